@@ -1,0 +1,19 @@
+package dev.graft.config;
+
+/** The commands that read a job file; each needs other parts of it. */
+public enum Command {
+  PRETRAIN("pretrain"),
+  FINE_TUNE("fine-tune"),
+  EVALUATE("evaluate");
+
+  private final String key;
+
+  Command(String key) {
+    this.key = key;
+  }
+
+  /** The name on the command line and in reports. */
+  public String key() {
+    return key;
+  }
+}

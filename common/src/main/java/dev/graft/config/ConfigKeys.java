@@ -1,0 +1,98 @@
+package dev.graft.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigValue;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Typed reading of keys; whatever does not fit is refused with the key, its value and the place it
+ * was written.
+ */
+final class ConfigKeys {
+
+  private final Config config;
+  private final String prefix;
+
+  ConfigKeys(Config config, String prefix) {
+    this.config = config;
+    this.prefix = prefix;
+  }
+
+  String text(String key) {
+    return config.getIsNull(key) ? null : read(key, config::getString, "a text");
+  }
+
+  int whole(String key, int least) {
+    return checked(
+        key, read(key, config::getInt, "a whole number"), n -> n >= least, "at least " + least);
+  }
+
+  Integer wholeOrNull(String key, int least) {
+    return config.getIsNull(key) ? null : Integer.valueOf(whole(key, least));
+  }
+
+  long longWhole(String key) {
+    return read(key, config::getLong, "a whole number");
+  }
+
+  double number(String key, Predicate<Double> fits, String what) {
+    return checked(key, read(key, config::getDouble, "a number"), fits, what);
+  }
+
+  boolean flag(String key) {
+    return read(key, config::getBoolean, "true or false");
+  }
+
+  List<String> texts(String key) {
+    return read(key, config::getStringList, "a list of texts");
+  }
+
+  List<Integer> wholes(String key) {
+    return read(key, config::getIntList, "a list of whole numbers");
+  }
+
+  /** One of the constants of an enum, written in lower case with dashes. */
+  <E extends Enum<E>> E choice(String key, Class<E> type) {
+    String given = text(key);
+    return Arrays.stream(type.getEnumConstants())
+        .filter(constant -> spelled(constant).equals(given))
+        .findFirst()
+        .orElseThrow(() -> refused(key, "use one of " + spellings(type)));
+  }
+
+  static String spelled(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  static List<String> spellings(Class<? extends Enum<?>> type) {
+    return Arrays.stream(type.getEnumConstants()).map(ConfigKeys::spelled).toList();
+  }
+
+  UnusableInputException refused(String key, String need) {
+    ConfigValue value = config.root().toConfig().getIsNull(key) ? null : config.getValue(key);
+    String given = value == null ? "null" : value.render();
+    String where = value == null ? "" : " (" + Origins.of(value.origin()) + ")";
+    return new UnusableInputException(
+        "Cannot use " + prefix + key + " = " + given + where + ": " + need + ".");
+  }
+
+  private <T> T checked(String key, T value, Predicate<T> fits, String what) {
+    if (!fits.test(value)) {
+      throw refused(key, "it must be " + what);
+    }
+    return value;
+  }
+
+  private <T> T read(String key, Function<String, T> getter, String what) {
+    try {
+      return getter.apply(key);
+    } catch (ConfigException.WrongType | ConfigException.BadValue | ConfigException.Null e) {
+      throw refused(key, "it must be " + what);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.graft.config;
+
+import java.util.Set;
+
+/**
+ * The {@code evaluate} part of a job file.
+ *
+ * @param everyRounds rounds between two validations; 0: once an epoch
+ * @param batchSize examples in one forward pass
+ */
+public record EvaluateSettings(int everyRounds, int batchSize, Set<Baseline> baselines) {
+
+  /** What a transfer is compared with. */
+  public enum Baseline {
+    /** The same network from random weights with the same budget. */
+    SCRATCH,
+    /** A linear head on the features at the cut. */
+    PROBE
+  }
+}

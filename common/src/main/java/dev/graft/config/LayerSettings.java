@@ -1,0 +1,29 @@
+package dev.graft.config;
+
+/**
+ * One layer as a job file writes it. Fields that the layer's type does not take are null; {@link
+ * LayerSettingsReader} refuses them by name.
+ *
+ * @param name the layer's name, unique in its network; what a cut and the matching of weights refer
+ *     to
+ * @param units outputs of a dense or output layer, or feature maps of a convolution
+ * @param inputs inputs that the layer expects of the layer below it; null: whatever comes
+ * @param activation the field's usual name in lower case; null: relu, or softmax in an output layer
+ * @param kernel side of a convolution's or pooling's square window, in pixels
+ * @param stride step of the window, in pixels
+ * @param padding {@code valid} or {@code same}
+ * @param rate share of activations that a dropout layer sets to zero, in (0, 1)
+ * @param loss an output layer's loss: {@code categorical-crossentropy}, {@code binary-crossentropy}
+ *     or {@code mse}
+ */
+public record LayerSettings(
+    String name,
+    LayerType type,
+    Integer units,
+    Integer inputs,
+    String activation,
+    Integer kernel,
+    Integer stride,
+    String padding,
+    Double rate,
+    String loss) {}

@@ -1,0 +1,99 @@
+package dev.graft.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Reads a list of layers: {@code [{name = hidden, type = dense, units = 128, activation = relu},
+ * ...]}.
+ */
+final class LayerSettingsReader {
+
+  private static final Config NOTHING =
+      ConfigFactory.parseString(
+          "units=null,inputs=null,activation=null,kernel=null,stride=null,padding=null,rate=null,loss=null");
+
+  private LayerSettingsReader() {}
+
+  static List<LayerSettings> read(Config config, String key) {
+    List<LayerSettings> layers = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (ConfigValue value : config.getList(key)) {
+      if (value.valueType() != ConfigValueType.OBJECT) {
+        throw new UnusableInputException(
+            "Cannot use %s (%s): each layer is a group such as {name = hidden, type = dense, units = 128}."
+                .formatted(key, Origins.of(value.origin())));
+      }
+      LayerSettings layer = layer((ConfigObject) value, key + "[" + layers.size() + "].");
+      if (!names.add(layer.name())) {
+        throw new UnusableInputException(
+            "Cannot use %s (%s): two layers are named %s."
+                .formatted(key, Origins.of(value.origin()), layer.name()));
+      }
+      layers.add(layer);
+    }
+    if (!layers.isEmpty() && layers.get(layers.size() - 1).type() != LayerType.OUTPUT) {
+      throw new UnusableInputException(
+          "Cannot use %s (%s): the last layer must be of type output."
+              .formatted(key, Origins.of(config.getValue(key).origin())));
+    }
+    return List.copyOf(layers);
+  }
+
+  private static LayerSettings layer(ConfigObject given, String prefix) {
+    ConfigKeys keys = new ConfigKeys(given.toConfig().withFallback(NOTHING), prefix);
+    need(given, "name", prefix);
+    need(given, "type", prefix);
+    LayerType type = keys.choice("type", LayerType.class);
+    refuseForeignKeys(given, type, prefix);
+    type.needs().forEach(key -> need(given, key, prefix));
+    boolean output = type == LayerType.OUTPUT;
+    return new LayerSettings(
+        keys.text("name"),
+        type,
+        keys.wholeOrNull("units", 1),
+        keys.wholeOrNull("inputs", 1),
+        orElse(keys.text("activation"), output ? "softmax" : "relu"),
+        keys.wholeOrNull("kernel", 1),
+        keys.wholeOrNull("stride", 1),
+        orElse(keys.text("padding"), "valid"),
+        type == LayerType.DROPOUT
+            ? keys.number("rate", r -> r > 0 && r < 1, "between 0 and 1")
+            : null,
+        output ? orElse(keys.text("loss"), "categorical-crossentropy") : null);
+  }
+
+  private static void refuseForeignKeys(ConfigObject given, LayerType type, String prefix) {
+    Set<String> known = new TreeSet<>(type.takes());
+    known.add("name");
+    known.add("type");
+    for (String key : given.keySet()) {
+      if (!known.contains(key)) {
+        throw new UnusableInputException(
+            "Unknown setting %s%s (%s): a %s layer takes %s."
+                .formatted(prefix, key, Origins.of(given.get(key).origin()), type.key(), known));
+      }
+    }
+  }
+
+  private static void need(ConfigObject given, String key, String prefix) {
+    if (!given.containsKey(key)) {
+      throw new UnusableInputException(
+          "Cannot use the layer %s (%s): it has no %s."
+              .formatted(
+                  prefix.substring(0, prefix.length() - 1), Origins.of(given.origin()), key));
+    }
+  }
+
+  private static String orElse(String given, String otherwise) {
+    return given == null ? otherwise : given;
+  }
+}

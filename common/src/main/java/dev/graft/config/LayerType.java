@@ -1,0 +1,48 @@
+package dev.graft.config;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The kinds of layer that a job file can define, each with the keys that it takes beside name and
+ * type.
+ */
+public enum LayerType {
+  DENSE("dense", Set.of("units", "inputs", "activation"), Set.of("units")),
+  CONVOLUTION2D(
+      "convolution2d",
+      Set.of("units", "inputs", "activation", "kernel", "stride", "padding"),
+      Set.of("units", "kernel")),
+  MAX_POOLING2D("max-pooling2d", Set.of("kernel", "stride", "padding"), Set.of("kernel")),
+  AVERAGE_POOLING2D("average-pooling2d", Set.of("kernel", "stride", "padding"), Set.of("kernel")),
+  DROPOUT("dropout", Set.of("rate"), Set.of("rate")),
+  OUTPUT("output", Set.of("units", "inputs", "activation", "loss"), Set.of("units"));
+
+  private final String key;
+  private final Set<String> takes;
+  private final Set<String> needs;
+
+  LayerType(String key, Set<String> takes, Set<String> needs) {
+    this.key = key;
+    this.takes = takes;
+    this.needs = needs;
+  }
+
+  /** The name in job files. */
+  public String key() {
+    return key;
+  }
+
+  Set<String> takes() {
+    return takes;
+  }
+
+  Set<String> needs() {
+    return needs;
+  }
+
+  static List<String> keys() {
+    return Arrays.stream(values()).map(LayerType::key).toList();
+  }
+}

@@ -1,0 +1,17 @@
+package dev.graft.config;
+
+/**
+ * A job file, read and checked.
+ *
+ * @param output folder for the results, as a Hadoop path
+ * @param canonical every key with its value but {@code output}, in one fixed order: what makes two
+ *     jobs the same
+ */
+public record Settings(
+    long seed,
+    String output,
+    DataSettings data,
+    ModelSettings model,
+    TrainSettings train,
+    EvaluateSettings evaluate,
+    String canonical) {}

@@ -1,0 +1,186 @@
+package dev.graft.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Reads a job file: {@code --set} beats the file, the file beats {@code reference.conf}. */
+public final class SettingsReader {
+
+  private static final Set<String> INSTRUCTION_SETS = Set.of("auto", "avx2", "avx512");
+
+  private SettingsReader() {}
+
+  /**
+   * Reads and checks a job file.
+   *
+   * @param file the text of the job file (HOCON)
+   * @param name how messages call the file
+   * @param sets {@code key=value} arguments, the last one wins
+   * @throws UnusableInputException naming the key, where it was written, and what would work
+   */
+  public static Settings read(Command command, Reader file, String name, List<String> sets) {
+    Config reference = reference();
+    try {
+      Config given =
+          overrides(sets)
+              .withFallback(
+                  ConfigFactory.parseReader(
+                      file, ConfigParseOptions.defaults().setOriginDescription(name)))
+              .resolve();
+      UnknownKeys.refuse(given.root(), reference.root());
+      Settings settings = settings(given.withFallback(reference), given);
+      SettingsRules.check(command, settings);
+      return settings;
+    } catch (ConfigException.Parse e) {
+      throw new UnusableInputException("Cannot read the job file: " + e.getMessage() + ".", e);
+    }
+  }
+
+  /** The defaults, as shipped in {@code conf/reference.conf}. */
+  static Config reference() {
+    return ConfigFactory.parseReader(
+        new InputStreamReader(
+            SettingsReader.class.getResourceAsStream("reference.conf"), StandardCharsets.UTF_8));
+  }
+
+  private static Config overrides(List<String> sets) {
+    Config overrides = ConfigFactory.empty();
+    for (String set : sets) {
+      int equals = set.indexOf('=');
+      if (equals < 1) {
+        throw new UnusableInputException(
+            "Cannot use --set " + set + ": write it as --set key=value.");
+      }
+      String key = set.substring(0, equals).strip();
+      overrides =
+          override(key, set.substring(equals + 1).strip(), Origins.SET + set)
+              .withFallback(overrides);
+    }
+    return overrides;
+  }
+
+  /**
+   * Lists, groups, quoted texts, numbers, flags and null are HOCON; anything else is a text as it
+   * stands.
+   */
+  private static Config override(String key, String value, String origin) {
+    if (value.matches("[\\[{\"].*|-?[0-9.]+([eE]-?[0-9]+)?|true|false|null")) {
+      return ConfigFactory.parseString(
+          key + " = " + value, ConfigParseOptions.defaults().setOriginDescription(origin));
+    }
+    return ConfigFactory.empty().withValue(key, ConfigValueFactory.fromAnyRef(value, origin));
+  }
+
+  private static Settings settings(Config all, Config given) {
+    ConfigKeys root = new ConfigKeys(all, "");
+    if (root.text("output") == null) {
+      throw new UnusableInputException(
+          "Cannot run without output: name the folder for the results, output = PATH or --set output=PATH.");
+    }
+    return new Settings(
+        root.longWhole("seed"),
+        root.text("output"),
+        data(root),
+        model(root, all),
+        train(root, given),
+        evaluate(root),
+        all.root().withoutKey("output").render(ConfigRenderOptions.concise()));
+  }
+
+  private static DataSettings data(ConfigKeys keys) {
+    return new DataSettings(
+        keys.choice("data.format", DataSettings.Format.class),
+        files(keys, "data.train."),
+        keys.wholeOrNull("data.train.limit", 1),
+        files(keys, "data.validation."),
+        keys.number("data.validation.fraction", f -> f >= 0 && f < 1, "from 0 to less than 1"),
+        files(keys, "data.test."),
+        keys.number("data.test.fraction", f -> f >= 0 && f < 1, "from 0 to less than 1"),
+        keys.number("data.scale", s -> s > 0, "above 0"),
+        keys.texts("data.class-names"),
+        keys.wholes("data.only-labels"),
+        keys.whole("data.max-quarantined", 0),
+        csv(keys));
+  }
+
+  private static DataSettings.Files files(ConfigKeys keys, String prefix) {
+    return new DataSettings.Files(
+        keys.text(prefix + "images"), keys.text(prefix + "labels"), keys.text(prefix + "path"));
+  }
+
+  private static DataSettings.Csv csv(ConfigKeys keys) {
+    String delimiter = keys.text("data.csv.delimiter");
+    if (delimiter == null || delimiter.length() != 1) {
+      throw keys.refused("data.csv.delimiter", "it must be one character");
+    }
+    return new DataSettings.Csv(
+        keys.flag("data.csv.header"),
+        delimiter.charAt(0),
+        keys.text("data.csv.label"),
+        keys.texts("data.csv.features"));
+  }
+
+  private static ModelSettings model(ConfigKeys keys, Config all) {
+    return new ModelSettings(
+        keys.text("model.pretrained"),
+        LayerSettingsReader.read(all, "model.layers"),
+        keys.text("model.cut"),
+        keys.flag("model.frozen"),
+        LayerSettingsReader.read(all, "model.head"));
+  }
+
+  private static TrainSettings train(ConfigKeys keys, Config given) {
+    Integer workerBatch = keys.wholeOrNull("train.worker-batch-size", 1);
+    if (workerBatch != null && given.hasPath("train.batch-size")) {
+      throw keys.refused(
+          "train.worker-batch-size", "train.batch-size is given too, give one of the two");
+    }
+    String instructionSet = keys.text("train.instruction-set");
+    if (!INSTRUCTION_SETS.contains(instructionSet)) {
+      throw keys.refused("train.instruction-set", "use auto, avx2 or avx512");
+    }
+    return new TrainSettings(
+        keys.whole("train.epochs", 1),
+        workerBatch == null ? Integer.valueOf(keys.whole("train.batch-size", 1)) : null,
+        workerBatch,
+        keys.wholeOrNull("train.workers", 1),
+        keys.whole("train.average-every", 1),
+        new TrainSettings.Optimizer(
+            keys.choice("train.optimizer.type", TrainSettings.Optimizer.Type.class),
+            keys.number("train.optimizer.learning-rate", r -> r > 0, "above 0"),
+            keys.number("train.optimizer.momentum", m -> m >= 0 && m < 1, "from 0 to less than 1")),
+        keys.number("train.l2", l -> l >= 0, "at least 0"),
+        keys.whole("train.early-stopping.patience", 0),
+        keys.number("train.early-stopping.min-delta", d -> d >= 0, "at least 0"),
+        instructionSet);
+  }
+
+  private static EvaluateSettings evaluate(ConfigKeys keys) {
+    String every = keys.text("evaluate.every");
+    return new EvaluateSettings(
+        "epoch".equals(every) ? 0 : keys.whole("evaluate.every", 1),
+        keys.whole("evaluate.batch-size", 1),
+        keys.texts("evaluate.baselines").stream()
+            .map(name -> baseline(keys, name))
+            .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  private static EvaluateSettings.Baseline baseline(ConfigKeys keys, String name) {
+    for (EvaluateSettings.Baseline baseline : EvaluateSettings.Baseline.values()) {
+      if (ConfigKeys.spelled(baseline).equals(name)) {
+        return baseline;
+      }
+    }
+    throw keys.refused("evaluate.baselines", "use scratch and probe");
+  }
+}

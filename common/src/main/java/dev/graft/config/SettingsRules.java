@@ -1,0 +1,69 @@
+package dev.graft.config;
+
+/** What no single key can say: which settings need or exclude each other for a command. */
+final class SettingsRules {
+
+  private SettingsRules() {}
+
+  static void check(Command command, Settings settings) {
+    files("data.train", settings.data().train(), settings.data(), command != Command.EVALUATE);
+    files("data.validation", settings.data().validation(), settings.data(), false);
+    files("data.test", settings.data().test(), settings.data(), command == Command.EVALUATE);
+    switch (command) {
+      case PRETRAIN -> pretrain(settings.model());
+      case FINE_TUNE -> fineTune(settings);
+      case EVALUATE -> need(settings.model().pretrained() != null, "evaluate", "model.pretrained");
+    }
+    DataSettings data = settings.data();
+    refuse(
+        data.validationFraction() + data.testFraction() >= 1,
+        "Cannot use data.validation.fraction and data.test.fraction: together they leave nothing to train on.");
+  }
+
+  private static void files(
+      String key, DataSettings.Files files, DataSettings data, boolean needed) {
+    boolean idx = data.format() == DataSettings.Format.IDX;
+    refuse(
+        idx && (files.images() == null) != (files.labels() == null),
+        "Cannot use %s: IDX data need both %s.images and %s.labels.".formatted(key, key, key));
+    refuse(
+        idx && files.path() != null,
+        "Cannot use %s.path with data.format = idx: name %s.images and %s.labels."
+            .formatted(key, key, key));
+    refuse(
+        !idx && files.images() != null,
+        "Cannot use %s.images with data.format = csv: name %s.path.".formatted(key, key));
+    refuse(
+        needed && !files.named(),
+        "Cannot run without data: name %s."
+            .formatted(idx ? key + ".images and " + key + ".labels" : key + ".path"));
+  }
+
+  private static void pretrain(ModelSettings model) {
+    need(!model.layers().isEmpty(), "pretrain", "model.layers");
+    refuse(
+        model.pretrained() != null || model.cut() != null || !model.head().isEmpty(),
+        "Cannot pretrain with model.pretrained, model.cut or model.head: they belong to fine-tune.");
+  }
+
+  private static void fineTune(Settings settings) {
+    ModelSettings model = settings.model();
+    need(model.pretrained() != null, "fine-tune", "model.pretrained");
+    refuse(
+        !model.layers().isEmpty(),
+        "Cannot fine-tune with model.layers: they belong to pretrain; new layers go in model.head.");
+    refuse(
+        !model.head().isEmpty() && model.cut() == null,
+        "Cannot use model.head without model.cut: name the layer after which the new layers go.");
+  }
+
+  private static void need(boolean given, String command, String key) {
+    refuse(!given, "Cannot %s without %s.".formatted(command, key));
+  }
+
+  private static void refuse(boolean when, String message) {
+    if (when) {
+      throw new UnusableInputException(message);
+    }
+  }
+}

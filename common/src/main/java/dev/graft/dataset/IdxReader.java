@@ -1,0 +1,75 @@
+package dev.graft.dataset;
+
+import dev.graft.config.UnusableInputException;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Reads a range of records from an IDX file of images and the IDX file of their labels. */
+public final class IdxReader implements RecordReader {
+
+  private final InputStream images;
+  private final InputStream labels;
+  private final String imagesName;
+  private final String labelsName;
+  private final IdxHeader header;
+  private final byte[] pixels;
+  private final long end;
+  private long record;
+
+  /**
+   * @param images plain bytes, at the record {@code from}
+   * @param labels plain bytes, at the record {@code from}
+   * @param header the header of the images
+   * @param from the first record to read
+   * @param end the record after the last to read
+   */
+  public IdxReader(
+      InputStream images,
+      String imagesName,
+      InputStream labels,
+      String labelsName,
+      IdxHeader header,
+      long from,
+      long end) {
+    this.images = images;
+    this.labels = labels;
+    this.imagesName = imagesName;
+    this.labelsName = labelsName;
+    this.header = header;
+    this.pixels = new byte[header.recordLength()];
+    this.record = from;
+    this.end = end;
+  }
+
+  @Override
+  public RawRecord next() throws IOException {
+    if (record == end) {
+      return null;
+    }
+    if (images.readNBytes(pixels, 0, pixels.length) < pixels.length) {
+      throw truncated(imagesName);
+    }
+    int label = labels.read();
+    if (label < 0) {
+      throw truncated(labelsName);
+    }
+    float[] features = new float[pixels.length];
+    for (int i = 0; i < pixels.length; i++) {
+      features[i] = pixels[i] & 0xff;
+    }
+    return RawRecord.good(record++, features, label);
+  }
+
+  private UnusableInputException truncated(String name) {
+    return new UnusableInputException(
+        "Cannot read %s: it is truncated, its header promises %d records and it ends in record %d."
+            .formatted(name, header.records(), record));
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (images) {
+      labels.close();
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.graft.evaluate;
+
+import java.io.Serializable;
+
+/**
+ * What a partition's predictions come to: counts that add up. For two classes also a histogram of
+ * scores for each class, fine enough for the area under the ROC curve.
+ */
+public final class ClassificationCounts implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+  private static final int BINS = 1 << 14;
+
+  private final int classes;
+  private final long[] confusion;
+  private final long[] scores;
+  private double lossSum;
+
+  /** No predictions yet. */
+  public ClassificationCounts(int classes) {
+    this.classes = classes;
+    this.confusion = new long[classes * classes];
+    this.scores = classes == 2 ? new long[2 * BINS] : new long[0];
+  }
+
+  /**
+   * Counts one prediction.
+   *
+   * @param outputs the network's outputs for one example, one a class; or one for two classes: that
+   *     of class 1
+   * @param loss the example's loss
+   */
+  public void add(int label, float[] outputs, double loss) {
+    confusion[label * classes + predicted(outputs)]++;
+    if (classes == 2) {
+      float score = outputs[outputs.length - 1];
+      int bin = (int) Math.min(BINS - 1, Math.max(0, (double) score * BINS));
+      scores[label * BINS + bin]++;
+    }
+    lossSum += loss;
+  }
+
+  /**
+   * The class of the largest output, the first among equals; by one output, class 1 from one half
+   * up.
+   */
+  public static int predicted(float[] outputs) {
+    if (outputs.length == 1) {
+      return outputs[0] >= 0.5f ? 1 : 0;
+    }
+    int best = 0;
+    for (int i = 1; i < outputs.length; i++) {
+      if (outputs[i] > outputs[best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  /** Adds the counts of another partition. */
+  public ClassificationCounts merge(ClassificationCounts other) {
+    if (classes != other.classes) {
+      throw new IllegalArgumentException(
+          "Cannot merge counts of " + classes + " and " + other.classes + " classes");
+    }
+    for (int i = 0; i < confusion.length; i++) {
+      confusion[i] += other.confusion[i];
+    }
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] += other.scores[i];
+    }
+    lossSum += other.lossSum;
+    return this;
+  }
+
+  /** The metrics of all that was counted. */
+  public ClassificationMetrics metrics() {
+    return ClassificationMetrics.of(classes, confusion, lossSum, classes == 2 ? auc() : null);
+  }
+
+  /**
+   * Probability that an example of class 1 scores above one of class 0, ties (the same bin)
+   * counting half.
+   */
+  private Double auc() {
+    double above = 0;
+    long negatives = 0;
+    long positives = 0;
+    for (int bin = 0; bin < BINS; bin++) {
+      above += scores[BINS + bin] * (negatives + scores[bin] / 2.0);
+      negatives += scores[bin];
+      positives += scores[BINS + bin];
+    }
+    return negatives == 0 || positives == 0 ? null : above / ((double) negatives * positives);
+  }
+}

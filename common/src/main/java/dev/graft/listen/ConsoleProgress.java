@@ -1,0 +1,61 @@
+package dev.graft.listen;
+
+import dev.graft.evaluate.ClassificationMetrics;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One line to the log at each validation, and at least one in so many seconds. */
+public final class ConsoleProgress implements TrainingListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger("dev.graft.progress");
+  private static final long QUIET_NANOS = 5_000_000_000L;
+
+  private final String name;
+  private final int rounds;
+  private final int epochs;
+  private long last = System.nanoTime();
+
+  /**
+   * @param name what is trained
+   * @param rounds rounds in all
+   */
+  public ConsoleProgress(String name, int rounds, int epochs) {
+    this.name = name;
+    this.rounds = rounds;
+    this.epochs = epochs;
+  }
+
+  @Override
+  public void roundFinished(Round round) {
+    if (System.nanoTime() - last > QUIET_NANOS) {
+      say(round, "");
+    }
+  }
+
+  @Override
+  public void validated(Round round, ClassificationMetrics metrics) {
+    say(
+        round,
+        String.format(
+            Locale.ROOT,
+            ", validation loss %.4f accuracy %.4f",
+            metrics.loss(),
+            metrics.accuracy()));
+  }
+
+  private void say(Round round, String validation) {
+    last = System.nanoTime();
+    LOG.info(
+        String.format(
+            Locale.ROOT,
+            "%s: epoch %d/%d, round %d/%d, loss %.4f%s",
+            name,
+            round.epoch(),
+            epochs,
+            round.round(),
+            rounds,
+            round.loss(),
+            validation));
+  }
+}

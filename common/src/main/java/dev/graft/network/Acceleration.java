@@ -1,0 +1,143 @@
+package dev.graft.network;
+
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
+import org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer;
+import org.deeplearning4j.nn.layers.mkldnn.MKLDNNBatchNormHelper;
+import org.deeplearning4j.nn.layers.mkldnn.MKLDNNConvHelper;
+import org.deeplearning4j.nn.layers.mkldnn.MKLDNNSubsamplingHelper;
+import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Engages the oneDNN helpers that Deeplearning4j ships for convolution, pooling and batch
+ * normalisation and by itself never uses: its support check asks for a class that has moved and
+ * drops the helper silently. Setting the layer's helper after initialisation engages it.
+ */
+public final class Acceleration {
+
+  private static final double TOLERANCE = 1e-4;
+  private static final int TRIAL_BATCH = 2;
+
+  private Acceleration() {}
+
+  /** The outcome of the start-up check: the layers that are accelerated, or why none are. */
+  public record Check(List<String> layers, String refusal) {
+    public boolean engaged() {
+      return refusal == null && !layers.isEmpty();
+    }
+
+    /** One line for the log and the report. */
+    public String summary() {
+      if (refusal != null) {
+        return "oneDNN off: " + refusal;
+      }
+      return layers.isEmpty()
+          ? "OpenBLAS for dense layers; no layer that oneDNN would speed up"
+          : "oneDNN engaged for " + String.join(", ", layers);
+    }
+  }
+
+  /** Engages the helpers in every layer that has one; returns the names of these layers. */
+  public static List<String> engage(ComputationGraph graph) {
+    List<String> engaged = new ArrayList<>();
+    for (Layer layer : graph.getLayers()) {
+      if (setHelper(layer)) {
+        engaged.add(layer.conf().getLayer().getLayerName());
+      }
+    }
+    return engaged;
+  }
+
+  private static boolean setHelper(Layer layer) {
+    if (layer instanceof ConvolutionLayer && layer.getClass() == ConvolutionLayer.class) {
+      return set(layer, ConvolutionLayer.class, new MKLDNNConvHelper(DataType.FLOAT));
+    }
+    if (layer instanceof SubsamplingLayer && layer.getClass() == SubsamplingLayer.class) {
+      return set(layer, SubsamplingLayer.class, new MKLDNNSubsamplingHelper(DataType.FLOAT));
+    }
+    if (layer instanceof BatchNormalization) {
+      return set(layer, BatchNormalization.class, new MKLDNNBatchNormHelper(DataType.FLOAT));
+    }
+    return false;
+  }
+
+  private static boolean set(Layer layer, Class<?> declaring, Object helper) {
+    try {
+      Field field = declaring.getDeclaredField("helper");
+      field.setAccessible(true);
+      field.set(layer, helper);
+      return true;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(
+          "Cannot engage oneDNN in "
+              + declaring.getName()
+              + ": this is not Deeplearning4j 1.0.0-M2.1",
+          e);
+    }
+  }
+
+  /**
+   * Compares the accelerated network with the plain one on a tiny batch: outputs, and gradients
+   * where the network has an output layer.
+   *
+   * @param plain the definition without acceleration
+   * @param parameters the flat parameters to try with
+   */
+  public static Check check(NetworkDefinition plain, INDArray parameters) {
+    ComputationGraph slow = plain.network();
+    ComputationGraph fast = plain.network();
+    List<String> layers = engage(fast);
+    if (layers.isEmpty()) {
+      return new Check(layers, null);
+    }
+    slow.setParams(parameters);
+    fast.setParams(parameters);
+    INDArray input = Shapes.rows(trialFeatures(plain.inputShape()), plain.inputShape());
+    double output = difference(slow.outputSingle(input), fast.outputSingle(input));
+    double gradient =
+        slow.getOutputLayer(0) instanceof IOutputLayer ? gradientDifference(slow, fast, input) : 0;
+    return output < TOLERANCE && gradient < TOLERANCE
+        ? new Check(layers, null)
+        : new Check(
+            layers,
+            "it differs from the plain path by %.1e in outputs, %.1e in gradients"
+                .formatted(output, gradient));
+  }
+
+  private static float[] trialFeatures(int[] shape) {
+    float[] features = new float[TRIAL_BATCH * Shapes.length(shape)];
+    for (int i = 0; i < features.length; i++) {
+      features[i] = (float) i / features.length;
+    }
+    return features;
+  }
+
+  private static double gradientDifference(
+      ComputationGraph slow, ComputationGraph fast, INDArray input) {
+    INDArray labels = slow.outputSingle(input).mul(0).addi(1.0 / slow.outputSingle(input).size(1));
+    return difference(gradient(slow, input, labels), gradient(fast, input, labels));
+  }
+
+  private static INDArray gradient(ComputationGraph graph, INDArray input, INDArray labels) {
+    Nd4j.getRandom().setSeed(1);
+    graph.setInputs(input);
+    graph.setLabels(labels);
+    graph.computeGradientAndScore();
+    return graph.getFlattenedGradients().dup();
+  }
+
+  /** Largest difference, relative to the largest value. */
+  private static double difference(INDArray expected, INDArray actual) {
+    double scale = Math.max(expected.amaxNumber().doubleValue(), 1e-6);
+    double difference = expected.sub(actual).amaxNumber().doubleValue() / scale;
+    return Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference;
+  }
+}

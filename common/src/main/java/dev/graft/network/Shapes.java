@@ -1,0 +1,115 @@
+package dev.graft.network;
+
+import dev.graft.config.UnusableInputException;
+import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Shapes of single examples: {@code [values]}, or {@code [channels, height, width]}. */
+public final class Shapes {
+
+  private Shapes() {}
+
+  /** Number of values in an example. */
+  public static int length(int[] shape) {
+    return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+  }
+
+  /** A batch from rows that lie one after the other: shape {@code [rows, shape...]}. */
+  public static INDArray rows(float[] values, int[] shape) {
+    long[] batch = new long[shape.length + 1];
+    batch[0] = values.length / length(shape);
+    for (int i = 0; i < shape.length; i++) {
+      batch[i + 1] = shape[i];
+    }
+    return Nd4j.create(values, batch, 'c');
+  }
+
+  /**
+   * The shape in which a network takes an example: as an image if its first layer works on images,
+   * flat otherwise.
+   *
+   * @param data the shape of an example as it was read; IDX images have no channel: {@code [height,
+   *     width]}
+   * @throws UnusableInputException if the example does not fit the network
+   */
+  public static int[] input(ComputationGraphConfiguration network, int[] data) {
+    if (network.getNetworkInputs().size() != 1) {
+      throw new UnusableInputException(
+          "Cannot use a network with the inputs %s: one input is supported."
+              .formatted(network.getNetworkInputs()));
+    }
+    LayerVertex first = firstLayer(network);
+    boolean image = first.getPreProcessor() == null && takesImages(first);
+    int[] shape = image ? image(data) : new int[] {length(data)};
+    long expected = inputs(first);
+    if (first.getPreProcessor() == null && expected > 0 && expected != shape[0]) {
+      throw new UnusableInputException(
+          "Cannot feed examples of shape %s to the layer %s: it takes %d %s."
+              .formatted(
+                  Arrays.toString(data),
+                  first.getLayerConf().getLayer().getLayerName(),
+                  expected,
+                  image ? "channels" : "values"));
+    }
+    return shape;
+  }
+
+  /** The shape as Deeplearning4j's type. */
+  static InputType type(int[] shape) {
+    return shape.length == 3
+        ? InputType.convolutional(shape[1], shape[2], shape[0])
+        : InputType.feedForward(length(shape));
+  }
+
+  /** The shape of an example as a vertex of a network gives it. */
+  public static int[] at(ComputationGraphConfiguration network, int[] input, String vertex) {
+    return of(network.getLayerActivationTypes(false, type(input)).get(vertex));
+  }
+
+  private static int[] of(InputType type) {
+    if (type instanceof InputType.InputTypeConvolutional image) {
+      return new int[] {(int) image.getChannels(), (int) image.getHeight(), (int) image.getWidth()};
+    }
+    if (type instanceof InputType.InputTypeFeedForward flat) {
+      return new int[] {(int) flat.getSize()};
+    }
+    throw new UnusableInputException(
+        "Cannot cut where the activations are %s: values or images are supported.".formatted(type));
+  }
+
+  private static LayerVertex firstLayer(ComputationGraphConfiguration network) {
+    List<String> inputs = network.getNetworkInputs();
+    return network.getVertices().entrySet().stream()
+        .filter(v -> v.getValue() instanceof LayerVertex)
+        .filter(v -> inputs.containsAll(network.getVertexInputs().get(v.getKey())))
+        .map(v -> (LayerVertex) v.getValue())
+        .findFirst()
+        .orElseThrow(
+            () -> new UnusableInputException("Cannot use a network with no layer at its input."));
+  }
+
+  private static boolean takesImages(LayerVertex vertex) {
+    var layer = vertex.getLayerConf().getLayer();
+    return layer instanceof ConvolutionLayer || layer instanceof SubsamplingLayer;
+  }
+
+  private static long inputs(LayerVertex vertex) {
+    return vertex.getLayerConf().getLayer() instanceof BaseLayer layer
+            && layer instanceof FeedForwardLayer fed
+        ? fed.getNIn()
+        : 0;
+  }
+
+  private static int[] image(int[] data) {
+    return data.length == 2 ? new int[] {1, data[0], data[1]} : data;
+  }
+}

@@ -1,0 +1,171 @@
+package dev.graft.network;
+
+import dev.graft.config.LayerSettings;
+import dev.graft.config.LayerType;
+import dev.graft.config.ModelSettings;
+import dev.graft.config.TrainSettings;
+import dev.graft.dataset.Seeds;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * The network of the target task and its division: the frozen backbone up to the cut, and what is
+ * trained.
+ *
+ * @param full the whole network, with copied and newly created weights
+ * @param inputShape shape of one example at its input
+ * @param cut name of the layer where the frozen part ends; null when everything is trained
+ * @param trained layout of what is trained: the part above the cut, or all
+ * @param trainedShape shape of one example at the input of that part
+ * @param copy what happened to the weights; null without a pretrained network
+ */
+public record TargetNetwork(
+    ComputationGraph full,
+    int[] inputShape,
+    String cut,
+    ComputationGraphConfiguration trained,
+    int[] trainedShape,
+    WeightCopy copy) {
+
+  /**
+   * A network with random weights.
+   *
+   * @param data shape of an example as it was read
+   */
+  public static TargetNetwork fromScratch(
+      List<LayerSettings> layers, int[] data, TrainSettings train, long seed) {
+    boolean image =
+        switch (layers.get(0).type()) {
+          case CONVOLUTION2D, MAX_POOLING2D, AVERAGE_POOLING2D -> true;
+          default -> false;
+        };
+    int[] shape =
+        image && data.length == 2
+            ? new int[] {1, data[0], data[1]}
+            : image ? data : new int[] {Shapes.length(data)};
+    return untransferred(
+        Architecture.chain(layers, "input", shape, initialSeed(seed)), shape, train);
+  }
+
+  /**
+   * The pretrained network up to the cut with the new head on it, or all of it.
+   *
+   * @param data shape of an example as it was read
+   * @throws dev.graft.config.UnusableInputException if data, network, cut and head do not fit each
+   *     other
+   */
+  public static TargetNetwork transfer(
+      ComputationGraph source, ModelSettings model, int[] data, TrainSettings train, long seed) {
+    ComputationGraphConfiguration layout = source.getConfiguration().clone();
+    int[] shape = Shapes.input(layout, data);
+    if (model.cut() == null) {
+      return finish(source, layout, shape, null, layout.clone(), shape, train, seed);
+    }
+    ComputationGraphConfiguration below = GraphCut.below(layout, model.cut());
+    int[] cutShape = Shapes.at(layout, shape, model.cut());
+    ComputationGraphConfiguration above =
+        model.head().isEmpty()
+            ? GraphCut.above(layout, model.cut())
+            : Architecture.chain(model.head(), model.cut(), cutShape, initialSeed(seed));
+    ComputationGraphConfiguration joined = GraphCut.join(below, above);
+    return model.frozen()
+        ? finish(source, joined, shape, model.cut(), above, cutShape, train, seed)
+        : finish(source, joined, shape, null, joined.clone(), shape, train, seed);
+  }
+
+  private static TargetNetwork finish(
+      ComputationGraph source,
+      ComputationGraphConfiguration layout,
+      int[] shape,
+      String cut,
+      ComputationGraphConfiguration trained,
+      int[] trainedShape,
+      TrainSettings train,
+      long seed) {
+    LocalOptimizer.configure(trained, train);
+    layout.getDefaultConfiguration().setSeed(initialSeed(seed));
+    ComputationGraph full = initialised(layout);
+    WeightCopy copy = WeightCopy.byNameAndShape(source, full);
+    return new TargetNetwork(full, shape, cut, trained, trainedShape, copy);
+  }
+
+  /** The same layout from random weights, all of it trained: what a transfer is compared with. */
+  public TargetNetwork scratch(TrainSettings train, long seed) {
+    ComputationGraphConfiguration layout = full.getConfiguration().clone();
+    layout.getDefaultConfiguration().setSeed(Seeds.derive(seed, "scratch"));
+    return untransferred(layout, inputShape, train);
+  }
+
+  /**
+   * A linear classifier on the features at the cut, or on what the last layer sees when nothing is
+   * frozen.
+   */
+  public TargetNetwork probe(int classes, TrainSettings train, long seed) {
+    LayerSettings linear =
+        new LayerSettings(
+            "probe",
+            LayerType.OUTPUT,
+            classes,
+            null,
+            classes == 1 ? "sigmoid" : "softmax",
+            null,
+            null,
+            null,
+            null,
+            classes == 1 ? "binary-crossentropy" : "categorical-crossentropy");
+    String at = featureLayer();
+    int[] shape = Shapes.at(full.getConfiguration(), inputShape, at);
+    return untransferred(
+        Architecture.chain(List.of(linear), at, shape, Seeds.derive(seed, "probe")), shape, train);
+  }
+
+  /** Where the features are: the cut, or the layer below the output when everything is trained. */
+  public String featureLayer() {
+    if (cut != null) {
+      return cut;
+    }
+    ComputationGraphConfiguration layout = full.getConfiguration();
+    return layout.getVertexInputs().get(layout.getNetworkOutputs().get(0)).get(0);
+  }
+
+  private static TargetNetwork untransferred(
+      ComputationGraphConfiguration layout, int[] shape, TrainSettings train) {
+    LocalOptimizer.configure(layout, train);
+    return new TargetNetwork(initialised(layout), shape, null, layout.clone(), shape, null);
+  }
+
+  private static ComputationGraph initialised(ComputationGraphConfiguration layout) {
+    ComputationGraph graph = new ComputationGraph(layout);
+    graph.init();
+    return graph;
+  }
+
+  private static long initialSeed(long seed) {
+    return Seeds.derive(seed, "weights");
+  }
+
+  /** The trained part as a network of its own, with the weights it starts from. */
+  public ComputationGraph trainedPart() {
+    return part(trained);
+  }
+
+  /** The part up to a layer as a network of its own. */
+  public ComputationGraph backbone(String layer) {
+    return part(GraphCut.below(full.getConfiguration(), layer));
+  }
+
+  private ComputationGraph part(ComputationGraphConfiguration layout) {
+    ComputationGraph part = initialised(layout.clone());
+    WeightCopy.byNameAndShape(full, part);
+    return part;
+  }
+
+  /** Puts trained weights into the whole network. */
+  public ComputationGraph withTrained(float[] weights) {
+    ComputationGraph part = initialised(trained.clone());
+    part.setParams(org.nd4j.linalg.factory.Nd4j.create(weights, new long[] {1, weights.length}));
+    WeightCopy.byNameAndShape(part, full);
+    return full;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.graft.network;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Copies weights from one network into another by layer name and shape, and says what happened to
+ * each layer.
+ *
+ * @param copied layers of the target that have the source's weights
+ * @param skipped layers of the source whose weights were not taken, with the reason
+ * @param created layers of the target that start from new weights
+ */
+public record WeightCopy(List<String> copied, Map<String, String> skipped, List<String> created) {
+
+  /** Copies what matches; all else in the target stays as it is. */
+  public static WeightCopy byNameAndShape(ComputationGraph source, ComputationGraph target) {
+    List<String> copied = new ArrayList<>();
+    List<String> created = new ArrayList<>();
+    Map<String, String> skipped = new LinkedHashMap<>();
+    for (Layer layer : source.getLayers()) {
+      if (layer.numParams() > 0 && target.getLayer(name(layer)) == null) {
+        skipped.put(name(layer), "the target has no such layer");
+      }
+    }
+    for (Layer layer : target.getLayers()) {
+      if (layer.numParams() == 0) {
+        continue;
+      }
+      Layer from = source.getLayer(name(layer));
+      String difference = from == null ? null : difference(from, layer);
+      if (from == null || difference != null) {
+        created.add(name(layer));
+        if (difference != null) {
+          skipped.put(name(layer), difference);
+        }
+      } else {
+        copied.add(name(layer));
+        from.paramTable().forEach((key, value) -> layer.paramTable().get(key).assign(value));
+      }
+    }
+    return new WeightCopy(List.copyOf(copied), Map.copyOf(skipped), List.copyOf(created));
+  }
+
+  private static String difference(Layer source, Layer target) {
+    Map<String, INDArray> ours = target.paramTable();
+    Map<String, INDArray> theirs = source.paramTable();
+    if (!ours.keySet().equals(theirs.keySet())) {
+      return "it holds %s, the target's %s".formatted(theirs.keySet(), ours.keySet());
+    }
+    for (String key : ours.keySet()) {
+      if (!Arrays.equals(ours.get(key).shape(), theirs.get(key).shape())) {
+        return "%s has shape %s, the target's %s"
+            .formatted(
+                key,
+                Arrays.toString(theirs.get(key).shape()),
+                Arrays.toString(ours.get(key).shape()));
+      }
+    }
+    return null;
+  }
+
+  private static String name(Layer layer) {
+    return layer.conf().getLayer().getLayerName();
+  }
+}

@@ -1,0 +1,89 @@
+package dev.graft.save;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.network.ModelZip;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * A saved model.
+ *
+ * @param network the whole network
+ * @param inputShape shape of one example at its input
+ * @param scale features are divided by this before they enter
+ * @param classNames one name a class
+ * @param provenance where it comes from: configuration, seed, data, versions, the parent's hash
+ */
+public record Bundle(
+    ComputationGraph network,
+    int[] inputShape,
+    double scale,
+    List<String> classNames,
+    JsonNode provenance) {
+
+  private static final String MODEL = "model.zip";
+  private static final String LABELS = "labels.json";
+  private static final String PREPROCESSING = "preprocessing.json";
+  private static final String PROVENANCE = "provenance.json";
+
+  /** Writes all files, the manifest last. */
+  public void save(BundleStore store) throws IOException {
+    Manifest manifest = new Manifest(store);
+    manifest.write(MODEL, out -> ModelZip.write(network, out));
+    ObjectNode labels = Json.object();
+    labels.set("classes", Json.of(classNames));
+    manifest.write(LABELS, out -> out.write(Json.bytes(labels)));
+    ObjectNode preprocessing = Json.object().put("scale", scale);
+    preprocessing.set("inputShape", Json.of(inputShape));
+    manifest.write(PREPROCESSING, out -> out.write(Json.bytes(preprocessing)));
+    manifest.write(PROVENANCE, out -> out.write(Json.bytes(provenance)));
+    manifest.finish();
+  }
+
+  /**
+   * Reads a bundle after checking each of its files.
+   *
+   * @throws dev.graft.config.UnusableInputException if it is damaged or of a newer format
+   */
+  public static Bundle load(BundleStore store) throws IOException {
+    Manifest.check(store);
+    ComputationGraph network;
+    try (InputStream in = store.open(MODEL)) {
+      network = ModelZip.read(in, store.location() + "/" + MODEL);
+    }
+    JsonNode preprocessing = read(store, PREPROCESSING);
+    List<String> names = new ArrayList<>();
+    read(store, LABELS).path("classes").forEach(name -> names.add(name.asText()));
+    JsonNode shape = preprocessing.path("inputShape");
+    int[] inputShape = new int[shape.size()];
+    for (int i = 0; i < inputShape.length; i++) {
+      inputShape[i] = shape.get(i).asInt();
+    }
+    return new Bundle(
+        network,
+        inputShape,
+        preprocessing.path("scale").asDouble(),
+        List.copyOf(names),
+        read(store, PROVENANCE));
+  }
+
+  private static JsonNode read(BundleStore store, String name) throws IOException {
+    try (InputStream in = store.open(name)) {
+      return Json.read(in);
+    }
+  }
+
+  /** Whether a folder holds a whole bundle. */
+  public static boolean isIn(java.util.Set<String> files) {
+    return files.contains(Manifest.FILE) && files.contains(MODEL);
+  }
+
+  /** The identity of the weights: SHA-256 over the flat parameter vector, little-endian float32. */
+  public static String weightsSha256(ComputationGraph network) {
+    return Sha256.hex(network.params().dup('c').data().asFloat());
+  }
+}

@@ -1,0 +1,46 @@
+package dev.graft.save;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** JSON as all of Graft's files have it. */
+public final class Json {
+
+  private static final ObjectMapper PRETTY =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final ObjectMapper COMPACT = new ObjectMapper();
+
+  private Json() {}
+
+  public static ObjectNode object() {
+    return COMPACT.createObjectNode();
+  }
+
+  /** Any value of plain types, lists, maps and records. */
+  public static JsonNode of(Object value) {
+    return COMPACT.valueToTree(value);
+  }
+
+  public static JsonNode read(InputStream in) throws IOException {
+    return COMPACT.readTree(in);
+  }
+
+  /** On many lines, UTF-8. */
+  public static byte[] bytes(JsonNode node) {
+    try {
+      return PRETTY.writeValueAsBytes(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a JSON tree can always be written", e);
+    }
+  }
+
+  /** On one line. */
+  public static String line(JsonNode node) {
+    return node.toString();
+  }
+}

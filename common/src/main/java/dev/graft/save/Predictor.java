@@ -1,0 +1,83 @@
+package dev.graft.save;
+
+import dev.graft.config.UnusableInputException;
+import dev.graft.evaluate.ClassificationCounts;
+import dev.graft.network.NativeRuntime;
+import dev.graft.network.Shapes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Scores with a bundle in plain Java, without Spark: {@code
+ * Predictor.load(Path.of("output/model")).predict(pixels)}. One thread at a time.
+ */
+public final class Predictor {
+
+  private final Bundle bundle;
+
+  private Predictor(Bundle bundle) {
+    this.bundle = bundle;
+  }
+
+  /**
+   * Loads a bundle from a folder of this machine.
+   *
+   * @throws UnusableInputException if it is damaged or of a newer format
+   */
+  public static Predictor load(Path folder) throws IOException {
+    NativeRuntime.pinIfFree();
+    return new Predictor(Bundle.load(BundleStore.directory(folder)));
+  }
+
+  /**
+   * What the network says of one example.
+   *
+   * @param label the most probable class, from 0
+   * @param className its name
+   * @param probabilities the network's outputs
+   */
+  public record Prediction(int label, String className, float[] probabilities) {}
+
+  /**
+   * Predicts one example.
+   *
+   * @param features raw features, as the data files have them: the bundle's scaling is applied here
+   */
+  public Prediction predict(float[] features) {
+    return predict(new float[][] {features}).get(0);
+  }
+
+  /** Predicts a batch, in its order. */
+  public List<Prediction> predict(float[][] examples) {
+    int width = Shapes.length(bundle.inputShape());
+    float[] rows = new float[examples.length * width];
+    for (int i = 0; i < examples.length; i++) {
+      if (examples[i].length != width) {
+        throw new UnusableInputException(
+            "Cannot predict an example of %d features: the model takes %d."
+                .formatted(examples[i].length, width));
+      }
+      for (int j = 0; j < width; j++) {
+        rows[i * width + j] = (float) (examples[i][j] / bundle.scale());
+      }
+    }
+    float[] outputs =
+        bundle
+            .network()
+            .outputSingle(Shapes.rows(rows, bundle.inputShape()))
+            .dup('c')
+            .data()
+            .asFloat();
+    int classes = outputs.length / examples.length;
+    return java.util.stream.IntStream.range(0, examples.length)
+        .mapToObj(i -> prediction(Arrays.copyOfRange(outputs, i * classes, (i + 1) * classes)))
+        .toList();
+  }
+
+  private Prediction prediction(float[] outputs) {
+    int label = ClassificationCounts.predicted(outputs);
+    return new Prediction(label, bundle.classNames().get(label), outputs);
+  }
+}

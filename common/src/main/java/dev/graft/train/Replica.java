@@ -1,0 +1,145 @@
+package dev.graft.train;
+
+import dev.graft.network.NetworkDefinition;
+import dev.graft.network.Shapes;
+import org.bytedeco.javacpp.FloatPointer;
+import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A network on this machine that takes on any {@link TrainState} of its layout. Expensive to make,
+ * cheap to load, used by one thread at a time.
+ */
+public final class Replica {
+
+  private final ComputationGraph graph;
+  private final int[] inputShape;
+
+  public Replica(NetworkDefinition definition) {
+    this.graph = definition.network();
+    this.inputShape = definition.inputShape();
+  }
+
+  /** Takes on weights, moments and step counts. */
+  public void load(TrainState state) {
+    load(state.weights());
+    if (state.moments().length > 0) {
+      copy(state.moments(), moments());
+    }
+    graph.getConfiguration().setIterationCount(state.steps());
+    graph.getConfiguration().setEpochCount(state.epoch());
+  }
+
+  /** Takes on weights alone, for scoring. */
+  public void load(float[] weights) {
+    copy(weights, graph.params());
+  }
+
+  /** The flat weights, copied. */
+  public float[] weights() {
+    return copy(graph.params());
+  }
+
+  /** The flat moments, copied; empty if the optimizer has none. */
+  public float[] momentsCopy() {
+    INDArray moments = moments();
+    return moments == null ? new float[0] : copy(moments);
+  }
+
+  /** The state of a network that has not been trained: its present weights, zero moments. */
+  public TrainState freshState() {
+    return new TrainState(weights(), new float[momentsCopy().length], 0, 0);
+  }
+
+  private INDArray moments() {
+    return graph.getUpdater(true).getStateViewArray();
+  }
+
+  /**
+   * One optimizer step on a minibatch.
+   *
+   * @param features rows one after the other
+   * @return the mean loss over the minibatch before the step
+   */
+  public double step(float[] features, int[] labels) {
+    INDArray input = Shapes.rows(features, inputShape);
+    graph.fit(new INDArray[] {input}, new INDArray[] {targets(labels)});
+    return graph.score();
+  }
+
+  /**
+   * The outputs for a batch.
+   *
+   * @return rows one after the other
+   */
+  public float[] output(float[] features) {
+    return graph.outputSingle(false, Shapes.rows(features, inputShape)).dup('c').data().asFloat();
+  }
+
+  /**
+   * The network's own loss of each row of outputs.
+   *
+   * @param outputs rows one after the other, as {@link #output} gave them
+   */
+  public float[] losses(float[] outputs, int[] labels) {
+    INDArray rows =
+        Nd4j.create(outputs, new long[] {labels.length, outputs.length / labels.length}, 'c');
+    return outputConf()
+        .getLossFn()
+        .computeScoreArray(targets(labels), rows, new ActivationIdentity(), null)
+        .dup('c')
+        .data()
+        .asFloat();
+  }
+
+  /** Number of outputs: classes, or 1 for two classes told by one probability. */
+  public int outputs() {
+    return (int) outputConf().getNOut();
+  }
+
+  private BaseOutputLayer outputConf() {
+    IOutputLayer layer = (IOutputLayer) graph.getOutputLayer(0);
+    return (BaseOutputLayer) layer.conf().getLayer();
+  }
+
+  private INDArray targets(int[] labels) {
+    int width = outputs();
+    float[] targets = new float[labels.length * width];
+    for (int i = 0; i < labels.length; i++) {
+      if (width == 1) {
+        targets[i] = labels[i];
+      } else {
+        targets[i * width + labels[i]] = 1;
+      }
+    }
+    return Nd4j.create(targets, new long[] {labels.length, width}, 'c');
+  }
+
+  /** The network itself. */
+  public ComputationGraph graph() {
+    return graph;
+  }
+
+  /** Whole flat views start at the buffer's first element: one native copy, no element loop. */
+  private static void copy(float[] from, INDArray to) {
+    if (from.length != to.length()) {
+      throw new IllegalArgumentException(
+          "Cannot load " + from.length + " numbers into a vector of " + to.length());
+    }
+    pointer(to).put(from, 0, from.length);
+  }
+
+  private static float[] copy(INDArray from) {
+    float[] values = new float[Math.toIntExact(from.length())];
+    pointer(from).get(values);
+    return values;
+  }
+
+  private static FloatPointer pointer(INDArray array) {
+    return new FloatPointer(array.data().addressPointer());
+  }
+}
