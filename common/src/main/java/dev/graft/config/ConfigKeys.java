@@ -44,6 +44,10 @@ final class ConfigKeys {
     return checked(key, read(key, config::getDouble, "a number"), fits, what);
   }
 
+  Double numberOrNull(String key, Predicate<Double> fits, String what) {
+    return config.getIsNull(key) ? null : Double.valueOf(number(key, fits, what));
+  }
+
   boolean flag(String key) {
     return read(key, config::getBoolean, "true or false");
   }

@@ -6,7 +6,7 @@ import java.util.List;
  * The {@code data} part of a job file.
  *
  * @param limit number of training examples to keep; null: all
- * @param scale features are divided by this
+ * @param scale features are divided by this; null: as the pretrained network had it, else 1
  * @param onlyLabels labels to keep; empty: all
  * @param maxQuarantined unreadable records that are tolerated
  */
@@ -18,7 +18,7 @@ public record DataSettings(
     double validationFraction,
     Files test,
     double testFraction,
-    double scale,
+    Double scale,
     List<String> classNames,
     List<Integer> onlyLabels,
     long maxQuarantined,

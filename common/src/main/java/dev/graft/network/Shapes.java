@@ -75,6 +75,16 @@ public final class Shapes {
     return of(network.getLayerActivationTypes(false, type(input)).get(vertex));
   }
 
+  /** Number of outputs of a network: classes, or 1 for two classes told by one probability. */
+  public static int outputs(ComputationGraphConfiguration network, int[] input) {
+    return length(at(network, input, network.getNetworkOutputs().get(0)));
+  }
+
+  /** Number of classes that a network tells apart. */
+  public static int classes(ComputationGraphConfiguration network, int[] input) {
+    return Math.max(2, outputs(network, input));
+  }
+
   private static int[] of(InputType type) {
     if (type instanceof InputType.InputTypeConvolutional image) {
       return new int[] {(int) image.getChannels(), (int) image.getHeight(), (int) image.getWidth()};

@@ -129,6 +129,16 @@ public record TargetNetwork(
     return layout.getVertexInputs().get(layout.getNetworkOutputs().get(0)).get(0);
   }
 
+  /** Number of outputs: classes, or 1 for two classes told by one probability. */
+  public int outputs() {
+    return Shapes.outputs(full.getConfiguration(), inputShape);
+  }
+
+  /** Number of classes that the network tells apart. */
+  public int classes() {
+    return Shapes.classes(full.getConfiguration(), inputShape);
+  }
+
   private static TargetNetwork untransferred(
       ComputationGraphConfiguration layout, int[] shape, TrainSettings train) {
     LocalOptimizer.configure(layout, train);

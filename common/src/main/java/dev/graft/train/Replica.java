@@ -50,9 +50,10 @@ public final class Replica {
     return moments == null ? new float[0] : copy(moments);
   }
 
-  /** The state of a network that has not been trained: its present weights, zero moments. */
-  public TrainState freshState() {
-    return new TrainState(weights(), new float[momentsCopy().length], 0, 0);
+  /** The state before the first step with these weights: moments as the optimizer starts them. */
+  public TrainState initialState(float[] weights) {
+    load(weights);
+    return new TrainState(weights(), momentsCopy(), 0, 0);
   }
 
   private INDArray moments() {

@@ -1,0 +1,38 @@
+package dev.graft.spark.cli;
+
+import dev.graft.config.UnusableInputException;
+import dev.graft.network.UnsupportedProfileException;
+import dev.graft.spark.train.TrainingFailedException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+
+/** Turns what a command throws into a message and an exit code. */
+final class ExitCodes implements CommandLine.IExecutionExceptionHandler {
+
+  private static final int UNUSABLE = 2;
+  private static final int FAILED = 3;
+  private static final int OTHER = 1;
+
+  @Override
+  public int handleExecutionException(
+      Exception thrown, CommandLine commandLine, CommandLine.ParseResult parsed) {
+    PrintWriter err = commandLine.getErr();
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof UnusableInputException || t instanceof UnsupportedProfileException) {
+        err.println(t.getMessage());
+        return UNUSABLE;
+      }
+      if (t.getMessage() != null && t.getMessage().contains("UnsupportedClassVersionError")) {
+        err.println(
+            "Cannot run on these executors: Graft needs Java 17 or newer there; set spark.executorEnv.JAVA_HOME.");
+        return UNUSABLE;
+      }
+      if (t instanceof TrainingFailedException) {
+        err.println(t.getMessage());
+        return FAILED;
+      }
+    }
+    thrown.printStackTrace(err);
+    return OTHER;
+  }
+}

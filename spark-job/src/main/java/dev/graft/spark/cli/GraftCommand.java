@@ -1,0 +1,61 @@
+package dev.graft.spark.cli;
+
+import dev.graft.spark.job.Versions;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Spec;
+
+/** The command {@code graft} with all its subcommands. */
+@Command(
+    name = "graft",
+    description = "Distributed transfer learning on Apache Spark.",
+    mixinStandardHelpOptions = true,
+    versionProvider = GraftCommand.Version.class,
+    subcommands = {
+      PretrainCommand.class,
+      FineTuneCommand.class,
+      EvaluateCommand.class,
+      InspectCommand.class
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "2:the configuration or the data cannot be used; nothing was written",
+      "3:training could not finish; the last good weights are kept under checkpoints/",
+      "143:stopped by SIGTERM",
+      "1:anything else"
+    })
+public final class GraftCommand implements Runnable {
+
+  @Spec private CommandLine.Model.CommandSpec spec;
+
+  /** Prints the version that the build wrote. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"graft " + Versions.graft()};
+    }
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "Name a command.");
+  }
+
+  /** Runs a command line and returns its exit code. */
+  public static int run(String[] args) {
+    return commandLine().execute(args);
+  }
+
+  /** For tests: with the output where they can read it. */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    return commandLine().setOut(out).setErr(err).execute(args);
+  }
+
+  private static CommandLine commandLine() {
+    return new CommandLine(new GraftCommand())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(new ExitCodes());
+  }
+}

@@ -1,0 +1,33 @@
+package dev.graft.spark.cli;
+
+import dev.graft.spark.job.Inspection;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "inspect",
+    description =
+        "Prints what a model file holds: layers, shapes, provenance, where it can be cut.",
+    mixinStandardHelpOptions = true)
+final class InspectCommand implements Callable<Integer> {
+
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "A folder that Graft saved, or a Deeplearning4j zip.")
+  private String path;
+
+  @Spec private CommandLine.Model.CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    Inspection.describe(path).forEach(out::println);
+    out.flush();
+    return 0;
+  }
+}

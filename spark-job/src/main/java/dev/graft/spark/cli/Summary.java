@@ -1,0 +1,101 @@
+package dev.graft.spark.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** The table that a job prints at its end, from its report. */
+final class Summary {
+
+  private final JsonNode report;
+  private final PrintWriter out;
+
+  private Summary(JsonNode report, PrintWriter out) {
+    this.report = report;
+    this.out = out;
+  }
+
+  static void print(JsonNode report, String output, PrintWriter out) {
+    Summary summary = new Summary(report, out);
+    out.println();
+    summary.data();
+    summary.training();
+    summary.results();
+    summary.seconds();
+    out.printf(Locale.ROOT, "  %-12s %s%n", "files", output);
+    out.printf(Locale.ROOT, "  %-12s %s%n%n", "weights", report.path("weightsSha256").asText());
+    out.flush();
+  }
+
+  private void data() {
+    JsonNode data = report.path("data");
+    out.printf(
+        Locale.ROOT,
+        "  %-12s %,d train, %,d validation, %,d test, %,d quarantined%n",
+        "examples",
+        data.path("train").asLong(),
+        data.path("validation").asLong(),
+        data.path("test").asLong(),
+        data.path("quarantined").asLong());
+  }
+
+  private void training() {
+    JsonNode training = report.path("training");
+    if (training.isMissingNode()) {
+      return;
+    }
+    out.printf(
+        Locale.ROOT,
+        "  %-12s %d workers, %d epochs, %d rounds, best after round %d; %,d of %,d weights trained%n",
+        "training",
+        training.path("workers").asInt(),
+        training.path("epochs").asInt(),
+        training.path("rounds").asInt(),
+        training.path("bestRound").asInt(),
+        report.at("/model/trainable").asLong(),
+        report.at("/model/parameters").asLong());
+  }
+
+  private void results() {
+    out.println();
+    out.printf("  %-12s %12s %12s %12s%n", "", "validation", "test", "test");
+    out.printf("  %-12s %12s %12s %12s%n", "", "accuracy", "accuracy", "f1 macro");
+    row(report.path("command").asText(), report.path("metrics"));
+    report.path("baselines").fields().forEachRemaining(b -> row(b.getKey(), b.getValue()));
+    if (report.has("transferGain")) {
+      out.printf(
+          Locale.ROOT,
+          "  %-12s %+12.4f%n",
+          "transfer gain",
+          report.path("transferGain").asDouble());
+    }
+    out.println();
+  }
+
+  private void row(String name, JsonNode metrics) {
+    out.printf(
+        Locale.ROOT,
+        "  %-12s %12s %12s %12s%n",
+        name,
+        number(metrics.at("/validation/accuracy")),
+        number(metrics.at("/test/accuracy")),
+        number(metrics.at("/test/f1")));
+  }
+
+  private static String number(JsonNode value) {
+    return value.isMissingNode() ? "-" : String.format(Locale.ROOT, "%.4f", value.asDouble());
+  }
+
+  private void seconds() {
+    StringBuilder line = new StringBuilder();
+    report
+        .path("seconds")
+        .fields()
+        .forEachRemaining(
+            phase ->
+                line.append(
+                    String.format(
+                        Locale.ROOT, "%s %.1f  ", phase.getKey(), phase.getValue().asDouble())));
+    out.printf("  %-12s %s%n", "seconds", line.toString().strip());
+  }
+}

@@ -1,0 +1,44 @@
+package dev.graft.spark.evaluate;
+
+import dev.graft.dataset.ExampleBlock;
+import dev.graft.evaluate.BlockScoring;
+import dev.graft.evaluate.ClassificationCounts;
+import dev.graft.network.ArithmeticProfile;
+import dev.graft.network.NativeRuntime;
+import dev.graft.network.NetworkDefinition;
+import dev.graft.spark.train.ReplicaPool;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.broadcast.Broadcast;
+
+/** Predicts a block and counts. */
+final class CountPartition implements Function<ExampleBlock, ClassificationCounts> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final ArithmeticProfile profile;
+  private final Broadcast<NetworkDefinition> network;
+  private final Broadcast<float[]> weights;
+  private final int batchSize;
+
+  CountPartition(
+      ArithmeticProfile profile,
+      Broadcast<NetworkDefinition> network,
+      Broadcast<float[]> weights,
+      int batchSize) {
+    this.profile = profile;
+    this.network = network;
+    this.weights = weights;
+    this.batchSize = batchSize;
+  }
+
+  @Override
+  public ClassificationCounts call(ExampleBlock block) {
+    NativeRuntime.pin(profile);
+    return ReplicaPool.use(
+        network.value(),
+        replica -> {
+          replica.load(weights.value());
+          return BlockScoring.count(replica, block, batchSize);
+        });
+  }
+}

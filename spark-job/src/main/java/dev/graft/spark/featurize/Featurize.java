@@ -1,0 +1,45 @@
+package dev.graft.spark.featurize;
+
+import dev.graft.dataset.ExampleBlock;
+import dev.graft.evaluate.BlockScoring;
+import dev.graft.network.ArithmeticProfile;
+import dev.graft.network.NativeRuntime;
+import dev.graft.spark.train.ReplicaPool;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.LongAccumulator;
+
+/** Replaces the features of a block by the backbone's activations. */
+final class Featurize implements Function<ExampleBlock, ExampleBlock> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final ArithmeticProfile profile;
+  private final Broadcast<FrozenNetwork> backbone;
+  private final int batchSize;
+  private final LongAccumulator passes;
+
+  Featurize(
+      ArithmeticProfile profile,
+      Broadcast<FrozenNetwork> backbone,
+      int batchSize,
+      LongAccumulator passes) {
+    this.profile = profile;
+    this.backbone = backbone;
+    this.batchSize = batchSize;
+    this.passes = passes;
+  }
+
+  @Override
+  public ExampleBlock call(ExampleBlock block) {
+    NativeRuntime.pin(profile);
+    FrozenNetwork frozen = backbone.value();
+    passes.add(block.size());
+    return ReplicaPool.use(
+        frozen.definition(),
+        replica -> {
+          replica.load(frozen.weights());
+          return block.withFeatures(BlockScoring.outputs(replica, block, batchSize));
+        });
+  }
+}

@@ -1,0 +1,100 @@
+package dev.graft.spark.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.config.Command;
+import dev.graft.config.Settings;
+import dev.graft.config.UnusableInputException;
+import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.network.NetworkDefinition;
+import dev.graft.network.Shapes;
+import dev.graft.save.Bundle;
+import dev.graft.save.Json;
+import dev.graft.save.Sha256;
+import dev.graft.spark.broadcast.ScopedBroadcast;
+import dev.graft.spark.evaluate.Evaluator;
+import dev.graft.spark.read.DataReader;
+import dev.graft.spark.read.Examples;
+import dev.graft.spark.read.Part;
+import dev.graft.spark.save.HadoopFolder;
+import dev.graft.spark.save.ModelFiles;
+import dev.graft.spark.save.RunFolder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/** {@code evaluate}: a saved model against the labelled examples of {@code data.test}. */
+public final class EvaluationJob {
+
+  private EvaluationJob() {}
+
+  /**
+   * Evaluates, or returns the report of the very same evaluation.
+   *
+   * @throws UnusableInputException if model or data cannot be used, or do not fit each other
+   */
+  public static JsonNode run(Settings settings, boolean overwrite) throws IOException {
+    try (GraftSession session = GraftSession.start("graft evaluate", settings)) {
+      Bundle bundle =
+          ModelFiles.load(session.spark().hadoopConfiguration(), settings.model().pretrained());
+      String weights = Bundle.weightsSha256(bundle.network());
+      HadoopFolder output =
+          new HadoopFolder(session.spark().hadoopConfiguration(), settings.output());
+      String identity = Command.EVALUATE.key() + settings.canonical() + weights;
+      RunFolder run =
+          new RunFolder(output, Sha256.hex(identity.getBytes(StandardCharsets.UTF_8)), overwrite);
+      if (run.finished()) {
+        return run.report();
+      }
+      return evaluate(session, settings, bundle, weights, run);
+    }
+  }
+
+  private static JsonNode evaluate(
+      GraftSession session, Settings settings, Bundle bundle, String weights, RunFolder run)
+      throws IOException {
+    Phases phases = new Phases();
+    Report report = new Report(Command.EVALUATE, settings);
+    Integer wanted = settings.train().workers();
+    int workers = wanted == null ? session.slots() : wanted;
+    double scale = settings.data().scale() == null ? bundle.scale() : settings.data().scale();
+    DataReader reader =
+        new DataReader(
+            session.spark(), settings.data(), scale, settings.seed(), EnumSet.of(Part.TEST));
+    Examples examples = phases.time("read", () -> reader.read(workers));
+    if (examples.count(Part.TEST) == 0) {
+      throw new UnusableInputException("Cannot evaluate: data.test holds no example.");
+    }
+    ComputationGraph network = bundle.network();
+    int[] shape = Shapes.input(network.getConfiguration(), examples.shape());
+    examples.checkLabels(Shapes.classes(network.getConfiguration(), shape));
+    run.begin(Report.plan(session, workers, settings));
+    Trainer.Checked checked = Trainer.check(network.getConfiguration(), shape, network.params());
+    ClassificationMetrics metrics =
+        phases.time(
+            "evaluate", () -> evaluate(session, settings, examples, checked.definition(), network));
+    report.data(examples);
+    report.json().putObject("model").put("parameters", network.numParams());
+    report.json().putObject("metrics").set("test", Json.of(metrics));
+    report.json().put("weightsSha256", weights);
+    run.finish(report.finish("done", phases), true);
+    return report.json();
+  }
+
+  private static ClassificationMetrics evaluate(
+      GraftSession session,
+      Settings settings,
+      Examples examples,
+      NetworkDefinition definition,
+      ComputationGraph network) {
+    try (ScopedBroadcast<NetworkDefinition> sent =
+        new ScopedBroadcast<>(session.spark(), definition)) {
+      return new Evaluator(
+              session.spark(), session.profile(), sent.get(), settings.evaluate().batchSize())
+          .evaluate(
+              examples.blocks().get(Part.TEST),
+              network.params().dup('c').data().asFloat(),
+              "evaluate");
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.graft.spark.job;
+
+import dev.graft.config.Settings;
+import dev.graft.network.ArithmeticProfile;
+import dev.graft.network.NativeRuntime;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** A Spark application with its arithmetic pinned, here and on every executor. */
+final class GraftSession implements AutoCloseable {
+
+  private final JavaSparkContext spark;
+  private final ArithmeticProfile profile;
+
+  private GraftSession(JavaSparkContext spark, ArithmeticProfile profile) {
+    this.spark = spark;
+    this.profile = profile;
+  }
+
+  /**
+   * Starts Spark, or joins the context that this JVM has already.
+   *
+   * @throws dev.graft.network.UnsupportedProfileException if this machine cannot offer the
+   *     arithmetic that is wanted
+   */
+  static GraftSession start(String name, Settings settings) {
+    SparkConf conf = new SparkConf().setAppName(name).setIfMissing("spark.master", "local[*]");
+    ArithmeticProfile profile =
+        ArithmeticProfile.choose(
+            settings.train().instructionSet(), conf.getInt("spark.task.cpus", 1));
+    NativeRuntime.pin(profile);
+    NativeRuntime.environment(profile)
+        .forEach((variable, value) -> conf.setExecutorEnv(variable, value));
+    return new GraftSession(
+        JavaSparkContext.fromSparkContext(SparkContext.getOrCreate(conf)), profile);
+  }
+
+  JavaSparkContext spark() {
+    return spark;
+  }
+
+  ArithmeticProfile profile() {
+    return profile;
+  }
+
+  /** How many tasks run side by side in this application. */
+  int slots() {
+    SparkConf conf = spark.getConf();
+    int perTask = conf.getInt("spark.task.cpus", 1);
+    int asked = conf.getInt("spark.executor.instances", 0) * conf.getInt("spark.executor.cores", 1);
+    return Math.max(1, Math.max(asked, spark.defaultParallelism()) / perTask);
+  }
+
+  @Override
+  public void close() {
+    spark.stop();
+  }
+}

@@ -1,0 +1,124 @@
+package dev.graft.spark.job;
+
+import dev.graft.config.UnusableInputException;
+import dev.graft.network.ArithmeticProfile;
+import dev.graft.network.GraphCut;
+import dev.graft.network.NativeRuntime;
+import dev.graft.save.Bundle;
+import dev.graft.spark.save.ModelFiles;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/** {@code inspect}: what a model file holds and where it can be cut; needs no Spark context. */
+public final class Inspection {
+
+  private Inspection() {}
+
+  /**
+   * Describes a model for people.
+   *
+   * @return lines
+   * @throws UnusableInputException if there is no model at the path
+   */
+  public static List<String> describe(String path) throws IOException {
+    NativeRuntime.pin(ArithmeticProfile.choose("auto", 1));
+    Bundle bundle = ModelFiles.load(new Configuration(), path);
+    ComputationGraph network = bundle.network();
+    ComputationGraphConfiguration layout = network.getConfiguration();
+    List<String> lines = new ArrayList<>();
+    lines.add("model       " + path);
+    lines.add("parameters  %,d".formatted(network.numParams()));
+    lines.add("sha256      " + Bundle.weightsSha256(network));
+    if (bundle.inputShape() != null) {
+      lines.add(
+          "input       " + Arrays.toString(bundle.inputShape()) + ", divided by " + bundle.scale());
+      lines.add("classes     " + String.join(", ", bundle.classNames()));
+      lines.add("made by     " + madeBy(bundle));
+    }
+    lines.add("");
+    lines.add(
+        "%-20s %-24s %12s  %-30s %s".formatted("layer", "type", "parameters", "shapes", "cut"));
+    for (String vertex : order(network)) {
+      lines.add(
+          "%-20s %-24s %,12d  %-30s %s"
+              .formatted(
+                  vertex,
+                  type(network, vertex),
+                  parameters(network, vertex),
+                  shapes(network, vertex),
+                  cut(layout, vertex)));
+    }
+    return lines;
+  }
+
+  private static String madeBy(Bundle bundle) {
+    var provenance = bundle.provenance();
+    String parent = provenance.path("parent").asText("");
+    return "graft %s %s, seed %s%s"
+        .formatted(
+            provenance.at("/versions/graft").asText(),
+            provenance.path("command").asText(),
+            provenance.path("seed").asText(),
+            parent.isEmpty() ? "" : ", from " + parent);
+  }
+
+  private static List<String> order(ComputationGraph network) {
+    List<String> names = new ArrayList<>();
+    for (int vertex : network.topologicalSortOrder()) {
+      String name = network.getVertices()[vertex].getVertexName();
+      if (network.getConfiguration().getVertices().containsKey(name)) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  private static String type(ComputationGraph network, String vertex) {
+    Layer layer = network.getLayer(vertex);
+    return layer == null
+        ? network.getVertex(vertex).getClass().getSimpleName()
+        : layer.conf().getLayer().getClass().getSimpleName();
+  }
+
+  private static long parameters(ComputationGraph network, String vertex) {
+    Layer layer = network.getLayer(vertex);
+    return layer == null ? 0 : layer.numParams();
+  }
+
+  private static String shapes(ComputationGraph network, String vertex) {
+    Layer layer = network.getLayer(vertex);
+    if (layer == null || layer.numParams() == 0) {
+      return "";
+    }
+    List<String> shapes = new ArrayList<>();
+    layer
+        .paramTable()
+        .forEach(
+            (name, value) ->
+                shapes.add(
+                    name
+                        + Arrays.toString(value.shape())
+                            .replace(" ", "")
+                            .toLowerCase(Locale.ROOT)));
+    return String.join(" ", shapes);
+  }
+
+  private static String cut(ComputationGraphConfiguration layout, String vertex) {
+    if (layout.getNetworkOutputs().contains(vertex)) {
+      return "";
+    }
+    try {
+      GraphCut.above(layout, vertex);
+      return "yes";
+    } catch (UnusableInputException e) {
+      return "no";
+    }
+  }
+}

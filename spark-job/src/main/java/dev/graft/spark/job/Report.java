@@ -1,0 +1,114 @@
+package dev.graft.spark.job;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.config.Command;
+import dev.graft.config.Settings;
+import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.network.TargetNetwork;
+import dev.graft.save.Json;
+import dev.graft.spark.featurize.FeatureStore;
+import dev.graft.spark.read.Examples;
+import dev.graft.spark.read.Part;
+import dev.graft.spark.train.TrainingResult;
+
+/** Builds {@code report.json}: what happened, for machines. */
+final class Report {
+
+  private final ObjectNode json = Json.object();
+
+  Report(Command command, Settings settings) {
+    json.put("command", command.key()).put("status", "running").put("seed", settings.seed());
+  }
+
+  ObjectNode json() {
+    return json;
+  }
+
+  /** The ledger of the data: every record that was read is counted once. */
+  void data(Examples examples) {
+    ObjectNode data = json.putObject("data");
+    for (Part part : Part.values()) {
+      data.put(part.name().toLowerCase(java.util.Locale.ROOT), examples.count(part));
+    }
+    data.put("quarantined", examples.quarantined());
+    data.put("excluded", examples.excluded());
+    data.put("unused", examples.unused());
+    data.set("sources", Json.of(examples.sources()));
+  }
+
+  void model(TargetNetwork network) {
+    ObjectNode model = json.putObject("model");
+    model.put("parameters", network.full().numParams());
+    model.put("trainable", network.trainedPart().numParams());
+    model.put("cut", network.cut());
+    if (network.copy() != null) {
+      model.set("copied", Json.of(network.copy().copied()));
+      model.set("skipped", Json.of(network.copy().skipped()));
+      model.set("created", Json.of(network.copy().created()));
+    }
+  }
+
+  /** Every choice that timing or the cluster made. */
+  static ObjectNode plan(GraftSession session, int workers, Settings settings) {
+    ObjectNode plan = Json.object();
+    plan.put("workers", workers);
+    plan.put("averageEvery", settings.train().averageEvery());
+    plan.put("codec", "fp32");
+    plan.put("arithmetic", session.profile().toString());
+    return plan;
+  }
+
+  void training(Trainer.Trained trained, FeatureStore store) {
+    TrainingResult result = trained.result();
+    ObjectNode training = json.putObject("training");
+    training.put("rounds", result.rounds());
+    training.put("epochs", result.epochs());
+    training.put("examples", result.trained());
+    training.put("workers", trained.plan().partitions().length);
+    training.put("stoppedBy", result.stoppedBy());
+    training.put("bestRound", result.bestRound());
+    training.put("acceleration", trained.acceleration());
+    training.put("backbonePasses", store.passes());
+    ObjectNode ledger = training.putObject("ledger");
+    ledger.put("offered", result.offered());
+    ledger.put("trained", result.trained());
+    ledger.put("rejected", result.offered() - result.trained());
+    ObjectNode communication = json.putObject("communication");
+    communication.put("bytesBroadcastPerRound", result.bytesBroadcast());
+    communication.put("bytesCollectedPerRound", result.bytesCollected());
+    json.set("metrics", metrics(trained));
+  }
+
+  /** Validation and test, as far as there were examples. */
+  static ObjectNode metrics(Trainer.Trained trained) {
+    ObjectNode metrics = Json.object();
+    put(metrics, "validation", trained.result().validation());
+    put(metrics, "test", trained.test());
+    return metrics;
+  }
+
+  private static void put(ObjectNode metrics, String part, ClassificationMetrics value) {
+    if (value != null) {
+      metrics.set(part, Json.of(value));
+    }
+  }
+
+  /** The baselines, and by how much the transfer's main metric is above that of scratch. */
+  void baselines(ObjectNode baselines, Trainer.Trained trained) {
+    json.set("baselines", baselines);
+    String part = trained.test() != null ? "test" : "validation";
+    if (baselines.has("scratch") && trained.accuracy() != null) {
+      json.put(
+          "transferGain",
+          trained.accuracy() - baselines.at("/scratch/" + part + "/accuracy").asDouble());
+    }
+  }
+
+  /** The last entries. */
+  ObjectNode finish(String status, Phases phases) {
+    json.put("status", status);
+    json.set("seconds", Json.of(phases.report()));
+    json.set("versions", Json.of(Versions.all()));
+    return json;
+  }
+}

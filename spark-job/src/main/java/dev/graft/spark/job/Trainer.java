@@ -1,0 +1,111 @@
+package dev.graft.spark.job;
+
+import dev.graft.config.Settings;
+import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.listen.ConsoleProgress;
+import dev.graft.listen.TrainingListener;
+import dev.graft.network.Acceleration;
+import dev.graft.network.NetworkDefinition;
+import dev.graft.network.TargetNetwork;
+import dev.graft.spark.featurize.FeatureStore;
+import dev.graft.spark.read.Part;
+import dev.graft.spark.train.RoundPlan;
+import dev.graft.spark.train.Training;
+import dev.graft.spark.train.TrainingResult;
+import dev.graft.train.Replica;
+import dev.graft.train.TrainState;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains and tests one network on one feature store: the transfer itself, and what it is compared
+ * with.
+ */
+final class Trainer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+
+  private final GraftSession session;
+  private final Settings settings;
+
+  Trainer(GraftSession session, Settings settings) {
+    this.session = session;
+    this.settings = settings;
+  }
+
+  /**
+   * A trained network.
+   *
+   * @param test null without test examples
+   * @param acceleration what the start-up check of native acceleration said
+   */
+  record Trained(
+      TrainingResult result,
+      RoundPlan plan,
+      ClassificationMetrics test,
+      String acceleration,
+      double trainSeconds,
+      double evaluateSeconds) {
+
+    /** The main metric: accuracy on test, else on validation; null without both. */
+    Double accuracy() {
+      ClassificationMetrics metrics = test != null ? test : result.validation();
+      return metrics == null ? null : Double.valueOf(metrics.accuracy());
+    }
+  }
+
+  /** Trains by rounds and evaluates the best state on test. */
+  Trained train(
+      String name, TargetNetwork network, FeatureStore store, List<TrainingListener> listeners) {
+    INDArray weights = network.trainedPart().params();
+    Checked checked = check(network.trained(), network.trainedShape(), weights);
+    LOG.info("{}: {}", name, checked.summary());
+    RoundPlan plan = RoundPlan.of(settings.train(), store.sizes(Part.TRAIN));
+    List<TrainingListener> all = new ArrayList<>(listeners);
+    all.add(new ConsoleProgress(name, plan.rounds(), plan.epochs()));
+    TrainState initial =
+        new Replica(checked.definition()).initialState(weights.dup('c').data().asFloat());
+    try (Training training =
+        new Training(
+            session.spark(),
+            name,
+            settings,
+            plan,
+            session.profile(),
+            checked.definition(),
+            store.part(Part.TRAIN),
+            store.part(Part.VALIDATION),
+            all)) {
+      long begin = System.nanoTime();
+      TrainingResult result = training.run(initial);
+      double trainSeconds = (System.nanoTime() - begin) / 1e9 - result.validationSeconds();
+      long trained = System.nanoTime();
+      ClassificationMetrics test =
+          store.part(Part.TEST) == null
+              ? null
+              : training.evaluate(store.part(Part.TEST), result.best().weights());
+      double testSeconds = (System.nanoTime() - trained) / 1e9;
+      return new Trained(
+          result,
+          plan,
+          test,
+          checked.summary(),
+          trainSeconds,
+          result.validationSeconds() + testSeconds);
+    }
+  }
+
+  /** A layout that executors can run, and what the check of its acceleration said. */
+  record Checked(NetworkDefinition definition, String summary) {}
+
+  /** Checks native acceleration against the plain path; a layout that fails runs without. */
+  static Checked check(ComputationGraphConfiguration layout, int[] shape, INDArray weights) {
+    Acceleration.Check check =
+        Acceleration.check(NetworkDefinition.of(layout, shape, false), weights);
+    return new Checked(NetworkDefinition.of(layout, shape, check.engaged()), check.summary());
+  }
+}

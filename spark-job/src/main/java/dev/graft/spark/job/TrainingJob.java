@@ -1,0 +1,267 @@
+package dev.graft.spark.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.config.Command;
+import dev.graft.config.Settings;
+import dev.graft.config.UnusableInputException;
+import dev.graft.network.TargetNetwork;
+import dev.graft.save.Bundle;
+import dev.graft.save.Json;
+import dev.graft.save.Sha256;
+import dev.graft.spark.featurize.FeatureStore;
+import dev.graft.spark.read.DataReader;
+import dev.graft.spark.read.Examples;
+import dev.graft.spark.read.Part;
+import dev.graft.spark.save.HadoopFolder;
+import dev.graft.spark.save.MetricsLog;
+import dev.graft.spark.save.ModelFiles;
+import dev.graft.spark.save.RunFolder;
+import dev.graft.spark.train.TrainingFailedException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The main job: {@code fine-tune}, and {@code pretrain}, which is the same without a pretrained
+ * network.
+ */
+public final class TrainingJob {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingJob.class);
+
+  private final Command command;
+  private final Settings settings;
+  private final GraftSession session;
+  private final RunFolder run;
+  private final Phases phases = new Phases();
+  private final Report report;
+  private final int workers;
+
+  private TrainingJob(Command command, Settings settings, GraftSession session, RunFolder run) {
+    this.command = command;
+    this.settings = settings;
+    this.session = session;
+    this.run = run;
+    this.report = new Report(command, settings);
+    this.workers =
+        settings.train().workers() == null ? session.slots() : settings.train().workers();
+  }
+
+  /**
+   * Runs the job, or returns the report of the very same job if it has finished before.
+   *
+   * @throws UnusableInputException if configuration or data cannot be used; nothing has been
+   *     written then
+   * @throws TrainingFailedException if training cannot finish; what it had reached has been kept
+   */
+  public static JsonNode run(Command command, Settings settings, boolean overwrite)
+      throws IOException {
+    String configuration =
+        Sha256.hex((command.key() + settings.canonical()).getBytes(StandardCharsets.UTF_8));
+    try (GraftSession session = GraftSession.start("graft " + command.key(), settings)) {
+      HadoopFolder output =
+          new HadoopFolder(session.spark().hadoopConfiguration(), settings.output());
+      RunFolder run = new RunFolder(output, configuration, overwrite);
+      if (run.finished()) {
+        LOG.info("{} holds this very run, finished: nothing to do", settings.output());
+        return run.report();
+      }
+      return new TrainingJob(command, settings, session, run).run();
+    }
+  }
+
+  private JsonNode run() throws IOException {
+    Bundle source = pretrained();
+    Examples examples = read(source);
+    TargetNetwork network = cut(source, examples);
+    HadoopFolder output = begin();
+    try (FeatureStore features = featurize(examples, network)) {
+      Trainer.Trained trained = train(network, features, output);
+      compare(network, examples, features, trained);
+      save(network, trained, source, examples, output);
+    } catch (TrainingFailedException e) {
+      keep(network, e, source, examples, output);
+      throw e;
+    }
+    return report.json();
+  }
+
+  private Bundle pretrained() throws IOException {
+    String path = settings.model().pretrained();
+    return path == null ? null : ModelFiles.load(session.spark().hadoopConfiguration(), path);
+  }
+
+  private Examples read(Bundle source) throws IOException {
+    return phases.time(
+        "read",
+        () -> {
+          DataReader reader =
+              new DataReader(
+                  session.spark(),
+                  settings.data(),
+                  scale(source),
+                  settings.seed(),
+                  EnumSet.allOf(Part.class));
+          Examples examples = reader.read(workers);
+          if (examples.count(Part.TRAIN) == 0) {
+            throw new UnusableInputException(
+                "Cannot train: no example is left in data.train; see data.only-labels and the fractions.");
+          }
+          report.data(examples);
+          return examples;
+        });
+  }
+
+  private double scale(Bundle source) {
+    if (settings.data().scale() != null) {
+      return settings.data().scale();
+    }
+    return source == null ? 1 : source.scale();
+  }
+
+  private TargetNetwork cut(Bundle source, Examples examples) {
+    TargetNetwork network =
+        source == null
+            ? TargetNetwork.fromScratch(
+                settings.model().layers(), examples.shape(), settings.train(), settings.seed())
+            : TargetNetwork.transfer(
+                source.network(),
+                settings.model(),
+                examples.shape(),
+                settings.train(),
+                settings.seed());
+    examples.checkLabels(network.classes());
+    checkNames(network);
+    if (network.copy() != null) {
+      LOG.info("weights copied: {}", network.copy().copied());
+      LOG.info("weights created: {}", network.copy().created());
+      LOG.info("weights skipped: {}", network.copy().skipped());
+    }
+    report.model(network);
+    return network;
+  }
+
+  private void checkNames(TargetNetwork network) {
+    int names = settings.data().classNames().size();
+    if (names > 0 && names != network.classes()) {
+      throw new UnusableInputException(
+          "Cannot use data.class-names: it has %d names, the network has %d classes."
+              .formatted(names, network.classes()));
+    }
+  }
+
+  private HadoopFolder begin() throws IOException {
+    if (run.begun()) {
+      LOG.info("{} holds a run that broke off or is replaced: starting anew", settings.output());
+    }
+    ObjectNode plan = Report.plan(session, workers, settings);
+    report.json().set("plan", plan);
+    return run.begin(plan);
+  }
+
+  private FeatureStore featurize(Examples examples, TargetNetwork network) throws IOException {
+    return phases.time(
+        "featurize",
+        () ->
+            network.cut() == null
+                ? FeatureStore.ofExamples(session.spark(), examples.blocks())
+                : Featurizing.at(network, examples, session, settings));
+  }
+
+  /** Rounds of broadcast, train, average; then evaluation on test. */
+  private Trainer.Trained train(TargetNetwork network, FeatureStore features, HadoopFolder output)
+      throws IOException {
+    try (MetricsLog metrics = new MetricsLog(output)) {
+      Trainer.Trained trained =
+          new Trainer(session, settings).train(command.key(), network, features, List.of(metrics));
+      phases.add("train", trained.trainSeconds());
+      phases.add("evaluate", trained.evaluateSeconds());
+      report.training(trained, features);
+      return trained;
+    }
+  }
+
+  private void compare(
+      TargetNetwork network, Examples examples, FeatureStore features, Trainer.Trained trained)
+      throws IOException {
+    Baselines baselines = new Baselines(session, settings);
+    if (baselines.wanted()) {
+      report.baselines(
+          phases.time(
+              "baselines", () -> baselines.run(network, examples, features, network.outputs())),
+          trained);
+    }
+  }
+
+  private void save(
+      TargetNetwork network,
+      Trainer.Trained trained,
+      Bundle source,
+      Examples examples,
+      HadoopFolder output)
+      throws IOException {
+    phases.time(
+        "save",
+        () -> {
+          ComputationGraph full = network.withTrained(trained.result().best().weights());
+          report.json().put("weightsSha256", Bundle.weightsSha256(full));
+          bundle(full, network, source, examples).save(output.in("model"));
+          return full;
+        });
+    run.finish(report.finish("done", phases), true);
+  }
+
+  /** Keeps what a failed training had reached, as a bundle, and says so in the report. */
+  private void keep(
+      TargetNetwork network,
+      TrainingFailedException failure,
+      Bundle source,
+      Examples examples,
+      HadoopFolder output) {
+    try {
+      String name = "checkpoints/round-%06d".formatted(failure.round());
+      ComputationGraph full = network.withTrained(failure.lastGood().weights());
+      bundle(full, network, source, examples).save(output.in(name));
+      report.json().put("reason", failure.getMessage()).put("lastGood", name);
+      run.finish(report.finish("failed", phases), false);
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private Bundle bundle(
+      ComputationGraph full, TargetNetwork network, Bundle source, Examples examples) {
+    ObjectNode provenance = Json.object();
+    provenance.put("command", command.key()).put("seed", settings.seed());
+    provenance.put("configuration", settings.canonical());
+    provenance.set("plan", report.json().get("plan"));
+    provenance.set("data", Json.of(examples.sources()));
+    provenance.set("versions", Json.of(Versions.all()));
+    provenance.put("cut", network.cut());
+    if (source != null) {
+      provenance.put("parent", settings.model().pretrained());
+      provenance.put("parentWeightsSha256", Bundle.weightsSha256(source.network()));
+    }
+    return new Bundle(
+        full, network.inputShape(), scale(source), classNames(network, source), provenance);
+  }
+
+  private List<String> classNames(TargetNetwork network, Bundle source) {
+    int classes = network.classes();
+    if (!settings.data().classNames().isEmpty()) {
+      return settings.data().classNames();
+    }
+    if (source != null
+        && settings.model().head().isEmpty()
+        && source.classNames().size() == classes) {
+      return source.classNames();
+    }
+    return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+  }
+}

@@ -1,0 +1,169 @@
+package dev.graft.spark.read;
+
+import dev.graft.config.DataSettings;
+import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.CsvReader;
+import dev.graft.dataset.Gzip;
+import dev.graft.dataset.IdxHeader;
+import dev.graft.dataset.IdxReader;
+import dev.graft.dataset.RecordReader;
+import java.io.BufferedInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Opens the files of a dataset on any Hadoop filesystem, whole on the driver to look, in slices on
+ * executors to read.
+ */
+final class DatasetFiles {
+
+  private static final long SLICE_BYTES = 32L << 20;
+
+  private DatasetFiles() {}
+
+  /**
+   * What the driver learns of a part's files before any record is read.
+   *
+   * @param shape shape of one example
+   */
+  record Layout(int[] shape, List<FileSlice> slices) {}
+
+  /**
+   * Looks at the headers and divides the files.
+   *
+   * @throws UnusableInputException if a file is missing, is not what it should be, or is shorter
+   *     than it says
+   */
+  static Layout look(Configuration hadoop, DataSettings settings, DataSettings.Files files)
+      throws IOException {
+    return settings.format() == DataSettings.Format.IDX
+        ? idx(hadoop, files.images(), files.labels())
+        : csv(hadoop, settings.csv(), files.path());
+  }
+
+  private static Layout idx(Configuration hadoop, String images, String labels) throws IOException {
+    IdxHeader header = header(hadoop, images);
+    IdxHeader labelHeader = header(hadoop, labels);
+    if (labelHeader.shape().length > 0) {
+      throw new UnusableInputException(
+          "Cannot use %s as labels: it holds records of shape %s."
+              .formatted(labels, Arrays.toString(labelHeader.shape())));
+    }
+    if (header.shape().length == 0) {
+      throw new UnusableInputException(
+          "Cannot use %s as images: it holds labels.".formatted(images));
+    }
+    if (header.records() != labelHeader.records()) {
+      throw new UnusableInputException(
+          "Cannot pair %s with %s: it has %d images, the other %d labels."
+              .formatted(images, labels, header.records(), labelHeader.records()));
+    }
+    boolean whole = !plainOfRightLength(hadoop, images, header);
+    whole |= !plainOfRightLength(hadoop, labels, labelHeader);
+    long step =
+        whole ? Math.max(1, header.records()) : Math.max(1, SLICE_BYTES / header.recordLength());
+    List<FileSlice> slices = new ArrayList<>();
+    for (long from = 0; from < header.records(); from += step) {
+      slices.add(new FileSlice(0, images, labels, from, Math.min(from + step, header.records())));
+    }
+    return new Layout(header.shape(), slices);
+  }
+
+  private static IdxHeader header(Configuration hadoop, String path) throws IOException {
+    try (InputStream in = Gzip.plain(open(hadoop, path))) {
+      return IdxHeader.read(in, path);
+    }
+  }
+
+  /** Whether a file can be read from any record on: false when it is gzipped. */
+  private static boolean plainOfRightLength(Configuration hadoop, String path, IdxHeader header)
+      throws IOException {
+    try (InputStream in = new BufferedInputStream(open(hadoop, path))) {
+      if (Gzip.isGzip(in)) {
+        return false;
+      }
+    }
+    long length = status(hadoop, path).getLen();
+    long needed = header.length() + (long) header.records() * header.recordLength();
+    if (length != needed) {
+      throw new UnusableInputException(
+          "Cannot read %s: it is %s, its header promises %d records, %d bytes, and it has %d bytes."
+              .formatted(
+                  path,
+                  length < needed ? "truncated" : "longer than it says",
+                  header.records(),
+                  needed,
+                  length));
+    }
+    return true;
+  }
+
+  private static Layout csv(Configuration hadoop, DataSettings.Csv csv, String path)
+      throws IOException {
+    try (CsvReader reader = new CsvReader(Gzip.plain(open(hadoop, path)), path, csv)) {
+      return new Layout(
+          new int[] {reader.width()}, List.of(new FileSlice(0, path, null, 0, Long.MAX_VALUE)));
+    }
+  }
+
+  /** Opens a slice for reading, on whatever machine. */
+  static RecordReader open(Configuration hadoop, DataSettings.Csv csv, FileSlice slice)
+      throws IOException {
+    if (slice.labels == null) {
+      return new CsvReader(Gzip.plain(open(hadoop, slice.features)), slice.features, csv);
+    }
+    IdxHeader header = header(hadoop, slice.features);
+    return new IdxReader(
+        at(hadoop, slice.features, header, slice.from),
+        slice.features,
+        at(hadoop, slice.labels, header(hadoop, slice.labels), slice.from),
+        slice.labels,
+        header,
+        slice.from,
+        slice.end);
+  }
+
+  private static InputStream at(Configuration hadoop, String path, IdxHeader header, long record)
+      throws IOException {
+    long offset = header.length() + record * header.recordLength();
+    FSDataInputStream raw = open(hadoop, path);
+    if (record > 0) {
+      raw.seek(offset);
+      return new BufferedInputStream(raw, 1 << 16);
+    }
+    InputStream in = Gzip.plain(raw);
+    in.skipNBytes(offset);
+    return in;
+  }
+
+  private static FSDataInputStream open(Configuration hadoop, String path) throws IOException {
+    FileStatus status = status(hadoop, path);
+    if (status.isDirectory()) {
+      throw new UnusableInputException(
+          "Cannot read %s: it is a folder, a file is needed.".formatted(path));
+    }
+    return filesystem(hadoop, path).open(status.getPath());
+  }
+
+  /** Size and date of a file. */
+  static FileStatus status(Configuration hadoop, String path) throws IOException {
+    try {
+      return filesystem(hadoop, path).getFileStatus(new Path(path));
+    } catch (FileNotFoundException e) {
+      throw new UnusableInputException("Cannot read %s: there is no such file.".formatted(path), e);
+    }
+  }
+
+  private static FileSystem filesystem(Configuration hadoop, String path) throws IOException {
+    return new Path(path).getFileSystem(hadoop);
+  }
+}

@@ -1,0 +1,21 @@
+package dev.graft.spark.read;
+
+import dev.graft.dataset.Example;
+import dev.graft.dataset.ExampleBlock;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.FlatMapFunction;
+
+/** Makes one block of all the examples that reached a partition, in whatever order they came. */
+final class GatherBlock implements FlatMapFunction<Iterator<Example>, ExampleBlock> {
+
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public Iterator<ExampleBlock> call(Iterator<Example> examples) {
+    List<Example> all = new ArrayList<>();
+    examples.forEachRemaining(all::add);
+    return List.of(ExampleBlock.of(all)).iterator();
+  }
+}

@@ -1,0 +1,175 @@
+package dev.graft.spark.read;
+
+import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Seeds;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What one pass over the records finds out: how many there are for each part, how their ranks are
+ * spread, what cannot be read. Counts that add up, so that slices can be surveyed apart.
+ */
+final class Survey implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final int BITS = 14;
+  private static final int KEPT_PROBLEMS = 100;
+
+  private final long[] counts = new long[Part.values().length];
+  private final int[][] ranks = new int[Part.values().length][];
+  private final List<String> problems = new ArrayList<>();
+  private long quarantined;
+  private long excluded;
+  private long fingerprint;
+  private int smallestLabel = Integer.MAX_VALUE;
+  private int largestLabel = Integer.MIN_VALUE;
+  private String smallestAt;
+  private String largestAt;
+  private String refusal;
+
+  void count(Part part, long rank) {
+    int p = part.ordinal();
+    if (ranks[p] == null) {
+      ranks[p] = new int[1 << BITS];
+    }
+    counts[p]++;
+    ranks[p][(int) (rank >>> (63 - BITS))]++;
+  }
+
+  /** Takes note of a record's content; the order of records does not matter. */
+  void see(long id, float[] features, int label) {
+    long hash = Seeds.derive(id, label);
+    for (float value : features) {
+      hash = hash * 31 + Float.floatToIntBits(value);
+    }
+    fingerprint += Seeds.derive(hash);
+  }
+
+  boolean isExtreme(int label) {
+    return label < smallestLabel || label > largestLabel;
+  }
+
+  /** Takes note of a label that is smaller or larger than all before. */
+  void extreme(int label, String place) {
+    if (label < smallestLabel) {
+      smallestLabel = label;
+      smallestAt = place;
+    }
+    if (label > largestLabel) {
+      largestLabel = label;
+      largestAt = place;
+    }
+  }
+
+  void exclude() {
+    excluded++;
+  }
+
+  void quarantine(String problem) {
+    quarantined++;
+    if (problems.size() < KEPT_PROBLEMS) {
+      problems.add(problem);
+    }
+  }
+
+  void refuse(String sentence) {
+    if (refusal == null) {
+      refusal = sentence;
+    }
+  }
+
+  Survey merge(Survey other) {
+    for (int p = 0; p < counts.length; p++) {
+      counts[p] += other.counts[p];
+      if (ranks[p] == null) {
+        ranks[p] = other.ranks[p];
+      } else if (other.ranks[p] != null) {
+        for (int i = 0; i < ranks[p].length; i++) {
+          ranks[p][i] += other.ranks[p][i];
+        }
+      }
+    }
+    other.problems.stream().limit(KEPT_PROBLEMS - problems.size()).forEach(problems::add);
+    quarantined += other.quarantined;
+    excluded += other.excluded;
+    fingerprint += other.fingerprint;
+    refuse(other.refusal);
+    if (other.smallestAt != null) {
+      extreme(other.smallestLabel, other.smallestAt);
+      extreme(other.largestLabel, other.largestAt);
+    }
+    return this;
+  }
+
+  long count(Part part) {
+    return counts[part.ordinal()];
+  }
+
+  long quarantined() {
+    return quarantined;
+  }
+
+  long excluded() {
+    return excluded;
+  }
+
+  /** The first problems, a sentence each. */
+  List<String> problems() {
+    return problems;
+  }
+
+  /**
+   * Refuses labels outside the classes.
+   *
+   * @param classes labels must be from 0 to one less than this
+   */
+  void checkLabels(int classes) {
+    boolean tooSmall = smallestLabel < 0;
+    if (tooSmall || largestLabel >= classes) {
+      throw new UnusableInputException(
+          "Cannot use the label %d of %s: the network has the classes 0 to %d."
+              .formatted(
+                  tooSmall ? smallestLabel : largestLabel,
+                  tooSmall ? smallestAt : largestAt,
+                  classes - 1));
+    }
+  }
+
+  /** Why the data cannot be used at all, or null. */
+  String refusal() {
+    return refusal;
+  }
+
+  /** The content's identity. */
+  String fingerprint() {
+    return String.format("%016x", fingerprint);
+  }
+
+  /**
+   * Divides the examples of a part among workers by rank so that all get the same number, to within
+   * the few that share a bin of the histogram.
+   *
+   * @return the first rank that is past each worker
+   */
+  long[] bounds(Part part, int workers) {
+    int[] histogram = ranks[part.ordinal()] == null ? new int[1 << BITS] : ranks[part.ordinal()];
+    return bounds(histogram, count(part), workers);
+  }
+
+  private static long[] bounds(int[] histogram, long count, int workers) {
+    long[] bounds = new long[workers];
+    Arrays.fill(bounds, Long.MAX_VALUE);
+    int worker = 0;
+    long seen = 0;
+    for (int bin = 0; bin < histogram.length && worker < workers - 1; bin++) {
+      seen += histogram[bin];
+      while (worker < workers - 1 && seen >= count * (worker + 1) / workers && seen > 0) {
+        bounds[worker++] = (bin + 1L) << (63 - BITS);
+      }
+    }
+    return bounds;
+  }
+}

@@ -1,0 +1,91 @@
+package dev.graft.spark.save;
+
+import dev.graft.save.BundleStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** A folder on a Hadoop filesystem. */
+public final class HadoopFolder implements BundleStore {
+
+  private final FileSystem filesystem;
+  private final Path path;
+
+  public HadoopFolder(Configuration hadoop, String path) throws IOException {
+    this(new Path(path).getFileSystem(hadoop), new Path(path));
+  }
+
+  private HadoopFolder(FileSystem filesystem, Path path) {
+    this.filesystem = filesystem;
+    this.path = path;
+  }
+
+  /** A folder in this one. */
+  public HadoopFolder in(String name) {
+    return new HadoopFolder(filesystem, new Path(path, name));
+  }
+
+  @Override
+  public InputStream open(String name) throws IOException {
+    return filesystem.open(new Path(path, name));
+  }
+
+  @Override
+  public OutputStream create(String name) throws IOException {
+    return filesystem.create(new Path(path, name), true);
+  }
+
+  /** Writes a whole file. */
+  public void write(String name, byte[] content) throws IOException {
+    try (OutputStream out = create(name)) {
+      out.write(content);
+    }
+  }
+
+  /** Whether something of this name is here. */
+  public boolean has(String name) throws IOException {
+    return filesystem.exists(new Path(path, name));
+  }
+
+  /** Whether the folder itself, or a file of its name, is there. */
+  public boolean exists() throws IOException {
+    return filesystem.exists(path);
+  }
+
+  /** Whether the path is a file. */
+  public boolean isFile() throws IOException {
+    return exists() && filesystem.getFileStatus(path).isFile();
+  }
+
+  /** Opens the path itself, when it is a file. */
+  public InputStream openFile() throws IOException {
+    return filesystem.open(path);
+  }
+
+  /** The names in the folder; none if it is not there. */
+  public Set<String> names() throws IOException {
+    Set<String> names = new TreeSet<>();
+    if (exists()) {
+      for (FileStatus status : filesystem.listStatus(path)) {
+        names.add(status.getPath().getName());
+      }
+    }
+    return names;
+  }
+
+  /** Deletes the folder with all that is in it. */
+  public void delete() throws IOException {
+    filesystem.delete(path, true);
+  }
+
+  @Override
+  public String location() {
+    return path.toString();
+  }
+}

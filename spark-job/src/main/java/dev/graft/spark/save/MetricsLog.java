@@ -1,0 +1,95 @@
+package dev.graft.spark.save;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.listen.TrainingListener;
+import dev.graft.save.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One line a round. Most Hadoop filesystems cannot append, so lines are kept for a few seconds,
+ * then written as one small file; at the end all are joined into {@code metrics.jsonl}.
+ */
+public final class MetricsLog implements TrainingListener, AutoCloseable {
+
+  private static final String JOINED = "metrics.jsonl";
+  private static final String PARTS = "metrics";
+  private static final long WAIT_NANOS = 5_000_000_000L;
+
+  private final HadoopFolder folder;
+  private final StringBuilder lines = new StringBuilder();
+  private ObjectNode open;
+  private int parts;
+  private long written = System.nanoTime();
+
+  public MetricsLog(HadoopFolder folder) {
+    this.folder = folder;
+  }
+
+  @Override
+  public void roundFinished(Round round) {
+    endLine();
+    open = (ObjectNode) Json.of(round);
+    if (System.nanoTime() - written > WAIT_NANOS) {
+      flush();
+    }
+  }
+
+  @Override
+  public void validated(Round round, ClassificationMetrics metrics) {
+    ObjectNode validation = open.putObject("validation");
+    validation
+        .put("loss", metrics.loss())
+        .put("accuracy", metrics.accuracy())
+        .put("f1", metrics.f1());
+  }
+
+  private void endLine() {
+    if (open != null) {
+      lines.append(Json.line(open)).append('\n');
+      open = null;
+    }
+  }
+
+  private void flush() {
+    if (lines.length() == 0) {
+      return;
+    }
+    try {
+      folder.in(PARTS).write(part(parts++), bytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write metrics to " + folder.location(), e);
+    }
+    lines.setLength(0);
+    written = System.nanoTime();
+  }
+
+  private byte[] bytes() {
+    return lines.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String part(int number) {
+    return String.format("part-%06d.jsonl", number);
+  }
+
+  /** Joins what was written. */
+  @Override
+  public void close() throws IOException {
+    endLine();
+    try (OutputStream out = folder.create(JOINED)) {
+      for (int i = 0; i < parts; i++) {
+        try (InputStream in = folder.in(PARTS).open(part(i))) {
+          in.transferTo(out);
+        }
+      }
+      out.write(bytes());
+    }
+    if (parts > 0) {
+      folder.in(PARTS).delete();
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.graft.spark.save;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.config.UnusableInputException;
+import dev.graft.save.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Set;
+
+/**
+ * The output folder of a run: who it belongs to, and whether the run has finished. Nothing is
+ * written before the configuration and the data are known to be usable.
+ */
+public final class RunFolder {
+
+  private static final String RUN = "run.json";
+  private static final String SUCCESS = "_SUCCESS";
+  private static final String REPORT = "report.json";
+
+  private final HadoopFolder folder;
+  private final String configuration;
+  private final boolean overwrite;
+
+  /**
+   * @param configuration hash of the command and its configuration
+   * @param overwrite whether another configuration's run may be replaced
+   */
+  public RunFolder(HadoopFolder folder, String configuration, boolean overwrite) {
+    this.folder = folder;
+    this.configuration = configuration;
+    this.overwrite = overwrite;
+  }
+
+  /**
+   * Whether this very run is there already, finished.
+   *
+   * @throws UnusableInputException if something else is there
+   */
+  public boolean finished() throws IOException {
+    Set<String> names = folder.names();
+    if (names.isEmpty()) {
+      return false;
+    }
+    if (!names.contains(RUN)) {
+      throw new UnusableInputException(
+          "Cannot write to %s: it is not empty and holds no run of Graft; name another output."
+              .formatted(folder.location()));
+    }
+    boolean same = read(RUN).path("configuration").asText().equals(configuration);
+    if (!same && !overwrite) {
+      throw new UnusableInputException(
+          "Cannot write to %s: it holds the run of another configuration; name another output, or replace it with --overwrite."
+              .formatted(folder.location()));
+    }
+    return same && !overwrite && names.contains(SUCCESS);
+  }
+
+  /** Whether an earlier try of this run broke off. */
+  public boolean begun() throws IOException {
+    return folder.has(RUN);
+  }
+
+  /** Makes the folder this run's, empty but for the mark. */
+  public HadoopFolder begin(JsonNode plan) throws IOException {
+    folder.delete();
+    var mark = Json.object().put("configuration", configuration);
+    mark.set("plan", plan);
+    folder.write(RUN, Json.bytes(mark));
+    return folder;
+  }
+
+  /** Writes the report; with success, marks the run finished as the very last. */
+  public void finish(JsonNode report, boolean success) throws IOException {
+    folder.write(REPORT, Json.bytes(report));
+    if (success) {
+      folder.write(SUCCESS, new byte[0]);
+    }
+  }
+
+  /** The report of a finished run. */
+  public JsonNode report() throws IOException {
+    return read(REPORT);
+  }
+
+  private JsonNode read(String name) throws IOException {
+    try (InputStream in = folder.open(name)) {
+      return Json.read(in);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.graft.spark.train;
+
+import dev.graft.network.NetworkDefinition;
+import dev.graft.train.Replica;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Networks of this JVM, kept between tasks: building one takes longer than a round. At most as many
+ * as tasks run at once; layouts that were not used for long go first. A lost executor loses nothing
+ * but time.
+ */
+public final class ReplicaPool {
+
+  private static final int LAYOUTS = 8;
+
+  private static final Map<String, Deque<Replica>> FREE =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Deque<Replica>> eldest) {
+          return size() > LAYOUTS;
+        }
+      };
+
+  private ReplicaPool() {}
+
+  /** Something done with a replica. */
+  public interface Use<T> {
+    T with(Replica replica);
+  }
+
+  /** Lends a replica of a layout; one whose use failed is not lent again. */
+  public static <T> T use(NetworkDefinition definition, Use<T> use) {
+    Replica replica = take(definition);
+    T result = use.with(replica);
+    synchronized (FREE) {
+      FREE.computeIfAbsent(key(definition), layout -> new ArrayDeque<>()).push(replica);
+    }
+    return result;
+  }
+
+  private static Replica take(NetworkDefinition definition) {
+    synchronized (FREE) {
+      Deque<Replica> free = FREE.get(key(definition));
+      if (free != null && !free.isEmpty()) {
+        return free.pop();
+      }
+    }
+    return new Replica(definition);
+  }
+
+  private static String key(NetworkDefinition definition) {
+    return definition.sha256() + definition.accelerated();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.graft.spark.train;
+
+import dev.graft.dataset.ExampleBlock;
+import dev.graft.network.ArithmeticProfile;
+import dev.graft.network.NativeRuntime;
+import dev.graft.network.NetworkDefinition;
+import dev.graft.train.LocalTraining;
+import dev.graft.train.RoundStart;
+import dev.graft.train.WorkerReply;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.broadcast.Broadcast;
+
+/** A worker's task in a round. */
+final class TrainPartition
+    implements Function2<Integer, Iterator<ExampleBlock>, Iterator<WorkerReply>> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final ArithmeticProfile profile;
+  private final Broadcast<NetworkDefinition> network;
+  private final Broadcast<RoundStart> start;
+
+  TrainPartition(
+      ArithmeticProfile profile,
+      Broadcast<NetworkDefinition> network,
+      Broadcast<RoundStart> start) {
+    this.profile = profile;
+    this.network = network;
+    this.start = start;
+  }
+
+  @Override
+  public Iterator<WorkerReply> call(Integer partition, Iterator<ExampleBlock> blocks) {
+    NativeRuntime.pin(profile);
+    WorkerReply reply =
+        ReplicaPool.use(
+            network.value(),
+            replica -> LocalTraining.run(replica, start.value(), partition, blocks.next()));
+    return List.of(reply).iterator();
+  }
+}
