@@ -3,6 +3,7 @@ package dev.graft.network;
 import dev.graft.config.UnusableInputException;
 import java.util.Arrays;
 import java.util.List;
+import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -72,7 +73,15 @@ public final class Shapes {
 
   /** The shape of an example as a vertex of a network gives it. */
   public static int[] at(ComputationGraphConfiguration network, int[] input, String vertex) {
-    return of(network.getLayerActivationTypes(false, type(input)).get(vertex));
+    try {
+      // Deeplearning4j fills in preprocessors as it goes: on a copy.
+      return of(network.clone().getLayerActivationTypes(true, false, type(input)).get(vertex));
+    } catch (IllegalStateException | IllegalArgumentException | DL4JException e) {
+      throw new UnusableInputException(
+          "Cannot use the network on examples of shape %s: %s."
+              .formatted(Arrays.toString(input), e.getMessage()),
+          e);
+    }
   }
 
   /** Number of outputs of a network: classes, or 1 for two classes told by one probability. */
