@@ -25,7 +25,7 @@ public record WeightCopy(List<String> copied, Map<String, String> skipped, List<
     List<String> created = new ArrayList<>();
     Map<String, String> skipped = new LinkedHashMap<>();
     for (Layer layer : source.getLayers()) {
-      if (layer.numParams() > 0 && target.getLayer(name(layer)) == null) {
+      if (layer.numParams() > 0 && named(target, name(layer)) == null) {
         skipped.put(name(layer), "the target has no such layer");
       }
     }
@@ -33,7 +33,7 @@ public record WeightCopy(List<String> copied, Map<String, String> skipped, List<
       if (layer.numParams() == 0) {
         continue;
       }
-      Layer from = source.getLayer(name(layer));
+      Layer from = named(source, name(layer));
       String difference = from == null ? null : difference(from, layer);
       if (from == null || difference != null) {
         created.add(name(layer));
@@ -64,6 +64,12 @@ public record WeightCopy(List<String> copied, Map<String, String> skipped, List<
       }
     }
     return null;
+  }
+
+  private static Layer named(ComputationGraph network, String name) {
+    return network.getConfiguration().getVertices().containsKey(name)
+        ? network.getLayer(name)
+        : null;
   }
 
   private static String name(Layer layer) {
