@@ -26,6 +26,11 @@ final class LayerSettingsReader {
   static List<LayerSettings> read(Config config, String key) {
     List<LayerSettings> layers = new ArrayList<>();
     Set<String> names = new HashSet<>();
+    if (config.getValue(key).valueType() != ConfigValueType.LIST) {
+      throw new UnusableInputException(
+          "Cannot use %s (%s): it must be a list of layers."
+              .formatted(key, Origins.of(config.getValue(key).origin())));
+    }
     for (ConfigValue value : config.getList(key)) {
       if (value.valueType() != ConfigValueType.OBJECT) {
         throw new UnusableInputException(

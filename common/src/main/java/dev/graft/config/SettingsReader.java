@@ -41,8 +41,9 @@ public final class SettingsReader {
       Settings settings = settings(given.withFallback(reference), given);
       SettingsRules.check(command, settings);
       return settings;
-    } catch (ConfigException.Parse e) {
-      throw new UnusableInputException("Cannot read the job file: " + e.getMessage() + ".", e);
+    } catch (ConfigException e) {
+      throw new UnusableInputException(
+          "Cannot read the job file: " + e.getMessage().replace('\n', ' ') + ".", e);
     }
   }
 
@@ -74,7 +75,7 @@ public final class SettingsReader {
    * stands.
    */
   private static Config override(String key, String value, String origin) {
-    if (value.matches("[\\[{\"].*|-?[0-9.]+([eE]-?[0-9]+)?|true|false|null")) {
+    if (value.matches("(?s)[\\[{\"].*|-?[0-9.]+([eE]-?[0-9]+)?|true|false|null")) {
       return ConfigFactory.parseString(
           key + " = " + value, ConfigParseOptions.defaults().setOriginDescription(origin));
     }
@@ -160,6 +161,7 @@ public final class SettingsReader {
             keys.number("train.optimizer.learning-rate", r -> r > 0, "above 0"),
             keys.number("train.optimizer.momentum", m -> m >= 0 && m < 1, "from 0 to less than 1")),
         keys.number("train.l2", l -> l >= 0, "at least 0"),
+        keys.number("train.outer.learning-rate", r -> r > 0, "above 0"),
         keys.whole("train.early-stopping.patience", 0),
         keys.number("train.early-stopping.min-delta", d -> d >= 0, "at least 0"),
         instructionSet);

@@ -7,6 +7,8 @@ package dev.graft.config;
  * @param workerBatchSize each worker's minibatch, or null when batchSize is given
  * @param workers partitions trained in a round; null: the application's task slots
  * @param averageEvery minibatches between two averages (H)
+ * @param outerLearningRate the averaged change of a round is multiplied by this; 1 is plain
+ *     averaging
  * @param patience validations without improvement before training stops; 0: never
  * @param instructionSet {@code auto}, {@code avx2} or {@code avx512}
  */
@@ -18,6 +20,7 @@ public record TrainSettings(
     int averageEvery,
     Optimizer optimizer,
     double l2,
+    double outerLearningRate,
     int patience,
     double minDelta,
     String instructionSet) {

@@ -1,6 +1,7 @@
 package dev.graft.spark.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.spark.job.Outcome;
 import java.io.PrintWriter;
 import java.util.Locale;
 
@@ -15,9 +16,13 @@ final class Summary {
     this.out = out;
   }
 
-  static void print(JsonNode report, String output, PrintWriter out) {
+  static void print(Outcome outcome, String output, PrintWriter out) {
+    JsonNode report = outcome.report();
     Summary summary = new Summary(report, out);
     out.println();
+    if (outcome.alreadyThere()) {
+      out.printf("  %s holds this very job already, finished: nothing was done.%n", output);
+    }
     summary.data();
     summary.training();
     summary.results();

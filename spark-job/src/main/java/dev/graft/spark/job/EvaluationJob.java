@@ -33,7 +33,7 @@ public final class EvaluationJob {
    *
    * @throws UnusableInputException if model or data cannot be used, or do not fit each other
    */
-  public static JsonNode run(Settings settings, boolean overwrite) throws IOException {
+  public static Outcome run(Settings settings, boolean overwrite) throws IOException {
     try (GraftSession session = GraftSession.start("graft evaluate", settings)) {
       Bundle bundle =
           ModelFiles.load(session.spark().hadoopConfiguration(), settings.model().pretrained());
@@ -44,9 +44,9 @@ public final class EvaluationJob {
       RunFolder run =
           new RunFolder(output, Sha256.hex(identity.getBytes(StandardCharsets.UTF_8)), overwrite);
       if (run.finished()) {
-        return run.report();
+        return new Outcome(run.report(), true);
       }
-      return evaluate(session, settings, bundle, weights, run);
+      return new Outcome(evaluate(session, settings, bundle, weights, run), false);
     }
   }
 

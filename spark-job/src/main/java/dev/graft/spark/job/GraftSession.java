@@ -5,6 +5,7 @@ import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkContext$;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** A Spark application with its arithmetic pinned, here and on every executor. */
@@ -13,9 +14,12 @@ final class GraftSession implements AutoCloseable {
   private final JavaSparkContext spark;
   private final ArithmeticProfile profile;
 
-  private GraftSession(JavaSparkContext spark, ArithmeticProfile profile) {
+  private final boolean own;
+
+  private GraftSession(JavaSparkContext spark, ArithmeticProfile profile, boolean own) {
     this.spark = spark;
     this.profile = profile;
+    this.own = own;
   }
 
   /**
@@ -32,8 +36,9 @@ final class GraftSession implements AutoCloseable {
     NativeRuntime.pin(profile);
     NativeRuntime.environment(profile)
         .forEach((variable, value) -> conf.setExecutorEnv(variable, value));
+    boolean own = SparkContext$.MODULE$.getActive().isEmpty();
     return new GraftSession(
-        JavaSparkContext.fromSparkContext(SparkContext.getOrCreate(conf)), profile);
+        JavaSparkContext.fromSparkContext(SparkContext.getOrCreate(conf)), profile, own);
   }
 
   JavaSparkContext spark() {
@@ -54,6 +59,8 @@ final class GraftSession implements AutoCloseable {
 
   @Override
   public void close() {
-    spark.stop();
+    if (own) {
+      spark.stop();
+    }
   }
 }

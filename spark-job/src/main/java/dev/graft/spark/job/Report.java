@@ -53,6 +53,7 @@ final class Report {
     ObjectNode plan = Json.object();
     plan.put("workers", workers);
     plan.put("averageEvery", settings.train().averageEvery());
+    plan.put("outer", "plain averaging times " + settings.train().outerLearningRate());
     plan.put("codec", "fp32");
     plan.put("arithmetic", session.profile().toString());
     return plan;

@@ -60,7 +60,7 @@ public final class TrainingJob {
    *     written then
    * @throws TrainingFailedException if training cannot finish; what it had reached has been kept
    */
-  public static JsonNode run(Command command, Settings settings, boolean overwrite)
+  public static Outcome run(Command command, Settings settings, boolean overwrite)
       throws IOException {
     String configuration =
         Sha256.hex((command.key() + settings.canonical()).getBytes(StandardCharsets.UTF_8));
@@ -69,10 +69,9 @@ public final class TrainingJob {
           new HadoopFolder(session.spark().hadoopConfiguration(), settings.output());
       RunFolder run = new RunFolder(output, configuration, overwrite);
       if (run.finished()) {
-        LOG.info("{} holds this very run, finished: nothing to do", settings.output());
-        return run.report();
+        return new Outcome(run.report(), true);
       }
-      return new TrainingJob(command, settings, session, run).run();
+      return new Outcome(new TrainingJob(command, settings, session, run).run(), false);
     }
   }
 

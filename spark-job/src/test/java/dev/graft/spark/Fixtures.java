@@ -1,0 +1,79 @@
+package dev.graft.spark;
+
+import dev.graft.config.Command;
+import dev.graft.config.Settings;
+import dev.graft.config.SettingsReader;
+import dev.graft.dataset.Example;
+import dev.graft.dataset.ExampleBlock;
+import dev.graft.network.NetworkDefinition;
+import dev.graft.network.TargetNetwork;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.api.java.JavaRDD;
+
+/** Small networks and data for tests. */
+public final class Fixtures {
+
+  public static final int FEATURES = 6;
+  public static final int CLASSES = 3;
+
+  private static final String DENSE =
+      """
+      output = unused
+      data.train { images = unused, labels = unused }
+      model.layers = [
+        { name = hidden, type = dense, units = 5, activation = tanh }
+        { name = out, type = output, units = 3 }
+      ]
+      """;
+
+  private Fixtures() {}
+
+  /** A pretraining job of a small dense network, with more settings on top. */
+  public static Settings settings(String... more) {
+    return SettingsReader.read(
+        Command.PRETRAIN,
+        new StringReader(DENSE + String.join("\n", more)),
+        "test.conf",
+        List.of());
+  }
+
+  public static TargetNetwork network(Settings settings) {
+    return TargetNetwork.fromScratch(
+        settings.model().layers(), new int[] {FEATURES}, settings.train(), settings.seed());
+  }
+
+  public static NetworkDefinition definition(TargetNetwork network) {
+    return NetworkDefinition.of(network.trained(), network.trainedShape(), false);
+  }
+
+  /** Random examples whose label can be learned. */
+  public static ExampleBlock block(int size, long seed) {
+    Random random = new Random(seed);
+    List<Example> examples = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      float[] features = new float[FEATURES];
+      for (int j = 0; j < FEATURES; j++) {
+        features[j] = (float) random.nextGaussian();
+      }
+      int label = features[0] > 0.4 ? 2 : features[1] > 0 ? 1 : 0;
+      examples.add(new Example(i, features, label));
+    }
+    return ExampleBlock.of(examples);
+  }
+
+  /** One block a partition, of these sizes. */
+  public static List<ExampleBlock> blocks(int... sizes) {
+    List<ExampleBlock> blocks = new ArrayList<>();
+    for (int i = 0; i < sizes.length; i++) {
+      blocks.add(block(sizes[i], 100 + i));
+    }
+    return blocks;
+  }
+
+  public static JavaRDD<ExampleBlock> rdd(List<ExampleBlock> blocks) {
+    return LocalSpark.get().parallelize(blocks, blocks.size());
+  }
+}

@@ -1,0 +1,93 @@
+package dev.graft.spark.featurize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.graft.dataset.ExampleBlock;
+import dev.graft.network.GraphCut;
+import dev.graft.network.NetworkDefinition;
+import dev.graft.network.TargetNetwork;
+import dev.graft.spark.Fixtures;
+import dev.graft.spark.LocalSpark;
+import dev.graft.spark.read.Part;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.storage.RDDBlockId;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Invariant 11: the backbone is passed once, and after a loss only by what was lost. */
+class FeatureStoreTest {
+
+  private static TargetNetwork network;
+
+  @BeforeAll
+  static void start() {
+    LocalSpark.get();
+    network = Fixtures.network(Fixtures.settings());
+  }
+
+  private static FeatureStore store(List<ExampleBlock> train, List<ExampleBlock> test) {
+    ComputationGraph backbone = network.backbone("hidden");
+    return FeatureStore.ofActivations(
+        LocalSpark.get(),
+        Map.of(Part.TRAIN, Fixtures.rdd(train), Part.TEST, Fixtures.rdd(test)),
+        backbone,
+        NetworkDefinition.of(backbone.getConfiguration(), network.inputShape(), false),
+        LocalSpark.PROFILE,
+        16);
+  }
+
+  @Test
+  void everyExamplePassesTheBackboneOnceHoweverOftenItIsRead() {
+    try (FeatureStore store = store(Fixtures.blocks(50, 30), Fixtures.blocks(20))) {
+      for (int i = 0; i < 5; i++) {
+        store.part(Part.TRAIN).map(ExampleBlock::size).collect();
+        store.part(Part.TEST).map(ExampleBlock::size).collect();
+      }
+      assertThat(store.passes()).isEqualTo(100);
+    }
+  }
+
+  @Test
+  void afterALossOnlyWhatWasLostPassesAgain() {
+    try (FeatureStore store = store(Fixtures.blocks(50, 30), Fixtures.blocks(20))) {
+      JavaRDD<ExampleBlock> train = store.part(Part.TRAIN);
+      float[] before = train.map(block -> block.features(new int[] {0})).collect().get(1);
+      SparkEnv.get().blockManager().removeBlock(new RDDBlockId(train.id(), 1), true);
+      float[] after = train.map(block -> block.features(new int[] {0})).collect().get(1);
+      assertThat(store.passes()).isEqualTo(100 + 30);
+      assertThat(after).containsExactly(before);
+    }
+  }
+
+  @Test
+  void theActivationsAreThoseOfTheWholeNetworkAtTheCut() {
+    ExampleBlock block = Fixtures.block(10, 7);
+    int[] all = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+    try (FeatureStore store = store(List.of(block), List.of(block))) {
+      float[] stored = store.part(Part.TEST).map(b -> b.features(all)).collect().get(0);
+      float[] whole =
+          network
+              .full()
+              .feedForward(
+                  Nd4j.create(block.features(all), new long[] {10, Fixtures.FEATURES}, 'c'), false)
+              .get("hidden")
+              .dup('c')
+              .data()
+              .asFloat();
+      assertThat(stored).containsExactly(whole);
+    }
+  }
+
+  @Test
+  void nothingFrozenTravelsInARound() {
+    var above = GraphCut.above(network.full().getConfiguration(), "hidden");
+    ComputationGraph head = new ComputationGraph(above);
+    head.init();
+    assertThat(head.numParams()).isEqualTo(5 * 3 + 3);
+  }
+}

@@ -1,0 +1,133 @@
+package dev.graft.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.graft.config.Settings;
+import dev.graft.dataset.ExampleBlock;
+import dev.graft.listen.TrainingListener;
+import dev.graft.network.NativeRuntime;
+import dev.graft.network.NetworkDefinition;
+import dev.graft.network.TargetNetwork;
+import dev.graft.spark.Fixtures;
+import dev.graft.spark.LocalSpark;
+import dev.graft.train.Replica;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.storage.BlockId;
+import org.apache.spark.storage.BlockManager;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import scala.collection.JavaConverters;
+
+/** Invariants 8, 10 and 13: what a round costs, what stays behind, how many threads it takes. */
+class RoundCostTest {
+
+  private static JavaSparkContext spark;
+
+  @BeforeAll
+  static void start() {
+    spark = LocalSpark.get();
+  }
+
+  @Test
+  void aRoundIsOneSparkJob() throws Exception {
+    AtomicInteger jobs = new AtomicInteger();
+    SparkListener counter =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart start) {
+            jobs.incrementAndGet();
+          }
+        };
+    spark.sc().addSparkListener(counter);
+    Settings settings =
+        Fixtures.settings("train { epochs = 3, batch-size = 8, average-every = 2 }");
+    TrainingResult result = TrainingFixture.run(settings, Fixtures.blocks(40, 40));
+    spark.sc().listenerBus().waitUntilEmpty();
+    spark.sc().removeSparkListener(counter);
+    assertThat(jobs.get()).isEqualTo(result.rounds());
+  }
+
+  @Test
+  void noBroadcastOutlivesTheTraining() {
+    // Larger than the task descriptions, which Spark broadcasts and cleans up by itself.
+    Settings wide =
+        Fixtures.settings(
+            "model.layers = [",
+            "{ name = hidden, type = dense, units = 9000 }",
+            "{ name = out, type = output, units = 3 }]",
+            "train.batch-size = 40");
+    long state = 4 * 3 * (6 * 9000 + 9000 + 9000 * 3 + 3);
+    TrainingFixture.run(wide, Fixtures.blocks(40, 40));
+    assertThat(broadcastBytes()).allMatch(bytes -> bytes < state / 10);
+  }
+
+  @Test
+  void onlyTrainableWeightsAndTheirMomentsTravel() {
+    List<TrainingListener.Round> rounds = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void roundFinished(Round round) {
+            rounds.add(round);
+          }
+        };
+    Settings settings = Fixtures.settings("train.batch-size = 16");
+    List<ExampleBlock> blocks = Fixtures.blocks(40, 40, 40);
+    TrainingFixture.run(
+        settings, Fixtures.rdd(blocks), TrainingFixture.sizes(blocks), null, List.of(listener));
+    long weights = 6 * 5 + 5 + 5 * 3 + 3;
+    long adam = weights + 2 * weights;
+    assertThat(rounds).isNotEmpty();
+    assertThat(rounds).allMatch(round -> round.bytesBroadcast() == 4 * adam);
+    assertThat(rounds).allMatch(round -> round.bytesCollected() == 3 * 4 * adam);
+  }
+
+  @Test
+  void networksArePooledBetweenTasks() {
+    TargetNetwork network = Fixtures.network(Fixtures.settings());
+    NetworkDefinition definition = Fixtures.definition(network);
+    Replica first = ReplicaPool.use(definition, replica -> replica);
+    assertThat(ReplicaPool.<Replica>use(definition, replica -> replica)).isSameAs(first);
+    assertThat(
+            ReplicaPool.<Boolean>use(
+                definition, outer -> ReplicaPool.use(definition, inner -> inner != outer)))
+        .as("never lent twice at a time")
+        .isTrue();
+  }
+
+  @Test
+  void aTaskUsesAsManyNativeThreadsAsItHasCpus() {
+    List<Integer> threads =
+        spark
+            .parallelize(List.of(1, 2), 2)
+            .map(
+                task -> {
+                  NativeRuntime.pin(LocalSpark.PROFILE);
+                  return 100 * NativeRuntime.ompThreads() + NativeRuntime.blasThreads();
+                })
+            .collect();
+    assertThat(threads).containsOnly(101);
+  }
+
+  private static List<Long> broadcastBytes() {
+    BlockManager blocks = SparkEnv.get().blockManager();
+    return JavaConverters.seqAsJavaList(blocks.getMatchingBlockIds(new IsBroadcast())).stream()
+        .map(id -> blocks.getStatus(id))
+        .filter(status -> status.isDefined())
+        .map(status -> status.get().memSize() + status.get().diskSize())
+        .toList();
+  }
+
+  private static final class IsBroadcast extends scala.runtime.AbstractFunction1<BlockId, Object> {
+    @Override
+    public Object apply(BlockId id) {
+      return id.isBroadcast();
+    }
+  }
+}

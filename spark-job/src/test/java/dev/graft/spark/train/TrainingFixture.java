@@ -1,0 +1,56 @@
+package dev.graft.spark.train;
+
+import dev.graft.config.Settings;
+import dev.graft.dataset.ExampleBlock;
+import dev.graft.listen.TrainingListener;
+import dev.graft.network.NetworkDefinition;
+import dev.graft.network.TargetNetwork;
+import dev.graft.spark.Fixtures;
+import dev.graft.spark.LocalSpark;
+import dev.graft.train.Replica;
+import dev.graft.train.TrainState;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+
+/** Runs trainings of the small network. */
+final class TrainingFixture {
+
+  private TrainingFixture() {}
+
+  static TrainingResult run(Settings settings, List<ExampleBlock> blocks) {
+    return run(settings, Fixtures.rdd(blocks), sizes(blocks), null, List.of());
+  }
+
+  static TrainingResult run(
+      Settings settings,
+      JavaRDD<ExampleBlock> examples,
+      int[] sizes,
+      JavaRDD<ExampleBlock> validation,
+      List<TrainingListener> listeners) {
+    LocalSpark.get();
+    TargetNetwork network = Fixtures.network(settings);
+    NetworkDefinition definition = Fixtures.definition(network);
+    try (Training training =
+        new Training(
+            LocalSpark.get(),
+            "test",
+            settings,
+            RoundPlan.of(settings.train(), sizes),
+            LocalSpark.PROFILE,
+            definition,
+            examples,
+            validation,
+            listeners)) {
+      return training.run(initial(network, definition));
+    }
+  }
+
+  static TrainState initial(TargetNetwork network, NetworkDefinition definition) {
+    return new Replica(definition)
+        .initialState(network.trainedPart().params().dup('c').data().asFloat());
+  }
+
+  static int[] sizes(List<ExampleBlock> blocks) {
+    return blocks.stream().mapToInt(ExampleBlock::size).toArray();
+  }
+}

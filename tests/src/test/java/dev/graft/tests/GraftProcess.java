@@ -1,0 +1,69 @@
+package dev.graft.tests;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Starts Graft the way a user does: the launcher in a process of its own. */
+final class GraftProcess {
+
+  static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  private static final long MINUTES = 10;
+
+  private final List<String> command = new ArrayList<>();
+  private final Map<String, String> environment = new HashMap<>();
+
+  private GraftProcess(String... command) {
+    this.command.addAll(Arrays.asList(command));
+  }
+
+  static GraftProcess graft(String... arguments) {
+    GraftProcess process = new GraftProcess(ROOT.resolve("submit-scripts/graft").toString());
+    process.command.addAll(Arrays.asList(arguments));
+    return process;
+  }
+
+  static GraftProcess of(String... command) {
+    return new GraftProcess(command);
+  }
+
+  GraftProcess with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
+  /** What came of it. */
+  record Result(int exitCode, String output) {}
+
+  /** Runs to the end; standard output and error are one text. */
+  Result run() throws IOException, InterruptedException {
+    Path log = Files.createTempFile("graft", ".log");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(ROOT.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
+      process.destroyForcibly();
+      throw new IllegalStateException(command + " did not end: " + Files.readString(log));
+    }
+    String output = Files.readString(log);
+    Files.delete(log);
+    return new Result(process.exitValue(), output);
+  }
+
+  static JsonNode report(Path output) throws IOException {
+    return new ObjectMapper().readTree(output.resolve("report.json").toFile());
+  }
+}

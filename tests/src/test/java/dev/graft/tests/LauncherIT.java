@@ -1,0 +1,80 @@
+package dev.graft.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher and the jar on a Java that is too old, and on commands that do not run. */
+class LauncherIT {
+
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin/java").toString();
+  private static final String JAR =
+      GraftProcess.ROOT.resolve("spark-job/target/graft.jar").toString();
+
+  @Test
+  void theLauncherSaysWhichJavaItNeeds(@TempDir Path home) throws Exception {
+    Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\necho 'openjdk version \"11.0.2\" 2019-01-15' >&2\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    GraftProcess.Result result =
+        GraftProcess.graft("--version").with("JAVA_HOME", home.toString()).run();
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.output()).contains("Graft needs Java 17 or newer").hasLineCount(1);
+  }
+
+  @Test
+  void theJarItselfSaysWhichJavaItNeeds() throws Exception {
+    GraftProcess.Result result =
+        GraftProcess.of(
+                JAVA, "-Djava.specification.version=1.8", "-cp", JAR, "dev.graft.spark.cli.Main")
+            .run();
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.output())
+        .contains("Graft needs Java 17 or newer, this is Java 8")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void theEntryPointLoadsOnJava8() throws Exception {
+    try (var jar = new java.util.jar.JarFile(JAR);
+        var entry = jar.getInputStream(jar.getEntry("dev/graft/spark/cli/Main.class"))) {
+      byte[] header = entry.readNBytes(8);
+      assertThat(header[7]).as("class file version").isEqualTo((byte) 52);
+    }
+  }
+
+  @Test
+  void exitCodesReachTheCaller(@TempDir Path output) throws Exception {
+    GraftProcess.Result result =
+        GraftProcess.graft(
+                "fine-tune",
+                "--conf",
+                "conf/quickstart.conf",
+                "--set",
+                "output=" + output.resolve("never"),
+                "--set",
+                "train.epoch=3")
+            .run();
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.output()).contains("the nearest valid one is train.epochs");
+    assertThat(output.resolve("never")).doesNotExist();
+  }
+
+  @Test
+  void theJarHoldsBothNativeBuildsAndNoOtherPlatform() throws Exception {
+    try (var jar = new java.util.jar.JarFile(JAR)) {
+      assertThat(jar.stream().map(java.util.jar.JarEntry::getName))
+          .anyMatch(name -> name.contains("linux-x86_64-onednn-avx2/libnd4jcpu.so"))
+          .anyMatch(name -> name.contains("linux-x86_64-onednn-avx512/libnd4jcpu.so"))
+          .noneMatch(
+              name ->
+                  name.matches(
+                      ".*(windows|macosx|android|ios|win32-|darwin|linux-arm|linux-ppc).*\\.(dll|dylib|so|jnilib)"))
+          .noneMatch(name -> name.startsWith("org/apache/spark/") || name.startsWith("scala/"));
+    }
+  }
+}
