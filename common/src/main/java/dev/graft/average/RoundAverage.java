@@ -21,12 +21,10 @@ public record RoundAverage(TrainState state, long examples, double loss) {
    *
    * @param start the state that was broadcast
    * @param replies one of each partition, in partition order
-   * @param outerLearningRate the averaged change is multiplied by this; 1 is plain averaging
    * @throws IllegalStateException if no worker trained on any example
    * @throws IllegalArgumentException if a reply's length is not that of the state
    */
-  public static RoundAverage of(
-      TrainState start, List<WorkerReply> replies, double outerLearningRate) {
+  public static RoundAverage of(TrainState start, List<WorkerReply> replies) {
     WeightedMean weights = new WeightedMean();
     WeightedMean moments = new WeightedMean();
     int steps = 0;
@@ -39,15 +37,18 @@ public record RoundAverage(TrainState state, long examples, double loss) {
       examples += reply.examples();
       lossSum += reply.lossSum();
     }
-    if (examples == 0) {
-      throw new IllegalStateException("Cannot average: no worker has trained on any example");
-    }
     TrainState averaged =
-        new TrainState(
-            weights.stepFrom(start.weights(), outerLearningRate),
-            moments.stepFrom(start.moments(), 1),
-            start.steps() + steps,
-            start.epoch());
+        new TrainState(weights.mean(), moments.mean(), start.steps() + steps, start.epoch());
+    if (averaged.weights().length != start.weights().length
+        || averaged.moments().length != start.moments().length) {
+      throw new IllegalArgumentException(
+          "Cannot average: workers replied with %d weights and %d moments, %d and %d were sent"
+              .formatted(
+                  averaged.weights().length,
+                  averaged.moments().length,
+                  start.weights().length,
+                  start.moments().length));
+    }
     return new RoundAverage(averaged, examples, lossSum / examples);
   }
 }

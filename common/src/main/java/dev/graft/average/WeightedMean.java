@@ -52,24 +52,6 @@ public final class WeightedMean {
     return mean;
   }
 
-  /**
-   * A step from a vector towards the mean, and past it for a rate above 1; rounded to float once.
-   *
-   * @param rate 1 for the mean itself
-   */
-  public float[] stepFrom(float[] start, double rate) {
-    if (totalWeight == 0 || start.length != sums.length) {
-      throw new IllegalArgumentException(
-          "Cannot step from a vector of %d numbers to the mean of %s"
-              .formatted(start.length, sums == null ? "none" : sums.length));
-    }
-    float[] stepped = new float[sums.length];
-    for (int i = 0; i < stepped.length; i++) {
-      stepped[i] = (float) (start[i] + rate * (sums[i] / totalWeight - start[i]));
-    }
-    return stepped;
-  }
-
   /** The sum of the weights so far. */
   public double totalWeight() {
     return totalWeight;

@@ -2,6 +2,9 @@ package dev.graft.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import java.util.Arrays;
 import java.util.List;
@@ -28,8 +31,9 @@ final class ConfigKeys {
   }
 
   int whole(String key, int least) {
-    return checked(
-        key, read(key, config::getInt, "a whole number"), n -> n >= least, "at least " + least);
+    long value = longWhole(key);
+    return (int)
+        (long) checked(key, value, n -> n >= least && n <= Integer.MAX_VALUE, "at least " + least);
   }
 
   Integer wholeOrNull(String key, int least) {
@@ -37,11 +41,20 @@ final class ConfigKeys {
   }
 
   long longWhole(String key) {
-    return read(key, config::getLong, "a whole number");
+    return checked(
+            key,
+            read(key, config::getNumber, "a whole number"),
+            n -> n.doubleValue() == n.longValue(),
+            "a whole number")
+        .longValue();
   }
 
   double number(String key, Predicate<Double> fits, String what) {
-    return checked(key, read(key, config::getDouble, "a number"), fits, what);
+    return checked(
+        key,
+        read(key, config::getDouble, "a number"),
+        n -> Double.isFinite(n) && fits.test(n),
+        what);
   }
 
   Double numberOrNull(String key, Predicate<Double> fits, String what) {
@@ -57,7 +70,15 @@ final class ConfigKeys {
   }
 
   List<Integer> wholes(String key) {
-    return read(key, config::getIntList, "a list of whole numbers");
+    List<Double> numbers = read(key, config::getDoubleList, "a list of whole numbers");
+    return checked(
+            key,
+            numbers,
+            list -> list.stream().allMatch(n -> n == n.intValue()),
+            "a list of whole numbers")
+        .stream()
+        .map(Double::intValue)
+        .toList();
   }
 
   /** One of the constants of an enum, written in lower case with dashes. */
@@ -78,11 +99,24 @@ final class ConfigKeys {
   }
 
   UnusableInputException refused(String key, String need) {
-    ConfigValue value = config.root().toConfig().getIsNull(key) ? null : config.getValue(key);
-    String given = value == null ? "null" : value.render();
-    String where = value == null ? "" : " (" + Origins.of(value.origin()) + ")";
+    ConfigValue value = value(key);
     return new UnusableInputException(
-        "Cannot use " + prefix + key + " = " + given + where + ": " + need + ".");
+        "Cannot use %s%s = %s (%s): %s."
+            .formatted(
+                prefix,
+                key,
+                value.render(ConfigRenderOptions.concise()),
+                Origins.of(value.origin()),
+                need));
+  }
+
+  /** The value at a path, also when it is null. */
+  private ConfigValue value(String key) {
+    ConfigValue value = config.root();
+    for (String part : ConfigUtil.splitPath(key)) {
+      value = ((ConfigObject) value).get(part);
+    }
+    return value;
   }
 
   private <T> T checked(String key, T value, Predicate<T> fits, String what) {

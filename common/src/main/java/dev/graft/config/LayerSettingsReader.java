@@ -26,10 +26,8 @@ final class LayerSettingsReader {
   static List<LayerSettings> read(Config config, String key) {
     List<LayerSettings> layers = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    if (config.getValue(key).valueType() != ConfigValueType.LIST) {
-      throw new UnusableInputException(
-          "Cannot use %s (%s): it must be a list of layers."
-              .formatted(key, Origins.of(config.getValue(key).origin())));
+    if (config.getIsNull(key) || config.getValue(key).valueType() != ConfigValueType.LIST) {
+      throw new ConfigKeys(config, "").refused(key, "it must be a list of layers");
     }
     for (ConfigValue value : config.getList(key)) {
       if (value.valueType() != ConfigValueType.OBJECT) {
@@ -90,7 +88,7 @@ final class LayerSettingsReader {
   }
 
   private static void need(ConfigObject given, String key, String prefix) {
-    if (!given.containsKey(key)) {
+    if (!given.containsKey(key) || given.get(key).valueType() == ConfigValueType.NULL) {
       throw new UnusableInputException(
           "Cannot use the layer %s (%s): it has no %s."
               .formatted(

@@ -84,7 +84,8 @@ public final class SettingsReader {
 
   private static Settings settings(Config all, Config given) {
     ConfigKeys root = new ConfigKeys(all, "");
-    if (root.text("output") == null) {
+    String output = root.text("output");
+    if (output == null || output.isBlank()) {
       throw new UnusableInputException(
           "Cannot run without output: name the folder for the results, output = PATH or --set output=PATH.");
     }
@@ -147,7 +148,7 @@ public final class SettingsReader {
           "train.worker-batch-size", "train.batch-size is given too, give one of the two");
     }
     String instructionSet = keys.text("train.instruction-set");
-    if (!INSTRUCTION_SETS.contains(instructionSet)) {
+    if (instructionSet == null || !INSTRUCTION_SETS.contains(instructionSet)) {
       throw keys.refused("train.instruction-set", "use auto, avx2 or avx512");
     }
     return new TrainSettings(
@@ -161,20 +162,29 @@ public final class SettingsReader {
             keys.number("train.optimizer.learning-rate", r -> r > 0, "above 0"),
             keys.number("train.optimizer.momentum", m -> m >= 0 && m < 1, "from 0 to less than 1")),
         keys.number("train.l2", l -> l >= 0, "at least 0"),
-        keys.number("train.outer.learning-rate", r -> r > 0, "above 0"),
         keys.whole("train.early-stopping.patience", 0),
         keys.number("train.early-stopping.min-delta", d -> d >= 0, "at least 0"),
         instructionSet);
   }
 
   private static EvaluateSettings evaluate(ConfigKeys keys) {
-    String every = keys.text("evaluate.every");
     return new EvaluateSettings(
-        "epoch".equals(every) ? 0 : keys.whole("evaluate.every", 1),
+        every(keys),
         keys.whole("evaluate.batch-size", 1),
         keys.texts("evaluate.baselines").stream()
             .map(name -> baseline(keys, name))
             .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  private static int every(ConfigKeys keys) {
+    String every = keys.text("evaluate.every");
+    if ("epoch".equals(every)) {
+      return 0;
+    }
+    if (every == null || !every.matches("[1-9]\\d{0,8}")) {
+      throw keys.refused("evaluate.every", "use epoch or a number of rounds");
+    }
+    return Integer.parseInt(every);
   }
 
   private static EvaluateSettings.Baseline baseline(ConfigKeys keys, String name) {

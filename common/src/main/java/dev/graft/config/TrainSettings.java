@@ -6,9 +6,7 @@ package dev.graft.config;
  * @param batchSize the global batch, or null when workerBatchSize is given
  * @param workerBatchSize each worker's minibatch, or null when batchSize is given
  * @param workers partitions trained in a round; null: the application's task slots
- * @param averageEvery minibatches between two averages (H)
- * @param outerLearningRate the averaged change of a round is multiplied by this; 1 is plain
- *     averaging
+ * @param averageEvery minibatches between two averages (H) averaging
  * @param patience validations without improvement before training stops; 0: never
  * @param instructionSet {@code auto}, {@code avx2} or {@code avx512}
  */
@@ -20,7 +18,6 @@ public record TrainSettings(
     int averageEvery,
     Optimizer optimizer,
     double l2,
-    double outerLearningRate,
     int patience,
     double minDelta,
     String instructionSet) {

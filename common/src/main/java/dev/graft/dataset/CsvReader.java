@@ -33,6 +33,8 @@ public final class CsvReader implements RecordReader {
     CsvParserSettings settings = new CsvParserSettings();
     settings.getFormat().setDelimiter(csv.delimiter());
     settings.setMaxColumns(MAX_COLUMNS);
+    settings.setMaxCharsPerColumn(-1);
+    settings.getFormat().setComment('\0');
     settings.setSkipEmptyLines(true);
     this.parser = new CsvParser(settings);
     this.name = name;
@@ -74,14 +76,14 @@ public final class CsvReader implements RecordReader {
     }
     float[] features = new float[featureColumns.length];
     for (int i = 0; i < features.length; i++) {
-      Float value = number(cells[featureColumns[i]]);
-      if (value == null) {
+      Double value = number(cells[featureColumns[i]]);
+      if (value == null || Float.isInfinite(value.floatValue())) {
         return notANumber(cells, featureColumns[i]);
       }
-      features[i] = value;
+      features[i] = value.floatValue();
     }
-    Float label = number(cells[labelColumn]);
-    if (label == null || label != Math.rint(label)) {
+    Double label = number(cells[labelColumn]);
+    if (label == null || label != label.intValue()) {
       return notANumber(cells, labelColumn);
     }
     return RawRecord.good(record, features, label.intValue());
@@ -91,12 +93,15 @@ public final class CsvReader implements RecordReader {
     return RawRecord.bad(
         record,
         "column %d is \"%s\", not a %snumber"
-            .formatted(column, cells[column], column == labelColumn ? "whole " : ""));
+            .formatted(
+                column,
+                cells[column] == null ? "" : cells[column],
+                column == labelColumn ? "whole " : ""));
   }
 
-  private static Float number(String cell) {
+  private static Double number(String cell) {
     try {
-      Float value = cell == null ? null : Float.valueOf(cell.strip());
+      Double value = cell == null ? null : Double.valueOf(cell.strip());
       return value == null || value.isNaN() || value.isInfinite() ? null : value;
     } catch (NumberFormatException e) {
       return null;

@@ -18,6 +18,7 @@ import java.util.Arrays;
 public record IdxHeader(int records, int[] shape) {
 
   private static final int UNSIGNED_BYTES = 0x08;
+  private static final long MAX_RECORD = 1 << 28;
 
   /** Reads the header and leaves the stream at the first record. */
   public static IdxHeader read(InputStream in, String name) throws IOException {
@@ -33,15 +34,23 @@ public record IdxHeader(int records, int[] shape) {
       int[] sizes = new int[dimensions];
       for (int i = 0; i < dimensions; i++) {
         sizes[i] = data.readInt();
-        if (sizes[i] < 0) {
-          throw new UnusableInputException(
-              "Cannot read %s: its header gives a negative size.".formatted(name));
-        }
       }
+      checkSizes(sizes, name);
       return new IdxHeader(sizes[0], Arrays.copyOfRange(sizes, 1, dimensions));
     } catch (EOFException e) {
       throw new UnusableInputException(
           "Cannot read %s: it ends within the IDX header.".formatted(name), e);
+    }
+  }
+
+  private static void checkSizes(int[] sizes, String name) {
+    long record = 1;
+    for (int i = 1; i < sizes.length; i++) {
+      record = sizes[i] <= 0 || record > MAX_RECORD ? Long.MAX_VALUE : record * sizes[i];
+    }
+    if (sizes[0] < 0 || record > MAX_RECORD) {
+      throw new UnusableInputException(
+          "Cannot read %s: its header gives the sizes %s.".formatted(name, Arrays.toString(sizes)));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.graft.dataset;
 
 import dev.graft.config.UnusableInputException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -13,6 +14,7 @@ public final class IdxReader implements RecordReader {
   private final String labelsName;
   private final IdxHeader header;
   private final byte[] pixels;
+  private final byte[] oneLabel = new byte[1];
   private final long end;
   private long record;
 
@@ -46,18 +48,24 @@ public final class IdxReader implements RecordReader {
     if (record == end) {
       return null;
     }
-    if (images.readNBytes(pixels, 0, pixels.length) < pixels.length) {
-      throw truncated(imagesName);
-    }
-    int label = labels.read();
-    if (label < 0) {
-      throw truncated(labelsName);
-    }
+    fill(pixels, images, imagesName);
+    fill(oneLabel, labels, labelsName);
     float[] features = new float[pixels.length];
     for (int i = 0; i < pixels.length; i++) {
       features[i] = pixels[i] & 0xff;
     }
-    return RawRecord.good(record++, features, label);
+    return RawRecord.good(record++, features, oneLabel[0] & 0xff);
+  }
+
+  private void fill(byte[] bytes, InputStream in, String name) throws IOException {
+    try {
+      if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
+        throw truncated(name);
+      }
+    } catch (EOFException e) {
+      // What a gzipped file that breaks off gives.
+      throw truncated(name);
+    }
   }
 
   private UnusableInputException truncated(String name) {

@@ -3,11 +3,12 @@ package dev.graft.network;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
 import dev.graft.config.UnusableInputException;
+import java.util.Arrays;
 import java.util.List;
+import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
@@ -47,6 +48,10 @@ public final class Architecture {
     boolean image = shape.length == 3;
     long width = Shapes.length(shape);
     for (LayerSettings layer : layers) {
+      if (layer.name().equals(input)) {
+        throw new UnusableInputException(
+            "Cannot name a new layer %s: what it is put on has that name.".formatted(input));
+      }
       boolean wantsImage =
           switch (layer.type()) {
             case CONVOLUTION2D, MAX_POOLING2D, AVERAGE_POOLING2D -> true;
@@ -70,14 +75,13 @@ public final class Architecture {
   }
 
   private static ComputationGraphConfiguration build(
-      org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder builder, int[] shape) {
+      ComputationGraphConfiguration.GraphBuilder builder, int[] shape) {
     try {
       return builder.build();
-    } catch (org.deeplearning4j.exception.DL4JException | IllegalStateException e) {
+    } catch (DL4JException | IllegalStateException e) {
       throw new UnusableInputException(
           "Cannot build the layers on examples of shape %s: %s."
-              .formatted(
-                  java.util.Arrays.toString(shape), e.getMessage().lines().findFirst().orElse("")),
+              .formatted(Arrays.toString(shape), e.getMessage().lines().findFirst().orElse("")),
           e);
     }
   }
@@ -86,15 +90,10 @@ public final class Architecture {
       ComputationGraphConfiguration built, List<LayerSettings> layers, String input, int[] shape) {
     String below = input;
     for (LayerSettings layer : layers) {
+      Shapes.at(built, shape, layer.name());
       if (layer.inputs() != null) {
-        InputType type =
-            below.equals(input)
-                ? Shapes.type(shape)
-                : built.getLayerActivationTypes(false, Shapes.type(shape)).get(below);
-        long given =
-            layer.type() == LayerType.CONVOLUTION2D
-                ? ((InputType.InputTypeConvolutional) type).getChannels()
-                : type.arrayElementsPerExample();
+        int[] from = below.equals(input) ? shape : Shapes.at(built, shape, below);
+        int given = layer.type() == LayerType.CONVOLUTION2D ? from[0] : Shapes.length(from);
         if (given != layer.inputs()) {
           throw new UnusableInputException(
               "Cannot put the layer %s on %s: it takes inputs = %d, and %s gives %d."

@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -44,20 +43,20 @@ public final class ModelZip {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         if (entry.getName().equals("configuration.json")) {
           byte[] bytes = zip.readNBytes(MAX_LAYOUT_BYTES + 1);
-          refuse(bytes.length > MAX_LAYOUT_BYTES, name, "its layout is larger than 64 MB", null);
           layout = new String(bytes, StandardCharsets.UTF_8);
         } else if (entry.getName().equals("coefficients.bin")) {
           weights = Nd4j.read(new DataInputStream(zip));
         }
       }
-    } catch (ZipException e) {
-      refuse(true, name, "the zip is damaged", e);
+    } catch (IOException | RuntimeException e) {
+      throw refusal(name, "the zip is damaged or breaks off", e);
     }
-    refuse(
-        layout == null || weights == null,
-        name,
-        "it is not a zip with configuration.json and coefficients.bin",
-        null);
+    if (layout == null || weights == null) {
+      throw refusal(name, "it is not a zip with configuration.json and coefficients.bin", null);
+    }
+    if (layout.length() > MAX_LAYOUT_BYTES) {
+      throw refusal(name, "its layout is larger than 64 MB", null);
+    }
     return network(layout, weights, name);
   }
 
@@ -75,12 +74,6 @@ public final class ModelZip {
       return network.toComputationGraph();
     } catch (IOException | RuntimeException e) {
       throw refusal(name, "its layout and weights are not a network that Deeplearning4j knows", e);
-    }
-  }
-
-  private static void refuse(boolean when, String name, String why, Exception cause) {
-    if (when) {
-      throw refusal(name, why, cause);
     }
   }
 

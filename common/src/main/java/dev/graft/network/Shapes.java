@@ -75,7 +75,14 @@ public final class Shapes {
   public static int[] at(ComputationGraphConfiguration network, int[] input, String vertex) {
     try {
       // Deeplearning4j fills in preprocessors as it goes: on a copy.
-      return of(network.clone().getLayerActivationTypes(true, false, type(input)).get(vertex));
+      int[] shape =
+          of(network.clone().getLayerActivationTypes(true, false, type(input)).get(vertex));
+      if (Arrays.stream(shape).anyMatch(size -> size <= 0)) {
+        throw new UnusableInputException(
+            "Cannot use the network on examples of shape %s: nothing is left of them after the layer %s."
+                .formatted(Arrays.toString(input), vertex));
+      }
+      return shape;
     } catch (IllegalStateException | IllegalArgumentException | DL4JException e) {
       throw new UnusableInputException(
           "Cannot use the network on examples of shape %s: %s."

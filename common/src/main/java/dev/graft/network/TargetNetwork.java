@@ -4,10 +4,14 @@ import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.TrainSettings;
+import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Seeds;
+import java.util.Arrays;
 import java.util.List;
+import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The network of the target task and its division: the frozen backbone up to the cut, and what is
@@ -85,7 +89,7 @@ public record TargetNetwork(
       long seed) {
     LocalOptimizer.configure(trained, train);
     layout.getDefaultConfiguration().setSeed(initialSeed(seed));
-    ComputationGraph full = initialised(layout);
+    ComputationGraph full = tried(layout, shape);
     WeightCopy copy = WeightCopy.byNameAndShape(source, full);
     return new TargetNetwork(full, shape, cut, trained, trainedShape, copy);
   }
@@ -142,13 +146,31 @@ public record TargetNetwork(
   private static TargetNetwork untransferred(
       ComputationGraphConfiguration layout, int[] shape, TrainSettings train) {
     LocalOptimizer.configure(layout, train);
-    return new TargetNetwork(initialised(layout), shape, null, layout.clone(), shape, null);
+    return new TargetNetwork(tried(layout, shape), shape, null, layout.clone(), shape, null);
   }
 
   private static ComputationGraph initialised(ComputationGraphConfiguration layout) {
     ComputationGraph graph = new ComputationGraph(layout);
     graph.init();
     return graph;
+  }
+
+  /** A network that has proved on one example that its layers fit each other and the data. */
+  private static ComputationGraph tried(ComputationGraphConfiguration layout, int[] shape) {
+    try {
+      ComputationGraph graph = initialised(layout);
+      graph.outputSingle(Shapes.rows(new float[Shapes.length(shape)], shape));
+      return graph;
+    } catch (DL4JException | IllegalStateException | IllegalArgumentException e) {
+      throw new UnusableInputException(
+          "Cannot run the network on examples of shape %s: %s"
+              .formatted(Arrays.toString(shape), firstLine(e)),
+          e);
+    }
+  }
+
+  private static String firstLine(RuntimeException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("the layers do not fit");
   }
 
   private static long initialSeed(long seed) {
@@ -174,7 +196,7 @@ public record TargetNetwork(
   /** Puts trained weights into the whole network. */
   public ComputationGraph withTrained(float[] weights) {
     ComputationGraph part = initialised(trained.clone());
-    part.setParams(org.nd4j.linalg.factory.Nd4j.create(weights, new long[] {1, weights.length}));
+    part.setParams(Nd4j.create(weights, new long[] {1, weights.length}));
     WeightCopy.byNameAndShape(part, full);
     return full;
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -50,7 +51,7 @@ public record Bundle(
    * @throws dev.graft.config.UnusableInputException if it is damaged or of a newer format
    */
   public static Bundle load(BundleStore store) throws IOException {
-    Manifest.check(store);
+    Manifest.check(store, Set.of(MODEL, LABELS, PREPROCESSING, PROVENANCE));
     ComputationGraph network;
     try (InputStream in = store.open(MODEL)) {
       network = ModelZip.read(in, store.location() + "/" + MODEL);
@@ -78,7 +79,7 @@ public record Bundle(
   }
 
   /** Whether a folder holds a whole bundle. */
-  public static boolean isIn(java.util.Set<String> files) {
+  public static boolean isIn(Set<String> files) {
     return files.contains(Manifest.FILE) && files.contains(MODEL);
   }
 

@@ -1,16 +1,22 @@
 package dev.graft.save;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.UnusableInputException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Sizes and SHA-256 of a bundle's files; written last, so that a bundle with a manifest is whole.
@@ -59,39 +65,72 @@ final class Manifest {
   void finish() throws IOException {
     ObjectNode manifest = Json.object().put("formatVersion", FORMAT);
     manifest.set("files", files);
+    manifest.put("sha256", digest(FORMAT, files));
     try (OutputStream out = store.create(FILE)) {
       out.write(Json.bytes(manifest));
     }
   }
 
-  /** Checks every file of a bundle against its manifest. */
-  static void check(BundleStore store) throws IOException {
+  /**
+   * Checks every file of a bundle against its manifest, and the manifest against itself.
+   *
+   * @param needed files that the bundle must have
+   * @throws UnusableInputException naming what is damaged or missing
+   */
+  static void check(BundleStore store, Set<String> needed) throws IOException {
+    JsonNode files = read(store).path("files");
+    for (String name : needed) {
+      if (!files.has(name)) {
+        throw damaged(store, "the manifest has no " + name, null);
+      }
+    }
+    for (Iterator<Map.Entry<String, JsonNode>> it = files.fields(); it.hasNext(); ) {
+      Map.Entry<String, JsonNode> file = it.next();
+      if (!sha256(store, file.getKey()).equals(file.getValue().path("sha256").asText())) {
+        throw damaged(store, file.getKey() + " is not what the manifest says", null);
+      }
+    }
+  }
+
+  private static JsonNode read(BundleStore store) throws IOException {
     JsonNode manifest;
     try (InputStream in = store.open(FILE)) {
       manifest = Json.read(in);
+    } catch (JsonProcessingException e) {
+      throw damaged(store, FILE + " is not JSON", e);
+    } catch (FileNotFoundException | NoSuchFileException e) {
+      throw damaged(store, FILE + " is missing", e);
     }
     int format = manifest.path("formatVersion").asInt(-1);
-    if (format < 1 || format > FORMAT) {
+    if (format > FORMAT) {
       throw new UnusableInputException(
-          "Cannot load the model in %s: its format version is %s, this Graft reads up to %d."
-              .formatted(store.location(), manifest.path("formatVersion"), FORMAT));
+          "Cannot load the model in %s: its format version is %d, this Graft reads up to %d."
+              .formatted(store.location(), format, FORMAT));
     }
-    for (Iterator<Map.Entry<String, JsonNode>> it = manifest.get("files").fields();
-        it.hasNext(); ) {
-      Map.Entry<String, JsonNode> file = it.next();
-      MessageDigest digest = Sha256.digest();
-      try (InputStream in = store.open(file.getKey())) {
-        byte[] buffer = new byte[1 << 16];
-        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-          digest.update(buffer, 0, n);
-        }
-      }
-      if (!hex(digest).equals(file.getValue().path("sha256").asText())) {
-        throw new UnusableInputException(
-            "Cannot load the model in %s: %s is damaged, its SHA-256 is not the manifest's."
-                .formatted(store.location(), file.getKey()));
-      }
+    if (!manifest.path("sha256").asText().equals(digest(format, manifest.path("files")))) {
+      throw damaged(store, FILE + " is not what was written", null);
     }
+    return manifest;
+  }
+
+  private static String sha256(BundleStore store, String name) throws IOException {
+    MessageDigest digest = Sha256.digest();
+    try (InputStream in = new DigestInputStream(store.open(name), digest)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (FileNotFoundException | NoSuchFileException e) {
+      throw damaged(store, name + " is missing", e);
+    }
+    return hex(digest);
+  }
+
+  /** The manifest's own digest. */
+  private static String digest(int format, JsonNode files) {
+    return Sha256.hex((format + Json.line(files)).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static UnusableInputException damaged(BundleStore store, String what, Exception cause) {
+    return new UnusableInputException(
+        "Cannot load the model in %s: it is damaged, %s.".formatted(store.location(), what), cause);
   }
 
   private static String hex(MessageDigest digest) {

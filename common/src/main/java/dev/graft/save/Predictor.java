@@ -51,6 +51,9 @@ public final class Predictor {
 
   /** Predicts a batch, in its order. */
   public List<Prediction> predict(float[][] examples) {
+    if (examples.length == 0) {
+      return List.of();
+    }
     int width = Shapes.length(bundle.inputShape());
     float[] rows = new float[examples.length * width];
     for (int i = 0; i < examples.length; i++) {

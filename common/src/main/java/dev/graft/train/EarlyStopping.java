@@ -6,11 +6,12 @@ public final class EarlyStopping {
   private final int patience;
   private final double minDelta;
   private double best = Double.NEGATIVE_INFINITY;
+  private double waitedFrom = Double.NEGATIVE_INFINITY;
   private int waited;
 
   /**
    * @param patience validations in a row without improvement after which to stop; 0: never
-   * @param minDelta the least difference that ends the wait
+   * @param minDelta what a score must be above the last one that ended the wait to end it again
    */
   public EarlyStopping(int patience, double minDelta) {
     this.patience = patience;
@@ -19,7 +20,12 @@ public final class EarlyStopping {
 
   /** Takes a validation's score; returns whether it is the best so far. */
   public boolean improves(double score) {
-    waited = score > best + minDelta || best == Double.NEGATIVE_INFINITY ? 0 : waited + 1;
+    if (score > waitedFrom + minDelta) {
+      waitedFrom = score;
+      waited = 0;
+    } else {
+      waited++;
+    }
     boolean better = score > best;
     best = Math.max(best, score);
     return better;

@@ -9,12 +9,18 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
  * A network on this machine that takes on any {@link TrainState} of its layout. Expensive to make,
  * cheap to load, used by one thread at a time.
  */
 public final class Replica {
+
+  /** Deeplearning4j's own limit inside its softmax cross-entropy. */
+  private static final float SMALLEST = 1e-10f;
 
   private final ComputationGraph graph;
   private final int[] inputShape;
@@ -87,14 +93,28 @@ public final class Replica {
    * @param outputs rows one after the other, as {@link #output} gave them
    */
   public float[] losses(float[] outputs, int[] labels) {
+    ILossFunction loss = outputConf().getLossFn();
+    boolean logarithmic = loss instanceof LossMCXENT || loss instanceof LossBinaryXENT;
     INDArray rows =
-        Nd4j.create(outputs, new long[] {labels.length, outputs.length / labels.length}, 'c');
-    return outputConf()
-        .getLossFn()
-        .computeScoreArray(targets(labels), rows, new ActivationIdentity(), null)
+        Nd4j.create(
+            logarithmic ? clipped(outputs) : outputs,
+            new long[] {labels.length, outputs.length / labels.length},
+            'c');
+    return loss.computeScoreArray(targets(labels), rows, new ActivationIdentity(), null)
         .dup('c')
         .data()
         .asFloat();
+  }
+
+  /**
+   * A saturated output is a probability of exactly 0 or 1, whose logarithm would make the loss NaN.
+   */
+  private static float[] clipped(float[] outputs) {
+    float[] clipped = new float[outputs.length];
+    for (int i = 0; i < outputs.length; i++) {
+      clipped[i] = Math.min(Math.max(outputs[i], SMALLEST), 1 - Math.ulp(1f));
+    }
+    return clipped;
   }
 
   /** Number of outputs: classes, or 1 for two classes told by one probability. */

@@ -53,7 +53,6 @@ final class Report {
     ObjectNode plan = Json.object();
     plan.put("workers", workers);
     plan.put("averageEvery", settings.train().averageEvery());
-    plan.put("outer", "plain averaging times " + settings.train().outerLearningRate());
     plan.put("codec", "fp32");
     plan.put("arithmetic", session.profile().toString());
     return plan;

@@ -105,7 +105,7 @@ public final class Training implements AutoCloseable {
     RoundStart start =
         new RoundStart(round, state, firstStep, endStep, plan.stepsInEpoch(), settings.seed());
     List<WorkerReply> replies = train(start);
-    RoundAverage average = RoundAverage.of(state, replies, settings.train().outerLearningRate());
+    RoundAverage average = RoundAverage.of(state, replies);
     offered += plan.offered(firstStep, endStep);
     trained += average.examples();
     state = average.state();

@@ -105,8 +105,7 @@ class AveragingEquivalenceTest {
             initial,
             List.of(
                 LocalTraining.run(replica, start, 0, blocks.get(0)),
-                LocalTraining.run(replica, start, 1, blocks.get(1))),
-            1)
+                LocalTraining.run(replica, start, 1, blocks.get(1))))
         .state();
   }
 

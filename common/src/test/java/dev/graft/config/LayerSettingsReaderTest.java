@@ -1,0 +1,111 @@
+package dev.graft.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LayerSettingsReaderTest {
+
+  private static List<LayerSettings> read(String... layers) {
+    String text = "model.head = [\n" + String.join("\n", layers) + "\n]";
+    return LayerSettingsReader.read(
+        ConfigFactory.parseString(
+            text, ConfigParseOptions.defaults().setOriginDescription("job.conf")),
+        "model.head");
+  }
+
+  @Test
+  void whatALayerDoesNotSayHasItsDefault() {
+    assertThat(
+            read(
+                "{ name = conv, type = convolution2d, units = 4, kernel = 3 }",
+                "{ name = kind, type = output, units = 2 }"))
+        .containsExactly(
+            new LayerSettings(
+                "conv", LayerType.CONVOLUTION2D, 4, null, "relu", 3, null, "valid", null, null),
+            new LayerSettings(
+                "kind",
+                LayerType.OUTPUT,
+                2,
+                null,
+                "softmax",
+                null,
+                null,
+                "valid",
+                null,
+                "categorical-crossentropy"));
+  }
+
+  @Test
+  void everyKeyOfALayerIsRead() {
+    assertThat(
+            read(
+                "{ name = pool, type = max-pooling2d, kernel = 3, stride = 2, padding = same }",
+                "{ name = drop, type = dropout, rate = 0.25 }",
+                "{ name = kind, type = output, units = 1, inputs = 8, activation = sigmoid, loss = mse }"))
+        .containsExactly(
+            new LayerSettings(
+                "pool", LayerType.MAX_POOLING2D, null, null, "relu", 3, 2, "same", null, null),
+            new LayerSettings(
+                "drop", LayerType.DROPOUT, null, null, "relu", null, null, "valid", 0.25, null),
+            new LayerSettings(
+                "kind", LayerType.OUTPUT, 1, 8, "sigmoid", null, null, "valid", null, "mse"));
+  }
+
+  @Test
+  void noLayersAreAnEmptyList() {
+    assertThat(read()).isEmpty();
+  }
+
+  @Test
+  void theLastLayerMustBeAnOutput() {
+    assertThatThrownBy(() -> read("{ name = hidden, type = dense, units = 2 }"))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(
+            "Cannot use model.head (job.conf line 1): the last layer must be of type output.");
+  }
+
+  @Test
+  void twoLayersOfOneNameAreRefusedAtTheSecond() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    "{ name = a, type = dense, units = 2 }",
+                    "{ name = a, type = output, units = 2 }"))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage("Cannot use model.head (job.conf line 3): two layers are named a.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{ name = a, type = dens, units = 2 } | Cannot use model.head[0].type = \"dens\" (job.conf line 2):"
+            + " use one of [dense, convolution2d, max-pooling2d, average-pooling2d, dropout, output].",
+        "{ name = a, type = dense, unit = 2 } | Unknown setting model.head[0].unit (job.conf line 2):"
+            + " a dense layer takes [activation, inputs, name, type, units].",
+        "{ name = a, type = dense, kernel = 2, units = 2 } | Unknown setting model.head[0].kernel (job.conf line 2):"
+            + " a dense layer takes [activation, inputs, name, type, units].",
+        "{ name = a, type = dense } | Cannot use the layer model.head[0] (job.conf line 2): it has no units.",
+        "{ type = dense, units = 2 } | Cannot use the layer model.head[0] (job.conf line 2): it has no name.",
+        "{ name = a, units = 2 } | Cannot use the layer model.head[0] (job.conf line 2): it has no type.",
+        "{ name = a, type = dropout, rate = 1 } | Cannot use model.head[0].rate = 1 (job.conf line 2):"
+            + " it must be between 0 and 1.",
+        "{ name = a, type = dense, units = 0 } | Cannot use model.head[0].units = 0 (job.conf line 2):"
+            + " it must be at least 1.",
+        "dense | Cannot use model.head (job.conf line 2):"
+            + " each layer is a group such as {name = hidden, type = dense, units = 128}.",
+      })
+  void aLayerThatCannotBeIsRefusedWithItsNumberAndLine(String layer, String message) {
+    assertThatThrownBy(() -> read(layer))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(message);
+  }
+}

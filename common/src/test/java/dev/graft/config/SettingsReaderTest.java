@@ -1,0 +1,150 @@
+package dev.graft.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.StringReader;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsReaderTest {
+
+  private static final String MINIMAL =
+      """
+      output = out
+      data.train { images = i, labels = l }
+      model.layers = [{ name = kind, type = output, units = 2 }]
+      """;
+
+  private static Settings read(String more, String... sets) {
+    return SettingsReader.read(
+        Command.PRETRAIN, new StringReader(MINIMAL + more), "job.conf", List.of(sets));
+  }
+
+  @Test
+  void defaultsComeFromReferenceConf() {
+    Settings settings = read("");
+    assertThat(settings.seed()).isEqualTo(42);
+    assertThat(settings.train())
+        .isEqualTo(
+            new TrainSettings(
+                5,
+                128,
+                null,
+                null,
+                16,
+                new TrainSettings.Optimizer(TrainSettings.Optimizer.Type.ADAM, 0.001, 0.9),
+                0,
+                0,
+                0,
+                "auto"));
+    assertThat(settings.data().csv()).isEqualTo(new DataSettings.Csv(false, ',', "-1", List.of()));
+    assertThat(settings.data().scale()).isNull();
+    assertThat(settings.evaluate().everyRounds()).isZero();
+  }
+
+  @Test
+  void theFileBeatsTheDefault() {
+    assertThat(read("train.epochs = 7").train().epochs()).isEqualTo(7);
+  }
+
+  @Test
+  void setBeatsTheFileAndTheLastOneWins() {
+    Settings settings = read("train.epochs = 7", "train.epochs=8", "train.epochs=9");
+    assertThat(settings.train().epochs()).isEqualTo(9);
+  }
+
+  @Test
+  void setTakesAUriAsItStands() {
+    Settings settings = read("", "output=hdfs://x/y", "data.train.images=s3a://b/a b#c=d");
+    assertThat(settings.output()).isEqualTo("hdfs://x/y");
+    assertThat(settings.data().train().images()).isEqualTo("s3a://b/a b#c=d");
+  }
+
+  @Test
+  void setTakesListsNumbersAndNull() {
+    Settings settings =
+        read(
+            "data.scale = 255",
+            "data.class-names=[a, \"b c\"]",
+            "data.csv.label=-2",
+            "data.scale=null");
+    assertThat(settings.data().classNames()).containsExactly("a", "b c");
+    assertThat(settings.data().csv().label()).isEqualTo("-2");
+    assertThat(settings.data().scale()).isNull();
+  }
+
+  @Test
+  void theCanonicalFormKnowsNeitherTheOutputNorWhereAValueWasWritten() {
+    String inFile = read("train.epochs = 7").canonical();
+    String inSet = read("", "train.epochs=7", "output=elsewhere").canonical();
+    assertThat(inSet).isEqualTo(inFile).contains("\"epochs\":7").doesNotContain("elsewhere");
+    assertThat(read("").canonical()).isNotEqualTo(inFile);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "train.epoch = 3 | Unknown setting train.epoch (job.conf line 4): the nearest valid one is train.epochs.",
+        "data { csv.delimeter = x } | Unknown setting data.csv.delimeter (job.conf line 4): the nearest valid one is data.csv.delimiter.",
+        "train.epochs = many | Cannot use train.epochs = \"many\" (job.conf line 4): it must be a whole number.",
+        "train.epochs = 0 | Cannot use train.epochs = 0 (job.conf line 4): it must be at least 1.",
+        "model.frozen = 3 | Cannot use model.frozen = 3 (job.conf line 4): it must be true or false.",
+        "train.l2 = -1 | Cannot use train.l2 = -1 (job.conf line 4): it must be at least 0.",
+        "data.format = png | Cannot use data.format = \"png\" (job.conf line 4): use one of [idx, csv].",
+        "data.csv.delimiter = ab | Cannot use data.csv.delimiter = \"ab\" (job.conf line 4): it must be one character.",
+        "train.instruction-set = sse | Cannot use train.instruction-set = \"sse\" (job.conf line 4): use auto, avx2 or avx512.",
+        "train = 5 | Cannot use train (job.conf line 4): it is a section with keys of its own, not a value.",
+        "seed { a = 1 } | Cannot use seed (job.conf line 4): it is a value, not a section.",
+      })
+  void whatDoesNotFitIsRefusedWithKeyFileAndLine(String line, String message) {
+    assertThatThrownBy(() -> read(line))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void nullAndUnknownBaselinesAreRefusedWithWhatWouldWork() {
+    assertThatThrownBy(() -> read("train.epochs = null"))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageStartingWith("Cannot use train.epochs = null")
+        .hasMessageEndingWith(": it must be a whole number.");
+    assertThatThrownBy(() -> read("evaluate.baselines = [random]"))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageStartingWith("Cannot use evaluate.baselines = [")
+        .hasMessageEndingWith("(job.conf line 4): use scratch and probe.");
+  }
+
+  @Test
+  void anUnknownKeyInSetNamesTheArgument() {
+    assertThatThrownBy(() -> read("", "train.epoch=3"))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(
+            "Unknown setting train.epoch (--set train.epoch=3): the nearest valid one is train.epochs.");
+  }
+
+  @Test
+  void setWithoutAKeyIsRefused() {
+    assertThatThrownBy(() -> read("", "train.epochs"))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage("Cannot use --set train.epochs: write it as --set key=value.");
+  }
+
+  @Test
+  void aFileThatIsNotHoconIsRefusedWithItsLine() {
+    assertThatThrownBy(() -> read("train { epochs = 3"))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageStartingWith("Cannot read the job file: job.conf: 4: ");
+  }
+
+  @Test
+  void withoutOutputNothingRuns() {
+    assertThatThrownBy(() -> read("output = null"))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageStartingWith("Cannot run without output: ");
+  }
+}

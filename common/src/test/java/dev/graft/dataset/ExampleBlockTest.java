@@ -1,0 +1,59 @@
+package dev.graft.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ExampleBlockTest {
+
+  private static final Example FIRST = new Example(Example.id(0, 3), new float[] {1, 2}, 4);
+  private static final Example SECOND = new Example(Example.id(1, 0), new float[] {3, 4}, 5);
+  private static final Example THIRD = new Example(Example.id(1, 1), new float[] {5, 6}, 6);
+
+  @Test
+  void examplesAreSortedByIdWhateverOrderTheyCameIn() {
+    ExampleBlock block = ExampleBlock.of(List.of(THIRD, FIRST, SECOND));
+    assertThat(block.size()).isEqualTo(3);
+    assertThat(block.features(new int[] {0, 1, 2})).containsExactly(1, 2, 3, 4, 5, 6);
+    assertThat(block.labels(new int[] {0, 1, 2})).containsExactly(4, 5, 6);
+  }
+
+  @Test
+  void rowsComeInTheOrderAsked() {
+    ExampleBlock block = ExampleBlock.of(List.of(FIRST, SECOND, THIRD));
+    assertThat(block.features(new int[] {2, 0})).containsExactly(5, 6, 1, 2);
+    assertThat(block.labels(new int[] {2, 0})).containsExactly(6, 4);
+    assertThat(block.features(new int[0])).isEmpty();
+  }
+
+  @Test
+  void anEmptyBlockIsABlock() {
+    assertThat(ExampleBlock.of(List.of()).size()).isZero();
+  }
+
+  @Test
+  void otherFeaturesKeepTheLabels() {
+    ExampleBlock block = ExampleBlock.of(List.of(SECOND, FIRST));
+    ExampleBlock other = block.withFeatures(new float[][] {{9}, {8}});
+    assertThat(other.features(new int[] {0, 1})).containsExactly(9, 8);
+    assertThat(other.labels(new int[] {0, 1})).containsExactly(4, 5);
+    assertThat(block.features(new int[] {0})).containsExactly(1, 2);
+  }
+
+  @Test
+  void otherFeaturesForAnotherNumberOfExamplesAreRefused() {
+    assertThatThrownBy(() -> ExampleBlock.of(List.of(FIRST)).withFeatures(new float[2][1]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot replace the features of 1 examples by 2 rows");
+  }
+
+  @Test
+  void anIdKnowsFileAndRecord() {
+    assertThat(Example.id(2, 5)).isEqualTo((2L << 40) + 5);
+    assertThatThrownBy(() -> Example.id(0, 1L << 40))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("record number 1099511627776 is out of range");
+  }
+}

@@ -1,0 +1,94 @@
+package dev.graft.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.graft.Samples;
+import dev.graft.config.TrainSettings.Optimizer.Type;
+import dev.graft.config.UnusableInputException;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.Sgd;
+
+class LocalOptimizerTest {
+
+  @BeforeAll
+  static void pin() {
+    Samples.pin();
+  }
+
+  private static IUpdater updater(Type type, String layer) {
+    ComputationGraphConfiguration network = Samples.imageNetwork();
+    LocalOptimizer.configure(network, Samples.train(type, 0.25, 0));
+    LayerVertex vertex = (LayerVertex) network.getVertices().get(layer);
+    return ((BaseLayer) vertex.getLayerConf().getLayer()).getIUpdater();
+  }
+
+  @Test
+  void everyLayerWithWeightsGetsTheJobsOptimizer() {
+    for (String layer : new String[] {"conv", "hidden", "kind"}) {
+      assertThat(updater(Type.SGD, layer)).isEqualTo(new Sgd(0.25));
+      assertThat(updater(Type.NESTEROVS, layer)).isEqualTo(new Nesterovs(0.25, 0.9));
+      assertThat(updater(Type.ADAM, layer)).isEqualTo(new Adam(0.25));
+    }
+  }
+
+  /** With SGD a step is -rate * (gradient + l2 * weight); the gradient is that of no l2. */
+  @Test
+  void l2ShrinksWeightsAndNotBiases() {
+    ComputationGraph plain = stepped(0);
+    ComputationGraph shrunk = stepped(0.5);
+    INDArray start = withOnes().getLayer("kind").getParam("W");
+    INDArray expected = plain.getLayer("kind").getParam("W").sub(start.mul(0.1 * 0.5));
+    INDArray actual = shrunk.getLayer("kind").getParam("W");
+    assertThat(actual.sub(expected).amaxNumber().doubleValue()).isCloseTo(0, within(1e-6));
+    assertThat(shrunk.getLayer("kind").getParam("b"))
+        .isEqualTo(plain.getLayer("kind").getParam("b"));
+  }
+
+  private static ComputationGraph stepped(double l2) {
+    ComputationGraphConfiguration network = Samples.denseNetwork();
+    LocalOptimizer.configure(network, Samples.train(Type.SGD, 0.1, l2));
+    ComputationGraph graph = Samples.initialised(network);
+    graph.setParams(withOnes().params());
+    INDArray labels = Nd4j.zeros(4, 3);
+    labels.getColumn(2).assign(1);
+    graph.fit(new INDArray[] {Samples.batch(1, 4, 10)}, new INDArray[] {labels});
+    return graph;
+  }
+
+  private static ComputationGraph withOnes() {
+    ComputationGraph graph = Samples.initialised(Samples.denseNetwork());
+    graph.getLayer("kind").getParam("b").assign(1);
+    return graph;
+  }
+
+  @Test
+  void aTrainableBatchNormIsRefusedByName() {
+    ComputationGraphConfiguration network =
+        new NeuralNetConfiguration.Builder()
+            .graphBuilder()
+            .addInputs("input")
+            .addLayer("norm", new BatchNormalization.Builder().nIn(4).nOut(4).build(), "input")
+            .addLayer("kind", new OutputLayer.Builder().nIn(4).nOut(2).build(), "norm")
+            .setOutputs("kind")
+            .build();
+    assertThatThrownBy(() -> LocalOptimizer.configure(network, Samples.train(Type.SGD, 0.1, 0)))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageStartingWith(
+            "Cannot train the BatchNorm layer norm: freeze it by cutting above it (model.cut)");
+  }
+}

@@ -1,0 +1,88 @@
+package dev.graft.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.jna.NativeLibrary;
+import dev.graft.Samples;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class NativeRuntimeTest {
+
+  private static final ArithmeticProfile PROFILE = ArithmeticProfile.choose("auto", 1);
+
+  @BeforeAll
+  static void pin() {
+    Samples.pin();
+  }
+
+  @Test
+  void nativeThreadsAreTheProfiles() {
+    assertThat(NativeRuntime.blasThreads()).isEqualTo(1);
+    assertThat(NativeRuntime.ompThreads()).isEqualTo(1);
+  }
+
+  @Test
+  void pinningAgainHoldsForAnotherThread() throws InterruptedException {
+    AtomicInteger threads = new AtomicInteger();
+    Thread other =
+        new Thread(
+            () -> {
+              NativeRuntime.pin(PROFILE);
+              threads.set(NativeRuntime.ompThreads());
+            });
+    other.start();
+    other.join();
+    assertThat(threads).hasValue(1);
+  }
+
+  @Test
+  void theKernelsAreTheProfiles() throws IOException {
+    String maps = Files.readString(Path.of("/proc/self/maps"));
+    String blas =
+        maps.lines()
+            .filter(line -> line.contains("libopenblas_nolapack"))
+            .map(line -> line.substring(line.indexOf('/')))
+            .findFirst()
+            .orElseThrow();
+    assertThat(
+            NativeLibrary.getInstance(blas)
+                .getFunction("openblas_get_corename")
+                .invokeString(new Object[0], false))
+        .isEqualTo(PROFILE.blasKernel());
+    assertThat(maps).contains("linux-x86_64" + PROFILE.nativeExtension() + "/libnd4jcpu");
+  }
+
+  @Test
+  void anotherProfileInTheSameJvmIsRefusedNamingBoth() {
+    ArithmeticProfile other = ArithmeticProfile.choose("auto", 2);
+    assertThatThrownBy(() -> NativeRuntime.pin(other))
+        .isInstanceOf(UnsupportedProfileException.class)
+        .hasMessageStartingWith("Cannot compute with " + other + " on ")
+        .hasMessageEndingWith("this JVM already computes with " + PROFILE + "; start a new one.");
+    assertThat(NativeRuntime.ompThreads()).isEqualTo(1);
+  }
+
+  @Test
+  void whoeverHasNoWishGetsWhatIsPinned() {
+    NativeRuntime.pinIfFree();
+    assertThat(NativeRuntime.ompThreads()).isEqualTo(1);
+  }
+
+  @Test
+  void theEnvironmentSaysWhatTheProfileSays() {
+    assertThat(NativeRuntime.environment(ArithmeticProfile.choose("avx2", 3)))
+        .containsEntry("OMP_NUM_THREADS", "3")
+        .containsEntry("OPENBLAS_NUM_THREADS", "3")
+        .containsEntry("OPENBLAS_CORETYPE", "Haswell")
+        .containsEntry("ONEDNN_MAX_CPU_ISA", "AVX2");
+    assertThat(ArithmeticProfile.choose("avx512", 2))
+        .hasToString(
+            "avx512, ND4J-onednn-avx512, OpenBLAS kernel SkylakeX, 2 native threads a task");
+  }
+}

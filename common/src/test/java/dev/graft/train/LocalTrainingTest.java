@@ -1,0 +1,149 @@
+package dev.graft.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.graft.Samples;
+import dev.graft.config.TrainSettings.Optimizer.Type;
+import dev.graft.dataset.EpochOrder;
+import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.Seeds;
+import dev.graft.network.Architecture;
+import dev.graft.network.LocalOptimizer;
+import dev.graft.network.NetworkDefinition;
+import dev.graft.network.Shapes;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+class LocalTrainingTest {
+
+  private static final long SEED = 42;
+  private static final int PARTITION = 3;
+  private static final int SIZE = 40;
+
+  @BeforeAll
+  static void pin() {
+    Samples.pin();
+  }
+
+  private static NetworkDefinition definition(
+      ComputationGraphConfiguration layout, Type type, double rate, int... shape) {
+    LocalOptimizer.configure(layout, Samples.train(type, rate, 0.01));
+    return NetworkDefinition.of(layout, shape, false);
+  }
+
+  private static NetworkDefinition dense(Type type) {
+    return definition(Samples.denseNetwork(), type, 0.01, 10);
+  }
+
+  /** An epoch of five steps in rounds of two, two and one, and its half in another epoch. */
+  private static void assertTrainsAsDeeplearning4jDoes(NetworkDefinition definition) {
+    ExampleBlock block = Samples.block(SIZE, Shapes.length(definition.inputShape()), 1);
+    ComputationGraph plain = definition.network();
+    Replica replica = new Replica(definition);
+    TrainState state = replica.initialState(plain.params().dup().data().asFloat());
+    int[][] rounds = {{0, 0, 2}, {0, 2, 4}, {0, 4, 5}, {1, 0, 3}};
+    for (int round = 0; round < rounds.length; round++) {
+      int epoch = rounds[round][0];
+      TrainState start = new TrainState(state.weights(), state.moments(), state.steps(), epoch);
+      WorkerReply reply =
+          LocalTraining.run(
+              replica,
+              new RoundStart(round + 1, start, rounds[round][1], rounds[round][2], 5, SEED),
+              PARTITION,
+              block);
+      double lossSum = 0;
+      EpochOrder order = new EpochOrder(SIZE, Seeds.derive(SEED, "order", epoch, PARTITION));
+      for (int step = rounds[round][1]; step < rounds[round][2]; step++) {
+        plain.fit(dataSet(definition, block, order.range(8 * step, 8 * step + 8)));
+        lossSum += 8 * plain.score();
+      }
+      assertThat(reply.weights()).containsExactly(plain.params().data().asFloat(), within(1e-6f));
+      assertThat(reply.lossSum()).isCloseTo(lossSum, within(1e-4));
+      assertThat(reply.steps()).isEqualTo(rounds[round][2] - rounds[round][1]);
+      assertThat(reply.examples()).isEqualTo(8 * reply.steps());
+      state =
+          new TrainState(reply.weights(), reply.moments(), state.steps() + reply.steps(), epoch);
+    }
+  }
+
+  private static DataSet dataSet(NetworkDefinition definition, ExampleBlock block, int[] batch) {
+    INDArray labels = Nd4j.zeros(batch.length, 3);
+    int[] kinds = block.labels(batch);
+    for (int i = 0; i < batch.length; i++) {
+      labels.putScalar(i, kinds[i], 1);
+    }
+    return new DataSet(Shapes.rows(block.features(batch), definition.inputShape()), labels);
+  }
+
+  @Test
+  void roundsOfADenseNetworkWithAdamEqualPlainFit() {
+    assertTrainsAsDeeplearning4jDoes(dense(Type.ADAM));
+  }
+
+  @Test
+  void roundsOfAConvolutionalNetworkWithNesterovsEqualPlainFit() {
+    assertTrainsAsDeeplearning4jDoes(
+        definition(Samples.imageNetwork(), Type.NESTEROVS, 0.05, 1, 8, 8));
+  }
+
+  @Test
+  void roundsWithSgdEqualPlainFit() {
+    assertTrainsAsDeeplearning4jDoes(dense(Type.SGD));
+  }
+
+  @Test
+  void theSameRoundGivesTheSameBitsOnAnotherReplicaWhateverItDidBefore() {
+    ComputationGraphConfiguration layout =
+        Architecture.chain(
+            List.of(Samples.dropout("drop", 0.5), Samples.output("kind", 3)),
+            "input",
+            new int[] {10},
+            5);
+    NetworkDefinition definition = definition(layout, Type.ADAM, 0.01, 10);
+    Replica fresh = new Replica(definition);
+    TrainState state = fresh.initialState(definition.network().params().data().asFloat());
+    ExampleBlock block = Samples.block(SIZE, 10, 1);
+    RoundStart start = new RoundStart(1, state, 0, 5, 5, SEED);
+    WorkerReply first = LocalTraining.run(fresh, start, PARTITION, block);
+    Replica used = new Replica(definition);
+    LocalTraining.run(used, new RoundStart(9, state, 0, 3, 5, 1), 0, Samples.block(SIZE, 10, 8));
+    WorkerReply again = LocalTraining.run(used, start, PARTITION, block);
+    assertThat(again.weights()).isEqualTo(first.weights());
+    assertThat(again.moments()).isEqualTo(first.moments());
+    assertThat(LocalTraining.run(used, start, PARTITION + 1, block).weights())
+        .isNotEqualTo(first.weights());
+  }
+
+  @Test
+  void aWorkerWithFewerExamplesThanStepsTakesOneStepAnExample() {
+    NetworkDefinition definition = dense(Type.ADAM);
+    Replica replica = new Replica(definition);
+    TrainState state = replica.initialState(definition.network().params().data().asFloat());
+    WorkerReply reply =
+        LocalTraining.run(
+            replica, new RoundStart(1, state, 0, 5, 5, SEED), 0, Samples.block(2, 10, 1));
+    assertThat(reply.steps()).isEqualTo(2);
+    assertThat(reply.examples()).isEqualTo(2);
+  }
+
+  @Test
+  void aWorkerWithoutExamplesRepliesWithoutWeights() {
+    NetworkDefinition definition = dense(Type.ADAM);
+    Replica replica = new Replica(definition);
+    TrainState state = replica.initialState(definition.network().params().data().asFloat());
+    WorkerReply reply =
+        LocalTraining.run(
+            replica, new RoundStart(6, state, 0, 5, 5, SEED), 2, Samples.block(0, 10, 1));
+    assertThat(reply.round()).isEqualTo(6);
+    assertThat(reply.partition()).isEqualTo(2);
+    assertThat(reply.examples()).isZero();
+    assertThat(reply.bytes()).isZero();
+  }
+}

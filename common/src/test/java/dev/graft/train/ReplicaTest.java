@@ -1,0 +1,136 @@
+package dev.graft.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.graft.Samples;
+import dev.graft.config.TrainSettings.Optimizer.Type;
+import dev.graft.network.Architecture;
+import dev.graft.network.LocalOptimizer;
+import dev.graft.network.NetworkDefinition;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+class ReplicaTest {
+
+  /** 10 * 8 + 8 in the hidden layer, 8 * 3 + 3 in the output layer. */
+  private static final int WEIGHTS = 115;
+
+  @BeforeAll
+  static void pin() {
+    Samples.pin();
+  }
+
+  private static Replica replica(ComputationGraphConfiguration layout, Type type) {
+    LocalOptimizer.configure(layout, Samples.train(type, 0.01, 0.1));
+    return new Replica(NetworkDefinition.of(layout, new int[] {10}, false));
+  }
+
+  private static Replica dense(Type type) {
+    return replica(Samples.denseNetwork(), type);
+  }
+
+  @Test
+  void whatIsLoadedIsGivenBackExactly() {
+    Replica replica = dense(Type.ADAM);
+    float[] weights = Samples.numbers(WEIGHTS, 1);
+    float[] moments = Samples.numbers(2 * WEIGHTS, 2);
+    replica.load(new TrainState(weights, moments, 17, 3));
+    assertThat(replica.weights()).isEqualTo(weights);
+    assertThat(replica.momentsCopy()).isEqualTo(moments);
+    assertThat(replica.graph().params().data().asFloat()).isEqualTo(weights);
+    assertThat(replica.graph().getConfiguration().getIterationCount()).isEqualTo(17);
+    assertThat(replica.graph().getConfiguration().getEpochCount()).isEqualTo(3);
+  }
+
+  @Test
+  void whatIsGivenBackIsACopy() {
+    Replica replica = dense(Type.ADAM);
+    replica.weights()[0] = 99;
+    replica.momentsCopy()[0] = 99;
+    assertThat(replica.weights()).doesNotContain(99);
+    assertThat(replica.momentsCopy()).doesNotContain(99);
+  }
+
+  @Test
+  void beforeTheFirstStepThereAreMomentsOfZeroOrNone() {
+    float[] weights = Samples.numbers(WEIGHTS, 1);
+    TrainState adam = dense(Type.ADAM).initialState(weights);
+    assertThat(adam.weights()).isEqualTo(weights);
+    assertThat(adam.moments()).isEqualTo(new float[2 * WEIGHTS]);
+    assertThat(adam.steps()).isZero();
+    assertThat(dense(Type.NESTEROVS).initialState(weights).moments()).hasSize(WEIGHTS);
+    assertThat(dense(Type.SGD).initialState(weights).moments()).isEmpty();
+  }
+
+  @Test
+  void vectorsOfAnotherLengthAreRefused() {
+    Replica replica = dense(Type.ADAM);
+    assertThatThrownBy(() -> replica.load(new float[WEIGHTS + 1]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot load 116 numbers into a vector of 115");
+    assertThatThrownBy(
+            () -> replica.load(new TrainState(new float[WEIGHTS], new float[WEIGHTS], 0, 0)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot load 115 numbers into a vector of 230");
+  }
+
+  private static INDArray oneHot(int[] labels, int width) {
+    INDArray rows = Nd4j.zeros(labels.length, width);
+    for (int i = 0; i < labels.length; i++) {
+      if (width == 1) {
+        rows.putScalar(i, 0, labels[i]);
+      } else {
+        rows.putScalar(i, labels[i], 1);
+      }
+    }
+    return rows;
+  }
+
+  private static void assertLossesAreDeeplearning4js(Replica replica, int[] labels) {
+    float[] features = Samples.numbers(labels.length * 10, 3);
+    float[] outputs = replica.output(features);
+    INDArray input = Nd4j.create(features, new long[] {labels.length, 10}, 'c');
+    assertThat(outputs).isEqualTo(replica.graph().outputSingle(input).dup('c').data().asFloat());
+    float[] oracle =
+        replica
+            .graph()
+            .scoreExamples(new DataSet(input, oneHot(labels, replica.outputs())), false)
+            .data()
+            .asFloat();
+    assertThat(replica.losses(outputs, labels)).containsExactly(oracle, within(1e-5f));
+  }
+
+  @Test
+  void lossesOfOutputsAreThoseOfDeeplearning4j() {
+    assertLossesAreDeeplearning4js(dense(Type.ADAM), new int[] {0, 1, 2, 2, 1});
+  }
+
+  @Test
+  void lossesOfOneProbabilityAreThoseOfDeeplearning4j() {
+    ComputationGraphConfiguration binary =
+        Architecture.chain(List.of(Samples.binaryOutput("kind")), "input", new int[] {10}, 1);
+    Replica replica = replica(binary, Type.ADAM);
+    assertThat(replica.outputs()).isOne();
+    assertLossesAreDeeplearning4js(replica, new int[] {0, 1, 1});
+  }
+
+  @Test
+  void aStepReturnsTheMeanLossBeforeIt() {
+    ComputationGraphConfiguration layout = Samples.denseNetwork();
+    LocalOptimizer.configure(layout, Samples.train(Type.SGD, 0.01, 0));
+    Replica replica = new Replica(NetworkDefinition.of(layout, new int[] {10}, false));
+    int[] labels = {0, 2};
+    float[] features = Samples.numbers(20, 3);
+    float[] losses = replica.losses(replica.output(features), labels);
+    double before = (losses[0] + losses[1]) / 2;
+    assertThat(replica.step(features, labels)).isCloseTo(before, within(1e-5));
+    assertThat(replica.step(features, labels)).isLessThan(before);
+  }
+}
