@@ -1,7 +1,5 @@
 package dev.graft.average;
 
-import java.util.Arrays;
-
 /**
  * The weighted mean of vectors, as a value with add, merge and mean. Sums are in double and in the
  * order of the calls, so that the same calls in the same order give the same bits.
@@ -64,10 +62,5 @@ public final class WeightedMean {
       throw new IllegalArgumentException(
           "Cannot average vectors of different lengths: " + sums.length + " and " + length);
     }
-  }
-
-  @Override
-  public String toString() {
-    return "WeightedMean[weight " + totalWeight + ", sums " + Arrays.toString(sums) + "]";
   }
 }

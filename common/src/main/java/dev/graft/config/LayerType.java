@@ -1,7 +1,5 @@
 package dev.graft.config;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -29,6 +27,11 @@ public enum LayerType {
     this.needs = needs;
   }
 
+  /** Whether the layer works on images. */
+  public boolean takesImages() {
+    return this == CONVOLUTION2D || this == MAX_POOLING2D || this == AVERAGE_POOLING2D;
+  }
+
   /** The name in job files. */
   public String key() {
     return key;
@@ -40,9 +43,5 @@ public enum LayerType {
 
   Set<String> needs() {
     return needs;
-  }
-
-  static List<String> keys() {
-    return Arrays.stream(values()).map(LayerType::key).toList();
   }
 }

@@ -108,7 +108,7 @@ public final class SettingsReader {
         keys.number("data.validation.fraction", f -> f >= 0 && f < 1, "from 0 to less than 1"),
         files(keys, "data.test."),
         keys.number("data.test.fraction", f -> f >= 0 && f < 1, "from 0 to less than 1"),
-        keys.numberOrNull("data.scale", s -> s > 0, "above 0"),
+        keys.numberOrNull("data.scale", s -> s > 0 && (float) (double) s > 0, "above 0"),
         keys.texts("data.class-names"),
         keys.wholes("data.only-labels"),
         keys.whole("data.max-quarantined", 0),

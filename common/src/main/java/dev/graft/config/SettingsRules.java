@@ -10,11 +10,16 @@ final class SettingsRules {
     files("data.validation", settings.data().validation(), settings.data(), false);
     files("data.test", settings.data().test(), settings.data(), command == Command.EVALUATE);
     switch (command) {
-      case PRETRAIN -> pretrain(settings.model());
+      case PRETRAIN -> pretrain(settings);
       case FINE_TUNE -> fineTune(settings);
       case EVALUATE -> need(settings.model().pretrained() != null, "evaluate", "model.pretrained");
     }
     DataSettings data = settings.data();
+    refuse(
+        settings.train().patience() > 0
+            && !data.validation().named()
+            && data.validationFraction() == 0,
+        "Cannot use train.early-stopping.patience without validation data: set data.validation.fraction or name files.");
     refuse(
         data.validationFraction() + data.testFraction() >= 1,
         "Cannot use data.validation.fraction and data.test.fraction: together they leave nothing to train on.");
@@ -39,8 +44,12 @@ final class SettingsRules {
             .formatted(idx ? key + ".images and " + key + ".labels" : key + ".path"));
   }
 
-  private static void pretrain(ModelSettings model) {
+  private static void pretrain(Settings settings) {
+    ModelSettings model = settings.model();
     need(!model.layers().isEmpty(), "pretrain", "model.layers");
+    refuse(
+        !settings.evaluate().baselines().isEmpty(),
+        "Cannot pretrain with evaluate.baselines: they are what a transfer is compared with, in fine-tune.");
     refuse(
         model.pretrained() != null || model.cut() != null || !model.head().isEmpty(),
         "Cannot pretrain with model.pretrained, model.cut or model.head: they belong to fine-tune.");

@@ -16,14 +16,4 @@ public final class UnusableInputException extends RuntimeException {
   public UnusableInputException(String message, Throwable cause) {
     super(message, cause);
   }
-
-  /** The first exception of this kind in a chain of causes, or null. */
-  public static UnusableInputException in(Throwable thrown) {
-    for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (t instanceof UnusableInputException unusable) {
-        return unusable;
-      }
-    }
-    return null;
-  }
 }

@@ -1,5 +1,6 @@
 package dev.graft.dataset;
 
+import com.univocity.parsers.common.TextParsingException;
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
 import dev.graft.config.DataSettings;
@@ -8,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** Reads a CSV file of numbers: one label column, any number of feature columns. */
@@ -32,14 +34,14 @@ public final class CsvReader implements RecordReader {
   public CsvReader(InputStream in, String name, DataSettings.Csv csv) {
     CsvParserSettings settings = new CsvParserSettings();
     settings.getFormat().setDelimiter(csv.delimiter());
+    settings.setReadInputOnSeparateThread(false);
     settings.setMaxColumns(MAX_COLUMNS);
     settings.setMaxCharsPerColumn(-1);
     settings.getFormat().setComment('\0');
     settings.setSkipEmptyLines(true);
     this.parser = new CsvParser(settings);
     this.name = name;
-    parser.beginParsing(in, StandardCharsets.UTF_8);
-    String[] first = parser.parseNext();
+    String[] first = sentence(() -> firstRow(in));
     if (first == null) {
       throw new UnusableInputException("Cannot read %s: it is empty.".formatted(name));
     }
@@ -50,7 +52,12 @@ public final class CsvReader implements RecordReader {
         csv.features().isEmpty()
             ? IntStream.range(0, columns).filter(c -> c != labelColumn).toArray()
             : csv.features().stream().mapToInt(f -> column(f, header)).toArray();
-    this.row = csv.header() ? parser.parseNext() : first;
+    if (Arrays.stream(featureColumns).anyMatch(c -> c == labelColumn)) {
+      throw new UnusableInputException(
+          "Cannot use data.csv.features: the label's column %s is among them."
+              .formatted(csv.label()));
+    }
+    this.row = csv.header() ? nextRow() : first;
   }
 
   /** Number of features of a record. */
@@ -65,8 +72,28 @@ public final class CsvReader implements RecordReader {
     }
     RawRecord parsed = parse(row);
     record++;
-    row = parser.parseNext();
+    row = nextRow();
     return parsed;
+  }
+
+  private String[] firstRow(InputStream in) {
+    parser.beginParsing(in, StandardCharsets.UTF_8);
+    return parser.parseNext();
+  }
+
+  private String[] nextRow() {
+    return sentence(parser::parseNext);
+  }
+
+  /** The parser's own messages run over many lines. */
+  private String[] sentence(Supplier<String[]> row) {
+    try {
+      return row.get();
+    } catch (TextParsingException | IllegalStateException e) {
+      throw new UnusableInputException(
+          "Cannot read %s: it is damaged or breaks off after record %d.".formatted(name, record),
+          e);
+    }
   }
 
   private RawRecord parse(String[] cells) {

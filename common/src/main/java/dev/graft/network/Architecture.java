@@ -52,11 +52,7 @@ public final class Architecture {
         throw new UnusableInputException(
             "Cannot name a new layer %s: what it is put on has that name.".formatted(input));
       }
-      boolean wantsImage =
-          switch (layer.type()) {
-            case CONVOLUTION2D, MAX_POOLING2D, AVERAGE_POOLING2D -> true;
-            default -> false;
-          };
+      boolean wantsImage = layer.type().takesImages();
       if (wantsImage && !image) {
         throw new UnusableInputException(
             "Cannot put the %s layer %s on %s: it gives %d values, images are needed."

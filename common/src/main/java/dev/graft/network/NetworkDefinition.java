@@ -3,6 +3,7 @@ package dev.graft.network;
 import dev.graft.save.Sha256;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -21,7 +22,8 @@ public final class NetworkDefinition implements Serializable {
 
   private NetworkDefinition(String json, int[] inputShape, boolean accelerated) {
     this.json = json;
-    this.sha256 = Sha256.hex(json.getBytes(StandardCharsets.UTF_8));
+    String identity = json + Arrays.toString(inputShape) + accelerated;
+    this.sha256 = Sha256.hex(identity.getBytes(StandardCharsets.UTF_8));
     this.inputShape = inputShape;
     this.accelerated = accelerated;
   }
@@ -50,7 +52,7 @@ public final class NetworkDefinition implements Serializable {
     return graph;
   }
 
-  /** Identifies the layout. */
+  /** Identifies layout, input shape and acceleration. */
   public String sha256() {
     return sha256;
   }
@@ -58,10 +60,5 @@ public final class NetworkDefinition implements Serializable {
   /** Shape of one example, without the batch. */
   public int[] inputShape() {
     return inputShape.clone();
-  }
-
-  /** Whether native acceleration is engaged. */
-  public boolean accelerated() {
-    return accelerated;
   }
 }

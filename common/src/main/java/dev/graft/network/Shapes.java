@@ -10,9 +10,11 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
 /** Shapes of single examples: {@code [values]}, or {@code [channels, height, width]}. */
 public final class Shapes {
@@ -91,6 +93,26 @@ public final class Shapes {
     }
   }
 
+  /**
+   * Refuses a network that cannot be trained or scored as a classifier.
+   *
+   * @throws UnusableInputException if it has several outputs, or one that is not an output layer
+   *     with a loss
+   */
+  public static void checkOutput(ComputationGraphConfiguration network) {
+    List<String> outputs = network.getNetworkOutputs();
+    boolean one =
+        outputs.size() == 1
+            && network.getVertices().get(outputs.get(0)) instanceof LayerVertex vertex
+            && vertex.getLayerConf().getLayer() instanceof OutputLayer layer
+            && !(layer.getLossFn() instanceof LossSparseMCXENT);
+    if (!one) {
+      throw new UnusableInputException(
+          "Cannot train or evaluate a network that ends in %s: one output layer with a loss over one column a class is needed; put one on with model.cut and model.head."
+              .formatted(outputs));
+    }
+  }
+
   /** Number of outputs of a network: classes, or 1 for two classes told by one probability. */
   public static int outputs(ComputationGraphConfiguration network, int[] input) {
     return length(at(network, input, network.getNetworkOutputs().get(0)));
@@ -135,7 +157,8 @@ public final class Shapes {
         : 0;
   }
 
-  private static int[] image(int[] data) {
+  /** The shape of an example as an image; IDX images have no channel. */
+  static int[] image(int[] data) {
     return data.length == 2 ? new int[] {1, data[0], data[1]} : data;
   }
 }

@@ -39,15 +39,8 @@ public record TargetNetwork(
    */
   public static TargetNetwork fromScratch(
       List<LayerSettings> layers, int[] data, TrainSettings train, long seed) {
-    boolean image =
-        switch (layers.get(0).type()) {
-          case CONVOLUTION2D, MAX_POOLING2D, AVERAGE_POOLING2D -> true;
-          default -> false;
-        };
     int[] shape =
-        image && data.length == 2
-            ? new int[] {1, data[0], data[1]}
-            : image ? data : new int[] {Shapes.length(data)};
+        layers.get(0).type().takesImages() ? Shapes.image(data) : new int[] {Shapes.length(data)};
     return untransferred(
         Architecture.chain(layers, "input", shape, initialSeed(seed)), shape, train);
   }
@@ -87,6 +80,7 @@ public record TargetNetwork(
       int[] trainedShape,
       TrainSettings train,
       long seed) {
+    Shapes.checkOutput(layout);
     LocalOptimizer.configure(trained, train);
     layout.getDefaultConfiguration().setSeed(initialSeed(seed));
     ComputationGraph full = tried(layout, shape);
@@ -119,7 +113,8 @@ public record TargetNetwork(
             null,
             classes == 1 ? "binary-crossentropy" : "categorical-crossentropy");
     String at = featureLayer();
-    int[] shape = Shapes.at(full.getConfiguration(), inputShape, at);
+    int[] shape =
+        featuresAreTheInput() ? inputShape : Shapes.at(full.getConfiguration(), inputShape, at);
     return untransferred(
         Architecture.chain(List.of(linear), at, shape, Seeds.derive(seed, "probe")), shape, train);
   }
@@ -141,6 +136,11 @@ public record TargetNetwork(
   /** Number of classes that the network tells apart. */
   public int classes() {
     return Shapes.classes(full.getConfiguration(), inputShape);
+  }
+
+  /** Whether there is no layer below the output: the features are then the examples themselves. */
+  public boolean featuresAreTheInput() {
+    return full.getConfiguration().getNetworkInputs().contains(featureLayer());
   }
 
   private static TargetNetwork untransferred(

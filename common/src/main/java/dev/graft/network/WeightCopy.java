@@ -2,6 +2,7 @@ package dev.graft.network;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,8 @@ public record WeightCopy(List<String> copied, Map<String, String> skipped, List<
         from.paramTable().forEach((key, value) -> layer.paramTable().get(key).assign(value));
       }
     }
-    return new WeightCopy(List.copyOf(copied), Map.copyOf(skipped), List.copyOf(created));
+    return new WeightCopy(
+        List.copyOf(copied), Collections.unmodifiableMap(skipped), List.copyOf(created));
   }
 
   private static String difference(Layer source, Layer target) {

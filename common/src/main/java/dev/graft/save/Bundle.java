@@ -2,6 +2,7 @@ package dev.graft.save;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.network.FlatWeights;
 import dev.graft.network.ModelZip;
 import java.io.IOException;
 import java.io.InputStream;
@@ -85,6 +86,6 @@ public record Bundle(
 
   /** The identity of the weights: SHA-256 over the flat parameter vector, little-endian float32. */
   public static String weightsSha256(ComputationGraph network) {
-    return Sha256.hex(network.params().dup('c').data().asFloat());
+    return Sha256.hex(FlatWeights.of(network));
   }
 }

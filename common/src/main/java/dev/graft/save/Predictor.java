@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Scores with a bundle in plain Java, without Spark: {@code
@@ -63,7 +64,7 @@ public final class Predictor {
                 .formatted(examples[i].length, width));
       }
       for (int j = 0; j < width; j++) {
-        rows[i * width + j] = (float) (examples[i][j] / bundle.scale());
+        rows[i * width + j] = examples[i][j] / (float) bundle.scale();
       }
     }
     float[] outputs =
@@ -74,7 +75,7 @@ public final class Predictor {
             .data()
             .asFloat();
     int classes = outputs.length / examples.length;
-    return java.util.stream.IntStream.range(0, examples.length)
+    return IntStream.range(0, examples.length)
         .mapToObj(i -> prediction(Arrays.copyOfRange(outputs, i * classes, (i + 1) * classes)))
         .toList();
   }

@@ -2,6 +2,8 @@ package dev.graft.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.graft.dataset.Example;
+import dev.graft.dataset.ExampleBlock;
 import dev.graft.evaluate.ClassificationCounts;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.train.RoundStart;
@@ -28,7 +30,9 @@ class WireTest {
           TrainState.class,
           WorkerReply.class,
           NetworkDefinition.class,
-          ClassificationCounts.class);
+          ClassificationCounts.class,
+          Example.class,
+          ExampleBlock.class);
 
   @Test
   void messagesAreClassesOfPrimitives() {
@@ -47,7 +51,7 @@ class WireTest {
   private static boolean isPrimitive(Class<?> type) {
     return type.isPrimitive()
         || type == String.class
-        || (type.isArray() && type.getComponentType().isPrimitive());
+        || (type.isArray() && isPrimitive(type.getComponentType()));
   }
 
   @ParameterizedTest

@@ -52,6 +52,7 @@ final class GraftProcess {
             .directory(ROOT.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
+    builder.environment().keySet().removeAll(List.of("SPARK_HOME", "GRAFT_JAR", "SPARK_CONF_DIR"));
     builder.environment().putAll(environment);
     Process process = builder.start();
     if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {

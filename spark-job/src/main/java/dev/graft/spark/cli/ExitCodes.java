@@ -4,6 +4,9 @@ import dev.graft.config.UnusableInputException;
 import dev.graft.network.UnsupportedProfileException;
 import dev.graft.spark.train.TrainingFailedException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.SparkException;
 import picocli.CommandLine;
 
 /** Turns what a command throws into a message and an exit code. */
@@ -17,7 +20,7 @@ final class ExitCodes implements CommandLine.IExecutionExceptionHandler {
   public int handleExecutionException(
       Exception thrown, CommandLine commandLine, CommandLine.ParseResult parsed) {
     PrintWriter err = commandLine.getErr();
-    for (Throwable t = thrown; t != null; t = t.getCause()) {
+    for (Throwable t : chain(thrown)) {
       if (t instanceof UnusableInputException || t instanceof UnsupportedProfileException) {
         err.println(t.getMessage());
         return UNUSABLE;
@@ -27,12 +30,26 @@ final class ExitCodes implements CommandLine.IExecutionExceptionHandler {
             "Cannot run on these executors: Graft needs Java 17 or newer there; set spark.executorEnv.JAVA_HOME.");
         return UNUSABLE;
       }
+    }
+    for (Throwable t : chain(thrown)) {
       if (t instanceof TrainingFailedException) {
         err.println(t.getMessage());
+        return FAILED;
+      }
+      if (t instanceof SparkException) {
+        err.println("Spark could not finish: " + t.getMessage().lines().findFirst().orElse(""));
         return FAILED;
       }
     }
     thrown.printStackTrace(err);
     return OTHER;
+  }
+
+  private static List<Throwable> chain(Throwable thrown) {
+    List<Throwable> chain = new ArrayList<>();
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      chain.add(t);
+    }
+    return chain;
   }
 }

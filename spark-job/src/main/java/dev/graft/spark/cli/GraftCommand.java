@@ -18,6 +18,11 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       InspectCommand.class
     },
+    footerHeading = "%nThe launcher submit-scripts/graft also takes:%n",
+    footer = {
+      "  --master URL   Spark's master; without it local[*], or what the Spark of SPARK_HOME is configured for",
+      "  -- ...         more arguments of spark-submit"
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
@@ -54,8 +59,6 @@ public final class GraftCommand implements Runnable {
   }
 
   private static CommandLine commandLine() {
-    return new CommandLine(new GraftCommand())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(new ExitCodes());
+    return new CommandLine(new GraftCommand()).setExecutionExceptionHandler(new ExitCodes());
   }
 }

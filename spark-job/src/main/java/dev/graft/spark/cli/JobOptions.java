@@ -43,12 +43,15 @@ final class JobOptions {
   }
 
   /** Reads and checks the job file; Spark has not been started. */
-  Settings read(Command command) throws IOException {
+  Settings read(Command command) {
     try (Reader reader = open()) {
       return SettingsReader.read(command, reader, file, sets);
     } catch (NoSuchFileException | FileNotFoundException e) {
       throw new UnusableInputException(
           "Cannot read the job file %s: there is no such file.".formatted(file), e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UnusableInputException(
+          "Cannot read the job file %s: %s.".formatted(file, e.getMessage()), e);
     }
   }
 

@@ -6,7 +6,7 @@ import dev.graft.evaluate.ClassificationCounts;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;
 import dev.graft.network.NetworkDefinition;
-import dev.graft.spark.train.ReplicaPool;
+import dev.graft.spark.broadcast.ReplicaPool;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 

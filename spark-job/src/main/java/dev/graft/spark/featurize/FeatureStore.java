@@ -2,6 +2,7 @@ package dev.graft.spark.featurize;
 
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.network.ArithmeticProfile;
+import dev.graft.network.FlatWeights;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.read.Part;
@@ -25,18 +26,23 @@ public final class FeatureStore implements AutoCloseable {
   private final Map<Part, int[]> sizes = new EnumMap<>(Part.class);
   private final ScopedBroadcast<FrozenNetwork> backbone;
   private final LongAccumulator passes;
+  private final String acceleration;
 
   private FeatureStore(
-      JavaSparkContext spark, ScopedBroadcast<FrozenNetwork> backbone, LongAccumulator passes) {
+      JavaSparkContext spark,
+      ScopedBroadcast<FrozenNetwork> backbone,
+      LongAccumulator passes,
+      String acceleration) {
     this.spark = spark;
     this.backbone = backbone;
     this.passes = passes;
+    this.acceleration = acceleration;
   }
 
   /** Keeps the examples as they are. */
   public static FeatureStore ofExamples(
       JavaSparkContext spark, Map<Part, JavaRDD<ExampleBlock>> blocks) {
-    FeatureStore store = new FeatureStore(spark, null, null);
+    FeatureStore store = new FeatureStore(spark, null, null, null);
     blocks.forEach((part, rdd) -> store.keep(part, rdd.map(block -> block)));
     return store;
   }
@@ -46,6 +52,7 @@ public final class FeatureStore implements AutoCloseable {
    *
    * @param network the part below the cut, with its weights
    * @param batchSize examples in one forward pass
+   * @param acceleration what the start-up check said of the backbone
    */
   public static FeatureStore ofActivations(
       JavaSparkContext spark,
@@ -53,11 +60,12 @@ public final class FeatureStore implements AutoCloseable {
       ComputationGraph network,
       NetworkDefinition definition,
       ArithmeticProfile profile,
-      int batchSize) {
-    FrozenNetwork frozen =
-        new FrozenNetwork(definition, network.params().dup('c').data().asFloat());
+      int batchSize,
+      String acceleration) {
+    FrozenNetwork frozen = new FrozenNetwork(definition, FlatWeights.of(network));
     LongAccumulator passes = spark.sc().longAccumulator("examples through the backbone");
-    FeatureStore store = new FeatureStore(spark, new ScopedBroadcast<>(spark, frozen), passes);
+    FeatureStore store =
+        new FeatureStore(spark, new ScopedBroadcast<>(spark, frozen), passes, acceleration);
     Featurize featurize = new Featurize(profile, store.backbone.get(), batchSize, passes);
     blocks.forEach((part, rdd) -> store.keep(part, rdd.map(featurize)));
     return store;
@@ -88,6 +96,14 @@ public final class FeatureStore implements AutoCloseable {
    */
   public long passes() {
     return passes == null ? 0 : passes.value();
+  }
+
+  /**
+   * What the start-up check said of the backbone's native acceleration; null when nothing is
+   * frozen.
+   */
+  public String acceleration() {
+    return acceleration;
   }
 
   @Override

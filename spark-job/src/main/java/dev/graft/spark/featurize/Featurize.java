@@ -4,7 +4,7 @@ import dev.graft.dataset.ExampleBlock;
 import dev.graft.evaluate.BlockScoring;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;
-import dev.graft.spark.train.ReplicaPool;
+import dev.graft.spark.broadcast.ReplicaPool;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;

@@ -7,53 +7,85 @@ import dev.graft.network.TargetNetwork;
 import dev.graft.save.Json;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Examples;
+import dev.graft.spark.train.TrainingFailedException;
 import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What a transfer is compared with, to notice when it hurts (Wang, Dai et al., "Characterizing and
- * Avoiding Negative Transfer", 2019; survey arXiv 2009.00909): the same network from random weights
- * with the same budget, and a linear classifier on the features.
+ * What a transfer is compared with, to notice when it hurts (survey of negative transfer: arXiv
+ * 2009.00909): the same network from random weights with the same budget, and a linear classifier
+ * on the features.
  */
 final class Baselines {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Baselines.class);
+
   private final GraftSession session;
   private final Settings settings;
-  private final Trainer trainer;
+  private final TargetNetwork network;
+  private final TargetNetwork scratch;
+  private final TargetNetwork probe;
 
-  Baselines(GraftSession session, Settings settings) {
+  /**
+   * Builds the networks of the baselines that the job asks for.
+   *
+   * @throws dev.graft.config.UnusableInputException if one of them cannot be trained
+   */
+  Baselines(GraftSession session, Settings settings, TargetNetwork network) {
+    Set<Baseline> wanted = settings.evaluate().baselines();
     this.session = session;
     this.settings = settings;
-    this.trainer = new Trainer(session, settings);
+    this.network = network;
+    this.scratch =
+        wanted.contains(Baseline.SCRATCH)
+            ? network.scratch(settings.train(), settings.seed())
+            : null;
+    this.probe =
+        wanted.contains(Baseline.PROBE)
+            ? network.probe(network.outputs(), settings.train(), settings.seed())
+            : null;
   }
 
   boolean wanted() {
-    return !settings.evaluate().baselines().isEmpty();
+    return scratch != null || probe != null;
   }
 
   /**
-   * Trains the baselines that the job asks for.
+   * Trains the baselines. One that fails is reported as failed; the transfer stands.
    *
-   * @param features the store of the transfer itself, at the cut
+   * @param features the store of the transfer itself
    * @return {@code scratch} and {@code probe}, each with its metrics
    */
-  ObjectNode run(TargetNetwork network, Examples examples, FeatureStore features, int classes) {
+  ObjectNode run(Examples examples, FeatureStore features) {
     ObjectNode report = Json.object();
-    if (settings.evaluate().baselines().contains(Baseline.SCRATCH)) {
-      TargetNetwork scratch = network.scratch(settings.train(), settings.seed());
+    if (scratch != null) {
       try (FeatureStore raw = FeatureStore.ofExamples(session.spark(), examples.blocks())) {
-        report.set("scratch", Report.metrics(trainer.train("scratch", scratch, raw, List.of())));
+        report.set("scratch", train("scratch", scratch, raw));
       }
     }
-    if (settings.evaluate().baselines().contains(Baseline.PROBE)) {
-      TargetNetwork probe = network.probe(classes, settings.train(), settings.seed());
-      if (network.cut() != null) {
-        report.set("probe", Report.metrics(trainer.train("probe", probe, features, List.of())));
-      } else {
-        try (FeatureStore at = Featurizing.at(network, examples, session, settings)) {
-          report.set("probe", Report.metrics(trainer.train("probe", probe, at, List.of())));
-        }
-      }
+    if (probe != null) {
+      report.set("probe", probe(examples, features));
     }
     return report;
+  }
+
+  private ObjectNode probe(Examples examples, FeatureStore features) {
+    if (network.cut() != null || network.featuresAreTheInput()) {
+      return train("probe", probe, features);
+    }
+    try (FeatureStore at = Featurizing.at(network, examples, session, settings)) {
+      return train("probe", probe, at);
+    }
+  }
+
+  private ObjectNode train(String name, TargetNetwork baseline, FeatureStore store) {
+    try {
+      return Report.metrics(new Trainer(session, settings).train(name, baseline, store, List.of()));
+    } catch (TrainingFailedException e) {
+      LOG.warn("{}", e.getMessage());
+      return Json.object().put("status", "failed").put("reason", e.getMessage());
+    }
   }
 }

@@ -5,6 +5,7 @@ import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.network.FlatWeights;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Shapes;
 import dev.graft.save.Bundle;
@@ -39,7 +40,7 @@ public final class EvaluationJob {
           ModelFiles.load(session.spark().hadoopConfiguration(), settings.model().pretrained());
       String weights = Bundle.weightsSha256(bundle.network());
       HadoopFolder output =
-          new HadoopFolder(session.spark().hadoopConfiguration(), settings.output());
+          HadoopFolder.of(session.spark().hadoopConfiguration(), settings.output());
       String identity = Command.EVALUATE.key() + settings.canonical() + weights;
       RunFolder run =
           new RunFolder(output, Sha256.hex(identity.getBytes(StandardCharsets.UTF_8)), overwrite);
@@ -55,8 +56,7 @@ public final class EvaluationJob {
       throws IOException {
     Phases phases = new Phases();
     Report report = new Report(Command.EVALUATE, settings);
-    Integer wanted = settings.train().workers();
-    int workers = wanted == null ? session.slots() : wanted;
+    int workers = session.workers(settings);
     double scale = settings.data().scale() == null ? bundle.scale() : settings.data().scale();
     DataReader reader =
         new DataReader(
@@ -66,6 +66,7 @@ public final class EvaluationJob {
       throw new UnusableInputException("Cannot evaluate: data.test holds no example.");
     }
     ComputationGraph network = bundle.network();
+    Shapes.checkOutput(network.getConfiguration());
     int[] shape = Shapes.input(network.getConfiguration(), examples.shape());
     examples.checkLabels(Shapes.classes(network.getConfiguration(), shape));
     run.begin(Report.plan(session, workers, settings));
@@ -91,10 +92,7 @@ public final class EvaluationJob {
         new ScopedBroadcast<>(session.spark(), definition)) {
       return new Evaluator(
               session.spark(), session.profile(), sent.get(), settings.evaluate().batchSize())
-          .evaluate(
-              examples.blocks().get(Part.TEST),
-              network.params().dup('c').data().asFloat(),
-              "evaluate");
+          .evaluate(examples.blocks().get(Part.TEST), FlatWeights.of(network), "evaluate");
     }
   }
 }

@@ -28,6 +28,7 @@ final class Featurizing {
         backbone,
         checked.definition(),
         session.profile(),
-        settings.evaluate().batchSize());
+        settings.evaluate().batchSize(),
+        checked.summary());
   }
 }

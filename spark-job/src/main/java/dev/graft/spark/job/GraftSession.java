@@ -49,8 +49,16 @@ final class GraftSession implements AutoCloseable {
     return profile;
   }
 
-  /** How many tasks run side by side in this application. */
-  int slots() {
+  /**
+   * Partitions to train in a round: as the job says, or one for each task that runs at the same
+   * time.
+   */
+  int workers(Settings settings) {
+    Integer wanted = settings.train().workers();
+    return wanted == null ? slots() : wanted;
+  }
+
+  private int slots() {
     SparkConf conf = spark.getConf();
     int perTask = conf.getInt("spark.task.cpus", 1);
     int asked = conf.getInt("spark.executor.instances", 0) * conf.getInt("spark.executor.cores", 1);

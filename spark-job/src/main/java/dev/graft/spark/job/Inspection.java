@@ -1,7 +1,6 @@
 package dev.graft.spark.job;
 
 import dev.graft.config.UnusableInputException;
-import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.GraphCut;
 import dev.graft.network.NativeRuntime;
 import dev.graft.save.Bundle;
@@ -10,7 +9,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -28,7 +26,7 @@ public final class Inspection {
    * @throws UnusableInputException if there is no model at the path
    */
   public static List<String> describe(String path) throws IOException {
-    NativeRuntime.pin(ArithmeticProfile.choose("auto", 1));
+    NativeRuntime.pinIfFree();
     Bundle bundle = ModelFiles.load(new Configuration(), path);
     ComputationGraph network = bundle.network();
     ComputationGraphConfiguration layout = network.getConfiguration();
@@ -101,12 +99,7 @@ public final class Inspection {
     layer
         .paramTable()
         .forEach(
-            (name, value) ->
-                shapes.add(
-                    name
-                        + Arrays.toString(value.shape())
-                            .replace(" ", "")
-                            .toLowerCase(Locale.ROOT)));
+            (name, value) -> shapes.add(name + Arrays.toString(value.shape()).replace(" ", "")));
     return String.join(" ", shapes);
   }
 

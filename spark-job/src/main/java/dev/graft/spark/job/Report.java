@@ -1,5 +1,6 @@
 package dev.graft.spark.job;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
@@ -10,6 +11,7 @@ import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Part;
 import dev.graft.spark.train.TrainingResult;
+import java.util.Locale;
 
 /** Builds {@code report.json}: what happened, for machines. */
 final class Report {
@@ -28,11 +30,14 @@ final class Report {
   void data(Examples examples) {
     ObjectNode data = json.putObject("data");
     for (Part part : Part.values()) {
-      data.put(part.name().toLowerCase(java.util.Locale.ROOT), examples.count(part));
+      data.put(part.name().toLowerCase(Locale.ROOT), examples.count(part));
     }
     data.put("quarantined", examples.quarantined());
     data.put("excluded", examples.excluded());
     data.put("unused", examples.unused());
+    if (!examples.problems().isEmpty()) {
+      data.set("problems", Json.of(examples.problems()));
+    }
     data.set("sources", Json.of(examples.sources()));
   }
 
@@ -68,6 +73,9 @@ final class Report {
     training.put("stoppedBy", result.stoppedBy());
     training.put("bestRound", result.bestRound());
     training.put("acceleration", trained.acceleration());
+    if (store.acceleration() != null) {
+      training.put("backboneAcceleration", store.acceleration());
+    }
     training.put("backbonePasses", store.passes());
     ObjectNode ledger = training.putObject("ledger");
     ledger.put("offered", result.offered());
@@ -97,10 +105,9 @@ final class Report {
   void baselines(ObjectNode baselines, Trainer.Trained trained) {
     json.set("baselines", baselines);
     String part = trained.test() != null ? "test" : "validation";
-    if (baselines.has("scratch") && trained.accuracy() != null) {
-      json.put(
-          "transferGain",
-          trained.accuracy() - baselines.at("/scratch/" + part + "/accuracy").asDouble());
+    JsonNode scratch = baselines.at("/scratch/" + part + "/accuracy");
+    if (!scratch.isMissingNode() && trained.accuracy() != null) {
+      json.put("transferGain", trained.accuracy() - scratch.asDouble());
     }
   }
 

@@ -5,6 +5,7 @@ import dev.graft.evaluate.ClassificationMetrics;
 import dev.graft.listen.ConsoleProgress;
 import dev.graft.listen.TrainingListener;
 import dev.graft.network.Acceleration;
+import dev.graft.network.FlatWeights;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.TargetNetwork;
 import dev.graft.spark.featurize.FeatureStore;
@@ -17,6 +18,7 @@ import dev.graft.train.TrainState;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,14 +63,13 @@ final class Trainer {
   /** Trains by rounds and evaluates the best state on test. */
   Trained train(
       String name, TargetNetwork network, FeatureStore store, List<TrainingListener> listeners) {
-    INDArray weights = network.trainedPart().params();
-    Checked checked = check(network.trained(), network.trainedShape(), weights);
+    ComputationGraph start = network.trainedPart();
+    Checked checked = check(network.trained(), network.trainedShape(), start.params());
     LOG.info("{}: {}", name, checked.summary());
     RoundPlan plan = RoundPlan.of(settings.train(), store.sizes(Part.TRAIN));
     List<TrainingListener> all = new ArrayList<>(listeners);
     all.add(new ConsoleProgress(name, plan.rounds(), plan.epochs()));
-    TrainState initial =
-        new Replica(checked.definition()).initialState(weights.dup('c').data().asFloat());
+    TrainState initial = new Replica(checked.definition()).initialState(FlatWeights.of(start));
     try (Training training =
         new Training(
             session.spark(),
@@ -87,7 +88,7 @@ final class Trainer {
       ClassificationMetrics test =
           store.part(Part.TEST) == null
               ? null
-              : training.evaluate(store.part(Part.TEST), result.best().weights());
+              : training.evaluate(store.part(Part.TEST), result.best().weights(), name + ": test");
       double testSeconds = (System.nanoTime() - trained) / 1e9;
       return new Trained(
           result,

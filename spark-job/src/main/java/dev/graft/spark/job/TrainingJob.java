@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,15 +43,18 @@ public final class TrainingJob {
   private final Phases phases = new Phases();
   private final Report report;
   private final int workers;
+  private final Bundle source;
 
-  private TrainingJob(Command command, Settings settings, GraftSession session, RunFolder run) {
+  private TrainingJob(
+      Command command, Settings settings, GraftSession session, RunFolder run, Bundle source) {
     this.command = command;
     this.settings = settings;
     this.session = session;
     this.run = run;
     this.report = new Report(command, settings);
-    this.workers =
-        settings.train().workers() == null ? session.slots() : settings.train().workers();
+    this.source = source;
+    this.workers = session.workers(settings);
+    settings.train().minibatch(0, workers);
   }
 
   /**
@@ -62,41 +66,50 @@ public final class TrainingJob {
    */
   public static Outcome run(Command command, Settings settings, boolean overwrite)
       throws IOException {
-    String configuration =
-        Sha256.hex((command.key() + settings.canonical()).getBytes(StandardCharsets.UTF_8));
     try (GraftSession session = GraftSession.start("graft " + command.key(), settings)) {
-      HadoopFolder output =
-          new HadoopFolder(session.spark().hadoopConfiguration(), settings.output());
-      RunFolder run = new RunFolder(output, configuration, overwrite);
+      Configuration hadoop = session.spark().hadoopConfiguration();
+      String path = settings.model().pretrained();
+      Bundle source = path == null ? null : ModelFiles.load(hadoop, path);
+      RunFolder run =
+          new RunFolder(
+              HadoopFolder.of(hadoop, settings.output()),
+              identity(command, settings, source),
+              overwrite);
       if (run.finished()) {
         return new Outcome(run.report(), true);
       }
-      return new Outcome(new TrainingJob(command, settings, session, run).run(), false);
+      return new Outcome(new TrainingJob(command, settings, session, run, source).run(), false);
     }
+  }
+
+  /** Two jobs are the same if they do the same with the same weights. */
+  private static String identity(Command command, Settings settings, Bundle source) {
+    String parent = source == null ? "" : Bundle.weightsSha256(source.network());
+    String identity = command.key() + settings.canonical() + parent;
+    return Sha256.hex(identity.getBytes(StandardCharsets.UTF_8));
   }
 
   private JsonNode run() throws IOException {
-    Bundle source = pretrained();
-    Examples examples = read(source);
-    TargetNetwork network = cut(source, examples);
+    Examples examples = read();
+    TargetNetwork network = cut(examples);
+    Baselines baselines = new Baselines(session, settings, network);
     HadoopFolder output = begin();
     try (FeatureStore features = featurize(examples, network)) {
       Trainer.Trained trained = train(network, features, output);
-      compare(network, examples, features, trained);
-      save(network, trained, source, examples, output);
+      save(network, trained, examples, output);
+      compare(baselines, examples, features, trained);
     } catch (TrainingFailedException e) {
-      keep(network, e, source, examples, output);
+      keep(network, e, examples, output);
+      throw e;
+    } catch (RuntimeException e) {
+      finishFailed(e, e.getMessage());
       throw e;
     }
+    run.finish(report.finish("done", phases), true);
     return report.json();
   }
 
-  private Bundle pretrained() throws IOException {
-    String path = settings.model().pretrained();
-    return path == null ? null : ModelFiles.load(session.spark().hadoopConfiguration(), path);
-  }
-
-  private Examples read(Bundle source) throws IOException {
+  private Examples read() throws IOException {
     return phases.time(
         "read",
         () -> {
@@ -104,7 +117,7 @@ public final class TrainingJob {
               new DataReader(
                   session.spark(),
                   settings.data(),
-                  scale(source),
+                  scale(),
                   settings.seed(),
                   EnumSet.allOf(Part.class));
           Examples examples = reader.read(workers);
@@ -117,14 +130,14 @@ public final class TrainingJob {
         });
   }
 
-  private double scale(Bundle source) {
+  private double scale() {
     if (settings.data().scale() != null) {
       return settings.data().scale();
     }
     return source == null ? 1 : source.scale();
   }
 
-  private TargetNetwork cut(Bundle source, Examples examples) {
+  private TargetNetwork cut(Examples examples) {
     TargetNetwork network =
         source == null
             ? TargetNetwork.fromScratch(
@@ -186,56 +199,54 @@ public final class TrainingJob {
     }
   }
 
-  private void compare(
-      TargetNetwork network, Examples examples, FeatureStore features, Trainer.Trained trained)
-      throws IOException {
-    Baselines baselines = new Baselines(session, settings);
-    if (baselines.wanted()) {
-      report.baselines(
-          phases.time(
-              "baselines", () -> baselines.run(network, examples, features, network.outputs())),
-          trained);
-    }
-  }
-
   private void save(
-      TargetNetwork network,
-      Trainer.Trained trained,
-      Bundle source,
-      Examples examples,
-      HadoopFolder output)
+      TargetNetwork network, Trainer.Trained trained, Examples examples, HadoopFolder output)
       throws IOException {
     phases.time(
         "save",
         () -> {
           ComputationGraph full = network.withTrained(trained.result().best().weights());
           report.json().put("weightsSha256", Bundle.weightsSha256(full));
-          bundle(full, network, source, examples).save(output.in("model"));
+          bundle(full, network, examples).save(output.in("model"));
           return full;
         });
-    run.finish(report.finish("done", phases), true);
+  }
+
+  private void compare(
+      Baselines baselines, Examples examples, FeatureStore features, Trainer.Trained trained)
+      throws IOException {
+    if (baselines.wanted()) {
+      report.baselines(phases.time("baselines", () -> baselines.run(examples, features)), trained);
+    }
   }
 
   /** Keeps what a failed training had reached, as a bundle, and says so in the report. */
   private void keep(
       TargetNetwork network,
       TrainingFailedException failure,
-      Bundle source,
       Examples examples,
       HadoopFolder output) {
     try {
       String name = "checkpoints/round-%06d".formatted(failure.round());
       ComputationGraph full = network.withTrained(failure.lastGood().weights());
-      bundle(full, network, source, examples).save(output.in(name));
-      report.json().put("reason", failure.getMessage()).put("lastGood", name);
+      bundle(full, network, examples).save(output.in(name));
+      report.json().put("lastGood", name);
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+    finishFailed(failure, failure.getMessage());
+  }
+
+  private void finishFailed(RuntimeException failure, String reason) {
+    try {
+      report.json().put("reason", reason);
       run.finish(report.finish("failed", phases), false);
     } catch (IOException | RuntimeException e) {
       failure.addSuppressed(e);
     }
   }
 
-  private Bundle bundle(
-      ComputationGraph full, TargetNetwork network, Bundle source, Examples examples) {
+  private Bundle bundle(ComputationGraph full, TargetNetwork network, Examples examples) {
     ObjectNode provenance = Json.object();
     provenance.put("command", command.key()).put("seed", settings.seed());
     provenance.put("configuration", settings.canonical());
@@ -247,11 +258,10 @@ public final class TrainingJob {
       provenance.put("parent", settings.model().pretrained());
       provenance.put("parentWeightsSha256", Bundle.weightsSha256(source.network()));
     }
-    return new Bundle(
-        full, network.inputShape(), scale(source), classNames(network, source), provenance);
+    return new Bundle(full, network.inputShape(), scale(), classNames(network), provenance);
   }
 
-  private List<String> classNames(TargetNetwork network, Bundle source) {
+  private List<String> classNames(TargetNetwork network) {
     int classes = network.classes();
     if (!settings.data().classNames().isEmpty()) {
       return settings.data().classNames();

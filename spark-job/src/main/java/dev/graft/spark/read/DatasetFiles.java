@@ -43,11 +43,15 @@ final class DatasetFiles {
    * @throws UnusableInputException if a file is missing, is not what it should be, or is shorter
    *     than it says
    */
-  static Layout look(Configuration hadoop, DataSettings settings, DataSettings.Files files)
-      throws IOException {
-    return settings.format() == DataSettings.Format.IDX
-        ? idx(hadoop, files.images(), files.labels())
-        : csv(hadoop, settings.csv(), files.path());
+  static Layout look(Configuration hadoop, DataSettings settings, DataSettings.Files files) {
+    try {
+      return settings.format() == DataSettings.Format.IDX
+          ? idx(hadoop, files.images(), files.labels())
+          : csv(hadoop, settings.csv(), files.path());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UnusableInputException(
+          "Cannot read %s: %s.".formatted(files.main(), e.getMessage()), e);
+    }
   }
 
   private static Layout idx(Configuration hadoop, String images, String labels) throws IOException {
@@ -122,10 +126,11 @@ final class DatasetFiles {
       return new CsvReader(Gzip.plain(open(hadoop, slice.features)), slice.features, csv);
     }
     IdxHeader header = header(hadoop, slice.features);
+    IdxHeader labelHeader = header(hadoop, slice.labels);
     return new IdxReader(
         at(hadoop, slice.features, header, slice.from),
         slice.features,
-        at(hadoop, slice.labels, header(hadoop, slice.labels), slice.from),
+        at(hadoop, slice.labels, labelHeader, slice.from),
         slice.labels,
         header,
         slice.from,

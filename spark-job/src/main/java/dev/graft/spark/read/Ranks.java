@@ -20,9 +20,11 @@ final class Ranks implements FlatMapFunction<Iterator<FileSlice>, Long> {
 
   @Override
   public Iterator<Long> call(Iterator<FileSlice> slices) {
-    return read.examples(slices)
-        .filter(example -> assignment.part(example.id()).ordinal() == part)
-        .map(example -> assignment.rank(example.id()))
-        .iterator();
+    return read.examples(
+        slices,
+        examples ->
+            examples
+                .filter(example -> assignment.part(example.id()).ordinal() == part)
+                .map(example -> assignment.rank(example.id())));
   }
 }

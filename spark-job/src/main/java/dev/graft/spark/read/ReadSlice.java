@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.commons.collections4.iterators.LazyIteratorChain;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
@@ -57,15 +59,26 @@ final class ReadSlice implements Serializable {
     return Stream.generate(() -> next(reader, slice)).takeWhile(Objects::nonNull);
   }
 
-  /** The examples of slices: good records with a wanted label. */
-  Stream<Example> examples(Iterator<FileSlice> slices) {
-    return Stream.generate(() -> slices.hasNext() ? slices.next() : null)
-        .takeWhile(Objects::nonNull)
-        .flatMap(
-            slice ->
-                records(slice)
-                    .filter(record -> record.problem() == null && keeps(record))
-                    .map(record -> example(slice, record)));
+  /**
+   * What comes of the examples of slices (good records with a wanted label), one at a time: a slice
+   * may be a whole file.
+   */
+  <T> Iterator<T> examples(
+      Iterator<FileSlice> slices, Function<Stream<Example>, Stream<T>> transformation) {
+    return new LazyIteratorChain<>() {
+      @Override
+      protected Iterator<T> nextIterator(int count) {
+        if (!slices.hasNext()) {
+          return null;
+        }
+        FileSlice slice = slices.next();
+        Stream<Example> examples =
+            records(slice)
+                .filter(record -> record.problem() == null && keeps(record))
+                .map(record -> example(slice, record));
+        return transformation.apply(examples).iterator();
+      }
+    };
   }
 
   /** Whether a record's label is wanted. */

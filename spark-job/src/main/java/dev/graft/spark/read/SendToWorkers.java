@@ -34,11 +34,13 @@ final class SendToWorkers implements PairFlatMapFunction<Iterator<FileSlice>, In
 
   @Override
   public Iterator<Tuple2<Integer, Example>> call(Iterator<FileSlice> slices) {
-    return read.examples(slices)
-        .filter(example -> assignment.part(example.id()).ordinal() == part)
-        .filter(example -> assignment.rank(example.id()) <= lastRank)
-        .map(example -> new Tuple2<>(worker(assignment.rank(example.id())), example))
-        .iterator();
+    return read.examples(
+        slices,
+        examples ->
+            examples
+                .filter(example -> assignment.part(example.id()).ordinal() == part)
+                .filter(example -> assignment.rank(example.id()) <= lastRank)
+                .map(example -> new Tuple2<>(worker(assignment.rank(example.id())), example)));
   }
 
   private int worker(long rank) {

@@ -1,5 +1,6 @@
 package dev.graft.spark.save;
 
+import dev.graft.config.UnusableInputException;
 import dev.graft.save.BundleStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,8 +18,16 @@ public final class HadoopFolder implements BundleStore {
   private final FileSystem filesystem;
   private final Path path;
 
-  public HadoopFolder(Configuration hadoop, String path) throws IOException {
-    this(new Path(path).getFileSystem(hadoop), new Path(path));
+  /**
+   * @throws UnusableInputException if the path is none, or of a filesystem that is not there
+   */
+  public static HadoopFolder of(Configuration hadoop, String path) {
+    try {
+      return new HadoopFolder(new Path(path).getFileSystem(hadoop), new Path(path));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UnusableInputException(
+          "Cannot use the path %s: %s.".formatted(path, e.getMessage()), e);
+    }
   }
 
   private HadoopFolder(FileSystem filesystem, Path path) {
@@ -82,6 +91,11 @@ public final class HadoopFolder implements BundleStore {
   /** Deletes the folder with all that is in it. */
   public void delete() throws IOException {
     filesystem.delete(path, true);
+  }
+
+  /** Deletes something in the folder. */
+  void delete(String name) throws IOException {
+    filesystem.delete(new Path(path, name), true);
   }
 
   @Override

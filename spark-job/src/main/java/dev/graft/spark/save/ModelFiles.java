@@ -24,7 +24,7 @@ public final class ModelFiles {
    * @throws UnusableInputException if there is none, or if it is damaged
    */
   public static Bundle load(Configuration hadoop, String path) throws IOException {
-    HadoopFolder folder = new HadoopFolder(hadoop, path);
+    HadoopFolder folder = HadoopFolder.of(hadoop, path);
     if (folder.isFile()) {
       try (InputStream in = folder.openFile()) {
         return new Bundle(ModelZip.read(in, path), null, 1, List.of(), MissingNode.getInstance());

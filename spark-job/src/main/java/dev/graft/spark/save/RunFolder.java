@@ -1,11 +1,13 @@
 package dev.graft.spark.save;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.config.UnusableInputException;
 import dev.graft.save.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The output folder of a run: who it belongs to, and whether the run has finished. Nothing is
@@ -16,6 +18,10 @@ public final class RunFolder {
   private static final String RUN = "run.json";
   private static final String SUCCESS = "_SUCCESS";
   private static final String REPORT = "report.json";
+  private static final String CHECKPOINTS = "checkpoints";
+  private static final Set<String> WRITTEN =
+      Set.of(RUN, SUCCESS, REPORT, CHECKPOINTS, "model", "metrics", "metrics.jsonl");
+  private static final int FORMAT = 1;
 
   private final HadoopFolder folder;
   private final String configuration;
@@ -37,22 +43,39 @@ public final class RunFolder {
    * @throws UnusableInputException if something else is there
    */
   public boolean finished() throws IOException {
-    Set<String> names = folder.names();
+    Set<String> names = new TreeSet<>(folder.names());
     if (names.isEmpty()) {
       return false;
     }
-    if (!names.contains(RUN)) {
+    if (!ours(names)) {
       throw new UnusableInputException(
           "Cannot write to %s: it is not empty and holds no run of Graft; name another output."
               .formatted(folder.location()));
     }
-    boolean same = read(RUN).path("configuration").asText().equals(configuration);
-    if (!same && !overwrite) {
+    names.removeAll(WRITTEN);
+    if (!names.isEmpty()) {
+      throw new UnusableInputException(
+          "Cannot write to %s: beside a run of Graft it holds %s, which is not of that run; name another output."
+              .formatted(folder.location(), names));
+    }
+    if (!same() && !overwrite) {
       throw new UnusableInputException(
           "Cannot write to %s: it holds the run of another configuration; name another output, or replace it with --overwrite."
               .formatted(folder.location()));
     }
-    return same && !overwrite && names.contains(SUCCESS);
+    return same() && folder.has(SUCCESS);
+  }
+
+  private boolean ours(Set<String> names) throws IOException {
+    try {
+      return names.contains(RUN) && read(RUN).path("graft").asInt() == FORMAT;
+    } catch (JsonProcessingException e) {
+      return false;
+    }
+  }
+
+  private boolean same() throws IOException {
+    return read(RUN).path("configuration").asText().equals(configuration);
   }
 
   /** Whether an earlier try of this run broke off. */
@@ -60,10 +83,18 @@ public final class RunFolder {
     return folder.has(RUN);
   }
 
-  /** Makes the folder this run's, empty but for the mark. */
+  /**
+   * Makes the folder this run's, empty but for the mark. What an earlier try of the same run has
+   * kept under checkpoints/ stays.
+   */
   public HadoopFolder begin(JsonNode plan) throws IOException {
-    folder.delete();
-    var mark = Json.object().put("configuration", configuration);
+    boolean keep = begun() && same();
+    for (String name : folder.names()) {
+      if (!keep || !name.equals(CHECKPOINTS)) {
+        folder.delete(name);
+      }
+    }
+    var mark = Json.object().put("graft", FORMAT).put("configuration", configuration);
     mark.set("plan", plan);
     folder.write(RUN, Json.bytes(mark));
     return folder;

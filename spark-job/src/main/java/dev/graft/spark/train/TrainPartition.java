@@ -4,6 +4,7 @@ import dev.graft.dataset.ExampleBlock;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;
 import dev.graft.network.NetworkDefinition;
+import dev.graft.spark.broadcast.ReplicaPool;
 import dev.graft.train.LocalTraining;
 import dev.graft.train.RoundStart;
 import dev.graft.train.WorkerReply;

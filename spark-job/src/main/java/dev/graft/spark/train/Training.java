@@ -130,26 +130,40 @@ public final class Training implements AutoCloseable {
           examples
               .mapPartitionsWithIndex(new TrainPartition(profile, network.get(), sent.get()), true)
               .collect();
-      replies.forEach(this::refuseNonFinite);
+      for (int partition = 0; partition < replies.size(); partition++) {
+        check(replies.get(partition), partition);
+      }
       return replies;
     } catch (Exception e) {
       throw failure(e);
     }
   }
 
-  private void refuseNonFinite(WorkerReply reply) {
-    boolean finite = Double.isFinite(reply.lossSum());
-    for (float weight : reply.weights()) {
-      finite &= Float.isFinite(weight);
+  private void check(WorkerReply reply, int partition) {
+    if (reply.round() != round || reply.partition() != partition) {
+      throw new IllegalStateException(
+          "Partition %d of round %d was answered by partition %d of round %d"
+              .formatted(partition, round, reply.partition(), reply.round()));
     }
+    boolean finite =
+        Double.isFinite(reply.lossSum()) && finite(reply.weights()) && finite(reply.moments());
     if (!finite) {
       throw new TrainingFailedException(
-          "Training of %s diverged in round %d: partition %d replied with a loss or weights that are not finite; a lower train.optimizer.learning-rate may help."
+          "Training of %s diverged in round %d: partition %d replied with a loss, weights or moments that are not finite; a lower train.optimizer.learning-rate may help."
               .formatted(name, round, reply.partition()),
           null,
           state,
           round - 1);
     }
+  }
+
+  private static boolean finite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -188,7 +202,7 @@ public final class Training implements AutoCloseable {
     }
     long begin = System.nanoTime();
     ClassificationMetrics metrics =
-        evaluator.evaluate(validation, state.weights(), name + ": validation after round " + round);
+        evaluate(validation, state.weights(), name + ": validation after round " + round);
     validationNanos += System.nanoTime() - begin;
     if (stopping.improves(metrics.accuracy())) {
       best = state;
@@ -219,8 +233,13 @@ public final class Training implements AutoCloseable {
   }
 
   /** Metrics of weights on other blocks of the same network. */
-  public ClassificationMetrics evaluate(JavaRDD<ExampleBlock> blocks, float[] weights) {
-    return evaluator.evaluate(blocks, weights, name + ": evaluation");
+  public ClassificationMetrics evaluate(
+      JavaRDD<ExampleBlock> blocks, float[] weights, String description) {
+    try {
+      return evaluator.evaluate(blocks, weights, description);
+    } catch (Exception e) {
+      throw failure(e);
+    }
   }
 
   @Override

@@ -1,2 +1,2 @@
-/** Rounds: one Spark job each, networks pooled per executor, partitions read by index. */
+/** Rounds: one Spark job each, over partitions that are read by index. */
 package dev.graft.spark.train;

@@ -55,7 +55,7 @@ class BadInputTest {
   @Test
   void aTruncatedGzippedIdxFile() throws IOException {
     Path gz = CommandLineRun.file("data/fashion-mnist-sample/train-images-idx3-ubyte.gz");
-    refuses("Cannot read", "data.train.images=" + cutShort(Files.readAllBytes(gz)));
+    refuses("it is truncated", "data.train.images=" + cutShort(Files.readAllBytes(gz)));
   }
 
   @Test
@@ -122,6 +122,21 @@ class BadInputTest {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("holds no run of Graft").hasLineCount(1);
     assertThat(file).hasContent("precious");
+    Files.writeString(output.resolve("run.json"), "{\"graft\": 0}");
+    assertThat(CommandLineRun.fineTune(pretrained, output, "--overwrite").err())
+        .contains("holds no run of Graft");
+    assertThat(file).hasContent("precious");
+  }
+
+  @Test
+  void somethingElseBesideARunIsNeverDeleted() throws IOException {
+    Path output = folder.resolve("beside");
+    assertThat(CommandLineRun.pretrain(output, "train.epochs=1").exitCode()).isZero();
+    Path file = Files.writeString(output.resolve("thesis.txt"), "precious");
+    CommandLineRun run = CommandLineRun.pretrain(output, "train.epochs=1", "seed=9", "--overwrite");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("[thesis.txt]").hasLineCount(1);
+    assertThat(file).hasContent("precious");
   }
 
   @Test
@@ -141,9 +156,42 @@ class BadInputTest {
   }
 
   @Test
+  void aBatchSmallerThanTheWorkers() {
+    refuses("Cannot share train.batch-size = 1 among 2 workers", "train.batch-size=1");
+  }
+
+  @Test
+  void aTruncatedGzippedCsvFile() throws IOException {
+    byte[] gz = Files.readAllBytes(CommandLineRun.file("data/digits/digits.csv.gz"));
+    Path file = cutShort(gz);
+    refuses(
+        "Cannot read " + file + ": it is damaged or breaks off",
+        "data.format=csv",
+        "data.train.images=null",
+        "data.train.labels=null",
+        "data.test.images=null",
+        "data.test.labels=null",
+        "data.train.path=" + file);
+  }
+
+  @Test
+  void aFilesystemThatIsNotThere() {
+    refuses("Cannot read nofs://data/x", "data.train.images=nofs://data/x");
+    refuses("Cannot use the path nofs://models/x", "model.pretrained=nofs://models/x");
+  }
+
+  @Test
+  void settingsThatDoNothing() {
+    refuses(
+        "patience without validation",
+        "data.validation.fraction=0",
+        "train.early-stopping.patience=2");
+  }
+
+  @Test
   void examplesThatDoNotFitTheNetwork() {
     refuses(
-        "Cannot",
+        "Cannot feed examples of shape [64] to the layer conv",
         "data.format=csv",
         "data.train.images=null",
         "data.train.labels=null",

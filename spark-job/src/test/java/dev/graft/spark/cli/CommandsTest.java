@@ -63,6 +63,8 @@ class CommandsTest {
     assertThat(report.at("/model/skipped").has("dense")).isTrue();
     assertThat(report.at("/plan/workers").asInt()).isEqualTo(2);
     assertThat(report.at("/plan/arithmetic").asText()).contains("OpenBLAS kernel");
+    assertThat(report.at("/training/backboneAcceleration").asText())
+        .isEqualTo("oneDNN engaged for conv, pool");
     assertThat(report.at("/metrics/test/confusion").size()).isEqualTo(10);
     for (String phase :
         List.of("read", "featurize", "train", "evaluate", "baselines", "save", "total")) {
@@ -83,8 +85,8 @@ class CommandsTest {
     assertThat(counted).isEqualTo(3000 + 2000);
     JsonNode ledger = report.at("/training/ledger");
     assertThat(ledger.path("offered").asLong()).isEqualTo(2 * 400);
-    assertThat(ledger.path("trained").asLong() + ledger.path("rejected").asLong())
-        .isEqualTo(ledger.path("offered").asLong());
+    assertThat(ledger.path("trained").asLong()).isEqualTo(2 * 400);
+    assertThat(ledger.path("rejected").asLong()).isZero();
   }
 
   @Test
@@ -94,6 +96,14 @@ class CommandsTest {
             + report.at("/data/validation").asLong()
             + report.at("/data/test").asLong();
     assertThat(report.at("/training/backbonePasses").asLong()).isEqualTo(examples);
+  }
+
+  @Test
+  void nothingFrozenTravelsInARound() {
+    // The head alone: 4 maps of 6x6 to 10 classes; weights and Adam's two moments, 4 bytes each.
+    long head = 4 * 6 * 6 * 10 + 10;
+    assertThat(report.at("/model/trainable").asLong()).isEqualTo(head);
+    assertThat(report.at("/communication/bytesBroadcastPerRound").asLong()).isEqualTo(4 * 3 * head);
   }
 
   @Test
@@ -216,7 +226,8 @@ class CommandsTest {
           .contains("--conf", "--set", "--overwrite");
     }
     assertThat(CommandLineRun.of("--help").out())
-        .contains("pretrain", "fine-tune", "evaluate", "inspect", "Exit codes");
+        .contains("pretrain", "fine-tune", "evaluate", "inspect", "Exit codes", "--master");
+    assertThat(CommandLineRun.of("inspect", "--help").out()).contains("MODEL");
     assertThat(CommandLineRun.of("--version").out()).contains("graft 0.1");
   }
 }

@@ -3,7 +3,6 @@ package dev.graft.spark.featurize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.dataset.ExampleBlock;
-import dev.graft.network.GraphCut;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.TargetNetwork;
 import dev.graft.spark.Fixtures;
@@ -38,7 +37,8 @@ class FeatureStoreTest {
         backbone,
         NetworkDefinition.of(backbone.getConfiguration(), network.inputShape(), false),
         LocalSpark.PROFILE,
-        16);
+        16,
+        "plain");
   }
 
   @Test
@@ -81,13 +81,5 @@ class FeatureStoreTest {
               .asFloat();
       assertThat(stored).containsExactly(whole);
     }
-  }
-
-  @Test
-  void nothingFrozenTravelsInARound() {
-    var above = GraphCut.above(network.full().getConfiguration(), "hidden");
-    ComputationGraph head = new ComputationGraph(above);
-    head.init();
-    assertThat(head.numParams()).isEqualTo(5 * 3 + 3);
   }
 }

@@ -10,6 +10,7 @@ import dev.graft.network.NetworkDefinition;
 import dev.graft.network.TargetNetwork;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
+import dev.graft.spark.broadcast.ReplicaPool;
 import dev.graft.train.Replica;
 import java.util.ArrayList;
 import java.util.List;

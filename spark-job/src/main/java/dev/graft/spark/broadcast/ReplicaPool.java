@@ -1,4 +1,4 @@
-package dev.graft.spark.train;
+package dev.graft.spark.broadcast;
 
 import dev.graft.network.NetworkDefinition;
 import dev.graft.train.Replica;
@@ -38,22 +38,18 @@ public final class ReplicaPool {
     Replica replica = take(definition);
     T result = use.with(replica);
     synchronized (FREE) {
-      FREE.computeIfAbsent(key(definition), layout -> new ArrayDeque<>()).push(replica);
+      FREE.computeIfAbsent(definition.sha256(), layout -> new ArrayDeque<>()).push(replica);
     }
     return result;
   }
 
   private static Replica take(NetworkDefinition definition) {
     synchronized (FREE) {
-      Deque<Replica> free = FREE.get(key(definition));
+      Deque<Replica> free = FREE.get(definition.sha256());
       if (free != null && !free.isEmpty()) {
         return free.pop();
       }
     }
     return new Replica(definition);
-  }
-
-  private static String key(NetworkDefinition definition) {
-    return definition.sha256() + definition.accelerated();
   }
 }
