@@ -32,10 +32,6 @@ final class GraftProcess {
     return process;
   }
 
-  static GraftProcess of(String... command) {
-    return new GraftProcess(command);
-  }
-
   GraftProcess with(String variable, String value) {
     environment.put(variable, value);
     return this;

@@ -7,11 +7,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher and the jar on a Java that is too old, and on commands that do not run. */
+/** The launcher on a Java that is too old and on commands that do not run; what is in the jar. */
 class LauncherIT {
 
-  private static final String JAVA =
-      Path.of(System.getProperty("java.home"), "bin/java").toString();
   private static final String JAR =
       GraftProcess.ROOT.resolve("spark-job/target/graft.jar").toString();
 
@@ -24,18 +22,6 @@ class LauncherIT {
         GraftProcess.graft("--version").with("JAVA_HOME", home.toString()).run();
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.output()).contains("Graft needs Java 17 or newer").hasLineCount(1);
-  }
-
-  @Test
-  void theJarItselfSaysWhichJavaItNeeds() throws Exception {
-    GraftProcess.Result result =
-        GraftProcess.of(
-                JAVA, "-Djava.specification.version=1.8", "-cp", JAR, "dev.graft.spark.cli.Main")
-            .run();
-    assertThat(result.exitCode()).isEqualTo(2);
-    assertThat(result.output())
-        .contains("Graft needs Java 17 or newer, this is Java 8")
-        .hasLineCount(1);
   }
 
   @Test

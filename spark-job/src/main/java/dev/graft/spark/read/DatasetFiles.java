@@ -77,7 +77,15 @@ final class DatasetFiles {
         whole ? Math.max(1, header.records()) : Math.max(1, SLICE_BYTES / header.recordLength());
     List<FileSlice> slices = new ArrayList<>();
     for (long from = 0; from < header.records(); from += step) {
-      slices.add(new FileSlice(0, images, labels, from, Math.min(from + step, header.records())));
+      slices.add(
+          new FileSlice(
+              0,
+              images,
+              labels,
+              uri(hadoop, images),
+              uri(hadoop, labels),
+              from,
+              Math.min(from + step, header.records())));
     }
     return new Layout(header.shape(), slices);
   }
@@ -115,7 +123,8 @@ final class DatasetFiles {
       throws IOException {
     try (CsvReader reader = new CsvReader(Gzip.plain(open(hadoop, path)), path, csv)) {
       return new Layout(
-          new int[] {reader.width()}, List.of(new FileSlice(0, path, null, 0, Long.MAX_VALUE)));
+          new int[] {reader.width()},
+          List.of(new FileSlice(0, path, null, uri(hadoop, path), null, 0, Long.MAX_VALUE)));
     }
   }
 
@@ -123,14 +132,14 @@ final class DatasetFiles {
   static RecordReader open(Configuration hadoop, DataSettings.Csv csv, FileSlice slice)
       throws IOException {
     if (slice.labels == null) {
-      return new CsvReader(Gzip.plain(open(hadoop, slice.features)), slice.features, csv);
+      return new CsvReader(Gzip.plain(open(hadoop, slice.featuresUri)), slice.features, csv);
     }
-    IdxHeader header = header(hadoop, slice.features);
-    IdxHeader labelHeader = header(hadoop, slice.labels);
+    IdxHeader header = header(hadoop, slice.featuresUri);
+    IdxHeader labelHeader = header(hadoop, slice.labelsUri);
     return new IdxReader(
-        at(hadoop, slice.features, header, slice.from),
+        at(hadoop, slice.featuresUri, header, slice.from),
         slice.features,
-        at(hadoop, slice.labels, labelHeader, slice.from),
+        at(hadoop, slice.labelsUri, labelHeader, slice.from),
         slice.labels,
         header,
         slice.from,
@@ -166,6 +175,10 @@ final class DatasetFiles {
     } catch (FileNotFoundException e) {
       throw new UnusableInputException("Cannot read %s: there is no such file.".formatted(path), e);
     }
+  }
+
+  private static String uri(Configuration hadoop, String path) throws IOException {
+    return filesystem(hadoop, path).makeQualified(new Path(path)).toString();
   }
 
   private static FileSystem filesystem(Configuration hadoop, String path) throws IOException {

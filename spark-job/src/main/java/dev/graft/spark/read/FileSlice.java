@@ -10,20 +10,33 @@ final class FileSlice implements Serializable {
   final int file;
   final String features;
   final String labels;
+  final String featuresUri;
+  final String labelsUri;
   final long from;
   final long end;
 
   /**
    * @param file the file's number in its part of the data
-   * @param features the file of features (or of everything)
+   * @param features the file of features (or of everything), as the user names it
    * @param labels the IDX file of labels; null for CSV
+   * @param featuresUri the same file for executors, whose working directory is another
+   * @param labelsUri likewise
    * @param from first record; 0 for CSV, which is read whole
    * @param end record after the last; for IDX
    */
-  FileSlice(int file, String features, String labels, long from, long end) {
+  FileSlice(
+      int file,
+      String features,
+      String labels,
+      String featuresUri,
+      String labelsUri,
+      long from,
+      long end) {
     this.file = file;
     this.features = features;
     this.labels = labels;
+    this.featuresUri = featuresUri;
+    this.labelsUri = labelsUri;
     this.from = from;
     this.end = end;
   }

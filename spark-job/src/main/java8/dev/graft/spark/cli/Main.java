@@ -14,12 +14,9 @@ public final class Main {
    * Runs a command. Exits the JVM only when the command fails: Spark's cluster mode takes any exit for a failure.
    */
   public static void main(String[] args) throws Exception {
-    int java = major(System.getProperty("java.specification.version"));
-    if (java < NEEDED) {
-      System.err.println(
-          "Graft needs Java 17 or newer, this is Java "
-              + java
-              + ": set JAVA_HOME to a newer one (on a cluster also spark.executorEnv.JAVA_HOME).");
+    String refusal = refusal(System.getProperty("java.specification.version"));
+    if (refusal != null) {
+      System.err.println(refusal);
       System.exit(2);
     }
     Object code =
@@ -31,9 +28,13 @@ public final class Main {
     }
   }
 
-  /** 8 of "1.8", 17 of "17". */
-  private static int major(String version) {
-    String last = version.startsWith("1.") ? version.substring(2) : version;
-    return Integer.parseInt(last);
+  /** What to say to a Java of this version, as "1.8" or "17"; null if it will do. */
+  static String refusal(String version) {
+    int java = Integer.parseInt(version.startsWith("1.") ? version.substring(2) : version);
+    return java >= NEEDED
+        ? null
+        : "Graft needs Java 17 or newer, this is Java "
+            + java
+            + ": set JAVA_HOME to a newer one (on a cluster also spark.executorEnv.JAVA_HOME).";
   }
 }
