@@ -193,11 +193,13 @@ public record TargetNetwork(
     return part;
   }
 
-  /** Puts trained weights into the whole network. */
+  /** The whole network with other weights in its trained part; this one stays as it is. */
   public ComputationGraph withTrained(float[] weights) {
     ComputationGraph part = initialised(trained.clone());
     part.setParams(Nd4j.create(weights, new long[] {1, weights.length}));
-    WeightCopy.byNameAndShape(part, full);
-    return full;
+    ComputationGraph whole = initialised(full.getConfiguration().clone());
+    WeightCopy.byNameAndShape(full, whole);
+    WeightCopy.byNameAndShape(part, whole);
+    return whole;
   }
 }

@@ -1,0 +1,68 @@
+package dev.graft.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.graft.Samples;
+import dev.graft.config.ModelSettings;
+import dev.graft.config.TrainSettings;
+import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class TargetNetworkTest {
+
+  private static final TrainSettings TRAIN =
+      Samples.train(TrainSettings.Optimizer.Type.SGD, 0.1, 0);
+
+  private static ComputationGraph source;
+  private static TargetNetwork target;
+
+  @BeforeAll
+  static void transfer() {
+    Samples.pin();
+    source = Samples.initialised(Samples.denseNetwork());
+    ModelSettings model =
+        new ModelSettings("p", List.of(), "hidden", true, List.of(Samples.output("new", 4)));
+    target = TargetNetwork.transfer(source, model, new int[] {10}, TRAIN, 1);
+  }
+
+  @Test
+  void theKeptPartHasTheSourcesWeightsAndOnlyTheHeadIsTrained() {
+    assertThat(target.full().getLayer("hidden").params())
+        .isEqualTo(source.getLayer("hidden").params());
+    assertThat(target.trainedPart().numParams())
+        .isEqualTo(target.full().getLayer("new").numParams());
+    assertThat(target.outputs()).isEqualTo(4);
+  }
+
+  @Test
+  void trainedWeightsMakeANewWholeAndLeaveThisOneAsItIs() {
+    float[] before = FlatWeights.of(target.full());
+    float[] trained = FlatWeights.of(target.trainedPart());
+    Arrays.fill(trained, 0.25f);
+    ComputationGraph whole = target.withTrained(trained);
+    assertThat(FlatWeights.of(target.full())).containsExactly(before);
+    assertThat(whole.getLayer("hidden").params()).isEqualTo(source.getLayer("hidden").params());
+    assertThat(whole.getLayer("new").params().minNumber().floatValue()).isEqualTo(0.25f);
+    assertThat(whole.getLayer("new").params().maxNumber().floatValue()).isEqualTo(0.25f);
+  }
+
+  @Test
+  void scratchIsTheSameLayoutWithOtherWeightsAllOfThemTrained() {
+    TargetNetwork scratch = target.scratch(TRAIN, 1);
+    assertThat(scratch.full().numParams()).isEqualTo(target.full().numParams());
+    assertThat(scratch.trainedPart().numParams()).isEqualTo(target.full().numParams());
+    assertThat(scratch.full().getLayer("hidden").params())
+        .isNotEqualTo(source.getLayer("hidden").params());
+  }
+
+  @Test
+  void theProbeIsOneLinearLayerOnTheFeaturesAtTheCut() {
+    TargetNetwork probe = target.probe(4, TRAIN, 1);
+    long width = source.getLayer("hidden").params().length() / 11;
+    assertThat(target.featureLayer()).isEqualTo("hidden");
+    assertThat(probe.full().numParams()).isEqualTo(width * 4 + 4);
+  }
+}
