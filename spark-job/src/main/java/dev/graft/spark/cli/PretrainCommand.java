@@ -1,30 +1,13 @@
 package dev.graft.spark.cli;
 
-import dev.graft.spark.job.TrainingJob;
-import java.io.IOException;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Spec;
+import dev.graft.config.Command;
 
-@Command(
+@picocli.CommandLine.Command(
     name = "pretrain",
     description = "Trains a network on a source task from scratch and saves it for fine-tuning.",
     mixinStandardHelpOptions = true)
-final class PretrainCommand implements Callable<Integer> {
-
-  @Mixin private JobOptions options;
-  @Spec private CommandLine.Model.CommandSpec spec;
-
-  @Override
-  public Integer call() throws IOException {
-    var command = dev.graft.config.Command.PRETRAIN;
-    var settings = options.read(command);
-    Summary.print(
-        TrainingJob.run(command, settings, options.overwrite()),
-        settings.output(),
-        spec.commandLine().getOut());
-    return 0;
+final class PretrainCommand extends TrainingCommand {
+  PretrainCommand() {
+    super(Command.PRETRAIN);
   }
 }
