@@ -177,6 +177,15 @@ public record TargetNetwork(
     return Seeds.derive(seed, "weights");
   }
 
+  /** Number of weights that are trained. */
+  public long trainable() {
+    return trained.getVertices().keySet().stream()
+        .map(full::getVertex)
+        .filter(vertex -> vertex.hasLayer())
+        .mapToLong(vertex -> vertex.getLayer().numParams())
+        .sum();
+  }
+
   /** The trained part as a network of its own, with the weights it starts from. */
   public ComputationGraph trainedPart() {
     return part(trained);

@@ -34,6 +34,7 @@ class TargetNetworkTest {
         .isEqualTo(source.getLayer("hidden").params());
     assertThat(target.trainedPart().numParams())
         .isEqualTo(target.full().getLayer("new").numParams());
+    assertThat(target.trainable()).isEqualTo(target.trainedPart().numParams());
     assertThat(target.outputs()).isEqualTo(4);
   }
 

@@ -44,7 +44,7 @@ final class Report {
   void model(TargetNetwork network) {
     ObjectNode model = json.putObject("model");
     model.put("parameters", network.full().numParams());
-    model.put("trainable", network.trainedPart().numParams());
+    model.put("trainable", network.trainable());
     model.put("cut", network.cut());
     if (network.copy() != null) {
       model.set("copied", Json.of(network.copy().copied()));
