@@ -1,5 +1,6 @@
 package dev.graft;
 
+import dev.graft.config.AveragingSettings;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
 import dev.graft.config.TrainSettings;
@@ -98,9 +99,13 @@ public final class Samples {
         32,
         null,
         null,
-        1,
-        new TrainSettings.Optimizer(type, learningRate, 0.9),
+        null,
+        TrainSettings.Engine.GRAFT,
+        new TrainSettings.Optimizer(type, learningRate, 0.9, 0.9, 0.999, 0.95, null),
+        new TrainSettings.Clipping(TrainSettings.Clipping.Type.NONE, 1),
         l2,
+        0,
+        AveragingSettings.plain(1),
         0,
         0,
         "auto");

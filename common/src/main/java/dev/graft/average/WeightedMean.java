@@ -11,6 +11,11 @@ public final class WeightedMean {
 
   /** Adds a vector; one of weight zero changes nothing. */
   public WeightedMean add(double weight, float[] vector) {
+    return add(weight, 1, vector);
+  }
+
+  /** Adds a vector, multiplied by a scale; one of weight zero changes nothing. */
+  public WeightedMean add(double weight, double scale, float[] vector) {
     if (!(weight >= 0) || Double.isInfinite(weight)) {
       throw new IllegalArgumentException("Cannot average with the weight " + weight);
     }
@@ -18,8 +23,9 @@ public final class WeightedMean {
       return this;
     }
     shape(vector.length);
+    double factor = weight * scale;
     for (int i = 0; i < vector.length; i++) {
-      sums[i] += weight * vector[i];
+      sums[i] += factor * vector[i];
     }
     totalWeight += weight;
     return this;
@@ -40,12 +46,22 @@ public final class WeightedMean {
 
   /** The mean, rounded to float once. */
   public float[] mean() {
+    double[] exact = exactMean();
+    float[] mean = new float[exact.length];
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = (float) exact[i];
+    }
+    return mean;
+  }
+
+  /** The mean. */
+  public double[] exactMean() {
     if (totalWeight == 0) {
       throw new IllegalStateException("Cannot average: no worker has trained on any example");
     }
-    float[] mean = new float[sums.length];
+    double[] mean = new double[sums.length];
     for (int i = 0; i < mean.length; i++) {
-      mean[i] = (float) (sums[i] / totalWeight);
+      mean[i] = sums[i] / totalWeight;
     }
     return mean;
   }

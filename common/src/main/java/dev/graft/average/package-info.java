@@ -1,2 +1,6 @@
-/** The weighted mean of what workers learned: sums in partition order, in double, in Java. */
+/**
+ * How the workers' replies become the next state: which replies count, the weighted mean of deltas
+ * and moments, pooled BatchNorm statistics, the outer optimizer, the formats in which deltas
+ * travel, and the merge of rounds at the end. Sums run in partition order, in double, in Java.
+ */
 package dev.graft.average;

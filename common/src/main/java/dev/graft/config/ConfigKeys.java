@@ -65,6 +65,10 @@ final class ConfigKeys {
     return read(key, config::getBoolean, "true or false");
   }
 
+  Boolean flagOrNull(String key) {
+    return config.getIsNull(key) ? null : Boolean.valueOf(flag(key));
+  }
+
   List<String> texts(String key) {
     return read(key, config::getStringList, "a list of texts");
   }

@@ -10,13 +10,10 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads a job file: {@code --set} beats the file, the file beats {@code reference.conf}. */
 public final class SettingsReader {
-
-  private static final Set<String> INSTRUCTION_SETS = Set.of("auto", "avx2", "avx512");
 
   private SettingsReader() {}
 
@@ -94,7 +91,7 @@ public final class SettingsReader {
         root.text("output"),
         data(root),
         model(root, all),
-        train(root, given),
+        new TrainSettingsReader(root, given).read(),
         evaluate(root),
         all.root().withoutKey("output").render(ConfigRenderOptions.concise()));
   }
@@ -139,32 +136,6 @@ public final class SettingsReader {
         keys.text("model.cut"),
         keys.flag("model.frozen"),
         LayerSettingsReader.read(all, "model.head"));
-  }
-
-  private static TrainSettings train(ConfigKeys keys, Config given) {
-    Integer workerBatch = keys.wholeOrNull("train.worker-batch-size", 1);
-    if (workerBatch != null && given.hasPath("train.batch-size")) {
-      throw keys.refused(
-          "train.worker-batch-size", "train.batch-size is given too, give one of the two");
-    }
-    String instructionSet = keys.text("train.instruction-set");
-    if (instructionSet == null || !INSTRUCTION_SETS.contains(instructionSet)) {
-      throw keys.refused("train.instruction-set", "use auto, avx2 or avx512");
-    }
-    return new TrainSettings(
-        keys.whole("train.epochs", 1),
-        workerBatch == null ? Integer.valueOf(keys.whole("train.batch-size", 1)) : null,
-        workerBatch,
-        keys.wholeOrNull("train.workers", 1),
-        keys.whole("train.average-every", 1),
-        new TrainSettings.Optimizer(
-            keys.choice("train.optimizer.type", TrainSettings.Optimizer.Type.class),
-            keys.number("train.optimizer.learning-rate", r -> r > 0, "above 0"),
-            keys.number("train.optimizer.momentum", m -> m >= 0 && m < 1, "from 0 to less than 1")),
-        keys.number("train.l2", l -> l >= 0, "at least 0"),
-        keys.whole("train.early-stopping.patience", 0),
-        keys.number("train.early-stopping.min-delta", d -> d >= 0, "at least 0"),
-        instructionSet);
   }
 
   private static EvaluateSettings evaluate(ConfigKeys keys) {

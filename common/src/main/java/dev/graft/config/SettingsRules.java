@@ -20,6 +20,12 @@ final class SettingsRules {
             && !data.validation().named()
             && data.validationFraction() == 0,
         "Cannot use train.early-stopping.patience without validation data: set data.validation.fraction or name files.");
+    AveragingSettings averaging = settings.train().averaging();
+    refuse(
+        !averaging.merge().isEmpty()
+            && !data.validation().named()
+            && data.validationFraction() == 0,
+        "Cannot use train.merge without validation data to choose by: set data.validation.fraction or name files.");
     refuse(
         data.validationFraction() + data.testFraction() >= 1,
         "Cannot use data.validation.fraction and data.test.fraction: together they leave nothing to train on.");

@@ -5,8 +5,10 @@ package dev.graft.config;
  *
  * @param batchSize the global batch, or null when workerBatchSize is given
  * @param workerBatchSize each worker's minibatch, or null when batchSize is given
+ * @param microBatchSize examples whose gradients are computed at once; null: the whole minibatch
  * @param workers partitions trained in a round; null: the application's task slots
- * @param averageEvery minibatches between two averages (H) averaging
+ * @param l2 weight of the L2 penalty on weights, not on biases
+ * @param proximal FedProx's mu: weight of the distance to the weights that the round began with
  * @param patience validations without improvement before training stops; 0: never
  * @param instructionSet {@code auto}, {@code avx2} or {@code avx512}
  */
@@ -14,21 +16,69 @@ public record TrainSettings(
     int epochs,
     Integer batchSize,
     Integer workerBatchSize,
+    Integer microBatchSize,
     Integer workers,
-    int averageEvery,
+    Engine engine,
     Optimizer optimizer,
+    Clipping clipping,
     double l2,
+    double proximal,
+    AveragingSettings averaging,
     int patience,
     double minDelta,
     String instructionSet) {
 
-  /** The local optimizer; momentum counts for {@code NESTEROVS} only. */
-  public record Optimizer(Type type, double learningRate, double momentum) {
+  /** What runs the rounds. */
+  public enum Engine {
+    GRAFT,
+    DL4J
+  }
+
+  /**
+   * The local optimizer.
+   *
+   * @param momentum for {@code NESTEROVS}
+   * @param beta1 decay of the first moment, for the Adam family
+   * @param beta2 decay of the second moment, for the Adam family
+   * @param decay decay of the running average of {@code RMSPROP} and {@code ADADELTA}
+   * @param epsilon null: Deeplearning4j's default for the type
+   */
+  public record Optimizer(
+      Type type,
+      double learningRate,
+      double momentum,
+      double beta1,
+      double beta2,
+      double decay,
+      Double epsilon) {
+
     /** Names are Deeplearning4j's. */
     public enum Type {
       SGD,
       NESTEROVS,
-      ADAM
+      ADAM,
+      ADAMAX,
+      NADAM,
+      AMSGRAD,
+      ADABELIEF,
+      ADAGRAD,
+      ADADELTA,
+      RMSPROP
+    }
+  }
+
+  /**
+   * What happens to a gradient before the optimizer sees it.
+   *
+   * @param threshold largest value or norm
+   */
+  public record Clipping(Type type, double threshold) {
+
+    /** Per value, or by the L2 norm of a whole layer's gradient. */
+    public enum Type {
+      NONE,
+      VALUE,
+      LAYER_NORM
     }
   }
 

@@ -8,9 +8,16 @@ import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.nd4j.linalg.learning.config.AMSGrad;
+import org.nd4j.linalg.learning.config.AdaBelief;
+import org.nd4j.linalg.learning.config.AdaDelta;
+import org.nd4j.linalg.learning.config.AdaGrad;
+import org.nd4j.linalg.learning.config.AdaMax;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nadam;
 import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
@@ -49,10 +56,29 @@ public final class LocalOptimizer {
   }
 
   private static IUpdater updater(TrainSettings.Optimizer optimizer) {
+    double rate = optimizer.learningRate();
+    double beta1 = optimizer.beta1();
+    double beta2 = optimizer.beta2();
     return switch (optimizer.type()) {
-      case SGD -> new Sgd(optimizer.learningRate());
-      case NESTEROVS -> new Nesterovs(optimizer.learningRate(), optimizer.momentum());
-      case ADAM -> new Adam(optimizer.learningRate());
+      case SGD -> new Sgd(rate);
+      case NESTEROVS -> new Nesterovs(rate, optimizer.momentum());
+      case ADAM -> new Adam(rate, beta1, beta2, epsilon(optimizer, Adam.DEFAULT_ADAM_EPSILON));
+      case ADAMAX ->
+          new AdaMax(rate, beta1, beta2, epsilon(optimizer, AdaMax.DEFAULT_ADAMAX_EPSILON));
+      case NADAM -> new Nadam(rate, beta1, beta2, epsilon(optimizer, Nadam.DEFAULT_NADAM_EPSILON));
+      case AMSGRAD ->
+          new AMSGrad(rate, beta1, beta2, epsilon(optimizer, AMSGrad.DEFAULT_AMSGRAD_EPSILON));
+      case ADABELIEF ->
+          new AdaBelief(rate, beta1, beta2, epsilon(optimizer, AdaBelief.DEFAULT_EPSILON));
+      case ADAGRAD -> new AdaGrad(rate, epsilon(optimizer, AdaGrad.DEFAULT_ADAGRAD_EPSILON));
+      case ADADELTA ->
+          new AdaDelta(optimizer.decay(), epsilon(optimizer, AdaDelta.DEFAULT_ADADELTA_EPSILON));
+      case RMSPROP ->
+          new RmsProp(rate, optimizer.decay(), epsilon(optimizer, RmsProp.DEFAULT_RMSPROP_EPSILON));
     };
+  }
+
+  private static double epsilon(TrainSettings.Optimizer optimizer, double standard) {
+    return optimizer.epsilon() == null ? standard : optimizer.epsilon();
   }
 }

@@ -9,7 +9,23 @@ import org.nd4j.linalg.factory.Nd4j;
 /** One worker's part of a round: load the broadcast state, take the round's steps, reply. */
 public final class LocalTraining {
 
-  private LocalTraining() {}
+  private final Replica replica;
+  private final RoundStart start;
+  private final int partition;
+  private final ExampleBlock block;
+
+  private EpochOrder order;
+  private int epoch = -1;
+  private long examples;
+  private int steps;
+  private double lossSum;
+
+  private LocalTraining(Replica replica, RoundStart start, int partition, ExampleBlock block) {
+    this.replica = replica;
+    this.start = start;
+    this.partition = partition;
+    this.block = block;
+  }
 
   /**
    * Trains on the round's minibatches of a partition.
@@ -17,37 +33,89 @@ public final class LocalTraining {
    * @param replica a network of the job's layout
    * @param partition the partition's number; with seed, epoch and round it decides order and
    *     dropout
+   * @param codec writes the delta
    */
   public static WorkerReply run(
-      Replica replica, RoundStart start, int partition, ExampleBlock block) {
-    int size = block.size();
-    TrainState state = start.state();
-    EpochOrder order =
-        new EpochOrder(size, Seeds.derive(start.seed(), "order", state.epoch(), partition));
-    replica.load(state);
+      Replica replica, RoundStart start, int partition, ExampleBlock block, DeltaCodec codec) {
+    return new LocalTraining(replica, start, partition, block).run(codec);
+  }
+
+  private WorkerReply run(DeltaCodec codec) {
+    long begin = System.nanoTime();
+    replica.load(start.state(), start.options());
     Nd4j.getRandom().setSeed(Seeds.derive(start.seed(), "noise", start.round(), partition));
-    long examples = 0;
-    int steps = 0;
-    double lossSum = 0;
     for (int step = start.firstStep(); step < start.endStep(); step++) {
-      int from = Minibatches.start(step, start.stepsInEpoch(), size);
-      int to = Minibatches.start(step + 1, start.stepsInEpoch(), size);
-      if (from < to) {
-        int[] batch = order.range(from, to);
-        lossSum += replica.step(block.features(batch), block.labels(batch)) * batch.length;
-        examples += batch.length;
-        steps++;
-      }
+      step(step);
     }
-    return steps == 0
-        ? new WorkerReply(start.round(), partition, 0, 0, 0, new float[0], new float[0])
-        : new WorkerReply(
+    if (steps == 0) {
+      return nothing();
+    }
+    float[] delta = minus(replica.weights(), start.state().weights());
+    float[] statistics = replica.statistics();
+    float[] moments = replica.moments();
+    ReplyHeader header =
+        new ReplyHeader(
             start.round(),
             partition,
             examples,
             steps,
             lossSum,
-            replica.weights(),
-            replica.momentsCopy());
+            norm(delta),
+            Double.isFinite(lossSum) && finite(delta) && finite(statistics) && finite(moments),
+            System.nanoTime() - begin);
+    return new WorkerReply(header, codec.encode(delta), statistics, moments);
+  }
+
+  /** The reply of a worker without examples in this round: it weighs nothing. */
+  private WorkerReply nothing() {
+    ReplyHeader header = new ReplyHeader(start.round(), partition, 0, 0, 0, 0, true, 0);
+    float[] none = new float[0];
+    return new WorkerReply(header, new Fp32Delta(none), none, none);
+  }
+
+  private void step(int step) {
+    int stepsInEpoch = start.stepsInEpoch();
+    enter(step / stepsInEpoch);
+    int from = Minibatches.start(step % stepsInEpoch, stepsInEpoch, block.size());
+    int to = Minibatches.start(step % stepsInEpoch + 1, stepsInEpoch, block.size());
+    if (from < to) {
+      int[] batch = order.range(from, to);
+      lossSum += replica.step(block.features(batch), block.labels(batch)) * batch.length;
+      examples += batch.length;
+      steps++;
+    }
+  }
+
+  private void enter(int wanted) {
+    if (epoch != wanted) {
+      epoch = wanted;
+      order = new EpochOrder(block.size(), Seeds.derive(start.seed(), "order", epoch, partition));
+      replica.enterEpoch(epoch);
+    }
+  }
+
+  private static float[] minus(float[] after, float[] before) {
+    float[] delta = new float[after.length];
+    for (int i = 0; i < delta.length; i++) {
+      delta[i] = after[i] - before[i];
+    }
+    return delta;
+  }
+
+  private static double norm(float[] values) {
+    double squares = 0;
+    for (float value : values) {
+      squares += (double) value * value;
+    }
+    return Math.sqrt(squares);
+  }
+
+  private static boolean finite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -2,6 +2,7 @@ package dev.graft.train;
 
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Shapes;
+import dev.graft.network.StatisticsLayout;
 import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
@@ -24,45 +25,65 @@ public final class Replica {
 
   private final ComputationGraph graph;
   private final int[] inputShape;
+  private final StatisticsLayout layout;
 
   public Replica(NetworkDefinition definition) {
     this.graph = definition.network();
     this.inputShape = definition.inputShape();
+    this.layout = StatisticsLayout.of(graph);
   }
 
-  /** Takes on weights, moments and step counts. */
-  public void load(TrainState state) {
-    load(state.weights());
+  /** Takes on weights, statistics, moments and the step count. */
+  public void load(TrainState state, StepOptions options) {
+    load(layout.flat(state.weights(), state.statistics()));
     if (state.moments().length > 0) {
-      copy(state.moments(), moments());
+      copy(state.moments(), momentsView());
     }
     graph.getConfiguration().setIterationCount(state.steps());
-    graph.getConfiguration().setEpochCount(state.epoch());
   }
 
-  /** Takes on weights alone, for scoring. */
-  public void load(float[] weights) {
-    copy(weights, graph.params());
+  /** Tells schedules which epoch the next steps belong to, from 0. */
+  public void enterEpoch(int epoch) {
+    graph.getConfiguration().setEpochCount(epoch);
   }
 
-  /** The flat weights, copied. */
+  /** Where the statistics of trainable BatchNorm layers are. */
+  public StatisticsLayout layout() {
+    return layout;
+  }
+
+  /** Takes on a whole flat parameter vector, for scoring. */
+  public void load(float[] flat) {
+    copy(flat, graph.params());
+  }
+
+  /** The trainable weights, copied, without statistics. */
   public float[] weights() {
-    return copy(graph.params());
+    return layout.weights(copy(graph.params()));
+  }
+
+  /** The statistics of trainable BatchNorm layers, copied. */
+  public float[] statistics() {
+    return layout.length() == 0 ? new float[0] : layout.statistics(copy(graph.params()));
   }
 
   /** The flat moments, copied; empty if the optimizer has none. */
-  public float[] momentsCopy() {
-    INDArray moments = moments();
+  public float[] moments() {
+    INDArray moments = momentsView();
     return moments == null ? new float[0] : copy(moments);
   }
 
-  /** The state before the first step with these weights: moments as the optimizer starts them. */
-  public TrainState initialState(float[] weights) {
-    load(weights);
-    return new TrainState(weights(), momentsCopy(), 0, 0);
+  /**
+   * The state before the first step: moments as the optimizer starts them.
+   *
+   * @param flat the network's whole flat parameter vector
+   */
+  public TrainState initialState(float[] flat) {
+    load(flat);
+    return new TrainState(weights(), statistics(), moments(), 0);
   }
 
-  private INDArray moments() {
+  private INDArray momentsView() {
     return graph.getUpdater(true).getStateViewArray();
   }
 

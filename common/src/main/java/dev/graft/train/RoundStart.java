@@ -2,7 +2,7 @@ package dev.graft.train;
 
 import java.io.Serializable;
 
-/** What the driver broadcasts at the start of a round. */
+/** What the driver broadcasts at the start of a round. Steps are counted through all epochs. */
 public final class RoundStart implements Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -13,22 +13,30 @@ public final class RoundStart implements Serializable {
   private final int endStep;
   private final int stepsInEpoch;
   private final long seed;
+  private final StepOptions options;
 
   /**
    * @param round the round's number, from 1, through all epochs
-   * @param firstStep the first step of the epoch that the round takes
+   * @param firstStep the first step that the round takes, from 0, through all epochs
    * @param endStep the step after the last
-   * @param stepsInEpoch steps in the whole epoch
+   * @param stepsInEpoch steps in an epoch
    * @param seed the job's seed
    */
   public RoundStart(
-      int round, TrainState state, int firstStep, int endStep, int stepsInEpoch, long seed) {
+      int round,
+      TrainState state,
+      int firstStep,
+      int endStep,
+      int stepsInEpoch,
+      long seed,
+      StepOptions options) {
     this.round = round;
     this.state = state;
     this.firstStep = firstStep;
     this.endStep = endStep;
     this.stepsInEpoch = stepsInEpoch;
     this.seed = seed;
+    this.options = options;
   }
 
   public int round() {
@@ -53,5 +61,9 @@ public final class RoundStart implements Serializable {
 
   public long seed() {
     return seed;
+  }
+
+  public StepOptions options() {
+    return options;
   }
 }

@@ -3,33 +3,39 @@ package dev.graft.train;
 import java.io.Serializable;
 
 /**
- * What training has reached: the trainable weights, the optimizer's moments, and how many steps
- * both have seen. The arrays are not copied and must not be changed.
+ * What training has reached: the trainable weights, the statistics of trainable BatchNorm layers,
+ * the optimizer's moments, and how many steps these have seen. The arrays are not copied and must
+ * not be changed.
  */
 public final class TrainState implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
   private final float[] weights;
+  private final float[] statistics;
   private final float[] moments;
   private final int steps;
-  private final int epoch;
 
   /**
-   * @param weights Deeplearning4j's flat parameter vector of the trainable network
+   * @param weights Deeplearning4j's flat parameter vector of the trainable network, without
+   *     statistics
+   * @param statistics running means and spreads, see {@link dev.graft.network.StatisticsLayout}
    * @param moments Deeplearning4j's flat updater state; empty for plain SGD
    * @param steps optimizer steps taken, for bias correction and schedules
-   * @param epoch epochs finished
    */
-  public TrainState(float[] weights, float[] moments, int steps, int epoch) {
+  public TrainState(float[] weights, float[] statistics, float[] moments, int steps) {
     this.weights = weights;
+    this.statistics = statistics;
     this.moments = moments;
     this.steps = steps;
-    this.epoch = epoch;
   }
 
   public float[] weights() {
     return weights;
+  }
+
+  public float[] statistics() {
+    return statistics;
   }
 
   public float[] moments() {
@@ -40,12 +46,13 @@ public final class TrainState implements Serializable {
     return steps;
   }
 
-  public int epoch() {
-    return epoch;
+  /** The same with other weights. */
+  public TrainState withWeights(float[] other) {
+    return new TrainState(other, statistics, moments, steps);
   }
 
   /** Bytes that travel when this is broadcast. */
   public long bytes() {
-    return (long) Float.BYTES * (weights.length + moments.length);
+    return (long) Float.BYTES * (weights.length + statistics.length + moments.length);
   }
 }

@@ -1,74 +1,70 @@
 package dev.graft.train;
 
 import java.io.Serializable;
+import java.util.Arrays;
 
-/** What a worker sends back at the end of a round. */
+/**
+ * What a worker sends back at the end of a round, or the part of it that belongs to a range of the
+ * weights.
+ */
 public final class WorkerReply implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  private final int round;
-  private final int partition;
-  private final long examples;
-  private final int steps;
-  private final double lossSum;
-  private final float[] weights;
+  private final ReplyHeader header;
+  private final EncodedDelta delta;
+  private final float[] statistics;
   private final float[] moments;
 
   /**
-   * @param examples examples trained on
-   * @param steps optimizer steps taken
-   * @param lossSum sum over these examples of the training loss at the time
-   * @param weights the trainable weights after the last step; empty when no step was taken
-   * @param moments the optimizer's moments after the last step; empty when no step was taken
+   * @param delta the trainable weights after the last step minus those of the round's start
+   * @param statistics of trainable BatchNorm layers after the last step
+   * @param moments the optimizer's moments after the last step
    */
-  public WorkerReply(
-      int round,
-      int partition,
-      long examples,
-      int steps,
-      double lossSum,
-      float[] weights,
-      float[] moments) {
-    this.round = round;
-    this.partition = partition;
-    this.examples = examples;
-    this.steps = steps;
-    this.lossSum = lossSum;
-    this.weights = weights;
+  public WorkerReply(ReplyHeader header, EncodedDelta delta, float[] statistics, float[] moments) {
+    this.header = header;
+    this.delta = delta;
+    this.statistics = statistics;
     this.moments = moments;
   }
 
-  public int round() {
-    return round;
+  public ReplyHeader header() {
+    return header;
   }
 
-  public int partition() {
-    return partition;
+  public EncodedDelta delta() {
+    return delta;
   }
 
-  public long examples() {
-    return examples;
-  }
-
-  public int steps() {
-    return steps;
-  }
-
-  public double lossSum() {
-    return lossSum;
-  }
-
-  public float[] weights() {
-    return weights;
+  public float[] statistics() {
+    return statistics;
   }
 
   public float[] moments() {
     return moments;
   }
 
+  /**
+   * What belongs to one of nearly equal ranges of the weights. Statistics, which are pooled whole,
+   * belong to the first.
+   *
+   * @param alignment where the codec's deltas may be cut
+   */
+  public WorkerReply part(int part, int parts, int alignment) {
+    if (header.examples() == 0) {
+      return this;
+    }
+    Range weights = Range.part(delta.length(), part, parts, alignment);
+    Range range = Range.part(moments.length, part, parts, 1);
+    return new WorkerReply(
+        header,
+        delta.slice(weights.from(), weights.to()),
+        part == 0 ? statistics : new float[0],
+        Arrays.copyOfRange(moments, range.from(), range.to()));
+  }
+
   /** Bytes that travel back. */
   public long bytes() {
-    return (long) Float.BYTES * (weights.length + moments.length);
+    return delta.bytes() + (long) Float.BYTES * (statistics.length + moments.length);
   }
 }

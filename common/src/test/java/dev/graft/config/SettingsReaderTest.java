@@ -34,9 +34,14 @@ class SettingsReaderTest {
                 128,
                 null,
                 null,
-                16,
-                new TrainSettings.Optimizer(TrainSettings.Optimizer.Type.ADAM, 0.001, 0.9),
+                null,
+                TrainSettings.Engine.GRAFT,
+                new TrainSettings.Optimizer(
+                    TrainSettings.Optimizer.Type.ADAM, 0.001, 0.9, 0.9, 0.999, 0.95, null),
+                new TrainSettings.Clipping(TrainSettings.Clipping.Type.NONE, 1),
                 0,
+                0,
+                AveragingSettings.plain(16),
                 0,
                 0,
                 "auto"));

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class TrainSettingsTest {
 
   private static TrainSettings batches(Integer global, Integer own) {
-    return new TrainSettings(1, global, own, null, 1, null, 0, 0, 0, "auto");
+    return new TrainSettings(
+        1, global, own, null, null, null, null, null, 0, 0, null, 0, 0, "auto");
   }
 
   @Test

@@ -26,6 +26,7 @@ class LocalTrainingTest {
   private static final long SEED = 42;
   private static final int PARTITION = 3;
   private static final int SIZE = 40;
+  private static final DeltaCodec FP32 = Fp32Delta::new;
 
   @BeforeAll
   static void pin() {
@@ -42,35 +43,46 @@ class LocalTrainingTest {
     return definition(Samples.denseNetwork(), type, 0.01, 10);
   }
 
-  /** An epoch of five steps in rounds of two, two and one, and its half in another epoch. */
+  /** Epochs of five steps in rounds of several lengths, the last one across two epochs. */
   private static void assertTrainsAsDeeplearning4jDoes(NetworkDefinition definition) {
     ExampleBlock block = Samples.block(SIZE, Shapes.length(definition.inputShape()), 1);
     ComputationGraph plain = definition.network();
     Replica replica = new Replica(definition);
     TrainState state = replica.initialState(plain.params().dup().data().asFloat());
-    int[][] rounds = {{0, 0, 2}, {0, 2, 4}, {0, 4, 5}, {1, 0, 3}};
+    int[][] rounds = {{0, 2}, {2, 4}, {4, 5}, {5, 8}, {8, 13}};
     for (int round = 0; round < rounds.length; round++) {
-      int epoch = rounds[round][0];
-      TrainState start = new TrainState(state.weights(), state.moments(), state.steps(), epoch);
+      int first = rounds[round][0];
+      int end = rounds[round][1];
       WorkerReply reply =
           LocalTraining.run(
-              replica,
-              new RoundStart(round + 1, start, rounds[round][1], rounds[round][2], 5, SEED),
-              PARTITION,
-              block);
+              replica, start(round + 1, state, first, end, SEED), PARTITION, block, FP32);
       double lossSum = 0;
-      EpochOrder order = new EpochOrder(SIZE, Seeds.derive(SEED, "order", epoch, PARTITION));
-      for (int step = rounds[round][1]; step < rounds[round][2]; step++) {
-        plain.fit(dataSet(definition, block, order.range(8 * step, 8 * step + 8)));
+      for (int step = first; step < end; step++) {
+        EpochOrder order = new EpochOrder(SIZE, Seeds.derive(SEED, "order", step / 5, PARTITION));
+        plain.fit(dataSet(definition, block, order.range(8 * (step % 5), 8 * (step % 5) + 8)));
         lossSum += 8 * plain.score();
       }
-      assertThat(reply.weights()).containsExactly(plain.params().data().asFloat(), within(1e-6f));
-      assertThat(reply.lossSum()).isCloseTo(lossSum, within(1e-4));
-      assertThat(reply.steps()).isEqualTo(rounds[round][2] - rounds[round][1]);
-      assertThat(reply.examples()).isEqualTo(8 * reply.steps());
-      state =
-          new TrainState(reply.weights(), reply.moments(), state.steps() + reply.steps(), epoch);
+      state = after(state, reply);
+      assertThat(state.weights()).containsExactly(plain.params().data().asFloat(), within(1e-6f));
+      assertThat(reply.header().lossSum()).isCloseTo(lossSum, within(1e-4));
+      assertThat(reply.header().steps()).isEqualTo(end - first);
+      assertThat(reply.header().examples()).isEqualTo(8L * (end - first));
+      assertThat(reply.header().finite()).isTrue();
     }
+  }
+
+  private static RoundStart start(int round, TrainState state, int first, int end, long seed) {
+    return new RoundStart(round, state, first, end, 5, seed, StepOptions.plain());
+  }
+
+  private static TrainState after(TrainState state, WorkerReply reply) {
+    float[] weights = state.weights().clone();
+    float[] delta = reply.delta().decode();
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] += delta[i];
+    }
+    return new TrainState(
+        weights, reply.statistics(), reply.moments(), state.steps() + reply.header().steps());
   }
 
   private static DataSet dataSet(NetworkDefinition definition, ExampleBlock block, int[] batch) {
@@ -110,15 +122,15 @@ class LocalTrainingTest {
     Replica fresh = new Replica(definition);
     TrainState state = fresh.initialState(definition.network().params().data().asFloat());
     ExampleBlock block = Samples.block(SIZE, 10, 1);
-    RoundStart start = new RoundStart(1, state, 0, 5, 5, SEED);
-    WorkerReply first = LocalTraining.run(fresh, start, PARTITION, block);
+    RoundStart start = start(1, state, 0, 5, SEED);
+    WorkerReply first = LocalTraining.run(fresh, start, PARTITION, block, FP32);
     Replica used = new Replica(definition);
-    LocalTraining.run(used, new RoundStart(9, state, 0, 3, 5, 1), 0, Samples.block(SIZE, 10, 8));
-    WorkerReply again = LocalTraining.run(used, start, PARTITION, block);
-    assertThat(again.weights()).isEqualTo(first.weights());
+    LocalTraining.run(used, start(9, state, 0, 3, 1), 0, Samples.block(SIZE, 10, 8), FP32);
+    WorkerReply again = LocalTraining.run(used, start, PARTITION, block, FP32);
+    assertThat(again.delta().decode()).isEqualTo(first.delta().decode());
     assertThat(again.moments()).isEqualTo(first.moments());
-    assertThat(LocalTraining.run(used, start, PARTITION + 1, block).weights())
-        .isNotEqualTo(first.weights());
+    assertThat(LocalTraining.run(used, start, PARTITION + 1, block, FP32).delta().decode())
+        .isNotEqualTo(first.delta().decode());
   }
 
   @Test
@@ -127,10 +139,9 @@ class LocalTrainingTest {
     Replica replica = new Replica(definition);
     TrainState state = replica.initialState(definition.network().params().data().asFloat());
     WorkerReply reply =
-        LocalTraining.run(
-            replica, new RoundStart(1, state, 0, 5, 5, SEED), 0, Samples.block(2, 10, 1));
-    assertThat(reply.steps()).isEqualTo(2);
-    assertThat(reply.examples()).isEqualTo(2);
+        LocalTraining.run(replica, start(1, state, 0, 5, SEED), 0, Samples.block(2, 10, 1), FP32);
+    assertThat(reply.header().steps()).isEqualTo(2);
+    assertThat(reply.header().examples()).isEqualTo(2);
   }
 
   @Test
@@ -139,11 +150,10 @@ class LocalTrainingTest {
     Replica replica = new Replica(definition);
     TrainState state = replica.initialState(definition.network().params().data().asFloat());
     WorkerReply reply =
-        LocalTraining.run(
-            replica, new RoundStart(6, state, 0, 5, 5, SEED), 2, Samples.block(0, 10, 1));
-    assertThat(reply.round()).isEqualTo(6);
-    assertThat(reply.partition()).isEqualTo(2);
-    assertThat(reply.examples()).isZero();
+        LocalTraining.run(replica, start(6, state, 0, 5, SEED), 2, Samples.block(0, 10, 1), FP32);
+    assertThat(reply.header().round()).isEqualTo(6);
+    assertThat(reply.header().partition()).isEqualTo(2);
+    assertThat(reply.header().examples()).isZero();
     assertThat(reply.bytes()).isZero();
   }
 }

@@ -22,6 +22,8 @@ class ReplicaTest {
   /** 10 * 8 + 8 in the hidden layer, 8 * 3 + 3 in the output layer. */
   private static final int WEIGHTS = 115;
 
+  private static final float[] NONE = {};
+
   @BeforeAll
   static void pin() {
     Samples.pin();
@@ -41,9 +43,10 @@ class ReplicaTest {
     Replica replica = dense(Type.ADAM);
     float[] weights = Samples.numbers(WEIGHTS, 1);
     float[] moments = Samples.numbers(2 * WEIGHTS, 2);
-    replica.load(new TrainState(weights, moments, 17, 3));
+    replica.load(new TrainState(weights, NONE, moments, 17), StepOptions.plain());
+    replica.enterEpoch(3);
     assertThat(replica.weights()).isEqualTo(weights);
-    assertThat(replica.momentsCopy()).isEqualTo(moments);
+    assertThat(replica.moments()).isEqualTo(moments);
     assertThat(replica.graph().params().data().asFloat()).isEqualTo(weights);
     assertThat(replica.graph().getConfiguration().getIterationCount()).isEqualTo(17);
     assertThat(replica.graph().getConfiguration().getEpochCount()).isEqualTo(3);
@@ -53,9 +56,9 @@ class ReplicaTest {
   void whatIsGivenBackIsACopy() {
     Replica replica = dense(Type.ADAM);
     replica.weights()[0] = 99;
-    replica.momentsCopy()[0] = 99;
+    replica.moments()[0] = 99;
     assertThat(replica.weights()).doesNotContain(99);
-    assertThat(replica.momentsCopy()).doesNotContain(99);
+    assertThat(replica.moments()).doesNotContain(99);
   }
 
   @Test
@@ -76,7 +79,10 @@ class ReplicaTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Cannot load 116 numbers into a vector of 115");
     assertThatThrownBy(
-            () -> replica.load(new TrainState(new float[WEIGHTS], new float[WEIGHTS], 0, 0)))
+            () ->
+                replica.load(
+                    new TrainState(new float[WEIGHTS], NONE, new float[WEIGHTS], 0),
+                    StepOptions.plain()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Cannot load 115 numbers into a vector of 230");
   }

@@ -1,0 +1,145 @@
+package dev.graft.average;
+
+import dev.graft.train.ReplyHeader;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Which replies of a round count, and how much, decided from their headers alone: from what workers
+ * computed, never from when they did.
+ */
+public final class Acceptance {
+
+  /** With fewer replies than this, a median says nothing about the others. */
+  private static final int LEAST_FOR_MEDIAN = 3;
+
+  private final List<ReplyHeader> headers;
+  private final double[] scales;
+  private final List<Rejection> rejections = new ArrayList<>();
+
+  private Acceptance(List<ReplyHeader> headers) {
+    this.headers = headers;
+    this.scales = new double[headers.size()];
+  }
+
+  /**
+   * A reply that does not count.
+   *
+   * @param partition who sent it
+   * @param examples what it was trained on
+   * @param reason why it does not count, as the end of a sentence
+   */
+  public record Rejection(int partition, long examples, String reason) {}
+
+  /**
+   * Judges the replies of a round.
+   *
+   * @param headers one of each partition, in partition order
+   */
+  public static Acceptance of(List<ReplyHeader> headers, ReplyRules rules) {
+    Acceptance acceptance = new Acceptance(headers);
+    double median = medianNorm(headers);
+    for (int partition = 0; partition < headers.size(); partition++) {
+      acceptance.judge(partition, median, rules);
+    }
+    return acceptance;
+  }
+
+  private void judge(int partition, double median, ReplyRules rules) {
+    ReplyHeader header = headers.get(partition);
+    if (header.partition() != partition || header.round() != headers.get(0).round()) {
+      throw new IllegalStateException(
+          "Partition %d was answered by partition %d of round %d"
+              .formatted(partition, header.partition(), header.round()));
+    }
+    if (!header.finite()) {
+      reject(header, "its loss, weights or moments are not finite");
+    } else if (header.deltaNorm() > rules.maxNorm() * median) {
+      reject(
+          header,
+          "its delta's norm is %.3g, more than %.3g times the median of %.3g"
+              .formatted(header.deltaNorm(), rules.maxNorm(), median));
+    } else {
+      double longest = rules.clipNorm() * median;
+      scales[partition] = header.deltaNorm() > longest ? longest / header.deltaNorm() : 1;
+    }
+  }
+
+  private void reject(ReplyHeader header, String reason) {
+    rejections.add(new Rejection(header.partition(), header.examples(), reason));
+  }
+
+  /** Of the replies that are finite and trained on anything; infinite when they are too few. */
+  private static double medianNorm(List<ReplyHeader> headers) {
+    double[] norms =
+        headers.stream()
+            .filter(header -> header.finite() && header.examples() > 0)
+            .mapToDouble(ReplyHeader::deltaNorm)
+            .sorted()
+            .toArray();
+    if (norms.length < LEAST_FOR_MEDIAN) {
+      return Double.POSITIVE_INFINITY;
+    }
+    int half = norms.length / 2;
+    return norms.length % 2 == 1 ? norms[half] : (norms[half - 1] + norms[half]) / 2;
+  }
+
+  /** The weight of a partition's reply: its examples, or 0. */
+  public double weight(int partition) {
+    return counts(partition) ? headers.get(partition).examples() : 0;
+  }
+
+  /** What a partition's delta is multiplied by to be no longer than allowed; 1 for most. */
+  public double scale(int partition) {
+    return scales[partition];
+  }
+
+  private boolean counts(int partition) {
+    return scales[partition] > 0;
+  }
+
+  /** The replies that do not count. */
+  public List<Rejection> rejections() {
+    return rejections;
+  }
+
+  /** Examples in replies that count. */
+  public long examples() {
+    return accepted().mapToLong(ReplyHeader::examples).sum();
+  }
+
+  /** The largest number of steps that a worker took whose reply counts. */
+  public int steps() {
+    return accepted().mapToInt(ReplyHeader::steps).max().orElse(0);
+  }
+
+  /** Mean training loss over the examples that count. */
+  public double loss() {
+    double sum = 0;
+    for (int partition = 0; partition < scales.length; partition++) {
+      sum += counts(partition) ? headers.get(partition).lossSum() : 0;
+    }
+    return sum / examples();
+  }
+
+  private Stream<ReplyHeader> accepted() {
+    return headers.stream().filter(header -> counts(header.partition()));
+  }
+
+  /** The longest time that a worker computed. */
+  public long computeNanos() {
+    return headers.stream().mapToLong(ReplyHeader::computeNanos).max().orElse(0);
+  }
+
+  /** Number of partitions. */
+  public int partitions() {
+    return scales.length;
+  }
+
+  @Override
+  public String toString() {
+    return "Acceptance" + Arrays.toString(scales);
+  }
+}

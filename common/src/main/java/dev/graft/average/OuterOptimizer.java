@@ -1,0 +1,16 @@
+package dev.graft.average;
+
+/**
+ * What the driver does with the outer gradient of a round. Has a state of its own; used by one
+ * training, round after round.
+ */
+public interface OuterOptimizer {
+
+  /**
+   * The weights after a round.
+   *
+   * @param weights the weights that the round began with; not changed
+   * @param gradient the outer gradient D = sum_k p_k (w - w_k)
+   */
+  float[] step(float[] weights, double[] gradient);
+}

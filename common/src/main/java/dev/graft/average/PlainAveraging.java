@@ -1,0 +1,17 @@
+package dev.graft.average;
+
+/**
+ * Local SGD's averaging: w - D (Lin, Stich et al., "Don't Use Large Mini-Batches, Use Local SGD",
+ * arXiv 1808.07217).
+ */
+public final class PlainAveraging implements OuterOptimizer {
+
+  @Override
+  public float[] step(float[] weights, double[] gradient) {
+    float[] next = new float[weights.length];
+    for (int i = 0; i < next.length; i++) {
+      next[i] = (float) (weights[i] - gradient[i]);
+    }
+    return next;
+  }
+}

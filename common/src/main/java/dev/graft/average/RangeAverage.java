@@ -1,0 +1,124 @@
+package dev.graft.average;
+
+import dev.graft.network.StatisticsLayout;
+import dev.graft.train.WorkerReply;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * The average of a round over a range of the weights, or over all of them. A range's result has the
+ * same bits wherever it is computed and however many ranges there are.
+ */
+public final class RangeAverage implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private final double[] gradient;
+  private final float[] statistics;
+  private final float[] moments;
+
+  private RangeAverage(double[] gradient, float[] statistics, float[] moments) {
+    this.gradient = gradient;
+    this.statistics = statistics;
+    this.moments = moments;
+  }
+
+  /**
+   * Averages replies as they come, holding one at a time unless a trimmed mean needs them all.
+   *
+   * @param replies one of each partition, in partition order
+   * @throws IllegalStateException if no reply counts
+   * @throws IllegalArgumentException if replies differ in shape
+   */
+  public static RangeAverage of(
+      Acceptance acceptance,
+      Iterator<WorkerReply> replies,
+      StatisticsLayout layout,
+      ReplyRules rules) {
+    WeightedMean deltas = new WeightedMean();
+    WeightedMean moments = new WeightedMean();
+    PooledStatistics statistics = new PooledStatistics(layout);
+    TrimmedMean trimmed = rules.trim() > 0 ? new TrimmedMean(rules.trim()) : null;
+    int partition = 0;
+    for (; replies.hasNext(); partition++) {
+      WorkerReply reply = replies.next();
+      double weight = acceptance.weight(partition);
+      if (weight > 0) {
+        float[] delta = reply.delta().decode();
+        double scale = acceptance.scale(partition);
+        if (trimmed == null) {
+          deltas.add(weight, scale, delta);
+        } else {
+          trimmed.add(weight, scale, delta);
+        }
+        moments.add(weight, reply.moments());
+        statistics.add(weight, reply.statistics());
+      }
+    }
+    if (partition != acceptance.partitions()) {
+      throw new IllegalStateException(
+          "Cannot average %d replies of %d partitions"
+              .formatted(partition, acceptance.partitions()));
+    }
+    double[] mean = trimmed == null ? deltas.exactMean() : trimmed.mean();
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = -mean[i];
+    }
+    return new RangeAverage(mean, statistics.pooled(), moments.mean());
+  }
+
+  /** The ranges' averages put together. */
+  public static RangeAverage concat(List<RangeAverage> parts) {
+    if (parts.size() == 1) {
+      return parts.get(0);
+    }
+    List<float[]> statistics = new ArrayList<>();
+    List<float[]> moments = new ArrayList<>();
+    int length = 0;
+    for (RangeAverage part : parts) {
+      length += part.gradient.length;
+      statistics.add(part.statistics);
+      moments.add(part.moments);
+    }
+    double[] gradient = new double[length];
+    int to = 0;
+    for (RangeAverage part : parts) {
+      System.arraycopy(part.gradient, 0, gradient, to, part.gradient.length);
+      to += part.gradient.length;
+    }
+    return new RangeAverage(gradient, joined(statistics), joined(moments));
+  }
+
+  private static float[] joined(List<float[]> parts) {
+    float[] joined = new float[parts.stream().mapToInt(part -> part.length).sum()];
+    int to = 0;
+    for (float[] part : parts) {
+      System.arraycopy(part, 0, joined, to, part.length);
+      to += part.length;
+    }
+    return joined;
+  }
+
+  /** The outer gradient: minus the mean delta. */
+  public double[] gradient() {
+    return gradient;
+  }
+
+  /** The pooled statistics of BatchNorm layers. */
+  public float[] statistics() {
+    return statistics;
+  }
+
+  /** The mean moments. */
+  public float[] moments() {
+    return moments;
+  }
+
+  /** Bytes that travel to the driver when executors average. */
+  public long bytes() {
+    return (long) Double.BYTES * gradient.length
+        + (long) Float.BYTES * (statistics.length + moments.length);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.graft.average;
+
+import dev.graft.config.AveragingSettings;
+import java.io.Serializable;
+
+/** Which replies count and how, as it travels to the executors that average. */
+public final class ReplyRules implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private final double quorum;
+  private final double maxNorm;
+  private final double clipNorm;
+  private final double trim;
+
+  private ReplyRules(double quorum, double maxNorm, double clipNorm, double trim) {
+    this.quorum = quorum;
+    this.maxNorm = maxNorm;
+    this.clipNorm = clipNorm;
+    this.trim = trim;
+  }
+
+  /** As the job file says. */
+  public static ReplyRules of(AveragingSettings.Replies settings) {
+    return new ReplyRules(
+        settings.quorum(),
+        settings.maxNorm() == null ? Double.POSITIVE_INFINITY : settings.maxNorm(),
+        settings.clipNorm() == null ? Double.POSITIVE_INFINITY : settings.clipNorm(),
+        settings.trim());
+  }
+
+  /** Share of the offered examples that must be in replies that count. */
+  public double quorum() {
+    return quorum;
+  }
+
+  /** How many times the median a delta's norm may be; infinite: any. */
+  public double maxNorm() {
+    return maxNorm;
+  }
+
+  /** Deltas longer than this many times the median are shortened; infinite: none. */
+  public double clipNorm() {
+    return clipNorm;
+  }
+
+  /** Share of the replies that is left out at either end, value by value. */
+  public double trim() {
+    return trim;
+  }
+}

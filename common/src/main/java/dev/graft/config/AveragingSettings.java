@@ -1,0 +1,143 @@
+package dev.graft.config;
+
+import java.util.Set;
+
+/**
+ * How the workers' results become one: the part of {@code train} that the driver acts on.
+ *
+ * @param merge what to try beside the best round when training is over; empty: nothing
+ */
+public record AveragingSettings(
+    Interval interval,
+    Schedule schedule,
+    Outer outer,
+    Codec codec,
+    Replies replies,
+    Reduce reduce,
+    Set<Merge> merge) {
+
+  /**
+   * Minibatches that each worker trains on between two averages (H).
+   *
+   * @param minibatches for {@code FIXED}, else 0
+   */
+  public record Interval(Type type, int minibatches) {
+
+    /** {@code EPOCH}: once an epoch; {@code ONCE}: at the end of training; {@code AUTO}: timed. */
+    public enum Type {
+      FIXED,
+      EPOCH,
+      ONCE,
+      AUTO
+    }
+
+    public static Interval every(int minibatches) {
+      return new Interval(Type.FIXED, minibatches);
+    }
+  }
+
+  /** How the interval changes in the course of training. */
+  public enum Schedule {
+    CONSTANT,
+    ADACOMM
+  }
+
+  /**
+   * The outer optimizer; null numbers stand for the type's own defaults.
+   *
+   * @param learningRate for all but {@code PLAIN}
+   * @param momentum for {@code NESTEROV}, {@code SLOWMO} and {@code BMUF}
+   * @param beta1 for {@code ADAM} and {@code YOGI}
+   * @param beta2 for {@code ADAM} and {@code YOGI}
+   * @param tau for {@code ADAM} and {@code YOGI}: the smallest denominator
+   * @param fallback whether to go on with plain averaging when validation worsens twice running
+   */
+  public record Outer(
+      Type type,
+      Double learningRate,
+      Double momentum,
+      Double beta1,
+      Double beta2,
+      Double tau,
+      boolean fallback) {
+
+    /** What the driver does with the averaged delta. */
+    public enum Type {
+      PLAIN,
+      NESTEROV,
+      SLOWMO,
+      BMUF,
+      ADAM,
+      YOGI
+    }
+
+    /** Plain averaging. */
+    public static Outer plain() {
+      return new Outer(Type.PLAIN, null, null, null, null, null, true);
+    }
+  }
+
+  /**
+   * How weight deltas are written for the way back.
+   *
+   * @param errorFeedback whether what a delta lost is added to the worker's next one
+   * @param keep share of the values that {@code TOP_K} sends
+   */
+  public record Codec(Type type, boolean errorFeedback, double keep) {
+
+    /** Formats of a weight delta. */
+    public enum Type {
+      FP32,
+      FP16,
+      INT8,
+      TOP_K
+    }
+
+    /** Nothing is lost. */
+    public static Codec lossless() {
+      return new Codec(Type.FP32, false, 1);
+    }
+  }
+
+  /**
+   * Which replies count.
+   *
+   * @param quorum share of a round's examples that must have counted
+   * @param maxNorm how many times the median norm a delta's norm may be; null: any
+   * @param clipNorm deltas longer than this many times the median are shortened to it; null: none
+   * @param trim share of the replies that is left out at either end, value by value
+   */
+  public record Replies(double quorum, Double maxNorm, Double clipNorm, double trim) {
+
+    /** The defaults. */
+    public static Replies standard() {
+      return new Replies(0.75, 10.0, null, 0);
+    }
+  }
+
+  /** Where the replies are averaged. */
+  public enum Reduce {
+    AUTO,
+    DRIVER,
+    EXECUTORS
+  }
+
+  /** What may become of the rounds' weights in the end. */
+  public enum Merge {
+    EMA,
+    WISE_FT,
+    SOUP
+  }
+
+  /** Plain averaging of lossless deltas at a fixed interval. */
+  public static AveragingSettings plain(int minibatches) {
+    return new AveragingSettings(
+        Interval.every(minibatches),
+        Schedule.CONSTANT,
+        Outer.plain(),
+        Codec.lossless(),
+        Replies.standard(),
+        Reduce.AUTO,
+        Set.of());
+  }
+}

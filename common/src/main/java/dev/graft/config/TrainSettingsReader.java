@@ -1,0 +1,181 @@
+package dev.graft.config;
+
+import com.typesafe.config.Config;
+import dev.graft.config.AveragingSettings.Codec;
+import dev.graft.config.AveragingSettings.Interval;
+import dev.graft.config.AveragingSettings.Merge;
+import dev.graft.config.AveragingSettings.Outer;
+import dev.graft.config.AveragingSettings.Reduce;
+import dev.graft.config.AveragingSettings.Replies;
+import dev.graft.config.AveragingSettings.Schedule;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Reads the {@code train} part of a job file. */
+final class TrainSettingsReader {
+
+  private static final Set<String> INSTRUCTION_SETS = Set.of("auto", "avx2", "avx512");
+  private static final String SHARE = "from 0 to less than 1";
+
+  private final ConfigKeys keys;
+  private final Config given;
+
+  /**
+   * @param keys every key, with defaults
+   * @param given only what the user wrote
+   */
+  TrainSettingsReader(ConfigKeys keys, Config given) {
+    this.keys = keys;
+    this.given = given;
+  }
+
+  TrainSettings read() {
+    Integer workerBatch = keys.wholeOrNull("train.worker-batch-size", 1);
+    if (workerBatch != null && given.hasPath("train.batch-size")) {
+      throw keys.refused(
+          "train.worker-batch-size", "train.batch-size is given too, give one of the two");
+    }
+    return new TrainSettings(
+        keys.whole("train.epochs", 1),
+        workerBatch == null ? Integer.valueOf(keys.whole("train.batch-size", 1)) : null,
+        workerBatch,
+        keys.wholeOrNull("train.micro-batch-size", 1),
+        keys.wholeOrNull("train.workers", 1),
+        keys.choice("train.engine", TrainSettings.Engine.class),
+        optimizer(),
+        new TrainSettings.Clipping(
+            keys.choice("train.clipping.type", TrainSettings.Clipping.Type.class),
+            keys.number("train.clipping.threshold", t -> t > 0, "above 0")),
+        keys.number("train.l2", l -> l >= 0, "at least 0"),
+        keys.number("train.proximal", m -> m >= 0, "at least 0"),
+        averaging(),
+        keys.whole("train.early-stopping.patience", 0),
+        keys.number("train.early-stopping.min-delta", d -> d >= 0, "at least 0"),
+        instructionSet());
+  }
+
+  private TrainSettings.Optimizer optimizer() {
+    return new TrainSettings.Optimizer(
+        keys.choice("train.optimizer.type", TrainSettings.Optimizer.Type.class),
+        keys.number("train.optimizer.learning-rate", r -> r > 0, "above 0"),
+        share("train.optimizer.momentum"),
+        share("train.optimizer.beta1"),
+        share("train.optimizer.beta2"),
+        share("train.optimizer.decay"),
+        keys.numberOrNull("train.optimizer.epsilon", e -> e > 0, "above 0"));
+  }
+
+  private AveragingSettings averaging() {
+    return new AveragingSettings(
+        interval(),
+        schedule(),
+        outer(),
+        codec(),
+        replies(),
+        keys.choice("train.reduce", Reduce.class),
+        keys.texts("train.merge").stream()
+            .map(this::merge)
+            .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  private Interval interval() {
+    String every = keys.text("train.average-every");
+    for (Interval.Type type : Interval.Type.values()) {
+      if (type != Interval.Type.FIXED && ConfigKeys.spelled(type).equals(every)) {
+        return new Interval(type, 0);
+      }
+    }
+    if (every == null || !every.matches("[1-9]\\d{0,8}")) {
+      throw keys.refused(
+          "train.average-every", "use a number of minibatches (1 or more), epoch, once or auto");
+    }
+    return Interval.every(Integer.parseInt(every));
+  }
+
+  private Schedule schedule() {
+    Schedule schedule = keys.choice("train.average-schedule", Schedule.class);
+    Interval.Type interval = interval().type();
+    if (schedule == Schedule.ADACOMM
+        && (interval == Interval.Type.EPOCH || interval == Interval.Type.ONCE)) {
+      throw keys.refused(
+          "train.average-schedule",
+          "it shrinks a number of minibatches, train.average-every must be a number or auto");
+    }
+    return schedule;
+  }
+
+  private Outer outer() {
+    Outer.Type type = keys.choice("train.outer.type", Outer.Type.class);
+    boolean adaptive = type == Outer.Type.ADAM || type == Outer.Type.YOGI;
+    boolean plain = type == Outer.Type.PLAIN;
+    String name = type.name().toLowerCase(Locale.ROOT);
+    foreign("train.outer.learning-rate", plain, name);
+    foreign("train.outer.momentum", plain || adaptive, name);
+    foreign("train.outer.beta1", !adaptive, name);
+    foreign("train.outer.beta2", !adaptive, name);
+    foreign("train.outer.tau", !adaptive, name);
+    return new Outer(
+        type,
+        keys.numberOrNull("train.outer.learning-rate", r -> r > 0, "above 0"),
+        shareOrNull("train.outer.momentum"),
+        shareOrNull("train.outer.beta1"),
+        shareOrNull("train.outer.beta2"),
+        keys.numberOrNull("train.outer.tau", t -> t > 0, "above 0"),
+        keys.flag("train.outer.fallback"));
+  }
+
+  private void foreign(String key, boolean not, String type) {
+    if (not && given.hasPath(key)) {
+      throw keys.refused(key, "train.outer.type = " + type + " has no such number");
+    }
+  }
+
+  private Codec codec() {
+    Codec.Type type = keys.choice("train.codec.type", Codec.Type.class);
+    boolean lossy = type == Codec.Type.INT8 || type == Codec.Type.TOP_K;
+    Boolean feedback = keys.flagOrNull("train.codec.error-feedback");
+    if (!lossy && Boolean.TRUE.equals(feedback)) {
+      throw keys.refused(
+          "train.codec.error-feedback",
+          "train.codec.type = %s keeps no error to feed back, use int8 or top-k"
+              .formatted(ConfigKeys.spelled(type)));
+    }
+    double keep = keys.number("train.codec.keep", k -> k > 0 && k <= 1, "above 0 and at most 1");
+    return new Codec(
+        type, lossy && !Boolean.FALSE.equals(feedback), type == Codec.Type.TOP_K ? keep : 1);
+  }
+
+  private Replies replies() {
+    return new Replies(
+        keys.number("train.replies.quorum", q -> q > 0 && q <= 1, "above 0 and at most 1"),
+        keys.numberOrNull("train.replies.max-norm", n -> n > 1, "above 1"),
+        keys.numberOrNull("train.replies.clip-norm", n -> n >= 1, "at least 1"),
+        keys.number("train.replies.trim", t -> t >= 0 && t < 0.5, "from 0 to less than 0.5"));
+  }
+
+  private Merge merge(String name) {
+    for (Merge merge : Merge.values()) {
+      if (ConfigKeys.spelled(merge).equals(name)) {
+        return merge;
+      }
+    }
+    throw keys.refused("train.merge", "use ema, wise-ft and soup");
+  }
+
+  private String instructionSet() {
+    String instructionSet = keys.text("train.instruction-set");
+    if (instructionSet == null || !INSTRUCTION_SETS.contains(instructionSet)) {
+      throw keys.refused("train.instruction-set", "use auto, avx2 or avx512");
+    }
+    return instructionSet;
+  }
+
+  private double share(String key) {
+    return keys.number(key, s -> s >= 0 && s < 1, SHARE);
+  }
+
+  private Double shareOrNull(String key) {
+    return keys.numberOrNull(key, s -> s >= 0 && s < 1, SHARE);
+  }
+}

@@ -1,0 +1,15 @@
+package dev.graft.train;
+
+import java.io.Serializable;
+
+/** Writes weight deltas in one format. Has no state: error feedback is the worker's business. */
+public interface DeltaCodec extends Serializable {
+
+  /** Writes a delta. */
+  EncodedDelta encode(float[] delta);
+
+  /** Slices of encoded deltas may begin at multiples of this only. */
+  default int alignment() {
+    return 1;
+  }
+}

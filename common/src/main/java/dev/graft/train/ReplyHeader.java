@@ -1,0 +1,78 @@
+package dev.graft.train;
+
+import java.io.Serializable;
+
+/** What a worker says of its part of a round: all that decides whether its reply counts. */
+public final class ReplyHeader implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private final int round;
+  private final int partition;
+  private final long examples;
+  private final int steps;
+  private final double lossSum;
+  private final double deltaNorm;
+  private final boolean finite;
+  private final long computeNanos;
+
+  /**
+   * @param examples examples trained on
+   * @param steps optimizer steps taken
+   * @param lossSum sum over these examples of the training loss at the time
+   * @param deltaNorm L2 norm of the weight delta
+   * @param finite whether loss, delta, statistics and moments are all finite numbers
+   * @param computeNanos time that the steps took; told to people and to the timing of intervals,
+   *     never a reason for or against a reply
+   */
+  public ReplyHeader(
+      int round,
+      int partition,
+      long examples,
+      int steps,
+      double lossSum,
+      double deltaNorm,
+      boolean finite,
+      long computeNanos) {
+    this.round = round;
+    this.partition = partition;
+    this.examples = examples;
+    this.steps = steps;
+    this.lossSum = lossSum;
+    this.deltaNorm = deltaNorm;
+    this.finite = finite;
+    this.computeNanos = computeNanos;
+  }
+
+  public int round() {
+    return round;
+  }
+
+  public int partition() {
+    return partition;
+  }
+
+  public long examples() {
+    return examples;
+  }
+
+  public int steps() {
+    return steps;
+  }
+
+  public double lossSum() {
+    return lossSum;
+  }
+
+  public double deltaNorm() {
+    return deltaNorm;
+  }
+
+  public boolean finite() {
+    return finite;
+  }
+
+  public long computeNanos() {
+    return computeNanos;
+  }
+}
