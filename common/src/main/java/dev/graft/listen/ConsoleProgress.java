@@ -26,7 +26,8 @@ public final class ConsoleProgress implements TrainingListener {
   public void planned(Plan planned) {
     plan = planned;
     if (planned.why() != null) {
-      LOG.info("{}: averaging every {} minibatches: {}", name, planned.averageEvery(), planned.why());
+      LOG.info(
+          "{}: averaging every {} minibatches: {}", name, planned.averageEvery(), planned.why());
     }
   }
 

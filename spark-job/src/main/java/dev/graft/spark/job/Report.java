@@ -2,7 +2,6 @@ package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.graft.config.AveragingSettings;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.evaluate.ClassificationMetrics;
@@ -55,14 +54,10 @@ final class Report {
     }
   }
 
-  /** Every choice that the cluster made. */
-  ObjectNode plan(GraftSession session, int workers, Settings settings) {
-    AveragingSettings averaging = settings.train().averaging();
+  /** The choices that the cluster made. */
+  ObjectNode plan(GraftSession session, int workers) {
     ObjectNode plan = json.putObject("plan");
     plan.put("workers", workers);
-    plan.put("averageSchedule", spelled(averaging.schedule()));
-    plan.put("outer", spelled(averaging.outer().type()));
-    plan.put("codec", spelled(averaging.codec().type()));
     plan.put("arithmetic", session.profile().toString());
     return plan;
   }
@@ -75,10 +70,6 @@ final class Report {
       plan.put("averageEveryBecause", timed.why());
     }
     return plan;
-  }
-
-  private static String spelled(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   void training(Trainer.Trained trained, FeatureStore store) {

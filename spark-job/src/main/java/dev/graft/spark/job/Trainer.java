@@ -92,11 +92,7 @@ final class Trainer {
               : training.evaluate(store.part(Part.TEST), result.bestFlat(), name + ": test");
       double testSeconds = (System.nanoTime() - trained) / 1e9;
       return new Trained(
-          result,
-          test,
-          checked.summary(),
-          trainSeconds,
-          result.validationSeconds() + testSeconds);
+          result, test, checked.summary(), trainSeconds, result.validationSeconds() + testSeconds);
     }
   }
 

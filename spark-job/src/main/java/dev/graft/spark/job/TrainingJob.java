@@ -174,7 +174,7 @@ public final class TrainingJob {
     if (run.begun()) {
       LOG.info("{} holds a run that broke off or is replaced: starting anew", settings.output());
     }
-    return run.begin(report.plan(session, workers, settings));
+    return run.begin(report.plan(session, workers));
   }
 
   private FeatureStore featurize(Examples examples, TargetNetwork network) throws IOException {
@@ -231,8 +231,7 @@ public final class TrainingJob {
     if (baselines.wanted()) {
       int averageEvery = trained.result().plan().averageEvery();
       report.baselines(
-          phases.time("baselines", () -> baselines.run(examples, features, averageEvery)),
-          trained);
+          phases.time("baselines", () -> baselines.run(examples, features, averageEvery)), trained);
     }
   }
 

@@ -73,7 +73,7 @@ final class FinalMerge {
   /** Takes weights that have been validated. */
   void validated(int round, float[] weights, double score) {
     if (soup != null) {
-      soup.offer(round, weights, score);
+      soup.offer(round, score, weights);
     }
   }
 
@@ -87,7 +87,7 @@ final class FinalMerge {
       offer("ema", ema.weights());
     }
     if (wanted.contains(Merge.WISE_FT)) {
-      for (double share : WiseFt.GRID) {
+      for (double share : WiseFt.grid()) {
         if (share < 1) {
           offer(
               String.format(Locale.ROOT, "wise-ft-%.2f", share),
@@ -96,9 +96,13 @@ final class FinalMerge {
       }
     }
     if (soup != null) {
-      offer("soup", soup.cook(weights -> scorer.score(weights, "a soup").metrics().accuracy()));
+      offer("soup", soup.make(this::accuracy).weights());
     }
     return new Outcome(chosen, name, accuracies);
+  }
+
+  private double accuracy(float[] weights) {
+    return scorer.score(weights, "a soup").metrics().accuracy();
   }
 
   private void offer(String candidate, float[] weights) {

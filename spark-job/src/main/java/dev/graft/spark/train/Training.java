@@ -166,7 +166,11 @@ public final class Training implements AutoCloseable {
           new IntervalTiming(settings, plan, rounds).choose(name, initial);
       plan = plan.withAverageEvery(choice.averageEvery());
       if (choice.oneNodeIsFaster()) {
-        LOG.warn("{}: one worker would be faster than {}: {}", name, plan.partitions().length, choice.why());
+        LOG.warn(
+            "{}: one worker would be faster than {}: {}",
+            name,
+            plan.partitions().length,
+            choice.why());
       }
       return choice.why();
     } catch (Exception e) {

@@ -10,7 +10,8 @@ import java.util.Map;
  *
  * @param best the state with the best validation, or the last without validation
  * @param bestFlat its whole flat parameter vector, statistics included
- * @param bestRound the round after which it was reached, or the best round of those it was merged of
+ * @param bestRound the round after which it was reached, or the best round of those it was merged
+ *     of
  * @param validation its validation metrics; null without validation
  * @param merge validation accuracy of the best round and of each merge that was tried; empty if
  *     none was
