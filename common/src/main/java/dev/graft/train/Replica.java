@@ -47,6 +47,11 @@ public final class Replica {
     graph.getConfiguration().setEpochCount(epoch);
   }
 
+  /** Shape of one example at the input. */
+  int[] inputShape() {
+    return inputShape;
+  }
+
   /** Where the statistics of trainable BatchNorm layers are. */
   public StatisticsLayout layout() {
     return layout;

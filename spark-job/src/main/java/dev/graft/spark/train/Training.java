@@ -5,6 +5,7 @@ import dev.graft.average.AdaComm;
 import dev.graft.average.OuterOptimizer;
 import dev.graft.average.OuterOptimizers;
 import dev.graft.average.PlainAveraging;
+import dev.graft.average.PooledStatistics;
 import dev.graft.average.RangeAverage;
 import dev.graft.average.ReplyRules;
 import dev.graft.config.AveragingSettings;
@@ -345,8 +346,33 @@ public final class Training implements AutoCloseable {
   }
 
   private FinalMerge.Scored score(float[] weights, String description) {
-    TrainState merged = best.withWeights(weights);
+    TrainState merged = recomputed(best.withWeights(weights), description);
     return new FinalMerge.Scored(merged, validate(flat(merged), name + ": " + description));
+  }
+
+  /** The state with the statistics that its weights have on the training data. */
+  private TrainState recomputed(TrainState merged, String description) {
+    if (layout.length() == 0) {
+      return merged;
+    }
+    spark.setJobDescription(name + ": BatchNorm statistics of " + description);
+    PooledStatistics pooled = new PooledStatistics(layout);
+    try (ScopedBroadcast<float[]> sent = new ScopedBroadcast<>(spark, flat(merged))) {
+      List<float[]> statistics =
+          examples
+              .map(
+                  new StatisticsOfPartition(
+                      profile, network.get(), sent.get(), settings.evaluate().batchSize()))
+              .collect();
+      for (int partition = 0; partition < statistics.size(); partition++) {
+        if (plan.partitions()[partition] > 0) {
+          pooled.add(plan.partitions()[partition], statistics.get(partition));
+        }
+      }
+    } catch (Exception e) {
+      throw failure(e);
+    }
+    return merged.withStatistics(pooled.pooled());
   }
 
   private TrainingResult result(String stoppedBy, TrainState initial) {
