@@ -14,6 +14,9 @@ public final class Fp16Delta implements EncodedDelta {
 
   private static final int LARGEST_EXPONENT = 14;
 
+  /** The largest float of 11 bits: what is above would be rounded up to infinity. */
+  private static final float LARGEST = 0x1.ffcp127f;
+
   private final short[] halves;
   private final int shift;
 
@@ -32,9 +35,15 @@ public final class Fp16Delta implements EncodedDelta {
     double factor = Math.scalb(1.0, shift);
     short[] halves = new short[delta.length];
     for (int i = 0; i < halves.length; i++) {
-      halves[i] = HalfPrecision.of((float) (delta[i] * factor));
+      halves[i] = HalfPrecision.of((float) (saturated(delta[i]) * factor));
     }
     return new Fp16Delta(halves, shift);
+  }
+
+  private static float saturated(float value) {
+    return Math.abs(value) > LARGEST && Float.isFinite(value)
+        ? Math.copySign(LARGEST, value)
+        : value;
   }
 
   @Override
