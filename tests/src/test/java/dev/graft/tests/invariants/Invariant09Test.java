@@ -1,4 +1,4 @@
-package dev.graft.spark;
+package dev.graft.tests.invariants;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import scala.reflect.ClassTag$;
 
-/** Invariant 9: what crosses the wire. */
-class WireTest {
+/** Nothing but small immutable classes of primitives crosses the wire. */
+class Invariant09Test {
 
   private static final Set<Class<?>> MESSAGES =
       Set.of(

@@ -1,4 +1,4 @@
-package dev.graft.spark.featurize;
+package dev.graft.tests.invariants;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,8 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Invariant 11: the backbone is passed once, and after a loss only by what was lost. */
-class FeatureStoreTest {
+/** Every example passes the frozen backbone once; after a loss only what was lost passes again. */
+class Invariant11Test {
 
   private static TargetNetwork network;
 
