@@ -74,8 +74,11 @@ class AcceptanceTest {
 
   @Test
   void oneOrTwoRepliesHaveNoMedian() {
-    assertThat(rejected(judged(TEN_TIMES, 1e9))).isEmpty();
-    assertThat(rejected(judged(TEN_TIMES, 1, 1e9))).isEmpty();
+    ReplyRules strict = rules(1.5, 1.1, 0);
+    assertThat(rejected(judged(strict, 1e9))).isEmpty();
+    assertThat(rejected(judged(strict, 1, 1e9))).isEmpty();
+    assertThat(judged(strict, 1, 1e9).scale(1)).isEqualTo(1);
+    assertThat(rejected(judged(strict, 1, 1, 1e9))).containsExactly(2);
   }
 
   @Test
