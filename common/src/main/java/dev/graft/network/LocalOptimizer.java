@@ -105,9 +105,6 @@ public final class LocalOptimizer {
       case NADAM -> new Nadam(rate, beta1, beta2, epsilon(optimizer, Nadam.DEFAULT_NADAM_EPSILON));
       case AMSGRAD ->
           new AMSGrad(rate, beta1, beta2, epsilon(optimizer, AMSGrad.DEFAULT_AMSGRAD_EPSILON));
-      case ADABELIEF ->
-          throw new UnusableInputException(
-              "Cannot train with train.optimizer.type = adabelief: Deeplearning4j 1.0.0-M2.1 fails to create it; use adam, amsgrad or another optimizer.");
       case ADAGRAD -> new AdaGrad(rate, epsilon(optimizer, AdaGrad.DEFAULT_ADAGRAD_EPSILON));
       case ADADELTA ->
           new AdaDelta(optimizer.decay(), epsilon(optimizer, AdaDelta.DEFAULT_ADADELTA_EPSILON));

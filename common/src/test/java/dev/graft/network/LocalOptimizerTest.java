@@ -145,13 +145,4 @@ class LocalOptimizerTest {
         softmax(),
         "Cannot train the layer below (BatchNormalization): it is inside a TimeDistributed");
   }
-
-  @Test
-  void anOptimizerThatDeeplearning4jCannotCreateIsRefused() {
-    ComputationGraphConfiguration network = Samples.denseNetwork();
-    assertThatThrownBy(
-            () -> LocalOptimizer.configure(network, Samples.train(Type.ADABELIEF, 0.1, 0)))
-        .isInstanceOf(UnusableInputException.class)
-        .hasMessageStartingWith("Cannot train with train.optimizer.type = adabelief");
-  }
 }

@@ -32,7 +32,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.regularization.L1Regularization;
@@ -120,13 +119,13 @@ class LocalStepTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Type.class, mode = Mode.EXCLUDE, names = "ADABELIEF")
+  @EnumSource(Type.class)
   void everyOptimizerStepsADenseNetworkWithL2AsFitDoes(Type type) {
     assertStepsAsFitDoes(dense(Samples.train(type, 0.01, 0.1)));
   }
 
   @ParameterizedTest
-  @EnumSource(value = Type.class, mode = Mode.EXCLUDE, names = "ADABELIEF")
+  @EnumSource(Type.class)
   void everyOptimizerStepsAConvolutionalNetworkWithL2AsFitDoes(Type type) {
     assertStepsAsFitDoes(image(Samples.train(type, 0.01, 0.1)));
   }

@@ -27,7 +27,6 @@ class Invariant01Test {
         "adamax",
         "nadam",
         "amsgrad",
-        "adabelief",
         "adagrad",
         "adadelta",
         "rmsprop"
@@ -53,8 +52,10 @@ class Invariant01Test {
   void withConvolutions(String activation) {
     assertPlain(
         "model.layers = [",
-        "{ name = conv, type = convolution2d, units = 4, kernel = 2, activation = " + activation,
-        "} { name = out, type = output, units = 3 }]");
+        "{ name = conv, type = convolution2d, units = 4, kernel = 2, activation = "
+            + activation
+            + " }",
+        "{ name = out, type = output, units = 3 }]");
   }
 
   @ParameterizedTest

@@ -52,8 +52,7 @@ class Invariant05Test {
                   return block;
                 });
     assertThat(
-            TrainingFixture.run(
-                    settings, disturbed, TrainingFixture.sizes(BLOCKS), null, List.of())
+            TrainingFixture.run(settings, disturbed, TrainingFixture.sizes(BLOCKS), null, List.of())
                 .bestFlat())
         .containsExactly(undisturbed);
   }
@@ -77,8 +76,7 @@ class Invariant05Test {
 
   @Test
   void aProcessThatComputesOtherwiseIsRefusedByName() {
-    ArithmeticProfile other =
-        ArithmeticProfile.choose("auto", LocalSpark.PROFILE.threads() + 1);
+    ArithmeticProfile other = ArithmeticProfile.choose("auto", LocalSpark.PROFILE.threads() + 1);
     assertThatThrownBy(() -> NativeRuntime.pin(other))
         .isInstanceOf(UnsupportedProfileException.class)
         .hasMessageContaining("this JVM already computes with");

@@ -40,7 +40,9 @@ class Invariant06Test {
             "model.layers = [",
             "{ name = norm, type = batch-normalization }",
             "{ name = out, type = output, units = 3 }]",
-            "train { epochs = 1, batch-size = 20, average-every = epoch, reduce = " + reduce + " }");
+            "train { epochs = 1, batch-size = 20, average-every = epoch, reduce = "
+                + reduce
+                + " }");
     List<ExampleBlock> blocks = Fixtures.blocks(FIRST, SECOND);
     TargetNetwork network = Fixtures.network(settings);
     NetworkDefinition definition = Fixtures.definition(network);

@@ -41,7 +41,6 @@ class Invariant07Test {
         "adamax",
         "nadam",
         "amsgrad",
-        "adabelief",
         "adagrad",
         "adadelta",
         "rmsprop"
@@ -68,7 +67,8 @@ class Invariant07Test {
 
     RoundStart next = Oracle.start(averaged, 1, steps, settings);
     float[] stepped = Oracle.weights(next, Oracle.reply(definition, next, 0, BLOCKS.get(0)));
-    Oracle.assertClose(stepped, stockStep(definition, averaged, averaged.steps(), settings, steps), 1e-6f);
+    Oracle.assertClose(
+        stepped, stockStep(definition, averaged, averaged.steps(), settings, steps), 1e-6f);
   }
 
   @Test
@@ -84,16 +84,14 @@ class Invariant07Test {
     assertThat(length(definition, reset, settings) / kept).isGreaterThan(2);
     assertThat(
             distance(
-                reached.weights(),
-                stockStep(definition, reached, reached.steps(), settings, 4)))
+                reached.weights(), stockStep(definition, reached, reached.steps(), settings, 4)))
         .isCloseTo(kept, within(1e-6));
   }
 
   private static double length(NetworkDefinition definition, TrainState from, Settings settings) {
     RoundStart start = Oracle.start(from, 1, 4, settings);
     return distance(
-        from.weights(),
-        Oracle.weights(start, Oracle.reply(definition, start, 0, BLOCKS.get(0))));
+        from.weights(), Oracle.weights(start, Oracle.reply(definition, start, 0, BLOCKS.get(0))));
   }
 
   private static double distance(float[] from, float[] to) {

@@ -7,6 +7,7 @@ import dev.graft.network.NetworkDefinition;
 import dev.graft.network.TargetNetwork;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
+import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Part;
 import java.util.List;
 import java.util.Map;
