@@ -90,7 +90,7 @@ class Invariant09Test {
     for (Codec.Type type : Codec.Type.values()) {
       EncodedDelta delta =
           DeltaCodecs.of(new Codec(type, false, 1)).encode(new float[] {0.5f, -1, 0});
-      ReplyHeader header = new ReplyHeader(1, 2, 3, 4, 0.5, 1, true, 7);
+      ReplyHeader header = new ReplyHeader(1, 2, 3, 4, 0.5, 1, true, 7, 2, 3);
       WorkerReply reply =
           copy(serializer, new WorkerReply(header, delta, new float[] {6}, new float[0]));
       assertThat(reply.header().partition()).isEqualTo(2);
