@@ -6,12 +6,14 @@ import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.layers.FrozenLayer;
+import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer;
 import org.deeplearning4j.nn.layers.mkldnn.MKLDNNBatchNormHelper;
-import org.deeplearning4j.nn.layers.mkldnn.MKLDNNConvHelper;
 import org.deeplearning4j.nn.layers.mkldnn.MKLDNNSubsamplingHelper;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
+import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -49,16 +51,25 @@ public final class Acceleration {
   public static List<String> engage(ComputationGraph graph) {
     List<String> engaged = new ArrayList<>();
     for (Layer layer : graph.getLayers()) {
-      if (setHelper(layer)) {
+      // Dropout would change in place what a convolution below remembers of its forward pass.
+      layer.allowInputModification(false);
+      if (setHelper(unwrapped(layer))) {
         engaged.add(layer.conf().getLayer().getLayerName());
       }
     }
     return engaged;
   }
 
+  /** The layer that a frozen layer runs. */
+  private static Layer unwrapped(Layer layer) {
+    return layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop
+        ? ((BaseWrapperLayer) layer).getUnderlying()
+        : layer;
+  }
+
   private static boolean setHelper(Layer layer) {
     if (layer instanceof ConvolutionLayer && layer.getClass() == ConvolutionLayer.class) {
-      return set(layer, ConvolutionLayer.class, new MKLDNNConvHelper(DataType.FLOAT));
+      return set(layer, ConvolutionLayer.class, new RememberingConvolution());
     }
     if (layer instanceof SubsamplingLayer && layer.getClass() == SubsamplingLayer.class) {
       return set(layer, SubsamplingLayer.class, new MKLDNNSubsamplingHelper(DataType.FLOAT));
