@@ -6,6 +6,7 @@ import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
@@ -50,14 +51,27 @@ public final class Acceleration {
   /** Engages the helpers in every layer that has one; returns the names of these layers. */
   public static List<String> engage(ComputationGraph graph) {
     List<String> engaged = new ArrayList<>();
-    for (Layer layer : graph.getLayers()) {
+    Layer[] layers = graph.getLayers();
+    for (int i = 0; i < layers.length; i++) {
+      String name = layers[i].conf().getLayer().getLayerName();
+      layers[i] = replaced(graph, name, layers[i]);
       // Dropout would change in place what a convolution below remembers of its forward pass.
-      layer.allowInputModification(false);
-      if (setHelper(unwrapped(layer))) {
-        engaged.add(layer.conf().getLayer().getLayerName());
+      layers[i].allowInputModification(false);
+      if (setHelper(unwrapped(layers[i]))) {
+        engaged.add(name);
       }
     }
     return engaged;
+  }
+
+  /** Puts a faster layer in a layer's place, where there is one. */
+  private static Layer replaced(ComputationGraph graph, String name, Layer layer) {
+    if (layer.getClass() != SubsamplingLayer.class
+        || !(graph.getVertex(name) instanceof LayerVertex vertex)) {
+      return layer;
+    }
+    vertex.setLayer(HalvingMaxPooling.of((SubsamplingLayer) layer));
+    return vertex.getLayer();
   }
 
   /** The layer that a frozen layer runs. */
@@ -68,10 +82,10 @@ public final class Acceleration {
   }
 
   private static boolean setHelper(Layer layer) {
-    if (layer instanceof ConvolutionLayer && layer.getClass() == ConvolutionLayer.class) {
+    if (layer.getClass() == ConvolutionLayer.class) {
       return set(layer, ConvolutionLayer.class, new RememberingConvolution());
     }
-    if (layer instanceof SubsamplingLayer && layer.getClass() == SubsamplingLayer.class) {
+    if (layer.getClass() == SubsamplingLayer.class || layer instanceof HalvingMaxPooling) {
       return set(layer, SubsamplingLayer.class, new MKLDNNSubsamplingHelper(DataType.FLOAT));
     }
     if (layer instanceof BatchNormalization) {
