@@ -83,6 +83,7 @@ public final class Acceleration {
 
   private static boolean setHelper(Layer layer) {
     if (layer.getClass() == ConvolutionLayer.class) {
+      MaskedRelu.engage(layer);
       return set(layer, ConvolutionLayer.class, new RememberingConvolution());
     }
     if (layer.getClass() == SubsamplingLayer.class || layer instanceof HalvingMaxPooling) {

@@ -90,10 +90,7 @@ final class RememberingConvolution extends MKLDNNConvHelper {
 
   private static boolean keepsDerivative(IActivation function) {
     return function instanceof ActivationIdentity
-        || function instanceof ActivationReLU relu
-            && relu.getMax() == null
-            && relu.getThreshold() == null
-            && relu.getNegativeSlope() == null;
+        || function instanceof ActivationReLU relu && MaskedRelu.isPlain(relu);
   }
 
   private INDArray remembered(INDArray input, INDArray weights) {
