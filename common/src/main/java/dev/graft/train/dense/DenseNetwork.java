@@ -1,0 +1,260 @@
+package dev.graft.train.dense;
+
+import dev.graft.train.FlatOptimizer;
+import dev.graft.train.StepOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.javacpp.FloatPointer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Trains a chain of dense layers over flat arrays, by the same steps as Deeplearning4j and with the
+ * same layout of weights and moments. Used by one thread at a time.
+ */
+public final class DenseNetwork {
+
+  /** Rows whose outputs are computed at once: fixed, so that memory is bounded. */
+  private static final int OUTPUT_ROWS = 256;
+
+  private final DenseChain chain;
+  private final List<Block> blocks;
+  private final DensePass pass;
+  private final float[] weights;
+  private final float[] roundStart;
+  private final float[] moments;
+  private final float[] gradient;
+  private StepOptions options = StepOptions.plain();
+  private int iteration;
+
+  private DenseNetwork(DenseChain chain, List<Block> blocks) {
+    this.chain = chain;
+    this.blocks = blocks;
+    this.pass = new DensePass(chain);
+    this.weights = new float[chain.length()];
+    this.roundStart = new float[chain.length()];
+    this.gradient = new float[chain.length()];
+    this.moments = new float[blocks.stream().mapToInt(Block::moments).sum()];
+  }
+
+  /**
+   * Numbers that share an updater; moments lie vector after vector.
+   *
+   * @param from index of the first number
+   * @param length how many
+   * @param moment index of their first moment
+   */
+  private record Block(FlatOptimizer optimizer, int from, int length, int moment) {
+
+    int moments() {
+      return optimizer.momentsPerWeight() * length;
+    }
+  }
+
+  /**
+   * A network of a graph's layout, in the state that the graph is in.
+   *
+   * @param graph initialised
+   * @return empty if the graph is anything but dense layers one after the other, or uses what is
+   *     not computed here: dropout, weight noise, constraints, layer normalisation, other
+   *     activations, losses, regularisation, clipping or updaters, schedules
+   */
+  public static Optional<DenseNetwork> of(ComputationGraph graph) {
+    return DenseChain.of(graph.getConfiguration())
+        .flatMap(chain -> blocks(graph).map(blocks -> new DenseNetwork(chain, blocks)))
+        .map(network -> network.takeOn(graph));
+  }
+
+  private static Optional<List<Block>> blocks(ComputationGraph graph) {
+    List<Block> blocks = new ArrayList<>();
+    for (UpdaterBlock block : graph.getUpdater(true).getUpdaterBlocks()) {
+      Optional<FlatOptimizer> optimizer = FlatOptimizer.of(block.getGradientUpdater().getConfig());
+      if (optimizer.isEmpty()) {
+        return Optional.empty();
+      }
+      int from = block.getParamOffsetStart();
+      int length = block.getParamOffsetEnd() - from;
+      blocks.add(new Block(optimizer.get(), from, length, block.getUpdaterViewOffsetStart()));
+    }
+    return Optional.of(blocks);
+  }
+
+  private DenseNetwork takeOn(ComputationGraph graph) {
+    load(
+        copy(graph.params()),
+        copy(graph.getUpdater(true).getStateViewArray()),
+        graph.getIterationCount(),
+        StepOptions.plain());
+    return this;
+  }
+
+  private static float[] copy(INDArray flat) {
+    float[] values = new float[flat == null ? 0 : Math.toIntExact(flat.length())];
+    if (flat != null) {
+      new FloatPointer(flat.data().addressPointer()).get(values);
+    }
+    return values;
+  }
+
+  /**
+   * Takes on a state, as at the start of a round.
+   *
+   * @param weights Deeplearning4j's flat parameter vector
+   * @param moments Deeplearning4j's flat updater state; empty leaves the moments as they are
+   * @param steps optimizer steps that the moments have seen
+   */
+  public void load(float[] weights, float[] moments, int steps, StepOptions options) {
+    load(weights);
+    System.arraycopy(weights, 0, roundStart, 0, weights.length);
+    if (moments.length > 0) {
+      copy(moments, this.moments);
+    }
+    this.iteration = steps;
+    this.options = options;
+  }
+
+  /** Takes on weights alone, for scoring. */
+  public void load(float[] weights) {
+    copy(weights, this.weights);
+    pass.load(weights);
+  }
+
+  private static void copy(float[] from, float[] to) {
+    if (from.length != to.length) {
+      throw new IllegalArgumentException(
+          "Cannot load %d numbers into a vector of %d".formatted(from.length, to.length));
+    }
+    System.arraycopy(from, 0, to, 0, to.length);
+  }
+
+  /** The weights, copied. */
+  public float[] weights() {
+    return weights.clone();
+  }
+
+  /** The flat moments, copied; empty if the optimizers have none. */
+  public float[] moments() {
+    return moments.clone();
+  }
+
+  /** Optimizer steps taken, those before the last {@link #load} included. */
+  public int steps() {
+    return iteration;
+  }
+
+  /**
+   * One optimizer step on a minibatch.
+   *
+   * @param features rows one after the other
+   * @param labels a class for each row
+   * @return the mean loss over the minibatch before the step, with the L2 term
+   */
+  public double step(float[] features, int rows, int[] labels) {
+    check(features, rows, labels);
+    double penalty = penalty();
+    int size = options.microBatchSize() == 0 ? rows : options.microBatchSize();
+    double sum = 0;
+    for (int from = 0; from < rows; from += size) {
+      int count = Math.min(size, rows - from);
+      pass.forward(features, from, count, weights);
+      sum += pass.backward(labels, from, count, 1f / rows, gradient, from > 0);
+    }
+    update();
+    return sum / rows + penalty;
+  }
+
+  /**
+   * The outputs for a batch.
+   *
+   * @param features rows one after the other
+   * @return rows one after the other
+   */
+  public float[] output(float[] features, int rows) {
+    checkFeatures(features, rows);
+    int width = chain.outputs();
+    float[] outputs = new float[Math.multiplyExact(rows, width)];
+    for (int from = 0; from < rows; from += OUTPUT_ROWS) {
+      int count = Math.min(OUTPUT_ROWS, rows - from);
+      float[] part = pass.forward(features, from, count, weights);
+      System.arraycopy(part, 0, outputs, from * width, count * width);
+    }
+    return outputs;
+  }
+
+  private double penalty() {
+    double penalty = 0;
+    for (DenseLayout layer : chain.layers()) {
+      if (layer.l2() > 0) {
+        penalty += layer.l2() / 2 * Squares.sum(weights, layer.from(), layer.biases());
+      }
+    }
+    return penalty;
+  }
+
+  /** In Deeplearning4j's order: clipping, regularisation, updater. */
+  private void update() {
+    pass.weightGradients(gradient);
+    for (DenseLayout layer : chain.layers()) {
+      layer.clipping().apply(gradient, layer.from(), layer.end());
+      regularise(layer);
+    }
+    for (Block block : blocks) {
+      block
+          .optimizer()
+          .step(
+              block.length(),
+              weights,
+              block.from(),
+              gradient,
+              block.from(),
+              moments,
+              block.moment(),
+              block.moment() + block.length(),
+              iteration);
+    }
+    iteration++;
+    pass.load(weights);
+  }
+
+  private void regularise(DenseLayout layer) {
+    if (layer.l2() != 0) {
+      float l2 = (float) layer.l2();
+      for (int i = layer.from(); i < layer.biases(); i++) {
+        gradient[i] += l2 * weights[i];
+      }
+    }
+    if (options.proximal() != 0) {
+      float mu = (float) options.proximal();
+      for (int i = layer.from(); i < layer.end(); i++) {
+        gradient[i] += mu * (weights[i] - roundStart[i]);
+      }
+    }
+  }
+
+  private void check(float[] features, int rows, int[] labels) {
+    checkFeatures(features, rows);
+    if (labels.length != rows || rows == 0) {
+      throw new IllegalArgumentException(
+          "Cannot train on %d rows with %d labels: one label a row is needed, and one row at least"
+              .formatted(rows, labels.length));
+    }
+    int classes = chain.outputs() == 1 ? Integer.MAX_VALUE : chain.outputs();
+    for (int label : labels) {
+      if (label < 0 || label >= classes) {
+        throw new IllegalArgumentException(
+            "Cannot train on the class %d: the network has %d outputs"
+                .formatted(label, chain.outputs()));
+      }
+    }
+  }
+
+  private void checkFeatures(float[] features, int rows) {
+    if ((long) rows * chain.inputs() != features.length) {
+      throw new IllegalArgumentException(
+          "Cannot read %d features as %d rows of %d"
+              .formatted(features.length, rows, chain.inputs()));
+    }
+  }
+}

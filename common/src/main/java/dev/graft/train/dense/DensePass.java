@@ -1,0 +1,202 @@
+package dev.graft.train.dense;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Forward and backward passes through a chain of dense layers. Products are BLAS's, outside the
+ * Java heap; all between them is Java, on the heap. Holds the weights' copy that BLAS reads and the
+ * activations of one batch, which are allocated once and grow with the largest.
+ */
+final class DensePass {
+
+  private final List<DenseLayout> layers;
+  private final DenseLoss loss;
+  private final NativeFloats[] weights;
+  private final NativeFloats[] gradients;
+
+  /** What comes into each layer, and at last what goes out; then the derivatives by these. */
+  private final NativeFloats[] values;
+
+  private final float[][] outputs;
+  private float[] delta;
+  private float[] targets;
+  private int capacity;
+
+  DensePass(DenseChain chain) {
+    this.layers = chain.layers();
+    this.loss = chain.loss();
+    this.weights = new NativeFloats[layers.size()];
+    this.gradients = new NativeFloats[layers.size()];
+    this.values = new NativeFloats[layers.size() + 1];
+    this.outputs = new float[layers.size()][];
+    for (int i = 0; i < layers.size(); i++) {
+      weights[i] = new NativeFloats(layers.get(i).weights());
+      gradients[i] = new NativeFloats(layers.get(i).weights());
+    }
+  }
+
+  /** Takes on the weights of a flat vector. Biases are read from it as they are needed. */
+  void load(float[] flat) {
+    for (int i = 0; i < weights.length; i++) {
+      weights[i].put(flat, layers.get(i).from(), layers.get(i).weights());
+    }
+  }
+
+  /** Copies the weights' gradients, not the biases', to where they lie in a flat vector. */
+  void weightGradients(float[] flat) {
+    for (int i = 0; i < gradients.length; i++) {
+      gradients[i].get(flat, layers.get(i).from(), layers.get(i).weights());
+    }
+  }
+
+  /**
+   * Computes outputs.
+   *
+   * @param features rows one after the other
+   * @param from the first row
+   * @param flat the weights that were loaded, for the biases
+   * @return outputs, row after row, in an array that may be longer and will be used again
+   */
+  float[] forward(float[] features, int from, int rows, float[] flat) {
+    reserve(rows);
+    int inputs = layers.get(0).inputs();
+    values[0].put(features, from * inputs, rows * inputs);
+    for (int i = 0; i < weights.length; i++) {
+      DenseLayout layer = layers.get(i);
+      NativeFloats.multiply(
+          weights[i],
+          true,
+          values[i],
+          false,
+          layer.outputs(),
+          rows,
+          layer.inputs(),
+          0,
+          values[i + 1]);
+      values[i + 1].get(outputs[i], 0, rows * layer.outputs());
+      if (layer.bias()) {
+        addBiases(outputs[i], rows, layer, flat);
+      }
+      layer.activation().apply(outputs[i], rows, layer.outputs());
+      if (i + 1 < weights.length) {
+        values[i + 1].put(outputs[i], 0, rows * layer.outputs());
+      }
+    }
+    return outputs[weights.length - 1];
+  }
+
+  /**
+   * Computes the gradient of the loss after {@link #forward}, summed over rows.
+   *
+   * @param labels one for each row of the minibatch
+   * @param from the first row that the forward pass took
+   * @param scale what the gradient is multiplied by: one divided by the minibatch's size
+   * @param flat takes the biases' gradients
+   * @param adds whether to add to the gradients of the pass before
+   * @return the sum of the rows' losses
+   */
+  double backward(int[] labels, int from, int rows, float scale, float[] flat, boolean adds) {
+    double sum = lossGradient(labels, from, rows, scale);
+    for (int i = weights.length - 1; i >= 0; i--) {
+      DenseLayout layer = layers.get(i);
+      values[i + 1].put(delta, 0, rows * layer.outputs());
+      NativeFloats.multiply(
+          values[i],
+          false,
+          values[i + 1],
+          true,
+          layer.inputs(),
+          layer.outputs(),
+          rows,
+          adds ? 1 : 0,
+          gradients[i]);
+      if (layer.bias()) {
+        addRows(flat, layer, rows, adds);
+      }
+      if (i > 0) {
+        NativeFloats.multiply(
+            weights[i],
+            false,
+            values[i + 1],
+            false,
+            layer.inputs(),
+            rows,
+            layer.outputs(),
+            0,
+            values[i]);
+        values[i].get(delta, 0, rows * layer.inputs());
+        layers.get(i - 1).activation().backward(delta, outputs[i - 1], rows, layer.inputs());
+      }
+    }
+    return sum;
+  }
+
+  private double lossGradient(int[] labels, int from, int rows, float scale) {
+    DenseLayout last = layers.get(layers.size() - 1);
+    float[] output = outputs[weights.length - 1];
+    int width = last.outputs();
+    setTargets(labels, from, rows, width);
+    loss.gradient(delta, output, targets, rows, width);
+    if (loss.isByOutputs()) {
+      last.activation().backward(delta, output, rows, width);
+    }
+    for (int i = 0; i < rows * width; i++) {
+      delta[i] *= scale;
+    }
+    return loss.sum(output, targets, rows, width);
+  }
+
+  /** A row's target is its label where the output is one number wide, else one-hot. */
+  private void setTargets(int[] labels, int from, int rows, int width) {
+    for (int row = 0; row < rows; row++) {
+      int label = labels[from + row];
+      if (width == 1) {
+        targets[row] = label;
+      } else {
+        Arrays.fill(targets, row * width, (row + 1) * width, 0);
+        targets[row * width + label] = 1;
+      }
+    }
+  }
+
+  private static void addBiases(float[] rows, int count, DenseLayout layer, float[] flat) {
+    int width = layer.outputs();
+    int biases = layer.biases();
+    for (int row = 0; row < count; row++) {
+      for (int i = 0; i < width; i++) {
+        rows[row * width + i] += flat[biases + i];
+      }
+    }
+  }
+
+  private void addRows(float[] flat, DenseLayout layer, int rows, boolean adds) {
+    int width = layer.outputs();
+    int biases = layer.biases();
+    if (!adds) {
+      Arrays.fill(flat, biases, biases + width, 0);
+    }
+    for (int row = 0; row < rows; row++) {
+      for (int i = 0; i < width; i++) {
+        flat[biases + i] += delta[row * width + i];
+      }
+    }
+  }
+
+  private void reserve(int rows) {
+    if (rows <= capacity) {
+      return;
+    }
+    int widest = 0;
+    values[0] = new NativeFloats(Math.multiplyExact(rows, layers.get(0).inputs()));
+    for (int i = 0; i < weights.length; i++) {
+      int width = layers.get(i).outputs();
+      outputs[i] = new float[Math.multiplyExact(rows, width)];
+      values[i + 1] = new NativeFloats(rows * width);
+      widest = Math.max(widest, width);
+    }
+    delta = new float[Math.multiplyExact(rows, widest)];
+    targets = new float[outputs[weights.length - 1].length];
+    capacity = rows;
+  }
+}
