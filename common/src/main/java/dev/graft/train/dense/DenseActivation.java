@@ -36,10 +36,11 @@ enum DenseActivation {
   },
 
   SIGMOID(new ActivationSigmoid()) {
+    /** Rounded where Deeplearning4j rounds: near 1 the slope is made of the last bits. */
     @Override
     void apply(float[] values, int rows, int width) {
       for (int i = 0; i < rows * width; i++) {
-        values[i] = (float) (1 / (1 + Exponential.of(-values[i])));
+        values[i] = 1 / (1 + (float) Exponential.of(-values[i]));
       }
     }
 
@@ -118,17 +119,20 @@ enum DenseActivation {
   abstract void backward(float[] delta, float[] outputs, int rows, int width);
 
   private static void softmax(float[] values, int from, int to) {
-    float largest = Float.NEGATIVE_INFINITY;
+    float largest = values[from];
     for (int i = from; i < to; i++) {
-      largest = Math.max(largest, values[i]);
+      if (values[i] > largest) {
+        largest = values[i];
+      }
     }
     double sum = 0;
     for (int i = from; i < to; i++) {
       values[i] = (float) Exponential.of((double) values[i] - largest);
       sum += values[i];
     }
+    float inverse = (float) (1 / sum);
     for (int i = from; i < to; i++) {
-      values[i] = (float) (values[i] / sum);
+      values[i] *= inverse;
     }
   }
 }

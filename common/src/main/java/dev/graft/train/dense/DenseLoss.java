@@ -5,6 +5,7 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
+import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
 
 /**
  * The losses of dense networks, with Deeplearning4j's limits on probabilities, on rows of outputs
@@ -119,8 +120,12 @@ enum DenseLoss {
 
   /** The loss that equals Deeplearning4j's, with its settings: unweighted, standard limits. */
   static Optional<DenseLoss> of(ILossFunction stock) {
+    Class<?> kind = stock.getClass();
+    if (kind == LossNegativeLogLikelihood.class) {
+      kind = LossMCXENT.class; // Deeplearning4j's other name for it.
+    }
     for (DenseLoss loss : values()) {
-      if (stock.getClass() == loss.stock.getClass() && stock.equals(loss.stock)) {
+      if (kind == loss.stock.getClass() && loss.stock.equals(stock)) {
         return Optional.of(loss);
       }
     }

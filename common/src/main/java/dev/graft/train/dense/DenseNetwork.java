@@ -186,7 +186,7 @@ public final class DenseNetwork {
   private double penalty() {
     double penalty = 0;
     for (DenseLayout layer : chain.layers()) {
-      if (layer.l2() > 0) {
+      if (layer.l2() != 0) {
         penalty += layer.l2() / 2 * Squares.sum(weights, layer.from(), layer.biases());
       }
     }

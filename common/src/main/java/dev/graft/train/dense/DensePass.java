@@ -187,16 +187,23 @@ final class DensePass {
     if (rows <= capacity) {
       return;
     }
+    reserve(0, rows, layers.get(0).inputs());
     int widest = 0;
-    values[0] = new NativeFloats(Math.multiplyExact(rows, layers.get(0).inputs()));
     for (int i = 0; i < weights.length; i++) {
       int width = layers.get(i).outputs();
-      outputs[i] = new float[Math.multiplyExact(rows, width)];
-      values[i + 1] = new NativeFloats(rows * width);
+      reserve(i + 1, rows, width);
+      outputs[i] = new float[rows * width];
       widest = Math.max(widest, width);
     }
-    delta = new float[Math.multiplyExact(rows, widest)];
+    delta = new float[rows * widest];
     targets = new float[outputs[weights.length - 1].length];
     capacity = rows;
+  }
+
+  private void reserve(int at, int rows, int width) {
+    if (values[at] != null) {
+      values[at].free();
+    }
+    values[at] = new NativeFloats(Math.multiplyExact(rows, width));
   }
 }

@@ -29,15 +29,16 @@ final class Exponential {
     if (!(Math.abs(x) < 690)) {
       return Double.isNaN(x) ? x : x > 0 ? Double.POSITIVE_INFINITY : 0;
     }
-    double whole = (x * LOG2_E + ROUNDING) - ROUNDING;
+    double shifted = x * LOG2_E + ROUNDING;
+    double whole = shifted - ROUNDING;
     double t = (x - whole * LN2_HIGH) - whole * LN2_LOW;
-    double series = 1.0 / 5040 + t * (1.0 / 40320);
-    series = 1.0 / 720 + t * series;
-    series = 1.0 / 120 + t * series;
-    series = 1.0 / 24 + t * series;
-    series = 1.0 / 6 + t * series;
-    series = 0.5 + t * series;
-    series = 1 + t * (1 + t * series);
-    return series * Double.longBitsToDouble((long) (whole + 1023) << 52);
+    double t2 = t * t;
+    double low = (1 + t) + t2 * (1.0 / 2 + t * (1.0 / 6));
+    double middle = (1.0 / 24 + t * (1.0 / 120)) + t2 * (1.0 / 720 + t * (1.0 / 5040));
+    double t4 = t2 * t2;
+    double series = low + t4 * (middle + t4 * (1.0 / 40320));
+    // The whole number stands in the lowest bits of the shifted one.
+    long power = (Double.doubleToRawLongBits(shifted) + 1023) << 52;
+    return series * Double.longBitsToDouble(power);
   }
 }

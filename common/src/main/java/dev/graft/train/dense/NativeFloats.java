@@ -19,18 +19,9 @@ final class NativeFloats {
     buffer = pointer.asBuffer();
   }
 
-  private NativeFloats(FloatPointer pointer, int length) {
-    this.pointer = pointer;
-    this.buffer = pointer.capacity(length).asBuffer();
-  }
-
-  /** The same memory from one number on. */
-  NativeFloats slice(int from, int length) {
-    return new NativeFloats(pointer.getPointer(from), length);
-  }
-
-  int length() {
-    return buffer.capacity();
+  /** Frees the memory at once; the object must not be used again. */
+  void free() {
+    pointer.close();
   }
 
   /** Copies to the start of this memory. */

@@ -93,6 +93,7 @@ class DenseNetworkTest {
         loss(1, Activation.SIGMOID, LossFunction.XENT),
         loss(3, Activation.SIGMOID, LossFunction.XENT),
         loss(2, Activation.SOFTMAX, LossFunction.MCXENT),
+        loss(3, Activation.SOFTMAX, LossFunction.NEGATIVELOGLIKELIHOOD),
         loss(4, Activation.SOFTMAX, LossFunction.MSE),
         loss(4, Activation.SIGMOID, LossFunction.MSE),
         loss(4, Activation.IDENTITY, LossFunction.MSE),

@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.Activation;
@@ -39,13 +40,12 @@ final class DenseSamples {
 
   /** Layers one after the other. */
   static ComputationGraphConfiguration chain(
-      NeuralNetConfiguration.Builder settings,
-      org.deeplearning4j.nn.conf.layers.Layer.Builder<?>... layers) {
+      NeuralNetConfiguration.Builder settings, Layer.Builder<?>... layers) {
     GraphBuilder graph = settings.graphBuilder().addInputs("in");
     String below = "in";
     for (int i = 0; i < layers.length; i++) {
       String name = "layer" + i;
-      graph.addLayer(name, layers[i].<org.deeplearning4j.nn.conf.layers.Layer>build(), below);
+      graph.addLayer(name, layers[i].<Layer>build(), below);
       below = name;
     }
     return graph.setOutputs(below).validateOutputLayerConfig(false).build();
