@@ -152,13 +152,35 @@ public final class DenseNetwork {
    * @return the mean loss over the minibatch before the step, with the L2 term
    */
   public double step(float[] features, int rows, int[] labels) {
-    check(features, rows, labels);
+    checkFeatures(features, rows);
+    return step((from, count) -> pass.input(features, from, count), rows, labels);
+  }
+
+  /**
+   * The same with rows that are arrays of their own, as {@link dev.graft.dataset.ExampleBlock#rows}
+   * gives them: one copy less.
+   */
+  public double step(float[][] features, int[] labels) {
+    for (float[] row : features) {
+      checkFeatures(row, 1);
+    }
+    return step((from, count) -> pass.input(features, from, count), features.length, labels);
+  }
+
+  /** Hands rows to the pass. */
+  private interface Input {
+    void take(int from, int count);
+  }
+
+  private double step(Input input, int rows, int[] labels) {
+    checkLabels(labels, rows);
     double penalty = penalty();
     int size = options.microBatchSize() == 0 ? rows : options.microBatchSize();
     double sum = 0;
     for (int from = 0; from < rows; from += size) {
       int count = Math.min(size, rows - from);
-      pass.forward(features, from, count, weights);
+      input.take(from, count);
+      pass.forward(count, weights);
       sum += pass.backward(labels, from, count, 1f / rows, gradient, from > 0);
     }
     update();
@@ -177,7 +199,8 @@ public final class DenseNetwork {
     float[] outputs = new float[Math.multiplyExact(rows, width)];
     for (int from = 0; from < rows; from += OUTPUT_ROWS) {
       int count = Math.min(OUTPUT_ROWS, rows - from);
-      float[] part = pass.forward(features, from, count, weights);
+      pass.input(features, from, count);
+      float[] part = pass.forward(count, weights);
       System.arraycopy(part, 0, outputs, from * width, count * width);
     }
     return outputs;
@@ -233,8 +256,7 @@ public final class DenseNetwork {
     }
   }
 
-  private void check(float[] features, int rows, int[] labels) {
-    checkFeatures(features, rows);
+  private void checkLabels(int[] labels, int rows) {
     if (labels.length != rows || rows == 0) {
       throw new IllegalArgumentException(
           "Cannot train on %d rows with %d labels: one label a row is needed, and one row at least"

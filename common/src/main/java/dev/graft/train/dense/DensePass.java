@@ -50,18 +50,29 @@ final class DensePass {
     }
   }
 
-  /**
-   * Computes outputs.
-   *
-   * @param features rows one after the other
-   * @param from the first row
-   * @param flat the weights that were loaded, for the biases
-   * @return outputs, row after row, in an array that may be longer and will be used again
-   */
-  float[] forward(float[] features, int from, int rows, float[] flat) {
+  /** Takes on rows of features that lie one after the other, from a row on. */
+  void input(float[] features, int from, int rows) {
     reserve(rows);
     int inputs = layers.get(0).inputs();
     values[0].put(features, from * inputs, rows * inputs);
+  }
+
+  /** Takes on rows of features that are arrays of their own, from a row on. */
+  void input(float[][] features, int from, int rows) {
+    reserve(rows);
+    int inputs = layers.get(0).inputs();
+    for (int row = 0; row < rows; row++) {
+      values[0].putAt(row * inputs, features[from + row]);
+    }
+  }
+
+  /**
+   * Computes the outputs of the rows taken on last.
+   *
+   * @param flat the weights that were loaded, for the biases
+   * @return outputs, row after row, in an array that may be longer and will be used again
+   */
+  float[] forward(int rows, float[] flat) {
     for (int i = 0; i < weights.length; i++) {
       DenseLayout layer = layers.get(i);
       NativeFloats.multiply(

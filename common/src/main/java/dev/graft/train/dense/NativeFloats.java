@@ -29,6 +29,11 @@ final class NativeFloats {
     buffer.put(0, source, from, length);
   }
 
+  /** Copies a whole array to where it is told. */
+  void putAt(int at, float[] source) {
+    buffer.put(at, source);
+  }
+
   /** Copies from the start of this memory. */
   void get(float[] target, int from, int length) {
     buffer.get(0, target, from, length);

@@ -192,6 +192,24 @@ class DenseStepTest {
         .containsExactly(flat(oracle.outputSingle(false, rows(features, rows))), within(1e-6f));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3})
+  void rowsThatLieApartAreTheSameRows(int microBatchSize) {
+    DenseNetwork together = network(adam());
+    DenseNetwork apart = network(adam());
+    StepOptions options = new StepOptions(microBatchSize, 0);
+    together.load(together.weights(), new float[0], 0, options);
+    apart.load(apart.weights(), new float[0], 0, options);
+    float[][] rows = {features(1, 1), features(1, 2), features(1, 3), features(1, 4)};
+    float[] flat = new float[4 * INPUTS];
+    for (int row = 0; row < 4; row++) {
+      System.arraycopy(rows[row], 0, flat, row * INPUTS, INPUTS);
+    }
+    int[] labels = labels(4, 4, 5);
+    assertThat(apart.step(rows, labels)).isEqualTo(together.step(flat, 4, labels));
+    assertThat(apart.weights()).containsExactly(together.weights());
+  }
+
   @Test
   void whatItReturnsIsACopy() {
     DenseNetwork network = network(adam());
@@ -219,6 +237,8 @@ class DenseStepTest {
     DenseNetwork network = network(adam());
     assertThatThrownBy(() -> network.step(new float[19], 2, new int[2]))
         .hasMessage("Cannot read 19 features as 2 rows of 10");
+    assertThatThrownBy(() -> network.step(new float[][] {new float[10], new float[9]}, new int[2]))
+        .hasMessage("Cannot read 9 features as 1 rows of 10");
     assertThatThrownBy(() -> network.step(new float[20], 2, new int[3]))
         .hasMessageStartingWith("Cannot train on 2 rows with 3 labels");
     assertThatThrownBy(() -> network.step(new float[0], 0, new int[0]))
