@@ -7,6 +7,8 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.schedule.FixedSchedule;
@@ -21,6 +23,8 @@ import org.nd4j.linalg.schedule.FixedSchedule;
  * @param activation what follows the product
  * @param l2 the weights' L2 coefficient; 0: off
  * @param clipping what is done to its gradient
+ * @param updater of the weights
+ * @param biasUpdater of the biases
  * @param from index of its first weight
  */
 record DenseLayout(
@@ -30,6 +34,8 @@ record DenseLayout(
     DenseActivation activation,
     double l2,
     GradientClipping clipping,
+    IUpdater updater,
+    IUpdater biasUpdater,
     int from) {
 
   /** The longest flat vector that one direct buffer can take. */
@@ -73,6 +79,8 @@ record DenseLayout(
                     activation,
                     l2.get(),
                     clipping.get(),
+                    layer.getUpdaterByParam(DefaultParamInitializer.WEIGHT_KEY),
+                    layer.getUpdaterByParam(DefaultParamInitializer.BIAS_KEY),
                     from));
   }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -23,10 +23,10 @@ public final class DenseNetwork {
   private final List<Block> blocks;
   private final DensePass pass;
   private final float[] weights;
-  private final float[] roundStart;
   private final float[] moments;
   private final float[] gradient;
   private StepOptions options = StepOptions.plain();
+  private float[] roundStart;
   private int iteration;
 
   private DenseNetwork(DenseChain chain, List<Block> blocks) {
@@ -34,7 +34,6 @@ public final class DenseNetwork {
     this.blocks = blocks;
     this.pass = new DensePass(chain);
     this.weights = new float[chain.length()];
-    this.roundStart = new float[chain.length()];
     this.gradient = new float[chain.length()];
     this.moments = new float[blocks.stream().mapToInt(Block::moments).sum()];
   }
@@ -63,62 +62,65 @@ public final class DenseNetwork {
    */
   public static Optional<DenseNetwork> of(ComputationGraph graph) {
     return DenseChain.of(graph.getConfiguration())
-        .flatMap(chain -> blocks(graph).map(blocks -> new DenseNetwork(chain, blocks)))
+        .flatMap(chain -> blocks(chain).map(blocks -> new DenseNetwork(chain, blocks)))
         .map(network -> network.takeOn(graph));
   }
 
-  private static Optional<List<Block>> blocks(ComputationGraph graph) {
+  private static Optional<List<Block>> blocks(DenseChain chain) {
     List<Block> blocks = new ArrayList<>();
-    for (UpdaterBlock block : graph.getUpdater(true).getUpdaterBlocks()) {
-      Optional<FlatOptimizer> optimizer = FlatOptimizer.of(block.getGradientUpdater().getConfig());
+    int from = 0;
+    int moment = 0;
+    for (UpdaterSpan span : UpdaterSpan.of(chain)) {
+      Optional<FlatOptimizer> optimizer = FlatOptimizer.of(span.updater());
       if (optimizer.isEmpty()) {
         return Optional.empty();
       }
-      int from = block.getParamOffsetStart();
-      int length = block.getParamOffsetEnd() - from;
-      blocks.add(new Block(optimizer.get(), from, length, block.getUpdaterViewOffsetStart()));
+      Block block = new Block(optimizer.get(), from, span.length(), moment);
+      blocks.add(block);
+      from += span.length();
+      moment += block.moments();
     }
     return Optional.of(blocks);
   }
 
   private DenseNetwork takeOn(ComputationGraph graph) {
-    load(
-        copy(graph.params()),
-        copy(graph.getUpdater(true).getStateViewArray()),
-        graph.getIterationCount(),
-        StepOptions.plain());
+    load(copy(graph.params()));
+    ComputationGraphUpdater updater = graph.getUpdater(false);
+    INDArray state = updater == null ? null : updater.getStateViewArray();
+    float[] moments = state == null ? new float[0] : copy(state);
+    begin(moments, graph.getIterationCount(), StepOptions.plain());
     return this;
   }
 
   private static float[] copy(INDArray flat) {
-    float[] values = new float[flat == null ? 0 : Math.toIntExact(flat.length())];
-    if (flat != null) {
-      new FloatPointer(flat.data().addressPointer()).get(values);
-    }
+    float[] values = new float[Math.toIntExact(flat.length())];
+    new FloatPointer(flat.data().addressPointer()).get(values);
     return values;
   }
 
   /**
-   * Takes on a state, as at the start of a round.
+   * Takes on weights.
    *
    * @param weights Deeplearning4j's flat parameter vector
-   * @param moments Deeplearning4j's flat updater state; empty leaves the moments as they are
-   * @param steps optimizer steps that the moments have seen
    */
-  public void load(float[] weights, float[] moments, int steps, StepOptions options) {
-    load(weights);
-    System.arraycopy(weights, 0, roundStart, 0, weights.length);
-    if (moments.length > 0) {
-      copy(moments, this.moments);
-    }
-    this.iteration = steps;
-    this.options = options;
-  }
-
-  /** Takes on weights alone, for scoring. */
   public void load(float[] weights) {
     copy(weights, this.weights);
     pass.load(weights);
+  }
+
+  /**
+   * Takes on what a round starts with; its weights, loaded before, are the round's.
+   *
+   * @param moments Deeplearning4j's flat updater state; empty: as they are
+   * @param steps optimizer steps that the moments have seen
+   */
+  public void begin(float[] moments, int steps, StepOptions options) {
+    if (moments.length > 0) {
+      copy(moments, this.moments);
+    }
+    this.roundStart = options.proximal() == 0 ? null : weights.clone();
+    this.iteration = steps;
+    this.options = options;
   }
 
   private static void copy(float[] from, float[] to) {
@@ -139,7 +141,7 @@ public final class DenseNetwork {
     return moments.clone();
   }
 
-  /** Optimizer steps taken, those before the last {@link #load} included. */
+  /** Optimizer steps taken, those before the last {@link #begin} included. */
   public int steps() {
     return iteration;
   }
@@ -151,9 +153,9 @@ public final class DenseNetwork {
    * @param labels a class for each row
    * @return the mean loss over the minibatch before the step, with the L2 term
    */
-  public double step(float[] features, int rows, int[] labels) {
-    checkFeatures(features, rows);
-    return step((from, count) -> pass.input(features, from, count), rows, labels);
+  public double step(float[] features, int[] labels) {
+    checkFeatures(features, labels.length);
+    return step((from, count) -> pass.input(features, from, count), labels);
   }
 
   /**
@@ -161,10 +163,15 @@ public final class DenseNetwork {
    * gives them: one copy less.
    */
   public double step(float[][] features, int[] labels) {
+    if (features.length != labels.length) {
+      throw new IllegalArgumentException(
+          "Cannot train on %d rows with %d labels: one label a row is needed"
+              .formatted(features.length, labels.length));
+    }
     for (float[] row : features) {
       checkFeatures(row, 1);
     }
-    return step((from, count) -> pass.input(features, from, count), features.length, labels);
+    return step((from, count) -> pass.input(features, from, count), labels);
   }
 
   /** Hands rows to the pass. */
@@ -172,8 +179,9 @@ public final class DenseNetwork {
     void take(int from, int count);
   }
 
-  private double step(Input input, int rows, int[] labels) {
-    checkLabels(labels, rows);
+  private double step(Input input, int[] labels) {
+    checkLabels(labels);
+    int rows = labels.length;
     double penalty = penalty();
     int size = options.microBatchSize() == 0 ? rows : options.microBatchSize();
     double sum = 0;
@@ -193,7 +201,8 @@ public final class DenseNetwork {
    * @param features rows one after the other
    * @return rows one after the other
    */
-  public float[] output(float[] features, int rows) {
+  public float[] output(float[] features) {
+    int rows = features.length / chain.inputs();
     checkFeatures(features, rows);
     int width = chain.outputs();
     float[] outputs = new float[Math.multiplyExact(rows, width)];
@@ -256,11 +265,9 @@ public final class DenseNetwork {
     }
   }
 
-  private void checkLabels(int[] labels, int rows) {
-    if (labels.length != rows || rows == 0) {
-      throw new IllegalArgumentException(
-          "Cannot train on %d rows with %d labels: one label a row is needed, and one row at least"
-              .formatted(rows, labels.length));
+  private void checkLabels(int[] labels) {
+    if (labels.length == 0) {
+      throw new IllegalArgumentException("Cannot train on no rows: one at least is needed");
     }
     int classes = chain.outputs() == 1 ? Integer.MAX_VALUE : chain.outputs();
     for (int label : labels) {

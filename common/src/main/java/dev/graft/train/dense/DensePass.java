@@ -12,11 +12,11 @@ final class DensePass {
 
   private final List<DenseLayout> layers;
   private final DenseLoss loss;
-  private final NativeFloats[] weights;
-  private final NativeFloats[] gradients;
+  private final BlasArray[] weights;
+  private final BlasArray[] gradients;
 
   /** What comes into each layer, and at last what goes out; then the derivatives by these. */
-  private final NativeFloats[] values;
+  private final BlasArray[] values;
 
   private final float[][] outputs;
   private float[] delta;
@@ -26,13 +26,13 @@ final class DensePass {
   DensePass(DenseChain chain) {
     this.layers = chain.layers();
     this.loss = chain.loss();
-    this.weights = new NativeFloats[layers.size()];
-    this.gradients = new NativeFloats[layers.size()];
-    this.values = new NativeFloats[layers.size() + 1];
+    this.weights = new BlasArray[layers.size()];
+    this.gradients = new BlasArray[layers.size()];
+    this.values = new BlasArray[layers.size() + 1];
     this.outputs = new float[layers.size()][];
     for (int i = 0; i < layers.size(); i++) {
-      weights[i] = new NativeFloats(layers.get(i).weights());
-      gradients[i] = new NativeFloats(layers.get(i).weights());
+      weights[i] = new BlasArray(layers.get(i).weights());
+      gradients[i] = new BlasArray(layers.get(i).weights());
     }
   }
 
@@ -75,7 +75,7 @@ final class DensePass {
   float[] forward(int rows, float[] flat) {
     for (int i = 0; i < weights.length; i++) {
       DenseLayout layer = layers.get(i);
-      NativeFloats.multiply(
+      BlasArray.multiply(
           weights[i],
           true,
           values[i],
@@ -112,7 +112,7 @@ final class DensePass {
     for (int i = weights.length - 1; i >= 0; i--) {
       DenseLayout layer = layers.get(i);
       values[i + 1].put(delta, 0, rows * layer.outputs());
-      NativeFloats.multiply(
+      BlasArray.multiply(
           values[i],
           false,
           values[i + 1],
@@ -126,7 +126,7 @@ final class DensePass {
         addRows(flat, layer, rows, adds);
       }
       if (i > 0) {
-        NativeFloats.multiply(
+        BlasArray.multiply(
             weights[i],
             false,
             values[i + 1],
@@ -215,6 +215,6 @@ final class DensePass {
     if (values[at] != null) {
       values[at].free();
     }
-    values[at] = new NativeFloats(Math.multiplyExact(rows, width));
+    values[at] = new BlasArray(Math.multiplyExact(rows, width));
   }
 }

@@ -186,14 +186,14 @@ class DenseNetworkTest {
       float[] features = features(rows, step);
       int[] labels = labels(rows, outputs, step);
       oracle.fit(new INDArray[] {rows(features, rows)}, new INDArray[] {targets(labels, outputs)});
-      double loss = network.step(features, rows, labels);
+      double loss = network.step(features, labels);
       assertThat(loss).as("loss of step %d", step).isCloseTo(oracle.score(), within(2e-6));
     }
     assertThat(network.steps()).isEqualTo(oracle.getIterationCount());
     assertClose(network.weights(), flat(oracle.params()));
     assertClose(network.moments(), flat(oracle.getUpdater().getStateViewArray()));
     float[] features = features(9, 99);
-    assertClose(network.output(features, 9), flat(oracle.outputSingle(false, rows(features, 9))));
+    assertClose(network.output(features), flat(oracle.outputSingle(false, rows(features, 9))));
   }
 
   private static void assertClose(float[] actual, float[] expected) {

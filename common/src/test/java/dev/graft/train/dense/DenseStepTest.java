@@ -55,12 +55,12 @@ class DenseStepTest {
   void microBatchesAddUpToTheMinibatch(int size) {
     DenseNetwork whole = network(adam());
     DenseNetwork parts = network(adam());
-    parts.load(parts.weights(), new float[0], 0, new StepOptions(size, 0));
+    parts.begin(new float[0], 0, new StepOptions(size, 0));
     for (int step = 0; step < 5; step++) {
       float[] features = features(11, step);
       int[] labels = labels(11, 4, step);
-      assertThat(parts.step(features, 11, labels))
-          .isCloseTo(whole.step(features, 11, labels), within(1e-6));
+      assertThat(parts.step(features, labels))
+          .isCloseTo(whole.step(features, labels), within(1e-6));
     }
     assertThat(parts.weights()).containsExactly(whole.weights(), within(1e-6f));
   }
@@ -84,14 +84,14 @@ class DenseStepTest {
     ComputationGraph oracle = graph(layout);
     DenseNetwork network = network(layout);
     INDArray start = oracle.params().dup();
-    network.load(network.weights(), new float[0], 0, new StepOptions(0, mu));
+    network.begin(new float[0], 0, new StepOptions(0, mu));
     for (int step = 0; step < 10; step++) {
       float[] features = features(6, step);
       int[] labels = labels(6, 4, step);
       INDArray pull = oracle.params().sub(start).muli(rate * mu);
       oracle.fit(new INDArray[] {rows(features, 6)}, new INDArray[] {targets(labels, 4)});
       oracle.params().subi(pull);
-      assertThat(network.step(features, 6, labels)).isCloseTo(oracle.score(), within(1e-6));
+      assertThat(network.step(features, labels)).isCloseTo(oracle.score(), within(1e-6));
     }
     assertThat(network.weights()).containsExactly(flat(oracle.params()), within(1e-6f));
   }
@@ -102,11 +102,11 @@ class DenseStepTest {
     DenseNetwork pulled = network(adam());
     DenseNetwork free = network(adam());
     for (DenseNetwork network : new DenseNetwork[] {pulled, free}) {
-      network.step(features(6, 1), 6, labels(6, 4, 1));
+      network.step(features(6, 1), labels(6, 4, 1));
     }
-    pulled.load(pulled.weights(), pulled.moments(), pulled.steps(), new StepOptions(0, 10));
-    pulled.step(features(6, 2), 6, labels(6, 4, 2));
-    free.step(features(6, 2), 6, labels(6, 4, 2));
+    pulled.begin(pulled.moments(), pulled.steps(), new StepOptions(0, 10));
+    pulled.step(features(6, 2), labels(6, 4, 2));
+    free.step(features(6, 2), labels(6, 4, 2));
     assertThat(pulled.weights()).containsExactly(free.weights());
   }
 
@@ -133,7 +133,7 @@ class DenseStepTest {
       float[] features = features(6, step);
       int[] labels = labels(6, width, step);
       oracle.fit(new INDArray[] {rows(features, 6)}, new INDArray[] {targets(labels, width)});
-      assertThat(network.step(features, 6, labels)).isCloseTo(oracle.score(), within(1e-5));
+      assertThat(network.step(features, labels)).isCloseTo(oracle.score(), within(1e-5));
     }
     assertThat(network.weights()).containsExactly(flat(oracle.params()), within(2e-6f));
   }
@@ -141,11 +141,12 @@ class DenseStepTest {
   @Test
   void goesOnFromAStateAsIfItHadTakenTheStepsItself() {
     DenseNetwork first = network(adam());
-    first.step(features(6, 1), 6, labels(6, 4, 1));
+    first.step(features(6, 1), labels(6, 4, 1));
     DenseNetwork second = network(adam());
-    second.load(first.weights(), first.moments(), first.steps(), StepOptions.plain());
-    first.step(features(6, 2), 6, labels(6, 4, 2));
-    second.step(features(6, 2), 6, labels(6, 4, 2));
+    second.load(first.weights());
+    second.begin(first.moments(), first.steps(), StepOptions.plain());
+    first.step(features(6, 2), labels(6, 4, 2));
+    second.step(features(6, 2), labels(6, 4, 2));
     assertThat(second.weights()).containsExactly(first.weights());
     assertThat(second.moments()).containsExactly(first.moments());
     assertThat(second.steps()).isEqualTo(2);
@@ -170,14 +171,14 @@ class DenseStepTest {
     DenseNetwork fresh = network(adam());
     DenseNetwork used = network(adam());
     float[] start = used.weights();
-    used.output(features(700, 5), 700);
-    used.step(features(40, 6), 40, labels(40, 4, 6));
-    used.load(start, new float[fresh.moments().length], 0, StepOptions.plain());
+    used.output(features(700, 5));
+    used.step(features(40, 6), labels(40, 4, 6));
+    used.load(start);
+    used.begin(new float[fresh.moments().length], 0, StepOptions.plain());
     for (int step = 0; step < 5; step++) {
       float[] features = features(7 + step, step);
       int[] labels = labels(7 + step, 4, step);
-      assertThat(used.step(features, 7 + step, labels))
-          .isEqualTo(fresh.step(features, 7 + step, labels));
+      assertThat(used.step(features, labels)).isEqualTo(fresh.step(features, labels));
     }
     assertThat(used.weights()).containsExactly(fresh.weights());
     assertThat(used.moments()).containsExactly(fresh.moments());
@@ -188,7 +189,7 @@ class DenseStepTest {
   void outputsOfAnyNumberOfRowsAreThoseOfDeeplearning4j(int rows) {
     ComputationGraph oracle = graph(adam());
     float[] features = features(rows, 3);
-    assertThat(network(adam()).output(features, rows))
+    assertThat(network(adam()).output(features))
         .containsExactly(flat(oracle.outputSingle(false, rows(features, rows))), within(1e-6f));
   }
 
@@ -198,15 +199,15 @@ class DenseStepTest {
     DenseNetwork together = network(adam());
     DenseNetwork apart = network(adam());
     StepOptions options = new StepOptions(microBatchSize, 0);
-    together.load(together.weights(), new float[0], 0, options);
-    apart.load(apart.weights(), new float[0], 0, options);
+    together.begin(new float[0], 0, options);
+    apart.begin(new float[0], 0, options);
     float[][] rows = {features(1, 1), features(1, 2), features(1, 3), features(1, 4)};
     float[] flat = new float[4 * INPUTS];
     for (int row = 0; row < 4; row++) {
       System.arraycopy(rows[row], 0, flat, row * INPUTS, INPUTS);
     }
     int[] labels = labels(4, 4, 5);
-    assertThat(apart.step(rows, labels)).isEqualTo(together.step(flat, 4, labels));
+    assertThat(apart.step(rows, labels)).isEqualTo(together.step(flat, labels));
     assertThat(apart.weights()).containsExactly(together.weights());
   }
 
@@ -222,7 +223,7 @@ class DenseStepTest {
   /** Else the pinned kernel and thread count would not be those of these products. */
   @Test
   void productsAreComputedByTheLibraryThatIsPinned() {
-    network(adam()).output(features(1, 1), 1);
+    network(adam()).output(features(1, 1));
     int threads = NativeRuntime.blasThreads();
     openblas_nolapack.blas_set_num_threads(threads + 1);
     try {
@@ -235,20 +236,22 @@ class DenseStepTest {
   @Test
   void refusesWhatDoesNotFit() {
     DenseNetwork network = network(adam());
-    assertThatThrownBy(() -> network.step(new float[19], 2, new int[2]))
+    assertThatThrownBy(() -> network.step(new float[19], new int[2]))
         .hasMessage("Cannot read 19 features as 2 rows of 10");
+    assertThatThrownBy(() -> network.output(new float[19]))
+        .hasMessage("Cannot read 19 features as 1 rows of 10");
     assertThatThrownBy(() -> network.step(new float[][] {new float[10], new float[9]}, new int[2]))
         .hasMessage("Cannot read 9 features as 1 rows of 10");
-    assertThatThrownBy(() -> network.step(new float[20], 2, new int[3]))
+    assertThatThrownBy(() -> network.step(new float[2][10], new int[3]))
         .hasMessageStartingWith("Cannot train on 2 rows with 3 labels");
-    assertThatThrownBy(() -> network.step(new float[0], 0, new int[0]))
-        .hasMessageStartingWith("Cannot train on 0 rows");
-    assertThatThrownBy(() -> network.step(new float[20], 2, new int[] {0, 4}))
+    assertThatThrownBy(() -> network.step(new float[0], new int[0]))
+        .hasMessageStartingWith("Cannot train on no rows");
+    assertThatThrownBy(() -> network.step(new float[20], new int[] {0, 4}))
         .hasMessage("Cannot train on the class 4: the network has 4 outputs");
     assertThatThrownBy(() -> network.load(new float[3]))
         .hasMessage("Cannot load 3 numbers into a vector of 124");
     float[] moments = new float[3];
-    assertThatThrownBy(() -> network.load(network.weights(), moments, 0, StepOptions.plain()))
+    assertThatThrownBy(() -> network.begin(moments, 0, StepOptions.plain()))
         .hasMessage("Cannot load 3 numbers into a vector of 248");
   }
 }

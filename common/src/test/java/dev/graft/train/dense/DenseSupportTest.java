@@ -188,7 +188,7 @@ class DenseSupportTest {
     oracle.fit(
         new INDArray[] {Nd4j.create(features, new long[] {6, 2, 5, 1}, 'c')},
         new INDArray[] {targets(labels, 4)});
-    assertThat(network.step(features, 6, labels)).isCloseTo(oracle.score(), within(1e-6));
+    assertThat(network.step(features, labels)).isCloseTo(oracle.score(), within(1e-6));
     assertThat(network.weights())
         .containsExactly(DenseSamples.flat(oracle.params()), within(1e-6f));
   }

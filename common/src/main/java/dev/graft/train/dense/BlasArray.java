@@ -9,12 +9,12 @@ import org.bytedeco.openblas.global.openblas_nolapack;
  * loaded, so that what {@link dev.graft.network.NativeRuntime} pinned holds here too. The memory is
  * freed with the object.
  */
-final class NativeFloats {
+final class BlasArray {
 
   private final FloatPointer pointer;
   private final FloatBuffer buffer;
 
-  NativeFloats(int length) {
+  BlasArray(int length) {
     pointer = new FloatPointer((long) length);
     buffer = pointer.asBuffer();
   }
@@ -49,15 +49,15 @@ final class NativeFloats {
    * @param transposedB whether B is stored as its transpose
    */
   static void multiply(
-      NativeFloats a,
+      BlasArray a,
       boolean transposedA,
-      NativeFloats b,
+      BlasArray b,
       boolean transposedB,
       int rows,
       int columns,
       int inner,
       float beta,
-      NativeFloats c) {
+      BlasArray c) {
     openblas_nolapack.cblas_sgemm(
         openblas_nolapack.CblasColMajor,
         transposedA ? openblas_nolapack.CblasTrans : openblas_nolapack.CblasNoTrans,
