@@ -96,11 +96,12 @@ class DenseStepTest {
     assertThat(network.weights()).containsExactly(flat(oracle.params()), within(1e-6f));
   }
 
-  /** A pulled bias tells that biases are pulled too; a new round pulls to its own start. */
+  /** The first step of a round starts at its origin: nothing pulls. */
   @Test
-  void aLoadMovesTheProximalTermsOrigin() {
+  void everyRoundPullsToItsOwnStart() {
     DenseNetwork pulled = network(adam());
     DenseNetwork free = network(adam());
+    pulled.begin(new float[0], 0, new StepOptions(0, 10));
     for (DenseNetwork network : new DenseNetwork[] {pulled, free}) {
       network.step(features(6, 1), labels(6, 4, 1));
     }
