@@ -183,7 +183,8 @@ public final class DenseNetwork {
     checkLabels(labels);
     int rows = labels.length;
     double penalty = penalty();
-    int size = options.microBatchSize() == 0 ? rows : options.microBatchSize();
+    int wanted = options.microBatchSize();
+    int size = wanted == 0 ? rows : Math.min(wanted, rows);
     double sum = 0;
     for (int from = 0; from < rows; from += size) {
       int count = Math.min(size, rows - from);

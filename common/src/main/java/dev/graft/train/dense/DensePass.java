@@ -74,27 +74,31 @@ final class DensePass {
    */
   float[] forward(int rows, float[] flat) {
     for (int i = 0; i < weights.length; i++) {
-      DenseLayout layer = layers.get(i);
-      BlasArray.multiply(
-          weights[i],
-          true,
-          values[i],
-          false,
-          layer.outputs(),
-          rows,
-          layer.inputs(),
-          0,
-          values[i + 1]);
-      values[i + 1].get(outputs[i], 0, rows * layer.outputs());
-      if (layer.bias()) {
-        addBiases(outputs[i], rows, layer, flat);
-      }
-      layer.activation().apply(outputs[i], rows, layer.outputs());
+      activate(i, rows, flat);
       if (i + 1 < weights.length) {
-        values[i + 1].put(outputs[i], 0, rows * layer.outputs());
+        values[i + 1].put(outputs[i], 0, rows * layers.get(i).outputs());
       }
     }
     return outputs[weights.length - 1];
+  }
+
+  private void activate(int i, int rows, float[] flat) {
+    DenseLayout layer = layers.get(i);
+    BlasArray.multiply(
+        weights[i],
+        true,
+        values[i],
+        false,
+        layer.outputs(),
+        rows,
+        layer.inputs(),
+        0,
+        values[i + 1]);
+    values[i + 1].get(outputs[i], 0, rows * layer.outputs());
+    if (layer.bias()) {
+      addBiases(outputs[i], rows, layer, flat);
+    }
+    layer.activation().apply(outputs[i], rows, layer.outputs());
   }
 
   /**
@@ -110,37 +114,48 @@ final class DensePass {
   double backward(int[] labels, int from, int rows, float scale, float[] flat, boolean adds) {
     double sum = lossGradient(labels, from, rows, scale);
     for (int i = weights.length - 1; i >= 0; i--) {
-      DenseLayout layer = layers.get(i);
-      values[i + 1].put(delta, 0, rows * layer.outputs());
-      BlasArray.multiply(
-          values[i],
-          false,
-          values[i + 1],
-          true,
-          layer.inputs(),
-          layer.outputs(),
-          rows,
-          adds ? 1 : 0,
-          gradients[i]);
-      if (layer.bias()) {
-        addRows(flat, layer, rows, adds);
+      values[i + 1].put(delta, 0, rows * layers.get(i).outputs());
+      multiplyToGradient(i, rows, adds);
+      if (layers.get(i).bias()) {
+        addRows(flat, layers.get(i), rows, adds);
       }
       if (i > 0) {
-        BlasArray.multiply(
-            weights[i],
-            false,
-            values[i + 1],
-            false,
-            layer.inputs(),
-            rows,
-            layer.outputs(),
-            0,
-            values[i]);
-        values[i].get(delta, 0, rows * layer.inputs());
-        layers.get(i - 1).activation().backward(delta, outputs[i - 1], rows, layer.inputs());
+        passDown(i, rows);
       }
     }
     return sum;
+  }
+
+  /** Gradient of the weights: the inputs' transpose times the derivatives by the products. */
+  private void multiplyToGradient(int i, int rows, boolean adds) {
+    DenseLayout layer = layers.get(i);
+    BlasArray.multiply(
+        values[i],
+        false,
+        values[i + 1],
+        true,
+        layer.inputs(),
+        layer.outputs(),
+        rows,
+        adds ? 1 : 0,
+        gradients[i]);
+  }
+
+  /** From a layer's derivatives to those of the layer below, in place of what came in. */
+  private void passDown(int i, int rows) {
+    DenseLayout layer = layers.get(i);
+    BlasArray.multiply(
+        weights[i],
+        false,
+        values[i + 1],
+        false,
+        layer.inputs(),
+        rows,
+        layer.outputs(),
+        0,
+        values[i]);
+    values[i].get(delta, 0, rows * layer.inputs());
+    layers.get(i - 1).activation().backward(delta, outputs[i - 1], rows, layer.inputs());
   }
 
   private double lossGradient(int[] labels, int from, int rows, float scale) {
