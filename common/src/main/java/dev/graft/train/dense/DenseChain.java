@@ -78,7 +78,6 @@ record DenseChain(List<DenseLayout> layers, DenseLoss loss) {
         && conf.isMiniBatch()
         && conf.isMinimize()
         && conf.getStepFunction() == null
-        && conf.getDataType() == DataType.FLOAT
         && conf.getOptimizationAlgo() == OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT;
   }
 
