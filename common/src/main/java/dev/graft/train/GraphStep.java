@@ -75,6 +75,26 @@ final class GraphStep implements LocalStep {
     return loss;
   }
 
+  @Override
+  public double step(float[][] rows, int[] labels) {
+    int width = rows[0].length;
+    float[] features = new float[Math.multiplyExact(rows.length, width)];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(rows[i], 0, features, i * width, width);
+    }
+    return step(features, labels);
+  }
+
+  @Override
+  public float[] output(float[] features) {
+    return output(graph, inputShape, features);
+  }
+
+  /** The outputs of any graph, with an output layer or without. */
+  static float[] output(ComputationGraph graph, int[] inputShape, float[] features) {
+    return graph.outputSingle(false, Shapes.rows(features, inputShape)).dup('c').data().asFloat();
+  }
+
   /** Leaves the gradient, summed over the rows, in the network; returns their mean loss. */
   private double gradient(float[] features, int[] labels) {
     graph.setInput(0, Shapes.rows(features, inputShape));

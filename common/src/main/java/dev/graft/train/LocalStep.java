@@ -28,6 +28,21 @@ interface LocalStep {
    */
   double step(float[] features, int[] labels);
 
+  /**
+   * The same.
+   *
+   * @param rows the features, one array each, not to be changed
+   */
+  double step(float[][] rows, int[] labels);
+
+  /**
+   * The outputs for a batch.
+   *
+   * @param features rows one after the other
+   * @return rows one after the other
+   */
+  float[] output(float[] features);
+
   /** The whole flat parameter vector, copied. */
   float[] flat();
 

@@ -1,8 +1,8 @@
 package dev.graft.train;
 
 import dev.graft.network.NetworkDefinition;
-import dev.graft.network.Shapes;
 import dev.graft.network.StatisticsLayout;
+import dev.graft.train.dense.DenseNetwork;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -25,12 +25,15 @@ public final class Replica {
   private final ComputationGraph graph;
   private final int[] inputShape;
   private final StatisticsLayout layout;
+  private final LocalStep dense;
   private LocalStep local;
 
   public Replica(NetworkDefinition definition) {
     this.graph = definition.network();
     this.inputShape = definition.inputShape();
     this.layout = StatisticsLayout.of(graph);
+    this.dense = DenseNetwork.of(graph).map(DenseStep::new).orElse(null);
+    this.local = dense;
   }
 
   /** Takes on weights, statistics, moments and the step count, as a round starts with them. */
@@ -56,7 +59,11 @@ public final class Replica {
 
   /** Takes on a whole flat parameter vector, for scoring. */
   public void load(float[] flat) {
-    NativeFloats.copy(flat, graph.params());
+    if (dense == null) {
+      NativeFloats.copy(flat, graph.params());
+    } else {
+      dense.load(flat);
+    }
   }
 
   /** Made when it is needed: scoring needs none, and the part below a cut can have none. */
@@ -103,12 +110,21 @@ public final class Replica {
   }
 
   /**
+   * The same.
+   *
+   * @param rows the features, one array each, not to be changed
+   */
+  public double step(float[][] rows, int[] labels) {
+    return local().step(rows, labels);
+  }
+
+  /**
    * The outputs for a batch.
    *
    * @return rows one after the other
    */
   public float[] output(float[] features) {
-    return graph.outputSingle(false, Shapes.rows(features, inputShape)).dup('c').data().asFloat();
+    return dense == null ? GraphStep.output(graph, inputShape, features) : dense.output(features);
   }
 
   /**
@@ -152,8 +168,13 @@ public final class Replica {
     return (BaseOutputLayer) layer.conf().getLayer();
   }
 
-  /** The network itself. */
-  public ComputationGraph graph() {
+  /** What computes the steps, for people. */
+  public String path() {
+    return dense == null ? "Deeplearning4j's layers" : "dense layers over flat arrays";
+  }
+
+  /** The network itself; of a plain dense network the layout alone, without the weights. */
+  ComputationGraph graph() {
     return graph;
   }
 }

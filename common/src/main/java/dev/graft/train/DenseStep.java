@@ -1,0 +1,52 @@
+package dev.graft.train;
+
+import dev.graft.train.dense.DenseNetwork;
+
+/** The step of a plain dense network, over flat arrays. */
+final class DenseStep implements LocalStep {
+
+  private final DenseNetwork network;
+
+  DenseStep(DenseNetwork network) {
+    this.network = network;
+  }
+
+  @Override
+  public void load(float[] flat) {
+    network.load(flat);
+  }
+
+  @Override
+  public void begin(float[] moments, int steps, StepOptions options) {
+    network.begin(moments, steps, options);
+  }
+
+  /** Networks with schedules are not for this step. */
+  @Override
+  public void enterEpoch(int epoch) {}
+
+  @Override
+  public double step(float[] features, int[] labels) {
+    return network.step(features, labels);
+  }
+
+  @Override
+  public double step(float[][] rows, int[] labels) {
+    return network.step(rows, labels);
+  }
+
+  @Override
+  public float[] output(float[] features) {
+    return network.output(features);
+  }
+
+  @Override
+  public float[] flat() {
+    return network.weights();
+  }
+
+  @Override
+  public float[] moments() {
+    return network.moments();
+  }
+}
