@@ -184,8 +184,8 @@ public final class FlatOptimizer {
      * them, or early steps would differ by 1e-5; and like there, a rate of 0 becomes epsilon.
      */
     private float corrected(int iteration) {
-      float power1 = (float) Math.pow(beta1, iteration + 1.0);
-      float power2 = (float) Math.pow(beta2, iteration + 1.0);
+      float power1 = (float) StrictMath.pow(beta1, iteration + 1.0);
+      float power2 = (float) StrictMath.pow(beta2, iteration + 1.0);
       float corrected = rate * (float) Math.sqrt((float) (1 - (double) power2));
       float step = (float) (corrected / (1 - (double) power1));
       return Float.isFinite(step) && step != 0 ? step : epsilon;

@@ -29,10 +29,17 @@ public final class Replica {
   private LocalStep local;
 
   public Replica(NetworkDefinition definition) {
+    this(definition, true);
+  }
+
+  /**
+   * @param lean whether a plain dense network steps over flat arrays
+   */
+  Replica(NetworkDefinition definition, boolean lean) {
     this.graph = definition.network();
     this.inputShape = definition.inputShape();
     this.layout = StatisticsLayout.of(graph);
-    this.dense = DenseNetwork.of(graph).map(DenseStep::new).orElse(null);
+    this.dense = lean ? DenseNetwork.of(graph).map(DenseStep::new).orElse(null) : null;
     this.local = dense;
   }
 
@@ -173,7 +180,7 @@ public final class Replica {
     return dense == null ? "Deeplearning4j's layers" : "dense layers over flat arrays";
   }
 
-  /** The network itself; of a plain dense network the layout alone, without the weights. */
+  /** The network itself; of one that steps over flat arrays the layout alone. */
   ComputationGraph graph() {
     return graph;
   }

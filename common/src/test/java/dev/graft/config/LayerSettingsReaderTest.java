@@ -88,7 +88,7 @@ class LayerSettingsReaderTest {
       quoteCharacter = '`',
       value = {
         "{ name = a, type = dens, units = 2 } | Cannot use model.head[0].type = \"dens\" (job.conf line 2):"
-            + " use one of [dense, convolution2d, max-pooling2d, average-pooling2d, dropout, output].",
+            + " use one of [dense, convolution2d, max-pooling2d, average-pooling2d, batch-normalization, dropout, output].",
         "{ name = a, type = dense, unit = 2 } | Unknown setting model.head[0].unit (job.conf line 2):"
             + " a dense layer takes [activation, inputs, name, type, units].",
         "{ name = a, type = dense, kernel = 2, units = 2 } | Unknown setting model.head[0].kernel (job.conf line 2):"

@@ -81,7 +81,7 @@ class LocalStepTest {
   }
 
   private static Replica loaded(NetworkDefinition definition, float[] start, StepOptions options) {
-    Replica replica = new Replica(definition);
+    Replica replica = new Replica(definition, false);
     TrainState state = replica.initialState(start);
     replica.load(state, options);
     return replica;

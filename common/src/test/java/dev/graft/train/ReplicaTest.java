@@ -31,7 +31,7 @@ class ReplicaTest {
 
   private static Replica replica(ComputationGraphConfiguration layout, Type type) {
     LocalOptimizer.configure(layout, Samples.train(type, 0.01, 0.1));
-    return new Replica(NetworkDefinition.of(layout, new int[] {10}, false));
+    return new Replica(NetworkDefinition.of(layout, new int[] {10}, false), false);
   }
 
   private static Replica dense(Type type) {
@@ -138,5 +138,27 @@ class ReplicaTest {
     double before = (losses[0] + losses[1]) / 2;
     assertThat(replica.step(features, labels)).isCloseTo(before, within(1e-5));
     assertThat(replica.step(features, labels)).isLessThan(before);
+  }
+
+  @Test
+  void aPlainDenseNetworkGivesBackExactlyWhatIsLoadedToo() {
+    ComputationGraphConfiguration layout = Samples.denseNetwork();
+    LocalOptimizer.configure(layout, Samples.train(Type.ADAM, 0.01, 0.1));
+    NetworkDefinition definition = NetworkDefinition.of(layout, new int[] {10}, false);
+    Replica lean = new Replica(definition);
+    Replica stock = new Replica(definition, false);
+    TrainState state =
+        new TrainState(Samples.numbers(WEIGHTS, 1), NONE, Samples.numbers(2 * WEIGHTS, 2), 17);
+    float[] features = Samples.numbers(20, 3);
+    for (Replica replica : List.of(lean, stock)) {
+      replica.load(state, StepOptions.plain());
+      assertThat(replica.weights()).isEqualTo(state.weights());
+      assertThat(replica.moments()).isEqualTo(state.moments());
+    }
+    assertThat(lean.output(features)).containsExactly(stock.output(features), within(1e-6f));
+    assertThat(lean.step(features, new int[] {0, 2}))
+        .isCloseTo(stock.step(features, new int[] {0, 2}), within(1e-5));
+    assertThat(lean.weights()).containsExactly(stock.weights(), within(1e-6f));
+    assertThat(lean.path()).isNotEqualTo(stock.path());
   }
 }

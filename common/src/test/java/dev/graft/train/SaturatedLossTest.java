@@ -21,7 +21,7 @@ class SaturatedLossTest {
   @Test
   void aSaturatedNetworkHasAFiniteLossAsInDeeplearning4j() {
     Replica replica =
-        new Replica(NetworkDefinition.of(Samples.denseNetwork(), new int[] {10}, false));
+        new Replica(NetworkDefinition.of(Samples.denseNetwork(), new int[] {10}, false), false);
     INDArray bias = replica.graph().getLayer("kind").getParam("b");
     bias.putScalar(0, 200);
     int[] labels = {0, 1};
