@@ -68,11 +68,11 @@ class RoundsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fp32", "fp16", "int8", "top-k"})
+  @ValueSource(strings = {"fp32", "fp16", "int8", "top-k, keep = 0.3"})
   void averagingOnExecutorsGivesTheBitsOfAveragingOnTheDriver(String codec) {
     List<ExampleBlock> blocks = Fixtures.blocks(33, 0, 21, 40);
     String[] settings = {
-      THREE_ROUNDS, "train.average-every = 2", "train.codec { type = " + codec + ", keep = 0.3 }"
+      THREE_ROUNDS, "train.average-every = 2", "train.codec { type = " + codec + " }"
     };
     TrainingResult driver = run(new Heard(), blocks, more(settings, "train.reduce = driver"));
     TrainingResult executors = run(new Heard(), blocks, more(settings, "train.reduce = executors"));
