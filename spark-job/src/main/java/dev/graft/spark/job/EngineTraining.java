@@ -68,7 +68,8 @@ final class EngineTraining {
       return new Trainer.Trained(
           result(trained, plan, checked, validation),
           test,
-          "none: train.engine = " + engine.name(),
+          "engine " + engine.name(),
+          "the engine's own",
           (end - begin) / 1e9,
           (System.nanoTime() - end) / 1e9);
     }

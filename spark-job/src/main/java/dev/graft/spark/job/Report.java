@@ -88,6 +88,7 @@ final class Report {
       training.put("merged", result.merged());
       training.set("merges", Json.of(result.merge()));
     }
+    training.put("localStep", trained.localStep());
     training.put("acceleration", trained.acceleration());
     if (store.acceleration() != null) {
       training.put("backboneAcceleration", store.acceleration());

@@ -46,11 +46,13 @@ final class Trainer {
    * A trained network.
    *
    * @param test null without test examples
+   * @param localStep what computed the workers' steps
    * @param acceleration what the start-up check of native acceleration said
    */
   record Trained(
       TrainingResult result,
       ClassificationMetrics test,
+      String localStep,
       String acceleration,
       double trainSeconds,
       double evaluateSeconds) {

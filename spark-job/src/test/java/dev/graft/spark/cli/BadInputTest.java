@@ -2,6 +2,8 @@ package dev.graft.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.graft.save.Bundle;
+import dev.graft.save.BundleStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -9,6 +11,8 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -228,5 +232,35 @@ class BadInputTest {
   private static Path cutShort(byte[] bytes) throws IOException {
     return Files.write(
         folder.resolve("short-" + bytes.length), java.util.Arrays.copyOf(bytes, bytes.length / 2));
+  }
+
+  @Test
+  void averagingThatCannotBe() {
+    refuses("Cannot use train.average-every = 0", "train.average-every=0");
+    refuses("Cannot use train.replies.quorum = 1.2", "train.replies.quorum=1.2");
+    refuses(
+        "Cannot use train.codec.error-feedback = true",
+        "train.codec.type=fp16",
+        "train.codec.error-feedback=true");
+    refuses(
+        "Cannot use train.merge without validation data",
+        "train.merge=[ema]",
+        "data.validation.fraction=0",
+        "data.validation.images=null",
+        "data.validation.labels=null");
+  }
+
+  @Test
+  void anEngineWhoseJarIsNotThere() {
+    refuses("Cannot use train.engine = dl4j: its jar is not there", "train.engine=dl4j");
+  }
+
+  @Test
+  void aPretrainedModelThatIsNotFinite() throws IOException {
+    ComputationGraph network = Bundle.load(BundleStore.directory(pretrained.resolve("model"))).network();
+    network.params().putScalar(3, Float.NaN);
+    Path zip = folder.resolve("diverged.zip");
+    ModelSerializer.writeModel(network, zip.toFile(), false);
+    refuses("are NaN or infinite", "model.pretrained=" + zip);
   }
 }
