@@ -101,7 +101,12 @@ final class Trainer {
               : training.evaluate(store.part(Part.TEST), result.bestFlat(), name + ": test");
       double testSeconds = (System.nanoTime() - trained) / 1e9;
       return new Trained(
-          result, test, checked.summary(), trainSeconds, result.validationSeconds() + testSeconds);
+          result,
+          test,
+          replica.path(),
+          checked.summary(),
+          trainSeconds,
+          result.validationSeconds() + testSeconds);
     }
   }
 

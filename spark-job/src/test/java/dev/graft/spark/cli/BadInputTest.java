@@ -257,7 +257,8 @@ class BadInputTest {
 
   @Test
   void aPretrainedModelThatIsNotFinite() throws IOException {
-    ComputationGraph network = Bundle.load(BundleStore.directory(pretrained.resolve("model"))).network();
+    ComputationGraph network =
+        Bundle.load(BundleStore.directory(pretrained.resolve("model"))).network();
     network.params().putScalar(3, Float.NaN);
     Path zip = folder.resolve("diverged.zip");
     ModelSerializer.writeModel(network, zip.toFile(), false);
