@@ -8,9 +8,13 @@ import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Seeds;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.deeplearning4j.exception.DL4JException;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.layers.FrozenLayer;
+import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -178,13 +182,25 @@ public record TargetNetwork(
     return Seeds.derive(seed, "weights");
   }
 
-  /** Number of weights that are trained. */
+  /** Number of weights that are trained; BatchNorm's running statistics are none. */
   public long trainable() {
-    return trained.getVertices().keySet().stream()
-        .map(full::getVertex)
-        .filter(vertex -> vertex.hasLayer())
-        .mapToLong(vertex -> vertex.getLayer().numParams())
-        .sum();
+    Set<String> names = trained.getVertices().keySet();
+    long parameters =
+        names.stream()
+            .map(full::getVertex)
+            .filter(vertex -> vertex.hasLayer() && !frozen(vertex.getLayer()))
+            .mapToLong(vertex -> vertex.getLayer().numParams())
+            .sum();
+    long statistics =
+        StatisticsLayout.of(full).spans().stream()
+            .filter(span -> names.contains(span.layer()))
+            .mapToLong(span -> 2L * span.channels())
+            .sum();
+    return parameters - statistics;
+  }
+
+  private static boolean frozen(Layer layer) {
+    return layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop;
   }
 
   /** The trained part as a network of its own, with the weights it starts from. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.Samples;
+import dev.graft.config.LayerSettings;
+import dev.graft.config.LayerType;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.TrainSettings;
 import dev.graft.config.UnusableInputException;
@@ -85,5 +87,20 @@ class TargetNetworkTest {
     assertRefused(Float.NaN);
     assertRefused(Float.POSITIVE_INFINITY);
     assertRefused(Float.NEGATIVE_INFINITY);
+  }
+
+  @Test
+  void statisticsOfBatchNormAreNoTrainedWeights() {
+    LayerSettings norm =
+        new LayerSettings(
+            "norm", LayerType.BATCH_NORMALIZATION, null, null, null, null, null, null, null, null);
+    TargetNetwork network =
+        TargetNetwork.fromScratch(
+            List.of(Samples.dense("hidden", 8), norm, Samples.output("kind", 3)),
+            new int[] {10},
+            Samples.train(TrainSettings.Optimizer.Type.SGD, 0.1, 0),
+            1);
+    assertThat(network.trainable()).isEqualTo(10 * 8 + 8 + 2 * 8 + 8 * 3 + 3);
+    assertThat(network.full().numParams()).isEqualTo(network.trainable() + 2 * 8);
   }
 }
