@@ -72,13 +72,13 @@ class Dl4jEngineTest {
                 settings,
                 definition,
                 FlatWeights.of(definition.network()),
-                blocks(500, 501),
+                blocks(600, 601),
                 2,
                 told::add);
 
     assertThat(trained.epochs()).isEqualTo(told).hasSize(4);
-    // 1,001 examples do not divide into minibatches, nor these into splits.
-    assertThat(trained.epochs()).allMatch(epoch -> epoch.examples() == 1_001);
+    // 1,201 examples do not divide into minibatches, nor these into splits.
+    assertThat(trained.epochs()).allMatch(epoch -> epoch.examples() == 1_201);
     assertThat(trained.epochs().get(3).loss()).isLessThan(trained.epochs().get(0).loss() / 2);
     assertThat(accuracy(definition, trained.weights(), block(400, 7))).isGreaterThan(0.85);
     try (var left = Files.list(folder)) {
