@@ -3,6 +3,7 @@ package dev.graft.average;
 import dev.graft.train.ReplyHeader;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -37,6 +38,7 @@ public final class Acceptance {
    * Judges the replies of a round.
    *
    * @param headers one of each partition, in partition order
+   * @throws IllegalStateException if they are not, or of more than one round
    */
   public static Acceptance of(List<ReplyHeader> headers, ReplyRules rules) {
     Acceptance acceptance = new Acceptance(headers);
@@ -47,14 +49,30 @@ public final class Acceptance {
     return acceptance;
   }
 
+  /**
+   * Refuses a reply that is not the one judged: replies come in partition order, of one round.
+   *
+   * @throws IllegalStateException if it belongs elsewhere
+   */
+  void expect(int partition, ReplyHeader header) {
+    if (partition >= headers.size()
+        || header.partition() != partition
+        || header.round() != headers.get(0).round()) {
+      throw new IllegalStateException(
+          "Cannot take the reply of partition %d in round %d for that of partition %d of %d in round %d"
+              .formatted(
+                  header.partition(),
+                  header.round(),
+                  partition,
+                  headers.size(),
+                  headers.get(0).round()));
+    }
+  }
+
   private void judge(int partition, double median, ReplyRules rules) {
     ReplyHeader header = headers.get(partition);
-    if (header.partition() != partition || header.round() != headers.get(0).round()) {
-      throw new IllegalStateException(
-          "Partition %d was answered by partition %d of round %d"
-              .formatted(partition, header.partition(), header.round()));
-    }
-    if (!header.finite()) {
+    expect(partition, header);
+    if (!finite(header)) {
       reject(header, "its loss, weights or moments are not finite");
     } else if (header.deltaNorm() > rules.maxNorm() * median) {
       reject(
@@ -71,11 +89,20 @@ public final class Acceptance {
     rejections.add(new Rejection(header.partition(), header.examples(), reason));
   }
 
-  /** Of the replies that are finite and trained on anything; infinite when they are too few. */
+  private static boolean finite(ReplyHeader header) {
+    return header.finite()
+        && Double.isFinite(header.deltaNorm())
+        && Double.isFinite(header.lossSum());
+  }
+
+  /**
+   * Of the replies that are finite and trained on anything; infinite when they are too few, or when
+   * most have not moved: then the one that has learned something is no outlier.
+   */
   private static double medianNorm(List<ReplyHeader> headers) {
     double[] norms =
         headers.stream()
-            .filter(header -> header.finite() && header.examples() > 0)
+            .filter(header -> finite(header) && header.examples() > 0)
             .mapToDouble(ReplyHeader::deltaNorm)
             .sorted()
             .toArray();
@@ -83,7 +110,8 @@ public final class Acceptance {
       return Double.POSITIVE_INFINITY;
     }
     int half = norms.length / 2;
-    return norms.length % 2 == 1 ? norms[half] : (norms[half - 1] + norms[half]) / 2;
+    double median = norms.length % 2 == 1 ? norms[half] : (norms[half - 1] + norms[half]) / 2;
+    return median > 0 ? median : Double.POSITIVE_INFINITY;
   }
 
   /** The weight of a partition's reply: its examples, or 0. */
@@ -100,9 +128,9 @@ public final class Acceptance {
     return scales[partition] > 0;
   }
 
-  /** The replies that do not count. */
+  /** The replies that do not count, in partition order. */
   public List<Rejection> rejections() {
-    return rejections;
+    return Collections.unmodifiableList(rejections);
   }
 
   /** Examples in replies that count. */
@@ -115,7 +143,7 @@ public final class Acceptance {
     return accepted().mapToInt(ReplyHeader::steps).max().orElse(0);
   }
 
-  /** Mean training loss over the examples that count. */
+  /** Mean training loss over the examples that count; not a number if there are none. */
   public double loss() {
     double sum = 0;
     for (int partition = 0; partition < scales.length; partition++) {
@@ -128,7 +156,7 @@ public final class Acceptance {
     return headers.stream().filter(header -> counts(header.partition()));
   }
 
-  /** The longest time that a worker computed. */
+  /** The longest time that a worker computed, whether its reply counts or not. */
   public long computeNanos() {
     return headers.stream().mapToLong(ReplyHeader::computeNanos).max().orElse(0);
   }

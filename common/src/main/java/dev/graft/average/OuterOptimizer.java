@@ -10,7 +10,8 @@ public interface OuterOptimizer {
    * The weights after a round.
    *
    * @param weights the weights that the round began with; not changed
-   * @param gradient the outer gradient D = sum_k p_k (w - w_k)
+   * @param gradient the outer gradient D = sum_k p_k (w - w_k); not changed
+   * @throws IllegalArgumentException if the two, or those of two rounds, differ in length
    */
   float[] step(float[] weights, double[] gradient);
 }

@@ -8,6 +8,7 @@ public final class PlainAveraging implements OuterOptimizer {
 
   @Override
   public float[] step(float[] weights, double[] gradient) {
+    Lengths.same(weights.length, gradient.length);
     float[] next = new float[weights.length];
     for (int i = 0; i < next.length; i++) {
       next[i] = (float) (weights[i] - gradient[i]);

@@ -11,6 +11,13 @@ import java.util.List;
  */
 public final class PooledStatistics {
 
+  /**
+   * Of a channel that never varies Deeplearning4j's log10 of the deviation falls step after step;
+   * log10 of 0 is no number to travel on, and squared in float it would be divided by as 0. Less
+   * than this says no more: in use 1e-5 is added to a variance.
+   */
+  private static final double LEAST_VARIANCE = 1e-30;
+
   private final StatisticsLayout layout;
   private final List<float[]> replies = new ArrayList<>();
   private final List<Double> weights = new ArrayList<>();
@@ -29,6 +36,11 @@ public final class PooledStatistics {
       throw new IllegalArgumentException(
           "Cannot pool %d statistics: the network has %d"
               .formatted(statistics.length, layout.length()));
+    }
+    if (!replies.isEmpty() && statistics.length != replies.get(0).length) {
+      throw new IllegalArgumentException(
+          "Cannot pool %d statistics with %d: either all replies have them or none"
+              .formatted(statistics.length, replies.get(0).length));
     }
     replies.add(statistics);
     weights.add(weight);
@@ -66,10 +78,16 @@ public final class PooledStatistics {
     }
     variance /= total;
     pooled[meanAt] = (float) mean;
-    pooled[spreadAt] = (float) (logarithmic ? StrictMath.log10(variance) / 2 : variance);
+    pooled[spreadAt] = spread(variance, logarithmic);
   }
 
   private static double variance(float spread, boolean logarithmic) {
     return logarithmic ? StrictMath.pow(10, 2.0 * spread) : spread;
+  }
+
+  private static float spread(double variance, boolean logarithmic) {
+    return logarithmic
+        ? (float) (StrictMath.log10(Math.max(variance, LEAST_VARIANCE)) / 2)
+        : (float) variance;
   }
 }

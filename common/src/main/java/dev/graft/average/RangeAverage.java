@@ -29,7 +29,7 @@ public final class RangeAverage implements Serializable {
    * Averages replies as they come, holding one at a time unless a trimmed mean needs them all.
    *
    * @param replies one of each partition, in partition order
-   * @throws IllegalStateException if no reply counts
+   * @throws IllegalStateException if no reply counts, or they are not the judged ones
    * @throws IllegalArgumentException if replies differ in shape
    */
   public static RangeAverage of(
@@ -37,24 +37,13 @@ public final class RangeAverage implements Serializable {
       Iterator<WorkerReply> replies,
       StatisticsLayout layout,
       ReplyRules rules) {
-    WeightedMean deltas = new WeightedMean();
-    WeightedMean moments = new WeightedMean();
-    PooledStatistics statistics = new PooledStatistics(layout);
-    TrimmedMean trimmed = rules.trim() > 0 ? new TrimmedMean(rules.trim()) : null;
+    Sums sums = new Sums(layout, rules);
     int partition = 0;
     for (; replies.hasNext(); partition++) {
       WorkerReply reply = replies.next();
-      double weight = acceptance.weight(partition);
-      if (weight > 0) {
-        float[] delta = reply.delta().decode();
-        double scale = acceptance.scale(partition);
-        if (trimmed == null) {
-          deltas.add(weight, scale, delta);
-        } else {
-          trimmed.add(weight, scale, delta);
-        }
-        moments.add(weight, reply.moments());
-        statistics.add(weight, reply.statistics());
+      acceptance.expect(partition, reply.header());
+      if (acceptance.weight(partition) > 0) {
+        sums.add(acceptance.weight(partition), acceptance.scale(partition), reply);
       }
     }
     if (partition != acceptance.partitions()) {
@@ -62,11 +51,38 @@ public final class RangeAverage implements Serializable {
           "Cannot average %d replies of %d partitions"
               .formatted(partition, acceptance.partitions()));
     }
-    double[] mean = trimmed == null ? deltas.exactMean() : trimmed.mean();
-    for (int i = 0; i < mean.length; i++) {
-      mean[i] = -mean[i];
+    return sums.average();
+  }
+
+  /** What has been added so far. */
+  private static final class Sums {
+    private final WeightedMean deltas = new WeightedMean();
+    private final WeightedMean moments = new WeightedMean();
+    private final PooledStatistics statistics;
+    private final TrimmedMean trimmed;
+
+    private Sums(StatisticsLayout layout, ReplyRules rules) {
+      statistics = new PooledStatistics(layout);
+      trimmed = rules.trim() > 0 ? new TrimmedMean(rules.trim()) : null;
     }
-    return new RangeAverage(mean, statistics.pooled(), moments.mean());
+
+    private void add(double weight, double scale, WorkerReply reply) {
+      if (trimmed == null) {
+        deltas.add(weight, scale, reply.delta().decode());
+      } else {
+        trimmed.add(weight, scale, reply.delta().decode());
+      }
+      moments.add(weight, reply.moments());
+      statistics.add(weight, reply.statistics());
+    }
+
+    private RangeAverage average() {
+      double[] mean = trimmed == null ? deltas.exactMean() : trimmed.mean();
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] = -mean[i];
+      }
+      return new RangeAverage(mean, statistics.pooled(), moments.mean());
+    }
   }
 
   /** The ranges' averages put together. */

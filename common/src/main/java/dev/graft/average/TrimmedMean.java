@@ -2,15 +2,18 @@ package dev.graft.average;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
  * The weighted mean of what is left of each coordinate when a share of the values is left out at
- * either end (Yin et al., "Byzantine-Robust Distributed Learning", ICML 2018). Holds all vectors
- * until asked.
+ * either end (Yin et al., "Byzantine-Robust Distributed Learning", ICML 2018). Of equal values the
+ * one that was added first counts as the smaller. What is left is summed in the order of the calls.
+ * Holds all vectors until asked.
  */
 public final class TrimmedMean {
+
+  /** Absorbs the rounding of a share such as 0.29 in binary, so that 29 % of 100 are 29. */
+  private static final double ROUNDING = 1e-9;
 
   private final double share;
   private final List<float[]> vectors = new ArrayList<>();
@@ -19,14 +22,22 @@ public final class TrimmedMean {
 
   /**
    * @param share of the values that is left out at either end, from 0 to less than a half; the
-   *     number of values is rounded down
+   *     number of values is rounded down, and one or two are always left
    */
   public TrimmedMean(double share) {
+    if (!(share >= 0 && share < 0.5)) {
+      throw new IllegalArgumentException(
+          "Cannot leave out a share of %s at either end: it must be from 0 to less than 0.5"
+              .formatted(share));
+    }
     this.share = share;
   }
 
-  /** Adds a vector, multiplied by a scale. */
+  /** Adds a vector, multiplied by a scale; one of weight zero changes nothing. */
   public void add(double weight, double scale, float[] vector) {
+    if (weight == 0) {
+      return;
+    }
     if (!vectors.isEmpty() && vectors.get(0).length != vector.length) {
       throw new IllegalArgumentException(
           "Cannot average vectors of different lengths: "
@@ -41,28 +52,80 @@ public final class TrimmedMean {
 
   /** The mean of each coordinate. */
   public double[] mean() {
-    if (vectors.isEmpty()) {
-      throw new IllegalStateException("Cannot average: no worker has trained on any example");
-    }
     int count = vectors.size();
-    int cut = (int) (share * count);
-    double[] mean = new double[vectors.get(0).length];
+    int cut = Math.min((int) (share * count + ROUNDING), (count - 1) / 2);
+    return cut > 0 ? trimmed(cut) : whole();
+  }
+
+  private double[] whole() {
+    WeightedMean mean = new WeightedMean();
+    for (int i = 0; i < vectors.size(); i++) {
+      mean.add(weights.get(i), scales.get(i), vectors.get(i));
+    }
+    return mean.exactMean();
+  }
+
+  private double[] trimmed(int cut) {
+    int count = vectors.size();
+    float[][] columns = vectors.toArray(new float[0][]);
+    double[] scale = scales.stream().mapToDouble(Double::doubleValue).toArray();
+    double[] weight = weights.stream().mapToDouble(Double::doubleValue).toArray();
     double[] values = new double[count];
-    Integer[] order = new Integer[count];
-    Arrays.setAll(order, i -> i);
+    double[] sorted = new double[count];
+    double[] mean = new double[columns[0].length];
     for (int at = 0; at < mean.length; at++) {
       for (int i = 0; i < count; i++) {
-        values[i] = scales.get(i) * vectors.get(i)[at];
+        values[i] = scale[i] * columns[i][at];
       }
-      Arrays.sort(order, Comparator.<Integer>comparingDouble(i -> values[i]).thenComparing(i -> i));
-      double sum = 0;
-      double total = 0;
-      for (int i = cut; i < count - cut; i++) {
-        sum += weights.get(order[i]) * values[order[i]];
-        total += weights.get(order[i]);
-      }
-      mean[at] = sum / total;
+      System.arraycopy(values, 0, sorted, 0, count);
+      Arrays.sort(sorted);
+      mean[at] = between(values, weight, sorted, cut);
     }
     return mean;
+  }
+
+  private static double between(double[] values, double[] weight, double[] sorted, int cut) {
+    double low = sorted[cut];
+    double high = sorted[sorted.length - 1 - cut];
+    int lowOut = cut - below(sorted, low);
+    int highLeft = upTo(sorted, high) - below(sorted, high) - (cut - above(sorted, high));
+    if (low == high) {
+      highLeft -= lowOut;
+    }
+    double sum = 0;
+    double total = 0;
+    for (int i = 0; i < values.length; i++) {
+      double value = values[i];
+      boolean out =
+          value < low
+              || value > high
+              || (value == low && lowOut-- > 0)
+              || (value == high && highLeft-- <= 0);
+      if (!out) {
+        sum += weight[i] * value;
+        total += weight[i];
+      }
+    }
+    return sum / total;
+  }
+
+  private static int below(double[] sorted, double bound) {
+    int count = 0;
+    while (sorted[count] < bound) {
+      count++;
+    }
+    return count;
+  }
+
+  private static int above(double[] sorted, double bound) {
+    return sorted.length - upTo(sorted, bound);
+  }
+
+  private static int upTo(double[] sorted, double bound) {
+    int count = sorted.length;
+    while (sorted[count - 1] > bound) {
+      count--;
+    }
+    return count;
   }
 }

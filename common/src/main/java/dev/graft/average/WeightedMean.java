@@ -24,8 +24,9 @@ public final class WeightedMean {
     }
     shape(vector.length);
     double factor = weight * scale;
-    for (int i = 0; i < vector.length; i++) {
-      sums[i] += factor * vector[i];
+    double[] into = sums;
+    for (int i = 0; i < into.length; i++) {
+      into[i] += factor * vector[i];
     }
     totalWeight += weight;
     return this;

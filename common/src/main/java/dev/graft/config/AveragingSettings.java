@@ -140,4 +140,10 @@ public record AveragingSettings(
         Reduce.AUTO,
         Set.of());
   }
+
+  /** The same with another fixed interval. */
+  AveragingSettings every(int minibatches) {
+    return new AveragingSettings(
+        Interval.every(minibatches), schedule, outer, codec, replies, reduce, merge);
+  }
 }

@@ -14,4 +14,13 @@ public record Settings(
     ModelSettings model,
     TrainSettings train,
     EvaluateSettings evaluate,
-    String canonical) {}
+    String canonical) {
+
+  /** The same job with a timed averaging interval replaced by what was timed. */
+  public Settings timed(int averageEvery) {
+    return train.averaging().interval().type() != AveragingSettings.Interval.Type.AUTO
+        ? this
+        : new Settings(
+            seed, output, data, model, train.averagingEvery(averageEvery), evaluate, canonical);
+  }
+}

@@ -100,4 +100,23 @@ public record TrainSettings(
     }
     return batchSize / workers + (worker < batchSize % workers ? 1 : 0);
   }
+
+  /** The same with another fixed averaging interval. */
+  TrainSettings averagingEvery(int minibatches) {
+    return new TrainSettings(
+        epochs,
+        batchSize,
+        workerBatchSize,
+        microBatchSize,
+        workers,
+        engine,
+        optimizer,
+        clipping,
+        l2,
+        proximal,
+        averaging.every(minibatches),
+        patience,
+        minDelta,
+        instructionSet);
+  }
 }

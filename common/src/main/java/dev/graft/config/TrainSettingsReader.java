@@ -8,9 +8,10 @@ import dev.graft.config.AveragingSettings.Outer;
 import dev.graft.config.AveragingSettings.Reduce;
 import dev.graft.config.AveragingSettings.Replies;
 import dev.graft.config.AveragingSettings.Schedule;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Reads the {@code train} part of a job file. */
 final class TrainSettingsReader {
@@ -74,9 +75,7 @@ final class TrainSettingsReader {
         codec(),
         replies(),
         keys.choice("train.reduce", Reduce.class),
-        keys.texts("train.merge").stream()
-            .map(this::merge)
-            .collect(Collectors.toUnmodifiableSet()));
+        merges());
   }
 
   private Interval interval() {
@@ -141,17 +140,37 @@ final class TrainSettingsReader {
           "train.codec.type = %s keeps no error to feed back, use int8 or top-k"
               .formatted(ConfigKeys.spelled(type)));
     }
+    if (type != Codec.Type.TOP_K && given.hasPath("train.codec.keep")) {
+      throw keys.refused(
+          "train.codec.keep",
+          "train.codec.type = %s sends every value, only top-k keeps a share"
+              .formatted(ConfigKeys.spelled(type)));
+    }
     double keep = keys.number("train.codec.keep", k -> k > 0 && k <= 1, "above 0 and at most 1");
     return new Codec(
         type, lossy && !Boolean.FALSE.equals(feedback), type == Codec.Type.TOP_K ? keep : 1);
   }
 
   private Replies replies() {
+    Double maxNorm = keys.numberOrNull("train.replies.max-norm", n -> n > 1, "above 1");
+    Double clipNorm = keys.numberOrNull("train.replies.clip-norm", n -> n >= 1, "at least 1");
+    if (maxNorm != null && clipNorm != null && clipNorm >= maxNorm) {
+      throw keys.refused(
+          "train.replies.clip-norm",
+          "train.replies.max-norm = %s rejects such deltas first, give less".formatted(maxNorm));
+    }
     return new Replies(
         keys.number("train.replies.quorum", q -> q > 0 && q <= 1, "above 0 and at most 1"),
-        keys.numberOrNull("train.replies.max-norm", n -> n > 1, "above 1"),
-        keys.numberOrNull("train.replies.clip-norm", n -> n >= 1, "at least 1"),
+        maxNorm,
+        clipNorm,
         keys.number("train.replies.trim", t -> t >= 0 && t < 0.5, "from 0 to less than 0.5"));
+  }
+
+  /** In the order of the constants, whatever the process: the order in which they are tried. */
+  private Set<Merge> merges() {
+    Set<Merge> merges = EnumSet.noneOf(Merge.class);
+    keys.texts("train.merge").forEach(name -> merges.add(merge(name)));
+    return Collections.unmodifiableSet(merges);
   }
 
   private Merge merge(String name) {

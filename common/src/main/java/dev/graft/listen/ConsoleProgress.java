@@ -12,18 +12,23 @@ public final class ConsoleProgress implements TrainingListener {
   private static final long QUIET_NANOS = 5_000_000_000L;
 
   private final String name;
-  private final int rounds;
-  private final int epochs;
+  private Plan plan;
   private long last = System.nanoTime();
 
   /**
    * @param name what is trained
-   * @param rounds rounds in all
    */
-  public ConsoleProgress(String name, int rounds, int epochs) {
+  public ConsoleProgress(String name) {
     this.name = name;
-    this.rounds = rounds;
-    this.epochs = epochs;
+  }
+
+  @Override
+  public void planned(Plan planned) {
+    plan = planned;
+    if (planned.why() != null) {
+      LOG.info(
+          "{}: averaging every {} minibatches: {}", name, planned.averageEvery(), planned.why());
+    }
   }
 
   @Override
@@ -49,12 +54,12 @@ public final class ConsoleProgress implements TrainingListener {
     LOG.info(
         String.format(
             Locale.ROOT,
-            "%s: epoch %d/%d, round %d/%d, loss %.4f%s",
+            "%s: epoch %d/%d, round %d%s, loss %.4f%s",
             name,
             round.epoch(),
-            epochs,
+            plan.epochs(),
             round.round(),
-            rounds,
+            plan.rounds() == 0 ? "" : "/" + plan.rounds(),
             round.loss(),
             validation));
   }

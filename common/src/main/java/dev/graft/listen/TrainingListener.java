@@ -6,12 +6,23 @@ import dev.graft.evaluate.ClassificationMetrics;
 public interface TrainingListener {
 
   /**
+   * What is about to be run.
+   *
+   * @param averageEvery minibatches in a round
+   * @param why why it is that many; null if the job file says so
+   * @param rounds rounds in all; 0 if their number depends on what will happen
+   */
+  record Plan(int averageEvery, String why, int rounds, int epochs) {}
+
+  /**
    * A round has been averaged.
    *
    * @param round from 1, through all epochs
    * @param epoch from 1
-   * @param examples examples trained on by all workers
-   * @param loss mean training loss over them
+   * @param steps optimizer steps so far
+   * @param examples examples in replies that count
+   * @param rejected examples in replies that do not
+   * @param loss mean training loss over the examples that count
    * @param bytesBroadcast bytes that one executor received
    * @param bytesCollected bytes that came back from all workers
    */
@@ -20,10 +31,14 @@ public interface TrainingListener {
       int epoch,
       int steps,
       long examples,
+      long rejected,
       double loss,
       double seconds,
       long bytesBroadcast,
       long bytesCollected) {}
+
+  /** Called once, before the first round. */
+  default void planned(Plan plan) {}
 
   /** Called after each round. */
   default void roundFinished(Round round) {}

@@ -2,7 +2,7 @@ package dev.graft.train;
 
 import java.util.Arrays;
 
-/** A delta as it is: nothing is lost. */
+/** A delta as it is: nothing is lost, nothing is copied that need not be. */
 public final class Fp32Delta implements EncodedDelta {
 
   private static final long serialVersionUID = 1L;
@@ -26,7 +26,9 @@ public final class Fp32Delta implements EncodedDelta {
 
   @Override
   public EncodedDelta slice(int from, int to) {
-    return new Fp32Delta(Arrays.copyOfRange(values, from, to));
+    return from == 0 && to == values.length
+        ? this
+        : new Fp32Delta(Arrays.copyOfRange(values, from, to));
   }
 
   @Override

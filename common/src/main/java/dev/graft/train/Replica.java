@@ -3,7 +3,6 @@ package dev.graft.train;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Shapes;
 import dev.graft.network.StatisticsLayout;
-import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -26,25 +25,29 @@ public final class Replica {
   private final ComputationGraph graph;
   private final int[] inputShape;
   private final StatisticsLayout layout;
+  private final LocalStep local;
 
   public Replica(NetworkDefinition definition) {
     this.graph = definition.network();
     this.inputShape = definition.inputShape();
     this.layout = StatisticsLayout.of(graph);
+    this.local = new GraphStep(graph, inputShape, outputs(), layout);
   }
 
-  /** Takes on weights, statistics, moments and the step count. */
+  /** Takes on weights, statistics, moments and the step count, as a round starts with them. */
   public void load(TrainState state, StepOptions options) {
     load(layout.flat(state.weights(), state.statistics()));
-    if (state.moments().length > 0) {
-      copy(state.moments(), momentsView());
-    }
-    graph.getConfiguration().setIterationCount(state.steps());
+    local.begin(state.moments(), state.steps(), options);
   }
 
   /** Tells schedules which epoch the next steps belong to, from 0. */
   public void enterEpoch(int epoch) {
-    graph.getConfiguration().setEpochCount(epoch);
+    local.enterEpoch(epoch);
+  }
+
+  /** Shape of one example at the input. */
+  int[] inputShape() {
+    return inputShape;
   }
 
   /** Where the statistics of trainable BatchNorm layers are. */
@@ -54,23 +57,22 @@ public final class Replica {
 
   /** Takes on a whole flat parameter vector, for scoring. */
   public void load(float[] flat) {
-    copy(flat, graph.params());
+    local.load(flat);
   }
 
   /** The trainable weights, copied, without statistics. */
   public float[] weights() {
-    return layout.weights(copy(graph.params()));
+    return layout.weights(local.flat());
   }
 
   /** The statistics of trainable BatchNorm layers, copied. */
   public float[] statistics() {
-    return layout.length() == 0 ? new float[0] : layout.statistics(copy(graph.params()));
+    return layout.length() == 0 ? new float[0] : layout.statistics(local.flat());
   }
 
   /** The flat moments, copied; empty if the optimizer has none. */
   public float[] moments() {
-    INDArray moments = momentsView();
-    return moments == null ? new float[0] : copy(moments);
+    return local.moments();
   }
 
   /**
@@ -83,10 +85,6 @@ public final class Replica {
     return new TrainState(weights(), statistics(), moments(), 0);
   }
 
-  private INDArray momentsView() {
-    return graph.getUpdater(true).getStateViewArray();
-  }
-
   /**
    * One optimizer step on a minibatch.
    *
@@ -94,9 +92,7 @@ public final class Replica {
    * @return the mean loss over the minibatch before the step
    */
   public double step(float[] features, int[] labels) {
-    INDArray input = Shapes.rows(features, inputShape);
-    graph.fit(new INDArray[] {input}, new INDArray[] {targets(labels)});
-    return graph.score();
+    return local.step(features, labels);
   }
 
   /**
@@ -121,7 +117,8 @@ public final class Replica {
             logarithmic ? clipped(outputs) : outputs,
             new long[] {labels.length, outputs.length / labels.length},
             'c');
-    return loss.computeScoreArray(targets(labels), rows, new ActivationIdentity(), null)
+    return loss.computeScoreArray(
+            GraphStep.targets(labels, outputs()), rows, new ActivationIdentity(), null)
         .dup('c')
         .data()
         .asFloat();
@@ -148,40 +145,8 @@ public final class Replica {
     return (BaseOutputLayer) layer.conf().getLayer();
   }
 
-  private INDArray targets(int[] labels) {
-    int width = outputs();
-    float[] targets = new float[labels.length * width];
-    for (int i = 0; i < labels.length; i++) {
-      if (width == 1) {
-        targets[i] = labels[i];
-      } else {
-        targets[i * width + labels[i]] = 1;
-      }
-    }
-    return Nd4j.create(targets, new long[] {labels.length, width}, 'c');
-  }
-
   /** The network itself. */
   public ComputationGraph graph() {
     return graph;
-  }
-
-  /** Whole flat views start at the buffer's first element: one native copy, no element loop. */
-  private static void copy(float[] from, INDArray to) {
-    if (from.length != to.length()) {
-      throw new IllegalArgumentException(
-          "Cannot load " + from.length + " numbers into a vector of " + to.length());
-    }
-    pointer(to).put(from, 0, from.length);
-  }
-
-  private static float[] copy(INDArray from) {
-    float[] values = new float[Math.toIntExact(from.length())];
-    pointer(from).get(values);
-    return values;
-  }
-
-  private static FloatPointer pointer(INDArray array) {
-    return new FloatPointer(array.data().addressPointer());
   }
 }

@@ -51,6 +51,11 @@ public final class TrainState implements Serializable {
     return new TrainState(other, statistics, moments, steps);
   }
 
+  /** The same with other statistics. */
+  public TrainState withStatistics(float[] other) {
+    return new TrainState(weights, other, moments, steps);
+  }
+
   /** Bytes that travel when this is broadcast. */
   public long bytes() {
     return (long) Float.BYTES * (weights.length + statistics.length + moments.length);

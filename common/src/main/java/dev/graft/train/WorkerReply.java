@@ -51,7 +51,7 @@ public final class WorkerReply implements Serializable {
    * @param alignment where the codec's deltas may be cut
    */
   public WorkerReply part(int part, int parts, int alignment) {
-    if (header.examples() == 0) {
+    if (header.examples() == 0 || parts == 1) {
       return this;
     }
     Range weights = Range.part(delta.length(), part, parts, alignment);

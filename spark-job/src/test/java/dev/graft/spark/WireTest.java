@@ -2,11 +2,20 @@ package dev.graft.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.graft.average.RangeAverage;
+import dev.graft.average.ReplyRules;
+import dev.graft.config.AveragingSettings.Codec;
 import dev.graft.dataset.Example;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.evaluate.ClassificationCounts;
 import dev.graft.network.NetworkDefinition;
+import dev.graft.network.StatisticsLayout;
+import dev.graft.train.DeltaCodecs;
+import dev.graft.train.EncodedDelta;
+import dev.graft.train.Fp32Delta;
+import dev.graft.train.ReplyHeader;
 import dev.graft.train.RoundStart;
+import dev.graft.train.StepOptions;
 import dev.graft.train.TrainState;
 import dev.graft.train.WorkerReply;
 import java.lang.reflect.Field;
@@ -29,6 +38,14 @@ class WireTest {
           RoundStart.class,
           TrainState.class,
           WorkerReply.class,
+          ReplyHeader.class,
+          StepOptions.class,
+          EncodedDelta.class,
+          Fp32Delta.class,
+          RangeAverage.class,
+          StatisticsLayout.class,
+          StatisticsLayout.Span.class,
+          ReplyRules.class,
           NetworkDefinition.class,
           ClassificationCounts.class,
           Example.class,
@@ -40,12 +57,16 @@ class WireTest {
       assertThat(message.isRecord()).as("%s is a record", message).isFalse();
       for (Field field : message.getDeclaredFields()) {
         if (!Modifier.isStatic(field.getModifiers())) {
-          assertThat(isPrimitive(field.getType()) || MESSAGES.contains(field.getType()))
+          assertThat(isPrimitive(field.getType()) || MESSAGES.contains(element(field.getType())))
               .as("%s", field)
               .isTrue();
         }
       }
     }
+  }
+
+  private static Class<?> element(Class<?> type) {
+    return type.isArray() ? type.getComponentType() : type;
   }
 
   private static boolean isPrimitive(Class<?> type) {
@@ -59,15 +80,23 @@ class WireTest {
   void messagesPassBothSerializersWithoutARegistrator(boolean kryo) {
     SparkConf conf = new SparkConf(false).set("spark.kryo.registrationRequired", "false");
     Serializer serializer = kryo ? new KryoSerializer(conf) : new JavaSerializer(conf);
-    TrainState state = new TrainState(new float[] {1, 2}, new float[] {3}, 4, 5);
-    RoundStart start = copy(serializer, new RoundStart(1, state, 2, 3, 9, 42));
+    TrainState state = new TrainState(new float[] {1, 2}, new float[0], new float[] {3}, 4);
+    RoundStart start =
+        copy(serializer, new RoundStart(1, state, 2, 3, 9, 42, new StepOptions(0, 0.5)));
     assertThat(start.state().weights()).containsExactly(1, 2);
     assertThat(start.state().steps()).isEqualTo(4);
     assertThat(start.seed()).isEqualTo(42);
-    WorkerReply reply =
-        copy(serializer, new WorkerReply(1, 2, 3, 4, 0.5, new float[] {6}, new float[0]));
-    assertThat(reply.partition()).isEqualTo(2);
-    assertThat(reply.lossSum()).isEqualTo(0.5);
+    assertThat(start.options().proximal()).isEqualTo(0.5);
+    for (Codec.Type type : Codec.Type.values()) {
+      EncodedDelta delta =
+          DeltaCodecs.of(new Codec(type, false, 1)).encode(new float[] {0.5f, -1, 0});
+      ReplyHeader header = new ReplyHeader(1, 2, 3, 4, 0.5, 1, true, 7);
+      WorkerReply reply =
+          copy(serializer, new WorkerReply(header, delta, new float[] {6}, new float[0]));
+      assertThat(reply.header().partition()).isEqualTo(2);
+      assertThat(reply.header().lossSum()).isEqualTo(0.5);
+      assertThat(reply.delta().decode()).as("%s", type).isEqualTo(delta.decode());
+    }
     ClassificationCounts counts = new ClassificationCounts(2);
     counts.add(1, new float[] {0.25f, 0.75f}, 0.5);
     assertThat(copy(serializer, counts).metrics().accuracy()).isEqualTo(1);

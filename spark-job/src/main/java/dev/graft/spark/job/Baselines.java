@@ -23,7 +23,7 @@ final class Baselines {
   private static final Logger LOG = LoggerFactory.getLogger(Baselines.class);
 
   private final GraftSession session;
-  private final Settings settings;
+  private Settings settings;
   private final TargetNetwork network;
   private final TargetNetwork scratch;
   private final TargetNetwork probe;
@@ -56,9 +56,11 @@ final class Baselines {
    * Trains the baselines. One that fails is reported as failed; the transfer stands.
    *
    * @param features the store of the transfer itself
+   * @param averageEvery the interval at which the transfer was averaged
    * @return {@code scratch} and {@code probe}, each with its metrics
    */
-  ObjectNode run(Examples examples, FeatureStore features) {
+  ObjectNode run(Examples examples, FeatureStore features, int averageEvery) {
+    settings = settings.timed(averageEvery);
     ObjectNode report = Json.object();
     if (scratch != null) {
       try (FeatureStore raw = FeatureStore.ofExamples(session.spark(), examples.blocks())) {

@@ -69,7 +69,7 @@ public final class EvaluationJob {
     Shapes.checkOutput(network.getConfiguration());
     int[] shape = Shapes.input(network.getConfiguration(), examples.shape());
     examples.checkLabels(Shapes.classes(network.getConfiguration(), shape));
-    run.begin(Report.plan(session, workers, settings));
+    run.begin(report.plan(session, workers));
     Trainer.Checked checked = Trainer.check(network.getConfiguration(), shape, network.params());
     ClassificationMetrics metrics =
         phases.time(

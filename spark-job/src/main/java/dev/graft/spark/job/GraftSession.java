@@ -36,9 +36,22 @@ final class GraftSession implements AutoCloseable {
     NativeRuntime.pin(profile);
     NativeRuntime.environment(profile)
         .forEach((variable, value) -> conf.setExecutorEnv(variable, value));
+    exchange(conf);
     boolean own = SparkContext$.MODULE$.getActive().isEmpty();
     return new GraftSession(
         JavaSparkContext.fromSparkContext(SparkContext.getOrCreate(conf)), profile, own);
+  }
+
+  /** How models travel, where the user has not said otherwise. */
+  private static void exchange(SparkConf conf) {
+    // Weights do not compress: trying costs more than sending them.
+    conf.setIfMissing("spark.broadcast.compress", "false");
+    // Replies of a few megabytes come straight back instead of through the block store.
+    conf.setIfMissing("spark.task.maxDirectResultSize", "16m");
+    // What the driver collects is bounded by the model's size, not by this.
+    conf.setIfMissing("spark.driver.maxResultSize", "0");
+    // Kryo refuses to write a message larger than this; a model may be.
+    conf.setIfMissing("spark.kryoserializer.buffer.max", "2047m");
   }
 
   JavaSparkContext spark() {

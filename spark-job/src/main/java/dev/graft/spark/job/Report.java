@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.listen.TrainingListener;
 import dev.graft.network.TargetNetwork;
 import dev.graft.save.Json;
 import dev.graft.spark.featurize.FeatureStore;
@@ -53,13 +54,21 @@ final class Report {
     }
   }
 
-  /** Every choice that timing or the cluster made. */
-  static ObjectNode plan(GraftSession session, int workers, Settings settings) {
-    ObjectNode plan = Json.object();
+  /** The choices that the cluster made. */
+  ObjectNode plan(GraftSession session, int workers) {
+    ObjectNode plan = json.putObject("plan");
     plan.put("workers", workers);
-    plan.put("averageEvery", settings.train().averageEvery());
-    plan.put("codec", "fp32");
     plan.put("arithmetic", session.profile().toString());
+    return plan;
+  }
+
+  /** Adds the choices that timing made. */
+  ObjectNode plan(TrainingListener.Plan timed) {
+    ObjectNode plan = (ObjectNode) json.get("plan");
+    plan.put("averageEvery", timed.averageEvery());
+    if (timed.why() != null) {
+      plan.put("averageEveryBecause", timed.why());
+    }
     return plan;
   }
 
@@ -68,19 +77,23 @@ final class Report {
     ObjectNode training = json.putObject("training");
     training.put("rounds", result.rounds());
     training.put("epochs", result.epochs());
-    training.put("examples", result.trained());
-    training.put("workers", trained.plan().partitions().length);
+    training.put("examples", result.ledger().trained());
+    training.put("workers", result.plan().partitions().length);
     training.put("stoppedBy", result.stoppedBy());
     training.put("bestRound", result.bestRound());
+    if (result.fallbackRound() > 0) {
+      training.put("plainAveragingSinceRound", result.fallbackRound());
+    }
+    if (result.merged() != null) {
+      training.put("merged", result.merged());
+      training.set("merges", Json.of(result.merge()));
+    }
     training.put("acceleration", trained.acceleration());
     if (store.acceleration() != null) {
       training.put("backboneAcceleration", store.acceleration());
     }
     training.put("backbonePasses", store.passes());
-    ObjectNode ledger = training.putObject("ledger");
-    ledger.put("offered", result.offered());
-    ledger.put("trained", result.trained());
-    ledger.put("rejected", result.offered() - result.trained());
+    training.set("ledger", Json.of(result.ledger()));
     ObjectNode communication = json.putObject("communication");
     communication.put("bytesBroadcastPerRound", result.bytesBroadcast());
     communication.put("bytesCollectedPerRound", result.bytesCollected());

@@ -47,7 +47,6 @@ final class Trainer {
    */
   record Trained(
       TrainingResult result,
-      RoundPlan plan,
       ClassificationMetrics test,
       String acceleration,
       double trainSeconds,
@@ -68,8 +67,9 @@ final class Trainer {
     LOG.info("{}: {}", name, checked.summary());
     RoundPlan plan = RoundPlan.of(settings.train(), store.sizes(Part.TRAIN));
     List<TrainingListener> all = new ArrayList<>(listeners);
-    all.add(new ConsoleProgress(name, plan.rounds(), plan.epochs()));
-    TrainState initial = new Replica(checked.definition()).initialState(FlatWeights.of(start));
+    all.add(new ConsoleProgress(name));
+    Replica replica = new Replica(checked.definition());
+    TrainState initial = replica.initialState(FlatWeights.of(start));
     try (Training training =
         new Training(
             session.spark(),
@@ -78,6 +78,7 @@ final class Trainer {
             plan,
             session.profile(),
             checked.definition(),
+            replica.layout(),
             store.part(Part.TRAIN),
             store.part(Part.VALIDATION),
             all)) {
@@ -88,15 +89,10 @@ final class Trainer {
       ClassificationMetrics test =
           store.part(Part.TEST) == null
               ? null
-              : training.evaluate(store.part(Part.TEST), result.best().weights(), name + ": test");
+              : training.evaluate(store.part(Part.TEST), result.bestFlat(), name + ": test");
       double testSeconds = (System.nanoTime() - trained) / 1e9;
       return new Trained(
-          result,
-          plan,
-          test,
-          checked.summary(),
-          trainSeconds,
-          result.validationSeconds() + testSeconds);
+          result, test, checked.summary(), trainSeconds, result.validationSeconds() + testSeconds);
     }
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
+import dev.graft.listen.TrainingListener;
 import dev.graft.network.TargetNetwork;
 import dev.graft.save.Bundle;
 import dev.graft.save.Json;
@@ -19,6 +20,7 @@ import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.train.TrainingFailedException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
@@ -172,9 +174,7 @@ public final class TrainingJob {
     if (run.begun()) {
       LOG.info("{} holds a run that broke off or is replaced: starting anew", settings.output());
     }
-    ObjectNode plan = Report.plan(session, workers, settings);
-    report.json().set("plan", plan);
-    return run.begin(plan);
+    return run.begin(report.plan(session, workers));
   }
 
   private FeatureStore featurize(Examples examples, TargetNetwork network) throws IOException {
@@ -191,11 +191,24 @@ public final class TrainingJob {
       throws IOException {
     try (MetricsLog metrics = new MetricsLog(output)) {
       Trainer.Trained trained =
-          new Trainer(session, settings).train(command.key(), network, features, List.of(metrics));
+          new Trainer(session, settings)
+              .train(command.key(), network, features, List.of(new PlanRecord(), metrics));
       phases.add("train", trained.trainSeconds());
       phases.add("evaluate", trained.evaluateSeconds());
       report.training(trained, features);
       return trained;
+    }
+  }
+
+  /** Writes what timing has decided where the run is resumed from, before the first round. */
+  private final class PlanRecord implements TrainingListener {
+    @Override
+    public void planned(Plan plan) {
+      try {
+        run.plan(report.plan(plan));
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot write the plan to " + settings.output(), e);
+      }
     }
   }
 
@@ -205,7 +218,7 @@ public final class TrainingJob {
     phases.time(
         "save",
         () -> {
-          ComputationGraph full = network.withTrained(trained.result().best().weights());
+          ComputationGraph full = network.withTrained(trained.result().bestFlat());
           report.json().put("weightsSha256", Bundle.weightsSha256(full));
           bundle(full, network, examples).save(output.in("model"));
           return full;
@@ -216,7 +229,9 @@ public final class TrainingJob {
       Baselines baselines, Examples examples, FeatureStore features, Trainer.Trained trained)
       throws IOException {
     if (baselines.wanted()) {
-      report.baselines(phases.time("baselines", () -> baselines.run(examples, features)), trained);
+      int averageEvery = trained.result().plan().averageEvery();
+      report.baselines(
+          phases.time("baselines", () -> baselines.run(examples, features, averageEvery)), trained);
     }
   }
 
@@ -228,7 +243,7 @@ public final class TrainingJob {
       HadoopFolder output) {
     try {
       String name = "checkpoints/round-%06d".formatted(failure.round());
-      ComputationGraph full = network.withTrained(failure.lastGood().weights());
+      ComputationGraph full = network.withTrained(failure.lastGood());
       bundle(full, network, examples).save(output.in(name));
       report.json().put("lastGood", name);
     } catch (IOException | RuntimeException e) {

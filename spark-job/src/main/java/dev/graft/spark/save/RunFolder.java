@@ -94,10 +94,15 @@ public final class RunFolder {
         folder.delete(name);
       }
     }
+    plan(plan);
+    return folder;
+  }
+
+  /** Records the plan that the run follows from here on. */
+  public void plan(JsonNode plan) throws IOException {
     var mark = Json.object().put("graft", FORMAT).put("configuration", configuration);
     mark.set("plan", plan);
     folder.write(RUN, Json.bytes(mark));
-    return folder;
   }
 
   /** Writes the report; with success, marks the run finished as the very last. */

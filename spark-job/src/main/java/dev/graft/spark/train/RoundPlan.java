@@ -1,17 +1,30 @@
 package dev.graft.spark.train;
 
+import dev.graft.config.AveragingSettings.Interval;
+import dev.graft.config.AveragingSettings.Schedule;
 import dev.graft.config.TrainSettings;
 import dev.graft.dataset.Minibatches;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * How an epoch is cut into rounds, from the sizes of the partitions alone.
+ * How training is cut into rounds. Steps are counted through all epochs; every worker takes part in
+ * each.
  *
  * @param stepsInEpoch steps of every worker in an epoch
- * @param averageEvery steps in a round; the last of an epoch may have fewer
+ * @param averageEvery steps in a round (H); the last of an epoch may have fewer; 0: still to be
+ *     timed
+ * @param once whether there is one round only, through all epochs; else a round ends with its epoch
+ * @param shrinking whether H shrinks with the loss
+ * @param partitions examples in each partition
  */
-public record RoundPlan(int epochs, int stepsInEpoch, int averageEvery, int[] partitions) {
+public record RoundPlan(
+    int epochs,
+    int stepsInEpoch,
+    int averageEvery,
+    boolean once,
+    boolean shrinking,
+    int[] partitions) {
 
   /**
    * @param partitions examples in each partition
@@ -22,24 +35,58 @@ public record RoundPlan(int epochs, int stepsInEpoch, int averageEvery, int[] pa
             .map(worker -> settings.minibatch(worker, partitions.length))
             .toArray();
     int steps = Minibatches.steps(partitions, batches);
-    return new RoundPlan(settings.epochs(), steps, settings.averageEvery(), partitions);
+    Interval interval = settings.averaging().interval();
+    int averageEvery =
+        switch (interval.type()) {
+          case FIXED -> interval.minibatches();
+          case EPOCH -> steps;
+          case ONCE -> Math.multiplyExact(settings.epochs(), steps);
+          case AUTO -> 0;
+        };
+    boolean shrinking = settings.averaging().schedule() == Schedule.ADACOMM;
+    return new RoundPlan(
+        settings.epochs(),
+        steps,
+        averageEvery,
+        interval.type() == Interval.Type.ONCE,
+        shrinking,
+        partitions);
   }
 
-  public int roundsInEpoch() {
-    return (stepsInEpoch + averageEvery - 1) / averageEvery;
+  /** The same with another H. */
+  public RoundPlan withAverageEvery(int steps) {
+    return new RoundPlan(epochs, stepsInEpoch, steps, once, shrinking, partitions);
   }
 
+  /** Steps of every worker in all. */
+  public int steps() {
+    return Math.multiplyExact(epochs, stepsInEpoch);
+  }
+
+  /**
+   * The step after the last of the round that begins with a step.
+   *
+   * @param interval H at that time
+   */
+  public int end(int first, int interval) {
+    int endOfEpoch = (first / stepsInEpoch + 1) * stepsInEpoch;
+    return once ? steps() : (int) Math.min((long) first + interval, endOfEpoch);
+  }
+
+  /** Rounds in all; with a shrinking H the fewest that there can be. */
   public int rounds() {
-    return epochs * roundsInEpoch();
+    return once ? 1 : epochs * ((stepsInEpoch + averageEvery - 1) / averageEvery);
   }
 
-  /** Examples that the partitions offer between two steps of an epoch. */
+  /** Examples that the partitions offer from one step to before another. */
   public long offered(int firstStep, int endStep) {
     return Arrays.stream(partitions)
-        .mapToLong(
-            size ->
-                (long) Minibatches.start(endStep, stepsInEpoch, size)
-                    - Minibatches.start(firstStep, stepsInEpoch, size))
+        .mapToLong(size -> passed(endStep, size) - passed(firstStep, size))
         .sum();
+  }
+
+  private long passed(int step, int size) {
+    return (long) (step / stepsInEpoch) * size
+        + Minibatches.start(step % stepsInEpoch, stepsInEpoch, size);
   }
 }

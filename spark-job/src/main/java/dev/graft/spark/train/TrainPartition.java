@@ -5,6 +5,7 @@ import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.spark.broadcast.ReplicaPool;
+import dev.graft.train.DeltaCodec;
 import dev.graft.train.LocalTraining;
 import dev.graft.train.RoundStart;
 import dev.graft.train.WorkerReply;
@@ -22,23 +23,37 @@ final class TrainPartition
   private final ArithmeticProfile profile;
   private final Broadcast<NetworkDefinition> network;
   private final Broadcast<RoundStart> start;
+  private final DeltaCodec codec;
+  private final long feedback;
 
+  /**
+   * @param feedback names the errors that the codec feeds back from round to round; 0: none are
+   */
   TrainPartition(
       ArithmeticProfile profile,
       Broadcast<NetworkDefinition> network,
-      Broadcast<RoundStart> start) {
+      Broadcast<RoundStart> start,
+      DeltaCodec codec,
+      long feedback) {
     this.profile = profile;
     this.network = network;
     this.start = start;
+    this.codec = codec;
+    this.feedback = feedback;
   }
 
   @Override
   public Iterator<WorkerReply> call(Integer partition, Iterator<ExampleBlock> blocks) {
     NativeRuntime.pin(profile);
+    RoundStart round = start.value();
+    DeltaCodec writer =
+        feedback == 0
+            ? codec
+            : delta -> Residuals.encode(feedback, partition, round.round(), codec, delta);
     WorkerReply reply =
         ReplicaPool.use(
             network.value(),
-            replica -> LocalTraining.run(replica, start.value(), partition, blocks.next()));
+            replica -> LocalTraining.run(replica, round, partition, blocks.next(), writer));
     return List.of(reply).iterator();
   }
 }

@@ -1,6 +1,14 @@
 package dev.graft.spark.train;
 
-import dev.graft.average.RoundAverage;
+import dev.graft.average.Acceptance;
+import dev.graft.average.AdaComm;
+import dev.graft.average.OuterOptimizer;
+import dev.graft.average.OuterOptimizers;
+import dev.graft.average.PlainAveraging;
+import dev.graft.average.PooledStatistics;
+import dev.graft.average.RangeAverage;
+import dev.graft.average.ReplyRules;
+import dev.graft.config.AveragingSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.ExampleBlock;
@@ -8,48 +16,68 @@ import dev.graft.evaluate.ClassificationMetrics;
 import dev.graft.listen.TrainingListener;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NetworkDefinition;
+import dev.graft.network.StatisticsLayout;
 import dev.graft.network.UnsupportedProfileException;
+import dev.graft.spark.average.Reduction;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.evaluate.Evaluator;
+import dev.graft.spark.train.RoundRunner.Ran;
+import dev.graft.train.DeltaCodec;
+import dev.graft.train.DeltaCodecs;
 import dev.graft.train.EarlyStopping;
 import dev.graft.train.RoundStart;
+import dev.graft.train.StepOptions;
 import dev.graft.train.TrainState;
-import dev.graft.train.WorkerReply;
+import dev.graft.train.Worsening;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains one network by rounds: broadcast the state, let every partition take its steps, average,
- * validate when it is time. One Spark job a round and one a validation.
+ * take the outer step, validate when it is time. One Spark job a round and one a validation.
  */
 public final class Training implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Training.class);
 
   private final JavaSparkContext spark;
   private final String name;
   private final Settings settings;
-  private final RoundPlan plan;
+  private final AveragingSettings averaging;
   private final ArithmeticProfile profile;
+  private final StatisticsLayout layout;
   private final JavaRDD<ExampleBlock> examples;
   private final JavaRDD<ExampleBlock> validation;
   private final ScopedBroadcast<NetworkDefinition> network;
   private final Evaluator evaluator;
   private final List<TrainingListener> listeners;
   private final EarlyStopping stopping;
+  private final Worsening worsening = new Worsening();
+  private final LedgerCount ledger;
 
+  private RoundPlan plan;
+  private RoundRunner rounds;
+  private OuterOptimizer outer;
+  private FinalMerge merge;
   private TrainState state;
   private TrainState best;
   private int bestRound;
   private ClassificationMetrics bestValidation;
   private TrainingListener.Round last;
+  private double firstLoss;
   private int round;
-  private long offered;
-  private long trained;
+  private int fallbackRound;
+  private long bytesCollected;
   private long validationNanos;
 
   /**
    * @param name what is trained, for job descriptions
+   * @param layout where the network's statistics are
    * @param examples one block a worker, kept
    * @param validation blocks to validate on, kept; null for none
    */
@@ -60,110 +88,192 @@ public final class Training implements AutoCloseable {
       RoundPlan plan,
       ArithmeticProfile profile,
       NetworkDefinition definition,
+      StatisticsLayout layout,
       JavaRDD<ExampleBlock> examples,
       JavaRDD<ExampleBlock> validation,
       List<TrainingListener> listeners) {
     this.spark = spark;
     this.name = name;
     this.settings = settings;
+    this.averaging = settings.train().averaging();
     this.plan = plan;
     this.profile = profile;
+    this.layout = layout;
     this.examples = examples;
     this.validation = validation;
     this.network = new ScopedBroadcast<>(spark, definition);
     this.evaluator = new Evaluator(spark, profile, network.get(), settings.evaluate().batchSize());
     this.listeners = listeners;
     this.stopping = new EarlyStopping(settings.train().patience(), settings.train().minDelta());
+    this.ledger = new LedgerCount(name);
   }
 
   /**
    * Trains for all epochs or until early stopping.
    *
-   * @throws TrainingFailedException if a task fails for good or a worker's reply is not finite
+   * @throws TrainingFailedException if a task fails for good, a round loses its quorum or the
+   *     weights are no longer finite
    */
   public TrainingResult run(TrainState initial) {
+    begin(initial);
+    int interval = plan.averageEvery();
+    int step = 0;
+    boolean stopped = false;
+    while (step < plan.steps() && !stopped) {
+      int end = plan.end(step, interval);
+      round(step, end);
+      step = end;
+      if (validationIsDue(step)) {
+        validate();
+        stopped = stopping.stops();
+      }
+      if (plan.shrinking() && step % plan.stepsInEpoch() == 0) {
+        interval = AdaComm.interval(plan.averageEvery(), firstLoss, last.loss());
+      }
+    }
+    return result(stopped ? "early-stopping" : "epochs", initial);
+  }
+
+  private void begin(TrainState initial) {
     state = initial;
     best = initial;
-    for (int epoch = 0; epoch < plan.epochs(); epoch++) {
-      for (int first = 0; first < plan.stepsInEpoch(); first += plan.averageEvery()) {
-        round(first, Math.min(first + plan.averageEvery(), plan.stepsInEpoch()));
-        if (validationIsDue(first)) {
-          validate();
-          if (stopping.stops()) {
-            return result("early-stopping");
-          }
-        }
-      }
-      state = new TrainState(state.weights(), state.moments(), state.steps(), epoch + 1);
-    }
-    return result("epochs");
+    DeltaCodec codec = DeltaCodecs.of(averaging.codec());
+    Reduction reduction =
+        Reduction.of(
+            averaging.reduce(),
+            initial,
+            plan.partitions().length,
+            ReplyRules.of(averaging.replies()),
+            layout,
+            codec.alignment());
+    rounds = new RoundRunner(spark, profile, examples, network.get(), reduction, codec);
+    String why = plan.averageEvery() == 0 ? time(initial) : null;
+    outer =
+        OuterOptimizers.of(
+            averaging.outer(),
+            settings.train().optimizer().learningRate(),
+            plan.partitions().length,
+            plan.rounds());
+    merge = new FinalMerge(averaging.merge(), initial, this::score);
+    TrainingListener.Plan planned =
+        new TrainingListener.Plan(
+            plan.averageEvery(), why, plan.shrinking() ? 0 : plan.rounds(), plan.epochs());
+    listeners.forEach(listener -> listener.planned(planned));
   }
 
-  private void round(int firstStep, int endStep) {
-    round++;
-    long begin = System.nanoTime();
-    RoundStart start =
-        new RoundStart(round, state, firstStep, endStep, plan.stepsInEpoch(), settings.seed());
-    List<WorkerReply> replies = train(start);
-    RoundAverage average = RoundAverage.of(state, replies);
-    offered += plan.offered(firstStep, endStep);
-    trained += average.examples();
-    state = average.state();
-    last =
-        new TrainingListener.Round(
-            round,
-            state.epoch() + 1,
-            state.steps(),
-            average.examples(),
-            average.loss(),
-            (System.nanoTime() - begin) / 1e9,
-            start.state().bytes(),
-            replies.stream().mapToLong(WorkerReply::bytes).sum());
-    listeners.forEach(listener -> listener.roundFinished(last));
-  }
-
-  /** Broadcasts a round and collects the replies, which come in partition order. */
-  private List<WorkerReply> train(RoundStart start) {
-    spark.setJobDescription("%s: round %d of %d".formatted(name, round, plan.rounds()));
-    try (ScopedBroadcast<RoundStart> sent = new ScopedBroadcast<>(spark, start)) {
-      List<WorkerReply> replies =
-          examples
-              .mapPartitionsWithIndex(new TrainPartition(profile, network.get(), sent.get()), true)
-              .collect();
-      for (int partition = 0; partition < replies.size(); partition++) {
-        check(replies.get(partition), partition);
+  private String time(TrainState initial) {
+    try {
+      IntervalTiming.Choice choice =
+          new IntervalTiming(settings, plan, rounds).choose(name, initial);
+      plan = plan.withAverageEvery(choice.averageEvery());
+      if (choice.oneNodeIsFaster()) {
+        LOG.warn(
+            "{}: one worker would be faster than {}: {}",
+            name,
+            plan.partitions().length,
+            choice.why());
       }
-      return replies;
+      return choice.why();
     } catch (Exception e) {
       throw failure(e);
     }
   }
 
-  private void check(WorkerReply reply, int partition) {
-    if (reply.round() != round || reply.partition() != partition) {
-      throw new IllegalStateException(
-          "Partition %d of round %d was answered by partition %d of round %d"
-              .formatted(partition, round, reply.partition(), reply.round()));
-    }
-    boolean finite =
-        Double.isFinite(reply.lossSum()) && finite(reply.weights()) && finite(reply.moments());
-    if (!finite) {
-      throw new TrainingFailedException(
-          "Training of %s diverged in round %d: partition %d replied with a loss, weights or moments that are not finite; a lower train.optimizer.learning-rate may help."
-              .formatted(name, round, reply.partition()),
-          null,
-          state,
-          round - 1);
+  private void round(int firstStep, int endStep) {
+    round++;
+    Ran ran = train(firstStep, endStep);
+    Acceptance acceptance = ran.reduced().acceptance();
+    long offered = plan.offered(firstStep, endStep);
+    ledger.add(round, offered, acceptance);
+    requireQuorum(acceptance, offered);
+    state = next(ran.reduced().average(), acceptance.steps());
+    firstLoss = round == 1 ? acceptance.loss() : firstLoss;
+    bytesCollected += ran.reduced().bytes();
+    last =
+        new TrainingListener.Round(
+            round,
+            (endStep - 1) / plan.stepsInEpoch() + 1,
+            state.steps(),
+            acceptance.examples(),
+            offered - acceptance.examples(),
+            acceptance.loss(),
+            ran.nanos() / 1e9,
+            state.bytes(),
+            ran.reduced().bytes());
+    merge.averaged(state.weights(), acceptance.steps());
+    listeners.forEach(listener -> listener.roundFinished(last));
+  }
+
+  private Ran train(int firstStep, int endStep) {
+    RoundStart start =
+        new RoundStart(
+            round,
+            state,
+            firstStep,
+            endStep,
+            plan.stepsInEpoch(),
+            settings.seed(),
+            StepOptions.of(settings.train()));
+    String description =
+        plan.shrinking()
+            ? "%s: round %d".formatted(name, round)
+            : "%s: round %d of %d".formatted(name, round, plan.rounds());
+    try {
+      return rounds.run(start, description, feedback());
+    } catch (Exception e) {
+      throw failure(e);
     }
   }
 
-  private static boolean finite(float[] values) {
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        return false;
+  /** A number of this training's own, or 0 if its codec feeds no errors back. */
+  private long feedback() {
+    return averaging.codec().errorFeedback() ? network.get().id() + 1 : 0;
+  }
+
+  private void requireQuorum(Acceptance acceptance, long offered) {
+    if (acceptance.examples() > 0
+        && acceptance.examples() >= averaging.replies().quorum() * offered) {
+      return;
+    }
+    throw new TrainingFailedException(
+        "Training of %s diverged in round %d: replies on %d of %d examples count, train.replies.quorum = %s; the reply of partition %d does not: %s; a lower train.optimizer.learning-rate may help."
+            .formatted(
+                name,
+                round,
+                acceptance.examples(),
+                offered,
+                averaging.replies().quorum(),
+                acceptance.rejections().get(0).partition(),
+                acceptance.rejections().get(0).reason()),
+        null,
+        flat(state),
+        round - 1);
+  }
+
+  /** The state after the outer step. */
+  private TrainState next(RangeAverage average, int steps) {
+    if (average.gradient().length != state.weights().length
+        || average.moments().length != state.moments().length) {
+      throw new IllegalStateException(
+          "Cannot average: workers replied with %d weights and %d moments, %d and %d were sent"
+              .formatted(
+                  average.gradient().length,
+                  average.moments().length,
+                  state.weights().length,
+                  state.moments().length));
+    }
+    float[] weights = outer.step(state.weights(), average.gradient());
+    for (float weight : weights) {
+      if (!Float.isFinite(weight)) {
+        throw new TrainingFailedException(
+            "Training of %s diverged in round %d: the outer optimizer made a weight that is not finite; a lower train.outer.learning-rate may help."
+                .formatted(name, round),
+            null,
+            flat(state),
+            round - 1);
       }
     }
-    return true;
+    return new TrainState(weights, average.statistics(), average.moments(), state.steps() + steps);
   }
 
   /**
@@ -182,16 +292,16 @@ public final class Training implements AutoCloseable {
           "Training of %s failed in round %d: %s"
               .formatted(name, round, e.getMessage().lines().findFirst().orElse("a task failed")),
           e,
-          state,
-          round - 1);
+          flat(state),
+          Math.max(0, round - 1));
     }
     return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
   }
 
-  private boolean validationIsDue(int firstStep) {
-    boolean endOfEpoch = firstStep + plan.averageEvery() >= plan.stepsInEpoch();
+  private boolean validationIsDue(int step) {
     int every = settings.evaluate().everyRounds();
-    return every == 0 ? endOfEpoch : round % every == 0 || round == plan.rounds();
+    return step == plan.steps()
+        || (every == 0 ? step % plan.stepsInEpoch() == 0 : round % every == 0);
   }
 
   private void validate() {
@@ -200,43 +310,114 @@ public final class Training implements AutoCloseable {
       bestRound = round;
       return;
     }
-    long begin = System.nanoTime();
     ClassificationMetrics metrics =
-        evaluate(validation, state.weights(), name + ": validation after round " + round);
-    validationNanos += System.nanoTime() - begin;
-    if (stopping.improves(metrics.accuracy())) {
+        validate(flat(state), name + ": validation after round " + round);
+    double score = metrics.accuracy();
+    if (stopping.improves(score)) {
       best = state;
       bestRound = round;
       bestValidation = metrics;
     }
+    merge.validated(round, state.weights(), score);
     listeners.forEach(listener -> listener.validated(last, metrics));
+    if (worsening.twice(score)) {
+      fallBack();
+    }
   }
 
-  private TrainingResult result(String stoppedBy) {
-    if (offered != trained) {
-      throw new IllegalStateException(
-          "The ledger does not add up: %d examples were offered, %d trained"
-              .formatted(offered, trained));
+  /** Goes on with plain averaging from the best weights so far, if anything else was done. */
+  private void fallBack() {
+    if (averaging.outer().fallback() && !(outer instanceof PlainAveraging)) {
+      LOG.warn(
+          "{}: validation worsened twice running: going on with plain averaging from round {}",
+          name,
+          bestRound);
+      outer = new PlainAveraging();
+      fallbackRound = round;
+      state = new TrainState(best.weights(), best.statistics(), best.moments(), state.steps());
+    }
+  }
+
+  private ClassificationMetrics validate(float[] flat, String description) {
+    long begin = System.nanoTime();
+    ClassificationMetrics metrics = evaluate(validation, flat, description);
+    validationNanos += System.nanoTime() - begin;
+    return metrics;
+  }
+
+  private FinalMerge.Scored score(float[] weights, String description) {
+    TrainState merged = recomputed(best.withWeights(weights), description);
+    return new FinalMerge.Scored(merged, validate(flat(merged), name + ": " + description));
+  }
+
+  /** The state with the statistics that its weights have on the training data. */
+  private TrainState recomputed(TrainState merged, String description) {
+    if (layout.length() == 0) {
+      return merged;
+    }
+    spark.setJobDescription(name + ": BatchNorm statistics of " + description);
+    PooledStatistics pooled = new PooledStatistics(layout);
+    try (ScopedBroadcast<float[]> sent = new ScopedBroadcast<>(spark, flat(merged))) {
+      List<float[]> statistics =
+          examples
+              .map(
+                  new StatisticsOfPartition(
+                      profile, network.get(), sent.get(), settings.evaluate().batchSize()))
+              .collect();
+      for (int partition = 0; partition < statistics.size(); partition++) {
+        if (plan.partitions()[partition] > 0) {
+          pooled.add(plan.partitions()[partition], statistics.get(partition));
+        }
+      }
+    } catch (Exception e) {
+      throw failure(e);
+    }
+    return merged.withStatistics(pooled.pooled());
+  }
+
+  private TrainingResult result(String stoppedBy, TrainState initial) {
+    TrainingResult.Ledger closed = ledger.close();
+    Map<String, Double> scores = Map.of();
+    String merged = null;
+    if (validation != null && !averaging.merge().isEmpty()) {
+      FinalMerge.Outcome outcome = merge.choose(best, bestValidation);
+      best = outcome.chosen().state();
+      bestValidation = outcome.chosen().metrics();
+      scores = outcome.accuracies();
+      merged = outcome.name();
     }
     return new TrainingResult(
         best,
+        flat(best),
         bestRound,
         bestValidation,
+        scores,
+        merged,
+        plan,
         round,
         last.epoch(),
-        offered,
-        trained,
+        closed,
         stoppedBy,
+        fallbackRound,
         validationNanos / 1e9,
-        last.bytesBroadcast(),
-        last.bytesCollected());
+        initial.bytes(),
+        bytesCollected / round);
   }
 
-  /** Metrics of weights on other blocks of the same network. */
+  /** A state's whole flat parameter vector. */
+  private float[] flat(TrainState of) {
+    return layout.flat(of.weights(), of.statistics());
+  }
+
+  /**
+   * Metrics of weights on other blocks of the same network.
+   *
+   * @param flat the network's whole flat parameter vector
+   */
   public ClassificationMetrics evaluate(
-      JavaRDD<ExampleBlock> blocks, float[] weights, String description) {
+      JavaRDD<ExampleBlock> blocks, float[] flat, String description) {
     try {
-      return evaluator.evaluate(blocks, weights, description);
+      return evaluator.evaluate(blocks, flat, description);
     } catch (Exception e) {
       throw failure(e);
     }
@@ -244,6 +425,7 @@ public final class Training implements AutoCloseable {
 
   @Override
   public void close() {
+    Residuals.forget(network.get().id() + 1);
     network.close();
   }
 }

@@ -3,7 +3,10 @@ package dev.graft.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.graft.average.RoundAverage;
+import dev.graft.average.Acceptance;
+import dev.graft.average.PlainAveraging;
+import dev.graft.average.RangeAverage;
+import dev.graft.average.ReplyRules;
 import dev.graft.config.Settings;
 import dev.graft.dataset.EpochOrder;
 import dev.graft.dataset.ExampleBlock;
@@ -13,10 +16,13 @@ import dev.graft.network.NetworkDefinition;
 import dev.graft.network.TargetNetwork;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
+import dev.graft.train.Fp32Delta;
 import dev.graft.train.LocalTraining;
 import dev.graft.train.Replica;
 import dev.graft.train.RoundStart;
+import dev.graft.train.StepOptions;
 import dev.graft.train.TrainState;
+import dev.graft.train.WorkerReply;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -59,10 +65,9 @@ class AveragingEquivalenceTest {
     NetworkDefinition definition = Fixtures.definition(network);
     TrainState initial = TrainingFixture.initial(network, definition);
     RoundPlan plan = RoundPlan.of(settings.train(), TrainingFixture.sizes(blocks));
-    RoundStart start =
-        new RoundStart(1, initial, 0, plan.stepsInEpoch(), plan.stepsInEpoch(), settings.seed());
-    float[] large = LocalTraining.run(new Replica(definition), start, 0, blocks.get(0)).weights();
-    float[] small = LocalTraining.run(new Replica(definition), start, 1, blocks.get(1)).weights();
+    RoundStart start = start(1, initial, plan.stepsInEpoch(), plan.stepsInEpoch(), settings);
+    float[] large = weights(definition, start, 0, blocks.get(0));
+    float[] small = weights(definition, start, 1, blocks.get(1));
     Settings oneEpoch =
         Fixtures.settings("train { epochs = 1, batch-size = 20, average-every = 50 }");
     float[] averaged = TrainingFixture.run(oneEpoch, blocks).best().weights();
@@ -80,8 +85,8 @@ class AveragingEquivalenceTest {
     TrainState averaged = afterOneRound(settings, blocks, definition);
     int[] batch = batch(settings.seed(), 0, 0, 0, 4, 32);
 
-    RoundStart next = new RoundStart(2, averaged, 0, 1, 4, settings.seed());
-    float[] stepped = LocalTraining.run(new Replica(definition), next, 0, blocks.get(0)).weights();
+    RoundStart next = start(2, averaged, 1, 4, settings);
+    float[] stepped = weights(definition, next, 0, blocks.get(0));
 
     float[] gradient = gradient(definition, averaged, blocks.get(0), batch);
     int count = averaged.weights().length;
@@ -99,14 +104,35 @@ class AveragingEquivalenceTest {
   private static TrainState afterOneRound(
       Settings settings, List<ExampleBlock> blocks, NetworkDefinition definition) {
     TrainState initial = TrainingFixture.initial(Fixtures.network(settings), definition);
-    RoundStart start = new RoundStart(1, initial, 0, 4, 4, settings.seed());
+    RoundStart start = start(1, initial, 4, 4, settings);
     Replica replica = new Replica(definition);
-    return RoundAverage.of(
-            initial,
-            List.of(
-                LocalTraining.run(replica, start, 0, blocks.get(0)),
-                LocalTraining.run(replica, start, 1, blocks.get(1))))
-        .state();
+    List<WorkerReply> replies =
+        List.of(
+            LocalTraining.run(replica, start, 0, blocks.get(0), Fp32Delta::new),
+            LocalTraining.run(replica, start, 1, blocks.get(1), Fp32Delta::new));
+    ReplyRules rules = ReplyRules.of(settings.train().averaging().replies());
+    Acceptance acceptance =
+        Acceptance.of(replies.stream().map(WorkerReply::header).toList(), rules);
+    RangeAverage average = RangeAverage.of(acceptance, replies.iterator(), replica.layout(), rules);
+    return new TrainState(
+        new PlainAveraging().step(initial.weights(), average.gradient()),
+        average.statistics(),
+        average.moments(),
+        acceptance.steps());
+  }
+
+  /** A round of the first steps of the first epoch. */
+  private static RoundStart start(
+      int round, TrainState state, int steps, int stepsInEpoch, Settings settings) {
+    return new RoundStart(
+        round, state, 0, steps, stepsInEpoch, settings.seed(), StepOptions.plain());
+  }
+
+  private static float[] weights(
+      NetworkDefinition definition, RoundStart start, int partition, ExampleBlock block) {
+    Replica replica = new Replica(definition);
+    LocalTraining.run(replica, start, partition, block, Fp32Delta::new);
+    return replica.weights();
   }
 
   private static float[] gradient(

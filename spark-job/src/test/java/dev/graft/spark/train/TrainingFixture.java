@@ -38,6 +38,7 @@ final class TrainingFixture {
             RoundPlan.of(settings.train(), sizes),
             LocalSpark.PROFILE,
             definition,
+            new Replica(definition).layout(),
             examples,
             validation,
             listeners)) {

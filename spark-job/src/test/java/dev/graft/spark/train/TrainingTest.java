@@ -36,8 +36,8 @@ class TrainingTest {
     Settings settings =
         Fixtures.settings("train { epochs = 3, batch-size = 7, average-every = 2 }");
     TrainingResult result = TrainingFixture.run(settings, Fixtures.blocks(41, 0, 5, 18));
-    assertThat(result.trained()).isEqualTo(3 * (41 + 5 + 18));
-    assertThat(result.offered()).isEqualTo(result.trained());
+    assertThat(result.ledger().trained()).isEqualTo(3 * (41 + 5 + 18));
+    assertThat(result.ledger().offered()).isEqualTo(result.ledger().trained());
   }
 
   @Test
@@ -71,7 +71,7 @@ class TrainingTest {
             List.of());
     assertThat(FAILURES.get()).isGreaterThanOrEqualTo(undisturbed.rounds());
     assertThat(disturbed.best().weights()).containsExactly(undisturbed.best().weights());
-    assertThat(disturbed.trained()).isEqualTo(undisturbed.trained());
+    assertThat(disturbed.ledger().trained()).isEqualTo(undisturbed.ledger().trained());
   }
 
   @Test
@@ -88,7 +88,7 @@ class TrainingTest {
             TrainingFailedException.class,
             e -> {
               assertThat(e.round()).isPositive();
-              assertThat(e.lastGood().weights()).isNotEmpty();
+              assertThat(e.lastGood()).isNotEmpty();
             })
         .hasMessageContaining("failed in round");
   }

@@ -1,0 +1,36 @@
+package dev.graft.average;
+
+/**
+ * Blockwise model-update filtering with classical block momentum: v = eta v + zeta (-D), w = w + v,
+ * v from 0 (Chen and Huo, "Scalable Training of Deep Learning Machines by Incremental Block
+ * Training with Intra-block Parallel Optimization and Blockwise Model-Update Filtering", ICASSP
+ * 2016). Kept is -v.
+ */
+public final class Bmuf implements OuterOptimizer {
+
+  private final double learningRate;
+  private final double momentum;
+  private double[] descent;
+
+  /**
+   * @param learningRate zeta; the paper's is 1
+   * @param momentum eta; the paper's is 1 - 1 / workers. 0 and a rate of 1 is plain averaging, bit
+   *     for bit
+   */
+  public Bmuf(double learningRate, double momentum) {
+    this.learningRate = learningRate;
+    this.momentum = momentum;
+  }
+
+  @Override
+  public float[] step(float[] weights, double[] gradient) {
+    Lengths.same(weights.length, gradient.length);
+    descent = Lengths.state(descent, weights.length);
+    float[] next = new float[weights.length];
+    for (int i = 0; i < next.length; i++) {
+      descent[i] = momentum * descent[i] + learningRate * gradient[i];
+      next[i] = (float) (weights[i] - descent[i]);
+    }
+    return next;
+  }
+}

@@ -1,0 +1,27 @@
+package dev.graft.average;
+
+/** Vectors that belong together have one length. */
+final class Lengths {
+
+  private Lengths() {}
+
+  /**
+   * @throws IllegalArgumentException if a gradient does not belong to the weights
+   */
+  static void same(int weights, int gradient) {
+    if (weights != gradient) {
+      throw new IllegalArgumentException(
+          "Cannot step %d weights by an outer gradient or a state of %d"
+              .formatted(weights, gradient));
+    }
+  }
+
+  /** An outer optimizer's state, made of zeros in its first round. */
+  static double[] state(double[] state, int weights) {
+    if (state == null) {
+      return new double[weights];
+    }
+    same(weights, state.length);
+    return state;
+  }
+}

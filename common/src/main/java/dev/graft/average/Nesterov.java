@@ -1,0 +1,33 @@
+package dev.graft.average;
+
+/**
+ * Outer Nesterov momentum: m = beta m + D, w = w - eta (D + beta m), m from 0 (DiLoCo, arXiv
+ * 2311.08105).
+ */
+public final class Nesterov implements OuterOptimizer {
+
+  private final double learningRate;
+  private final double momentum;
+  private double[] m;
+
+  /**
+   * @param learningRate eta; DiLoCo's is 0.7
+   * @param momentum beta; DiLoCo's is 0.9. 0 and a rate of 1 is plain averaging, bit for bit
+   */
+  public Nesterov(double learningRate, double momentum) {
+    this.learningRate = learningRate;
+    this.momentum = momentum;
+  }
+
+  @Override
+  public float[] step(float[] weights, double[] gradient) {
+    Lengths.same(weights.length, gradient.length);
+    m = Lengths.state(m, weights.length);
+    float[] next = new float[weights.length];
+    for (int i = 0; i < next.length; i++) {
+      m[i] = momentum * m[i] + gradient[i];
+      next[i] = (float) (weights[i] - learningRate * (gradient[i] + momentum * m[i]));
+    }
+    return next;
+  }
+}

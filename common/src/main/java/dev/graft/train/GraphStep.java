@@ -1,0 +1,126 @@
+package dev.graft.train;
+
+import dev.graft.network.Shapes;
+import dev.graft.network.StatisticsLayout;
+import java.util.Arrays;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The step of any network: Deeplearning4j computes the gradient as its {@code fit} does, the update
+ * is ours where it is known to give the same.
+ */
+final class GraphStep implements LocalStep {
+
+  private final ComputationGraph graph;
+  private final int[] inputShape;
+  private final int outputs;
+  private final WeightUpdate update;
+  private final MicroBatches microBatches;
+  private int microBatchSize;
+
+  GraphStep(ComputationGraph graph, int[] inputShape, int outputs, StatisticsLayout layout) {
+    this.graph = graph;
+    this.inputShape = inputShape;
+    this.outputs = outputs;
+    this.update = update(graph);
+    this.microBatches = new MicroBatches(graph, layout);
+  }
+
+  private static WeightUpdate update(ComputationGraph graph) {
+    graph.initGradientsView();
+    ComputationGraphUpdater updater = new ComputationGraphUpdater(graph);
+    INDArray state = updater.getStateViewArray();
+    WeightUpdate flat = FlatUpdate.of(graph, updater).orElse(null);
+    if (state != null) {
+      state.close();
+    }
+    return flat == null ? new StockUpdate(graph) : flat;
+  }
+
+  @Override
+  public void load(float[] flat) {
+    NativeFloats.copy(flat, graph.params());
+  }
+
+  @Override
+  public void begin(float[] moments, int steps, StepOptions options) {
+    if (moments.length > 0) {
+      update.load(moments);
+    }
+    update.proximal(options.proximal(), options.proximal() == 0 ? null : flat());
+    microBatchSize = options.microBatchSize();
+    graph.getConfiguration().setIterationCount(steps);
+  }
+
+  @Override
+  public void enterEpoch(int epoch) {
+    graph.getConfiguration().setEpochCount(epoch);
+  }
+
+  @Override
+  public double step(float[] features, int[] labels) {
+    double loss =
+        microBatchSize == 0 || labels.length <= microBatchSize
+            ? gradient(features, labels)
+            : inPieces(features, labels);
+    update.step(labels.length);
+    ComputationGraphConfiguration count = graph.getConfiguration();
+    count.setIterationCount(count.getIterationCount() + 1);
+    graph.applyConstraints(count.getIterationCount(), count.getEpochCount());
+    graph.clearLayersStates();
+    return loss;
+  }
+
+  /** Leaves the gradient, summed over the rows, in the network; returns their mean loss. */
+  private double gradient(float[] features, int[] labels) {
+    graph.setInput(0, Shapes.rows(features, inputShape));
+    graph.setLabel(0, targets(labels, outputs));
+    graph.computeGradientAndScore();
+    return graph.score();
+  }
+
+  private double inPieces(float[] features, int[] labels) {
+    int width = features.length / labels.length;
+    double loss = 0;
+    microBatches.clear();
+    for (int from = 0; from < labels.length; from += microBatchSize) {
+      int to = Math.min(labels.length, from + microBatchSize);
+      double mean =
+          gradient(
+              Arrays.copyOfRange(features, from * width, to * width),
+              Arrays.copyOfRange(labels, from, to));
+      double share = (double) (to - from) / labels.length;
+      microBatches.add(share);
+      loss += share * mean;
+    }
+    microBatches.finish();
+    return loss;
+  }
+
+  /** One column a class, or one column for two classes told by one probability. */
+  static INDArray targets(int[] labels, int width) {
+    float[] targets = new float[labels.length * width];
+    for (int i = 0; i < labels.length; i++) {
+      if (width == 1) {
+        targets[i] = labels[i];
+      } else {
+        targets[i * width + labels[i]] = 1;
+      }
+    }
+    return Nd4j.create(targets, new long[] {labels.length, width}, 'c');
+  }
+
+  @Override
+  public float[] flat() {
+    return NativeFloats.copy(graph.params());
+  }
+
+  @Override
+  public float[] moments() {
+    return update.moments();
+  }
+}

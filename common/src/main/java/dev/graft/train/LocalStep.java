@@ -1,0 +1,36 @@
+package dev.graft.train;
+
+/**
+ * The local optimizer step on one layout of network: whatever computes it, weights and moments go
+ * in and out in Deeplearning4j's order. Used by one thread at a time.
+ */
+interface LocalStep {
+
+  /** Takes on a whole flat parameter vector. */
+  void load(float[] flat);
+
+  /**
+   * Takes on what a round starts with; its weights, loaded before, are the round's.
+   *
+   * @param moments flat, in Deeplearning4j's order of updater state; empty: as they are
+   * @param steps optimizer steps taken
+   */
+  void begin(float[] moments, int steps, StepOptions options);
+
+  /** Tells schedules which epoch the next steps belong to, from 0. */
+  void enterEpoch(int epoch);
+
+  /**
+   * One optimizer step on a minibatch.
+   *
+   * @param features rows one after the other
+   * @return the mean loss over the minibatch before the step
+   */
+  double step(float[] features, int[] labels);
+
+  /** The whole flat parameter vector, copied. */
+  float[] flat();
+
+  /** The flat moments, copied; empty if the optimizer has none. */
+  float[] moments();
+}

@@ -1,0 +1,77 @@
+package dev.graft.average;
+
+import dev.graft.Samples;
+import dev.graft.config.AveragingSettings;
+import dev.graft.network.StatisticsLayout;
+import dev.graft.train.EncodedDelta;
+import dev.graft.train.Fp32Delta;
+import dev.graft.train.ReplyHeader;
+import dev.graft.train.WorkerReply;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+
+/** Replies, rules and layouts that several tests use. */
+final class Replies {
+
+  private Replies() {}
+
+  /** Trained in round 3, with a loss of 0.5 an example. */
+  static ReplyHeader header(int partition, long examples, double norm) {
+    return new ReplyHeader(3, partition, examples, 4, 0.5 * examples, norm, true, 7);
+  }
+
+  static WorkerReply reply(int partition, long examples, float... delta) {
+    return reply(partition, examples, new Fp32Delta(delta), new float[0], new float[0]);
+  }
+
+  static WorkerReply reply(
+      int partition, long examples, EncodedDelta delta, float[] statistics, float[] moments) {
+    return new WorkerReply(
+        header(partition, examples, norm(delta.decode())), delta, statistics, moments);
+  }
+
+  private static double norm(float[] values) {
+    double squares = 0;
+    for (float value : values) {
+      squares += (double) value * value;
+    }
+    return Math.sqrt(squares);
+  }
+
+  static ReplyRules rules(Double maxNorm, Double clipNorm, double trim) {
+    return ReplyRules.of(new AveragingSettings.Replies(0.75, maxNorm, clipNorm, trim));
+  }
+
+  static RangeAverage average(
+      List<WorkerReply> replies, StatisticsLayout layout, ReplyRules rules) {
+    Acceptance acceptance =
+        Acceptance.of(replies.stream().map(WorkerReply::header).toList(), rules);
+    return RangeAverage.of(acceptance, replies.iterator(), layout, rules);
+  }
+
+  /** A network without BatchNorm. */
+  static StatisticsLayout noStatistics() {
+    Samples.pin();
+    return StatisticsLayout.of(Samples.initialised(Samples.denseNetwork()));
+  }
+
+  /** A BatchNorm layer of so many channels before the output. */
+  static StatisticsLayout statistics(int channels, boolean logarithmic) {
+    Samples.pin();
+    ComputationGraphConfiguration network =
+        new NeuralNetConfiguration.Builder()
+            .graphBuilder()
+            .addInputs("input")
+            .setInputTypes(InputType.feedForward(channels))
+            .addLayer(
+                "norm", new BatchNormalization.Builder().useLogStd(logarithmic).build(), "input")
+            .addLayer("kind", new OutputLayer.Builder().nOut(2).build(), "norm")
+            .setOutputs("kind")
+            .build();
+    return StatisticsLayout.of(Samples.initialised(network));
+  }
+}

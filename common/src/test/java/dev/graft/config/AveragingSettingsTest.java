@@ -1,0 +1,185 @@
+package dev.graft.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.graft.config.AveragingSettings.Codec;
+import dev.graft.config.AveragingSettings.Interval;
+import dev.graft.config.AveragingSettings.Merge;
+import dev.graft.config.AveragingSettings.Outer;
+import dev.graft.config.AveragingSettings.Reduce;
+import dev.graft.config.AveragingSettings.Replies;
+import dev.graft.config.AveragingSettings.Schedule;
+import java.io.StringReader;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AveragingSettingsTest {
+
+  private static TrainSettings train(String more) {
+    String text =
+        """
+        output = out
+        data.train { images = i, labels = l }
+        model.layers = [{ name = kind, type = output, units = 2 }]
+        """
+            + more;
+    return SettingsReader.read(Command.PRETRAIN, new StringReader(text), "job.conf", List.of())
+        .train();
+  }
+
+  private static AveragingSettings read(String more) {
+    return train(more).averaging();
+  }
+
+  @Test
+  void theDefaultsArePlainAveragingEverySixteenMinibatches() {
+    assertThat(read("")).isEqualTo(AveragingSettings.plain(16));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, FIXED, 1",
+    "250, FIXED, 250",
+    "epoch, EPOCH, 0",
+    "once, ONCE, 0",
+    "auto, AUTO, 0"
+  })
+  void theIntervalIsANumberOrAWord(String every, Interval.Type type, int minibatches) {
+    assertThat(read("train.average-every = " + every).interval())
+        .isEqualTo(new Interval(type, minibatches));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-3", "1.5", "sometimes", "null", "fixed", "99999999999", "true"})
+  void anIntervalThatIsNeitherIsRefused(String every) {
+    assertThatThrownBy(() -> read("train.average-every = " + every))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageStartingWith("Cannot use train.average-every = ")
+        .hasMessageEndingWith(
+            " (job.conf line 4): use a number of minibatches (1 or more), epoch, once or auto.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"8", "auto"})
+  void adacommShrinksANumber(String every) {
+    assertThat(
+            read("train { average-every = " + every + ", average-schedule = adacomm }").schedule())
+        .isEqualTo(Schedule.ADACOMM);
+  }
+
+  @Test
+  void everyNumberOfAnOuterOptimizerIsRead() {
+    assertThat(read("train.outer { type = nesterov, learning-rate = 0.5, momentum = 0.8 }").outer())
+        .isEqualTo(new Outer(Outer.Type.NESTEROV, 0.5, 0.8, null, null, null, true));
+    assertThat(
+            read("train.outer { type = yogi, learning-rate = 0.5, beta1 = 0.7, beta2 = 0.6,"
+                    + " tau = 0.1, fallback = false }")
+                .outer())
+        .isEqualTo(new Outer(Outer.Type.YOGI, 0.5, null, 0.7, 0.6, 0.1, false));
+    assertThat(read("train.outer { type = bmuf, momentum = 0 }").outer().momentum()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fp32, FP32, false",
+    "fp16, FP16, false",
+    "int8, INT8, true",
+    "top-k, TOP_K, true",
+  })
+  void errorsAreFedBackWhereThereAreAny(String name, Codec.Type type, boolean feedback) {
+    assertThat(read("train.codec.type = " + name).codec())
+        .isEqualTo(new Codec(type, feedback, type == Codec.Type.TOP_K ? 0.01 : 1));
+    assertThat(read("train.codec { type = " + name + ", error-feedback = false }").codec())
+        .extracting(Codec::errorFeedback)
+        .isEqualTo(false);
+  }
+
+  @Test
+  void everyKeyOfTheRepliesIsRead() {
+    assertThat(
+            read("train.replies { quorum = 1, max-norm = null, clip-norm = 1, trim = 0.4 }")
+                .replies())
+        .isEqualTo(new Replies(1, null, 1.0, 0.4));
+    assertThat(read("train.replies { max-norm = 20, clip-norm = 12 }").replies())
+        .isEqualTo(new Replies(0.75, 20.0, 12.0, 0));
+    assertThat(read("train.reduce = executors").reduce()).isEqualTo(Reduce.EXECUTORS);
+  }
+
+  @Test
+  void mergesAreTriedInOneOrderHoweverTheyAreWritten() {
+    assertThat(read("train.merge = [soup, wise-ft, ema, soup]").merge())
+        .containsExactly(Merge.EMA, Merge.WISE_FT, Merge.SOUP);
+    assertThat(read("train.merge = []").merge()).isEmpty();
+  }
+
+  @Test
+  void whatTheLocalStepDoesIsRead() {
+    TrainSettings settings =
+        train(
+            "train { proximal = 0.01, micro-batch-size = 8, engine = dl4j, clipping { type = layer-norm, threshold = 2 } }");
+    assertThat(settings.proximal()).isEqualTo(0.01);
+    assertThat(settings.microBatchSize()).isEqualTo(8);
+    assertThat(settings.engine()).isEqualTo(TrainSettings.Engine.DL4J);
+    assertThat(settings.clipping())
+        .isEqualTo(new TrainSettings.Clipping(TrainSettings.Clipping.Type.LAYER_NORM, 2));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "train { average-every = epoch, average-schedule = adacomm } | train.average-schedule = \"adacomm\" | it shrinks a number of minibatches, train.average-every must be a number or auto",
+        "train { average-every = once, average-schedule = adacomm } | train.average-schedule = \"adacomm\" | it shrinks a number of minibatches, train.average-every must be a number or auto",
+        "train.average-schedule = shrinking | train.average-schedule = \"shrinking\" | use one of [constant, adacomm]",
+        "train.outer.type = momentum | train.outer.type = \"momentum\" | use one of [plain, nesterov, slowmo, bmuf, adam, yogi]",
+        "train.outer.learning-rate = 0.5 | train.outer.learning-rate = 0.5 | train.outer.type = plain has no such number",
+        "train.outer { type = adam, momentum = 0.5 } | train.outer.momentum = 0.5 | train.outer.type = adam has no such number",
+        "train.outer { type = slowmo, beta1 = 0.5 } | train.outer.beta1 = 0.5 | train.outer.type = slowmo has no such number",
+        "train.outer { type = bmuf, beta2 = 0.5 } | train.outer.beta2 = 0.5 | train.outer.type = bmuf has no such number",
+        "train.outer { type = nesterov, tau = 0.5 } | train.outer.tau = 0.5 | train.outer.type = nesterov has no such number",
+        "train.outer { type = nesterov, momentum = 1 } | train.outer.momentum = 1 | it must be from 0 to less than 1",
+        "train.outer { type = nesterov, learning-rate = 0 } | train.outer.learning-rate = 0 | it must be above 0",
+        "train.outer { type = adam, tau = 0 } | train.outer.tau = 0 | it must be above 0",
+        "train.outer { type = adam, beta2 = -0.1 } | train.outer.beta2 = -0.1 | it must be from 0 to less than 1",
+        "train.outer.fallback = perhaps | train.outer.fallback = \"perhaps\" | it must be true or false",
+        "train.codec.type = int4 | train.codec.type = \"int4\" | use one of [fp32, fp16, int8, top-k]",
+        "train.codec.error-feedback = true | train.codec.error-feedback = true | train.codec.type = fp32 keeps no error to feed back, use int8 or top-k",
+        "train.codec { type = fp16, error-feedback = true } | train.codec.error-feedback = true | train.codec.type = fp16 keeps no error to feed back, use int8 or top-k",
+        "train.codec { type = top-k, keep = 0 } | train.codec.keep = 0 | it must be above 0 and at most 1",
+        "train.codec { type = top-k, keep = 1.1 } | train.codec.keep = 1.1 | it must be above 0 and at most 1",
+        "train.codec { type = int8, keep = 0.1 } | train.codec.keep = 0.1 | train.codec.type = int8 sends every value, only top-k keeps a share",
+        "train.replies.quorum = 1.2 | train.replies.quorum = 1.2 | it must be above 0 and at most 1",
+        "train.replies.quorum = 0 | train.replies.quorum = 0 | it must be above 0 and at most 1",
+        "train.replies.quorum = all | train.replies.quorum = \"all\" | it must be a number",
+        "train.replies.max-norm = 1 | train.replies.max-norm = 1 | it must be above 1",
+        "train.replies.clip-norm = 0.5 | train.replies.clip-norm = 0.5 | it must be at least 1",
+        "train.replies.clip-norm = 12 | train.replies.clip-norm = 12 | train.replies.max-norm = 10.0 rejects such deltas first, give less",
+        "train.replies.trim = 0.5 | train.replies.trim = 0.5 | it must be from 0 to less than 0.5",
+        "train.reduce = tree | train.reduce = \"tree\" | use one of [auto, driver, executors]",
+        "train.merge = [ema, swa] | train.merge = [\"ema\",\"swa\"] | use ema, wise-ft and soup",
+        "train.merge = ema | train.merge = \"ema\" | it must be a list of texts",
+        "train.proximal = -1 | train.proximal = -1 | it must be at least 0",
+        "train.micro-batch-size = 0 | train.micro-batch-size = 0 | it must be at least 1",
+        "train.engine = spark | train.engine = \"spark\" | use one of [graft, dl4j]",
+        "train.clipping.threshold = 0 | train.clipping.threshold = 0 | it must be above 0",
+      })
+  void whatCannotBeMeantIsRefusedInOneSentence(String line, String given, String need) {
+    assertThatThrownBy(() -> read(line))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage("Cannot use " + given + " (job.conf line 4): " + need + ".");
+  }
+
+  @Test
+  void aMergeWithoutValidationDataIsRefused() {
+    assertThatThrownBy(() -> read("train.merge = [ema], data.validation.fraction = 0"))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(
+            "Cannot use train.merge without validation data to choose by: set"
+                + " data.validation.fraction or name files.");
+  }
+}

@@ -1,0 +1,131 @@
+package dev.graft.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.graft.Samples;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.RmsProp;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.schedule.ExponentialSchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
+
+class FlatOptimizerTest {
+
+  private static final int LENGTH = FlatOptimizer.CHUNK + 37;
+
+  @BeforeAll
+  static void pin() {
+    Samples.pin();
+  }
+
+  private static float[] gradient(int step) {
+    Random random = new Random(step);
+    float[] gradient = new float[LENGTH];
+    for (int i = 0; i < LENGTH; i++) {
+      gradient[i] = (float) (random.nextGaussian() * Math.pow(10, i % 7 - 5));
+    }
+    return gradient;
+  }
+
+  /**
+   * Weights start at zero, moments lie anywhere in a longer array. Deeplearning4j's updater turns
+   * the gradient into what is subtracted.
+   */
+  private static void assertStepsAsDeeplearning4jDoes(IUpdater updater) {
+    FlatOptimizer flat = FlatOptimizer.of(updater).orElseThrow();
+    int states = (int) updater.stateSize(LENGTH);
+    INDArray view = states == 0 ? null : Nd4j.create(1, states);
+    GradientUpdater<?> stock = updater.instantiate(view, true);
+    float[] weights = new float[LENGTH + 5];
+    float[] moments = new float[states + 3];
+    float[] expected = new float[LENGTH];
+    float[] weightScale = new float[LENGTH];
+    float[] momentScale = new float[states];
+    for (int step = 0; step < 12; step++) {
+      float[] gradient = gradient(step);
+      flat.step(LENGTH, weights, 5, gradient, 0, moments, 3, 3 + LENGTH, step);
+      INDArray update = Nd4j.createFromArray(gradient(step));
+      stock.applyUpdater(update, step, 0);
+      float[] minus = update.data().asFloat();
+      for (int i = 0; i < LENGTH; i++) {
+        expected[i] -= minus[i];
+      }
+      assertClose(Arrays.copyOfRange(weights, 5, weights.length), expected, weightScale);
+      if (states > 0) {
+        float[] state = view.data().asFloat();
+        assertClose(Arrays.copyOfRange(moments, 3, moments.length), state, momentScale);
+      }
+      assertThat(gradient).containsExactly(gradient(step));
+    }
+    assertThat(weights).startsWith(0, 0, 0, 0, 0);
+    assertThat(moments).startsWith(0, 0, 0);
+  }
+
+  /** A number that has come back near zero still carries the rounding of its largest value. */
+  private static void assertClose(float[] actual, float[] expected, float[] scale) {
+    for (int i = 0; i < expected.length; i++) {
+      scale[i] = Math.max(scale[i], Math.abs(expected[i]));
+      assertThat(actual[i]).as("at %d", i).isCloseTo(expected[i], within(1e-6f * scale[i]));
+    }
+  }
+
+  @Test
+  void sgdStepsAsDeeplearning4jDoes() {
+    assertStepsAsDeeplearning4jDoes(new Sgd(0.05));
+  }
+
+  @Test
+  void nesterovsStepsAsDeeplearning4jDoes() {
+    assertStepsAsDeeplearning4jDoes(new Nesterovs(0.05, 0.9));
+  }
+
+  @Test
+  void adamStepsAsDeeplearning4jDoes() {
+    assertStepsAsDeeplearning4jDoes(new Adam(1e-3));
+  }
+
+  @Test
+  void adamWithALargeEpsilonStepsAsDeeplearning4jDoes() {
+    assertStepsAsDeeplearning4jDoes(new Adam(0.01, 0.8, 0.99, 0.1));
+  }
+
+  @Test
+  void aSecondAdamStepIsTheOneComputedByHand() {
+    FlatOptimizer adam = FlatOptimizer.of(new Adam(0.1, 0.5, 0.75, 0.25)).orElseThrow();
+    float[] weights = {1};
+    // After gradient 2 at iteration 0: m 1, v 1. Then gradient 4: m 2.5, v 4.75.
+    float[] moments = {1, 1};
+    adam.step(1, weights, 0, new float[] {4}, 0, moments, 0, 1, 1);
+    assertThat(moments).containsExactly(2.5f, 4.75f);
+    double rate = 0.1 * Math.sqrt(1 - 0.5625) / (1 - 0.25);
+    double expected = 1 - rate * 2.5 / (Math.sqrt(4.75) + 0.25);
+    assertThat(weights[0]).isCloseTo((float) expected, within(1e-6f));
+  }
+
+  @Test
+  void itKnowsHowManyMomentsAWeightHas() {
+    assertThat(FlatOptimizer.of(new Sgd(1)).orElseThrow().momentsPerWeight()).isZero();
+    assertThat(FlatOptimizer.of(new Nesterovs(1)).orElseThrow().momentsPerWeight()).isOne();
+    assertThat(FlatOptimizer.of(new Adam(1)).orElseThrow().momentsPerWeight()).isEqualTo(2);
+  }
+
+  @Test
+  void otherUpdatersAndSchedulesAreLeftToDeeplearning4j() {
+    assertThat(FlatOptimizer.of(new RmsProp(0.1))).isEmpty();
+    var schedule = new ExponentialSchedule(ScheduleType.ITERATION, 0.1, 0.9);
+    assertThat(FlatOptimizer.of(new Sgd(schedule))).isEmpty();
+    assertThat(FlatOptimizer.of(new Adam(schedule))).isEmpty();
+    assertThat(FlatOptimizer.of(new Nesterovs(schedule))).isEmpty();
+    assertThat(FlatOptimizer.of(new Nesterovs(0.1, schedule))).isEmpty();
+  }
+}

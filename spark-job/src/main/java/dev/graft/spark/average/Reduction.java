@@ -1,0 +1,48 @@
+package dev.graft.spark.average;
+
+import dev.graft.average.ReplyRules;
+import dev.graft.config.AveragingSettings.Reduce;
+import dev.graft.network.StatisticsLayout;
+import dev.graft.train.TrainState;
+import dev.graft.train.WorkerReply;
+import org.apache.spark.api.java.JavaRDD;
+
+/** Averages the replies of a round, in one Spark job with the training itself. */
+public interface Reduction {
+
+  /** Replies of a round that together are larger are averaged by the executors. */
+  long DRIVER_BYTES = 64L << 20;
+
+  /**
+   * Runs the round and averages it.
+   *
+   * @param replies one of each partition
+   */
+  Reduced reduce(JavaRDD<WorkerReply> replies);
+
+  /**
+   * The reduction that a job asks for, by the size of its state.
+   *
+   * @param workers partitions trained in a round
+   * @param alignment where the codec's deltas may be cut
+   */
+  static Reduction of(
+      Reduce where,
+      TrainState state,
+      int workers,
+      ReplyRules rules,
+      StatisticsLayout layout,
+      int alignment) {
+    boolean driver =
+        where == Reduce.AUTO ? state.bytes() * workers <= DRIVER_BYTES : where == Reduce.DRIVER;
+    return driver
+        ? new DriverReduction(rules, layout)
+        : new ExecutorReduction(
+            rules, layout, workers, parts(state.bytes() * workers, workers), alignment);
+  }
+
+  /** As many parts as keep what one task holds bounded, and every worker busy. */
+  private static int parts(long bytes, int workers) {
+    return (int) Math.max(workers, (bytes + DRIVER_BYTES - 1) / DRIVER_BYTES);
+  }
+}

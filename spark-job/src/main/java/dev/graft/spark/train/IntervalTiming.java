@@ -1,0 +1,98 @@
+package dev.graft.spark.train;
+
+import dev.graft.config.Settings;
+import dev.graft.spark.train.RoundRunner.Ran;
+import dev.graft.train.RoundStart;
+import dev.graft.train.StepOptions;
+import dev.graft.train.TrainState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Picks H from what rounds cost here: a few rounds are run from the first state and their results
+ * thrown away. H is the smallest at which broadcast, collect and scheduling take no more than a
+ * tenth of a round, so that training depends on the chosen H and on nothing else that was timed.
+ */
+final class IntervalTiming {
+
+  /** What a round may cost beyond computing, as a share of computing. */
+  private static final double OVERHEAD = 1.0 / 9;
+
+  /** Steps of the trial rounds; the first two warm up. */
+  private static final int[] TRIALS = {1, 4, 4, 4, 4};
+
+  private static final int WARM_UP = 2;
+
+  private final Settings settings;
+  private final RoundPlan plan;
+  private final RoundRunner rounds;
+
+  IntervalTiming(Settings settings, RoundPlan plan, RoundRunner rounds) {
+    this.settings = settings;
+    this.plan = plan;
+    this.rounds = rounds;
+  }
+
+  /**
+   * What was picked.
+   *
+   * @param why a sentence for people
+   * @param oneNodeIsFaster whether one worker would need less time for an epoch
+   */
+  record Choice(int averageEvery, String why, boolean oneNodeIsFaster) {}
+
+  /** Runs the trial rounds. */
+  Choice choose(String name, TrainState initial) {
+    List<Double> steps = new ArrayList<>();
+    List<Double> overheads = new ArrayList<>();
+    for (int trial = 0; trial < TRIALS.length; trial++) {
+      int end = Math.min(TRIALS[trial], plan.stepsInEpoch());
+      RoundStart start =
+          new RoundStart(
+              trial + 1,
+              initial,
+              0,
+              end,
+              plan.stepsInEpoch(),
+              settings.seed(),
+              StepOptions.of(settings.train()));
+      Ran ran = rounds.run(start, name + ": timing a round of " + end + " minibatches", 0);
+      if (trial >= WARM_UP) {
+        steps.add(ran.reduced().acceptance().computeNanos() / 1e6 / end);
+        overheads.add(ran.overheadNanos() / 1e6);
+      }
+    }
+    return choice(median(steps), median(overheads), plan);
+  }
+
+  /**
+   * @param step milliseconds of a minibatch
+   * @param overhead milliseconds of a round beyond computing
+   */
+  static Choice choice(double step, double overhead, RoundPlan plan) {
+    int wanted = (int) Math.min(Integer.MAX_VALUE, Math.ceil(overhead / (OVERHEAD * step)));
+    int averageEvery = Math.max(1, Math.min(wanted, plan.stepsInEpoch()));
+    int workers = plan.partitions().length;
+    double roundsInEpoch = Math.ceil((double) plan.stepsInEpoch() / averageEvery);
+    double together = plan.stepsInEpoch() * step + roundsInEpoch * overhead;
+    double alone = (double) workers * plan.stepsInEpoch() * step;
+    boolean slower = workers > 1 && alone < together;
+    String why =
+        String.format(
+            Locale.ROOT,
+            "a minibatch takes %.1f ms, a round %.1f ms beside: H = %d; an epoch is expected to take %.1f s with %d workers, %.1f s with one",
+            step,
+            overhead,
+            averageEvery,
+            together / 1e3,
+            workers,
+            alone / 1e3);
+    return new Choice(averageEvery, why, slower);
+  }
+
+  private static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    return sorted.get(sorted.size() / 2);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.graft.spark.train;
+
+import dev.graft.dataset.ExampleBlock;
+import dev.graft.network.ArithmeticProfile;
+import dev.graft.network.NetworkDefinition;
+import dev.graft.spark.average.Reduced;
+import dev.graft.spark.average.Reduction;
+import dev.graft.spark.broadcast.ScopedBroadcast;
+import dev.graft.train.DeltaCodec;
+import dev.graft.train.RoundStart;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/** Runs rounds: broadcast, train on every partition, average. One Spark job each. */
+final class RoundRunner {
+
+  private final JavaSparkContext spark;
+  private final ArithmeticProfile profile;
+  private final JavaRDD<ExampleBlock> examples;
+  private final Broadcast<NetworkDefinition> network;
+  private final Reduction reduction;
+  private final DeltaCodec codec;
+
+  RoundRunner(
+      JavaSparkContext spark,
+      ArithmeticProfile profile,
+      JavaRDD<ExampleBlock> examples,
+      Broadcast<NetworkDefinition> network,
+      Reduction reduction,
+      DeltaCodec codec) {
+    this.spark = spark;
+    this.profile = profile;
+    this.examples = examples;
+    this.network = network;
+    this.reduction = reduction;
+    this.codec = codec;
+  }
+
+  /**
+   * A round's outcome.
+   *
+   * @param nanos from broadcast to average
+   */
+  record Ran(Reduced reduced, long nanos) {
+
+    /** What the round took beyond the slowest worker's computing. */
+    long overheadNanos() {
+      return Math.max(0, nanos - reduced.acceptance().computeNanos());
+    }
+  }
+
+  /**
+   * Runs one round.
+   *
+   * @param feedback names the errors that codecs feed back from round to round; 0: none are
+   */
+  Ran run(RoundStart start, String description, long feedback) {
+    spark.setJobDescription(description);
+    long begin = System.nanoTime();
+    try (ScopedBroadcast<RoundStart> sent = new ScopedBroadcast<>(spark, start)) {
+      Reduced reduced =
+          reduction.reduce(
+              examples.mapPartitionsWithIndex(
+                  new TrainPartition(profile, network, sent.get(), codec, feedback), true));
+      return new Ran(reduced, System.nanoTime() - begin);
+    }
+  }
+}

@@ -1,0 +1,313 @@
+package dev.graft.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.graft.config.Settings;
+import dev.graft.dataset.Example;
+import dev.graft.dataset.ExampleBlock;
+import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.listen.TrainingListener;
+import dev.graft.spark.Fixtures;
+import dev.graft.spark.LocalSpark;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.util.TaskCompletionListener;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What job files can change about rounds: interval, format, reduction, outer step, quorum, merge.
+ */
+class RoundsTest {
+
+  private static final String THREE_ROUNDS = "train { epochs = 3, batch-size = 12 }";
+
+  @BeforeAll
+  static void start() {
+    LocalSpark.get();
+  }
+
+  /** Remembers what a training tells. */
+  private static final class Heard implements TrainingListener {
+    private final List<Round> rounds = new ArrayList<>();
+    private final List<Double> accuracies = new ArrayList<>();
+    private Plan plan;
+
+    @Override
+    public void planned(Plan planned) {
+      plan = planned;
+    }
+
+    @Override
+    public void roundFinished(Round round) {
+      rounds.add(round);
+    }
+
+    @Override
+    public void validated(Round round, ClassificationMetrics metrics) {
+      accuracies.add(metrics.accuracy());
+    }
+  }
+
+  private static TrainingResult run(Heard heard, List<ExampleBlock> blocks, String... settings) {
+    return TrainingFixture.run(
+        Fixtures.settings(settings),
+        Fixtures.rdd(blocks),
+        TrainingFixture.sizes(blocks),
+        Fixtures.rdd(Fixtures.blocks(60, 60)),
+        List.of(heard));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fp32", "fp16", "int8", "top-k"})
+  void averagingOnExecutorsGivesTheBitsOfAveragingOnTheDriver(String codec) {
+    List<ExampleBlock> blocks = Fixtures.blocks(33, 0, 21, 40);
+    String[] settings = {
+      THREE_ROUNDS, "train.average-every = 2", "train.codec { type = " + codec + ", keep = 0.3 }"
+    };
+    TrainingResult driver = run(new Heard(), blocks, more(settings, "train.reduce = driver"));
+    TrainingResult executors = run(new Heard(), blocks, more(settings, "train.reduce = executors"));
+    assertThat(executors.bestFlat()).containsExactly(driver.bestFlat());
+    assertThat(executors.best().moments()).containsExactly(driver.best().moments());
+    assertThat(executors.ledger()).isEqualTo(driver.ledger());
+  }
+
+  private static String[] more(String[] settings, String setting) {
+    String[] all = Arrays.copyOf(settings, settings.length + 1);
+    all[settings.length] = setting;
+    return all;
+  }
+
+  @Test
+  void aCodecSendsFewerBytesAndStillLearns() {
+    List<ExampleBlock> blocks = Fixtures.blocks(150, 150);
+    String[] sgd = {
+      "train { epochs = 12, batch-size = 20, average-every = 5 }",
+      "train.optimizer { type = sgd, learning-rate = 0.3 }"
+    };
+    TrainingResult exact = run(new Heard(), blocks, sgd);
+    TrainingResult half = run(new Heard(), blocks, more(sgd, "train.codec.type = fp16"));
+    TrainingResult sparse =
+        run(new Heard(), blocks, more(sgd, "train.codec { type = top-k, keep = 0.1 }"));
+    assertThat(half.bytesCollected()).isLessThan((long) (0.55 * exact.bytesCollected()));
+    assertThat(sparse.bytesCollected()).isLessThan(exact.bytesCollected() / 3);
+    assertThat(half.validation().accuracy()).isCloseTo(exact.validation().accuracy(), within(0.03));
+    assertThat(sparse.validation().accuracy()).isGreaterThan(0.7);
+  }
+
+  @Test
+  void withoutErrorFeedbackASparseDeltaLosesWhatItDoesNotSend() {
+    List<ExampleBlock> blocks = Fixtures.blocks(150, 150);
+    String sparse = "train.codec { type = top-k, keep = 0.02";
+    String sgd = "train.optimizer { type = sgd, learning-rate = 0.1 }";
+    String twenty = "train { epochs = 12, batch-size = 20, average-every = 5 }";
+    TrainingResult fed = run(new Heard(), blocks, twenty, sgd, sparse + " }");
+    TrainingResult lost =
+        run(new Heard(), blocks, twenty, sgd, sparse + ", error-feedback = false }");
+    assertThat(fed.validation().loss()).isLessThan(lost.validation().loss());
+  }
+
+  @Test
+  void aTaskThatRunsAgainFeedsBackNoErrorTwice() {
+    List<ExampleBlock> blocks = Fixtures.blocks(33, 21);
+    Settings settings =
+        Fixtures.settings(
+            THREE_ROUNDS, "train { average-every = 2, codec { type = top-k, keep = 0.1 } }");
+    TrainingResult undisturbed = TrainingFixture.run(settings, blocks);
+    TrainingResult disturbed =
+        TrainingFixture.run(
+            settings,
+            Fixtures.rdd(blocks).mapPartitions(new TrainTwice()),
+            TrainingFixture.sizes(blocks),
+            null,
+            List.of());
+    assertThat(disturbed.bestFlat()).containsExactly(undisturbed.bestFlat());
+  }
+
+  @Test
+  void onceIsOneRoundThroughAllEpochs() {
+    Heard heard = new Heard();
+    TrainingResult result =
+        run(heard, Fixtures.blocks(33, 21), THREE_ROUNDS, "train.average-every = once");
+    assertThat(result.rounds()).isOne();
+    assertThat(result.epochs()).isEqualTo(3);
+    assertThat(result.ledger().trained()).isEqualTo(3 * 54);
+    assertThat(heard.accuracies).hasSize(1);
+  }
+
+  @Test
+  void epochIsOneRoundAnEpoch() {
+    Heard heard = new Heard();
+    TrainingResult result =
+        run(heard, Fixtures.blocks(33, 21), THREE_ROUNDS, "train.average-every = epoch");
+    assertThat(heard.rounds).extracting(TrainingListener.Round::epoch).containsExactly(1, 2, 3);
+    assertThat(result.ledger().trained()).isEqualTo(3 * 54);
+  }
+
+  @Test
+  void aTimedIntervalGivesTheBitsOfTheSameIntervalGiven() {
+    Heard heard = new Heard();
+    List<ExampleBlock> blocks = Fixtures.blocks(90, 90);
+    TrainingResult timed = run(heard, blocks, THREE_ROUNDS, "train.average-every = auto");
+    assertThat(heard.plan.why()).contains("H = " + heard.plan.averageEvery());
+    TrainingResult given =
+        run(
+            new Heard(),
+            blocks,
+            THREE_ROUNDS,
+            "train.average-every = " + heard.plan.averageEvery());
+    assertThat(given.bestFlat()).containsExactly(timed.bestFlat());
+    assertThat(given.ledger()).isEqualTo(timed.ledger());
+  }
+
+  @Test
+  void theIntervalIsTheSmallestAtWhichOverheadIsATenthOfARound() {
+    RoundPlan plan = new RoundPlan(1, 1000, 0, false, false, new int[] {10, 10});
+    IntervalTiming.Choice choice = IntervalTiming.choice(2, 30, plan);
+    assertThat(choice.averageEvery()).isEqualTo(135);
+    assertThat(choice.oneNodeIsFaster()).isFalse();
+    assertThat(choice.why())
+        .contains("a minibatch takes 2.0 ms, a round 30.0 ms beside: H = 135")
+        .contains("2.2 s with 2 workers, 4.0 s with one");
+  }
+
+  @Test
+  void itIsSaidWhenOneWorkerWouldBeFaster() {
+    RoundPlan plan = new RoundPlan(1, 3, 0, false, false, new int[] {10, 10});
+    IntervalTiming.Choice choice = IntervalTiming.choice(1, 100, plan);
+    assertThat(choice.averageEvery()).isEqualTo(3);
+    assertThat(choice.oneNodeIsFaster()).isTrue();
+  }
+
+  @Test
+  void adaCommShortensRoundsAsTheLossFalls() {
+    Heard heard = new Heard();
+    run(
+        heard,
+        Fixtures.blocks(200, 200),
+        "train { epochs = 12, batch-size = 20, average-every = 20, average-schedule = adacomm }",
+        "train.optimizer.learning-rate = 0.05");
+    long first = heard.rounds.stream().filter(round -> round.epoch() == 1).count();
+    long later = heard.rounds.stream().filter(round -> round.epoch() == 12).count();
+    assertThat(first).isOne();
+    assertThat(later).isGreaterThan(1);
+    assertThat(heard.plan.rounds()).as("not known before").isZero();
+    assertThat(heard.rounds.stream().mapToLong(TrainingListener.Round::examples).sum())
+        .isEqualTo(12 * 400);
+  }
+
+  @Test
+  void aReplyThatIsNotFiniteIsRejectedCountedAndTold() {
+    List<ExampleBlock> blocks = new ArrayList<>(Fixtures.blocks(40, 40, 40, 40));
+    blocks.add(poisoned(10));
+    Heard heard = new Heard();
+    TrainingResult result = run(heard, blocks, "train { epochs = 2, batch-size = 20 }");
+    assertThat(result.ledger().offered()).isEqualTo(2 * 170);
+    assertThat(result.ledger().rejected()).isEqualTo(20);
+    assertThat(result.ledger().trained()).isEqualTo(2 * 160);
+    assertThat(result.ledger().rejections().get(0))
+        .contains("round 1: the reply of partition 4 does not count")
+        .contains("not finite");
+    assertThat(heard.rounds.get(0).rejected()).isPositive();
+    assertThat(result.validation().loss()).isFinite();
+  }
+
+  @Test
+  void aRoundWithoutItsQuorumEndsTrainingAndKeepsTheLastGoodWeights() {
+    List<ExampleBlock> blocks = new ArrayList<>(Fixtures.blocks(40));
+    blocks.add(poisoned(40));
+    assertThatThrownBy(() -> run(new Heard(), blocks, "train.batch-size = 20"))
+        .isInstanceOfSatisfying(
+            TrainingFailedException.class, e -> assertThat(e.lastGood()).isNotEmpty())
+        .hasMessageContaining("replies on 40 of 80 examples count, train.replies.quorum = 0.75");
+    run(new Heard(), blocks, "train { batch-size = 20, replies.quorum = 0.5 }");
+  }
+
+  private static ExampleBlock poisoned(int size) {
+    List<Example> examples = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      float[] features = new float[Fixtures.FEATURES];
+      Arrays.fill(features, Float.NaN);
+      examples.add(new Example(i, features, 0));
+    }
+    return ExampleBlock.of(examples);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nesterov", "slowmo", "bmuf", "adam", "yogi"})
+  void everyOuterOptimizerLearns(String outer) {
+    TrainingResult result =
+        run(
+            new Heard(),
+            Fixtures.blocks(150, 150),
+            "train { epochs = 15, batch-size = 20, average-every = 8 }",
+            "train.optimizer { type = sgd, learning-rate = 0.2 }",
+            "train.outer.type = " + outer);
+    assertThat(result.validation().accuracy()).isGreaterThan(0.8);
+  }
+
+  @Test
+  void plainAveragingTakesOverWhenValidationWorsensTwiceRunning() {
+    Heard heard = new Heard();
+    String[] wild = {
+      "train { epochs = 12, batch-size = 20, average-every = epoch }",
+      "train.optimizer { type = sgd, learning-rate = 0.2 }",
+      "train.outer { type = nesterov, learning-rate = 2.5, momentum = 0.95 }"
+    };
+    TrainingResult result = run(heard, Fixtures.blocks(150, 150), wild);
+    int at = result.fallbackRound();
+    assertThat(at).isGreaterThan(2);
+    assertThat(heard.accuracies.get(at - 1)).isLessThan(heard.accuracies.get(at - 2));
+    assertThat(heard.accuracies.get(at - 2)).isLessThan(heard.accuracies.get(at - 3));
+    assertThat(
+            run(new Heard(), Fixtures.blocks(150, 150), more(wild, "train.outer.fallback = false"))
+                .fallbackRound())
+        .isZero();
+  }
+
+  @Test
+  void aMergeIsTakenOnlyIfItValidatesBetter() {
+    Heard heard = new Heard();
+    TrainingResult result =
+        run(
+            heard,
+            Fixtures.blocks(60, 60),
+            "train { epochs = 8, batch-size = 20, merge = [ema, wise-ft, soup] }",
+            "train.optimizer.learning-rate = 0.05");
+    double best = heard.accuracies.stream().mapToDouble(a -> a).max().orElseThrow();
+    assertThat(result.merge())
+        .containsEntry("best-round", best)
+        .containsKeys("ema", "wise-ft-0.00", "wise-ft-0.25", "wise-ft-0.75", "soup");
+    assertThat(result.validation().accuracy())
+        .isEqualTo(result.merge().get(result.merged()))
+        .isGreaterThanOrEqualTo(best);
+    double most = result.merge().values().stream().mapToDouble(a -> a).max().orElseThrow();
+    assertThat(result.validation().accuracy()).isEqualTo(most);
+  }
+
+  /** Offers each block to the first attempt, which fails after training, and to the second. */
+  private static final class TrainTwice
+      implements FlatMapFunction<Iterator<ExampleBlock>, ExampleBlock> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<ExampleBlock> call(Iterator<ExampleBlock> blocks) {
+      if (TaskContext.get().attemptNumber() == 0) {
+        TaskCompletionListener fail =
+            context -> {
+              throw new IllegalStateException("injected after training");
+            };
+        TaskContext.get().addTaskCompletionListener(fail);
+      }
+      return blocks;
+    }
+  }
+}
