@@ -52,7 +52,9 @@ final class Launcher {
     Files.deleteIfExists(answer);
     run(program.property(Answer.FILE, answer));
     try (InputStream in = Files.newInputStream(answer)) {
-      return Json.read(in);
+      JsonNode json = Json.read(in);
+      checkNatives(program, json.path("natives").asText());
+      return json;
     }
   }
 
@@ -99,6 +101,14 @@ final class Launcher {
     }
   }
 
+  private static void checkNatives(Program program, String loaded) throws IOException {
+    boolean stock = program.natives() == Program.Natives.STOCK;
+    if (stock != loaded.equals(Answer.STOCK)) {
+      throw new IOException(
+          "Cannot measure %s: it computed with the natives %s".formatted(program.main(), loaded));
+    }
+  }
+
   private static int waitFor(Process process) throws IOException {
     try {
       return process.waitFor();
@@ -118,10 +128,10 @@ final class Launcher {
     List<String> path = new ArrayList<>();
     path.add("bench/target/graft-bench.jar");
     path.add("engine-dl4j/target/graft-dl4j.jar");
-    path.add("spark-job/target/graft.jar");
-    if (natives == Program.Natives.STOCK) {
-      path.add("bench/target/stock/nd4j-native-stock.jar");
-    }
+    path.add(
+        natives == Program.Natives.STOCK
+            ? "bench/target/stock/*"
+            : "spark-job/target/graft.jar");
     path.add("conf/spark");
     path.add(SPARK + "/jars/*");
     path.add("bench/target/jmh/*");

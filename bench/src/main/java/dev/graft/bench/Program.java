@@ -21,7 +21,7 @@ record Program(
     Map<String, String> environment,
     List<String> arguments) {
 
-  /** Graft's jar alone, or Deeplearning4j's standard build of the library beside it. */
+  /** Those in graft.jar, or Deeplearning4j's standard build without graft.jar. */
   enum Natives {
     GRAFT,
     STOCK

@@ -14,6 +14,9 @@ public final class Answer {
   /** The system property that names the file. */
   public static final String FILE = "graft.bench.answer";
 
+  /** What an answer calls Deeplearning4j's standard build of its natives. */
+  public static final String STOCK = "linux-x86_64";
+
   private Answer() {}
 
   /** An empty answer. */
