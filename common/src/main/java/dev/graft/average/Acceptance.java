@@ -72,7 +72,13 @@ public final class Acceptance {
   private void judge(int partition, double median, ReplyRules rules) {
     ReplyHeader header = headers.get(partition);
     expect(partition, header);
-    if (!finite(header)) {
+    boolean empty = header.examples() == 0;
+    if (!empty && (header.weights() != rules.weights() || header.moments() != rules.moments())) {
+      reject(
+          header,
+          "it holds %d weights and %d moments, %d and %d are trained"
+              .formatted(header.weights(), header.moments(), rules.weights(), rules.moments()));
+    } else if (!finite(header)) {
       reject(header, "its loss, weights or moments are not finite");
     } else if (header.deltaNorm() > rules.maxNorm() * median) {
       reject(

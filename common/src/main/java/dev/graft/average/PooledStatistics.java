@@ -12,11 +12,11 @@ import java.util.List;
 public final class PooledStatistics {
 
   /**
-   * Of a channel that never varies Deeplearning4j's log10 of the deviation falls step after step;
-   * log10 of 0 is no number to travel on, and squared in float it would be divided by as 0. Less
-   * than this says no more: in use 1e-5 is added to a variance.
+   * Deeplearning4j's log10 of the deviation of a channel that never varies falls step after step
+   * and stops at about -22.1, where the variance can be no smaller as a float. Log10 of 0 would be
+   * no number to go on with.
    */
-  private static final double LEAST_VARIANCE = 1e-30;
+  private static final double LEAST_VARIANCE = Float.MIN_VALUE;
 
   private final StatisticsLayout layout;
   private final List<float[]> replies = new ArrayList<>();

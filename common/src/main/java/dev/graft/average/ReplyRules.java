@@ -12,21 +12,33 @@ public final class ReplyRules implements Serializable {
   private final double maxNorm;
   private final double clipNorm;
   private final double trim;
+  private final int weights;
+  private final int moments;
 
-  private ReplyRules(double quorum, double maxNorm, double clipNorm, double trim) {
+  private ReplyRules(
+      double quorum, double maxNorm, double clipNorm, double trim, int weights, int moments) {
     this.quorum = quorum;
     this.maxNorm = maxNorm;
     this.clipNorm = clipNorm;
     this.trim = trim;
+    this.weights = weights;
+    this.moments = moments;
   }
 
-  /** As the job file says. */
-  public static ReplyRules of(AveragingSettings.Replies settings) {
+  /**
+   * As the job file says.
+   *
+   * @param weights how many weights a delta must speak of
+   * @param moments how many moments must come back
+   */
+  public static ReplyRules of(AveragingSettings.Replies settings, int weights, int moments) {
     return new ReplyRules(
         settings.quorum(),
         settings.maxNorm() == null ? Double.POSITIVE_INFINITY : settings.maxNorm(),
         settings.clipNorm() == null ? Double.POSITIVE_INFINITY : settings.clipNorm(),
-        settings.trim());
+        settings.trim(),
+        weights,
+        moments);
   }
 
   /** Share of the offered examples that must be in replies that count. */
@@ -47,5 +59,15 @@ public final class ReplyRules implements Serializable {
   /** Share of the replies that is left out at either end, value by value. */
   public double trim() {
     return trim;
+  }
+
+  /** How many weights a delta must speak of. */
+  public int weights() {
+    return weights;
+  }
+
+  /** How many moments must come back. */
+  public int moments() {
+    return moments;
   }
 }

@@ -1,14 +1,14 @@
 package dev.graft.average;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
  * The weighted mean of what is left of each coordinate when a share of the values is left out at
  * either end (Yin et al., "Byzantine-Robust Distributed Learning", ICML 2018). Of equal values the
- * one that was added first counts as the smaller. What is left is summed in the order of the calls.
- * Holds all vectors until asked.
+ * one that was added first counts as the smaller, and what is left is summed from the smallest on.
+ * Holds all vectors until asked. Each coordinate's values are sorted by insertion: quick for the
+ * tens of workers of a cluster, quadratic in their number.
  */
 public final class TrimmedMean {
 
@@ -71,61 +71,33 @@ public final class TrimmedMean {
     double[] scale = scales.stream().mapToDouble(Double::doubleValue).toArray();
     double[] weight = weights.stream().mapToDouble(Double::doubleValue).toArray();
     double[] values = new double[count];
-    double[] sorted = new double[count];
+    double[] beside = new double[count];
     double[] mean = new double[columns[0].length];
     for (int at = 0; at < mean.length; at++) {
       for (int i = 0; i < count; i++) {
-        values[i] = scale[i] * columns[i][at];
+        insert(values, beside, i, scale[i] * columns[i][at], weight[i]);
       }
-      System.arraycopy(values, 0, sorted, 0, count);
-      Arrays.sort(sorted);
-      mean[at] = between(values, weight, sorted, cut);
+      double sum = 0;
+      double total = 0;
+      for (int i = cut; i < count - cut; i++) {
+        sum += beside[i] * values[i];
+        total += beside[i];
+      }
+      mean[at] = sum / total;
     }
     return mean;
   }
 
-  private static double between(double[] values, double[] weight, double[] sorted, int cut) {
-    double low = sorted[cut];
-    double high = sorted[sorted.length - 1 - cut];
-    int lowOut = cut - below(sorted, low);
-    int highLeft = upTo(sorted, high) - below(sorted, high) - (cut - above(sorted, high));
-    if (low == high) {
-      highLeft -= lowOut;
+  /** Puts a value behind those among the first ones that are not greater, its weight beside it. */
+  private static void insert(
+      double[] values, double[] beside, int count, double value, double weight) {
+    int to = count;
+    while (to > 0 && values[to - 1] > value) {
+      values[to] = values[to - 1];
+      beside[to] = beside[to - 1];
+      to--;
     }
-    double sum = 0;
-    double total = 0;
-    for (int i = 0; i < values.length; i++) {
-      double value = values[i];
-      boolean out =
-          value < low
-              || value > high
-              || (value == low && lowOut-- > 0)
-              || (value == high && highLeft-- <= 0);
-      if (!out) {
-        sum += weight[i] * value;
-        total += weight[i];
-      }
-    }
-    return sum / total;
-  }
-
-  private static int below(double[] sorted, double bound) {
-    int count = 0;
-    while (sorted[count] < bound) {
-      count++;
-    }
-    return count;
-  }
-
-  private static int above(double[] sorted, double bound) {
-    return sorted.length - upTo(sorted, bound);
-  }
-
-  private static int upTo(double[] sorted, double bound) {
-    int count = sorted.length;
-    while (sorted[count - 1] > bound) {
-      count--;
-    }
-    return count;
+    values[to] = value;
+    beside[to] = weight;
   }
 }

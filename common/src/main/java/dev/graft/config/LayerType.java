@@ -14,6 +14,7 @@ public enum LayerType {
       Set.of("units", "kernel")),
   MAX_POOLING2D("max-pooling2d", Set.of("kernel", "stride", "padding"), Set.of("kernel")),
   AVERAGE_POOLING2D("average-pooling2d", Set.of("kernel", "stride", "padding"), Set.of("kernel")),
+  BATCH_NORMALIZATION("batch-normalization", Set.of(), Set.of()),
   DROPOUT("dropout", Set.of("rate"), Set.of("rate")),
   OUTPUT("output", Set.of("units", "inputs", "activation", "loss"), Set.of("units"));
 
@@ -30,6 +31,11 @@ public enum LayerType {
   /** Whether the layer works on images. */
   public boolean takesImages() {
     return this == CONVOLUTION2D || this == MAX_POOLING2D || this == AVERAGE_POOLING2D;
+  }
+
+  /** Whether what comes out has the shape of what goes in. */
+  public boolean keepsShape() {
+    return this == DROPOUT || this == BATCH_NORMALIZATION;
   }
 
   /** The name in job files. */

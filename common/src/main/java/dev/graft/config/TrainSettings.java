@@ -60,7 +60,6 @@ public record TrainSettings(
       ADAMAX,
       NADAM,
       AMSGRAD,
-      ADABELIEF,
       ADAGRAD,
       ADADELTA,
       RMSPROP

@@ -64,8 +64,21 @@ public final class ExampleBlock implements Serializable {
     return rows;
   }
 
+  /** The features of these examples, one array each: the block's own, not to be changed. */
+  public float[][] rows(int[] indices) {
+    float[][] rows = new float[indices.length][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = features[indices[i]];
+    }
+    return rows;
+  }
+
   /** The labels of these examples. */
   public int[] labels(int[] indices) {
-    return Arrays.stream(indices).map(i -> labels[i]).toArray();
+    int[] chosen = new int[indices.length];
+    for (int i = 0; i < chosen.length; i++) {
+      chosen[i] = labels[indices[i]];
+    }
+    return chosen;
   }
 }

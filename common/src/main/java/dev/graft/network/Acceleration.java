@@ -6,12 +6,15 @@ import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
+import org.deeplearning4j.nn.layers.FrozenLayer;
+import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer;
 import org.deeplearning4j.nn.layers.mkldnn.MKLDNNBatchNormHelper;
-import org.deeplearning4j.nn.layers.mkldnn.MKLDNNConvHelper;
 import org.deeplearning4j.nn.layers.mkldnn.MKLDNNSubsamplingHelper;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
+import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -48,19 +51,42 @@ public final class Acceleration {
   /** Engages the helpers in every layer that has one; returns the names of these layers. */
   public static List<String> engage(ComputationGraph graph) {
     List<String> engaged = new ArrayList<>();
-    for (Layer layer : graph.getLayers()) {
-      if (setHelper(layer)) {
-        engaged.add(layer.conf().getLayer().getLayerName());
+    Layer[] layers = graph.getLayers();
+    for (int i = 0; i < layers.length; i++) {
+      String name = layers[i].conf().getLayer().getLayerName();
+      layers[i] = replaced(graph, name, layers[i]);
+      // Dropout would change in place what a convolution below remembers of its forward pass.
+      layers[i].allowInputModification(false);
+      if (setHelper(unwrapped(layers[i]))) {
+        engaged.add(name);
       }
     }
     return engaged;
   }
 
-  private static boolean setHelper(Layer layer) {
-    if (layer instanceof ConvolutionLayer && layer.getClass() == ConvolutionLayer.class) {
-      return set(layer, ConvolutionLayer.class, new MKLDNNConvHelper(DataType.FLOAT));
+  /** Puts a faster layer in a layer's place, where there is one. */
+  private static Layer replaced(ComputationGraph graph, String name, Layer layer) {
+    if (layer.getClass() != SubsamplingLayer.class
+        || !(graph.getVertex(name) instanceof LayerVertex vertex)) {
+      return layer;
     }
-    if (layer instanceof SubsamplingLayer && layer.getClass() == SubsamplingLayer.class) {
+    vertex.setLayer(HalvingMaxPooling.of((SubsamplingLayer) layer));
+    return vertex.getLayer();
+  }
+
+  /** The layer that a frozen layer runs. */
+  private static Layer unwrapped(Layer layer) {
+    return layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop
+        ? ((BaseWrapperLayer) layer).getUnderlying()
+        : layer;
+  }
+
+  private static boolean setHelper(Layer layer) {
+    if (layer.getClass() == ConvolutionLayer.class) {
+      MaskedRelu.engage(layer);
+      return set(layer, ConvolutionLayer.class, new RememberingConvolution());
+    }
+    if (layer.getClass() == SubsamplingLayer.class || layer instanceof HalvingMaxPooling) {
       return set(layer, SubsamplingLayer.class, new MKLDNNSubsamplingHelper(DataType.FLOAT));
     }
     if (layer instanceof BatchNormalization) {

@@ -9,6 +9,7 @@ import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
@@ -59,7 +60,7 @@ public final class Architecture {
                 .formatted(layer.type().key(), layer.name(), below, width));
       }
       builder.addLayer(layer.name(), layer(layer), below);
-      if (layer.type() != LayerType.DROPOUT) {
+      if (!layer.type().keepsShape()) {
         image = wantsImage;
         width = layer.units() == null ? width : layer.units();
       }
@@ -116,6 +117,7 @@ public final class Architecture {
               .build();
       case MAX_POOLING2D -> pooling(layer, PoolingType.MAX);
       case AVERAGE_POOLING2D -> pooling(layer, PoolingType.AVG);
+      case BATCH_NORMALIZATION -> new BatchNormalization.Builder().build();
       // Deeplearning4j's number is the share that is kept.
       case DROPOUT -> new DropoutLayer.Builder(1 - layer.rate()).build();
       case OUTPUT ->

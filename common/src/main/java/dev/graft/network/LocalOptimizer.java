@@ -3,13 +3,16 @@ package dev.graft.network;
 import dev.graft.config.TrainSettings;
 import dev.graft.config.UnusableInputException;
 import java.util.List;
+import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
 import org.nd4j.linalg.learning.config.AMSGrad;
-import org.nd4j.linalg.learning.config.AdaBelief;
 import org.nd4j.linalg.learning.config.AdaDelta;
 import org.nd4j.linalg.learning.config.AdaGrad;
 import org.nd4j.linalg.learning.config.AdaMax;
@@ -22,37 +25,71 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
-/** Gives every layer of a network that will be trained the job's optimizer and regularisation. */
+/**
+ * Gives every layer of a network that will be trained the job's optimizer, regularisation and
+ * clipping. What a frozen layer wraps stays as it is.
+ */
 public final class LocalOptimizer {
 
   private LocalOptimizer() {}
 
   /**
-   * Sets optimizer and L2 in place.
+   * Sets optimizer, L2 and clipping in place. A BatchNorm layer's scale and offset get the
+   * optimizer; its running statistics keep their own rule. Clipping leaves BatchNorm layers out,
+   * because Deeplearning4j would clip the changes of their statistics too.
    *
-   * @throws UnusableInputException naming a trainable BatchNorm layer: its statistics cannot be
-   *     averaged like weights
+   * @throws UnusableInputException naming a layer with state that an average of weights does not
+   *     keep
    */
   public static void configure(ComputationGraphConfiguration network, TrainSettings settings) {
-    network.getVertices().forEach((name, vertex) -> configure(name, vertex, settings));
+    meanGradient(network.getDefaultConfiguration());
+    network
+        .getVertices()
+        .forEach(
+            (name, vertex) -> {
+              if (vertex instanceof LayerVertex layer) {
+                meanGradient(layer.getLayerConf());
+                TrainableLayers.in(name, layer.getLayerConf().getLayer())
+                    .forEach(part -> configure(part, settings));
+              }
+            });
   }
 
-  private static void configure(String name, GraphVertex vertex, TrainSettings settings) {
-    if (!(vertex instanceof LayerVertex layerVertex)
-        || !(layerVertex.getLayerConf().getLayer() instanceof BaseLayer layer)) {
-      return;
-    }
-    if (layer instanceof BatchNormalization) {
-      throw new UnusableInputException(
-          "Cannot train the BatchNorm layer %s: freeze it by cutting above it (model.cut); training BatchNorm is not supported yet."
-              .formatted(name));
-    }
-    layer.setIUpdater(updater(settings.optimizer()));
-    layer.setBiasUpdater(null);
+  /** Gradient descent on the mean over the minibatch, whatever the model's author trained with. */
+  private static void meanGradient(NeuralNetConfiguration configuration) {
+    configuration.setMiniBatch(true);
+    configuration.setOptimizationAlgo(OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT);
+  }
+
+  private static void configure(Layer part, TrainSettings settings) {
+    IUpdater updater = updater(settings.optimizer());
     List<Regularization> l2 =
         settings.l2() > 0 ? List.of(new L2Regularization(settings.l2())) : List.of();
-    layer.setRegularization(l2);
-    layer.setRegularizationBias(List.of());
+    double threshold = settings.clipping().threshold();
+    if (part instanceof BaseLayer layer) {
+      layer.setIUpdater(updater);
+      layer.setBiasUpdater(null);
+      layer.setRegularization(l2);
+      layer.setRegularizationBias(List.of());
+      layer.setGradientNormalization(
+          layer instanceof BatchNormalization ? GradientNormalization.None : clipping(settings));
+      layer.setGradientNormalizationThreshold(threshold);
+    } else if (part instanceof AbstractSameDiffLayer layer) {
+      layer.setUpdater(updater);
+      layer.setBiasUpdater(null);
+      layer.setRegularization(l2);
+      layer.setRegularizationBias(List.of());
+      layer.setGradientNormalization(clipping(settings));
+      layer.setGradientNormalizationThreshold(threshold);
+    }
+  }
+
+  private static GradientNormalization clipping(TrainSettings settings) {
+    return switch (settings.clipping().type()) {
+      case NONE -> GradientNormalization.None;
+      case VALUE -> GradientNormalization.ClipElementWiseAbsoluteValue;
+      case LAYER_NORM -> GradientNormalization.ClipL2PerLayer;
+    };
   }
 
   private static IUpdater updater(TrainSettings.Optimizer optimizer) {
@@ -68,8 +105,6 @@ public final class LocalOptimizer {
       case NADAM -> new Nadam(rate, beta1, beta2, epsilon(optimizer, Nadam.DEFAULT_NADAM_EPSILON));
       case AMSGRAD ->
           new AMSGrad(rate, beta1, beta2, epsilon(optimizer, AMSGrad.DEFAULT_AMSGRAD_EPSILON));
-      case ADABELIEF ->
-          new AdaBelief(rate, beta1, beta2, epsilon(optimizer, AdaBelief.DEFAULT_EPSILON));
       case ADAGRAD -> new AdaGrad(rate, epsilon(optimizer, AdaGrad.DEFAULT_ADAGRAD_EPSILON));
       case ADADELTA ->
           new AdaDelta(optimizer.decay(), epsilon(optimizer, AdaDelta.DEFAULT_ADADELTA_EPSILON));

@@ -80,8 +80,9 @@ public record TargetNetwork(
       int[] trainedShape,
       TrainSettings train,
       long seed) {
-    Shapes.checkOutput(layout);
     LocalOptimizer.configure(trained, train);
+    Shapes.checkOutput(layout);
+    WeightCopy.checkFinite(source);
     layout.getDefaultConfiguration().setSeed(initialSeed(seed));
     ComputationGraph full = tried(layout, shape);
     WeightCopy copy = WeightCopy.byNameAndShape(source, full);

@@ -1,5 +1,6 @@
 package dev.graft.network;
 
+import dev.graft.config.UnusableInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -9,6 +10,9 @@ import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.reduce.longer.MatchCondition;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.conditions.Conditions;
 
 /**
  * Copies weights from one network into another by layer name and shape, and says what happened to
@@ -48,6 +52,29 @@ public record WeightCopy(List<String> copied, Map<String, String> skipped, List<
     }
     return new WeightCopy(
         List.copyOf(copied), Collections.unmodifiableMap(skipped), List.copyOf(created));
+  }
+
+  /**
+   * Refuses a network that has diverged before.
+   *
+   * @throws UnusableInputException naming the first layer with weights that are no finite numbers
+   */
+  static void checkFinite(ComputationGraph source) {
+    for (Layer layer : source.getLayers()) {
+      if (layer.numParams() > 0) {
+        layer.paramTable().forEach((key, values) -> checkFinite(name(layer), key, values));
+      }
+    }
+  }
+
+  private static void checkFinite(String layer, String key, INDArray values) {
+    MatchCondition strange = new MatchCondition(values, Conditions.notFinite());
+    int count = Nd4j.getExecutioner().exec(strange).getInt(0);
+    if (count > 0) {
+      throw new UnusableInputException(
+          "Cannot start from the pretrained model: %d of the %d values of %s in its layer %s are NaN or infinite; give a model saved before its training diverged."
+              .formatted(count, values.length(), key, layer));
+    }
   }
 
   private static String difference(Layer source, Layer target) {

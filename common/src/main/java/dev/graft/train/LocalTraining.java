@@ -62,13 +62,15 @@ public final class LocalTraining {
             lossSum,
             norm(delta),
             Double.isFinite(lossSum) && finite(delta) && finite(statistics) && finite(moments),
-            System.nanoTime() - begin);
+            System.nanoTime() - begin,
+            delta.length,
+            moments.length);
     return new WorkerReply(header, codec.encode(delta), statistics, moments);
   }
 
   /** The reply of a worker without examples in this round: it weighs nothing. */
   private WorkerReply nothing() {
-    ReplyHeader header = new ReplyHeader(start.round(), partition, 0, 0, 0, 0, true, 0);
+    ReplyHeader header = new ReplyHeader(start.round(), partition, 0, 0, 0, 0, true, 0, 0, 0);
     float[] none = new float[0];
     return new WorkerReply(header, new Fp32Delta(none), none, none);
   }

@@ -25,24 +25,23 @@ public final class Replica {
   private final ComputationGraph graph;
   private final int[] inputShape;
   private final StatisticsLayout layout;
-  private final LocalStep local;
+  private LocalStep local;
 
   public Replica(NetworkDefinition definition) {
     this.graph = definition.network();
     this.inputShape = definition.inputShape();
     this.layout = StatisticsLayout.of(graph);
-    this.local = new GraphStep(graph, inputShape, outputs(), layout);
   }
 
   /** Takes on weights, statistics, moments and the step count, as a round starts with them. */
   public void load(TrainState state, StepOptions options) {
     load(layout.flat(state.weights(), state.statistics()));
-    local.begin(state.moments(), state.steps(), options);
+    local().begin(state.moments(), state.steps(), options);
   }
 
   /** Tells schedules which epoch the next steps belong to, from 0. */
   public void enterEpoch(int epoch) {
-    local.enterEpoch(epoch);
+    local().enterEpoch(epoch);
   }
 
   /** Shape of one example at the input. */
@@ -57,22 +56,30 @@ public final class Replica {
 
   /** Takes on a whole flat parameter vector, for scoring. */
   public void load(float[] flat) {
-    local.load(flat);
+    NativeFloats.copy(flat, graph.params());
+  }
+
+  /** Made when it is needed: scoring needs none, and the part below a cut can have none. */
+  private LocalStep local() {
+    if (local == null) {
+      local = new GraphStep(graph, inputShape, outputs(), layout);
+    }
+    return local;
   }
 
   /** The trainable weights, copied, without statistics. */
   public float[] weights() {
-    return layout.weights(local.flat());
+    return layout.weights(local().flat());
   }
 
   /** The statistics of trainable BatchNorm layers, copied. */
   public float[] statistics() {
-    return layout.length() == 0 ? new float[0] : layout.statistics(local.flat());
+    return layout.length() == 0 ? new float[0] : layout.statistics(local().flat());
   }
 
   /** The flat moments, copied; empty if the optimizer has none. */
   public float[] moments() {
-    return local.moments();
+    return local().moments();
   }
 
   /**
@@ -92,7 +99,7 @@ public final class Replica {
    * @return the mean loss over the minibatch before the step
    */
   public double step(float[] features, int[] labels) {
-    return local.step(features, labels);
+    return local().step(features, labels);
   }
 
   /**

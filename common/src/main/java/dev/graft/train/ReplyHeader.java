@@ -15,6 +15,8 @@ public final class ReplyHeader implements Serializable {
   private final double deltaNorm;
   private final boolean finite;
   private final long computeNanos;
+  private final int weights;
+  private final int moments;
 
   /**
    * @param examples examples trained on
@@ -24,6 +26,8 @@ public final class ReplyHeader implements Serializable {
    * @param finite whether loss, delta, statistics and moments are all finite numbers
    * @param computeNanos time that the steps took; told to people and to the timing of intervals,
    *     never a reason for or against a reply
+   * @param weights how many weights the whole delta speaks of
+   * @param moments how many moments came back
    */
   public ReplyHeader(
       int round,
@@ -33,7 +37,9 @@ public final class ReplyHeader implements Serializable {
       double lossSum,
       double deltaNorm,
       boolean finite,
-      long computeNanos) {
+      long computeNanos,
+      int weights,
+      int moments) {
     this.round = round;
     this.partition = partition;
     this.examples = examples;
@@ -42,6 +48,8 @@ public final class ReplyHeader implements Serializable {
     this.deltaNorm = deltaNorm;
     this.finite = finite;
     this.computeNanos = computeNanos;
+    this.weights = weights;
+    this.moments = moments;
   }
 
   public int round() {
@@ -74,5 +82,13 @@ public final class ReplyHeader implements Serializable {
 
   public long computeNanos() {
     return computeNanos;
+  }
+
+  public int weights() {
+    return weights;
+  }
+
+  public int moments() {
+    return moments;
   }
 }

@@ -55,7 +55,7 @@ final class StockUpdate implements WeightUpdate {
     }
 
     private static INDArray line(INDArray view) {
-      return view.reshape(view.ordering(), view.length());
+      return view.reshape(view.ordering(), new long[] {view.length()});
     }
 
     private static INDArray range(INDArray flat, INDArray like) {

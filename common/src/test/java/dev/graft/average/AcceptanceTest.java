@@ -35,9 +35,9 @@ class AcceptanceTest {
     Acceptance all =
         Acceptance.of(
             List.of(
-                new ReplyHeader(3, 0, 10, 2, 30, 1, true, 5),
-                new ReplyHeader(3, 1, 30, 5, 10, 1, true, 9),
-                new ReplyHeader(3, 2, 0, 0, 0, 0, true, 0)),
+                new ReplyHeader(3, 0, 10, 2, 30, 1, true, 5, 2, 3),
+                new ReplyHeader(3, 1, 30, 5, 10, 1, true, 9, 2, 3),
+                new ReplyHeader(3, 2, 0, 0, 0, 0, true, 0, 2, 3)),
             TEN_TIMES);
     assertThat(all.partitions()).isEqualTo(3);
     assertThat(all.weight(0)).isEqualTo(10);
@@ -57,9 +57,9 @@ class AcceptanceTest {
         Acceptance.of(
             List.of(
                 header(0, 10, 1),
-                new ReplyHeader(3, 1, 30, 9, Double.NaN, Double.NaN, false, 9),
-                new ReplyHeader(3, 2, 5, 9, 1, Double.POSITIVE_INFINITY, true, 9),
-                new ReplyHeader(3, 3, 6, 9, Double.NaN, 1, true, 9)),
+                new ReplyHeader(3, 1, 30, 9, Double.NaN, Double.NaN, false, 9, 2, 3),
+                new ReplyHeader(3, 2, 5, 9, 1, Double.POSITIVE_INFINITY, true, 9, 2, 3),
+                new ReplyHeader(3, 3, 6, 9, Double.NaN, 1, true, 9, 2, 3)),
             TEN_TIMES);
     assertThat(acceptance.rejections())
         .containsExactly(
@@ -74,8 +74,11 @@ class AcceptanceTest {
 
   @Test
   void oneOrTwoRepliesHaveNoMedian() {
-    assertThat(rejected(judged(TEN_TIMES, 1e9))).isEmpty();
-    assertThat(rejected(judged(TEN_TIMES, 1, 1e9))).isEmpty();
+    ReplyRules strict = rules(1.5, 1.1, 0);
+    assertThat(rejected(judged(strict, 1e9))).isEmpty();
+    assertThat(rejected(judged(strict, 1, 1e9))).isEmpty();
+    assertThat(judged(strict, 1, 1e9).scale(1)).isEqualTo(1);
+    assertThat(rejected(judged(strict, 1, 1, 1e9))).containsExactly(2);
   }
 
   @Test
@@ -114,7 +117,9 @@ class AcceptanceTest {
     Acceptance acceptance =
         Acceptance.of(
             List.of(
-                header(0, 8, 1), header(1, 8, 1000), new ReplyHeader(3, 2, 8, 1, 1, 1, false, 1)),
+                header(0, 8, 1),
+                header(1, 8, 1000),
+                new ReplyHeader(3, 2, 8, 1, 1, 1, false, 1, 2, 3)),
             TEN_TIMES);
     assertThat(rejected(acceptance)).containsExactly(2);
   }
@@ -146,7 +151,7 @@ class AcceptanceTest {
   @CsvSource({"3, 0", "4, 1"})
   void aReplyOfAnotherPartitionOrRoundIsRefused(int round, int partition) {
     List<ReplyHeader> headers =
-        List.of(header(0, 8, 1), new ReplyHeader(round, partition, 8, 1, 1, 1, true, 1));
+        List.of(header(0, 8, 1), new ReplyHeader(round, partition, 8, 1, 1, 1, true, 1, 2, 3));
     assertThatThrownBy(() -> Acceptance.of(headers, TEN_TIMES))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
@@ -160,5 +165,16 @@ class AcceptanceTest {
     assertThat(acceptance.examples()).isZero();
     assertThat(acceptance.steps()).isEqualTo(4);
     assertThat(acceptance.loss()).isNaN();
+  }
+
+  @Test
+  void aReplyOfAnotherShapeIsRejected() {
+    Acceptance acceptance =
+        Acceptance.of(
+            List.of(header(0, 8, 1), new ReplyHeader(3, 1, 8, 1, 1, 1, true, 1, 2, 4)),
+            Replies.rules(null, null, 0));
+    assertThat(acceptance.weight(1)).isZero();
+    assertThat(acceptance.rejections().get(0).reason())
+        .isEqualTo("it holds 2 weights and 4 moments, 2 and 3 are trained");
   }
 }

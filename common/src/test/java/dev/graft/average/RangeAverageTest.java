@@ -70,7 +70,7 @@ class RangeAverageTest {
   void rejectedAndEmptyRepliesChangeNothing() {
     WorkerReply broken =
         new WorkerReply(
-            new ReplyHeader(3, 1, 50, 1, 1, 1, false, 1),
+            new ReplyHeader(3, 1, 50, 1, 1, 1, false, 1, 2, 3),
             new Fp32Delta(new float[] {Float.NaN, 1}),
             new float[0],
             new float[0]);

@@ -21,7 +21,7 @@ final class Replies {
 
   /** Trained in round 3, with a loss of 0.5 an example. */
   static ReplyHeader header(int partition, long examples, double norm) {
-    return new ReplyHeader(3, partition, examples, 4, 0.5 * examples, norm, true, 7);
+    return new ReplyHeader(3, partition, examples, 4, 0.5 * examples, norm, true, 7, 2, 3);
   }
 
   static WorkerReply reply(int partition, long examples, float... delta) {
@@ -43,7 +43,7 @@ final class Replies {
   }
 
   static ReplyRules rules(Double maxNorm, Double clipNorm, double trim) {
-    return ReplyRules.of(new AveragingSettings.Replies(0.75, maxNorm, clipNorm, trim));
+    return ReplyRules.of(new AveragingSettings.Replies(0.75, maxNorm, clipNorm, trim), 2, 3);
   }
 
   static RangeAverage average(

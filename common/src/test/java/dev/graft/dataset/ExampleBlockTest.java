@@ -24,6 +24,7 @@ class ExampleBlockTest {
   void rowsComeInTheOrderAsked() {
     ExampleBlock block = ExampleBlock.of(List.of(FIRST, SECOND, THIRD));
     assertThat(block.features(new int[] {2, 0})).containsExactly(5, 6, 1, 2);
+    assertThat(block.rows(new int[] {2, 0})).isDeepEqualTo(new float[][] {{5, 6}, {1, 2}});
     assertThat(block.labels(new int[] {2, 0})).containsExactly(6, 4);
     assertThat(block.features(new int[0])).isEmpty();
   }

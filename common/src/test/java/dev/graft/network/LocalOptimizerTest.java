@@ -12,7 +12,14 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
+import org.deeplearning4j.nn.conf.layers.recurrent.TimeDistributed;
+import org.deeplearning4j.nn.conf.ocnn.OCNNOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +28,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.config.Sgd;
 
 class LocalOptimizerTest {
@@ -76,19 +84,65 @@ class LocalOptimizerTest {
     return graph;
   }
 
+  private static ComputationGraphConfiguration chain(Layer below, Layer last) {
+    return new NeuralNetConfiguration.Builder()
+        .graphBuilder()
+        .addInputs("input")
+        .addLayer("below", below, "input")
+        .addLayer("kind", last, "below")
+        .setOutputs("kind")
+        .build();
+  }
+
+  private static OutputLayer softmax() {
+    return new OutputLayer.Builder().nIn(4).nOut(2).build();
+  }
+
   @Test
-  void aTrainableBatchNormIsRefusedByName() {
-    ComputationGraphConfiguration network =
-        new NeuralNetConfiguration.Builder()
-            .graphBuilder()
-            .addInputs("input")
-            .addLayer("norm", new BatchNormalization.Builder().nIn(4).nOut(4).build(), "input")
-            .addLayer("kind", new OutputLayer.Builder().nIn(4).nOut(2).build(), "norm")
-            .setOutputs("kind")
-            .build();
+  void scaleAndOffsetOfBatchNormGetTheOptimizerAndStatisticsKeepTheirRule() {
+    BatchNormalization norm = new BatchNormalization.Builder().nIn(4).nOut(4).build();
+    ComputationGraphConfiguration network = chain(norm, softmax());
+    LocalOptimizer.configure(network, Samples.train(Type.ADAM, 0.1, 0));
+    assertThat(norm.getUpdaterByParam("gamma")).isEqualTo(new Adam(0.1));
+    assertThat(norm.getUpdaterByParam("beta")).isEqualTo(new Adam(0.1));
+    assertThat(norm.getUpdaterByParam("mean")).isInstanceOf(NoOp.class);
+    assertThat(norm.getUpdaterByParam("log10stdev")).isInstanceOf(NoOp.class);
+  }
+
+  @Test
+  void aFrozenLayerKeepsItsSettingsAndAWrappedOneGetsTheJobs() {
+    DenseLayer inner = new DenseLayer.Builder().nIn(4).nOut(4).updater(new Sgd(7)).build();
+    LocalOptimizer.configure(
+        chain(new FrozenLayer(inner), softmax()), Samples.train(Type.ADAM, 0.1, 0));
+    LocalOptimizer.configure(
+        chain(new FrozenLayerWithBackprop(inner), softmax()), Samples.train(Type.ADAM, 0.1, 0));
+    assertThat(inner.getIUpdater()).isEqualTo(new Sgd(7));
+    LocalOptimizer.configure(
+        chain(new TimeDistributed(inner), softmax()), Samples.train(Type.ADAM, 0.1, 0));
+    assertThat(inner.getIUpdater()).isEqualTo(new Adam(0.1));
+  }
+
+  private static void assertRefused(Layer below, Layer last, String message) {
+    ComputationGraphConfiguration network = chain(below, last);
     assertThatThrownBy(() -> LocalOptimizer.configure(network, Samples.train(Type.SGD, 0.1, 0)))
         .isInstanceOf(UnusableInputException.class)
-        .hasMessageStartingWith(
-            "Cannot train the BatchNorm layer norm: freeze it by cutting above it (model.cut)");
+        .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void layersWithStateThatAnAverageDoesNotKeepAreRefusedByName() {
+    DenseLayer dense = new DenseLayer.Builder().nIn(4).nOut(4).build();
+    assertRefused(
+        dense,
+        new CenterLossOutputLayer.Builder().nIn(4).nOut(2).build(),
+        "Cannot train the layer kind (CenterLossOutputLayer): its centers follow the examples");
+    assertRefused(
+        dense,
+        new OCNNOutputLayer.Builder().hiddenLayerSize(3).nIn(4).build(),
+        "Cannot train the layer kind (OCNNOutputLayer): its threshold is a quantile");
+    assertRefused(
+        new TimeDistributed(new BatchNormalization.Builder().nIn(4).nOut(4).build()),
+        softmax(),
+        "Cannot train the layer below (BatchNormalization): it is inside a TimeDistributed");
   }
 }

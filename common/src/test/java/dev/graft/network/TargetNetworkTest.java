@@ -1,10 +1,12 @@
 package dev.graft.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.Samples;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.TrainSettings;
+import dev.graft.config.UnusableInputException;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -65,5 +67,23 @@ class TargetNetworkTest {
     long width = source.getLayer("hidden").params().length() / 11;
     assertThat(target.featureLayer()).isEqualTo("hidden");
     assertThat(probe.full().numParams()).isEqualTo(width * 4 + 4);
+  }
+
+  private static void assertRefused(float strange) {
+    ComputationGraph broken = Samples.initialised(Samples.denseNetwork());
+    broken.getLayer("hidden").getParam("b").putScalar(3, strange);
+    ModelSettings model =
+        new ModelSettings("p", List.of(), "hidden", true, List.of(Samples.output("new", 4)));
+    assertThatThrownBy(() -> TargetNetwork.transfer(broken, model, new int[] {10}, TRAIN, 1))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(
+            "Cannot start from the pretrained model: 1 of the 8 values of b in its layer hidden are NaN or infinite; give a model saved before its training diverged.");
+  }
+
+  @Test
+  void aPretrainedModelThatHasDivergedIsRefusedByLayer() {
+    assertRefused(Float.NaN);
+    assertRefused(Float.POSITIVE_INFINITY);
+    assertRefused(Float.NEGATIVE_INFINITY);
   }
 }

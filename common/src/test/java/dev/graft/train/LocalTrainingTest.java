@@ -14,6 +14,11 @@ import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Shapes;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,7 +68,9 @@ class LocalTrainingTest {
         lossSum += 8 * plain.score();
       }
       state = after(state, reply);
-      assertThat(state.weights()).containsExactly(plain.params().data().asFloat(), within(1e-6f));
+      float[] expected = plain.params().dup().data().asFloat();
+      assertThat(replica.layout().flat(state.weights(), state.statistics()))
+          .containsExactly(expected, within(1e-6f));
       assertThat(reply.header().lossSum()).isCloseTo(lossSum, within(1e-4));
       assertThat(reply.header().steps()).isEqualTo(end - first);
       assertThat(reply.header().examples()).isEqualTo(8L * (end - first));
@@ -103,6 +110,26 @@ class LocalTrainingTest {
   void roundsOfAConvolutionalNetworkWithNesterovsEqualPlainFit() {
     assertTrainsAsDeeplearning4jDoes(
         definition(Samples.imageNetwork(), Type.NESTEROVS, 0.05, 1, 8, 8));
+  }
+
+  /** A bias below BatchNorm has no gradient but rounding, which Adam would make steps of. */
+  @Test
+  void roundsOfABatchNormNetworkEqualPlainFitStatisticsIncluded() {
+    ComputationGraphConfiguration layout =
+        new NeuralNetConfiguration.Builder()
+            .seed(5)
+            .graphBuilder()
+            .addInputs("input")
+            .setInputTypes(InputType.convolutional(8, 8, 1))
+            .addLayer(
+                "conv", new ConvolutionLayer.Builder(3, 3).nOut(4).hasBias(false).build(), "input")
+            .addLayer("norm", new BatchNormalization(), "conv")
+            .addLayer("kind", new OutputLayer.Builder().nOut(3).build(), "norm")
+            .setOutputs("kind")
+            .build();
+    NetworkDefinition definition = definition(layout, Type.ADAM, 0.01, 1, 8, 8);
+    assertThat(new Replica(definition).layout().length()).isEqualTo(8);
+    assertTrainsAsDeeplearning4jDoes(definition);
   }
 
   @Test

@@ -41,8 +41,10 @@ public final class Fixtures {
   }
 
   public static TargetNetwork network(Settings settings) {
+    boolean images = settings.model().layers().get(0).type().takesImages();
+    int[] shape = images ? new int[] {1, 2, 3} : new int[] {FEATURES};
     return TargetNetwork.fromScratch(
-        settings.model().layers(), new int[] {FEATURES}, settings.train(), settings.seed());
+        settings.model().layers(), shape, settings.train(), settings.seed());
   }
 
   public static NetworkDefinition definition(TargetNetwork network) {

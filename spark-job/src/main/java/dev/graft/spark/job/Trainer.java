@@ -12,6 +12,7 @@ import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Part;
 import dev.graft.spark.train.RoundPlan;
 import dev.graft.spark.train.Training;
+import dev.graft.spark.train.TrainingEngine;
 import dev.graft.spark.train.TrainingResult;
 import dev.graft.train.Replica;
 import dev.graft.train.TrainState;
@@ -33,10 +34,12 @@ final class Trainer {
 
   private final GraftSession session;
   private final Settings settings;
+  private final TrainingEngine engine;
 
   Trainer(GraftSession session, Settings settings) {
     this.session = session;
     this.settings = settings;
+    this.engine = TrainingEngine.of(settings.train());
   }
 
   /**
@@ -65,6 +68,10 @@ final class Trainer {
     ComputationGraph start = network.trainedPart();
     Checked checked = check(network.trained(), network.trainedShape(), start.params());
     LOG.info("{}: {}", name, checked.summary());
+    if (engine != null) {
+      return new EngineTraining(session, settings, engine)
+          .train(name, checked, FlatWeights.of(start), store);
+    }
     RoundPlan plan = RoundPlan.of(settings.train(), store.sizes(Part.TRAIN));
     List<TrainingListener> all = new ArrayList<>(listeners);
     all.add(new ConsoleProgress(name));

@@ -46,6 +46,7 @@ public final class TrainingJob {
   private final Report report;
   private final int workers;
   private final Bundle source;
+  private final Trainer trainer;
 
   private TrainingJob(
       Command command, Settings settings, GraftSession session, RunFolder run, Bundle source) {
@@ -57,6 +58,7 @@ public final class TrainingJob {
     this.source = source;
     this.workers = session.workers(settings);
     settings.train().minibatch(0, workers);
+    this.trainer = new Trainer(session, settings);
   }
 
   /**
@@ -191,8 +193,7 @@ public final class TrainingJob {
       throws IOException {
     try (MetricsLog metrics = new MetricsLog(output)) {
       Trainer.Trained trained =
-          new Trainer(session, settings)
-              .train(command.key(), network, features, List.of(new PlanRecord(), metrics));
+          trainer.train(command.key(), network, features, List.of(new PlanRecord(), metrics));
       phases.add("train", trained.trainSeconds());
       phases.add("evaluate", trained.evaluateSeconds());
       report.training(trained, features);

@@ -143,7 +143,7 @@ public final class Training implements AutoCloseable {
             averaging.reduce(),
             initial,
             plan.partitions().length,
-            ReplyRules.of(averaging.replies()),
+            ReplyRules.of(averaging.replies(), initial.weights().length, initial.moments().length),
             layout,
             codec.alignment());
     rounds = new RoundRunner(spark, profile, examples, network.get(), reduction, codec);
@@ -252,16 +252,6 @@ public final class Training implements AutoCloseable {
 
   /** The state after the outer step. */
   private TrainState next(RangeAverage average, int steps) {
-    if (average.gradient().length != state.weights().length
-        || average.moments().length != state.moments().length) {
-      throw new IllegalStateException(
-          "Cannot average: workers replied with %d weights and %d moments, %d and %d were sent"
-              .formatted(
-                  average.gradient().length,
-                  average.moments().length,
-                  state.weights().length,
-                  state.moments().length));
-    }
     float[] weights = outer.step(state.weights(), average.gradient());
     for (float weight : weights) {
       if (!Float.isFinite(weight)) {

@@ -9,6 +9,7 @@ import dev.graft.evaluate.ClassificationMetrics;
 import dev.graft.listen.TrainingListener;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
+import dev.graft.spark.TrainingFixture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,18 +1,16 @@
-package dev.graft.spark.train;
+package dev.graft.tests.invariants;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.config.Settings;
-import dev.graft.dataset.ExampleBlock;
-import dev.graft.listen.TrainingListener;
-import dev.graft.network.NativeRuntime;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.TargetNetwork;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
+import dev.graft.spark.TrainingFixture;
 import dev.graft.spark.broadcast.ReplicaPool;
+import dev.graft.spark.train.TrainingResult;
 import dev.graft.train.Replica;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkEnv;
@@ -23,10 +21,12 @@ import org.apache.spark.storage.BlockId;
 import org.apache.spark.storage.BlockManager;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import scala.collection.JavaConverters;
 
-/** Invariants 8, 10 and 13: what a round costs, what stays behind, how many threads it takes. */
-class RoundCostTest {
+/** A round is one Spark job, and its broadcasts are gone afterwards. */
+class Invariant10Test {
 
   private static JavaSparkContext spark;
 
@@ -35,8 +35,9 @@ class RoundCostTest {
     spark = LocalSpark.get();
   }
 
-  @Test
-  void aRoundIsOneSparkJob() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"driver", "executors"})
+  void oneJobARound(String reduce) throws Exception {
     AtomicInteger jobs = new AtomicInteger();
     SparkListener counter =
         new SparkListener() {
@@ -47,7 +48,8 @@ class RoundCostTest {
         };
     spark.sc().addSparkListener(counter);
     Settings settings =
-        Fixtures.settings("train { epochs = 3, batch-size = 8, average-every = 2 }");
+        Fixtures.settings(
+            "train { epochs = 3, batch-size = 8, average-every = 2, reduce = " + reduce + " }");
     TrainingResult result = TrainingFixture.run(settings, Fixtures.blocks(40, 40));
     spark.sc().listenerBus().waitUntilEmpty();
     spark.sc().removeSparkListener(counter);
@@ -69,28 +71,7 @@ class RoundCostTest {
   }
 
   @Test
-  void onlyTrainableWeightsAndTheirMomentsTravel() {
-    List<TrainingListener.Round> rounds = new ArrayList<>();
-    TrainingListener listener =
-        new TrainingListener() {
-          @Override
-          public void roundFinished(Round round) {
-            rounds.add(round);
-          }
-        };
-    Settings settings = Fixtures.settings("train.batch-size = 16");
-    List<ExampleBlock> blocks = Fixtures.blocks(40, 40, 40);
-    TrainingFixture.run(
-        settings, Fixtures.rdd(blocks), TrainingFixture.sizes(blocks), null, List.of(listener));
-    long weights = 6 * 5 + 5 + 5 * 3 + 3;
-    long adam = weights + 2 * weights;
-    assertThat(rounds).isNotEmpty();
-    assertThat(rounds).allMatch(round -> round.bytesBroadcast() == 4 * adam);
-    assertThat(rounds).allMatch(round -> round.bytesCollected() == 3 * 4 * adam);
-  }
-
-  @Test
-  void networksArePooledBetweenTasks() {
+  void noNetworkIsBuiltForARound() {
     TargetNetwork network = Fixtures.network(Fixtures.settings());
     NetworkDefinition definition = Fixtures.definition(network);
     Replica first = ReplicaPool.use(definition, replica -> replica);
@@ -100,20 +81,6 @@ class RoundCostTest {
                 definition, outer -> ReplicaPool.use(definition, inner -> inner != outer)))
         .as("never lent twice at a time")
         .isTrue();
-  }
-
-  @Test
-  void aTaskUsesAsManyNativeThreadsAsItHasCpus() {
-    List<Integer> threads =
-        spark
-            .parallelize(List.of(1, 2), 2)
-            .map(
-                task -> {
-                  NativeRuntime.pin(LocalSpark.PROFILE);
-                  return 100 * NativeRuntime.ompThreads() + NativeRuntime.blasThreads();
-                })
-            .collect();
-    assertThat(threads).containsOnly(101);
   }
 
   private static List<Long> broadcastBytes() {

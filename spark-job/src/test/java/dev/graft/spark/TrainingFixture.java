@@ -1,27 +1,28 @@
-package dev.graft.spark.train;
+package dev.graft.spark;
 
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.listen.TrainingListener;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.TargetNetwork;
-import dev.graft.spark.Fixtures;
-import dev.graft.spark.LocalSpark;
+import dev.graft.spark.train.RoundPlan;
+import dev.graft.spark.train.Training;
+import dev.graft.spark.train.TrainingResult;
 import dev.graft.train.Replica;
 import dev.graft.train.TrainState;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 
 /** Runs trainings of the small network. */
-final class TrainingFixture {
+public final class TrainingFixture {
 
   private TrainingFixture() {}
 
-  static TrainingResult run(Settings settings, List<ExampleBlock> blocks) {
+  public static TrainingResult run(Settings settings, List<ExampleBlock> blocks) {
     return run(settings, Fixtures.rdd(blocks), sizes(blocks), null, List.of());
   }
 
-  static TrainingResult run(
+  public static TrainingResult run(
       Settings settings,
       JavaRDD<ExampleBlock> examples,
       int[] sizes,
@@ -46,12 +47,12 @@ final class TrainingFixture {
     }
   }
 
-  static TrainState initial(TargetNetwork network, NetworkDefinition definition) {
+  public static TrainState initial(TargetNetwork network, NetworkDefinition definition) {
     return new Replica(definition)
         .initialState(network.trainedPart().params().dup('c').data().asFloat());
   }
 
-  static int[] sizes(List<ExampleBlock> blocks) {
+  public static int[] sizes(List<ExampleBlock> blocks) {
     return blocks.stream().mapToInt(ExampleBlock::size).toArray();
   }
 }

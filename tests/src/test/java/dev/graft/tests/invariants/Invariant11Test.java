@@ -1,4 +1,4 @@
-package dev.graft.spark.featurize;
+package dev.graft.tests.invariants;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,7 @@ import dev.graft.network.NetworkDefinition;
 import dev.graft.network.TargetNetwork;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
+import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Part;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Invariant 11: the backbone is passed once, and after a loss only by what was lost. */
-class FeatureStoreTest {
+/** Every example passes the frozen backbone once; after a loss only what was lost passes again. */
+class Invariant11Test {
 
   private static TargetNetwork network;
 

@@ -1,4 +1,4 @@
-package dev.graft.spark;
+package dev.graft.tests.invariants;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import scala.reflect.ClassTag$;
 
-/** Invariant 9: what crosses the wire. */
-class WireTest {
+/** Nothing but small immutable classes of primitives crosses the wire. */
+class Invariant09Test {
 
   private static final Set<Class<?>> MESSAGES =
       Set.of(
@@ -90,7 +90,7 @@ class WireTest {
     for (Codec.Type type : Codec.Type.values()) {
       EncodedDelta delta =
           DeltaCodecs.of(new Codec(type, false, 1)).encode(new float[] {0.5f, -1, 0});
-      ReplyHeader header = new ReplyHeader(1, 2, 3, 4, 0.5, 1, true, 7);
+      ReplyHeader header = new ReplyHeader(1, 2, 3, 4, 0.5, 1, true, 7, 2, 3);
       WorkerReply reply =
           copy(serializer, new WorkerReply(header, delta, new float[] {6}, new float[0]));
       assertThat(reply.header().partition()).isEqualTo(2);

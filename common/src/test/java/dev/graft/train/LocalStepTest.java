@@ -1,0 +1,370 @@
+package dev.graft.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.graft.Samples;
+import dev.graft.config.TrainSettings;
+import dev.graft.config.TrainSettings.Clipping;
+import dev.graft.config.TrainSettings.Optimizer.Type;
+import dev.graft.network.LocalOptimizer;
+import dev.graft.network.NetworkDefinition;
+import dev.graft.network.Shapes;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.deeplearning4j.nn.api.OptimizationAlgorithm;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.regularization.L1Regularization;
+import org.nd4j.linalg.learning.regularization.WeightDecay;
+
+/** The oracle is Deeplearning4j's own {@code fit} on a network of the same configuration. */
+class LocalStepTest {
+
+  private static final int STEPS = 6;
+  private static final int ROWS = 12;
+  private static final int[] VALUES = {10};
+  private static final int[] IMAGE = {1, 8, 8};
+
+  @BeforeAll
+  static void pin() {
+    Samples.pin();
+  }
+
+  private static NetworkDefinition definition(
+      ComputationGraphConfiguration layout, TrainSettings train, int[] shape) {
+    LocalOptimizer.configure(layout, train);
+    return NetworkDefinition.of(layout, shape, false);
+  }
+
+  private static NetworkDefinition dense(TrainSettings train) {
+    return definition(Samples.denseNetwork(), train, VALUES);
+  }
+
+  private static NetworkDefinition image(TrainSettings train) {
+    return definition(Samples.imageNetwork(), train, IMAGE);
+  }
+
+  private static float[] start(NetworkDefinition definition) {
+    return definition.network().params().dup().data().asFloat();
+  }
+
+  private static float[] features(NetworkDefinition definition, int step) {
+    return Samples.numbers(ROWS * Shapes.length(definition.inputShape()), 100 + step);
+  }
+
+  private static int[] labels(int step) {
+    int[] labels = new int[ROWS];
+    for (int i = 0; i < ROWS; i++) {
+      labels[i] = (i * i + step) % 3;
+    }
+    return labels;
+  }
+
+  private static Replica loaded(NetworkDefinition definition, float[] start, StepOptions options) {
+    Replica replica = new Replica(definition);
+    TrainState state = replica.initialState(start);
+    replica.load(state, options);
+    return replica;
+  }
+
+  private static float[] flat(ComputationGraph graph) {
+    return graph.params().dup().data().asFloat();
+  }
+
+  private static void assertStepsAsFitDoes(NetworkDefinition definition, StepOptions options) {
+    float[] start = start(definition);
+    Replica replica = loaded(definition, start, options);
+    ComputationGraph stock = definition.network();
+    replica.load(start);
+    NativeFloats.copy(start, stock.params());
+    for (int step = 0; step < STEPS; step++) {
+      float[] features = features(definition, step);
+      int[] labels = labels(step);
+      double loss = replica.step(features, labels);
+      stock.fit(
+          new INDArray[] {Shapes.rows(features, definition.inputShape())},
+          new INDArray[] {GraphStep.targets(labels, 3)});
+      assertThat(loss).isCloseTo(stock.score(), within(1e-5));
+      assertThat(flat(replica.graph())).containsExactly(flat(stock), within(1e-6f));
+    }
+    assertThat(flat(stock)).isNotEqualTo(start);
+    assertThat(replica.graph().getConfiguration().getIterationCount()).isEqualTo(STEPS);
+    INDArray state = stock.getUpdater().getStateViewArray();
+    float[] moments = state == null ? new float[0] : state.dup().data().asFloat();
+    assertThat(replica.moments()).containsExactly(moments, within(1e-6f));
+  }
+
+  private static void assertStepsAsFitDoes(NetworkDefinition definition) {
+    assertStepsAsFitDoes(definition, StepOptions.plain());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Type.class)
+  void everyOptimizerStepsADenseNetworkWithL2AsFitDoes(Type type) {
+    assertStepsAsFitDoes(dense(Samples.train(type, 0.01, 0.1)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Type.class)
+  void everyOptimizerStepsAConvolutionalNetworkWithL2AsFitDoes(Type type) {
+    assertStepsAsFitDoes(image(Samples.train(type, 0.01, 0.1)));
+  }
+
+  private static TrainSettings clipped(Type type, Clipping.Type clipping, double threshold) {
+    TrainSettings plain = Samples.train(type, 0.1, 0.1);
+    return new TrainSettings(
+        plain.epochs(),
+        plain.batchSize(),
+        null,
+        null,
+        null,
+        plain.engine(),
+        plain.optimizer(),
+        new Clipping(clipping, threshold),
+        plain.l2(),
+        0,
+        plain.averaging(),
+        0,
+        0,
+        plain.instructionSet());
+  }
+
+  @Test
+  void clippingOfValuesIsFits() {
+    assertStepsAsFitDoes(dense(clipped(Type.SGD, Clipping.Type.VALUE, 0.01)));
+    assertStepsAsFitDoes(dense(clipped(Type.ADAGRAD, Clipping.Type.VALUE, 0.01)));
+  }
+
+  @Test
+  void clippingOfALayersNormIsFits() {
+    assertStepsAsFitDoes(dense(clipped(Type.SGD, Clipping.Type.LAYER_NORM, 0.1)));
+    assertStepsAsFitDoes(image(clipped(Type.NESTEROVS, Clipping.Type.LAYER_NORM, 0.1)));
+    assertStepsAsFitDoes(dense(clipped(Type.ADAGRAD, Clipping.Type.LAYER_NORM, 0.1)));
+  }
+
+  @Test
+  void clippingIsReallyEngaged() {
+    float[] free = stepped(dense(Samples.train(Type.SGD, 0.1, 0.1)));
+    assertThat(stepped(dense(clipped(Type.SGD, Clipping.Type.VALUE, 0.01)))).isNotEqualTo(free);
+    assertThat(stepped(dense(clipped(Type.SGD, Clipping.Type.LAYER_NORM, 0.1)))).isNotEqualTo(free);
+  }
+
+  private static float[] stepped(NetworkDefinition definition) {
+    Replica replica = loaded(definition, start(definition), StepOptions.plain());
+    replica.step(features(definition, 0), labels(0));
+    return replica.weights();
+  }
+
+  /** A dense network that differs from what a job makes in one setting of its hidden layer. */
+  private static NetworkDefinition unusual(Consumer<BaseLayer> setting) {
+    ComputationGraphConfiguration layout = Samples.denseNetwork();
+    LocalOptimizer.configure(layout, Samples.train(Type.ADAM, 0.01, 0.1));
+    LayerVertex vertex = (LayerVertex) layout.getVertices().get("hidden");
+    setting.accept((BaseLayer) vertex.getLayerConf().getLayer());
+    return NetworkDefinition.of(layout, VALUES, false);
+  }
+
+  @Test
+  void otherRegularisationIsFits() {
+    assertStepsAsFitDoes(unusual(l -> l.setRegularization(List.of(new L1Regularization(0.1)))));
+    assertStepsAsFitDoes(unusual(l -> l.setRegularization(List.of(new WeightDecay(0.1, true)))));
+  }
+
+  @Test
+  void otherNormalisationOfGradientsIsFits() {
+    assertStepsAsFitDoes(
+        unusual(l -> l.setGradientNormalization(GradientNormalization.RenormalizeL2PerLayer)));
+  }
+
+  @Test
+  void constraintsOnWeightsAreFits() {
+    assertStepsAsFitDoes(
+        unusual(
+            l -> {
+              MaxNormConstraint constraint = new MaxNormConstraint(0.5, 1);
+              constraint.setParams(Set.of("W"));
+              l.setConstraints(List.of(constraint));
+            }));
+  }
+
+  private static ComputationGraphConfiguration normalised(boolean logarithmic, boolean locked) {
+    return new NeuralNetConfiguration.Builder()
+        .seed(3)
+        .graphBuilder()
+        .addInputs("input")
+        .setInputTypes(InputType.convolutional(8, 8, 1))
+        .addLayer(
+            "conv", new ConvolutionLayer.Builder(3, 3).nOut(4).hasBias(false).build(), "input")
+        .addLayer(
+            "norm",
+            new BatchNormalization.Builder()
+                .useLogStd(logarithmic)
+                .lockGammaBeta(locked)
+                .activation(Activation.RELU)
+                .build(),
+            "conv")
+        .addLayer("kind", new OutputLayer.Builder().nOut(3).build(), "norm")
+        .setOutputs("kind")
+        .build();
+  }
+
+  @Test
+  void aNetworkWithBatchNormStepsAsFitDoesStatisticsIncluded() {
+    for (Type type : List.of(Type.ADAM, Type.SGD, Type.RMSPROP)) {
+      TrainSettings train = Samples.train(type, 0.01, 0.1);
+      assertStepsAsFitDoes(definition(normalised(true, false), train, IMAGE));
+      assertStepsAsFitDoes(definition(normalised(false, false), train, IMAGE));
+      assertStepsAsFitDoes(definition(normalised(true, true), train, IMAGE));
+    }
+  }
+
+  @Test
+  void clippingLeavesRunningStatisticsAlone() {
+    TrainSettings train = clipped(Type.SGD, Clipping.Type.VALUE, 1e-9);
+    NetworkDefinition clipped = definition(normalised(true, false), train, IMAGE);
+    assertStepsAsFitDoes(clipped);
+    NetworkDefinition free =
+        definition(normalised(true, false), Samples.train(Type.SGD, 0.1, 0.1), IMAGE);
+    float[] start = start(free);
+    Replica one = loaded(clipped, start, StepOptions.plain());
+    Replica other = loaded(free, start, StepOptions.plain());
+    one.step(features(clipped, 0), labels(0));
+    other.step(features(free, 0), labels(0));
+    assertThat(one.statistics()).isEqualTo(other.statistics());
+  }
+
+  @Test
+  void aFrozenLayerStaysAsItIs() {
+    ComputationGraphConfiguration layout =
+        new NeuralNetConfiguration.Builder()
+            .seed(3)
+            .graphBuilder()
+            .addInputs("input")
+            .addLayer(
+                "frozen",
+                new FrozenLayer(new DenseLayer.Builder().nIn(10).nOut(5).build()),
+                "input")
+            .addLayer("kind", new OutputLayer.Builder().nIn(5).nOut(3).build(), "frozen")
+            .setOutputs("kind")
+            .build();
+    NetworkDefinition definition = definition(layout, Samples.train(Type.ADAM, 0.01, 0.1), VALUES);
+    assertStepsAsFitDoes(definition);
+    Replica replica = loaded(definition, start(definition), new StepOptions(5, 0.3));
+    replica.step(features(definition, 0), labels(0));
+    assertThat(replica.weights()).startsWith(Arrays.copyOf(start(definition), 55));
+  }
+
+  @Test
+  void aModelThatItsAuthorTrainedWithSummedGradientsTrainsOnTheirMean() {
+    ComputationGraphConfiguration layout = Samples.denseNetwork();
+    layout.getDefaultConfiguration().setMiniBatch(false);
+    layout.getDefaultConfiguration().setOptimizationAlgo(OptimizationAlgorithm.LBFGS);
+    NetworkDefinition summed = definition(layout, Samples.train(Type.SGD, 0.1, 0), VALUES);
+    assertThat(stepped(summed)).isEqualTo(stepped(dense(Samples.train(Type.SGD, 0.1, 0))));
+  }
+
+  private static void assertPiecesEqualTheWhole(NetworkDefinition definition) {
+    float[] start = start(definition);
+    Replica whole = loaded(definition, start, StepOptions.plain());
+    Replica pieces = loaded(definition, start, new StepOptions(5, 0));
+    for (int step = 0; step < STEPS; step++) {
+      double expected = whole.step(features(definition, step), labels(step));
+      double actual = pieces.step(features(definition, step), labels(step));
+      assertThat(actual).isCloseTo(expected, within(1e-6));
+      assertThat(pieces.weights()).containsExactly(whole.weights(), within(1e-6f));
+    }
+  }
+
+  @Test
+  void aMinibatchInPiecesEqualsTheWholeMinibatch() {
+    assertPiecesEqualTheWhole(dense(Samples.train(Type.SGD, 0.1, 0.1)));
+    assertPiecesEqualTheWhole(image(Samples.train(Type.NESTEROVS, 0.01, 0.1)));
+    assertPiecesEqualTheWhole(dense(Samples.train(Type.ADAGRAD, 0.01, 0.1)));
+  }
+
+  @Test
+  void runningMeansOfEqualPiecesAreThoseOfTheWholeMinibatch() {
+    NetworkDefinition definition =
+        definition(normalised(false, false), Samples.train(Type.SGD, 0.1, 0), IMAGE);
+    float[] start = start(definition);
+    Replica whole = loaded(definition, start, StepOptions.plain());
+    Replica pieces = loaded(definition, start, new StepOptions(4, 0));
+    whole.step(features(definition, 0), labels(0));
+    pieces.step(features(definition, 0), labels(0));
+    for (int channel = 0; channel < 4; channel++) {
+      assertThat(pieces.statistics()[channel])
+          .isCloseTo(whole.statistics()[channel], within(1e-6f));
+    }
+  }
+
+  /** With SGD the term adds -rate * mu * (w - origin) to the plain step. */
+  private static void assertPulledBack(NetworkDefinition definition, float rate, float mu) {
+    float[] origin = start(definition);
+    Replica pulled = loaded(definition, origin, new StepOptions(0, mu));
+    Replica plain = loaded(definition, origin, StepOptions.plain());
+    pulled.step(features(definition, 0), labels(0));
+    plain.step(features(definition, 0), labels(0));
+    assertThat(pulled.weights()).containsExactly(plain.weights(), within(1e-7f));
+    float[] before = pulled.weights();
+    float[] from = pulled.layout().weights(origin);
+    pulled.step(features(definition, 1), labels(1));
+    plain.step(features(definition, 1), labels(1));
+    float[] expected = plain.weights();
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] -= rate * mu * (before[i] - from[i]);
+    }
+    assertThat(pulled.weights()).containsExactly(expected, within(1e-6f));
+    assertThat(pulled.weights()).isNotEqualTo(plain.weights());
+    assertThat(pulled.statistics()).isEqualTo(plain.statistics());
+  }
+
+  @Test
+  void theProximalTermPullsTowardsTheRoundsWeights() {
+    assertPulledBack(dense(Samples.train(Type.SGD, 0.1, 0.1)), 0.1f, 2);
+    assertPulledBack(
+        definition(normalised(true, false), Samples.train(Type.SGD, 0.1, 0.1), IMAGE), 0.1f, 2);
+  }
+
+  @Test
+  void theProximalTermIsTheSameThroughDeeplearning4jsUpdater() {
+    ComputationGraphConfiguration layout = normalised(true, false);
+    LocalOptimizer.configure(layout, Samples.train(Type.SGD, 0.1, 0.1));
+    LayerVertex vertex = (LayerVertex) layout.getVertices().get("conv");
+    ((BaseLayer) vertex.getLayerConf().getLayer())
+        .setRegularization(List.of(new L1Regularization(0.1)));
+    assertPulledBack(NetworkDefinition.of(layout, IMAGE, false), 0.1f, 2);
+  }
+
+  @Test
+  void aNewRoundPullsTowardsItsOwnWeights() {
+    NetworkDefinition definition = dense(Samples.train(Type.SGD, 0.1, 0));
+    Replica replica = loaded(definition, start(definition), new StepOptions(0, 2));
+    replica.step(features(definition, 0), labels(0));
+    float[] second = replica.weights();
+    replica.load(new TrainState(second, new float[0], new float[0], 1), new StepOptions(0, 2));
+    replica.step(features(definition, 1), labels(1));
+    Replica plain = loaded(definition, second, StepOptions.plain());
+    plain.step(features(definition, 1), labels(1));
+    assertThat(replica.weights()).containsExactly(plain.weights(), within(1e-7f));
+  }
+}

@@ -1,0 +1,117 @@
+package dev.graft.spark.job;
+
+import dev.graft.config.Settings;
+import dev.graft.dataset.ExampleBlock;
+import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.network.NetworkDefinition;
+import dev.graft.spark.broadcast.ScopedBroadcast;
+import dev.graft.spark.evaluate.Evaluator;
+import dev.graft.spark.featurize.FeatureStore;
+import dev.graft.spark.read.Part;
+import dev.graft.spark.train.RoundPlan;
+import dev.graft.spark.train.TrainingEngine;
+import dev.graft.spark.train.TrainingResult;
+import dev.graft.train.Replica;
+import dev.graft.train.TrainState;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Trains with another engine; reading, featurizing, evaluating and saving stay Graft's. */
+final class EngineTraining {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EngineTraining.class);
+
+  private final GraftSession session;
+  private final Settings settings;
+  private final TrainingEngine engine;
+
+  EngineTraining(GraftSession session, Settings settings, TrainingEngine engine) {
+    this.session = session;
+    this.settings = settings;
+    this.engine = engine;
+  }
+
+  /** Trains and evaluates what came out. */
+  Trainer.Trained train(String name, Trainer.Checked checked, float[] initial, FeatureStore store) {
+    RoundPlan plan = RoundPlan.of(settings.train(), store.sizes(Part.TRAIN));
+    long begin = System.nanoTime();
+    TrainingEngine.Trained trained =
+        engine.train(
+            session.spark(),
+            settings,
+            checked.definition(),
+            initial,
+            store.part(Part.TRAIN),
+            plan.partitions().length,
+            epoch ->
+                LOG.info(
+                    "{} by {}: epoch {}/{}, {} examples, loss {}",
+                    name,
+                    engine.name(),
+                    epoch.epoch(),
+                    plan.epochs(),
+                    epoch.examples(),
+                    "%.4f".formatted(epoch.loss())));
+    long end = System.nanoTime();
+    try (ScopedBroadcast<NetworkDefinition> network =
+        new ScopedBroadcast<>(session.spark(), checked.definition())) {
+      Evaluator evaluator =
+          new Evaluator(
+              session.spark(), session.profile(), network.get(), settings.evaluate().batchSize());
+      ClassificationMetrics validation =
+          evaluate(evaluator, store.part(Part.VALIDATION), trained, name + ": validation");
+      ClassificationMetrics test =
+          evaluate(evaluator, store.part(Part.TEST), trained, name + ": test");
+      return new Trainer.Trained(
+          result(trained, plan, checked, validation),
+          test,
+          "none: train.engine = " + engine.name(),
+          (end - begin) / 1e9,
+          (System.nanoTime() - end) / 1e9);
+    }
+  }
+
+  private static ClassificationMetrics evaluate(
+      Evaluator evaluator,
+      JavaRDD<ExampleBlock> blocks,
+      TrainingEngine.Trained trained,
+      String description) {
+    return blocks == null ? null : evaluator.evaluate(blocks, trained.weights(), description);
+  }
+
+  /** What this engine keeps to itself is 0 here: moments and bytes. */
+  private static TrainingResult result(
+      TrainingEngine.Trained trained,
+      RoundPlan plan,
+      Trainer.Checked checked,
+      ClassificationMetrics validation) {
+    long examples = trained.epochs().stream().mapToLong(TrainingEngine.Epoch::examples).sum();
+    long offered = plan.offered(0, plan.steps());
+    TrainState state = new Replica(checked.definition()).initialState(trained.weights());
+    return new TrainingResult(
+        state,
+        trained.weights(),
+        trained.rounds(),
+        validation,
+        Map.of(),
+        null,
+        plan.withAverageEvery(trained.averageEvery()),
+        trained.rounds(),
+        trained.epochs().size(),
+        new TrainingResult.Ledger(
+            offered,
+            examples,
+            offered - examples,
+            examples == offered
+                ? List.of()
+                : List.of("the engine dropped %d examples".formatted(offered - examples))),
+        "epochs",
+        0,
+        0,
+        0,
+        0);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.graft.tests.invariants;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.graft.config.Settings;
+import dev.graft.dataset.ExampleBlock;
+import dev.graft.network.ArithmeticProfile;
+import dev.graft.network.NativeRuntime;
+import dev.graft.network.UnsupportedProfileException;
+import dev.graft.spark.Fixtures;
+import dev.graft.spark.LocalSpark;
+import dev.graft.spark.TrainingFixture;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The same configuration, seed, plan and profile give the same bits. Between processes, masters and
+ * environments: {@code SameBitsIT}.
+ */
+class Invariant05Test {
+
+  private static final List<ExampleBlock> BLOCKS = Fixtures.blocks(33, 21, 40);
+
+  @BeforeAll
+  static void start() {
+    LocalSpark.get();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"driver", "executors"})
+  void whateverTheOrderInWhichTasksFinishFailAndRunAgain(String reduce) {
+    Settings settings =
+        Fixtures.settings(
+            "train { epochs = 2, batch-size = 9, average-every = 3, reduce = " + reduce + " }");
+    float[] undisturbed = TrainingFixture.run(settings, BLOCKS).bestFlat();
+    JavaRDD<ExampleBlock> disturbed =
+        Fixtures.rdd(BLOCKS)
+            .map(
+                block -> {
+                  int attempt = TaskContext.get().attemptNumber();
+                  Thread.sleep(new Random(31L * attempt + block.size()).nextInt(30));
+                  if (attempt == 0 && TaskContext.getPartitionId() != 1) {
+                    throw new IllegalStateException("injected");
+                  }
+                  return block;
+                });
+    assertThat(
+            TrainingFixture.run(settings, disturbed, TrainingFixture.sizes(BLOCKS), null, List.of())
+                .bestFlat())
+        .containsExactly(undisturbed);
+  }
+
+  @Test
+  void whereverTheRepliesAreAveraged() {
+    String settings = "train { epochs = 2, batch-size = 9, average-every = 3";
+    assertThat(
+            TrainingFixture.run(Fixtures.settings(settings + ", reduce = executors }"), BLOCKS)
+                .bestFlat())
+        .containsExactly(
+            TrainingFixture.run(Fixtures.settings(settings + ", reduce = driver }"), BLOCKS)
+                .bestFlat());
+  }
+
+  @Test
+  void anotherSeedGivesOtherBits() {
+    assertThat(TrainingFixture.run(Fixtures.settings("seed = 1"), BLOCKS).bestFlat())
+        .isNotEqualTo(TrainingFixture.run(Fixtures.settings("seed = 2"), BLOCKS).bestFlat());
+  }
+
+  @Test
+  void aProcessThatComputesOtherwiseIsRefusedByName() {
+    ArithmeticProfile other = ArithmeticProfile.choose("auto", LocalSpark.PROFILE.threads() + 1);
+    assertThatThrownBy(() -> NativeRuntime.pin(other))
+        .isInstanceOf(UnsupportedProfileException.class)
+        .hasMessageContaining("this JVM already computes with");
+  }
+}
