@@ -129,9 +129,7 @@ final class Launcher {
     path.add("bench/target/graft-bench.jar");
     path.add("engine-dl4j/target/graft-dl4j.jar");
     path.add(
-        natives == Program.Natives.STOCK
-            ? "bench/target/stock/*"
-            : "spark-job/target/graft.jar");
+        natives == Program.Natives.STOCK ? "bench/target/stock/*" : "spark-job/target/graft.jar");
     path.add("conf/spark");
     path.add(SPARK + "/jars/*");
     path.add("bench/target/jmh/*");

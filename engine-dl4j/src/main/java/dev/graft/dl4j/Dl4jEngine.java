@@ -9,10 +9,11 @@ import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Shapes;
+import dev.graft.spark.train.TrainingEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -27,28 +28,14 @@ import org.nd4j.linalg.factory.Nd4j;
  * ({@code spark.kryo.registrator = org.nd4j.kryo.Nd4jRegistrator}, from nd4j-kryo, which is not in
  * this jar): use Spark's default serializer.
  */
-public final class Dl4jEngine {
+public final class Dl4jEngine implements TrainingEngine {
 
-  /** What {@code train.engine} calls it. */
+  @Override
   public String name() {
     return "dl4j";
   }
 
-  /**
-   * A training's outcome.
-   *
-   * @param weights the network's whole flat parameter vector
-   * @param epochs what each epoch came to
-   */
-  public record Trained(float[] weights, List<ParameterAveraging.Epoch> epochs) {}
-
-  /**
-   * Trains for all epochs.
-   *
-   * @param initial the network's whole flat parameter vector
-   * @param examples one block a worker
-   * @throws UnusableInputException if the job asks for something that this engine cannot do
-   */
+  @Override
   public Trained train(
       JavaSparkContext spark,
       Settings settings,
@@ -56,33 +43,37 @@ public final class Dl4jEngine {
       float[] initial,
       JavaRDD<ExampleBlock> examples,
       int workers,
-      ParameterAveraging.Progress progress) {
-    check(settings.train());
+      Consumer<Epoch> progress) {
     ComputationGraph graph = definition.network();
     graph.setParams(Nd4j.createFromArray(initial));
     int[] shape = definition.inputShape();
     int batchSize = settings.train().minibatch(0, workers);
-    ParameterAveraging.Plan plan =
-        new ParameterAveraging.Plan(
-            settings.train().epochs(),
-            batchSize,
-            averageEvery(settings.train(), batchSize, examples),
-            settings.seed());
+    int averageEvery = averageEvery(settings.train(), batchSize, examples);
+    ParameterAveraging averaging =
+        new ParameterAveraging(
+            spark, new PinnedArithmetic(profile(spark, settings)), folder(spark, settings));
     try {
-      List<ParameterAveraging.Epoch> epochs =
-          new ParameterAveraging(
-                  spark, new PinnedArithmetic(profile(spark, settings)), folder(spark, settings))
-              .train(
-                  graph,
-                  shape,
-                  Shapes.outputs(definition.configuration(), shape),
-                  examples,
-                  plan,
-                  progress);
-      return new Trained(FlatWeights.of(graph), epochs);
+      ParameterAveraging.Outcome outcome =
+          averaging.train(
+              graph,
+              shape,
+              Shapes.outputs(definition.configuration(), shape),
+              examples,
+              new ParameterAveraging.Plan(
+                  settings.train().epochs(), batchSize, averageEvery, settings.seed()),
+              epoch -> progress.accept(epoch(epoch)));
+      return new Trained(
+          FlatWeights.of(graph),
+          averageEvery,
+          outcome.rounds(),
+          outcome.epochs().stream().map(Dl4jEngine::epoch).toList());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot train with train.engine = dl4j: " + e.getMessage(), e);
     }
+  }
+
+  private static Epoch epoch(ParameterAveraging.Epoch epoch) {
+    return new Epoch(epoch.epoch(), epoch.examples(), epoch.loss(), epoch.seconds());
   }
 
   private static ArithmeticProfile profile(JavaSparkContext spark, Settings settings) {
@@ -104,7 +95,8 @@ public final class Dl4jEngine {
     return (most + batchSize - 1) / batchSize;
   }
 
-  private static void check(TrainSettings train) {
+  @Override
+  public void check(TrainSettings train) {
     AveragingSettings averaging = train.averaging();
     AveragingSettings.Interval.Type interval = averaging.interval().type();
     refuse(

@@ -10,10 +10,12 @@ import java.util.Arrays;
  */
 final class ExportLayout {
 
+  private final int splits;
   private final int filesPerWorker;
   private final int batchSize;
 
-  private ExportLayout(int filesPerWorker, int batchSize) {
+  private ExportLayout(int splits, int filesPerWorker, int batchSize) {
+    this.splits = splits;
     this.filesPerWorker = filesPerWorker;
     this.batchSize = batchSize;
   }
@@ -27,11 +29,16 @@ final class ExportLayout {
     int most = Math.max(1, Arrays.stream(sizes).max().orElse(1));
     int splits = ceilDiv(most, Math.multiplyExact(batchSize, averageEvery));
     int files = splits == 1 ? ceilDiv(most, batchSize) : splits * averageEvery;
-    return new ExportLayout(files, ceilDiv(most, files));
+    return new ExportLayout(splits, files, ceilDiv(most, files));
   }
 
   private static int ceilDiv(int dividend, int divisor) {
     return (dividend + divisor - 1) / divisor;
+  }
+
+  /** Rounds in an epoch. */
+  int splits() {
+    return splits;
   }
 
   /** Files that each worker's examples are spread over, evenly. */

@@ -62,6 +62,13 @@ public final class ParameterAveraging {
    */
   public record Epoch(int epoch, long examples, double loss, double seconds) {}
 
+  /**
+   * A training's outcome.
+   *
+   * @param rounds averages in all
+   */
+  public record Outcome(int rounds, List<Epoch> epochs) {}
+
   /** Told of every epoch when it is over. */
   @FunctionalInterface
   public interface Progress {
@@ -76,7 +83,7 @@ public final class ParameterAveraging {
    * @param outputs columns of the network's output
    * @param examples one block a worker
    */
-  public List<Epoch> train(
+  public Outcome train(
       ComputationGraph graph,
       int[] shape,
       int outputs,
@@ -90,7 +97,8 @@ public final class ParameterAveraging {
       JavaRDD<String> paths =
           export(examples, layout, shape, outputs, plan.seed())
               .mapPartitions(new AfterSetup(setup));
-      return fit(graph, paths, layout.batchSize(), sizes.length, plan, progress);
+      List<Epoch> epochs = fit(graph, paths, layout.batchSize(), sizes.length, plan, progress);
+      return new Outcome(plan.epochs() * layout.splits(), epochs);
     } finally {
       folder.getFileSystem(spark.hadoopConfiguration()).delete(folder, true);
     }

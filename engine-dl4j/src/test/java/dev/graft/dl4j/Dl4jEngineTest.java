@@ -16,6 +16,7 @@ import dev.graft.network.FlatWeights;
 import dev.graft.network.LocalOptimizer;
 import dev.graft.network.NativeRuntime;
 import dev.graft.network.NetworkDefinition;
+import dev.graft.spark.train.TrainingEngine;
 import dev.graft.train.Replica;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -63,9 +64,9 @@ class Dl4jEngineTest {
   void learnsFromAllExamplesAndLeavesNoFilesBehind() throws Exception {
     Settings settings = settings("train.epochs = 4", "train.average-every = 8");
     NetworkDefinition definition = definition(settings);
-    List<ParameterAveraging.Epoch> told = new ArrayList<>();
+    List<TrainingEngine.Epoch> told = new ArrayList<>();
 
-    Dl4jEngine.Trained trained =
+    TrainingEngine.Trained trained =
         new Dl4jEngine()
             .train(
                 spark,
@@ -116,10 +117,9 @@ class Dl4jEngineTest {
 
   @Test
   void refusesWhatItCannotDo() {
-    Settings settings = settings("train.codec.type = int8");
+    Settings settings = settings("train.engine = dl4j", "train.codec.type = int8");
 
-    assertThatThrownBy(
-            () -> new Dl4jEngine().train(spark, settings, null, null, blocks(4, 4), 2, epoch -> {}))
+    assertThatThrownBy(() -> TrainingEngine.of(settings.train()))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage("Cannot use train.codec with train.engine = dl4j: it sends 32-bit floats.");
   }

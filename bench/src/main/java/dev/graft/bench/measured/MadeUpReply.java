@@ -31,7 +31,7 @@ final class MadeUpReply implements Function2<Integer, Iterator<Integer>, Iterato
       squares += delta[i] * delta[i];
     }
     ReplyHeader header =
-        new ReplyHeader(round, partition, 100, 8, 100, Math.sqrt(squares), true, 1);
+        new ReplyHeader(round, partition, 100, 8, 100, Math.sqrt(squares), true, 1, length, 0);
     return List.of(new WorkerReply(header, new Fp32Delta(delta), new float[0], new float[0]))
         .iterator();
   }

@@ -43,7 +43,12 @@ public final class Simulation {
         AveragingSettings.Reduce.valueOf(args[2].toUpperCase(Locale.ROOT));
     Reduction reduction =
         Reduction.of(
-            where, state, workers, ReplyRules.of(AveragingSettings.Replies.standard()), layout, 1);
+            where,
+            state,
+            workers,
+            ReplyRules.of(AveragingSettings.Replies.standard(), length, 0),
+            layout,
+            1);
     double[] seconds = new double[rounds];
     double before;
     double peak;
