@@ -9,10 +9,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.spark.launcher.JavaModuleOptions;
 
@@ -56,25 +54,6 @@ final class Launcher {
       checkNatives(program, json.path("natives").asText());
       return json;
     }
-  }
-
-  /**
-   * Runs each program in turn, and all of them again, so that none has the quiet hours for itself.
-   *
-   * @param programs by name
-   * @return the answers of each
-   */
-  Map<String, List<JsonNode>> interleaved(Map<String, Program> programs, int repeats)
-      throws IOException {
-    Map<String, List<JsonNode>> answers = new LinkedHashMap<>();
-    for (int i = 0; i < repeats; i++) {
-      for (Map.Entry<String, Program> program : programs.entrySet()) {
-        answers
-            .computeIfAbsent(program.getKey(), name -> new ArrayList<>())
-            .add(ask(program.getValue()));
-      }
-    }
-    return answers;
   }
 
   /** Runs a program to its end. */

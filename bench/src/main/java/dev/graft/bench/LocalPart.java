@@ -1,11 +1,10 @@
 package dev.graft.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.bench.measured.LocalSteps;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 
 /**
  * One network on one machine: Graft's step and forward pass against those of plain Deeplearning4j,
@@ -27,7 +26,7 @@ final class LocalPart implements Part {
 
   @Override
   public void measure(Run run) throws IOException {
-    PyTorch torch = PyTorch.find(run);
+    PyTorch torch = PyTorch.find();
     for (String network : List.of("cnn", "vgg16")) {
       for (String mode : List.of("output", "sgd", "adam")) {
         measure(run, torch, network, mode);
@@ -44,12 +43,18 @@ final class LocalPart implements Part {
     boolean large = network.equals("vgg16");
     int warmUp = run.size(large ? 4 : 20, 1);
     int steps = run.size(large ? 10 : 100, 2);
-    Map<String, Program> programs = new LinkedHashMap<>();
-    programs.put("graft", program("graft", network, mode, warmUp, steps));
-    programs.put("stock", program("stock", network, mode, warmUp, steps));
-    Map<String, List<JsonNode>> answers = run.launcher().interleaved(programs, run.repeats());
-    double graft = Median.of(answers.get("graft"), "perSecond");
-    double stock = Median.of(answers.get("stock"), "perSecond");
+    DoubleStream.Builder ofGraft = DoubleStream.builder();
+    DoubleStream.Builder ofStock = DoubleStream.builder();
+    DoubleStream.Builder ofTorch = DoubleStream.builder();
+    for (int i = 0; i < run.repeats(); i++) {
+      ofGraft.add(perSecond(run, "graft", network, mode, warmUp, steps));
+      ofStock.add(perSecond(run, "stock", network, mode, warmUp, steps));
+      if (torch.there()) {
+        ofTorch.add(torch.perSecond(network, mode, BATCH, THREADS, warmUp, steps));
+      }
+    }
+    double graft = Median.of(ofGraft.build());
+    double stock = Median.of(ofStock.build());
     String what = network + " " + (mode.equals("output") ? "inference" : "fit, " + mode);
     Table table = run.table();
     table.figure(name(), what + ": Graft", graft, "images/s");
@@ -57,7 +62,7 @@ final class LocalPart implements Part {
     table.ratio(
         name(), what + ": Graft against stock", graft / stock, large ? WANTED.get(mode) : "");
     if (torch.there()) {
-      double images = torch.perSecond(network, mode, BATCH, THREADS, warmUp, steps);
+      double images = Median.of(ofTorch.build());
       table.figure(name(), what + ": PyTorch", images, "images/s");
       table.ratio(name(), what + ": Graft against PyTorch", graft / images, "aim 1.0x");
     } else {
@@ -65,17 +70,20 @@ final class LocalPart implements Part {
     }
   }
 
-  private static Program program(
-      String engine, String network, String mode, int warmUp, int steps) {
-    return Program.of(
-        LocalSteps.class,
-        engine.equals("stock") ? Program.Natives.STOCK : Program.Natives.GRAFT,
-        engine,
-        network,
-        mode,
-        BATCH,
-        THREADS,
-        warmUp,
-        steps);
+  private static double perSecond(
+      Run run, String engine, String network, String mode, int warmUp, int steps)
+      throws IOException {
+    Program program =
+        Program.of(
+            LocalSteps.class,
+            engine.equals("stock") ? Program.Natives.STOCK : Program.Natives.GRAFT,
+            engine,
+            network,
+            mode,
+            BATCH,
+            THREADS,
+            warmUp,
+            steps);
+    return run.launcher().ask(program).path("perSecond").asDouble();
   }
 }

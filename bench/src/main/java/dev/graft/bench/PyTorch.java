@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.DoubleStream;
 
 /**
  * PyTorch on the CPU, from a virtual environment below {@code bench/target} that the user makes:
@@ -16,16 +15,14 @@ final class PyTorch {
   private static final Path PYTHON = Path.of("bench/target/venv/bin/python");
   private static final String SCRIPT = "bench/torch_steps.py";
 
-  private final int repeats;
   private final String version;
 
-  private PyTorch(int repeats, String version) {
-    this.repeats = repeats;
+  private PyTorch(String version) {
     this.version = version;
   }
 
-  static PyTorch find(Run run) throws IOException {
-    return new PyTorch(run.repeats(), Files.exists(PYTHON) ? output("--version") : null);
+  static PyTorch find() throws IOException {
+    return new PyTorch(Files.exists(PYTHON) ? output("--version") : null);
   }
 
   boolean there() {
@@ -38,22 +35,17 @@ final class PyTorch {
         : "PyTorch not run: there is no " + PYTHON + " (see bench/README.md)";
   }
 
-  /** The median over processes of each one's median. */
+  /** Pictures a second: the median step of one process. */
   double perSecond(String network, String mode, int batch, int threads, int warmUp, int steps)
       throws IOException {
-    double[] figures = new double[repeats];
-    for (int i = 0; i < repeats; i++) {
-      figures[i] =
-          Double.parseDouble(
-              output(
-                  network,
-                  mode,
-                  Integer.toString(batch),
-                  Integer.toString(threads),
-                  Integer.toString(warmUp),
-                  Integer.toString(steps)));
-    }
-    return Median.of(DoubleStream.of(figures));
+    return Double.parseDouble(
+        output(
+            network,
+            mode,
+            Integer.toString(batch),
+            Integer.toString(threads),
+            Integer.toString(warmUp),
+            Integer.toString(steps)));
   }
 
   private static String output(String... arguments) throws IOException {
