@@ -1,0 +1,104 @@
+package dev.graft.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.save.Json;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A Graft command, run as users run it: a job file and the jar that is submitted. */
+final class GraftJob {
+
+  private static final String MAIN = "dev.graft.spark.cli.Main";
+
+  private final Launcher launcher;
+  private final String name;
+  private final Program program;
+  private final Path output;
+
+  /**
+   * @param command {@code pretrain} or {@code fine-tune}
+   * @param data folder of {@link TrainingData}
+   * @param job the job file without data, validation and output
+   */
+  GraftJob(Launcher launcher, String name, String command, Path data, String job)
+      throws IOException {
+    this.launcher = launcher;
+    this.name = name;
+    this.output = launcher.work().resolve(name);
+    Path file = launcher.work().resolve(name + ".conf");
+    Files.writeString(file, text(data, job), StandardCharsets.UTF_8);
+    this.program =
+        new Program(
+                MAIN,
+                Program.Natives.GRAFT,
+                Map.of(),
+                Map.of(),
+                List.of(command, "--conf", file.toString(), "--overwrite"))
+            .onLocalSpark(2);
+  }
+
+  private GraftJob(Launcher launcher, String name, Program program, Path output) {
+    this.launcher = launcher;
+    this.name = name;
+    this.program = program;
+    this.output = output;
+  }
+
+  /** With one more system property. */
+  GraftJob property(String property, Object value) {
+    return new GraftJob(launcher, name, program.property(property, value), output);
+  }
+
+  private String text(Path data, String job) {
+    return """
+        output = "%s"
+        seed = 42
+        data {
+          train { images = "%2$s/train-images", labels = "%2$s/train-labels" }
+          test { images = "%2$s/test-images", labels = "%2$s/test-labels" }
+          validation.fraction = 0
+          scale = 255
+        }
+        train.workers = 2
+        """
+            .formatted(output, data)
+        + job;
+  }
+
+  /**
+   * Runs the job.
+   *
+   * @return its report, with the seconds of every epoch and of every round added
+   */
+  JsonNode run() throws IOException {
+    launcher.run(program);
+    ObjectNode report;
+    try (InputStream in = Files.newInputStream(output.resolve("report.json"))) {
+      report = (ObjectNode) Json.read(in);
+    }
+    ArrayNode epochs = report.putArray("epochSeconds");
+    ArrayNode rounds = report.putArray("roundSeconds");
+    double seconds = 0;
+    int epoch = 1;
+    for (String line : Files.readAllLines(output.resolve("metrics.jsonl"))) {
+      JsonNode round = Json.read(new ByteArrayInputStream(line.getBytes(StandardCharsets.UTF_8)));
+      if (round.path("epoch").asInt() > epoch) {
+        epochs.add(seconds);
+        seconds = 0;
+        epoch++;
+      }
+      seconds += round.path("seconds").asDouble();
+      rounds.add(round.path("seconds").asDouble());
+    }
+    epochs.add(seconds);
+    return report;
+  }
+}

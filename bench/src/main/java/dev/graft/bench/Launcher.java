@@ -1,0 +1,142 @@
+package dev.graft.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.bench.measured.Answer;
+import dev.graft.save.Json;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.launcher.JavaModuleOptions;
+
+/** Starts measured processes, one at a time, from the root of the repository. */
+final class Launcher {
+
+  /** Heap of a measured process. */
+  static final String HEAP = "-Xmx3g";
+
+  private static final String SPARK = "spark-job/target/spark";
+  private static final List<String> THREAD_SETTINGS =
+      List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "SD_MAX_THREADS");
+
+  private final Path work;
+  private final Set<String> commands = new LinkedHashSet<>();
+  private int started;
+
+  /**
+   * @param work for what the processes write
+   */
+  Launcher(Path work) {
+    this.work = work;
+  }
+
+  Path work() {
+    return work;
+  }
+
+  /** All different commands so far, for the record. */
+  Set<String> commands() {
+    return commands;
+  }
+
+  /** Runs a program that answers. */
+  JsonNode ask(Program program) throws IOException {
+    Path answer = work.resolve("answer.json");
+    Files.deleteIfExists(answer);
+    run(program.property(Answer.FILE, answer));
+    try (InputStream in = Files.newInputStream(answer)) {
+      JsonNode json = Json.read(in);
+      checkNatives(program, json.path("natives").asText());
+      return json;
+    }
+  }
+
+  /** Runs a program to its end. */
+  void run(Program program) throws IOException {
+    List<String> command = new ArrayList<>(List.of(java(), HEAP));
+    command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
+    program.properties().forEach((name, value) -> command.add("-D" + name + "=" + value));
+    command.addAll(List.of("-cp", classPath(program.natives()), program.main()));
+    command.addAll(program.arguments());
+    commands.add(described(program));
+    started++;
+    Path log = work.resolve("%03d-%s.log".formatted(started, simpleName(program.main())));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    THREAD_SETTINGS.forEach(builder.environment()::remove);
+    builder.environment().put("SPARK_HOME", Path.of(SPARK).toAbsolutePath().toString());
+    builder.environment().put("SPARK_SCALA_VERSION", "2.12");
+    builder.environment().putAll(program.environment());
+    builder.redirectErrorStream(true).redirectOutput(log.toFile());
+    int exit = waitFor(builder.start());
+    if (exit != 0) {
+      throw new IOException(
+          "Cannot measure %s: it ended with exit code %d, see %s"
+              .formatted(program.main(), exit, log));
+    }
+  }
+
+  private static void checkNatives(Program program, String loaded) throws IOException {
+    boolean stock = program.natives() == Program.Natives.STOCK;
+    if (stock != loaded.equals(Answer.STOCK)) {
+      throw new IOException(
+          "Cannot measure %s: it computed with the natives %s".formatted(program.main(), loaded));
+    }
+  }
+
+  private static int waitFor(Process process) throws IOException {
+    try {
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      process.destroy();
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted while measuring", e);
+    }
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /** What a process of these natives sees. */
+  static String classPath(Program.Natives natives) {
+    List<String> path = new ArrayList<>();
+    path.add("bench/target/graft-bench.jar");
+    path.add("engine-dl4j/target/graft-dl4j.jar");
+    path.add(
+        natives == Program.Natives.STOCK ? "bench/target/stock/*" : "spark-job/target/graft.jar");
+    path.add("conf/spark");
+    path.add(SPARK + "/jars/*");
+    path.add("bench/target/jmh/*");
+    return String.join(File.pathSeparator, path);
+  }
+
+  private static String described(Program program) {
+    StringBuilder line = new StringBuilder();
+    program
+        .environment()
+        .forEach((name, value) -> line.append(name).append('=').append(value).append(' '));
+    line.append("java ").append(HEAP);
+    program
+        .properties()
+        .forEach(
+            (name, value) -> {
+              if (!name.equals(Answer.FILE)) {
+                line.append(" -D").append(name).append('=').append(value);
+              }
+            });
+    line.append(program.natives() == Program.Natives.STOCK ? " [stock natives] " : " [graft.jar] ");
+    return line.append(simpleName(program.main()))
+        .append(' ')
+        .append(String.join(" ", program.arguments()))
+        .toString();
+  }
+
+  private static String simpleName(String main) {
+    return main.substring(main.lastIndexOf('.') + 1);
+  }
+}

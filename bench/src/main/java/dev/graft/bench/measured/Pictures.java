@@ -1,0 +1,89 @@
+package dev.graft.bench.measured;
+
+import dev.graft.dataset.Example;
+import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.IdxHeader;
+import dev.graft.dataset.IdxReader;
+import dev.graft.dataset.RawRecord;
+import dev.graft.network.Shapes;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The labelled pictures of a pair of IDX files, scaled to 0 to 1. */
+public final class Pictures {
+
+  private static final int CLASSES = 10;
+
+  private final List<Example> examples;
+
+  private Pictures(List<Example> examples) {
+    this.examples = examples;
+  }
+
+  /** Reads {@code NAME-images} and {@code NAME-labels}. */
+  public static Pictures read(Path folder, String name) throws IOException {
+    try (InputStream images = open(folder.resolve(name + "-images"));
+        InputStream labels = open(folder.resolve(name + "-labels"))) {
+      IdxHeader header = IdxHeader.read(images, name);
+      IdxHeader.read(labels, name);
+      IdxReader reader = new IdxReader(images, name, labels, name, header, 0, header.records());
+      List<Example> examples = new ArrayList<>();
+      for (RawRecord record = reader.next(); record != null; record = reader.next()) {
+        examples.add(new Example(record.number(), scaled(record.features()), record.label()));
+      }
+      return new Pictures(examples);
+    }
+  }
+
+  private static InputStream open(Path file) throws IOException {
+    return new BufferedInputStream(Files.newInputStream(file));
+  }
+
+  private static float[] scaled(float[] pixels) {
+    float[] scaled = new float[pixels.length];
+    for (int i = 0; i < pixels.length; i++) {
+      scaled[i] = pixels[i] / 255;
+    }
+    return scaled;
+  }
+
+  /** The pictures shared evenly among workers. */
+  public List<ExampleBlock> blocks(int workers) {
+    return IntStream.range(0, workers)
+        .mapToObj(
+            worker ->
+                ExampleBlock.of(
+                    examples.subList(
+                        examples.size() * worker / workers,
+                        examples.size() * (worker + 1) / workers)))
+        .toList();
+  }
+
+  /** The pictures in minibatches, the last one smaller. */
+  public List<DataSet> batches(int size, int[] shape) {
+    ExampleBlock all = ExampleBlock.of(examples);
+    List<DataSet> batches = new ArrayList<>();
+    for (int from = 0; from < all.size(); from += size) {
+      int[] rows = IntStream.range(from, Math.min(from + size, all.size())).toArray();
+      batches.add(new DataSet(Shapes.rows(all.features(rows), shape), targets(all.labels(rows))));
+    }
+    return batches;
+  }
+
+  private static INDArray targets(int[] labels) {
+    float[] targets = new float[labels.length * CLASSES];
+    for (int i = 0; i < labels.length; i++) {
+      targets[i * CLASSES + labels[i]] = 1;
+    }
+    return Nd4j.create(targets, new long[] {labels.length, CLASSES}, 'c');
+  }
+}

@@ -1,0 +1,2 @@
+/** What the driver starts: one small program for each kind of thing that is measured. */
+package dev.graft.bench.measured;

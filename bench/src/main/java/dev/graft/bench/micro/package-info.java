@@ -1,0 +1,2 @@
+/** Micro benchmarks under JMH. */
+package dev.graft.bench.micro;

@@ -1,0 +1,132 @@
+package dev.graft.dl4j;
+
+import dev.graft.config.AveragingSettings;
+import dev.graft.config.Settings;
+import dev.graft.config.TrainSettings;
+import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.ExampleBlock;
+import dev.graft.network.ArithmeticProfile;
+import dev.graft.network.FlatWeights;
+import dev.graft.network.NetworkDefinition;
+import dev.graft.network.Shapes;
+import dev.graft.spark.train.TrainingEngine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * {@code train.engine = dl4j}: trains a job's network by {@link ParameterAveraging}.
+ *
+ * <p>Workers compute by the job's arithmetic profile, but without oneDNN: Deeplearning4j Spark
+ * builds a plain network for every task. Results are not the same bits from run to run: it sums
+ * replies in the order of their arrival. Under Spark's Kryo serializer it needs its own registrator
+ * ({@code spark.kryo.registrator = org.nd4j.kryo.Nd4jRegistrator}, from nd4j-kryo, which is not in
+ * this jar): use Spark's default serializer.
+ */
+public final class Dl4jEngine implements TrainingEngine {
+
+  @Override
+  public String name() {
+    return "dl4j";
+  }
+
+  @Override
+  public Trained train(
+      JavaSparkContext spark,
+      Settings settings,
+      NetworkDefinition definition,
+      float[] initial,
+      JavaRDD<ExampleBlock> examples,
+      int workers,
+      Consumer<Epoch> progress) {
+    ComputationGraph graph = definition.network();
+    graph.setParams(Nd4j.createFromArray(initial));
+    int[] shape = definition.inputShape();
+    int batchSize = settings.train().minibatch(0, workers);
+    int averageEvery = averageEvery(settings.train(), batchSize, examples);
+    ParameterAveraging averaging =
+        new ParameterAveraging(
+            spark, new PinnedArithmetic(profile(spark, settings)), folder(spark, settings));
+    try {
+      ParameterAveraging.Outcome outcome =
+          averaging.train(
+              graph,
+              shape,
+              Shapes.outputs(definition.configuration(), shape),
+              examples,
+              new ParameterAveraging.Plan(
+                  settings.train().epochs(), batchSize, averageEvery, settings.seed()),
+              epoch -> progress.accept(epoch(epoch)));
+      return new Trained(
+          FlatWeights.of(graph),
+          averageEvery,
+          outcome.rounds(),
+          outcome.epochs().stream().map(Dl4jEngine::epoch).toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot train with train.engine = dl4j: " + e.getMessage(), e);
+    }
+  }
+
+  private static Epoch epoch(ParameterAveraging.Epoch epoch) {
+    return new Epoch(epoch.epoch(), epoch.examples(), epoch.loss(), epoch.seconds());
+  }
+
+  private static ArithmeticProfile profile(JavaSparkContext spark, Settings settings) {
+    return ArithmeticProfile.choose(
+        settings.train().instructionSet(), spark.getConf().getInt("spark.task.cpus", 1));
+  }
+
+  /** Beside the output, which every executor reaches, and not in it: it is deleted. */
+  private static String folder(JavaSparkContext spark, Settings settings) {
+    return settings.output().replaceAll("/+$", "") + ".dl4j-" + spark.sc().applicationId();
+  }
+
+  private static int averageEvery(
+      TrainSettings train, int batchSize, JavaRDD<ExampleBlock> examples) {
+    if (train.averaging().interval().type() == AveragingSettings.Interval.Type.FIXED) {
+      return train.averaging().interval().minibatches();
+    }
+    int most = examples.map(ExampleBlock::size).reduce(Math::max);
+    return (most + batchSize - 1) / batchSize;
+  }
+
+  @Override
+  public void check(TrainSettings train) {
+    AveragingSettings averaging = train.averaging();
+    AveragingSettings.Interval.Type interval = averaging.interval().type();
+    refuse(
+        interval != AveragingSettings.Interval.Type.FIXED
+            && interval != AveragingSettings.Interval.Type.EPOCH,
+        "train.average-every = " + interval.name().toLowerCase(Locale.ROOT),
+        "give a number of minibatches, or epoch");
+    refuse(
+        averaging.schedule() != AveragingSettings.Schedule.CONSTANT,
+        "train.average-schedule",
+        "it averages at a constant interval");
+    refuse(
+        averaging.outer().type() != AveragingSettings.Outer.Type.PLAIN,
+        "train.outer",
+        "it averages plainly");
+    refuse(
+        averaging.codec().type() != AveragingSettings.Codec.Type.FP32,
+        "train.codec",
+        "it sends 32-bit floats");
+    refuse(!averaging.merge().isEmpty(), "train.merge", "it gives the last round's weights");
+    refuse(
+        train.microBatchSize() != null, "train.micro-batch-size", "it computes minibatches whole");
+    refuse(train.proximal() != 0, "train.proximal", "it has no such term");
+    refuse(train.patience() > 0, "train.early-stopping", "it does not validate between rounds");
+  }
+
+  private static void refuse(boolean when, String what, String because) {
+    if (when) {
+      throw new UnusableInputException(
+          "Cannot use %s with train.engine = dl4j: %s.".formatted(what, because));
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package dev.graft.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.graft.config.Command;
+import dev.graft.config.Settings;
+import dev.graft.config.SettingsReader;
+import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Example;
+import dev.graft.dataset.ExampleBlock;
+import dev.graft.network.Architecture;
+import dev.graft.network.ArithmeticProfile;
+import dev.graft.network.FlatWeights;
+import dev.graft.network.LocalOptimizer;
+import dev.graft.network.NativeRuntime;
+import dev.graft.network.NetworkDefinition;
+import dev.graft.spark.train.TrainingEngine;
+import dev.graft.train.Replica;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class Dl4jEngineTest {
+
+  private static final int[] SHAPE = {6};
+
+  private static JavaSparkContext spark;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void startSpark() {
+    NativeRuntime.pin(ArithmeticProfile.choose("auto", 1));
+    spark =
+        new JavaSparkContext(
+            new SparkConf()
+                .setMaster("local[2]")
+                .setAppName("dl4j")
+                .set("spark.ui.enabled", "false")
+                .set("spark.driver.host", "127.0.0.1")
+                .set("spark.driver.bindAddress", "127.0.0.1"));
+  }
+
+  @AfterAll
+  static void stopSpark() {
+    spark.stop();
+  }
+
+  @Test
+  void learnsFromAllExamplesAndLeavesNoFilesBehind() throws Exception {
+    Settings settings = settings("train.epochs = 4", "train.average-every = 8");
+    NetworkDefinition definition = definition(settings);
+    List<TrainingEngine.Epoch> told = new ArrayList<>();
+
+    TrainingEngine.Trained trained =
+        new Dl4jEngine()
+            .train(
+                spark,
+                settings,
+                definition,
+                FlatWeights.of(definition.network()),
+                blocks(600, 601),
+                2,
+                told::add);
+
+    assertThat(trained.epochs()).isEqualTo(told).hasSize(4);
+    // 1,201 examples do not divide into minibatches, nor these into splits.
+    assertThat(trained.epochs()).allMatch(epoch -> epoch.examples() == 1_201);
+    assertThat(trained.epochs().get(3).loss()).isLessThan(trained.epochs().get(0).loss() / 2);
+    assertThat(accuracy(definition, trained.weights(), block(400, 7))).isGreaterThan(0.85);
+    try (var left = Files.list(folder)) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void keepsAdamsStateFromRoundToRound() {
+    // With one worker, and minibatches that are all the same, it does not matter how often it
+    // averages.
+    float[] often = weights("train.average-every = 1");
+    float[] never = weights("train.average-every = epoch");
+
+    assertThat(often).containsExactly(never, within(1e-5f));
+  }
+
+  private float[] weights(String more) {
+    Settings settings = settings(more);
+    NetworkDefinition definition = definition(settings);
+    float[] features = {1, -1, 0.5f, 0, 2, -0.5f};
+    ExampleBlock same =
+        ExampleBlock.of(IntStream.range(0, 96).mapToObj(i -> new Example(i, features, 1)).toList());
+    return new Dl4jEngine()
+        .train(
+            spark,
+            settings,
+            definition,
+            FlatWeights.of(definition.network()),
+            spark.parallelize(List.of(same), 1),
+            1,
+            epoch -> {})
+        .weights();
+  }
+
+  @Test
+  void refusesWhatItCannotDo() {
+    Settings settings = settings("train.engine = dl4j", "train.codec.type = int8");
+
+    assertThatThrownBy(() -> TrainingEngine.of(settings.train()))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage("Cannot use train.codec with train.engine = dl4j: it sends 32-bit floats.");
+  }
+
+  private Settings settings(String... more) {
+    String job =
+        """
+        output = "%s"
+        data.train { images = unused, labels = unused }
+        model.layers = [
+          { name = hidden, type = dense, units = 16, activation = tanh }
+          { name = out, type = output, units = 3 }
+        ]
+        train { worker-batch-size = 16, epochs = 1, optimizer.learning-rate = 0.02 }
+        """
+            .formatted(folder.resolve("job"));
+    return SettingsReader.read(
+        Command.PRETRAIN, new StringReader(job + String.join("\n", more)), "test.conf", List.of());
+  }
+
+  private static NetworkDefinition definition(Settings settings) {
+    ComputationGraphConfiguration layout =
+        Architecture.chain(settings.model().layers(), "input", SHAPE, settings.seed());
+    LocalOptimizer.configure(layout, settings.train());
+    return NetworkDefinition.of(layout, SHAPE, false);
+  }
+
+  private static JavaRDD<ExampleBlock> blocks(int... sizes) {
+    List<ExampleBlock> blocks = new ArrayList<>();
+    for (int i = 0; i < sizes.length; i++) {
+      blocks.add(block(sizes[i], i));
+    }
+    return spark.parallelize(blocks, sizes.length);
+  }
+
+  private static ExampleBlock block(int size, long seed) {
+    Random random = new Random(seed);
+    List<Example> examples = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      float[] features = new float[SHAPE[0]];
+      for (int j = 0; j < features.length; j++) {
+        features[j] = (float) random.nextGaussian();
+      }
+      int label = features[0] > 0.4 ? 2 : features[1] > 0 ? 1 : 0;
+      examples.add(new Example(i, features, label));
+    }
+    return ExampleBlock.of(examples);
+  }
+
+  private static double accuracy(
+      NetworkDefinition definition, float[] weights, ExampleBlock block) {
+    Replica replica = new Replica(definition);
+    replica.load(weights);
+    int[] all = IntStream.range(0, block.size()).toArray();
+    float[] outputs = replica.output(block.features(all));
+    int[] labels = block.labels(all);
+    int right = 0;
+    for (int i = 0; i < labels.length; i++) {
+      int best = 0;
+      for (int c = 1; c < 3; c++) {
+        best = outputs[3 * i + c] > outputs[3 * i + best] ? c : best;
+      }
+      right += best == labels[i] ? 1 : 0;
+    }
+    return (double) right / labels.length;
+  }
+}
