@@ -10,8 +10,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A Graft command, run as users run it: a job file and the jar that is submitted. */
 final class GraftJob {
@@ -41,7 +43,7 @@ final class GraftJob {
                 Program.Natives.GRAFT,
                 Map.of(),
                 Map.of(),
-                List.of(command, "--conf", file.toString(), "--overwrite"))
+                List.of(command, "--conf", file.toString()))
             .onLocalSpark(2);
   }
 
@@ -79,6 +81,8 @@ final class GraftJob {
    * @return its report, with the seconds of every epoch and of every round added
    */
   JsonNode run() throws IOException {
+    // A job that has finished is not run again, whatever its options.
+    delete(output);
     launcher.run(program);
     ObjectNode report;
     try (InputStream in = Files.newInputStream(output.resolve("report.json"))) {
@@ -100,5 +104,16 @@ final class GraftJob {
     }
     epochs.add(seconds);
     return report;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
   }
 }
