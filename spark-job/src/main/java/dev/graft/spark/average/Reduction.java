@@ -13,6 +13,9 @@ public interface Reduction {
   /** Replies of a round that together are larger are averaged by the executors. */
   long DRIVER_BYTES = 64L << 20;
 
+  /** What a task averages in a few milliseconds. */
+  long WORTH_A_TASK = 4L << 20;
+
   /**
    * Runs the round and averages it.
    *
@@ -41,8 +44,13 @@ public interface Reduction {
             rules, layout, workers, parts(state.bytes() * workers, workers), alignment);
   }
 
-  /** As many parts as keep what one task holds bounded, and every worker busy. */
+  /**
+   * As many parts as keep what one task holds bounded, and more while that lets workers share work
+   * that is worth a task.
+   */
   private static int parts(long bytes, int workers) {
-    return (int) Math.max(workers, (bytes + DRIVER_BYTES - 1) / DRIVER_BYTES);
+    long least = (bytes + DRIVER_BYTES - 1) / DRIVER_BYTES;
+    long shared = Math.min(workers, (bytes + WORTH_A_TASK - 1) / WORTH_A_TASK);
+    return Math.toIntExact(Math.max(2, Math.max(least, shared)));
   }
 }
