@@ -58,7 +58,7 @@ public final class Bench {
     StringBuilder text = new StringBuilder("# Results of bench/run\n\n");
     text.append(machine);
     text.append("- every figure: median of ").append(run.repeats());
-    text.append(" processes, the things compared taking turns\n\n");
+    text.append(" processes, the things compared taking turns, unless a note says otherwise\n\n");
     text.append(run.table().markdown());
     text.append("\n## Commands\n\nEach starts a JVM of its own.\n\n```\n");
     run.launcher().commands().forEach(command -> text.append(command).append('\n'));

@@ -37,12 +37,12 @@ final class EpochsPart implements Part {
 
   /** The dense network 784-128-10 on 20,000 pictures. */
   static EpochsPart mlp() {
-    return new EpochsPart("mlp", 20_000, 10, "5x", "1.0x");
+    return new EpochsPart("mlp", 20_000, 5, "5x", "1.0x");
   }
 
-  /** The small convolutional network on 4,000 pictures in the shape of CIFAR-10's. */
+  /** The small convolutional network on 2,000 pictures in the shape of CIFAR-10's. */
   static EpochsPart cnn() {
-    return new EpochsPart("cnn", 4_000, 5, "4x", "2.5x");
+    return new EpochsPart("cnn", 2_000, 5, "4x", "2.5x");
   }
 
   @Override

@@ -41,8 +41,8 @@ final class LocalPart implements Part {
 
   private void measure(Run run, PyTorch torch, String network, String mode) throws IOException {
     boolean large = network.equals("vgg16");
-    int warmUp = run.size(large ? 4 : 20, 1);
-    int steps = run.size(large ? 10 : 100, 2);
+    int warmUp = run.size(large ? 3 : 20, 1);
+    int steps = run.size(large ? 5 : 60, 2);
     DoubleStream.Builder ofGraft = DoubleStream.builder();
     DoubleStream.Builder ofStock = DoubleStream.builder();
     DoubleStream.Builder ofTorch = DoubleStream.builder();

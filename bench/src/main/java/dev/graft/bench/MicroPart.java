@@ -28,7 +28,7 @@ final class MicroPart implements Part {
     arguments.addAll(
         run.quick()
             ? List.of("-f", "1", "-wi", "1", "-w", "100ms", "-i", "1", "-r", "100ms")
-            : List.of("-f", "3", "-wi", "3", "-w", "1s", "-i", "5", "-r", "1s"));
+            : List.of("-f", "3", "-wi", "2", "-w", "1s", "-i", "3", "-r", "1s"));
     run.launcher()
         .run(
             new Program(
