@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Recomputes the statistics of BatchNorm layers for weights that were merged of several: those that
@@ -26,9 +27,11 @@ public final class BatchStatistics {
    * Means and variances of what reaches each layer, pooled over the batches of a block that each
    * pass the network as in training.
    *
+   * @param seed of dropout's noise, which is there in training
    * @return in the order and the form of the network's {@link StatisticsLayout}
    */
-  public static float[] of(Replica replica, ExampleBlock block, int batchSize) {
+  public static float[] of(Replica replica, ExampleBlock block, int batchSize, long seed) {
+    Nd4j.getRandom().setSeed(seed);
     PooledStatistics pooled = new PooledStatistics(replica.layout());
     for (int from = 0; from < block.size(); from += batchSize) {
       int[] batch = IntStream.range(from, Math.min(from + batchSize, block.size())).toArray();

@@ -208,24 +208,28 @@ class LocalStepTest {
   }
 
   private static ComputationGraphConfiguration normalised(boolean logarithmic, boolean locked) {
-    return new NeuralNetConfiguration.Builder()
-        .seed(3)
-        .graphBuilder()
-        .addInputs("input")
-        .setInputTypes(InputType.convolutional(8, 8, 1))
-        .addLayer(
-            "conv", new ConvolutionLayer.Builder(3, 3).nOut(4).hasBias(false).build(), "input")
-        .addLayer(
-            "norm",
-            new BatchNormalization.Builder()
-                .useLogStd(logarithmic)
-                .lockGammaBeta(locked)
-                .activation(Activation.RELU)
-                .build(),
-            "conv")
-        .addLayer("kind", new OutputLayer.Builder().nOut(3).build(), "norm")
-        .setOutputs("kind")
-        .build();
+    ComputationGraphConfiguration layout =
+        new NeuralNetConfiguration.Builder()
+            .seed(3)
+            .graphBuilder()
+            .addInputs("input")
+            .setInputTypes(InputType.convolutional(8, 8, 1))
+            .addLayer(
+                "conv", new ConvolutionLayer.Builder(3, 3).nOut(4).hasBias(false).build(), "input")
+            .addLayer(
+                "norm",
+                new BatchNormalization.Builder()
+                    .useLogStd(logarithmic)
+                    .lockGammaBeta(locked)
+                    .activation(Activation.RELU)
+                    .build(),
+                "conv")
+            .addLayer("kind", new OutputLayer.Builder().nOut(3).build(), "norm")
+            .setOutputs("kind")
+            .build();
+    // Deeplearning4j reads useLogStd back only from the layout of a network that has been made.
+    new ComputationGraph(layout).init();
+    return layout;
   }
 
   @Test

@@ -33,12 +33,15 @@ final class ExecutorReduction implements Reduction {
 
   @Override
   public Reduced reduce(JavaRDD<WorkerReply> replies) {
-    List<PartAverage> averages =
+    JavaRDD<PartAverage> ranges =
         replies
             .flatMapToPair(new SplitReply(parts, alignment))
             .partitionBy(new HashPartitioner(parts))
-            .mapPartitionsWithIndex(new AveragePart(rules, layout, workers), true)
-            .collect();
+            .mapPartitionsWithIndex(new AveragePart(rules, layout, workers), true);
+    List<PartAverage> averages = ranges.collect();
+    // A round leaves all replies on the executors' disks: Spark would keep them until the driver
+    // happens to collect garbage.
+    ranges.rdd().cleanShuffleDependencies(false);
     Acceptance acceptance = Acceptance.of(averages.get(0).headers(), rules);
     RangeAverage average =
         acceptance.examples() == 0

@@ -1,16 +1,20 @@
 package dev.graft.spark.train;
 
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.Seeds;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.spark.broadcast.ReplicaPool;
 import dev.graft.train.BatchStatistics;
-import org.apache.spark.api.java.function.Function;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 
 /** Recomputes BatchNorm statistics on one partition. */
-final class StatisticsOfPartition implements Function<ExampleBlock, float[]> {
+final class StatisticsOfPartition
+    implements Function2<Integer, Iterator<ExampleBlock>, Iterator<float[]>> {
 
   private static final long serialVersionUID = 1L;
 
@@ -18,26 +22,35 @@ final class StatisticsOfPartition implements Function<ExampleBlock, float[]> {
   private final Broadcast<NetworkDefinition> network;
   private final Broadcast<float[]> flat;
   private final int batchSize;
+  private final long seed;
 
+  /**
+   * @param seed the job's seed
+   */
   StatisticsOfPartition(
       ArithmeticProfile profile,
       Broadcast<NetworkDefinition> network,
       Broadcast<float[]> flat,
-      int batchSize) {
+      int batchSize,
+      long seed) {
     this.profile = profile;
     this.network = network;
     this.flat = flat;
     this.batchSize = batchSize;
+    this.seed = seed;
   }
 
   @Override
-  public float[] call(ExampleBlock block) {
+  public Iterator<float[]> call(Integer partition, Iterator<ExampleBlock> blocks) {
     NativeRuntime.pin(profile);
-    return ReplicaPool.use(
-        network.value(),
-        replica -> {
-          replica.load(flat.value());
-          return BatchStatistics.of(replica, block, batchSize);
-        });
+    float[] statistics =
+        ReplicaPool.use(
+            network.value(),
+            replica -> {
+              replica.load(flat.value());
+              return BatchStatistics.of(
+                  replica, blocks.next(), batchSize, Seeds.derive(seed, "statistics", partition));
+            });
+    return List.of(statistics).iterator();
   }
 }

@@ -350,9 +350,14 @@ public final class Training implements AutoCloseable {
     try (ScopedBroadcast<float[]> sent = new ScopedBroadcast<>(spark, flat(merged))) {
       List<float[]> statistics =
           examples
-              .map(
+              .mapPartitionsWithIndex(
                   new StatisticsOfPartition(
-                      profile, network.get(), sent.get(), settings.evaluate().batchSize()))
+                      profile,
+                      network.get(),
+                      sent.get(),
+                      settings.evaluate().batchSize(),
+                      settings.seed()),
+                  true)
               .collect();
       for (int partition = 0; partition < statistics.size(); partition++) {
         if (plan.partitions()[partition] > 0) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.graft.average.AdaComm;
 import dev.graft.config.Settings;
 import dev.graft.dataset.Example;
 import dev.graft.dataset.ExampleBlock;
@@ -42,6 +43,10 @@ class RoundsTest {
     private final List<Double> accuracies = new ArrayList<>();
     private Plan plan;
 
+    private List<Round> of(int epoch) {
+      return rounds.stream().filter(round -> round.epoch() == epoch).toList();
+    }
+
     @Override
     public void planned(Plan planned) {
       plan = planned;
@@ -79,6 +84,9 @@ class RoundsTest {
     assertThat(executors.bestFlat()).containsExactly(driver.bestFlat());
     assertThat(executors.best().moments()).containsExactly(driver.best().moments());
     assertThat(executors.ledger()).isEqualTo(driver.ledger());
+    int headsOfParts = 4 * 3 * Integer.BYTES;
+    assertThat(executors.bytesCollected())
+        .isBetween(driver.bytesCollected(), driver.bytesCollected() + headsOfParts);
   }
 
   private static String[] more(String[] settings, String setting) {
@@ -196,10 +204,14 @@ class RoundsTest {
         Fixtures.blocks(200, 200),
         "train { epochs = 12, batch-size = 20, average-every = 20, average-schedule = adacomm }",
         "train.optimizer.learning-rate = 0.05");
-    long first = heard.rounds.stream().filter(round -> round.epoch() == 1).count();
-    long later = heard.rounds.stream().filter(round -> round.epoch() == 12).count();
-    assertThat(first).isOne();
-    assertThat(later).isGreaterThan(1);
+    assertThat(heard.of(1)).hasSize(1);
+    assertThat(heard.of(12)).hasSizeGreaterThan(1);
+    double first = heard.rounds.get(0).loss();
+    for (int epoch = 2; epoch <= 12; epoch++) {
+      double before = heard.of(epoch - 1).get(heard.of(epoch - 1).size() - 1).loss();
+      int interval = AdaComm.interval(20, first, before);
+      assertThat(heard.of(epoch)).hasSize((20 + interval - 1) / interval);
+    }
     assertThat(heard.plan.rounds()).as("not known before").isZero();
     assertThat(heard.rounds.stream().mapToLong(TrainingListener.Round::examples).sum())
         .isEqualTo(12 * 400);
@@ -268,6 +280,12 @@ class RoundsTest {
     assertThat(at).isGreaterThan(2);
     assertThat(heard.accuracies.get(at - 1)).isLessThan(heard.accuracies.get(at - 2));
     assertThat(heard.accuracies.get(at - 2)).isLessThan(heard.accuracies.get(at - 3));
+    assertThat(heard.accuracies.subList(at, 12))
+        .as("plain steps from the best weights")
+        .allMatch(
+            accuracy ->
+                accuracy
+                    > heard.accuracies.subList(0, at).stream().max(Double::compare).get() - 0.02);
     assertThat(
             run(new Heard(), Fixtures.blocks(150, 150), more(wild, "train.outer.fallback = false"))
                 .fallbackRound())
@@ -292,6 +310,44 @@ class RoundsTest {
         .isGreaterThanOrEqualTo(best);
     double most = result.merge().values().stream().mapToDouble(a -> a).max().orElseThrow();
     assertThat(result.validation().accuracy()).isEqualTo(most);
+  }
+
+  @Test
+  void aMergesStatisticsAreThoseOfTheTrainingData() {
+    List<ExampleBlock> blocks = Fixtures.blocks(60, 40);
+    TrainingResult result =
+        run(
+            new Heard(),
+            blocks,
+            "model.layers = [",
+            "{ name = norm, type = batch-normalization }",
+            "{ name = out, type = output, units = 3 }]",
+            "train { epochs = 4, batch-size = 20, merge = [wise-ft] }",
+            "train.optimizer { type = sgd, learning-rate = 4 }");
+    assertThat(result.merged()).startsWith("wise-ft");
+    for (int feature = 0; feature < Fixtures.FEATURES; feature++) {
+      double mean = 0;
+      for (ExampleBlock block : blocks) {
+        for (int i = 0; i < block.size(); i++) {
+          mean += block.features(new int[] {i})[feature] / 100.0;
+        }
+      }
+      assertThat((double) result.best().statistics()[feature]).isCloseTo(mean, within(1e-5));
+    }
+  }
+
+  @Test
+  void anOuterStepThatIsNotFiniteEndsTraining() {
+    assertThatThrownBy(
+            () ->
+                run(
+                    new Heard(),
+                    Fixtures.blocks(40, 40),
+                    "train.outer { type = nesterov, learning-rate = 1e300 }"))
+        .isInstanceOfSatisfying(
+            TrainingFailedException.class,
+            e -> assertThat(e.lastGood()).doesNotContain(Float.NaN, Float.POSITIVE_INFINITY))
+        .hasMessageContaining("the outer optimizer made a weight that is not finite");
   }
 
   /** Offers each block to the first attempt, which fails after training, and to the second. */

@@ -13,6 +13,7 @@ import dev.graft.spark.train.TrainingResult;
 import dev.graft.train.Replica;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.MapOutputTrackerMaster;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import scala.collection.JavaConverters;
 
-/** A round is one Spark job, and its broadcasts are gone afterwards. */
+/** A round is one Spark job, and its broadcasts and shuffles are gone afterwards. */
 class Invariant10Test {
 
   private static JavaSparkContext spark;
@@ -57,7 +58,7 @@ class Invariant10Test {
   }
 
   @Test
-  void noBroadcastOutlivesTheTraining() {
+  void noBroadcastOutlivesTheTraining() throws InterruptedException {
     // Larger than the task descriptions, which Spark broadcasts and cleans up by itself.
     Settings wide =
         Fixtures.settings(
@@ -67,7 +68,23 @@ class Invariant10Test {
             "train.batch-size = 40");
     long state = 4 * 3 * (6 * 9000 + 9000 + 9000 * 3 + 3);
     TrainingFixture.run(wide, Fixtures.blocks(40, 40));
+    // Spark destroys broadcasts in the background.
+    for (int wait = 0;
+        wait < 100 && !broadcastBytes().stream().allMatch(b -> b < state / 10);
+        wait++) {
+      Thread.sleep(100);
+    }
     assertThat(broadcastBytes()).allMatch(bytes -> bytes < state / 10);
+  }
+
+  @Test
+  void noShuffledReplyOutlivesItsRound() {
+    MapOutputTrackerMaster shuffles = (MapOutputTrackerMaster) SparkEnv.get().mapOutputTracker();
+    int before = shuffles.shuffleStatuses().size();
+    TrainingFixture.run(
+        Fixtures.settings("train { batch-size = 8, average-every = 1, reduce = executors }"),
+        Fixtures.blocks(40, 40));
+    assertThat(shuffles.shuffleStatuses().size()).isLessThanOrEqualTo(before);
   }
 
   @Test
