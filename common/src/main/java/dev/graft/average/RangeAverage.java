@@ -131,10 +131,4 @@ public final class RangeAverage implements Serializable {
   public float[] moments() {
     return moments;
   }
-
-  /** Bytes that travel to the driver when executors average. */
-  public long bytes() {
-    return (long) Double.BYTES * gradient.length
-        + (long) Float.BYTES * (statistics.length + moments.length);
-  }
 }

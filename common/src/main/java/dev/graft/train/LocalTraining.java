@@ -53,6 +53,15 @@ public final class LocalTraining {
     float[] delta = minus(replica.weights(), start.state().weights());
     float[] statistics = replica.statistics();
     float[] moments = replica.moments();
+    EncodedDelta encoded = codec.encode(delta);
+    // What is averaged is judged: with error feedback it is more than this round's delta.
+    float[] told = encoded.decode();
+    boolean finite =
+        Double.isFinite(lossSum)
+            && finite(delta)
+            && finite(told)
+            && finite(statistics)
+            && finite(moments);
     ReplyHeader header =
         new ReplyHeader(
             start.round(),
@@ -60,12 +69,12 @@ public final class LocalTraining {
             examples,
             steps,
             lossSum,
-            norm(delta),
-            Double.isFinite(lossSum) && finite(delta) && finite(statistics) && finite(moments),
+            norm(told),
+            finite,
             System.nanoTime() - begin,
             delta.length,
             moments.length);
-    return new WorkerReply(header, codec.encode(delta), statistics, moments);
+    return new WorkerReply(header, encoded, statistics, moments);
   }
 
   /** The reply of a worker without examples in this round: it weighs nothing. */

@@ -22,7 +22,7 @@ public final class ReplyHeader implements Serializable {
    * @param examples examples trained on
    * @param steps optimizer steps taken
    * @param lossSum sum over these examples of the training loss at the time
-   * @param deltaNorm L2 norm of the weight delta
+   * @param deltaNorm L2 norm of the weight delta as it was sent
    * @param finite whether loss, delta, statistics and moments are all finite numbers
    * @param computeNanos time that the steps took; told to people and to the timing of intervals,
    *     never a reason for or against a reply

@@ -129,6 +129,11 @@ public final class TrainingJob {
             throw new UnusableInputException(
                 "Cannot train: no example is left in data.train; see data.only-labels and the fractions.");
           }
+          if (examples.count(Part.VALIDATION) == 0
+              && !settings.train().averaging().merge().isEmpty()) {
+            throw new UnusableInputException(
+                "Cannot use train.merge: no example is left in data.validation to choose by; see data.validation.fraction.");
+          }
           report.data(examples);
           return examples;
         });
@@ -247,6 +252,7 @@ public final class TrainingJob {
       ComputationGraph full = network.withTrained(failure.lastGood());
       bundle(full, network, examples).save(output.in(name));
       report.json().put("lastGood", name);
+      report.json().set("rejections", Json.of(failure.rejections()));
     } catch (IOException | RuntimeException e) {
       failure.addSuppressed(e);
     }

@@ -27,11 +27,16 @@ final class IntervalTiming {
   private final Settings settings;
   private final RoundPlan plan;
   private final RoundRunner rounds;
+  private final int slots;
 
-  IntervalTiming(Settings settings, RoundPlan plan, RoundRunner rounds) {
+  /**
+   * @param slots tasks that run at the same time; more workers than that take turns
+   */
+  IntervalTiming(Settings settings, RoundPlan plan, RoundRunner rounds, int slots) {
     this.settings = settings;
     this.plan = plan;
     this.rounds = rounds;
+    this.slots = slots;
   }
 
   /**
@@ -59,23 +64,29 @@ final class IntervalTiming {
               StepOptions.of(settings.train()));
       Ran ran = rounds.run(start, name + ": timing a round of " + end + " minibatches", 0);
       if (trial >= WARM_UP) {
-        steps.add(ran.reduced().acceptance().computeNanos() / 1e6 / end);
-        overheads.add(ran.overheadNanos() / 1e6);
+        double slowest = ran.reduced().acceptance().computeNanos() / 1e6;
+        steps.add(slowest / end);
+        overheads.add(Math.max(0, ran.nanos() / 1e6 - turns(plan, slots) * slowest));
       }
     }
-    return choice(median(steps), median(overheads), plan);
+    return choice(median(steps), median(overheads), plan, slots);
+  }
+
+  private static int turns(RoundPlan plan, int slots) {
+    return (plan.partitions().length + slots - 1) / slots;
   }
 
   /**
    * @param step milliseconds of a minibatch
    * @param overhead milliseconds of a round beyond computing
    */
-  static Choice choice(double step, double overhead, RoundPlan plan) {
-    int wanted = (int) Math.min(Integer.MAX_VALUE, Math.ceil(overhead / (OVERHEAD * step)));
+  static Choice choice(double step, double overhead, RoundPlan plan, int slots) {
+    double computed = turns(plan, slots) * step;
+    int wanted = (int) Math.min(Integer.MAX_VALUE, Math.ceil(overhead / (OVERHEAD * computed)));
     int averageEvery = Math.max(1, Math.min(wanted, plan.stepsInEpoch()));
     int workers = plan.partitions().length;
     double roundsInEpoch = Math.ceil((double) plan.stepsInEpoch() / averageEvery);
-    double together = plan.stepsInEpoch() * step + roundsInEpoch * overhead;
+    double together = plan.stepsInEpoch() * computed + roundsInEpoch * overhead;
     double alone = (double) workers * plan.stepsInEpoch() * step;
     boolean slower = workers > 1 && alone < together;
     String why =

@@ -39,6 +39,11 @@ final class LedgerCount {
     }
   }
 
+  /** A sentence for each reply that did not count; at most a hundred. */
+  List<String> told() {
+    return List.copyOf(told);
+  }
+
   /**
    * The counts.
    *
@@ -50,6 +55,6 @@ final class LedgerCount {
           "The ledger does not add up: %d examples were offered, %d trained, %d rejected"
               .formatted(offered, trained, rejected));
     }
-    return new TrainingResult.Ledger(offered, trained, rejected, List.copyOf(told));
+    return new TrainingResult.Ledger(offered, trained, rejected, told());
   }
 }

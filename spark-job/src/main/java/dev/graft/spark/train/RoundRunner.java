@@ -42,13 +42,7 @@ final class RoundRunner {
    *
    * @param nanos from broadcast to average
    */
-  record Ran(Reduced reduced, long nanos) {
-
-    /** What the round took beyond the slowest worker's computing. */
-    long overheadNanos() {
-      return Math.max(0, nanos - reduced.acceptance().computeNanos());
-    }
-  }
+  record Ran(Reduced reduced, long nanos) {}
 
   /**
    * Runs one round.

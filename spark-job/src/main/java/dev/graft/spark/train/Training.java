@@ -5,7 +5,6 @@ import dev.graft.average.AdaComm;
 import dev.graft.average.OuterOptimizer;
 import dev.graft.average.OuterOptimizers;
 import dev.graft.average.PlainAveraging;
-import dev.graft.average.PooledStatistics;
 import dev.graft.average.RangeAverage;
 import dev.graft.average.ReplyRules;
 import dev.graft.config.AveragingSettings;
@@ -24,11 +23,9 @@ import dev.graft.spark.evaluate.Evaluator;
 import dev.graft.spark.train.RoundRunner.Ran;
 import dev.graft.train.DeltaCodec;
 import dev.graft.train.DeltaCodecs;
-import dev.graft.train.EarlyStopping;
 import dev.graft.train.RoundStart;
 import dev.graft.train.StepOptions;
 import dev.graft.train.TrainState;
-import dev.graft.train.Worsening;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkException;
@@ -56,18 +53,13 @@ public final class Training implements AutoCloseable {
   private final ScopedBroadcast<NetworkDefinition> network;
   private final Evaluator evaluator;
   private final List<TrainingListener> listeners;
-  private final EarlyStopping stopping;
-  private final Worsening worsening = new Worsening();
   private final LedgerCount ledger;
 
   private RoundPlan plan;
   private RoundRunner rounds;
   private OuterOptimizer outer;
-  private FinalMerge merge;
+  private Selection selection;
   private TrainState state;
-  private TrainState best;
-  private int bestRound;
-  private ClassificationMetrics bestValidation;
   private TrainingListener.Round last;
   private double firstLoss;
   private int round;
@@ -104,7 +96,6 @@ public final class Training implements AutoCloseable {
     this.network = new ScopedBroadcast<>(spark, definition);
     this.evaluator = new Evaluator(spark, profile, network.get(), settings.evaluate().batchSize());
     this.listeners = listeners;
-    this.stopping = new EarlyStopping(settings.train().patience(), settings.train().minDelta());
     this.ledger = new LedgerCount(name);
   }
 
@@ -124,8 +115,7 @@ public final class Training implements AutoCloseable {
       round(step, end);
       step = end;
       if (validationIsDue(step)) {
-        validate();
-        stopped = stopping.stops();
+        stopped = validate() == Selection.Next.STOP;
       }
       if (plan.shrinking() && step % plan.stepsInEpoch() == 0) {
         interval = AdaComm.interval(plan.averageEvery(), firstLoss, last.loss());
@@ -136,7 +126,6 @@ public final class Training implements AutoCloseable {
 
   private void begin(TrainState initial) {
     state = initial;
-    best = initial;
     DeltaCodec codec = DeltaCodecs.of(averaging.codec());
     Reduction reduction =
         Reduction.of(
@@ -154,7 +143,7 @@ public final class Training implements AutoCloseable {
             settings.train().optimizer().learningRate(),
             plan.partitions().length,
             plan.rounds());
-    merge = new FinalMerge(averaging.merge(), initial, this::score);
+    selection = new Selection(settings.train(), initial, this::score);
     TrainingListener.Plan planned =
         new TrainingListener.Plan(
             plan.averageEvery(), why, plan.shrinking() ? 0 : plan.rounds(), plan.epochs());
@@ -164,7 +153,7 @@ public final class Training implements AutoCloseable {
   private String time(TrainState initial) {
     try {
       IntervalTiming.Choice choice =
-          new IntervalTiming(settings, plan, rounds).choose(name, initial);
+          new IntervalTiming(settings, plan, rounds, slots()).choose(name, initial);
       plan = plan.withAverageEvery(choice.averageEvery());
       if (choice.oneNodeIsFaster()) {
         LOG.warn(
@@ -177,6 +166,11 @@ public final class Training implements AutoCloseable {
     } catch (Exception e) {
       throw failure(e);
     }
+  }
+
+  /** Tasks that run at the same time. */
+  private int slots() {
+    return Math.max(1, spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1));
   }
 
   private void round(int firstStep, int endStep) {
@@ -200,7 +194,7 @@ public final class Training implements AutoCloseable {
             ran.nanos() / 1e9,
             state.bytes(),
             ran.reduced().bytes());
-    merge.averaged(state.weights(), acceptance.steps());
+    selection.averaged(state, acceptance.steps());
     listeners.forEach(listener -> listener.roundFinished(last));
   }
 
@@ -247,7 +241,8 @@ public final class Training implements AutoCloseable {
                 acceptance.rejections().get(0).reason()),
         null,
         flat(state),
-        round - 1);
+        round - 1,
+        ledger.told());
   }
 
   /** The state after the outer step. */
@@ -260,7 +255,8 @@ public final class Training implements AutoCloseable {
                 .formatted(name, round),
             null,
             flat(state),
-            round - 1);
+            round - 1,
+            ledger.told());
       }
     }
     return new TrainState(weights, average.statistics(), average.moments(), state.steps() + steps);
@@ -283,7 +279,8 @@ public final class Training implements AutoCloseable {
               .formatted(name, round, e.getMessage().lines().findFirst().orElse("a task failed")),
           e,
           flat(state),
-          Math.max(0, round - 1));
+          Math.max(0, round - 1),
+          ledger.told());
     }
     return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
   }
@@ -294,37 +291,34 @@ public final class Training implements AutoCloseable {
         || (every == 0 ? step % plan.stepsInEpoch() == 0 : round % every == 0);
   }
 
-  private void validate() {
+  private Selection.Next validate() {
     if (validation == null) {
-      best = state;
-      bestRound = round;
-      return;
+      selection.unvalidated(round, state);
+      return Selection.Next.CONTINUE;
     }
     ClassificationMetrics metrics =
         validate(flat(state), name + ": validation after round " + round);
-    double score = metrics.accuracy();
-    if (stopping.improves(score)) {
-      best = state;
-      bestRound = round;
-      bestValidation = metrics;
-    }
-    merge.validated(round, state.weights(), score);
+    Selection.Next next = selection.validated(round, state, metrics);
     listeners.forEach(listener -> listener.validated(last, metrics));
-    if (worsening.twice(score)) {
+    if (next == Selection.Next.FALL_BACK) {
       fallBack();
     }
+    return next;
   }
 
-  /** Goes on with plain averaging from the best weights so far, if anything else was done. */
+  /**
+   * Goes on with plain averaging from the best state so far, if anything else was done. The step
+   * count is that state's too: bias correction belongs to the moments.
+   */
   private void fallBack() {
     if (averaging.outer().fallback() && !(outer instanceof PlainAveraging)) {
       LOG.warn(
           "{}: validation worsened twice running: going on with plain averaging from round {}",
           name,
-          bestRound);
+          selection.bestRound());
       outer = new PlainAveraging();
       fallbackRound = round;
-      state = new TrainState(best.weights(), best.statistics(), best.moments(), state.steps());
+      state = selection.best();
     }
   }
 
@@ -336,7 +330,7 @@ public final class Training implements AutoCloseable {
   }
 
   private FinalMerge.Scored score(float[] weights, String description) {
-    TrainState merged = recomputed(best.withWeights(weights), description);
+    TrainState merged = recomputed(selection.best().withWeights(weights), description);
     return new FinalMerge.Scored(merged, validate(flat(merged), name + ": " + description));
   }
 
@@ -345,49 +339,36 @@ public final class Training implements AutoCloseable {
     if (layout.length() == 0) {
       return merged;
     }
-    spark.setJobDescription(name + ": BatchNorm statistics of " + description);
-    PooledStatistics pooled = new PooledStatistics(layout);
-    try (ScopedBroadcast<float[]> sent = new ScopedBroadcast<>(spark, flat(merged))) {
-      List<float[]> statistics =
-          examples
-              .mapPartitionsWithIndex(
-                  new StatisticsOfPartition(
-                      profile,
-                      network.get(),
-                      sent.get(),
-                      settings.evaluate().batchSize(),
-                      settings.seed()),
-                  true)
-              .collect();
-      for (int partition = 0; partition < statistics.size(); partition++) {
-        if (plan.partitions()[partition] > 0) {
-          pooled.add(plan.partitions()[partition], statistics.get(partition));
-        }
-      }
+    StatisticsRunner statistics =
+        new StatisticsRunner(
+            spark,
+            profile,
+            examples,
+            network.get(),
+            layout,
+            plan.partitions(),
+            settings.evaluate().batchSize(),
+            settings.seed());
+    try {
+      return merged.withStatistics(
+          statistics.run(flat(merged), name + ": BatchNorm statistics of " + description));
     } catch (Exception e) {
       throw failure(e);
     }
-    return merged.withStatistics(pooled.pooled());
   }
 
   private TrainingResult result(String stoppedBy, TrainState initial) {
     TrainingResult.Ledger closed = ledger.close();
-    Map<String, Double> scores = Map.of();
-    String merged = null;
-    if (validation != null && !averaging.merge().isEmpty()) {
-      FinalMerge.Outcome outcome = merge.choose(best, bestValidation);
-      best = outcome.chosen().state();
-      bestValidation = outcome.chosen().metrics();
-      scores = outcome.accuracies();
-      merged = outcome.name();
-    }
+    FinalMerge.Outcome merged =
+        validation == null || averaging.merge().isEmpty() ? null : selection.merged();
+    TrainState best = merged == null ? selection.best() : merged.chosen().state();
     return new TrainingResult(
         best,
         flat(best),
-        bestRound,
-        bestValidation,
-        scores,
-        merged,
+        selection.bestRound(),
+        merged == null ? selection.validation() : merged.chosen().metrics(),
+        merged == null ? Map.of() : merged.accuracies(),
+        merged == null ? null : merged.name(),
         plan,
         round,
         last.epoch(),

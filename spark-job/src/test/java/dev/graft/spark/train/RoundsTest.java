@@ -180,7 +180,7 @@ class RoundsTest {
   @Test
   void theIntervalIsTheSmallestAtWhichOverheadIsATenthOfARound() {
     RoundPlan plan = new RoundPlan(1, 1000, 0, false, false, new int[] {10, 10});
-    IntervalTiming.Choice choice = IntervalTiming.choice(2, 30, plan);
+    IntervalTiming.Choice choice = IntervalTiming.choice(2, 30, plan, 2);
     assertThat(choice.averageEvery()).isEqualTo(135);
     assertThat(choice.oneNodeIsFaster()).isFalse();
     assertThat(choice.why())
@@ -189,9 +189,15 @@ class RoundsTest {
   }
 
   @Test
+  void workersThatTakeTurnsComputeLongerAndAreNoOverhead() {
+    RoundPlan plan = new RoundPlan(1, 1000, 0, false, false, new int[] {10, 10, 10, 10});
+    assertThat(IntervalTiming.choice(2, 30, plan, 2).averageEvery()).isEqualTo(68);
+  }
+
+  @Test
   void itIsSaidWhenOneWorkerWouldBeFaster() {
     RoundPlan plan = new RoundPlan(1, 3, 0, false, false, new int[] {10, 10});
-    IntervalTiming.Choice choice = IntervalTiming.choice(1, 100, plan);
+    IntervalTiming.Choice choice = IntervalTiming.choice(1, 100, plan, 2);
     assertThat(choice.averageEvery()).isEqualTo(3);
     assertThat(choice.oneNodeIsFaster()).isTrue();
   }

@@ -12,10 +12,13 @@ import dev.graft.network.NetworkDefinition;
 import dev.graft.network.StatisticsLayout;
 import dev.graft.train.DeltaCodecs;
 import dev.graft.train.EncodedDelta;
+import dev.graft.train.Fp16Delta;
 import dev.graft.train.Fp32Delta;
+import dev.graft.train.Int8Delta;
 import dev.graft.train.ReplyHeader;
 import dev.graft.train.RoundStart;
 import dev.graft.train.StepOptions;
+import dev.graft.train.TopKDelta;
 import dev.graft.train.TrainState;
 import dev.graft.train.WorkerReply;
 import java.lang.reflect.Field;
@@ -42,6 +45,9 @@ class Invariant09Test {
           StepOptions.class,
           EncodedDelta.class,
           Fp32Delta.class,
+          Fp16Delta.class,
+          Int8Delta.class,
+          TopKDelta.class,
           RangeAverage.class,
           StatisticsLayout.class,
           StatisticsLayout.Span.class,

@@ -1,0 +1,77 @@
+package dev.graft.spark.train;
+
+import dev.graft.config.TrainSettings;
+import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.train.EarlyStopping;
+import dev.graft.train.TrainState;
+import dev.graft.train.Worsening;
+
+/** Follows a training's validations: which state is the best, and what they say to do next. */
+final class Selection {
+
+  private final EarlyStopping stopping;
+  private final Worsening worsening = new Worsening();
+  private final FinalMerge merge;
+
+  private TrainState best;
+  private int bestRound;
+  private ClassificationMetrics validation;
+
+  /** What a validation says. */
+  enum Next {
+    CONTINUE,
+    STOP,
+    FALL_BACK
+  }
+
+  Selection(TrainSettings settings, TrainState initial, FinalMerge.Scorer scorer) {
+    this.stopping = new EarlyStopping(settings.patience(), settings.minDelta());
+    this.merge = new FinalMerge(settings.averaging().merge(), initial, scorer);
+    this.best = initial;
+  }
+
+  /** Takes the state after a round of so many steps. */
+  void averaged(TrainState state, int steps) {
+    merge.averaged(state.weights(), steps);
+  }
+
+  /** Takes a state when there is nothing to validate on: the last one is the best. */
+  void unvalidated(int round, TrainState state) {
+    best = state;
+    bestRound = round;
+  }
+
+  /** Takes a validated state. */
+  Next validated(int round, TrainState state, ClassificationMetrics metrics) {
+    if (stopping.improves(metrics.accuracy())) {
+      best = state;
+      bestRound = round;
+      validation = metrics;
+    }
+    merge.validated(round, state.weights(), metrics.accuracy());
+    boolean worse = worsening.twice(metrics.accuracy());
+    if (stopping.stops()) {
+      return Next.STOP;
+    }
+    return worse ? Next.FALL_BACK : Next.CONTINUE;
+  }
+
+  /** The best of the validated states, or a merge that validates better. */
+  FinalMerge.Outcome merged() {
+    return merge.choose(best, validation);
+  }
+
+  TrainState best() {
+    return best;
+  }
+
+  /** The round after which the best state was reached. */
+  int bestRound() {
+    return bestRound;
+  }
+
+  /** How the best state validates; null without validation. */
+  ClassificationMetrics validation() {
+    return validation;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.graft.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.graft.config.AveragingSettings.Merge;
+import dev.graft.evaluate.ClassificationCounts;
+import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.train.TrainState;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** One weight; how it validates is made up. */
+class FinalMergeTest {
+
+  private final Map<String, Float> tried = new HashMap<>();
+  private float liked;
+
+  private static TrainState state(float weight) {
+    return new TrainState(new float[] {weight}, new float[0], new float[0], 0);
+  }
+
+  /** All right at the liked weight, all wrong elsewhere. */
+  private FinalMerge.Scored score(float[] weights, String description) {
+    tried.put(description, weights[0]);
+    return new FinalMerge.Scored(state(weights[0]), metrics(weights[0] == liked, 1));
+  }
+
+  private static ClassificationMetrics metrics(boolean right, double loss) {
+    ClassificationCounts counts = new ClassificationCounts(2);
+    counts.add(1, right ? new float[] {0, 1} : new float[] {1, 0}, loss);
+    return counts.metrics();
+  }
+
+  private FinalMerge.Outcome choose(FinalMerge merge, float best) {
+    return merge.choose(state(best), metrics(best == liked, 1));
+  }
+
+  @Test
+  void averagesOfRoundsCountTheirSteps() {
+    FinalMerge merge = new FinalMerge(Set.of(Merge.EMA), state(1), this::score);
+    merge.averaged(new float[] {3}, 500);
+    choose(merge, 3);
+    assertThat(tried.get("ema")).isCloseTo((float) (3 - 2 * Math.pow(0.999, 500)), within(1e-6f));
+  }
+
+  @Test
+  void ensemblesLieBetweenTheFirstWeightsAndTheBest() {
+    liked = 2.5f;
+    FinalMerge merge = new FinalMerge(Set.of(Merge.WISE_FT), state(1), this::score);
+    FinalMerge.Outcome outcome = choose(merge, 3);
+    assertThat(tried)
+        .isEqualTo(
+            Map.of(
+                "wise-ft-0.00",
+                1f,
+                "wise-ft-0.25",
+                1.5f,
+                "wise-ft-0.50",
+                2f,
+                "wise-ft-0.75",
+                2.5f));
+    assertThat(outcome.name()).isEqualTo("wise-ft-0.75");
+    assertThat(outcome.chosen().state().weights()).containsExactly(2.5f);
+  }
+
+  @Test
+  void aMergeThatValidatesAsWellIsNotTaken() {
+    liked = 99;
+    FinalMerge merge =
+        new FinalMerge(Set.of(Merge.EMA, Merge.WISE_FT, Merge.SOUP), state(1), this::score);
+    merge.averaged(new float[] {3}, 10);
+    merge.validated(1, new float[] {3}, 0);
+    assertThat(choose(merge, 3).name()).isEqualTo("best-round");
+  }
+
+  @Test
+  void aMergeAsAccurateAtALowerLossIsTaken() {
+    FinalMerge.Scorer milder =
+        (weights, description) ->
+            new FinalMerge.Scored(state(weights[0]), metrics(false, weights[0] == 2 ? 0.5 : 1));
+    FinalMerge merge = new FinalMerge(Set.of(Merge.WISE_FT), state(1), milder);
+    assertThat(merge.choose(state(3), metrics(false, 1)).name()).isEqualTo("wise-ft-0.50");
+  }
+
+  @Test
+  void soupsAreMadeOfValidatedRounds() {
+    liked = 2;
+    FinalMerge merge = new FinalMerge(Set.of(Merge.SOUP), state(0), this::score);
+    merge.validated(1, new float[] {1}, 0.5);
+    merge.validated(2, new float[] {3}, 0.6);
+    FinalMerge.Outcome outcome = choose(merge, 3);
+    assertThat(outcome.name()).isEqualTo("soup");
+    assertThat(outcome.chosen().state().weights()).containsExactly(2f);
+  }
+}
