@@ -7,14 +7,11 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
-import org.deeplearning4j.nn.layers.FrozenLayer;
-import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer;
 import org.deeplearning4j.nn.layers.mkldnn.MKLDNNBatchNormHelper;
 import org.deeplearning4j.nn.layers.mkldnn.MKLDNNSubsamplingHelper;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
-import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -57,7 +54,7 @@ public final class Acceleration {
       layers[i] = replaced(graph, name, layers[i]);
       // Dropout would change in place what a convolution below remembers of its forward pass.
       layers[i].allowInputModification(false);
-      if (setHelper(unwrapped(layers[i]))) {
+      if (setHelper(FrozenLayers.unwrapped(layers[i]))) {
         engaged.add(name);
       }
     }
@@ -72,13 +69,6 @@ public final class Acceleration {
     }
     vertex.setLayer(HalvingMaxPooling.of((SubsamplingLayer) layer));
     return vertex.getLayer();
-  }
-
-  /** The layer that a frozen layer runs. */
-  private static Layer unwrapped(Layer layer) {
-    return layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop
-        ? ((BaseWrapperLayer) layer).getUnderlying()
-        : layer;
   }
 
   private static boolean setHelper(Layer layer) {

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -76,11 +75,11 @@ public final class StatisticsLayout implements Serializable {
     }
   }
 
-  /** Finds the trainable BatchNorm layers of a network. */
+  /** Finds the trainable BatchNorm layers of a network: a frozen one shows its wrapper's class. */
   public static StatisticsLayout of(ComputationGraph graph) {
     List<Span> spans = new ArrayList<>();
     for (Layer layer : graph.getLayers()) {
-      if (layer instanceof BatchNormalization && !(layer instanceof FrozenLayer)) {
+      if (layer instanceof BatchNormalization) {
         spans.add(span(layer));
       }
     }

@@ -10,11 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.deeplearning4j.exception.DL4JException;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.layers.FrozenLayer;
-import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -188,7 +185,7 @@ public record TargetNetwork(
     long parameters =
         names.stream()
             .map(full::getVertex)
-            .filter(vertex -> vertex.hasLayer() && !frozen(vertex.getLayer()))
+            .filter(vertex -> vertex.hasLayer() && !FrozenLayers.isFrozen(vertex.getLayer()))
             .mapToLong(vertex -> vertex.getLayer().numParams())
             .sum();
     long statistics =
@@ -197,10 +194,6 @@ public record TargetNetwork(
             .mapToLong(span -> 2L * span.channels())
             .sum();
     return parameters - statistics;
-  }
-
-  private static boolean frozen(Layer layer) {
-    return layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop;
   }
 
   /** The trained part as a network of its own, with the weights it starts from. */
