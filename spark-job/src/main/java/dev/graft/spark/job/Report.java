@@ -18,8 +18,18 @@ import java.util.Locale;
 final class Report {
 
   private final ObjectNode json = Json.object();
+  private final String codec;
 
   Report(Command command, Settings settings) {
+    codec =
+        settings
+            .train()
+            .averaging()
+            .codec()
+            .type()
+            .name()
+            .toLowerCase(Locale.ROOT)
+            .replace('_', '-');
     json.put("command", command.key()).put("status", "running").put("seed", settings.seed());
   }
 
@@ -62,10 +72,11 @@ final class Report {
     return plan;
   }
 
-  /** Adds the choices that timing made. */
+  /** Adds what rounds follow, with the choices that timing made. */
   ObjectNode plan(TrainingListener.Plan timed) {
     ObjectNode plan = (ObjectNode) json.get("plan");
     plan.put("averageEvery", timed.averageEvery());
+    plan.put("codec", codec);
     if (timed.why() != null) {
       plan.put("averageEveryBecause", timed.why());
     }

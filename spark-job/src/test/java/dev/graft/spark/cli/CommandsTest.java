@@ -62,6 +62,7 @@ class CommandsTest {
     assertThat(report.at("/model/created").toString()).isEqualTo("[\"clothes\"]");
     assertThat(report.at("/model/skipped").has("dense")).isTrue();
     assertThat(report.at("/plan/workers").asInt()).isEqualTo(2);
+    assertThat(report.at("/plan/codec").asText()).isEqualTo("fp32");
     assertThat(report.at("/plan/arithmetic").asText()).contains("OpenBLAS kernel");
     assertThat(report.at("/training/backboneAcceleration").asText())
         .isEqualTo("oneDNN engaged for conv, pool");
