@@ -2,6 +2,7 @@ package dev.graft.save;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.dataset.Normalization;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.ModelZip;
 import java.io.IOException;
@@ -16,14 +17,17 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  *
  * @param network the whole network
  * @param inputShape shape of one example at its input
- * @param scale features are divided by this before they enter
+ * @param normalization what is done to features before they enter
+ * @param learned what the data's format learned from the training files (categories, a vocabulary);
+ *     missing if there is nothing
  * @param classNames one name a class
  * @param provenance where it comes from: configuration, seed, data, versions, the parent's hash
  */
 public record Bundle(
     ComputationGraph network,
     int[] inputShape,
-    double scale,
+    Normalization normalization,
+    JsonNode learned,
     List<String> classNames,
     JsonNode provenance) {
 
@@ -39,8 +43,12 @@ public record Bundle(
     ObjectNode labels = Json.object();
     labels.set("classes", Json.of(classNames));
     manifest.write(LABELS, out -> out.write(Json.bytes(labels)));
-    ObjectNode preprocessing = Json.object().put("scale", scale);
+    ObjectNode preprocessing = Json.object().put("scale", normalization.scale());
+    preprocessing.set("mean", Json.of(normalization.mean()));
+    preprocessing.set("std", Json.of(normalization.deviation()));
+    preprocessing.put("reversed", normalization.reversed());
     preprocessing.set("inputShape", Json.of(inputShape));
+    preprocessing.set("learned", learned);
     manifest.write(PREPROCESSING, out -> out.write(Json.bytes(preprocessing)));
     manifest.write(PROVENANCE, out -> out.write(Json.bytes(provenance)));
     manifest.finish();
@@ -60,15 +68,15 @@ public record Bundle(
     JsonNode preprocessing = read(store, PREPROCESSING);
     List<String> names = new ArrayList<>();
     read(store, LABELS).path("classes").forEach(name -> names.add(name.asText()));
-    JsonNode shape = preprocessing.path("inputShape");
-    int[] inputShape = new int[shape.size()];
-    for (int i = 0; i < inputShape.length; i++) {
-      inputShape[i] = shape.get(i).asInt();
-    }
     return new Bundle(
         network,
-        inputShape,
-        preprocessing.path("scale").asDouble(),
+        Json.wholes(preprocessing.path("inputShape")),
+        new Normalization(
+            preprocessing.path("scale").asDouble(1),
+            Json.floats(preprocessing.path("mean")),
+            Json.floats(preprocessing.path("std")),
+            preprocessing.path("reversed").asBoolean()),
+        preprocessing.path("learned"),
         List.copyOf(names),
         read(store, PROVENANCE));
   }

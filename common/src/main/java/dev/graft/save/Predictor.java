@@ -44,7 +44,8 @@ public final class Predictor {
   /**
    * Predicts one example.
    *
-   * @param features raw features, as the data files have them: the bundle's scaling is applied here
+   * @param features raw features, as the data files have them: the bundle's normalisation is
+   *     applied here
    */
   public Prediction predict(float[] features) {
     return predict(new float[][] {features}).get(0);
@@ -63,9 +64,9 @@ public final class Predictor {
             "Cannot predict an example of %d features: the model takes %d."
                 .formatted(examples[i].length, width));
       }
-      for (int j = 0; j < width; j++) {
-        rows[i * width + j] = examples[i][j] / (float) bundle.scale();
-      }
+      float[] normalised = examples[i].clone();
+      bundle.normalization().apply(normalised);
+      System.arraycopy(normalised, 0, rows, i * width, width);
     }
     float[] outputs =
         bundle

@@ -46,7 +46,7 @@ class SettingsReaderTest {
                 0,
                 "auto"));
     assertThat(settings.data().csv()).isEqualTo(new DataSettings.Csv(false, ',', "-1", List.of()));
-    assertThat(settings.data().scale()).isNull();
+    assertThat(settings.data().normalization()).isNull();
     assertThat(settings.evaluate().everyRounds()).isZero();
   }
 
@@ -78,7 +78,7 @@ class SettingsReaderTest {
             "data.scale=null");
     assertThat(settings.data().classNames()).containsExactly("a", "b c");
     assertThat(settings.data().csv().label()).isEqualTo("-2");
-    assertThat(settings.data().scale()).isNull();
+    assertThat(settings.data().normalization()).isNull();
   }
 
   @Test

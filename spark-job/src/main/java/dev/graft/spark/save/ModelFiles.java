@@ -2,6 +2,7 @@ package dev.graft.spark.save;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Normalization;
 import dev.graft.network.ModelZip;
 import dev.graft.save.Bundle;
 import java.io.IOException;
@@ -27,7 +28,13 @@ public final class ModelFiles {
     HadoopFolder folder = HadoopFolder.of(hadoop, path);
     if (folder.isFile()) {
       try (InputStream in = folder.openFile()) {
-        return new Bundle(ModelZip.read(in, path), null, 1, List.of(), MissingNode.getInstance());
+        return new Bundle(
+            ModelZip.read(in, path),
+            null,
+            Normalization.scale(1),
+            MissingNode.getInstance(),
+            List.of(),
+            MissingNode.getInstance());
       }
     }
     for (HadoopFolder candidate : List.of(folder, folder.in("model"))) {
