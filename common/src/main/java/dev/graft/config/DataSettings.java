@@ -32,12 +32,16 @@ public record DataSettings(
     List<String> classNames,
     List<Integer> onlyLabels,
     double maxCorrupt,
-    Csv csv) {
+    Csv csv,
+    ImageSettings images) {
 
   /** How the files of a dataset are written. */
   public enum Format {
     IDX,
-    CSV
+    CSV,
+    CIFAR10,
+    CIFAR100,
+    IMAGES
   }
 
   /** What happens when the same content is in training and in evaluation. */
@@ -48,8 +52,8 @@ public record DataSettings(
   }
 
   /**
-   * The files of one part of the data: images and labels for IDX, path for CSV; all null when none
-   * are named.
+   * The files of one part of the data: images and labels for IDX, path for all else; all null when
+   * none are named.
    */
   public record Files(String images, String labels, String path) {
     public boolean named() {

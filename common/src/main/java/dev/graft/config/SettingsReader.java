@@ -115,7 +115,8 @@ public final class SettingsReader {
         keys.texts("data.class-names"),
         keys.wholes("data.only-labels"),
         keys.number("data.max-corrupt", s -> s >= 0 && s <= 1, "from 0 to 1"),
-        csv(keys));
+        csv(keys),
+        new ImageSettingsReader(keys).read());
   }
 
   private static Normalization normalization(ConfigKeys keys) {

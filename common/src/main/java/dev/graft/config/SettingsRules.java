@@ -16,6 +16,14 @@ final class SettingsRules {
     }
     DataSettings data = settings.data();
     refuse(
+        data.format() != DataSettings.Format.IMAGES && data.images().shapes(),
+        "Cannot use data.images.height, width, channels or resize with data.format = %s: its examples have the shape of the file."
+            .formatted(ConfigKeys.spelled(data.format())));
+    refuse(
+        data.format() != DataSettings.Format.CIFAR100 && data.images().coarseLabels(),
+        "Cannot use data.images.coarse-labels with data.format = %s: only CIFAR-100 has them."
+            .formatted(ConfigKeys.spelled(data.format())));
+    refuse(
         settings.train().patience() > 0
             && !data.validation().named()
             && data.validationFraction() == 0,
@@ -43,7 +51,8 @@ final class SettingsRules {
             .formatted(key, key, key));
     refuse(
         !idx && files.images() != null,
-        "Cannot use %s.images with data.format = csv: name %s.path.".formatted(key, key));
+        "Cannot use %s.images with data.format = %s: name %s.path."
+            .formatted(key, ConfigKeys.spelled(data.format()), key));
     refuse(
         needed && !files.named(),
         "Cannot run without data: name %s."

@@ -18,6 +18,7 @@ import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Formats;
 import dev.graft.spark.read.Part;
+import dev.graft.spark.read.Pretrained;
 import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.save.RunFolder;
@@ -64,7 +65,10 @@ public final class EvaluationJob {
         new DataReader(
             session.spark(),
             settings.data(),
-            Formats.of(session.spark(), settings.data(), bundle.learned()),
+            Formats.of(
+                session.spark(),
+                settings.data(),
+                new Pretrained(bundle.learned(), bundle.inputShape(), true)),
             given == null ? bundle.normalization() : given,
             settings.seed(),
             EnumSet.of(Part.TEST));

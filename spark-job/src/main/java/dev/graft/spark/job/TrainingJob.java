@@ -1,7 +1,6 @@
 package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
@@ -17,6 +16,7 @@ import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Formats;
 import dev.graft.spark.read.Part;
+import dev.graft.spark.read.Pretrained;
 import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.MetricsLog;
 import dev.graft.spark.save.ModelFiles;
@@ -124,7 +124,7 @@ public final class TrainingJob {
               new DataReader(
                   session.spark(),
                   settings.data(),
-                  Formats.of(session.spark(), settings.data(), learned()),
+                  Formats.of(session.spark(), settings.data(), pretrained()),
                   normalization(),
                   settings.seed(),
                   EnumSet.allOf(Part.class));
@@ -151,9 +151,10 @@ public final class TrainingJob {
     return source == null ? Normalization.scale(1) : source.normalization();
   }
 
-  /** What the data's format learned for the pretrained model. */
-  private JsonNode learned() {
-    return source == null ? MissingNode.getInstance() : source.learned();
+  private Pretrained pretrained() {
+    return source == null
+        ? Pretrained.none()
+        : new Pretrained(source.learned(), source.inputShape(), settings.model().head().isEmpty());
   }
 
   private TargetNetwork cut(Examples examples) {

@@ -1,6 +1,5 @@
 package dev.graft.spark.read;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.config.DataSettings;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -12,12 +11,13 @@ public final class Formats {
   /**
    * The format that a job's data have.
    *
-   * @param learned what the format learned when the pretrained model was made, from its bundle;
-   *     missing when there is nothing
+   * @param pretrained what the pretrained model says of its data
    */
-  public static RecordFormat of(JavaSparkContext spark, DataSettings settings, JsonNode learned) {
+  public static RecordFormat of(
+      JavaSparkContext spark, DataSettings settings, Pretrained pretrained) {
     return switch (settings.format()) {
-      case IDX, CSV -> new SliceFormat(spark, settings);
+      case IDX, CSV, CIFAR10, CIFAR100 -> new SliceFormat(spark, settings);
+      case IMAGES -> new ImageFormat(spark, settings, pretrained);
     };
   }
 }
