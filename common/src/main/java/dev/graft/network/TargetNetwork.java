@@ -6,8 +6,10 @@ import dev.graft.config.ModelSettings;
 import dev.graft.config.TrainSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Seeds;
+import dev.graft.featurize.Backbone;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -24,6 +26,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param trained layout of what is trained: the part above the cut, or all
  * @param trainedShape shape of one example at the input of that part
  * @param copy what happened to the weights; null without a pretrained network
+ * @param below a backbone that is no part of {@code full} and gives what it takes; null: examples
+ *     go into it as they are
  */
 public record TargetNetwork(
     ComputationGraph full,
@@ -31,7 +35,8 @@ public record TargetNetwork(
     String cut,
     ComputationGraphConfiguration trained,
     int[] trainedShape,
-    WeightCopy copy) {
+    WeightCopy copy,
+    Backbone below) {
 
   /**
    * A network with random weights.
@@ -55,6 +60,10 @@ public record TargetNetwork(
    */
   public static TargetNetwork transfer(
       ComputationGraph source, ModelSettings model, int[] data, TrainSettings train, long seed) {
+    if (model.cut() == null && !model.head().isEmpty()) {
+      throw new UnusableInputException(
+          "Cannot use model.head without model.cut: name the layer after which the new layers go.");
+    }
     ComputationGraphConfiguration layout = source.getConfiguration().clone();
     int[] shape = Shapes.input(layout, data);
     if (model.cut() == null) {
@@ -72,6 +81,30 @@ public record TargetNetwork(
         : finish(source, joined, shape, null, joined.clone(), shape, train, seed);
   }
 
+  /**
+   * New layers on a backbone that stays as it is.
+   *
+   * @param cut how the layers call what they are put on
+   */
+  public static TargetNetwork on(
+      Backbone below, String cut, List<LayerSettings> head, TrainSettings train, long seed) {
+    int[] shape = below.outputShape();
+    TargetNetwork layers =
+        untransferred(Architecture.chain(head, cut, shape, initialSeed(seed)), shape, train);
+    Shapes.checkOutput(layers.full().getConfiguration());
+    List<String> created = head.stream().map(LayerSettings::name).toList();
+    return layers.on(below, new WeightCopy(List.of(), Map.of(), created));
+  }
+
+  /** The same network on a backbone that gives what it takes. */
+  public TargetNetwork on(Backbone backbone) {
+    return on(backbone, copy);
+  }
+
+  private TargetNetwork on(Backbone backbone, WeightCopy weights) {
+    return new TargetNetwork(full, inputShape, cut, trained, trainedShape, weights, backbone);
+  }
+
   private static TargetNetwork finish(
       ComputationGraph source,
       ComputationGraphConfiguration layout,
@@ -87,11 +120,15 @@ public record TargetNetwork(
     layout.getDefaultConfiguration().setSeed(initialSeed(seed));
     ComputationGraph full = tried(layout, shape);
     WeightCopy copy = WeightCopy.byNameAndShape(source, full);
-    return new TargetNetwork(full, shape, cut, trained, trainedShape, copy);
+    return new TargetNetwork(full, shape, cut, trained, trainedShape, copy, null);
   }
 
   /** The same layout from random weights, all of it trained: what a transfer is compared with. */
   public TargetNetwork scratch(TrainSettings train, long seed) {
+    if (below != null) {
+      throw new UnusableInputException(
+          "Cannot train the baseline scratch: the backbone is an ONNX model, which cannot be trained; ask for probe alone (evaluate.baselines = [probe]).");
+    }
     ComputationGraphConfiguration layout = full.getConfiguration().clone();
     layout.getDefaultConfiguration().setSeed(Seeds.derive(seed, "scratch"));
     return untransferred(layout, inputShape, train);
@@ -121,12 +158,18 @@ public record TargetNetwork(
         Architecture.chain(List.of(linear), at, shape, Seeds.derive(seed, "probe")), shape, train);
   }
 
-  /** Where the features are: the cut, or the layer below the output when everything is trained. */
+  /**
+   * Where the features are: the cut, what the backbone below gives, or the layer below the output
+   * when everything is trained.
+   */
   public String featureLayer() {
     if (cut != null) {
       return cut;
     }
     ComputationGraphConfiguration layout = full.getConfiguration();
+    if (below != null) {
+      return layout.getNetworkInputs().get(0);
+    }
     return layout.getVertexInputs().get(layout.getNetworkOutputs().get(0)).get(0);
   }
 
@@ -140,6 +183,16 @@ public record TargetNetwork(
     return Shapes.classes(full.getConfiguration(), inputShape);
   }
 
+  /** Whether something stays frozen, whose activations are computed once. */
+  public boolean frozen() {
+    return cut != null || below != null;
+  }
+
+  /** Shape of one example where it enters. */
+  public int[] exampleShape() {
+    return below == null ? inputShape : below.inputShape();
+  }
+
   /** Whether there is no layer below the output: the features are then the examples themselves. */
   public boolean featuresAreTheInput() {
     return full.getConfiguration().getNetworkInputs().contains(featureLayer());
@@ -148,7 +201,7 @@ public record TargetNetwork(
   private static TargetNetwork untransferred(
       ComputationGraphConfiguration layout, int[] shape, TrainSettings train) {
     LocalOptimizer.configure(layout, train);
-    return new TargetNetwork(tried(layout, shape), shape, null, layout.clone(), shape, null);
+    return new TargetNetwork(tried(layout, shape), shape, null, layout.clone(), shape, null, null);
   }
 
   private static ComputationGraph initialised(ComputationGraphConfiguration layout) {

@@ -40,7 +40,8 @@ class BundleTest {
             new int[] {1, 8, 8},
             255,
             List.of("Trouser", "T-shirt/top", "Größe"),
-            Json.object().put("seed", 42))
+            Json.object().put("seed", 42),
+            null)
         .save(BundleStore.directory(folder));
   }
 

@@ -31,7 +31,8 @@ class ManifestDamageTest {
             new int[] {10},
             1,
             List.of("a", "b", "c"),
-            Json.object())
+            Json.object(),
+            null)
         .save(BundleStore.directory(folder));
   }
 

@@ -40,7 +40,7 @@ class PredictorTest {
         .getLayer("kind")
         .getParam("b")
         .assign(Nd4j.create(biases, new long[] {1, biases.length}, 'c'));
-    new Bundle(network, new int[] {inputs}, 10, List.of("cat", "dog"), Json.object())
+    new Bundle(network, new int[] {inputs}, 10, List.of("cat", "dog"), Json.object(), null)
         .save(BundleStore.directory(folder));
     return Predictor.load(folder);
   }
