@@ -144,6 +144,25 @@ def convolutional():
     expect("norm", ("y", {"x": large}), ("y", {"x": small}), ("/norm/BatchNormalization_output_0", {"x": large}))
 
 
+class Clothes(nn.Module):
+    """For the pictures of data/fashion-mnist-sample, scaled to 0..1; its weights are random, yet a backbone."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(1, 6, 5, stride=2)
+        self.dense = nn.Linear(6 * 6 * 6, 4)
+
+    def forward(self, x):
+        return self.dense(nn.functional.max_pool2d(torch.relu(self.conv(x)), 2).flatten(1))
+
+
+def clothes():
+    torch.manual_seed(3)
+    axes = {"pictures": {0: "n"}, "kinds": {0: "n"}}
+    names = {"input_names": ["pictures"], "output_names": ["kinds"]}
+    export(Clothes(), torch.zeros(2, 1, 28, 28), "clothes.onnx", dynamic_axes=axes, **names)
+
+
 def encoder():
     torch.manual_seed(2)
     ids = torch.ones(2, 5, dtype=torch.int64)
@@ -268,6 +287,6 @@ def tokenizer():
 
 
 for make in (
-    convolutional, encoder, channels_last, unsigned_bytes, branches, half_precision, refused, tokenizer
+    convolutional, clothes, encoder, channels_last, unsigned_bytes, branches, half_precision, refused, tokenizer
 ):
     make()

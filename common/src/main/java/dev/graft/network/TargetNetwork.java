@@ -60,12 +60,26 @@ public record TargetNetwork(
    */
   public static TargetNetwork transfer(
       ComputationGraph source, ModelSettings model, int[] data, TrainSettings train, long seed) {
+    return transferred(source, model, Shapes.input(source.getConfiguration(), data), train, seed);
+  }
+
+  /** The same with a network whose input is what a backbone gives. */
+  public static TargetNetwork transfer(
+      Backbone below,
+      ComputationGraph source,
+      ModelSettings model,
+      TrainSettings train,
+      long seed) {
+    return transferred(source, model, below.outputShape(), train, seed).on(below);
+  }
+
+  private static TargetNetwork transferred(
+      ComputationGraph source, ModelSettings model, int[] shape, TrainSettings train, long seed) {
     if (model.cut() == null && !model.head().isEmpty()) {
       throw new UnusableInputException(
           "Cannot use model.head without model.cut: name the layer after which the new layers go.");
     }
     ComputationGraphConfiguration layout = source.getConfiguration().clone();
-    int[] shape = Shapes.input(layout, data);
     if (model.cut() == null) {
       return finish(source, layout, shape, null, layout.clone(), shape, train, seed);
     }
@@ -92,17 +106,16 @@ public record TargetNetwork(
     TargetNetwork layers =
         untransferred(Architecture.chain(head, cut, shape, initialSeed(seed)), shape, train);
     Shapes.checkOutput(layers.full().getConfiguration());
-    List<String> created = head.stream().map(LayerSettings::name).toList();
-    return layers.on(below, new WeightCopy(List.of(), Map.of(), created));
+    return layers.created(head.stream().map(LayerSettings::name).toList()).on(below);
   }
 
-  /** The same network on a backbone that gives what it takes. */
-  public TargetNetwork on(Backbone backbone) {
-    return on(backbone, copy);
+  private TargetNetwork created(List<String> names) {
+    WeightCopy nothing = new WeightCopy(List.of(), Map.of(), names);
+    return new TargetNetwork(full, inputShape, cut, trained, trainedShape, nothing, below);
   }
 
-  private TargetNetwork on(Backbone backbone, WeightCopy weights) {
-    return new TargetNetwork(full, inputShape, cut, trained, trainedShape, weights, backbone);
+  private TargetNetwork on(Backbone backbone) {
+    return new TargetNetwork(full, inputShape, cut, trained, trainedShape, copy, backbone);
   }
 
   private static TargetNetwork finish(

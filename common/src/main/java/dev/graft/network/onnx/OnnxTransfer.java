@@ -38,8 +38,7 @@ public final class OnnxTransfer {
       TrainSettings train,
       long seed) {
     if (!cutsModel(model, layers)) {
-      OnnxBackbone below = onnx.backbone(data);
-      return TargetNetwork.transfer(layers, model, below.outputShape(), train, seed).on(below);
+      return TargetNetwork.transfer(onnx.backbone(data), layers, model, train, seed);
     }
     if (!model.frozen()) {
       throw new UnusableInputException(

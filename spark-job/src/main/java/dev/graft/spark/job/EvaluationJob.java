@@ -76,8 +76,10 @@ public final class EvaluationJob {
     ComputationGraph network = bundle.network();
     Shapes.checkOutput(network.getConfiguration());
     Backbone below = bundle.onnx() == null ? null : bundle.onnx().backbone(examples.shape());
-    int[] data = below == null ? examples.shape() : below.outputShape();
-    int[] shape = Shapes.input(network.getConfiguration(), data);
+    int[] shape =
+        below == null
+            ? Shapes.input(network.getConfiguration(), examples.shape())
+            : below.outputShape();
     examples.checkLabels(Shapes.classes(network.getConfiguration(), shape));
     run.begin(report.plan(session, workers));
     Trainer.Checked checked = Trainer.check(network.getConfiguration(), shape, network.params());
