@@ -187,7 +187,8 @@ public final class SettingsReader {
         LayerSettingsReader.read(all, "model.layers"),
         keys.text("model.cut"),
         keys.flag("model.frozen"),
-        LayerSettingsReader.read(all, "model.head"));
+        LayerSettingsReader.read(all, "model.head"),
+        OnnxSettingsReader.read(keys));
   }
 
   private static EvaluateSettings evaluate(ConfigKeys keys) {

@@ -77,7 +77,7 @@ final class SettingsRules {
         !model.layers().isEmpty(),
         "Cannot fine-tune with model.layers: they belong to pretrain; new layers go in model.head.");
     refuse(
-        !model.head().isEmpty() && model.cut() == null,
+        !model.head().isEmpty() && model.cut() == null && !model.pretrained().endsWith(".onnx"),
         "Cannot use model.head without model.cut: name the layer after which the new layers go.");
   }
 

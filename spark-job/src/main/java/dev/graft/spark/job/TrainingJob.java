@@ -3,11 +3,14 @@ package dev.graft.spark.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
+import dev.graft.config.ModelSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
 import dev.graft.listen.TrainingListener;
 import dev.graft.network.TargetNetwork;
+import dev.graft.network.onnx.OnnxModel;
+import dev.graft.network.onnx.OnnxTransfer;
 import dev.graft.save.Bundle;
 import dev.graft.save.Json;
 import dev.graft.save.Sha256;
@@ -76,7 +79,7 @@ public final class TrainingJob {
     try (GraftSession session = GraftSession.start("graft " + command.key(), settings)) {
       Configuration hadoop = session.spark().hadoopConfiguration();
       String path = settings.model().pretrained();
-      Bundle source = path == null ? null : ModelFiles.load(hadoop, path);
+      Bundle source = path == null ? null : ModelFiles.load(hadoop, settings.model());
       RunFolder run =
           new RunFolder(
               HadoopFolder.of(hadoop, settings.output()),
@@ -91,7 +94,7 @@ public final class TrainingJob {
 
   /** Two jobs are the same if they do the same with the same weights. */
   private static String identity(Command command, Settings settings, Bundle source) {
-    String parent = source == null ? "" : Bundle.weightsSha256(source.network());
+    String parent = source == null ? "" : source.identity();
     String identity = command.key() + settings.canonical() + parent;
     return Sha256.hex(identity.getBytes(StandardCharsets.UTF_8));
   }
@@ -158,16 +161,7 @@ public final class TrainingJob {
   }
 
   private TargetNetwork cut(Examples examples) {
-    TargetNetwork network =
-        source == null
-            ? TargetNetwork.fromScratch(
-                settings.model().layers(), examples.shape(), settings.train(), settings.seed())
-            : TargetNetwork.transfer(
-                source.network(),
-                settings.model(),
-                examples.shape(),
-                settings.train(),
-                settings.seed());
+    TargetNetwork network = target(examples.shape());
     examples.checkLabels(network.classes());
     checkNames(network);
     if (network.copy() != null) {
@@ -175,8 +169,24 @@ public final class TrainingJob {
       LOG.info("weights created: {}", network.copy().created());
       LOG.info("weights skipped: {}", network.copy().skipped());
     }
-    report.model(network);
+    report.model(network, onnx());
     return network;
+  }
+
+  private TargetNetwork target(int[] data) {
+    ModelSettings model = settings.model();
+    if (source == null) {
+      return TargetNetwork.fromScratch(model.layers(), data, settings.train(), settings.seed());
+    }
+    return source.onnx() == null
+        ? TargetNetwork.transfer(source.network(), model, data, settings.train(), settings.seed())
+        : OnnxTransfer.network(
+            source.onnx(), source.network(), model, data, settings.train(), settings.seed());
+  }
+
+  /** The ONNX backbone; null: none. */
+  private OnnxModel onnx() {
+    return source == null ? null : source.onnx();
   }
 
   private void checkNames(TargetNetwork network) {
@@ -200,9 +210,9 @@ public final class TrainingJob {
         "featurize",
         () -> {
           FeatureStore features =
-              network.cut() == null
-                  ? FeatureStore.ofExamples(session.spark(), examples.blocks())
-                  : Featurizing.at(network, examples, session, settings);
+              network.frozen()
+                  ? Featurizing.at(network, examples, session, settings)
+                  : FeatureStore.ofExamples(session.spark(), examples.blocks());
           examples.release();
           return features;
         });
@@ -293,15 +303,21 @@ public final class TrainingJob {
     provenance.put("cut", network.cut());
     if (source != null) {
       provenance.put("parent", settings.model().pretrained());
-      provenance.put("parentWeightsSha256", Bundle.weightsSha256(source.network()));
+      if (source.network() != null) {
+        provenance.put("parentWeightsSha256", Bundle.weightsSha256(source.network()));
+      }
+      if (source.onnx() != null) {
+        provenance.put("backboneSha256", source.onnx().file().sha256());
+      }
     }
     return new Bundle(
         full,
-        network.inputShape(),
+        network.exampleShape(),
         normalization(),
         examples.learned(),
         classNames(network, examples),
-        provenance);
+        provenance,
+        onnx());
   }
 
   private List<String> classNames(TargetNetwork network, Examples examples) {
