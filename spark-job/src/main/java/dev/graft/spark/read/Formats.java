@@ -16,7 +16,8 @@ public final class Formats {
   public static RecordFormat of(
       JavaSparkContext spark, DataSettings settings, Pretrained pretrained) {
     return switch (settings.format()) {
-      case IDX, CSV, CIFAR10, CIFAR100 -> new SliceFormat(spark, settings);
+      case IDX, CSV -> new SliceFormat(spark, settings);
+      case CIFAR10, CIFAR100 -> new CifarFormat(spark, settings);
       case IMAGES -> new ImageFormat(spark, settings, pretrained);
     };
   }
