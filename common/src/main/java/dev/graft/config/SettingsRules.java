@@ -28,6 +28,10 @@ final class SettingsRules {
             && !data.validation().named()
             && data.validationFraction() == 0,
         "Cannot use train.early-stopping.patience without validation data: set data.validation.fraction or name files.");
+    refuse(
+        settings.train().augmentation().any()
+            && settings.train().engine() != TrainSettings.Engine.GRAFT,
+        "Cannot use train.augmentation with train.engine = dl4j: that engine trains on the examples as they are.");
     AveragingSettings averaging = settings.train().averaging();
     refuse(
         !averaging.merge().isEmpty()

@@ -85,7 +85,7 @@ final class CifarFormat implements RecordFormat {
     }
     if (matching.length == 1 && matching[0].isDirectory()) {
       matching = filesystem.globStatus(new Path(matching[0].getPath(), pattern(part)));
-      if (matching.length == 0) {
+      if (matching == null || matching.length == 0) {
         throw new UnusableInputException(
             "Cannot read %s: the folder holds no %s; name the files, or a pattern."
                 .formatted(name, pattern(part)));
