@@ -10,10 +10,15 @@ import java.util.List;
  * @param cut the layer where the kept part of the pretrained network ends; null: all of it is kept
  * @param frozen whether the kept part stays as it is; only with a cut
  * @param head the new layers after the cut
+ * @param architecture a built-in network, in place of {@code layers}; null: none
+ * @param json path of a network's layout as Deeplearning4j's JSON, in place of {@code layers};
+ *     null: none
  */
 public record ModelSettings(
     String pretrained,
     List<LayerSettings> layers,
     String cut,
     boolean frozen,
-    List<LayerSettings> head) {}
+    List<LayerSettings> head,
+    ArchitectureSettings architecture,
+    String json) {}

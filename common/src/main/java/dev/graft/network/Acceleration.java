@@ -116,8 +116,8 @@ public final class Acceleration {
     }
     slow.setParams(parameters);
     fast.setParams(parameters);
-    INDArray input = Shapes.rows(trialFeatures(plain.inputShape()), plain.inputShape());
-    double output = difference(slow.outputSingle(input), fast.outputSingle(input));
+    INDArray input = trial(plain);
+    double output = difference(output(slow, input), output(fast, input));
     double gradient =
         slow.getOutputLayer(0) instanceof IOutputLayer ? gradientDifference(slow, fast, input) : 0;
     return output < TOLERANCE && gradient < TOLERANCE
@@ -128,23 +128,33 @@ public final class Acceleration {
                 .formatted(output, gradient));
   }
 
-  private static float[] trialFeatures(int[] shape) {
+  private static INDArray trial(NetworkDefinition network) {
+    int[] shape = network.inputShape();
+    if (NetworkInput.takesWords(network.configuration())) {
+      INDArray one = NetworkInput.trial(network.configuration(), shape);
+      return Nd4j.concat(0, one, one);
+    }
     float[] features = new float[TRIAL_BATCH * Shapes.length(shape)];
     for (int i = 0; i < features.length; i++) {
       features[i] = (float) i / features.length;
     }
-    return features;
+    return Shapes.rows(features, shape);
+  }
+
+  private static INDArray output(ComputationGraph graph, INDArray input) {
+    return NetworkInput.of(graph).output(input);
   }
 
   private static double gradientDifference(
       ComputationGraph slow, ComputationGraph fast, INDArray input) {
-    INDArray labels = slow.outputSingle(input).mul(0).addi(1.0 / slow.outputSingle(input).size(1));
+    INDArray output = output(slow, input);
+    INDArray labels = output.mul(0).addi(1.0 / output.size(1));
     return difference(gradient(slow, input, labels), gradient(fast, input, labels));
   }
 
   private static INDArray gradient(ComputationGraph graph, INDArray input, INDArray labels) {
     Nd4j.getRandom().setSeed(1);
-    graph.setInputs(input);
+    NetworkInput.of(graph).set(input);
     graph.setLabels(labels);
     graph.computeGradientAndScore();
     return graph.getFlattenedGradients().dup();

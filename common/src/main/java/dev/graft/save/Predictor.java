@@ -3,6 +3,7 @@ package dev.graft.save;
 import dev.graft.config.UnusableInputException;
 import dev.graft.evaluate.ClassificationCounts;
 import dev.graft.network.NativeRuntime;
+import dev.graft.network.NetworkInput;
 import dev.graft.network.Shapes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -68,12 +69,8 @@ public final class Predictor {
       }
     }
     float[] outputs =
-        bundle
-            .network()
-            .outputSingle(Shapes.rows(rows, bundle.inputShape()))
-            .dup('c')
-            .data()
-            .asFloat();
+        Shapes.values(
+            NetworkInput.of(bundle.network()).output(Shapes.rows(rows, bundle.inputShape())));
     int classes = outputs.length / examples.length;
     return IntStream.range(0, examples.length)
         .mapToObj(i -> prediction(Arrays.copyOfRange(outputs, i * classes, (i + 1) * classes)))

@@ -3,6 +3,7 @@ package dev.graft.spark.job;
 import dev.graft.config.UnusableInputException;
 import dev.graft.network.GraphCut;
 import dev.graft.network.NativeRuntime;
+import dev.graft.network.NetworkInput;
 import dev.graft.save.Bundle;
 import dev.graft.spark.save.ModelFiles;
 import java.io.IOException;
@@ -109,7 +110,7 @@ public final class Inspection {
     }
     try {
       GraphCut.above(layout, vertex);
-      return "yes";
+      return NetworkInput.isMasked(layout, vertex) ? "no" : "yes";
     } catch (UnusableInputException e) {
       return "no";
     }

@@ -3,10 +3,13 @@ package dev.graft.spark.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
+import dev.graft.config.ModelSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.listen.TrainingListener;
+import dev.graft.network.NetworkJson;
 import dev.graft.network.TargetNetwork;
+import dev.graft.network.architecture.BuiltIn;
 import dev.graft.save.Bundle;
 import dev.graft.save.Json;
 import dev.graft.save.Sha256;
@@ -17,6 +20,7 @@ import dev.graft.spark.read.Part;
 import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.MetricsLog;
 import dev.graft.spark.save.ModelFiles;
+import dev.graft.spark.save.NetworkFile;
 import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.train.TrainingFailedException;
 import java.io.IOException;
@@ -46,16 +50,23 @@ public final class TrainingJob {
   private final Report report;
   private final int workers;
   private final Bundle source;
+  private final String layout;
   private final Trainer trainer;
 
   private TrainingJob(
-      Command command, Settings settings, GraftSession session, RunFolder run, Bundle source) {
+      Command command,
+      Settings settings,
+      GraftSession session,
+      RunFolder run,
+      Bundle source,
+      String layout) {
     this.command = command;
     this.settings = settings;
     this.session = session;
     this.run = run;
     this.report = new Report(command, settings);
     this.source = source;
+    this.layout = layout;
     this.workers = session.workers(settings);
     settings.train().minibatch(0, workers);
     this.trainer = new Trainer(session, settings);
@@ -74,22 +85,25 @@ public final class TrainingJob {
       Configuration hadoop = session.spark().hadoopConfiguration();
       String path = settings.model().pretrained();
       Bundle source = path == null ? null : ModelFiles.load(hadoop, path);
+      String layout = NetworkFile.read(hadoop, settings.model().json());
       RunFolder run =
           new RunFolder(
               HadoopFolder.of(hadoop, settings.output()),
-              identity(command, settings, source),
+              identity(command, settings, source, layout),
               overwrite);
       if (run.finished()) {
         return new Outcome(run.report(), true);
       }
-      return new Outcome(new TrainingJob(command, settings, session, run, source).run(), false);
+      return new Outcome(
+          new TrainingJob(command, settings, session, run, source, layout).run(), false);
     }
   }
 
-  /** Two jobs are the same if they do the same with the same weights. */
-  private static String identity(Command command, Settings settings, Bundle source) {
+  /** Two jobs are the same if they do the same with the same weights, or the same layout. */
+  private static String identity(Command command, Settings settings, Bundle source, String layout) {
     String parent = source == null ? "" : Bundle.weightsSha256(source.network());
-    String identity = command.key() + settings.canonical() + parent;
+    String identity =
+        command.key() + settings.canonical() + parent + (layout == null ? "" : layout);
     return Sha256.hex(identity.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -149,8 +163,7 @@ public final class TrainingJob {
   private TargetNetwork cut(Examples examples) {
     TargetNetwork network =
         source == null
-            ? TargetNetwork.fromScratch(
-                settings.model().layers(), examples.shape(), settings.train(), settings.seed())
+            ? fromScratch(examples.shape())
             : TargetNetwork.transfer(
                 source.network(),
                 settings.model(),
@@ -166,6 +179,21 @@ public final class TrainingJob {
     }
     report.model(network);
     return network;
+  }
+
+  /** From the job's own layers, a built-in network, or a file. */
+  private TargetNetwork fromScratch(int[] data) {
+    ModelSettings model = settings.model();
+    if (layout == null && model.architecture() == null) {
+      return TargetNetwork.fromScratch(model.layers(), data, settings.train(), settings.seed());
+    }
+    return TargetNetwork.fromScratch(
+        layout == null
+            ? BuiltIn.of(model.architecture(), data)
+            : NetworkJson.read(layout, model.json()),
+        data,
+        settings.train(),
+        settings.seed());
   }
 
   private void checkNames(TargetNetwork network) {
