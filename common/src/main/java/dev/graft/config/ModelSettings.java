@@ -21,4 +21,15 @@ public record ModelSettings(
     boolean frozen,
     List<LayerSettings> head,
     ArchitectureSettings architecture,
-    String json) {}
+    String json) {
+
+  /** Without a built-in network or a layout from a file. */
+  public ModelSettings(
+      String pretrained,
+      List<LayerSettings> layers,
+      String cut,
+      boolean frozen,
+      List<LayerSettings> head) {
+    this(pretrained, layers, cut, frozen, head, null, null);
+  }
+}
