@@ -37,10 +37,22 @@ public final class Acceleration {
 
   private Acceleration() {}
 
-  /** The outcome of the start-up check: the layers that are accelerated, or why none are. */
-  public record Check(List<String> layers, String refusal) {
+  /**
+   * The outcome of the start-up check.
+   *
+   * @param layers those that oneDNN computes
+   * @param words embeddings that give the mean of a text's words themselves
+   * @param refusal why none are accelerated; null if they are
+   */
+  public record Check(List<String> layers, List<String> words, String refusal) {
+
+    /** Without embeddings. */
+    public Check(List<String> layers, String refusal) {
+      this(layers, List.of(), refusal);
+    }
+
     public boolean engaged() {
-      return refusal == null && !layers.isEmpty();
+      return refusal == null && !(layers.isEmpty() && words.isEmpty());
     }
 
     /** One line for the log and the report. */
@@ -48,14 +60,22 @@ public final class Acceleration {
       if (refusal != null) {
         return "oneDNN off: " + refusal;
       }
+      if (!words.isEmpty()) {
+        String rest = layers.isEmpty() ? "" : "; oneDNN engaged for " + String.join(", ", layers);
+        return "word vectors averaged in place in " + String.join(", ", words) + rest;
+      }
       return layers.isEmpty()
           ? "OpenBLAS for dense layers; no layer that oneDNN would speed up"
           : "oneDNN engaged for " + String.join(", ", layers);
     }
   }
 
-  /** Engages the helpers in every layer that has one; returns the names of these layers. */
+  /**
+   * Engages the helpers in every layer that has one, and faster layers in place of some; returns
+   * the names of those with helpers.
+   */
   public static List<String> engage(ComputationGraph graph) {
+    MeanOfWords.engage(graph);
     List<String> engaged = new ArrayList<>();
     Layer[] layers = graph.getLayers();
     for (int i = 0; i < layers.length; i++) {
@@ -120,18 +140,18 @@ public final class Acceleration {
   public static Check check(NetworkDefinition plain, INDArray parameters) {
     ComputationGraph slow = plain.network();
     ComputationGraph fast = plain.network();
+    List<String> words = MeanOfWords.engage(fast);
     List<String> layers = engage(fast);
-    if (layers.isEmpty()) {
+    if (layers.isEmpty() && words.isEmpty()) {
       return new Check(layers, null);
     }
     slow.setParams(parameters);
     fast.setParams(parameters);
-    return compare(plain, slow, fast, layers);
+    return new Check(layers, words, compare(plain, slow, fast));
   }
 
-  /** Compares two networks of one definition. */
-  static Check compare(
-      NetworkDefinition plain, ComputationGraph slow, ComputationGraph fast, List<String> layers) {
+  /** How two networks of one definition differ; null if they do not. */
+  static String compare(NetworkDefinition plain, ComputationGraph slow, ComputationGraph fast) {
     double output = 0;
     double gradient = Double.POSITIVE_INFINITY;
     for (int trial = 0; trial < TRIALS && output < TOLERANCE && gradient >= TOLERANCE; trial++) {
@@ -140,19 +160,17 @@ public final class Acceleration {
       gradient = Math.min(gradient, gradientDifference(slow, fast, input));
     }
     return output < TOLERANCE && gradient < KINK_TOLERANCE
-        ? new Check(layers, null)
-        : new Check(
-            layers,
-            "it differs from the plain path by %.1e in outputs, %.1e in gradients"
-                .formatted(output, gradient));
+        ? null
+        : "it differs from the plain path by %.1e in outputs, %.1e in gradients"
+            .formatted(output, gradient);
   }
 
   /** First a ramp, then numbers drawn at random. */
   private static INDArray trial(NetworkDefinition network, int trial) {
     int[] shape = network.inputShape();
     if (NetworkInput.takesWords(network.configuration())) {
-      INDArray one = NetworkInput.trial(network.configuration(), shape);
-      return Nd4j.concat(0, one, one);
+      return NetworkInput.trialTexts(
+          network.configuration(), Shapes.length(shape), TRIAL_BATCH, trial);
     }
     float[] features = new float[TRIAL_BATCH * Shapes.length(shape)];
     Random random = new Random(trial);

@@ -1,6 +1,7 @@
 package dev.graft.network;
 
 import java.util.Arrays;
+import java.util.Random;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -67,12 +68,31 @@ public final class NetworkInput {
     return new INDArray[] {Nd4j.create(mask, batch.shape(), 'c')};
   }
 
-  /** A batch that any network of this kind can take: zeros, or unknown words. */
+  /** One example that the network can take: zeros, or unknown words. */
   static INDArray trial(ComputationGraphConfiguration network, int[] shape) {
     float[] values = new float[Shapes.length(shape)];
     if (takesWords(network)) {
       Arrays.fill(values, UNKNOWN);
     }
     return Shapes.rows(values, shape);
+  }
+
+  /** Texts of words drawn at random, each shorter than the one before it. */
+  static INDArray trialTexts(
+      ComputationGraphConfiguration network, int length, int texts, long seed) {
+    int words = Math.toIntExact(table(network).getNIn());
+    Random random = new Random(seed);
+    float[] values = new float[texts * length];
+    for (int text = 0; text < texts; text++) {
+      int size = Math.max(1, length * (texts - text) / texts);
+      for (int i = 0; i < size; i++) {
+        values[text * length + i] = UNKNOWN + random.nextInt(words - 1);
+      }
+    }
+    return Shapes.rows(values, new int[] {length});
+  }
+
+  private static EmbeddingSequenceLayer table(ComputationGraphConfiguration network) {
+    return (EmbeddingSequenceLayer) Shapes.bare(Shapes.firstLayer(network));
   }
 }

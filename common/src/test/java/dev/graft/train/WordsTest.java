@@ -10,6 +10,7 @@ import dev.graft.config.LayerType;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.TrainSettings.Optimizer.Type;
 import dev.graft.config.UnusableInputException;
+import dev.graft.network.Acceleration;
 import dev.graft.network.EmbeddingWeights;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.NetworkDefinition;
@@ -172,6 +173,35 @@ class WordsTest {
             .isCloseTo(vectors.getDouble(word, i) - gradient, within(1e-6));
       }
     }
+  }
+
+  /** The vectors' sums, computed where they lie, against Deeplearning4j's layers. */
+  @Test
+  void meansInPlaceAreDeeplearning4js() {
+    TargetNetwork network = network(Above.MEAN, 6);
+    NetworkDefinition plain = NetworkDefinition.of(network.trained(), new int[] {6}, false);
+    Acceleration.Check check = Acceleration.check(plain, network.full().params());
+    assertThat(check.summary()).isEqualTo("word vectors averaged in place in words");
+    Replica fast = new Replica(NetworkDefinition.of(network.trained(), new int[] {6}, true));
+    fast.load(fast.initialState(FlatWeights.of(network.full())), StepOptions.plain());
+    Replica slow = replica(network);
+    for (int step = 0; step < 3; step++) {
+      double loss = slow.step(padded(6), LABELS);
+      assertThat(fast.step(padded(6), LABELS)).isCloseTo(loss, within(1e-6));
+    }
+    assertThat(fast.weights()).containsExactly(slow.weights(), within(1e-6f));
+    assertThat(fast.output(padded(6))).containsExactly(slow.output(padded(6)), within(1e-6f));
+  }
+
+  @Test
+  void vectorsThatOtherLayersNeedTooAreNotAveragedInPlace() {
+    TargetNetwork network = network(Above.LSTM, 6);
+    NetworkDefinition plain = NetworkDefinition.of(network.trained(), new int[] {6}, false);
+    assertThat(Acceleration.check(plain, network.full().params()).engaged()).isFalse();
+    Replica fast =
+        new Replica(NetworkDefinition.of(network(Above.MEAN, 6).trained(), new int[] {6}, true));
+    assertThatThrownBy(() -> fast.output(new float[] {1, WORDS, 0, 0, 0, 0}))
+        .hasMessageContaining("got word 6, the embedding has the words 0 to 5");
   }
 
   @ParameterizedTest
