@@ -188,7 +188,9 @@ public final class SettingsReader {
         keys.text("model.cut"),
         keys.flag("model.frozen"),
         LayerSettingsReader.read(all, "model.head"),
-        OnnxSettingsReader.read(keys));
+        OnnxSettingsReader.read(keys),
+        ArchitectureSettingsReader.read(all),
+        keys.text("model.json"));
   }
 
   private static EvaluateSettings evaluate(ConfigKeys keys) {

@@ -14,6 +14,7 @@ import java.util.Set;
 import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -45,10 +46,53 @@ public record TargetNetwork(
    */
   public static TargetNetwork fromScratch(
       List<LayerSettings> layers, int[] data, TrainSettings train, long seed) {
-    int[] shape =
-        layers.get(0).type().takesImages() ? Shapes.image(data) : new int[] {Shapes.length(data)};
-    return untransferred(
-        Architecture.chain(layers, "input", shape, initialSeed(seed)), shape, train);
+    return fromScratch(
+        Architecture.chain(
+            layers, Architecture.INPUT, firstShape(layers.get(0).type(), data), initialSeed(seed)),
+        data,
+        train,
+        seed);
+  }
+
+  private static int[] firstShape(LayerType first, int[] data) {
+    if (first == LayerType.EMBEDDING) {
+      return data;
+    }
+    if (first.takesSequences()) {
+      return Shapes.sequence(data);
+    }
+    return first.takesImages() || first.poolsAll()
+        ? Shapes.image(data)
+        : new int[] {Shapes.length(data)};
+  }
+
+  /**
+   * A network of any layout with random weights.
+   *
+   * @param layout not to be used afterwards
+   * @param data shape of an example as it was read
+   * @throws UnusableInputException if the layout does not fit the data or cannot be trained
+   */
+  public static TargetNetwork fromScratch(
+      ComputationGraphConfiguration layout, int[] data, TrainSettings train, long seed) {
+    int[] shape = Shapes.input(layout, data);
+    Shapes.checkOutput(layout);
+    layout.getDefaultConfiguration().setSeed(initialSeed(seed));
+    return untransferred(layout, shape, train);
+  }
+
+  /**
+   * The same network with the part up to a layer frozen: what was put there (word vectors, say)
+   * stays.
+   *
+   * @throws UnusableInputException if it cannot be cut there
+   */
+  public TargetNetwork frozenAt(String layer) {
+    ComputationGraphConfiguration layout = full.getConfiguration();
+    ComputationGraphConfiguration above = GraphCut.above(layout, layer);
+    checkNoMask(layout, layer);
+    return new TargetNetwork(
+        full, inputShape, layer, above, Shapes.at(layout, inputShape, layer), copy, below);
   }
 
   /**
@@ -85,6 +129,9 @@ public record TargetNetwork(
     }
     ComputationGraphConfiguration below = GraphCut.below(layout, model.cut());
     int[] cutShape = Shapes.at(layout, shape, model.cut());
+    if (model.frozen()) {
+      checkNoMask(layout, model.cut());
+    }
     ComputationGraphConfiguration above =
         model.head().isEmpty()
             ? GraphCut.above(layout, model.cut())
@@ -116,6 +163,23 @@ public record TargetNetwork(
 
   private TargetNetwork on(Backbone backbone) {
     return new TargetNetwork(full, inputShape, cut, trained, trainedShape, copy, backbone);
+  }
+
+  /** What is stored at a cut is one array an example, without a mask. */
+  private static void checkNoMask(ComputationGraphConfiguration layout, String cut) {
+    if (NetworkInput.isMasked(layout, cut)) {
+      throw new UnusableInputException(
+          "Cannot freeze the network up to %s: it gives a value for every word, padding included, and the layers above could not tell which are padding; cut at %s, or set model.frozen = false."
+              .formatted(cut, unmaskedAbove(layout, cut)));
+    }
+  }
+
+  private static String unmaskedAbove(ComputationGraphConfiguration layout, String cut) {
+    return layout.getVertices().keySet().stream()
+        .filter(layer -> !NetworkInput.isMasked(layout, layer))
+        .filter(layer -> GraphCut.below(layout, layer).getVertices().containsKey(cut))
+        .findFirst()
+        .orElse("a layer that gives one vector an example");
   }
 
   private static TargetNetwork finish(
@@ -227,7 +291,12 @@ public record TargetNetwork(
   private static ComputationGraph tried(ComputationGraphConfiguration layout, int[] shape) {
     try {
       ComputationGraph graph = initialised(layout);
-      graph.outputSingle(Shapes.rows(new float[Shapes.length(shape)], shape));
+      INDArray output = NetworkInput.of(graph).output(NetworkInput.trial(layout, shape));
+      if (output.rank() != 2 || output.size(0) != 1) {
+        throw new UnusableInputException(
+            "Cannot train the network: it gives outputs of shape %s for one example, one row is needed."
+                .formatted(Arrays.toString(output.shape())));
+      }
       return graph;
     } catch (DL4JException | IllegalStateException | IllegalArgumentException e) {
       throw new UnusableInputException(

@@ -5,6 +5,7 @@ import dev.graft.evaluate.ClassificationCounts;
 import dev.graft.featurize.Backbone;
 import dev.graft.featurize.FeatureExtractor;
 import dev.graft.network.NativeRuntime;
+import dev.graft.network.NetworkInput;
 import dev.graft.network.Shapes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -67,12 +68,8 @@ public final class Predictor implements AutoCloseable {
     float[][] normalised = normalised(examples);
     float[][] rows = backbone == null ? normalised : backbone.activations(normalised);
     float[] outputs =
-        bundle
-            .network()
-            .outputSingle(Shapes.rows(joined(rows), layersShape))
-            .dup('c')
-            .data()
-            .asFloat();
+        Shapes.values(
+            NetworkInput.of(bundle.network()).output(Shapes.rows(joined(rows), layersShape)));
     int classes = outputs.length / examples.length;
     return IntStream.range(0, examples.length)
         .mapToObj(i -> prediction(Arrays.copyOfRange(outputs, i * classes, (i + 1) * classes)))

@@ -3,6 +3,7 @@ package dev.graft.spark.job;
 import dev.graft.config.UnusableInputException;
 import dev.graft.network.GraphCut;
 import dev.graft.network.NativeRuntime;
+import dev.graft.network.NetworkInput;
 import dev.graft.network.onnx.OnnxFile;
 import dev.graft.network.onnx.OnnxModel;
 import dev.graft.save.Bundle;
@@ -140,7 +141,7 @@ public final class Inspection {
     }
     try {
       GraphCut.above(layout, vertex);
-      return "yes";
+      return NetworkInput.isMasked(layout, vertex) ? "no" : "yes";
     } catch (UnusableInputException e) {
       return "no";
     }

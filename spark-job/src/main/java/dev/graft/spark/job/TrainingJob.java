@@ -8,7 +8,9 @@ import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
 import dev.graft.listen.TrainingListener;
+import dev.graft.network.NetworkJson;
 import dev.graft.network.TargetNetwork;
+import dev.graft.network.architecture.BuiltIn;
 import dev.graft.network.onnx.OnnxModel;
 import dev.graft.network.onnx.OnnxTransfer;
 import dev.graft.save.Bundle;
@@ -23,6 +25,7 @@ import dev.graft.spark.read.Pretrained;
 import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.MetricsLog;
 import dev.graft.spark.save.ModelFiles;
+import dev.graft.spark.save.NetworkFile;
 import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.train.TrainingFailedException;
 import java.io.IOException;
@@ -52,16 +55,23 @@ public final class TrainingJob {
   private final Report report;
   private final int workers;
   private final Bundle source;
+  private final String layout;
   private final Trainer trainer;
 
   private TrainingJob(
-      Command command, Settings settings, GraftSession session, RunFolder run, Bundle source) {
+      Command command,
+      Settings settings,
+      GraftSession session,
+      RunFolder run,
+      Bundle source,
+      String layout) {
     this.command = command;
     this.settings = settings;
     this.session = session;
     this.run = run;
     this.report = new Report(command, settings);
     this.source = source;
+    this.layout = layout;
     this.workers = session.workers(settings);
     settings.train().minibatch(0, workers);
     this.trainer = new Trainer(session, settings);
@@ -80,22 +90,25 @@ public final class TrainingJob {
       Configuration hadoop = session.spark().hadoopConfiguration();
       String path = settings.model().pretrained();
       Bundle source = path == null ? null : ModelFiles.load(hadoop, settings.model());
+      String layout = NetworkFile.read(hadoop, settings.model().json());
       RunFolder run =
           new RunFolder(
               HadoopFolder.of(hadoop, settings.output()),
-              identity(command, settings, source),
+              identity(command, settings, source, layout),
               overwrite);
       if (run.finished()) {
         return new Outcome(run.report(), true);
       }
-      return new Outcome(new TrainingJob(command, settings, session, run, source).run(), false);
+      return new Outcome(
+          new TrainingJob(command, settings, session, run, source, layout).run(), false);
     }
   }
 
-  /** Two jobs are the same if they do the same with the same weights. */
-  private static String identity(Command command, Settings settings, Bundle source) {
+  /** Two jobs are the same if they do the same with the same weights, or the same layout. */
+  private static String identity(Command command, Settings settings, Bundle source, String layout) {
     String parent = source == null ? "" : source.identity();
-    String identity = command.key() + settings.canonical() + parent;
+    String identity =
+        command.key() + settings.canonical() + parent + (layout == null ? "" : layout);
     return Sha256.hex(identity.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -176,7 +189,7 @@ public final class TrainingJob {
   private TargetNetwork target(int[] data) {
     ModelSettings model = settings.model();
     if (source == null) {
-      return TargetNetwork.fromScratch(model.layers(), data, settings.train(), settings.seed());
+      return fromScratch(data);
     }
     return source.onnx() == null
         ? TargetNetwork.transfer(source.network(), model, data, settings.train(), settings.seed())
@@ -187,6 +200,21 @@ public final class TrainingJob {
   /** The ONNX backbone; null: none. */
   private OnnxModel onnx() {
     return source == null ? null : source.onnx();
+  }
+
+  /** From the job's own layers, a built-in network, or a file. */
+  private TargetNetwork fromScratch(int[] data) {
+    ModelSettings model = settings.model();
+    if (layout == null && model.architecture() == null) {
+      return TargetNetwork.fromScratch(model.layers(), data, settings.train(), settings.seed());
+    }
+    return TargetNetwork.fromScratch(
+        layout == null
+            ? BuiltIn.of(model.architecture(), data)
+            : NetworkJson.read(layout, model.json()),
+        data,
+        settings.train(),
+        settings.seed());
   }
 
   private void checkNames(TargetNetwork network) {
