@@ -24,6 +24,10 @@ public record AugmentationSettings(
     Frozen frozen,
     int views) {
 
+  /** Nothing is changed. */
+  public static final AugmentationSettings NONE =
+      new AugmentationSettings(0, false, 0, 0, 0, 0, 0, 0, Frozen.RECOMPUTE, 4);
+
   /** How changed examples pass a frozen backbone. */
   public enum Frozen {
     /** Each minibatch anew. */

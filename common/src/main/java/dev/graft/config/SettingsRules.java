@@ -32,6 +32,12 @@ final class SettingsRules {
         settings.train().augmentation().any()
             && settings.train().engine() != TrainSettings.Engine.GRAFT,
         "Cannot use train.augmentation with train.engine = dl4j: that engine trains on the examples as they are.");
+    refuse(
+        settings.train().augmentation().jitters()
+            && (data.format() == DataSettings.Format.IDX
+                || data.format() == DataSettings.Format.CSV),
+        "Cannot use train.augmentation.brightness, contrast or saturation with data.format = %s: they are for pictures of 8 bits a channel, images, cifar10 and cifar100."
+            .formatted(ConfigKeys.spelled(data.format())));
     AveragingSettings averaging = settings.train().averaging();
     refuse(
         !averaging.merge().isEmpty()

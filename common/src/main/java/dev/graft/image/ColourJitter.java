@@ -32,7 +32,8 @@ final class ColourJitter implements Serializable {
    * @param channels 1 or 3
    */
   static ColourJitter of(AugmentationSettings settings, int channels) {
-    return new ColourJitter(channels, settings.brightness(), settings.contrast(), settings.saturation());
+    return new ColourJitter(
+        channels, settings.brightness(), settings.contrast(), settings.saturation());
   }
 
   /** Changes a picture in place. */

@@ -143,6 +143,7 @@ class LocalStepTest {
         new Clipping(clipping, threshold),
         plain.l2(),
         0,
+        plain.augmentation(),
         plain.averaging(),
         0,
         0,

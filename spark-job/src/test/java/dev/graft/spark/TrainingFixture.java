@@ -5,6 +5,7 @@ import dev.graft.dataset.ExampleBlock;
 import dev.graft.listen.TrainingListener;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.TargetNetwork;
+import dev.graft.spark.featurize.TrainingInput;
 import dev.graft.spark.train.RoundPlan;
 import dev.graft.spark.train.Training;
 import dev.graft.spark.train.TrainingResult;
@@ -41,6 +42,7 @@ public final class TrainingFixture {
             definition,
             new Replica(definition).layout(),
             examples,
+            TrainingInput.plain(),
             validation,
             listeners)) {
       return training.run(initial(network, definition));

@@ -89,6 +89,7 @@ final class Trainer {
             checked.definition(),
             replica.layout(),
             store.part(Part.TRAIN),
+            store.input(),
             store.part(Part.VALIDATION),
             all)) {
       long begin = System.nanoTime();

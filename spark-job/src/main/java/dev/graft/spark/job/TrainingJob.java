@@ -177,6 +177,7 @@ public final class TrainingJob {
     TargetNetwork network = target(examples.shape());
     examples.checkLabels(network.classes());
     checkNames(network);
+    Featurizing.changes(examples, settings);
     if (network.copy() != null) {
       LOG.info("weights copied: {}", network.copy().copied());
       LOG.info("weights created: {}", network.copy().created());
@@ -240,7 +241,8 @@ public final class TrainingJob {
           FeatureStore features =
               network.frozen()
                   ? Featurizing.at(network, examples, session, settings)
-                  : FeatureStore.ofExamples(session.spark(), examples.blocks());
+                  : FeatureStore.ofExamples(
+                      session.spark(), examples.blocks(), Featurizing.changes(examples, settings));
           examples.release();
           return features;
         });
