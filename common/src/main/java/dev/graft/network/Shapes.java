@@ -12,6 +12,10 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
@@ -50,8 +54,8 @@ public final class Shapes {
           "Cannot use a network with the inputs %s: one input is supported."
               .formatted(network.getNetworkInputs()));
     }
-    LayerVertex first = firstLayer(network);
-    boolean image = first.getPreProcessor() == null && takesImages(first);
+    LayerVertex first = FirstLayer.of(network);
+    boolean image = takesImages(first);
     int[] shape = image ? image(data) : new int[] {length(data)};
     long expected = inputs(first);
     if (first.getPreProcessor() == null && expected > 0 && expected != shape[0]) {
@@ -134,20 +138,16 @@ public final class Shapes {
         "Cannot cut where the activations are %s: values or images are supported.".formatted(type));
   }
 
-  private static LayerVertex firstLayer(ComputationGraphConfiguration network) {
-    List<String> inputs = network.getNetworkInputs();
-    return network.getVertices().entrySet().stream()
-        .filter(v -> v.getValue() instanceof LayerVertex)
-        .filter(v -> inputs.containsAll(network.getVertexInputs().get(v.getKey())))
-        .map(v -> (LayerVertex) v.getValue())
-        .findFirst()
-        .orElseThrow(
-            () -> new UnusableInputException("Cannot use a network with no layer at its input."));
-  }
-
   private static boolean takesImages(LayerVertex vertex) {
+    if (vertex.getPreProcessor() != null) {
+      return vertex.getPreProcessor() instanceof CnnToFeedForwardPreProcessor;
+    }
     var layer = vertex.getLayerConf().getLayer();
-    return layer instanceof ConvolutionLayer || layer instanceof SubsamplingLayer;
+    return layer instanceof ConvolutionLayer
+        || layer instanceof SubsamplingLayer
+        || layer instanceof ZeroPaddingLayer
+        || layer instanceof Cropping2D
+        || layer instanceof Upsampling2D;
   }
 
   private static long inputs(LayerVertex vertex) {
