@@ -184,7 +184,7 @@ def save(name, model, training=None):
     result = np.asarray(model(given, training=False))
     path = os.path.join(OUT, FLAVOUR + "-" + name)
     model.save(path + ".h5")
-    if FLAVOUR == "keras3":
+    if FLAVOUR == "keras3" or name == "dense":  # Keras 2's archive is one that is refused
         model.save(path + ".keras")
     with open(path + ".json", "w") as file:
         json.dump(

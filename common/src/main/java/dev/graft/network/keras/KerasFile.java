@@ -44,9 +44,14 @@ abstract class KerasFile implements AutoCloseable {
     }
   }
 
-  /** Opens HDF5. */
+  /** Opens HDF5, which says at its beginning how long it is. */
   HdfFile open(Path hdf5) {
-    return read(() -> new HdfFile(hdf5));
+    HdfFile file = read(() -> new HdfFile(hdf5));
+    if (file.getHdfBackingStorage().getSuperblock().getEndOfFileAddress() > file.size()) {
+      file.close();
+      throw refusal("the file breaks off");
+    }
+    return file;
   }
 
   /** Runs what reads from HDF5; whatever goes wrong there, the file is not as it should be. */

@@ -18,7 +18,8 @@ final class InspectCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "MODEL",
-      description = "A folder that Graft saved, or a Deeplearning4j zip.")
+      description =
+          "A folder that Graft saved, a Deeplearning4j zip, or a Keras .h5 or .keras file.")
   private String path;
 
   @Spec private CommandLine.Model.CommandSpec spec;
