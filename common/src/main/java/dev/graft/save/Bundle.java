@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.dataset.Normalization;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.ModelZip;
+import dev.graft.network.Task;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -20,7 +21,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * @param normalization what is done to features before they enter
  * @param learned what the data's format learned from the training files (categories, a vocabulary);
  *     missing if there is nothing
- * @param classNames one name a class
+ * @param task what the network is asked; null of a model file that does not say
+ * @param classNames one name a class, label or number that is told
  * @param provenance where it comes from: configuration, seed, data, versions, the parent's hash
  */
 public record Bundle(
@@ -28,6 +30,7 @@ public record Bundle(
     int[] inputShape,
     Normalization normalization,
     JsonNode learned,
+    Task task,
     List<String> classNames,
     JsonNode provenance) {
 
@@ -36,11 +39,22 @@ public record Bundle(
   private static final String PREPROCESSING = "preprocessing.json";
   private static final String PROVENANCE = "provenance.json";
 
+  /** A classifier. */
+  public Bundle(
+      ComputationGraph network,
+      int[] inputShape,
+      Normalization normalization,
+      JsonNode learned,
+      List<String> classNames,
+      JsonNode provenance) {
+    this(network, inputShape, normalization, learned, Task.CLASSIFICATION, classNames, provenance);
+  }
+
   /** Writes all files, the manifest last. */
   public void save(BundleStore store) throws IOException {
     Manifest manifest = new Manifest(store);
     manifest.write(MODEL, out -> ModelZip.write(network, out));
-    ObjectNode labels = Json.object();
+    ObjectNode labels = Json.object().put("task", task.key());
     labels.set("classes", Json.of(classNames));
     manifest.write(LABELS, out -> out.write(Json.bytes(labels)));
     ObjectNode preprocessing = Json.object().put("scale", normalization.scale());
@@ -66,8 +80,9 @@ public record Bundle(
       network = ModelZip.read(in, store.location() + "/" + MODEL);
     }
     JsonNode preprocessing = read(store, PREPROCESSING);
+    JsonNode labels = read(store, LABELS);
     List<String> names = new ArrayList<>();
-    read(store, LABELS).path("classes").forEach(name -> names.add(name.asText()));
+    labels.path("classes").forEach(name -> names.add(name.asText()));
     return new Bundle(
         network,
         Json.wholes(preprocessing.path("inputShape")),
@@ -77,6 +92,7 @@ public record Bundle(
             Json.floats(preprocessing.path("std")),
             preprocessing.path("reversed").asBoolean()),
         preprocessing.path("learned"),
+        Task.of(labels.path("task").asText(Task.CLASSIFICATION.key())),
         List.copyOf(names),
         read(store, PROVENANCE));
   }

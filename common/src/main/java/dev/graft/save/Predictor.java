@@ -1,7 +1,6 @@
 package dev.graft.save;
 
 import dev.graft.config.UnusableInputException;
-import dev.graft.evaluate.ClassificationCounts;
 import dev.graft.network.NativeRuntime;
 import dev.graft.network.Shapes;
 import java.io.IOException;
@@ -31,15 +30,6 @@ public final class Predictor {
     NativeRuntime.pinIfFree();
     return new Predictor(Bundle.load(BundleStore.directory(folder)));
   }
-
-  /**
-   * What the network says of one example.
-   *
-   * @param label the most probable class, from 0
-   * @param className its name
-   * @param probabilities the network's outputs
-   */
-  public record Prediction(int label, String className, float[] probabilities) {}
 
   /**
    * Predicts one example.
@@ -75,14 +65,13 @@ public final class Predictor {
             .dup('c')
             .data()
             .asFloat();
-    int classes = outputs.length / examples.length;
+    int each = outputs.length / examples.length;
     return IntStream.range(0, examples.length)
-        .mapToObj(i -> prediction(Arrays.copyOfRange(outputs, i * classes, (i + 1) * classes)))
+        .mapToObj(i -> prediction(Arrays.copyOfRange(outputs, i * each, (i + 1) * each)))
         .toList();
   }
 
   private Prediction prediction(float[] outputs) {
-    int label = ClassificationCounts.predicted(outputs);
-    return new Prediction(label, bundle.classNames().get(label), outputs);
+    return new Prediction(bundle.task(), bundle.classNames(), outputs);
   }
 }

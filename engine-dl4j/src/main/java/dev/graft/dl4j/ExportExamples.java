@@ -78,21 +78,14 @@ final class ExportExamples
     Path path = new Path(folder, "worker-%05d-%06d.bin".formatted(partition, file));
     Configuration configuration = hadoop.value().getConfiguration();
     try (OutputStream out = path.getFileSystem(configuration).create(path, true)) {
-      new MultiDataSet(Shapes.rows(block.features(rows), shape), targets(block.labels(rows)))
+      new MultiDataSet(Shapes.rows(block.features(rows), shape), targets(block, rows))
           .save(out);
     }
     return path.toString();
   }
 
-  private INDArray targets(int[] labels) {
-    float[] targets = new float[labels.length * outputs];
-    for (int i = 0; i < labels.length; i++) {
-      if (outputs == 1) {
-        targets[i] = labels[i];
-      } else {
-        targets[i * outputs + labels[i]] = 1;
-      }
-    }
-    return Nd4j.create(targets, new long[] {labels.length, outputs}, 'c');
+  private INDArray targets(ExampleBlock block, int[] rows) {
+    return Nd4j.create(
+        block.targets(rows).rows(outputs), new long[] {rows.length, outputs}, 'c');
   }
 }

@@ -5,10 +5,11 @@ import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
-import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.evaluate.Metrics;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Shapes;
+import dev.graft.network.Task;
 import dev.graft.save.Bundle;
 import dev.graft.save.Json;
 import dev.graft.save.Sha256;
@@ -75,30 +76,34 @@ public final class EvaluationJob {
     ComputationGraph network = bundle.network();
     Shapes.checkOutput(network.getConfiguration());
     int[] shape = Shapes.input(network.getConfiguration(), examples.shape());
-    examples.checkLabels(Shapes.classes(network.getConfiguration(), shape));
+    int outputs = Shapes.outputs(network.getConfiguration(), shape);
+    Task task = Task.of(network.getConfiguration(), outputs, examples.targetWidth());
+    examples.checkTargets(task, outputs);
     run.begin(report.plan(session, workers));
     Trainer.Checked checked = Trainer.check(network.getConfiguration(), shape, network.params());
-    ClassificationMetrics metrics =
+    Metrics metrics =
         phases.time(
-            "evaluate", () -> evaluate(session, settings, examples, checked.definition(), network));
+            "evaluate",
+            () -> evaluate(session, settings, examples, checked.definition(), task, network));
     report.data(examples);
-    report.json().putObject("model").put("parameters", network.numParams());
+    report.json().putObject("model").put("task", task.key()).put("parameters", network.numParams());
     report.json().putObject("metrics").set("test", Json.of(metrics));
     report.json().put("weightsSha256", weights);
     run.finish(report.finish("done", phases), true);
     return report.json();
   }
 
-  private static ClassificationMetrics evaluate(
+  private static Metrics evaluate(
       GraftSession session,
       Settings settings,
       Examples examples,
       NetworkDefinition definition,
+      Task task,
       ComputationGraph network) {
     try (ScopedBroadcast<NetworkDefinition> sent =
         new ScopedBroadcast<>(session.spark(), definition)) {
       return new Evaluator(
-              session.spark(), session.profile(), sent.get(), settings.evaluate().batchSize())
+              session.spark(), session.profile(), sent.get(), task, settings.evaluate().batchSize())
           .evaluate(examples.blocks().get(Part.TEST), FlatWeights.of(network), "evaluate");
     }
   }

@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
-import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.evaluate.Metrics;
 import dev.graft.listen.TrainingListener;
 import dev.graft.network.TargetNetwork;
+import dev.graft.network.Task;
 import dev.graft.save.Json;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Examples;
@@ -58,8 +59,9 @@ final class Report {
     data.set("sources", Json.of(examples.sources()));
   }
 
-  void model(TargetNetwork network) {
+  void model(TargetNetwork network, Task task) {
     ObjectNode model = json.putObject("model");
+    model.put("task", task.key());
     model.put("parameters", network.full().numParams());
     model.put("trainable", network.trainable());
     model.put("cut", network.cut());
@@ -126,7 +128,7 @@ final class Report {
     return metrics;
   }
 
-  private static void put(ObjectNode metrics, String part, ClassificationMetrics value) {
+  private static void put(ObjectNode metrics, String part, Metrics value) {
     if (value != null) {
       metrics.set(part, Json.of(value));
     }
@@ -135,10 +137,14 @@ final class Report {
   /** The baselines, and by how much the transfer's main metric is above that of scratch. */
   void baselines(ObjectNode baselines, Trainer.Trained trained) {
     json.set("baselines", baselines);
+    Metrics metrics = trained.metrics();
+    if (metrics == null) {
+      return;
+    }
     String part = trained.test() != null ? "test" : "validation";
-    JsonNode scratch = baselines.at("/scratch/" + part + "/accuracy");
-    if (!scratch.isMissingNode() && trained.accuracy() != null) {
-      json.put("transferGain", trained.accuracy() - scratch.asDouble());
+    JsonNode scratch = baselines.at("/scratch/" + part + "/" + metrics.mainName());
+    if (!scratch.isMissingNode()) {
+      json.put("transferGain", metrics.main() - scratch.asDouble());
     }
   }
 

@@ -9,6 +9,7 @@ import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
 import dev.graft.listen.TrainingListener;
 import dev.graft.network.TargetNetwork;
+import dev.graft.network.Task;
 import dev.graft.save.Bundle;
 import dev.graft.save.Json;
 import dev.graft.save.Sha256;
@@ -50,6 +51,7 @@ public final class TrainingJob {
   private final int workers;
   private final Bundle source;
   private final Trainer trainer;
+  private Task task;
 
   private TrainingJob(
       Command command, Settings settings, GraftSession session, RunFolder run, Bundle source) {
@@ -99,7 +101,7 @@ public final class TrainingJob {
   private JsonNode run() throws IOException {
     Examples examples = read();
     TargetNetwork network = cut(examples);
-    Baselines baselines = new Baselines(session, settings, network);
+    Baselines baselines = new Baselines(session, settings, network, task);
     HadoopFolder output = begin();
     try (FeatureStore features = featurize(examples, network)) {
       Trainer.Trained trained = train(network, features, output);
@@ -167,24 +169,43 @@ public final class TrainingJob {
                 examples.shape(),
                 settings.train(),
                 settings.seed());
-    examples.checkLabels(network.classes());
-    checkNames(network);
+    task = network.task(examples.targetWidth());
+    examples.checkTargets(task, network.outputs());
+    checkSettings(network, examples);
     if (network.copy() != null) {
       LOG.info("weights copied: {}", network.copy().copied());
       LOG.info("weights created: {}", network.copy().created());
       LOG.info("weights skipped: {}", network.copy().skipped());
     }
-    report.model(network);
+    report.model(network, task);
     return network;
   }
 
-  private void checkNames(TargetNetwork network) {
+  /** What only data and network together can say. */
+  private void checkSettings(TargetNetwork network, Examples examples) {
     int names = settings.data().classNames().size();
-    if (names > 0 && names != network.classes()) {
+    int wanted = task.names(network.outputs());
+    if (names > 0 && names != wanted) {
       throw new UnusableInputException(
-          "Cannot use data.class-names: it has %d names, the network has %d classes."
-              .formatted(names, network.classes()));
+          "Cannot use data.class-names: it has %d names, the network tells %d %s."
+              .formatted(names, wanted, told()));
     }
+    if (examples.targetWidth() > 0 && settings.data().classWeights().any()) {
+      throw new UnusableInputException(
+          "Cannot use data.class-weights: the examples have values to be predicted, not one class each; give each example a weight.");
+    }
+    if (task == Task.REGRESSION && settings.train().labelSmoothing() > 0) {
+      throw new UnusableInputException(
+          "Cannot use train.label-smoothing: it is for classes and labels, this network predicts numbers.");
+    }
+  }
+
+  private String told() {
+    return switch (task) {
+      case CLASSIFICATION -> "classes";
+      case MULTI_LABEL -> "labels";
+      case REGRESSION -> "numbers";
+    };
   }
 
   private HadoopFolder begin() throws IOException {
@@ -212,7 +233,7 @@ public final class TrainingJob {
       throws IOException {
     try (MetricsLog metrics = new MetricsLog(output)) {
       Trainer.Trained trained =
-          trainer.train(command.key(), network, features, List.of(new PlanRecord(), metrics));
+          trainer.train(command.key(), network, task, features, List.of(new PlanRecord(), metrics));
       phases.add("train", trained.trainSeconds());
       phases.add("evaluate", trained.evaluateSeconds());
       report.training(trained, features);
@@ -299,12 +320,13 @@ public final class TrainingJob {
         network.inputShape(),
         normalization(),
         examples.learned(),
+        task,
         classNames(network, examples),
         provenance);
   }
 
   private List<String> classNames(TargetNetwork network, Examples examples) {
-    int classes = network.classes();
+    int classes = task.names(network.outputs());
     if (!settings.data().classNames().isEmpty()) {
       return settings.data().classNames();
     }

@@ -19,8 +19,8 @@ public final class ModelFiles {
   private ModelFiles() {}
 
   /**
-   * Loads a model. A zip has no names for its classes, no scale and no input shape: these are
-   * empty, 1 and null.
+   * Loads a model. A zip has no names for its classes, no scale, no input shape and no task: these
+   * are empty, 1 and null.
    *
    * @throws UnusableInputException if there is none, or if it is damaged
    */
@@ -33,6 +33,7 @@ public final class ModelFiles {
             null,
             Normalization.scale(1),
             MissingNode.getInstance(),
+            null,
             List.of(),
             MissingNode.getInstance());
       }
