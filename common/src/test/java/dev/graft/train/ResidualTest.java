@@ -8,6 +8,7 @@ import dev.graft.config.ArchitectureSettings;
 import dev.graft.config.ArchitectureSettings.Stem;
 import dev.graft.config.ArchitectureType;
 import dev.graft.config.TrainSettings.Optimizer.Type;
+import dev.graft.dataset.Targets;
 import dev.graft.network.Acceleration;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.NetworkDefinition;
@@ -64,11 +65,11 @@ class ResidualTest {
     Replica fast = replica(true);
     Replica slow = replica(false);
     ComputationGraph stock = network.trainedPart();
-    double loss = fast.step(features(), LABELS);
-    assertThat(slow.step(features(), LABELS)).isCloseTo(loss, within(1e-5));
+    double loss = fast.step(features(), Targets.ofClasses(LABELS));
+    assertThat(slow.step(features(), Targets.ofClasses(LABELS))).isCloseTo(loss, within(1e-5));
     stock.fit(
         new INDArray[] {Shapes.rows(features(), SHAPE)},
-        new INDArray[] {GraphStep.targets(LABELS, 3)});
+        new INDArray[] {GraphStep.rows(Targets.ofClasses(LABELS), 3)});
     float[] start = FlatWeights.of(network.full());
     float[] expected = FlatWeights.of(stock);
     assertThat(difference(slow, expected, start)).isZero();

@@ -10,6 +10,7 @@ import dev.graft.config.LayerType;
 import dev.graft.config.TrainSettings;
 import dev.graft.config.TrainSettings.Optimizer.Type;
 import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Targets;
 import dev.graft.network.Acceleration;
 import dev.graft.network.Architecture;
 import dev.graft.network.FlatWeights;
@@ -87,10 +88,10 @@ class SequencesTest {
         new Replica(NetworkDefinition.of(network.trained(), network.trainedShape(), false));
     replica.load(replica.initialState(FlatWeights.of(stock)), StepOptions.plain());
     for (int step = 0; step < 3; step++) {
-      replica.step(features(), LABELS);
+      replica.step(features(), Targets.ofClasses(LABELS));
       stock.fit(
           new INDArray[] {Shapes.rows(features(), network.inputShape())},
-          new INDArray[] {GraphStep.targets(LABELS, 3)});
+          new INDArray[] {GraphStep.rows(Targets.ofClasses(LABELS), 3)});
     }
     assertThat(replica.weights()).containsExactly(FlatWeights.of(stock), within(1e-6f));
   }
@@ -212,7 +213,7 @@ class SequencesTest {
     Replica replica =
         new Replica(NetworkDefinition.of(network.trained(), network.trainedShape(), false));
     replica.load(replica.initialState(FlatWeights.of(start.full())), StepOptions.plain());
-    replica.step(features(), LABELS);
+    replica.step(features(), Targets.ofClasses(LABELS));
     return replica.weights();
   }
 

@@ -70,8 +70,9 @@ public final class ModelFiles {
   }
 
   /**
-   * Loads a model. A file has no names for its classes and no normalisation: these are empty and
-   * none. Its input shape is null where it does not say; an ONNX model has no layers on it.
+   * Loads a model. A file has no names for its classes, no normalisation and no task: these are
+   * empty, none and null. Its input shape is null where it does not say; an ONNX model has no
+   * layers on it.
    *
    * @throws UnusableInputException if there is none, or if it is damaged
    */
@@ -138,6 +139,6 @@ public final class ModelFiles {
   private static Bundle bare(ComputationGraph network, int[] inputShape, OnnxModel onnx) {
     JsonNode nothing = MissingNode.getInstance();
     return new Bundle(
-        network, inputShape, Normalization.scale(1), nothing, List.of(), nothing, onnx);
+        network, inputShape, Normalization.scale(1), nothing, null, List.of(), nothing, onnx);
   }
 }
