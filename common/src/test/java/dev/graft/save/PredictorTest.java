@@ -57,7 +57,8 @@ class PredictorTest {
             Json.object(),
             task,
             List.of("cat", "dog").subList(0, task.names(biases.length)),
-            Json.object())
+            Json.object(),
+            null)
         .save(BundleStore.directory(folder));
     return Predictor.load(folder);
   }

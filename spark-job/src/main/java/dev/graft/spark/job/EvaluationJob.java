@@ -6,6 +6,7 @@ import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
 import dev.graft.evaluate.Metrics;
+import dev.graft.featurize.Backbone;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Shapes;
@@ -15,6 +16,7 @@ import dev.graft.save.Json;
 import dev.graft.save.Sha256;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.evaluate.Evaluator;
+import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Formats;
@@ -39,12 +41,16 @@ public final class EvaluationJob {
    */
   public static Outcome run(Settings settings, boolean overwrite) throws IOException {
     try (GraftSession session = GraftSession.start("graft evaluate", settings)) {
-      Bundle bundle =
-          ModelFiles.load(session.spark().hadoopConfiguration(), settings.model().pretrained());
+      Bundle bundle = ModelFiles.load(session.spark().hadoopConfiguration(), settings.model());
+      if (bundle.network() == null) {
+        throw new UnusableInputException(
+            "Cannot evaluate the ONNX model %s by itself: fine-tune layers on it, and evaluate what that saved."
+                .formatted(settings.model().pretrained()));
+      }
       String weights = Bundle.weightsSha256(bundle.network());
       HadoopFolder output =
           HadoopFolder.of(session.spark().hadoopConfiguration(), settings.output());
-      String identity = Command.EVALUATE.key() + settings.canonical() + weights;
+      String identity = Command.EVALUATE.key() + settings.canonical() + bundle.identity();
       RunFolder run =
           new RunFolder(output, Sha256.hex(identity.getBytes(StandardCharsets.UTF_8)), overwrite);
       if (run.finished()) {
@@ -75,7 +81,11 @@ public final class EvaluationJob {
     }
     ComputationGraph network = bundle.network();
     Shapes.checkOutput(network.getConfiguration());
-    int[] shape = Shapes.input(network.getConfiguration(), examples.shape());
+    Backbone below = bundle.onnx() == null ? null : bundle.onnx().backbone(examples.shape());
+    int[] shape =
+        below == null
+            ? Shapes.input(network.getConfiguration(), examples.shape())
+            : below.outputShape();
     int outputs = Shapes.outputs(network.getConfiguration(), shape);
     Task task = Task.of(network.getConfiguration(), outputs, examples.targetWidth());
     examples.checkTargets(task, outputs);
@@ -84,9 +94,13 @@ public final class EvaluationJob {
     Metrics metrics =
         phases.time(
             "evaluate",
-            () -> evaluate(session, settings, examples, checked.definition(), task, network));
+            () ->
+                evaluate(session, settings, examples, below, checked.definition(), task, network));
     report.data(examples);
     report.json().putObject("model").put("task", task.key()).put("parameters", network.numParams());
+    if (below != null) {
+      report.backbone(bundle.onnx(), below);
+    }
     report.json().putObject("metrics").set("test", Json.of(metrics));
     report.json().put("weightsSha256", weights);
     run.finish(report.finish("done", phases), true);
@@ -97,14 +111,24 @@ public final class EvaluationJob {
       GraftSession session,
       Settings settings,
       Examples examples,
+      Backbone below,
       NetworkDefinition definition,
       Task task,
       ComputationGraph network) {
+    int batchSize = settings.evaluate().batchSize();
+    float[] weights = FlatWeights.of(network);
     try (ScopedBroadcast<NetworkDefinition> sent =
         new ScopedBroadcast<>(session.spark(), definition)) {
-      return new Evaluator(
-              session.spark(), session.profile(), sent.get(), task, settings.evaluate().batchSize())
-          .evaluate(examples.blocks().get(Part.TEST), FlatWeights.of(network), "evaluate");
+      Evaluator evaluator =
+          new Evaluator(session.spark(), session.profile(), sent.get(), task, batchSize);
+      if (below == null) {
+        return evaluator.evaluate(examples.blocks().get(Part.TEST), weights, "evaluate");
+      }
+      try (FeatureStore features =
+          FeatureStore.ofActivations(
+              session.spark(), examples.blocks(), below, session.profile(), batchSize)) {
+        return evaluator.evaluate(features.part(Part.TEST), weights, "evaluate");
+      }
     }
   }
 }

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.evaluate.Metrics;
+import dev.graft.featurize.Backbone;
 import dev.graft.listen.TrainingListener;
 import dev.graft.network.TargetNetwork;
 import dev.graft.network.Task;
+import dev.graft.network.onnx.OnnxModel;
 import dev.graft.save.Json;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Examples;
@@ -59,7 +61,10 @@ final class Report {
     data.set("sources", Json.of(examples.sources()));
   }
 
-  void model(TargetNetwork network, Task task) {
+  /**
+   * @param onnx the ONNX backbone; null: none
+   */
+  void model(TargetNetwork network, Task task, OnnxModel onnx) {
     ObjectNode model = json.putObject("model");
     model.put("task", task.key());
     model.put("parameters", network.full().numParams());
@@ -70,6 +75,20 @@ final class Report {
       model.set("skipped", Json.of(network.copy().skipped()));
       model.set("created", Json.of(network.copy().created()));
     }
+    if (onnx != null) {
+      backbone(onnx, network.below());
+    }
+  }
+
+  /** What is not among the weights of the network: the ONNX model that it is on. */
+  void backbone(OnnxModel onnx, Backbone cut) {
+    ObjectNode backbone = json.withObject("/model").putObject("backbone");
+    backbone.put("sha256", onnx.file().sha256());
+    backbone.put("tensor", onnx.tensor());
+    backbone.put("opset", onnx.file().opset());
+    backbone.put("parameters", onnx.file().parameters());
+    backbone.put("runtime", cut.summary());
+    backbone.set("shape", Json.of(cut.outputShape()));
   }
 
   /** The choices that the cluster made. */
