@@ -35,7 +35,7 @@ class WordsTest {
 
   private static final int WORDS = 6;
   private static final int[][] TEXTS = {{2, 3, 5}, {4}, {1, 2, 2, 4}};
-  private static final int[] LABELS = {0, 1, 0};
+  private static final Targets TARGETS = Targets.ofClasses(0, 1, 0);
 
   /** What turns a sequence of vectors into one. */
   private enum Above {
@@ -109,8 +109,8 @@ class WordsTest {
     assertThat(wide.output(padded(9))).containsExactly(tight.output(padded(4)), within(1e-6f));
     float[] before = tight.weights();
     for (int step = 0; step < 3; step++) {
-      double loss = tight.step(padded(4), Targets.ofClasses(LABELS));
-      assertThat(wide.step(padded(9), Targets.ofClasses(LABELS))).isCloseTo(loss, within(1e-6));
+      double loss = tight.step(padded(4), TARGETS);
+      assertThat(wide.step(padded(9), TARGETS)).isCloseTo(loss, within(1e-6));
     }
     assertThat(wide.weights()).containsExactly(tight.weights(), within(1e-6f));
     assertThat(tight.weights()).isNotEqualTo(before);
@@ -189,8 +189,8 @@ class WordsTest {
     fast.load(fast.initialState(FlatWeights.of(network.full())), StepOptions.plain());
     Replica slow = replica(network);
     for (int step = 0; step < 3; step++) {
-      double loss = slow.step(padded(6), Targets.ofClasses(LABELS));
-      assertThat(fast.step(padded(6), Targets.ofClasses(LABELS))).isCloseTo(loss, within(1e-6));
+      double loss = slow.step(padded(6), TARGETS);
+      assertThat(fast.step(padded(6), TARGETS)).isCloseTo(loss, within(1e-6));
     }
     assertThat(fast.weights()).containsExactly(slow.weights(), within(1e-6f));
     assertThat(fast.output(padded(6))).containsExactly(slow.output(padded(6)), within(1e-6f));
@@ -213,8 +213,8 @@ class WordsTest {
     Replica whole = replica(network(Above.LSTM, 6));
     Replica pieces = replica(network(Above.LSTM, 6));
     pieces.load(pieces.initialState(FlatWeights.of(pieces.graph())), new StepOptions(size, 0));
-    whole.step(padded(6), Targets.ofClasses(LABELS));
-    pieces.step(padded(6), Targets.ofClasses(LABELS));
+    whole.step(padded(6), TARGETS);
+    pieces.step(padded(6), TARGETS);
     assertThat(pieces.weights()).containsExactly(whole.weights(), within(1e-6f));
   }
 

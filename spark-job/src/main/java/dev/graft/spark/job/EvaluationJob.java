@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
-import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Normalization;
 import dev.graft.evaluate.Metrics;
 import dev.graft.featurize.Backbone;
@@ -28,7 +27,6 @@ import dev.graft.spark.save.RunFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
-import org.apache.spark.api.java.JavaRDD;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** {@code evaluate}: a saved model against the labelled examples of {@code data.test}. */
@@ -117,33 +115,20 @@ public final class EvaluationJob {
       NetworkDefinition definition,
       Task task,
       ComputationGraph network) {
-    if (below == null) {
-      return evaluate(
-          session, settings, examples.blocks().get(Part.TEST), definition, task, network);
-    }
-    try (FeatureStore features =
-        FeatureStore.ofActivations(
-            session.spark(),
-            examples.blocks(),
-            below,
-            session.profile(),
-            settings.evaluate().batchSize())) {
-      return evaluate(session, settings, features.part(Part.TEST), definition, task, network);
-    }
-  }
-
-  private static Metrics evaluate(
-      GraftSession session,
-      Settings settings,
-      JavaRDD<ExampleBlock> blocks,
-      NetworkDefinition definition,
-      Task task,
-      ComputationGraph network) {
+    int batchSize = settings.evaluate().batchSize();
+    float[] weights = FlatWeights.of(network);
     try (ScopedBroadcast<NetworkDefinition> sent =
         new ScopedBroadcast<>(session.spark(), definition)) {
-      return new Evaluator(
-              session.spark(), session.profile(), sent.get(), task, settings.evaluate().batchSize())
-          .evaluate(blocks, FlatWeights.of(network), "evaluate");
+      Evaluator evaluator =
+          new Evaluator(session.spark(), session.profile(), sent.get(), task, batchSize);
+      if (below == null) {
+        return evaluator.evaluate(examples.blocks().get(Part.TEST), weights, "evaluate");
+      }
+      try (FeatureStore features =
+          FeatureStore.ofActivations(
+              session.spark(), examples.blocks(), below, session.profile(), batchSize)) {
+        return evaluator.evaluate(features.part(Part.TEST), weights, "evaluate");
+      }
     }
   }
 }
