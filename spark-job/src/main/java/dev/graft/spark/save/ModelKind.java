@@ -1,6 +1,7 @@
 package dev.graft.spark.save;
 
 import dev.graft.network.keras.KerasModel;
+import dev.graft.network.onnx.OnnxFile;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.zip.ZipInputStream;
 enum ModelKind {
   DEEPLEARNING4J,
   KERAS,
+  ONNX,
   UNKNOWN;
 
   private static final int BEGINNING = 16;
@@ -26,7 +28,10 @@ enum ModelKind {
       return KERAS;
     }
     boolean zip = beginning.length > 3 && beginning[0] == 'P' && beginning[1] == 'K';
-    return zip ? ofZip(buffered) : UNKNOWN;
+    if (zip) {
+      return ofZip(buffered);
+    }
+    return OnnxFile.mayBe(beginning) ? ONNX : UNKNOWN;
   }
 
   /** The first entry that only one kind has. */
