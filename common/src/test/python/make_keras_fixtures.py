@@ -126,6 +126,38 @@ def skip():
     return keras.Model(i, L.Dense(1, activation="sigmoid", name="odd")(x))
 
 
+def nested():
+    """A base that is one layer of the model, as in Keras's guide to transfer learning."""
+    i = L.Input(shape=(6, 6, 3), name="inner")
+    x = L.Conv2D(4, 3, name="conv")(i)
+    x = L.BatchNormalization(name="norm")(x)
+    base = keras.Model(i, L.ReLU(name="relu")(x), name="base")
+    top = keras.Sequential([L.Flatten(name="flat"), L.Dense(5, name="dense")], name="top")
+    o = image((6, 6, 3))
+    x = L.Rescaling(1 / 127.5, offset=-1, name="rescaled")(o)
+    x = base(x, training=False)
+    x = top(x)
+    return keras.Model(o, L.Dense(2, activation="softmax", name="kinds")(x))
+
+
+def residual():
+    """For a job on grey pictures of 28 x 28, 0 to 255."""
+    i = image((28, 28, 1))
+    x = L.Rescaling(1 / 255, name="rescaled")(i)
+    x = L.ZeroPadding2D(1, name="pad")(x)
+    x = L.Conv2D(8, 3, strides=2, use_bias=False, name="conv")(x)
+    x = L.BatchNormalization(name="norm")(x)
+    a = L.ReLU(6.0, name="relu")(x)
+    x = L.DepthwiseConv2D(3, padding="same", use_bias=False, name="depthwise")(a)
+    x = L.BatchNormalization(name="norm2")(x)
+    x = L.Conv2D(8, 1, activation="relu", name="point")(x)
+    x = L.Add(name="sum")([a, x])
+    x = L.MaxPooling2D(name="pool")(x)
+    x = L.SeparableConv2D(12, 3, activation="relu", name="separable")(x)
+    x = L.GlobalAveragePooling2D(name="mean")(x)
+    return keras.Model(i, L.Dense(10, activation="softmax", name="digit")(x))
+
+
 def lstm():
     i = L.Input(shape=(5, 4), name="steps")
     x = L.LSTM(6, return_sequences=True, name="first")(i)
@@ -199,7 +231,10 @@ def save(name, model, training=None):
 
 
 os.makedirs(OUT, exist_ok=True)
-for make in (activations, rows, conv, batchnorm, mobile, skip, lstm, bidirectional, bidirectional_last, embedding_lstm, embedding_mean):
+for make in (activations, rows, nested, conv, batchnorm, mobile, skip, lstm, bidirectional, bidirectional_last, embedding_lstm, embedding_mean):
     save(make.__name__.replace("_", "-"), make())
 save("dense", dense(), "sparse_categorical_crossentropy")
 save("skip-trained", skip(), "binary_crossentropy")
+if FLAVOUR == "keras3":  # as Keras made it, with no outputs to compare
+    keras.utils.set_random_seed(1)
+    residual().save(os.path.join(OUT, "keras3-residual.h5"))

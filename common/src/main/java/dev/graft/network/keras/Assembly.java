@@ -40,7 +40,8 @@ final class Assembly {
     List<Integer> shape = inputShape();
     flows.put(layout.input().name(), Flow.of(inputType(shape)));
     graph.addInputs(layout.input().name());
-    List<LayerConfig> open = new ArrayList<>(layout.layers());
+    List<LayerConfig> open =
+        new ArrayList<>(layout.layers().stream().flatMap(Rescaling::steps).toList());
     while (!open.isEmpty()) {
       LayerConfig next =
           open.stream()

@@ -48,15 +48,18 @@ final class Hdf5File extends KerasFile {
 
   @Override
   List<Weight> weights(LayerConfig layer, List<String> names) {
-    if (!(child(child(file, "model_weights"), layer.name()) instanceof Group group)) {
+    String owner = layer.within() == null ? layer.name() : layer.within();
+    if (!(child(child(file, "model_weights"), owner) instanceof Group group)) {
       throw layer.refusal("the file holds no weights for it");
     }
     List<Weight> weights = new ArrayList<>();
     for (String path : texts(group, "weight_names")) {
-      if (!(find(group, path) instanceof Dataset dataset)) {
-        throw layer.refusal("the file does not hold its weights " + path);
+      if (layer.within() == null || List.of(path.split("/")).contains(layer.name())) {
+        if (!(find(group, path) instanceof Dataset dataset)) {
+          throw layer.refusal("the file does not hold its weights " + path);
+        }
+        weights.add(new Weight(named(path), array(dataset)));
       }
-      weights.add(new Weight(named(path), array(dataset)));
     }
     return weights;
   }

@@ -131,19 +131,34 @@ final class KerasArchive extends KerasFile {
   }
 
   private Group group(LayerConfig layer) {
-    Group layers = child(file, "layers");
-    if (layers != null) {
-      for (Node candidate : layers) {
-        Group vars = candidate instanceof Group group ? child(group, "vars") : null;
+    Group found = named(child(file, "layers"), layer.name());
+    if (found == null) {
+      throw layer.refusal(
+          "the archive has no weights under its name; save the model as HDF5 with model.save(\"model.h5\")");
+    }
+    return found;
+  }
+
+  /** The group that says this name, also in models that are layers. */
+  private static Group named(Group layers, String name) {
+    if (layers == null) {
+      return null;
+    }
+    for (Node node : layers) {
+      if (node instanceof Group candidate) {
+        Group vars = child(candidate, "vars");
         if (vars != null
             && vars.getAttribute("name") != null
-            && layer.name().equals(vars.getAttribute("name").getData())) {
-          return (Group) candidate;
+            && name.equals(vars.getAttribute("name").getData())) {
+          return candidate;
+        }
+        Group inner = named(child(candidate, "layers"), name);
+        if (inner != null) {
+          return inner;
         }
       }
     }
-    throw layer.refusal(
-        "the archive has no weights under its name; save the model as HDF5 with model.save(\"model.h5\")");
+    return null;
   }
 
   private static Group child(Group group, String path) {

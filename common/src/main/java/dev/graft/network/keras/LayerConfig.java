@@ -18,6 +18,7 @@ import java.util.Map;
  * @param type Keras's class name
  * @param config its settings
  * @param inputs names of the layers that feed it
+ * @param within the outermost model that has it and is itself a layer; null: none
  */
 record LayerConfig(
     KerasFile file,
@@ -25,7 +26,8 @@ record LayerConfig(
     String name,
     String type,
     ObjectNode config,
-    List<String> inputs) {
+    List<String> inputs,
+    String within) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -66,9 +68,25 @@ record LayerConfig(
     }
   }
 
+  LayerConfig named(String other) {
+    return new LayerConfig(file, place, other, type, config, inputs, within);
+  }
+
+  LayerConfig fedBy(List<String> others) {
+    return new LayerConfig(file, place, name, type, config, others, within);
+  }
+
+  LayerConfig ofType(String other) {
+    return new LayerConfig(file, place, name, other, config, inputs, within);
+  }
+
+  LayerConfig with(ObjectNode settings) {
+    return new LayerConfig(file, place, name, type, settings, inputs, within);
+  }
+
   /** The same with one setting changed. */
   LayerConfig with(String key, String value) {
-    return new LayerConfig(file, place, name, type, config.deepCopy().put(key, value), inputs);
+    return with(config.deepCopy().put(key, value));
   }
 
   /** The layer that a wrapper wraps. */
@@ -77,7 +95,8 @@ record LayerConfig(
     if (!(inner.path("config") instanceof ObjectNode settings)) {
       throw refusal("it says not what it wraps");
     }
-    return new LayerConfig(file, place, name, inner.path("class_name").asText(), settings, inputs);
+    return new LayerConfig(
+        file, place, name, inner.path("class_name").asText(), settings, inputs, within);
   }
 
   static Map<String, Object> map(ObjectNode node) {

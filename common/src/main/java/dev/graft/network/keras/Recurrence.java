@@ -63,8 +63,7 @@ final class Recurrence {
     ((ObjectNode) config.path("layer")).set("config", one(inner).config());
     checkSame(layer, inner);
     config.remove("backward_layer");
-    return new LayerConfig(
-        layer.file(), layer.place(), layer.name(), layer.type(), config, layer.inputs());
+    return layer.with(config);
   }
 
   private static void checkSame(LayerConfig layer, LayerConfig forward) {

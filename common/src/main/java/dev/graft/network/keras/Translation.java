@@ -45,7 +45,7 @@ final class Translation {
           "AlphaDropout" ->
           function(layer, input);
       case "Flatten" -> flatten(layer, input);
-      case "Rescaling" -> Rescaling.of(layer, input);
+      case "Rescaling", Rescaling.SHIFT -> Rescaling.of(layer, input);
       case "BatchNormalization" -> Normalization.of(layer, input);
       case "Conv2D", "DepthwiseConv2D", "SeparableConv2D" -> Imaging.convolution(layer, input);
       case "MaxPooling2D", "AveragePooling2D" -> Imaging.pooling(layer, input);

@@ -31,6 +31,7 @@ class KerasParityTest {
             "conv",
             "batchnorm",
             "mobile",
+            "nested",
             "skip",
             "skip-trained",
             "lstm",
