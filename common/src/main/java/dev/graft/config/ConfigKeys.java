@@ -73,6 +73,14 @@ final class ConfigKeys {
     return read(key, config::getStringList, "a list of texts");
   }
 
+  List<Double> numbers(String key, Predicate<Double> fits, String what) {
+    return checked(
+        key,
+        read(key, config::getDoubleList, "a list of numbers"),
+        list -> list.stream().allMatch(n -> Double.isFinite(n) && fits.test(n)),
+        "a list " + what);
+  }
+
   List<Integer> wholes(String key) {
     List<Double> numbers = read(key, config::getDoubleList, "a list of whole numbers");
     return checked(

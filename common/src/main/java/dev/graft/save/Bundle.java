@@ -3,6 +3,7 @@ package dev.graft.save;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.OnnxSettings;
+import dev.graft.dataset.Normalization;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.ModelZip;
 import dev.graft.network.onnx.OnnxFile;
@@ -21,7 +22,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * @param network the whole network; with an ONNX backbone the layers on it, null if there are none
  *     yet
  * @param inputShape shape of one example at the model's input
- * @param scale features are divided by this before they enter
+ * @param normalization what is done to features before they enter
+ * @param learned what the data's format learned from the training files (categories, a vocabulary);
+ *     missing if there is nothing
  * @param classNames one name a class
  * @param provenance where it comes from: configuration, seed, data, versions, the parent's hash
  * @param onnx the ONNX backbone; null: none
@@ -29,7 +32,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 public record Bundle(
     ComputationGraph network,
     int[] inputShape,
-    double scale,
+    Normalization normalization,
+    JsonNode learned,
     List<String> classNames,
     JsonNode provenance,
     OnnxModel onnx) {
@@ -48,8 +52,12 @@ public record Bundle(
     ObjectNode labels = Json.object();
     labels.set("classes", Json.of(classNames));
     manifest.write(LABELS, out -> out.write(Json.bytes(labels)));
-    ObjectNode preprocessing = Json.object().put("scale", scale);
+    ObjectNode preprocessing = Json.object().put("scale", normalization.scale());
+    preprocessing.set("mean", Json.of(normalization.mean()));
+    preprocessing.set("std", Json.of(normalization.deviation()));
+    preprocessing.put("reversed", normalization.reversed());
     preprocessing.set("inputShape", Json.of(inputShape));
+    preprocessing.set("learned", learned);
     if (onnx != null) {
       preprocessing.set("onnx", save(manifest, onnx));
     }
@@ -84,15 +92,15 @@ public record Bundle(
     JsonNode preprocessing = read(store, PREPROCESSING);
     List<String> names = new ArrayList<>();
     read(store, LABELS).path("classes").forEach(name -> names.add(name.asText()));
-    JsonNode shape = preprocessing.path("inputShape");
-    int[] inputShape = new int[shape.size()];
-    for (int i = 0; i < inputShape.length; i++) {
-      inputShape[i] = shape.get(i).asInt();
-    }
     return new Bundle(
         network,
-        inputShape,
-        preprocessing.path("scale").asDouble(),
+        Json.wholes(preprocessing.path("inputShape")),
+        new Normalization(
+            preprocessing.path("scale").asDouble(1),
+            Json.floats(preprocessing.path("mean")),
+            Json.floats(preprocessing.path("std")),
+            preprocessing.path("reversed").asBoolean()),
+        preprocessing.path("learned"),
         List.copyOf(names),
         read(store, PROVENANCE),
         preprocessing.has("onnx") ? onnx(store, files, preprocessing.path("onnx")) : null);
@@ -134,7 +142,7 @@ public record Bundle(
 
   /** The same model with its ONNX backbone used in another way. */
   public Bundle with(OnnxModel changed) {
-    return new Bundle(network, inputShape, scale, classNames, provenance, changed);
+    return new Bundle(network, inputShape, normalization, learned, classNames, provenance, changed);
   }
 
   /** The identity of all its weights: those of the network, and the ONNX file. */

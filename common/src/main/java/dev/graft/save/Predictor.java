@@ -52,7 +52,8 @@ public final class Predictor implements AutoCloseable {
   /**
    * Predicts one example.
    *
-   * @param features raw features, as the data files have them: the bundle's scaling is applied here
+   * @param features raw features, as the data files have them: the bundle's normalisation is
+   *     applied here
    */
   public Prediction predict(float[] features) {
     return predict(new float[][] {features}).get(0);
@@ -63,8 +64,8 @@ public final class Predictor implements AutoCloseable {
     if (examples.length == 0) {
       return List.of();
     }
-    float[][] scaled = scaled(examples);
-    float[][] rows = backbone == null ? scaled : backbone.activations(scaled);
+    float[][] normalised = normalised(examples);
+    float[][] rows = backbone == null ? normalised : backbone.activations(normalised);
     float[] outputs =
         bundle
             .network()
@@ -78,20 +79,19 @@ public final class Predictor implements AutoCloseable {
         .toList();
   }
 
-  private float[][] scaled(float[][] examples) {
+  private float[][] normalised(float[][] examples) {
     int width = Shapes.length(bundle.inputShape());
-    float[][] scaled = new float[examples.length][width];
+    float[][] normalised = new float[examples.length][];
     for (int i = 0; i < examples.length; i++) {
       if (examples[i].length != width) {
         throw new UnusableInputException(
             "Cannot predict an example of %d features: the model takes %d."
                 .formatted(examples[i].length, width));
       }
-      for (int j = 0; j < width; j++) {
-        scaled[i][j] = examples[i][j] / (float) bundle.scale();
-      }
+      normalised[i] = examples[i].clone();
+      bundle.normalization().apply(normalised[i]);
     }
-    return scaled;
+    return normalised;
   }
 
   private static float[] joined(float[][] rows) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.graft.Samples;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Normalization;
 import dev.graft.network.Architecture;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,7 +41,14 @@ class PredictorTest {
         .getLayer("kind")
         .getParam("b")
         .assign(Nd4j.create(biases, new long[] {1, biases.length}, 'c'));
-    new Bundle(network, new int[] {inputs}, 10, List.of("cat", "dog"), Json.object(), null)
+    new Bundle(
+            network,
+            new int[] {inputs},
+            Normalization.scale(10),
+            Json.object(),
+            List.of("cat", "dog"),
+            Json.object(),
+            null)
         .save(BundleStore.directory(folder));
     return Predictor.load(folder);
   }

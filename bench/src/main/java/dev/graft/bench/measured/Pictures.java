@@ -38,7 +38,7 @@ public final class Pictures {
       IdxReader reader = new IdxReader(images, name, labels, name, header, 0, header.records());
       List<Example> examples = new ArrayList<>();
       for (RawRecord record = reader.next(); record != null; record = reader.next()) {
-        examples.add(new Example(record.number(), scaled(record.features()), record.label()));
+        examples.add(new Example(record.id(), scaled(record.features()), record.label()));
       }
       return new Pictures(examples);
     }

@@ -5,6 +5,7 @@ import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.Normalization;
 import dev.graft.evaluate.ClassificationMetrics;
 import dev.graft.featurize.Backbone;
 import dev.graft.network.FlatWeights;
@@ -18,6 +19,7 @@ import dev.graft.spark.evaluate.Evaluator;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
+import dev.graft.spark.read.Formats;
 import dev.graft.spark.read.Part;
 import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.ModelFiles;
@@ -65,10 +67,15 @@ public final class EvaluationJob {
     Phases phases = new Phases();
     Report report = new Report(Command.EVALUATE, settings);
     int workers = session.workers(settings);
-    double scale = settings.data().scale() == null ? bundle.scale() : settings.data().scale();
+    Normalization given = settings.data().normalization();
     DataReader reader =
         new DataReader(
-            session.spark(), settings.data(), scale, settings.seed(), EnumSet.of(Part.TEST));
+            session.spark(),
+            settings.data(),
+            Formats.of(session.spark(), settings.data(), bundle.learned()),
+            given == null ? bundle.normalization() : given,
+            settings.seed(),
+            EnumSet.of(Part.TEST));
     Examples examples = phases.time("read", () -> reader.read(workers));
     if (examples.count(Part.TEST) == 0) {
       throw new UnusableInputException("Cannot evaluate: data.test holds no example.");

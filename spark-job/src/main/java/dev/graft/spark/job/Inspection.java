@@ -38,7 +38,7 @@ public final class Inspection {
     }
     if (bundle.inputShape() != null) {
       lines.add(
-          "input       " + Arrays.toString(bundle.inputShape()) + ", divided by " + bundle.scale());
+          "input       " + Arrays.toString(bundle.inputShape()) + ", " + bundle.normalization());
       lines.add("classes     " + String.join(", ", bundle.classNames()));
       lines.add("made by     " + madeBy(bundle));
     }

@@ -48,6 +48,12 @@ final class Report {
     data.put("quarantined", examples.quarantined());
     data.put("excluded", examples.excluded());
     data.put("unused", examples.unused());
+    if (!examples.leaked().isEmpty()) {
+      ObjectNode leaked = data.putObject("leaked");
+      examples
+          .leaked()
+          .forEach((part, count) -> leaked.put(part.name().toLowerCase(Locale.ROOT), count));
+    }
     if (!examples.problems().isEmpty()) {
       data.set("problems", Json.of(examples.problems()));
     }

@@ -1,11 +1,13 @@
 package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Normalization;
 import dev.graft.listen.TrainingListener;
 import dev.graft.network.TargetNetwork;
 import dev.graft.network.onnx.OnnxModel;
@@ -16,6 +18,7 @@ import dev.graft.save.Sha256;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
+import dev.graft.spark.read.Formats;
 import dev.graft.spark.read.Part;
 import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.MetricsLog;
@@ -124,7 +127,8 @@ public final class TrainingJob {
               new DataReader(
                   session.spark(),
                   settings.data(),
-                  scale(),
+                  Formats.of(session.spark(), settings.data(), learned()),
+                  normalization(),
                   settings.seed(),
                   EnumSet.allOf(Part.class));
           Examples examples = reader.read(workers);
@@ -142,11 +146,17 @@ public final class TrainingJob {
         });
   }
 
-  private double scale() {
-    if (settings.data().scale() != null) {
-      return settings.data().scale();
+  private Normalization normalization() {
+    Normalization given = settings.data().normalization();
+    if (given != null) {
+      return given;
     }
-    return source == null ? 1 : source.scale();
+    return source == null ? Normalization.scale(1) : source.normalization();
+  }
+
+  /** What the data's format learned for the pretrained model. */
+  private JsonNode learned() {
+    return source == null ? MissingNode.getInstance() : source.learned();
   }
 
   private TargetNetwork cut(Examples examples) {
@@ -197,10 +207,14 @@ public final class TrainingJob {
   private FeatureStore featurize(Examples examples, TargetNetwork network) throws IOException {
     return phases.time(
         "featurize",
-        () ->
-            network.frozen()
-                ? Featurizing.at(network, examples, session, settings)
-                : FeatureStore.ofExamples(session.spark(), examples.blocks()));
+        () -> {
+          FeatureStore features =
+              network.frozen()
+                  ? Featurizing.at(network, examples, session, settings)
+                  : FeatureStore.ofExamples(session.spark(), examples.blocks());
+          examples.release();
+          return features;
+        });
   }
 
   /** Rounds of broadcast, train, average; then evaluation on test. */
@@ -296,13 +310,22 @@ public final class TrainingJob {
       }
     }
     return new Bundle(
-        full, network.exampleShape(), scale(), classNames(network), provenance, onnx());
+        full,
+        network.exampleShape(),
+        normalization(),
+        examples.learned(),
+        classNames(network, examples),
+        provenance,
+        onnx());
   }
 
-  private List<String> classNames(TargetNetwork network) {
+  private List<String> classNames(TargetNetwork network, Examples examples) {
     int classes = network.classes();
     if (!settings.data().classNames().isEmpty()) {
       return settings.data().classNames();
+    }
+    if (examples.classNames().size() == classes) {
+      return examples.classNames();
     }
     if (source != null
         && settings.model().head().isEmpty()

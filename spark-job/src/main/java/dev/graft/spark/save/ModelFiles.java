@@ -1,9 +1,11 @@
 package dev.graft.spark.save;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.OnnxSettings;
 import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Normalization;
 import dev.graft.network.ModelZip;
 import dev.graft.network.onnx.OnnxFile;
 import dev.graft.network.onnx.OnnxModel;
@@ -66,8 +68,8 @@ public final class ModelFiles {
   }
 
   /**
-   * Loads a model. A file has no names for its classes, no scale and no input shape: these are
-   * empty, 1 and null; so are the layers on an ONNX model.
+   * Loads a model. A file has no names for its classes, no normalisation and no input shape, and an
+   * are empty, 1 and null; so are the layers on an ONNX model.
    *
    * @throws UnusableInputException if there is none, or if it is damaged
    */
@@ -108,6 +110,7 @@ public final class ModelFiles {
 
   /** A file that says nothing but what the network is. */
   private static Bundle bare(ComputationGraph network, OnnxModel onnx) {
-    return new Bundle(network, null, 1, List.of(), MissingNode.getInstance(), onnx);
+    JsonNode nothing = MissingNode.getInstance();
+    return new Bundle(network, null, Normalization.scale(1), nothing, List.of(), nothing, onnx);
   }
 }
