@@ -106,6 +106,7 @@ public final class Samples {
         new TrainSettings.Clipping(TrainSettings.Clipping.Type.NONE, 1),
         l2,
         0,
+        0,
         AugmentationSettings.NONE,
         AveragingSettings.plain(1),
         0,

@@ -98,7 +98,7 @@ public final class LocalTraining {
     if (from < to) {
       int[] batch = order.range(from, to);
       Minibatch minibatch = source.read(batch, epoch);
-      lossSum += replica.step(minibatch.rows(), minibatch.targets().classes()) * batch.length;
+      lossSum += replica.step(minibatch.rows(), minibatch.targets()) * batch.length;
       examples += batch.length;
       steps++;
     }
