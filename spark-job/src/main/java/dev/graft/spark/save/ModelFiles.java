@@ -31,7 +31,6 @@ public final class ModelFiles {
   /** Tokens of a text where nothing says how many: what sentence encoders are made for. */
   private static final int TOKENS = 256;
 
-  /** Enough of a file to tell what it is. */
   private ModelFiles() {}
 
   /**
