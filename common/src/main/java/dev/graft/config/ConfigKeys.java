@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -73,6 +74,14 @@ final class ConfigKeys {
     return read(key, config::getStringList, "a list of texts");
   }
 
+  List<Double> numbers(String key, Predicate<Double> fits, String what) {
+    return checked(
+        key,
+        read(key, config::getDoubleList, "a list of numbers"),
+        list -> list.stream().allMatch(n -> Double.isFinite(n) && fits.test(n)),
+        "a list " + what);
+  }
+
   List<Integer> wholes(String key) {
     List<Double> numbers = read(key, config::getDoubleList, "a list of whole numbers");
     return checked(
@@ -83,6 +92,21 @@ final class ConfigKeys {
         .stream()
         .map(Double::intValue)
         .toList();
+  }
+
+  List<List<Integer>> wholeLists(String key) {
+    String what = "a list of lists of whole numbers";
+    List<List<Integer>> lists = new ArrayList<>();
+    for (Object list : read(key, config::getAnyRefList, what)) {
+      checked(key, list, given -> given instanceof List<?>, what);
+      List<Integer> wholes = new ArrayList<>();
+      for (Object number : (List<?>) list) {
+        checked(key, number, given -> given instanceof Integer, what);
+        wholes.add((Integer) number);
+      }
+      lists.add(List.copyOf(wholes));
+    }
+    return List.copyOf(lists);
   }
 
   /** One of the constants of an enum, written in lower case with dashes. */

@@ -1,33 +1,52 @@
 package dev.graft.config;
 
+import dev.graft.dataset.Normalization;
 import java.util.List;
 
 /**
  * The {@code data} part of a job file.
  *
  * @param limit number of training examples to keep; null: all
- * @param scale features are divided by this; null: as the pretrained network had it, else 1
+ * @param perClass number of training examples of each class to keep; null: all
+ * @param stratified whether validation and test take their share of each class exactly
+ * @param leakage what happens when examples of validation or test are among the training examples
+ * @param classWeights how much the training examples of each class count
+ * @param normalization what is done to features; null: as the pretrained network had it, else
+ *     nothing
  * @param onlyLabels labels to keep; empty: all
- * @param maxQuarantined unreadable records that are tolerated
+ * @param labelGroups the labels that make up each class; empty: each label is a class
+ * @param maxCorrupt share of a file's records that may be unreadable
  */
 public record DataSettings(
     Format format,
     Files train,
     Integer limit,
+    Integer perClass,
     Files validation,
     double validationFraction,
     Files test,
     double testFraction,
-    Double scale,
+    boolean stratified,
+    Leakage leakage,
+    ClassWeights classWeights,
+    Normalization normalization,
     List<String> classNames,
     List<Integer> onlyLabels,
-    long maxQuarantined,
+    List<List<Integer>> labelGroups,
+    double maxCorrupt,
     Csv csv) {
 
   /** How the files of a dataset are written. */
   public enum Format {
     IDX,
     CSV
+  }
+
+  /** What happens when the same content is in training and in evaluation. */
+  public enum Leakage {
+    OFF,
+    WARN,
+    REFUSE
   }
 
   /**

@@ -6,6 +6,8 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
+import dev.graft.dataset.Normalization;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -89,27 +91,77 @@ public final class SettingsReader {
     return new Settings(
         root.longWhole("seed"),
         root.text("output"),
-        data(root),
+        data(root, all),
         model(root, all),
         new TrainSettingsReader(root, given).read(),
         evaluate(root),
         all.root().withoutKey("output").render(ConfigRenderOptions.concise()));
   }
 
-  private static DataSettings data(ConfigKeys keys) {
+  private static DataSettings data(ConfigKeys keys, Config all) {
     return new DataSettings(
         keys.choice("data.format", DataSettings.Format.class),
         files(keys, "data.train."),
         keys.wholeOrNull("data.train.limit", 1),
+        keys.wholeOrNull("data.train.per-class", 1),
         files(keys, "data.validation."),
         keys.number("data.validation.fraction", f -> f >= 0 && f < 1, "from 0 to less than 1"),
         files(keys, "data.test."),
         keys.number("data.test.fraction", f -> f >= 0 && f < 1, "from 0 to less than 1"),
-        keys.numberOrNull("data.scale", s -> s > 0 && (float) (double) s > 0, "above 0"),
+        keys.flag("data.stratified"),
+        keys.choice("data.leakage", DataSettings.Leakage.class),
+        classWeights(keys, all),
+        normalization(keys),
         keys.texts("data.class-names"),
         keys.wholes("data.only-labels"),
-        keys.whole("data.max-quarantined", 0),
+        LabelGroups.read(keys),
+        keys.number("data.max-corrupt", s -> s >= 0 && s <= 1, "from 0 to 1"),
         csv(keys));
+  }
+
+  private static Normalization normalization(ConfigKeys keys) {
+    Double scale = keys.numberOrNull("data.scale", s -> s > 0 && (float) (double) s > 0, "above 0");
+    String mode = keys.text("data.normalization.mode");
+    float[] mean = floats(keys.numbers("data.normalization.mean", m -> true, "of numbers"));
+    float[] std =
+        floats(keys.numbers("data.normalization.std", d -> (float) (double) d > 0, "above 0"));
+    if (mean.length != std.length) {
+      throw keys.refused("data.normalization.std", "it must have as many numbers as mean");
+    }
+    if (mode != null && (scale != null || mean.length > 0)) {
+      throw keys.refused("data.normalization.mode", "leave out data.scale, mean and std with it");
+    }
+    if (mode == null) {
+      return scale == null && mean.length == 0
+          ? null
+          : new Normalization(scale == null ? 1 : scale, mean, std, false);
+    }
+    return switch (mode) {
+      case "tf" -> Normalization.tf();
+      case "torch" -> Normalization.torch();
+      case "caffe" -> Normalization.caffe();
+      default -> throw keys.refused("data.normalization.mode", "use one of [tf, torch, caffe]");
+    };
+  }
+
+  private static float[] floats(List<Double> numbers) {
+    float[] floats = new float[numbers.size()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = numbers.get(i).floatValue();
+    }
+    return floats;
+  }
+
+  private static ClassWeights classWeights(ConfigKeys keys, Config all) {
+    String key = "data.class-weights";
+    if (all.getValue(key).valueType() == ConfigValueType.LIST) {
+      return new ClassWeights(false, keys.numbers(key, w -> w >= 0, "of weights of at least 0"));
+    }
+    String named = keys.text(key);
+    if (!"none".equals(named) && !"balanced".equals(named)) {
+      throw keys.refused(key, "use none, balanced or a list of one weight a class");
+    }
+    return new ClassWeights(named.equals("balanced"), List.of());
   }
 
   private static DataSettings.Files files(ConfigKeys keys, String prefix) {
@@ -136,6 +188,7 @@ public final class SettingsReader {
         keys.text("model.cut"),
         keys.flag("model.frozen"),
         LayerSettingsReader.read(all, "model.head"),
+        OnnxSettingsReader.read(keys),
         ArchitectureSettingsReader.read(all),
         keys.text("model.json"));
   }

@@ -82,7 +82,7 @@ final class SettingsRules {
         networks(model) > 0,
         "Cannot fine-tune with model.architecture or model.json: they belong to pretrain; new layers go in model.head.");
     refuse(
-        !model.head().isEmpty() && model.cut() == null,
+        !model.head().isEmpty() && model.cut() == null && !model.pretrained().endsWith(".onnx"),
         "Cannot use model.head without model.cut: name the layer after which the new layers go.");
   }
 

@@ -13,17 +13,39 @@ public final class Example implements Serializable {
 
   private final long id;
   private final float[] features;
+  private final byte[] pixels;
   private final int label;
+  private final float[] values;
+  private final float weight;
 
   /**
    * @param id stable id, see {@link #id(int, long)}
-   * @param features scaled features, flattened
+   * @param features normalised features, flattened
    * @param label class from 0
    */
   public Example(long id, float[] features, int label) {
+    this(id, features, null, label, null, 1);
+  }
+
+  /**
+   * @param id stable id, see {@link #id(int, long)}
+   * @param features normalised features, flattened; null for a picture
+   * @param pixels a picture as {@code [channels, height, width]}, unsigned, not normalised; or null
+   * @param label class from 0, where there are no values
+   * @param values what is to be predicted, where that is not one class; or null
+   * @param weight how much the example counts in training
+   */
+  public Example(
+      long id, float[] features, byte[] pixels, int label, float[] values, float weight) {
+    if ((features == null) == (pixels == null)) {
+      throw new IllegalArgumentException("an example has either features or pixels");
+    }
     this.id = id;
     this.features = features;
+    this.pixels = pixels;
     this.label = label;
+    this.values = values;
+    this.weight = weight;
   }
 
   /**
@@ -45,7 +67,19 @@ public final class Example implements Serializable {
     return features;
   }
 
+  public byte[] pixels() {
+    return pixels;
+  }
+
   public int label() {
     return label;
+  }
+
+  public float[] values() {
+    return values;
+  }
+
+  public float weight() {
+    return weight;
   }
 }

@@ -7,48 +7,100 @@ import java.util.List;
 
 /**
  * All the examples of one partition, in the order of their ids, in memory as a round reads them: by
- * index, without a pass over the rest.
+ * index, without a pass over the rest. Pictures stay bytes and are normalised as they are read.
  */
 public final class ExampleBlock implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  private final long[] ids;
   private final float[][] features;
-  private final int[] labels;
+  private final byte[][] pixels;
+  private final Normalization normalization;
+  private final Targets targets;
 
-  private ExampleBlock(float[][] features, int[] labels) {
+  private ExampleBlock(
+      long[] ids,
+      float[][] features,
+      byte[][] pixels,
+      Normalization normalization,
+      Targets targets) {
+    this.ids = ids;
     this.features = features;
-    this.labels = labels;
+    this.pixels = pixels;
+    this.normalization = normalization;
+    this.targets = targets;
   }
 
   /** A block of these examples, sorted by id, whatever order they came in. */
   public static ExampleBlock of(List<Example> examples) {
+    return of(examples, Normalization.scale(1));
+  }
+
+  /**
+   * The same.
+   *
+   * @param normalization what is done to pictures; features come normalised
+   */
+  public static ExampleBlock of(List<Example> examples, Normalization normalization) {
     Example[] sorted = examples.toArray(new Example[0]);
     Arrays.sort(sorted, Comparator.comparingLong(Example::id));
-    float[][] features = new float[sorted.length][];
-    int[] labels = new int[sorted.length];
-    for (int i = 0; i < sorted.length; i++) {
-      features[i] = sorted[i].features();
-      labels[i] = sorted[i].label();
+    boolean pictures = sorted.length > 0 && sorted[0].pixels() != null;
+    return new ExampleBlock(
+        Arrays.stream(sorted).mapToLong(Example::id).toArray(),
+        pictures ? null : Arrays.stream(sorted).map(Example::features).toArray(float[][]::new),
+        pictures ? Arrays.stream(sorted).map(Example::pixels).toArray(byte[][]::new) : null,
+        normalization,
+        targets(sorted));
+  }
+
+  private static Targets targets(Example[] examples) {
+    boolean values = examples.length > 0 && examples[0].values() != null;
+    Targets targets =
+        values
+            ? Targets.ofValues(Arrays.stream(examples).map(Example::values).toArray(float[][]::new))
+            : Targets.ofClasses(Arrays.stream(examples).mapToInt(Example::label).toArray());
+    if (Arrays.stream(examples).allMatch(example -> example.weight() == 1)) {
+      return targets;
     }
-    return new ExampleBlock(features, labels);
+    float[] weights = new float[examples.length];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = examples[i].weight();
+    }
+    return targets.weighted(weights);
   }
 
   /** The same examples in the same order with other features, one row each. */
   public ExampleBlock withFeatures(float[][] other) {
-    if (other.length != labels.length) {
+    if (other.length != size()) {
       throw new IllegalArgumentException(
-          "Cannot replace the features of "
-              + labels.length
-              + " examples by "
-              + other.length
-              + " rows");
+          "Cannot replace the features of " + size() + " examples by " + other.length + " rows");
     }
-    return new ExampleBlock(other, labels);
+    return new ExampleBlock(ids, other, null, normalization, targets);
   }
 
   public int size() {
-    return labels.length;
+    return ids.length;
+  }
+
+  /** The stable id of an example. */
+  public long id(int index) {
+    return ids[index];
+  }
+
+  /** Whether the examples are pictures that have not been normalised. */
+  public boolean holdsPixels() {
+    return pixels != null;
+  }
+
+  /** A picture as it was read: the block's own, not to be changed. */
+  public byte[] pixels(int index) {
+    return pixels[index];
+  }
+
+  /** What is done to the pictures. */
+  public Normalization normalization() {
+    return normalization;
   }
 
   /** The features of these examples, one row after the other. */
@@ -56,10 +108,11 @@ public final class ExampleBlock implements Serializable {
     if (indices.length == 0) {
       return new float[0];
     }
-    int width = features[indices[0]].length;
+    float[][] chosen = rows(indices);
+    int width = chosen[0].length;
     float[] rows = new float[Math.multiplyExact(indices.length, width)];
     for (int i = 0; i < indices.length; i++) {
-      System.arraycopy(features[indices[i]], 0, rows, i * width, width);
+      System.arraycopy(chosen[i], 0, rows, i * width, width);
     }
     return rows;
   }
@@ -68,17 +121,18 @@ public final class ExampleBlock implements Serializable {
   public float[][] rows(int[] indices) {
     float[][] rows = new float[indices.length][];
     for (int i = 0; i < rows.length; i++) {
-      rows[i] = features[indices[i]];
+      rows[i] = pixels == null ? features[indices[i]] : normalization.of(pixels[indices[i]]);
     }
     return rows;
   }
 
-  /** The labels of these examples. */
-  public int[] labels(int[] indices) {
-    int[] chosen = new int[indices.length];
-    for (int i = 0; i < chosen.length; i++) {
-      chosen[i] = labels[indices[i]];
-    }
-    return chosen;
+  /** What the network is to say of these examples. */
+  public Targets targets(int[] indices) {
+    return targets.at(indices);
+  }
+
+  /** What the network is to say of all examples. */
+  public Targets targets() {
+    return targets;
   }
 }

@@ -235,9 +235,10 @@ public final class Architecture {
       case "categorical-crossentropy" -> LossFunction.MCXENT;
       case "binary-crossentropy" -> LossFunction.XENT;
       case "mse" -> LossFunction.MSE;
+      case "mae" -> LossFunction.MEAN_ABSOLUTE_ERROR;
       default ->
           throw new UnusableInputException(
-              "Cannot use loss = %s in layer %s: use categorical-crossentropy, binary-crossentropy or mse."
+              "Cannot use loss = %s in layer %s: use categorical-crossentropy, binary-crossentropy, mse or mae."
                   .formatted(layer.loss(), layer.name()));
     };
   }

@@ -6,8 +6,10 @@ import dev.graft.config.ModelSettings;
 import dev.graft.config.TrainSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Seeds;
+import dev.graft.featurize.Backbone;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -25,6 +27,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param trained layout of what is trained: the part above the cut, or all
  * @param trainedShape shape of one example at the input of that part
  * @param copy what happened to the weights; null without a pretrained network
+ * @param below a backbone that is no part of {@code full} and gives what it takes; null: examples
+ *     go into it as they are
  */
 public record TargetNetwork(
     ComputationGraph full,
@@ -32,7 +36,8 @@ public record TargetNetwork(
     String cut,
     ComputationGraphConfiguration trained,
     int[] trainedShape,
-    WeightCopy copy) {
+    WeightCopy copy,
+    Backbone below) {
 
   /**
    * A network with random weights.
@@ -87,7 +92,7 @@ public record TargetNetwork(
     ComputationGraphConfiguration above = GraphCut.above(layout, layer);
     checkNoMask(layout, layer);
     return new TargetNetwork(
-        full, inputShape, layer, above, Shapes.at(layout, inputShape, layer), copy);
+        full, inputShape, layer, above, Shapes.at(layout, inputShape, layer), copy, below);
   }
 
   /**
@@ -99,8 +104,26 @@ public record TargetNetwork(
    */
   public static TargetNetwork transfer(
       ComputationGraph source, ModelSettings model, int[] data, TrainSettings train, long seed) {
+    return transferred(source, model, Shapes.input(source.getConfiguration(), data), train, seed);
+  }
+
+  /** The same with a network whose input is what a backbone gives. */
+  public static TargetNetwork transfer(
+      Backbone below,
+      ComputationGraph source,
+      ModelSettings model,
+      TrainSettings train,
+      long seed) {
+    return transferred(source, model, below.outputShape(), train, seed).on(below);
+  }
+
+  private static TargetNetwork transferred(
+      ComputationGraph source, ModelSettings model, int[] shape, TrainSettings train, long seed) {
+    if (model.cut() == null && !model.head().isEmpty()) {
+      throw new UnusableInputException(
+          "Cannot use model.head without model.cut: name the layer after which the new layers go.");
+    }
     ComputationGraphConfiguration layout = source.getConfiguration().clone();
-    int[] shape = Shapes.input(layout, data);
     if (model.cut() == null) {
       return finish(source, layout, shape, null, layout.clone(), shape, train, seed);
     }
@@ -117,6 +140,29 @@ public record TargetNetwork(
     return model.frozen()
         ? finish(source, joined, shape, model.cut(), above, cutShape, train, seed)
         : finish(source, joined, shape, null, joined.clone(), shape, train, seed);
+  }
+
+  /**
+   * New layers on a backbone that stays as it is.
+   *
+   * @param cut how the layers call what they are put on
+   */
+  public static TargetNetwork on(
+      Backbone below, String cut, List<LayerSettings> head, TrainSettings train, long seed) {
+    int[] shape = below.outputShape();
+    TargetNetwork layers =
+        untransferred(Architecture.chain(head, cut, shape, initialSeed(seed)), shape, train);
+    Shapes.checkOutput(layers.full().getConfiguration());
+    return layers.created(head.stream().map(LayerSettings::name).toList()).on(below);
+  }
+
+  private TargetNetwork created(List<String> names) {
+    WeightCopy nothing = new WeightCopy(List.of(), Map.of(), names);
+    return new TargetNetwork(full, inputShape, cut, trained, trainedShape, nothing, below);
+  }
+
+  private TargetNetwork on(Backbone backbone) {
+    return new TargetNetwork(full, inputShape, cut, trained, trainedShape, copy, backbone);
   }
 
   /** What is stored at a cut is one array an example, without a mask. */
@@ -151,33 +197,26 @@ public record TargetNetwork(
     layout.getDefaultConfiguration().setSeed(initialSeed(seed));
     ComputationGraph full = tried(layout, shape);
     WeightCopy copy = WeightCopy.byNameAndShape(source, full);
-    return new TargetNetwork(full, shape, cut, trained, trainedShape, copy);
+    return new TargetNetwork(full, shape, cut, trained, trainedShape, copy, null);
   }
 
   /** The same layout from random weights, all of it trained: what a transfer is compared with. */
   public TargetNetwork scratch(TrainSettings train, long seed) {
+    if (below != null) {
+      throw new UnusableInputException(
+          "Cannot train the baseline scratch: the backbone is an ONNX model, which cannot be trained; ask for probe alone (evaluate.baselines = [probe]).");
+    }
     ComputationGraphConfiguration layout = full.getConfiguration().clone();
     layout.getDefaultConfiguration().setSeed(Seeds.derive(seed, "scratch"));
     return untransferred(layout, inputShape, train);
   }
 
   /**
-   * A linear classifier on the features at the cut, or on what the last layer sees when nothing is
+   * A linear model on the features at the cut, or on what the last layer sees when nothing is
    * frozen.
    */
-  public TargetNetwork probe(int classes, TrainSettings train, long seed) {
-    LayerSettings linear =
-        new LayerSettings(
-            "probe",
-            LayerType.OUTPUT,
-            classes,
-            null,
-            classes == 1 ? "sigmoid" : "softmax",
-            null,
-            null,
-            null,
-            null,
-            classes == 1 ? "binary-crossentropy" : "categorical-crossentropy");
+  public TargetNetwork probe(Task task, TrainSettings train, long seed) {
+    LayerSettings linear = linear(task, outputs());
     String at = featureLayer();
     int[] shape =
         featuresAreTheInput() ? inputShape : Shapes.at(full.getConfiguration(), inputShape, at);
@@ -185,23 +224,55 @@ public record TargetNetwork(
         Architecture.chain(List.of(linear), at, shape, Seeds.derive(seed, "probe")), shape, train);
   }
 
-  /** Where the features are: the cut, or the layer below the output when everything is trained. */
+  private static LayerSettings linear(Task task, int outputs) {
+    boolean softmax = task == Task.CLASSIFICATION && outputs > 1;
+    String activation = task == Task.REGRESSION ? "identity" : softmax ? "softmax" : "sigmoid";
+    String loss =
+        task == Task.REGRESSION
+            ? "mse"
+            : softmax ? "categorical-crossentropy" : "binary-crossentropy";
+    return new LayerSettings(
+        "probe", LayerType.OUTPUT, outputs, null, activation, null, null, null, null, loss);
+  }
+
+  /**
+   * Where the features are: the cut, what the backbone below gives, or the layer below the output
+   * when everything is trained.
+   */
   public String featureLayer() {
     if (cut != null) {
       return cut;
     }
     ComputationGraphConfiguration layout = full.getConfiguration();
+    if (below != null) {
+      return layout.getNetworkInputs().get(0);
+    }
     return layout.getVertexInputs().get(layout.getNetworkOutputs().get(0)).get(0);
   }
 
-  /** Number of outputs: classes, or 1 for two classes told by one probability. */
+  /** Number of outputs: values of a target row, or one a class; 1 can tell two classes. */
   public int outputs() {
     return Shapes.outputs(full.getConfiguration(), inputShape);
   }
 
-  /** Number of classes that the network tells apart. */
-  public int classes() {
-    return Shapes.classes(full.getConfiguration(), inputShape);
+  /**
+   * What the network is asked by such targets.
+   *
+   * @param targetWidth values of a target; 0 for classes
+   * @throws UnusableInputException if they do not fit each other
+   */
+  public Task task(int targetWidth) {
+    return Task.of(full.getConfiguration(), outputs(), targetWidth);
+  }
+
+  /** Whether something stays frozen, whose activations are computed once. */
+  public boolean frozen() {
+    return cut != null || below != null;
+  }
+
+  /** Shape of one example where it enters. */
+  public int[] exampleShape() {
+    return below == null ? inputShape : below.inputShape();
   }
 
   /** Whether there is no layer below the output: the features are then the examples themselves. */
@@ -212,7 +283,7 @@ public record TargetNetwork(
   private static TargetNetwork untransferred(
       ComputationGraphConfiguration layout, int[] shape, TrainSettings train) {
     LocalOptimizer.configure(layout, train);
-    return new TargetNetwork(tried(layout, shape), shape, null, layout.clone(), shape, null);
+    return new TargetNetwork(tried(layout, shape), shape, null, layout.clone(), shape, null, null);
   }
 
   private static ComputationGraph initialised(ComputationGraphConfiguration layout) {

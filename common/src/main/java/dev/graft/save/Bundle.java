@@ -2,8 +2,14 @@ package dev.graft.save;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.config.OnnxSettings;
+import dev.graft.dataset.Normalization;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.ModelZip;
+import dev.graft.network.Task;
+import dev.graft.network.onnx.OnnxFile;
+import dev.graft.network.onnx.OnnxModel;
+import dev.graft.network.onnx.SubwordTokenizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -14,36 +20,84 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 /**
  * A saved model.
  *
- * @param network the whole network
- * @param inputShape shape of one example at its input
- * @param scale features are divided by this before they enter
- * @param classNames one name a class
+ * @param network the whole network; with an ONNX backbone the layers on it, null if there are none
+ *     yet
+ * @param inputShape shape of one example at the model's input
+ * @param normalization what is done to features before they enter
+ * @param learned what the data's format learned from the training files (categories, a vocabulary);
+ *     missing if there is nothing
+ * @param task what the network is asked; null of a model file that does not say
+ * @param classNames one name a class, label or number that is told
  * @param provenance where it comes from: configuration, seed, data, versions, the parent's hash
+ * @param onnx the ONNX backbone; null: none
  */
 public record Bundle(
     ComputationGraph network,
     int[] inputShape,
-    double scale,
+    Normalization normalization,
+    JsonNode learned,
+    Task task,
     List<String> classNames,
-    JsonNode provenance) {
+    JsonNode provenance,
+    OnnxModel onnx) {
 
   private static final String MODEL = "model.zip";
   private static final String LABELS = "labels.json";
   private static final String PREPROCESSING = "preprocessing.json";
   private static final String PROVENANCE = "provenance.json";
+  private static final String BACKBONE = "backbone.onnx";
+  private static final String TOKENIZER = "tokenizer.json";
+
+  /** A classifier. */
+  public Bundle(
+      ComputationGraph network,
+      int[] inputShape,
+      Normalization normalization,
+      JsonNode learned,
+      List<String> classNames,
+      JsonNode provenance) {
+    this(
+        network,
+        inputShape,
+        normalization,
+        learned,
+        Task.CLASSIFICATION,
+        classNames,
+        provenance,
+        null);
+  }
 
   /** Writes all files, the manifest last. */
   public void save(BundleStore store) throws IOException {
     Manifest manifest = new Manifest(store);
     manifest.write(MODEL, out -> ModelZip.write(network, out));
-    ObjectNode labels = Json.object();
+    ObjectNode labels = Json.object().put("task", task.key());
     labels.set("classes", Json.of(classNames));
     manifest.write(LABELS, out -> out.write(Json.bytes(labels)));
-    ObjectNode preprocessing = Json.object().put("scale", scale);
+    ObjectNode preprocessing = Json.object().put("scale", normalization.scale());
+    preprocessing.set("mean", Json.of(normalization.mean()));
+    preprocessing.set("std", Json.of(normalization.deviation()));
+    preprocessing.put("reversed", normalization.reversed());
     preprocessing.set("inputShape", Json.of(inputShape));
+    preprocessing.set("learned", learned);
+    if (onnx != null) {
+      preprocessing.set("onnx", save(manifest, onnx));
+    }
     manifest.write(PREPROCESSING, out -> out.write(Json.bytes(preprocessing)));
     manifest.write(PROVENANCE, out -> out.write(Json.bytes(provenance)));
     manifest.finish();
+  }
+
+  private static ObjectNode save(Manifest manifest, OnnxModel onnx) throws IOException {
+    manifest.write(BACKBONE, out -> out.write(onnx.file().bytes()));
+    ObjectNode use = Json.object().put("sha256", onnx.file().sha256()).put("tensor", onnx.tensor());
+    use.set("layout", Json.of(onnx.options().layout()));
+    use.set("pooling", Json.of(onnx.options().pooling()));
+    if (onnx.tokenizer() != null) {
+      manifest.write(TOKENIZER, out -> out.write(onnx.tokenizer().json()));
+      use.put("maxLength", onnx.tokenizer().length());
+    }
+    return use;
   }
 
   /**
@@ -52,25 +106,74 @@ public record Bundle(
    * @throws dev.graft.config.UnusableInputException if it is damaged or of a newer format
    */
   public static Bundle load(BundleStore store) throws IOException {
-    Manifest.check(store, Set.of(MODEL, LABELS, PREPROCESSING, PROVENANCE));
+    Set<String> files = Manifest.check(store, Set.of(MODEL, LABELS, PREPROCESSING, PROVENANCE));
     ComputationGraph network;
     try (InputStream in = store.open(MODEL)) {
       network = ModelZip.read(in, store.location() + "/" + MODEL);
     }
     JsonNode preprocessing = read(store, PREPROCESSING);
+    JsonNode labels = read(store, LABELS);
     List<String> names = new ArrayList<>();
-    read(store, LABELS).path("classes").forEach(name -> names.add(name.asText()));
-    JsonNode shape = preprocessing.path("inputShape");
-    int[] inputShape = new int[shape.size()];
-    for (int i = 0; i < inputShape.length; i++) {
-      inputShape[i] = shape.get(i).asInt();
-    }
+    labels.path("classes").forEach(name -> names.add(name.asText()));
     return new Bundle(
         network,
-        inputShape,
-        preprocessing.path("scale").asDouble(),
+        Json.wholes(preprocessing.path("inputShape")),
+        new Normalization(
+            preprocessing.path("scale").asDouble(1),
+            Json.floats(preprocessing.path("mean")),
+            Json.floats(preprocessing.path("std")),
+            preprocessing.path("reversed").asBoolean()),
+        preprocessing.path("learned"),
+        Task.of(labels.path("task").asText(Task.CLASSIFICATION.key())),
         List.copyOf(names),
-        read(store, PROVENANCE));
+        read(store, PROVENANCE),
+        preprocessing.has("onnx") ? onnx(store, files, preprocessing.path("onnx")) : null);
+  }
+
+  private static OnnxModel onnx(BundleStore store, Set<String> files, JsonNode use)
+      throws IOException {
+    Manifest.need(store, files, Set.of(BACKBONE));
+    String name = store.location() + "/" + BACKBONE;
+    OnnxFile file = OnnxFile.read(bytes(store, BACKBONE), name);
+    SubwordTokenizer tokenizer = null;
+    if (use.has("maxLength")) {
+      Manifest.need(store, files, Set.of(TOKENIZER));
+      tokenizer =
+          SubwordTokenizer.of(
+              bytes(store, TOKENIZER),
+              store.location() + "/" + TOKENIZER,
+              use.path("maxLength").asInt());
+    }
+    OnnxSettings options =
+        new OnnxSettings(
+            OnnxSettings.Provider.CPU,
+            choice(use, "layout", OnnxSettings.Layout.class),
+            choice(use, "pooling", OnnxSettings.Pooling.class),
+            null,
+            null);
+    return new OnnxModel(file, file.tensor(use.path("tensor").asText()), options, tokenizer);
+  }
+
+  private static <E extends Enum<E>> E choice(JsonNode use, String key, Class<E> type) {
+    return use.path(key).isTextual() ? Enum.valueOf(type, use.path(key).asText()) : null;
+  }
+
+  private static byte[] bytes(BundleStore store, String name) throws IOException {
+    try (InputStream in = store.open(name)) {
+      return in.readAllBytes();
+    }
+  }
+
+  /** The same model with its ONNX backbone used in another way. */
+  public Bundle with(OnnxModel changed) {
+    return new Bundle(
+        network, inputShape, normalization, learned, task, classNames, provenance, changed);
+  }
+
+  /** The identity of all its weights: those of the network, and the ONNX file. */
+  public String identity() {
+    String layers = network == null ? "" : weightsSha256(network);
+    return onnx == null ? layers : layers + onnx.file().sha256();
   }
 
   private static JsonNode read(BundleStore store, String name) throws IOException {

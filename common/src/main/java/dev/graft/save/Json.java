@@ -26,6 +26,24 @@ public final class Json {
     return COMPACT.valueToTree(value);
   }
 
+  /** The whole numbers of a list; none of what is no list. */
+  static int[] wholes(JsonNode list) {
+    int[] numbers = new int[list.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = list.get(i).asInt();
+    }
+    return numbers;
+  }
+
+  /** The numbers of a list; none of what is no list. */
+  static float[] floats(JsonNode list) {
+    float[] numbers = new float[list.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = list.get(i).floatValue();
+    }
+    return numbers;
+  }
+
   public static JsonNode read(InputStream in) throws IOException {
     return COMPACT.readTree(in);
   }

@@ -1,7 +1,8 @@
 package dev.graft.save;
 
 import dev.graft.config.UnusableInputException;
-import dev.graft.evaluate.ClassificationCounts;
+import dev.graft.featurize.Backbone;
+import dev.graft.featurize.FeatureExtractor;
 import dev.graft.network.NativeRuntime;
 import dev.graft.network.NetworkInput;
 import dev.graft.network.Shapes;
@@ -15,12 +16,16 @@ import java.util.stream.IntStream;
  * Scores with a bundle in plain Java, without Spark: {@code
  * Predictor.load(Path.of("output/model")).predict(pixels)}. One thread at a time.
  */
-public final class Predictor {
+public final class Predictor implements AutoCloseable {
 
   private final Bundle bundle;
+  private final int[] layersShape;
+  private final FeatureExtractor backbone;
 
-  private Predictor(Bundle bundle) {
+  private Predictor(Bundle bundle, Backbone below) {
     this.bundle = bundle;
+    this.layersShape = below == null ? bundle.inputShape() : below.outputShape();
+    this.backbone = below == null ? null : below.open(Runtime.getRuntime().availableProcessors());
   }
 
   /**
@@ -30,22 +35,16 @@ public final class Predictor {
    */
   public static Predictor load(Path folder) throws IOException {
     NativeRuntime.pinIfFree();
-    return new Predictor(Bundle.load(BundleStore.directory(folder)));
+    Bundle bundle = Bundle.load(BundleStore.directory(folder));
+    return new Predictor(
+        bundle, bundle.onnx() == null ? null : bundle.onnx().backbone(bundle.inputShape()));
   }
-
-  /**
-   * What the network says of one example.
-   *
-   * @param label the most probable class, from 0
-   * @param className its name
-   * @param probabilities the network's outputs
-   */
-  public record Prediction(int label, String className, float[] probabilities) {}
 
   /**
    * Predicts one example.
    *
-   * @param features raw features, as the data files have them: the bundle's scaling is applied here
+   * @param features raw features, as the data files have them: the bundle's normalisation is
+   *     applied here
    */
   public Prediction predict(float[] features) {
     return predict(new float[][] {features}).get(0);
@@ -56,29 +55,60 @@ public final class Predictor {
     if (examples.length == 0) {
       return List.of();
     }
-    int width = Shapes.length(bundle.inputShape());
-    float[] rows = new float[examples.length * width];
-    for (int i = 0; i < examples.length; i++) {
-      if (examples[i].length != width) {
-        throw new UnusableInputException(
-            "Cannot predict an example of %d features: the model takes %d."
-                .formatted(examples[i].length, width));
-      }
-      for (int j = 0; j < width; j++) {
-        rows[i * width + j] = examples[i][j] / (float) bundle.scale();
-      }
-    }
+    float[][] normalised = normalised(examples);
+    float[][] rows = backbone == null ? normalised : backbone.activations(normalised);
     float[] outputs =
         Shapes.values(
-            NetworkInput.of(bundle.network()).output(Shapes.rows(rows, bundle.inputShape())));
+            NetworkInput.of(bundle.network()).output(Shapes.rows(joined(rows), layersShape)));
     int classes = outputs.length / examples.length;
     return IntStream.range(0, examples.length)
         .mapToObj(i -> prediction(Arrays.copyOfRange(outputs, i * classes, (i + 1) * classes)))
         .toList();
   }
 
+  private float[][] normalised(float[][] examples) {
+    int width = Shapes.length(bundle.inputShape());
+    float[][] normalised = new float[examples.length][];
+    for (int i = 0; i < examples.length; i++) {
+      if (examples[i].length != width) {
+        throw new UnusableInputException(
+            "Cannot predict an example of %d features: the model takes %d."
+                .formatted(examples[i].length, width));
+      }
+      normalised[i] = examples[i].clone();
+      bundle.normalization().apply(normalised[i]);
+    }
+    return normalised;
+  }
+
+  private static float[] joined(float[][] rows) {
+    int width = rows[0].length;
+    float[] joined = new float[rows.length * width];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(rows[i], 0, joined, i * width, width);
+    }
+    return joined;
+  }
+
+  /** Predicts a text, with a model that reads texts. */
+  public Prediction predict(String text) {
+    if (bundle.onnx() == null || bundle.onnx().tokenizer() == null) {
+      throw new UnusableInputException(
+          "Cannot predict a text: the model has no tokenizer, it takes %d numbers."
+              .formatted(Shapes.length(bundle.inputShape())));
+    }
+    return predict(bundle.onnx().tokenizer().row(text));
+  }
+
+  /** Frees the native memory of an ONNX backbone. */
+  @Override
+  public void close() {
+    if (backbone != null) {
+      backbone.close();
+    }
+  }
+
   private Prediction prediction(float[] outputs) {
-    int label = ClassificationCounts.predicted(outputs);
-    return new Prediction(label, bundle.classNames().get(label), outputs);
+    return new Prediction(bundle.task(), bundle.classNames(), outputs);
   }
 }

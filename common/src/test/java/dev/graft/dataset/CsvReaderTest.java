@@ -26,7 +26,7 @@ class CsvReaderTest {
 
   private static void assertRecord(RawRecord record, long number, int label, float... features) {
     assertThat(record.problem()).isNull();
-    assertThat(record.number()).isEqualTo(number);
+    assertThat(record.id()).isEqualTo(number);
     assertThat(record.label()).isEqualTo(label);
     assertThat(record.features()).containsExactly(features);
   }
@@ -95,16 +95,19 @@ class CsvReaderTest {
     }
   }
 
+  private static void assertProblem(RawRecord record, long id, String problem) {
+    assertThat(record.id()).isEqualTo(id);
+    assertThat(record.features()).isNull();
+    assertThat(record.problem()).isEqualTo(problem);
+  }
+
   @Test
   void cellsThatAreNoNumbersBecomeProblemsAndTheRestIsRead() {
     CsvReader reader = reader(LAST, "1,2,0\n1,x,0\n1,2,0.5\n1,2\nNaN,2,0\n7,8,1\n");
     assertRecord(reader.next(), 0, 0, 1, 2);
-    assertThat(reader.next())
-        .isEqualTo(new RawRecord(1, null, -1, "column 1 is \"x\", not a number"));
-    assertThat(reader.next())
-        .isEqualTo(new RawRecord(2, null, -1, "column 2 is \"0.5\", not a whole number"));
-    assertThat(reader.next())
-        .isEqualTo(new RawRecord(3, null, -1, "it has 2 columns, the first line 3"));
+    assertProblem(reader.next(), 1, "column 1 is \"x\", not a number");
+    assertProblem(reader.next(), 2, "column 2 is \"0.5\", not a whole number");
+    assertProblem(reader.next(), 3, "it has 2 columns, the first line 3");
     assertThat(reader.next().problem()).isEqualTo("column 0 is \"NaN\", not a number");
     assertRecord(reader.next(), 5, 1, 7, 8);
     assertThat(reader.next()).isNull();

@@ -17,7 +17,7 @@ class ExampleBlockTest {
     ExampleBlock block = ExampleBlock.of(List.of(THIRD, FIRST, SECOND));
     assertThat(block.size()).isEqualTo(3);
     assertThat(block.features(new int[] {0, 1, 2})).containsExactly(1, 2, 3, 4, 5, 6);
-    assertThat(block.labels(new int[] {0, 1, 2})).containsExactly(4, 5, 6);
+    assertThat(block.targets().classes()).containsExactly(4, 5, 6);
   }
 
   @Test
@@ -25,7 +25,7 @@ class ExampleBlockTest {
     ExampleBlock block = ExampleBlock.of(List.of(FIRST, SECOND, THIRD));
     assertThat(block.features(new int[] {2, 0})).containsExactly(5, 6, 1, 2);
     assertThat(block.rows(new int[] {2, 0})).isDeepEqualTo(new float[][] {{5, 6}, {1, 2}});
-    assertThat(block.labels(new int[] {2, 0})).containsExactly(6, 4);
+    assertThat(block.targets(new int[] {2, 0}).classes()).containsExactly(6, 4);
     assertThat(block.features(new int[0])).isEmpty();
   }
 
@@ -39,7 +39,7 @@ class ExampleBlockTest {
     ExampleBlock block = ExampleBlock.of(List.of(SECOND, FIRST));
     ExampleBlock other = block.withFeatures(new float[][] {{9}, {8}});
     assertThat(other.features(new int[] {0, 1})).containsExactly(9, 8);
-    assertThat(other.labels(new int[] {0, 1})).containsExactly(4, 5);
+    assertThat(other.targets(new int[] {0, 1}).classes()).containsExactly(4, 5);
     assertThat(block.features(new int[] {0})).containsExactly(1, 2);
   }
 
@@ -56,5 +56,35 @@ class ExampleBlockTest {
     assertThatThrownBy(() -> Example.id(0, 1L << 40))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("record number 1099511627776 is out of range");
+  }
+
+  @Test
+  void picturesStayBytesAndAreNormalisedAsTheyAreRead() {
+    byte[] one = {0, (byte) 200};
+    byte[] two = {100, 50};
+    ExampleBlock block =
+        ExampleBlock.of(
+            List.of(new Example(7, null, two, 1, null, 1), new Example(3, null, one, 0, null, 1)),
+            Normalization.scale(100));
+    assertThat(block.holdsPixels()).isTrue();
+    assertThat(block.features(new int[] {1, 0})).containsExactly(1, 0.5f, 0, 2);
+    assertThat(block.pixels(0)).isSameAs(one);
+    assertThat(block.id(1)).isEqualTo(7);
+    assertThat(block.withFeatures(new float[][] {{9}, {8}}).rows(new int[] {1})[0])
+        .containsExactly(8);
+  }
+
+  @Test
+  void weightsAreKeptOnlyIfSomeDiffer() {
+    Example heavy = new Example(1, new float[] {1}, null, 0, null, 2.5f);
+    Example plain = new Example(2, new float[] {1}, null, 0, null, 1);
+    assertThat(ExampleBlock.of(List.of(plain)).targets().weights()).isNull();
+    assertThat(ExampleBlock.of(List.of(plain, heavy)).targets().weights()).containsExactly(2.5f, 1);
+  }
+
+  @Test
+  void anExampleHasEitherFeaturesOrPixels() {
+    assertThatThrownBy(() -> new Example(1, null, null, 0, null, 1))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

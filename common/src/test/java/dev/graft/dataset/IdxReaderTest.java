@@ -41,13 +41,13 @@ class IdxReaderTest {
 
   private static void assertHoldsTheThreeRecords(IdxReader reader) throws IOException {
     RawRecord first = reader.next();
-    assertThat(first.number()).isZero();
+    assertThat(first.id()).isZero();
     assertThat(first.features()).containsExactly(0, 255);
     assertThat(first.label()).isEqualTo(9);
     assertThat(first.problem()).isNull();
     assertThat(reader.next().features()).containsExactly(1, 128);
     RawRecord third = reader.next();
-    assertThat(third.number()).isEqualTo(2);
+    assertThat(third.id()).isEqualTo(2);
     assertThat(third.features()).containsExactly(127, 2);
     assertThat(third.label()).isEqualTo(255);
     assertThat(reader.next()).isNull();
@@ -77,7 +77,7 @@ class IdxReaderTest {
             1,
             2)) {
       RawRecord second = reader.next();
-      assertThat(second.number()).isEqualTo(1);
+      assertThat(second.id()).isEqualTo(1);
       assertThat(second.features()).containsExactly(1, 128);
       assertThat(second.label()).isEqualTo(7);
       assertThat(reader.next()).isNull();

@@ -7,13 +7,17 @@ import dev.graft.Samples;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
 import dev.graft.config.ModelSettings;
+import dev.graft.config.OnnxSettings;
 import dev.graft.config.TrainSettings;
 import dev.graft.config.UnusableInputException;
 import java.util.Arrays;
 import java.util.List;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TargetNetworkTest {
 
@@ -28,7 +32,13 @@ class TargetNetworkTest {
     Samples.pin();
     source = Samples.initialised(Samples.denseNetwork());
     ModelSettings model =
-        new ModelSettings("p", List.of(), "hidden", true, List.of(Samples.output("new", 4)));
+        new ModelSettings(
+            "p",
+            List.of(),
+            "hidden",
+            true,
+            List.of(Samples.output("new", 4)),
+            OnnxSettings.DEFAULTS);
     target = TargetNetwork.transfer(source, model, new int[] {10}, TRAIN, 1);
   }
 
@@ -65,17 +75,36 @@ class TargetNetworkTest {
 
   @Test
   void theProbeIsOneLinearLayerOnTheFeaturesAtTheCut() {
-    TargetNetwork probe = target.probe(4, TRAIN, 1);
+    TargetNetwork probe = target.probe(Task.CLASSIFICATION, TRAIN, 1);
     long width = source.getLayer("hidden").params().length() / 11;
     assertThat(target.featureLayer()).isEqualTo("hidden");
     assertThat(probe.full().numParams()).isEqualTo(width * 4 + 4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CLASSIFICATION, softmax,  LossMCXENT()",
+    "MULTI_LABEL,    sigmoid,  LossBinaryXENT()",
+    "REGRESSION,     identity, LossMSE()"
+  })
+  void theProbeEndsAsTheTaskNeedsIt(Task task, String activation, String loss) {
+    OutputLayer output =
+        (OutputLayer) target.probe(task, TRAIN, 1).full().getLayer("probe").conf().getLayer();
+    assertThat(output.getActivationFn()).hasToString(activation);
+    assertThat(output.getLossFn()).hasToString(loss);
   }
 
   private static void assertRefused(float strange) {
     ComputationGraph broken = Samples.initialised(Samples.denseNetwork());
     broken.getLayer("hidden").getParam("b").putScalar(3, strange);
     ModelSettings model =
-        new ModelSettings("p", List.of(), "hidden", true, List.of(Samples.output("new", 4)));
+        new ModelSettings(
+            "p",
+            List.of(),
+            "hidden",
+            true,
+            List.of(Samples.output("new", 4)),
+            OnnxSettings.DEFAULTS);
     assertThatThrownBy(() -> TargetNetwork.transfer(broken, model, new int[] {10}, TRAIN, 1))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.Samples;
 import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Normalization;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +39,8 @@ class BundleTest {
     new Bundle(
             network,
             new int[] {1, 8, 8},
-            255,
+            Normalization.scale(255),
+            Json.object().put("words", 3),
             List.of("Trouser", "T-shirt/top", "Größe"),
             Json.object().put("seed", 42))
         .save(BundleStore.directory(folder));
@@ -52,7 +54,7 @@ class BundleTest {
   void everythingComesBack() throws IOException {
     Bundle loaded = load();
     assertThat(loaded.inputShape()).containsExactly(1, 8, 8);
-    assertThat(loaded.scale()).isEqualTo(255);
+    assertThat(loaded.normalization()).isEqualTo(Normalization.scale(255));
     assertThat(loaded.classNames()).containsExactly("Trouser", "T-shirt/top", "Größe");
     assertThat(loaded.provenance().path("seed").asInt()).isEqualTo(42);
     INDArray images = Samples.batch(1, 3, 1, 8, 8);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.Samples;
 import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Normalization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,8 @@ class ManifestDamageTest {
     new Bundle(
             Samples.initialised(Samples.denseNetwork()),
             new int[] {10},
-            1,
+            Normalization.scale(1),
+            Json.object(),
             List.of("a", "b", "c"),
             Json.object())
         .save(BundleStore.directory(folder));

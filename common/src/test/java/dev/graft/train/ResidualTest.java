@@ -9,6 +9,7 @@ import dev.graft.config.ArchitectureSettings.Stem;
 import dev.graft.config.ArchitectureType;
 import dev.graft.config.TrainSettings.Optimizer.Type;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.Targets;
 import dev.graft.network.Acceleration;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.NetworkDefinition;
@@ -27,7 +28,7 @@ class ResidualTest {
 
   private static final int[] SHAPE = {3, 16, 16};
   private static final int ROWS = 8;
-  private static final int[] LABELS = {0, 1, 2, 0, 2, 1, 1, 0};
+  private static final Targets TARGETS = Targets.ofClasses(0, 1, 2, 0, 2, 1, 1, 0);
 
   private static TargetNetwork network;
 
@@ -66,11 +67,11 @@ class ResidualTest {
     Replica fast = replica(true);
     Replica slow = replica(false);
     ComputationGraph stock = network.trainedPart();
-    double loss = fast.step(features(), LABELS);
-    assertThat(slow.step(features(), LABELS)).isCloseTo(loss, within(1e-5));
+    double loss = fast.step(features(), TARGETS);
+    assertThat(slow.step(features(), TARGETS)).isCloseTo(loss, within(1e-5));
     stock.fit(
         new INDArray[] {Shapes.rows(features(), SHAPE)},
-        new INDArray[] {GraphStep.targets(LABELS, 3)});
+        new INDArray[] {GraphStep.rows(TARGETS, 3)});
     float[] start = FlatWeights.of(network.full());
     float[] expected = FlatWeights.of(stock);
     assertThat(difference(slow, expected, start)).isZero();

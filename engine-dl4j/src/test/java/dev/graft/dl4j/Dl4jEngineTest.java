@@ -216,7 +216,7 @@ class Dl4jEngineTest {
     replica.load(weights);
     int[] all = IntStream.range(0, block.size()).toArray();
     float[] outputs = replica.output(block.features(all));
-    int[] labels = block.labels(all);
+    int[] labels = block.targets(all).classes();
     int right = 0;
     for (int i = 0; i < labels.length; i++) {
       int best = 0;

@@ -28,6 +28,19 @@ public final class TrainingFixture {
       int[] sizes,
       JavaRDD<ExampleBlock> validation,
       List<TrainingListener> listeners) {
+    return run(settings, 0, examples, sizes, validation, listeners);
+  }
+
+  /**
+   * @param targetWidth values of a target; 0 for classes
+   */
+  public static TrainingResult run(
+      Settings settings,
+      int targetWidth,
+      JavaRDD<ExampleBlock> examples,
+      int[] sizes,
+      JavaRDD<ExampleBlock> validation,
+      List<TrainingListener> listeners) {
     LocalSpark.get();
     TargetNetwork network = Fixtures.network(settings);
     NetworkDefinition definition = Fixtures.definition(network);
@@ -39,6 +52,7 @@ public final class TrainingFixture {
             RoundPlan.of(settings.train(), sizes),
             LocalSpark.PROFILE,
             definition,
+            network.task(targetWidth),
             new Replica(definition).layout(),
             examples,
             validation,

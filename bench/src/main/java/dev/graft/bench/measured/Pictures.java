@@ -38,7 +38,7 @@ public final class Pictures {
       IdxReader reader = new IdxReader(images, name, labels, name, header, 0, header.records());
       List<Example> examples = new ArrayList<>();
       for (RawRecord record = reader.next(); record != null; record = reader.next()) {
-        examples.add(new Example(record.number(), scaled(record.features()), record.label()));
+        examples.add(new Example(record.id(), scaled(record.features()), record.label()));
       }
       return new Pictures(examples);
     }
@@ -74,16 +74,13 @@ public final class Pictures {
     List<DataSet> batches = new ArrayList<>();
     for (int from = 0; from < all.size(); from += size) {
       int[] rows = IntStream.range(from, Math.min(from + size, all.size())).toArray();
-      batches.add(new DataSet(Shapes.rows(all.features(rows), shape), targets(all.labels(rows))));
+      batches.add(new DataSet(Shapes.rows(all.features(rows), shape), targets(all, rows)));
     }
     return batches;
   }
 
-  private static INDArray targets(int[] labels) {
-    float[] targets = new float[labels.length * CLASSES];
-    for (int i = 0; i < labels.length; i++) {
-      targets[i * CLASSES + labels[i]] = 1;
-    }
-    return Nd4j.create(targets, new long[] {labels.length, CLASSES}, 'c');
+  private static INDArray targets(ExampleBlock all, int[] rows) {
+    return Nd4j.create(
+        all.targets(rows).rows(CLASSES), new long[] {rows.length, CLASSES}, 'c');
   }
 }

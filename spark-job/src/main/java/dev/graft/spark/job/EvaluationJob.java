@@ -4,17 +4,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
-import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.dataset.Normalization;
+import dev.graft.evaluate.Metrics;
+import dev.graft.featurize.Backbone;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Shapes;
+import dev.graft.network.Task;
 import dev.graft.save.Bundle;
 import dev.graft.save.Json;
 import dev.graft.save.Sha256;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.evaluate.Evaluator;
+import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
+import dev.graft.spark.read.Formats;
 import dev.graft.spark.read.Part;
 import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.ModelFiles;
@@ -36,12 +41,16 @@ public final class EvaluationJob {
    */
   public static Outcome run(Settings settings, boolean overwrite) throws IOException {
     try (GraftSession session = GraftSession.start("graft evaluate", settings)) {
-      Bundle bundle =
-          ModelFiles.load(session.spark().hadoopConfiguration(), settings.model().pretrained());
+      Bundle bundle = ModelFiles.load(session.spark().hadoopConfiguration(), settings.model());
+      if (bundle.network() == null) {
+        throw new UnusableInputException(
+            "Cannot evaluate the ONNX model %s by itself: fine-tune layers on it, and evaluate what that saved."
+                .formatted(settings.model().pretrained()));
+      }
       String weights = Bundle.weightsSha256(bundle.network());
       HadoopFolder output =
           HadoopFolder.of(session.spark().hadoopConfiguration(), settings.output());
-      String identity = Command.EVALUATE.key() + settings.canonical() + weights;
+      String identity = Command.EVALUATE.key() + settings.canonical() + bundle.identity();
       RunFolder run =
           new RunFolder(output, Sha256.hex(identity.getBytes(StandardCharsets.UTF_8)), overwrite);
       if (run.finished()) {
@@ -57,42 +66,69 @@ public final class EvaluationJob {
     Phases phases = new Phases();
     Report report = new Report(Command.EVALUATE, settings);
     int workers = session.workers(settings);
-    double scale = settings.data().scale() == null ? bundle.scale() : settings.data().scale();
+    Normalization given = settings.data().normalization();
     DataReader reader =
         new DataReader(
-            session.spark(), settings.data(), scale, settings.seed(), EnumSet.of(Part.TEST));
+            session.spark(),
+            settings.data(),
+            Formats.of(session.spark(), settings.data(), bundle.learned()),
+            given == null ? bundle.normalization() : given,
+            settings.seed(),
+            EnumSet.of(Part.TEST));
     Examples examples = phases.time("read", () -> reader.read(workers));
     if (examples.count(Part.TEST) == 0) {
       throw new UnusableInputException("Cannot evaluate: data.test holds no example.");
     }
     ComputationGraph network = bundle.network();
     Shapes.checkOutput(network.getConfiguration());
-    int[] shape = Shapes.input(network.getConfiguration(), examples.shape());
-    examples.checkLabels(Shapes.classes(network.getConfiguration(), shape));
+    Backbone below = bundle.onnx() == null ? null : bundle.onnx().backbone(examples.shape());
+    int[] shape =
+        below == null
+            ? Shapes.input(network.getConfiguration(), examples.shape())
+            : below.outputShape();
+    int outputs = Shapes.outputs(network.getConfiguration(), shape);
+    Task task = Task.of(network.getConfiguration(), outputs, examples.targetWidth());
+    examples.checkTargets(task, outputs);
     run.begin(report.plan(session, workers));
     Trainer.Checked checked = Trainer.check(network.getConfiguration(), shape, network.params());
-    ClassificationMetrics metrics =
+    Metrics metrics =
         phases.time(
-            "evaluate", () -> evaluate(session, settings, examples, checked.definition(), network));
+            "evaluate",
+            () ->
+                evaluate(session, settings, examples, below, checked.definition(), task, network));
     report.data(examples);
-    report.json().putObject("model").put("parameters", network.numParams());
+    report.json().putObject("model").put("task", task.key()).put("parameters", network.numParams());
+    if (below != null) {
+      report.backbone(bundle.onnx(), below);
+    }
     report.json().putObject("metrics").set("test", Json.of(metrics));
     report.json().put("weightsSha256", weights);
     run.finish(report.finish("done", phases), true);
     return report.json();
   }
 
-  private static ClassificationMetrics evaluate(
+  private static Metrics evaluate(
       GraftSession session,
       Settings settings,
       Examples examples,
+      Backbone below,
       NetworkDefinition definition,
+      Task task,
       ComputationGraph network) {
+    int batchSize = settings.evaluate().batchSize();
+    float[] weights = FlatWeights.of(network);
     try (ScopedBroadcast<NetworkDefinition> sent =
         new ScopedBroadcast<>(session.spark(), definition)) {
-      return new Evaluator(
-              session.spark(), session.profile(), sent.get(), settings.evaluate().batchSize())
-          .evaluate(examples.blocks().get(Part.TEST), FlatWeights.of(network), "evaluate");
+      Evaluator evaluator =
+          new Evaluator(session.spark(), session.profile(), sent.get(), task, batchSize);
+      if (below == null) {
+        return evaluator.evaluate(examples.blocks().get(Part.TEST), weights, "evaluate");
+      }
+      try (FeatureStore features =
+          FeatureStore.ofActivations(
+              session.spark(), examples.blocks(), below, session.profile(), batchSize)) {
+        return evaluator.evaluate(features.part(Part.TEST), weights, "evaluate");
+      }
     }
   }
 }

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
-import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.evaluate.Metrics;
+import dev.graft.featurize.Backbone;
 import dev.graft.listen.TrainingListener;
 import dev.graft.network.TargetNetwork;
+import dev.graft.network.Task;
+import dev.graft.network.onnx.OnnxModel;
 import dev.graft.save.Json;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Examples;
@@ -46,14 +49,24 @@ final class Report {
     data.put("quarantined", examples.quarantined());
     data.put("excluded", examples.excluded());
     data.put("unused", examples.unused());
+    if (!examples.leaked().isEmpty()) {
+      ObjectNode leaked = data.putObject("leaked");
+      examples
+          .leaked()
+          .forEach((part, count) -> leaked.put(part.name().toLowerCase(Locale.ROOT), count));
+    }
     if (!examples.problems().isEmpty()) {
       data.set("problems", Json.of(examples.problems()));
     }
     data.set("sources", Json.of(examples.sources()));
   }
 
-  void model(TargetNetwork network) {
+  /**
+   * @param onnx the ONNX backbone; null: none
+   */
+  void model(TargetNetwork network, Task task, OnnxModel onnx) {
     ObjectNode model = json.putObject("model");
+    model.put("task", task.key());
     model.put("parameters", network.full().numParams());
     model.put("trainable", network.trainable());
     model.put("cut", network.cut());
@@ -62,6 +75,20 @@ final class Report {
       model.set("skipped", Json.of(network.copy().skipped()));
       model.set("created", Json.of(network.copy().created()));
     }
+    if (onnx != null) {
+      backbone(onnx, network.below());
+    }
+  }
+
+  /** What is not among the weights of the network: the ONNX model that it is on. */
+  void backbone(OnnxModel onnx, Backbone cut) {
+    ObjectNode backbone = json.withObject("/model").putObject("backbone");
+    backbone.put("sha256", onnx.file().sha256());
+    backbone.put("tensor", onnx.tensor());
+    backbone.put("opset", onnx.file().opset());
+    backbone.put("parameters", onnx.file().parameters());
+    backbone.put("runtime", cut.summary());
+    backbone.set("shape", Json.of(cut.outputShape()));
   }
 
   /** The choices that the cluster made. */
@@ -120,7 +147,7 @@ final class Report {
     return metrics;
   }
 
-  private static void put(ObjectNode metrics, String part, ClassificationMetrics value) {
+  private static void put(ObjectNode metrics, String part, Metrics value) {
     if (value != null) {
       metrics.set(part, Json.of(value));
     }
@@ -129,10 +156,14 @@ final class Report {
   /** The baselines, and by how much the transfer's main metric is above that of scratch. */
   void baselines(ObjectNode baselines, Trainer.Trained trained) {
     json.set("baselines", baselines);
+    Metrics metrics = trained.metrics();
+    if (metrics == null) {
+      return;
+    }
     String part = trained.test() != null ? "test" : "validation";
-    JsonNode scratch = baselines.at("/scratch/" + part + "/accuracy");
-    if (!scratch.isMissingNode() && trained.accuracy() != null) {
-      json.put("transferGain", trained.accuracy() - scratch.asDouble());
+    JsonNode scratch = baselines.at("/scratch/" + part + "/" + metrics.mainName());
+    if (!scratch.isMissingNode()) {
+      json.put("transferGain", metrics.main() - scratch.asDouble());
     }
   }
 

@@ -1,21 +1,27 @@
 package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Normalization;
 import dev.graft.listen.TrainingListener;
 import dev.graft.network.NetworkJson;
 import dev.graft.network.TargetNetwork;
+import dev.graft.network.Task;
 import dev.graft.network.architecture.BuiltIn;
+import dev.graft.network.onnx.OnnxModel;
+import dev.graft.network.onnx.OnnxTransfer;
 import dev.graft.save.Bundle;
 import dev.graft.save.Json;
 import dev.graft.save.Sha256;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
+import dev.graft.spark.read.Formats;
 import dev.graft.spark.read.Part;
 import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.MetricsLog;
@@ -52,6 +58,7 @@ public final class TrainingJob {
   private final Bundle source;
   private final String layout;
   private final Trainer trainer;
+  private Task task;
 
   private TrainingJob(
       Command command,
@@ -84,7 +91,7 @@ public final class TrainingJob {
     try (GraftSession session = GraftSession.start("graft " + command.key(), settings)) {
       Configuration hadoop = session.spark().hadoopConfiguration();
       String path = settings.model().pretrained();
-      Bundle source = path == null ? null : ModelFiles.load(hadoop, path);
+      Bundle source = path == null ? null : ModelFiles.load(hadoop, settings.model());
       String layout = NetworkFile.read(hadoop, settings.model().json());
       RunFolder run =
           new RunFolder(
@@ -101,7 +108,7 @@ public final class TrainingJob {
 
   /** Two jobs are the same if they do the same with the same weights, or the same layout. */
   private static String identity(Command command, Settings settings, Bundle source, String layout) {
-    String parent = source == null ? "" : Bundle.weightsSha256(source.network());
+    String parent = source == null ? "" : source.identity();
     String identity =
         command.key() + settings.canonical() + parent + (layout == null ? "" : layout);
     return Sha256.hex(identity.getBytes(StandardCharsets.UTF_8));
@@ -110,7 +117,7 @@ public final class TrainingJob {
   private JsonNode run() throws IOException {
     Examples examples = read();
     TargetNetwork network = cut(examples);
-    Baselines baselines = new Baselines(session, settings, network);
+    Baselines baselines = new Baselines(session, settings, network, task);
     HadoopFolder output = begin();
     try (FeatureStore features = featurize(examples, network)) {
       Trainer.Trained trained = train(network, features, output);
@@ -135,7 +142,8 @@ public final class TrainingJob {
               new DataReader(
                   session.spark(),
                   settings.data(),
-                  scale(),
+                  Formats.of(session.spark(), settings.data(), learned()),
+                  normalization(),
                   settings.seed(),
                   EnumSet.allOf(Part.class));
           Examples examples = reader.read(workers);
@@ -153,32 +161,47 @@ public final class TrainingJob {
         });
   }
 
-  private double scale() {
-    if (settings.data().scale() != null) {
-      return settings.data().scale();
+  private Normalization normalization() {
+    Normalization given = settings.data().normalization();
+    if (given != null) {
+      return given;
     }
-    return source == null ? 1 : source.scale();
+    return source == null ? Normalization.scale(1) : source.normalization();
+  }
+
+  /** What the data's format learned for the pretrained model. */
+  private JsonNode learned() {
+    return source == null ? MissingNode.getInstance() : source.learned();
   }
 
   private TargetNetwork cut(Examples examples) {
-    TargetNetwork network =
-        source == null
-            ? fromScratch(examples.shape())
-            : TargetNetwork.transfer(
-                source.network(),
-                settings.model(),
-                examples.shape(),
-                settings.train(),
-                settings.seed());
-    examples.checkLabels(network.classes());
-    checkNames(network);
+    TargetNetwork network = target(examples.shape());
+    task = network.task(examples.targetWidth());
+    examples.checkTargets(task, network.outputs());
+    checkSettings(network, examples);
     if (network.copy() != null) {
       LOG.info("weights copied: {}", network.copy().copied());
       LOG.info("weights created: {}", network.copy().created());
       LOG.info("weights skipped: {}", network.copy().skipped());
     }
-    report.model(network);
+    report.model(network, task, onnx());
     return network;
+  }
+
+  private TargetNetwork target(int[] data) {
+    ModelSettings model = settings.model();
+    if (source == null) {
+      return fromScratch(data);
+    }
+    return source.onnx() == null
+        ? TargetNetwork.transfer(source.network(), model, data, settings.train(), settings.seed())
+        : OnnxTransfer.network(
+            source.onnx(), source.network(), model, data, settings.train(), settings.seed());
+  }
+
+  /** The ONNX backbone; null: none. */
+  private OnnxModel onnx() {
+    return source == null ? null : source.onnx();
   }
 
   /** From the job's own layers, a built-in network, or a file. */
@@ -196,13 +219,31 @@ public final class TrainingJob {
         settings.seed());
   }
 
-  private void checkNames(TargetNetwork network) {
+  /** What only data and network together can say. */
+  private void checkSettings(TargetNetwork network, Examples examples) {
     int names = settings.data().classNames().size();
-    if (names > 0 && names != network.classes()) {
+    int wanted = task.names(network.outputs());
+    if (names > 0 && names != wanted) {
       throw new UnusableInputException(
-          "Cannot use data.class-names: it has %d names, the network has %d classes."
-              .formatted(names, network.classes()));
+          "Cannot use data.class-names: it has %d names, the network tells %d %s."
+              .formatted(names, wanted, told()));
     }
+    if (examples.targetWidth() > 0 && settings.data().classWeights().any()) {
+      throw new UnusableInputException(
+          "Cannot use data.class-weights: the examples have values to be predicted, not one class each; give each example a weight.");
+    }
+    if (task == Task.REGRESSION && settings.train().labelSmoothing() > 0) {
+      throw new UnusableInputException(
+          "Cannot use train.label-smoothing: it is for classes and labels, this network predicts numbers.");
+    }
+  }
+
+  private String told() {
+    return switch (task) {
+      case CLASSIFICATION -> "classes";
+      case MULTI_LABEL -> "labels";
+      case REGRESSION -> "numbers";
+    };
   }
 
   private HadoopFolder begin() throws IOException {
@@ -215,10 +256,14 @@ public final class TrainingJob {
   private FeatureStore featurize(Examples examples, TargetNetwork network) throws IOException {
     return phases.time(
         "featurize",
-        () ->
-            network.cut() == null
-                ? FeatureStore.ofExamples(session.spark(), examples.blocks())
-                : Featurizing.at(network, examples, session, settings));
+        () -> {
+          FeatureStore features =
+              network.frozen()
+                  ? Featurizing.at(network, examples, session, settings)
+                  : FeatureStore.ofExamples(session.spark(), examples.blocks());
+          examples.release();
+          return features;
+        });
   }
 
   /** Rounds of broadcast, train, average; then evaluation on test. */
@@ -226,7 +271,7 @@ public final class TrainingJob {
       throws IOException {
     try (MetricsLog metrics = new MetricsLog(output)) {
       Trainer.Trained trained =
-          trainer.train(command.key(), network, features, List.of(new PlanRecord(), metrics));
+          trainer.train(command.key(), network, task, features, List.of(new PlanRecord(), metrics));
       phases.add("train", trained.trainSeconds());
       phases.add("evaluate", trained.evaluateSeconds());
       report.training(trained, features);
@@ -306,15 +351,31 @@ public final class TrainingJob {
     provenance.put("cut", network.cut());
     if (source != null) {
       provenance.put("parent", settings.model().pretrained());
-      provenance.put("parentWeightsSha256", Bundle.weightsSha256(source.network()));
+      if (source.network() != null) {
+        provenance.put("parentWeightsSha256", Bundle.weightsSha256(source.network()));
+      }
+      if (source.onnx() != null) {
+        provenance.put("backboneSha256", source.onnx().file().sha256());
+      }
     }
-    return new Bundle(full, network.inputShape(), scale(), classNames(network), provenance);
+    return new Bundle(
+        full,
+        network.exampleShape(),
+        normalization(),
+        examples.learned(),
+        task,
+        classNames(network, examples),
+        provenance,
+        onnx());
   }
 
-  private List<String> classNames(TargetNetwork network) {
-    int classes = network.classes();
+  private List<String> classNames(TargetNetwork network, Examples examples) {
+    int classes = task.names(network.outputs());
     if (!settings.data().classNames().isEmpty()) {
       return settings.data().classNames();
+    }
+    if (examples.classNames().size() == classes) {
+      return examples.classNames();
     }
     if (source != null
         && settings.model().head().isEmpty()

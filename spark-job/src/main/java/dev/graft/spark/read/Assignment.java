@@ -1,11 +1,13 @@
 package dev.graft.spark.read;
 
+import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Seeds;
 import java.io.Serializable;
+import java.util.Map;
 
 /**
- * Decides by an example's stable id alone which part it belongs to and where it stands in the
- * random order of all.
+ * Decides by a record's stable id alone (or by its group's name) which part it belongs to, and
+ * where it stands in the random order of all.
  */
 final class Assignment implements Serializable {
 
@@ -15,6 +17,7 @@ final class Assignment implements Serializable {
   private final long seed;
   private final double validation;
   private final double test;
+  private final Map<Integer, long[]> strata;
 
   /**
    * @param own the part that the files were named for
@@ -22,22 +25,65 @@ final class Assignment implements Serializable {
    * @param test share of the examples that goes to test, in [0, 1)
    */
   Assignment(Part own, long seed, double validation, double test) {
-    this.own = own.ordinal();
-    this.seed = Seeds.derive(seed, "files", own.ordinal());
-    this.validation = validation;
-    this.test = test;
+    this(own.ordinal(), Seeds.derive(seed, "files", own.ordinal()), validation, test, Map.of());
   }
 
-  Part part(long id) {
-    double draw = (Seeds.derive(seed, "split", id) >>> 11) * 0x1.0p-53;
-    if (draw < validation) {
+  private Assignment(
+      int own, long seed, double validation, double test, Map<Integer, long[]> strata) {
+    this.own = own;
+    this.seed = seed;
+    this.validation = validation;
+    this.test = test;
+    this.strata = strata;
+  }
+
+  /**
+   * The same with shares that hold within each class.
+   *
+   * @param bounds for each class the first draw that is past validation, and the first that is past
+   *     test
+   */
+  Assignment stratified(Map<Integer, long[]> bounds) {
+    return new Assignment(own, seed, validation, test, bounds);
+  }
+
+  /** Whether examples are taken from this part's files for validation or test. */
+  boolean divides() {
+    return validation > 0 || test > 0;
+  }
+
+  double validation() {
+    return validation;
+  }
+
+  double test() {
+    return test;
+  }
+
+  Part part(RawRecord record) {
+    long draw = draw(record);
+    long[] bounds = strata.get(record.label());
+    if (bounds == null) {
+      bounds = new long[] {bound(validation), bound(validation + test)};
+    }
+    if (draw < bounds[0]) {
       return Part.VALIDATION;
     }
-    return draw < validation + test ? Part.TEST : Part.values()[own];
+    return draw < bounds[1] ? Part.TEST : Part.values()[own];
+  }
+
+  /** A random number from 0 to 2^53 that decides the part: the same for all of a group. */
+  long draw(RawRecord record) {
+    long key = record.group() == null ? record.id() : Seeds.derive(0, record.group());
+    return Seeds.derive(seed, "split", key) >>> 11;
+  }
+
+  private static long bound(double share) {
+    return (long) Math.ceil(share * 0x1.0p53);
   }
 
   /** A random number from 0 to Long.MAX_VALUE that orders the examples. */
-  long rank(long id) {
-    return Seeds.derive(seed, "rank", id) >>> 1;
+  long rank(RawRecord record) {
+    return Seeds.derive(seed, "rank", record.id()) >>> 1;
   }
 }

@@ -3,17 +3,24 @@ package dev.graft.spark.read;
 import dev.graft.config.DataSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.Normalization;
+import dev.graft.dataset.RawRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a dataset in two passes: a survey that checks every record and counts, then a shuffle that
@@ -21,53 +28,50 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 public final class DataReader {
 
+  private static final Logger LOG = LoggerFactory.getLogger(DataReader.class);
+
   private final JavaSparkContext spark;
   private final DataSettings settings;
+  private final RecordFormat format;
+  private final Normalization normalization;
   private final long seed;
-  private final ReadSlice read;
+  private final Set<Part> parts;
+  private final int[] onlyLabels;
 
   private final Map<Part, JavaRDD<ExampleBlock>> blocks = new EnumMap<>(Part.class);
   private final Map<Part, Long> counts = new EnumMap<>(Part.class);
   private final List<String> problems = new ArrayList<>();
   private final List<Examples.Source> sources = new ArrayList<>();
+  private final List<JavaRDD<RawRecord>> kept = new ArrayList<>();
+  private final List<JavaPairRDD<Long, long[]>> contents = new ArrayList<>();
+  private final Survey labels = new Survey();
   private long quarantined;
   private long excluded;
-  private final Survey labels = new Survey();
-  private final Set<Part> parts;
   private long unused;
 
   /**
-   * @param scale features are divided by this
+   * @param format how the files become records
+   * @param normalization what is done to features before the network sees them
    * @param parts the parts to read, if the settings name files for them
    */
   public DataReader(
-      JavaSparkContext spark, DataSettings settings, double scale, long seed, Set<Part> parts) {
+      JavaSparkContext spark,
+      DataSettings settings,
+      RecordFormat format,
+      Normalization normalization,
+      long seed,
+      Set<Part> parts) {
     this.spark = spark;
     this.settings = settings;
+    this.format = format;
+    this.normalization = normalization;
     this.seed = seed;
     this.parts = parts;
-    this.read =
-        new ReadSlice(new SerializableConfiguration(spark.hadoopConfiguration()), settings, scale);
-  }
-
-  /** Shape of one example, the same in every file; looks at headers only. */
-  private int[] shape() throws IOException {
-    int[] shape = null;
-    String first = null;
-    for (Part part : parts) {
-      DataSettings.Files files = files(part);
-      if (files.named()) {
-        int[] here = look(files).shape();
-        if (shape != null && !Arrays.equals(shape, here)) {
-          throw new UnusableInputException(
-              "Cannot use %s with %s: its examples have shape %s, the other's %s."
-                  .formatted(files.main(), first, Arrays.toString(here), Arrays.toString(shape)));
-        }
-        shape = here;
-        first = first == null ? files.main() : first;
-      }
-    }
-    return shape;
+    List<List<Integer>> groups = settings.labelGroups();
+    this.onlyLabels =
+        groups.isEmpty()
+            ? settings.onlyLabels().stream().mapToInt(Integer::intValue).sorted().toArray()
+            : IntStream.range(0, groups.size()).toArray();
   }
 
   /**
@@ -78,20 +82,64 @@ public final class DataReader {
    *     disagree, or if too many records cannot be read
    */
   public Examples read(int workers) throws IOException {
-    int[] shape = shape();
-    for (Part part : parts) {
-      if (files(part).named()) {
-        read(part, workers);
-      }
+    Map<Part, RecordSource> opened = open();
+    for (Map.Entry<Part, RecordSource> source : opened.entrySet()) {
+      read(source.getKey(), source.getValue(), workers);
     }
     return new Examples(
-        shape, blocks, counts, quarantined, excluded, unused, problems, sources, labels);
+        opened.values().iterator().next().shape(),
+        blocks,
+        counts,
+        quarantined,
+        excluded,
+        unused,
+        leaks(),
+        problems,
+        sources,
+        labels,
+        settings.labelGroups().isEmpty() ? format.classNames() : List.of(),
+        format.learned(),
+        kept);
   }
 
-  private void read(Part part, int workers) throws IOException {
-    DataSettings.Files files = files(part);
-    List<FileSlice> found = look(files).slices();
-    JavaRDD<FileSlice> slices = spark.parallelize(found, Math.max(1, found.size()));
+  /** The sources, training first: what the format learns, it learns from that. */
+  private Map<Part, RecordSource> open() throws IOException {
+    Map<Part, RecordSource> opened = new EnumMap<>(Part.class);
+    RecordSource first = null;
+    for (Part part : Part.values()) {
+      DataSettings.Files files = files(part);
+      if (parts.contains(part) && files.named()) {
+        RecordSource source = format.open(part, files);
+        first = first == null ? source : first;
+        if (!Arrays.equals(source.shape(), first.shape())) {
+          throw new UnusableInputException(
+              "Cannot use %s with %s: its examples have shape %s, the other's %s."
+                  .formatted(
+                      source.name(),
+                      first.name(),
+                      Arrays.toString(source.shape()),
+                      Arrays.toString(first.shape())));
+        }
+        if (!normalization.fits(source.shape())) {
+          throw new UnusableInputException(
+              "Cannot normalise examples of shape %s with %d means: one a channel is needed; see data.normalization."
+                  .formatted(Arrays.toString(source.shape()), normalization.mean().length));
+        }
+        opened.put(part, source);
+      }
+    }
+    return opened;
+  }
+
+  private void read(Part part, RecordSource source, int workers) {
+    JavaRDD<RawRecord> records =
+        settings.labelGroups().isEmpty()
+            ? source.records()
+            : source.records().map(new Regrouped(settings.labelGroups()));
+    if (source.keep()) {
+      records = records.persist(StorageLevel.MEMORY_AND_DISK());
+      kept.add(records);
+    }
     boolean train = part == Part.TRAIN;
     Assignment assignment =
         new Assignment(
@@ -99,72 +147,123 @@ public final class DataReader {
             seed,
             train && !settings.validation().named() ? settings.validationFraction() : 0,
             train && !settings.test().named() ? settings.testFraction() : 0);
-    Survey survey = survey(slices, files, assignment);
+    spark.setJobDescription("read: survey of " + source.name());
+    Survey survey = survey(records, assignment);
+    refuseWhatNeedsClasses(survey);
+    if (settings.stratified() && assignment.divides()) {
+      spark.setJobDescription("read: strata of " + source.name());
+      assignment =
+          Strata.divide(
+              records.filter(new Wanted(onlyLabels)), assignment, survey.classesOfAllParts());
+      survey = survey(records, assignment);
+    }
+    take(source, survey);
+    contents.add(records.filter(new Wanted(onlyLabels)).mapToPair(new Content(assignment)));
     for (Part share : Part.values()) {
       if (survey.count(share) > 0) {
-        divide(slices, assignment, share, survey, workers);
+        divide(
+            records.filter(new Wanted(onlyLabels, assignment, share)),
+            assignment,
+            share,
+            survey,
+            workers);
       }
     }
   }
 
-  private Survey survey(JavaRDD<FileSlice> slices, DataSettings.Files files, Assignment assignment)
-      throws IOException {
-    spark.setJobDescription("read: survey of " + files.main());
+  private void refuseWhatNeedsClasses(Survey survey) {
+    if (survey.targetWidth() > 0 && (settings.stratified() || settings.perClass() != null)) {
+      throw new UnusableInputException(
+          "Cannot use %s: it needs one class an example, and these have values to be predicted."
+              .formatted(settings.stratified() ? "data.stratified" : "data.train.per-class"));
+    }
+    if (settings.stratified() && survey.grouped()) {
+      throw new UnusableInputException(
+          "Cannot use data.stratified with groups: a group stays whole, whatever its classes.");
+    }
+  }
+
+  private Survey survey(JavaRDD<RawRecord> records, Assignment assignment) {
     Survey survey = new Survey();
-    slices.mapPartitions(new TakeSurvey(read, assignment)).collect().forEach(survey::merge);
+    records.mapPartitions(new TakeSurvey(onlyLabels, assignment)).collect().forEach(survey::merge);
     if (survey.refusal() != null) {
       throw new UnusableInputException(survey.refusal());
     }
-    labels.merge(survey);
-    quarantined += survey.quarantined();
-    excluded += survey.excluded();
-    problems.addAll(survey.problems());
-    refuseTooMany();
-    long bytes = DatasetFiles.status(spark.hadoopConfiguration(), files.main()).getLen();
-    sources.add(new Examples.Source(files.main(), bytes, survey.fingerprint()));
     return survey;
   }
 
-  private void divide(
-      JavaRDD<FileSlice> slices, Assignment assignment, Part share, Survey survey, int workers) {
-    Survey kept = survey;
-    long lastRank = Long.MAX_VALUE;
-    if (share == Part.TRAIN && settings.limit() != null && settings.limit() < survey.count(share)) {
-      spark.setJobDescription("read: draw " + settings.limit() + " examples");
-      List<Long> drawn =
-          slices.mapPartitions(new Ranks(read, assignment, share)).takeOrdered(settings.limit());
-      kept = new Survey();
-      for (long rank : drawn) {
-        kept.count(share, rank);
-        lastRank = rank;
-      }
-      unused = survey.count(share) - kept.count(share);
+  private void take(RecordSource source, Survey survey) {
+    labels.merge(survey);
+    refuseTooMany(survey, source.name());
+    quarantined += survey.quarantined();
+    excluded += survey.excluded();
+    problems.addAll(survey.problems());
+    sources.add(new Examples.Source(source.name(), source.bytes(), survey.fingerprint()));
+  }
+
+  private void refuseTooMany(Survey survey, String name) {
+    long bad = survey.quarantined();
+    long all = bad + survey.excluded() + survey.count();
+    if (bad > settings.maxCorrupt() * all) {
+      throw new UnusableInputException(
+          "Cannot use %s: %,d of %,d records cannot be read, data.max-corrupt allows a share of %s; the first: %s."
+              .formatted(name, bad, all, settings.maxCorrupt(), survey.problems().get(0)));
     }
-    counts.put(share, kept.count(share));
+  }
+
+  private void divide(
+      JavaRDD<RawRecord> records, Assignment assignment, Part share, Survey all, int workers) {
+    Survey survey = all;
+    JavaRDD<RawRecord> chosen = records;
+    if (share == Part.TRAIN) {
+      spark.setJobDescription("read: draw training examples");
+      TrainingSample sample = TrainingSample.draw(records, assignment, settings, all);
+      survey = sample.survey();
+      chosen = records.filter(sample.chosen(assignment));
+      unused = all.count(share) - survey.count(share);
+    }
+    counts.put(share, survey.count(share));
     blocks.put(
         share,
-        slices
-            .mapPartitionsToPair(
-                new SendToWorkers(read, assignment, share, lastRank, kept.bounds(share, workers)))
+        chosen
+            .mapToPair(
+                new SendToWorkers(
+                    assignment,
+                    normalization,
+                    share == Part.TRAIN ? classWeights(survey.classes(share)) : Map.of(),
+                    survey.bounds(share, workers)))
             .partitionBy(new HashPartitioner(workers))
             .values()
-            .mapPartitions(new GatherBlock()));
+            .mapPartitions(new GatherBlock(normalization)));
   }
 
-  private void refuseTooMany() {
-    if (quarantined > settings.maxQuarantined()) {
-      throw new UnusableInputException(
-          "Cannot use the data: %d record%s cannot be read, data.max-quarantined allows %d; the first: %s."
-              .formatted(
-                  quarantined,
-                  quarantined == 1 ? "" : "s",
-                  settings.maxQuarantined(),
-                  problems.get(0)));
+  /** How much the training examples of each class count. */
+  private Map<Integer, Double> classWeights(Map<Integer, Long> counts) {
+    return settings.classWeights().of(counts);
+  }
+
+  private Map<Part, Long> leaks() {
+    if (settings.leakage() == DataSettings.Leakage.OFF) {
+      return Map.of();
     }
-  }
-
-  private DatasetFiles.Layout look(DataSettings.Files files) throws IOException {
-    return DatasetFiles.look(spark.hadoopConfiguration(), settings, files);
+    spark.setJobDescription("read: the same content in training and evaluation");
+    Map<Part, Long> leaks = Content.leaks(contents);
+    leaks.forEach(
+        (part, count) -> {
+          String what =
+              "%,d of %,d examples of data.%s have the very content of a training example"
+                  .formatted(
+                      count, counts.getOrDefault(part, 0L), part.name().toLowerCase(Locale.ROOT));
+          if (count > 0 && settings.leakage() == DataSettings.Leakage.REFUSE) {
+            throw new UnusableInputException(
+                "Cannot use the data: %s; remove them, or set data.leakage = warn."
+                    .formatted(what));
+          }
+          if (count > 0) {
+            LOG.warn("{}: their metrics are too good", what);
+          }
+        });
+    return leaks;
   }
 
   private DataSettings.Files files(Part part) {

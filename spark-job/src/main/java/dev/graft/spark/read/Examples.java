@@ -1,6 +1,9 @@
 package dev.graft.spark.read;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.RawRecord;
+import dev.graft.network.Task;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
@@ -13,10 +16,15 @@ import org.apache.spark.api.java.JavaRDD;
  * @param counts examples in each part
  * @param quarantined records that cannot be read
  * @param excluded records whose label is not wanted
- * @param unused training examples beyond the limit
+ * @param unused training examples beyond the limits
+ * @param leaked for each part, examples that have the content of a training example; empty: not
+ *     looked for
  * @param problems why records cannot be read, the first of them
  * @param sources the files
- * @param labels what was seen of the labels in all files
+ * @param labels what was seen of the labels and values in all files
+ * @param classNames as the data have them; empty if they have none
+ * @param learned what the format has learned, for the bundle
+ * @param kept records that are kept until blocks have been computed
  */
 public record Examples(
     int[] shape,
@@ -25,9 +33,13 @@ public record Examples(
     long quarantined,
     long excluded,
     long unused,
+    Map<Part, Long> leaked,
     List<String> problems,
     List<Source> sources,
-    Survey labels) {
+    Survey labels,
+    List<String> classNames,
+    JsonNode learned,
+    List<JavaRDD<RawRecord>> kept) {
 
   /**
    * The identity of a file's content.
@@ -37,16 +49,32 @@ public record Examples(
   public record Source(String path, long bytes, String fingerprint) {}
 
   /**
-   * Refuses labels outside the classes of a network.
+   * Refuses targets that a network cannot learn: labels outside its classes, values that are no
+   * probabilities where it gives probabilities.
    *
-   * @throws dev.graft.config.UnusableInputException naming the label, its record and its file
+   * @param outputs outputs of the network
+   * @throws dev.graft.config.UnusableInputException naming the target, its record and its file
    */
-  public void checkLabels(int classes) {
-    labels.checkLabels(classes);
+  public void checkTargets(Task task, int outputs) {
+    if (targetWidth() > 0) {
+      labels.checkValues(task != Task.REGRESSION);
+    } else if (task == Task.CLASSIFICATION) {
+      labels.checkLabels(task.names(outputs));
+    }
+  }
+
+  /** Values to be predicted of an example; 0 where classes are to be told. */
+  public int targetWidth() {
+    return labels.targetWidth();
   }
 
   /** Number of examples in a part. */
   public long count(Part part) {
     return counts.getOrDefault(part, 0L);
+  }
+
+  /** Lets go of the records: the blocks have been computed. */
+  public void release() {
+    kept.forEach(records -> records.unpersist(false));
   }
 }

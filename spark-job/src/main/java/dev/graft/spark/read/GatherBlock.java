@@ -2,6 +2,7 @@ package dev.graft.spark.read;
 
 import dev.graft.dataset.Example;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.Normalization;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -12,10 +13,16 @@ final class GatherBlock implements FlatMapFunction<Iterator<Example>, ExampleBlo
 
   private static final long serialVersionUID = 1L;
 
+  private final Normalization normalization;
+
+  GatherBlock(Normalization normalization) {
+    this.normalization = normalization;
+  }
+
   @Override
   public Iterator<ExampleBlock> call(Iterator<Example> examples) {
     List<Example> all = new ArrayList<>();
     examples.forEachRemaining(all::add);
-    return List.of(ExampleBlock.of(all)).iterator();
+    return List.of(ExampleBlock.of(all, normalization)).iterator();
   }
 }

@@ -1,30 +1,21 @@
 package dev.graft.spark.read;
 
-import java.util.Iterator;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import dev.graft.dataset.RawRecord;
+import org.apache.spark.api.java.function.Function;
 
-/** The ranks of the examples of one part. */
-final class Ranks implements FlatMapFunction<Iterator<FileSlice>, Long> {
+/** The ranks of examples. */
+final class Ranks implements Function<RawRecord, Long> {
 
   private static final long serialVersionUID = 1L;
 
-  private final ReadSlice read;
   private final Assignment assignment;
-  private final int part;
 
-  Ranks(ReadSlice read, Assignment assignment, Part part) {
-    this.read = read;
+  Ranks(Assignment assignment) {
     this.assignment = assignment;
-    this.part = part.ordinal();
   }
 
   @Override
-  public Iterator<Long> call(Iterator<FileSlice> slices) {
-    return read.examples(
-        slices,
-        examples ->
-            examples
-                .filter(example -> assignment.part(example.id()).ordinal() == part)
-                .map(example -> assignment.rank(example.id())));
+  public Long call(RawRecord record) {
+    return assignment.rank(record);
   }
 }

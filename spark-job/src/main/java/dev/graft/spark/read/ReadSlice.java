@@ -2,25 +2,22 @@ package dev.graft.spark.read;
 
 import dev.graft.config.DataSettings;
 import dev.graft.config.UnusableInputException;
-import dev.graft.dataset.Example;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.RecordReader;
 import java.io.IOException;
-import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.commons.collections4.iterators.LazyIteratorChain;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 
-/** How executors turn a slice of a file into records and examples. */
-final class ReadSlice implements Serializable {
+/** Turns slices of files into records, one at a time: a slice may be a whole file. */
+final class ReadSlice implements FlatMapFunction<Iterator<FileSlice>, RawRecord> {
 
   private static final long serialVersionUID = 1L;
 
@@ -29,24 +26,27 @@ final class ReadSlice implements Serializable {
   private final char delimiter;
   private final String label;
   private final String[] features;
-  private final int[] onlyLabels;
-  private final float scale;
 
-  /**
-   * @param scale features are divided by this
-   */
-  ReadSlice(SerializableConfiguration hadoop, DataSettings settings, double scale) {
+  ReadSlice(SerializableConfiguration hadoop, DataSettings settings) {
     this.hadoop = hadoop;
     this.header = settings.csv().header();
     this.delimiter = settings.csv().delimiter();
     this.label = settings.csv().label();
     this.features = settings.csv().features().toArray(new String[0]);
-    this.onlyLabels = settings.onlyLabels().stream().mapToInt(Integer::intValue).sorted().toArray();
-    this.scale = (float) scale;
+  }
+
+  @Override
+  public Iterator<RawRecord> call(Iterator<FileSlice> slices) {
+    return new LazyIteratorChain<>() {
+      @Override
+      protected Iterator<RawRecord> nextIterator(int count) {
+        return slices.hasNext() ? records(slices.next()).iterator() : null;
+      }
+    };
   }
 
   /** The records of a slice, in the order of the file; the file is closed with the task. */
-  Stream<RawRecord> records(FileSlice slice) {
+  private Stream<RawRecord> records(FileSlice slice) {
     RecordReader reader;
     try {
       DataSettings.Csv csv = new DataSettings.Csv(header, delimiter, label, List.of(features));
@@ -56,42 +56,10 @@ final class ReadSlice implements Serializable {
     }
     TaskCompletionListener closing = context -> close(reader);
     TaskContext.get().addTaskCompletionListener(closing);
-    return Stream.generate(() -> next(reader, slice)).takeWhile(Objects::nonNull);
-  }
-
-  /**
-   * What comes of the examples of slices (good records with a wanted label), one at a time: a slice
-   * may be a whole file.
-   */
-  <T> Iterator<T> examples(
-      Iterator<FileSlice> slices, Function<Stream<Example>, Stream<T>> transformation) {
-    return new LazyIteratorChain<>() {
-      @Override
-      protected Iterator<T> nextIterator(int count) {
-        if (!slices.hasNext()) {
-          return null;
-        }
-        FileSlice slice = slices.next();
-        Stream<Example> examples =
-            records(slice)
-                .filter(record -> record.problem() == null && keeps(record))
-                .map(record -> example(slice, record));
-        return transformation.apply(examples).iterator();
-      }
-    };
-  }
-
-  /** Whether a record's label is wanted. */
-  boolean keeps(RawRecord record) {
-    return onlyLabels.length == 0 || Arrays.binarySearch(onlyLabels, record.label()) >= 0;
-  }
-
-  private Example example(FileSlice slice, RawRecord record) {
-    float[] values = record.features();
-    for (int i = 0; i < values.length; i++) {
-      values[i] /= scale;
-    }
-    return new Example(Example.id(slice.file, record.number()), values, record.label());
+    String place = slice.labels == null ? slice.features : slice.labels;
+    return Stream.generate(() -> next(reader, slice))
+        .takeWhile(Objects::nonNull)
+        .map(record -> record.in(slice.file, place));
   }
 
   private static RawRecord next(RecordReader reader, FileSlice slice) {

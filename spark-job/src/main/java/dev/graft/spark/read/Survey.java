@@ -1,11 +1,14 @@
 package dev.graft.spark.read;
 
 import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Seeds;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What one pass over the records finds out: how many there are for each part, how their ranks are
@@ -29,6 +32,9 @@ final class Survey implements Serializable {
   private String smallestAt;
   private String largestAt;
   private String refusal;
+  private final Map<Integer, long[]> classes = new TreeMap<>();
+  private final SeenValues values = new SeenValues();
+  private boolean grouped;
 
   void count(Part part, long rank) {
     int p = part.ordinal();
@@ -39,21 +45,27 @@ final class Survey implements Serializable {
     ranks[p][(int) (rank >>> (63 - BITS))]++;
   }
 
-  /** Takes note of a record's content; the order of records does not matter. */
-  void see(long id, float[] features, int label) {
-    long hash = Seeds.derive(id, label);
-    for (float value : features) {
-      hash = hash * 31 + Float.floatToIntBits(value);
-    }
-    fingerprint += Seeds.derive(hash);
+  /** Adds examples of a class. */
+  void count(Part part, int label, long many) {
+    classes.computeIfAbsent(label, any -> new long[Part.values().length])[part.ordinal()] += many;
   }
 
-  boolean isExtreme(int label) {
-    return label < smallestLabel || label > largestLabel;
+  /** Takes note of a record's content and label; the order of records does not matter. */
+  void see(RawRecord record, Part part) {
+    fingerprint += Seeds.derive(record.id(), Content.hash(record), record.label());
+    grouped |= record.group() != null;
+    if (record.values() != null) {
+      values.see(record);
+      return;
+    }
+    count(part, record.label(), 1);
+    if (record.label() < smallestLabel || record.label() > largestLabel) {
+      extreme(record.label(), record.place());
+    }
   }
 
   /** Takes note of a label that is smaller or larger than all before. */
-  void extreme(int label, String place) {
+  private void extreme(int label, String place) {
     if (label < smallestLabel) {
       smallestLabel = label;
       smallestAt = place;
@@ -97,11 +109,64 @@ final class Survey implements Serializable {
     excluded += other.excluded;
     fingerprint += other.fingerprint;
     refuse(other.refusal);
+    grouped |= other.grouped;
+    values.merge(other.values);
+    other.classes.forEach((label, counts) -> classes.merge(label, counts.clone(), Survey::sum));
     if (other.smallestAt != null) {
       extreme(other.smallestLabel, other.smallestAt);
       extreme(other.largestLabel, other.largestAt);
     }
     return this;
+  }
+
+  private static long[] sum(long[] a, long[] b) {
+    for (int i = 0; i < a.length; i++) {
+      a[i] += b[i];
+    }
+    return a;
+  }
+
+  /** Examples of each class in a part; empty where no classes are to be told. */
+  Map<Integer, Long> classes(Part part) {
+    Map<Integer, Long> counts = new TreeMap<>();
+    classes.forEach((label, all) -> counts.put(label, all[part.ordinal()]));
+    return counts;
+  }
+
+  /** Examples of each class in all parts. */
+  Map<Integer, Long> classesOfAllParts() {
+    Map<Integer, Long> counts = new TreeMap<>();
+    classes.forEach((label, all) -> counts.put(label, Arrays.stream(all).sum()));
+    return counts;
+  }
+
+  /** Whether there are records that belong to a group. */
+  boolean grouped() {
+    return grouped;
+  }
+
+  /** Examples in all parts. */
+  long count() {
+    return Arrays.stream(counts).sum();
+  }
+
+  /** Values to be predicted of an example; 0 where classes are to be told. */
+  int targetWidth() {
+    return values.width();
+  }
+
+  /**
+   * Refuses rows of values that do not fit each other.
+   *
+   * @param probabilities whether they are to be from 0 to 1
+   */
+  void checkValues(boolean probabilities) {
+    values.check(probabilities);
+    if (smallestAt != null) {
+      throw new UnusableInputException(
+          "Cannot use %s, which has a class, with examples that have values to be predicted."
+              .formatted(smallestAt));
+    }
   }
 
   long count(Part part) {
@@ -127,6 +192,9 @@ final class Survey implements Serializable {
    * @param classes labels must be from 0 to one less than this
    */
   void checkLabels(int classes) {
+    if (smallestAt == null) {
+      return;
+    }
     boolean tooSmall = smallestLabel < 0;
     if (tooSmall || largestLabel >= classes) {
       throw new UnusableInputException(

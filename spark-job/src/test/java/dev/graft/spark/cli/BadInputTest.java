@@ -208,7 +208,7 @@ class BadInputTest {
   void recordsThatCannotBeRead() throws IOException {
     Path csv = Files.writeString(folder.resolve("bad.csv"), "1,2,0\n1,x,1\n3,4,1\n");
     refuses(
-        "bad.csv, record 1: column 1 is \"x\", not a number",
+        "bad.csv: 1 of 3 records cannot be read, data.max-corrupt allows a share of 0.01; the first: record 1 in ",
         "data.format=csv",
         "data.train.images=null",
         "data.train.labels=null",

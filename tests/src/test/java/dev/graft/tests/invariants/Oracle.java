@@ -63,7 +63,7 @@ final class Oracle {
 
   static INDArray targets(ExampleBlock block, int[] batch) {
     INDArray targets = Nd4j.zeros(batch.length, Fixtures.CLASSES);
-    int[] labels = block.labels(batch);
+    int[] labels = block.targets(batch).classes();
     for (int i = 0; i < labels.length; i++) {
       targets.putScalar(i, labels[i], 1);
     }

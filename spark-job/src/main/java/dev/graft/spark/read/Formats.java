@@ -1,0 +1,23 @@
+package dev.graft.spark.read;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.config.DataSettings;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** The formats of data, by the name in job files. */
+public final class Formats {
+
+  private Formats() {}
+
+  /**
+   * The format that a job's data have.
+   *
+   * @param learned what the format learned when the pretrained model was made, from its bundle;
+   *     missing when there is nothing
+   */
+  public static RecordFormat of(JavaSparkContext spark, DataSettings settings, JsonNode learned) {
+    return switch (settings.format()) {
+      case IDX, CSV -> new SliceFormat(spark, settings);
+    };
+  }
+}

@@ -1,0 +1,32 @@
+package dev.graft.spark.read;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.graft.config.DataSettings;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * How the files of a dataset become records. What a format learns from the training files (names of
+ * classes, categories, a vocabulary) holds for the other parts and travels with the saved model.
+ */
+public interface RecordFormat {
+
+  /**
+   * Opens the files of a part; the first part that is opened is what the format learns from, unless
+   * it was made of what another job has learned.
+   *
+   * @throws dev.graft.config.UnusableInputException if a file is missing or not what it should be
+   */
+  RecordSource open(Part part, DataSettings.Files files) throws IOException;
+
+  /** The names of the classes in the order of their numbers; empty if the data have none. */
+  default List<String> classNames() {
+    return List.of();
+  }
+
+  /** What the format has learned, for the bundle; missing if there is nothing. */
+  default JsonNode learned() {
+    return MissingNode.getInstance();
+  }
+}

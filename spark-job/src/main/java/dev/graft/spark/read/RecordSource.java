@@ -1,0 +1,28 @@
+package dev.graft.spark.read;
+
+import dev.graft.dataset.RawRecord;
+import org.apache.spark.api.java.JavaRDD;
+
+/**
+ * The records of one part of the data, good and bad, with ids that are the same whenever they are
+ * read: what the formats have in common.
+ */
+public interface RecordSource {
+
+  /** How messages call it: the path as the user wrote it. */
+  String name();
+
+  /** Size of the files, 0 where that is not known. */
+  long bytes();
+
+  /** Shape of one example. */
+  int[] shape();
+
+  /** The records; not yet read, and read again with each action. */
+  JavaRDD<RawRecord> records();
+
+  /**
+   * Whether reading is so much work that records are kept until they have reached their workers.
+   */
+  boolean keep();
+}

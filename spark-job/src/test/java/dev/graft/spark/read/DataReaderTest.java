@@ -1,0 +1,235 @@
+package dev.graft.spark.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.graft.config.Command;
+import dev.graft.config.DataSettings;
+import dev.graft.config.SettingsReader;
+import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.Normalization;
+import dev.graft.dataset.RawRecord;
+import dev.graft.spark.LocalSpark;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class DataReaderTest {
+
+  private static final String JOB =
+      """
+      output = nowhere
+      data { format = csv, train.path = x, leakage = off, validation.fraction = 0.25 }
+      model.pretrained = y
+      """;
+
+  /** 90 of class 0, 30 of class 1; the only feature is the number. */
+  private static List<RawRecord> unbalanced() {
+    return IntStream.range(0, 120)
+        .mapToObj(i -> RawRecord.good(i, new float[] {i}, i < 90 ? 0 : 1).at("record " + i))
+        .toList();
+  }
+
+  private static Examples read(Map<Part, List<RawRecord>> records, String... sets)
+      throws IOException {
+    DataSettings settings =
+        SettingsReader.read(Command.FINE_TUNE, new StringReader(JOB), "job", List.of(sets)).data();
+    return new DataReader(
+            LocalSpark.get(),
+            settings,
+            new RecordsInMemory(LocalSpark.get(), records, 1),
+            Normalization.scale(1),
+            7,
+            EnumSet.allOf(Part.class))
+        .read(4);
+  }
+
+  private static List<ExampleBlock> blocks(Examples examples, Part part) {
+    return examples.blocks().get(part).collect();
+  }
+
+  /** The numbers of the examples of a part. */
+  private static Set<Integer> numbers(Examples examples, Part part) {
+    Set<Integer> numbers = new TreeSet<>();
+    for (ExampleBlock block : blocks(examples, part)) {
+      for (float number : block.features(all(block))) {
+        numbers.add((int) number);
+      }
+    }
+    return numbers;
+  }
+
+  private static int[] all(ExampleBlock block) {
+    return IntStream.range(0, block.size()).toArray();
+  }
+
+  private static Map<Integer, Integer> classes(Examples examples, Part part) {
+    Map<Integer, Integer> counts = new TreeMap<>();
+    blocks(examples, part)
+        .forEach(
+            block -> {
+              for (int label : block.targets().classes()) {
+                counts.merge(label, 1, Integer::sum);
+              }
+            });
+    return counts;
+  }
+
+  @Test
+  void aStratifiedSplitHoldsTheShareOfEachClassExactly() throws IOException {
+    Examples examples =
+        read(Map.of(Part.TRAIN, unbalanced()), "data.stratified=true", "data.test.fraction=0.5");
+    assertThat(classes(examples, Part.VALIDATION)).isEqualTo(Map.of(0, 23, 1, 8));
+    assertThat(classes(examples, Part.TEST)).isEqualTo(Map.of(0, 45, 1, 15));
+    assertThat(classes(examples, Part.TRAIN)).isEqualTo(Map.of(0, 22, 1, 7));
+    Set<Integer> every = new TreeSet<>(numbers(examples, Part.TRAIN));
+    every.addAll(numbers(examples, Part.VALIDATION));
+    every.addAll(numbers(examples, Part.TEST));
+    assertThat(every).hasSize(120);
+    assertThat(examples.counts())
+        .isEqualTo(Map.of(Part.TRAIN, 29L, Part.VALIDATION, 31L, Part.TEST, 60L));
+  }
+
+  @Test
+  void soManyOfEachClassAreDrawnAndAreInALargerDraw() throws IOException {
+    Map<Part, List<RawRecord>> records = Map.of(Part.TRAIN, unbalanced());
+    Examples few = read(records, "data.train.per-class=5");
+    Examples more = read(records, "data.train.per-class=9");
+    assertThat(classes(few, Part.TRAIN)).isEqualTo(Map.of(0, 5, 1, 5));
+    assertThat(few.count(Part.TRAIN)).isEqualTo(10);
+    assertThat(numbers(more, Part.TRAIN)).containsAll(numbers(few, Part.TRAIN));
+    assertThat(few.unused())
+        .isEqualTo(120 - few.count(Part.VALIDATION) - 10)
+        .isEqualTo(more.unused() + 8);
+  }
+
+  @Test
+  void aLimitAppliesToWhatIsDrawnOfEachClass() throws IOException {
+    Map<Part, List<RawRecord>> records = Map.of(Part.TRAIN, unbalanced());
+    Examples both = read(records, "data.train.per-class=5", "data.train.limit=7");
+    assertThat(both.count(Part.TRAIN)).isEqualTo(7);
+    assertThat(numbers(read(records, "data.train.per-class=5"), Part.TRAIN))
+        .containsAll(numbers(both, Part.TRAIN))
+        .hasSize(10);
+  }
+
+  @Test
+  void noGroupIsDivided() throws IOException {
+    List<RawRecord> records = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      records.add(RawRecord.good(i, new float[] {i}, 0).withGroup("patient " + i / 8));
+    }
+    Examples examples = read(Map.of(Part.TRAIN, records), "data.test.fraction=0.25");
+    List<Set<Integer>> groups = new ArrayList<>();
+    for (Part part : Part.values()) {
+      Set<Integer> ofPart = new TreeSet<>();
+      numbers(examples, part).forEach(number -> ofPart.add(number / 8));
+      groups.add(ofPart);
+    }
+    assertThat(groups).allSatisfy(group -> assertThat(group.size()).isGreaterThan(3));
+    assertThat(groups.stream().mapToInt(Set::size).sum()).isEqualTo(50);
+  }
+
+  @Test
+  void strataNeedClassesAndNoGroups() {
+    List<RawRecord> values =
+        unbalanced().stream().map(record -> record.withValues(new float[] {1})).toList();
+    List<RawRecord> groups = unbalanced().stream().map(record -> record.withGroup("a")).toList();
+    assertThatThrownBy(() -> read(Map.of(Part.TRAIN, values), "data.train.per-class=3"))
+        .hasMessage(
+            "Cannot use data.train.per-class: it needs one class an example, and these have values to be predicted.");
+    assertThatThrownBy(() -> read(Map.of(Part.TRAIN, groups), "data.stratified=true"))
+        .hasMessage(
+            "Cannot use data.stratified with groups: a group stays whole, whatever its classes.");
+  }
+
+  @Test
+  void balancedClassesCountTheSameInTrainingAndAsTheyAreInEvaluation() throws IOException {
+    Examples examples = read(Map.of(Part.TRAIN, unbalanced()), "data.class-weights=balanced");
+    double[] sums = new double[2];
+    for (ExampleBlock block : blocks(examples, Part.TRAIN)) {
+      int[] labels = block.targets().classes();
+      for (int i = 0; i < labels.length; i++) {
+        sums[labels[i]] += block.targets().weights()[i];
+      }
+    }
+    assertThat(sums[0]).isCloseTo(sums[1], within(1e-3));
+    assertThat(sums[0] + sums[1]).isCloseTo(examples.count(Part.TRAIN), within(1e-3));
+    assertThat(blocks(examples, Part.VALIDATION))
+        .allSatisfy(block -> assertThat(block.targets().weights()).isNull());
+  }
+
+  @Test
+  void givenWeightsOfClassesMultiplyThoseOfRecords() throws IOException {
+    List<RawRecord> records =
+        unbalanced().stream()
+            .map(record -> record.withWeight(record.label() == 0 ? 2 : 1))
+            .toList();
+    Examples examples = read(Map.of(Part.TRAIN, records), "data.class-weights=[1.5, 4]");
+    for (ExampleBlock block : blocks(examples, Part.TRAIN)) {
+      int[] labels = block.targets().classes();
+      for (int i = 0; i < labels.length; i++) {
+        assertThat(block.targets().weights()[i]).isEqualTo(labels[i] == 0 ? 3 : 4);
+      }
+    }
+  }
+
+  @Test
+  void theSameContentInTrainingAndTestIsCountedOrRefused() throws IOException {
+    List<RawRecord> test = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      test.add(RawRecord.good(i, new float[] {i < 3 ? 5 : 1000 + i}, 1));
+    }
+    Map<Part, List<RawRecord>> records = Map.of(Part.TRAIN, unbalanced(), Part.TEST, test);
+    String[] files = {"data.test.path=z", "data.validation.fraction=0"};
+    assertThat(read(records, files).leaked()).isEmpty();
+    assertThat(read(records, files[0], files[1], "data.leakage=warn").leaked())
+        .isEqualTo(Map.of(Part.VALIDATION, 0L, Part.TEST, 3L));
+    assertThatThrownBy(() -> read(records, files[0], files[1], "data.leakage=refuse"))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(
+            "Cannot use the data: 3 of 10 examples of data.test have the very content of a training example; remove them, or set data.leakage = warn.");
+  }
+
+  @Test
+  void aShareOfCorruptRecordsIsCountedAndMoreIsRefused() throws IOException {
+    List<RawRecord> records = new ArrayList<>(unbalanced());
+    records.add(RawRecord.bad(120, "it is torn").at("page 120"));
+    Examples examples = read(Map.of(Part.TRAIN, records));
+    assertThat(examples.quarantined()).isEqualTo(1);
+    assertThat(examples.problems()).containsExactly("page 120: it is torn");
+    records.add(RawRecord.bad(121, "it is torn").at("page 121"));
+    assertThatThrownBy(() -> read(Map.of(Part.TRAIN, records)))
+        .hasMessage(
+            "Cannot use the TRAIN: 2 of 122 records cannot be read, data.max-corrupt allows a share of 0.01; the first: page 120: it is torn.");
+  }
+
+  @Test
+  void valuesToBePredictedReachTheBlocks() throws IOException {
+    List<RawRecord> records =
+        unbalanced().stream()
+            .map(record -> record.withValues(new float[] {record.id(), 2}))
+            .toList();
+    Examples examples = read(Map.of(Part.TRAIN, records));
+    assertThat(examples.targetWidth()).isEqualTo(2);
+    for (ExampleBlock block : blocks(examples, Part.TRAIN)) {
+      assertThat(block.targets().areClasses()).isFalse();
+      float[] features = block.features(all(block));
+      float[] targets = block.targets().rows(2);
+      for (int i = 0; i < block.size(); i++) {
+        assertThat(targets[2 * i]).isEqualTo(features[i]);
+        assertThat(targets[2 * i + 1]).isEqualTo(2);
+      }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.graft.spark.read;
+
+import dev.graft.config.DataSettings;
+import dev.graft.dataset.RawRecord;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** A format whose records are given for each part. */
+final class RecordsInMemory implements RecordFormat {
+
+  private final JavaSparkContext spark;
+  private final Map<Part, List<RawRecord>> records;
+  private final int width;
+
+  RecordsInMemory(JavaSparkContext spark, Map<Part, List<RawRecord>> records, int width) {
+    this.spark = spark;
+    this.records = records;
+    this.width = width;
+  }
+
+  @Override
+  public RecordSource open(Part part, DataSettings.Files files) {
+    return new Source(
+        "the " + part, 0, new int[] {width}, spark.parallelize(records.get(part), 3), true);
+  }
+
+  private record Source(
+      String name, long bytes, int[] shape, JavaRDD<RawRecord> records, boolean keep)
+      implements RecordSource {}
+}
