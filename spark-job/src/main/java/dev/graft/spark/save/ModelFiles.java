@@ -30,6 +30,9 @@ public final class ModelFiles {
   /** Enough of a file to tell what it is. */
   private static final int START = 8;
 
+  /** What a protobuf message, and an array, can hold. */
+  private static final long MOST = Integer.MAX_VALUE - 8;
+
   private ModelFiles() {}
 
   /**
@@ -103,6 +106,11 @@ public final class ModelFiles {
   }
 
   private static Bundle onnx(HadoopFolder file, String path) throws IOException {
+    if (file.length() > MOST) {
+      throw new UnusableInputException(
+          "Cannot load a model from %s: it has %,d bytes, and an ONNX model in one file has 2 GB at most."
+              .formatted(path, file.length()));
+    }
     try (InputStream in = file.openFile()) {
       return bare(null, OnnxModel.of(OnnxFile.read(in.readAllBytes(), path)));
     }
