@@ -69,8 +69,9 @@ class TasksTest {
   private static Settings settings(int units, String activation, String loss, String... more) {
     return Fixtures.settings(
         "data { leakage = off, validation.fraction = 0.25 }",
-        "train { workers = 2, epochs = 40, batch-size = 20, average-every = 4 }",
-        "train.optimizer.learning-rate = 0.02",
+        "train { workers = 2, epochs = 20, batch-size = 20, average-every = epoch }",
+        "evaluate.every = 1000",
+        "train.optimizer.learning-rate = 0.05",
         "model.layers = [",
         "{ name = hidden, type = dense, units = 16, activation = tanh }",
         "{ name = out, type = output, units = %d, activation = %s, loss = %s }]"
@@ -107,7 +108,7 @@ class TasksTest {
   void numbersAreLearned() throws IOException {
     TrainingResult result = train(settings(2, "linear", "mse"), records(NUMBERS));
     RegressionMetrics metrics = (RegressionMetrics) result.validation();
-    assertThat(metrics.examples() + result.ledger().offered() / 40).isEqualTo(RECORDS);
+    assertThat(metrics.examples() + result.ledger().offered() / 20).isEqualTo(RECORDS);
     assertThat(metrics.r2()).isGreaterThan(0.85);
     assertThat(metrics.targets().get(0).r2()).isGreaterThan(0.98);
     // The loss is the squared error, and what is reported is the mean of the same.
