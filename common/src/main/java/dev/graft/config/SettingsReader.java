@@ -115,7 +115,9 @@ public final class SettingsReader {
         keys.texts("data.class-names"),
         keys.wholes("data.only-labels"),
         keys.number("data.max-corrupt", s -> s >= 0 && s <= 1, "from 0 to 1"),
-        csv(keys));
+        csv(keys),
+        TableSettingsReader.read(keys, all),
+        TextSettingsReader.read(keys));
   }
 
   private static Normalization normalization(ConfigKeys keys) {

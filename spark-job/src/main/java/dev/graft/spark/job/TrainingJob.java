@@ -124,7 +124,7 @@ public final class TrainingJob {
               new DataReader(
                   session.spark(),
                   settings.data(),
-                  Formats.of(session.spark(), settings.data(), learned()),
+                  Formats.of(session.spark(), settings.data(), learned(), settings.seed()),
                   normalization(),
                   settings.seed(),
                   EnumSet.allOf(Part.class));

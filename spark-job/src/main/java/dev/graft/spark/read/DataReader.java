@@ -66,7 +66,11 @@ public final class DataReader {
     this.normalization = normalization;
     this.seed = seed;
     this.parts = parts;
-    this.onlyLabels = settings.onlyLabels().stream().mapToInt(Integer::intValue).sorted().toArray();
+    this.onlyLabels = sorted(settings.onlyLabels());
+  }
+
+  static int[] sorted(List<Integer> labels) {
+    return labels.stream().mapToInt(Integer::intValue).sorted().toArray();
   }
 
   /**
@@ -132,13 +136,7 @@ public final class DataReader {
       records = records.persist(StorageLevel.MEMORY_AND_DISK());
       kept.add(records);
     }
-    boolean train = part == Part.TRAIN;
-    Assignment assignment =
-        new Assignment(
-            part,
-            seed,
-            train && !settings.validation().named() ? settings.validationFraction() : 0,
-            train && !settings.test().named() ? settings.testFraction() : 0);
+    Assignment assignment = Assignment.of(part, settings, seed);
     spark.setJobDescription("read: survey of " + source.name());
     Survey survey = survey(records, assignment);
     if (settings.stratified() && assignment.divides()) {
