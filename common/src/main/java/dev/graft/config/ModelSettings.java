@@ -5,15 +5,36 @@ import java.util.List;
 /**
  * The {@code model} part of a job file.
  *
- * @param pretrained path of a bundle or Deeplearning4j zip; null when training from scratch
+ * @param pretrained path of a bundle, a Deeplearning4j zip or an ONNX model; null when training
+ *     from scratch
  * @param layers the whole network, when training from scratch
- * @param cut the layer where the kept part of the pretrained network ends; null: all of it is kept
+ * @param cut the layer, or the tensor of an ONNX model, where the kept part of the pretrained
+ *     network ends; null: all of it is kept
  * @param frozen whether the kept part stays as it is; only with a cut
  * @param head the new layers after the cut
+ * @param onnx how a pretrained ONNX model is run
+ * @param architecture a built-in network, in place of {@code layers}; null: none
+ * @param json path of a network's layout as Deeplearning4j's JSON, in place of {@code layers};
+ *     null: none
  */
 public record ModelSettings(
     String pretrained,
     List<LayerSettings> layers,
     String cut,
     boolean frozen,
-    List<LayerSettings> head) {}
+    List<LayerSettings> head,
+    OnnxSettings onnx,
+    ArchitectureSettings architecture,
+    String json) {
+
+  /** Without a built-in network or a layout from a file. */
+  public ModelSettings(
+      String pretrained,
+      List<LayerSettings> layers,
+      String cut,
+      boolean frozen,
+      List<LayerSettings> head,
+      OnnxSettings onnx) {
+    this(pretrained, layers, cut, frozen, head, onnx, null, null);
+  }
+}

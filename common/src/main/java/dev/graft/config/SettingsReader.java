@@ -188,7 +188,10 @@ public final class SettingsReader {
         LayerSettingsReader.read(all, "model.layers"),
         keys.text("model.cut"),
         keys.flag("model.frozen"),
-        LayerSettingsReader.read(all, "model.head"));
+        LayerSettingsReader.read(all, "model.head"),
+        OnnxSettingsReader.read(keys),
+        ArchitectureSettingsReader.read(all),
+        keys.text("model.json"));
   }
 
   private static EvaluateSettings evaluate(ConfigKeys keys) {

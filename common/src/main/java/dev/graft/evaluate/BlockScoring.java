@@ -25,18 +25,4 @@ public final class BlockScoring {
     }
     return counts;
   }
-
-  /** The outputs for every example of a block, one row each. */
-  public static float[][] outputs(Replica replica, ExampleBlock block, int batchSize) {
-    float[][] outputs = new float[block.size()][];
-    for (int from = 0; from < block.size(); from += batchSize) {
-      int[] batch = IntStream.range(from, Math.min(from + batchSize, block.size())).toArray();
-      float[] rows = replica.output(block.features(batch));
-      int width = rows.length / batch.length;
-      for (int i = 0; i < batch.length; i++) {
-        outputs[from + i] = Arrays.copyOfRange(rows, i * width, (i + 1) * width);
-      }
-    }
-    return outputs;
-  }
 }

@@ -6,12 +6,15 @@ import dev.graft.config.ModelSettings;
 import dev.graft.config.TrainSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Seeds;
+import dev.graft.featurize.Backbone;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -24,6 +27,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param trained layout of what is trained: the part above the cut, or all
  * @param trainedShape shape of one example at the input of that part
  * @param copy what happened to the weights; null without a pretrained network
+ * @param below a backbone that is no part of {@code full} and gives what it takes; null: examples
+ *     go into it as they are
  */
 public record TargetNetwork(
     ComputationGraph full,
@@ -31,7 +36,8 @@ public record TargetNetwork(
     String cut,
     ComputationGraphConfiguration trained,
     int[] trainedShape,
-    WeightCopy copy) {
+    WeightCopy copy,
+    Backbone below) {
 
   /**
    * A network with random weights.
@@ -40,10 +46,53 @@ public record TargetNetwork(
    */
   public static TargetNetwork fromScratch(
       List<LayerSettings> layers, int[] data, TrainSettings train, long seed) {
-    int[] shape =
-        layers.get(0).type().takesImages() ? Shapes.image(data) : new int[] {Shapes.length(data)};
-    return untransferred(
-        Architecture.chain(layers, "input", shape, initialSeed(seed)), shape, train);
+    return fromScratch(
+        Architecture.chain(
+            layers, Architecture.INPUT, firstShape(layers.get(0).type(), data), initialSeed(seed)),
+        data,
+        train,
+        seed);
+  }
+
+  private static int[] firstShape(LayerType first, int[] data) {
+    if (first == LayerType.EMBEDDING) {
+      return data;
+    }
+    if (first.takesSequences()) {
+      return Shapes.sequence(data);
+    }
+    return first.takesImages() || first.poolsAll()
+        ? Shapes.image(data)
+        : new int[] {Shapes.length(data)};
+  }
+
+  /**
+   * A network of any layout with random weights.
+   *
+   * @param layout not to be used afterwards
+   * @param data shape of an example as it was read
+   * @throws UnusableInputException if the layout does not fit the data or cannot be trained
+   */
+  public static TargetNetwork fromScratch(
+      ComputationGraphConfiguration layout, int[] data, TrainSettings train, long seed) {
+    int[] shape = Shapes.input(layout, data);
+    Shapes.checkOutput(layout);
+    layout.getDefaultConfiguration().setSeed(initialSeed(seed));
+    return untransferred(layout, shape, train);
+  }
+
+  /**
+   * The same network with the part up to a layer frozen: what was put there (word vectors, say)
+   * stays.
+   *
+   * @throws UnusableInputException if it cannot be cut there
+   */
+  public TargetNetwork frozenAt(String layer) {
+    ComputationGraphConfiguration layout = full.getConfiguration();
+    ComputationGraphConfiguration above = GraphCut.above(layout, layer);
+    checkNoMask(layout, layer);
+    return new TargetNetwork(
+        full, inputShape, layer, above, Shapes.at(layout, inputShape, layer), copy, below);
   }
 
   /**
@@ -55,13 +104,34 @@ public record TargetNetwork(
    */
   public static TargetNetwork transfer(
       ComputationGraph source, ModelSettings model, int[] data, TrainSettings train, long seed) {
+    return transferred(source, model, Shapes.input(source.getConfiguration(), data), train, seed);
+  }
+
+  /** The same with a network whose input is what a backbone gives. */
+  public static TargetNetwork transfer(
+      Backbone below,
+      ComputationGraph source,
+      ModelSettings model,
+      TrainSettings train,
+      long seed) {
+    return transferred(source, model, below.outputShape(), train, seed).on(below);
+  }
+
+  private static TargetNetwork transferred(
+      ComputationGraph source, ModelSettings model, int[] shape, TrainSettings train, long seed) {
+    if (model.cut() == null && !model.head().isEmpty()) {
+      throw new UnusableInputException(
+          "Cannot use model.head without model.cut: name the layer after which the new layers go.");
+    }
     ComputationGraphConfiguration layout = source.getConfiguration().clone();
-    int[] shape = Shapes.input(layout, data);
     if (model.cut() == null) {
       return finish(source, layout, shape, null, layout.clone(), shape, train, seed);
     }
     ComputationGraphConfiguration below = GraphCut.below(layout, model.cut());
     int[] cutShape = Shapes.at(layout, shape, model.cut());
+    if (model.frozen()) {
+      checkNoMask(layout, model.cut());
+    }
     ComputationGraphConfiguration above =
         model.head().isEmpty()
             ? GraphCut.above(layout, model.cut())
@@ -70,6 +140,46 @@ public record TargetNetwork(
     return model.frozen()
         ? finish(source, joined, shape, model.cut(), above, cutShape, train, seed)
         : finish(source, joined, shape, null, joined.clone(), shape, train, seed);
+  }
+
+  /**
+   * New layers on a backbone that stays as it is.
+   *
+   * @param cut how the layers call what they are put on
+   */
+  public static TargetNetwork on(
+      Backbone below, String cut, List<LayerSettings> head, TrainSettings train, long seed) {
+    int[] shape = below.outputShape();
+    TargetNetwork layers =
+        untransferred(Architecture.chain(head, cut, shape, initialSeed(seed)), shape, train);
+    Shapes.checkOutput(layers.full().getConfiguration());
+    return layers.created(head.stream().map(LayerSettings::name).toList()).on(below);
+  }
+
+  private TargetNetwork created(List<String> names) {
+    WeightCopy nothing = new WeightCopy(List.of(), Map.of(), names);
+    return new TargetNetwork(full, inputShape, cut, trained, trainedShape, nothing, below);
+  }
+
+  private TargetNetwork on(Backbone backbone) {
+    return new TargetNetwork(full, inputShape, cut, trained, trainedShape, copy, backbone);
+  }
+
+  /** What is stored at a cut is one array an example, without a mask. */
+  private static void checkNoMask(ComputationGraphConfiguration layout, String cut) {
+    if (NetworkInput.isMasked(layout, cut)) {
+      throw new UnusableInputException(
+          "Cannot freeze the network up to %s: it gives a value for every word, padding included, and the layers above could not tell which are padding; cut at %s, or set model.frozen = false."
+              .formatted(cut, unmaskedAbove(layout, cut)));
+    }
+  }
+
+  private static String unmaskedAbove(ComputationGraphConfiguration layout, String cut) {
+    return layout.getVertices().keySet().stream()
+        .filter(layer -> !NetworkInput.isMasked(layout, layer))
+        .filter(layer -> GraphCut.below(layout, layer).getVertices().containsKey(cut))
+        .findFirst()
+        .orElse("a layer that gives one vector an example");
   }
 
   private static TargetNetwork finish(
@@ -87,11 +197,15 @@ public record TargetNetwork(
     layout.getDefaultConfiguration().setSeed(initialSeed(seed));
     ComputationGraph full = tried(layout, shape);
     WeightCopy copy = WeightCopy.byNameAndShape(source, full);
-    return new TargetNetwork(full, shape, cut, trained, trainedShape, copy);
+    return new TargetNetwork(full, shape, cut, trained, trainedShape, copy, null);
   }
 
   /** The same layout from random weights, all of it trained: what a transfer is compared with. */
   public TargetNetwork scratch(TrainSettings train, long seed) {
+    if (below != null) {
+      throw new UnusableInputException(
+          "Cannot train the baseline scratch: the backbone is an ONNX model, which cannot be trained; ask for probe alone (evaluate.baselines = [probe]).");
+    }
     ComputationGraphConfiguration layout = full.getConfiguration().clone();
     layout.getDefaultConfiguration().setSeed(Seeds.derive(seed, "scratch"));
     return untransferred(layout, inputShape, train);
@@ -121,12 +235,18 @@ public record TargetNetwork(
         Architecture.chain(List.of(linear), at, shape, Seeds.derive(seed, "probe")), shape, train);
   }
 
-  /** Where the features are: the cut, or the layer below the output when everything is trained. */
+  /**
+   * Where the features are: the cut, what the backbone below gives, or the layer below the output
+   * when everything is trained.
+   */
   public String featureLayer() {
     if (cut != null) {
       return cut;
     }
     ComputationGraphConfiguration layout = full.getConfiguration();
+    if (below != null) {
+      return layout.getNetworkInputs().get(0);
+    }
     return layout.getVertexInputs().get(layout.getNetworkOutputs().get(0)).get(0);
   }
 
@@ -140,6 +260,16 @@ public record TargetNetwork(
     return Shapes.classes(full.getConfiguration(), inputShape);
   }
 
+  /** Whether something stays frozen, whose activations are computed once. */
+  public boolean frozen() {
+    return cut != null || below != null;
+  }
+
+  /** Shape of one example where it enters. */
+  public int[] exampleShape() {
+    return below == null ? inputShape : below.inputShape();
+  }
+
   /** Whether there is no layer below the output: the features are then the examples themselves. */
   public boolean featuresAreTheInput() {
     return full.getConfiguration().getNetworkInputs().contains(featureLayer());
@@ -148,7 +278,7 @@ public record TargetNetwork(
   private static TargetNetwork untransferred(
       ComputationGraphConfiguration layout, int[] shape, TrainSettings train) {
     LocalOptimizer.configure(layout, train);
-    return new TargetNetwork(tried(layout, shape), shape, null, layout.clone(), shape, null);
+    return new TargetNetwork(tried(layout, shape), shape, null, layout.clone(), shape, null, null);
   }
 
   private static ComputationGraph initialised(ComputationGraphConfiguration layout) {
@@ -161,7 +291,12 @@ public record TargetNetwork(
   private static ComputationGraph tried(ComputationGraphConfiguration layout, int[] shape) {
     try {
       ComputationGraph graph = initialised(layout);
-      graph.outputSingle(Shapes.rows(new float[Shapes.length(shape)], shape));
+      INDArray output = NetworkInput.of(graph).output(NetworkInput.trial(layout, shape));
+      if (output.rank() != 2 || output.size(0) != 1) {
+        throw new UnusableInputException(
+            "Cannot train the network: it gives outputs of shape %s for one example, one row is needed."
+                .formatted(Arrays.toString(output.shape())));
+      }
       return graph;
     } catch (DL4JException | IllegalStateException | IllegalArgumentException e) {
       throw new UnusableInputException(

@@ -2,9 +2,13 @@ package dev.graft.save;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.config.OnnxSettings;
 import dev.graft.dataset.Normalization;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.ModelZip;
+import dev.graft.network.onnx.OnnxFile;
+import dev.graft.network.onnx.OnnxModel;
+import dev.graft.network.onnx.SubwordTokenizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -15,13 +19,15 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 /**
  * A saved model.
  *
- * @param network the whole network
- * @param inputShape shape of one example at its input
+ * @param network the whole network; with an ONNX backbone the layers on it, null if there are none
+ *     yet
+ * @param inputShape shape of one example at the model's input
  * @param normalization what is done to features before they enter
  * @param learned what the data's format learned from the training files (categories, a vocabulary);
  *     missing if there is nothing
  * @param classNames one name a class
  * @param provenance where it comes from: configuration, seed, data, versions, the parent's hash
+ * @param onnx the ONNX backbone; null: none
  */
 public record Bundle(
     ComputationGraph network,
@@ -29,12 +35,15 @@ public record Bundle(
     Normalization normalization,
     JsonNode learned,
     List<String> classNames,
-    JsonNode provenance) {
+    JsonNode provenance,
+    OnnxModel onnx) {
 
   private static final String MODEL = "model.zip";
   private static final String LABELS = "labels.json";
   private static final String PREPROCESSING = "preprocessing.json";
   private static final String PROVENANCE = "provenance.json";
+  private static final String BACKBONE = "backbone.onnx";
+  private static final String TOKENIZER = "tokenizer.json";
 
   /** Writes all files, the manifest last. */
   public void save(BundleStore store) throws IOException {
@@ -49,9 +58,24 @@ public record Bundle(
     preprocessing.put("reversed", normalization.reversed());
     preprocessing.set("inputShape", Json.of(inputShape));
     preprocessing.set("learned", learned);
+    if (onnx != null) {
+      preprocessing.set("onnx", save(manifest, onnx));
+    }
     manifest.write(PREPROCESSING, out -> out.write(Json.bytes(preprocessing)));
     manifest.write(PROVENANCE, out -> out.write(Json.bytes(provenance)));
     manifest.finish();
+  }
+
+  private static ObjectNode save(Manifest manifest, OnnxModel onnx) throws IOException {
+    manifest.write(BACKBONE, out -> out.write(onnx.file().bytes()));
+    ObjectNode use = Json.object().put("sha256", onnx.file().sha256()).put("tensor", onnx.tensor());
+    use.set("layout", Json.of(onnx.options().layout()));
+    use.set("pooling", Json.of(onnx.options().pooling()));
+    if (onnx.tokenizer() != null) {
+      manifest.write(TOKENIZER, out -> out.write(onnx.tokenizer().json()));
+      use.put("maxLength", onnx.tokenizer().length());
+    }
+    return use;
   }
 
   /**
@@ -60,7 +84,7 @@ public record Bundle(
    * @throws dev.graft.config.UnusableInputException if it is damaged or of a newer format
    */
   public static Bundle load(BundleStore store) throws IOException {
-    Manifest.check(store, Set.of(MODEL, LABELS, PREPROCESSING, PROVENANCE));
+    Set<String> files = Manifest.check(store, Set.of(MODEL, LABELS, PREPROCESSING, PROVENANCE));
     ComputationGraph network;
     try (InputStream in = store.open(MODEL)) {
       network = ModelZip.read(in, store.location() + "/" + MODEL);
@@ -78,7 +102,53 @@ public record Bundle(
             preprocessing.path("reversed").asBoolean()),
         preprocessing.path("learned"),
         List.copyOf(names),
-        read(store, PROVENANCE));
+        read(store, PROVENANCE),
+        preprocessing.has("onnx") ? onnx(store, files, preprocessing.path("onnx")) : null);
+  }
+
+  private static OnnxModel onnx(BundleStore store, Set<String> files, JsonNode use)
+      throws IOException {
+    Manifest.need(store, files, Set.of(BACKBONE));
+    String name = store.location() + "/" + BACKBONE;
+    OnnxFile file = OnnxFile.read(bytes(store, BACKBONE), name);
+    SubwordTokenizer tokenizer = null;
+    if (use.has("maxLength")) {
+      Manifest.need(store, files, Set.of(TOKENIZER));
+      tokenizer =
+          SubwordTokenizer.of(
+              bytes(store, TOKENIZER),
+              store.location() + "/" + TOKENIZER,
+              use.path("maxLength").asInt());
+    }
+    OnnxSettings options =
+        new OnnxSettings(
+            OnnxSettings.Provider.CPU,
+            choice(use, "layout", OnnxSettings.Layout.class),
+            choice(use, "pooling", OnnxSettings.Pooling.class),
+            null,
+            null);
+    return new OnnxModel(file, file.tensor(use.path("tensor").asText()), options, tokenizer);
+  }
+
+  private static <E extends Enum<E>> E choice(JsonNode use, String key, Class<E> type) {
+    return use.path(key).isTextual() ? Enum.valueOf(type, use.path(key).asText()) : null;
+  }
+
+  private static byte[] bytes(BundleStore store, String name) throws IOException {
+    try (InputStream in = store.open(name)) {
+      return in.readAllBytes();
+    }
+  }
+
+  /** The same model with its ONNX backbone used in another way. */
+  public Bundle with(OnnxModel changed) {
+    return new Bundle(network, inputShape, normalization, learned, classNames, provenance, changed);
+  }
+
+  /** The identity of all its weights: those of the network, and the ONNX file. */
+  public String identity() {
+    String layers = network == null ? "" : weightsSha256(network);
+    return onnx == null ? layers : layers + onnx.file().sha256();
   }
 
   private static JsonNode read(BundleStore store, String name) throws IOException {

@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Sizes and SHA-256 of a bundle's files; written last, so that a bundle with a manifest is whole.
@@ -75,19 +76,28 @@ final class Manifest {
    * Checks every file of a bundle against its manifest, and the manifest against itself.
    *
    * @param needed files that the bundle must have
+   * @return all its files
    * @throws UnusableInputException naming what is damaged or missing
    */
-  static void check(BundleStore store, Set<String> needed) throws IOException {
+  static Set<String> check(BundleStore store, Set<String> needed) throws IOException {
     JsonNode files = read(store).path("files");
-    for (String name : needed) {
-      if (!files.has(name)) {
-        throw damaged(store, "the manifest has no " + name, null);
-      }
-    }
+    Set<String> names = new TreeSet<>();
+    files.fieldNames().forEachRemaining(names::add);
+    need(store, names, needed);
     for (Iterator<Map.Entry<String, JsonNode>> it = files.fields(); it.hasNext(); ) {
       Map.Entry<String, JsonNode> file = it.next();
       if (!sha256(store, file.getKey()).equals(file.getValue().path("sha256").asText())) {
         throw damaged(store, file.getKey() + " is not what the manifest says", null);
+      }
+    }
+    return names;
+  }
+
+  /** Refuses a bundle that lacks files. */
+  static void need(BundleStore store, Set<String> files, Set<String> needed) {
+    for (String name : needed) {
+      if (!files.contains(name)) {
+        throw damaged(store, "the manifest has no " + name, null);
       }
     }
   }

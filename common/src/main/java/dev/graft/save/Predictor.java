@@ -2,7 +2,10 @@ package dev.graft.save;
 
 import dev.graft.config.UnusableInputException;
 import dev.graft.evaluate.ClassificationCounts;
+import dev.graft.featurize.Backbone;
+import dev.graft.featurize.FeatureExtractor;
 import dev.graft.network.NativeRuntime;
+import dev.graft.network.NetworkInput;
 import dev.graft.network.Shapes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,12 +17,16 @@ import java.util.stream.IntStream;
  * Scores with a bundle in plain Java, without Spark: {@code
  * Predictor.load(Path.of("output/model")).predict(pixels)}. One thread at a time.
  */
-public final class Predictor {
+public final class Predictor implements AutoCloseable {
 
   private final Bundle bundle;
+  private final int[] layersShape;
+  private final FeatureExtractor backbone;
 
-  private Predictor(Bundle bundle) {
+  private Predictor(Bundle bundle, Backbone below) {
     this.bundle = bundle;
+    this.layersShape = below == null ? bundle.inputShape() : below.outputShape();
+    this.backbone = below == null ? null : below.open(Runtime.getRuntime().availableProcessors());
   }
 
   /**
@@ -29,7 +36,9 @@ public final class Predictor {
    */
   public static Predictor load(Path folder) throws IOException {
     NativeRuntime.pinIfFree();
-    return new Predictor(Bundle.load(BundleStore.directory(folder)));
+    Bundle bundle = Bundle.load(BundleStore.directory(folder));
+    return new Predictor(
+        bundle, bundle.onnx() == null ? null : bundle.onnx().backbone(bundle.inputShape()));
   }
 
   /**
@@ -56,29 +65,57 @@ public final class Predictor {
     if (examples.length == 0) {
       return List.of();
     }
+    float[][] normalised = normalised(examples);
+    float[][] rows = backbone == null ? normalised : backbone.activations(normalised);
+    float[] outputs =
+        Shapes.values(
+            NetworkInput.of(bundle.network()).output(Shapes.rows(joined(rows), layersShape)));
+    int classes = outputs.length / examples.length;
+    return IntStream.range(0, examples.length)
+        .mapToObj(i -> prediction(Arrays.copyOfRange(outputs, i * classes, (i + 1) * classes)))
+        .toList();
+  }
+
+  private float[][] normalised(float[][] examples) {
     int width = Shapes.length(bundle.inputShape());
-    float[] rows = new float[examples.length * width];
+    float[][] normalised = new float[examples.length][];
     for (int i = 0; i < examples.length; i++) {
       if (examples[i].length != width) {
         throw new UnusableInputException(
             "Cannot predict an example of %d features: the model takes %d."
                 .formatted(examples[i].length, width));
       }
-      float[] normalised = examples[i].clone();
-      bundle.normalization().apply(normalised);
-      System.arraycopy(normalised, 0, rows, i * width, width);
+      normalised[i] = examples[i].clone();
+      bundle.normalization().apply(normalised[i]);
     }
-    float[] outputs =
-        bundle
-            .network()
-            .outputSingle(Shapes.rows(rows, bundle.inputShape()))
-            .dup('c')
-            .data()
-            .asFloat();
-    int classes = outputs.length / examples.length;
-    return IntStream.range(0, examples.length)
-        .mapToObj(i -> prediction(Arrays.copyOfRange(outputs, i * classes, (i + 1) * classes)))
-        .toList();
+    return normalised;
+  }
+
+  private static float[] joined(float[][] rows) {
+    int width = rows[0].length;
+    float[] joined = new float[rows.length * width];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(rows[i], 0, joined, i * width, width);
+    }
+    return joined;
+  }
+
+  /** Predicts a text, with a model that reads texts. */
+  public Prediction predict(String text) {
+    if (bundle.onnx() == null || bundle.onnx().tokenizer() == null) {
+      throw new UnusableInputException(
+          "Cannot predict a text: the model has no tokenizer, it takes %d numbers."
+              .formatted(Shapes.length(bundle.inputShape())));
+    }
+    return predict(bundle.onnx().tokenizer().row(text));
+  }
+
+  /** Frees the native memory of an ONNX backbone. */
+  @Override
+  public void close() {
+    if (backbone != null) {
+      backbone.close();
+    }
   }
 
   private Prediction prediction(float[] outputs) {

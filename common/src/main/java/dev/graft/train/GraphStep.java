@@ -1,5 +1,6 @@
 package dev.graft.train;
 
+import dev.graft.network.NetworkInput;
 import dev.graft.network.Shapes;
 import dev.graft.network.StatisticsLayout;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
 final class GraphStep implements LocalStep {
 
   private final ComputationGraph graph;
+  private final NetworkInput input;
   private final int[] inputShape;
   private final int outputs;
   private final WeightUpdate update;
@@ -24,6 +26,7 @@ final class GraphStep implements LocalStep {
 
   GraphStep(ComputationGraph graph, int[] inputShape, int outputs, StatisticsLayout layout) {
     this.graph = graph;
+    this.input = NetworkInput.of(graph);
     this.inputShape = inputShape;
     this.outputs = outputs;
     this.update = update(graph);
@@ -87,17 +90,17 @@ final class GraphStep implements LocalStep {
 
   @Override
   public float[] output(float[] features) {
-    return output(graph, inputShape, features);
+    return output(input, inputShape, features);
   }
 
   /** The outputs of any graph, with an output layer or without. */
-  static float[] output(ComputationGraph graph, int[] inputShape, float[] features) {
-    return graph.outputSingle(false, Shapes.rows(features, inputShape)).dup('c').data().asFloat();
+  static float[] output(NetworkInput input, int[] inputShape, float[] features) {
+    return Shapes.values(input.output(Shapes.rows(features, inputShape)));
   }
 
   /** Leaves the gradient, summed over the rows, in the network; returns their mean loss. */
   private double gradient(float[] features, int[] labels) {
-    graph.setInput(0, Shapes.rows(features, inputShape));
+    input.set(Shapes.rows(features, inputShape));
     graph.setLabel(0, targets(labels, outputs));
     graph.computeGradientAndScore();
     return graph.score();

@@ -1,6 +1,7 @@
 package dev.graft.train;
 
 import dev.graft.network.NetworkDefinition;
+import dev.graft.network.NetworkInput;
 import dev.graft.network.StatisticsLayout;
 import dev.graft.train.dense.DenseNetwork;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
@@ -23,6 +24,7 @@ public final class Replica {
   private static final float SMALLEST = 1e-10f;
 
   private final ComputationGraph graph;
+  private final NetworkInput input;
   private final int[] inputShape;
   private final StatisticsLayout layout;
   private final LocalStep dense;
@@ -37,6 +39,7 @@ public final class Replica {
    */
   Replica(NetworkDefinition definition, boolean lean) {
     this.graph = definition.network();
+    this.input = NetworkInput.of(graph);
     this.inputShape = definition.inputShape();
     this.layout = StatisticsLayout.of(graph);
     this.dense = lean ? DenseNetwork.of(graph).map(DenseStep::new).orElse(null) : null;
@@ -131,7 +134,7 @@ public final class Replica {
    * @return rows one after the other
    */
   public float[] output(float[] features) {
-    return dense == null ? GraphStep.output(graph, inputShape, features) : dense.output(features);
+    return dense == null ? GraphStep.output(input, inputShape, features) : dense.output(features);
   }
 
   /**
@@ -178,6 +181,11 @@ public final class Replica {
   /** What computes the steps, for people. */
   public String path() {
     return dense == null ? "Deeplearning4j's layers" : "dense layers over flat arrays";
+  }
+
+  /** How batches enter the network. */
+  NetworkInput input() {
+    return input;
   }
 
   /** The network itself; of one that steps over flat arrays the layout alone. */

@@ -3,6 +3,7 @@ package dev.graft.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.graft.dataset.Normalization;
 import java.io.StringReader;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,23 @@ class SettingsReaderTest {
     assertThat(settings.data().csv()).isEqualTo(new DataSettings.Csv(false, ',', "-1", List.of()));
     assertThat(settings.data().normalization()).isNull();
     assertThat(settings.evaluate().everyRounds()).isZero();
+  }
+
+  @Test
+  void normalisationIsNamedOrSpelledOut() {
+    assertThat(read("data.normalization.mode = caffe").data().normalization())
+        .isEqualTo(Normalization.caffe());
+    assertThat(
+            read("data { scale = 255, normalization { mean = [0.5], std = [0.25] } }")
+                .data()
+                .normalization())
+        .isEqualTo(new Normalization(255, new float[] {0.5f}, new float[] {0.25f}, false));
+    assertThatThrownBy(() -> read("data { scale = 255, normalization.mode = tf }"))
+        .hasMessageContaining("leave out data.scale, mean and std with it");
+    assertThatThrownBy(() -> read("data.normalization.mode = vgg"))
+        .hasMessageContaining("use one of [tf, torch, caffe]");
+    assertThatThrownBy(() -> read("data.normalization.mean = [1, 2]"))
+        .hasMessageContaining("it must have as many numbers as mean");
   }
 
   @Test

@@ -57,4 +57,34 @@ class ExampleBlockTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("record number 1099511627776 is out of range");
   }
+
+  @Test
+  void picturesStayBytesAndAreNormalisedAsTheyAreRead() {
+    byte[] one = {0, (byte) 200};
+    byte[] two = {100, 50};
+    ExampleBlock block =
+        ExampleBlock.of(
+            List.of(new Example(7, null, two, 1, null, 1), new Example(3, null, one, 0, null, 1)),
+            Normalization.scale(100));
+    assertThat(block.holdsPixels()).isTrue();
+    assertThat(block.features(new int[] {1, 0})).containsExactly(1, 0.5f, 0, 2);
+    assertThat(block.pixels(0)).isSameAs(one);
+    assertThat(block.id(1)).isEqualTo(7);
+    assertThat(block.withFeatures(new float[][] {{9}, {8}}).rows(new int[] {1})[0])
+        .containsExactly(8);
+  }
+
+  @Test
+  void weightsAreKeptOnlyIfSomeDiffer() {
+    Example heavy = new Example(1, new float[] {1}, null, 0, null, 2.5f);
+    Example plain = new Example(2, new float[] {1}, null, 0, null, 1);
+    assertThat(ExampleBlock.of(List.of(plain)).targets().weights()).isNull();
+    assertThat(ExampleBlock.of(List.of(plain, heavy)).targets().weights()).containsExactly(2.5f, 1);
+  }
+
+  @Test
+  void anExampleHasEitherFeaturesOrPixels() {
+    assertThatThrownBy(() -> new Example(1, null, null, 0, null, 1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
 }

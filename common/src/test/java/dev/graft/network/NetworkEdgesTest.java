@@ -7,6 +7,7 @@ import dev.graft.Samples;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
 import dev.graft.config.ModelSettings;
+import dev.graft.config.OnnxSettings;
 import dev.graft.config.TrainSettings;
 import dev.graft.config.UnusableInputException;
 import java.io.ByteArrayInputStream;
@@ -65,7 +66,8 @@ class NetworkEdgesTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 12})
   void imagesOfAnotherSizeThanTheDenseLayersWereBuiltForAreRefused(int side) {
-    ModelSettings whole = new ModelSettings("p", List.of(), null, false, List.of());
+    ModelSettings whole =
+        new ModelSettings("p", List.of(), null, false, List.of(), OnnxSettings.DEFAULTS);
     TrainSettings train = Samples.train(TrainSettings.Optimizer.Type.SGD, 0.1, 0);
     assertThatThrownBy(
             () -> {
@@ -92,7 +94,12 @@ class NetworkEdgesTest {
   void aHeadLayerNamedAsTheCutIsRefusedAsAnyOtherNameThatIsTaken() {
     ModelSettings model =
         new ModelSettings(
-            "p", List.of(), "hidden", true, List.of(Samples.dense("hidden", 4), KIND));
+            "p",
+            List.of(),
+            "hidden",
+            true,
+            List.of(Samples.dense("hidden", 4), KIND),
+            OnnxSettings.DEFAULTS);
     TrainSettings train = Samples.train(TrainSettings.Optimizer.Type.SGD, 0.1, 0);
     assertThatThrownBy(
             () ->

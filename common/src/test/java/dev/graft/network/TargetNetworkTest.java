@@ -7,6 +7,7 @@ import dev.graft.Samples;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
 import dev.graft.config.ModelSettings;
+import dev.graft.config.OnnxSettings;
 import dev.graft.config.TrainSettings;
 import dev.graft.config.UnusableInputException;
 import java.util.Arrays;
@@ -28,7 +29,13 @@ class TargetNetworkTest {
     Samples.pin();
     source = Samples.initialised(Samples.denseNetwork());
     ModelSettings model =
-        new ModelSettings("p", List.of(), "hidden", true, List.of(Samples.output("new", 4)));
+        new ModelSettings(
+            "p",
+            List.of(),
+            "hidden",
+            true,
+            List.of(Samples.output("new", 4)),
+            OnnxSettings.DEFAULTS);
     target = TargetNetwork.transfer(source, model, new int[] {10}, TRAIN, 1);
   }
 
@@ -75,7 +82,13 @@ class TargetNetworkTest {
     ComputationGraph broken = Samples.initialised(Samples.denseNetwork());
     broken.getLayer("hidden").getParam("b").putScalar(3, strange);
     ModelSettings model =
-        new ModelSettings("p", List.of(), "hidden", true, List.of(Samples.output("new", 4)));
+        new ModelSettings(
+            "p",
+            List.of(),
+            "hidden",
+            true,
+            List.of(Samples.output("new", 4)),
+            OnnxSettings.DEFAULTS);
     assertThatThrownBy(() -> TargetNetwork.transfer(broken, model, new int[] {10}, TRAIN, 1))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(

@@ -42,7 +42,8 @@ class BundleTest {
             Normalization.scale(255),
             Json.object().put("words", 3),
             List.of("Trouser", "T-shirt/top", "Größe"),
-            Json.object().put("seed", 42))
+            Json.object().put("seed", 42),
+            null)
         .save(BundleStore.directory(folder));
   }
 

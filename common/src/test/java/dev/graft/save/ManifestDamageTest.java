@@ -33,7 +33,8 @@ class ManifestDamageTest {
             Normalization.scale(1),
             Json.object(),
             List.of("a", "b", "c"),
-            Json.object())
+            Json.object(),
+            null)
         .save(BundleStore.directory(folder));
   }
 

@@ -47,7 +47,8 @@ class PredictorTest {
             Normalization.scale(10),
             Json.object(),
             List.of("cat", "dog"),
-            Json.object())
+            Json.object(),
+            null)
         .save(BundleStore.directory(folder));
     return Predictor.load(folder);
   }

@@ -18,7 +18,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "MODEL",
-      description = "A folder that Graft saved, or a Deeplearning4j zip.")
+      description = "A folder that Graft saved, a Deeplearning4j zip, or an ONNX model.")
   private String path;
 
   @Spec private CommandLine.Model.CommandSpec spec;

@@ -1,9 +1,8 @@
 package dev.graft.spark.featurize;
 
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.featurize.Backbone;
 import dev.graft.network.ArithmeticProfile;
-import dev.graft.network.FlatWeights;
-import dev.graft.network.NetworkDefinition;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.read.Part;
 import java.util.EnumMap;
@@ -12,7 +11,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * The examples as training reads them, kept on the executors: the backbone's activations, or the
@@ -24,13 +22,13 @@ public final class FeatureStore implements AutoCloseable {
   private final JavaSparkContext spark;
   private final Map<Part, JavaRDD<ExampleBlock>> parts = new EnumMap<>(Part.class);
   private final Map<Part, int[]> sizes = new EnumMap<>(Part.class);
-  private final ScopedBroadcast<FrozenNetwork> backbone;
+  private final ScopedBroadcast<Backbone> backbone;
   private final LongAccumulator passes;
   private final String acceleration;
 
   private FeatureStore(
       JavaSparkContext spark,
-      ScopedBroadcast<FrozenNetwork> backbone,
+      ScopedBroadcast<Backbone> backbone,
       LongAccumulator passes,
       String acceleration) {
     this.spark = spark;
@@ -50,22 +48,17 @@ public final class FeatureStore implements AutoCloseable {
   /**
    * Runs every example through the backbone once and keeps the activations.
    *
-   * @param network the part below the cut, with its weights
    * @param batchSize examples in one forward pass
-   * @param acceleration what the start-up check said of the backbone
    */
   public static FeatureStore ofActivations(
       JavaSparkContext spark,
       Map<Part, JavaRDD<ExampleBlock>> blocks,
-      ComputationGraph network,
-      NetworkDefinition definition,
+      Backbone backbone,
       ArithmeticProfile profile,
-      int batchSize,
-      String acceleration) {
-    FrozenNetwork frozen = new FrozenNetwork(definition, FlatWeights.of(network));
+      int batchSize) {
     LongAccumulator passes = spark.sc().longAccumulator("examples through the backbone");
     FeatureStore store =
-        new FeatureStore(spark, new ScopedBroadcast<>(spark, frozen), passes, acceleration);
+        new FeatureStore(spark, new ScopedBroadcast<>(spark, backbone), passes, backbone.summary());
     Featurize featurize = new Featurize(profile, store.backbone.get(), batchSize, passes);
     blocks.forEach((part, rdd) -> store.keep(part, rdd.map(featurize)));
     return store;
@@ -99,8 +92,7 @@ public final class FeatureStore implements AutoCloseable {
   }
 
   /**
-   * What the start-up check said of the backbone's native acceleration; null when nothing is
-   * frozen.
+   * What runs the backbone, as far as the start-up check has found; null when nothing is frozen.
    */
   public String acceleration() {
     return acceleration;

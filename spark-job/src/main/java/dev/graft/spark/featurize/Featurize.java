@@ -1,10 +1,11 @@
 package dev.graft.spark.featurize;
 
 import dev.graft.dataset.ExampleBlock;
-import dev.graft.evaluate.BlockScoring;
+import dev.graft.featurize.Backbone;
+import dev.graft.featurize.BlockActivations;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;
-import dev.graft.spark.broadcast.ReplicaPool;
+import dev.graft.spark.broadcast.BackbonePool;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
@@ -15,13 +16,13 @@ final class Featurize implements Function<ExampleBlock, ExampleBlock> {
   private static final long serialVersionUID = 1L;
 
   private final ArithmeticProfile profile;
-  private final Broadcast<FrozenNetwork> backbone;
+  private final Broadcast<Backbone> backbone;
   private final int batchSize;
   private final LongAccumulator passes;
 
   Featurize(
       ArithmeticProfile profile,
-      Broadcast<FrozenNetwork> backbone,
+      Broadcast<Backbone> backbone,
       int batchSize,
       LongAccumulator passes) {
     this.profile = profile;
@@ -33,13 +34,10 @@ final class Featurize implements Function<ExampleBlock, ExampleBlock> {
   @Override
   public ExampleBlock call(ExampleBlock block) {
     NativeRuntime.pin(profile);
-    FrozenNetwork frozen = backbone.value();
     passes.add(block.size());
-    return ReplicaPool.use(
-        frozen.definition(),
-        replica -> {
-          replica.load(frozen.weights());
-          return block.withFeatures(BlockScoring.outputs(replica, block, batchSize));
-        });
+    return BackbonePool.use(
+        backbone.value(),
+        profile.threads(),
+        extractor -> block.withFeatures(BlockActivations.of(extractor, block, batchSize)));
   }
 }

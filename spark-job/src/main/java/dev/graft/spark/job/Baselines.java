@@ -74,7 +74,7 @@ final class Baselines {
   }
 
   private ObjectNode probe(Examples examples, FeatureStore features) {
-    if (network.cut() != null || network.featuresAreTheInput()) {
+    if (network.frozen() || network.featuresAreTheInput()) {
       return train("probe", probe, features);
     }
     try (FeatureStore at = Featurizing.at(network, examples, session, settings)) {

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Normalization;
 import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.featurize.Backbone;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Shapes;
@@ -14,6 +16,7 @@ import dev.graft.save.Json;
 import dev.graft.save.Sha256;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.evaluate.Evaluator;
+import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Formats;
@@ -24,6 +27,7 @@ import dev.graft.spark.save.RunFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import org.apache.spark.api.java.JavaRDD;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** {@code evaluate}: a saved model against the labelled examples of {@code data.test}. */
@@ -38,12 +42,16 @@ public final class EvaluationJob {
    */
   public static Outcome run(Settings settings, boolean overwrite) throws IOException {
     try (GraftSession session = GraftSession.start("graft evaluate", settings)) {
-      Bundle bundle =
-          ModelFiles.load(session.spark().hadoopConfiguration(), settings.model().pretrained());
+      Bundle bundle = ModelFiles.load(session.spark().hadoopConfiguration(), settings.model());
+      if (bundle.network() == null) {
+        throw new UnusableInputException(
+            "Cannot evaluate the ONNX model %s by itself: fine-tune layers on it, and evaluate what that saved."
+                .formatted(settings.model().pretrained()));
+      }
       String weights = Bundle.weightsSha256(bundle.network());
       HadoopFolder output =
           HadoopFolder.of(session.spark().hadoopConfiguration(), settings.output());
-      String identity = Command.EVALUATE.key() + settings.canonical() + weights;
+      String identity = Command.EVALUATE.key() + settings.canonical() + bundle.identity();
       RunFolder run =
           new RunFolder(output, Sha256.hex(identity.getBytes(StandardCharsets.UTF_8)), overwrite);
       if (run.finished()) {
@@ -74,15 +82,23 @@ public final class EvaluationJob {
     }
     ComputationGraph network = bundle.network();
     Shapes.checkOutput(network.getConfiguration());
-    int[] shape = Shapes.input(network.getConfiguration(), examples.shape());
+    Backbone below = bundle.onnx() == null ? null : bundle.onnx().backbone(examples.shape());
+    int[] shape =
+        below == null
+            ? Shapes.input(network.getConfiguration(), examples.shape())
+            : below.outputShape();
     examples.checkLabels(Shapes.classes(network.getConfiguration(), shape));
     run.begin(report.plan(session, workers));
     Trainer.Checked checked = Trainer.check(network.getConfiguration(), shape, network.params());
     ClassificationMetrics metrics =
         phases.time(
-            "evaluate", () -> evaluate(session, settings, examples, checked.definition(), network));
+            "evaluate",
+            () -> evaluate(session, settings, examples, below, checked.definition(), network));
     report.data(examples);
     report.json().putObject("model").put("parameters", network.numParams());
+    if (below != null) {
+      report.backbone(bundle.onnx(), below);
+    }
     report.json().putObject("metrics").set("test", Json.of(metrics));
     report.json().put("weightsSha256", weights);
     run.finish(report.finish("done", phases), true);
@@ -93,13 +109,34 @@ public final class EvaluationJob {
       GraftSession session,
       Settings settings,
       Examples examples,
+      Backbone below,
+      NetworkDefinition definition,
+      ComputationGraph network) {
+    if (below == null) {
+      return evaluate(session, settings, examples.blocks().get(Part.TEST), definition, network);
+    }
+    try (FeatureStore features =
+        FeatureStore.ofActivations(
+            session.spark(),
+            examples.blocks(),
+            below,
+            session.profile(),
+            settings.evaluate().batchSize())) {
+      return evaluate(session, settings, features.part(Part.TEST), definition, network);
+    }
+  }
+
+  private static ClassificationMetrics evaluate(
+      GraftSession session,
+      Settings settings,
+      JavaRDD<ExampleBlock> blocks,
       NetworkDefinition definition,
       ComputationGraph network) {
     try (ScopedBroadcast<NetworkDefinition> sent =
         new ScopedBroadcast<>(session.spark(), definition)) {
       return new Evaluator(
               session.spark(), session.profile(), sent.get(), settings.evaluate().batchSize())
-          .evaluate(examples.blocks().get(Part.TEST), FlatWeights.of(network), "evaluate");
+          .evaluate(blocks, FlatWeights.of(network), "evaluate");
     }
   }
 }

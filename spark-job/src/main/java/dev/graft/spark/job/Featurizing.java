@@ -1,6 +1,10 @@
 package dev.graft.spark.job;
 
 import dev.graft.config.Settings;
+import dev.graft.featurize.Backbone;
+import dev.graft.featurize.ChainedBackbone;
+import dev.graft.featurize.GraphBackbone;
+import dev.graft.network.FlatWeights;
 import dev.graft.network.TargetNetwork;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Examples;
@@ -18,17 +22,25 @@ final class Featurizing {
   /** The activations at the network's feature layer. */
   static FeatureStore at(
       TargetNetwork network, Examples examples, GraftSession session, Settings settings) {
-    ComputationGraph backbone = network.backbone(network.featureLayer());
-    Trainer.Checked checked =
-        Trainer.check(backbone.getConfiguration(), network.inputShape(), backbone.params());
-    LOG.info("backbone up to {}: {}", network.featureLayer(), checked.summary());
+    Backbone backbone = backbone(network);
+    LOG.info("backbone up to {}: {}", network.featureLayer(), backbone.summary());
     return FeatureStore.ofActivations(
         session.spark(),
         examples.blocks(),
         backbone,
-        checked.definition(),
         session.profile(),
-        settings.evaluate().batchSize(),
-        checked.summary());
+        settings.evaluate().batchSize());
+  }
+
+  private static Backbone backbone(TargetNetwork network) {
+    if (network.featuresAreTheInput()) {
+      return network.below();
+    }
+    ComputationGraph graph = network.backbone(network.featureLayer());
+    Trainer.Checked checked =
+        Trainer.check(graph.getConfiguration(), network.inputShape(), graph.params());
+    Backbone layers =
+        new GraphBackbone(checked.definition(), FlatWeights.of(graph), checked.summary());
+    return network.below() == null ? layers : new ChainedBackbone(network.below(), layers);
   }
 }

@@ -3,6 +3,9 @@ package dev.graft.spark.job;
 import dev.graft.config.UnusableInputException;
 import dev.graft.network.GraphCut;
 import dev.graft.network.NativeRuntime;
+import dev.graft.network.NetworkInput;
+import dev.graft.network.onnx.OnnxFile;
+import dev.graft.network.onnx.OnnxModel;
 import dev.graft.save.Bundle;
 import dev.graft.spark.save.ModelFiles;
 import java.io.IOException;
@@ -28,18 +31,48 @@ public final class Inspection {
   public static List<String> describe(String path) throws IOException {
     NativeRuntime.pinIfFree();
     Bundle bundle = ModelFiles.load(new Configuration(), path);
-    ComputationGraph network = bundle.network();
-    ComputationGraphConfiguration layout = network.getConfiguration();
     List<String> lines = new ArrayList<>();
     lines.add("model       " + path);
-    lines.add("parameters  %,d".formatted(network.numParams()));
-    lines.add("sha256      " + Bundle.weightsSha256(network));
+    if (bundle.network() != null) {
+      lines.add("parameters  %,d".formatted(bundle.network().numParams()));
+      lines.add("sha256      " + Bundle.weightsSha256(bundle.network()));
+    }
     if (bundle.inputShape() != null) {
       lines.add(
           "input       " + Arrays.toString(bundle.inputShape()) + ", " + bundle.normalization());
       lines.add("classes     " + String.join(", ", bundle.classNames()));
       lines.add("made by     " + madeBy(bundle));
     }
+    if (bundle.onnx() != null) {
+      backbone(lines, bundle.onnx());
+    }
+    if (bundle.network() != null) {
+      layers(lines, bundle.network());
+    }
+    return lines;
+  }
+
+  private static void backbone(List<String> lines, OnnxModel onnx) {
+    OnnxFile file = onnx.file();
+    lines.add("");
+    lines.add("onnx        opset %s, made by %s".formatted(file.opset(), file.producer()));
+    lines.add("parameters  %,d".formatted(file.parameters()));
+    lines.add("sha256      " + file.sha256());
+    lines.add("cut         " + onnx.tensor());
+    if (onnx.tokenizer() != null) {
+      lines.add("texts       %d tokens at most".formatted(onnx.tokenizer().length()));
+    }
+    lines.add("");
+    lines.add("%-60s %s".formatted("tensor (each a possible cut)", "operator"));
+    for (OnnxFile.Operator operator : file.operators()) {
+      if (!operator.type().equals("Constant")) {
+        lines.add("%-60s %s".formatted(operator.tensor(), operator.type()));
+      }
+    }
+  }
+
+  private static void layers(List<String> lines, ComputationGraph network) {
+    ComputationGraphConfiguration layout = network.getConfiguration();
     lines.add("");
     lines.add(
         "%-20s %-24s %12s  %-30s %s".formatted("layer", "type", "parameters", "shapes", "cut"));
@@ -53,7 +86,6 @@ public final class Inspection {
                   shapes(network, vertex),
                   cut(layout, vertex)));
     }
-    return lines;
   }
 
   private static String madeBy(Bundle bundle) {
@@ -109,7 +141,7 @@ public final class Inspection {
     }
     try {
       GraphCut.above(layout, vertex);
-      return "yes";
+      return NetworkInput.isMasked(layout, vertex) ? "no" : "yes";
     } catch (UnusableInputException e) {
       return "no";
     }

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.featurize.Backbone;
 import dev.graft.listen.TrainingListener;
 import dev.graft.network.TargetNetwork;
+import dev.graft.network.onnx.OnnxModel;
 import dev.graft.save.Json;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Examples;
@@ -58,7 +60,10 @@ final class Report {
     data.set("sources", Json.of(examples.sources()));
   }
 
-  void model(TargetNetwork network) {
+  /**
+   * @param onnx the ONNX backbone; null: none
+   */
+  void model(TargetNetwork network, OnnxModel onnx) {
     ObjectNode model = json.putObject("model");
     model.put("parameters", network.full().numParams());
     model.put("trainable", network.trainable());
@@ -68,6 +73,20 @@ final class Report {
       model.set("skipped", Json.of(network.copy().skipped()));
       model.set("created", Json.of(network.copy().created()));
     }
+    if (onnx != null) {
+      backbone(onnx, network.below());
+    }
+  }
+
+  /** What is not among the weights of the network: the ONNX model that it is on. */
+  void backbone(OnnxModel onnx, Backbone cut) {
+    ObjectNode backbone = json.withObject("/model").putObject("backbone");
+    backbone.put("sha256", onnx.file().sha256());
+    backbone.put("tensor", onnx.tensor());
+    backbone.put("opset", onnx.file().opset());
+    backbone.put("parameters", onnx.file().parameters());
+    backbone.put("runtime", cut.summary());
+    backbone.set("shape", Json.of(cut.outputShape()));
   }
 
   /** The choices that the cluster made. */

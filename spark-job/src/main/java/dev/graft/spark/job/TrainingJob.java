@@ -4,11 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
+import dev.graft.config.ModelSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
 import dev.graft.listen.TrainingListener;
+import dev.graft.network.NetworkJson;
 import dev.graft.network.TargetNetwork;
+import dev.graft.network.architecture.BuiltIn;
+import dev.graft.network.onnx.OnnxModel;
+import dev.graft.network.onnx.OnnxTransfer;
 import dev.graft.save.Bundle;
 import dev.graft.save.Json;
 import dev.graft.save.Sha256;
@@ -20,6 +25,7 @@ import dev.graft.spark.read.Part;
 import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.MetricsLog;
 import dev.graft.spark.save.ModelFiles;
+import dev.graft.spark.save.NetworkFile;
 import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.train.TrainingFailedException;
 import java.io.IOException;
@@ -49,16 +55,23 @@ public final class TrainingJob {
   private final Report report;
   private final int workers;
   private final Bundle source;
+  private final String layout;
   private final Trainer trainer;
 
   private TrainingJob(
-      Command command, Settings settings, GraftSession session, RunFolder run, Bundle source) {
+      Command command,
+      Settings settings,
+      GraftSession session,
+      RunFolder run,
+      Bundle source,
+      String layout) {
     this.command = command;
     this.settings = settings;
     this.session = session;
     this.run = run;
     this.report = new Report(command, settings);
     this.source = source;
+    this.layout = layout;
     this.workers = session.workers(settings);
     settings.train().minibatch(0, workers);
     this.trainer = new Trainer(session, settings);
@@ -76,23 +89,26 @@ public final class TrainingJob {
     try (GraftSession session = GraftSession.start("graft " + command.key(), settings)) {
       Configuration hadoop = session.spark().hadoopConfiguration();
       String path = settings.model().pretrained();
-      Bundle source = path == null ? null : ModelFiles.load(hadoop, path);
+      Bundle source = path == null ? null : ModelFiles.load(hadoop, settings.model());
+      String layout = NetworkFile.read(hadoop, settings.model().json());
       RunFolder run =
           new RunFolder(
               HadoopFolder.of(hadoop, settings.output()),
-              identity(command, settings, source),
+              identity(command, settings, source, layout),
               overwrite);
       if (run.finished()) {
         return new Outcome(run.report(), true);
       }
-      return new Outcome(new TrainingJob(command, settings, session, run, source).run(), false);
+      return new Outcome(
+          new TrainingJob(command, settings, session, run, source, layout).run(), false);
     }
   }
 
-  /** Two jobs are the same if they do the same with the same weights. */
-  private static String identity(Command command, Settings settings, Bundle source) {
-    String parent = source == null ? "" : Bundle.weightsSha256(source.network());
-    String identity = command.key() + settings.canonical() + parent;
+  /** Two jobs are the same if they do the same with the same weights, or the same layout. */
+  private static String identity(Command command, Settings settings, Bundle source, String layout) {
+    String parent = source == null ? "" : source.identity();
+    String identity =
+        command.key() + settings.canonical() + parent + (layout == null ? "" : layout);
     return Sha256.hex(identity.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -157,16 +173,7 @@ public final class TrainingJob {
   }
 
   private TargetNetwork cut(Examples examples) {
-    TargetNetwork network =
-        source == null
-            ? TargetNetwork.fromScratch(
-                settings.model().layers(), examples.shape(), settings.train(), settings.seed())
-            : TargetNetwork.transfer(
-                source.network(),
-                settings.model(),
-                examples.shape(),
-                settings.train(),
-                settings.seed());
+    TargetNetwork network = target(examples.shape());
     examples.checkLabels(network.classes());
     checkNames(network);
     if (network.copy() != null) {
@@ -174,8 +181,39 @@ public final class TrainingJob {
       LOG.info("weights created: {}", network.copy().created());
       LOG.info("weights skipped: {}", network.copy().skipped());
     }
-    report.model(network);
+    report.model(network, onnx());
     return network;
+  }
+
+  private TargetNetwork target(int[] data) {
+    ModelSettings model = settings.model();
+    if (source == null) {
+      return fromScratch(data);
+    }
+    return source.onnx() == null
+        ? TargetNetwork.transfer(source.network(), model, data, settings.train(), settings.seed())
+        : OnnxTransfer.network(
+            source.onnx(), source.network(), model, data, settings.train(), settings.seed());
+  }
+
+  /** The ONNX backbone; null: none. */
+  private OnnxModel onnx() {
+    return source == null ? null : source.onnx();
+  }
+
+  /** From the job's own layers, a built-in network, or a file. */
+  private TargetNetwork fromScratch(int[] data) {
+    ModelSettings model = settings.model();
+    if (layout == null && model.architecture() == null) {
+      return TargetNetwork.fromScratch(model.layers(), data, settings.train(), settings.seed());
+    }
+    return TargetNetwork.fromScratch(
+        layout == null
+            ? BuiltIn.of(model.architecture(), data)
+            : NetworkJson.read(layout, model.json()),
+        data,
+        settings.train(),
+        settings.seed());
   }
 
   private void checkNames(TargetNetwork network) {
@@ -199,9 +237,9 @@ public final class TrainingJob {
         "featurize",
         () -> {
           FeatureStore features =
-              network.cut() == null
-                  ? FeatureStore.ofExamples(session.spark(), examples.blocks())
-                  : Featurizing.at(network, examples, session, settings);
+              network.frozen()
+                  ? Featurizing.at(network, examples, session, settings)
+                  : FeatureStore.ofExamples(session.spark(), examples.blocks());
           examples.release();
           return features;
         });
@@ -292,15 +330,21 @@ public final class TrainingJob {
     provenance.put("cut", network.cut());
     if (source != null) {
       provenance.put("parent", settings.model().pretrained());
-      provenance.put("parentWeightsSha256", Bundle.weightsSha256(source.network()));
+      if (source.network() != null) {
+        provenance.put("parentWeightsSha256", Bundle.weightsSha256(source.network()));
+      }
+      if (source.onnx() != null) {
+        provenance.put("backboneSha256", source.onnx().file().sha256());
+      }
     }
     return new Bundle(
         full,
-        network.inputShape(),
+        network.exampleShape(),
         normalization(),
         examples.learned(),
         classNames(network, examples),
-        provenance);
+        provenance,
+        onnx());
   }
 
   private List<String> classNames(TargetNetwork network, Examples examples) {

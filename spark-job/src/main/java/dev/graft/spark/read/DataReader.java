@@ -139,6 +139,7 @@ public final class DataReader {
     Assignment assignment = Assignment.of(part, settings, seed);
     spark.setJobDescription("read: survey of " + source.name());
     Survey survey = survey(records, assignment);
+    refuseWhatNeedsClasses(survey);
     if (settings.stratified() && assignment.divides()) {
       spark.setJobDescription("read: strata of " + source.name());
       assignment =
@@ -157,6 +158,18 @@ public final class DataReader {
             survey,
             workers);
       }
+    }
+  }
+
+  private void refuseWhatNeedsClasses(Survey survey) {
+    if (survey.targetWidth() > 0 && (settings.stratified() || settings.perClass() != null)) {
+      throw new UnusableInputException(
+          "Cannot use %s: it needs one class an example, and these have values to be predicted."
+              .formatted(settings.stratified() ? "data.stratified" : "data.train.per-class"));
+    }
+    if (settings.stratified() && survey.grouped()) {
+      throw new UnusableInputException(
+          "Cannot use data.stratified with groups: a group stays whole, whatever its classes.");
     }
   }
 

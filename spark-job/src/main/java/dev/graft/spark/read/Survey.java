@@ -34,6 +34,7 @@ final class Survey implements Serializable {
   private String refusal;
   private final Map<Integer, long[]> classes = new TreeMap<>();
   private int targetWidth;
+  private boolean grouped;
 
   void count(Part part, long rank) {
     int p = part.ordinal();
@@ -52,6 +53,7 @@ final class Survey implements Serializable {
   /** Takes note of a record's content and label; the order of records does not matter. */
   void see(RawRecord record, Part part) {
     fingerprint += Seeds.derive(record.id(), Content.hash(record), record.label());
+    grouped |= record.group() != null;
     if (record.values() != null) {
       targetWidth = record.values().length;
       return;
@@ -107,6 +109,7 @@ final class Survey implements Serializable {
     excluded += other.excluded;
     fingerprint += other.fingerprint;
     refuse(other.refusal);
+    grouped |= other.grouped;
     targetWidth = Math.max(targetWidth, other.targetWidth);
     other.classes.forEach((label, counts) -> classes.merge(label, counts.clone(), Survey::sum));
     if (other.smallestAt != null) {
@@ -135,6 +138,11 @@ final class Survey implements Serializable {
     Map<Integer, Long> counts = new TreeMap<>();
     classes.forEach((label, all) -> counts.put(label, Arrays.stream(all).sum()));
     return counts;
+  }
+
+  /** Whether there are records that belong to a group. */
+  boolean grouped() {
+    return grouped;
   }
 
   /** Examples in all parts. */

@@ -141,6 +141,19 @@ class DataReaderTest {
   }
 
   @Test
+  void strataNeedClassesAndNoGroups() {
+    List<RawRecord> values =
+        unbalanced().stream().map(record -> record.withValues(new float[] {1})).toList();
+    List<RawRecord> groups = unbalanced().stream().map(record -> record.withGroup("a")).toList();
+    assertThatThrownBy(() -> read(Map.of(Part.TRAIN, values), "data.train.per-class=3"))
+        .hasMessage(
+            "Cannot use data.train.per-class: it needs one class an example, and these have values to be predicted.");
+    assertThatThrownBy(() -> read(Map.of(Part.TRAIN, groups), "data.stratified=true"))
+        .hasMessage(
+            "Cannot use data.stratified with groups: a group stays whole, whatever its classes.");
+  }
+
+  @Test
   void balancedClassesCountTheSameInTrainingAndAsTheyAreInEvaluation() throws IOException {
     Examples examples = read(Map.of(Part.TRAIN, unbalanced()), "data.class-weights=balanced");
     double[] sums = new double[2];

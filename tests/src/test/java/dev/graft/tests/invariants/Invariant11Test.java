@@ -3,6 +3,8 @@ package dev.graft.tests.invariants;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.featurize.GraphBackbone;
+import dev.graft.network.FlatWeights;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.TargetNetwork;
 import dev.graft.spark.Fixtures;
@@ -35,11 +37,12 @@ class Invariant11Test {
     return FeatureStore.ofActivations(
         LocalSpark.get(),
         Map.of(Part.TRAIN, Fixtures.rdd(train), Part.TEST, Fixtures.rdd(test)),
-        backbone,
-        NetworkDefinition.of(backbone.getConfiguration(), network.inputShape(), false),
+        new GraphBackbone(
+            NetworkDefinition.of(backbone.getConfiguration(), network.inputShape(), false),
+            FlatWeights.of(backbone),
+            "plain"),
         LocalSpark.PROFILE,
-        16,
-        "plain");
+        16);
   }
 
   @Test

@@ -1,0 +1,42 @@
+package dev.graft.config;
+
+/**
+ * The {@code model.onnx} part of a job file: how an ONNX model is run. What is null is decided by
+ * the model, or taken from the bundle that it comes from.
+ *
+ * @param provider what computes
+ * @param layout how the model takes images; null: as the shape of its input says
+ * @param pooling what becomes of the activations at the cut; null: {@link Pooling#MEAN} for tokens,
+ *     {@link Pooling#NONE} for anything else
+ * @param tokenizer path of the {@code tokenizer.json} of a model that reads text; null: none
+ * @param maxLength tokens of an example at most
+ */
+public record OnnxSettings(
+    Provider provider, Layout layout, Pooling pooling, String tokenizer, Integer maxLength) {
+
+  /** An ONNX model with nothing said about it. */
+  public static final OnnxSettings DEFAULTS =
+      new OnnxSettings(Provider.CPU, null, null, null, null);
+
+  /** What ONNX Runtime computes with. */
+  public enum Provider {
+    CPU,
+    CUDA
+  }
+
+  /** The order of an image's axes: channels, height, width, or height, width, channels. */
+  public enum Layout {
+    NCHW,
+    NHWC
+  }
+
+  /** What becomes of the activations at the cut. */
+  public enum Pooling {
+    /** The mean over the tokens that are no padding, or over an image's rows and columns. */
+    MEAN,
+    /** The first token. */
+    CLS,
+    /** Nothing. */
+    NONE
+  }
+}

@@ -1,0 +1,22 @@
+package dev.graft.config;
+
+/** Reads {@code model.onnx}. */
+final class OnnxSettingsReader {
+
+  private static final String PREFIX = "model.onnx.";
+
+  private OnnxSettingsReader() {}
+
+  static OnnxSettings read(ConfigKeys keys) {
+    return new OnnxSettings(
+        keys.choice(PREFIX + "provider", OnnxSettings.Provider.class),
+        choiceOrNull(keys, "layout", OnnxSettings.Layout.class),
+        choiceOrNull(keys, "pooling", OnnxSettings.Pooling.class),
+        keys.text(PREFIX + "tokenizer"),
+        keys.wholeOrNull(PREFIX + "max-length", 1));
+  }
+
+  private static <E extends Enum<E>> E choiceOrNull(ConfigKeys keys, String key, Class<E> type) {
+    return keys.text(PREFIX + key) == null ? null : keys.choice(PREFIX + key, type);
+  }
+}

@@ -1,0 +1,21 @@
+package dev.graft.featurize;
+
+import dev.graft.dataset.ExampleBlock;
+import java.util.stream.IntStream;
+
+/** Runs a backbone over a block, batch after batch. */
+public final class BlockActivations {
+
+  private BlockActivations() {}
+
+  /** The activations of every example of a block, one row each. */
+  public static float[][] of(FeatureExtractor backbone, ExampleBlock block, int batchSize) {
+    float[][] activations = new float[block.size()][];
+    for (int from = 0; from < block.size(); from += batchSize) {
+      int[] batch = IntStream.range(from, Math.min(from + batchSize, block.size())).toArray();
+      float[][] rows = backbone.activations(block.rows(batch));
+      System.arraycopy(rows, 0, activations, from, batch.length);
+    }
+    return activations;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.graft.featurize;
+
+import dev.graft.save.Sha256;
+import java.nio.charset.StandardCharsets;
+
+/** One backbone on another. */
+public final class ChainedBackbone implements Backbone {
+
+  private static final long serialVersionUID = 1L;
+
+  private final Backbone lower;
+  private final Backbone upper;
+
+  public ChainedBackbone(Backbone lower, Backbone upper) {
+    this.lower = lower;
+    this.upper = upper;
+  }
+
+  @Override
+  public String sha256() {
+    return Sha256.hex((lower.sha256() + upper.sha256()).getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public int[] inputShape() {
+    return lower.inputShape();
+  }
+
+  @Override
+  public int[] outputShape() {
+    return upper.outputShape();
+  }
+
+  @Override
+  public FeatureExtractor open(int threads) {
+    FeatureExtractor below = lower.open(threads);
+    FeatureExtractor above = upper.open(threads);
+    return new FeatureExtractor() {
+      @Override
+      public float[][] activations(float[][] rows) {
+        return above.activations(below.activations(rows));
+      }
+
+      @Override
+      public void close() {
+        below.close();
+        above.close();
+      }
+    };
+  }
+
+  @Override
+  public boolean shared() {
+    return lower.shared() && upper.shared();
+  }
+
+  @Override
+  public String summary() {
+    return lower.summary() + "; " + upper.summary();
+  }
+}

@@ -1,0 +1,95 @@
+package dev.graft.featurize;
+
+import dev.graft.network.NetworkDefinition;
+import dev.graft.network.Shapes;
+import dev.graft.save.Sha256;
+import dev.graft.train.Replica;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** The frozen part of a Deeplearning4j network: layout and flat weights. */
+public final class GraphBackbone implements Backbone {
+
+  private static final long serialVersionUID = 1L;
+
+  private final NetworkDefinition definition;
+  private final float[] weights;
+  private final String sha256;
+  private final String summary;
+
+  /**
+   * @param weights the flat parameters, not copied
+   * @param summary what the start-up check said of the native acceleration
+   */
+  public GraphBackbone(NetworkDefinition definition, float[] weights, String summary) {
+    this.definition = definition;
+    this.weights = weights;
+    this.summary = summary;
+    String identity = definition.sha256() + Sha256.hex(weights);
+    this.sha256 = Sha256.hex(identity.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public String sha256() {
+    return sha256;
+  }
+
+  @Override
+  public int[] inputShape() {
+    return definition.inputShape();
+  }
+
+  @Override
+  public int[] outputShape() {
+    var layout = definition.configuration();
+    return Shapes.at(layout, inputShape(), layout.getNetworkOutputs().get(0));
+  }
+
+  @Override
+  public FeatureExtractor open(int threads) {
+    return new Extractor(definition, weights);
+  }
+
+  @Override
+  public boolean shared() {
+    return false;
+  }
+
+  @Override
+  public String summary() {
+    return summary;
+  }
+
+  private static final class Extractor implements FeatureExtractor {
+
+    private final Replica replica;
+
+    Extractor(NetworkDefinition definition, float[] weights) {
+      replica = new Replica(definition);
+      replica.load(weights);
+    }
+
+    @Override
+    public float[][] activations(float[][] rows) {
+      if (rows.length == 0) {
+        return new float[0][];
+      }
+      int width = rows[0].length;
+      float[] joined = new float[rows.length * width];
+      for (int i = 0; i < rows.length; i++) {
+        System.arraycopy(rows[i], 0, joined, i * width, width);
+      }
+      float[] outputs = replica.output(joined);
+      int outputWidth = outputs.length / rows.length;
+      float[][] activations = new float[rows.length][];
+      for (int i = 0; i < rows.length; i++) {
+        activations[i] = Arrays.copyOfRange(outputs, i * outputWidth, (i + 1) * outputWidth);
+      }
+      return activations;
+    }
+
+    /** Deeplearning4j frees what the collector finds. */
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,110 @@
+package dev.graft.network.onnx;
+
+import ai.onnxruntime.TensorInfo;
+import dev.graft.config.OnnxSettings;
+import dev.graft.config.OnnxSettings.Layout;
+import dev.graft.config.OnnxSettings.Pooling;
+import dev.graft.config.OnnxSettings.Provider;
+import dev.graft.featurize.Backbone;
+import dev.graft.featurize.FeatureExtractor;
+import dev.graft.network.Shapes;
+import dev.graft.save.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+
+/** The part of an ONNX model up to the cut, and how examples go in and activations come out. */
+public final class OnnxBackbone implements Backbone {
+
+  private static final long serialVersionUID = 1L;
+
+  private final byte[] model;
+  private final String name;
+  private final String opset;
+  private final String tensor;
+  private final Provider provider;
+  private final Layout layout;
+  private final Pooling pooling;
+  private final int padding;
+  private final int[] inputShape;
+  private final int[] outputShape;
+  private final boolean channelsLast;
+  private final String sha256;
+
+  private OnnxBackbone(
+      OnnxFile file, String tensor, OnnxSettings options, int padding, int[] data) {
+    this.model = file.upTo(tensor);
+    this.name = file.name();
+    this.opset = file.opset();
+    this.tensor = tensor;
+    this.provider = options.provider();
+    this.pooling = options.pooling();
+    this.padding = padding;
+    try (OnnxSession session = OnnxSession.open(model, name, opset, 1, provider)) {
+      boolean text = TokenTensors.takes(session.inputs());
+      RowTensors rows = text ? null : RowTensors.of(session.inputs(), data, options.layout());
+      this.layout = text || !rows.channelsLast() ? Layout.NCHW : Layout.NHWC;
+      this.inputShape = text ? new int[] {Shapes.length(data)} : rows.shape();
+      this.channelsLast = file.channelsLast(tensor, layout == Layout.NHWC);
+      this.outputShape = extractor(session).outputShape();
+    }
+    String identity =
+        Sha256.hex(model) + provider + layout + pooling + padding + Arrays.toString(inputShape);
+    this.sha256 = Sha256.hex(identity.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Cuts a model and tries it on one example.
+   *
+   * @param tensor as {@link OnnxFile#tensor(String)} gives it
+   * @param padding the number of the token that pads texts
+   * @param data shape of an example as it was read
+   * @throws dev.graft.config.UnusableInputException if ONNX Runtime cannot run it, or if examples
+   *     do not fit it
+   */
+  static OnnxBackbone of(
+      OnnxFile file, String tensor, OnnxSettings options, int padding, int[] data) {
+    return new OnnxBackbone(file, tensor, options, padding, data);
+  }
+
+  private OnnxExtractor extractor(OnnxSession session) {
+    Map<String, TensorInfo> inputs = session.inputs();
+    ExampleTensors examples =
+        TokenTensors.takes(inputs)
+            ? TokenTensors.of(inputs, Shapes.length(inputShape), padding, pooling == Pooling.NONE)
+            : RowTensors.of(inputs, inputShape, layout);
+    return new OnnxExtractor(
+        session, name, tensor, examples, new ActivationRows(tensor, pooling, channelsLast));
+  }
+
+  @Override
+  public String sha256() {
+    return sha256;
+  }
+
+  @Override
+  public int[] inputShape() {
+    return inputShape.clone();
+  }
+
+  @Override
+  public int[] outputShape() {
+    return outputShape.clone();
+  }
+
+  @Override
+  public FeatureExtractor open(int threads) {
+    return extractor(OnnxSession.open(model, name, opset, threads, provider));
+  }
+
+  /** One session serves all tasks, unless each is to have threads of its own. */
+  @Override
+  public boolean shared() {
+    return true;
+  }
+
+  @Override
+  public String summary() {
+    return "ONNX Runtime %s, %s".formatted(OnnxSession.version(), provider);
+  }
+}

@@ -1,0 +1,280 @@
+package dev.graft.network.onnx;
+
+import dev.graft.config.UnusableInputException;
+import dev.graft.save.Sha256;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import onnx.OnnxMl.AttributeProto;
+import onnx.OnnxMl.GraphProto;
+import onnx.OnnxMl.ModelProto;
+import onnx.OnnxMl.NodeProto;
+import onnx.OnnxMl.OperatorSetIdProto;
+import onnx.OnnxMl.TensorProto;
+import onnx.OnnxMl.ValueInfoProto;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.nd4j.shade.protobuf.InvalidProtocolBufferException;
+
+/**
+ * An ONNX model as it was saved (<a
+ * href="https://onnx.ai/onnx/repo-docs/IR.html">specification</a>): one file with its weights, up
+ * to the 2 GB that a protobuf message can have.
+ */
+public final class OnnxFile {
+
+  private static final int NEAR = 5;
+  private static final List<Long> TO_CHANNELS_LAST = List.of(0L, 2L, 3L, 1L);
+  private static final Set<String> CHANNELS_FIRST =
+      Set.of(
+          "Conv",
+          "ConvTranspose",
+          "MaxPool",
+          "AveragePool",
+          "LpPool",
+          "GlobalMaxPool",
+          "GlobalAveragePool",
+          "BatchNormalization",
+          "InstanceNormalization",
+          "LRN");
+
+  private final byte[] bytes;
+  private final String name;
+  private final ModelProto model;
+  private final String sha256;
+
+  private OnnxFile(byte[] bytes, String name, ModelProto model) {
+    this.bytes = bytes;
+    this.name = name;
+    this.model = model;
+    this.sha256 = Sha256.hex(bytes);
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @param bytes the file, not copied
+   * @param name how messages call it
+   * @throws UnusableInputException if it is no ONNX model, or one whose weights are in other files
+   */
+  public static OnnxFile read(byte[] bytes, String name) {
+    ModelProto model;
+    try {
+      model = ModelProto.parseFrom(bytes);
+    } catch (InvalidProtocolBufferException e) {
+      throw noModel(name, e);
+    }
+    if (model.getGraph().getNodeCount() == 0 || model.getOpsetImportCount() == 0) {
+      throw noModel(name, null);
+    }
+    tensors(model.getGraph())
+        .filter(tensor -> tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL)
+        .findFirst()
+        .ifPresent(tensor -> refuseExternal(name, tensor));
+    return new OnnxFile(bytes, name, model);
+  }
+
+  /**
+   * Whether a file may be an ONNX model: it starts with the version of its format, which all
+   * exporters write, and another field.
+   *
+   * @param start the first bytes of the file, three at least
+   */
+  public static boolean mayBe(byte[] start) {
+    boolean version = start.length >= 3 && start[0] == 0x08 && start[1] > 0;
+    return version && (start[2] & 0x07) <= 2 && start[2] >> 3 > 1;
+  }
+
+  private static UnusableInputException noModel(String name, Exception cause) {
+    return new UnusableInputException(
+        "Cannot load a model from %s: it is no ONNX model, or it is damaged.".formatted(name),
+        cause);
+  }
+
+  private static void refuseExternal(String name, TensorProto tensor) {
+    String location =
+        tensor.getExternalDataList().stream()
+            .filter(entry -> entry.getKey().equals("location"))
+            .map(entry -> " (" + entry.getValue() + ")")
+            .collect(Collectors.joining());
+    throw new UnusableInputException(
+        "Cannot load a model from %s: its tensor %s is in another file%s, and models are sent to executors as one; save it with onnx.save_model(..., save_as_external_data=False)."
+            .formatted(name, tensor.getName(), location));
+  }
+
+  /** Every tensor that is stored in a graph: weights, and constants of its operators. */
+  private static Stream<TensorProto> tensors(GraphProto graph) {
+    Stream<TensorProto> weights =
+        Stream.concat(
+            graph.getInitializerList().stream(),
+            graph.getSparseInitializerList().stream()
+                .flatMap(sparse -> Stream.of(sparse.getValues(), sparse.getIndices())));
+    return Stream.concat(weights, graph.getNodeList().stream().flatMap(OnnxFile::constants));
+  }
+
+  private static Stream<TensorProto> constants(NodeProto node) {
+    return node.getAttributeList().stream()
+        .flatMap(
+            attribute ->
+                Stream.concat(
+                    Stream.concat(Stream.of(attribute.getT()), attribute.getTensorsList().stream()),
+                    subgraphs(attribute).flatMap(OnnxFile::tensors)));
+  }
+
+  static Stream<GraphProto> subgraphs(AttributeProto attribute) {
+    return Stream.concat(Stream.of(attribute.getG()), attribute.getGraphsList().stream())
+        .filter(graph -> graph.getNodeCount() > 0);
+  }
+
+  /** The file as it was read; not to be changed. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  /** How messages call the file. */
+  public String name() {
+    return name;
+  }
+
+  /** SHA-256 of the file. */
+  public String sha256() {
+    return sha256;
+  }
+
+  /** The operator sets that it needs: {@code 17}, or {@code 17, com.microsoft 1}. */
+  public String opset() {
+    return model.getOpsetImportList().stream()
+        .sorted(Comparator.comparing(OperatorSetIdProto::getDomain))
+        .map(set -> (domain(set).isEmpty() ? "" : domain(set) + " ") + set.getVersion())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String domain(OperatorSetIdProto set) {
+    return set.getDomain().equals("ai.onnx") ? "" : set.getDomain();
+  }
+
+  /** What made it: PyTorch, for instance; empty if it does not say. */
+  public String producer() {
+    return (model.getProducerName() + " " + model.getProducerVersion()).strip();
+  }
+
+  /** Number of values in its stored tensors. */
+  public long parameters() {
+    return model.getGraph().getInitializerList().stream()
+        .mapToLong(tensor -> tensor.getDimsList().stream().reduce(1L, (a, b) -> a * b))
+        .sum();
+  }
+
+  /** Its outputs. */
+  public List<String> outputs() {
+    return model.getGraph().getOutputList().stream().map(ValueInfoProto::getName).toList();
+  }
+
+  /** Its operators in order, each with the tensor that it gives first. */
+  public List<Operator> operators() {
+    return model.getGraph().getNodeList().stream()
+        .filter(node -> node.getOutputCount() > 0)
+        .map(node -> new Operator(node.getOutput(0), node.getOpType()))
+        .toList();
+  }
+
+  /**
+   * An operator of the model.
+   *
+   * @param tensor the name of its first output: where the model can be cut
+   * @param type {@code Conv}, {@code MatMul} ...
+   */
+  public record Operator(String tensor, String type) {}
+
+  /** Whether the model can be cut at this name. */
+  public boolean has(String tensorOrNode) {
+    return resolve(tensorOrNode) != null;
+  }
+
+  /**
+   * The name of the tensor that a cut means.
+   *
+   * @param cut a tensor, or an operator's name, which means its first output; null: the first
+   *     output of the model
+   * @throws UnusableInputException naming the tensors of similar names
+   */
+  public String tensor(String cut) {
+    if (cut == null) {
+      return outputs().get(0);
+    }
+    String tensor = resolve(cut);
+    if (tensor == null) {
+      throw new UnusableInputException(
+          "Cannot cut at %s: the ONNX model %s computes no tensor of that name; near ones are %s."
+              .formatted(cut, name, String.join(", ", near(cut))));
+    }
+    return tensor;
+  }
+
+  private String resolve(String cut) {
+    for (NodeProto node : model.getGraph().getNodeList()) {
+      if (node.getOutputList().contains(cut)) {
+        return cut;
+      }
+    }
+    return model.getGraph().getNodeList().stream()
+        .filter(node -> node.getName().equals(cut) && node.getOutputCount() > 0)
+        .map(node -> node.getOutput(0))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private List<String> near(String cut) {
+    List<String> names = new ArrayList<>();
+    model.getGraph().getNodeList().forEach(node -> names.addAll(node.getOutputList()));
+    return names.stream()
+        .filter(tensor -> !tensor.isEmpty())
+        .sorted(
+            Comparator.<String>comparingInt(tensor -> tensor.contains(cut) ? 0 : 1)
+                .thenComparing(
+                    tensor -> LevenshteinDistance.getDefaultInstance().apply(cut, tensor)))
+        .limit(NEAR)
+        .toList();
+  }
+
+  /**
+   * Whether an image's channels are the last axis of a tensor: ONNX's own operators have them
+   * before rows and columns, models made of TensorFlow transpose there and back.
+   *
+   * @param inputLast whether they are the last axis of the model's input
+   */
+  boolean channelsLast(String tensor, boolean inputLast) {
+    for (NodeProto node = producer(tensor); node != null; node = producer(node.getInput(0))) {
+      if (node.getOpType().equals("Transpose")) {
+        return node.getAttributeList().stream()
+            .anyMatch(attribute -> attribute.getIntsList().equals(TO_CHANNELS_LAST));
+      }
+      if (CHANNELS_FIRST.contains(node.getOpType()) || node.getInputCount() == 0) {
+        return false;
+      }
+    }
+    return inputLast;
+  }
+
+  private NodeProto producer(String tensor) {
+    return model.getGraph().getNodeList().stream()
+        .filter(node -> node.getOutputList().contains(tensor))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * The part of the model that a tensor depends on, with that tensor as its output.
+   *
+   * @param tensor as {@link #tensor(String)} gives it
+   * @return an ONNX model
+   */
+  byte[] upTo(String tensor) {
+    return model.toBuilder()
+        .setGraph(GraphPart.upTo(model.getGraph(), tensor))
+        .build()
+        .toByteArray();
+  }
+}

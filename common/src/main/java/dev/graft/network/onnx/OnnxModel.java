@@ -1,0 +1,58 @@
+package dev.graft.network.onnx;
+
+import dev.graft.config.OnnxSettings;
+
+/**
+ * A pretrained ONNX model and how it is used: what a job starts from and a bundle keeps.
+ *
+ * @param file the model as it was saved
+ * @param tensor where it is cut
+ * @param options layout, pooling and provider; null where the model decides
+ * @param tokenizer of a model that reads text; null: it takes numbers
+ */
+public record OnnxModel(
+    OnnxFile file, String tensor, OnnxSettings options, SubwordTokenizer tokenizer) {
+
+  /** A model of which nothing is known but its file: cut at its first output. */
+  public static OnnxModel of(OnnxFile file) {
+    return new OnnxModel(file, file.tensor(null), OnnxSettings.DEFAULTS, null);
+  }
+
+  /** The model cut at another tensor, or, with null, where it is. */
+  public OnnxModel cutAt(String cut) {
+    return cut == null ? this : new OnnxModel(file, file.tensor(cut), options, tokenizer);
+  }
+
+  /**
+   * The model as a job wants it.
+   *
+   * @param wanted what is null stays as it is
+   * @param given the tokenizer that the job names; null: none
+   */
+  public OnnxModel with(OnnxSettings wanted, SubwordTokenizer given) {
+    SubwordTokenizer used = given == null ? tokenizer : given;
+    boolean otherLength = used != null && wanted.maxLength() != null;
+    return new OnnxModel(
+        file,
+        tensor,
+        new OnnxSettings(
+            wanted.provider(),
+            wanted.layout() == null ? options.layout() : wanted.layout(),
+            wanted.pooling() == null ? options.pooling() : wanted.pooling(),
+            wanted.tokenizer() == null ? options.tokenizer() : wanted.tokenizer(),
+            wanted.maxLength() == null ? options.maxLength() : wanted.maxLength()),
+        otherLength ? used.ofLength(wanted.maxLength()) : used);
+  }
+
+  /**
+   * The backbone for examples of a shape, tried on one.
+   *
+   * @param data shape of an example as it was read; of texts: {@code [tokens]}
+   * @throws dev.graft.config.UnusableInputException if ONNX Runtime cannot run it, or if examples
+   *     do not fit it
+   */
+  public OnnxBackbone backbone(int[] data) {
+    return OnnxBackbone.of(
+        file, tensor, options, tokenizer == null ? 0 : tokenizer.padding(), data);
+  }
+}

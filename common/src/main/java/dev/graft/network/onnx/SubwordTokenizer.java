@@ -1,0 +1,137 @@
+package dev.graft.network.onnx;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.config.UnusableInputException;
+import dev.graft.save.Json;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Turns texts into the token numbers that a text encoder takes, by the {@code tokenizer.json} that
+ * Hugging Face's tokenizers write. Travels as the file; the native tokenizer is opened where it is
+ * first used.
+ */
+public final class SubwordTokenizer implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final List<String> PADDING = List.of("[PAD]", "<pad>");
+
+  private final byte[] json;
+  private final String name;
+  private final int length;
+  private final int padding;
+  private transient HuggingFaceTokenizer opened;
+
+  private SubwordTokenizer(byte[] json, String name, int length, int padding) {
+    this.json = json;
+    this.name = name;
+    this.length = length;
+    this.padding = padding;
+  }
+
+  /**
+   * Reads a tokenizer.
+   *
+   * @param json the file, not copied
+   * @param name how messages call it
+   * @param length tokens in an example, special tokens and padding included
+   * @throws UnusableInputException if it is no tokenizer
+   */
+  public static SubwordTokenizer of(byte[] json, String name, int length) {
+    try {
+      JsonNode tree = Json.read(new ByteArrayInputStream(json));
+      SubwordTokenizer tokenizer = new SubwordTokenizer(json, name, length, padding(tree));
+      tokenizer.opened();
+      return tokenizer;
+    } catch (IOException e) {
+      throw refused(name, e);
+    }
+  }
+
+  private static UnusableInputException refused(String name, Exception cause) {
+    return new UnusableInputException(
+        "Cannot use the tokenizer %s: it is no tokenizer.json of Hugging Face's tokenizers (%s)."
+            .formatted(name, String.valueOf(cause.getMessage()).lines().findFirst().orElse("")),
+        cause);
+  }
+
+  /**
+   * The number of the token that pads: as the file says, or of the token that is named so, or 0.
+   */
+  private static int padding(JsonNode json) {
+    JsonNode said = json.at("/padding/pad_id");
+    if (said.isInt()) {
+      return said.asInt();
+    }
+    for (JsonNode token : json.path("added_tokens")) {
+      if (PADDING.contains(token.path("content").asText())) {
+        return token.path("id").asInt();
+      }
+    }
+    return 0;
+  }
+
+  /**
+   * A text as an example: the numbers of its tokens with the special ones that the model expects,
+   * cut off or padded at the end to {@link #length()}. They are whole numbers, exact as floats.
+   */
+  public float[] row(String text) {
+    long[] ids = opened().encode(text).getIds();
+    float[] row = new float[length];
+    Arrays.fill(row, padding);
+    for (int i = 0; i < Math.min(length, ids.length); i++) {
+      row[i] = ids[i];
+    }
+    return row;
+  }
+
+  private synchronized HuggingFaceTokenizer opened() {
+    if (opened == null) {
+      // What is needed is in the jar: nothing is downloaded, no one is told.
+      System.setProperty("ai.djl.offline", "true");
+      System.setProperty("OPT_OUT_TRACKING", "true");
+      Map<String, String> options =
+          Map.of(
+              "truncation",
+              "true",
+              "padding",
+              "false",
+              "maxLength",
+              Integer.toString(length),
+              "modelMaxLength",
+              Integer.toString(length));
+      try {
+        opened = HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
+      } catch (IOException | RuntimeException e) {
+        throw refused(name, e);
+      }
+    }
+    return opened;
+  }
+
+  /** Tokens in an example, special tokens and padding included. */
+  public int length() {
+    return length;
+  }
+
+  /** The number of the token that pads. */
+  public int padding() {
+    return padding;
+  }
+
+  /** The file; not to be changed. */
+  public byte[] json() {
+    return json;
+  }
+
+  /** The same tokenizer for texts of another length. */
+  public SubwordTokenizer ofLength(int tokens) {
+    return new SubwordTokenizer(json, name, tokens, padding);
+  }
+}

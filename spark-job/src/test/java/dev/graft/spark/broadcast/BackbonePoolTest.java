@@ -1,0 +1,149 @@
+package dev.graft.spark.broadcast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.graft.featurize.Backbone;
+import dev.graft.featurize.FeatureExtractor;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Backbones are opened once, shared where they can be, and closed when others need the memory. */
+class BackbonePoolTest {
+
+  private static final class Counted implements Backbone {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String sha256;
+    private final boolean shared;
+    private final transient List<Extractor> opened = new ArrayList<>();
+
+    Counted(String sha256, boolean shared) {
+      this.sha256 = sha256;
+      this.shared = shared;
+    }
+
+    @Override
+    public String sha256() {
+      return sha256;
+    }
+
+    @Override
+    public int[] inputShape() {
+      return new int[] {1};
+    }
+
+    @Override
+    public int[] outputShape() {
+      return new int[] {1};
+    }
+
+    @Override
+    public synchronized FeatureExtractor open(int threads) {
+      opened.add(new Extractor());
+      return opened.get(opened.size() - 1);
+    }
+
+    @Override
+    public boolean shared() {
+      return shared;
+    }
+
+    @Override
+    public String summary() {
+      return "counted";
+    }
+  }
+
+  private static final class Extractor implements FeatureExtractor {
+
+    private boolean closed;
+
+    @Override
+    public float[][] activations(float[][] rows) {
+      return rows;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+
+  private static FeatureExtractor inside(Backbone backbone) {
+    return BackbonePool.use(backbone, 1, extractor -> extractor);
+  }
+
+  @Test
+  void oneThatIsSharedIsOpenedOnceForAllThatUseItAtTheSameTime() {
+    Counted backbone = new Counted("shared", true);
+    BackbonePool.<Void>use(
+        backbone,
+        1,
+        outer -> {
+          assertThat(inside(backbone)).isSameAs(outer);
+          return null;
+        });
+    assertThat(backbone.opened).hasSize(1);
+  }
+
+  @Test
+  void oneThatIsNotSharedIsOpenedForEachUserAndUsedAgain() {
+    Counted backbone = new Counted("own", false);
+    BackbonePool.<Void>use(
+        backbone,
+        1,
+        outer -> {
+          assertThat(inside(backbone)).isNotSameAs(outer);
+          return null;
+        });
+    inside(backbone);
+    assertThat(backbone.opened).hasSize(2);
+  }
+
+  @Test
+  void theSameContentIsOpenedOnceWhateverObjectBringsIt() {
+    Counted first = new Counted("content", true);
+    Counted second = new Counted("content", true);
+    assertThat(inside(second)).isSameAs(inside(first)).isNotNull();
+    assertThat(second.opened.size() + first.opened.size()).isEqualTo(1);
+  }
+
+  @Test
+  void thoseThatWereNotUsedForLongAreClosedButNeverOneInUse() {
+    Counted old = new Counted("old", true);
+    Counted busy = new Counted("busy", true);
+    inside(old);
+    BackbonePool.<Void>use(
+        busy,
+        1,
+        extractor -> {
+          for (int i = 0; i < 5; i++) {
+            inside(new Counted("other " + i, true));
+          }
+          assertThat(old.opened.get(0).closed).isTrue();
+          assertThat(((Extractor) extractor).closed).isFalse();
+          return null;
+        });
+    inside(old);
+    assertThat(old.opened).hasSize(2);
+  }
+
+  @Test
+  void afterAFailureItCanBeUsedAgain() {
+    Counted backbone = new Counted("failing", true);
+    assertThatThrownBy(
+            () ->
+                BackbonePool.use(
+                    backbone,
+                    1,
+                    extractor -> {
+                      throw new IllegalStateException("on purpose");
+                    }))
+        .hasMessage("on purpose");
+    assertThat(inside(backbone)).isNotNull();
+    assertThat(backbone.opened).hasSize(1);
+  }
+}
