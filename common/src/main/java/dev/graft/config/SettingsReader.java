@@ -191,7 +191,8 @@ public final class SettingsReader {
         LayerSettingsReader.read(all, "model.head"),
         OnnxSettingsReader.read(keys),
         ArchitectureSettingsReader.read(all),
-        keys.text("model.json"));
+        keys.text("model.json"),
+        EmbeddingSettingsReader.read(keys));
   }
 
   private static EvaluateSettings evaluate(ConfigKeys keys) {

@@ -14,6 +14,7 @@ import dev.graft.spark.read.RecordSource;
 import dev.graft.spark.read.TrainingShare;
 import dev.graft.table.Column;
 import dev.graft.table.TableEncoding;
+import dev.graft.text.TextToRow;
 import dev.graft.text.Vocabulary;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -48,18 +49,22 @@ public final class TableFormat implements RecordFormat {
   private List<String> classNames;
   private boolean learned;
   private TableEncoding encoding;
+  private final TextToRow tokenizer;
   private Vocabulary vocabulary;
+  private JavaRDD<TableRow> taught;
   private int targetWidth;
 
   private TableFormat(
       JavaSparkContext spark,
       DataSettings settings,
       JsonNode learned,
+      TextToRow tokenizer,
       long seed,
       BiFunction<Part, DataSettings.Files, Dataset<Row>> frames) {
     this.spark = spark;
     this.settings = settings;
     this.table = settings.table();
+    this.tokenizer = tokenizer;
     this.seed = seed;
     this.frames = frames;
     List<String> names = new ArrayList<>();
@@ -73,12 +78,20 @@ public final class TableFormat implements RecordFormat {
     }
   }
 
-  /** Files that a Spark data source reads. */
+  /**
+   * Files that a Spark data source reads.
+   *
+   * @param tokenizer what reads texts for the pretrained model; null: a vocabulary
+   */
   public static TableFormat ofFiles(
-      JavaSparkContext spark, DataSettings settings, JsonNode learned, long seed) {
+      JavaSparkContext spark,
+      DataSettings settings,
+      JsonNode learned,
+      TextToRow tokenizer,
+      long seed) {
     SparkTables tables = new SparkTables(session(spark), settings.table());
     return new TableFormat(
-        spark, settings, learned, seed, (part, files) -> tables.open(files.path()));
+        spark, settings, learned, tokenizer, seed, (part, files) -> tables.open(files.path()));
   }
 
   /**
@@ -90,9 +103,11 @@ public final class TableFormat implements RecordFormat {
       JavaSparkContext spark,
       DataSettings settings,
       JsonNode learned,
+      TextToRow tokenizer,
       long seed,
       Map<Part, Dataset<Row>> frames) {
-    return new TableFormat(spark, settings, learned, seed, (part, files) -> frames.get(part));
+    return new TableFormat(
+        spark, settings, learned, tokenizer, seed, (part, files) -> frames.get(part));
   }
 
   private static SparkSession session(JavaSparkContext spark) {
@@ -112,9 +127,11 @@ public final class TableFormat implements RecordFormat {
     if (learns || !learned) {
       learn(rows, features, columns, name, learns);
     }
+    TextToRow reader = tokenizer != null ? tokenizer : vocabulary;
+    boolean texts = table.text() != null;
     TableRecord record = target(columns, name);
-    record = vocabulary != null ? record.with(vocabulary) : record.with(encoding);
-    int width = vocabulary != null ? vocabulary.length() : encoding.width();
+    record = texts ? record.with(reader) : record.with(encoding);
+    int width = texts ? reader.length() : encoding.width();
     return new Source(name, bytes(name), new int[] {width}, rows.map(record));
   }
 
@@ -198,6 +215,10 @@ public final class TableFormat implements RecordFormat {
   }
 
   private void learnText(TableLearning learning, String name, boolean training) {
+    if (tokenizer != null) {
+      vocabulary = null;
+      return;
+    }
     TextSettings text = settings.text();
     if (vocabulary != null && (!training || text.vocabulary() == TextSettings.Source.SOURCE)) {
       return;
@@ -234,6 +255,13 @@ public final class TableFormat implements RecordFormat {
   @Override
   public List<String> classNames() {
     return classNames;
+  }
+
+  @Override
+  public JavaRDD<String> trainingTexts() {
+    return table.text() == null || taught == null
+        ? null
+        : TableLearning.ordered(taught.filter(row -> row.getText() != null)).map(TableRow::getText);
   }
 
   /** The words that texts are read with; null if there are no texts. */

@@ -218,8 +218,12 @@ final class TableLearning {
     return encoding.standardizing(scaler.mean().toArray(), scaler.std().toArray());
   }
 
-  /** All rows in one partition, in the order of their ids. */
   private JavaRDD<TableRow> ordered() {
+    return ordered(rows);
+  }
+
+  /** All rows in one partition, in the order of their ids. */
+  static JavaRDD<TableRow> ordered(JavaRDD<TableRow> rows) {
     return rows.mapToPair(row -> new Tuple2<>(row.getId(), row)).sortByKey(true, 1).values();
   }
 

@@ -47,7 +47,7 @@ final class Tables {
   }
 
   static TableFormat format(DataSettings settings, JsonNode learned) {
-    return TableFormat.ofFiles(LocalSpark.get(), settings, learned, SEED);
+    return TableFormat.ofFiles(LocalSpark.get(), settings, learned, null, SEED);
   }
 
   /** The records of the training files, good and bad, in the order of their features. */
@@ -71,7 +71,12 @@ final class Tables {
     DataSettings settings = settings(Path.of("frame"), all);
     TableFormat format =
         TableFormat.ofFrames(
-            LocalSpark.get(), settings, MissingNode.getInstance(), SEED, Map.of(Part.TRAIN, frame));
+            LocalSpark.get(),
+            settings,
+            MissingNode.getInstance(),
+            null,
+            SEED,
+            Map.of(Part.TRAIN, frame));
     return records(format, Part.TRAIN, settings.train());
   }
 
