@@ -16,6 +16,12 @@ final class SettingsRules {
     }
     DataSettings data = settings.data();
     refuse(
+        data.format() == DataSettings.Format.TABLE && data.table().format() == null,
+        "Cannot read a table without data.table.format: name a Spark data source, such as csv, json, libsvm, parquet or orc.");
+    refuse(
+        data.table().text() != null && data.normalization() != null,
+        "Cannot use data.scale or data.normalization with data.table.text: the numbers of words are no quantities.");
+    refuse(
         settings.train().patience() > 0
             && !data.validation().named()
             && data.validationFraction() == 0,
@@ -43,7 +49,8 @@ final class SettingsRules {
             .formatted(key, key, key));
     refuse(
         !idx && files.images() != null,
-        "Cannot use %s.images with data.format = csv: name %s.path.".formatted(key, key));
+        "Cannot use %s.images with data.format = %s: name %s.path."
+            .formatted(key, ConfigKeys.spelled(data.format()), key));
     refuse(
         needed && !files.named(),
         "Cannot run without data: name %s."

@@ -71,7 +71,12 @@ public final class EvaluationJob {
         new DataReader(
             session.spark(),
             settings.data(),
-            Formats.of(session.spark(), settings.data(), bundle.learned()),
+            Formats.of(
+                session.spark(),
+                settings.data(),
+                bundle.learned(),
+                bundle.tokenizer(),
+                settings.seed()),
             given == null ? bundle.normalization() : given,
             settings.seed(),
             EnumSet.of(Part.TEST));

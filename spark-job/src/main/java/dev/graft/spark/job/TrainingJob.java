@@ -23,12 +23,14 @@ import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Formats;
 import dev.graft.spark.read.Part;
+import dev.graft.spark.read.RecordFormat;
 import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.MetricsLog;
 import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.save.NetworkFile;
 import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.train.TrainingFailedException;
+import dev.graft.text.TextToRow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -59,6 +61,7 @@ public final class TrainingJob {
   private final String layout;
   private final Trainer trainer;
   private Task task;
+  private RecordFormat format;
 
   private TrainingJob(
       Command command,
@@ -138,11 +141,13 @@ public final class TrainingJob {
     return phases.time(
         "read",
         () -> {
+          format =
+              Formats.of(session.spark(), settings.data(), learned(), tokenizer(), settings.seed());
           DataReader reader =
               new DataReader(
                   session.spark(),
                   settings.data(),
-                  Formats.of(session.spark(), settings.data(), learned()),
+                  format,
                   normalization(),
                   settings.seed(),
                   EnumSet.allOf(Part.class));
@@ -174,8 +179,16 @@ public final class TrainingJob {
     return source == null ? MissingNode.getInstance() : source.learned();
   }
 
-  private TargetNetwork cut(Examples examples) {
+  /** What reads texts for the pretrained model; null: a vocabulary. */
+  private TextToRow tokenizer() {
+    return source == null ? null : source.tokenizer();
+  }
+
+  private TargetNetwork cut(Examples examples) throws IOException {
     TargetNetwork network = target(examples.shape());
+    if (settings.data().table().text() != null && tokenizer() == null) {
+      network = new WordEmbedding(session.spark(), settings, format).begin(network, learned());
+    }
     task = network.task(examples.targetWidth());
     examples.checkTargets(task, network.outputs());
     checkSettings(network, examples);
