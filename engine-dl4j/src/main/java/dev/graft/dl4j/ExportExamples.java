@@ -95,7 +95,6 @@ final class ExportExamples
   }
 
   private INDArray targets(ExampleBlock block, int[] rows) {
-    return Nd4j.create(
-        block.targets(rows).rows(outputs), new long[] {rows.length, outputs}, 'c');
+    return Nd4j.create(block.targets(rows).rows(outputs), new long[] {rows.length, outputs}, 'c');
   }
 }

@@ -49,8 +49,7 @@ final class Oracle {
           targets.add(targets(blocks.get(p), batch, network.outputs()));
           weights.add(weights(blocks.get(p), batch));
         }
-        graph.fit(
-            joined(inputs), joined(targets), null, weighted(blocks) ? joined(weights) : null);
+        graph.fit(joined(inputs), joined(targets), null, weighted(blocks) ? joined(weights) : null);
       }
     }
     return flat(graph);
@@ -71,8 +70,7 @@ final class Oracle {
   }
 
   static INDArray targets(ExampleBlock block, int[] batch, int outputs) {
-    return Nd4j.create(
-        block.targets(batch).rows(outputs), new long[] {batch.length, outputs}, 'c');
+    return Nd4j.create(block.targets(batch).rows(outputs), new long[] {batch.length, outputs}, 'c');
   }
 
   /** Deeplearning4j's mask of labels, which multiplies losses where there are several outputs. */
