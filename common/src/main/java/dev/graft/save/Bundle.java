@@ -55,8 +55,7 @@ public record Bundle(
       Normalization normalization,
       JsonNode learned,
       List<String> classNames,
-      JsonNode provenance,
-      OnnxModel onnx) {
+      JsonNode provenance) {
     this(
         network,
         inputShape,
@@ -65,7 +64,7 @@ public record Bundle(
         Task.CLASSIFICATION,
         classNames,
         provenance,
-        onnx);
+        null);
   }
 
   /** Writes all files, the manifest last. */

@@ -40,6 +40,8 @@ public final class Inspection {
     if (bundle.inputShape() != null) {
       lines.add(
           "input       " + Arrays.toString(bundle.inputShape()) + ", " + bundle.normalization());
+    }
+    if (!bundle.provenance().isMissingNode()) {
       lines.add(
           "task        %s: %s"
               .formatted(bundle.task().key(), String.join(", ", bundle.classNames())));

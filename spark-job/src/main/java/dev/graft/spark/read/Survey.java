@@ -110,8 +110,8 @@ final class Survey implements Serializable {
     excluded += other.excluded;
     fingerprint += other.fingerprint;
     refuse(other.refusal);
-    values.merge(other.values);
     grouped |= other.grouped;
+    values.merge(other.values);
     other.classes.forEach((label, counts) -> classes.merge(label, counts.clone(), Survey::sum));
     if (other.smallestAt != null) {
       extreme(other.smallestLabel, other.smallestAt);

@@ -284,6 +284,20 @@ class OnnxCommandsTest {
   }
 
   @Test
+  void aFileLargerThanAnOnnxModelCanBeIsRefused() throws IOException {
+    Path large = folder.resolve("large.onnx");
+    try (var file = new java.io.RandomAccessFile(large.toFile(), "rw")) {
+      // Its bytes are not written: the filesystem keeps a hole.
+      file.setLength(3L << 30);
+    }
+    refuses(
+        large,
+        "it has 3,221,225,472 bytes, and an ONNX model in one file has 2 GB at most",
+        CUT,
+        HEAD);
+  }
+
+  @Test
   void anOnnxModelIsKnownByItsContent() throws IOException {
     Path unnamed = Files.copy(MODEL, folder.resolve("backbone"));
     JsonNode same = run(unnamed, "unnamed", CUT, HEAD, EPOCHS);
