@@ -21,8 +21,7 @@ class SelectionTest {
   }
 
   private Selection.Next validated(int round, double r2) {
-    return selection.validated(
-        round, state(round), new RegressionMetrics(1, 1, 1, 1, r2, null));
+    return selection.validated(round, state(round), new RegressionMetrics(1, 1, 1, 1, r2, null));
   }
 
   /** r2 may be far below zero, and still more is better. */
