@@ -190,8 +190,7 @@ public final class TrainingJob {
               .begin(network, pretrained().learned());
     }
     task = network.task(examples.targetWidth());
-    examples.checkTargets(task, network.outputs());
-    checkSettings(network, examples);
+    TargetRules.check(settings, task, network.outputs(), examples);
     Featurizing.changes(examples, settings);
     if (network.copy() != null) {
       LOG.info("weights copied: {}", network.copy().copied());
@@ -231,33 +230,6 @@ public final class TrainingJob {
         data,
         settings.train(),
         settings.seed());
-  }
-
-  /** What only data and network together can say. */
-  private void checkSettings(TargetNetwork network, Examples examples) {
-    int names = settings.data().classNames().size();
-    int wanted = task.names(network.outputs());
-    if (names > 0 && names != wanted) {
-      throw new UnusableInputException(
-          "Cannot use data.class-names: it has %d names, the network tells %d %s."
-              .formatted(names, wanted, told()));
-    }
-    if (examples.targetWidth() > 0 && settings.data().classWeights().any()) {
-      throw new UnusableInputException(
-          "Cannot use data.class-weights: the examples have values to be predicted, not one class each; give each example a weight.");
-    }
-    if (task == Task.REGRESSION && settings.train().labelSmoothing() > 0) {
-      throw new UnusableInputException(
-          "Cannot use train.label-smoothing: it is for classes and labels, this network predicts numbers.");
-    }
-  }
-
-  private String told() {
-    return switch (task) {
-      case CLASSIFICATION -> "classes";
-      case MULTI_LABEL -> "labels";
-      case REGRESSION -> "numbers";
-    };
   }
 
   private HadoopFolder begin() throws IOException {
