@@ -60,7 +60,8 @@ class LauncherIT {
               "ai/onnxruntime/native/linux-x64/libonnxruntime.so",
               "native/lib/linux-x86_64/cpu/libtokenizers.so",
               "native/lib/tokenizers.properties")
-          .noneMatch(name -> name.matches("(ai/onnxruntime/native|native/lib)/(osx|win|.*aarch64).*"))
+          .noneMatch(
+              name -> name.matches("(ai/onnxruntime/native|native/lib)/(osx|win|.*aarch64).*"))
           .noneMatch(
               name ->
                   name.matches(
