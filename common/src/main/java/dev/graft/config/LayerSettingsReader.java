@@ -19,7 +19,10 @@ final class LayerSettingsReader {
 
   private static final Config NOTHING =
       ConfigFactory.parseString(
-          "units=null,inputs=null,activation=null,kernel=null,stride=null,padding=null,rate=null,loss=null");
+          "units=null,inputs=null,activation=null,kernel=null,stride=null,padding=null,rate=null,loss=null,words=null,sequence=false");
+
+  /** The padding, the unknown word, and one that is known. */
+  static final int LEAST_WORDS = 3;
 
   private LayerSettingsReader() {}
 
@@ -64,14 +67,24 @@ final class LayerSettingsReader {
         type,
         keys.wholeOrNull("units", 1),
         keys.wholeOrNull("inputs", 1),
-        orElse(keys.text("activation"), output ? "softmax" : "relu"),
+        orElse(keys.text("activation"), activation(type)),
         keys.wholeOrNull("kernel", 1),
         keys.wholeOrNull("stride", 1),
         orElse(keys.text("padding"), "valid"),
         type == LayerType.DROPOUT
             ? keys.number("rate", r -> r > 0 && r < 1, "between 0 and 1")
             : null,
-        output ? orElse(keys.text("loss"), "categorical-crossentropy") : null);
+        output ? orElse(keys.text("loss"), "categorical-crossentropy") : null,
+        keys.wholeOrNull("words", LEAST_WORDS),
+        keys.flag("sequence"));
+  }
+
+  private static String activation(LayerType type) {
+    return switch (type) {
+      case OUTPUT -> "softmax";
+      case LSTM -> "tanh";
+      default -> "relu";
+    };
   }
 
   private static void refuseForeignKeys(ConfigObject given, LayerType type, String prefix) {

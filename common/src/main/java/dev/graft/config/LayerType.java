@@ -16,6 +16,11 @@ public enum LayerType {
   AVERAGE_POOLING2D("average-pooling2d", Set.of("kernel", "stride", "padding"), Set.of("kernel")),
   BATCH_NORMALIZATION("batch-normalization", Set.of(), Set.of()),
   DROPOUT("dropout", Set.of("rate"), Set.of("rate")),
+  ACTIVATION("activation", Set.of("activation"), Set.of("activation")),
+  EMBEDDING("embedding", Set.of("words", "units"), Set.of("words", "units")),
+  LSTM("lstm", Set.of("units", "inputs", "activation", "sequence"), Set.of("units")),
+  GLOBAL_AVERAGE_POOLING("global-average-pooling", Set.of(), Set.of()),
+  GLOBAL_MAX_POOLING("global-max-pooling", Set.of(), Set.of()),
   OUTPUT("output", Set.of("units", "inputs", "activation", "loss"), Set.of("units"));
 
   private final String key;
@@ -33,9 +38,19 @@ public enum LayerType {
     return this == CONVOLUTION2D || this == MAX_POOLING2D || this == AVERAGE_POOLING2D;
   }
 
+  /** Whether the layer works on sequences. */
+  public boolean takesSequences() {
+    return this == LSTM;
+  }
+
+  /** Whether the layer reduces images or sequences to one value a channel or feature. */
+  public boolean poolsAll() {
+    return this == GLOBAL_AVERAGE_POOLING || this == GLOBAL_MAX_POOLING;
+  }
+
   /** Whether what comes out has the shape of what goes in. */
   public boolean keepsShape() {
-    return this == DROPOUT || this == BATCH_NORMALIZATION;
+    return this == DROPOUT || this == BATCH_NORMALIZATION || this == ACTIVATION;
   }
 
   /** The name in job files. */

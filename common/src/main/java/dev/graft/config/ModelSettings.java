@@ -13,6 +13,9 @@ import java.util.List;
  * @param frozen whether the kept part stays as it is; only with a cut
  * @param head the new layers after the cut
  * @param onnx how a pretrained ONNX model is run
+ * @param architecture a built-in network, in place of {@code layers}; null: none
+ * @param json path of a network's layout as Deeplearning4j's JSON, in place of {@code layers};
+ *     null: none
  */
 public record ModelSettings(
     String pretrained,
@@ -20,4 +23,18 @@ public record ModelSettings(
     String cut,
     boolean frozen,
     List<LayerSettings> head,
-    OnnxSettings onnx) {}
+    OnnxSettings onnx,
+    ArchitectureSettings architecture,
+    String json) {
+
+  /** Without a built-in network or a layout from a file. */
+  public ModelSettings(
+      String pretrained,
+      List<LayerSettings> layers,
+      String cut,
+      boolean frozen,
+      List<LayerSettings> head,
+      OnnxSettings onnx) {
+    this(pretrained, layers, cut, frozen, head, onnx, null, null);
+  }
+}

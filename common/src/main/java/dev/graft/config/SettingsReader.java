@@ -114,6 +114,7 @@ public final class SettingsReader {
         normalization(keys),
         keys.texts("data.class-names"),
         keys.wholes("data.only-labels"),
+        LabelGroups.read(keys),
         keys.number("data.max-corrupt", s -> s >= 0 && s <= 1, "from 0 to 1"),
         csv(keys));
   }
@@ -187,7 +188,9 @@ public final class SettingsReader {
         keys.text("model.cut"),
         keys.flag("model.frozen"),
         LayerSettingsReader.read(all, "model.head"),
-        OnnxSettingsReader.read(keys));
+        OnnxSettingsReader.read(keys),
+        ArchitectureSettingsReader.read(all),
+        keys.text("model.json"));
   }
 
   private static EvaluateSettings evaluate(ConfigKeys keys) {

@@ -52,7 +52,11 @@ final class SettingsRules {
 
   private static void pretrain(Settings settings) {
     ModelSettings model = settings.model();
-    need(!model.layers().isEmpty(), "pretrain", "model.layers");
+    int networks = networks(model);
+    need(networks > 0, "pretrain", "model.layers, model.architecture or model.json");
+    refuse(
+        networks > 1,
+        "Cannot pretrain with more than one of model.layers, model.architecture and model.json: each is a whole network.");
     refuse(
         !settings.evaluate().baselines().isEmpty(),
         "Cannot pretrain with evaluate.baselines: they are what a transfer is compared with, in fine-tune.");
@@ -61,12 +65,22 @@ final class SettingsRules {
         "Cannot pretrain with model.pretrained, model.cut or model.head: they belong to fine-tune.");
   }
 
+  /** How many whole networks are named. */
+  private static int networks(ModelSettings model) {
+    return (model.layers().isEmpty() ? 0 : 1)
+        + (model.architecture() == null ? 0 : 1)
+        + (model.json() == null ? 0 : 1);
+  }
+
   private static void fineTune(Settings settings) {
     ModelSettings model = settings.model();
     need(model.pretrained() != null, "fine-tune", "model.pretrained");
     refuse(
         !model.layers().isEmpty(),
         "Cannot fine-tune with model.layers: they belong to pretrain; new layers go in model.head.");
+    refuse(
+        networks(model) > 0,
+        "Cannot fine-tune with model.architecture or model.json: they belong to pretrain; new layers go in model.head.");
     refuse(
         !model.head().isEmpty() && model.cut() == null && !model.pretrained().endsWith(".onnx"),
         "Cannot use model.head without model.cut: name the layer after which the new layers go.");

@@ -8,15 +8,30 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
-/** Shapes of single examples: {@code [values]}, or {@code [channels, height, width]}. */
+/**
+ * Shapes of single examples: {@code [values]}, {@code [channels, height, width]}, or {@code [time,
+ * features]}.
+ */
 public final class Shapes {
 
   private Shapes() {}
@@ -26,19 +41,34 @@ public final class Shapes {
     return Arrays.stream(shape).reduce(1, Math::multiplyExact);
   }
 
-  /** A batch from rows that lie one after the other: shape {@code [rows, shape...]}. */
+  /**
+   * A batch from rows that lie one after the other: shape {@code [rows, shape...]}; of sequences
+   * {@code [rows, features, time]}, as Deeplearning4j takes them.
+   */
   public static INDArray rows(float[] values, int[] shape) {
     long[] batch = new long[shape.length + 1];
     batch[0] = values.length / length(shape);
     for (int i = 0; i < shape.length; i++) {
       batch[i + 1] = shape[i];
     }
-    return Nd4j.create(values, batch, 'c');
+    INDArray rows = Nd4j.create(values, batch, 'c');
+    return isSequence(shape) ? rows.permute(0, 2, 1).dup('c') : rows;
+  }
+
+  /** The values of a batch, rows one after the other, as {@link #rows} takes them. */
+  public static float[] values(INDArray batch) {
+    INDArray rows = batch.rank() == 3 ? batch.permute(0, 2, 1) : batch;
+    return rows.dup('c').data().asFloat();
+  }
+
+  /** Whether a shape is {@code [time, features]}. */
+  static boolean isSequence(int[] shape) {
+    return shape.length == 2;
   }
 
   /**
    * The shape in which a network takes an example: as an image if its first layer works on images,
-   * flat otherwise.
+   * as a sequence if it works on sequences, flat otherwise.
    *
    * @param data the shape of an example as it was read; IDX images have no channel: {@code [height,
    *     width]}
@@ -50,24 +80,58 @@ public final class Shapes {
           "Cannot use a network with the inputs %s: one input is supported."
               .formatted(network.getNetworkInputs()));
     }
-    LayerVertex first = firstLayer(network);
-    boolean image = first.getPreProcessor() == null && takesImages(first);
+    LayerVertex first = FirstLayer.of(network);
+    if (NetworkInput.takesWords(network)) {
+      return words(first, data);
+    }
+    if (first.getPreProcessor() == null && takesSequences(bare(first))) {
+      return sequence(first, data);
+    }
+    boolean image = takesImages(first);
     int[] shape = image ? image(data) : new int[] {length(data)};
     long expected = inputs(first);
     if (first.getPreProcessor() == null && expected > 0 && expected != shape[0]) {
-      throw new UnusableInputException(
-          "Cannot feed examples of shape %s to the layer %s: it takes %d %s."
-              .formatted(
-                  Arrays.toString(data),
-                  first.getLayerConf().getLayer().getLayerName(),
-                  expected,
-                  image ? "channels" : "values"));
+      throw misfit(data, first, expected + (image ? " channels" : " values"));
     }
     return shape;
   }
 
+  private static int[] words(LayerVertex first, int[] data) {
+    if (data.length != 1) {
+      throw misfit(data, first, "the numbers of words, one row an example");
+    }
+    return data;
+  }
+
+  private static int[] sequence(LayerVertex first, int[] data) {
+    long features = bare(first) instanceof FeedForwardLayer layer ? layer.getNIn() : 0;
+    int[] shape = sequence(data);
+    if (!isSequence(shape)) {
+      throw misfit(data, first, "sequences of shape [time, features]");
+    }
+    if (features > 0 && shape[1] != features) {
+      throw misfit(data, first, "sequences of %d features".formatted(features));
+    }
+    return shape;
+  }
+
+  /** A grey image is a sequence of its rows. */
+  static int[] sequence(int[] data) {
+    return data.length == 3 && data[0] == 1 ? new int[] {data[1], data[2]} : data;
+  }
+
+  private static UnusableInputException misfit(int[] data, LayerVertex first, String takes) {
+    return new UnusableInputException(
+        "Cannot feed examples of shape %s to the layer %s: it takes %s."
+            .formatted(
+                Arrays.toString(data), first.getLayerConf().getLayer().getLayerName(), takes));
+  }
+
   /** The shape as Deeplearning4j's type. */
   static InputType type(int[] shape) {
+    if (isSequence(shape)) {
+      return InputType.recurrent(shape[1], shape[0]);
+    }
     return shape.length == 3
         ? InputType.convolutional(shape[1], shape[2], shape[0])
         : InputType.feedForward(length(shape));
@@ -77,8 +141,7 @@ public final class Shapes {
   public static int[] at(ComputationGraphConfiguration network, int[] input, String vertex) {
     try {
       // Deeplearning4j fills in preprocessors as it goes: on a copy.
-      int[] shape =
-          of(network.clone().getLayerActivationTypes(true, false, type(input)).get(vertex));
+      int[] shape = of(ActivationTypes.infer(network.clone(), type(input)).get(vertex));
       if (Arrays.stream(shape).anyMatch(size -> size <= 0)) {
         throw new UnusableInputException(
             "Cannot use the network on examples of shape %s: nothing is left of them after the layer %s."
@@ -94,7 +157,7 @@ public final class Shapes {
   }
 
   /**
-   * Refuses a network that cannot be trained or scored as a classifier.
+   * Refuses a network that cannot be trained or scored.
    *
    * @throws UnusableInputException if it has several outputs, or one that is not an output layer
    *     with a loss
@@ -108,19 +171,14 @@ public final class Shapes {
             && !(layer.getLossFn() instanceof LossSparseMCXENT);
     if (!one) {
       throw new UnusableInputException(
-          "Cannot train or evaluate a network that ends in %s: one output layer with a loss over one column a class is needed; put one on with model.cut and model.head."
+          "Cannot train or evaluate a network that ends in %s: one output layer with a loss over one column a class or value is needed; put one on with model.cut and model.head."
               .formatted(outputs));
     }
   }
 
-  /** Number of outputs of a network: classes, or 1 for two classes told by one probability. */
+  /** Number of outputs of a network: values of a target row, or one a class. */
   public static int outputs(ComputationGraphConfiguration network, int[] input) {
     return length(at(network, input, network.getNetworkOutputs().get(0)));
-  }
-
-  /** Number of classes that a network tells apart. */
-  public static int classes(ComputationGraphConfiguration network, int[] input) {
-    return Math.max(2, outputs(network, input));
   }
 
   private static int[] of(InputType type) {
@@ -130,24 +188,48 @@ public final class Shapes {
     if (type instanceof InputType.InputTypeFeedForward flat) {
       return new int[] {(int) flat.getSize()};
     }
+    if (type instanceof InputType.InputTypeRecurrent sequence) {
+      return new int[] {(int) sequence.getTimeSeriesLength(), (int) sequence.getSize()};
+    }
     throw new UnusableInputException(
-        "Cannot cut where the activations are %s: values or images are supported.".formatted(type));
-  }
-
-  private static LayerVertex firstLayer(ComputationGraphConfiguration network) {
-    List<String> inputs = network.getNetworkInputs();
-    return network.getVertices().entrySet().stream()
-        .filter(v -> v.getValue() instanceof LayerVertex)
-        .filter(v -> inputs.containsAll(network.getVertexInputs().get(v.getKey())))
-        .map(v -> (LayerVertex) v.getValue())
-        .findFirst()
-        .orElseThrow(
-            () -> new UnusableInputException("Cannot use a network with no layer at its input."));
+        "Cannot cut where the activations are %s: values, images or sequences are supported."
+            .formatted(type));
   }
 
   private static boolean takesImages(LayerVertex vertex) {
+    if (vertex.getPreProcessor() != null) {
+      return vertex.getPreProcessor() instanceof CnnToFeedForwardPreProcessor;
+    }
     var layer = vertex.getLayerConf().getLayer();
-    return layer instanceof ConvolutionLayer || layer instanceof SubsamplingLayer;
+    return (layer instanceof ConvolutionLayer
+            || layer instanceof SubsamplingLayer
+            || layer instanceof ZeroPaddingLayer
+            || layer instanceof Cropping2D
+            || layer instanceof Upsampling2D)
+        && !takesSequences(layer);
+  }
+
+  private static boolean takesSequences(Layer layer) {
+    return layer instanceof BaseRecurrentLayer
+        || layer instanceof Bidirectional
+        || layer instanceof Convolution1DLayer
+        || layer instanceof Subsampling1DLayer;
+  }
+
+  /** A vertex's layer without the wrappers that freeze it or take its last step. */
+  static Layer bare(LayerVertex vertex) {
+    Layer layer = vertex.getLayerConf().getLayer();
+    while (true) {
+      if (layer instanceof FrozenLayer frozen) {
+        layer = frozen.getLayer();
+      } else if (layer instanceof FrozenLayerWithBackprop frozen) {
+        layer = frozen.getUnderlying();
+      } else if (layer instanceof BaseWrapperLayer wrapper) {
+        layer = wrapper.getUnderlying();
+      } else {
+        return layer;
+      }
+    }
   }
 
   private static long inputs(LayerVertex vertex) {

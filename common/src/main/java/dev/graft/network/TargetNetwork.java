@@ -14,6 +14,7 @@ import java.util.Set;
 import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -45,10 +46,53 @@ public record TargetNetwork(
    */
   public static TargetNetwork fromScratch(
       List<LayerSettings> layers, int[] data, TrainSettings train, long seed) {
-    int[] shape =
-        layers.get(0).type().takesImages() ? Shapes.image(data) : new int[] {Shapes.length(data)};
-    return untransferred(
-        Architecture.chain(layers, "input", shape, initialSeed(seed)), shape, train);
+    return fromScratch(
+        Architecture.chain(
+            layers, Architecture.INPUT, firstShape(layers.get(0).type(), data), initialSeed(seed)),
+        data,
+        train,
+        seed);
+  }
+
+  private static int[] firstShape(LayerType first, int[] data) {
+    if (first == LayerType.EMBEDDING) {
+      return data;
+    }
+    if (first.takesSequences()) {
+      return Shapes.sequence(data);
+    }
+    return first.takesImages() || first.poolsAll()
+        ? Shapes.image(data)
+        : new int[] {Shapes.length(data)};
+  }
+
+  /**
+   * A network of any layout with random weights.
+   *
+   * @param layout not to be used afterwards
+   * @param data shape of an example as it was read
+   * @throws UnusableInputException if the layout does not fit the data or cannot be trained
+   */
+  public static TargetNetwork fromScratch(
+      ComputationGraphConfiguration layout, int[] data, TrainSettings train, long seed) {
+    int[] shape = Shapes.input(layout, data);
+    Shapes.checkOutput(layout);
+    layout.getDefaultConfiguration().setSeed(initialSeed(seed));
+    return untransferred(layout, shape, train);
+  }
+
+  /**
+   * The same network with the part up to a layer frozen: what was put there (word vectors, say)
+   * stays.
+   *
+   * @throws UnusableInputException if it cannot be cut there
+   */
+  public TargetNetwork frozenAt(String layer) {
+    ComputationGraphConfiguration layout = full.getConfiguration();
+    ComputationGraphConfiguration above = GraphCut.above(layout, layer);
+    checkNoMask(layout, layer);
+    return new TargetNetwork(
+        full, inputShape, layer, above, Shapes.at(layout, inputShape, layer), copy, below);
   }
 
   /**
@@ -85,6 +129,9 @@ public record TargetNetwork(
     }
     ComputationGraphConfiguration below = GraphCut.below(layout, model.cut());
     int[] cutShape = Shapes.at(layout, shape, model.cut());
+    if (model.frozen()) {
+      checkNoMask(layout, model.cut());
+    }
     ComputationGraphConfiguration above =
         model.head().isEmpty()
             ? GraphCut.above(layout, model.cut())
@@ -118,6 +165,23 @@ public record TargetNetwork(
     return new TargetNetwork(full, inputShape, cut, trained, trainedShape, copy, backbone);
   }
 
+  /** What is stored at a cut is one array an example, without a mask. */
+  private static void checkNoMask(ComputationGraphConfiguration layout, String cut) {
+    if (NetworkInput.isMasked(layout, cut)) {
+      throw new UnusableInputException(
+          "Cannot freeze the network up to %s: it gives a value for every word, padding included, and the layers above could not tell which are padding; cut at %s, or set model.frozen = false."
+              .formatted(cut, unmaskedAbove(layout, cut)));
+    }
+  }
+
+  private static String unmaskedAbove(ComputationGraphConfiguration layout, String cut) {
+    return layout.getVertices().keySet().stream()
+        .filter(layer -> !NetworkInput.isMasked(layout, layer))
+        .filter(layer -> GraphCut.below(layout, layer).getVertices().containsKey(cut))
+        .findFirst()
+        .orElse("a layer that gives one vector an example");
+  }
+
   private static TargetNetwork finish(
       ComputationGraph source,
       ComputationGraphConfiguration layout,
@@ -148,27 +212,27 @@ public record TargetNetwork(
   }
 
   /**
-   * A linear classifier on the features at the cut, or on what the last layer sees when nothing is
+   * A linear model on the features at the cut, or on what the last layer sees when nothing is
    * frozen.
    */
-  public TargetNetwork probe(int classes, TrainSettings train, long seed) {
-    LayerSettings linear =
-        new LayerSettings(
-            "probe",
-            LayerType.OUTPUT,
-            classes,
-            null,
-            classes == 1 ? "sigmoid" : "softmax",
-            null,
-            null,
-            null,
-            null,
-            classes == 1 ? "binary-crossentropy" : "categorical-crossentropy");
+  public TargetNetwork probe(Task task, TrainSettings train, long seed) {
+    LayerSettings linear = linear(task, outputs());
     String at = featureLayer();
     int[] shape =
         featuresAreTheInput() ? inputShape : Shapes.at(full.getConfiguration(), inputShape, at);
     return untransferred(
         Architecture.chain(List.of(linear), at, shape, Seeds.derive(seed, "probe")), shape, train);
+  }
+
+  private static LayerSettings linear(Task task, int outputs) {
+    boolean softmax = task == Task.CLASSIFICATION && outputs > 1;
+    String activation = task == Task.REGRESSION ? "identity" : softmax ? "softmax" : "sigmoid";
+    String loss =
+        task == Task.REGRESSION
+            ? "mse"
+            : softmax ? "categorical-crossentropy" : "binary-crossentropy";
+    return new LayerSettings(
+        "probe", LayerType.OUTPUT, outputs, null, activation, null, null, null, null, loss);
   }
 
   /**
@@ -186,14 +250,19 @@ public record TargetNetwork(
     return layout.getVertexInputs().get(layout.getNetworkOutputs().get(0)).get(0);
   }
 
-  /** Number of outputs: classes, or 1 for two classes told by one probability. */
+  /** Number of outputs: values of a target row, or one a class; 1 can tell two classes. */
   public int outputs() {
     return Shapes.outputs(full.getConfiguration(), inputShape);
   }
 
-  /** Number of classes that the network tells apart. */
-  public int classes() {
-    return Shapes.classes(full.getConfiguration(), inputShape);
+  /**
+   * What the network is asked by such targets.
+   *
+   * @param targetWidth values of a target; 0 for classes
+   * @throws UnusableInputException if they do not fit each other
+   */
+  public Task task(int targetWidth) {
+    return Task.of(full.getConfiguration(), outputs(), targetWidth);
   }
 
   /** Whether something stays frozen, whose activations are computed once. */
@@ -227,7 +296,12 @@ public record TargetNetwork(
   private static ComputationGraph tried(ComputationGraphConfiguration layout, int[] shape) {
     try {
       ComputationGraph graph = initialised(layout);
-      graph.outputSingle(Shapes.rows(new float[Shapes.length(shape)], shape));
+      INDArray output = NetworkInput.of(graph).output(NetworkInput.trial(layout, shape));
+      if (output.rank() != 2 || output.size(0) != 1) {
+        throw new UnusableInputException(
+            "Cannot train the network: it gives outputs of shape %s for one example, one row is needed."
+                .formatted(Arrays.toString(output.shape())));
+      }
       return graph;
     } catch (DL4JException | IllegalStateException | IllegalArgumentException e) {
       throw new UnusableInputException(

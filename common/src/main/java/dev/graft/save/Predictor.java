@@ -1,10 +1,10 @@
 package dev.graft.save;
 
 import dev.graft.config.UnusableInputException;
-import dev.graft.evaluate.ClassificationCounts;
 import dev.graft.featurize.Backbone;
 import dev.graft.featurize.FeatureExtractor;
 import dev.graft.network.NativeRuntime;
+import dev.graft.network.NetworkInput;
 import dev.graft.network.Shapes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,15 +41,6 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
-   * What the network says of one example.
-   *
-   * @param label the most probable class, from 0
-   * @param className its name
-   * @param probabilities the network's outputs
-   */
-  public record Prediction(int label, String className, float[] probabilities) {}
-
-  /**
    * Predicts one example.
    *
    * @param features raw features, as the data files have them: the bundle's normalisation is
@@ -67,12 +58,8 @@ public final class Predictor implements AutoCloseable {
     float[][] normalised = normalised(examples);
     float[][] rows = backbone == null ? normalised : backbone.activations(normalised);
     float[] outputs =
-        bundle
-            .network()
-            .outputSingle(Shapes.rows(joined(rows), layersShape))
-            .dup('c')
-            .data()
-            .asFloat();
+        Shapes.values(
+            NetworkInput.of(bundle.network()).output(Shapes.rows(joined(rows), layersShape)));
     int classes = outputs.length / examples.length;
     return IntStream.range(0, examples.length)
         .mapToObj(i -> prediction(Arrays.copyOfRange(outputs, i * classes, (i + 1) * classes)))
@@ -122,7 +109,6 @@ public final class Predictor implements AutoCloseable {
   }
 
   private Prediction prediction(float[] outputs) {
-    int label = ClassificationCounts.predicted(outputs);
-    return new Prediction(label, bundle.classNames().get(label), outputs);
+    return new Prediction(bundle.task(), bundle.classNames(), outputs);
   }
 }

@@ -36,13 +36,16 @@ public final class BatchStatistics {
     for (int from = 0; from < block.size(); from += batchSize) {
       int[] batch = IntStream.range(from, Math.min(from + batchSize, block.size())).toArray();
       INDArray input = Shapes.rows(block.features(batch), replica.inputShape());
-      pooled.add(batch.length, ofBatch(replica.graph(), replica.layout(), input));
+      pooled.add(batch.length, ofBatch(replica, input));
     }
     return pooled.pooled();
   }
 
-  private static float[] ofBatch(ComputationGraph graph, StatisticsLayout layout, INDArray input) {
-    Map<String, INDArray> activations = graph.feedForward(new INDArray[] {input}, true);
+  private static float[] ofBatch(Replica replica, INDArray input) {
+    ComputationGraph graph = replica.graph();
+    StatisticsLayout layout = replica.layout();
+    replica.input().set(input);
+    Map<String, INDArray> activations = graph.feedForward(true);
     float[] statistics = new float[layout.length()];
     int at = 0;
     for (StatisticsLayout.Span span : layout.spans()) {

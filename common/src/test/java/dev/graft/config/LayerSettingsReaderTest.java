@@ -59,6 +59,57 @@ class LayerSettingsReaderTest {
   }
 
   @Test
+  void layersOfSequencesAreRead() {
+    assertThat(
+            read(
+                    "{ name = words, type = embedding, words = 50, units = 8 }",
+                    "{ name = below, type = lstm, units = 4, sequence = true }",
+                    "{ name = above, type = lstm, units = 3, inputs = 4, activation = sigmoid }",
+                    "{ name = kind, type = output, units = 2 }")
+                .subList(0, 3))
+        .containsExactly(
+            new LayerSettings(
+                "words",
+                LayerType.EMBEDDING,
+                8,
+                null,
+                "relu",
+                null,
+                null,
+                "valid",
+                null,
+                null,
+                50,
+                false),
+            new LayerSettings(
+                "below",
+                LayerType.LSTM,
+                4,
+                null,
+                "tanh",
+                null,
+                null,
+                "valid",
+                null,
+                null,
+                null,
+                true),
+            new LayerSettings(
+                "above",
+                LayerType.LSTM,
+                3,
+                4,
+                "sigmoid",
+                null,
+                null,
+                "valid",
+                null,
+                null,
+                null,
+                false));
+  }
+
+  @Test
   void noLayersAreAnEmptyList() {
     assertThat(read()).isEmpty();
   }
@@ -88,12 +139,18 @@ class LayerSettingsReaderTest {
       quoteCharacter = '`',
       value = {
         "{ name = a, type = dens, units = 2 } | Cannot use model.head[0].type = \"dens\" (job.conf line 2):"
-            + " use one of [dense, convolution2d, max-pooling2d, average-pooling2d, batch-normalization, dropout, output].",
+            + " use one of [dense, convolution2d, max-pooling2d, average-pooling2d, batch-normalization, dropout,"
+            + " activation, embedding, lstm, global-average-pooling, global-max-pooling, output].",
         "{ name = a, type = dense, unit = 2 } | Unknown setting model.head[0].unit (job.conf line 2):"
             + " a dense layer takes [activation, inputs, name, type, units].",
         "{ name = a, type = dense, kernel = 2, units = 2 } | Unknown setting model.head[0].kernel (job.conf line 2):"
             + " a dense layer takes [activation, inputs, name, type, units].",
         "{ name = a, type = dense } | Cannot use the layer model.head[0] (job.conf line 2): it has no units.",
+        "{ name = a, type = embedding, words = 2, units = 2 } | Cannot use model.head[0].words = 2 (job.conf line 2):"
+            + " it must be at least 3.",
+        "{ name = a, type = embedding, units = 2 } | Cannot use the layer model.head[0] (job.conf line 2): it has no words.",
+        "{ name = a, type = global-max-pooling, kernel = 2 } | Unknown setting model.head[0].kernel (job.conf line 2):"
+            + " a global-max-pooling layer takes [name, type].",
         "{ type = dense, units = 2 } | Cannot use the layer model.head[0] (job.conf line 2): it has no name.",
         "{ name = a, units = 2 } | Cannot use the layer model.head[0] (job.conf line 2): it has no type.",
         "{ name = a, type = dropout, rate = 1 } | Cannot use model.head[0].rate = 1 (job.conf line 2):"

@@ -51,7 +51,7 @@ class SettingsRulesTest {
             + "| Cannot use model.head without model.cut: name the layer after which the new layers go.",
         "FINE_TUNE | model { pretrained = p, layers = [{ name = kind, type = output, units = 2 }] }"
             + "| Cannot fine-tune with model.layers: they belong to pretrain; new layers go in model.head.",
-        "PRETRAIN | model.cut = null | Cannot pretrain without model.layers.",
+        "PRETRAIN | model.cut = null | Cannot pretrain without model.layers, model.architecture or model.json.",
         "PRETRAIN | model { cut = a, layers = [{ name = kind, type = output, units = 2 }] }"
             + "| Cannot pretrain with model.pretrained, model.cut or model.head: they belong to fine-tune.",
         "FINE_TUNE | model.pretrained = p, data.train.labels = null"

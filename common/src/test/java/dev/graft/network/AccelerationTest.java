@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.Samples;
 import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -80,6 +82,32 @@ class AccelerationTest {
     assertThat(check.refusal()).isNull();
     assertThat(check.engaged()).isTrue();
     assertThat(check.summary()).isEqualTo("oneDNN engaged for conv, pool");
+  }
+
+  /** One part in a thousand of one layer's weights is more than rounding. */
+  @Test
+  void aNetworkThatComputesSomethingElseIsRefused() {
+    NetworkDefinition plain = NetworkDefinition.of(Samples.imageNetwork(), IMAGE, false);
+    ComputationGraph slow = plain.network();
+    ComputationGraph fast = plain.network();
+    fast.setParams(slow.params());
+    assertThat(Acceleration.compare(plain, slow, fast)).isNull();
+    fast.getLayer("conv").getParam("W").muli(1.001);
+    assertThat(Acceleration.compare(plain, slow, fast))
+        .startsWith("it differs from the plain path by ");
+  }
+
+  /** The same outputs, another gradient: dropout is there in training alone. */
+  @Test
+  void aNetworkWithOtherGradientsIsRefused() {
+    ComputationGraphConfiguration layout = Samples.imageNetwork();
+    NetworkDefinition plain = NetworkDefinition.of(layout, IMAGE, false);
+    ComputationGraph slow = plain.network();
+    ComputationGraph fast = plain.network();
+    fast.setParams(slow.params());
+    fast.getLayer("hidden").conf().getLayer().setIDropout(new Dropout(0.5));
+    assertThat(Acceleration.compare(plain, slow, fast))
+        .startsWith("it differs from the plain path by 0.0e+00 in outputs, ");
   }
 
   @Test

@@ -151,7 +151,7 @@ class ArchitectureTest {
   @Test
   void anImageLayerOnValuesIsRefused() {
     refused(
-        "Cannot put the convolution2d layer conv on a: it gives 4 values, images are needed.",
+        "Cannot put the convolution2d layer conv on a: it gives values, images are needed.",
         IMAGE,
         dense(null, "relu"),
         Samples.convolution("conv", 2, 3, "valid"),

@@ -4,6 +4,7 @@ import dev.graft.dataset.EpochOrder;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Minibatches;
 import dev.graft.dataset.Seeds;
+import dev.graft.network.NetworkInput;
 import dev.graft.network.Shapes;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,6 +31,7 @@ final class ExportExamples
   private final String folder;
   private final int files;
   private final int[] shape;
+  private final boolean words;
   private final int outputs;
   private final long seed;
 
@@ -37,6 +39,7 @@ final class ExportExamples
    * @param folder a Hadoop path that every executor reaches
    * @param files how many files each worker's examples are spread over
    * @param shape shape of one example
+   * @param words whether examples are the numbers of words, with padding to be masked
    * @param outputs columns of a target; 1 for two classes told by one probability
    */
   ExportExamples(
@@ -45,6 +48,7 @@ final class ExportExamples
       String folder,
       int files,
       int[] shape,
+      boolean words,
       int outputs,
       long seed) {
     this.setup = setup;
@@ -52,6 +56,7 @@ final class ExportExamples
     this.folder = folder;
     this.files = files;
     this.shape = shape;
+    this.words = words;
     this.outputs = outputs;
     this.seed = seed;
   }
@@ -78,21 +83,18 @@ final class ExportExamples
     Path path = new Path(folder, "worker-%05d-%06d.bin".formatted(partition, file));
     Configuration configuration = hadoop.value().getConfiguration();
     try (OutputStream out = path.getFileSystem(configuration).create(path, true)) {
-      new MultiDataSet(Shapes.rows(block.features(rows), shape), targets(block.labels(rows)))
+      INDArray features = Shapes.rows(block.features(rows), shape);
+      new MultiDataSet(
+              new INDArray[] {features},
+              new INDArray[] {targets(block, rows)},
+              words ? NetworkInput.masks(features) : null,
+              null)
           .save(out);
     }
     return path.toString();
   }
 
-  private INDArray targets(int[] labels) {
-    float[] targets = new float[labels.length * outputs];
-    for (int i = 0; i < labels.length; i++) {
-      if (outputs == 1) {
-        targets[i] = labels[i];
-      } else {
-        targets[i * outputs + labels[i]] = 1;
-      }
-    }
-    return Nd4j.create(targets, new long[] {labels.length, outputs}, 'c');
+  private INDArray targets(ExampleBlock block, int[] rows) {
+    return Nd4j.create(block.targets(rows).rows(outputs), new long[] {rows.length, outputs}, 'c');
   }
 }

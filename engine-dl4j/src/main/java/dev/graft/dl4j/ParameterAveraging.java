@@ -1,6 +1,7 @@
 package dev.graft.dl4j;
 
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.network.NetworkInput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +96,13 @@ public final class ParameterAveraging {
     ExportLayout layout = ExportLayout.of(sizes, plan.batchSize(), plan.averageEvery());
     try {
       JavaRDD<String> paths =
-          export(examples, layout, shape, outputs, plan.seed())
+          export(
+                  examples,
+                  layout,
+                  shape,
+                  NetworkInput.takesWords(graph.getConfiguration()),
+                  outputs,
+                  plan.seed())
               .mapPartitions(new AfterSetup(setup));
       List<Epoch> epochs = fit(graph, paths, layout.batchSize(), sizes.length, plan, progress);
       return new Outcome(plan.epochs() * layout.splits(), epochs);
@@ -105,7 +112,12 @@ public final class ParameterAveraging {
   }
 
   private JavaRDD<String> export(
-      JavaRDD<ExampleBlock> examples, ExportLayout layout, int[] shape, int outputs, long seed) {
+      JavaRDD<ExampleBlock> examples,
+      ExportLayout layout,
+      int[] shape,
+      boolean words,
+      int outputs,
+      long seed) {
     Broadcast<SerializableHadoopConfig> hadoop =
         spark.broadcast(new SerializableHadoopConfig(spark.hadoopConfiguration()));
     spark.setJobDescription("dl4j: export minibatches");
@@ -113,7 +125,14 @@ public final class ParameterAveraging {
     examples
         .mapPartitionsWithIndex(
             new ExportExamples(
-                setup, hadoop, folder.toString(), layout.filesPerWorker(), shape, outputs, seed),
+                setup,
+                hadoop,
+                folder.toString(),
+                layout.filesPerWorker(),
+                shape,
+                words,
+                outputs,
+                seed),
             true)
         .collect()
         .forEach(paths::addAll);

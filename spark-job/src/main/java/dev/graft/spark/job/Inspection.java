@@ -3,6 +3,7 @@ package dev.graft.spark.job;
 import dev.graft.config.UnusableInputException;
 import dev.graft.network.GraphCut;
 import dev.graft.network.NativeRuntime;
+import dev.graft.network.NetworkInput;
 import dev.graft.network.onnx.OnnxFile;
 import dev.graft.network.onnx.OnnxModel;
 import dev.graft.save.Bundle;
@@ -39,7 +40,11 @@ public final class Inspection {
     if (bundle.inputShape() != null) {
       lines.add(
           "input       " + Arrays.toString(bundle.inputShape()) + ", " + bundle.normalization());
-      lines.add("classes     " + String.join(", ", bundle.classNames()));
+    }
+    if (!bundle.provenance().isMissingNode()) {
+      lines.add(
+          "task        %s: %s"
+              .formatted(bundle.task().key(), String.join(", ", bundle.classNames())));
       lines.add("made by     " + madeBy(bundle));
     }
     if (bundle.onnx() != null) {
@@ -140,7 +145,7 @@ public final class Inspection {
     }
     try {
       GraphCut.above(layout, vertex);
-      return "yes";
+      return NetworkInput.isMasked(layout, vertex) ? "no" : "yes";
     } catch (UnusableInputException e) {
       return "no";
     }

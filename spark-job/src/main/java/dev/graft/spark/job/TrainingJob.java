@@ -9,7 +9,10 @@ import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
 import dev.graft.listen.TrainingListener;
+import dev.graft.network.NetworkJson;
 import dev.graft.network.TargetNetwork;
+import dev.graft.network.Task;
+import dev.graft.network.architecture.BuiltIn;
 import dev.graft.network.onnx.OnnxModel;
 import dev.graft.network.onnx.OnnxTransfer;
 import dev.graft.save.Bundle;
@@ -23,6 +26,7 @@ import dev.graft.spark.read.Part;
 import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.MetricsLog;
 import dev.graft.spark.save.ModelFiles;
+import dev.graft.spark.save.NetworkFile;
 import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.train.TrainingFailedException;
 import java.io.IOException;
@@ -52,16 +56,24 @@ public final class TrainingJob {
   private final Report report;
   private final int workers;
   private final Bundle source;
+  private final String layout;
   private final Trainer trainer;
+  private Task task;
 
   private TrainingJob(
-      Command command, Settings settings, GraftSession session, RunFolder run, Bundle source) {
+      Command command,
+      Settings settings,
+      GraftSession session,
+      RunFolder run,
+      Bundle source,
+      String layout) {
     this.command = command;
     this.settings = settings;
     this.session = session;
     this.run = run;
     this.report = new Report(command, settings);
     this.source = source;
+    this.layout = layout;
     this.workers = session.workers(settings);
     settings.train().minibatch(0, workers);
     this.trainer = new Trainer(session, settings);
@@ -80,29 +92,32 @@ public final class TrainingJob {
       Configuration hadoop = session.spark().hadoopConfiguration();
       String path = settings.model().pretrained();
       Bundle source = path == null ? null : ModelFiles.load(hadoop, settings.model());
+      String layout = NetworkFile.read(hadoop, settings.model().json());
       RunFolder run =
           new RunFolder(
               HadoopFolder.of(hadoop, settings.output()),
-              identity(command, settings, source),
+              identity(command, settings, source, layout),
               overwrite);
       if (run.finished()) {
         return new Outcome(run.report(), true);
       }
-      return new Outcome(new TrainingJob(command, settings, session, run, source).run(), false);
+      return new Outcome(
+          new TrainingJob(command, settings, session, run, source, layout).run(), false);
     }
   }
 
-  /** Two jobs are the same if they do the same with the same weights. */
-  private static String identity(Command command, Settings settings, Bundle source) {
+  /** Two jobs are the same if they do the same with the same weights, or the same layout. */
+  private static String identity(Command command, Settings settings, Bundle source, String layout) {
     String parent = source == null ? "" : source.identity();
-    String identity = command.key() + settings.canonical() + parent;
+    String identity =
+        command.key() + settings.canonical() + parent + (layout == null ? "" : layout);
     return Sha256.hex(identity.getBytes(StandardCharsets.UTF_8));
   }
 
   private JsonNode run() throws IOException {
     Examples examples = read();
     TargetNetwork network = cut(examples);
-    Baselines baselines = new Baselines(session, settings, network);
+    Baselines baselines = new Baselines(session, settings, network, task);
     HadoopFolder output = begin();
     try (FeatureStore features = featurize(examples, network)) {
       Trainer.Trained trained = train(network, features, output);
@@ -161,21 +176,22 @@ public final class TrainingJob {
 
   private TargetNetwork cut(Examples examples) {
     TargetNetwork network = target(examples.shape());
-    examples.checkLabels(network.classes());
-    checkNames(network);
+    task = network.task(examples.targetWidth());
+    examples.checkTargets(task, network.outputs());
+    checkSettings(network, examples);
     if (network.copy() != null) {
       LOG.info("weights copied: {}", network.copy().copied());
       LOG.info("weights created: {}", network.copy().created());
       LOG.info("weights skipped: {}", network.copy().skipped());
     }
-    report.model(network, onnx());
+    report.model(network, task, onnx());
     return network;
   }
 
   private TargetNetwork target(int[] data) {
     ModelSettings model = settings.model();
     if (source == null) {
-      return TargetNetwork.fromScratch(model.layers(), data, settings.train(), settings.seed());
+      return fromScratch(data);
     }
     return source.onnx() == null
         ? TargetNetwork.transfer(source.network(), model, data, settings.train(), settings.seed())
@@ -188,13 +204,46 @@ public final class TrainingJob {
     return source == null ? null : source.onnx();
   }
 
-  private void checkNames(TargetNetwork network) {
-    int names = settings.data().classNames().size();
-    if (names > 0 && names != network.classes()) {
-      throw new UnusableInputException(
-          "Cannot use data.class-names: it has %d names, the network has %d classes."
-              .formatted(names, network.classes()));
+  /** From the job's own layers, a built-in network, or a file. */
+  private TargetNetwork fromScratch(int[] data) {
+    ModelSettings model = settings.model();
+    if (layout == null && model.architecture() == null) {
+      return TargetNetwork.fromScratch(model.layers(), data, settings.train(), settings.seed());
     }
+    return TargetNetwork.fromScratch(
+        layout == null
+            ? BuiltIn.of(model.architecture(), data)
+            : NetworkJson.read(layout, model.json()),
+        data,
+        settings.train(),
+        settings.seed());
+  }
+
+  /** What only data and network together can say. */
+  private void checkSettings(TargetNetwork network, Examples examples) {
+    int names = settings.data().classNames().size();
+    int wanted = task.names(network.outputs());
+    if (names > 0 && names != wanted) {
+      throw new UnusableInputException(
+          "Cannot use data.class-names: it has %d names, the network tells %d %s."
+              .formatted(names, wanted, told()));
+    }
+    if (examples.targetWidth() > 0 && settings.data().classWeights().any()) {
+      throw new UnusableInputException(
+          "Cannot use data.class-weights: the examples have values to be predicted, not one class each; give each example a weight.");
+    }
+    if (task == Task.REGRESSION && settings.train().labelSmoothing() > 0) {
+      throw new UnusableInputException(
+          "Cannot use train.label-smoothing: it is for classes and labels, this network predicts numbers.");
+    }
+  }
+
+  private String told() {
+    return switch (task) {
+      case CLASSIFICATION -> "classes";
+      case MULTI_LABEL -> "labels";
+      case REGRESSION -> "numbers";
+    };
   }
 
   private HadoopFolder begin() throws IOException {
@@ -222,7 +271,7 @@ public final class TrainingJob {
       throws IOException {
     try (MetricsLog metrics = new MetricsLog(output)) {
       Trainer.Trained trained =
-          trainer.train(command.key(), network, features, List.of(new PlanRecord(), metrics));
+          trainer.train(command.key(), network, task, features, List.of(new PlanRecord(), metrics));
       phases.add("train", trained.trainSeconds());
       phases.add("evaluate", trained.evaluateSeconds());
       report.training(trained, features);
@@ -314,13 +363,14 @@ public final class TrainingJob {
         network.exampleShape(),
         normalization(),
         examples.learned(),
+        task,
         classNames(network, examples),
         provenance,
         onnx());
   }
 
   private List<String> classNames(TargetNetwork network, Examples examples) {
-    int classes = network.classes();
+    int classes = task.names(network.outputs());
     if (!settings.data().classNames().isEmpty()) {
       return settings.data().classNames();
     }

@@ -7,7 +7,12 @@ import dev.graft.average.ReplyRules;
 import dev.graft.config.AveragingSettings.Codec;
 import dev.graft.dataset.Example;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.Normalization;
+import dev.graft.dataset.Targets;
 import dev.graft.evaluate.ClassificationCounts;
+import dev.graft.evaluate.Counts;
+import dev.graft.evaluate.MultiLabelCounts;
+import dev.graft.evaluate.RegressionCounts;
 import dev.graft.featurize.Backbone;
 import dev.graft.featurize.ChainedBackbone;
 import dev.graft.featurize.FeatureExtractor;
@@ -35,6 +40,7 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.JavaSerializer;
@@ -66,8 +72,12 @@ class Invariant09Test {
           ReplyRules.class,
           NetworkDefinition.class,
           ClassificationCounts.class,
+          MultiLabelCounts.class,
+          RegressionCounts.class,
           Example.class,
           ExampleBlock.class,
+          Normalization.class,
+          Targets.class,
           Backbone.class,
           GraphBackbone.class,
           ChainedBackbone.class,
@@ -107,11 +117,12 @@ class Invariant09Test {
     Serializer serializer = kryo ? new KryoSerializer(conf) : new JavaSerializer(conf);
     TrainState state = new TrainState(new float[] {1, 2}, new float[0], new float[] {3}, 4);
     RoundStart start =
-        copy(serializer, new RoundStart(1, state, 2, 3, 9, 42, new StepOptions(0, 0.5)));
+        copy(serializer, new RoundStart(1, state, 2, 3, 9, 42, new StepOptions(0, 0.5, 0.25)));
     assertThat(start.state().weights()).containsExactly(1, 2);
     assertThat(start.state().steps()).isEqualTo(4);
     assertThat(start.seed()).isEqualTo(42);
     assertThat(start.options().proximal()).isEqualTo(0.5);
+    assertThat(start.options().labelSmoothing()).isEqualTo(0.25);
     for (Codec.Type type : Codec.Type.values()) {
       EncodedDelta delta =
           DeltaCodecs.of(new Codec(type, false, 1)).encode(new float[] {0.5f, -1, 0});
@@ -125,6 +136,11 @@ class Invariant09Test {
     ClassificationCounts counts = new ClassificationCounts(2);
     counts.add(1, new float[] {0.25f, 0.75f}, 0.5);
     assertThat(copy(serializer, counts).metrics().accuracy()).isEqualTo(1);
+    Targets targets = Targets.ofValues(new float[][] {{1, 0}, {0, 1}});
+    for (Counts other : List.of(new MultiLabelCounts(2), new RegressionCounts(2))) {
+      other.add(targets, new float[] {1, 0, 1, 1}, new float[] {0.5f, 1});
+      assertThat(copy(serializer, other).metrics()).isEqualTo(other.metrics());
+    }
   }
 
   @ParameterizedTest

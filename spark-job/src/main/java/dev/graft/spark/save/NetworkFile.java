@@ -1,0 +1,38 @@
+package dev.graft.spark.save;
+
+import dev.graft.config.UnusableInputException;
+import dev.graft.network.NetworkJson;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.hadoop.conf.Configuration;
+
+/** The text of {@code model.json}, from any Hadoop path. */
+public final class NetworkFile {
+
+  private NetworkFile() {}
+
+  /**
+   * Reads a file; null for no path.
+   *
+   * @throws UnusableInputException if there is none, or if it is too large for a layout
+   */
+  public static String read(Configuration hadoop, String path) throws IOException {
+    if (path == null) {
+      return null;
+    }
+    try (InputStream in = HadoopFolder.of(hadoop, path).openFile()) {
+      byte[] bytes = in.readNBytes(NetworkJson.MAX_BYTES + 1);
+      if (bytes.length > NetworkJson.MAX_BYTES) {
+        throw new UnusableInputException(
+            "Cannot read a network from %s: it is larger than 64 MB, a layout is not."
+                .formatted(path));
+      }
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (FileNotFoundException e) {
+      throw new UnusableInputException(
+          "Cannot read a network from %s: there is no such file.".formatted(path), e);
+    }
+  }
+}
