@@ -105,6 +105,7 @@ public final class Samples {
         new TrainSettings.Clipping(TrainSettings.Clipping.Type.NONE, 1),
         l2,
         0,
+        0,
         AveragingSettings.plain(1),
         0,
         0,

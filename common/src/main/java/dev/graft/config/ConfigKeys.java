@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -91,6 +92,21 @@ final class ConfigKeys {
         .stream()
         .map(Double::intValue)
         .toList();
+  }
+
+  List<List<Integer>> wholeLists(String key) {
+    String what = "a list of lists of whole numbers";
+    List<List<Integer>> lists = new ArrayList<>();
+    for (Object list : read(key, config::getAnyRefList, what)) {
+      checked(key, list, given -> given instanceof List<?>, what);
+      List<Integer> wholes = new ArrayList<>();
+      for (Object number : (List<?>) list) {
+        checked(key, number, given -> given instanceof Integer, what);
+        wholes.add((Integer) number);
+      }
+      lists.add(List.copyOf(wholes));
+    }
+    return List.copyOf(lists);
   }
 
   /** One of the constants of an enum, written in lower case with dashes. */

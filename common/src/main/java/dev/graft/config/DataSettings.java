@@ -14,6 +14,7 @@ import java.util.List;
  * @param normalization what is done to features; null: as the pretrained network had it, else
  *     nothing
  * @param onlyLabels labels to keep; empty: all
+ * @param labelGroups the labels that make up each class; empty: each label is a class
  * @param maxCorrupt share of a file's records that may be unreadable
  */
 public record DataSettings(
@@ -31,6 +32,7 @@ public record DataSettings(
     Normalization normalization,
     List<String> classNames,
     List<Integer> onlyLabels,
+    List<List<Integer>> labelGroups,
     double maxCorrupt,
     Csv csv,
     TableSettings table,

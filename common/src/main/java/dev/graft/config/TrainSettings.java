@@ -9,6 +9,7 @@ package dev.graft.config;
  * @param workers partitions trained in a round; null: the application's task slots
  * @param l2 weight of the L2 penalty on weights, not on biases
  * @param proximal FedProx's mu: weight of the distance to the weights that the round began with
+ * @param labelSmoothing the share of every target that is spread over all outputs; 0: none
  * @param patience validations without improvement before training stops; 0: never
  * @param instructionSet {@code auto}, {@code avx2} or {@code avx512}
  */
@@ -23,6 +24,7 @@ public record TrainSettings(
     Clipping clipping,
     double l2,
     double proximal,
+    double labelSmoothing,
     AveragingSettings averaging,
     int patience,
     double minDelta,
@@ -113,6 +115,7 @@ public record TrainSettings(
         clipping,
         l2,
         proximal,
+        labelSmoothing,
         averaging.every(minibatches),
         patience,
         minDelta,

@@ -32,7 +32,7 @@ public final class NetworkInput {
 
   /** Whether a network takes the numbers of words. */
   public static boolean takesWords(ComputationGraphConfiguration network) {
-    return Shapes.bare(Shapes.firstLayer(network)) instanceof EmbeddingSequenceLayer;
+    return Shapes.bare(FirstLayer.of(network)) instanceof EmbeddingSequenceLayer;
   }
 
   /**
@@ -93,6 +93,6 @@ public final class NetworkInput {
   }
 
   private static EmbeddingSequenceLayer table(ComputationGraphConfiguration network) {
-    return (EmbeddingSequenceLayer) Shapes.bare(Shapes.firstLayer(network));
+    return (EmbeddingSequenceLayer) Shapes.bare(FirstLayer.of(network));
   }
 }

@@ -16,10 +16,14 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
@@ -76,14 +80,14 @@ public final class Shapes {
           "Cannot use a network with the inputs %s: one input is supported."
               .formatted(network.getNetworkInputs()));
     }
-    LayerVertex first = firstLayer(network);
+    LayerVertex first = FirstLayer.of(network);
     if (NetworkInput.takesWords(network)) {
       return words(first, data);
     }
     if (first.getPreProcessor() == null && takesSequences(bare(first))) {
       return sequence(first, data);
     }
-    boolean image = first.getPreProcessor() == null && takesImages(first);
+    boolean image = takesImages(first);
     int[] shape = image ? image(data) : new int[] {length(data)};
     long expected = inputs(first);
     if (first.getPreProcessor() == null && expected > 0 && expected != shape[0]) {
@@ -153,7 +157,7 @@ public final class Shapes {
   }
 
   /**
-   * Refuses a network that cannot be trained or scored as a classifier.
+   * Refuses a network that cannot be trained or scored.
    *
    * @throws UnusableInputException if it has several outputs, or one that is not an output layer
    *     with a loss
@@ -167,19 +171,14 @@ public final class Shapes {
             && !(layer.getLossFn() instanceof LossSparseMCXENT);
     if (!one) {
       throw new UnusableInputException(
-          "Cannot train or evaluate a network that ends in %s: one output layer with a loss over one column a class is needed; put one on with model.cut and model.head."
+          "Cannot train or evaluate a network that ends in %s: one output layer with a loss over one column a class or value is needed; put one on with model.cut and model.head."
               .formatted(outputs));
     }
   }
 
-  /** Number of outputs of a network: classes, or 1 for two classes told by one probability. */
+  /** Number of outputs of a network: values of a target row, or one a class. */
   public static int outputs(ComputationGraphConfiguration network, int[] input) {
     return length(at(network, input, network.getNetworkOutputs().get(0)));
-  }
-
-  /** Number of classes that a network tells apart. */
-  public static int classes(ComputationGraphConfiguration network, int[] input) {
-    return Math.max(2, outputs(network, input));
   }
 
   private static int[] of(InputType type) {
@@ -197,20 +196,16 @@ public final class Shapes {
             .formatted(type));
   }
 
-  static LayerVertex firstLayer(ComputationGraphConfiguration network) {
-    List<String> inputs = network.getNetworkInputs();
-    return network.getVertices().entrySet().stream()
-        .filter(v -> v.getValue() instanceof LayerVertex)
-        .filter(v -> inputs.containsAll(network.getVertexInputs().get(v.getKey())))
-        .map(v -> (LayerVertex) v.getValue())
-        .findFirst()
-        .orElseThrow(
-            () -> new UnusableInputException("Cannot use a network with no layer at its input."));
-  }
-
   private static boolean takesImages(LayerVertex vertex) {
+    if (vertex.getPreProcessor() != null) {
+      return vertex.getPreProcessor() instanceof CnnToFeedForwardPreProcessor;
+    }
     var layer = vertex.getLayerConf().getLayer();
-    return (layer instanceof ConvolutionLayer || layer instanceof SubsamplingLayer)
+    return (layer instanceof ConvolutionLayer
+            || layer instanceof SubsamplingLayer
+            || layer instanceof ZeroPaddingLayer
+            || layer instanceof Cropping2D
+            || layer instanceof Upsampling2D)
         && !takesSequences(layer);
   }
 

@@ -1,7 +1,6 @@
 package dev.graft.save;
 
 import dev.graft.config.UnusableInputException;
-import dev.graft.evaluate.ClassificationCounts;
 import dev.graft.featurize.Backbone;
 import dev.graft.featurize.FeatureExtractor;
 import dev.graft.network.NativeRuntime;
@@ -42,15 +41,6 @@ public final class Predictor implements AutoCloseable {
     return new Predictor(
         bundle, bundle.onnx() == null ? null : bundle.onnx().backbone(bundle.inputShape()));
   }
-
-  /**
-   * What the network says of one example.
-   *
-   * @param label the most probable class, from 0
-   * @param className its name
-   * @param probabilities the network's outputs
-   */
-  public record Prediction(int label, String className, float[] probabilities) {}
 
   /**
    * Predicts one example.
@@ -137,7 +127,6 @@ public final class Predictor implements AutoCloseable {
   }
 
   private Prediction prediction(float[] outputs) {
-    int label = ClassificationCounts.predicted(outputs);
-    return new Prediction(label, bundle.classNames().get(label), outputs);
+    return new Prediction(bundle.task(), bundle.classNames(), outputs);
   }
 }

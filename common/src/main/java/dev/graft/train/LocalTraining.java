@@ -91,7 +91,7 @@ public final class LocalTraining {
     int to = Minibatches.start(step % stepsInEpoch + 1, stepsInEpoch, block.size());
     if (from < to) {
       int[] batch = order.range(from, to);
-      lossSum += replica.step(block.rows(batch), block.labels(batch)) * batch.length;
+      lossSum += replica.step(block.rows(batch), block.targets(batch)) * batch.length;
       examples += batch.length;
       steps++;
     }

@@ -42,6 +42,7 @@ class SettingsReaderTest {
                 new TrainSettings.Clipping(TrainSettings.Clipping.Type.NONE, 1),
                 0,
                 0,
+                0,
                 AveragingSettings.plain(16),
                 0,
                 0,

@@ -64,8 +64,7 @@ class TableEncodingTest {
 
   @Test
   void comesBackFromItsText() throws IOException {
-    TableEncoding back =
-        TableEncoding.of(new ObjectMapper().readTree(LEARNED.json().toString()));
+    TableEncoding back = TableEncoding.of(new ObjectMapper().readTree(LEARNED.json().toString()));
     double[] numbers = {NONE, 4, 9};
     String[] categories = {"Ulm", "a"};
     assertThat(back.features(numbers, categories))

@@ -13,8 +13,7 @@ class VocabularyTest {
   private static Vocabulary vocabulary(Integer length, TextSettings.Keep keep, boolean lowerCase) {
     return Vocabulary.of(
         List.of("film", "good", "Bad"),
-        new TextSettings(
-            length, keep, "[^\\p{L}]+", lowerCase, 1, 10, TextSettings.Source.SOURCE));
+        new TextSettings(length, keep, "[^\\p{L}]+", lowerCase, 1, 10, TextSettings.Source.SOURCE));
   }
 
   private static final Vocabulary FIRST = vocabulary(4, TextSettings.Keep.FIRST, true);

@@ -18,7 +18,8 @@ final class InspectCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "MODEL",
-      description = "A folder that Graft saved, a Deeplearning4j zip, or an ONNX model.")
+      description =
+          "A folder that Graft saved, a Deeplearning4j zip, a Keras .h5 or .keras file, or an ONNX model.")
   private String path;
 
   @Spec private CommandLine.Model.CommandSpec spec;

@@ -40,7 +40,11 @@ public final class Inspection {
     if (bundle.inputShape() != null) {
       lines.add(
           "input       " + Arrays.toString(bundle.inputShape()) + ", " + bundle.normalization());
-      lines.add("classes     " + String.join(", ", bundle.classNames()));
+    }
+    if (!bundle.provenance().isMissingNode()) {
+      lines.add(
+          "task        %s: %s"
+              .formatted(bundle.task().key(), String.join(", ", bundle.classNames())));
       lines.add("made by     " + madeBy(bundle));
     }
     if (bundle.onnx() != null) {

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
-import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.evaluate.Metrics;
 import dev.graft.featurize.Backbone;
 import dev.graft.listen.TrainingListener;
 import dev.graft.network.TargetNetwork;
+import dev.graft.network.Task;
 import dev.graft.network.onnx.OnnxModel;
 import dev.graft.save.Json;
 import dev.graft.spark.featurize.FeatureStore;
@@ -63,8 +64,9 @@ final class Report {
   /**
    * @param onnx the ONNX backbone; null: none
    */
-  void model(TargetNetwork network, OnnxModel onnx) {
+  void model(TargetNetwork network, Task task, OnnxModel onnx) {
     ObjectNode model = json.putObject("model");
+    model.put("task", task.key());
     model.put("parameters", network.full().numParams());
     model.put("trainable", network.trainable());
     model.put("cut", network.cut());
@@ -145,7 +147,7 @@ final class Report {
     return metrics;
   }
 
-  private static void put(ObjectNode metrics, String part, ClassificationMetrics value) {
+  private static void put(ObjectNode metrics, String part, Metrics value) {
     if (value != null) {
       metrics.set(part, Json.of(value));
     }
@@ -154,10 +156,14 @@ final class Report {
   /** The baselines, and by how much the transfer's main metric is above that of scratch. */
   void baselines(ObjectNode baselines, Trainer.Trained trained) {
     json.set("baselines", baselines);
+    Metrics metrics = trained.metrics();
+    if (metrics == null) {
+      return;
+    }
     String part = trained.test() != null ? "test" : "validation";
-    JsonNode scratch = baselines.at("/scratch/" + part + "/accuracy");
-    if (!scratch.isMissingNode() && trained.accuracy() != null) {
-      json.put("transferGain", trained.accuracy() - scratch.asDouble());
+    JsonNode scratch = baselines.at("/scratch/" + part + "/" + metrics.mainName());
+    if (!scratch.isMissingNode()) {
+      json.put("transferGain", metrics.main() - scratch.asDouble());
     }
   }
 

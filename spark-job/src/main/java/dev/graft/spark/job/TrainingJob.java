@@ -11,6 +11,7 @@ import dev.graft.dataset.Normalization;
 import dev.graft.listen.TrainingListener;
 import dev.graft.network.NetworkJson;
 import dev.graft.network.TargetNetwork;
+import dev.graft.network.Task;
 import dev.graft.network.architecture.BuiltIn;
 import dev.graft.network.onnx.OnnxModel;
 import dev.graft.network.onnx.OnnxTransfer;
@@ -59,6 +60,7 @@ public final class TrainingJob {
   private final Bundle source;
   private final String layout;
   private final Trainer trainer;
+  private Task task;
   private RecordFormat format;
 
   private TrainingJob(
@@ -118,7 +120,7 @@ public final class TrainingJob {
   private JsonNode run() throws IOException {
     Examples examples = read();
     TargetNetwork network = cut(examples);
-    Baselines baselines = new Baselines(session, settings, network);
+    Baselines baselines = new Baselines(session, settings, network, task);
     HadoopFolder output = begin();
     try (FeatureStore features = featurize(examples, network)) {
       Trainer.Trained trained = train(network, features, output);
@@ -187,14 +189,15 @@ public final class TrainingJob {
     if (settings.data().table().text() != null && tokenizer() == null) {
       network = new WordEmbedding(session.spark(), settings, format).begin(network, learned());
     }
-    examples.checkLabels(network.classes());
-    checkNames(network);
+    task = network.task(examples.targetWidth());
+    examples.checkTargets(task, network.outputs());
+    checkSettings(network, examples);
     if (network.copy() != null) {
       LOG.info("weights copied: {}", network.copy().copied());
       LOG.info("weights created: {}", network.copy().created());
       LOG.info("weights skipped: {}", network.copy().skipped());
     }
-    report.model(network, onnx());
+    report.model(network, task, onnx());
     return network;
   }
 
@@ -229,13 +232,31 @@ public final class TrainingJob {
         settings.seed());
   }
 
-  private void checkNames(TargetNetwork network) {
+  /** What only data and network together can say. */
+  private void checkSettings(TargetNetwork network, Examples examples) {
     int names = settings.data().classNames().size();
-    if (names > 0 && names != network.classes()) {
+    int wanted = task.names(network.outputs());
+    if (names > 0 && names != wanted) {
       throw new UnusableInputException(
-          "Cannot use data.class-names: it has %d names, the network has %d classes."
-              .formatted(names, network.classes()));
+          "Cannot use data.class-names: it has %d names, the network tells %d %s."
+              .formatted(names, wanted, told()));
     }
+    if (examples.targetWidth() > 0 && settings.data().classWeights().any()) {
+      throw new UnusableInputException(
+          "Cannot use data.class-weights: the examples have values to be predicted, not one class each; give each example a weight.");
+    }
+    if (task == Task.REGRESSION && settings.train().labelSmoothing() > 0) {
+      throw new UnusableInputException(
+          "Cannot use train.label-smoothing: it is for classes and labels, this network predicts numbers.");
+    }
+  }
+
+  private String told() {
+    return switch (task) {
+      case CLASSIFICATION -> "classes";
+      case MULTI_LABEL -> "labels";
+      case REGRESSION -> "numbers";
+    };
   }
 
   private HadoopFolder begin() throws IOException {
@@ -263,7 +284,7 @@ public final class TrainingJob {
       throws IOException {
     try (MetricsLog metrics = new MetricsLog(output)) {
       Trainer.Trained trained =
-          trainer.train(command.key(), network, features, List.of(new PlanRecord(), metrics));
+          trainer.train(command.key(), network, task, features, List.of(new PlanRecord(), metrics));
       phases.add("train", trained.trainSeconds());
       phases.add("evaluate", trained.evaluateSeconds());
       report.training(trained, features);
@@ -355,13 +376,14 @@ public final class TrainingJob {
         network.exampleShape(),
         normalization(),
         examples.learned(),
+        task,
         classNames(network, examples),
         provenance,
         onnx());
   }
 
   private List<String> classNames(TargetNetwork network, Examples examples) {
-    int classes = network.classes();
+    int classes = task.names(network.outputs());
     if (!settings.data().classNames().isEmpty()) {
       return settings.data().classNames();
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -66,7 +67,11 @@ public final class DataReader {
     this.normalization = normalization;
     this.seed = seed;
     this.parts = parts;
-    this.onlyLabels = sorted(settings.onlyLabels());
+    List<List<Integer>> groups = settings.labelGroups();
+    this.onlyLabels =
+        groups.isEmpty()
+            ? sorted(settings.onlyLabels())
+            : IntStream.range(0, groups.size()).toArray();
   }
 
   static int[] sorted(List<Integer> labels) {
@@ -96,7 +101,7 @@ public final class DataReader {
         problems,
         sources,
         labels,
-        format.classNames(),
+        settings.labelGroups().isEmpty() ? format.classNames() : List.of(),
         format.learned(),
         kept);
   }
@@ -131,7 +136,10 @@ public final class DataReader {
   }
 
   private void read(Part part, RecordSource source, int workers) {
-    JavaRDD<RawRecord> records = source.records();
+    JavaRDD<RawRecord> records =
+        settings.labelGroups().isEmpty()
+            ? source.records()
+            : source.records().map(new Regrouped(settings.labelGroups()));
     if (source.keep()) {
       records = records.persist(StorageLevel.MEMORY_AND_DISK());
       kept.add(records);

@@ -11,11 +11,12 @@ import dev.graft.config.AveragingSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.ExampleBlock;
-import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.evaluate.Metrics;
 import dev.graft.listen.TrainingListener;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.StatisticsLayout;
+import dev.graft.network.Task;
 import dev.graft.network.UnsupportedProfileException;
 import dev.graft.spark.average.Reduction;
 import dev.graft.spark.broadcast.ScopedBroadcast;
@@ -69,6 +70,7 @@ public final class Training implements AutoCloseable {
 
   /**
    * @param name what is trained, for job descriptions
+   * @param task what the network is asked
    * @param layout where the network's statistics are
    * @param examples one block a worker, kept
    * @param validation blocks to validate on, kept; null for none
@@ -80,6 +82,7 @@ public final class Training implements AutoCloseable {
       RoundPlan plan,
       ArithmeticProfile profile,
       NetworkDefinition definition,
+      Task task,
       StatisticsLayout layout,
       JavaRDD<ExampleBlock> examples,
       JavaRDD<ExampleBlock> validation,
@@ -94,7 +97,8 @@ public final class Training implements AutoCloseable {
     this.examples = examples;
     this.validation = validation;
     this.network = new ScopedBroadcast<>(spark, definition);
-    this.evaluator = new Evaluator(spark, profile, network.get(), settings.evaluate().batchSize());
+    this.evaluator =
+        new Evaluator(spark, profile, network.get(), task, settings.evaluate().batchSize());
     this.listeners = listeners;
     this.ledger = new LedgerCount(name);
   }
@@ -296,8 +300,7 @@ public final class Training implements AutoCloseable {
       selection.unvalidated(round, state);
       return Selection.Next.CONTINUE;
     }
-    ClassificationMetrics metrics =
-        validate(flat(state), name + ": validation after round " + round);
+    Metrics metrics = validate(flat(state), name + ": validation after round " + round);
     Selection.Next next = selection.validated(round, state, metrics);
     listeners.forEach(listener -> listener.validated(last, metrics));
     if (next == Selection.Next.FALL_BACK) {
@@ -322,9 +325,9 @@ public final class Training implements AutoCloseable {
     }
   }
 
-  private ClassificationMetrics validate(float[] flat, String description) {
+  private Metrics validate(float[] flat, String description) {
     long begin = System.nanoTime();
-    ClassificationMetrics metrics = evaluate(validation, flat, description);
+    Metrics metrics = evaluate(validation, flat, description);
     validationNanos += System.nanoTime() - begin;
     return metrics;
   }
@@ -367,7 +370,7 @@ public final class Training implements AutoCloseable {
         flat(best),
         selection.bestRound(),
         merged == null ? selection.validation() : merged.chosen().metrics(),
-        merged == null ? Map.of() : merged.accuracies(),
+        merged == null ? Map.of() : merged.scores(),
         merged == null ? null : merged.name(),
         plan,
         round,
@@ -390,8 +393,7 @@ public final class Training implements AutoCloseable {
    *
    * @param flat the network's whole flat parameter vector
    */
-  public ClassificationMetrics evaluate(
-      JavaRDD<ExampleBlock> blocks, float[] flat, String description) {
+  public Metrics evaluate(JavaRDD<ExampleBlock> blocks, float[] flat, String description) {
     try {
       return evaluator.evaluate(blocks, flat, description);
     } catch (Exception e) {

@@ -1,0 +1,132 @@
+package dev.graft.network.keras;
+
+import java.util.List;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
+import org.deeplearning4j.nn.modelimport.keras.KerasLayer;
+
+/** Layers that work on images. */
+final class Imaging {
+
+  private Imaging() {}
+
+  static Translated convolution(LayerConfig layer, Flow input) {
+    needImage(layer, input);
+    checkPadding(layer);
+    if (layer.number("groups", 1) != 1) {
+      throw layer.refusal(
+          "groups = %d is not supported".formatted((int) layer.number("groups", 1)));
+    }
+    LayerConfig checked = Functions.checked(layer, "activation", false);
+    KerasLayer imported = Importer.layer(checked, Weights.of(layer), input.width());
+    ConvolutionLayer convolution = (ConvolutionLayer) imported.getLayer();
+    convolution.setCnn2dDataFormat(CNN2DFormat.NCHW);
+    convolution.setNIn(input.width());
+    return Translated.of(convolution, imported.getWeights(), through(layer, convolution, input));
+  }
+
+  static Translated pooling(LayerConfig layer, Flow input) {
+    needImage(layer, input);
+    int[] kernel = pair(layer, "pool_size", 2);
+    SubsamplingLayer pooling =
+        new SubsamplingLayer.Builder(
+                layer.type().startsWith("Max") ? PoolingType.MAX : PoolingType.AVG)
+            .name(layer.name())
+            .kernelSize(kernel)
+            .stride(layer.wholes("strides").isEmpty() ? kernel : pair(layer, "strides", 0))
+            .convolutionMode(
+                checkPadding(layer).equals("same")
+                    ? ConvolutionMode.Same
+                    : ConvolutionMode.Truncate)
+            .build();
+    return Translated.of(pooling, through(layer, pooling, input));
+  }
+
+  static Translated resizing(LayerConfig layer, Flow input) {
+    needImage(layer, input);
+    Layer resizing =
+        switch (layer.type()) {
+          case "ZeroPadding2D" ->
+              new ZeroPaddingLayer.Builder(edges(layer, "padding")).name(layer.name()).build();
+          case "Cropping2D" ->
+              new Cropping2D.Builder(edges(layer, "cropping")).name(layer.name()).build();
+          default -> upsampling(layer);
+        };
+    return Translated.of(resizing, through(layer, resizing, input));
+  }
+
+  private static Layer upsampling(LayerConfig layer) {
+    String interpolation = layer.text("interpolation", "nearest");
+    if (!interpolation.equals("nearest")) {
+      throw layer.refusal("interpolation = %s is not supported".formatted(interpolation));
+    }
+    return new Upsampling2D.Builder().size(pair(layer, "size", 2)).name(layer.name()).build();
+  }
+
+  /** Pooling over all of an image, or all of a sequence. */
+  static Translated global(LayerConfig layer, Flow input) {
+    boolean fits = layer.type().endsWith("2D") ? input.isImage() : input.isSequence();
+    if (!fits) {
+      throw layer.refusal("it is fed " + input.described());
+    }
+    if (layer.flag("keepdims", false)) {
+      throw layer.refusal("keepdims = true is not supported");
+    }
+    PoolingType type = layer.type().contains("Max") ? PoolingType.MAX : PoolingType.AVG;
+    return Translated.of(
+        new GlobalPoolingLayer.Builder(type).name(layer.name()).build(),
+        Flow.of(InputType.feedForward(input.width())));
+  }
+
+  private static void needImage(LayerConfig layer, Flow input) {
+    if (!input.isImage()) {
+      throw layer.refusal("it is fed %s, an image is needed".formatted(input.described()));
+    }
+  }
+
+  private static String checkPadding(LayerConfig layer) {
+    String padding = layer.text("padding", "valid");
+    if (!List.of("valid", "same").contains(padding)) {
+      throw layer.refusal("padding = %s is not supported".formatted(padding));
+    }
+    return padding;
+  }
+
+  private static Flow through(LayerConfig layer, Layer translated, Flow input) {
+    try {
+      return Flow.of(translated.getOutputType(-1, input.type()));
+    } catch (IllegalStateException
+        | IllegalArgumentException
+        | org.deeplearning4j.exception.DL4JException e) {
+      throw layer.refusal("it does not fit an image of " + input.type(), e);
+    }
+  }
+
+  private static int[] pair(LayerConfig layer, String key, int otherwise) {
+    List<Integer> given = layer.wholes(key);
+    return switch (given.size()) {
+      case 0 -> new int[] {otherwise, otherwise};
+      case 1 -> new int[] {given.get(0), given.get(0)};
+      default -> new int[] {given.get(0), given.get(1)};
+    };
+  }
+
+  /** Top, bottom, left, right. */
+  private static int[] edges(LayerConfig layer, String key) {
+    List<Integer> given = layer.wholes(key);
+    if (given.size() == 4) {
+      return given.stream().mapToInt(edge -> edge).toArray();
+    }
+    int[] pair = pair(layer, key, 1);
+    return new int[] {pair[0], pair[0], pair[1], pair[1]};
+  }
+}

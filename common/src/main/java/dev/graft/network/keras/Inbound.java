@@ -1,0 +1,73 @@
+package dev.graft.network.keras;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which layers feed a layer of a functional model: its inbound nodes. */
+final class Inbound {
+
+  private Inbound() {}
+
+  /** The names of the layers, in order. */
+  static List<String> names(LayerConfig layer, JsonNode nodes) {
+    if (nodes.size() != 1) {
+      throw layer.refusal(
+          nodes.isEmpty()
+              ? "nothing feeds it"
+              : "it is used %d times; layers that are shared are not supported"
+                  .formatted(nodes.size()));
+    }
+    List<JsonNode> histories = new ArrayList<>();
+    JsonNode node = nodes.get(0);
+    if (node.isObject()) {
+      histories.addAll(tensors(layer, node));
+    } else {
+      node.forEach(history -> histories.add(checkedArguments(layer, history)));
+    }
+    List<String> names = new ArrayList<>();
+    for (JsonNode history : histories) {
+      // Which use of a layer it is, the second number, does not matter: each has one.
+      if (history.path(2).asInt() != 0) {
+        throw layer.refusal("it takes the second output of " + history.path(0).asText());
+      }
+      names.add(history.path(0).asText());
+    }
+    return names;
+  }
+
+  /** Keras 2: {@code ["name", 0, 0, {arguments of the call}]}. */
+  private static JsonNode checkedArguments(LayerConfig layer, JsonNode history) {
+    history
+        .path(3)
+        .fields()
+        .forEachRemaining(argument -> checkArgument(layer, argument.getKey(), argument.getValue()));
+    return history;
+  }
+
+  /** Keras 3: {@code {"args": [tensor or list of tensors], "kwargs": {}}}. */
+  private static List<JsonNode> tensors(LayerConfig layer, JsonNode node) {
+    node.path("kwargs")
+        .fields()
+        .forEachRemaining(argument -> checkArgument(layer, argument.getKey(), argument.getValue()));
+    if (node.path("args").size() != 1) {
+      throw layer.refusal("it is called with %d arguments".formatted(node.path("args").size()));
+    }
+    JsonNode argument = node.path("args").path(0);
+    List<JsonNode> histories = new ArrayList<>();
+    for (JsonNode tensor : argument.isArray() ? argument : node.path("args")) {
+      if (!tensor.path("class_name").asText().equals("__keras_tensor__")) {
+        throw layer.refusal("it is called with something else than the output of a layer");
+      }
+      histories.add(tensor.path("config").path("keras_history"));
+    }
+    return histories;
+  }
+
+  private static void checkArgument(LayerConfig layer, String name, JsonNode value) {
+    boolean harmless = value.isNull() || name.equals("training") && !value.asBoolean();
+    if (!harmless) {
+      throw layer.refusal("it is called with %s = %s".formatted(name, value));
+    }
+  }
+}

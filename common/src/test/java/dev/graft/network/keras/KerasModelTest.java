@@ -1,0 +1,295 @@
+package dev.graft.network.keras;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.graft.Samples;
+import dev.graft.config.UnusableInputException;
+import io.jhdf.HdfFile;
+import io.jhdf.WritableHdfFile;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What of a Keras model is refused, and in which words; what it becomes is in the parity test. */
+class KerasModelTest {
+
+  private static final String REFUSED = "Cannot import the Keras model model.h5: ";
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void pin() {
+    Samples.pin();
+  }
+
+  private void refused(Path file, String why) {
+    assertThatThrownBy(() -> KerasModel.read(file, "model.h5"))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(REFUSED + why + ".");
+  }
+
+  /**
+   * A file with a configuration and no weights: what is refused is refused before they are read.
+   */
+  private Path file(String version, String config) {
+    Path path = folder.resolve("model.h5");
+    try (WritableHdfFile file = HdfFile.write(path)) {
+      file.putAttribute("model_config", config);
+      if (version != null) {
+        file.putAttribute("keras_version", version);
+      }
+    }
+    return path;
+  }
+
+  private static String sequential(String shape, String... layers) {
+    return """
+        {"class_name": "Sequential", "config": {"layers": [
+          {"class_name": "InputLayer", "config": {"name": "in", "batch_shape": [null, %s]}}, %s]}}
+        """
+        .formatted(shape, String.join(", ", layers));
+  }
+
+  private static String layer(String type, String name, String more) {
+    return "{\"class_name\": \"%s\", \"config\": {\"name\": \"%s\"%s}}"
+        .formatted(type, name, more.isEmpty() ? "" : ", " + more.replace('\'', '"'));
+  }
+
+  @Test
+  void aLayerOfAnUnknownKindIsNamedWithItsPlace() {
+    String config =
+        sequential("5, 4", layer("Masking", "mask", ""), layer("GRU", "gru", "'units': 3"));
+    refused(
+        file("3.1.0", config),
+        "layer 2 of 3, mask (Masking): layers of this kind are not supported");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "Conv2D | 'groups': 2 | groups = 2 is not supported",
+        "Conv2D | 'padding': 'causal' | padding = causal is not supported",
+        "Conv2D | 'data_format': 'channels_first' | data_format = channels_first is not supported; use channels_last",
+        "Conv2D | 'activation': 'softmax' | softmax of images or sequences is not supported",
+        "MaxPooling2D | 'padding': 'odd' | padding = odd is not supported",
+        "UpSampling2D | 'interpolation': 'bilinear' | interpolation = bilinear is not supported",
+        "GlobalAveragePooling2D | 'keepdims': true | keepdims = true is not supported",
+        "GlobalAveragePooling1D | | it is fed an image",
+        "BatchNormalization | 'axis': 1 | axis = [1] is not supported, only the last one",
+        "BatchNormalization | 'renorm': true | renorm is not supported",
+        "Softmax | 'axis': -1 | softmax of images or sequences is not supported",
+        "Dropout | 'noise_shape': [1, 2] | noise_shape is not supported",
+        "Dense | 'units': 3 | it is fed an image; flatten or pool it first (a dense layer on the last dimension alone is not supported)",
+        "LSTM | 'units': 3 | it is fed an image, a sequence is needed",
+        "Embedding | 'input_dim': 3 | it is fed an image, numbers of words are needed",
+        "Add | | it is fed by one layer, two or more are needed",
+      })
+  void aSettingThatWouldComeOutWrongOnAnImageIsRefused(String type, String more, String why) {
+    String config = sequential("8, 8, 3", layer(type, "it", more == null ? "" : more));
+    refused(file("3.1.0", config), "layer 2 of 2, it (%s): %s".formatted(type, why));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "LSTM | 'go_backwards': true | go_backwards = true is not supported",
+        "LSTM | 'return_state': true | return_state = true is not supported",
+        "LSTM | 'stateful': true | stateful = true is not supported",
+        "Bidirectional | 'layer': {'class_name': 'GRU', 'config': {}} | it wraps a GRU; LSTM and SimpleRNN are supported",
+        "Bidirectional | 'layer': {'class_name': 'LSTM', 'config': {'units': 3}}, 'backward_layer': {'config': {'units': 4}} | its two directions differ in units; this is not supported",
+        "Flatten | | flattening a sequence is not supported",
+        "BatchNormalization | | batch normalisation of sequences is not supported",
+        "Conv2D | | it is fed a sequence, an image is needed",
+      })
+  void aSettingThatWouldComeOutWrongOnASequenceIsRefused(String type, String more, String why) {
+    String config =
+        sequential(
+            "5, 4",
+            layer("Dropout", "d", "'rate': 0.1"),
+            layer(type, "it", more == null ? "" : more));
+    refused(file("3.1.0", config), "layer 3 of 3, it (%s): %s".formatted(type, why));
+  }
+
+  @Test
+  void aFunctionThatIsAnotherOneInDeeplearning4jIsRefused() {
+    String gelu = sequential("4", layer("Dense", "d", "'units': 3, 'activation': 'gelu'"));
+    refused(
+        file("3.1.0", gelu),
+        "layer 2 of 2, d (Dense): activation = gelu is not supported; the functions elu, linear, relu, relu6, selu, sigmoid, softmax, softplus, softsign, swish, tanh are");
+    String steep = sequential("4", layer("Dense", "d", "'units': 3, 'activation': 'hard_sigmoid'"));
+    assertThatThrownBy(() -> KerasModel.read(file("3.1.0", steep), "model.h5"))
+        .hasMessageContaining("activation = hard_sigmoid is not supported");
+  }
+
+  @Test
+  void twoInputsOrOutputsAreRefused() {
+    String both =
+        """
+        {"class_name": "Functional", "config": {"layers": [],
+          "input_layers": %s, "output_layers": %s}}
+        """;
+    refused(
+        file("2.15.0", both.formatted("[[\"a\",0,0],[\"b\",0,0]]", "[[\"c\",0,0]]")),
+        "it has 2 inputs; a network with one input and one output is supported");
+    refused(
+        file("3.1.0", both.formatted("[\"a\",0,0]", "[[\"b\",0,0],[\"c\",0,0]]")),
+        "it has 2 outputs; a network with one input and one output is supported");
+  }
+
+  @Test
+  void aSharedLayerIsRefused() {
+    String config =
+        """
+        {"class_name": "Functional", "config": {
+          "input_layers": [["in",0,0]], "output_layers": [["twice",1,0]],
+          "layers": [
+            {"class_name": "InputLayer", "name": "in", "config": {"batch_input_shape": [null, 4]}},
+            {"class_name": "Dense", "name": "twice", "config": {"units": 4},
+             "inbound_nodes": [[["in",0,0,{}]], [["twice",0,0,{}]]]}]}}
+        """;
+    refused(
+        file("2.15.0", config),
+        "layer 2 of 2, twice (Dense): it is used 2 times; layers that are shared are not supported");
+  }
+
+  @Test
+  void aModelOfAClassOfItsOwnIsRefused() {
+    refused(
+        file("3.1.0", "{\"class_name\": \"Mine\", \"config\": {}}"),
+        "its class is Mine; Sequential and functional models are supported");
+  }
+
+  @Test
+  void keras1IsRefused() {
+    String config = sequential("4", layer("Dense", "d", "'output_dim': 3"));
+    String use =
+        "Keras 2 and Keras 3 are supported: load it there and save it again with model.save(\"model.h5\")";
+    refused(file("1.2.2", config), "it was written by Keras 1.2.2; " + use);
+    refused(file(null, config), "it does not say which Keras wrote it, as Keras 1 did; " + use);
+  }
+
+  @Test
+  void theanoIsRefused() {
+    Path path = file("2.2.4", sequential("4", layer("Dense", "d", "'units': 3")));
+    Path theano = folder.resolve("theano.h5");
+    try (HdfFile given = new HdfFile(path);
+        WritableHdfFile file = HdfFile.write(theano)) {
+      file.putAttribute("model_config", given.getAttribute("model_config").getData());
+      file.putAttribute("backend", "theano");
+    }
+    refused(
+        theano,
+        "it was written with the backend theano, which turns kernels around; load it with TensorFlow's and save it again");
+  }
+
+  @Test
+  void weightsAloneAreRefused() {
+    Path path = folder.resolve("weights.h5");
+    try (WritableHdfFile file = HdfFile.write(path)) {
+      file.putDataset("kernel", new float[] {1, 2});
+    }
+    refused(
+        path, "it holds weights only; save the whole model in Keras with model.save(\"model.h5\")");
+  }
+
+  @Test
+  void aLayerWithoutItsWeightsIsRefused() {
+    String config = sequential("4", layer("Dense", "d", "'units': 3"));
+    refused(file("3.1.0", config), "layer 2 of 2, d (Dense): the file holds no weights for it");
+  }
+
+  @Test
+  void whatIsNeitherHdf5NorAnArchiveIsRefused() throws IOException {
+    Path text = Files.writeString(folder.resolve("text"), "no model at all");
+    refused(text, "it is neither HDF5 nor a .keras archive, or breaks off");
+    refused(
+        zip("other.zip", "readme.txt", "x"),
+        "it is a zip without config.json, which a .keras archive has");
+  }
+
+  private Path zip(String name, String... entries) throws IOException {
+    Path path = folder.resolve(name);
+    try (OutputStream out = Files.newOutputStream(path);
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      for (int i = 0; i < entries.length; i += 2) {
+        zip.putNextEntry(new ZipEntry(entries[i]));
+        zip.write(entries[i + 1].getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return path;
+  }
+
+  /** Keras 2 numbers the layers of its archives in another way. */
+  @Test
+  void anArchiveOfKeras2IsRefused() throws Exception {
+    refused(
+        KerasParityTest.fixture("tfkeras-dense.keras"),
+        "it is a .keras archive of Keras 2.21.0; of Keras 2 HDF5 is supported, save it with model.save(\"model.h5\")");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"keras3-mobile.h5", "tfkeras-conv.h5", "keras3-lstm.keras"})
+  void aTruncatedFileIsRefusedWhereverItBreaksOff(String name) throws Exception {
+    byte[] whole = Files.readAllBytes(KerasParityTest.fixture(name));
+    Path file = folder.resolve("cut");
+    for (int length = 0; length < whole.length; length += 997) {
+      Files.write(file, Arrays.copyOf(whole, length));
+      assertThatThrownBy(() -> KerasModel.read(file, "model.h5"))
+          .isInstanceOf(UnusableInputException.class)
+          .message()
+          .startsWith(REFUSED)
+          .hasLineCount(1);
+    }
+  }
+
+  /** Flipped bits may go unseen in weights; they never end in anything but a sentence. */
+  @Test
+  void aDamagedFileIsReadOrRefused() throws Exception {
+    byte[] whole = Files.readAllBytes(KerasParityTest.fixture("tfkeras-conv.h5"));
+    Path file = folder.resolve("damaged");
+    int refused = 0;
+    for (int at = 8; at < whole.length; at += 211) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= (byte) 0xff;
+      Files.write(file, damaged);
+      try {
+        KerasModel.read(file, "model.h5");
+      } catch (UnusableInputException e) {
+        assertThat(e.getMessage()).startsWith(REFUSED);
+        refused++;
+      }
+    }
+    assertThat(refused).isPositive();
+  }
+
+  @Test
+  void imagesOfAnySizeHaveNoShape() {
+    String config =
+        sequential(
+            "null, null, 3", layer("MaxPooling2D", "p", ""), layer("GlobalMaxPooling2D", "g", ""));
+    KerasModel model = KerasModel.read(file("3.1.0", config), "model.h5");
+    assertThat(model.inputShape()).isNull();
+    assertThat(model.network().outputSingle(Samples.batch(1, 2, 3, 10, 6)).shape())
+        .containsExactly(2, 3);
+    String flat = sequential("null, null, 3", layer("Flatten", "f", ""));
+    refused(
+        file("3.1.0", flat),
+        "layer 1 of 2, in (InputLayer): it takes images of any size, which cannot be flattened");
+  }
+}
