@@ -158,6 +158,36 @@ def residual():
     return keras.Model(i, L.Dense(10, activation="softmax", name="digit")(x))
 
 
+def strides():
+    """Kernels, strides and paddings that do not come out even."""
+    i = image((11, 10, 2))
+    x = L.Conv2D(3, 3, dilation_rate=2, padding="same", name="dilated")(i)
+    x = L.Conv2D(4, (2, 4), strides=2, padding="same", name="even_kernel")(x)
+    x = L.SeparableConv2D(5, 2, strides=2, depth_multiplier=2, use_bias=False, padding="same", name="separable")(x)
+    x = L.SpatialDropout2D(0.3, name="drop")(x)
+    x = L.AveragePooling2D(2, strides=1, padding="valid", name="mean")(x)
+    x = L.MaxPooling2D(3, strides=2, padding="same", name="most")(x)
+    x = L.Flatten(name="flat")(x)
+    return keras.Model(i, L.Dense(3, name="result")(x))
+
+
+def merges():
+    i = L.Input(shape=(5,), name="values")
+    a = L.Dense(4, name="a")(i)
+    b = L.Dense(4, name="b")(i)
+    x = L.Subtract(name="difference")([a, b])
+    y = L.Average(name="average")([a, b, x])
+    z = L.Maximum(name="maximum")([x, y])
+    return keras.Model(i, L.Dense(2, name="result")(z))
+
+
+def simple_rnn():
+    i = L.Input(shape=(5, 4), name="steps")
+    x = L.SimpleRNN(6, return_sequences=True, use_bias=False, name="first")(i)
+    x = L.SimpleRNN(5, activation="relu", name="last")(x)
+    return keras.Model(i, L.Dense(3, name="result")(x))
+
+
 def lstm():
     i = L.Input(shape=(5, 4), name="steps")
     x = L.LSTM(6, return_sequences=True, name="first")(i)
@@ -231,7 +261,7 @@ def save(name, model, training=None):
 
 
 os.makedirs(OUT, exist_ok=True)
-for make in (activations, rows, nested, conv, batchnorm, mobile, skip, lstm, bidirectional, bidirectional_last, embedding_lstm, embedding_mean):
+for make in (activations, rows, nested, conv, batchnorm, mobile, skip, lstm, strides, merges, simple_rnn, bidirectional, bidirectional_last, embedding_lstm, embedding_mean):
     save(make.__name__.replace("_", "-"), make())
 save("dense", dense(), "sparse_categorical_crossentropy")
 save("skip-trained", skip(), "binary_crossentropy")

@@ -16,6 +16,12 @@ final class SettingsRules {
     }
     DataSettings data = settings.data();
     refuse(
+        data.format() == DataSettings.Format.TABLE && data.table().format() == null,
+        "Cannot read a table without data.table.format: name a Spark data source, such as csv, json, libsvm, parquet or orc.");
+    refuse(
+        data.table().text() != null && data.normalization() != null,
+        "Cannot use data.scale or data.normalization with data.table.text: the numbers of words are no quantities.");
+    refuse(
         data.format() != DataSettings.Format.IMAGES && data.images().shapes(),
         "Cannot use data.images.height, width, channels or resize with data.format = %s: its examples have the shape of the file."
             .formatted(ConfigKeys.spelled(data.format())));

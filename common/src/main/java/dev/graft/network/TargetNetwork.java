@@ -174,7 +174,7 @@ public record TargetNetwork(
     }
   }
 
-  private static String unmaskedAbove(ComputationGraphConfiguration layout, String cut) {
+  public static String unmaskedAbove(ComputationGraphConfiguration layout, String cut) {
     return layout.getVertices().keySet().stream()
         .filter(layer -> !NetworkInput.isMasked(layout, layer))
         .filter(layer -> GraphCut.below(layout, layer).getVertices().containsKey(cut))

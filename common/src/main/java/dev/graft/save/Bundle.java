@@ -10,6 +10,7 @@ import dev.graft.network.Task;
 import dev.graft.network.onnx.OnnxFile;
 import dev.graft.network.onnx.OnnxModel;
 import dev.graft.network.onnx.SubwordTokenizer;
+import dev.graft.text.TextToRow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -168,6 +169,11 @@ public record Bundle(
   public Bundle with(OnnxModel changed) {
     return new Bundle(
         network, inputShape, normalization, learned, task, classNames, provenance, changed);
+  }
+
+  /** What reads texts for an ONNX backbone; null if it reads none, or if there is none. */
+  public TextToRow tokenizer() {
+    return onnx == null ? null : onnx.tokenizer();
   }
 
   /** The identity of all its weights: those of the network, and the ONNX file. */

@@ -6,6 +6,8 @@ import dev.graft.featurize.FeatureExtractor;
 import dev.graft.network.NativeRuntime;
 import dev.graft.network.NetworkInput;
 import dev.graft.network.Shapes;
+import dev.graft.text.TextToRow;
+import dev.graft.text.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -90,14 +92,30 @@ public final class Predictor implements AutoCloseable {
     return joined;
   }
 
-  /** Predicts a text, with a model that reads texts. */
+  /**
+   * Predicts a text, with a model that reads texts.
+   *
+   * @throws UnusableInputException if it reads none, or if it knows no word of this one
+   */
   public Prediction predict(String text) {
-    if (bundle.onnx() == null || bundle.onnx().tokenizer() == null) {
+    float[] row = reader().row(text);
+    if (row == null) {
       throw new UnusableInputException(
-          "Cannot predict a text: the model has no tokenizer, it takes %d numbers."
-              .formatted(Shapes.length(bundle.inputShape())));
+          "Cannot predict the text: the model knows none of its words.");
     }
-    return predict(bundle.onnx().tokenizer().row(text));
+    return predict(row);
+  }
+
+  private TextToRow reader() {
+    if (bundle.onnx() != null && bundle.onnx().tokenizer() != null) {
+      return bundle.onnx().tokenizer();
+    }
+    if (bundle.learned().has("text")) {
+      return Vocabulary.of(bundle.learned().path("text"));
+    }
+    throw new UnusableInputException(
+        "Cannot predict a text: the model has no tokenizer and no vocabulary, it takes %d numbers."
+            .formatted(Shapes.length(bundle.inputShape())));
   }
 
   /** Frees the native memory of an ONNX backbone. */

@@ -2,9 +2,12 @@ package dev.graft.spark;
 
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.evaluate.Metrics;
 import dev.graft.listen.TrainingListener;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.TargetNetwork;
+import dev.graft.spark.broadcast.ScopedBroadcast;
+import dev.graft.spark.evaluate.Evaluator;
 import dev.graft.spark.featurize.TrainingInput;
 import dev.graft.spark.train.RoundPlan;
 import dev.graft.spark.train.Training;
@@ -80,6 +83,18 @@ public final class TrainingFixture {
             validation,
             listeners)) {
       return training.run(initial(network, definition));
+    }
+  }
+
+  /** Metrics of weights of the job's network. */
+  public static Metrics evaluate(
+      Settings settings, int targetWidth, float[] weights, JavaRDD<ExampleBlock> blocks) {
+    TargetNetwork network = Fixtures.network(settings);
+    try (ScopedBroadcast<NetworkDefinition> sent =
+        new ScopedBroadcast<>(LocalSpark.get(), Fixtures.definition(network))) {
+      return new Evaluator(
+              LocalSpark.get(), LocalSpark.PROFILE, sent.get(), network.task(targetWidth), 64)
+          .evaluate(blocks, weights, "test");
     }
   }
 

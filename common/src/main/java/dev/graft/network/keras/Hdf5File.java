@@ -16,6 +16,9 @@ import java.util.List;
  */
 final class Hdf5File extends KerasFile {
 
+  private static final List<String> BACKENDS =
+      List.of("tensorflow", "jax", "torch", "numpy", "openvino");
+
   private final HdfFile file;
 
   Hdf5File(Path path, String name) {
@@ -29,6 +32,12 @@ final class Hdf5File extends KerasFile {
     if (config == null) {
       throw refusal(
           "it holds weights only; save the whole model in Keras with model.save(\"model.h5\")");
+    }
+    String backend = text(file, "backend");
+    if (backend != null && !BACKENDS.contains(backend)) {
+      throw refusal(
+          "it was written with the backend %s, which turns kernels around; load it with TensorFlow's and save it again"
+              .formatted(backend));
     }
     return parse(config);
   }

@@ -1,6 +1,7 @@
 package dev.graft.network.onnx;
 
 import dev.graft.config.OnnxSettings;
+import dev.graft.config.UnusableInputException;
 
 /**
  * A pretrained ONNX model and how it is used: what a job starts from and a bundle keeps.
@@ -31,6 +32,10 @@ public record OnnxModel(
    */
   public OnnxModel with(OnnxSettings wanted, SubwordTokenizer given) {
     SubwordTokenizer used = given == null ? tokenizer : given;
+    if (used == null && wanted.maxLength() != null) {
+      throw new UnusableInputException(
+          "Cannot use model.onnx.max-length without a tokenizer: name one, model.onnx.tokenizer.");
+    }
     boolean otherLength = used != null && wanted.maxLength() != null;
     return new OnnxModel(
         file,
@@ -42,6 +47,14 @@ public record OnnxModel(
             wanted.tokenizer() == null ? options.tokenizer() : wanted.tokenizer(),
             wanted.maxLength() == null ? options.maxLength() : wanted.maxLength()),
         otherLength ? used.ofLength(wanted.maxLength()) : used);
+  }
+
+  /**
+   * The shape of the pictures that it takes: {@code [channels, height, width]}, 0 where any size
+   * will do; null if it takes something else.
+   */
+  public int[] imageShape() {
+    return file.imageShape(options.layout());
   }
 
   /**

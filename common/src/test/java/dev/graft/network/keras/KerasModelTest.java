@@ -185,6 +185,20 @@ class KerasModelTest {
   }
 
   @Test
+  void theanoIsRefused() {
+    Path path = file("2.2.4", sequential("4", layer("Dense", "d", "'units': 3")));
+    Path theano = folder.resolve("theano.h5");
+    try (HdfFile given = new HdfFile(path);
+        WritableHdfFile file = HdfFile.write(theano)) {
+      file.putAttribute("model_config", given.getAttribute("model_config").getData());
+      file.putAttribute("backend", "theano");
+    }
+    refused(
+        theano,
+        "it was written with the backend theano, which turns kernels around; load it with TensorFlow's and save it again");
+  }
+
+  @Test
   void weightsAloneAreRefused() {
     Path path = folder.resolve("weights.h5");
     try (WritableHdfFile file = HdfFile.write(path)) {

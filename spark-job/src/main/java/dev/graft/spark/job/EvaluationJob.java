@@ -75,7 +75,8 @@ public final class EvaluationJob {
             Formats.of(
                 session.spark(),
                 settings.data(),
-                new Pretrained(bundle.learned(), bundle.inputShape(), true)),
+                new Pretrained(bundle.learned(), bundle.inputShape(), true, bundle.tokenizer()),
+                settings.seed()),
             given == null ? bundle.normalization() : given,
             settings.seed(),
             EnumSet.of(Part.TEST));

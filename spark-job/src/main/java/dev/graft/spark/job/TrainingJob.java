@@ -23,6 +23,7 @@ import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Formats;
 import dev.graft.spark.read.Part;
 import dev.graft.spark.read.Pretrained;
+import dev.graft.spark.read.RecordFormat;
 import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.MetricsLog;
 import dev.graft.spark.save.ModelFiles;
@@ -59,6 +60,7 @@ public final class TrainingJob {
   private final String layout;
   private final Trainer trainer;
   private Task task;
+  private RecordFormat format;
 
   private TrainingJob(
       Command command,
@@ -138,11 +140,12 @@ public final class TrainingJob {
     return phases.time(
         "read",
         () -> {
+          format = Formats.of(session.spark(), settings.data(), pretrained(), settings.seed());
           DataReader reader =
               new DataReader(
                   session.spark(),
                   settings.data(),
-                  Formats.of(session.spark(), settings.data(), pretrained()),
+                  format,
                   normalization(),
                   settings.seed(),
                   EnumSet.allOf(Part.class));
@@ -172,14 +175,22 @@ public final class TrainingJob {
   private Pretrained pretrained() {
     return source == null
         ? Pretrained.none()
-        : new Pretrained(source.learned(), source.inputShape(), settings.model().head().isEmpty());
+        : new Pretrained(
+            source.learned(),
+            source.inputShape(),
+            settings.model().head().isEmpty(),
+            source.tokenizer());
   }
 
-  private TargetNetwork cut(Examples examples) {
+  private TargetNetwork cut(Examples examples) throws IOException {
     TargetNetwork network = target(examples.shape());
+    if (settings.data().table().text() != null && pretrained().tokenizer() == null) {
+      network =
+          new WordEmbedding(session.spark(), settings, format)
+              .begin(network, pretrained().learned());
+    }
     task = network.task(examples.targetWidth());
-    examples.checkTargets(task, network.outputs());
-    checkSettings(network, examples);
+    TargetRules.check(settings, task, network.outputs(), examples);
     Featurizing.changes(examples, settings);
     if (network.copy() != null) {
       LOG.info("weights copied: {}", network.copy().copied());
@@ -219,33 +230,6 @@ public final class TrainingJob {
         data,
         settings.train(),
         settings.seed());
-  }
-
-  /** What only data and network together can say. */
-  private void checkSettings(TargetNetwork network, Examples examples) {
-    int names = settings.data().classNames().size();
-    int wanted = task.names(network.outputs());
-    if (names > 0 && names != wanted) {
-      throw new UnusableInputException(
-          "Cannot use data.class-names: it has %d names, the network tells %d %s."
-              .formatted(names, wanted, told()));
-    }
-    if (examples.targetWidth() > 0 && settings.data().classWeights().any()) {
-      throw new UnusableInputException(
-          "Cannot use data.class-weights: the examples have values to be predicted, not one class each; give each example a weight.");
-    }
-    if (task == Task.REGRESSION && settings.train().labelSmoothing() > 0) {
-      throw new UnusableInputException(
-          "Cannot use train.label-smoothing: it is for classes and labels, this network predicts numbers.");
-    }
-  }
-
-  private String told() {
-    return switch (task) {
-      case CLASSIFICATION -> "classes";
-      case MULTI_LABEL -> "labels";
-      case REGRESSION -> "numbers";
-    };
   }
 
   private HadoopFolder begin() throws IOException {

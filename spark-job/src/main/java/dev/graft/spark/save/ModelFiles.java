@@ -31,7 +31,9 @@ public final class ModelFiles {
   /** Tokens of a text where nothing says how many: what sentence encoders are made for. */
   private static final int TOKENS = 256;
 
-  /** Enough of a file to tell what it is. */
+  /** What a protobuf message, and an array, can hold. */
+  private static final long MOST = Integer.MAX_VALUE - 8;
+
   private ModelFiles() {}
 
   /**
@@ -130,6 +132,11 @@ public final class ModelFiles {
   }
 
   private static Bundle onnx(HadoopFolder file, String path) throws IOException {
+    if (file.length() > MOST) {
+      throw new UnusableInputException(
+          "Cannot load a model from %s: it has %,d bytes, and an ONNX model in one file has 2 GB at most."
+              .formatted(path, file.length()));
+    }
     try (InputStream in = file.openFile()) {
       return bare(null, null, OnnxModel.of(OnnxFile.read(in.readAllBytes(), path)));
     }

@@ -139,7 +139,7 @@ class ImageFormatTest {
     Path test = Pictures.folder(folder.resolve("evaluated"), 1, 9);
     Files.delete(test.resolve("blue/000.png"));
     Files.delete(test.resolve("blue"));
-    ImageFormat after = format(new Pretrained(learned, null, true));
+    ImageFormat after = format(new Pretrained(learned, null, true, null));
     RecordSource source = open(after, Part.TEST, test);
     assertThat(source.shape()).containsExactly(3, 16, 12);
     assertThat(records(source)).extracting(RawRecord::label).containsExactly(1, 2);
@@ -152,17 +152,18 @@ class ImageFormatTest {
         format(Pretrained.none(), SIZE, "data.class-names = [a, blue, green, red]");
     open(before, Part.TRAIN, train);
     assertThat(before.classNames()).containsExactly("a", "blue", "green", "red");
-    ImageFormat kept = format(new Pretrained(before.learned(), null, true));
+    ImageFormat kept = format(new Pretrained(before.learned(), null, true, null));
     open(kept, Part.TRAIN, train);
     assertThat(kept.classNames()).containsExactly("a", "blue", "green", "red");
-    ImageFormat replaced = format(new Pretrained(before.learned(), null, false));
+    ImageFormat replaced = format(new Pretrained(before.learned(), null, false, null));
     open(replaced, Part.TRAIN, train);
     assertThat(replaced.classNames()).containsExactly("blue", "green", "red");
   }
 
   @Test
   void theSizeComesFromTheJobOrThePretrainedNetwork() throws IOException {
-    Pretrained pretrained = new Pretrained(Pretrained.none().learned(), new int[] {1, 8, 9}, false);
+    Pretrained pretrained =
+        new Pretrained(Pretrained.none().learned(), new int[] {1, 8, 9}, false, null);
     assertThat(open(format(pretrained), Part.TRAIN, train).shape()).containsExactly(1, 8, 9);
     assertThat(open(format(pretrained, SIZE), Part.TRAIN, train).shape())
         .containsExactly(1, 16, 12);
