@@ -1,5 +1,6 @@
 package dev.graft;
 
+import dev.graft.config.AugmentationSettings;
 import dev.graft.config.AveragingSettings;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
@@ -105,6 +106,8 @@ public final class Samples {
         new TrainSettings.Clipping(TrainSettings.Clipping.Type.NONE, 1),
         l2,
         0,
+        0,
+        AugmentationSettings.NONE,
         AveragingSettings.plain(1),
         0,
         0,

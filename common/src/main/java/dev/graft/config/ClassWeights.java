@@ -13,6 +13,11 @@ import java.util.TreeMap;
  */
 public record ClassWeights(boolean balanced, List<Double> given) {
 
+  /** Whether classes count differently. */
+  public boolean any() {
+    return balanced || !given.isEmpty();
+  }
+
   /**
    * The weight of each class that occurs; empty if examples are to count as they are.
    *

@@ -34,12 +34,19 @@ public record DataSettings(
     List<Integer> onlyLabels,
     List<List<Integer>> labelGroups,
     double maxCorrupt,
-    Csv csv) {
+    Csv csv,
+    TableSettings table,
+    TextSettings text,
+    ImageSettings images) {
 
   /** How the files of a dataset are written. */
   public enum Format {
     IDX,
-    CSV
+    CSV,
+    TABLE,
+    CIFAR10,
+    CIFAR100,
+    IMAGES
   }
 
   /** What happens when the same content is in training and in evaluation. */
@@ -50,8 +57,8 @@ public record DataSettings(
   }
 
   /**
-   * The files of one part of the data: images and labels for IDX, path for CSV; all null when none
-   * are named.
+   * The files of one part of the data: images and labels for IDX, path for the others; all null
+   * when none are named.
    */
   public record Files(String images, String labels, String path) {
     public boolean named() {

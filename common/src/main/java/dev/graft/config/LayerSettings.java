@@ -14,8 +14,8 @@ package dev.graft.config;
  * @param stride step of the window, in pixels
  * @param padding {@code valid} or {@code same}
  * @param rate share of activations that a dropout layer sets to zero, in (0, 1)
- * @param loss an output layer's loss: {@code categorical-crossentropy}, {@code binary-crossentropy}
- *     or {@code mse}
+ * @param loss an output layer's loss: {@code categorical-crossentropy}, {@code
+ *     binary-crossentropy}, {@code mse} or {@code mae}
  * @param words how many words an embedding knows: 0, the padding, and 1, the unknown word, included
  * @param sequence whether an lstm layer gives its outputs at every step, not at the last one alone
  */

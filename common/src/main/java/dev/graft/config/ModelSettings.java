@@ -16,6 +16,7 @@ import java.util.List;
  * @param architecture a built-in network, in place of {@code layers}; null: none
  * @param json path of a network's layout as Deeplearning4j's JSON, in place of {@code layers};
  *     null: none
+ * @param embedding vectors that a network's words begin with
  */
 public record ModelSettings(
     String pretrained,
@@ -25,7 +26,8 @@ public record ModelSettings(
     List<LayerSettings> head,
     OnnxSettings onnx,
     ArchitectureSettings architecture,
-    String json) {
+    String json,
+    EmbeddingSettings embedding) {
 
   /** Without a built-in network or a layout from a file. */
   public ModelSettings(
@@ -35,6 +37,6 @@ public record ModelSettings(
       boolean frozen,
       List<LayerSettings> head,
       OnnxSettings onnx) {
-    this(pretrained, layers, cut, frozen, head, onnx, null, null);
+    this(pretrained, layers, cut, frozen, head, onnx, null, null, EmbeddingSettings.none());
   }
 }

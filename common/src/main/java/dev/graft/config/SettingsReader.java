@@ -116,7 +116,10 @@ public final class SettingsReader {
         keys.wholes("data.only-labels"),
         LabelGroups.read(keys),
         keys.number("data.max-corrupt", s -> s >= 0 && s <= 1, "from 0 to 1"),
-        csv(keys));
+        csv(keys),
+        TableSettingsReader.read(keys, all),
+        TextSettingsReader.read(keys),
+        new ImageSettingsReader(keys).read());
   }
 
   private static Normalization normalization(ConfigKeys keys) {
@@ -190,7 +193,8 @@ public final class SettingsReader {
         LayerSettingsReader.read(all, "model.head"),
         OnnxSettingsReader.read(keys),
         ArchitectureSettingsReader.read(all),
-        keys.text("model.json"));
+        keys.text("model.json"),
+        EmbeddingSettingsReader.read(keys));
   }
 
   private static EvaluateSettings evaluate(ConfigKeys keys) {

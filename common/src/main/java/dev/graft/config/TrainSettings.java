@@ -9,6 +9,8 @@ package dev.graft.config;
  * @param workers partitions trained in a round; null: the application's task slots
  * @param l2 weight of the L2 penalty on weights, not on biases
  * @param proximal FedProx's mu: weight of the distance to the weights that the round began with
+ * @param labelSmoothing the share of every target that is spread over all outputs; 0: none
+ * @param augmentation random changes of training pictures
  * @param patience validations without improvement before training stops; 0: never
  * @param instructionSet {@code auto}, {@code avx2} or {@code avx512}
  */
@@ -23,6 +25,8 @@ public record TrainSettings(
     Clipping clipping,
     double l2,
     double proximal,
+    double labelSmoothing,
+    AugmentationSettings augmentation,
     AveragingSettings averaging,
     int patience,
     double minDelta,
@@ -113,6 +117,8 @@ public record TrainSettings(
         clipping,
         l2,
         proximal,
+        labelSmoothing,
+        augmentation,
         averaging.every(minibatches),
         patience,
         minDelta,

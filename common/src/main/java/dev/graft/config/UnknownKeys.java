@@ -40,7 +40,8 @@ final class UnknownKeys {
                         ? "section with keys of its own, not a value"
                         : "value, not a section"));
       }
-      if (section) {
+      // An empty section takes any keys: what they mean is not ours.
+      if (section && !((ConfigObject) known).isEmpty()) {
         refuse((ConfigObject) entry.getValue(), (ConfigObject) known, path + ".", valid);
       }
     }

@@ -135,9 +135,4 @@ public final class ExampleBlock implements Serializable {
   public Targets targets() {
     return targets;
   }
-
-  /** The classes of these examples. */
-  public int[] labels(int[] indices) {
-    return targets.at(indices).classes();
-  }
 }

@@ -62,6 +62,14 @@ public final class Targets implements Serializable {
     return classes;
   }
 
+  /** The rows of values: the targets' own, not to be changed. */
+  public float[][] values() {
+    if (values == null) {
+      throw new IllegalStateException("these examples have classes, not rows of values");
+    }
+    return values;
+  }
+
   /** The weights, or null if all count 1. */
   public float[] weights() {
     return weights;
@@ -91,6 +99,23 @@ public final class Targets implements Serializable {
         classes == null ? null : Arrays.copyOfRange(classes, from, to),
         values == null ? null : Arrays.copyOfRange(values, from, to),
         weights == null ? null : Arrays.copyOfRange(weights, from, to));
+  }
+
+  /**
+   * Rows that are less sure than these: of every value the share is replaced by the same number.
+   *
+   * @param share from 0 to 1
+   * @param width outputs of the network, as in {@link #rows}
+   * @param level what the share is replaced by: one divided by the classes, or one half where every
+   *     output is a probability of its own
+   */
+  public Targets smoothed(double share, int width, double level) {
+    float[] rows = rows(width);
+    float[][] smoothed = new float[size()][width];
+    for (int i = 0; i < rows.length; i++) {
+      smoothed[i / width][i % width] = (float) (rows[i] * (1 - share) + share * level);
+    }
+    return new Targets(null, smoothed, weights);
   }
 
   /**

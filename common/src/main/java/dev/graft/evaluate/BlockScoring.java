@@ -1,8 +1,9 @@
 package dev.graft.evaluate;
 
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.Targets;
+import dev.graft.network.Task;
 import dev.graft.train.Replica;
-import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** Runs a network over a block, batch after batch. */
@@ -11,17 +12,13 @@ public final class BlockScoring {
   private BlockScoring() {}
 
   /** Predicts and counts every example of a block. */
-  public static ClassificationCounts count(Replica replica, ExampleBlock block, int batchSize) {
-    int outputs = replica.outputs();
-    ClassificationCounts counts = new ClassificationCounts(Math.max(2, outputs));
+  public static Counts count(Replica replica, Task task, ExampleBlock block, int batchSize) {
+    Counts counts = Counts.of(task, replica.outputs());
     for (int from = 0; from < block.size(); from += batchSize) {
       int[] batch = IntStream.range(from, Math.min(from + batchSize, block.size())).toArray();
-      int[] labels = block.labels(batch);
+      Targets targets = block.targets(batch);
       float[] rows = replica.output(block.features(batch));
-      float[] losses = replica.losses(rows, labels);
-      for (int i = 0; i < labels.length; i++) {
-        counts.add(labels[i], Arrays.copyOfRange(rows, i * outputs, (i + 1) * outputs), losses[i]);
-      }
+      counts.add(targets, rows, replica.losses(rows, targets));
     }
     return counts;
   }

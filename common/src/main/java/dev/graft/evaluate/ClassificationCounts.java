@@ -1,12 +1,13 @@
 package dev.graft.evaluate;
 
-import java.io.Serializable;
+import dev.graft.dataset.Targets;
+import java.util.Arrays;
 
 /**
  * What a partition's predictions come to: counts that add up. For two classes also a histogram of
  * scores for each class, fine enough for the area under the ROC curve.
  */
-public final class ClassificationCounts implements Serializable {
+public final class ClassificationCounts implements Counts {
 
   private static final long serialVersionUID = 1L;
   private static final int BINS = 1 << 14;
@@ -21,6 +22,16 @@ public final class ClassificationCounts implements Serializable {
     this.classes = classes;
     this.confusion = new long[classes * classes];
     this.scores = classes == 2 ? new long[2 * BINS] : new long[0];
+  }
+
+  /** Soft targets count as the class of the largest share. */
+  @Override
+  public void add(Targets targets, float[] outputs, float[] losses) {
+    int width = outputs.length / losses.length;
+    for (int i = 0; i < losses.length; i++) {
+      int label = targets.areClasses() ? targets.classes()[i] : predicted(targets.values()[i]);
+      add(label, Arrays.copyOfRange(outputs, i * width, (i + 1) * width), losses[i]);
+    }
   }
 
   /**
@@ -57,11 +68,11 @@ public final class ClassificationCounts implements Serializable {
     return best;
   }
 
-  /** Adds the counts of another partition. */
-  public ClassificationCounts merge(ClassificationCounts other) {
-    if (classes != other.classes) {
+  @Override
+  public ClassificationCounts merge(Counts counts) {
+    if (!(counts instanceof ClassificationCounts other) || classes != other.classes) {
       throw new IllegalArgumentException(
-          "Cannot merge counts of " + classes + " and " + other.classes + " classes");
+          "Cannot merge counts of %d classes with other counts".formatted(classes));
     }
     for (int i = 0; i < confusion.length; i++) {
       confusion[i] += other.confusion[i];
@@ -73,7 +84,7 @@ public final class ClassificationCounts implements Serializable {
     return this;
   }
 
-  /** The metrics of all that was counted. */
+  @Override
   public ClassificationMetrics metrics() {
     return ClassificationMetrics.of(classes, confusion, lossSum, classes == 2 ? auc() : null);
   }

@@ -1,6 +1,8 @@
 package dev.graft.evaluate;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Metrics of a classifier. Precision, recall and F1 are macro means over the classes that occur as
@@ -19,7 +21,8 @@ public record ClassificationMetrics(
     double recall,
     double f1,
     Double auc,
-    long[][] confusion) {
+    long[][] confusion)
+    implements Metrics {
 
   static ClassificationMetrics of(int classes, long[] counts, double lossSum, Double auc) {
     long[][] confusion = new long[classes][classes];
@@ -61,6 +64,14 @@ public record ClassificationMetrics(
         f1 / occurring,
         auc,
         confusion);
+  }
+
+  @Override
+  public Map<String, Double> leading() {
+    Map<String, Double> leading = new LinkedHashMap<>();
+    leading.put("accuracy", accuracy);
+    leading.put("f1", f1);
+    return leading;
   }
 
   private static double ratio(long part, long whole) {

@@ -1,6 +1,6 @@
 package dev.graft.listen;
 
-import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.evaluate.Metrics;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,14 +39,15 @@ public final class ConsoleProgress implements TrainingListener {
   }
 
   @Override
-  public void validated(Round round, ClassificationMetrics metrics) {
+  public void validated(Round round, Metrics metrics) {
     say(
         round,
         String.format(
             Locale.ROOT,
-            ", validation loss %.4f accuracy %.4f",
+            ", validation loss %.4f %s %.4f",
             metrics.loss(),
-            metrics.accuracy()));
+            metrics.mainName(),
+            metrics.main()));
   }
 
   private void say(Round round, String validation) {

@@ -1,6 +1,6 @@
 package dev.graft.listen;
 
-import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.evaluate.Metrics;
 
 /** Hears of rounds and validations, on the driver, in order. */
 public interface TrainingListener {
@@ -44,5 +44,5 @@ public interface TrainingListener {
   default void roundFinished(Round round) {}
 
   /** Called after each validation, after the round that it validates. */
-  default void validated(Round round, ClassificationMetrics metrics) {}
+  default void validated(Round round, Metrics metrics) {}
 }

@@ -9,7 +9,6 @@ import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.distribution.OrthogonalDistribution;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -29,8 +28,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * Builds a chain of layers from a job file. Weights start as Keras's do by default: Glorot uniform,
- * biases zero (Glorot and Bengio, AISTATS 2010); recurrent weights orthogonal, an LSTM's forget
- * gate at bias 1; word vectors uniform.
+ * biases zero (Glorot and Bengio, AISTATS 2010), an LSTM's forget gate at bias 1, word vectors
+ * uniform. Recurrent weights are Glorot uniform too: ND4J needs minutes for orthogonal ones.
  */
 public final class Architecture {
 
@@ -194,7 +193,6 @@ public final class Architecture {
         new LSTM.Builder()
             .nOut(layer.units())
             .activation(Activations.of(layer.activation(), layer.name()))
-            .weightInitRecurrent(new OrthogonalDistribution(1.0))
             .build();
     return layer.sequence() ? lstm : new LastTimeStep(lstm);
   }
@@ -237,9 +235,10 @@ public final class Architecture {
       case "categorical-crossentropy" -> LossFunction.MCXENT;
       case "binary-crossentropy" -> LossFunction.XENT;
       case "mse" -> LossFunction.MSE;
+      case "mae" -> LossFunction.MEAN_ABSOLUTE_ERROR;
       default ->
           throw new UnusableInputException(
-              "Cannot use loss = %s in layer %s: use categorical-crossentropy, binary-crossentropy or mse."
+              "Cannot use loss = %s in layer %s: use categorical-crossentropy, binary-crossentropy, mse or mae."
                   .formatted(layer.loss(), layer.name()));
     };
   }

@@ -1,6 +1,8 @@
 package dev.graft.network;
 
 import dev.graft.config.UnusableInputException;
+import java.util.Arrays;
+import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -29,6 +31,42 @@ public final class EmbeddingWeights {
               .formatted(vectors.length, layer, table.size(0), table.size(1)));
     }
     table.assign(Nd4j.create(vectors, table.shape(), 'c'));
+  }
+
+  /** The vectors of all words, as {@link #set} takes them. */
+  public static float[] get(ComputationGraph network, String layer) {
+    return table(network, layer).dup('c').data().asFloat();
+  }
+
+  /** How many words an embedding holds. */
+  public static int words(ComputationGraph network, String layer) {
+    return (int) table(network, layer).size(0);
+  }
+
+  /** How many numbers an embedding gives a word. */
+  public static int dimensions(ComputationGraph network, String layer) {
+    return (int) table(network, layer).size(1);
+  }
+
+  /**
+   * The name of a network's only embedding.
+   *
+   * @throws UnusableInputException if it has none, or several
+   */
+  public static String only(ComputationGraph network) {
+    List<String> found =
+        Arrays.stream(network.getLayers())
+            .filter(layer -> layer.conf().getLayer() instanceof EmbeddingSequenceLayer)
+            .map(layer -> layer.conf().getLayer().getLayerName())
+            .toList();
+    if (found.size() != 1) {
+      throw new UnusableInputException(
+          found.isEmpty()
+              ? "Cannot read texts as word numbers: the network has no embedding layer."
+              : "Cannot choose one of the embeddings %s: name it in model.embedding.layer."
+                  .formatted(found));
+    }
+    return found.get(0);
   }
 
   private static INDArray table(ComputationGraph network, String layer) {

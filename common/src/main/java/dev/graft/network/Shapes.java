@@ -157,7 +157,7 @@ public final class Shapes {
   }
 
   /**
-   * Refuses a network that cannot be trained or scored as a classifier.
+   * Refuses a network that cannot be trained or scored.
    *
    * @throws UnusableInputException if it has several outputs, or one that is not an output layer
    *     with a loss
@@ -171,19 +171,14 @@ public final class Shapes {
             && !(layer.getLossFn() instanceof LossSparseMCXENT);
     if (!one) {
       throw new UnusableInputException(
-          "Cannot train or evaluate a network that ends in %s: one output layer with a loss over one column a class is needed; put one on with model.cut and model.head."
+          "Cannot train or evaluate a network that ends in %s: one output layer with a loss over one column a class or value is needed; put one on with model.cut and model.head."
               .formatted(outputs));
     }
   }
 
-  /** Number of outputs of a network: classes, or 1 for two classes told by one probability. */
+  /** Number of outputs of a network: values of a target row, or one a class. */
   public static int outputs(ComputationGraphConfiguration network, int[] input) {
     return length(at(network, input, network.getNetworkOutputs().get(0)));
-  }
-
-  /** Number of classes that a network tells apart. */
-  public static int classes(ComputationGraphConfiguration network, int[] input) {
-    return Math.max(2, outputs(network, input));
   }
 
   private static int[] of(InputType type) {

@@ -174,7 +174,7 @@ public record TargetNetwork(
     }
   }
 
-  private static String unmaskedAbove(ComputationGraphConfiguration layout, String cut) {
+  public static String unmaskedAbove(ComputationGraphConfiguration layout, String cut) {
     return layout.getVertices().keySet().stream()
         .filter(layer -> !NetworkInput.isMasked(layout, layer))
         .filter(layer -> GraphCut.below(layout, layer).getVertices().containsKey(cut))
@@ -212,27 +212,27 @@ public record TargetNetwork(
   }
 
   /**
-   * A linear classifier on the features at the cut, or on what the last layer sees when nothing is
+   * A linear model on the features at the cut, or on what the last layer sees when nothing is
    * frozen.
    */
-  public TargetNetwork probe(int classes, TrainSettings train, long seed) {
-    LayerSettings linear =
-        new LayerSettings(
-            "probe",
-            LayerType.OUTPUT,
-            classes,
-            null,
-            classes == 1 ? "sigmoid" : "softmax",
-            null,
-            null,
-            null,
-            null,
-            classes == 1 ? "binary-crossentropy" : "categorical-crossentropy");
+  public TargetNetwork probe(Task task, TrainSettings train, long seed) {
+    LayerSettings linear = linear(task, outputs());
     String at = featureLayer();
     int[] shape =
         featuresAreTheInput() ? inputShape : Shapes.at(full.getConfiguration(), inputShape, at);
     return untransferred(
         Architecture.chain(List.of(linear), at, shape, Seeds.derive(seed, "probe")), shape, train);
+  }
+
+  private static LayerSettings linear(Task task, int outputs) {
+    boolean softmax = task == Task.CLASSIFICATION && outputs > 1;
+    String activation = task == Task.REGRESSION ? "identity" : softmax ? "softmax" : "sigmoid";
+    String loss =
+        task == Task.REGRESSION
+            ? "mse"
+            : softmax ? "categorical-crossentropy" : "binary-crossentropy";
+    return new LayerSettings(
+        "probe", LayerType.OUTPUT, outputs, null, activation, null, null, null, null, loss);
   }
 
   /**
@@ -250,14 +250,19 @@ public record TargetNetwork(
     return layout.getVertexInputs().get(layout.getNetworkOutputs().get(0)).get(0);
   }
 
-  /** Number of outputs: classes, or 1 for two classes told by one probability. */
+  /** Number of outputs: values of a target row, or one a class; 1 can tell two classes. */
   public int outputs() {
     return Shapes.outputs(full.getConfiguration(), inputShape);
   }
 
-  /** Number of classes that the network tells apart. */
-  public int classes() {
-    return Shapes.classes(full.getConfiguration(), inputShape);
+  /**
+   * What the network is asked by such targets.
+   *
+   * @param targetWidth values of a target; 0 for classes
+   * @throws UnusableInputException if they do not fit each other
+   */
+  public Task task(int targetWidth) {
+    return Task.of(full.getConfiguration(), outputs(), targetWidth);
   }
 
   /** Whether something stays frozen, whose activations are computed once. */

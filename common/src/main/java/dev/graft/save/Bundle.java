@@ -6,9 +6,11 @@ import dev.graft.config.OnnxSettings;
 import dev.graft.dataset.Normalization;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.ModelZip;
+import dev.graft.network.Task;
 import dev.graft.network.onnx.OnnxFile;
 import dev.graft.network.onnx.OnnxModel;
 import dev.graft.network.onnx.SubwordTokenizer;
+import dev.graft.text.TextToRow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -25,7 +27,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * @param normalization what is done to features before they enter
  * @param learned what the data's format learned from the training files (categories, a vocabulary);
  *     missing if there is nothing
- * @param classNames one name a class
+ * @param task what the network is asked; null of a model file that does not say
+ * @param classNames one name a class, label or number that is told
  * @param provenance where it comes from: configuration, seed, data, versions, the parent's hash
  * @param onnx the ONNX backbone; null: none
  */
@@ -34,6 +37,7 @@ public record Bundle(
     int[] inputShape,
     Normalization normalization,
     JsonNode learned,
+    Task task,
     List<String> classNames,
     JsonNode provenance,
     OnnxModel onnx) {
@@ -45,11 +49,30 @@ public record Bundle(
   private static final String BACKBONE = "backbone.onnx";
   private static final String TOKENIZER = "tokenizer.json";
 
+  /** A classifier. */
+  public Bundle(
+      ComputationGraph network,
+      int[] inputShape,
+      Normalization normalization,
+      JsonNode learned,
+      List<String> classNames,
+      JsonNode provenance) {
+    this(
+        network,
+        inputShape,
+        normalization,
+        learned,
+        Task.CLASSIFICATION,
+        classNames,
+        provenance,
+        null);
+  }
+
   /** Writes all files, the manifest last. */
   public void save(BundleStore store) throws IOException {
     Manifest manifest = new Manifest(store);
     manifest.write(MODEL, out -> ModelZip.write(network, out));
-    ObjectNode labels = Json.object();
+    ObjectNode labels = Json.object().put("task", task.key());
     labels.set("classes", Json.of(classNames));
     manifest.write(LABELS, out -> out.write(Json.bytes(labels)));
     ObjectNode preprocessing = Json.object().put("scale", normalization.scale());
@@ -90,8 +113,9 @@ public record Bundle(
       network = ModelZip.read(in, store.location() + "/" + MODEL);
     }
     JsonNode preprocessing = read(store, PREPROCESSING);
+    JsonNode labels = read(store, LABELS);
     List<String> names = new ArrayList<>();
-    read(store, LABELS).path("classes").forEach(name -> names.add(name.asText()));
+    labels.path("classes").forEach(name -> names.add(name.asText()));
     return new Bundle(
         network,
         Json.wholes(preprocessing.path("inputShape")),
@@ -101,6 +125,7 @@ public record Bundle(
             Json.floats(preprocessing.path("std")),
             preprocessing.path("reversed").asBoolean()),
         preprocessing.path("learned"),
+        Task.of(labels.path("task").asText(Task.CLASSIFICATION.key())),
         List.copyOf(names),
         read(store, PROVENANCE),
         preprocessing.has("onnx") ? onnx(store, files, preprocessing.path("onnx")) : null);
@@ -142,7 +167,13 @@ public record Bundle(
 
   /** The same model with its ONNX backbone used in another way. */
   public Bundle with(OnnxModel changed) {
-    return new Bundle(network, inputShape, normalization, learned, classNames, provenance, changed);
+    return new Bundle(
+        network, inputShape, normalization, learned, task, classNames, provenance, changed);
+  }
+
+  /** What reads texts for an ONNX backbone; null if it reads none, or if there is none. */
+  public TextToRow tokenizer() {
+    return onnx == null ? null : onnx.tokenizer();
   }
 
   /** The identity of all its weights: those of the network, and the ONNX file. */

@@ -1,12 +1,13 @@
 package dev.graft.save;
 
 import dev.graft.config.UnusableInputException;
-import dev.graft.evaluate.ClassificationCounts;
 import dev.graft.featurize.Backbone;
 import dev.graft.featurize.FeatureExtractor;
 import dev.graft.network.NativeRuntime;
 import dev.graft.network.NetworkInput;
 import dev.graft.network.Shapes;
+import dev.graft.text.TextToRow;
+import dev.graft.text.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -40,15 +41,6 @@ public final class Predictor implements AutoCloseable {
     return new Predictor(
         bundle, bundle.onnx() == null ? null : bundle.onnx().backbone(bundle.inputShape()));
   }
-
-  /**
-   * What the network says of one example.
-   *
-   * @param label the most probable class, from 0
-   * @param className its name
-   * @param probabilities the network's outputs
-   */
-  public record Prediction(int label, String className, float[] probabilities) {}
 
   /**
    * Predicts one example.
@@ -100,14 +92,30 @@ public final class Predictor implements AutoCloseable {
     return joined;
   }
 
-  /** Predicts a text, with a model that reads texts. */
+  /**
+   * Predicts a text, with a model that reads texts.
+   *
+   * @throws UnusableInputException if it reads none, or if it knows no word of this one
+   */
   public Prediction predict(String text) {
-    if (bundle.onnx() == null || bundle.onnx().tokenizer() == null) {
+    float[] row = reader().row(text);
+    if (row == null) {
       throw new UnusableInputException(
-          "Cannot predict a text: the model has no tokenizer, it takes %d numbers."
-              .formatted(Shapes.length(bundle.inputShape())));
+          "Cannot predict the text: the model knows none of its words.");
     }
-    return predict(bundle.onnx().tokenizer().row(text));
+    return predict(row);
+  }
+
+  private TextToRow reader() {
+    if (bundle.onnx() != null && bundle.onnx().tokenizer() != null) {
+      return bundle.onnx().tokenizer();
+    }
+    if (bundle.learned().has("text")) {
+      return Vocabulary.of(bundle.learned().path("text"));
+    }
+    throw new UnusableInputException(
+        "Cannot predict a text: the model has no tokenizer and no vocabulary, it takes %d numbers."
+            .formatted(Shapes.length(bundle.inputShape())));
   }
 
   /** Frees the native memory of an ONNX backbone. */
@@ -119,7 +127,6 @@ public final class Predictor implements AutoCloseable {
   }
 
   private Prediction prediction(float[] outputs) {
-    int label = ClassificationCounts.predicted(outputs);
-    return new Prediction(label, bundle.classNames().get(label), outputs);
+    return new Prediction(bundle.task(), bundle.classNames(), outputs);
   }
 }

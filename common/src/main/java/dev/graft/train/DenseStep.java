@@ -1,5 +1,6 @@
 package dev.graft.train;
 
+import dev.graft.dataset.Targets;
 import dev.graft.train.dense.DenseNetwork;
 
 /** The step of a plain dense network, over flat arrays. */
@@ -26,13 +27,13 @@ final class DenseStep implements LocalStep {
   public void enterEpoch(int epoch) {}
 
   @Override
-  public double step(float[] features, int[] labels) {
-    return network.step(features, labels);
+  public double step(float[] features, Targets targets) {
+    return network.step(features, targets);
   }
 
   @Override
-  public double step(float[][] rows, int[] labels) {
-    return network.step(rows, labels);
+  public double step(float[][] rows, Targets targets) {
+    return network.step(rows, targets);
   }
 
   @Override

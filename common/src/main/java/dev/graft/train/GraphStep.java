@@ -1,5 +1,6 @@
 package dev.graft.train;
 
+import dev.graft.dataset.Targets;
 import dev.graft.network.NetworkInput;
 import dev.graft.network.Shapes;
 import dev.graft.network.StatisticsLayout;
@@ -65,12 +66,12 @@ final class GraphStep implements LocalStep {
   }
 
   @Override
-  public double step(float[] features, int[] labels) {
+  public double step(float[] features, Targets targets) {
     double loss =
-        microBatchSize == 0 || labels.length <= microBatchSize
-            ? gradient(features, labels)
-            : inPieces(features, labels);
-    update.step(labels.length);
+        microBatchSize == 0 || targets.size() <= microBatchSize
+            ? gradient(features, targets)
+            : inPieces(features, targets);
+    update.step(targets.size());
     ComputationGraphConfiguration count = graph.getConfiguration();
     count.setIterationCount(count.getIterationCount() + 1);
     graph.applyConstraints(count.getIterationCount(), count.getEpochCount());
@@ -79,13 +80,13 @@ final class GraphStep implements LocalStep {
   }
 
   @Override
-  public double step(float[][] rows, int[] labels) {
+  public double step(float[][] rows, Targets targets) {
     int width = rows[0].length;
     float[] features = new float[Math.multiplyExact(rows.length, width)];
     for (int i = 0; i < rows.length; i++) {
       System.arraycopy(rows[i], 0, features, i * width, width);
     }
-    return step(features, labels);
+    return step(features, targets);
   }
 
   @Override
@@ -99,24 +100,27 @@ final class GraphStep implements LocalStep {
   }
 
   /** Leaves the gradient, summed over the rows, in the network; returns their mean loss. */
-  private double gradient(float[] features, int[] labels) {
+  private double gradient(float[] features, Targets targets) {
     input.set(Shapes.rows(features, inputShape));
-    graph.setLabel(0, targets(labels, outputs));
-    graph.computeGradientAndScore();
+    graph.setLabel(0, rows(targets, outputs));
+    if (targets.weights() == null) {
+      graph.computeGradientAndScore();
+    } else {
+      WeightedLoss.during(graph, targets.weights(), graph::computeGradientAndScore);
+    }
     return graph.score();
   }
 
-  private double inPieces(float[] features, int[] labels) {
-    int width = features.length / labels.length;
+  private double inPieces(float[] features, Targets targets) {
+    int rows = targets.size();
+    int width = features.length / rows;
     double loss = 0;
     microBatches.clear();
-    for (int from = 0; from < labels.length; from += microBatchSize) {
-      int to = Math.min(labels.length, from + microBatchSize);
+    for (int from = 0; from < rows; from += microBatchSize) {
+      int to = Math.min(rows, from + microBatchSize);
       double mean =
-          gradient(
-              Arrays.copyOfRange(features, from * width, to * width),
-              Arrays.copyOfRange(labels, from, to));
-      double share = (double) (to - from) / labels.length;
+          gradient(Arrays.copyOfRange(features, from * width, to * width), targets.range(from, to));
+      double share = (double) (to - from) / rows;
       microBatches.add(share);
       loss += share * mean;
     }
@@ -124,17 +128,13 @@ final class GraphStep implements LocalStep {
     return loss;
   }
 
-  /** One column a class, or one column for two classes told by one probability. */
-  static INDArray targets(int[] labels, int width) {
-    float[] targets = new float[labels.length * width];
-    for (int i = 0; i < labels.length; i++) {
-      if (width == 1) {
-        targets[i] = labels[i];
-      } else {
-        targets[i * width + labels[i]] = 1;
-      }
-    }
-    return Nd4j.create(targets, new long[] {labels.length, width}, 'c');
+  /**
+   * The targets as Deeplearning4j takes them.
+   *
+   * @param width outputs of the network
+   */
+  static INDArray rows(Targets targets, int width) {
+    return Nd4j.create(targets.rows(width), new long[] {targets.size(), width}, 'c');
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.graft.train;
 
+import dev.graft.dataset.Targets;
+
 /**
  * The local optimizer step on one layout of network: whatever computes it, weights and moments go
  * in and out in Deeplearning4j's order. Used by one thread at a time.
@@ -21,19 +23,20 @@ interface LocalStep {
   void enterEpoch(int epoch);
 
   /**
-   * One optimizer step on a minibatch.
+   * One optimizer step on a minibatch. With weights, each example's loss and gradient count so many
+   * times; the sums are still divided by the number of examples, as Keras does.
    *
    * @param features rows one after the other
    * @return the mean loss over the minibatch before the step
    */
-  double step(float[] features, int[] labels);
+  double step(float[] features, Targets targets);
 
   /**
    * The same.
    *
    * @param rows the features, one array each, not to be changed
    */
-  double step(float[][] rows, int[] labels);
+  double step(float[][] rows, Targets targets);
 
   /**
    * The outputs for a batch.

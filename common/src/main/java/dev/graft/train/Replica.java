@@ -1,5 +1,6 @@
 package dev.graft.train;
 
+import dev.graft.dataset.Targets;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.NetworkInput;
 import dev.graft.network.StatisticsLayout;
@@ -29,6 +30,7 @@ public final class Replica {
   private final StatisticsLayout layout;
   private final LocalStep dense;
   private LocalStep local;
+  private double labelSmoothing;
 
   public Replica(NetworkDefinition definition) {
     this(definition, true);
@@ -50,6 +52,7 @@ public final class Replica {
   public void load(TrainState state, StepOptions options) {
     load(layout.flat(state.weights(), state.statistics()));
     local().begin(state.moments(), state.steps(), options);
+    labelSmoothing = options.labelSmoothing();
   }
 
   /** Tells schedules which epoch the next steps belong to, from 0. */
@@ -110,13 +113,14 @@ public final class Replica {
   }
 
   /**
-   * One optimizer step on a minibatch.
+   * One optimizer step on a minibatch: the mean over its examples of weight times loss is what is
+   * made smaller.
    *
    * @param features rows one after the other
-   * @return the mean loss over the minibatch before the step
+   * @return that mean before the step
    */
-  public double step(float[] features, int[] labels) {
-    return local().step(features, labels);
+  public double step(float[] features, Targets targets) {
+    return local().step(features, smoothed(targets));
   }
 
   /**
@@ -124,8 +128,17 @@ public final class Replica {
    *
    * @param rows the features, one array each, not to be changed
    */
-  public double step(float[][] rows, int[] labels) {
-    return local().step(rows, labels);
+  public double step(float[][] rows, Targets targets) {
+    return local().step(rows, smoothed(targets));
+  }
+
+  /** Label smoothing (Szegedy et al., arXiv 1512.00567) as Keras has it, for training only. */
+  private Targets smoothed(Targets targets) {
+    if (labelSmoothing == 0) {
+      return targets;
+    }
+    boolean apart = outputs() == 1 || loss() instanceof LossBinaryXENT;
+    return targets.smoothed(labelSmoothing, outputs(), apart ? 0.5 : 1.0 / outputs());
   }
 
   /**
@@ -138,20 +151,19 @@ public final class Replica {
   }
 
   /**
-   * The network's own loss of each row of outputs.
+   * The network's own loss of each row of outputs, whatever the example's weight.
    *
    * @param outputs rows one after the other, as {@link #output} gave them
    */
-  public float[] losses(float[] outputs, int[] labels) {
-    ILossFunction loss = outputConf().getLossFn();
+  public float[] losses(float[] outputs, Targets targets) {
+    ILossFunction loss = loss();
     boolean logarithmic = loss instanceof LossMCXENT || loss instanceof LossBinaryXENT;
     INDArray rows =
         Nd4j.create(
             logarithmic ? clipped(outputs) : outputs,
-            new long[] {labels.length, outputs.length / labels.length},
+            new long[] {targets.size(), outputs.length / targets.size()},
             'c');
-    return loss.computeScoreArray(
-            GraphStep.targets(labels, outputs()), rows, new ActivationIdentity(), null)
+    return RowLosses.of(loss, GraphStep.rows(targets, outputs()), rows, new ActivationIdentity())
         .dup('c')
         .data()
         .asFloat();
@@ -168,9 +180,13 @@ public final class Replica {
     return clipped;
   }
 
-  /** Number of outputs: classes, or 1 for two classes told by one probability. */
+  /** Number of outputs: values of a target row, or one a class; 1 can tell two classes. */
   public int outputs() {
     return (int) outputConf().getNOut();
+  }
+
+  private ILossFunction loss() {
+    return outputConf().getLossFn();
   }
 
   private BaseOutputLayer outputConf() {

@@ -17,7 +17,7 @@ class ExampleBlockTest {
     ExampleBlock block = ExampleBlock.of(List.of(THIRD, FIRST, SECOND));
     assertThat(block.size()).isEqualTo(3);
     assertThat(block.features(new int[] {0, 1, 2})).containsExactly(1, 2, 3, 4, 5, 6);
-    assertThat(block.labels(new int[] {0, 1, 2})).containsExactly(4, 5, 6);
+    assertThat(block.targets().classes()).containsExactly(4, 5, 6);
   }
 
   @Test
@@ -25,7 +25,7 @@ class ExampleBlockTest {
     ExampleBlock block = ExampleBlock.of(List.of(FIRST, SECOND, THIRD));
     assertThat(block.features(new int[] {2, 0})).containsExactly(5, 6, 1, 2);
     assertThat(block.rows(new int[] {2, 0})).isDeepEqualTo(new float[][] {{5, 6}, {1, 2}});
-    assertThat(block.labels(new int[] {2, 0})).containsExactly(6, 4);
+    assertThat(block.targets(new int[] {2, 0}).classes()).containsExactly(6, 4);
     assertThat(block.features(new int[0])).isEmpty();
   }
 
@@ -39,7 +39,7 @@ class ExampleBlockTest {
     ExampleBlock block = ExampleBlock.of(List.of(SECOND, FIRST));
     ExampleBlock other = block.withFeatures(new float[][] {{9}, {8}});
     assertThat(other.features(new int[] {0, 1})).containsExactly(9, 8);
-    assertThat(other.labels(new int[] {0, 1})).containsExactly(4, 5);
+    assertThat(other.targets(new int[] {0, 1}).classes()).containsExactly(4, 5);
     assertThat(block.features(new int[] {0})).containsExactly(1, 2);
   }
 

@@ -137,6 +137,6 @@ class ClassificationCountsTest {
         .hasMessage("Cannot evaluate: there are no examples");
     assertThatThrownBy(() -> new ClassificationCounts(2).merge(new ClassificationCounts(3)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Cannot merge counts of 2 and 3 classes");
+        .hasMessage("Cannot merge counts of 2 classes with other counts");
   }
 }

@@ -12,9 +12,12 @@ import dev.graft.config.TrainSettings;
 import dev.graft.config.UnusableInputException;
 import java.util.Arrays;
 import java.util.List;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TargetNetworkTest {
 
@@ -72,10 +75,23 @@ class TargetNetworkTest {
 
   @Test
   void theProbeIsOneLinearLayerOnTheFeaturesAtTheCut() {
-    TargetNetwork probe = target.probe(4, TRAIN, 1);
+    TargetNetwork probe = target.probe(Task.CLASSIFICATION, TRAIN, 1);
     long width = source.getLayer("hidden").params().length() / 11;
     assertThat(target.featureLayer()).isEqualTo("hidden");
     assertThat(probe.full().numParams()).isEqualTo(width * 4 + 4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CLASSIFICATION, softmax,  LossMCXENT()",
+    "MULTI_LABEL,    sigmoid,  LossBinaryXENT()",
+    "REGRESSION,     identity, LossMSE()"
+  })
+  void theProbeEndsAsTheTaskNeedsIt(Task task, String activation, String loss) {
+    OutputLayer output =
+        (OutputLayer) target.probe(task, TRAIN, 1).full().getLayer("probe").conf().getLayer();
+    assertThat(output.getActivationFn()).hasToString(activation);
+    assertThat(output.getLossFn()).hasToString(loss);
   }
 
   private static void assertRefused(float strange) {

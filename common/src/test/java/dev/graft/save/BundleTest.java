@@ -42,8 +42,7 @@ class BundleTest {
             Normalization.scale(255),
             Json.object().put("words", 3),
             List.of("Trouser", "T-shirt/top", "Größe"),
-            Json.object().put("seed", 42),
-            null)
+            Json.object().put("seed", 42))
         .save(BundleStore.directory(folder));
   }
 

@@ -33,8 +33,7 @@ class ManifestDamageTest {
             Normalization.scale(1),
             Json.object(),
             List.of("a", "b", "c"),
-            Json.object(),
-            null)
+            Json.object())
         .save(BundleStore.directory(folder));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.Samples;
 import dev.graft.config.TrainSettings.Optimizer.Type;
+import dev.graft.dataset.Targets;
 import dev.graft.network.LocalOptimizer;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Shapes;
@@ -93,8 +94,8 @@ class AcceleratedStepTest {
     return features;
   }
 
-  private static int[] labels(int step) {
-    return new int[] {0, 1, 2, step % 3, 1, (2 * step) % 3};
+  private static Targets targets(int step) {
+    return Targets.ofClasses(0, 1, 2, step % 3, 1, (2 * step) % 3);
   }
 
   private static float[] start(ComputationGraphConfiguration layout) {
@@ -110,7 +111,7 @@ class AcceleratedStepTest {
   private static void fit(ComputationGraph stock, int step) {
     stock.fit(
         new INDArray[] {Shapes.rows(features(step), new int[] {2, SIDE, SIDE})},
-        new INDArray[] {GraphStep.targets(labels(step), 3)});
+        new INDArray[] {GraphStep.rows(targets(step), 3)});
   }
 
   private static void assertStepsAsPlainFitDoes(
@@ -120,7 +121,7 @@ class AcceleratedStepTest {
     NativeFloats.copy(start, stock.params());
     for (int step = 0; step < STEPS; step++) {
       Nd4j.getRandom().setSeed(step + 1);
-      double loss = replica.step(features(step), labels(step));
+      double loss = replica.step(features(step), targets(step));
       Nd4j.getRandom().setSeed(step + 1);
       fit(stock, step);
       assertThat(loss).isCloseTo(stock.score(), within(1e-5));
@@ -187,9 +188,9 @@ class AcceleratedStepTest {
     forgetful.graph().getLayer("middle").allowInputModification(true);
     for (int step = 0; step < STEPS; step++) {
       Nd4j.getRandom().setSeed(step + 1);
-      replica.step(features(step), labels(step));
+      replica.step(features(step), targets(step));
       Nd4j.getRandom().setSeed(step + 1);
-      forgetful.step(features(step), labels(step));
+      forgetful.step(features(step), targets(step));
       assertThat(replica.weights()).containsExactly(forgetful.weights(), within(1e-7f));
     }
   }
@@ -208,7 +209,7 @@ class AcceleratedStepTest {
     Replica replica = accelerated(layout, start);
     Replica other = accelerated(layout, start);
     INDArray images = Shapes.rows(features(0), new int[] {2, SIDE, SIDE});
-    INDArray targets = GraphStep.targets(labels(0), 3);
+    INDArray targets = GraphStep.rows(targets(0), 3);
     replica.graph().feedForward(images, true);
     replica.graph().params().muli(-1);
     other.graph().params().muli(-1);

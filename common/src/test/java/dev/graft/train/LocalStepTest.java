@@ -7,6 +7,7 @@ import dev.graft.Samples;
 import dev.graft.config.TrainSettings;
 import dev.graft.config.TrainSettings.Clipping;
 import dev.graft.config.TrainSettings.Optimizer.Type;
+import dev.graft.dataset.Targets;
 import dev.graft.network.LocalOptimizer;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Shapes;
@@ -100,10 +101,10 @@ class LocalStepTest {
     for (int step = 0; step < STEPS; step++) {
       float[] features = features(definition, step);
       int[] labels = labels(step);
-      double loss = replica.step(features, labels);
+      double loss = replica.step(features, Targets.ofClasses(labels));
       stock.fit(
           new INDArray[] {Shapes.rows(features, definition.inputShape())},
-          new INDArray[] {GraphStep.targets(labels, 3)});
+          new INDArray[] {GraphStep.rows(Targets.ofClasses(labels), 3)});
       assertThat(loss).isCloseTo(stock.score(), within(1e-5));
       assertThat(flat(replica.graph())).containsExactly(flat(stock), within(1e-6f));
     }
@@ -143,6 +144,8 @@ class LocalStepTest {
         new Clipping(clipping, threshold),
         plain.l2(),
         0,
+        0,
+        plain.augmentation(),
         plain.averaging(),
         0,
         0,
@@ -171,7 +174,7 @@ class LocalStepTest {
 
   private static float[] stepped(NetworkDefinition definition) {
     Replica replica = loaded(definition, start(definition), StepOptions.plain());
-    replica.step(features(definition, 0), labels(0));
+    replica.step(features(definition, 0), Targets.ofClasses(labels(0)));
     return replica.weights();
   }
 
@@ -252,8 +255,8 @@ class LocalStepTest {
     float[] start = start(free);
     Replica one = loaded(clipped, start, StepOptions.plain());
     Replica other = loaded(free, start, StepOptions.plain());
-    one.step(features(clipped, 0), labels(0));
-    other.step(features(free, 0), labels(0));
+    one.step(features(clipped, 0), Targets.ofClasses(labels(0)));
+    other.step(features(free, 0), Targets.ofClasses(labels(0)));
     assertThat(one.statistics()).isEqualTo(other.statistics());
   }
 
@@ -274,7 +277,7 @@ class LocalStepTest {
     NetworkDefinition definition = definition(layout, Samples.train(Type.ADAM, 0.01, 0.1), VALUES);
     assertStepsAsFitDoes(definition);
     Replica replica = loaded(definition, start(definition), new StepOptions(5, 0.3));
-    replica.step(features(definition, 0), labels(0));
+    replica.step(features(definition, 0), Targets.ofClasses(labels(0)));
     assertThat(replica.weights()).startsWith(Arrays.copyOf(start(definition), 55));
   }
 
@@ -292,8 +295,8 @@ class LocalStepTest {
     Replica whole = loaded(definition, start, StepOptions.plain());
     Replica pieces = loaded(definition, start, new StepOptions(5, 0));
     for (int step = 0; step < STEPS; step++) {
-      double expected = whole.step(features(definition, step), labels(step));
-      double actual = pieces.step(features(definition, step), labels(step));
+      double expected = whole.step(features(definition, step), Targets.ofClasses(labels(step)));
+      double actual = pieces.step(features(definition, step), Targets.ofClasses(labels(step)));
       assertThat(actual).isCloseTo(expected, within(1e-6));
       assertThat(pieces.weights()).containsExactly(whole.weights(), within(1e-6f));
     }
@@ -313,8 +316,8 @@ class LocalStepTest {
     float[] start = start(definition);
     Replica whole = loaded(definition, start, StepOptions.plain());
     Replica pieces = loaded(definition, start, new StepOptions(4, 0));
-    whole.step(features(definition, 0), labels(0));
-    pieces.step(features(definition, 0), labels(0));
+    whole.step(features(definition, 0), Targets.ofClasses(labels(0)));
+    pieces.step(features(definition, 0), Targets.ofClasses(labels(0)));
     for (int channel = 0; channel < 4; channel++) {
       assertThat(pieces.statistics()[channel])
           .isCloseTo(whole.statistics()[channel], within(1e-6f));
@@ -326,13 +329,13 @@ class LocalStepTest {
     float[] origin = start(definition);
     Replica pulled = loaded(definition, origin, new StepOptions(0, mu));
     Replica plain = loaded(definition, origin, StepOptions.plain());
-    pulled.step(features(definition, 0), labels(0));
-    plain.step(features(definition, 0), labels(0));
+    pulled.step(features(definition, 0), Targets.ofClasses(labels(0)));
+    plain.step(features(definition, 0), Targets.ofClasses(labels(0)));
     assertThat(pulled.weights()).containsExactly(plain.weights(), within(1e-7f));
     float[] before = pulled.weights();
     float[] from = pulled.layout().weights(origin);
-    pulled.step(features(definition, 1), labels(1));
-    plain.step(features(definition, 1), labels(1));
+    pulled.step(features(definition, 1), Targets.ofClasses(labels(1)));
+    plain.step(features(definition, 1), Targets.ofClasses(labels(1)));
     float[] expected = plain.weights();
     for (int i = 0; i < expected.length; i++) {
       expected[i] -= rate * mu * (before[i] - from[i]);
@@ -363,12 +366,12 @@ class LocalStepTest {
   void aNewRoundPullsTowardsItsOwnWeights() {
     NetworkDefinition definition = dense(Samples.train(Type.SGD, 0.1, 0));
     Replica replica = loaded(definition, start(definition), new StepOptions(0, 2));
-    replica.step(features(definition, 0), labels(0));
+    replica.step(features(definition, 0), Targets.ofClasses(labels(0)));
     float[] second = replica.weights();
     replica.load(new TrainState(second, new float[0], new float[0], 1), new StepOptions(0, 2));
-    replica.step(features(definition, 1), labels(1));
+    replica.step(features(definition, 1), Targets.ofClasses(labels(1)));
     Replica plain = loaded(definition, second, StepOptions.plain());
-    plain.step(features(definition, 1), labels(1));
+    plain.step(features(definition, 1), Targets.ofClasses(labels(1)));
     assertThat(replica.weights()).containsExactly(plain.weights(), within(1e-7f));
   }
 }

@@ -94,7 +94,7 @@ class LocalTrainingTest {
 
   private static DataSet dataSet(NetworkDefinition definition, ExampleBlock block, int[] batch) {
     INDArray labels = Nd4j.zeros(batch.length, 3);
-    int[] kinds = block.labels(batch);
+    int[] kinds = block.targets(batch).classes();
     for (int i = 0; i < batch.length; i++) {
       labels.putScalar(i, kinds[i], 1);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.Samples;
 import dev.graft.config.TrainSettings.Optimizer.Type;
+import dev.graft.dataset.Targets;
 import dev.graft.network.Architecture;
 import dev.graft.network.LocalOptimizer;
 import dev.graft.network.NetworkDefinition;
@@ -110,7 +111,8 @@ class ReplicaTest {
             .scoreExamples(new DataSet(input, oneHot(labels, replica.outputs())), false)
             .data()
             .asFloat();
-    assertThat(replica.losses(outputs, labels)).containsExactly(oracle, within(1e-5f));
+    assertThat(replica.losses(outputs, Targets.ofClasses(labels)))
+        .containsExactly(oracle, within(1e-5f));
   }
 
   @Test
@@ -134,10 +136,10 @@ class ReplicaTest {
     Replica replica = new Replica(NetworkDefinition.of(layout, new int[] {10}, false));
     int[] labels = {0, 2};
     float[] features = Samples.numbers(20, 3);
-    float[] losses = replica.losses(replica.output(features), labels);
+    float[] losses = replica.losses(replica.output(features), Targets.ofClasses(labels));
     double before = (losses[0] + losses[1]) / 2;
-    assertThat(replica.step(features, labels)).isCloseTo(before, within(1e-5));
-    assertThat(replica.step(features, labels)).isLessThan(before);
+    assertThat(replica.step(features, Targets.ofClasses(labels))).isCloseTo(before, within(1e-5));
+    assertThat(replica.step(features, Targets.ofClasses(labels))).isLessThan(before);
   }
 
   @Test
@@ -156,8 +158,8 @@ class ReplicaTest {
       assertThat(replica.moments()).isEqualTo(state.moments());
     }
     assertThat(lean.output(features)).containsExactly(stock.output(features), within(1e-6f));
-    assertThat(lean.step(features, new int[] {0, 2}))
-        .isCloseTo(stock.step(features, new int[] {0, 2}), within(1e-5));
+    assertThat(lean.step(features, Targets.ofClasses(0, 2)))
+        .isCloseTo(stock.step(features, Targets.ofClasses(0, 2)), within(1e-5));
     assertThat(lean.weights()).containsExactly(stock.weights(), within(1e-6f));
     assertThat(lean.path()).isNotEqualTo(stock.path());
   }

@@ -8,12 +8,15 @@ import dev.graft.config.ArchitectureSettings;
 import dev.graft.config.ArchitectureSettings.Stem;
 import dev.graft.config.ArchitectureType;
 import dev.graft.config.TrainSettings.Optimizer.Type;
+import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.Targets;
 import dev.graft.network.Acceleration;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Shapes;
 import dev.graft.network.TargetNetwork;
 import dev.graft.network.architecture.BuiltIn;
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,7 +28,7 @@ class ResidualTest {
 
   private static final int[] SHAPE = {3, 16, 16};
   private static final int ROWS = 8;
-  private static final int[] LABELS = {0, 1, 2, 0, 2, 1, 1, 0};
+  private static final Targets TARGETS = Targets.ofClasses(0, 1, 2, 0, 2, 1, 1, 0);
 
   private static TargetNetwork network;
 
@@ -64,11 +67,11 @@ class ResidualTest {
     Replica fast = replica(true);
     Replica slow = replica(false);
     ComputationGraph stock = network.trainedPart();
-    double loss = fast.step(features(), LABELS);
-    assertThat(slow.step(features(), LABELS)).isCloseTo(loss, within(1e-5));
+    double loss = fast.step(features(), TARGETS);
+    assertThat(slow.step(features(), TARGETS)).isCloseTo(loss, within(1e-5));
     stock.fit(
         new INDArray[] {Shapes.rows(features(), SHAPE)},
-        new INDArray[] {GraphStep.targets(LABELS, 3)});
+        new INDArray[] {GraphStep.rows(TARGETS, 3)});
     float[] start = FlatWeights.of(network.full());
     float[] expected = FlatWeights.of(stock);
     assertThat(difference(slow, expected, start)).isZero();
@@ -82,6 +85,41 @@ class ResidualTest {
             NetworkDefinition.of(network.trained(), SHAPE, false), network.full().params());
     assertThat(check.refusal()).isNull();
     assertThat(check.layers()).hasSize(40).contains("layer2.0.downsample.0", "layer4.1.bn2");
+  }
+
+  /** 20 normalisations with 4,800 channels in all. */
+  @Test
+  void statisticsTravelApartFromWeights() {
+    Replica replica = replica(false);
+    assertThat(replica.layout().spans()).hasSize(20);
+    assertThat(replica.statistics()).hasSize(2 * 4_800);
+    assertThat(replica.weights()).hasSize((int) network.trainable());
+    assertThat(network.full().numParams()).isEqualTo(network.trainable() + 2 * 4_800);
+  }
+
+  /**
+   * What reaches the first normalisation does not depend on others: the statistics of two workers'
+   * halves, pooled, are those of all. Above it every worker normalises by its own minibatch.
+   */
+  @Test
+  void statisticsOfHalvesArePooledToThoseOfTheWhole() {
+    ExampleBlock block = Samples.block(ROWS, Shapes.length(SHAPE), 3);
+    Replica replica = replica(false);
+    float[] whole = BatchStatistics.of(replica, TrainingExamples.of(block), ROWS, 1);
+    float[] halves = BatchStatistics.of(replica, TrainingExamples.of(block), ROWS / 2, 1);
+    int first = 2 * replica.layout().spans().get(0).channels();
+    assertThat(replica.layout().spans().get(0).layer()).isEqualTo("bn1");
+    assertThat(Arrays.copyOf(halves, first))
+        .containsExactly(Arrays.copyOf(whole, first), within(1e-5f));
+    assertThat(halves).isNotEqualTo(whole);
+    INDArray reaching =
+        network
+            .full()
+            .feedForward(
+                Shapes.rows(block.features(new int[] {0, 1, 2, 3, 4, 5, 6, 7}), SHAPE), true)
+            .get("conv1");
+    assertThat(Arrays.copyOf(whole, first / 2))
+        .containsExactly(reaching.mean(0, 2, 3).dup('c').data().asFloat(), within(1e-5f));
   }
 
   /** Largest difference, relative to the largest change. */

@@ -3,6 +3,7 @@ package dev.graft.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.Samples;
+import dev.graft.dataset.Targets;
 import dev.graft.network.NetworkDefinition;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class SaturatedLossTest {
                 new DataSet(Nd4j.create(features, new long[] {2, 10}, 'c'), oneHot), false)
             .data()
             .asFloat();
-    assertThat(replica.losses(outputs, labels))
+    assertThat(replica.losses(outputs, Targets.ofClasses(labels)))
         .containsExactly(oracle, org.assertj.core.api.Assertions.within(1e-3f));
   }
 }

@@ -10,6 +10,7 @@ import dev.graft.config.LayerType;
 import dev.graft.config.TrainSettings;
 import dev.graft.config.TrainSettings.Optimizer.Type;
 import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Targets;
 import dev.graft.network.Acceleration;
 import dev.graft.network.Architecture;
 import dev.graft.network.FlatWeights;
@@ -37,7 +38,7 @@ class SequencesTest {
   private static final int TIME = 5;
   private static final int FEATURES = 3;
   private static final int ROWS = 4;
-  private static final int[] LABELS = {0, 1, 2, 1};
+  private static final Targets TARGETS = Targets.ofClasses(0, 1, 2, 1);
 
   @BeforeAll
   static void pin() {
@@ -87,10 +88,10 @@ class SequencesTest {
         new Replica(NetworkDefinition.of(network.trained(), network.trainedShape(), false));
     replica.load(replica.initialState(FlatWeights.of(stock)), StepOptions.plain());
     for (int step = 0; step < 3; step++) {
-      replica.step(features(), LABELS);
+      replica.step(features(), TARGETS);
       stock.fit(
           new INDArray[] {Shapes.rows(features(), network.inputShape())},
-          new INDArray[] {GraphStep.targets(LABELS, 3)});
+          new INDArray[] {GraphStep.rows(TARGETS, 3)});
     }
     assertThat(replica.weights()).containsExactly(FlatWeights.of(stock), within(1e-6f));
   }
@@ -212,7 +213,7 @@ class SequencesTest {
     Replica replica =
         new Replica(NetworkDefinition.of(network.trained(), network.trainedShape(), false));
     replica.load(replica.initialState(FlatWeights.of(start.full())), StepOptions.plain());
-    replica.step(features(), LABELS);
+    replica.step(features(), TARGETS);
     return replica.weights();
   }
 

@@ -11,6 +11,7 @@ import dev.graft.config.ModelSettings;
 import dev.graft.config.OnnxSettings;
 import dev.graft.config.TrainSettings.Optimizer.Type;
 import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Targets;
 import dev.graft.network.Acceleration;
 import dev.graft.network.EmbeddingWeights;
 import dev.graft.network.FlatWeights;
@@ -18,6 +19,7 @@ import dev.graft.network.NetworkDefinition;
 import dev.graft.network.NetworkInput;
 import dev.graft.network.Shapes;
 import dev.graft.network.TargetNetwork;
+import dev.graft.network.Task;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -33,7 +35,7 @@ class WordsTest {
 
   private static final int WORDS = 6;
   private static final int[][] TEXTS = {{2, 3, 5}, {4}, {1, 2, 2, 4}};
-  private static final int[] LABELS = {0, 1, 0};
+  private static final Targets TARGETS = Targets.ofClasses(0, 1, 0);
 
   /** What turns a sequence of vectors into one. */
   private enum Above {
@@ -107,8 +109,8 @@ class WordsTest {
     assertThat(wide.output(padded(9))).containsExactly(tight.output(padded(4)), within(1e-6f));
     float[] before = tight.weights();
     for (int step = 0; step < 3; step++) {
-      double loss = tight.step(padded(4), LABELS);
-      assertThat(wide.step(padded(9), LABELS)).isCloseTo(loss, within(1e-6));
+      double loss = tight.step(padded(4), TARGETS);
+      assertThat(wide.step(padded(9), TARGETS)).isCloseTo(loss, within(1e-6));
     }
     assertThat(wide.weights()).containsExactly(tight.weights(), within(1e-6f));
     assertThat(tight.weights()).isNotEqualTo(before);
@@ -163,7 +165,7 @@ class WordsTest {
     INDArray weights = network.full().getLayer("kind").getParam("W").dup();
     Replica replica = replica(network);
     float p = replica.output(new float[] {2, 2, 5, 0})[0];
-    replica.step(new float[] {2, 2, 5, 0}, new int[] {1});
+    replica.step(new float[] {2, 2, 5, 0}, Targets.ofClasses(1));
     INDArray after = replica.graph().getLayer("words").getParam("W");
     double[] share = {0, 0, 2.0 / 3, 0, 0, 1.0 / 3};
     for (int word = 0; word < WORDS; word++) {
@@ -187,8 +189,8 @@ class WordsTest {
     fast.load(fast.initialState(FlatWeights.of(network.full())), StepOptions.plain());
     Replica slow = replica(network);
     for (int step = 0; step < 3; step++) {
-      double loss = slow.step(padded(6), LABELS);
-      assertThat(fast.step(padded(6), LABELS)).isCloseTo(loss, within(1e-6));
+      double loss = slow.step(padded(6), TARGETS);
+      assertThat(fast.step(padded(6), TARGETS)).isCloseTo(loss, within(1e-6));
     }
     assertThat(fast.weights()).containsExactly(slow.weights(), within(1e-6f));
     assertThat(fast.output(padded(6))).containsExactly(slow.output(padded(6)), within(1e-6f));
@@ -211,8 +213,8 @@ class WordsTest {
     Replica whole = replica(network(Above.LSTM, 6));
     Replica pieces = replica(network(Above.LSTM, 6));
     pieces.load(pieces.initialState(FlatWeights.of(pieces.graph())), new StepOptions(size, 0));
-    whole.step(padded(6), LABELS);
-    pieces.step(padded(6), LABELS);
+    whole.step(padded(6), TARGETS);
+    pieces.step(padded(6), TARGETS);
     assertThat(pieces.weights()).containsExactly(whole.weights(), within(1e-6f));
   }
 
@@ -269,7 +271,7 @@ class WordsTest {
   @Test
   void aLinearProbeStandsOnTheLastHiddenLayer() {
     TargetNetwork network = network(Above.MEAN, 6);
-    TargetNetwork probe = network.probe(1, Samples.train(Type.SGD, 0.5, 0), 3);
+    TargetNetwork probe = network.probe(Task.CLASSIFICATION, Samples.train(Type.SGD, 0.5, 0), 3);
     assertThat(network.featureLayer()).isEqualTo("hidden");
     assertThat(probe.inputShape()).containsExactly(4);
     assertThat(network.scratch(Samples.train(Type.SGD, 0.5, 0), 4).inputShape()).containsExactly(6);

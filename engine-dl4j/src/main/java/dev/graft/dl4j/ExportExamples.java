@@ -86,7 +86,7 @@ final class ExportExamples
       INDArray features = Shapes.rows(block.features(rows), shape);
       new MultiDataSet(
               new INDArray[] {features},
-              new INDArray[] {targets(block.labels(rows))},
+              new INDArray[] {targets(block, rows)},
               words ? NetworkInput.masks(features) : null,
               null)
           .save(out);
@@ -94,15 +94,7 @@ final class ExportExamples
     return path.toString();
   }
 
-  private INDArray targets(int[] labels) {
-    float[] targets = new float[labels.length * outputs];
-    for (int i = 0; i < labels.length; i++) {
-      if (outputs == 1) {
-        targets[i] = labels[i];
-      } else {
-        targets[i * outputs + labels[i]] = 1;
-      }
-    }
-    return Nd4j.create(targets, new long[] {labels.length, outputs}, 'c');
+  private INDArray targets(ExampleBlock block, int[] rows) {
+    return Nd4j.create(block.targets(rows).rows(outputs), new long[] {rows.length, outputs}, 'c');
   }
 }

@@ -115,6 +115,42 @@ class Dl4jEngineTest {
         .weights();
   }
 
+  /** The same texts with more padding must train the same network. */
+  @Test
+  void masksThePaddingOfTexts() {
+    assertThat(trainedOnTexts(9)).containsExactly(trainedOnTexts(5), within(1e-5f));
+  }
+
+  private float[] trainedOnTexts(int length) {
+    Settings settings =
+        settings(
+            "model.layers = [",
+            "{ name = words, type = embedding, words = 12, units = 4 }",
+            "{ name = text, type = lstm, units = 3 }",
+            "{ name = out, type = output, units = 2 }]");
+    Random random = new Random(3);
+    List<Example> texts = new ArrayList<>();
+    for (int i = 0; i < 48; i++) {
+      float[] text = new float[length];
+      int words = 1 + random.nextInt(5);
+      for (int j = 0; j < words; j++) {
+        text[j] = 1 + random.nextInt(11);
+      }
+      texts.add(new Example(i, text, random.nextInt(2)));
+    }
+    NetworkDefinition definition = definition(settings, length);
+    return new Dl4jEngine()
+        .train(
+            spark,
+            settings,
+            definition,
+            FlatWeights.of(definition.network()),
+            spark.parallelize(List.of(ExampleBlock.of(texts)), 1),
+            1,
+            epoch -> {})
+        .weights();
+  }
+
   @Test
   void refusesWhatItCannotDo() {
     Settings settings = settings("train.engine = dl4j", "train.codec.type = int8");
@@ -141,10 +177,15 @@ class Dl4jEngineTest {
   }
 
   private static NetworkDefinition definition(Settings settings) {
+    return definition(settings, SHAPE[0]);
+  }
+
+  private static NetworkDefinition definition(Settings settings, int length) {
+    int[] shape = {length};
     ComputationGraphConfiguration layout =
-        Architecture.chain(settings.model().layers(), "input", SHAPE, settings.seed());
+        Architecture.chain(settings.model().layers(), "input", shape, settings.seed());
     LocalOptimizer.configure(layout, settings.train());
-    return NetworkDefinition.of(layout, SHAPE, false);
+    return NetworkDefinition.of(layout, shape, false);
   }
 
   private static JavaRDD<ExampleBlock> blocks(int... sizes) {
@@ -175,7 +216,7 @@ class Dl4jEngineTest {
     replica.load(weights);
     int[] all = IntStream.range(0, block.size()).toArray();
     float[] outputs = replica.output(block.features(all));
-    int[] labels = block.labels(all);
+    int[] labels = block.targets(all).classes();
     int right = 0;
     for (int i = 0; i < labels.length; i++) {
       int best = 0;

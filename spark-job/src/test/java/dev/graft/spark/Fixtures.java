@@ -5,6 +5,7 @@ import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
 import dev.graft.dataset.Example;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.Targets;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.TargetNetwork;
 import java.io.StringReader;
@@ -62,6 +63,43 @@ public final class Fixtures {
       }
       int label = features[0] > 0.4 ? 2 : features[1] > 0 ? 1 : 0;
       examples.add(new Example(i, features, label));
+    }
+    return ExampleBlock.of(examples);
+  }
+
+  /** The same examples with weights of 0 to 3. */
+  public static ExampleBlock weighted(ExampleBlock block, long seed) {
+    Random random = new Random(seed);
+    float[] weights = new float[block.size()];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = random.nextInt(7) / 2f;
+    }
+    return withTargets(block, block.targets().weighted(weights));
+  }
+
+  /** The same examples with so many numbers to be predicted, linear in the features. */
+  public static ExampleBlock valued(ExampleBlock block, int width) {
+    float[][] values = new float[block.size()][width];
+    for (int i = 0; i < values.length; i++) {
+      float[] features = block.features(new int[] {i});
+      for (int j = 0; j < width; j++) {
+        values[i][j] = features[j] - features[j + 1] / 2;
+      }
+    }
+    return withTargets(block, Targets.ofValues(values));
+  }
+
+  private static ExampleBlock withTargets(ExampleBlock block, Targets targets) {
+    List<Example> examples = new ArrayList<>();
+    for (int i = 0; i < block.size(); i++) {
+      examples.add(
+          new Example(
+              block.id(i),
+              block.features(new int[] {i}),
+              null,
+              targets.areClasses() ? targets.classes()[i] : -1,
+              targets.areClasses() ? null : targets.values()[i],
+              targets.weights() == null ? 1 : targets.weights()[i]));
     }
     return ExampleBlock.of(examples);
   }

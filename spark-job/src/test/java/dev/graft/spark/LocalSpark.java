@@ -23,6 +23,7 @@ public final class LocalSpark {
                   .setMaster("local[2,4]")
                   .setAppName("tests")
                   .set("spark.ui.enabled", "false")
+                  .set("spark.sql.shuffle.partitions", "4")
                   .set("spark.driver.host", "127.0.0.1")
                   .set("spark.driver.bindAddress", "127.0.0.1"));
       spark.setLogLevel("OFF");

@@ -2,9 +2,13 @@ package dev.graft.spark;
 
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.evaluate.Metrics;
 import dev.graft.listen.TrainingListener;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.TargetNetwork;
+import dev.graft.spark.broadcast.ScopedBroadcast;
+import dev.graft.spark.evaluate.Evaluator;
+import dev.graft.spark.featurize.TrainingInput;
 import dev.graft.spark.train.RoundPlan;
 import dev.graft.spark.train.Training;
 import dev.graft.spark.train.TrainingResult;
@@ -28,6 +32,19 @@ public final class TrainingFixture {
       int[] sizes,
       JavaRDD<ExampleBlock> validation,
       List<TrainingListener> listeners) {
+    return run(settings, 0, examples, sizes, validation, listeners);
+  }
+
+  /**
+   * @param targetWidth values of a target; 0 for classes
+   */
+  public static TrainingResult run(
+      Settings settings,
+      int targetWidth,
+      JavaRDD<ExampleBlock> examples,
+      int[] sizes,
+      JavaRDD<ExampleBlock> validation,
+      List<TrainingListener> listeners) {
     LocalSpark.get();
     TargetNetwork network = Fixtures.network(settings);
     NetworkDefinition definition = Fixtures.definition(network);
@@ -39,11 +56,25 @@ public final class TrainingFixture {
             RoundPlan.of(settings.train(), sizes),
             LocalSpark.PROFILE,
             definition,
+            network.task(targetWidth),
             new Replica(definition).layout(),
             examples,
+            TrainingInput.plain(),
             validation,
             listeners)) {
       return training.run(initial(network, definition));
+    }
+  }
+
+  /** Metrics of weights of the job's network. */
+  public static Metrics evaluate(
+      Settings settings, int targetWidth, float[] weights, JavaRDD<ExampleBlock> blocks) {
+    TargetNetwork network = Fixtures.network(settings);
+    try (ScopedBroadcast<NetworkDefinition> sent =
+        new ScopedBroadcast<>(LocalSpark.get(), Fixtures.definition(network))) {
+      return new Evaluator(
+              LocalSpark.get(), LocalSpark.PROFILE, sent.get(), network.task(targetWidth), 64)
+          .evaluate(blocks, weights, "test");
     }
   }
 

@@ -56,6 +56,12 @@ class LauncherIT {
       assertThat(jar.stream().map(java.util.jar.JarEntry::getName))
           .anyMatch(name -> name.contains("linux-x86_64-onednn-avx2/libnd4jcpu.so"))
           .anyMatch(name -> name.contains("linux-x86_64-onednn-avx512/libnd4jcpu.so"))
+          .contains(
+              "ai/onnxruntime/native/linux-x64/libonnxruntime.so",
+              "native/lib/linux-x86_64/cpu/libtokenizers.so",
+              "native/lib/tokenizers.properties")
+          .noneMatch(
+              name -> name.matches("(ai/onnxruntime/native|native/lib)/(osx|win|.*aarch64).*"))
           .noneMatch(
               name ->
                   name.matches(

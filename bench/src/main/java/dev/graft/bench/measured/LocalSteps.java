@@ -1,5 +1,6 @@
 package dev.graft.bench.measured;
 
+import dev.graft.dataset.Targets;
 import dev.graft.network.Acceleration;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.FlatWeights;
@@ -58,7 +59,8 @@ public final class LocalSteps {
         new Replica(
             NetworkDefinition.of(network.trained(), network.trainedShape(), check.engaged()));
     replica.load(replica.initialState(FlatWeights.of(start)), StepOptions.plain());
-    return output ? () -> replica.output(features) : () -> replica.step(features, labels);
+    Targets targets = Targets.ofClasses(labels);
+    return output ? () -> replica.output(features) : () -> replica.step(features, targets);
   }
 
   private static Runnable stock(

@@ -74,16 +74,13 @@ public final class Pictures {
     List<DataSet> batches = new ArrayList<>();
     for (int from = 0; from < all.size(); from += size) {
       int[] rows = IntStream.range(from, Math.min(from + size, all.size())).toArray();
-      batches.add(new DataSet(Shapes.rows(all.features(rows), shape), targets(all.labels(rows))));
+      batches.add(new DataSet(Shapes.rows(all.features(rows), shape), targets(all, rows)));
     }
     return batches;
   }
 
-  private static INDArray targets(int[] labels) {
-    float[] targets = new float[labels.length * CLASSES];
-    for (int i = 0; i < labels.length; i++) {
-      targets[i * CLASSES + labels[i]] = 1;
-    }
-    return Nd4j.create(targets, new long[] {labels.length, CLASSES}, 'c');
+  private static INDArray targets(ExampleBlock all, int[] rows) {
+    return Nd4j.create(
+        all.targets(rows).rows(CLASSES), new long[] {rows.length, CLASSES}, 'c');
   }
 }

@@ -1,5 +1,6 @@
 package dev.graft.network.onnx;
 
+import dev.graft.config.OnnxSettings.Layout;
 import dev.graft.config.UnusableInputException;
 import dev.graft.save.Sha256;
 import java.util.ArrayList;
@@ -26,6 +27,10 @@ import org.nd4j.shade.protobuf.InvalidProtocolBufferException;
 public final class OnnxFile {
 
   private static final int NEAR = 5;
+
+  /** Numbers of channels that pictures have. */
+  static final Set<Integer> CHANNELS = Set.of(1, 3, 4);
+
   private static final List<Long> TO_CHANNELS_LAST = List.of(0L, 2L, 3L, 1L);
   private static final Set<String> CHANNELS_FIRST =
       Set.of(
@@ -165,6 +170,36 @@ public final class OnnxFile {
     return model.getGraph().getInitializerList().stream()
         .mapToLong(tensor -> tensor.getDimsList().stream().reduce(1L, (a, b) -> a * b))
         .sum();
+  }
+
+  /**
+   * The shape of the pictures that the model takes: {@code [channels, height, width]}, 0 where any
+   * size will do; null if it takes something else.
+   *
+   * @param layout what the job file says of the order of an image's axes; null: nothing
+   */
+  public int[] imageShape(Layout layout) {
+    Set<String> stored =
+        model.getGraph().getInitializerList().stream()
+            .map(TensorProto::getName)
+            .collect(Collectors.toSet());
+    List<int[]> shapes =
+        model.getGraph().getInputList().stream()
+            .filter(input -> !stored.contains(input.getName()))
+            .map(OnnxFile::shape)
+            .toList();
+    if (shapes.size() != 1 || shapes.get(0).length != 4) {
+      return null;
+    }
+    int[] axes = shapes.get(0);
+    boolean last = layout == null ? !CHANNELS.contains(axes[1]) : layout == Layout.NHWC;
+    return last ? new int[] {axes[3], axes[1], axes[2]} : new int[] {axes[1], axes[2], axes[3]};
+  }
+
+  private static int[] shape(ValueInfoProto input) {
+    return input.getType().getTensorType().getShape().getDimList().stream()
+        .mapToInt(axis -> (int) Math.max(0, axis.getDimValue()))
+        .toArray();
   }
 
   /** Its outputs. */

@@ -45,6 +45,14 @@ public record OnnxModel(
   }
 
   /**
+   * The shape of the pictures that it takes: {@code [channels, height, width]}, 0 where any size
+   * will do; null if it takes something else.
+   */
+  public int[] imageShape() {
+    return file.imageShape(options.layout());
+  }
+
+  /**
    * The backbone for examples of a shape, tried on one.
    *
    * @param data shape of an example as it was read; of texts: {@code [tokens]}

@@ -10,12 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Set;
 
 /** Images, sequences and rows of numbers for a model with one input. */
 final class RowTensors implements ExampleTensors {
-
-  private static final Set<Long> CHANNELS = Set.of(1L, 3L, 4L);
 
   private final String name;
   private final TensorInfo info;
@@ -60,8 +57,8 @@ final class RowTensors implements ExampleTensors {
     if (layout != null) {
       return layout == Layout.NHWC;
     }
-    boolean first = CHANNELS.contains(dims[1]);
-    boolean last = CHANNELS.contains(dims[3]);
+    boolean first = OnnxFile.CHANNELS.contains((int) dims[1]);
+    boolean last = OnnxFile.CHANNELS.contains((int) dims[3]);
     if (first == last) {
       first = fits(dims, ordered(shape, false));
       last = fits(dims, ordered(shape, true));

@@ -4,9 +4,9 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.config.UnusableInputException;
 import dev.graft.save.Json;
+import dev.graft.text.TextToRow;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +16,7 @@ import java.util.Map;
  * Hugging Face's tokenizers write. Travels as the file; the native tokenizer is opened where it is
  * first used.
  */
-public final class SubwordTokenizer implements Serializable {
+public final class SubwordTokenizer implements TextToRow {
 
   private static final long serialVersionUID = 1L;
 
@@ -81,6 +81,7 @@ public final class SubwordTokenizer implements Serializable {
    * A text as an example: the numbers of its tokens with the special ones that the model expects,
    * cut off or padded at the end to {@link #length()}. They are whole numbers, exact as floats.
    */
+  @Override
   public float[] row(String text) {
     long[] ids = opened().encode(text).getIds();
     float[] row = new float[length];
@@ -116,6 +117,7 @@ public final class SubwordTokenizer implements Serializable {
   }
 
   /** Tokens in an example, special tokens and padding included. */
+  @Override
   public int length() {
     return length;
   }

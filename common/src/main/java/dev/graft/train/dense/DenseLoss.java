@@ -3,6 +3,7 @@ package dev.graft.train.dense;
 import java.util.Optional;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossMAE;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
@@ -20,9 +21,9 @@ enum DenseLoss {
     }
 
     @Override
-    double sum(float[] outputs, float[] targets, int rows, int width) {
+    double sum(float[] outputs, float[] targets, int from, int to, int width) {
       double sum = 0;
-      for (int i = 0; i < rows * width; i++) {
+      for (int i = from * width; i < to * width; i++) {
         if (targets[i] != 0) {
           sum -= targets[i] * StrictMath.log(outputs[i] < SMALLEST ? SMALLEST : outputs[i]);
         }
@@ -44,9 +45,9 @@ enum DenseLoss {
     }
 
     @Override
-    double sum(float[] outputs, float[] targets, int rows, int width) {
+    double sum(float[] outputs, float[] targets, int from, int to, int width) {
       double sum = 0;
-      for (int i = 0; i < rows * width; i++) {
+      for (int i = from * width; i < to * width; i++) {
         float output = clipped(outputs[i]);
         if (targets[i] != 0) {
           sum -= targets[i] * StrictMath.log(output);
@@ -81,9 +82,9 @@ enum DenseLoss {
     }
 
     @Override
-    double sum(float[] outputs, float[] targets, int rows, int width) {
+    double sum(float[] outputs, float[] targets, int from, int to, int width) {
       double sum = 0;
-      for (int i = 0; i < rows * width; i++) {
+      for (int i = from * width; i < to * width; i++) {
         double difference = outputs[i] - targets[i];
         sum += difference * difference;
       }
@@ -95,6 +96,35 @@ enum DenseLoss {
       subtract(delta, outputs, targets, rows * width);
       for (int i = 0; i < rows * width; i++) {
         delta[i] = 2 * delta[i] / width;
+      }
+    }
+
+    @Override
+    boolean isByOutputs() {
+      return true;
+    }
+  },
+
+  /** Over any activation. */
+  MEAN_ABSOLUTE_ERROR(new LossMAE()) {
+    @Override
+    boolean takes(DenseActivation activation, int width) {
+      return activation != DenseActivation.SOFTMAX || width > 1;
+    }
+
+    @Override
+    double sum(float[] outputs, float[] targets, int from, int to, int width) {
+      double sum = 0;
+      for (int i = from * width; i < to * width; i++) {
+        sum += Math.abs(outputs[i] - targets[i]);
+      }
+      return sum / width;
+    }
+
+    @Override
+    void gradient(float[] delta, float[] outputs, float[] targets, int rows, int width) {
+      for (int i = 0; i < rows * width; i++) {
+        delta[i] = Math.signum(outputs[i] - targets[i]) / width;
       }
     }
 
@@ -135,8 +165,8 @@ enum DenseLoss {
   /** Whether the loss is defined here over such an output layer. */
   abstract boolean takes(DenseActivation activation, int width);
 
-  /** The sum of the rows' losses. */
-  abstract double sum(float[] outputs, float[] targets, int rows, int width);
+  /** The sum of the losses of the rows from one to before another. */
+  abstract double sum(float[] outputs, float[] targets, int from, int to, int width);
 
   /**
    * The derivatives of the sum: by the output layer's activations if {@link #isByOutputs}, else by

@@ -1,5 +1,6 @@
 package dev.graft.train.dense;
 
+import dev.graft.dataset.Targets;
 import dev.graft.train.FlatOptimizer;
 import dev.graft.train.StepOptions;
 import java.util.ArrayList;
@@ -150,28 +151,28 @@ public final class DenseNetwork {
    * One optimizer step on a minibatch.
    *
    * @param features rows one after the other
-   * @param labels a class for each row
+   * @param targets one for each row
    * @return the mean loss over the minibatch before the step, with the L2 term
    */
-  public double step(float[] features, int[] labels) {
-    checkFeatures(features, labels.length);
-    return step((from, count) -> pass.input(features, from, count), labels);
+  public double step(float[] features, Targets targets) {
+    checkFeatures(features, targets.size());
+    return step((from, count) -> pass.input(features, from, count), targets);
   }
 
   /**
    * The same with rows that are arrays of their own, as {@link dev.graft.dataset.ExampleBlock#rows}
    * gives them: one copy less.
    */
-  public double step(float[][] features, int[] labels) {
-    if (features.length != labels.length) {
+  public double step(float[][] features, Targets targets) {
+    if (features.length != targets.size()) {
       throw new IllegalArgumentException(
-          "Cannot train on %d rows with %d labels: one label a row is needed"
-              .formatted(features.length, labels.length));
+          "Cannot train on %d rows with %d targets: one target a row is needed"
+              .formatted(features.length, targets.size()));
     }
     for (float[] row : features) {
       checkFeatures(row, 1);
     }
-    return step((from, count) -> pass.input(features, from, count), labels);
+    return step((from, count) -> pass.input(features, from, count), targets);
   }
 
   /** Hands rows to the pass. */
@@ -179,9 +180,9 @@ public final class DenseNetwork {
     void take(int from, int count);
   }
 
-  private double step(Input input, int[] labels) {
-    checkLabels(labels);
-    int rows = labels.length;
+  private double step(Input input, Targets targets) {
+    checkTargets(targets);
+    int rows = targets.size();
     double penalty = penalty();
     int wanted = options.microBatchSize();
     int size = wanted == 0 ? rows : Math.min(wanted, rows);
@@ -190,7 +191,7 @@ public final class DenseNetwork {
       int count = Math.min(size, rows - from);
       input.take(from, count);
       pass.forward(count, weights);
-      sum += pass.backward(labels, from, count, 1f / rows, gradient, from > 0);
+      sum += pass.backward(targets, from, count, 1f / rows, gradient, from > 0);
     }
     update();
     return sum / rows + penalty;
@@ -266,10 +267,16 @@ public final class DenseNetwork {
     }
   }
 
-  private void checkLabels(int[] labels) {
-    if (labels.length == 0) {
+  private void checkTargets(Targets targets) {
+    if (targets.size() == 0) {
       throw new IllegalArgumentException("Cannot train on no rows: one at least is needed");
     }
+    if (targets.areClasses()) {
+      checkClasses(targets.classes());
+    }
+  }
+
+  private void checkClasses(int[] labels) {
     int classes = chain.outputs() == 1 ? Integer.MAX_VALUE : chain.outputs();
     for (int label : labels) {
       if (label < 0 || label >= classes) {

@@ -1,5 +1,6 @@
 package dev.graft.train.dense;
 
+import dev.graft.dataset.Targets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -104,15 +105,15 @@ final class DensePass {
   /**
    * Computes the gradient of the loss after {@link #forward}, summed over rows.
    *
-   * @param labels one for each row of the minibatch
+   * @param wanted one for each row of the minibatch
    * @param from the first row that the forward pass took
    * @param scale what the gradient is multiplied by: one divided by the minibatch's size
    * @param flat takes the biases' gradients
    * @param adds whether to add to the gradients of the pass before
    * @return the sum of the rows' losses
    */
-  double backward(int[] labels, int from, int rows, float scale, float[] flat, boolean adds) {
-    double sum = lossGradient(labels, from, rows, scale);
+  double backward(Targets wanted, int from, int rows, float scale, float[] flat, boolean adds) {
+    double sum = lossGradient(wanted, from, rows, scale);
     for (int i = weights.length - 1; i >= 0; i--) {
       values[i + 1].put(delta, 0, rows * layers.get(i).outputs());
       multiplyToGradient(i, rows, adds);
@@ -158,11 +159,11 @@ final class DensePass {
     layers.get(i - 1).activation().backward(delta, outputs[i - 1], rows, layer.inputs());
   }
 
-  private double lossGradient(int[] labels, int from, int rows, float scale) {
+  private double lossGradient(Targets wanted, int from, int rows, float scale) {
     DenseLayout last = layers.get(layers.size() - 1);
     float[] output = outputs[weights.length - 1];
     int width = last.outputs();
-    setTargets(labels, from, rows, width);
+    setTargets(wanted, from, rows, width);
     loss.gradient(delta, output, targets, rows, width);
     if (loss.isByOutputs()) {
       last.activation().backward(delta, output, rows, width);
@@ -170,11 +171,35 @@ final class DensePass {
     for (int i = 0; i < rows * width; i++) {
       delta[i] *= scale;
     }
-    return loss.sum(output, targets, rows, width);
+    return wanted.weights() == null
+        ? loss.sum(output, targets, 0, rows, width)
+        : weighted(wanted.weights(), from, rows, width);
+  }
+
+  /** Multiplies each row's derivatives by its weight; returns the sum of weight times loss. */
+  private double weighted(float[] weights, int from, int rows, int width) {
+    float[] output = outputs[outputs.length - 1];
+    double sum = 0;
+    for (int row = 0; row < rows; row++) {
+      float weight = weights[from + row];
+      for (int i = row * width; i < (row + 1) * width; i++) {
+        delta[i] *= weight;
+      }
+      sum += weight * loss.sum(output, targets, row, row + 1, width);
+    }
+    return sum;
+  }
+
+  private void setTargets(Targets wanted, int from, int rows, int width) {
+    if (wanted.areClasses()) {
+      setClasses(wanted.classes(), from, rows, width);
+      return;
+    }
+    System.arraycopy(wanted.range(from, from + rows).rows(width), 0, targets, 0, rows * width);
   }
 
   /** A row's target is its label where the output is one number wide, else one-hot. */
-  private void setTargets(int[] labels, int from, int rows, int width) {
+  private void setClasses(int[] labels, int from, int rows, int width) {
     for (int row = 0; row < rows; row++) {
       int label = labels[from + row];
       if (width == 1) {

@@ -41,6 +41,15 @@ class OnnxFileTest {
   }
 
   @Test
+  void theShapeOfThePicturesThatItTakes() {
+    assertThat(OnnxModel.of(Fixtures.file("conv")).imageShape()).containsExactly(1, 8, 8);
+    assertThat(OnnxModel.of(Fixtures.file("nhwc")).imageShape()).containsExactly(3, 7, 9);
+    assertThat(OnnxModel.of(Fixtures.file("norm")).imageShape()).containsExactly(3, 0, 0);
+    assertThat(OnnxModel.of(Fixtures.file("branches")).imageShape()).isNull();
+    assertThat(OnnxModel.of(Fixtures.file("encoder")).imageShape()).isNull();
+  }
+
+  @Test
   void aCutKeepsOnlyWhatItDependsOn() throws Exception {
     byte[] part = Fixtures.file("branches").upTo("chosen");
     ModelProto model = ModelProto.parseFrom(part);

@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.Samples;
+import dev.graft.dataset.Targets;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.GradientNormalization;
@@ -186,7 +187,7 @@ class DenseNetworkTest {
       float[] features = features(rows, step);
       int[] labels = labels(rows, outputs, step);
       oracle.fit(new INDArray[] {rows(features, rows)}, new INDArray[] {targets(labels, outputs)});
-      double loss = network.step(features, labels);
+      double loss = network.step(features, Targets.ofClasses(labels));
       assertThat(loss).as("loss of step %d", step).isCloseTo(oracle.score(), within(2e-6));
     }
     assertThat(network.steps()).isEqualTo(oracle.getIterationCount());

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.Samples;
+import dev.graft.dataset.Targets;
 import dev.graft.network.NativeRuntime;
 import dev.graft.train.StepOptions;
 import org.bytedeco.openblas.global.openblas_nolapack;
@@ -59,8 +60,8 @@ class DenseStepTest {
     for (int step = 0; step < 5; step++) {
       float[] features = features(11, step);
       int[] labels = labels(11, 4, step);
-      assertThat(parts.step(features, labels))
-          .isCloseTo(whole.step(features, labels), within(1e-6));
+      assertThat(parts.step(features, Targets.ofClasses(labels)))
+          .isCloseTo(whole.step(features, Targets.ofClasses(labels)), within(1e-6));
     }
     assertThat(parts.weights()).containsExactly(whole.weights(), within(1e-6f));
   }
@@ -91,7 +92,8 @@ class DenseStepTest {
       INDArray pull = oracle.params().sub(start).muli(rate * mu);
       oracle.fit(new INDArray[] {rows(features, 6)}, new INDArray[] {targets(labels, 4)});
       oracle.params().subi(pull);
-      assertThat(network.step(features, labels)).isCloseTo(oracle.score(), within(1e-6));
+      assertThat(network.step(features, Targets.ofClasses(labels)))
+          .isCloseTo(oracle.score(), within(1e-6));
     }
     assertThat(network.weights()).containsExactly(flat(oracle.params()), within(1e-6f));
   }
@@ -103,11 +105,11 @@ class DenseStepTest {
     DenseNetwork free = network(adam());
     pulled.begin(new float[0], 0, new StepOptions(0, 10));
     for (DenseNetwork network : new DenseNetwork[] {pulled, free}) {
-      network.step(features(6, 1), labels(6, 4, 1));
+      network.step(features(6, 1), Targets.ofClasses(labels(6, 4, 1)));
     }
     pulled.begin(pulled.moments(), pulled.steps(), new StepOptions(0, 10));
-    pulled.step(features(6, 2), labels(6, 4, 2));
-    free.step(features(6, 2), labels(6, 4, 2));
+    pulled.step(features(6, 2), Targets.ofClasses(labels(6, 4, 2)));
+    free.step(features(6, 2), Targets.ofClasses(labels(6, 4, 2)));
     assertThat(pulled.weights()).containsExactly(free.weights());
   }
 
@@ -134,7 +136,8 @@ class DenseStepTest {
       float[] features = features(6, step);
       int[] labels = labels(6, width, step);
       oracle.fit(new INDArray[] {rows(features, 6)}, new INDArray[] {targets(labels, width)});
-      assertThat(network.step(features, labels)).isCloseTo(oracle.score(), within(1e-5));
+      assertThat(network.step(features, Targets.ofClasses(labels)))
+          .isCloseTo(oracle.score(), within(1e-5));
     }
     assertThat(network.weights()).containsExactly(flat(oracle.params()), within(2e-6f));
   }
@@ -142,12 +145,12 @@ class DenseStepTest {
   @Test
   void goesOnFromAStateAsIfItHadTakenTheStepsItself() {
     DenseNetwork first = network(adam());
-    first.step(features(6, 1), labels(6, 4, 1));
+    first.step(features(6, 1), Targets.ofClasses(labels(6, 4, 1)));
     DenseNetwork second = network(adam());
     second.load(first.weights());
     second.begin(first.moments(), first.steps(), StepOptions.plain());
-    first.step(features(6, 2), labels(6, 4, 2));
-    second.step(features(6, 2), labels(6, 4, 2));
+    first.step(features(6, 2), Targets.ofClasses(labels(6, 4, 2)));
+    second.step(features(6, 2), Targets.ofClasses(labels(6, 4, 2)));
     assertThat(second.weights()).containsExactly(first.weights());
     assertThat(second.moments()).containsExactly(first.moments());
     assertThat(second.steps()).isEqualTo(2);
@@ -173,13 +176,14 @@ class DenseStepTest {
     DenseNetwork used = network(adam());
     float[] start = used.weights();
     used.output(features(700, 5));
-    used.step(features(40, 6), labels(40, 4, 6));
+    used.step(features(40, 6), Targets.ofClasses(labels(40, 4, 6)));
     used.load(start);
     used.begin(new float[fresh.moments().length], 0, StepOptions.plain());
     for (int step = 0; step < 5; step++) {
       float[] features = features(7 + step, step);
       int[] labels = labels(7 + step, 4, step);
-      assertThat(used.step(features, labels)).isEqualTo(fresh.step(features, labels));
+      assertThat(used.step(features, Targets.ofClasses(labels)))
+          .isEqualTo(fresh.step(features, Targets.ofClasses(labels)));
     }
     assertThat(used.weights()).containsExactly(fresh.weights());
     assertThat(used.moments()).containsExactly(fresh.moments());
@@ -208,7 +212,8 @@ class DenseStepTest {
       System.arraycopy(rows[row], 0, flat, row * INPUTS, INPUTS);
     }
     int[] labels = labels(4, 4, 5);
-    assertThat(apart.step(rows, labels)).isEqualTo(together.step(flat, labels));
+    assertThat(apart.step(rows, Targets.ofClasses(labels)))
+        .isEqualTo(together.step(flat, Targets.ofClasses(labels)));
     assertThat(apart.weights()).containsExactly(together.weights());
   }
 
@@ -237,17 +242,19 @@ class DenseStepTest {
   @Test
   void refusesWhatDoesNotFit() {
     DenseNetwork network = network(adam());
-    assertThatThrownBy(() -> network.step(new float[19], new int[2]))
+    assertThatThrownBy(() -> network.step(new float[19], Targets.ofClasses(0, 0)))
         .hasMessage("Cannot read 19 features as 2 rows of 10");
     assertThatThrownBy(() -> network.output(new float[19]))
         .hasMessage("Cannot read 19 features as 1 rows of 10");
-    assertThatThrownBy(() -> network.step(new float[][] {new float[10], new float[9]}, new int[2]))
+    assertThatThrownBy(
+            () ->
+                network.step(new float[][] {new float[10], new float[9]}, Targets.ofClasses(0, 0)))
         .hasMessage("Cannot read 9 features as 1 rows of 10");
-    assertThatThrownBy(() -> network.step(new float[2][10], new int[3]))
-        .hasMessageStartingWith("Cannot train on 2 rows with 3 labels");
-    assertThatThrownBy(() -> network.step(new float[0], new int[0]))
+    assertThatThrownBy(() -> network.step(new float[2][10], Targets.ofClasses(0, 0, 0)))
+        .hasMessageStartingWith("Cannot train on 2 rows with 3 targets");
+    assertThatThrownBy(() -> network.step(new float[0], Targets.ofClasses()))
         .hasMessageStartingWith("Cannot train on no rows");
-    assertThatThrownBy(() -> network.step(new float[20], new int[] {0, 4}))
+    assertThatThrownBy(() -> network.step(new float[20], Targets.ofClasses(0, 4)))
         .hasMessage("Cannot train on the class 4: the network has 4 outputs");
     assertThatThrownBy(() -> network.load(new float[3]))
         .hasMessage("Cannot load 3 numbers into a vector of 124");

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.Samples;
+import dev.graft.dataset.Targets;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -188,7 +189,8 @@ class DenseSupportTest {
     oracle.fit(
         new INDArray[] {Nd4j.create(features, new long[] {6, 2, 5, 1}, 'c')},
         new INDArray[] {targets(labels, 4)});
-    assertThat(network.step(features, labels)).isCloseTo(oracle.score(), within(1e-6));
+    assertThat(network.step(features, Targets.ofClasses(labels)))
+        .isCloseTo(oracle.score(), within(1e-6));
     assertThat(network.weights())
         .containsExactly(DenseSamples.flat(oracle.params()), within(1e-6f));
   }

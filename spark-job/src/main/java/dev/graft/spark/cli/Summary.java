@@ -1,6 +1,7 @@
 package dev.graft.spark.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.network.Task;
 import dev.graft.spark.job.Outcome;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -64,7 +65,8 @@ final class Summary {
   private void results() {
     out.println();
     out.printf("  %-12s %12s %12s %12s%n", "", "validation", "test", "test");
-    out.printf("  %-12s %12s %12s %12s%n", "", "accuracy", "accuracy", "f1 macro");
+    String main = regression() ? "r2" : "accuracy";
+    out.printf("  %-12s %12s %12s %12s%n", "", main, main, regression() ? "mse" : "f1 macro");
     row(report.path("command").asText(), report.path("metrics"));
     report.path("baselines").fields().forEachRemaining(b -> row(b.getKey(), b.getValue()));
     if (report.has("transferGain")) {
@@ -82,9 +84,13 @@ final class Summary {
         Locale.ROOT,
         "  %-12s %12s %12s %12s%n",
         name,
-        number(metrics.at("/validation/accuracy")),
-        number(metrics.at("/test/accuracy")),
-        number(metrics.at("/test/f1")));
+        number(metrics.at(regression() ? "/validation/r2" : "/validation/accuracy")),
+        number(metrics.at(regression() ? "/test/r2" : "/test/accuracy")),
+        number(metrics.at(regression() ? "/test/mse" : "/test/f1")));
+  }
+
+  private boolean regression() {
+    return report.at("/model/task").asText().equals(Task.REGRESSION.key());
   }
 
   private static String number(JsonNode value) {

@@ -1,10 +1,11 @@
 package dev.graft.spark.evaluate;
 
 import dev.graft.dataset.ExampleBlock;
-import dev.graft.evaluate.ClassificationCounts;
-import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.evaluate.Counts;
+import dev.graft.evaluate.Metrics;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NetworkDefinition;
+import dev.graft.network.Task;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -17,30 +18,33 @@ public final class Evaluator {
   private final JavaSparkContext spark;
   private final ArithmeticProfile profile;
   private final Broadcast<NetworkDefinition> network;
+  private final Task task;
   private final int batchSize;
 
   /**
+   * @param task what the network is asked
    * @param batchSize examples in one forward pass
    */
   public Evaluator(
       JavaSparkContext spark,
       ArithmeticProfile profile,
       Broadcast<NetworkDefinition> network,
+      Task task,
       int batchSize) {
     this.spark = spark;
     this.profile = profile;
     this.network = network;
+    this.task = task;
     this.batchSize = batchSize;
   }
 
   /** Metrics over all blocks; one Spark job. */
-  public ClassificationMetrics evaluate(
-      JavaRDD<ExampleBlock> blocks, float[] weights, String description) {
+  public Metrics evaluate(JavaRDD<ExampleBlock> blocks, float[] weights, String description) {
     spark.setJobDescription(description);
     try (ScopedBroadcast<float[]> sent = new ScopedBroadcast<>(spark, weights)) {
-      List<ClassificationCounts> counts =
-          blocks.map(new CountPartition(profile, network, sent.get(), batchSize)).collect();
-      return counts.stream().reduce(ClassificationCounts::merge).orElseThrow().metrics();
+      List<Counts> counts =
+          blocks.map(new CountPartition(profile, network, sent.get(), task, batchSize)).collect();
+      return counts.stream().reduce(Counts::merge).orElseThrow().metrics();
     }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.EvaluateSettings.Baseline;
 import dev.graft.config.Settings;
 import dev.graft.network.TargetNetwork;
+import dev.graft.network.Task;
 import dev.graft.save.Json;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Examples;
@@ -15,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a transfer is compared with, to notice when it hurts (survey of negative transfer: arXiv
- * 2009.00909): the same network from random weights with the same budget, and a linear classifier
- * on the features.
+ * 2009.00909): the same network from random weights with the same budget, and a linear model on the
+ * features.
  */
 final class Baselines {
 
@@ -25,6 +26,7 @@ final class Baselines {
   private final GraftSession session;
   private Settings settings;
   private final TargetNetwork network;
+  private final Task task;
   private final TargetNetwork scratch;
   private final TargetNetwork probe;
 
@@ -33,18 +35,19 @@ final class Baselines {
    *
    * @throws dev.graft.config.UnusableInputException if one of them cannot be trained
    */
-  Baselines(GraftSession session, Settings settings, TargetNetwork network) {
+  Baselines(GraftSession session, Settings settings, TargetNetwork network, Task task) {
     Set<Baseline> wanted = settings.evaluate().baselines();
     this.session = session;
     this.settings = settings;
     this.network = network;
+    this.task = task;
     this.scratch =
         wanted.contains(Baseline.SCRATCH)
             ? network.scratch(settings.train(), settings.seed())
             : null;
     this.probe =
         wanted.contains(Baseline.PROBE)
-            ? network.probe(network.outputs(), settings.train(), settings.seed())
+            ? network.probe(task, settings.train(), settings.seed())
             : null;
   }
 
@@ -63,7 +66,9 @@ final class Baselines {
     settings = settings.timed(averageEvery);
     ObjectNode report = Json.object();
     if (scratch != null) {
-      try (FeatureStore raw = FeatureStore.ofExamples(session.spark(), examples.blocks())) {
+      try (FeatureStore raw =
+          FeatureStore.ofExamples(
+              session.spark(), examples.blocks(), Featurizing.changes(examples, settings))) {
         report.set("scratch", train("scratch", scratch, raw));
       }
     }
@@ -84,7 +89,8 @@ final class Baselines {
 
   private ObjectNode train(String name, TargetNetwork baseline, FeatureStore store) {
     try {
-      return Report.metrics(new Trainer(session, settings).train(name, baseline, store, List.of()));
+      return Report.metrics(
+          new Trainer(session, settings).train(name, baseline, task, store, List.of()));
     } catch (TrainingFailedException e) {
       LOG.warn("{}", e.getMessage());
       return Json.object().put("status", "failed").put("reason", e.getMessage());

@@ -2,8 +2,9 @@ package dev.graft.spark.job;
 
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
-import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.evaluate.Metrics;
 import dev.graft.network.NetworkDefinition;
+import dev.graft.network.Task;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.evaluate.Evaluator;
 import dev.graft.spark.featurize.FeatureStore;
@@ -35,7 +36,8 @@ final class EngineTraining {
   }
 
   /** Trains and evaluates what came out. */
-  Trainer.Trained train(String name, Trainer.Checked checked, float[] initial, FeatureStore store) {
+  Trainer.Trained train(
+      String name, Trainer.Checked checked, Task task, float[] initial, FeatureStore store) {
     RoundPlan plan = RoundPlan.of(settings.train(), store.sizes(Part.TRAIN));
     long begin = System.nanoTime();
     TrainingEngine.Trained trained =
@@ -60,11 +62,14 @@ final class EngineTraining {
         new ScopedBroadcast<>(session.spark(), checked.definition())) {
       Evaluator evaluator =
           new Evaluator(
-              session.spark(), session.profile(), network.get(), settings.evaluate().batchSize());
-      ClassificationMetrics validation =
+              session.spark(),
+              session.profile(),
+              network.get(),
+              task,
+              settings.evaluate().batchSize());
+      Metrics validation =
           evaluate(evaluator, store.part(Part.VALIDATION), trained, name + ": validation");
-      ClassificationMetrics test =
-          evaluate(evaluator, store.part(Part.TEST), trained, name + ": test");
+      Metrics test = evaluate(evaluator, store.part(Part.TEST), trained, name + ": test");
       return new Trainer.Trained(
           result(trained, plan, checked, validation),
           test,
@@ -75,7 +80,7 @@ final class EngineTraining {
     }
   }
 
-  private static ClassificationMetrics evaluate(
+  private static Metrics evaluate(
       Evaluator evaluator,
       JavaRDD<ExampleBlock> blocks,
       TrainingEngine.Trained trained,
@@ -85,10 +90,7 @@ final class EngineTraining {
 
   /** What this engine keeps to itself is 0 here: moments and bytes. */
   private static TrainingResult result(
-      TrainingEngine.Trained trained,
-      RoundPlan plan,
-      Trainer.Checked checked,
-      ClassificationMetrics validation) {
+      TrainingEngine.Trained trained, RoundPlan plan, Trainer.Checked checked, Metrics validation) {
     long examples = trained.epochs().stream().mapToLong(TrainingEngine.Epoch::examples).sum();
     long offered = plan.offered(0, plan.steps());
     TrainState state = new Replica(checked.definition()).initialState(trained.weights());

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
-import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Normalization;
-import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.evaluate.Metrics;
 import dev.graft.featurize.Backbone;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Shapes;
+import dev.graft.network.Task;
 import dev.graft.save.Bundle;
 import dev.graft.save.Json;
 import dev.graft.save.Sha256;
@@ -21,13 +21,13 @@ import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Formats;
 import dev.graft.spark.read.Part;
+import dev.graft.spark.read.Pretrained;
 import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.save.RunFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
-import org.apache.spark.api.java.JavaRDD;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** {@code evaluate}: a saved model against the labelled examples of {@code data.test}. */
@@ -72,7 +72,11 @@ public final class EvaluationJob {
         new DataReader(
             session.spark(),
             settings.data(),
-            Formats.of(session.spark(), settings.data(), bundle.learned()),
+            Formats.of(
+                session.spark(),
+                settings.data(),
+                new Pretrained(bundle.learned(), bundle.inputShape(), true, bundle.tokenizer()),
+                settings.seed()),
             given == null ? bundle.normalization() : given,
             settings.seed(),
             EnumSet.of(Part.TEST));
@@ -87,15 +91,18 @@ public final class EvaluationJob {
         below == null
             ? Shapes.input(network.getConfiguration(), examples.shape())
             : below.outputShape();
-    examples.checkLabels(Shapes.classes(network.getConfiguration(), shape));
+    int outputs = Shapes.outputs(network.getConfiguration(), shape);
+    Task task = Task.of(network.getConfiguration(), outputs, examples.targetWidth());
+    examples.checkTargets(task, outputs);
     run.begin(report.plan(session, workers));
     Trainer.Checked checked = Trainer.check(network.getConfiguration(), shape, network.params());
-    ClassificationMetrics metrics =
+    Metrics metrics =
         phases.time(
             "evaluate",
-            () -> evaluate(session, settings, examples, below, checked.definition(), network));
+            () ->
+                evaluate(session, settings, examples, below, checked.definition(), task, network));
     report.data(examples);
-    report.json().putObject("model").put("parameters", network.numParams());
+    report.json().putObject("model").put("task", task.key()).put("parameters", network.numParams());
     if (below != null) {
       report.backbone(bundle.onnx(), below);
     }
@@ -105,38 +112,28 @@ public final class EvaluationJob {
     return report.json();
   }
 
-  private static ClassificationMetrics evaluate(
+  private static Metrics evaluate(
       GraftSession session,
       Settings settings,
       Examples examples,
       Backbone below,
       NetworkDefinition definition,
+      Task task,
       ComputationGraph network) {
-    if (below == null) {
-      return evaluate(session, settings, examples.blocks().get(Part.TEST), definition, network);
-    }
-    try (FeatureStore features =
-        FeatureStore.ofActivations(
-            session.spark(),
-            examples.blocks(),
-            below,
-            session.profile(),
-            settings.evaluate().batchSize())) {
-      return evaluate(session, settings, features.part(Part.TEST), definition, network);
-    }
-  }
-
-  private static ClassificationMetrics evaluate(
-      GraftSession session,
-      Settings settings,
-      JavaRDD<ExampleBlock> blocks,
-      NetworkDefinition definition,
-      ComputationGraph network) {
+    int batchSize = settings.evaluate().batchSize();
+    float[] weights = FlatWeights.of(network);
     try (ScopedBroadcast<NetworkDefinition> sent =
         new ScopedBroadcast<>(session.spark(), definition)) {
-      return new Evaluator(
-              session.spark(), session.profile(), sent.get(), settings.evaluate().batchSize())
-          .evaluate(blocks, FlatWeights.of(network), "evaluate");
+      Evaluator evaluator =
+          new Evaluator(session.spark(), session.profile(), sent.get(), task, batchSize);
+      if (below == null) {
+        return evaluator.evaluate(examples.blocks().get(Part.TEST), weights, "evaluate");
+      }
+      try (FeatureStore features =
+          FeatureStore.ofActivations(
+              session.spark(), examples.blocks(), below, session.profile(), batchSize)) {
+        return evaluator.evaluate(features.part(Part.TEST), weights, "evaluate");
+      }
     }
   }
 }

@@ -42,7 +42,9 @@ public final class Inspection {
           "input       " + Arrays.toString(bundle.inputShape()) + ", " + bundle.normalization());
     }
     if (!bundle.provenance().isMissingNode()) {
-      lines.add("classes     " + String.join(", ", bundle.classNames()));
+      lines.add(
+          "task        %s: %s"
+              .formatted(bundle.task().key(), String.join(", ", bundle.classNames())));
       lines.add("made by     " + madeBy(bundle));
     }
     if (bundle.onnx() != null) {

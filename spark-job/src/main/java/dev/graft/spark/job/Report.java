@@ -2,12 +2,14 @@ package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.config.AugmentationSettings;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
-import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.evaluate.Metrics;
 import dev.graft.featurize.Backbone;
 import dev.graft.listen.TrainingListener;
 import dev.graft.network.TargetNetwork;
+import dev.graft.network.Task;
 import dev.graft.network.onnx.OnnxModel;
 import dev.graft.save.Json;
 import dev.graft.spark.featurize.FeatureStore;
@@ -21,6 +23,7 @@ final class Report {
 
   private final ObjectNode json = Json.object();
   private final String codec;
+  private final AugmentationSettings augmentation;
 
   Report(Command command, Settings settings) {
     codec =
@@ -32,6 +35,7 @@ final class Report {
             .name()
             .toLowerCase(Locale.ROOT)
             .replace('_', '-');
+    augmentation = settings.train().augmentation();
     json.put("command", command.key()).put("status", "running").put("seed", settings.seed());
   }
 
@@ -63,8 +67,9 @@ final class Report {
   /**
    * @param onnx the ONNX backbone; null: none
    */
-  void model(TargetNetwork network, OnnxModel onnx) {
+  void model(TargetNetwork network, Task task, OnnxModel onnx) {
     ObjectNode model = json.putObject("model");
+    model.put("task", task.key());
     model.put("parameters", network.full().numParams());
     model.put("trainable", network.trainable());
     model.put("cut", network.cut());
@@ -130,6 +135,9 @@ final class Report {
       training.put("backboneAcceleration", store.acceleration());
     }
     training.put("backbonePasses", store.passes());
+    if (augmentation.any()) {
+      training.set("augmentation", Json.of(augmentation));
+    }
     training.set("ledger", Json.of(result.ledger()));
     ObjectNode communication = json.putObject("communication");
     communication.put("bytesBroadcastPerRound", result.bytesBroadcast());
@@ -145,7 +153,7 @@ final class Report {
     return metrics;
   }
 
-  private static void put(ObjectNode metrics, String part, ClassificationMetrics value) {
+  private static void put(ObjectNode metrics, String part, Metrics value) {
     if (value != null) {
       metrics.set(part, Json.of(value));
     }
@@ -154,10 +162,14 @@ final class Report {
   /** The baselines, and by how much the transfer's main metric is above that of scratch. */
   void baselines(ObjectNode baselines, Trainer.Trained trained) {
     json.set("baselines", baselines);
+    Metrics metrics = trained.metrics();
+    if (metrics == null) {
+      return;
+    }
     String part = trained.test() != null ? "test" : "validation";
-    JsonNode scratch = baselines.at("/scratch/" + part + "/accuracy");
-    if (!scratch.isMissingNode() && trained.accuracy() != null) {
-      json.put("transferGain", trained.accuracy() - scratch.asDouble());
+    JsonNode scratch = baselines.at("/scratch/" + part + "/" + metrics.mainName());
+    if (!scratch.isMissingNode()) {
+      json.put("transferGain", metrics.main() - scratch.asDouble());
     }
   }
 

@@ -1,13 +1,14 @@
 package dev.graft.spark.job;
 
 import dev.graft.config.Settings;
-import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.evaluate.Metrics;
 import dev.graft.listen.ConsoleProgress;
 import dev.graft.listen.TrainingListener;
 import dev.graft.network.Acceleration;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.TargetNetwork;
+import dev.graft.network.Task;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Part;
 import dev.graft.spark.train.RoundPlan;
@@ -51,28 +52,31 @@ final class Trainer {
    */
   record Trained(
       TrainingResult result,
-      ClassificationMetrics test,
+      Metrics test,
       String localStep,
       String acceleration,
       double trainSeconds,
       double evaluateSeconds) {
 
-    /** The main metric: accuracy on test, else on validation; null without both. */
-    Double accuracy() {
-      ClassificationMetrics metrics = test != null ? test : result.validation();
-      return metrics == null ? null : Double.valueOf(metrics.accuracy());
+    /** The metrics on test, else on validation; null without both. */
+    Metrics metrics() {
+      return test != null ? test : result.validation();
     }
   }
 
   /** Trains by rounds and evaluates the best state on test. */
   Trained train(
-      String name, TargetNetwork network, FeatureStore store, List<TrainingListener> listeners) {
+      String name,
+      TargetNetwork network,
+      Task task,
+      FeatureStore store,
+      List<TrainingListener> listeners) {
     ComputationGraph start = network.trainedPart();
     Checked checked = check(network.trained(), network.trainedShape(), start.params());
     LOG.info("{}: {}", name, checked.summary());
     if (engine != null) {
       return new EngineTraining(session, settings, engine)
-          .train(name, checked, FlatWeights.of(start), store);
+          .train(name, checked, task, FlatWeights.of(start), store);
     }
     RoundPlan plan = RoundPlan.of(settings.train(), store.sizes(Part.TRAIN));
     List<TrainingListener> all = new ArrayList<>(listeners);
@@ -87,15 +91,17 @@ final class Trainer {
             plan,
             session.profile(),
             checked.definition(),
+            task,
             replica.layout(),
             store.part(Part.TRAIN),
+            store.input(),
             store.part(Part.VALIDATION),
             all)) {
       long begin = System.nanoTime();
       TrainingResult result = training.run(initial);
       double trainSeconds = (System.nanoTime() - begin) / 1e9 - result.validationSeconds();
       long trained = System.nanoTime();
-      ClassificationMetrics test =
+      Metrics test =
           store.part(Part.TEST) == null
               ? null
               : training.evaluate(store.part(Part.TEST), result.bestFlat(), name + ": test");

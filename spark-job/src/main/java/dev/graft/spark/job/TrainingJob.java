@@ -1,7 +1,6 @@
 package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
 import dev.graft.config.ModelSettings;
@@ -11,6 +10,7 @@ import dev.graft.dataset.Normalization;
 import dev.graft.listen.TrainingListener;
 import dev.graft.network.NetworkJson;
 import dev.graft.network.TargetNetwork;
+import dev.graft.network.Task;
 import dev.graft.network.architecture.BuiltIn;
 import dev.graft.network.onnx.OnnxModel;
 import dev.graft.network.onnx.OnnxTransfer;
@@ -22,6 +22,8 @@ import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Formats;
 import dev.graft.spark.read.Part;
+import dev.graft.spark.read.Pretrained;
+import dev.graft.spark.read.RecordFormat;
 import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.MetricsLog;
 import dev.graft.spark.save.ModelFiles;
@@ -57,6 +59,8 @@ public final class TrainingJob {
   private final Bundle source;
   private final String layout;
   private final Trainer trainer;
+  private Task task;
+  private RecordFormat format;
 
   private TrainingJob(
       Command command,
@@ -115,7 +119,7 @@ public final class TrainingJob {
   private JsonNode run() throws IOException {
     Examples examples = read();
     TargetNetwork network = cut(examples);
-    Baselines baselines = new Baselines(session, settings, network);
+    Baselines baselines = new Baselines(session, settings, network, task);
     HadoopFolder output = begin();
     try (FeatureStore features = featurize(examples, network)) {
       Trainer.Trained trained = train(network, features, output);
@@ -136,11 +140,12 @@ public final class TrainingJob {
     return phases.time(
         "read",
         () -> {
+          format = Formats.of(session.spark(), settings.data(), pretrained(), settings.seed());
           DataReader reader =
               new DataReader(
                   session.spark(),
                   settings.data(),
-                  Formats.of(session.spark(), settings.data(), learned()),
+                  format,
                   normalization(),
                   settings.seed(),
                   EnumSet.allOf(Part.class));
@@ -167,21 +172,33 @@ public final class TrainingJob {
     return source == null ? Normalization.scale(1) : source.normalization();
   }
 
-  /** What the data's format learned for the pretrained model. */
-  private JsonNode learned() {
-    return source == null ? MissingNode.getInstance() : source.learned();
+  private Pretrained pretrained() {
+    return source == null
+        ? Pretrained.none()
+        : new Pretrained(
+            source.learned(),
+            source.inputShape(),
+            settings.model().head().isEmpty(),
+            source.tokenizer());
   }
 
-  private TargetNetwork cut(Examples examples) {
+  private TargetNetwork cut(Examples examples) throws IOException {
     TargetNetwork network = target(examples.shape());
-    examples.checkLabels(network.classes());
-    checkNames(network);
+    if (settings.data().table().text() != null && pretrained().tokenizer() == null) {
+      network =
+          new WordEmbedding(session.spark(), settings, format)
+              .begin(network, pretrained().learned());
+    }
+    task = network.task(examples.targetWidth());
+    examples.checkTargets(task, network.outputs());
+    checkSettings(network, examples);
+    Featurizing.changes(examples, settings);
     if (network.copy() != null) {
       LOG.info("weights copied: {}", network.copy().copied());
       LOG.info("weights created: {}", network.copy().created());
       LOG.info("weights skipped: {}", network.copy().skipped());
     }
-    report.model(network, onnx());
+    report.model(network, task, onnx());
     return network;
   }
 
@@ -216,13 +233,31 @@ public final class TrainingJob {
         settings.seed());
   }
 
-  private void checkNames(TargetNetwork network) {
+  /** What only data and network together can say. */
+  private void checkSettings(TargetNetwork network, Examples examples) {
     int names = settings.data().classNames().size();
-    if (names > 0 && names != network.classes()) {
+    int wanted = task.names(network.outputs());
+    if (names > 0 && names != wanted) {
       throw new UnusableInputException(
-          "Cannot use data.class-names: it has %d names, the network has %d classes."
-              .formatted(names, network.classes()));
+          "Cannot use data.class-names: it has %d names, the network tells %d %s."
+              .formatted(names, wanted, told()));
     }
+    if (examples.targetWidth() > 0 && settings.data().classWeights().any()) {
+      throw new UnusableInputException(
+          "Cannot use data.class-weights: the examples have values to be predicted, not one class each; give each example a weight.");
+    }
+    if (task == Task.REGRESSION && settings.train().labelSmoothing() > 0) {
+      throw new UnusableInputException(
+          "Cannot use train.label-smoothing: it is for classes and labels, this network predicts numbers.");
+    }
+  }
+
+  private String told() {
+    return switch (task) {
+      case CLASSIFICATION -> "classes";
+      case MULTI_LABEL -> "labels";
+      case REGRESSION -> "numbers";
+    };
   }
 
   private HadoopFolder begin() throws IOException {
@@ -239,7 +274,8 @@ public final class TrainingJob {
           FeatureStore features =
               network.frozen()
                   ? Featurizing.at(network, examples, session, settings)
-                  : FeatureStore.ofExamples(session.spark(), examples.blocks());
+                  : FeatureStore.ofExamples(
+                      session.spark(), examples.blocks(), Featurizing.changes(examples, settings));
           examples.release();
           return features;
         });
@@ -250,7 +286,7 @@ public final class TrainingJob {
       throws IOException {
     try (MetricsLog metrics = new MetricsLog(output)) {
       Trainer.Trained trained =
-          trainer.train(command.key(), network, features, List.of(new PlanRecord(), metrics));
+          trainer.train(command.key(), network, task, features, List.of(new PlanRecord(), metrics));
       phases.add("train", trained.trainSeconds());
       phases.add("evaluate", trained.evaluateSeconds());
       report.training(trained, features);
@@ -342,13 +378,14 @@ public final class TrainingJob {
         network.exampleShape(),
         normalization(),
         examples.learned(),
+        task,
         classNames(network, examples),
         provenance,
         onnx());
   }
 
   private List<String> classNames(TargetNetwork network, Examples examples) {
-    int classes = network.classes();
+    int classes = task.names(network.outputs());
     if (!settings.data().classNames().isEmpty()) {
       return settings.data().classNames();
     }

@@ -1,5 +1,6 @@
 package dev.graft.spark.read;
 
+import dev.graft.config.DataSettings;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Seeds;
 import java.io.Serializable;
@@ -26,6 +27,16 @@ final class Assignment implements Serializable {
    */
   Assignment(Part own, long seed, double validation, double test) {
     this(own.ordinal(), Seeds.derive(seed, "files", own.ordinal()), validation, test, Map.of());
+  }
+
+  /** As the settings divide the files of a part. */
+  static Assignment of(Part own, DataSettings settings, long seed) {
+    boolean train = own == Part.TRAIN;
+    return new Assignment(
+        own,
+        seed,
+        train && !settings.validation().named() ? settings.validationFraction() : 0,
+        train && !settings.test().named() ? settings.testFraction() : 0);
   }
 
   private Assignment(

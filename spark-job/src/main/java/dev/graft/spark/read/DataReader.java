@@ -70,8 +70,12 @@ public final class DataReader {
     List<List<Integer>> groups = settings.labelGroups();
     this.onlyLabels =
         groups.isEmpty()
-            ? settings.onlyLabels().stream().mapToInt(Integer::intValue).sorted().toArray()
+            ? sorted(settings.onlyLabels())
             : IntStream.range(0, groups.size()).toArray();
+  }
+
+  static int[] sorted(List<Integer> labels) {
+    return labels.stream().mapToInt(Integer::intValue).sorted().toArray();
   }
 
   /**
@@ -140,13 +144,7 @@ public final class DataReader {
       records = records.persist(StorageLevel.MEMORY_AND_DISK());
       kept.add(records);
     }
-    boolean train = part == Part.TRAIN;
-    Assignment assignment =
-        new Assignment(
-            part,
-            seed,
-            train && !settings.validation().named() ? settings.validationFraction() : 0,
-            train && !settings.test().named() ? settings.testFraction() : 0);
+    Assignment assignment = Assignment.of(part, settings, seed);
     spark.setJobDescription("read: survey of " + source.name());
     Survey survey = survey(records, assignment);
     refuseWhatNeedsClasses(survey);

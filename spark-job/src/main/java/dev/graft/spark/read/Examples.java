@@ -3,6 +3,7 @@ package dev.graft.spark.read;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.RawRecord;
+import dev.graft.network.Task;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
@@ -20,7 +21,7 @@ import org.apache.spark.api.java.JavaRDD;
  *     looked for
  * @param problems why records cannot be read, the first of them
  * @param sources the files
- * @param labels what was seen of the labels in all files
+ * @param labels what was seen of the labels and values in all files
  * @param classNames as the data have them; empty if they have none
  * @param learned what the format has learned, for the bundle
  * @param kept records that are kept until blocks have been computed
@@ -48,12 +49,18 @@ public record Examples(
   public record Source(String path, long bytes, String fingerprint) {}
 
   /**
-   * Refuses labels outside the classes of a network.
+   * Refuses targets that a network cannot learn: labels outside its classes, values that are no
+   * probabilities where it gives probabilities.
    *
-   * @throws dev.graft.config.UnusableInputException naming the label, its record and its file
+   * @param outputs outputs of the network
+   * @throws dev.graft.config.UnusableInputException naming the target, its record and its file
    */
-  public void checkLabels(int classes) {
-    labels.checkLabels(classes);
+  public void checkTargets(Task task, int outputs) {
+    if (targetWidth() > 0) {
+      labels.checkValues(task != Task.REGRESSION);
+    } else if (task == Task.CLASSIFICATION) {
+      labels.checkLabels(task.names(outputs));
+    }
   }
 
   /** Values to be predicted of an example; 0 where classes are to be told. */

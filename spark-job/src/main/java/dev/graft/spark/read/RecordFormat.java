@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.graft.config.DataSettings;
 import java.io.IOException;
 import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
 
 /**
  * How the files of a dataset become records. What a format learns from the training files (names of
@@ -23,6 +24,14 @@ public interface RecordFormat {
   /** The names of the classes in the order of their numbers; empty if the data have none. */
   default List<String> classNames() {
     return List.of();
+  }
+
+  /**
+   * The texts that are left for training, whether they are drawn or not, in one partition and in an
+   * order that never changes; null if the data are no texts.
+   */
+  default JavaRDD<String> trainingTexts() {
+    return null;
   }
 
   /** What the format has learned, for the bundle; missing if there is nothing. */

@@ -33,7 +33,7 @@ final class Survey implements Serializable {
   private String largestAt;
   private String refusal;
   private final Map<Integer, long[]> classes = new TreeMap<>();
-  private int targetWidth;
+  private final SeenValues values = new SeenValues();
   private boolean grouped;
 
   void count(Part part, long rank) {
@@ -55,7 +55,7 @@ final class Survey implements Serializable {
     fingerprint += Seeds.derive(record.id(), Content.hash(record), record.label());
     grouped |= record.group() != null;
     if (record.values() != null) {
-      targetWidth = record.values().length;
+      values.see(record);
       return;
     }
     count(part, record.label(), 1);
@@ -110,7 +110,7 @@ final class Survey implements Serializable {
     fingerprint += other.fingerprint;
     refuse(other.refusal);
     grouped |= other.grouped;
-    targetWidth = Math.max(targetWidth, other.targetWidth);
+    values.merge(other.values);
     other.classes.forEach((label, counts) -> classes.merge(label, counts.clone(), Survey::sum));
     if (other.smallestAt != null) {
       extreme(other.smallestLabel, other.smallestAt);
@@ -152,7 +152,21 @@ final class Survey implements Serializable {
 
   /** Values to be predicted of an example; 0 where classes are to be told. */
   int targetWidth() {
-    return targetWidth;
+    return values.width();
+  }
+
+  /**
+   * Refuses rows of values that do not fit each other.
+   *
+   * @param probabilities whether they are to be from 0 to 1
+   */
+  void checkValues(boolean probabilities) {
+    values.check(probabilities);
+    if (smallestAt != null) {
+      throw new UnusableInputException(
+          "Cannot use %s, which has a class, with examples that have values to be predicted."
+              .formatted(smallestAt));
+    }
   }
 
   long count(Part part) {

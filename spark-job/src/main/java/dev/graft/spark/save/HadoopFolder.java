@@ -72,6 +72,11 @@ public final class HadoopFolder implements BundleStore {
     return exists() && filesystem.getFileStatus(path).isFile();
   }
 
+  /** Bytes of the path itself, when it is a file. */
+  public long length() throws IOException {
+    return filesystem.getFileStatus(path).getLen();
+  }
+
   /** Opens the path itself, when it is a file. */
   public InputStream openFile() throws IOException {
     return filesystem.open(path);

@@ -1,7 +1,7 @@
 package dev.graft.spark.save;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.evaluate.Metrics;
 import dev.graft.listen.TrainingListener;
 import dev.graft.save.Json;
 import java.io.IOException;
@@ -40,12 +40,10 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void validated(Round round, ClassificationMetrics metrics) {
+  public void validated(Round round, Metrics metrics) {
     ObjectNode validation = open.putObject("validation");
-    validation
-        .put("loss", metrics.loss())
-        .put("accuracy", metrics.accuracy())
-        .put("f1", metrics.f1());
+    validation.put("loss", metrics.loss());
+    metrics.leading().forEach(validation::put);
   }
 
   private void endLine() {

@@ -31,6 +31,9 @@ public final class ModelFiles {
   /** Tokens of a text where nothing says how many: what sentence encoders are made for. */
   private static final int TOKENS = 256;
 
+  /** What a protobuf message, and an array, can hold. */
+  private static final long MOST = Integer.MAX_VALUE - 8;
+
   private ModelFiles() {}
 
   /**
@@ -69,8 +72,9 @@ public final class ModelFiles {
   }
 
   /**
-   * Loads a model. A file has no names for its classes and no normalisation: these are empty and
-   * none. Its input shape is null where it does not say; an ONNX model has no layers on it.
+   * Loads a model. A file has no names for its classes, no normalisation and no task: these are
+   * empty, none and null. Its input shape is null where it does not say; an ONNX model has no
+   * layers on it.
    *
    * @throws UnusableInputException if there is none, or if it is damaged
    */
@@ -128,6 +132,11 @@ public final class ModelFiles {
   }
 
   private static Bundle onnx(HadoopFolder file, String path) throws IOException {
+    if (file.length() > MOST) {
+      throw new UnusableInputException(
+          "Cannot load a model from %s: it has %,d bytes, and an ONNX model in one file has 2 GB at most."
+              .formatted(path, file.length()));
+    }
     try (InputStream in = file.openFile()) {
       return bare(null, null, OnnxModel.of(OnnxFile.read(in.readAllBytes(), path)));
     }
@@ -137,6 +146,6 @@ public final class ModelFiles {
   private static Bundle bare(ComputationGraph network, int[] inputShape, OnnxModel onnx) {
     JsonNode nothing = MissingNode.getInstance();
     return new Bundle(
-        network, inputShape, Normalization.scale(1), nothing, List.of(), nothing, onnx);
+        network, inputShape, Normalization.scale(1), nothing, null, List.of(), nothing, onnx);
   }
 }

@@ -4,7 +4,7 @@ import dev.graft.average.GreedySoup;
 import dev.graft.average.WeightEma;
 import dev.graft.average.WiseFt;
 import dev.graft.config.AveragingSettings.Merge;
-import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.evaluate.Metrics;
 import dev.graft.train.TrainState;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -21,7 +21,7 @@ final class FinalMerge {
   private final Scorer scorer;
   private final WeightEma ema;
   private final GreedySoup soup;
-  private final Map<String, Double> accuracies = new LinkedHashMap<>();
+  private final Map<String, Double> scores = new LinkedHashMap<>();
 
   private Scored chosen;
   private String name;
@@ -36,11 +36,11 @@ final class FinalMerge {
   }
 
   /** Weights, made whole by their statistics, and how they validate. */
-  record Scored(TrainState state, ClassificationMetrics metrics) {
+  record Scored(TrainState state, Metrics metrics) {
 
     boolean better(Scored other) {
-      int accuracy = Double.compare(metrics.accuracy(), other.metrics.accuracy());
-      return accuracy > 0 || (accuracy == 0 && metrics.loss() < other.metrics.loss());
+      int score = Double.compare(metrics.score(), other.metrics.score());
+      return score > 0 || (score == 0 && metrics.loss() < other.metrics.loss());
     }
   }
 
@@ -48,9 +48,9 @@ final class FinalMerge {
    * The choice.
    *
    * @param name of what was chosen: {@code best-round} or a merge
-   * @param accuracies validation accuracy of the best round and of every merge that was tried
+   * @param scores main metric in validation of the best round and of every merge that was tried
    */
-  record Outcome(Scored chosen, String name, Map<String, Double> accuracies) {}
+  record Outcome(Scored chosen, String name, Map<String, Double> scores) {}
 
   /**
    * @param initial the state that training began with
@@ -78,10 +78,10 @@ final class FinalMerge {
   }
 
   /** Tries what is wanted. A merge is taken only if it validates better than all before it. */
-  Outcome choose(TrainState best, ClassificationMetrics bestMetrics) {
+  Outcome choose(TrainState best, Metrics bestMetrics) {
     chosen = new Scored(best, bestMetrics);
     name = "best-round";
-    accuracies.put(name, bestMetrics.accuracy());
+    scores.put(name, bestMetrics.main());
     float[] tuned = best.weights();
     if (ema != null) {
       offer("ema", ema.weights());
@@ -96,18 +96,18 @@ final class FinalMerge {
       }
     }
     if (soup != null) {
-      offer("soup", soup.make(this::accuracy).weights());
+      offer("soup", soup.make(this::score).weights());
     }
-    return new Outcome(chosen, name, accuracies);
+    return new Outcome(chosen, name, scores);
   }
 
-  private double accuracy(float[] weights) {
-    return scorer.score(weights, "a soup").metrics().accuracy();
+  private double score(float[] weights) {
+    return scorer.score(weights, "a soup").metrics().score();
   }
 
   private void offer(String candidate, float[] weights) {
     Scored scored = scorer.score(weights, candidate);
-    accuracies.put(candidate, scored.metrics().accuracy());
+    scores.put(candidate, scored.metrics().main());
     if (scored.better(chosen)) {
       chosen = scored;
       name = candidate;

@@ -1,7 +1,7 @@
 package dev.graft.spark.train;
 
 import dev.graft.config.TrainSettings;
-import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.evaluate.Metrics;
 import dev.graft.train.EarlyStopping;
 import dev.graft.train.TrainState;
 import dev.graft.train.Worsening;
@@ -15,7 +15,7 @@ final class Selection {
 
   private TrainState best;
   private int bestRound;
-  private ClassificationMetrics validation;
+  private Metrics validation;
 
   /** What a validation says. */
   enum Next {
@@ -42,14 +42,14 @@ final class Selection {
   }
 
   /** Takes a validated state. */
-  Next validated(int round, TrainState state, ClassificationMetrics metrics) {
-    if (stopping.improves(metrics.accuracy())) {
+  Next validated(int round, TrainState state, Metrics metrics) {
+    if (stopping.improves(metrics.score()) || validation == null) {
       best = state;
       bestRound = round;
       validation = metrics;
     }
-    merge.validated(round, state.weights(), metrics.accuracy());
-    boolean worse = worsening.twice(metrics.accuracy());
+    merge.validated(round, state.weights(), metrics.score());
+    boolean worse = worsening.twice(metrics.score());
     if (stopping.stops()) {
       return Next.STOP;
     }
@@ -71,7 +71,7 @@ final class Selection {
   }
 
   /** How the best state validates; null without validation. */
-  ClassificationMetrics validation() {
+  Metrics validation() {
     return validation;
   }
 }

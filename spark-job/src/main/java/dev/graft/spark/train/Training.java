@@ -11,15 +11,17 @@ import dev.graft.config.AveragingSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.ExampleBlock;
-import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.evaluate.Metrics;
 import dev.graft.listen.TrainingListener;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.StatisticsLayout;
+import dev.graft.network.Task;
 import dev.graft.network.UnsupportedProfileException;
 import dev.graft.spark.average.Reduction;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.evaluate.Evaluator;
+import dev.graft.spark.featurize.TrainingInput;
 import dev.graft.spark.train.RoundRunner.Ran;
 import dev.graft.train.DeltaCodec;
 import dev.graft.train.DeltaCodecs;
@@ -49,6 +51,7 @@ public final class Training implements AutoCloseable {
   private final ArithmeticProfile profile;
   private final StatisticsLayout layout;
   private final JavaRDD<ExampleBlock> examples;
+  private final TrainingInput input;
   private final JavaRDD<ExampleBlock> validation;
   private final ScopedBroadcast<NetworkDefinition> network;
   private final Evaluator evaluator;
@@ -69,8 +72,10 @@ public final class Training implements AutoCloseable {
 
   /**
    * @param name what is trained, for job descriptions
+   * @param task what the network is asked
    * @param layout where the network's statistics are
-   * @param examples one block a worker, kept
+   * @param examples one block a worker, kept; or one a view
+   * @param input how they are read
    * @param validation blocks to validate on, kept; null for none
    */
   public Training(
@@ -80,8 +85,10 @@ public final class Training implements AutoCloseable {
       RoundPlan plan,
       ArithmeticProfile profile,
       NetworkDefinition definition,
+      Task task,
       StatisticsLayout layout,
       JavaRDD<ExampleBlock> examples,
+      TrainingInput input,
       JavaRDD<ExampleBlock> validation,
       List<TrainingListener> listeners) {
     this.spark = spark;
@@ -92,9 +99,11 @@ public final class Training implements AutoCloseable {
     this.profile = profile;
     this.layout = layout;
     this.examples = examples;
+    this.input = input;
     this.validation = validation;
     this.network = new ScopedBroadcast<>(spark, definition);
-    this.evaluator = new Evaluator(spark, profile, network.get(), settings.evaluate().batchSize());
+    this.evaluator =
+        new Evaluator(spark, profile, network.get(), task, settings.evaluate().batchSize());
     this.listeners = listeners;
     this.ledger = new LedgerCount(name);
   }
@@ -135,7 +144,7 @@ public final class Training implements AutoCloseable {
             ReplyRules.of(averaging.replies(), initial.weights().length, initial.moments().length),
             layout,
             codec.alignment());
-    rounds = new RoundRunner(spark, profile, examples, network.get(), reduction, codec);
+    rounds = new RoundRunner(spark, profile, examples, network.get(), input, reduction, codec);
     String why = plan.averageEvery() == 0 ? time(initial) : null;
     outer =
         OuterOptimizers.of(
@@ -296,8 +305,7 @@ public final class Training implements AutoCloseable {
       selection.unvalidated(round, state);
       return Selection.Next.CONTINUE;
     }
-    ClassificationMetrics metrics =
-        validate(flat(state), name + ": validation after round " + round);
+    Metrics metrics = validate(flat(state), name + ": validation after round " + round);
     Selection.Next next = selection.validated(round, state, metrics);
     listeners.forEach(listener -> listener.validated(last, metrics));
     if (next == Selection.Next.FALL_BACK) {
@@ -322,9 +330,9 @@ public final class Training implements AutoCloseable {
     }
   }
 
-  private ClassificationMetrics validate(float[] flat, String description) {
+  private Metrics validate(float[] flat, String description) {
     long begin = System.nanoTime();
-    ClassificationMetrics metrics = evaluate(validation, flat, description);
+    Metrics metrics = evaluate(validation, flat, description);
     validationNanos += System.nanoTime() - begin;
     return metrics;
   }
@@ -345,6 +353,7 @@ public final class Training implements AutoCloseable {
             profile,
             examples,
             network.get(),
+            input,
             layout,
             plan.partitions(),
             settings.evaluate().batchSize(),
@@ -367,7 +376,7 @@ public final class Training implements AutoCloseable {
         flat(best),
         selection.bestRound(),
         merged == null ? selection.validation() : merged.chosen().metrics(),
-        merged == null ? Map.of() : merged.accuracies(),
+        merged == null ? Map.of() : merged.scores(),
         merged == null ? null : merged.name(),
         plan,
         round,
@@ -390,8 +399,7 @@ public final class Training implements AutoCloseable {
    *
    * @param flat the network's whole flat parameter vector
    */
-  public ClassificationMetrics evaluate(
-      JavaRDD<ExampleBlock> blocks, float[] flat, String description) {
+  public Metrics evaluate(JavaRDD<ExampleBlock> blocks, float[] flat, String description) {
     try {
       return evaluator.evaluate(blocks, flat, description);
     } catch (Exception e) {

@@ -1,6 +1,6 @@
 package dev.graft.spark.train;
 
-import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.evaluate.Metrics;
 import dev.graft.train.TrainState;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +13,8 @@ import java.util.Map;
  * @param bestRound the round after which it was reached, or the best round of those it was merged
  *     of
  * @param validation its validation metrics; null without validation
- * @param merge validation accuracy of the best round and of each merge that was tried; empty if
- *     none was
+ * @param merge main metric in validation of the best round and of each merge that was tried; empty
+ *     if none was
  * @param merged which of these was taken; null if none was tried
  * @param stoppedBy {@code epochs} or {@code early-stopping}
  * @param fallbackRound the round after which plain averaging took over; 0: it did not
@@ -26,7 +26,7 @@ public record TrainingResult(
     TrainState best,
     float[] bestFlat,
     int bestRound,
-    ClassificationMetrics validation,
+    Metrics validation,
     Map<String, Double> merge,
     String merged,
     RoundPlan plan,

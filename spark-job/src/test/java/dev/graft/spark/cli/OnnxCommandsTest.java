@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.save.Json;
+import dev.graft.save.Prediction;
 import dev.graft.save.Predictor;
 import dev.graft.save.Sha256;
 import java.io.DataInputStream;
@@ -141,7 +142,7 @@ class OnnxCommandsTest {
     }
     int[][] confusion = new int[10][10];
     try (Predictor predictor = Predictor.load(tuned.resolve("model"))) {
-      List<Predictor.Prediction> predictions = predictor.predict(examples);
+      List<Prediction> predictions = predictor.predict(examples);
       for (int i = 0; i < labels.length; i++) {
         confusion[labels[i]][predictions.get(i).label()]++;
       }
@@ -280,6 +281,20 @@ class OnnxCommandsTest {
     for (Path file : bad) {
       refuses(file, file + ": it is no ONNX model, or it is damaged.", CUT, HEAD);
     }
+  }
+
+  @Test
+  void aFileLargerThanAnOnnxModelCanBeIsRefused() throws IOException {
+    Path large = folder.resolve("large.onnx");
+    try (var file = new java.io.RandomAccessFile(large.toFile(), "rw")) {
+      // Its bytes are not written: the filesystem keeps a hole.
+      file.setLength(3L << 30);
+    }
+    refuses(
+        large,
+        "it has 3,221,225,472 bytes, and an ONNX model in one file has 2 GB at most",
+        CUT,
+        HEAD);
   }
 
   @Test

@@ -78,7 +78,7 @@ class DataReaderTest {
     blocks(examples, part)
         .forEach(
             block -> {
-              for (int label : block.labels(all(block))) {
+              for (int label : block.targets().classes()) {
                 counts.merge(label, 1, Integer::sum);
               }
             });
@@ -158,7 +158,7 @@ class DataReaderTest {
     Examples examples = read(Map.of(Part.TRAIN, unbalanced()), "data.class-weights=balanced");
     double[] sums = new double[2];
     for (ExampleBlock block : blocks(examples, Part.TRAIN)) {
-      int[] labels = block.labels(all(block));
+      int[] labels = block.targets().classes();
       for (int i = 0; i < labels.length; i++) {
         sums[labels[i]] += block.targets().weights()[i];
       }
@@ -177,7 +177,7 @@ class DataReaderTest {
             .toList();
     Examples examples = read(Map.of(Part.TRAIN, records), "data.class-weights=[1.5, 4]");
     for (ExampleBlock block : blocks(examples, Part.TRAIN)) {
-      int[] labels = block.labels(all(block));
+      int[] labels = block.targets().classes();
       for (int i = 0; i < labels.length; i++) {
         assertThat(block.targets().weights()[i]).isEqualTo(labels[i] == 0 ? 3 : 4);
       }

@@ -8,13 +8,13 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** A format whose records are given for each part. */
-final class RecordsInMemory implements RecordFormat {
+public final class RecordsInMemory implements RecordFormat {
 
   private final JavaSparkContext spark;
   private final Map<Part, List<RawRecord>> records;
   private final int width;
 
-  RecordsInMemory(JavaSparkContext spark, Map<Part, List<RawRecord>> records, int width) {
+  public RecordsInMemory(JavaSparkContext spark, Map<Part, List<RawRecord>> records, int width) {
     this.spark = spark;
     this.records = records;
     this.width = width;

@@ -8,7 +8,7 @@ import dev.graft.average.AdaComm;
 import dev.graft.config.Settings;
 import dev.graft.dataset.Example;
 import dev.graft.dataset.ExampleBlock;
-import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.evaluate.Metrics;
 import dev.graft.listen.TrainingListener;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
@@ -58,8 +58,8 @@ class RoundsTest {
     }
 
     @Override
-    public void validated(Round round, ClassificationMetrics metrics) {
-      accuracies.add(metrics.accuracy());
+    public void validated(Round round, Metrics metrics) {
+      accuracies.add(metrics.main());
     }
   }
 
@@ -108,8 +108,8 @@ class RoundsTest {
         run(new Heard(), blocks, more(sgd, "train.codec { type = top-k, keep = 0.1 }"));
     assertThat(half.bytesCollected()).isLessThan((long) (0.55 * exact.bytesCollected()));
     assertThat(sparse.bytesCollected()).isLessThan(exact.bytesCollected() / 3);
-    assertThat(half.validation().accuracy()).isCloseTo(exact.validation().accuracy(), within(0.03));
-    assertThat(sparse.validation().accuracy()).isGreaterThan(0.7);
+    assertThat(half.validation().main()).isCloseTo(exact.validation().main(), within(0.03));
+    assertThat(sparse.validation().main()).isGreaterThan(0.7);
   }
 
   @Test
@@ -270,7 +270,7 @@ class RoundsTest {
             "train { epochs = 15, batch-size = 20, average-every = 8 }",
             "train.optimizer { type = sgd, learning-rate = 0.2 }",
             "train.outer.type = " + outer);
-    assertThat(result.validation().accuracy()).isGreaterThan(0.8);
+    assertThat(result.validation().main()).isGreaterThan(0.8);
   }
 
   @Test
@@ -311,11 +311,11 @@ class RoundsTest {
     assertThat(result.merge())
         .containsEntry("best-round", best)
         .containsKeys("ema", "wise-ft-0.00", "wise-ft-0.25", "wise-ft-0.75", "soup");
-    assertThat(result.validation().accuracy())
+    assertThat(result.validation().main())
         .isEqualTo(result.merge().get(result.merged()))
         .isGreaterThanOrEqualTo(best);
     double most = result.merge().values().stream().mapToDouble(a -> a).max().orElseThrow();
-    assertThat(result.validation().accuracy()).isEqualTo(most);
+    assertThat(result.validation().main()).isEqualTo(most);
   }
 
   @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
-import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.evaluate.Metrics;
 import dev.graft.listen.TrainingListener;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
@@ -119,8 +119,8 @@ class TrainingTest {
     TrainingListener listener =
         new TrainingListener() {
           @Override
-          public void validated(Round round, ClassificationMetrics metrics) {
-            accuracies.add(metrics.accuracy());
+          public void validated(Round round, Metrics metrics) {
+            accuracies.add(metrics.main());
             rounds.add(round.round());
           }
         };
@@ -135,7 +135,7 @@ class TrainingTest {
     assertThat(result.stoppedBy()).isEqualTo("early-stopping");
     assertThat(accuracies.indexOf(best)).isEqualTo(accuracies.size() - 4);
     assertThat(result.bestRound()).isEqualTo(rounds.get(accuracies.indexOf(best)));
-    assertThat(result.validation().accuracy()).isEqualTo(best);
+    assertThat(result.validation().main()).isEqualTo(best);
   }
 
   private static final class FailFirstAttempt implements Function<ExampleBlock, ExampleBlock> {

@@ -115,7 +115,7 @@ class Invariant07Test {
     int[] batch = Oracle.batch(settings.seed(), 0, 0, 0, inEpoch, BLOCKS.get(0).size());
     graph.fit(
         new INDArray[] {Shapes.rows(BLOCKS.get(0).features(batch), definition.inputShape())},
-        new INDArray[] {Oracle.targets(BLOCKS.get(0), batch)});
+        new INDArray[] {Oracle.targets(BLOCKS.get(0), batch, Fixtures.CLASSES)});
     return Oracle.flat(graph);
   }
 }

@@ -7,7 +7,11 @@ import dev.graft.average.ReplyRules;
 import dev.graft.config.AveragingSettings.Codec;
 import dev.graft.dataset.Example;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.Targets;
 import dev.graft.evaluate.ClassificationCounts;
+import dev.graft.evaluate.Counts;
+import dev.graft.evaluate.MultiLabelCounts;
+import dev.graft.evaluate.RegressionCounts;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.StatisticsLayout;
 import dev.graft.train.DeltaCodecs;
@@ -23,6 +27,7 @@ import dev.graft.train.TrainState;
 import dev.graft.train.WorkerReply;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.util.List;
 import java.util.Set;
 import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.JavaSerializer;
@@ -54,6 +59,8 @@ class Invariant09Test {
           ReplyRules.class,
           NetworkDefinition.class,
           ClassificationCounts.class,
+          MultiLabelCounts.class,
+          RegressionCounts.class,
           Example.class,
           ExampleBlock.class);
 
@@ -88,11 +95,12 @@ class Invariant09Test {
     Serializer serializer = kryo ? new KryoSerializer(conf) : new JavaSerializer(conf);
     TrainState state = new TrainState(new float[] {1, 2}, new float[0], new float[] {3}, 4);
     RoundStart start =
-        copy(serializer, new RoundStart(1, state, 2, 3, 9, 42, new StepOptions(0, 0.5)));
+        copy(serializer, new RoundStart(1, state, 2, 3, 9, 42, new StepOptions(0, 0.5, 0.25)));
     assertThat(start.state().weights()).containsExactly(1, 2);
     assertThat(start.state().steps()).isEqualTo(4);
     assertThat(start.seed()).isEqualTo(42);
     assertThat(start.options().proximal()).isEqualTo(0.5);
+    assertThat(start.options().labelSmoothing()).isEqualTo(0.25);
     for (Codec.Type type : Codec.Type.values()) {
       EncodedDelta delta =
           DeltaCodecs.of(new Codec(type, false, 1)).encode(new float[] {0.5f, -1, 0});
@@ -106,6 +114,11 @@ class Invariant09Test {
     ClassificationCounts counts = new ClassificationCounts(2);
     counts.add(1, new float[] {0.25f, 0.75f}, 0.5);
     assertThat(copy(serializer, counts).metrics().accuracy()).isEqualTo(1);
+    Targets targets = Targets.ofValues(new float[][] {{1, 0}, {0, 1}});
+    for (Counts other : List.of(new MultiLabelCounts(2), new RegressionCounts(2))) {
+      other.add(targets, new float[] {1, 0, 1, 1}, new float[] {0.5f, 1});
+      assertThat(copy(serializer, other).metrics()).isEqualTo(other.metrics());
+    }
   }
 
   private static <T> T copy(Serializer serializer, T value) {

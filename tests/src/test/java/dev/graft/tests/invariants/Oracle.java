@@ -42,17 +42,25 @@ final class Oracle {
       for (int step = 0; step < plan.stepsInEpoch(); step++) {
         List<INDArray> inputs = new ArrayList<>();
         List<INDArray> targets = new ArrayList<>();
+        List<INDArray> weights = new ArrayList<>();
         for (int p = 0; p < blocks.size(); p++) {
           int[] batch = batch(settings.seed(), epoch, p, step, plan.stepsInEpoch(), size);
           inputs.add(Shapes.rows(blocks.get(p).features(batch), network.trainedShape()));
-          targets.add(targets(blocks.get(p), batch));
+          targets.add(targets(blocks.get(p), batch, network.outputs()));
+          weights.add(weights(blocks.get(p), batch));
         }
-        graph.fit(
-            new INDArray[] {Nd4j.concat(0, inputs.toArray(new INDArray[0]))},
-            new INDArray[] {Nd4j.concat(0, targets.toArray(new INDArray[0]))});
+        graph.fit(joined(inputs), joined(targets), null, weighted(blocks) ? joined(weights) : null);
       }
     }
     return flat(graph);
+  }
+
+  private static boolean weighted(List<ExampleBlock> blocks) {
+    return blocks.stream().anyMatch(block -> block.targets().weights() != null);
+  }
+
+  private static INDArray[] joined(List<INDArray> parts) {
+    return new INDArray[] {Nd4j.concat(0, parts.toArray(new INDArray[0]))};
   }
 
   /** The examples of a worker's minibatch. */
@@ -61,13 +69,16 @@ final class Oracle {
         .range(Minibatches.start(step, steps, size), Minibatches.start(step + 1, steps, size));
   }
 
-  static INDArray targets(ExampleBlock block, int[] batch) {
-    INDArray targets = Nd4j.zeros(batch.length, Fixtures.CLASSES);
-    int[] labels = block.labels(batch);
-    for (int i = 0; i < labels.length; i++) {
-      targets.putScalar(i, labels[i], 1);
-    }
-    return targets;
+  static INDArray targets(ExampleBlock block, int[] batch, int outputs) {
+    return Nd4j.create(block.targets(batch).rows(outputs), new long[] {batch.length, outputs}, 'c');
+  }
+
+  /** Deeplearning4j's mask of labels, which multiplies losses where there are several outputs. */
+  private static INDArray weights(ExampleBlock block, int[] batch) {
+    float[] weights = block.targets(batch).weights();
+    return weights == null
+        ? Nd4j.ones(batch.length, 1)
+        : Nd4j.create(weights, new long[] {batch.length, 1}, 'c');
   }
 
   static float[] flat(ComputationGraph graph) {

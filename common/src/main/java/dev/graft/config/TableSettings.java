@@ -1,0 +1,55 @@
+package dev.graft.config;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a table is read by Spark and which columns are what.
+ *
+ * @param format a Spark data source: csv, json, libsvm, parquet, orc, delta ...
+ * @param options the data source's own options
+ * @param schema columns and types as Spark's DDL writes them; null: as the files say, or inferred
+ * @param label the column of the class; null if values are to be predicted
+ * @param targets columns of values to be predicted: numbers, arrays or vectors
+ * @param features feature columns; empty: every column that is nothing else
+ * @param categorical number columns that are categories; columns of text always are
+ * @param maxCategories how many different texts a column of categories may hold
+ * @param missing what is done where a feature is missing
+ * @param standardize whether numbers are brought to mean 0 and deviation 1
+ * @param text the column of the text; null: features are columns
+ * @param weight the column that says how much a row counts; or null
+ * @param group the column whose values are never divided between training and evaluation; or null
+ * @param duplicates what is done with rows that are the same in all columns used
+ */
+public record TableSettings(
+    String format,
+    Map<String, String> options,
+    String schema,
+    String label,
+    List<String> targets,
+    List<String> features,
+    List<String> categorical,
+    int maxCategories,
+    Missing missing,
+    boolean standardize,
+    String text,
+    String weight,
+    String group,
+    Duplicates duplicates) {
+
+  /** What is done where a feature is missing: null or NaN. */
+  public enum Missing {
+    /** The row is left out and counted as corrupt. */
+    REFUSE,
+    /** Numbers become the mean, median or mode of training, categories none of the known ones. */
+    MEAN,
+    MEDIAN,
+    MODE
+  }
+
+  /** What is done with rows that are the same. */
+  public enum Duplicates {
+    KEEP,
+    DROP
+  }
+}

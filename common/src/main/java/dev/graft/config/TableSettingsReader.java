@@ -1,0 +1,73 @@
+package dev.graft.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValueType;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads {@code data.table}. */
+final class TableSettingsReader {
+
+  private static final String SECTION = "data.table.";
+
+  private final ConfigKeys keys;
+  private final Config config;
+
+  private TableSettingsReader(ConfigKeys keys, Config config) {
+    this.keys = keys;
+    this.config = config;
+  }
+
+  static TableSettings read(ConfigKeys keys, Config config) {
+    return new TableSettingsReader(keys, config).read();
+  }
+
+  private TableSettings read() {
+    List<String> targets = keys.texts(SECTION + "targets");
+    String label = keys.text(SECTION + "label");
+    String text = keys.text(SECTION + "text");
+    if (label != null && !targets.isEmpty()) {
+      throw keys.refused(SECTION + "targets", "a table has a label or targets, not both");
+    }
+    if (text != null && !keys.texts(SECTION + "features").isEmpty()) {
+      throw keys.refused(SECTION + "features", "a table has features or a text, not both");
+    }
+    if (text != null && !keys.texts(SECTION + "categorical").isEmpty()) {
+      throw keys.refused(SECTION + "categorical", "a table of texts has no categories");
+    }
+    return new TableSettings(
+        keys.text(SECTION + "format"),
+        options(),
+        keys.text(SECTION + "schema"),
+        label == null && targets.isEmpty() ? "label" : label,
+        targets,
+        keys.texts(SECTION + "features"),
+        keys.texts(SECTION + "categorical"),
+        keys.whole(SECTION + "max-categories", 1),
+        keys.choice(SECTION + "missing", TableSettings.Missing.class),
+        keys.flag(SECTION + "standardize"),
+        text,
+        keys.text(SECTION + "weight"),
+        keys.text(SECTION + "group"),
+        keys.choice(SECTION + "duplicates", TableSettings.Duplicates.class));
+  }
+
+  /** Whatever the data source knows; a quoted key may hold dots. */
+  private Map<String, String> options() {
+    Map<String, String> options = new TreeMap<>();
+    ConfigObject given = config.getObject(SECTION + "options");
+    given.forEach(
+        (key, value) -> {
+          if (value.valueType() == ConfigValueType.OBJECT
+              || value.valueType() == ConfigValueType.LIST) {
+            throw new UnusableInputException(
+                "Cannot use %soptions.%s (%s): an option is one value; quote a name that holds dots."
+                    .formatted(SECTION, key, Origins.of(value.origin())));
+          }
+          options.put(key, String.valueOf(value.unwrapped()));
+        });
+    return options;
+  }
+}

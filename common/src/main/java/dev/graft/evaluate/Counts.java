@@ -1,0 +1,44 @@
+package dev.graft.evaluate;
+
+import dev.graft.dataset.Targets;
+import dev.graft.network.Task;
+import java.io.Serializable;
+
+/**
+ * What predictions come to: counts that add up, so that partitions can be counted apart. Examples
+ * count the same here, whatever their weight in training.
+ */
+public sealed interface Counts extends Serializable
+    permits ClassificationCounts, MultiLabelCounts, RegressionCounts {
+
+  /**
+   * No predictions yet.
+   *
+   * @param outputs outputs of the network
+   */
+  static Counts of(Task task, int outputs) {
+    return switch (task) {
+      case CLASSIFICATION -> new ClassificationCounts(task.names(outputs));
+      case MULTI_LABEL -> new MultiLabelCounts(outputs);
+      case REGRESSION -> new RegressionCounts(outputs);
+    };
+  }
+
+  /**
+   * Counts predictions.
+   *
+   * @param outputs the network's outputs, rows one after the other
+   * @param losses the loss of each example
+   */
+  void add(Targets targets, float[] outputs, float[] losses);
+
+  /** Adds counts of the same kind and returns these. */
+  Counts merge(Counts other);
+
+  /**
+   * The metrics of all that was counted.
+   *
+   * @throws IllegalStateException if nothing was
+   */
+  Metrics metrics();
+}

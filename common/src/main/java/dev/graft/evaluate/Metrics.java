@@ -1,0 +1,31 @@
+package dev.graft.evaluate;
+
+import java.util.Map;
+
+/** How well a network does, as it is reported. */
+public sealed interface Metrics
+    permits ClassificationMetrics, MultiLabelMetrics, RegressionMetrics {
+
+  long examples();
+
+  /** Mean loss an example. */
+  double loss();
+
+  /** The numbers that say most, by name; the first is the main metric, of which more is better. */
+  Map<String, Double> leading();
+
+  /** The name of the main metric. */
+  default String mainName() {
+    return leading().keySet().iterator().next();
+  }
+
+  /** The main metric: accuracy, or r2. */
+  default double main() {
+    return leading().get(mainName());
+  }
+
+  /** The main metric as something to choose by: what is no number is worse than any. */
+  default double score() {
+    return Double.isNaN(main()) ? Double.NEGATIVE_INFINITY : main();
+  }
+}

@@ -1,0 +1,73 @@
+package dev.graft.evaluate;
+
+import dev.graft.dataset.Targets;
+import java.util.Arrays;
+
+/** Counts, for each label, how often it holds, is predicted, and both; and rows that are right. */
+public final class MultiLabelCounts implements Counts {
+
+  private static final long serialVersionUID = 1L;
+
+  private final long[] holds;
+  private final long[] predicted;
+  private final long[] both;
+  private long examples;
+  private long exact;
+  private double lossSum;
+
+  /** No predictions yet. */
+  public MultiLabelCounts(int labels) {
+    this.holds = new long[labels];
+    this.predicted = new long[labels];
+    this.both = new long[labels];
+  }
+
+  /** Whether a label holds by its probability. */
+  public static boolean holds(float probability) {
+    return probability >= 0.5f;
+  }
+
+  @Override
+  public void add(Targets targets, float[] outputs, float[] losses) {
+    int labels = holds.length;
+    float[] rows = targets.rows(labels);
+    for (int example = 0; example < targets.size(); example++) {
+      boolean right = true;
+      for (int label = 0; label < labels; label++) {
+        boolean truth = holds(rows[example * labels + label]);
+        boolean said = holds(outputs[example * labels + label]);
+        holds[label] += truth ? 1 : 0;
+        predicted[label] += said ? 1 : 0;
+        both[label] += truth && said ? 1 : 0;
+        right &= truth == said;
+      }
+      exact += right ? 1 : 0;
+      lossSum += losses[example];
+      examples++;
+    }
+  }
+
+  @Override
+  public MultiLabelCounts merge(Counts counts) {
+    if (!(counts instanceof MultiLabelCounts other) || other.holds.length != holds.length) {
+      throw new IllegalArgumentException(
+          "Cannot merge counts of %d labels with other counts".formatted(holds.length));
+    }
+    add(holds, other.holds);
+    add(predicted, other.predicted);
+    add(both, other.both);
+    examples += other.examples;
+    exact += other.exact;
+    lossSum += other.lossSum;
+    return this;
+  }
+
+  private static void add(long[] to, long[] values) {
+    Arrays.setAll(to, i -> to[i] + values[i]);
+  }
+
+  @Override
+  public MultiLabelMetrics metrics() {
+    return MultiLabelMetrics.of(examples, exact, lossSum, holds, predicted, both);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.graft.network;
+
+import dev.graft.config.UnusableInputException;
+import java.util.Arrays;
+import java.util.Locale;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationHardSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossL1;
+import org.nd4j.linalg.lossfunctions.impl.LossL2;
+import org.nd4j.linalg.lossfunctions.impl.LossMAPE;
+import org.nd4j.linalg.lossfunctions.impl.LossMSLE;
+import org.nd4j.linalg.lossfunctions.impl.LossPoisson;
+
+/** What a network is to say of an example: what its outputs mean, and how they are judged. */
+public enum Task {
+  /** One class, told by the largest output, or by one probability. */
+  CLASSIFICATION,
+  /** Of each label whether it holds, by a probability. */
+  MULTI_LABEL,
+  /** Numbers. */
+  REGRESSION;
+
+  /** The name in reports and bundles. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * The task of this name.
+   *
+   * @throws UnusableInputException if there is none
+   */
+  public static Task of(String key) {
+    return Arrays.stream(values())
+        .filter(task -> task.key().equals(key))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UnusableInputException(
+                    "Cannot use a model for the task %s: this version knows %s."
+                        .formatted(key, Arrays.stream(values()).map(Task::key).toList())));
+  }
+
+  /** How many classes, labels or numbers a network of so many outputs tells. */
+  public int names(int outputs) {
+    return this == CLASSIFICATION ? Math.max(2, outputs) : outputs;
+  }
+
+  /**
+   * What a network is asked by such targets. Classes make one number to be predicted where a
+   * network ends in one output that is no probability; rows of values make soft classes under a
+   * softmax, labels under binary cross-entropy, numbers under a loss for numbers.
+   *
+   * @param network ends in an output layer, see {@link Shapes#checkOutput}
+   * @param outputs its outputs
+   * @param targetWidth values of a target; 0 for classes
+   * @throws UnusableInputException if network and targets do not fit each other
+   */
+  public static Task of(ComputationGraphConfiguration network, int outputs, int targetWidth) {
+    String name = network.getNetworkOutputs().get(0);
+    OutputLayer layer =
+        (OutputLayer) ((LayerVertex) network.getVertices().get(name)).getLayerConf().getLayer();
+    IActivation activation = layer.getActivationFn();
+    ILossFunction loss = layer.getLossFn();
+    if (targetWidth == 0) {
+      boolean number = outputs == 1 && isForNumbers(loss) && !isProbability(activation);
+      return number ? REGRESSION : CLASSIFICATION;
+    }
+    if (targetWidth != outputs) {
+      throw new UnusableInputException(
+          "Cannot compare the %d outputs of layer %s with targets of %d values: one output a value is needed; put on an output layer with units = %d."
+              .formatted(outputs, name, targetWidth, targetWidth));
+    }
+    if (activation instanceof ActivationSoftmax && outputs > 1) {
+      return CLASSIFICATION;
+    }
+    if (loss instanceof LossBinaryXENT) {
+      return MULTI_LABEL;
+    }
+    if (isForNumbers(loss) && !(activation instanceof ActivationSoftmax)) {
+      return REGRESSION;
+    }
+    throw new UnusableInputException(
+        "Cannot predict values with layer %s, activation %s and loss %s: use activation = identity and loss = mse for numbers, or sigmoid and binary-crossentropy for labels."
+            .formatted(name, activation, loss.name()));
+  }
+
+  private static boolean isForNumbers(ILossFunction loss) {
+    return loss instanceof LossL2
+        || loss instanceof LossL1
+        || loss instanceof LossMSLE
+        || loss instanceof LossMAPE
+        || loss instanceof LossPoisson;
+  }
+
+  private static boolean isProbability(IActivation activation) {
+    return activation instanceof ActivationSigmoid
+        || activation instanceof ActivationHardSigmoid
+        || activation instanceof ActivationSoftmax;
+  }
+}

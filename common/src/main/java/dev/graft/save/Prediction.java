@@ -1,0 +1,96 @@
+package dev.graft.save;
+
+import dev.graft.evaluate.ClassificationCounts;
+import dev.graft.evaluate.MultiLabelCounts;
+import dev.graft.network.Task;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What a network says of one example. Which methods answer depends on its task; the others throw an
+ * IllegalStateException.
+ */
+public final class Prediction {
+
+  private final Task task;
+  private final List<String> names;
+  private final float[] outputs;
+
+  Prediction(Task task, List<String> names, float[] outputs) {
+    this.task = task;
+    this.names = names;
+    this.outputs = outputs;
+  }
+
+  public Task task() {
+    return task;
+  }
+
+  /** The network's outputs, whatever its task. */
+  public float[] outputs() {
+    return outputs.clone();
+  }
+
+  /** Classification: the most probable class, from 0. */
+  public int label() {
+    need(task == Task.CLASSIFICATION, "class");
+    return ClassificationCounts.predicted(outputs);
+  }
+
+  /** Classification: the name of the most probable class. */
+  public String className() {
+    return names.get(label());
+  }
+
+  /** Multi-label: the names of the labels that hold, in the bundle's order. */
+  public List<String> labels() {
+    need(task == Task.MULTI_LABEL, "labels");
+    return IntStream.range(0, outputs.length)
+        .filter(i -> MultiLabelCounts.holds(outputs[i]))
+        .mapToObj(names::get)
+        .toList();
+  }
+
+  /**
+   * Classification and multi-label: one probability a class or label; of a network with one output
+   * for two classes that of class 1 alone.
+   */
+  public float[] probabilities() {
+    need(task != Task.REGRESSION, "probabilities");
+    return outputs();
+  }
+
+  /** Regression: the numbers that are predicted, in the bundle's order. */
+  public float[] values() {
+    need(task == Task.REGRESSION, "numbers");
+    return outputs();
+  }
+
+  /** Regression of one number: that number. */
+  public float value() {
+    need(task == Task.REGRESSION && outputs.length == 1, "single number");
+    return outputs[0];
+  }
+
+  private void need(boolean has, String what) {
+    if (!has) {
+      throw new IllegalStateException(
+          "a prediction for the task %s with %d outputs has no %s"
+              .formatted(task.key(), outputs.length, what));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return switch (task) {
+      case CLASSIFICATION -> "%s %s".formatted(className(), Arrays.toString(outputs));
+      case MULTI_LABEL -> "%s %s".formatted(labels(), Arrays.toString(outputs));
+      case REGRESSION ->
+          IntStream.range(0, outputs.length)
+              .mapToObj(i -> names.get(i) + " " + outputs[i])
+              .collect(Collectors.joining(", "));
+    };
+  }
+}

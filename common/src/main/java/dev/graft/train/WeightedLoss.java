@@ -1,0 +1,70 @@
+package dev.graft.train;
+
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+
+/**
+ * A loss of which each example's share counts so many times. Deeplearning4j's own way, a mask of
+ * the labels, multiplies the gradient twice where the output is one value wide.
+ */
+final class WeightedLoss implements ILossFunction {
+
+  private static final long serialVersionUID = 1L;
+
+  private final ILossFunction stock;
+  private final transient INDArray weights;
+
+  private WeightedLoss(ILossFunction stock, float[] weights) {
+    this.stock = stock;
+    this.weights = Nd4j.create(weights, new long[] {weights.length, 1}, 'c');
+  }
+
+  /** Computes something with the network's loss so weighted, and puts its own back. */
+  static void during(ComputationGraph graph, float[] weights, Runnable computation) {
+    BaseOutputLayer layer = (BaseOutputLayer) graph.getOutputLayer(0).conf().getLayer();
+    ILossFunction stock = layer.getLossFn();
+    layer.setLossFn(new WeightedLoss(stock, weights));
+    try {
+      computation.run();
+    } finally {
+      layer.setLossFn(stock);
+    }
+  }
+
+  @Override
+  public double computeScore(
+      INDArray labels, INDArray preOutput, IActivation activation, INDArray mask, boolean average) {
+    double sum = computeScoreArray(labels, preOutput, activation, mask).sumNumber().doubleValue();
+    return average ? sum / labels.size(0) : sum;
+  }
+
+  @Override
+  public INDArray computeScoreArray(
+      INDArray labels, INDArray preOutput, IActivation activation, INDArray mask) {
+    return RowLosses.of(stock, labels, preOutput, activation).muliColumnVector(weights);
+  }
+
+  @Override
+  public INDArray computeGradient(
+      INDArray labels, INDArray preOutput, IActivation activation, INDArray mask) {
+    return stock.computeGradient(labels, preOutput, activation, mask).muliColumnVector(weights);
+  }
+
+  @Override
+  public Pair<Double, INDArray> computeGradientAndScore(
+      INDArray labels, INDArray preOutput, IActivation activation, INDArray mask, boolean average) {
+    return new Pair<>(
+        computeScore(labels, preOutput, activation, mask, average),
+        computeGradient(labels, preOutput, activation, mask));
+  }
+
+  @Override
+  public String name() {
+    return "weighted " + stock.name();
+  }
+}

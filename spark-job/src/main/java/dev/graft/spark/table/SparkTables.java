@@ -1,0 +1,126 @@
+package dev.graft.spark.table;
+
+import dev.graft.config.TableSettings;
+import dev.graft.config.UnusableInputException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Opens tables by Spark's data sources. Types that are inferred are inferred of the first table;
+ * the others have the same.
+ */
+final class SparkTables {
+
+  /** The column in which Spark puts what it cannot read. */
+  static final String CORRUPT = "_corrupt_record";
+
+  private final SparkSession spark;
+  private final TableSettings settings;
+  private Map<String, DataType> types;
+
+  SparkTables(SparkSession spark, TableSettings settings) {
+    this.spark = spark;
+    this.settings = settings;
+  }
+
+  /**
+   * A table, its broken rows in the column {@link #CORRUPT}.
+   *
+   * @throws UnusableInputException if there is nothing, or if Spark cannot read it
+   */
+  Dataset<Row> open(String path) {
+    try {
+      return switch (settings.format().toLowerCase(Locale.ROOT)) {
+        case "csv" -> csv(path);
+        case "json" -> json(path);
+        default -> {
+          DataFrameReader reader = reader();
+          yield settings.schema() == null
+              ? reader.load(path)
+              : reader.schema(settings.schema()).load(path);
+        }
+      };
+    } catch (Exception e) { // Spark's AnalysisException is a checked one that load does not declare
+      throw unusable(path, e);
+    }
+  }
+
+  private DataFrameReader reader() {
+    return spark.read().format(settings.format()).options(settings.options());
+  }
+
+  private DataFrameReader csvReader(boolean infer) {
+    DataFrameReader reader = spark.read().format("csv").option("header", true);
+    return reader.options(settings.options()).option("inferSchema", infer);
+  }
+
+  /**
+   * Columns by their names in the header, whatever their order; without a header by their place.
+   */
+  private Dataset<Row> csv(String path) {
+    boolean header = Boolean.parseBoolean(settings.options().getOrDefault("header", "true"));
+    boolean infers = Boolean.parseBoolean(settings.options().getOrDefault("inferSchema", "true"));
+    learnTypes(csvReader(infers), path);
+    String[] names =
+        header || settings.schema() == null
+            ? csvReader(false).load(path).schema().fieldNames()
+            : types.keySet().toArray(new String[0]);
+    StructType schema = new StructType();
+    for (String name : names) {
+      schema = schema.add(name, types.getOrDefault(name, DataTypes.StringType), true);
+    }
+    return csvReader(false).schema(withCorrupt(schema)).load(path);
+  }
+
+  private Dataset<Row> json(String path) {
+    learnTypes(reader(), path);
+    StructType schema = new StructType();
+    for (Map.Entry<String, DataType> column : types.entrySet()) {
+      schema = schema.add(column.getKey(), column.getValue(), true);
+    }
+    return reader().schema(withCorrupt(schema)).load(path);
+  }
+
+  private void learnTypes(DataFrameReader inferring, String path) {
+    if (types == null) {
+      StructType schema =
+          settings.schema() != null
+              ? StructType.fromDDL(settings.schema())
+              : inferring.load(path).schema();
+      types = new LinkedHashMap<>();
+      for (StructField field : schema.fields()) {
+        if (!field.name().equals(CORRUPT)) {
+          types.put(field.name(), field.dataType());
+        }
+      }
+    }
+  }
+
+  private static StructType withCorrupt(StructType schema) {
+    return schema.add(CORRUPT, DataTypes.StringType, true);
+  }
+
+  private UnusableInputException unusable(String path, Exception cause) {
+    String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    String what = message.replaceFirst("^\\[[A-Z_.]+] ", "").replaceFirst("\\.?$", "");
+    if (cause instanceof ClassNotFoundException
+        || message.contains("find the data source")
+        || message.contains("find data source")) {
+      return new UnusableInputException(
+          "Cannot read %s: Spark has no data source %s on its class path; add its package behind -- with --packages, or convert the table to parquet, orc, json or csv."
+              .formatted(path, settings.format()),
+          cause);
+    }
+    return new UnusableInputException(
+        "Cannot read %s as %s: %s.".formatted(path, settings.format(), what), cause);
+  }
+}

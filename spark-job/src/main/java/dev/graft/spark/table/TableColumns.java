@@ -1,0 +1,320 @@
+package dev.graft.spark.table;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.input_file_name;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.transform;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import dev.graft.config.TableSettings;
+import dev.graft.config.UnusableInputException;
+import dev.graft.table.Column;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructType;
+
+/** Which columns of a table are what, and the table's rows as {@link TableRow}s. */
+final class TableColumns {
+
+  private final String table;
+  private final StructType schema;
+  private final TableSettings settings;
+
+  /**
+   * @param table how messages call it
+   * @throws UnusableInputException if a column is missing
+   */
+  TableColumns(String table, StructType schema, TableSettings settings) {
+    this.table = table;
+    this.schema = schema;
+    this.settings = settings;
+    need("label", settings.label());
+    need("text", settings.text());
+    need("weight", settings.weight());
+    need("group", settings.group());
+    settings.targets().forEach(name -> need("targets", name));
+    settings.features().forEach(name -> need("features", name));
+    settings.categorical().forEach(name -> need("categorical", name));
+  }
+
+  private void need(String key, String name) {
+    if (name != null && !has(name)) {
+      throw missing(name, "data.table." + key);
+    }
+  }
+
+  private boolean has(String name) {
+    return Arrays.asList(schema.fieldNames()).contains(name);
+  }
+
+  private UnusableInputException missing(String name, String from) {
+    List<String> names =
+        Arrays.stream(schema.fieldNames()).filter(n -> !n.equals(SparkTables.CORRUPT)).toList();
+    String nearest =
+        names.stream()
+            .min(
+                Comparator.comparingInt(
+                    n -> LevenshteinDistance.getDefaultInstance().apply(name, n)))
+            .orElse("");
+    return new UnusableInputException(
+        "Cannot use %s: it has no column %s (%s), the nearest is %s; its columns are %s."
+            .formatted(table, name, from, nearest, names));
+  }
+
+  /** Whether classes are given by name. */
+  boolean namesClasses() {
+    return settings.label() != null && type(settings.label()) instanceof StringType;
+  }
+
+  /**
+   * The feature columns as the settings and the table have them; of arrays and categories, what is
+   * in them is not known yet. None in a table of texts.
+   *
+   * @throws UnusableInputException if one is of a type that is no feature
+   */
+  List<Column> features() {
+    if (settings.text() != null) {
+      return List.of();
+    }
+    List<String> names = settings.features().isEmpty() ? others() : settings.features();
+    if (names.isEmpty()) {
+      throw new UnusableInputException(
+          "Cannot use %s: it has no column for features; its columns are %s."
+              .formatted(table, List.of(schema.fieldNames())));
+    }
+    return names.stream().map(this::feature).toList();
+  }
+
+  /** The columns that are nothing else. */
+  private List<String> others() {
+    Set<String> taken = new TreeSet<>(settings.targets());
+    taken.add(SparkTables.CORRUPT);
+    for (String name :
+        Arrays.asList(settings.label(), settings.weight(), settings.group(), settings.text())) {
+      if (name != null) {
+        taken.add(name);
+      }
+    }
+    return Arrays.stream(schema.fieldNames()).filter(name -> !taken.contains(name)).toList();
+  }
+
+  private Column feature(String name) {
+    DataType type = type(name);
+    if (type instanceof StringType || settings.categorical().contains(name)) {
+      return Column.category(name);
+    }
+    if (isNumber(type)) {
+      return Column.number(name);
+    }
+    if (isNumbers(type)) {
+      return Column.numbers(name, 0);
+    }
+    throw new UnusableInputException(
+        "Cannot use the column %s of %s as a feature: it is of type %s, and numbers, texts, arrays and vectors of numbers can be used; name the others in data.table.features."
+            .formatted(name, table, type.catalogString()));
+  }
+
+  private DataType type(String name) {
+    return schema.apply(name).dataType();
+  }
+
+  private static boolean isNumber(DataType type) {
+    return type instanceof NumericType || type instanceof BooleanType;
+  }
+
+  private static boolean isNumbers(DataType type) {
+    return type.equals(SQLDataTypes.VectorType())
+        || (type instanceof ArrayType array && isNumber(array.elementType()));
+  }
+
+  /**
+   * The rows, all of the same content in the same partition, with the hash of their content for an
+   * id.
+   *
+   * @param features the feature columns, as they were learned or as this table has them
+   */
+  JavaRDD<TableRow> rows(Dataset<Row> frame, List<Column> features) {
+    features.stream()
+        .map(Column::name)
+        .filter(name -> !has(name))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw missing(name, "a feature of the pretrained model");
+            });
+    List<org.apache.spark.sql.Column> arrays = new ArrayList<>();
+    for (Column feature : features) {
+      if (feature.kind() == Column.Kind.NUMBERS) {
+        arrays.add(numbers(feature.name()).as("_array" + arrays.size()));
+      }
+    }
+    List<org.apache.spark.sql.Column> first = new ArrayList<>(arrays);
+    first.add(0, col("*"));
+    return frame
+        .select(first.toArray(new org.apache.spark.sql.Column[0]))
+        .select(
+            hash(features).as("id"),
+            numbers(features).as("numbers"),
+            each(arrays.size(), i -> size(col("_array" + i)), "int").as("widths"),
+            categories(features).as("categories"),
+            text(settings.text()).as("text"),
+            (namesClasses() ? text(settings.label()) : text(null)).as("label"),
+            labelNumber().as("labelNumber"),
+            targets().as("targets"),
+            (settings.weight() == null ? lit(1.0) : number(settings.weight())).as("weight"),
+            text(settings.group()).as("group"),
+            input_file_name().as("place"),
+            text(has(SparkTables.CORRUPT) ? SparkTables.CORRUPT : null).as("corrupt"))
+        .repartition(col("id"))
+        .as(Encoders.bean(TableRow.class))
+        .toJavaRDD();
+  }
+
+  /** Nulls count: Spark's hash passes over them, so that (null, 1) would be (1, null). */
+  private org.apache.spark.sql.Column hash(List<Column> features) {
+    Set<String> used = new TreeSet<>(settings.targets());
+    features.forEach(feature -> used.add(feature.name()));
+    for (String name :
+        Arrays.asList(
+            settings.label(),
+            settings.text(),
+            settings.weight(),
+            settings.group(),
+            has(SparkTables.CORRUPT) ? SparkTables.CORRUPT : null)) {
+      if (name != null) {
+        used.add(name);
+      }
+    }
+    List<org.apache.spark.sql.Column> content = new ArrayList<>();
+    for (String name : used) {
+      content.add(quoted(name));
+      content.add(quoted(name).isNull());
+    }
+    return xxhash64(content.toArray(new org.apache.spark.sql.Column[0]));
+  }
+
+  private org.apache.spark.sql.Column numbers(List<Column> features) {
+    List<org.apache.spark.sql.Column> pieces = new ArrayList<>();
+    List<org.apache.spark.sql.Column> scalars = new ArrayList<>();
+    int arrays = 0;
+    for (Column feature : features) {
+      if (feature.kind() == Column.Kind.NUMBER) {
+        scalars.add(number(feature.name()));
+      } else if (feature.kind() == Column.Kind.NUMBERS) {
+        collect(scalars, pieces);
+        pieces.add(col("_array" + arrays++));
+      }
+    }
+    collect(scalars, pieces);
+    return joined(pieces);
+  }
+
+  private org.apache.spark.sql.Column targets() {
+    List<org.apache.spark.sql.Column> pieces = new ArrayList<>();
+    List<org.apache.spark.sql.Column> scalars = new ArrayList<>();
+    for (String name : settings.targets()) {
+      if (isNumbers(type(name))) {
+        collect(scalars, pieces);
+        pieces.add(numbers(name));
+      } else if (isNumber(type(name))) {
+        scalars.add(number(name));
+      } else {
+        throw new UnusableInputException(
+            "Cannot predict the column %s of %s: it is of type %s, and targets are numbers, arrays or vectors."
+                .formatted(name, table, type(name).catalogString()));
+      }
+    }
+    collect(scalars, pieces);
+    return joined(pieces);
+  }
+
+  private static void collect(
+      List<org.apache.spark.sql.Column> scalars, List<org.apache.spark.sql.Column> pieces) {
+    if (!scalars.isEmpty()) {
+      pieces.add(array(scalars.toArray(new org.apache.spark.sql.Column[0])));
+      scalars.clear();
+    }
+  }
+
+  private static org.apache.spark.sql.Column joined(List<org.apache.spark.sql.Column> pieces) {
+    return switch (pieces.size()) {
+      case 0 -> array().cast("array<double>");
+      case 1 -> pieces.get(0);
+      default -> concat(pieces.toArray(new org.apache.spark.sql.Column[0]));
+    };
+  }
+
+  private org.apache.spark.sql.Column categories(List<Column> features) {
+    List<Column> categories =
+        features.stream().filter(feature -> feature.kind() == Column.Kind.CATEGORY).toList();
+    return each(categories.size(), i -> text(categories.get(i).name()), "string");
+  }
+
+  private static org.apache.spark.sql.Column each(
+      int count, java.util.function.IntFunction<org.apache.spark.sql.Column> of, String type) {
+    org.apache.spark.sql.Column[] all = new org.apache.spark.sql.Column[count];
+    Arrays.setAll(all, of);
+    return array(all).cast("array<" + type + ">");
+  }
+
+  private org.apache.spark.sql.Column labelNumber() {
+    String label = settings.label();
+    if (label == null || namesClasses()) {
+      return lit(Double.NaN);
+    }
+    if (!isNumber(type(label))) {
+      throw new UnusableInputException(
+          "Cannot use the column %s of %s as the label: it is of type %s, and labels are numbers or texts; rows of values go in data.table.targets."
+              .formatted(label, table, type(label).catalogString()));
+    }
+    return number(label);
+  }
+
+  private org.apache.spark.sql.Column number(String name) {
+    return coalesce(quoted(name).cast("double"), lit(Double.NaN));
+  }
+
+  /** An array of numbers, empty if there is none. */
+  private org.apache.spark.sql.Column numbers(String name) {
+    org.apache.spark.sql.Column column = quoted(name);
+    if (type(name).equals(SQLDataTypes.VectorType())) {
+      return when(
+              column.isNotNull(), org.apache.spark.ml.functions.vector_to_array(column, "float64"))
+          .otherwise(array().cast("array<double>"));
+    }
+    boolean nulls = type(name) instanceof ArrayType array && array.containsNull();
+    org.apache.spark.sql.Column values =
+        nulls
+            ? transform(column, value -> coalesce(value.cast("double"), lit(Double.NaN)))
+            : column.cast("array<double>");
+    return coalesce(values, array().cast("array<double>"));
+  }
+
+  private static org.apache.spark.sql.Column text(String name) {
+    return (name == null ? lit(null) : quoted(name)).cast("string");
+  }
+
+  private static org.apache.spark.sql.Column quoted(String name) {
+    return col("`" + name.replace("`", "``") + "`");
+  }
+}

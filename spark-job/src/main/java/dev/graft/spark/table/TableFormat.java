@@ -1,0 +1,293 @@
+package dev.graft.spark.table;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.config.DataSettings;
+import dev.graft.config.TableSettings;
+import dev.graft.config.TextSettings;
+import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.RawRecord;
+import dev.graft.save.Json;
+import dev.graft.spark.read.Part;
+import dev.graft.spark.read.RecordFormat;
+import dev.graft.spark.read.RecordSource;
+import dev.graft.spark.read.TrainingShare;
+import dev.graft.table.Column;
+import dev.graft.table.TableEncoding;
+import dev.graft.text.TextToRow;
+import dev.graft.text.Vocabulary;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tables of columns or texts. Names of classes are learned of all training files; categories, what
+ * stands for missing numbers, mean, deviation and vocabulary of the rows alone that are left for
+ * training. What a pretrained model has learned of the same columns is used again.
+ */
+public final class TableFormat implements RecordFormat {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TableFormat.class);
+
+  private final JavaSparkContext spark;
+  private final DataSettings settings;
+  private final TableSettings table;
+  private final long seed;
+  private final BiFunction<Part, DataSettings.Files, Dataset<Row>> frames;
+
+  private List<String> classNames;
+  private boolean learned;
+  private TableEncoding encoding;
+  private final TextToRow tokenizer;
+  private Vocabulary vocabulary;
+  private JavaRDD<TableRow> taught;
+  private int targetWidth;
+
+  private TableFormat(
+      JavaSparkContext spark,
+      DataSettings settings,
+      JsonNode learned,
+      TextToRow tokenizer,
+      long seed,
+      BiFunction<Part, DataSettings.Files, Dataset<Row>> frames) {
+    this.spark = spark;
+    this.settings = settings;
+    this.table = settings.table();
+    this.tokenizer = tokenizer;
+    this.seed = seed;
+    this.frames = frames;
+    List<String> names = new ArrayList<>();
+    learned.path("classes").forEach(name -> names.add(name.asText()));
+    this.classNames = settings.classNames().isEmpty() ? names : settings.classNames();
+    this.encoding = learned.has("columns") ? TableEncoding.of(learned.path("columns")) : null;
+    this.vocabulary = learned.has("text") ? Vocabulary.of(learned.path("text")) : null;
+    Integer length = settings.text().maxLength();
+    if (vocabulary != null && length != null) {
+      vocabulary = vocabulary.withLength(length);
+    }
+  }
+
+  /**
+   * Files that a Spark data source reads.
+   *
+   * @param tokenizer what reads texts for the pretrained model; null: a vocabulary
+   */
+  public static TableFormat ofFiles(
+      JavaSparkContext spark,
+      DataSettings settings,
+      JsonNode learned,
+      TextToRow tokenizer,
+      long seed) {
+    SparkTables tables = new SparkTables(session(spark), settings.table());
+    return new TableFormat(
+        spark, settings, learned, tokenizer, seed, (part, files) -> tables.open(files.path()));
+  }
+
+  /**
+   * DataFrames that are there already.
+   *
+   * @param settings name each part that has a frame: as data.train.path and so on, for messages
+   */
+  public static TableFormat ofFrames(
+      JavaSparkContext spark,
+      DataSettings settings,
+      JsonNode learned,
+      TextToRow tokenizer,
+      long seed,
+      Map<Part, Dataset<Row>> frames) {
+    return new TableFormat(
+        spark, settings, learned, tokenizer, seed, (part, files) -> frames.get(part));
+  }
+
+  private static SparkSession session(JavaSparkContext spark) {
+    return SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
+  }
+
+  @Override
+  public RecordSource open(Part part, DataSettings.Files files) throws IOException {
+    String name = files.path();
+    spark.setJobDescription("read: columns of " + name);
+    Dataset<Row> frame = frames.apply(part, files);
+    TableColumns columns = new TableColumns(name, frame.schema(), table);
+    boolean learns = part == Part.TRAIN && !learned;
+    List<Column> features = features(columns, learns);
+    JavaRDD<TableRow> hashed = columns.rows(frame, features);
+    JavaRDD<TableRow> rows = numbered(hashed, name);
+    if (learns || !learned) {
+      learn(rows, features, columns, name, learns);
+    }
+    TextToRow reader = tokenizer != null ? tokenizer : vocabulary;
+    boolean texts = table.text() != null;
+    TableRecord record = target(columns, name);
+    record = texts ? record.with(reader) : record.with(encoding);
+    int width = texts ? reader.length() : encoding.width();
+    return new Source(name, bytes(name), new int[] {width}, rows.map(record));
+  }
+
+  /** As the pretrained model knows them, if this table has the same. */
+  private List<Column> features(TableColumns columns, boolean learns) {
+    if (encoding != null && table.text() == null) {
+      if (!learns || names(columns.features()).equals(names(encoding.columns()))) {
+        return encoding.columns();
+      }
+      LOG.info("the table has other columns than the pretrained model's: their encoding is new");
+      encoding = null;
+    }
+    return columns.features();
+  }
+
+  private static List<String> names(List<Column> columns) {
+    return columns.stream().map(column -> column.name() + " " + column.kind()).toList();
+  }
+
+  private JavaRDD<TableRow> numbered(JavaRDD<TableRow> hashed, String name) {
+    boolean drop = table.duplicates() == TableSettings.Duplicates.DROP;
+    JavaRDD<TableRow> rows = hashed.mapPartitions(new NumberRows(drop));
+    if (drop) {
+      long all = hashed.count();
+      long kept = rows.count();
+      LOG.info("{}: {} rows, {} of them the same as another and dropped", name, all, all - kept);
+    }
+    return rows;
+  }
+
+  private void learn(
+      JavaRDD<TableRow> rows,
+      List<Column> features,
+      TableColumns columns,
+      String name,
+      boolean training) {
+    spark.setJobDescription("read: what is to be learned of " + name);
+    TableLearning learning = new TableLearning(session(spark), rows);
+    learned = true;
+    learnClasses(learning, columns, name, training);
+    if (table.label() == null) {
+      targetWidth = learning.targetWidth();
+    }
+    TableRecord outline = target(columns, name);
+    TrainingShare share = training ? TrainingShare.of(settings, seed, rows.map(outline)) : null;
+    JavaRDD<TableRow> taught = share == null ? rows : rows.filter(new IsTraining(outline, share));
+    if (table.text() != null) {
+      encoding = null;
+      learnText(new TableLearning(session(spark), taught), name, training);
+    } else {
+      vocabulary = null;
+      if (encoding == null) {
+        learnColumns(new TableLearning(session(spark), taught), features, name, training);
+      }
+    }
+  }
+
+  /** The classes of the pretrained model, if it has all that there are. */
+  private void learnClasses(
+      TableLearning learning, TableColumns columns, String name, boolean training) {
+    if (!columns.namesClasses()) {
+      classNames = settings.classNames();
+    } else if (training && settings.classNames().isEmpty()) {
+      List<String> found = learning.classNames();
+      classNames = classNames.containsAll(found) ? classNames : found;
+    } else if (classNames.isEmpty()) {
+      throw notLearned(name, "classes");
+    }
+  }
+
+  private void learnColumns(
+      TableLearning learning, List<Column> features, String name, boolean training) {
+    boolean fitted =
+        table.standardize()
+            || table.missing() != TableSettings.Missing.REFUSE
+            || features.stream().anyMatch(f -> f.kind() == Column.Kind.CATEGORY);
+    if (!training && fitted) {
+      throw notLearned(name, "categories, missing numbers and deviations");
+    }
+    encoding = learning.encoding(features, table, name);
+  }
+
+  private void learnText(TableLearning learning, String name, boolean training) {
+    if (tokenizer != null) {
+      vocabulary = null;
+      return;
+    }
+    TextSettings text = settings.text();
+    if (vocabulary != null && (!training || text.vocabulary() == TextSettings.Source.SOURCE)) {
+      return;
+    }
+    if (!training) {
+      throw notLearned(name, "words");
+    }
+    vocabulary = learning.vocabulary(text, name);
+    LOG.info("{} words are known", vocabulary.words().size());
+  }
+
+  private static UnusableInputException notLearned(String name, String what) {
+    return new UnusableInputException(
+        "Cannot read %s: the model does not know its %s, which are learned in training; evaluate a bundle that Graft saved."
+            .formatted(name, what));
+  }
+
+  private TableRecord target(TableColumns columns, String name) {
+    return table.label() == null
+        ? TableRecord.ofTargets(name, targetWidth)
+        : TableRecord.ofClasses(name, classNames, columns.namesClasses());
+  }
+
+  /** Size of the files; 0 of a pattern or of what is no file. */
+  private long bytes(String path) {
+    try {
+      FileSystem filesystem = new Path(path).getFileSystem(spark.hadoopConfiguration());
+      return filesystem.getContentSummary(new Path(path)).getLength();
+    } catch (IOException | IllegalArgumentException e) {
+      return 0;
+    }
+  }
+
+  @Override
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  @Override
+  public JavaRDD<String> trainingTexts() {
+    return table.text() == null || taught == null
+        ? null
+        : TableLearning.ordered(taught.filter(row -> row.getText() != null)).map(TableRow::getText);
+  }
+
+  /** The words that texts are read with; null if there are no texts. */
+  public Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  @Override
+  public JsonNode learned() {
+    ObjectNode json = Json.object();
+    if (!classNames.isEmpty()) {
+      json.set("classes", Json.of(classNames));
+    }
+    if (vocabulary != null) {
+      json.set("text", vocabulary.json());
+    } else if (encoding != null) {
+      json.set("columns", encoding.json());
+    }
+    return json;
+  }
+
+  private record Source(String name, long bytes, int[] shape, JavaRDD<RawRecord> records)
+      implements RecordSource {
+    @Override
+    public boolean keep() {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package dev.graft.spark.table;
+
+import dev.graft.dataset.RawRecord;
+import dev.graft.table.TableEncoding;
+import dev.graft.text.TextToRow;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.function.Function;
+
+/** Makes a record of a row of a table, or says what is wrong with the row. */
+final class TableRecord implements Function<TableRow, RawRecord> {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final float[] NO_FEATURES = {};
+  private static final int SHOWN = 60;
+
+  private final String table;
+  private final Map<String, Integer> classes;
+  private final int classCount;
+  private final int targetWidth;
+  private final TableEncoding encoding;
+  private final TextToRow text;
+
+  private TableRecord(
+      String table,
+      Map<String, Integer> classes,
+      int classCount,
+      int targetWidth,
+      TableEncoding encoding,
+      TextToRow text) {
+    this.table = table;
+    this.classes = classes;
+    this.classCount = classCount;
+    this.targetWidth = targetWidth;
+    this.encoding = encoding;
+    this.text = text;
+  }
+
+  /**
+   * Records of a class each, without features so far.
+   *
+   * @param table how messages call rows that are from no file
+   * @param names of the classes; empty if they are not known
+   * @param byName whether rows name their class
+   */
+  static TableRecord ofClasses(String table, List<String> names, boolean byName) {
+    Map<String, Integer> classes = null;
+    if (byName) {
+      classes = new HashMap<>();
+      for (String name : names) {
+        classes.put(name, classes.size());
+      }
+    }
+    return new TableRecord(table, classes, names.size(), 0, null, null);
+  }
+
+  /** Records of so many values to be predicted, without features so far. */
+  static TableRecord ofTargets(String table, int width) {
+    return new TableRecord(table, null, 0, width, null, null);
+  }
+
+  /** The same with features of columns. */
+  TableRecord with(TableEncoding columns) {
+    return new TableRecord(table, classes, classCount, targetWidth, columns, null);
+  }
+
+  /** The same with features of the text. */
+  TableRecord with(TextToRow rows) {
+    return new TableRecord(table, classes, classCount, targetWidth, null, rows);
+  }
+
+  @Override
+  public RawRecord call(TableRow row) {
+    return record(row).at("a row of " + (row.getPlace().isEmpty() ? table : row.getPlace()));
+  }
+
+  private RawRecord record(TableRow row) {
+    String problem = problem(row);
+    if (problem != null) {
+      return RawRecord.bad(row.getId(), problem);
+    }
+    float[] features = features(row);
+    if (features == null) {
+      return RawRecord.bad(
+          row.getId(), "no word of the text is known: %s".formatted(shown(row.getText())));
+    }
+    RawRecord record = RawRecord.good(row.getId(), features, targetWidth > 0 ? -1 : label(row));
+    if (targetWidth > 0) {
+      record = record.withValues(floats(row.getTargets()));
+    }
+    if (row.getWeight() != 1) {
+      record = record.withWeight((float) row.getWeight());
+    }
+    return row.getGroup() == null ? record : record.withGroup(row.getGroup());
+  }
+
+  private String problem(TableRow row) {
+    if (row.getCorrupt() != null) {
+      return "it does not fit the columns: %s".formatted(shown(row.getCorrupt()));
+    }
+    String target = targetWidth > 0 ? targetProblem(row.getTargets()) : labelProblem(row);
+    if (target != null) {
+      return target;
+    }
+    if (!(row.getWeight() >= 0) || Float.isInfinite((float) row.getWeight())) {
+      return "its weight is %s".formatted(row.getWeight());
+    }
+    if (text != null && row.getText() == null) {
+      return "its text is null";
+    }
+    return encoding == null
+        ? null
+        : encoding.problem(row.getNumbers(), row.getWidths(), row.getCategories());
+  }
+
+  private String targetProblem(double[] targets) {
+    if (targets.length != targetWidth) {
+      return "it has %d target values, other rows have %d".formatted(targets.length, targetWidth);
+    }
+    return Arrays.stream(targets).allMatch(value -> Float.isFinite((float) value))
+        ? null
+        : "a target is null or not finite";
+  }
+
+  private String labelProblem(TableRow row) {
+    if (classes != null) {
+      String label = row.getLabel();
+      return label == null
+          ? "its label is null"
+          : classes.containsKey(label)
+              ? null
+              : "its label %s is none of the classes".formatted(shown(label));
+    }
+    double label = row.getLabelNumber();
+    if (Double.isNaN(label)) {
+      return "its label is null";
+    }
+    boolean whole = label == (int) label && label >= 0;
+    return whole && (classCount == 0 || label < classCount)
+        ? null
+        : "its label %s is none of the classes".formatted(row.getLabelNumber());
+  }
+
+  private int label(TableRow row) {
+    return classes == null ? (int) row.getLabelNumber() : classes.get(row.getLabel());
+  }
+
+  /** Null of a text of which nothing is known. */
+  private float[] features(TableRow row) {
+    if (text != null) {
+      return text.row(row.getText());
+    }
+    return encoding == null
+        ? NO_FEATURES
+        : encoding.features(row.getNumbers(), row.getCategories());
+  }
+
+  private static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+
+  private static String shown(String given) {
+    String line = given.replaceAll("\\s+", " ").strip();
+    return '"' + (line.length() > SHOWN ? line.substring(0, SHOWN) + "..." : line) + '"';
+  }
+}

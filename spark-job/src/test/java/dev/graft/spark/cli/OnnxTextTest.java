@@ -1,0 +1,153 @@
+package dev.graft.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.network.onnx.SubwordTokenizer;
+import dev.graft.save.Json;
+import dev.graft.save.Predictor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A text encoder as the backbone, on a table of token numbers; its tokenizer travels along. */
+class OnnxTextTest {
+
+  private static final String FIXTURES = "common/src/test/resources/dev/graft/network/onnx/";
+  private static final Path MODEL = CommandLineRun.file(FIXTURES + "encoder.onnx");
+  private static final Path TOKENIZER = CommandLineRun.file(FIXTURES + "tokenizer.json");
+  private static final int LENGTH = 12;
+
+  /** The vectors of the words, before what their order makes of them: they need no other input. */
+  private static final String WORDS = "/words/Gather_output_0";
+
+  @TempDir static Path folder;
+
+  private static Path train;
+  private static Path test;
+  private static Path tuned;
+
+  @BeforeAll
+  static void fineTune() throws IOException {
+    Random random = new Random(5);
+    train = table("train.csv", 200, random);
+    test = table("test.csv", 100, random);
+    tuned = folder.resolve("tuned");
+    CommandLineRun run = fineTune(tuned, "model.onnx.tokenizer=" + TOKENIZER);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+  }
+
+  /** Reviews of one to three sentences that are all good or all bad. */
+  private static Path table(String name, int rows, Random random) throws IOException {
+    SubwordTokenizer tokenizer =
+        SubwordTokenizer.of(Files.readAllBytes(TOKENIZER), "tokenizer", LENGTH);
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < rows; i++) {
+      int label = random.nextInt(2);
+      String text = review(label == 1, random);
+      StringBuilder line = new StringBuilder();
+      for (float id : tokenizer.row(text)) {
+        line.append((int) id).append(',');
+      }
+      lines.add(line.append(label).toString());
+    }
+    return Files.write(folder.resolve(name), lines);
+  }
+
+  private static String review(boolean good, Random random) {
+    String[] things = {"the film", "this plot", "the actor", "it"};
+    String[] said = good ? new String[] {"good", "great"} : new String[] {"bad", "poor"};
+    StringBuilder review = new StringBuilder();
+    for (int i = 0; i <= random.nextInt(3); i++) {
+      review.append(things[random.nextInt(4)]).append(" was ").append(said[random.nextInt(2)]);
+      review.append(' ');
+    }
+    return review.toString();
+  }
+
+  private static CommandLineRun fineTune(Path output, String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "fine-tune",
+                "--conf",
+                CommandLineRun.file("spark-job/src/test/resources/empty.conf").toString()));
+    List<String> sets =
+        new ArrayList<>(
+            List.of(
+                "output=" + output,
+                "data.format=csv",
+                "data.train.path=" + train,
+                "data.test.path=" + test,
+                "data.class-names=[bad, good]",
+                "model.pretrained=" + MODEL,
+                "model.cut=" + WORDS,
+                "model.head=[{name: kind, type: output, units: 2}]",
+                "model.onnx.max-length=" + LENGTH,
+                "train.workers=2",
+                "train.epochs=20",
+                "train.average-every=epoch",
+                "train.batch-size=20",
+                "train.optimizer.learning-rate=0.05"));
+    sets.addAll(List.of(more));
+    sets.forEach(set -> args.addAll(List.of("--set", set)));
+    return CommandLineRun.of(args.toArray(new String[0]));
+  }
+
+  private static JsonNode json(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return Json.read(in);
+    }
+  }
+
+  @Test
+  void theHeadLearnsOnTheMeanOfTheTokens() throws IOException {
+    JsonNode report = json(tuned.resolve("report.json"));
+    assertThat(report.at("/model/backbone/shape").toString()).isEqualTo("[8]");
+    assertThat(report.at("/model/backbone/tensor").asText()).isEqualTo(WORDS);
+    assertThat(report.at("/metrics/test/accuracy").asDouble()).isGreaterThan(0.9);
+  }
+
+  @Test
+  void theBundleReadsTexts() throws IOException {
+    assertThat(tuned.resolve("model/tokenizer.json")).hasSameBinaryContentAs(TOKENIZER);
+    try (Predictor predictor = Predictor.load(tuned.resolve("model"))) {
+      assertThat(predictor.predict("The film was great").className()).isEqualTo("good");
+      assertThat(predictor.predict("this plot was poor the film was BAD").className())
+          .isEqualTo("bad");
+    }
+    assertThat(CommandLineRun.of("inspect", tuned.toString()).out())
+        .contains("texts       12 tokens at most");
+  }
+
+  @Test
+  void textsLongerThanTheModelCanReadAreRefused() throws IOException {
+    Path wide = folder.resolve("wide.csv");
+    Files.writeString(wide, "1,".repeat(20) + "0\n" + "2,".repeat(20) + "1\n");
+    Path output = folder.resolve("never");
+    CommandLineRun run =
+        fineTune(output, "data.train.path=" + wide, "data.test.path=null", "model.cut=null");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith("Cannot run the ONNX model " + MODEL + " on 1 examples of 20 values: ")
+        .hasLineCount(1);
+    assertThat(output).doesNotExist();
+  }
+
+  @Test
+  void aTokenizerThatIsNoneIsRefused() {
+    Path output = folder.resolve("never");
+    CommandLineRun run = fineTune(output, "model.onnx.tokenizer=" + train);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith("Cannot use the tokenizer " + train + ": it is no tokenizer.json")
+        .hasLineCount(1);
+  }
+}

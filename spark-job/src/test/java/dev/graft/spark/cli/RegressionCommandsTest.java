@@ -1,0 +1,171 @@
+package dev.graft.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.network.Task;
+import dev.graft.save.Json;
+import dev.graft.save.Prediction;
+import dev.graft.save.Predictor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands on a table whose label is a number: one linear output with a squared loss. */
+class RegressionCommandsTest {
+
+  private static final String LAYERS =
+      "model.layers=[{name: hidden, type: dense, units: 16, activation: tanh}, "
+          + "{name: price, type: output, units: 1, activation: linear, loss: mse}]";
+
+  @TempDir static Path folder;
+
+  private static CommandLineRun pretrain;
+  private static CommandLineRun fineTune;
+
+  /** The label is a + x0 + 2 x1, with x from 0 to 9. */
+  private static Path table(String name, int a, long seed) throws IOException {
+    Random random = new Random(seed);
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      int x0 = random.nextInt(10);
+      int x1 = random.nextInt(10);
+      lines.add("%d,%d,%d".formatted(x0, x1, a + x0 + 2 * x1));
+    }
+    return Files.write(folder.resolve(name), lines);
+  }
+
+  private static CommandLineRun run(String command, String... sets) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                command,
+                "--conf",
+                CommandLineRun.file("spark-job/src/test/resources/empty.conf").toString()));
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "data.format=csv",
+                "data.scale=9",
+                "data.leakage=off",
+                "train.workers=2",
+                "train.epochs=20",
+                "train.batch-size=20",
+                "train.average-every=epoch",
+                "train.optimizer.learning-rate=0.05"));
+    all.addAll(List.of(sets));
+    all.forEach(set -> args.addAll(List.of("--set", set)));
+    return CommandLineRun.of(args.toArray(new String[0]));
+  }
+
+  @BeforeAll
+  static void pretrainAndFineTune() throws IOException {
+    pretrain =
+        run(
+            "pretrain",
+            "output=" + folder.resolve("source"),
+            "data.train.path=" + table("source.csv", 0, 1),
+            LAYERS);
+    fineTune =
+        run(
+            "fine-tune",
+            "output=" + folder.resolve("target"),
+            "data.train.path=" + table("target.csv", 3, 2),
+            "data.test.path=" + table("test.csv", 3, 3),
+            "data.class-names=[price]",
+            "model.pretrained=" + folder.resolve("source"),
+            "model.cut=hidden",
+            "model.head=[{name: new, type: output, units: 1, activation: linear, loss: mse}]",
+            "evaluate.baselines=[scratch, probe]");
+    assertThat(pretrain.exitCode()).as(pretrain.err()).isZero();
+    assertThat(fineTune.exitCode()).as(fineTune.err()).isZero();
+  }
+
+  private static JsonNode report() throws IOException {
+    try (InputStream in = Files.newInputStream(folder.resolve("target/report.json"))) {
+      return Json.read(in);
+    }
+  }
+
+  @Test
+  void theSummaryShowsWhatIsExplained() {
+    assertThat(fineTune.out()).contains("r2", "mse", "probe").doesNotContain("accuracy");
+  }
+
+  @Test
+  void theReportHasTheMetricsOfNumbers() throws IOException {
+    JsonNode report = report();
+    assertThat(report.at("/model/task").asText()).isEqualTo("regression");
+    JsonNode test = report.at("/metrics/test");
+    assertThat(test.fieldNames())
+        .toIterable()
+        .containsExactly("examples", "loss", "mse", "mae", "r2");
+    assertThat(test.path("r2").asDouble()).isGreaterThan(0.9);
+    assertThat(report.at("/baselines/probe/test/r2").isNumber()).isTrue();
+    assertThat(report.path("transferGain").asDouble())
+        .isCloseTo(
+            test.path("r2").asDouble() - report.at("/baselines/scratch/test/r2").asDouble(),
+            within(1e-12));
+  }
+
+  @Test
+  void theLogOfRoundsHasThemToo() throws IOException {
+    assertThat(Files.readString(folder.resolve("target/metrics.jsonl"))).contains("\"r2\":");
+  }
+
+  @Test
+  void thePredictorTellsNumbers() throws IOException {
+    try (Predictor predictor = Predictor.load(folder.resolve("target/model"))) {
+      Prediction prediction = predictor.predict(new float[] {5, 5});
+      assertThat(prediction.task()).isEqualTo(Task.REGRESSION);
+      assertThat(prediction.value()).isCloseTo(18, within(3f));
+      assertThat(prediction.toString()).startsWith("price 1");
+    }
+  }
+
+  @Test
+  void theModelIsEvaluatedAndInspectedAsWhatItIs() {
+    CommandLineRun evaluate =
+        run(
+            "evaluate",
+            "output=" + folder.resolve("evaluated"),
+            "data.test.path=" + folder.resolve("test.csv"),
+            "model.pretrained=" + folder.resolve("target"));
+    assertThat(evaluate.exitCode()).as(evaluate.err()).isZero();
+    assertThat(evaluate.out()).contains("r2");
+    CommandLineRun inspect = CommandLineRun.of("inspect", folder.resolve("target").toString());
+    assertThat(inspect.out()).contains("task        regression: price");
+  }
+
+  private static void assertRefused(String sentence, String... more) {
+    List<String> sets =
+        new ArrayList<>(
+            List.of(
+                "output=" + folder.resolve("never"),
+                "data.train.path=" + folder.resolve("source.csv"),
+                LAYERS));
+    sets.addAll(List.of(more));
+    CommandLineRun run = run("pretrain", sets.toArray(new String[0]));
+    assertThat(run.err()).contains(sentence).hasLineCount(1);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(folder.resolve("never")).doesNotExist();
+  }
+
+  @Test
+  void whatIsForClassesIsRefused() {
+    assertRefused(
+        "Cannot use train.label-smoothing: it is for classes and labels, this network predicts numbers.",
+        "train.label-smoothing=0.1");
+    assertRefused(
+        "Cannot use data.class-names: it has 2 names, the network tells 1 numbers.",
+        "data.class-names=[a, b]");
+  }
+}

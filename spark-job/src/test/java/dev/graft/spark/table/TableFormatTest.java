@@ -1,0 +1,316 @@
+package dev.graft.spark.table;
+
+import static dev.graft.spark.table.Tables.records;
+import static dev.graft.spark.table.Tables.settings;
+import static dev.graft.spark.table.Tables.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.graft.config.DataSettings;
+import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.RawRecord;
+import dev.graft.spark.read.Part;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TableFormatTest {
+
+  private static final String CSV = "data.table.format=csv";
+
+  @TempDir Path folder;
+
+  private Path csv(String text) {
+    return write(folder.resolve("table.csv"), text);
+  }
+
+  private static List<float[]> features(List<RawRecord> records) {
+    return records.stream().map(RawRecord::features).toList();
+  }
+
+  private static List<String> problems(List<RawRecord> records) {
+    return records.stream().map(RawRecord::problem).filter(p -> p != null).sorted().toList();
+  }
+
+  @Test
+  void columnsOfCsvAreNumbersCategoriesAndTheLabel() {
+    List<RawRecord> records =
+        records(csv("height,town,label,old\n1.5,Ulm,1,true\n2,Bonn,0,false\n"), CSV);
+    assertThat(features(records))
+        .containsExactly(new float[] {1.5f, 0, 1, 1}, new float[] {2, 1, 0, 0});
+    assertThat(records).extracting(RawRecord::label).containsExactly(1, 0);
+    assertThat(records.get(0).place()).startsWith("a row of file:").endsWith("/table.csv");
+  }
+
+  @Test
+  void classesByNameAreNumberedInAlphabeticalOrder() {
+    DataSettings settings = settings(csv("x,label\n1,pear\n2,apple\n3,pear\n"), CSV);
+    TableFormat format = Tables.format(settings, MissingNode.getInstance());
+    assertThat(records(format, Part.TRAIN, settings.train()))
+        .extracting(RawRecord::label)
+        .containsExactly(1, 0, 1);
+    assertThat(format.classNames()).containsExactly("apple", "pear");
+  }
+
+  @Test
+  void namedClassesKeepTheirOrderAndOthersAreBad() {
+    List<RawRecord> records =
+        records(csv("x,label\n1,pear\n2,apple\n3,plum\n"), CSV, "data.class-names=[pear, apple]");
+    assertThat(records.stream().filter(r -> r.problem() == null).map(RawRecord::label))
+        .containsExactly(0, 1);
+    assertThat(problems(records)).containsExactly("its label \"plum\" is none of the classes");
+  }
+
+  @Test
+  void rowsThatCannotBeUsedSayWhy() {
+    List<RawRecord> records =
+        records(
+            csv("a,b,label,w\n1,2,0,1\n3,4\n,5,1,1\n6,7,,1\n8,NaN,0,1\n9,9,1.5,1\n9,8,0,-2\n"),
+            CSV,
+            "data.table.weight=w");
+    assertThat(problems(records))
+        .containsExactly(
+            "it does not fit the columns: \"3,4\"",
+            "its label 1.5 is none of the classes",
+            "its label is null",
+            "its weight is -2.0",
+            "the column a is null or NaN, see data.table.missing",
+            "the column b is null or NaN, see data.table.missing");
+    assertThat(records).hasSize(7);
+  }
+
+  @Test
+  void brokenJsonIsARowThatCannotBeUsed() {
+    Path file =
+        write(
+            folder.resolve("rows.json"),
+            """
+            {"x": 1, "label": 0}
+            {"x": 2, "lab
+            {"label": 1, "x": 3}
+            """);
+    List<RawRecord> records = records(file, "data.table.format=json");
+    assertThat(problems(records))
+        .containsExactly("it does not fit the columns: \"{\"x\": 2, \"lab\"");
+    assertThat(features(records.subList(0, 2))).containsExactly(new float[] {1}, new float[] {3});
+  }
+
+  @Test
+  void missingNumbersAreFilledInAndUnknownCategoriesAreNone() {
+    DataSettings settings =
+        settings(csv("n,c,label\n1,u,0\n5,v,0\n,u,0\n"), CSV, "data.table.missing=mean");
+    TableFormat format = Tables.format(settings, MissingNode.getInstance());
+    assertThat(features(records(format, Part.TRAIN, settings.train())))
+        .containsExactly(new float[] {1, 1, 0}, new float[] {3, 1, 0}, new float[] {5, 0, 1});
+    Path test = write(folder.resolve("test.csv"), "label,c,n\n0,new,\n0,,7\n");
+    assertThat(
+            features(
+                records(format, Part.TEST, new DataSettings.Files(null, null, test.toString()))))
+        .containsExactly(new float[] {3, 0, 0}, new float[] {7, 0, 0});
+  }
+
+  @Test
+  void whatWasLearnedIsUsedAgainWithTheModel() {
+    DataSettings settings =
+        settings(
+            csv("n,c,label\n1,u,yes\n5,v,no\n"),
+            CSV,
+            "data.table.missing=mean",
+            "data.table.standardize=true");
+    TableFormat first = Tables.format(settings, MissingNode.getInstance());
+    List<RawRecord> expected = records(first, Part.TRAIN, settings.train());
+    JsonNode learned = first.learned();
+    DataSettings other = settings(csv("n,c,label,more\n1,u,yes,x\n5,v,no,y\n100,u,no,z\n"), CSV);
+    List<RawRecord> again = records(Tables.format(other, learned), Part.TEST, other.train());
+    assertThat(features(again).subList(0, 2)).containsExactlyElementsOf(features(expected));
+    assertThat(again).extracting(RawRecord::label).containsExactly(1, 0, 0);
+  }
+
+  @Test
+  void nothingIsLearnedOfTheSharesOfValidationAndTest() {
+    StringBuilder text = new StringBuilder("n,c,label\n");
+    for (int i = 0; i < 200; i++) {
+      text.append(i).append(",c").append(i).append(",0\n");
+    }
+    for (String stratified : List.of("true", "false")) {
+      DataSettings settings =
+          settings(
+              csv(text.toString()),
+              CSV,
+              "data.table.max-categories=200",
+              "data.validation.fraction=0.25",
+              "data.test.fraction=0.25",
+              "data.stratified=" + stratified);
+      TableFormat format = Tables.format(settings, MissingNode.getInstance());
+      List<RawRecord> records = records(format, Part.TRAIN, settings.train());
+      long unknown =
+          records.stream()
+              .filter(
+                  record -> {
+                    float sum = 0;
+                    for (float feature : record.features()) {
+                      sum += feature;
+                    }
+                    return sum == record.features()[0];
+                  })
+              .count();
+      assertThat(records).hasSize(200);
+      assertThat(records.get(0).features()).hasSize(1 + 200 - (int) unknown);
+      assertThat((double) unknown).isBetween(80.0, 120.0);
+      if (settings.stratified()) {
+        assertThat(unknown).isEqualTo(100);
+      }
+    }
+  }
+
+  @Test
+  void aRowKeepsItsIdHoweverTheFrameIsPartitioned() {
+    Dataset<Row> frame =
+        Tables.spark()
+            .range(300)
+            .selectExpr(
+                "cast(id % 100 as double) / 7 as x",
+                "if(id % 11 = 0, null, concat('c', id % 3)) as c", "id % 2 as label");
+    String[] sets = {"data.table.missing=mean", "data.table.standardize=true"};
+    Map<Long, List<Float>> expected = content(records(frame.coalesce(1), sets));
+    assertThat(expected).hasSize(300);
+    assertThat(content(records(frame.repartition(7), sets))).isEqualTo(expected);
+    assertThat(content(records(frame.orderBy("c").repartition(3), sets))).isEqualTo(expected);
+    assertThat(content(records(frame.coalesce(1), "data.table.missing=median")).keySet())
+        .isEqualTo(expected.keySet());
+  }
+
+  /** Bits of the features, the label behind them. */
+  private static Map<Long, List<Float>> content(List<RawRecord> records) {
+    Map<Long, List<Float>> content = new TreeMap<>();
+    for (RawRecord record : records) {
+      List<Float> values = new java.util.ArrayList<>();
+      for (float feature : record.features()) {
+        values.add(feature);
+      }
+      values.add((float) record.label());
+      content.put(record.id(), values);
+    }
+    return content;
+  }
+
+  @Test
+  void rowsThatAreTheSameAreKeptOrDropped() {
+    Path file = csv("a,b,label\n1,,0\n1,,0\n,1,0\n1,,1\n");
+    assertThat(records(file, CSV, "data.table.missing=mean"))
+        .hasSize(4)
+        .extracting(RawRecord::id)
+        .doesNotHaveDuplicates();
+    assertThat(records(file, CSV, "data.table.missing=mean", "data.table.duplicates=drop"))
+        .hasSize(3);
+  }
+
+  @Test
+  void sparseRowsOfLibsvmBecomeDense() {
+    Path file = write(folder.resolve("rows.libsvm"), "1 2:0.5 4:3\n0 1:-1\n");
+    List<RawRecord> records = records(file, "data.table.format=libsvm");
+    assertThat(features(records))
+        .containsExactly(new float[] {-1, 0, 0, 0}, new float[] {0, 0.5f, 0, 3});
+    assertThat(records).extracting(RawRecord::label).containsExactly(0, 1);
+  }
+
+  @Test
+  void arraysAndVectorsAreRowsOfNumbersOfOneWidth() {
+    Path file = folder.resolve("rows.parquet");
+    Tables.spark()
+        .sql(
+            """
+            select * from values
+              (array(1d, 2d), 5, 0), (array(3d, cast(null as double)), 6, 0),
+              (array(7d), 8, 1), (cast(null as array<double>), 9, 1), (array(9d, 9d), 9, 1)
+              as t(a, n, label)""")
+        .selectExpr("n", "a", "label")
+        .write()
+        .parquet(file.toString());
+    List<RawRecord> records = records(file, "data.table.format=parquet");
+    assertThat(features(records.subList(0, 2)))
+        .containsExactly(new float[] {5, 1, 2}, new float[] {9, 9, 9});
+    assertThat(problems(records))
+        .containsExactly(
+            "the column a holds 0 numbers, in other rows 2",
+            "the column a holds 1 numbers, in other rows 2",
+            "the column a is null or NaN, see data.table.missing");
+  }
+
+  @Test
+  void targetsWeightsAndGroupsReachTheRecords() {
+    Dataset<Row> frame =
+        Tables.spark()
+            .sql(
+                """
+                select * from values
+                  (1d, array(1, 0), 0.5, 2.0, 'p'), (2d, array(0, 1), 1.5, 1.0, null),
+                  (3d, array(1), 1.5, 1.0, null) as t(x, tags, price, w, patient)""");
+    List<RawRecord> records =
+        records(
+            frame,
+            "data.table.targets=[tags, price]",
+            "data.table.weight=w",
+            "data.table.group=patient");
+    assertThat(records.get(0).values()).containsExactly(1, 0, 0.5f);
+    assertThat(records.get(0).weight()).isEqualTo(2);
+    assertThat(records.get(0).group()).isEqualTo("p");
+    assertThat(records.get(0).place()).isEqualTo("a row of frame");
+    assertThat(records.get(1).values()).containsExactly(0, 1, 1.5f);
+    assertThat(records.get(1).group()).isNull();
+    assertThat(problems(records)).containsExactly("it has 2 target values, other rows have 3");
+  }
+
+  @Test
+  void aMissingColumnIsNamedWithTheNearest() {
+    assertThatThrownBy(() -> records(csv("x,lable,town\n1,0,u\n"), CSV, "data.table.features=[x]"))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(
+            "Cannot use %s: it has no column label (data.table.label), the nearest is lable; its columns are [x, lable, town].",
+            folder.resolve("table.csv"));
+  }
+
+  @Test
+  void tooManyCategoriesAreTakenForAMistake() {
+    StringBuilder text = new StringBuilder("n,label\n");
+    for (int i = 0; i < 101; i++) {
+      text.append(i == 50 ? "fifty" : i).append(",0\n");
+    }
+    assertThatThrownBy(() -> records(csv(text.toString()), CSV))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("it holds 101 different texts, such as [0, 1]; leave it out");
+    assertThat(problems(records(csv(text.toString()), CSV, "data.table.schema=n INT, label INT")))
+        .containsExactly("it does not fit the columns: \"fifty,0\"");
+  }
+
+  @Test
+  void aDataSourceThatIsNotThereAndAFileThatIsNotThere() {
+    Path nowhere = folder.resolve("nowhere");
+    assertThatThrownBy(() -> records(nowhere, "data.table.format=delta"))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(
+            "Cannot read %s: Spark has no data source delta on its class path; add its package behind -- with --packages, or convert the table to parquet, orc, json or csv.",
+            nowhere);
+    for (String format : List.of("csv", "json", "parquet", "libsvm")) {
+      assertThatThrownBy(() -> records(nowhere, "data.table.format=" + format))
+          .isInstanceOf(UnusableInputException.class)
+          .hasMessage(
+              "Cannot read %s as %s: Path does not exist: file:%s.", nowhere, format, nowhere);
+    }
+  }
+
+  @Test
+  void aColumnThatIsNoFeatureIsRefused() {
+    Dataset<Row> frame = Tables.spark().sql("select 1 as x, now() as day, 0 as label");
+    assertThatThrownBy(() -> records(frame))
+        .hasMessage(
+            "Cannot use the column day of frame as a feature: it is of type timestamp, and numbers, texts, arrays and vectors of numbers can be used; name the others in data.table.features.");
+  }
+}
