@@ -22,6 +22,7 @@ public final class Bench {
         new LocalPart(),
         new StorePart(),
         new BytesPart(),
+        new RowsPart(),
         new SimulationPart(),
         new OverheadPart(),
         new MicroPart());
