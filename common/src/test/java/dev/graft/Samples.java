@@ -1,5 +1,6 @@
 package dev.graft;
 
+import dev.graft.config.AugmentationSettings;
 import dev.graft.config.AveragingSettings;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
@@ -106,6 +107,7 @@ public final class Samples {
         l2,
         0,
         0,
+        AugmentationSettings.NONE,
         AveragingSettings.plain(1),
         0,
         0,

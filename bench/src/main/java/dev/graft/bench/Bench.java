@@ -21,6 +21,7 @@ public final class Bench {
         EpochsPart.cnn(),
         new LocalPart(),
         new StorePart(),
+        new ImagesPart(),
         new BytesPart(),
         new RowsPart(),
         new SimulationPart(),

@@ -36,13 +36,17 @@ public record DataSettings(
     double maxCorrupt,
     Csv csv,
     TableSettings table,
-    TextSettings text) {
+    TextSettings text,
+    ImageSettings images) {
 
   /** How the files of a dataset are written. */
   public enum Format {
     IDX,
     CSV,
-    TABLE
+    TABLE,
+    CIFAR10,
+    CIFAR100,
+    IMAGES
   }
 
   /** What happens when the same content is in training and in evaluation. */

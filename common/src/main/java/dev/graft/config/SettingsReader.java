@@ -118,7 +118,8 @@ public final class SettingsReader {
         keys.number("data.max-corrupt", s -> s >= 0 && s <= 1, "from 0 to 1"),
         csv(keys),
         TableSettingsReader.read(keys, all),
-        TextSettingsReader.read(keys));
+        TextSettingsReader.read(keys),
+        new ImageSettingsReader(keys).read());
   }
 
   private static Normalization normalization(ConfigKeys keys) {

@@ -22,10 +22,28 @@ final class SettingsRules {
         data.table().text() != null && data.normalization() != null,
         "Cannot use data.scale or data.normalization with data.table.text: the numbers of words are no quantities.");
     refuse(
+        data.format() != DataSettings.Format.IMAGES && data.images().shapes(),
+        "Cannot use data.images.height, width, channels or resize with data.format = %s: its examples have the shape of the file."
+            .formatted(ConfigKeys.spelled(data.format())));
+    refuse(
+        data.format() != DataSettings.Format.CIFAR100 && data.images().coarseLabels(),
+        "Cannot use data.images.coarse-labels with data.format = %s: only CIFAR-100 has them."
+            .formatted(ConfigKeys.spelled(data.format())));
+    refuse(
         settings.train().patience() > 0
             && !data.validation().named()
             && data.validationFraction() == 0,
         "Cannot use train.early-stopping.patience without validation data: set data.validation.fraction or name files.");
+    refuse(
+        settings.train().augmentation().any()
+            && settings.train().engine() != TrainSettings.Engine.GRAFT,
+        "Cannot use train.augmentation with train.engine = dl4j: that engine trains on the examples as they are.");
+    refuse(
+        settings.train().augmentation().jitters()
+            && (data.format() == DataSettings.Format.IDX
+                || data.format() == DataSettings.Format.CSV),
+        "Cannot use train.augmentation.brightness, contrast or saturation with data.format = %s: they are for pictures of 8 bits a channel, images, cifar10 and cifar100."
+            .formatted(ConfigKeys.spelled(data.format())));
     AveragingSettings averaging = settings.train().averaging();
     refuse(
         !averaging.merge().isEmpty()

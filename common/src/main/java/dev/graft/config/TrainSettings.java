@@ -10,6 +10,7 @@ package dev.graft.config;
  * @param l2 weight of the L2 penalty on weights, not on biases
  * @param proximal FedProx's mu: weight of the distance to the weights that the round began with
  * @param labelSmoothing the share of every target that is spread over all outputs; 0: none
+ * @param augmentation random changes of training pictures
  * @param patience validations without improvement before training stops; 0: never
  * @param instructionSet {@code auto}, {@code avx2} or {@code avx512}
  */
@@ -25,6 +26,7 @@ public record TrainSettings(
     double l2,
     double proximal,
     double labelSmoothing,
+    AugmentationSettings augmentation,
     AveragingSettings averaging,
     int patience,
     double minDelta,
@@ -116,6 +118,7 @@ public record TrainSettings(
         l2,
         proximal,
         labelSmoothing,
+        augmentation,
         averaging.every(minibatches),
         patience,
         minDelta,

@@ -51,6 +51,7 @@ final class TrainSettingsReader {
         keys.number("train.l2", l -> l >= 0, "at least 0"),
         keys.number("train.proximal", m -> m >= 0, "at least 0"),
         share("train.label-smoothing"),
+        new AugmentationSettingsReader(keys).read(),
         averaging(),
         keys.whole("train.early-stopping.patience", 0),
         keys.number("train.early-stopping.min-delta", d -> d >= 0, "at least 0"),

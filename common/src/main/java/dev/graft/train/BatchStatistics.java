@@ -1,7 +1,6 @@
 package dev.graft.train;
 
 import dev.graft.average.PooledStatistics;
-import dev.graft.dataset.ExampleBlock;
 import dev.graft.network.Shapes;
 import dev.graft.network.StatisticsLayout;
 import java.util.Map;
@@ -30,15 +29,24 @@ public final class BatchStatistics {
    * @param seed of dropout's noise, which is there in training
    * @return in the order and the form of the network's {@link StatisticsLayout}
    */
-  public static float[] of(Replica replica, ExampleBlock block, int batchSize, long seed) {
+  public static float[] of(Replica replica, TrainingExamples block, int batchSize, long seed) {
     Nd4j.getRandom().setSeed(seed);
     PooledStatistics pooled = new PooledStatistics(replica.layout());
     for (int from = 0; from < block.size(); from += batchSize) {
       int[] batch = IntStream.range(from, Math.min(from + batchSize, block.size())).toArray();
-      INDArray input = Shapes.rows(block.features(batch), replica.inputShape());
+      INDArray input = Shapes.rows(joined(block.read(batch, 0).rows()), replica.inputShape());
       pooled.add(batch.length, ofBatch(replica, input));
     }
     return pooled.pooled();
+  }
+
+  private static float[] joined(float[][] rows) {
+    int width = rows[0].length;
+    float[] joined = new float[Math.multiplyExact(rows.length, width)];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(rows[i], 0, joined, i * width, width);
+    }
+    return joined;
   }
 
   private static float[] ofBatch(Replica replica, INDArray input) {

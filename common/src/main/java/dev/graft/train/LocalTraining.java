@@ -12,7 +12,7 @@ public final class LocalTraining {
   private final Replica replica;
   private final RoundStart start;
   private final int partition;
-  private final ExampleBlock block;
+  private final TrainingExamples source;
 
   private EpochOrder order;
   private int epoch = -1;
@@ -20,11 +20,11 @@ public final class LocalTraining {
   private int steps;
   private double lossSum;
 
-  private LocalTraining(Replica replica, RoundStart start, int partition, ExampleBlock block) {
+  private LocalTraining(Replica replica, RoundStart start, int partition, TrainingExamples source) {
     this.replica = replica;
     this.start = start;
     this.partition = partition;
-    this.block = block;
+    this.source = source;
   }
 
   /**
@@ -36,8 +36,14 @@ public final class LocalTraining {
    * @param codec writes the delta
    */
   public static WorkerReply run(
+      Replica replica, RoundStart start, int partition, TrainingExamples source, DeltaCodec codec) {
+    return new LocalTraining(replica, start, partition, source).run(codec);
+  }
+
+  /** The same, of examples as they are in their block. */
+  public static WorkerReply run(
       Replica replica, RoundStart start, int partition, ExampleBlock block, DeltaCodec codec) {
-    return new LocalTraining(replica, start, partition, block).run(codec);
+    return run(replica, start, partition, TrainingExamples.of(block), codec);
   }
 
   private WorkerReply run(DeltaCodec codec) {
@@ -87,11 +93,12 @@ public final class LocalTraining {
   private void step(int step) {
     int stepsInEpoch = start.stepsInEpoch();
     enter(step / stepsInEpoch);
-    int from = Minibatches.start(step % stepsInEpoch, stepsInEpoch, block.size());
-    int to = Minibatches.start(step % stepsInEpoch + 1, stepsInEpoch, block.size());
+    int from = Minibatches.start(step % stepsInEpoch, stepsInEpoch, source.size());
+    int to = Minibatches.start(step % stepsInEpoch + 1, stepsInEpoch, source.size());
     if (from < to) {
       int[] batch = order.range(from, to);
-      lossSum += replica.step(block.rows(batch), block.targets(batch)) * batch.length;
+      Minibatch minibatch = source.read(batch, epoch);
+      lossSum += replica.step(minibatch.rows(), minibatch.targets()) * batch.length;
       examples += batch.length;
       steps++;
     }
@@ -100,7 +107,7 @@ public final class LocalTraining {
   private void enter(int wanted) {
     if (epoch != wanted) {
       epoch = wanted;
-      order = new EpochOrder(block.size(), Seeds.derive(start.seed(), "order", epoch, partition));
+      order = new EpochOrder(source.size(), Seeds.derive(start.seed(), "order", epoch, partition));
       replica.enterEpoch(epoch);
     }
   }

@@ -163,7 +163,8 @@ public final class Replica {
             logarithmic ? clipped(outputs) : outputs,
             new long[] {targets.size(), outputs.length / targets.size()},
             'c');
-    return RowLosses.of(loss, GraphStep.rows(targets, outputs()), rows, new ActivationIdentity())
+    return RowLosses.of(
+            loss, GraphStep.rows(targets, outputs()), rows, new ActivationIdentity(), null)
         .dup('c')
         .data()
         .asFloat();

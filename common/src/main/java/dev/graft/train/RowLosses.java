@@ -14,10 +14,15 @@ final class RowLosses {
    * One loss a row, of shape {@code [rows, 1]}; their mean is the loss that is trained on.
    *
    * @param preOutput what goes into the activation function
+   * @param mask which labels count; null: all
    */
   static INDArray of(
-      ILossFunction loss, INDArray labels, INDArray preOutput, IActivation activation) {
-    INDArray losses = loss.computeScoreArray(labels, preOutput, activation, null);
+      ILossFunction loss,
+      INDArray labels,
+      INDArray preOutput,
+      IActivation activation,
+      INDArray mask) {
+    INDArray losses = loss.computeScoreArray(labels, preOutput, activation, mask);
     // Deeplearning4j divides the score of a batch by the number of outputs, but not these.
     return loss instanceof LossMAE ? losses.divi(labels.size(1)) : losses;
   }

@@ -46,7 +46,7 @@ final class WeightedLoss implements ILossFunction {
   @Override
   public INDArray computeScoreArray(
       INDArray labels, INDArray preOutput, IActivation activation, INDArray mask) {
-    return RowLosses.of(stock, labels, preOutput, activation).muliColumnVector(weights);
+    return RowLosses.of(stock, labels, preOutput, activation, mask).muliColumnVector(weights);
   }
 
   @Override

@@ -120,8 +120,9 @@ class AveragingSettingsTest {
   void whatTheLocalStepDoesIsRead() {
     TrainSettings settings =
         train(
-            "train { proximal = 0.01, micro-batch-size = 8, engine = dl4j, clipping { type = layer-norm, threshold = 2 } }");
+            "train { proximal = 0.01, label-smoothing = 0.1, micro-batch-size = 8, engine = dl4j, clipping { type = layer-norm, threshold = 2 } }");
     assertThat(settings.proximal()).isEqualTo(0.01);
+    assertThat(settings.labelSmoothing()).isEqualTo(0.1);
     assertThat(settings.microBatchSize()).isEqualTo(8);
     assertThat(settings.engine()).isEqualTo(TrainSettings.Engine.DL4J);
     assertThat(settings.clipping())
@@ -164,6 +165,7 @@ class AveragingSettingsTest {
         "train.merge = [ema, swa] | train.merge = [\"ema\",\"swa\"] | use ema, wise-ft and soup",
         "train.merge = ema | train.merge = \"ema\" | it must be a list of texts",
         "train.proximal = -1 | train.proximal = -1 | it must be at least 0",
+        "train.label-smoothing = 1 | train.label-smoothing = 1 | it must be from 0 to less than 1",
         "train.micro-batch-size = 0 | train.micro-batch-size = 0 | it must be at least 1",
         "train.engine = spark | train.engine = \"spark\" | use one of [graft, dl4j]",
         "train.clipping.threshold = 0 | train.clipping.threshold = 0 | it must be above 0",

@@ -145,6 +145,7 @@ class LocalStepTest {
         plain.l2(),
         0,
         0,
+        plain.augmentation(),
         plain.averaging(),
         0,
         0,

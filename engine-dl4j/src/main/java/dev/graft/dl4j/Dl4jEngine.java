@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -44,6 +45,10 @@ public final class Dl4jEngine implements TrainingEngine {
       JavaRDD<ExampleBlock> examples,
       int workers,
       Consumer<Epoch> progress) {
+    refuse(
+        examples.map(new HasWeights()).reduce(Boolean::logicalOr),
+        "weights of examples (data.class-weights, or a column)",
+        "it counts all the same");
     ComputationGraph graph = definition.network();
     graph.setParams(Nd4j.createFromArray(initial));
     int[] shape = definition.inputShape();
@@ -69,6 +74,17 @@ public final class Dl4jEngine implements TrainingEngine {
           outcome.epochs().stream().map(Dl4jEngine::epoch).toList());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot train with train.engine = dl4j: " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether examples of a block count differently. */
+  private static final class HasWeights implements Function<ExampleBlock, Boolean> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Boolean call(ExampleBlock block) {
+      return block.targets().weights() != null;
     }
   }
 
@@ -119,6 +135,7 @@ public final class Dl4jEngine implements TrainingEngine {
     refuse(!averaging.merge().isEmpty(), "train.merge", "it gives the last round's weights");
     refuse(
         train.microBatchSize() != null, "train.micro-batch-size", "it computes minibatches whole");
+    refuse(train.labelSmoothing() != 0, "train.label-smoothing", "it trains on labels as they are");
     refuse(train.proximal() != 0, "train.proximal", "it has no such term");
     refuse(train.patience() > 0, "train.early-stopping", "it does not validate between rounds");
   }

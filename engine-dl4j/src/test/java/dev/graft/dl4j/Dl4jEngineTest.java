@@ -160,6 +160,31 @@ class Dl4jEngineTest {
         .hasMessage("Cannot use train.codec with train.engine = dl4j: it sends 32-bit floats.");
   }
 
+  @Test
+  void refusesLabelSmoothing() {
+    Settings settings = settings("train.engine = dl4j", "train.label-smoothing = 0.1");
+    assertThatThrownBy(() -> TrainingEngine.of(settings.train()))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(
+            "Cannot use train.label-smoothing with train.engine = dl4j: it trains on labels as they are.");
+  }
+
+  @Test
+  void refusesWeights() {
+    Settings settings = settings();
+    NetworkDefinition definition = definition(settings);
+    ExampleBlock weighted =
+        ExampleBlock.of(List.of(new Example(0, new float[SHAPE[0]], null, 1, null, 2)));
+    JavaRDD<ExampleBlock> blocks = spark.parallelize(List.of(block(5, 1), weighted), 2);
+    float[] start = FlatWeights.of(definition.network());
+    assertThatThrownBy(
+            () ->
+                new Dl4jEngine().train(spark, settings, definition, start, blocks, 2, epoch -> {}))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(
+            "Cannot use weights of examples (data.class-weights, or a column) with train.engine = dl4j: it counts all the same.");
+  }
+
   private Settings settings(String... more) {
     String job =
         """

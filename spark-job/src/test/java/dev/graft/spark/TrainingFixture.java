@@ -8,6 +8,7 @@ import dev.graft.network.NetworkDefinition;
 import dev.graft.network.TargetNetwork;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.evaluate.Evaluator;
+import dev.graft.spark.featurize.TrainingInput;
 import dev.graft.spark.train.RoundPlan;
 import dev.graft.spark.train.Training;
 import dev.graft.spark.train.TrainingResult;
@@ -58,6 +59,7 @@ public final class TrainingFixture {
             network.task(targetWidth),
             new Replica(definition).layout(),
             examples,
+            TrainingInput.plain(),
             validation,
             listeners)) {
       return training.run(initial(network, definition));

@@ -11,6 +11,7 @@ import dev.graft.network.Shapes;
 import dev.graft.save.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 
 /** The part of an ONNX model up to the cut, and how examples go in and activations come out. */
@@ -105,6 +106,7 @@ public final class OnnxBackbone implements Backbone {
 
   @Override
   public String summary() {
-    return "ONNX Runtime %s, %s".formatted(OnnxSession.version(), provider);
+    return "ONNX Runtime %s, %s"
+        .formatted(OnnxSession.version(), provider.name().toLowerCase(Locale.ROOT));
   }
 }

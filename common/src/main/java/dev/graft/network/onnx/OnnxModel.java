@@ -1,6 +1,7 @@
 package dev.graft.network.onnx;
 
 import dev.graft.config.OnnxSettings;
+import dev.graft.config.UnusableInputException;
 
 /**
  * A pretrained ONNX model and how it is used: what a job starts from and a bundle keeps.
@@ -31,6 +32,10 @@ public record OnnxModel(
    */
   public OnnxModel with(OnnxSettings wanted, SubwordTokenizer given) {
     SubwordTokenizer used = given == null ? tokenizer : given;
+    if (used == null && wanted.maxLength() != null) {
+      throw new UnusableInputException(
+          "Cannot use model.onnx.max-length without a tokenizer: name one, model.onnx.tokenizer.");
+    }
     boolean otherLength = used != null && wanted.maxLength() != null;
     return new OnnxModel(
         file,

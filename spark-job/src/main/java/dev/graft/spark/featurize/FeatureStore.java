@@ -6,9 +6,12 @@ import dev.graft.network.ArithmeticProfile;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.read.Part;
 import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
 
@@ -25,6 +28,7 @@ public final class FeatureStore implements AutoCloseable {
   private final ScopedBroadcast<Backbone> backbone;
   private final LongAccumulator passes;
   private final String acceleration;
+  private TrainingInput input = TrainingInput.plain();
 
   private FeatureStore(
       JavaSparkContext spark,
@@ -40,7 +44,19 @@ public final class FeatureStore implements AutoCloseable {
   /** Keeps the examples as they are. */
   public static FeatureStore ofExamples(
       JavaSparkContext spark, Map<Part, JavaRDD<ExampleBlock>> blocks) {
+    return ofExamples(spark, blocks, RandomChanges.none());
+  }
+
+  /**
+   * The same.
+   *
+   * @param changes of training examples, made as they are read
+   */
+  public static FeatureStore ofExamples(
+      JavaSparkContext spark, Map<Part, JavaRDD<ExampleBlock>> blocks, RandomChanges changes) {
     FeatureStore store = new FeatureStore(spark, null, null, null);
+    store.input =
+        new TrainingInput(changes.pictures(), null, null, 0, changes.mixup(), changes.seed());
     blocks.forEach((part, rdd) -> store.keep(part, rdd.map(block -> block)));
     return store;
   }
@@ -56,11 +72,53 @@ public final class FeatureStore implements AutoCloseable {
       Backbone backbone,
       ArithmeticProfile profile,
       int batchSize) {
+    return ofActivations(spark, blocks, backbone, profile, batchSize, RandomChanges.none());
+  }
+
+  /**
+   * The same, but that training pictures which are changed at random are kept as they are and pass
+   * the backbone as they are read, or are kept in several views.
+   */
+  public static FeatureStore ofActivations(
+      JavaSparkContext spark,
+      Map<Part, JavaRDD<ExampleBlock>> blocks,
+      Backbone backbone,
+      ArithmeticProfile profile,
+      int batchSize,
+      RandomChanges changes) {
     LongAccumulator passes = spark.sc().longAccumulator("examples through the backbone");
     FeatureStore store =
         new FeatureStore(spark, new ScopedBroadcast<>(spark, backbone), passes, backbone.summary());
     Featurize featurize = new Featurize(profile, store.backbone.get(), batchSize, passes);
-    blocks.forEach((part, rdd) -> store.keep(part, rdd.map(featurize)));
+    boolean changed = changes.pictures() != null;
+    boolean anew = changed && changes.views() == 0;
+    store.input =
+        new TrainingInput(
+            anew ? changes.pictures() : null,
+            anew ? store.backbone.get() : null,
+            passes,
+            profile.threads(),
+            changes.mixup(),
+            changes.seed());
+    blocks.forEach(
+        (part, rdd) -> {
+          if (part != Part.TRAIN || !changed) {
+            store.keep(part, rdd.map(featurize));
+          } else if (anew) {
+            store.keep(part, rdd.map(block -> block));
+          } else {
+            store.keep(
+                part,
+                rdd.flatMap(
+                    new FeaturizeViews(
+                        profile,
+                        store.backbone.get(),
+                        batchSize,
+                        passes,
+                        changes.pictures(),
+                        changes.views())));
+          }
+        });
     return store;
   }
 
@@ -70,12 +128,18 @@ public final class FeatureStore implements AutoCloseable {
     spark.setJobDescription("featurize: " + part);
     parts.put(part, kept);
     sizes.put(
-        part, kept.map(ExampleBlock::size).collect().stream().mapToInt(size -> size).toArray());
+        part,
+        kept.mapPartitions(new FirstSize()).collect().stream().mapToInt(size -> size).toArray());
   }
 
   /** The blocks of a part, or null if the part has no examples. */
   public JavaRDD<ExampleBlock> part(Part part) {
     return parts.get(part);
+  }
+
+  /** How executors read the training examples. */
+  public TrainingInput input() {
+    return input;
   }
 
   /** Examples in each block of a part. */
@@ -96,6 +160,16 @@ public final class FeatureStore implements AutoCloseable {
    */
   public String acceleration() {
     return acceleration;
+  }
+
+  /** Examples of a partition: every view has as many. */
+  private static final class FirstSize implements FlatMapFunction<Iterator<ExampleBlock>, Integer> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<Integer> call(Iterator<ExampleBlock> blocks) {
+      return List.of(blocks.next().size()).iterator();
+    }
   }
 
   @Override

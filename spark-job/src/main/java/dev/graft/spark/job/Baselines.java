@@ -66,7 +66,9 @@ final class Baselines {
     settings = settings.timed(averageEvery);
     ObjectNode report = Json.object();
     if (scratch != null) {
-      try (FeatureStore raw = FeatureStore.ofExamples(session.spark(), examples.blocks())) {
+      try (FeatureStore raw =
+          FeatureStore.ofExamples(
+              session.spark(), examples.blocks(), Featurizing.changes(examples, settings))) {
         report.set("scratch", train("scratch", scratch, raw));
       }
     }

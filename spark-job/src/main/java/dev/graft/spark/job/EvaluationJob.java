@@ -21,6 +21,7 @@ import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Formats;
 import dev.graft.spark.read.Part;
+import dev.graft.spark.read.Pretrained;
 import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.save.RunFolder;
@@ -74,8 +75,7 @@ public final class EvaluationJob {
             Formats.of(
                 session.spark(),
                 settings.data(),
-                bundle.learned(),
-                bundle.tokenizer(),
+                new Pretrained(bundle.learned(), bundle.inputShape(), true, bundle.tokenizer()),
                 settings.seed()),
             given == null ? bundle.normalization() : given,
             settings.seed(),

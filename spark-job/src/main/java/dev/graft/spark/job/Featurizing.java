@@ -7,6 +7,7 @@ import dev.graft.featurize.GraphBackbone;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.TargetNetwork;
 import dev.graft.spark.featurize.FeatureStore;
+import dev.graft.spark.featurize.RandomChanges;
 import dev.graft.spark.read.Examples;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
@@ -29,7 +30,17 @@ final class Featurizing {
         examples.blocks(),
         backbone,
         session.profile(),
-        settings.evaluate().batchSize());
+        settings.evaluate().batchSize(),
+        changes(examples, settings));
+  }
+
+  /**
+   * What a job changes in its training examples.
+   *
+   * @throws dev.graft.config.UnusableInputException if they cannot be changed so
+   */
+  static RandomChanges changes(Examples examples, Settings settings) {
+    return RandomChanges.of(settings.train().augmentation(), examples.shape(), settings.seed());
   }
 
   private static Backbone backbone(TargetNetwork network) {

@@ -2,6 +2,7 @@ package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.config.AugmentationSettings;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.evaluate.Metrics;
@@ -22,6 +23,7 @@ final class Report {
 
   private final ObjectNode json = Json.object();
   private final String codec;
+  private final AugmentationSettings augmentation;
 
   Report(Command command, Settings settings) {
     codec =
@@ -33,6 +35,7 @@ final class Report {
             .name()
             .toLowerCase(Locale.ROOT)
             .replace('_', '-');
+    augmentation = settings.train().augmentation();
     json.put("command", command.key()).put("status", "running").put("seed", settings.seed());
   }
 
@@ -132,6 +135,9 @@ final class Report {
       training.put("backboneAcceleration", store.acceleration());
     }
     training.put("backbonePasses", store.passes());
+    if (augmentation.any()) {
+      training.set("augmentation", Json.of(augmentation));
+    }
     training.set("ledger", Json.of(result.ledger()));
     ObjectNode communication = json.putObject("communication");
     communication.put("bytesBroadcastPerRound", result.bytesBroadcast());

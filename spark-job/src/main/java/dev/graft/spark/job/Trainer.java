@@ -94,6 +94,7 @@ final class Trainer {
             task,
             replica.layout(),
             store.part(Part.TRAIN),
+            store.input(),
             store.part(Part.VALIDATION),
             all)) {
       long begin = System.nanoTime();

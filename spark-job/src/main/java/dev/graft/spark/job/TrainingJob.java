@@ -1,7 +1,6 @@
 package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
 import dev.graft.config.ModelSettings;
@@ -23,6 +22,7 @@ import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Formats;
 import dev.graft.spark.read.Part;
+import dev.graft.spark.read.Pretrained;
 import dev.graft.spark.read.RecordFormat;
 import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.MetricsLog;
@@ -30,7 +30,6 @@ import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.save.NetworkFile;
 import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.train.TrainingFailedException;
-import dev.graft.text.TextToRow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -141,8 +140,7 @@ public final class TrainingJob {
     return phases.time(
         "read",
         () -> {
-          format =
-              Formats.of(session.spark(), settings.data(), learned(), tokenizer(), settings.seed());
+          format = Formats.of(session.spark(), settings.data(), pretrained(), settings.seed());
           DataReader reader =
               new DataReader(
                   session.spark(),
@@ -174,24 +172,26 @@ public final class TrainingJob {
     return source == null ? Normalization.scale(1) : source.normalization();
   }
 
-  /** What the data's format learned for the pretrained model. */
-  private JsonNode learned() {
-    return source == null ? MissingNode.getInstance() : source.learned();
-  }
-
-  /** What reads texts for the pretrained model; null: a vocabulary. */
-  private TextToRow tokenizer() {
-    return source == null ? null : source.tokenizer();
+  private Pretrained pretrained() {
+    return source == null
+        ? Pretrained.none()
+        : new Pretrained(
+            source.learned(),
+            source.inputShape(),
+            settings.model().head().isEmpty(),
+            source.tokenizer());
   }
 
   private TargetNetwork cut(Examples examples) throws IOException {
     TargetNetwork network = target(examples.shape());
-    if (settings.data().table().text() != null && tokenizer() == null) {
-      network = new WordEmbedding(session.spark(), settings, format).begin(network, learned());
+    if (settings.data().table().text() != null && pretrained().tokenizer() == null) {
+      network =
+          new WordEmbedding(session.spark(), settings, format)
+              .begin(network, pretrained().learned());
     }
     task = network.task(examples.targetWidth());
-    examples.checkTargets(task, network.outputs());
-    checkSettings(network, examples);
+    TargetRules.check(settings, task, network.outputs(), examples);
+    Featurizing.changes(examples, settings);
     if (network.copy() != null) {
       LOG.info("weights copied: {}", network.copy().copied());
       LOG.info("weights created: {}", network.copy().created());
@@ -232,33 +232,6 @@ public final class TrainingJob {
         settings.seed());
   }
 
-  /** What only data and network together can say. */
-  private void checkSettings(TargetNetwork network, Examples examples) {
-    int names = settings.data().classNames().size();
-    int wanted = task.names(network.outputs());
-    if (names > 0 && names != wanted) {
-      throw new UnusableInputException(
-          "Cannot use data.class-names: it has %d names, the network tells %d %s."
-              .formatted(names, wanted, told()));
-    }
-    if (examples.targetWidth() > 0 && settings.data().classWeights().any()) {
-      throw new UnusableInputException(
-          "Cannot use data.class-weights: the examples have values to be predicted, not one class each; give each example a weight.");
-    }
-    if (task == Task.REGRESSION && settings.train().labelSmoothing() > 0) {
-      throw new UnusableInputException(
-          "Cannot use train.label-smoothing: it is for classes and labels, this network predicts numbers.");
-    }
-  }
-
-  private String told() {
-    return switch (task) {
-      case CLASSIFICATION -> "classes";
-      case MULTI_LABEL -> "labels";
-      case REGRESSION -> "numbers";
-    };
-  }
-
   private HadoopFolder begin() throws IOException {
     if (run.begun()) {
       LOG.info("{} holds a run that broke off or is replaced: starting anew", settings.output());
@@ -273,7 +246,8 @@ public final class TrainingJob {
           FeatureStore features =
               network.frozen()
                   ? Featurizing.at(network, examples, session, settings)
-                  : FeatureStore.ofExamples(session.spark(), examples.blocks());
+                  : FeatureStore.ofExamples(
+                      session.spark(), examples.blocks(), Featurizing.changes(examples, settings));
           examples.release();
           return features;
         });

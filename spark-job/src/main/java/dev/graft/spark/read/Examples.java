@@ -57,7 +57,7 @@ public record Examples(
    */
   public void checkTargets(Task task, int outputs) {
     if (targetWidth() > 0) {
-      labels.checkValues(task != Task.REGRESSION);
+      labels.checkValues(task);
     } else if (task == Task.CLASSIFICATION) {
       labels.checkLabels(task.names(outputs));
     }

@@ -1,9 +1,7 @@
 package dev.graft.spark.read;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.config.DataSettings;
 import dev.graft.spark.table.TableFormat;
-import dev.graft.text.TextToRow;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** The formats of data, by the name in job files. */
@@ -14,20 +12,17 @@ public final class Formats {
   /**
    * The format that a job's data have.
    *
-   * @param learned what the format learned when the pretrained model was made, from its bundle;
-   *     missing when there is nothing
-   * @param tokenizer what reads texts for the pretrained model; null: a vocabulary
+   * @param pretrained what the pretrained model says of its data
    * @param seed the job's: what is learned is learned of training alone
    */
   public static RecordFormat of(
-      JavaSparkContext spark,
-      DataSettings settings,
-      JsonNode learned,
-      TextToRow tokenizer,
-      long seed) {
+      JavaSparkContext spark, DataSettings settings, Pretrained pretrained, long seed) {
     return switch (settings.format()) {
       case IDX, CSV -> new SliceFormat(spark, settings);
-      case TABLE -> TableFormat.ofFiles(spark, settings, learned, tokenizer, seed);
+      case CIFAR10, CIFAR100 -> new CifarFormat(spark, settings);
+      case IMAGES -> new ImageFormat(spark, settings, pretrained);
+      case TABLE ->
+          TableFormat.ofFiles(spark, settings, pretrained.learned(), pretrained.tokenizer(), seed);
     };
   }
 }

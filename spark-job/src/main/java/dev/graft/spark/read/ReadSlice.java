@@ -1,13 +1,11 @@
 package dev.graft.spark.read;
 
-import dev.graft.config.DataSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.RecordReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.commons.collections4.iterators.LazyIteratorChain;
@@ -22,17 +20,11 @@ final class ReadSlice implements FlatMapFunction<Iterator<FileSlice>, RawRecord>
   private static final long serialVersionUID = 1L;
 
   private final SerializableConfiguration hadoop;
-  private final boolean header;
-  private final char delimiter;
-  private final String label;
-  private final String[] features;
+  private final OpenSlice open;
 
-  ReadSlice(SerializableConfiguration hadoop, DataSettings settings) {
+  ReadSlice(SerializableConfiguration hadoop, OpenSlice open) {
     this.hadoop = hadoop;
-    this.header = settings.csv().header();
-    this.delimiter = settings.csv().delimiter();
-    this.label = settings.csv().label();
-    this.features = settings.csv().features().toArray(new String[0]);
+    this.open = open;
   }
 
   @Override
@@ -49,8 +41,7 @@ final class ReadSlice implements FlatMapFunction<Iterator<FileSlice>, RawRecord>
   private Stream<RawRecord> records(FileSlice slice) {
     RecordReader reader;
     try {
-      DataSettings.Csv csv = new DataSettings.Csv(header, delimiter, label, List.of(features));
-      reader = DatasetFiles.open(hadoop.value(), csv, slice);
+      reader = open.open(hadoop.value(), slice);
     } catch (IOException e) {
       throw unreadable(slice, e);
     }

@@ -2,12 +2,16 @@ package dev.graft.spark.read;
 
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
+import dev.graft.network.Task;
 import java.io.Serializable;
 
 /** What was seen of rows of values to be predicted; the order of records does not matter. */
 final class SeenValues implements Serializable {
 
   private static final long serialVersionUID = 1L;
+
+  /** Shares are written with few digits. */
+  private static final double SUM_TOLERANCE = 0.01;
 
   private int width;
   private int smallestWidth = Integer.MAX_VALUE;
@@ -16,8 +20,15 @@ final class SeenValues implements Serializable {
   private String narrowestAt;
   private String smallestAt;
   private String largestAt;
+  private double farthestSum = 1;
+  private String farthestAt;
 
   void see(RawRecord record) {
+    double sum = 0;
+    for (float value : record.values()) {
+      sum += value;
+    }
+    farthest(sum, record.place());
     width = Math.max(width, record.values().length);
     narrowest(record.values().length, record.place());
     for (float value : record.values()) {
@@ -47,7 +58,16 @@ final class SeenValues implements Serializable {
     }
   }
 
+  /** Takes note of a row whose sum is farther from one than those before. */
+  private void farthest(double sum, String place) {
+    if (Math.abs(sum - 1) > Math.abs(farthestSum - 1)) {
+      farthestSum = sum;
+      farthestAt = place;
+    }
+  }
+
   void merge(SeenValues other) {
+    farthest(other.farthestSum, other.farthestAt);
     width = Math.max(width, other.width);
     narrowest(other.smallestWidth, other.narrowestAt);
     smallest(other.smallest, other.smallestAt);
@@ -59,19 +79,30 @@ final class SeenValues implements Serializable {
     return width;
   }
 
-  /**
-   * Refuses rows of different lengths, and values that are no probabilities.
-   *
-   * @param probabilities whether they are to be from 0 to 1
-   */
-  void check(boolean probabilities) {
+  /** Refuses rows of different lengths, and values that the network cannot give. */
+  void check(Task task) {
+    checkWidth();
+    if (task != Task.REGRESSION) {
+      checkProbabilities();
+    }
+    if (task == Task.CLASSIFICATION && Math.abs(farthestSum - 1) > SUM_TOLERANCE) {
+      throw new UnusableInputException(
+          "Cannot use the targets of %s as shares of classes: they add up to %.4g, not to 1; where several labels may hold use sigmoid and binary-crossentropy."
+              .formatted(farthestAt, farthestSum));
+    }
+  }
+
+  private void checkWidth() {
     if (smallestWidth < width) {
       throw new UnusableInputException(
           "Cannot use the targets of %s: they are %d values, those of others are %d."
               .formatted(narrowestAt, smallestWidth, width));
     }
+  }
+
+  private void checkProbabilities() {
     boolean low = smallest < 0;
-    if (probabilities && (low || largest > 1)) {
+    if (low || largest > 1) {
       throw new UnusableInputException(
           "Cannot use the target %s of %s: the network gives probabilities, from 0 to 1; for other numbers use an output with activation = identity and loss = mse."
               .formatted(low ? smallest : largest, low ? smallestAt : largestAt));

@@ -2,8 +2,10 @@ package dev.graft.spark.read;
 
 import dev.graft.config.DataSettings;
 import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.RecordReader;
 import java.io.IOException;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
@@ -25,12 +27,35 @@ final class SliceFormat implements RecordFormat {
     List<FileSlice> slices = layout.slices();
     long bytes = DatasetFiles.status(spark.hadoopConfiguration(), files.main()).getLen();
     ReadSlice read =
-        new ReadSlice(new SerializableConfiguration(spark.hadoopConfiguration()), settings);
+        new ReadSlice(
+            new SerializableConfiguration(spark.hadoopConfiguration()), new Open(settings.csv()));
     return new Source(
         files.main(),
         bytes,
         layout.shape(),
         spark.parallelize(slices, Math.max(1, slices.size())).mapPartitions(read));
+  }
+
+  private static final class Open implements OpenSlice {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean header;
+    private final char delimiter;
+    private final String label;
+    private final String[] features;
+
+    Open(DataSettings.Csv csv) {
+      this.header = csv.header();
+      this.delimiter = csv.delimiter();
+      this.label = csv.label();
+      this.features = csv.features().toArray(new String[0]);
+    }
+
+    @Override
+    public RecordReader open(Configuration hadoop, FileSlice slice) throws IOException {
+      DataSettings.Csv csv = new DataSettings.Csv(header, delimiter, label, List.of(features));
+      return DatasetFiles.open(hadoop, csv, slice);
+    }
   }
 
   private record Source(String name, long bytes, int[] shape, JavaRDD<RawRecord> records)

@@ -3,6 +3,7 @@ package dev.graft.spark.read;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Seeds;
+import dev.graft.network.Task;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -155,13 +156,9 @@ final class Survey implements Serializable {
     return values.width();
   }
 
-  /**
-   * Refuses rows of values that do not fit each other.
-   *
-   * @param probabilities whether they are to be from 0 to 1
-   */
-  void checkValues(boolean probabilities) {
-    values.check(probabilities);
+  /** Refuses rows of values that do not fit each other or the task. */
+  void checkValues(Task task) {
+    values.check(task);
     if (smallestAt != null) {
       throw new UnusableInputException(
           "Cannot use %s, which has a class, with examples that have values to be predicted."

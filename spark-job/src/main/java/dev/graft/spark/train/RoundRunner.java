@@ -6,6 +6,7 @@ import dev.graft.network.NetworkDefinition;
 import dev.graft.spark.average.Reduced;
 import dev.graft.spark.average.Reduction;
 import dev.graft.spark.broadcast.ScopedBroadcast;
+import dev.graft.spark.featurize.TrainingInput;
 import dev.graft.train.DeltaCodec;
 import dev.graft.train.RoundStart;
 import org.apache.spark.api.java.JavaRDD;
@@ -19,6 +20,7 @@ final class RoundRunner {
   private final ArithmeticProfile profile;
   private final JavaRDD<ExampleBlock> examples;
   private final Broadcast<NetworkDefinition> network;
+  private final TrainingInput input;
   private final Reduction reduction;
   private final DeltaCodec codec;
 
@@ -27,12 +29,14 @@ final class RoundRunner {
       ArithmeticProfile profile,
       JavaRDD<ExampleBlock> examples,
       Broadcast<NetworkDefinition> network,
+      TrainingInput input,
       Reduction reduction,
       DeltaCodec codec) {
     this.spark = spark;
     this.profile = profile;
     this.examples = examples;
     this.network = network;
+    this.input = input;
     this.reduction = reduction;
     this.codec = codec;
   }
@@ -56,7 +60,7 @@ final class RoundRunner {
       Reduced reduced =
           reduction.reduce(
               examples.mapPartitionsWithIndex(
-                  new TrainPartition(profile, network, sent.get(), codec, feedback), true));
+                  new TrainPartition(profile, network, sent.get(), input, codec, feedback), true));
       return new Ran(reduced, System.nanoTime() - begin);
     }
   }

@@ -6,6 +6,7 @@ import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.spark.broadcast.ReplicaPool;
+import dev.graft.spark.featurize.TrainingInput;
 import dev.graft.train.BatchStatistics;
 import java.util.Iterator;
 import java.util.List;
@@ -21,21 +22,25 @@ final class StatisticsOfPartition
   private final ArithmeticProfile profile;
   private final Broadcast<NetworkDefinition> network;
   private final Broadcast<float[]> flat;
+  private final TrainingInput input;
   private final int batchSize;
   private final long seed;
 
   /**
+   * @param input how the examples are read
    * @param seed the job's seed
    */
   StatisticsOfPartition(
       ArithmeticProfile profile,
       Broadcast<NetworkDefinition> network,
       Broadcast<float[]> flat,
+      TrainingInput input,
       int batchSize,
       long seed) {
     this.profile = profile;
     this.network = network;
     this.flat = flat;
+    this.input = input;
     this.batchSize = batchSize;
     this.seed = seed;
   }
@@ -48,8 +53,14 @@ final class StatisticsOfPartition
             network.value(),
             replica -> {
               replica.load(flat.value());
-              return BatchStatistics.of(
-                  replica, blocks.next(), batchSize, Seeds.derive(seed, "statistics", partition));
+              return input.unchanged(
+                  blocks,
+                  examples ->
+                      BatchStatistics.of(
+                          replica,
+                          examples,
+                          batchSize,
+                          Seeds.derive(seed, "statistics", partition)));
             });
     return List.of(statistics).iterator();
   }

@@ -6,6 +6,7 @@ import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.StatisticsLayout;
 import dev.graft.spark.broadcast.ScopedBroadcast;
+import dev.graft.spark.featurize.TrainingInput;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -18,6 +19,7 @@ final class StatisticsRunner {
   private final ArithmeticProfile profile;
   private final JavaRDD<ExampleBlock> examples;
   private final Broadcast<NetworkDefinition> network;
+  private final TrainingInput input;
   private final StatisticsLayout layout;
   private final int[] sizes;
   private final int batchSize;
@@ -33,6 +35,7 @@ final class StatisticsRunner {
       ArithmeticProfile profile,
       JavaRDD<ExampleBlock> examples,
       Broadcast<NetworkDefinition> network,
+      TrainingInput input,
       StatisticsLayout layout,
       int[] sizes,
       int batchSize,
@@ -41,6 +44,7 @@ final class StatisticsRunner {
     this.profile = profile;
     this.examples = examples;
     this.network = network;
+    this.input = input;
     this.layout = layout;
     this.sizes = sizes;
     this.batchSize = batchSize;
@@ -59,7 +63,8 @@ final class StatisticsRunner {
       List<float[]> statistics =
           examples
               .mapPartitionsWithIndex(
-                  new StatisticsOfPartition(profile, network, sent.get(), batchSize, seed), true)
+                  new StatisticsOfPartition(profile, network, sent.get(), input, batchSize, seed),
+                  true)
               .collect();
       for (int partition = 0; partition < sizes.length; partition++) {
         if (sizes[partition] > 0) {

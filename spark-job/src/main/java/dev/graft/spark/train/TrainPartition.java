@@ -5,6 +5,7 @@ import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.spark.broadcast.ReplicaPool;
+import dev.graft.spark.featurize.TrainingInput;
 import dev.graft.train.DeltaCodec;
 import dev.graft.train.LocalTraining;
 import dev.graft.train.RoundStart;
@@ -23,21 +24,25 @@ final class TrainPartition
   private final ArithmeticProfile profile;
   private final Broadcast<NetworkDefinition> network;
   private final Broadcast<RoundStart> start;
+  private final TrainingInput input;
   private final DeltaCodec codec;
   private final long feedback;
 
   /**
+   * @param input how the examples are read
    * @param feedback names the errors that the codec feeds back from round to round; 0: none are
    */
   TrainPartition(
       ArithmeticProfile profile,
       Broadcast<NetworkDefinition> network,
       Broadcast<RoundStart> start,
+      TrainingInput input,
       DeltaCodec codec,
       long feedback) {
     this.profile = profile;
     this.network = network;
     this.start = start;
+    this.input = input;
     this.codec = codec;
     this.feedback = feedback;
   }
@@ -53,7 +58,11 @@ final class TrainPartition
     WorkerReply reply =
         ReplicaPool.use(
             network.value(),
-            replica -> LocalTraining.run(replica, round, partition, blocks.next(), writer));
+            replica ->
+                input.train(
+                    blocks,
+                    replica.outputs(),
+                    examples -> LocalTraining.run(replica, round, partition, examples, writer)));
     return List.of(reply).iterator();
   }
 }

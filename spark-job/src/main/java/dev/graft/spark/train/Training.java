@@ -21,6 +21,7 @@ import dev.graft.network.UnsupportedProfileException;
 import dev.graft.spark.average.Reduction;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.evaluate.Evaluator;
+import dev.graft.spark.featurize.TrainingInput;
 import dev.graft.spark.train.RoundRunner.Ran;
 import dev.graft.train.DeltaCodec;
 import dev.graft.train.DeltaCodecs;
@@ -50,6 +51,7 @@ public final class Training implements AutoCloseable {
   private final ArithmeticProfile profile;
   private final StatisticsLayout layout;
   private final JavaRDD<ExampleBlock> examples;
+  private final TrainingInput input;
   private final JavaRDD<ExampleBlock> validation;
   private final ScopedBroadcast<NetworkDefinition> network;
   private final Evaluator evaluator;
@@ -72,7 +74,8 @@ public final class Training implements AutoCloseable {
    * @param name what is trained, for job descriptions
    * @param task what the network is asked
    * @param layout where the network's statistics are
-   * @param examples one block a worker, kept
+   * @param examples one block a worker, kept; or one a view
+   * @param input how they are read
    * @param validation blocks to validate on, kept; null for none
    */
   public Training(
@@ -85,6 +88,7 @@ public final class Training implements AutoCloseable {
       Task task,
       StatisticsLayout layout,
       JavaRDD<ExampleBlock> examples,
+      TrainingInput input,
       JavaRDD<ExampleBlock> validation,
       List<TrainingListener> listeners) {
     this.spark = spark;
@@ -95,6 +99,7 @@ public final class Training implements AutoCloseable {
     this.profile = profile;
     this.layout = layout;
     this.examples = examples;
+    this.input = input;
     this.validation = validation;
     this.network = new ScopedBroadcast<>(spark, definition);
     this.evaluator =
@@ -139,7 +144,7 @@ public final class Training implements AutoCloseable {
             ReplyRules.of(averaging.replies(), initial.weights().length, initial.moments().length),
             layout,
             codec.alignment());
-    rounds = new RoundRunner(spark, profile, examples, network.get(), reduction, codec);
+    rounds = new RoundRunner(spark, profile, examples, network.get(), input, reduction, codec);
     String why = plan.averageEvery() == 0 ? time(initial) : null;
     outer =
         OuterOptimizers.of(
@@ -348,6 +353,7 @@ public final class Training implements AutoCloseable {
             profile,
             examples,
             network.get(),
+            input,
             layout,
             plan.partitions(),
             settings.evaluate().batchSize(),

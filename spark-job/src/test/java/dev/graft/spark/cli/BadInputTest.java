@@ -107,7 +107,7 @@ class BadInputTest {
         "model.cut=dense",
         "model.head=[{name: new, type: output, units: 10, inputs: 99}]");
     refuses(
-        "it gives 16 values, images are needed",
+        "it gives values, images are needed",
         "model.cut=dense",
         "model.head=[{name: new, type: convolution2d, units: 10, kernel: 2}, {name: o, type: output, units: 10}]");
   }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.deeplearning4j.util.ModelSerializer;
@@ -273,13 +272,14 @@ class OnnxCommandsTest {
   @Test
   void filesThatAreNoModelsAreRefused() throws IOException {
     byte[] whole = Files.readAllBytes(MODEL);
-    List<Path> bad = new ArrayList<>();
-    bad.add(Files.write(folder.resolve("short.onnx"), java.util.Arrays.copyOf(whole, 700)));
-    bad.add(Files.write(folder.resolve("short"), java.util.Arrays.copyOf(whole, 700)));
-    bad.add(Files.writeString(folder.resolve("text.onnx"), "not a model"));
-    bad.add(Files.write(folder.resolve("empty.onnx"), new byte[0]));
-    for (Path file : bad) {
+    for (String name : List.of("short.onnx", "short")) {
+      Path file = Files.write(folder.resolve(name), java.util.Arrays.copyOf(whole, 700));
       refuses(file, file + ": it is no ONNX model, or it is damaged.", CUT, HEAD);
+    }
+    Path text = Files.writeString(folder.resolve("text.onnx"), "not a model");
+    Path empty = Files.write(folder.resolve("empty.onnx"), new byte[0]);
+    for (Path file : List.of(text, empty)) {
+      refuses(file, "Cannot load a model from " + file + ": ", CUT, HEAD);
     }
   }
 
@@ -287,7 +287,8 @@ class OnnxCommandsTest {
   void aFileLargerThanAnOnnxModelCanBeIsRefused() throws IOException {
     Path large = folder.resolve("large.onnx");
     try (var file = new java.io.RandomAccessFile(large.toFile(), "rw")) {
-      // Its bytes are not written: the filesystem keeps a hole.
+      // What follows is not written: the filesystem keeps a hole.
+      file.write(Files.readAllBytes(MODEL));
       file.setLength(3L << 30);
     }
     refuses(

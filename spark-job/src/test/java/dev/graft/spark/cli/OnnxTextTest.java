@@ -40,7 +40,7 @@ class OnnxTextTest {
     train = table("train.csv", 200, random);
     test = table("test.csv", 100, random);
     tuned = folder.resolve("tuned");
-    CommandLineRun run = fineTune(tuned, "model.onnx.tokenizer=" + TOKENIZER);
+    CommandLineRun run = fineTune(tuned);
     assertThat(run.exitCode()).as(run.err()).isZero();
   }
 
@@ -90,6 +90,7 @@ class OnnxTextTest {
                 "model.pretrained=" + MODEL,
                 "model.cut=" + WORDS,
                 "model.head=[{name: kind, type: output, units: 2}]",
+                "model.onnx.tokenizer=" + TOKENIZER,
                 "model.onnx.max-length=" + LENGTH,
                 "train.workers=2",
                 "train.epochs=20",
@@ -139,6 +140,16 @@ class OnnxTextTest {
         .startsWith("Cannot run the ONNX model " + MODEL + " on 1 examples of 20 values: ")
         .hasLineCount(1);
     assertThat(output).doesNotExist();
+  }
+
+  @Test
+  void aLengthWithoutATokenizerIsRefused() {
+    Path output = folder.resolve("never");
+    CommandLineRun run = fineTune(output, "model.onnx.tokenizer=null");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith("Cannot use model.onnx.max-length without a tokenizer")
+        .hasLineCount(1);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.graft.config.AveragingSettings.Merge;
 import dev.graft.evaluate.ClassificationCounts;
 import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.evaluate.RegressionMetrics;
 import dev.graft.train.TrainState;
 import java.util.HashMap;
 import java.util.Map;
@@ -83,6 +84,18 @@ class FinalMergeTest {
             new FinalMerge.Scored(state(weights[0]), metrics(false, weights[0] == 2 ? 0.5 : 1));
     FinalMerge merge = new FinalMerge(Set.of(Merge.WISE_FT), state(1), milder);
     assertThat(merge.choose(state(3), metrics(false, 1)).name()).isEqualTo("wise-ft-0.50");
+  }
+
+  @Test
+  void aMergeThatValidatesAsNoNumberIsNotTaken() {
+    FinalMerge.Scorer broken =
+        (weights, description) ->
+            new FinalMerge.Scored(
+                state(weights[0]), new RegressionMetrics(1, 0, 0, 0, Double.NaN, null));
+    FinalMerge merge = new FinalMerge(Set.of(Merge.WISE_FT, Merge.SOUP), state(1), broken);
+    merge.validated(1, new float[] {3}, 0.5);
+    RegressionMetrics best = new RegressionMetrics(1, 1, 1, 1, 0.5, null);
+    assertThat(merge.choose(state(3), best).name()).isEqualTo("best-round");
   }
 
   @Test

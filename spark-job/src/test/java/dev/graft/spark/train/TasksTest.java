@@ -181,6 +181,18 @@ class TasksTest {
   }
 
   @Test
+  void sharesThatDoNotAddUpAreRefused() throws IOException {
+    Settings settings = settings(2, "softmax", "categorical-crossentropy");
+    read(settings, List.of(value(0, 0.333f, 0.666f))).checkTargets(Task.CLASSIFICATION, 2);
+    Examples examples = read(settings, List.of(value(0, 1, 0), value(1, 1, 1)));
+    examples.checkTargets(Task.MULTI_LABEL, 2);
+    assertThatThrownBy(() -> examples.checkTargets(Task.CLASSIFICATION, 2))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(
+            "Cannot use the targets of record 1 as shares of classes: they add up to 2.000, not to 1; where several labels may hold use sigmoid and binary-crossentropy.");
+  }
+
+  @Test
   void rowsOfDifferentLengthsAreRefused() throws IOException {
     Examples examples = read(settings(2, "linear", "mse"), List.of(value(0, 1, 0), value(1, 3)));
     assertThatThrownBy(() -> examples.checkTargets(Task.REGRESSION, 2))

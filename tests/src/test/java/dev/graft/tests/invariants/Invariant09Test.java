@@ -7,13 +7,22 @@ import dev.graft.average.ReplyRules;
 import dev.graft.config.AveragingSettings.Codec;
 import dev.graft.dataset.Example;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.Normalization;
 import dev.graft.dataset.Targets;
 import dev.graft.evaluate.ClassificationCounts;
 import dev.graft.evaluate.Counts;
 import dev.graft.evaluate.MultiLabelCounts;
 import dev.graft.evaluate.RegressionCounts;
+import dev.graft.featurize.Backbone;
+import dev.graft.featurize.ChainedBackbone;
+import dev.graft.featurize.FeatureExtractor;
+import dev.graft.featurize.GraphBackbone;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.StatisticsLayout;
+import dev.graft.network.onnx.OnnxBackbone;
+import dev.graft.network.onnx.OnnxFile;
+import dev.graft.network.onnx.OnnxModel;
+import dev.graft.network.onnx.SubwordTokenizer;
 import dev.graft.train.DeltaCodecs;
 import dev.graft.train.EncodedDelta;
 import dev.graft.train.Fp16Delta;
@@ -25,8 +34,12 @@ import dev.graft.train.StepOptions;
 import dev.graft.train.TopKDelta;
 import dev.graft.train.TrainState;
 import dev.graft.train.WorkerReply;
+import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.SparkConf;
@@ -62,14 +75,22 @@ class Invariant09Test {
           MultiLabelCounts.class,
           RegressionCounts.class,
           Example.class,
-          ExampleBlock.class);
+          ExampleBlock.class,
+          Normalization.class,
+          Targets.class,
+          Backbone.class,
+          GraphBackbone.class,
+          ChainedBackbone.class,
+          OnnxBackbone.class,
+          SubwordTokenizer.class);
 
   @Test
   void messagesAreClassesOfPrimitives() {
     for (Class<?> message : MESSAGES) {
       assertThat(message.isRecord()).as("%s is a record", message).isFalse();
       for (Field field : message.getDeclaredFields()) {
-        if (!Modifier.isStatic(field.getModifiers())) {
+        if (!Modifier.isStatic(field.getModifiers())
+            && !Modifier.isTransient(field.getModifiers())) {
           assertThat(isPrimitive(field.getType()) || MESSAGES.contains(element(field.getType())))
               .as("%s", field)
               .isTrue();
@@ -85,6 +106,7 @@ class Invariant09Test {
   private static boolean isPrimitive(Class<?> type) {
     return type.isPrimitive()
         || type == String.class
+        || type.isEnum()
         || (type.isArray() && isPrimitive(type.getComponentType()));
   }
 
@@ -119,6 +141,27 @@ class Invariant09Test {
       other.add(targets, new float[] {1, 0, 1, 1}, new float[] {0.5f, 1});
       assertThat(copy(serializer, other).metrics()).isEqualTo(other.metrics());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aBackboneComputesTheSameOnTheOtherSide(boolean kryo) throws IOException {
+    SparkConf conf = new SparkConf(false).set("spark.kryo.registrationRequired", "false");
+    Serializer serializer = kryo ? new KryoSerializer(conf) : new JavaSerializer(conf);
+    Path fixtures = Path.of("../common/src/test/resources/dev/graft/network/onnx");
+    byte[] model = Files.readAllBytes(fixtures.resolve("clothes.onnx"));
+    OnnxBackbone backbone =
+        OnnxModel.of(OnnxFile.read(model, "clothes")).backbone(new int[] {28, 28});
+    float[][] rows = {new float[784], new float[784]};
+    Arrays.fill(rows[1], 0.5f);
+    try (FeatureExtractor here = backbone.open(1);
+        FeatureExtractor there = copy(serializer, backbone).open(1)) {
+      assertThat(there.activations(rows)).isDeepEqualTo(here.activations(rows));
+    }
+    byte[] json = Files.readAllBytes(fixtures.resolve("tokenizer.json"));
+    SubwordTokenizer tokenizer = SubwordTokenizer.of(json, "tokenizer", 6);
+    assertThat(copy(serializer, tokenizer).row("a good film"))
+        .containsExactly(tokenizer.row("a good film"));
   }
 
   private static <T> T copy(Serializer serializer, T value) {

@@ -1,0 +1,39 @@
+package dev.graft.train;
+
+import dev.graft.dataset.ExampleBlock;
+
+/** The examples of a worker as training reads them: they may look different in each epoch. */
+public interface TrainingExamples {
+
+  int size();
+
+  /** The stable id of an example. */
+  long id(int index);
+
+  /**
+   * Reads examples.
+   *
+   * @param epoch from 0
+   */
+  Minibatch read(int[] indices, int epoch);
+
+  /** The examples of a block as they are, in every epoch. */
+  static TrainingExamples of(ExampleBlock block) {
+    return new TrainingExamples() {
+      @Override
+      public int size() {
+        return block.size();
+      }
+
+      @Override
+      public long id(int index) {
+        return block.id(index);
+      }
+
+      @Override
+      public Minibatch read(int[] indices, int epoch) {
+        return new Minibatch(block.rows(indices), block.targets(indices));
+      }
+    };
+  }
+}

@@ -1,0 +1,33 @@
+package dev.graft.train;
+
+import dev.graft.dataset.ExampleBlock;
+import java.util.List;
+
+/** Several views of the same examples, an epoch trains on each in turn. */
+public final class ViewedExamples implements TrainingExamples {
+
+  private final List<ExampleBlock> views;
+
+  /**
+   * @param views blocks of the same examples in the same order
+   */
+  public ViewedExamples(List<ExampleBlock> views) {
+    this.views = List.copyOf(views);
+  }
+
+  @Override
+  public int size() {
+    return views.get(0).size();
+  }
+
+  @Override
+  public long id(int index) {
+    return views.get(0).id(index);
+  }
+
+  @Override
+  public Minibatch read(int[] indices, int epoch) {
+    ExampleBlock view = views.get(epoch % views.size());
+    return new Minibatch(view.rows(indices), view.targets(indices));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.graft.spark.featurize;
+
+import dev.graft.dataset.ExampleBlock;
+import dev.graft.featurize.Backbone;
+import dev.graft.featurize.BlockActivations;
+import dev.graft.image.Augmentation;
+import dev.graft.network.ArithmeticProfile;
+import dev.graft.network.NativeRuntime;
+import dev.graft.spark.broadcast.BackbonePool;
+import dev.graft.train.AugmentedExamples;
+import java.util.Iterator;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.LongAccumulator;
+
+/** Makes several blocks of one: the backbone's activations of as many views of the examples. */
+final class FeaturizeViews implements FlatMapFunction<ExampleBlock, ExampleBlock> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final ArithmeticProfile profile;
+  private final Broadcast<Backbone> backbone;
+  private final int batchSize;
+  private final LongAccumulator passes;
+  private final Augmentation augmentation;
+  private final int views;
+
+  FeaturizeViews(
+      ArithmeticProfile profile,
+      Broadcast<Backbone> backbone,
+      int batchSize,
+      LongAccumulator passes,
+      Augmentation augmentation,
+      int views) {
+    this.profile = profile;
+    this.backbone = backbone;
+    this.batchSize = batchSize;
+    this.passes = passes;
+    this.augmentation = augmentation;
+    this.views = views;
+  }
+
+  @Override
+  public Iterator<ExampleBlock> call(ExampleBlock block) {
+    NativeRuntime.pin(profile);
+    AugmentedExamples changed = new AugmentedExamples(block, augmentation);
+    return IntStream.range(0, views).mapToObj(view -> activations(block, changed, view)).iterator();
+  }
+
+  private ExampleBlock activations(ExampleBlock block, AugmentedExamples changed, int view) {
+    passes.add(block.size());
+    return BackbonePool.use(
+        backbone.value(),
+        profile.threads(),
+        extractor -> block.withFeatures(BlockActivations.of(extractor, changed, view, batchSize)));
+  }
+}

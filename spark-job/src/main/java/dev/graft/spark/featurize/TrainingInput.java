@@ -1,0 +1,104 @@
+package dev.graft.spark.featurize;
+
+import dev.graft.dataset.ExampleBlock;
+import dev.graft.featurize.Backbone;
+import dev.graft.featurize.ExtractedExamples;
+import dev.graft.image.Augmentation;
+import dev.graft.spark.broadcast.BackbonePool;
+import dev.graft.train.AugmentedExamples;
+import dev.graft.train.MixedExamples;
+import dev.graft.train.TrainingExamples;
+import dev.graft.train.ViewedExamples;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.LongAccumulator;
+
+/**
+ * How an executor reads the training blocks of a partition: as they are, changed at random, through
+ * a frozen backbone, mixed.
+ */
+public final class TrainingInput implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private final Augmentation augmentation;
+  private final Broadcast<Backbone> backbone;
+  private final LongAccumulator passes;
+  private final int threads;
+  private final double mixup;
+  private final long seed;
+
+  /** Something done with the examples of a partition. */
+  public interface Use<T> {
+    T with(TrainingExamples examples);
+  }
+
+  /**
+   * @param augmentation changes that are made as examples are read; null: none
+   * @param backbone what they pass as they are read; null: nothing
+   * @param passes counts how many do
+   * @param threads native threads for one pass
+   * @param mixup both parameters of the Beta distribution of shares; 0: examples are not mixed
+   * @param seed the job's
+   */
+  TrainingInput(
+      Augmentation augmentation,
+      Broadcast<Backbone> backbone,
+      LongAccumulator passes,
+      int threads,
+      double mixup,
+      long seed) {
+    this.augmentation = augmentation;
+    this.backbone = backbone;
+    this.passes = passes;
+    this.threads = threads;
+    this.mixup = mixup;
+    this.seed = seed;
+  }
+
+  /** Examples as they are in their blocks. */
+  public static TrainingInput plain() {
+    return new TrainingInput(null, null, null, 0, 0, 0);
+  }
+
+  /**
+   * The examples as training reads them.
+   *
+   * @param blocks of one partition: one, or one a view
+   * @param outputs of the network that is trained
+   */
+  public <T> T train(Iterator<ExampleBlock> blocks, int outputs, Use<T> use) {
+    List<ExampleBlock> views = new ArrayList<>();
+    blocks.forEachRemaining(views::add);
+    TrainingExamples examples =
+        augmentation == null
+            ? new ViewedExamples(views)
+            : new AugmentedExamples(views.get(0), augmentation);
+    return extracted(
+        examples,
+        read -> use.with(mixup == 0 ? read : new MixedExamples(read, mixup, outputs, seed)));
+  }
+
+  /** The examples unchanged; of views the first. */
+  public <T> T unchanged(Iterator<ExampleBlock> blocks, Use<T> use) {
+    return extracted(TrainingExamples.of(blocks.next()), use);
+  }
+
+  private <T> T extracted(TrainingExamples examples, Use<T> use) {
+    if (backbone == null) {
+      return use.with(examples);
+    }
+    return BackbonePool.use(
+        backbone.value(),
+        threads,
+        extractor -> {
+          ExtractedExamples extracted = new ExtractedExamples(examples, extractor);
+          T result = use.with(extracted);
+          passes.add(extracted.passed());
+          return result;
+        });
+  }
+}

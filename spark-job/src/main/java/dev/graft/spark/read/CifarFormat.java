@@ -1,0 +1,179 @@
+package dev.graft.spark.read;
+
+import dev.graft.config.DataSettings;
+import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.CifarReader;
+import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.RecordReader;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * The binary version of CIFAR-10 and CIFAR-100, read in slices of records: a file, a pattern, or
+ * the folder that the download unpacks to.
+ */
+final class CifarFormat implements RecordFormat {
+
+  private static final long SLICE_BYTES = 32L << 20;
+
+  private final JavaSparkContext spark;
+  private final boolean hundred;
+  private final boolean coarse;
+  private List<String> classNames = List.of();
+
+  CifarFormat(JavaSparkContext spark, DataSettings settings) {
+    this.spark = spark;
+    this.hundred = settings.format() == DataSettings.Format.CIFAR100;
+    this.coarse = settings.images().coarseLabels();
+  }
+
+  @Override
+  public RecordSource open(Part part, DataSettings.Files files) throws IOException {
+    Path path = new Path(files.path());
+    FileSystem filesystem = path.getFileSystem(spark.hadoopConfiguration());
+    List<FileStatus> found = files(filesystem, part, path, files.path());
+    long bytes = found.stream().mapToLong(FileStatus::getLen).sum();
+    long step = step(bytes / recordLength());
+    List<FileSlice> slices = new ArrayList<>();
+    for (int file = 0; file < found.size(); file++) {
+      String name = found.get(file).getPath().toString();
+      long records = records(found.get(file), name);
+      for (long from = 0; from < records; from += step) {
+        long end = Math.min(from + step, records);
+        slices.add(new FileSlice(file, name, null, name, null, from, end));
+      }
+    }
+    if (part == Part.TRAIN) {
+      classNames = names(filesystem, found.get(0).getPath().getParent());
+    }
+    OpenSlice open = new Open(hundred ? 2 : 1, hundred && !coarse ? 1 : 0);
+    ReadSlice read =
+        new ReadSlice(new SerializableConfiguration(spark.hadoopConfiguration()), open);
+    return new Source(
+        files.path(), bytes, spark.parallelize(slices, slices.size()).mapPartitions(read));
+  }
+
+  /** Records in a slice: small files are divided too, so that all executors read. */
+  private long step(long records) {
+    long share = records / (2L * spark.defaultParallelism()) + 1;
+    return Math.min(share, SLICE_BYTES / recordLength());
+  }
+
+  private int recordLength() {
+    return CifarReader.recordLength(hundred ? 2 : 1);
+  }
+
+  private List<FileStatus> files(FileSystem filesystem, Part part, Path path, String name)
+      throws IOException {
+    FileStatus[] matching = filesystem.globStatus(path);
+    if (matching == null || matching.length == 0) {
+      throw new UnusableInputException("Cannot read %s: there is no such file.".formatted(name));
+    }
+    if (matching.length == 1 && matching[0].isDirectory()) {
+      matching = filesystem.globStatus(new Path(matching[0].getPath(), pattern(part)));
+      if (matching == null || matching.length == 0) {
+        throw new UnusableInputException(
+            "Cannot read %s: the folder holds no %s; name the files, or a pattern."
+                .formatted(name, pattern(part)));
+      }
+    }
+    List<FileStatus> files = new ArrayList<>(Arrays.asList(matching));
+    files.removeIf(FileStatus::isDirectory);
+    if (files.isEmpty()) {
+      throw new UnusableInputException("Cannot read %s: these are folders.".formatted(name));
+    }
+    files.sort(Comparator.comparing(file -> file.getPath().toString()));
+    return files;
+  }
+
+  /** The files of a part in the folder that the download unpacks to. */
+  private String pattern(Part part) {
+    if (hundred) {
+      return part == Part.TRAIN ? "train.bin" : "test.bin";
+    }
+    return part == Part.TRAIN ? "data_batch_*.bin" : "test_batch.bin";
+  }
+
+  private long records(FileStatus file, String name) {
+    if (file.getLen() == 0 || file.getLen() % recordLength() != 0) {
+      throw new UnusableInputException(
+          "Cannot read %s: it has %d bytes, no multiple of the %d bytes of a %s record."
+              .formatted(name, file.getLen(), recordLength(), hundred ? "CIFAR-100" : "CIFAR-10"));
+    }
+    return file.getLen() / recordLength();
+  }
+
+  /** The names of the classes, if the file that the download has beside the data is there. */
+  private List<String> names(FileSystem filesystem, Path folder) throws IOException {
+    String fine = hundred ? "fine_label_names.txt" : "batches.meta.txt";
+    Path file = new Path(folder, coarse ? "coarse_label_names.txt" : fine);
+    if (!filesystem.exists(file)) {
+      return List.of();
+    }
+    try (InputStream in = filesystem.open(file)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .map(String::strip)
+          .filter(line -> !line.isEmpty())
+          .toList();
+    }
+  }
+
+  @Override
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  private static final class Open implements OpenSlice {
+    private static final long serialVersionUID = 1L;
+
+    private final int labelBytes;
+    private final int label;
+
+    Open(int labelBytes, int label) {
+      this.labelBytes = labelBytes;
+      this.label = label;
+    }
+
+    @Override
+    public RecordReader open(Configuration hadoop, FileSlice slice) throws IOException {
+      Path path = new Path(slice.featuresUri);
+      FSDataInputStream raw = path.getFileSystem(hadoop).open(path);
+      raw.seek(slice.from * CifarReader.recordLength(labelBytes));
+      return new CifarReader(
+          new BufferedInputStream(raw, 1 << 16),
+          slice.features,
+          labelBytes,
+          label,
+          slice.from,
+          slice.end);
+    }
+  }
+
+  private record Source(String name, long bytes, JavaRDD<RawRecord> records)
+      implements RecordSource {
+    @Override
+    public int[] shape() {
+      return CifarReader.shape();
+    }
+
+    @Override
+    public boolean keep() {
+      return false;
+    }
+  }
+}

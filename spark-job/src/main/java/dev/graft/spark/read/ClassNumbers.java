@@ -1,0 +1,63 @@
+package dev.graft.spark.read;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * The numbers of classes: by their names in a fixed order, or, where labels are whole numbers, as
+ * they are.
+ */
+final class ClassNumbers {
+
+  private static final int TOLD = 20;
+  private static final String WHOLE = "\\d{1,9}";
+
+  private final List<String> names;
+
+  private ClassNumbers(List<String> names) {
+    this.names = names;
+  }
+
+  /**
+   * @param names in the order of their numbers; empty: labels are numbers
+   */
+  static ClassNumbers of(List<String> names) {
+    return new ClassNumbers(List.copyOf(names));
+  }
+
+  /** Of labels as they were found: whole numbers stay, names are numbered in their sorted order. */
+  static ClassNumbers learn(Collection<String> labels) {
+    boolean numbers = labels.stream().allMatch(label -> label.matches(WHOLE));
+    return of(numbers ? List.of() : List.copyOf(new TreeSet<>(labels)));
+  }
+
+  /** The number of a class, or -1 if there is none of this name. */
+  int of(String label) {
+    if (names.isEmpty()) {
+      return label.matches(WHOLE) ? Integer.parseInt(label) : -1;
+    }
+    return names.indexOf(label);
+  }
+
+  boolean knows(Collection<String> labels) {
+    return labels.stream().allMatch(label -> of(label) >= 0);
+  }
+
+  /** In the order of their numbers; empty if labels are numbers. */
+  List<String> names() {
+    return names;
+  }
+
+  /** Why a label has no number. */
+  String unknown(String label) {
+    return names.isEmpty()
+        ? "its label %s is no whole number, as the labels of training are".formatted(label)
+        : "there is no class %s; the classes are %s".formatted(label, told());
+  }
+
+  private String told() {
+    String first = String.join(", ", names.subList(0, Math.min(TOLD, names.size())));
+    return names.size() > TOLD ? first + " and %d more".formatted(names.size() - TOLD) : first;
+  }
+}

@@ -1,0 +1,70 @@
+package dev.graft.spark.read;
+
+import dev.graft.dataset.RawRecord;
+import dev.graft.image.PictureDecoder;
+import dev.graft.image.UnreadablePictureException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.stream.IntStream;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Reads and decodes pictures on an executor, one at a time. */
+final class DecodePictures implements FlatMapFunction<PictureSlice, RawRecord> {
+
+  private static final long serialVersionUID = 1L;
+  private static final int MAX_BYTES = 1 << 28;
+
+  private final SerializableConfiguration hadoop;
+  private final PictureDecoder decoder;
+
+  DecodePictures(SerializableConfiguration hadoop, PictureDecoder decoder) {
+    this.hadoop = hadoop;
+    this.decoder = decoder;
+  }
+
+  @Override
+  public Iterator<RawRecord> call(PictureSlice slice) {
+    return IntStream.range(0, slice.paths.length).mapToObj(i -> read(slice, i)).iterator();
+  }
+
+  private RawRecord read(PictureSlice slice, int i) {
+    long id = slice.first + i;
+    String problem = slice.problems[i];
+    if (problem != null) {
+      return RawRecord.bad(id, problem).at(slice.paths[i]);
+    }
+    RawRecord record;
+    try {
+      record = decode(decoder, id, bytes(slice.paths[i]), slice.labels[i]);
+    } catch (FileNotFoundException e) {
+      record = RawRecord.bad(id, "there is no such file");
+    } catch (IOException e) {
+      record = RawRecord.bad(id, "it cannot be read: " + e.getMessage());
+    }
+    return record.withWeight(slice.weights[i]).withGroup(slice.groups[i]).at(slice.paths[i]);
+  }
+
+  /** The record of a picture's file. */
+  static RawRecord decode(PictureDecoder decoder, long id, byte[] encoded, int label) {
+    try {
+      return RawRecord.picture(id, decoder.decode(encoded), label);
+    } catch (UnreadablePictureException e) {
+      return RawRecord.bad(id, e.getMessage());
+    }
+  }
+
+  private byte[] bytes(String name) throws IOException {
+    Path path = new Path(name);
+    try (FSDataInputStream in = path.getFileSystem(hadoop.value()).open(path)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES);
+      if (in.read() >= 0) {
+        throw new IOException("it is larger than %d bytes".formatted(MAX_BYTES));
+      }
+      return bytes;
+    }
+  }
+}

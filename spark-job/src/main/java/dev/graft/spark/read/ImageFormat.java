@@ -1,0 +1,192 @@
+package dev.graft.spark.read;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.config.DataSettings;
+import dev.graft.config.ImageSettings;
+import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.RawRecord;
+import dev.graft.image.PictureDecoder;
+import dev.graft.image.PictureShape;
+import dev.graft.save.Json;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Files of pictures: a folder whose sub-folders are the classes, a table that names files, a table
+ * that holds them. The driver lists, executors decode. Classes are numbered in the sorted order of
+ * their names in the training files.
+ */
+final class ImageFormat implements RecordFormat {
+
+  private static final String LEARNED = "images";
+
+  private final JavaSparkContext spark;
+  private final DataSettings settings;
+  private final Pretrained pretrained;
+  private final JsonNode before;
+  private final PictureShape shape;
+  private ClassNumbers classes;
+
+  /**
+   * @throws UnusableInputException if neither settings nor pretrained model say what size pictures
+   *     are to have
+   */
+  ImageFormat(JavaSparkContext spark, DataSettings settings, Pretrained pretrained) {
+    this.spark = spark;
+    this.settings = settings;
+    this.pretrained = pretrained;
+    this.before = pretrained.learned().path(LEARNED);
+    this.shape = shape(settings.images(), before, pretrained.inputShape());
+  }
+
+  private static PictureShape shape(ImageSettings given, JsonNode before, int[] input) {
+    boolean picture = input != null && input.length == 3;
+    Integer height = first(given.height(), before.path("height"), picture ? input[1] : null);
+    Integer width = first(given.width(), before.path("width"), picture ? input[2] : null);
+    Integer channels = first(given.channels(), before.path("channels"), picture ? input[0] : null);
+    if (height == null || width == null) {
+      throw new UnusableInputException(
+          "Cannot read pictures without a size: set data.images.height and data.images.width, the pretrained model does not say what it takes.");
+    }
+    PictureShape.Resize resize = given.resize();
+    if (resize == null) {
+      resize = PictureShape.Resize.of(before.path("resize").asText());
+    }
+    return new PictureShape(channels == null ? 3 : channels, height, width, resize);
+  }
+
+  private static Integer first(Integer given, JsonNode before, Integer input) {
+    if (given != null) {
+      return given;
+    }
+    return before.isInt() ? Integer.valueOf(before.asInt()) : input;
+  }
+
+  @Override
+  public RecordSource open(Part part, DataSettings.Files files) throws IOException {
+    try {
+      Path path = new Path(files.path());
+      FileSystem filesystem = path.getFileSystem(spark.hadoopConfiguration());
+      FileStatus status = filesystem.getFileStatus(path);
+      if (!status.isDirectory()) {
+        return table(part, files, status.getPath(), status.getPath().getParent());
+      }
+      PictureFolder folder = new PictureFolder(filesystem, status, files.path());
+      if (folder.isTable()) {
+        return table(part, files, status.getPath(), status.getPath());
+      }
+      return folder(part, files, folder);
+    } catch (FileNotFoundException e) {
+      throw new UnusableInputException(
+          "Cannot read %s: there is no such file or folder.".formatted(files.path()), e);
+    }
+  }
+
+  private RecordSource folder(Part part, DataSettings.Files files, PictureFolder folder)
+      throws IOException {
+    List<PictureFile> pictures = folder.files();
+    List<String> names = folder.classes();
+    learn(part, names, ClassNumbers.of(names));
+    for (String name : names) {
+      if (classes.of(name) < 0) {
+        throw new UnusableInputException(
+            "Cannot use %s/%s: %s.".formatted(files.path(), name, classes.unknown(name)));
+      }
+    }
+    return source(files, pictures);
+  }
+
+  private RecordSource table(Part part, DataSettings.Files files, Path path, Path folder) {
+    PictureTable table =
+        new PictureTable(
+            SparkSession.builder().getOrCreate(),
+            path,
+            folder,
+            settings.images().columns(),
+            files.path());
+    if (table.holdsContent()) {
+      List<String> labels = table.labels();
+      learn(part, labels, ClassNumbers.learn(labels));
+      return new Source(files.path(), 0, shape.dimensions(), table.records(decoder(), classes));
+    }
+    List<PictureFile> pictures = table.files();
+    List<String> labels = pictures.stream().map(PictureFile::label).distinct().toList();
+    learn(part, labels, ClassNumbers.learn(labels));
+    return source(files, pictures);
+  }
+
+  /**
+   * Decides on the classes, once.
+   *
+   * @param found the labels of the files
+   * @param own how these files alone would number them
+   */
+  private void learn(Part part, Collection<String> found, ClassNumbers own) {
+    if (classes != null) {
+      return;
+    }
+    if (!settings.classNames().isEmpty()) {
+      classes = ClassNumbers.of(settings.classNames());
+      return;
+    }
+    List<String> names = new ArrayList<>();
+    before.path("classes").forEach(name -> names.add(name.asText()));
+    ClassNumbers former = ClassNumbers.of(names);
+    boolean same = pretrained.keepsClasses() && before.has("classes") && former.knows(found);
+    // What is only evaluated has no classes of its own, even where it has other names.
+    classes = same || part != Part.TRAIN && before.has("classes") ? former : own;
+  }
+
+  private RecordSource source(DataSettings.Files files, List<PictureFile> pictures) {
+    List<PictureSlice> slices =
+        PictureSlice.divide(pictures, classes, 3 * spark.defaultParallelism());
+    JavaRDD<RawRecord> records =
+        spark
+            .parallelize(slices, Math.max(1, slices.size()))
+            .flatMap(
+                new DecodePictures(
+                    new SerializableConfiguration(spark.hadoopConfiguration()), decoder()));
+    long bytes = pictures.stream().mapToLong(PictureFile::bytes).sum();
+    return new Source(files.path(), bytes, shape.dimensions(), records);
+  }
+
+  private PictureDecoder decoder() {
+    return new PictureDecoder(shape, settings.images().maxPixels());
+  }
+
+  @Override
+  public List<String> classNames() {
+    return classes == null ? List.of() : classes.names();
+  }
+
+  @Override
+  public JsonNode learned() {
+    ObjectNode learned = Json.object();
+    ObjectNode images = learned.putObject(LEARNED);
+    images.put("channels", shape.channels());
+    images.put("height", shape.height());
+    images.put("width", shape.width());
+    images.put("resize", shape.resize().key());
+    images.set("classes", Json.of(classNames()));
+    return learned;
+  }
+
+  private record Source(String name, long bytes, int[] shape, JavaRDD<RawRecord> records)
+      implements RecordSource {
+    @Override
+    public boolean keep() {
+      return true;
+    }
+  }
+}

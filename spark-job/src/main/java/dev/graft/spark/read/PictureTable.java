@@ -1,0 +1,200 @@
+package dev.graft.spark.read;
+
+import dev.graft.config.ImageSettings;
+import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.Seeds;
+import dev.graft.image.PictureDecoder;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+
+/** A table that names the files of pictures, or holds their bytes, read by Spark. */
+final class PictureTable {
+
+  private final Dataset<Row> table;
+  private final ImageSettings.Columns columns;
+  private final String name;
+  private final Path folder;
+
+  /**
+   * @param path the file, or the folder of the table's files
+   * @param folder what relative paths in it start from
+   * @param name as the user wrote it
+   */
+  PictureTable(
+      SparkSession session, Path path, Path folder, ImageSettings.Columns columns, String name) {
+    boolean csv = path.getName().matches("(?i).*\\.csv(\\.\\w+)?");
+    this.table =
+        csv
+            ? session.read().option("header", true).csv(path.toString())
+            : session.read().parquet(path.toString());
+    this.columns = columns;
+    this.name = name;
+    this.folder = folder;
+    need(columns.path());
+    need(columns.label());
+    if (columns.weight() != null) {
+      need(columns.weight());
+    }
+    if (columns.group() != null) {
+      need(columns.group());
+    }
+  }
+
+  private boolean has(String column) {
+    return List.of(table.columns()).contains(column);
+  }
+
+  private void need(String column) {
+    if (!has(column)) {
+      throw new UnusableInputException(
+          "Cannot read pictures from %s: it has no column %s, its columns are %s; see data.images.columns."
+              .formatted(name, column, String.join(", ", table.columns())));
+    }
+  }
+
+  /** Whether it holds the bytes of pictures. */
+  boolean holdsContent() {
+    if (!has(columns.content())) {
+      return false;
+    }
+    if (!table.schema().apply(columns.content()).dataType().equals(DataTypes.BinaryType)) {
+      throw new UnusableInputException(
+          "Cannot read pictures from the column %s of %s: it is of type %s, the bytes of picture files are needed."
+              .formatted(
+                  columns.content(),
+                  name,
+                  table.schema().apply(columns.content()).dataType().simpleString()));
+    }
+    return true;
+  }
+
+  /** The labels that occur. */
+  List<String> labels() {
+    return table
+        .select(label())
+        .distinct()
+        .toJavaRDD()
+        .map(new Text())
+        .filter(Objects::nonNull)
+        .collect();
+  }
+
+  /** The files that it names, in the order of path and label. */
+  List<PictureFile> files() {
+    List<PictureFile> files = new ArrayList<>();
+    Dataset<Row> rows = table.select(path(), label(), weight(), group());
+    for (Row row : rows.collectAsList()) {
+      if (row.isNullAt(0) || row.isNullAt(1)) {
+        throw new UnusableInputException(
+            "Cannot read pictures from %s: it has a row without %s."
+                .formatted(name, row.isNullAt(0) ? columns.path() : columns.label()));
+      }
+      String path = new Path(folder, row.getString(0)).toString();
+      files.add(new PictureFile(path, row.getString(1), 1, row.getFloat(2), row.getString(3)));
+    }
+    files.sort(Comparator.comparing(PictureFile::path).thenComparing(PictureFile::label));
+    return files;
+  }
+
+  /** The pictures that it holds, with the hash of their path as id. */
+  JavaRDD<RawRecord> records(PictureDecoder decoder, ClassNumbers classes) {
+    Dataset<Row> paths = table.select(path());
+    Dataset<Row> twice =
+        paths.groupBy(paths.col(quoted(columns.path()))).count().filter("count > 1").limit(1);
+    for (Row row : twice.collectAsList()) {
+      throw new UnusableInputException(
+          "Cannot read pictures from %s: the %s %s is there %d times; it is what tells rows apart."
+              .formatted(name, columns.path(), row.getString(0), row.getLong(1)));
+    }
+    return table
+        .select(path(), label(), weight(), group(), table.col(quoted(columns.content())))
+        .toJavaRDD()
+        .map(new Decode(decoder, classes.names().toArray(new String[0])));
+  }
+
+  private Column path() {
+    return text(columns.path());
+  }
+
+  private Column label() {
+    return text(columns.label());
+  }
+
+  private Column group() {
+    return columns.group() == null
+        ? functions.lit(null).cast(DataTypes.StringType)
+        : text(columns.group());
+  }
+
+  private Column weight() {
+    Column weight =
+        columns.weight() == null ? functions.lit(1) : table.col(quoted(columns.weight()));
+    return functions.coalesce(weight.cast(DataTypes.FloatType), functions.lit(Float.NaN));
+  }
+
+  private Column text(String column) {
+    return table.col(quoted(column)).cast(DataTypes.StringType).as(column);
+  }
+
+  private static String quoted(String column) {
+    return "`" + column.replace("`", "``") + "`";
+  }
+
+  private static final class Text implements Function<Row, String> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String call(Row row) {
+      return row.getString(0);
+    }
+  }
+
+  /** Decodes the bytes of a row. */
+  private static final class Decode implements Function<Row, RawRecord> {
+    private static final long serialVersionUID = 1L;
+
+    private final PictureDecoder decoder;
+    private final String[] classes;
+
+    Decode(PictureDecoder decoder, String[] classes) {
+      this.decoder = decoder;
+      this.classes = classes;
+    }
+
+    @Override
+    public RawRecord call(Row row) {
+      String path = row.getString(0);
+      long id = Seeds.derive(0, String.valueOf(path));
+      return decode(row, id).at(String.valueOf(path));
+    }
+
+    private RawRecord decode(Row row, long id) {
+      ClassNumbers numbers = ClassNumbers.of(List.of(classes));
+      for (int column : new int[] {0, 1, 4}) {
+        if (row.isNullAt(column)) {
+          return RawRecord.bad(id, "it has no " + row.schema().apply(column).name());
+        }
+      }
+      int label = numbers.of(row.getString(1));
+      String problem = PictureFile.problem(label, row.getString(1), row.getFloat(2), numbers);
+      if (problem != null) {
+        return RawRecord.bad(id, problem);
+      }
+      return DecodePictures.decode(decoder, id, row.getAs(4), label)
+          .withWeight(row.getFloat(2))
+          .withGroup(row.getString(3));
+    }
+  }
+}

@@ -1,0 +1,278 @@
+package dev.graft.spark.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.config.Command;
+import dev.graft.config.DataSettings;
+import dev.graft.config.SettingsReader;
+import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.RawRecord;
+import dev.graft.spark.LocalSpark;
+import dev.graft.spark.Pictures;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageFormatTest {
+
+  private static final String SIZE = "data.images { height = 16, width = 12 }";
+
+  @TempDir static Path folder;
+
+  private static Path train;
+
+  @BeforeAll
+  static void write() throws IOException {
+    LocalSpark.get();
+    train = Pictures.folder(folder.resolve("train"), 5, 1);
+    Files.writeString(train.resolve("red/.hidden"), "nothing");
+    Files.writeString(train.resolve("_SUCCESS"), "");
+  }
+
+  private static DataSettings settings(String... more) {
+    String job =
+        """
+        output = unused
+        data.format = images
+        data.train.path = "%s"
+        model.layers = [{ name = out, type = output, units = 3 }]
+        """
+            .formatted(train);
+    return SettingsReader.read(
+            Command.PRETRAIN, new StringReader(job + String.join("\n", more)), "job", List.of())
+        .data();
+  }
+
+  private static ImageFormat format(Pretrained pretrained, String... more) {
+    return new ImageFormat(LocalSpark.get(), settings(more), pretrained);
+  }
+
+  private static RecordSource open(RecordFormat format, Part part, Object path) throws IOException {
+    return format.open(part, new DataSettings.Files(null, null, path.toString()));
+  }
+
+  private static List<RawRecord> records(RecordSource source) {
+    List<RawRecord> records = new ArrayList<>(source.records().collect());
+    records.sort(Comparator.comparing(RawRecord::place));
+    return records;
+  }
+
+  private static List<RawRecord> records(Object path, String... more) throws IOException {
+    return records(open(format(Pretrained.none(), more), Part.TRAIN, path));
+  }
+
+  @Test
+  void subFoldersAreTheClassesInTheOrderOfTheirNames() throws IOException {
+    ImageFormat format = format(Pretrained.none(), SIZE);
+    RecordSource source = open(format, Part.TRAIN, train);
+    List<RawRecord> records = records(source);
+    assertThat(source.shape()).containsExactly(3, 16, 12);
+    assertThat(format.classNames()).containsExactly("blue", "green", "red");
+    assertThat(records).hasSize(15);
+    for (int i = 0; i < 15; i++) {
+      RawRecord record = records.get(i);
+      assertThat(record.problem()).isNull();
+      assertThat(record.id()).isEqualTo(i);
+      assertThat(record.label()).isEqualTo(i / 5);
+      assertThat(record.pixels()).hasSize(3 * 16 * 12);
+      // The class's own channel is the brightest: red is channel 0, blue is class 0.
+      int own = 2 - record.label();
+      for (int c = 0; c < 3; c++) {
+        int value = record.pixels()[c * 16 * 12 + 50] & 0xff;
+        assertThat(value > 0xa0).as("channel %d of %s", c, record.place()).isEqualTo(c == own);
+      }
+    }
+  }
+
+  @Test
+  void whatIsNoPictureIsQuarantinedWithItsPath() throws IOException {
+    Path damaged = Pictures.folder(folder.resolve("damaged"), 3, 5);
+    byte[] jpeg = Files.readAllBytes(damaged.resolve("blue/001.jpg"));
+    Files.write(damaged.resolve("blue/001.jpg"), Arrays.copyOf(jpeg, 400));
+    Files.write(damaged.resolve("green/000.png"), new byte[0]);
+    Files.writeString(damaged.resolve("red/notes.txt"), "not a picture");
+    List<RawRecord> bad = records(damaged, SIZE).stream().filter(r -> r.problem() != null).toList();
+    assertThat(bad).hasSize(3);
+    assertThat(bad.get(0).place()).endsWith("damaged/blue/001.jpg");
+    assertThat(bad.get(0).problem()).startsWith("it ");
+    assertThat(bad.get(1).problem()).isEqualTo("the file is empty");
+    assertThat(bad.get(2).problem()).isEqualTo("it is no JPEG, PNG, BMP, GIF or WebP picture");
+  }
+
+  @Test
+  void otherPartsHaveTheNumbersOfTraining() throws IOException {
+    Path test = Pictures.folder(folder.resolve("test"), 1, 9);
+    Files.delete(test.resolve("blue/000.png"));
+    Files.delete(test.resolve("blue"));
+    ImageFormat format = format(Pretrained.none(), SIZE);
+    open(format, Part.TRAIN, train);
+    assertThat(records(open(format, Part.TEST, test)))
+        .extracting(RawRecord::label)
+        .containsExactly(1, 2);
+    Files.createDirectories(test.resolve("zebra"));
+    assertThatThrownBy(() -> open(format, Part.TEST, test))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(
+            "Cannot use %s/zebra: there is no class zebra; the classes are blue, green, red."
+                .formatted(test));
+  }
+
+  @Test
+  void whatWasLearnedHoldsForEvaluation() throws IOException {
+    ImageFormat before = format(Pretrained.none(), SIZE, "data.images.resize = crop");
+    open(before, Part.TRAIN, train);
+    JsonNode learned = before.learned();
+    Path test = Pictures.folder(folder.resolve("evaluated"), 1, 9);
+    Files.delete(test.resolve("blue/000.png"));
+    Files.delete(test.resolve("blue"));
+    ImageFormat after = format(new Pretrained(learned, null, true, null));
+    RecordSource source = open(after, Part.TEST, test);
+    assertThat(source.shape()).containsExactly(3, 16, 12);
+    assertThat(records(source)).extracting(RawRecord::label).containsExactly(1, 2);
+    assertThat(after.learned()).isEqualTo(learned);
+  }
+
+  @Test
+  void aNewHeadLearnsNewClasses() throws IOException {
+    ImageFormat before =
+        format(Pretrained.none(), SIZE, "data.class-names = [a, blue, green, red]");
+    open(before, Part.TRAIN, train);
+    assertThat(before.classNames()).containsExactly("a", "blue", "green", "red");
+    ImageFormat kept = format(new Pretrained(before.learned(), null, true, null));
+    open(kept, Part.TRAIN, train);
+    assertThat(kept.classNames()).containsExactly("a", "blue", "green", "red");
+    ImageFormat replaced = format(new Pretrained(before.learned(), null, false, null));
+    open(replaced, Part.TRAIN, train);
+    assertThat(replaced.classNames()).containsExactly("blue", "green", "red");
+  }
+
+  @Test
+  void theSizeComesFromTheJobOrThePretrainedNetwork() throws IOException {
+    Pretrained pretrained =
+        new Pretrained(Pretrained.none().learned(), new int[] {1, 8, 9}, false, null);
+    assertThat(open(format(pretrained), Part.TRAIN, train).shape()).containsExactly(1, 8, 9);
+    assertThat(open(format(pretrained, SIZE), Part.TRAIN, train).shape())
+        .containsExactly(1, 16, 12);
+    assertThatThrownBy(() -> format(Pretrained.none()))
+        .hasMessageStartingWith("Cannot read pictures without a size: set data.images.height");
+  }
+
+  @Test
+  void aFolderWithoutClassesIsRefused() throws IOException {
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+    Files.write(empty.resolve("picture.png"), Pictures.file("png", 0, 4, 4, 1));
+    assertThatThrownBy(() -> records(empty, SIZE))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageEndingWith(
+            "it has no sub-folder with files; each class needs a folder of its own.");
+    assertThatThrownBy(() -> records(folder.resolve("nowhere"), SIZE))
+        .hasMessageEndingWith("nowhere: there is no such file or folder.");
+  }
+
+  @Test
+  void aCsvManifestNamesFilesRelativeToItself() throws IOException {
+    Path manifest = folder.resolve("list.csv");
+    Files.writeString(
+        manifest,
+        """
+        file,kind,importance,camera
+        train/red/000.png,r,2,one
+        train/blue/001.jpg,b,0.5,two
+        train/blue/nothing.jpg,b,1,two
+        train/blue/002.png,b,-1,
+        """);
+    List<RawRecord> records =
+        records(
+            manifest,
+            SIZE,
+            "data.images.columns { path = file, label = kind, weight = importance, group = camera }");
+    assertThat(records).extracting(RawRecord::id).containsExactly(0L, 1L, 2L, 3L);
+    RawRecord blue = records.get(0);
+    assertThat(blue.place()).endsWith("train/blue/001.jpg");
+    assertThat(blue.label()).isZero();
+    assertThat(blue.weight()).isEqualTo(0.5f);
+    assertThat(blue.group()).isEqualTo("two");
+    assertThat(records.get(1).problem()).isEqualTo("its weight is no number of at least 0");
+    assertThat(records.get(2).problem()).isEqualTo("there is no such file");
+    assertThat(records.get(3).label()).isEqualTo(1);
+    assertThat(records.get(3).weight()).isEqualTo(2);
+    assertThatThrownBy(() -> records(manifest, SIZE))
+        .hasMessageEndingWith(
+            "it has no column path, its columns are file, kind, importance, camera; see data.images.columns.");
+  }
+
+  @Test
+  void labelsThatAreNumbersStayAsTheyAre() throws IOException {
+    Path manifest = folder.resolve("numbers.csv");
+    Files.writeString(manifest, "path,label\ntrain/red/000.png,7\ntrain/blue/001.jpg,2\n");
+    ImageFormat format = format(Pretrained.none(), SIZE);
+    assertThat(records(open(format, Part.TRAIN, manifest)))
+        .extracting(RawRecord::label)
+        .containsExactly(2, 7);
+    assertThat(format.classNames()).isEmpty();
+    Path other = folder.resolve("names.csv");
+    Files.writeString(other, "path,label\ntrain/red/000.png,red\n");
+    assertThat(records(open(format, Part.TEST, other)).get(0).problem())
+        .isEqualTo("its label red is no whole number, as the labels of training are");
+  }
+
+  @Test
+  void aParquetManifestIsReadAsACsvOneIs() throws IOException {
+    SparkSession session = SparkSession.builder().getOrCreate();
+    Path csv = folder.resolve("same.csv");
+    Files.writeString(csv, "path,label\n../train/red/000.png,r\n../train/blue/001.jpg,b\n");
+    Path parquet = folder.resolve("same");
+    session.read().option("header", true).csv(csv.toString()).write().parquet(parquet.toString());
+    List<RawRecord> records = records(parquet, SIZE);
+    assertThat(records).extracting(RawRecord::label).containsExactly(0, 1);
+    assertThat(records).allMatch(record -> record.problem() == null);
+  }
+
+  @Test
+  void aTableOfContentIsDecoded() throws IOException {
+    SparkSession session = SparkSession.builder().getOrCreate();
+    Dataset<Row> files =
+        session
+            .read()
+            .format("binaryFile")
+            .option("recursiveFileLookup", true)
+            .option("pathGlobFilter", "*.[pj][np]g")
+            .load(train.toString());
+    Path parquet = folder.resolve("content");
+    files
+        .withColumn("label", functions.regexp_extract(files.col("path"), ".*/(\\w+)/[^/]*", 1))
+        .write()
+        .parquet(parquet.toString());
+    List<RawRecord> records = records(parquet, SIZE);
+    List<RawRecord> listed = records(train, SIZE);
+    assertThat(records).hasSize(15);
+    for (int i = 0; i < 15; i++) {
+      assertThat(records.get(i).label()).isEqualTo(listed.get(i).label());
+      assertThat(records.get(i).pixels()).isEqualTo(listed.get(i).pixels());
+    }
+    assertThat(records.stream().map(RawRecord::id).distinct()).hasSize(15);
+    Path twice = folder.resolve("twice");
+    session
+        .read()
+        .parquet(parquet.toString())
+        .union(session.read().parquet(parquet.toString()))
+        .write()
+        .parquet(twice.toString());
+    assertThatThrownBy(() -> records(twice, SIZE))
+        .hasMessageContaining(" is there 2 times; it is what tells rows apart.");
+  }
+}
