@@ -23,6 +23,7 @@ public final class Bench {
         new StorePart(),
         new ImagesPart(),
         new BytesPart(),
+        new RowsPart(),
         new SimulationPart(),
         new OverheadPart(),
         new MicroPart());

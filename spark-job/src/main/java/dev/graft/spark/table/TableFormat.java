@@ -177,7 +177,7 @@ public final class TableFormat implements RecordFormat {
     }
     TableRecord outline = target(columns, name);
     TrainingShare share = training ? TrainingShare.of(settings, seed, rows.map(outline)) : null;
-    JavaRDD<TableRow> taught = share == null ? rows : rows.filter(new IsTraining(outline, share));
+    taught = share == null ? rows : rows.filter(new IsTraining(outline, share));
     if (table.text() != null) {
       encoding = null;
       learnText(new TableLearning(session(spark), taught), name, training);
