@@ -58,7 +58,7 @@ public final class ImageReading {
     DataSettings settings =
         SettingsReader.read(Command.PRETRAIN, new StringReader(job), "bench", List.of()).data();
     try {
-      return Formats.of(spark, settings, Pretrained.none())
+      return Formats.of(spark, settings, Pretrained.none(), 1)
           .open(Part.TRAIN, settings.train())
           .records()
           .filter(new Whole())
