@@ -32,7 +32,7 @@ public final class TrainingFixture {
       int[] sizes,
       JavaRDD<ExampleBlock> validation,
       List<TrainingListener> listeners) {
-    return run(settings, 0, examples, sizes, validation, listeners);
+    return run(settings, 0, examples, sizes, TrainingInput.plain(), validation, listeners);
   }
 
   /**
@@ -43,6 +43,26 @@ public final class TrainingFixture {
       int targetWidth,
       JavaRDD<ExampleBlock> examples,
       int[] sizes,
+      JavaRDD<ExampleBlock> validation,
+      List<TrainingListener> listeners) {
+    return run(
+        settings, targetWidth, examples, sizes, TrainingInput.plain(), validation, listeners);
+  }
+
+  /**
+   * @param input how the examples are read
+   */
+  public static TrainingResult run(
+      Settings settings, JavaRDD<ExampleBlock> examples, int[] sizes, TrainingInput input) {
+    return run(settings, 0, examples, sizes, input, null, List.of());
+  }
+
+  private static TrainingResult run(
+      Settings settings,
+      int targetWidth,
+      JavaRDD<ExampleBlock> examples,
+      int[] sizes,
+      TrainingInput input,
       JavaRDD<ExampleBlock> validation,
       List<TrainingListener> listeners) {
     LocalSpark.get();
@@ -59,7 +79,7 @@ public final class TrainingFixture {
             network.task(targetWidth),
             new Replica(definition).layout(),
             examples,
-            TrainingInput.plain(),
+            input,
             validation,
             listeners)) {
       return training.run(initial(network, definition));

@@ -38,8 +38,7 @@ public final class ImageReading {
           args[0].equals("graft")
               ? () -> pictures[0] = graft(spark, args[1])
               : () -> pictures[0] = spark(args[1]);
-      Timings timings =
-          Timings.of(pass, Integer.parseInt(args[2]), Integer.parseInt(args[3]));
+      Timings timings = Timings.of(pass, Integer.parseInt(args[2]), Integer.parseInt(args[3]));
       ObjectNode answer = Answer.begin();
       answer.put("pictures", pictures[0]);
       answer.put("perSecond", 1e3 * pictures[0] / timings.medianMillis());

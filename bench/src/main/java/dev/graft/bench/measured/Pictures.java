@@ -80,7 +80,6 @@ public final class Pictures {
   }
 
   private static INDArray targets(ExampleBlock all, int[] rows) {
-    return Nd4j.create(
-        all.targets(rows).rows(CLASSES), new long[] {rows.length, CLASSES}, 'c');
+    return Nd4j.create(all.targets(rows).rows(CLASSES), new long[] {rows.length, CLASSES}, 'c');
   }
 }

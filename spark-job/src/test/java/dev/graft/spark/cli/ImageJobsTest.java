@@ -27,7 +27,7 @@ class ImageJobsTest {
         {name: out, type: output, units: %d}]""";
 
   private static final String CHANGES =
-      "train.augmentation={pad-crop: 2, horizontal-flip: true, rotation: 10, brightness: 0.1, cutout: 2, ";
+      "train.augmentation={pad-crop: 2, horizontal-flip: true, rotation: 10, brightness: 0.1, cutout: 2, mixup: 0.4, ";
 
   @TempDir static Path folder;
 

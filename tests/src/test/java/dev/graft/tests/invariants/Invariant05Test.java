@@ -11,7 +11,11 @@ import dev.graft.network.UnsupportedProfileException;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.TrainingFixture;
+import dev.graft.spark.featurize.FeatureStore;
+import dev.graft.spark.featurize.RandomChanges;
+import dev.graft.spark.read.Part;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -40,21 +44,44 @@ class Invariant05Test {
         Fixtures.settings(
             "train { epochs = 2, batch-size = 9, average-every = 3, reduce = " + reduce + " }");
     float[] undisturbed = TrainingFixture.run(settings, BLOCKS).bestFlat();
-    JavaRDD<ExampleBlock> disturbed =
-        Fixtures.rdd(BLOCKS)
-            .map(
-                block -> {
-                  int attempt = TaskContext.get().attemptNumber();
-                  Thread.sleep(new Random(31L * attempt + block.size()).nextInt(30));
-                  if (attempt == 0 && TaskContext.getPartitionId() != 1) {
-                    throw new IllegalStateException("injected");
-                  }
-                  return block;
-                });
     assertThat(
-            TrainingFixture.run(settings, disturbed, TrainingFixture.sizes(BLOCKS), null, List.of())
+            TrainingFixture.run(
+                    settings, disturbed(), TrainingFixture.sizes(BLOCKS), null, List.of())
                 .bestFlat())
         .containsExactly(undisturbed);
+  }
+
+  private static JavaRDD<ExampleBlock> disturbed() {
+    return Fixtures.rdd(BLOCKS)
+        .map(
+            block -> {
+              int attempt = TaskContext.get().attemptNumber();
+              Thread.sleep(new Random(31L * attempt + block.size()).nextInt(30));
+              if (attempt == 0 && TaskContext.getPartitionId() != 1) {
+                throw new IllegalStateException("injected");
+              }
+              return block;
+            });
+  }
+
+  @Test
+  void withRandomChangesOfTheExamplesToo() {
+    Settings settings =
+        Fixtures.settings(
+            "train { epochs = 2, batch-size = 9, average-every = 3 }",
+            "train.augmentation { pad-crop = 1, horizontal-flip = true, rotation = 9, cutout = 1, mixup = 0.5 }");
+    int[] sizes = TrainingFixture.sizes(BLOCKS);
+    RandomChanges changes =
+        RandomChanges.of(settings.train().augmentation(), new int[] {2, 3}, settings.seed());
+    try (FeatureStore store =
+        FeatureStore.ofExamples(
+            LocalSpark.get(), Map.of(Part.TRAIN, Fixtures.rdd(BLOCKS)), changes)) {
+      float[] undisturbed =
+          TrainingFixture.run(settings, store.part(Part.TRAIN), sizes, store.input()).bestFlat();
+      assertThat(TrainingFixture.run(settings, disturbed(), sizes, store.input()).bestFlat())
+          .containsExactly(undisturbed);
+      assertThat(TrainingFixture.run(settings, BLOCKS).bestFlat()).isNotEqualTo(undisturbed);
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.graft.tests.invariants;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.featurize.GraphBackbone;
 import dev.graft.network.FlatWeights;
@@ -10,6 +11,7 @@ import dev.graft.network.TargetNetwork;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.featurize.FeatureStore;
+import dev.graft.spark.featurize.RandomChanges;
 import dev.graft.spark.read.Part;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,11 @@ class Invariant11Test {
   }
 
   private static FeatureStore store(List<ExampleBlock> train, List<ExampleBlock> test) {
+    return store(train, test, RandomChanges.none());
+  }
+
+  private static FeatureStore store(
+      List<ExampleBlock> train, List<ExampleBlock> test, RandomChanges changes) {
     ComputationGraph backbone = network.backbone("hidden");
     return FeatureStore.ofActivations(
         LocalSpark.get(),
@@ -42,7 +49,8 @@ class Invariant11Test {
             FlatWeights.of(backbone),
             "plain"),
         LocalSpark.PROFILE,
-        16);
+        16,
+        changes);
   }
 
   @Test
@@ -65,6 +73,28 @@ class Invariant11Test {
       float[] after = train.map(block -> block.features(new int[] {0})).collect().get(1);
       assertThat(store.passes()).isEqualTo(100 + 30);
       assertThat(after).containsExactly(before);
+    }
+  }
+
+  @Test
+  void withRandomChangesEveryViewOfATrainingExamplePassesOnce() {
+    Settings settings =
+        Fixtures.settings(
+            "train.augmentation { horizontal-flip = true, frozen = views, views = 3 }");
+    RandomChanges changes =
+        RandomChanges.of(settings.train().augmentation(), new int[] {2, 3}, settings.seed());
+    try (FeatureStore store = store(Fixtures.blocks(50, 30), Fixtures.blocks(20), changes)) {
+      JavaRDD<ExampleBlock> train = store.part(Part.TRAIN);
+      List<float[]> before = train.map(block -> block.features(new int[] {0})).collect();
+      assertThat(before).hasSize(2 * 3);
+      assertThat(store.sizes(Part.TRAIN)).containsExactly(50, 30);
+      assertThat(store.passes()).isEqualTo(3 * 80 + 20);
+      SparkEnv.get().blockManager().removeBlock(new RDDBlockId(train.id(), 1), true);
+      List<float[]> after = train.map(block -> block.features(new int[] {0})).collect();
+      assertThat(store.passes()).isEqualTo(3 * 80 + 20 + 3 * 30);
+      for (int view = 0; view < before.size(); view++) {
+        assertThat(after.get(view)).containsExactly(before.get(view));
+      }
     }
   }
 
