@@ -19,6 +19,9 @@ final class SettingsRules {
         data.format() == DataSettings.Format.TABLE && data.table().format() == null,
         "Cannot read a table without data.table.format: name a Spark data source, such as csv, json, libsvm, parquet or orc.");
     refuse(
+        settings.model().embedding().vectors() != null && data.table().text() == null,
+        "Cannot use model.embedding.vectors without words: name the column of the text in data.table.text.");
+    refuse(
         data.table().text() != null && data.normalization() != null,
         "Cannot use data.scale or data.normalization with data.table.text: the numbers of words are no quantities.");
     refuse(

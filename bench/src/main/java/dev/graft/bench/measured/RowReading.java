@@ -1,13 +1,13 @@
 package dev.graft.bench.measured;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
 import dev.graft.config.DataSettings;
 import dev.graft.config.SettingsReader;
 import dev.graft.spark.read.Formats;
 import dev.graft.spark.read.Part;
+import dev.graft.spark.read.Pretrained;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.List;
@@ -54,7 +54,7 @@ public final class RowReading {
     DataSettings settings =
         SettingsReader.read(Command.FINE_TUNE, new StringReader(job), "rows", List.of()).data();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    return Formats.of(context, settings, MissingNode.getInstance(), null, 1)
+    return Formats.of(context, settings, Pretrained.none(), 1)
         .open(Part.TRAIN, settings.train())
         .records()
         .filter(record -> record.problem() == null && record.features().length > 0)

@@ -184,7 +184,7 @@ public final class TrainingJob {
 
   private TargetNetwork cut(Examples examples) throws IOException {
     TargetNetwork network = target(examples.shape());
-    if (settings.data().table().text() != null && pretrained().tokenizer() == null) {
+    if (format.learned().has("text")) {
       network =
           new WordEmbedding(session.spark(), settings, format)
               .begin(network, pretrained().learned());

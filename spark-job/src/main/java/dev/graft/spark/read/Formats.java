@@ -21,8 +21,7 @@ public final class Formats {
       case IDX, CSV -> new SliceFormat(spark, settings);
       case CIFAR10, CIFAR100 -> new CifarFormat(spark, settings);
       case IMAGES -> new ImageFormat(spark, settings, pretrained);
-      case TABLE ->
-          TableFormat.ofFiles(spark, settings, pretrained.learned(), pretrained.tokenizer(), seed);
+      case TABLE -> TableFormat.ofFiles(spark, settings, pretrained, seed);
     };
   }
 }

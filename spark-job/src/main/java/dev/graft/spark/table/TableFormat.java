@@ -9,6 +9,7 @@ import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
 import dev.graft.save.Json;
 import dev.graft.spark.read.Part;
+import dev.graft.spark.read.Pretrained;
 import dev.graft.spark.read.RecordFormat;
 import dev.graft.spark.read.RecordSource;
 import dev.graft.spark.read.TrainingShare;
@@ -50,6 +51,7 @@ public final class TableFormat implements RecordFormat {
   private boolean learned;
   private TableEncoding encoding;
   private final TextToRow tokenizer;
+  private final boolean keepsClasses;
   private Vocabulary vocabulary;
   private JavaRDD<TableRow> taught;
   private int targetWidth;
@@ -57,14 +59,15 @@ public final class TableFormat implements RecordFormat {
   private TableFormat(
       JavaSparkContext spark,
       DataSettings settings,
-      JsonNode learned,
-      TextToRow tokenizer,
+      Pretrained pretrained,
       long seed,
       BiFunction<Part, DataSettings.Files, Dataset<Row>> frames) {
     this.spark = spark;
     this.settings = settings;
     this.table = settings.table();
-    this.tokenizer = tokenizer;
+    this.tokenizer = pretrained.tokenizer();
+    this.keepsClasses = pretrained.keepsClasses();
+    JsonNode learned = pretrained.learned();
     this.seed = seed;
     this.frames = frames;
     List<String> names = new ArrayList<>();
@@ -81,17 +84,13 @@ public final class TableFormat implements RecordFormat {
   /**
    * Files that a Spark data source reads.
    *
-   * @param tokenizer what reads texts for the pretrained model; null: a vocabulary
+   * @param pretrained what the pretrained model says of its data
    */
   public static TableFormat ofFiles(
-      JavaSparkContext spark,
-      DataSettings settings,
-      JsonNode learned,
-      TextToRow tokenizer,
-      long seed) {
+      JavaSparkContext spark, DataSettings settings, Pretrained pretrained, long seed) {
     SparkTables tables = new SparkTables(session(spark), settings.table());
     return new TableFormat(
-        spark, settings, learned, tokenizer, seed, (part, files) -> tables.open(files.path()));
+        spark, settings, pretrained, seed, (part, files) -> tables.open(files.path()));
   }
 
   /**
@@ -102,12 +101,10 @@ public final class TableFormat implements RecordFormat {
   public static TableFormat ofFrames(
       JavaSparkContext spark,
       DataSettings settings,
-      JsonNode learned,
-      TextToRow tokenizer,
+      Pretrained pretrained,
       long seed,
       Map<Part, Dataset<Row>> frames) {
-    return new TableFormat(
-        spark, settings, learned, tokenizer, seed, (part, files) -> frames.get(part));
+    return new TableFormat(spark, settings, pretrained, seed, (part, files) -> frames.get(part));
   }
 
   private static SparkSession session(JavaSparkContext spark) {
@@ -189,14 +186,14 @@ public final class TableFormat implements RecordFormat {
     }
   }
 
-  /** The classes of the pretrained model, if it has all that there are. */
+  /** The classes of the pretrained model, if it keeps them and has all that there are. */
   private void learnClasses(
       TableLearning learning, TableColumns columns, String name, boolean training) {
     if (!columns.namesClasses()) {
       classNames = settings.classNames();
     } else if (training && settings.classNames().isEmpty()) {
       List<String> found = learning.classNames();
-      classNames = classNames.containsAll(found) ? classNames : found;
+      classNames = keepsClasses && classNames.containsAll(found) ? classNames : found;
     } else if (classNames.isEmpty()) {
       throw notLearned(name, "classes");
     }

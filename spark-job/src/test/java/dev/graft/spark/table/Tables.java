@@ -8,6 +8,7 @@ import dev.graft.config.SettingsReader;
 import dev.graft.dataset.RawRecord;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.read.Part;
+import dev.graft.spark.read.Pretrained;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -47,7 +48,8 @@ final class Tables {
   }
 
   static TableFormat format(DataSettings settings, JsonNode learned) {
-    return TableFormat.ofFiles(LocalSpark.get(), settings, learned, null, SEED);
+    return TableFormat.ofFiles(
+        LocalSpark.get(), settings, new Pretrained(learned, null, true, null), SEED);
   }
 
   /** The records of the training files, good and bad, in the order of their features. */
@@ -71,12 +73,7 @@ final class Tables {
     DataSettings settings = settings(Path.of("frame"), all);
     TableFormat format =
         TableFormat.ofFrames(
-            LocalSpark.get(),
-            settings,
-            MissingNode.getInstance(),
-            null,
-            SEED,
-            Map.of(Part.TRAIN, frame));
+            LocalSpark.get(), settings, Pretrained.none(), SEED, Map.of(Part.TRAIN, frame));
     return records(format, Part.TRAIN, settings.train());
   }
 

@@ -1,0 +1,80 @@
+package dev.graft.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.StringReader;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TableSettingsTest {
+
+  private static final String JOB =
+      """
+      output = out
+      data { format = table, train.path = t, table.format = csv }
+      model.layers = [{ name = kind, type = output, units = 2 }]
+      """;
+
+  private static Settings read(String... sets) {
+    return SettingsReader.read(Command.PRETRAIN, new StringReader(JOB), "job.conf", List.of(sets));
+  }
+
+  private static void refuses(String sentence, String... sets) {
+    assertThatThrownBy(() -> read(sets))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining(sentence);
+  }
+
+  @Test
+  void optionsAreWhateverTheDataSourceTakes() {
+    TableSettings table =
+        read("data.table.options={sep=\"|\", \"mergeSchema.deep\"=true, limit=3}").data().table();
+    assertThat(table.options())
+        .isEqualTo(Map.of("sep", "|", "mergeSchema.deep", "true", "limit", "3"));
+    refuses(
+        "Cannot use data.table.options.a (--set data.table.options={a={b=1}}): an option is one value",
+        "data.table.options={a={b=1}}");
+  }
+
+  @Test
+  void theLabelIsCalledLabelUnlessValuesAreToBePredicted() {
+    assertThat(read().data().table().label()).isEqualTo("label");
+    assertThat(read("data.table.targets=[price]").data().table().label()).isNull();
+    refuses(
+        "a table has a label or targets, not both",
+        "data.table.targets=[price]",
+        "data.table.label=kind");
+  }
+
+  @Test
+  void textExcludesWhatOnlyColumnsHave() {
+    refuses(
+        "a table has features or a text, not both", "data.table.text=t", "data.table.features=[x]");
+    refuses(
+        "a table of texts has no categories", "data.table.text=t", "data.table.categorical=[x]");
+    refuses(
+        "Cannot use data.scale or data.normalization with data.table.text",
+        "data.table.text=t",
+        "data.scale=2");
+  }
+
+  @Test
+  void aSeparatorIsARegularExpressionOfSomething() {
+    assertThat(read().data().text().separator()).isEqualTo("[^\\p{L}\\p{N}]+");
+    refuses("it is no regular expression: Unclosed group", "data.text.separator=(a");
+    refuses("that needs at least one character", "data.text.separator=a*");
+  }
+
+  @Test
+  void aTableNeedsADataSourceAndVectorsNeedWords() {
+    refuses(
+        "Cannot read a table without data.table.format: name a Spark data source",
+        "data.table.format=null");
+    refuses(
+        "Cannot use model.embedding.vectors without words", "model.embedding.vectors=glove.txt");
+    refuses(
+        "random vectors must be trained", "data.table.text=t", "model.embedding.trainable=false");
+  }
+}
