@@ -9,8 +9,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
- * A loss of which each example's share counts so many times. Deeplearning4j's own way, a mask of
- * the labels, multiplies the gradient twice where the output is one value wide.
+ * A loss of which each example's share counts so many times. Deeplearning4j's mask of the labels is
+ * no such thing: it multiplies what goes into the activation function too, and the gradient twice
+ * where the output is one value wide.
  */
 final class WeightedLoss implements ILossFunction {
 

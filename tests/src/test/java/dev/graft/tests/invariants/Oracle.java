@@ -42,25 +42,50 @@ final class Oracle {
       for (int step = 0; step < plan.stepsInEpoch(); step++) {
         List<INDArray> inputs = new ArrayList<>();
         List<INDArray> targets = new ArrayList<>();
-        List<INDArray> weights = new ArrayList<>();
         for (int p = 0; p < blocks.size(); p++) {
           int[] batch = batch(settings.seed(), epoch, p, step, plan.stepsInEpoch(), size);
           inputs.add(Shapes.rows(blocks.get(p).features(batch), network.trainedShape()));
           targets.add(targets(blocks.get(p), batch, network.outputs()));
-          weights.add(weights(blocks.get(p), batch));
         }
-        graph.fit(joined(inputs), joined(targets), null, weighted(blocks) ? joined(weights) : null);
+        graph.fit(joined(inputs), joined(targets));
       }
     }
     return flat(graph);
   }
 
-  private static boolean weighted(List<ExampleBlock> blocks) {
-    return blocks.stream().anyMatch(block -> block.targets().weights() != null);
-  }
-
   private static INDArray[] joined(List<INDArray> parts) {
     return new INDArray[] {Nd4j.concat(0, parts.toArray(new INDArray[0]))};
+  }
+
+  /**
+   * Plain SGD on weighted examples, one worker: stock gradients of single examples, each times its
+   * weight, summed and divided by the size of the minibatch.
+   */
+  static float[] weightedSgd(Settings settings, ExampleBlock block) {
+    TargetNetwork network = Fixtures.network(settings);
+    ComputationGraph graph = network.trainedPart();
+    graph.initGradientsView();
+    RoundPlan plan = RoundPlan.of(settings.train(), new int[] {block.size()});
+    for (int epoch = 0; epoch < plan.epochs(); epoch++) {
+      for (int step = 0; step < plan.stepsInEpoch(); step++) {
+        int[] batch = batch(settings.seed(), epoch, 0, step, plan.stepsInEpoch(), block.size());
+        INDArray sum = Nd4j.zeros(graph.numParams());
+        for (int example : batch) {
+          int[] one = {example};
+          graph.setInput(0, Shapes.rows(block.features(one), network.trainedShape()));
+          graph.setLabel(0, targets(block, one, network.outputs()));
+          graph.computeGradientAndScore();
+          sum.addi(
+              graph
+                  .getFlattenedGradients()
+                  .reshape(graph.numParams())
+                  .mul(block.targets(one).weights()[0]));
+        }
+        double rate = settings.train().optimizer().learningRate() / batch.length;
+        graph.params().subi(sum.muli(rate).reshape(graph.params().shape()));
+      }
+    }
+    return flat(graph);
   }
 
   /** The examples of a worker's minibatch. */
@@ -71,14 +96,6 @@ final class Oracle {
 
   static INDArray targets(ExampleBlock block, int[] batch, int outputs) {
     return Nd4j.create(block.targets(batch).rows(outputs), new long[] {batch.length, outputs}, 'c');
-  }
-
-  /** Deeplearning4j's mask of labels, which multiplies losses where there are several outputs. */
-  private static INDArray weights(ExampleBlock block, int[] batch) {
-    float[] weights = block.targets(batch).weights();
-    return weights == null
-        ? Nd4j.ones(batch.length, 1)
-        : Nd4j.create(weights, new long[] {batch.length, 1}, 'c');
   }
 
   static float[] flat(ComputationGraph graph) {

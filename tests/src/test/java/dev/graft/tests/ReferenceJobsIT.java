@@ -1,0 +1,106 @@
+package dev.graft.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The job files of R4 and R5, whose data and weights no package carries, on made up pictures of the
+ * exact format: they run, and what they train is what they say.
+ */
+class ReferenceJobsIT {
+
+  private static final int PICTURES = 40;
+  private static final int BYTES = 3 * 32 * 32;
+
+  @TempDir private static Path folder;
+
+  /** Pictures as CIFAR's binary version has them: labels, then red, green and blue. */
+  private static Path pictures(String name, int labels, int classes) throws IOException {
+    byte[] file = new byte[PICTURES * (labels + BYTES)];
+    new Random(name.hashCode()).nextBytes(file);
+    for (int i = 0; i < PICTURES; i++) {
+      int at = i * (labels + BYTES);
+      file[at] = (byte) (i % 10);
+      file[at + labels - 1] = (byte) (i % classes);
+    }
+    return Files.write(folder.resolve(name), file);
+  }
+
+  private static JsonNode run(String command, String conf, String output, String... sets)
+      throws Exception {
+    List<String> arguments =
+        new ArrayList<>(List.of(command, "--master", "local[2]", "--conf", conf));
+    List<String> all = new ArrayList<>(Arrays.asList(sets));
+    all.add("output=" + folder.resolve(output));
+    all.add("train.epochs=1");
+    all.add("train.batch-size=20");
+    all.forEach(set -> arguments.addAll(List.of("--set", set)));
+    GraftProcess.Result result = GraftProcess.graft(arguments.toArray(new String[0])).run();
+    assertThat(result.exitCode()).as(result.output()).isZero();
+    return GraftProcess.report(folder.resolve(output));
+  }
+
+  @Test
+  void allLayersOfAResidualNetworkAreTrainedOnFromCifar100ToCifar10() throws Exception {
+    run(
+        "pretrain",
+        "conf/resnet-pretrain.conf",
+        "resnet",
+        "data.train.path=" + pictures("train.bin", 2, 100),
+        "data.test.path=" + pictures("test.bin", 2, 100));
+    pictures("data_batch_1.bin", 1, 10);
+    JsonNode report =
+        run(
+            "fine-tune",
+            "conf/resnet-cifar10.conf",
+            "cifar10",
+            "data.train.path=" + folder.resolve("data_batch_*.bin"),
+            "data.test.path=" + pictures("test_batch.bin", 1, 10),
+            "model.pretrained=" + folder.resolve("resnet"),
+            "evaluate.baselines=[]");
+    assertThat(report.at("/model/trainable").asLong()).isEqualTo(11_173_962);
+    assertThat(report.at("/model/created").toString()).isEqualTo("[\"classes\"]");
+    assertThat(report.at("/metrics/test/examples").asLong()).isEqualTo(PICTURES);
+  }
+
+  @Test
+  void aSmallClassifierIsTrainedOnWhatVgg16GivesOnce() throws Exception {
+    Path data = pictures("vgg_batch_1.bin", 1, 10);
+    Path test = pictures("vgg_test.bin", 1, 10);
+    // The user's own vgg16.h5 takes this network's place: the layers have the same names.
+    run(
+        "pretrain",
+        "conf/vgg16-cifar10.conf",
+        "vgg16",
+        "data.train.path=" + data,
+        "data.test.path=" + test,
+        "model.pretrained=null",
+        "model.cut=null",
+        "model.head=[]",
+        "model.architecture={ name = vgg16, outputs = 10 }",
+        "evaluate.baselines=[]");
+    JsonNode report =
+        run(
+            "fine-tune",
+            "conf/vgg16-cifar10.conf",
+            "vgg16-head",
+            "data.train.path=" + data,
+            "data.test.path=" + test,
+            "model.pretrained=" + folder.resolve("vgg16"),
+            "evaluate.baselines=[probe]");
+    assertThat(report.at("/model/parameters").asLong())
+        .isEqualTo(14_714_688 + 512 * 64 + 64 + 64 * 10 + 10);
+    assertThat(report.at("/model/trainable").asLong()).isEqualTo(512 * 64 + 64 + 64 * 10 + 10);
+    assertThat(report.at("/training/backbonePasses").asLong()).isEqualTo(2 * PICTURES);
+  }
+}
