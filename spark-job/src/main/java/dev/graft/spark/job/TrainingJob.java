@@ -148,13 +148,20 @@ public final class TrainingJob {
         });
   }
 
-  private TargetNetwork cut(Examples examples) throws IOException {
-    TargetNetwork network = start.network(examples.shape());
-    if (format.learned().has("text")) {
-      network =
-          new WordEmbedding(session.spark(), settings, format)
-              .begin(network, start.pretrained().learned());
+  /** With the vectors that words begin with, if the data are words. */
+  private TargetNetwork embedded(TargetNetwork network) throws IOException {
+    if (!format.learned().has("text")) {
+      return network;
     }
+    return phases.time(
+        "embed",
+        () ->
+            new WordEmbedding(session.spark(), settings, format)
+                .begin(network, start.pretrained().learned()));
+  }
+
+  private TargetNetwork cut(Examples examples) throws IOException {
+    TargetNetwork network = embedded(start.network(examples.shape()));
     task = network.task(examples.targetWidth());
     TargetRules.check(settings, task, network.outputs(), examples);
     Featurizing.changes(examples, settings);
