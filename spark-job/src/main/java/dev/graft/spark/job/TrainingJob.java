@@ -3,17 +3,11 @@ package dev.graft.spark.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
-import dev.graft.config.ModelSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
-import dev.graft.dataset.Normalization;
 import dev.graft.listen.TrainingListener;
-import dev.graft.network.NetworkJson;
 import dev.graft.network.TargetNetwork;
 import dev.graft.network.Task;
-import dev.graft.network.architecture.BuiltIn;
-import dev.graft.network.onnx.OnnxModel;
-import dev.graft.network.onnx.OnnxTransfer;
 import dev.graft.save.Bundle;
 import dev.graft.save.Json;
 import dev.graft.save.Sha256;
@@ -22,12 +16,9 @@ import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Formats;
 import dev.graft.spark.read.Part;
-import dev.graft.spark.read.Pretrained;
 import dev.graft.spark.read.RecordFormat;
 import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.MetricsLog;
-import dev.graft.spark.save.ModelFiles;
-import dev.graft.spark.save.NetworkFile;
 import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.train.TrainingFailedException;
 import java.io.IOException;
@@ -56,8 +47,7 @@ public final class TrainingJob {
   private final Phases phases = new Phases();
   private final Report report;
   private final int workers;
-  private final Bundle source;
-  private final String layout;
+  private final StartingPoint start;
   private final Trainer trainer;
   private Task task;
   private RecordFormat format;
@@ -67,15 +57,13 @@ public final class TrainingJob {
       Settings settings,
       GraftSession session,
       RunFolder run,
-      Bundle source,
-      String layout) {
+      StartingPoint start) {
     this.command = command;
     this.settings = settings;
     this.session = session;
     this.run = run;
     this.report = new Report(command, settings);
-    this.source = source;
-    this.layout = layout;
+    this.start = start;
     this.workers = session.workers(settings);
     settings.train().minibatch(0, workers);
     this.trainer = new Trainer(session, settings);
@@ -92,27 +80,22 @@ public final class TrainingJob {
       throws IOException {
     try (GraftSession session = GraftSession.start("graft " + command.key(), settings)) {
       Configuration hadoop = session.spark().hadoopConfiguration();
-      String path = settings.model().pretrained();
-      Bundle source = path == null ? null : ModelFiles.load(hadoop, settings.model());
-      String layout = NetworkFile.read(hadoop, settings.model().json());
+      StartingPoint start = StartingPoint.load(hadoop, settings);
       RunFolder run =
           new RunFolder(
               HadoopFolder.of(hadoop, settings.output()),
-              identity(command, settings, source, layout),
+              identity(command, settings, start),
               overwrite);
       if (run.finished()) {
         return new Outcome(run.report(), true);
       }
-      return new Outcome(
-          new TrainingJob(command, settings, session, run, source, layout).run(), false);
+      return new Outcome(new TrainingJob(command, settings, session, run, start).run(), false);
     }
   }
 
-  /** Two jobs are the same if they do the same with the same weights, or the same layout. */
-  private static String identity(Command command, Settings settings, Bundle source, String layout) {
-    String parent = source == null ? "" : source.identity();
-    String identity =
-        command.key() + settings.canonical() + parent + (layout == null ? "" : layout);
+  /** Two jobs are the same if they do the same from the same start. */
+  private static String identity(Command command, Settings settings, StartingPoint start) {
+    String identity = command.key() + settings.canonical() + start.identity();
     return Sha256.hex(identity.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -140,13 +123,14 @@ public final class TrainingJob {
     return phases.time(
         "read",
         () -> {
-          format = Formats.of(session.spark(), settings.data(), pretrained(), settings.seed());
+          format =
+              Formats.of(session.spark(), settings.data(), start.pretrained(), settings.seed());
           DataReader reader =
               new DataReader(
                   session.spark(),
                   settings.data(),
                   format,
-                  normalization(),
+                  start.normalization(),
                   settings.seed(),
                   EnumSet.allOf(Part.class));
           Examples examples = reader.read(workers);
@@ -164,24 +148,6 @@ public final class TrainingJob {
         });
   }
 
-  private Normalization normalization() {
-    Normalization given = settings.data().normalization();
-    if (given != null) {
-      return given;
-    }
-    return source == null ? Normalization.scale(1) : source.normalization();
-  }
-
-  private Pretrained pretrained() {
-    return source == null
-        ? Pretrained.none()
-        : new Pretrained(
-            source.learned(),
-            source.inputShape(),
-            settings.model().head().isEmpty(),
-            source.tokenizer());
-  }
-
   /** With the vectors that words begin with, if the data are words. */
   private TargetNetwork embedded(TargetNetwork network) throws IOException {
     if (!format.learned().has("text")) {
@@ -191,11 +157,11 @@ public final class TrainingJob {
         "embed",
         () ->
             new WordEmbedding(session.spark(), settings, format)
-                .begin(network, pretrained().learned()));
+                .begin(network, start.pretrained().learned()));
   }
 
   private TargetNetwork cut(Examples examples) throws IOException {
-    TargetNetwork network = embedded(target(examples.shape()));
+    TargetNetwork network = embedded(start.network(examples.shape()));
     task = network.task(examples.targetWidth());
     TargetRules.check(settings, task, network.outputs(), examples);
     Featurizing.changes(examples, settings);
@@ -204,39 +170,8 @@ public final class TrainingJob {
       LOG.info("weights created: {}", network.copy().created());
       LOG.info("weights skipped: {}", network.copy().skipped());
     }
-    report.model(network, task, onnx());
+    report.model(network, task, start.onnx());
     return network;
-  }
-
-  private TargetNetwork target(int[] data) {
-    ModelSettings model = settings.model();
-    if (source == null) {
-      return fromScratch(data);
-    }
-    return source.onnx() == null
-        ? TargetNetwork.transfer(source.network(), model, data, settings.train(), settings.seed())
-        : OnnxTransfer.network(
-            source.onnx(), source.network(), model, data, settings.train(), settings.seed());
-  }
-
-  /** The ONNX backbone; null: none. */
-  private OnnxModel onnx() {
-    return source == null ? null : source.onnx();
-  }
-
-  /** From the job's own layers, a built-in network, or a file. */
-  private TargetNetwork fromScratch(int[] data) {
-    ModelSettings model = settings.model();
-    if (layout == null && model.architecture() == null) {
-      return TargetNetwork.fromScratch(model.layers(), data, settings.train(), settings.seed());
-    }
-    return TargetNetwork.fromScratch(
-        layout == null
-            ? BuiltIn.of(model.architecture(), data)
-            : NetworkJson.read(layout, model.json()),
-        data,
-        settings.train(),
-        settings.seed());
   }
 
   private HadoopFolder begin() throws IOException {
@@ -343,24 +278,16 @@ public final class TrainingJob {
     provenance.set("data", Json.of(examples.sources()));
     provenance.set("versions", Json.of(Versions.all()));
     provenance.put("cut", network.cut());
-    if (source != null) {
-      provenance.put("parent", settings.model().pretrained());
-      if (source.network() != null) {
-        provenance.put("parentWeightsSha256", Bundle.weightsSha256(source.network()));
-      }
-      if (source.onnx() != null) {
-        provenance.put("backboneSha256", source.onnx().file().sha256());
-      }
-    }
+    start.describe(provenance);
     return new Bundle(
         full,
         network.exampleShape(),
-        normalization(),
+        start.normalization(),
         examples.learned(),
         task,
         classNames(network, examples),
         provenance,
-        onnx());
+        start.onnx());
   }
 
   private List<String> classNames(TargetNetwork network, Examples examples) {
@@ -371,10 +298,8 @@ public final class TrainingJob {
     if (examples.classNames().size() == classes) {
       return examples.classNames();
     }
-    if (source != null
-        && settings.model().head().isEmpty()
-        && source.classNames().size() == classes) {
-      return source.classNames();
+    if (start.classNames().size() == classes) {
+      return start.classNames();
     }
     return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
   }

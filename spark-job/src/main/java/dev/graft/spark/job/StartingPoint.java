@@ -1,0 +1,124 @@
+package dev.graft.spark.job;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.config.ModelSettings;
+import dev.graft.config.Settings;
+import dev.graft.dataset.Normalization;
+import dev.graft.network.NetworkJson;
+import dev.graft.network.TargetNetwork;
+import dev.graft.network.architecture.BuiltIn;
+import dev.graft.network.onnx.OnnxModel;
+import dev.graft.network.onnx.OnnxTransfer;
+import dev.graft.save.Bundle;
+import dev.graft.spark.read.Pretrained;
+import dev.graft.spark.save.ModelFiles;
+import dev.graft.spark.save.NetworkFile;
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+
+/** What a job's network starts from: a pretrained model, or a layout with random weights. */
+final class StartingPoint {
+
+  private final Settings settings;
+  private final Bundle source;
+  private final String layout;
+
+  private StartingPoint(Settings settings, Bundle source, String layout) {
+    this.settings = settings;
+    this.source = source;
+    this.layout = layout;
+  }
+
+  /**
+   * Reads the files that the job names.
+   *
+   * @throws dev.graft.config.UnusableInputException if one of them is missing or cannot be used
+   */
+  static StartingPoint load(Configuration hadoop, Settings settings) throws IOException {
+    ModelSettings model = settings.model();
+    return new StartingPoint(
+        settings,
+        model.pretrained() == null ? null : ModelFiles.load(hadoop, model),
+        NetworkFile.read(hadoop, model.json()));
+  }
+
+  /** The same for the same weights, or the same layout. */
+  String identity() {
+    return (source == null ? "" : source.identity()) + (layout == null ? "" : layout);
+  }
+
+  /** What is done to features: what the job says, else what was done for the pretrained model. */
+  Normalization normalization() {
+    Normalization given = settings.data().normalization();
+    if (given != null) {
+      return given;
+    }
+    return source == null ? Normalization.scale(1) : source.normalization();
+  }
+
+  /** What the pretrained model says of its data. */
+  Pretrained pretrained() {
+    return source == null
+        ? Pretrained.none()
+        : new Pretrained(
+            source.learned(),
+            source.inputShape(),
+            settings.model().head().isEmpty(),
+            source.tokenizer());
+  }
+
+  /** The names of the pretrained model's classes, if its output layer is kept; else none. */
+  List<String> classNames() {
+    return source != null && settings.model().head().isEmpty() ? source.classNames() : List.of();
+  }
+
+  /** Says in a model's provenance what it was made from. */
+  void describe(ObjectNode provenance) {
+    if (source == null) {
+      return;
+    }
+    provenance.put("parent", settings.model().pretrained());
+    if (source.network() != null) {
+      provenance.put("parentWeightsSha256", Bundle.weightsSha256(source.network()));
+    }
+    if (source.onnx() != null) {
+      provenance.put("backboneSha256", source.onnx().file().sha256());
+    }
+  }
+
+  /** The ONNX backbone; null: none. */
+  OnnxModel onnx() {
+    return source == null ? null : source.onnx();
+  }
+
+  /**
+   * The network of the target task.
+   *
+   * @param data shape of an example as it was read
+   */
+  TargetNetwork network(int[] data) {
+    ModelSettings model = settings.model();
+    if (source == null) {
+      return fromScratch(model, data);
+    }
+    return source.onnx() == null
+        ? TargetNetwork.transfer(source.network(), model, data, settings.train(), settings.seed())
+        : OnnxTransfer.network(
+            source.onnx(), source.network(), model, data, settings.train(), settings.seed());
+  }
+
+  /** From the job's own layers, a built-in network, or a file. */
+  private TargetNetwork fromScratch(ModelSettings model, int[] data) {
+    if (layout == null && model.architecture() == null) {
+      return TargetNetwork.fromScratch(model.layers(), data, settings.train(), settings.seed());
+    }
+    return TargetNetwork.fromScratch(
+        layout == null
+            ? BuiltIn.of(model.architecture(), data)
+            : NetworkJson.read(layout, model.json()),
+        data,
+        settings.train(),
+        settings.seed());
+  }
+}
