@@ -105,16 +105,7 @@ public final class ExampleBlock implements Serializable {
 
   /** The features of these examples, one row after the other. */
   public float[] features(int[] indices) {
-    if (indices.length == 0) {
-      return new float[0];
-    }
-    float[][] chosen = rows(indices);
-    int width = chosen[0].length;
-    float[] rows = new float[Math.multiplyExact(indices.length, width)];
-    for (int i = 0; i < indices.length; i++) {
-      System.arraycopy(chosen[i], 0, rows, i * width, width);
-    }
-    return rows;
+    return Rows.joined(rows(indices));
   }
 
   /** The features of these examples, one array each: the block's own, not to be changed. */

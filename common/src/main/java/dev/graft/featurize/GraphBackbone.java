@@ -1,11 +1,11 @@
 package dev.graft.featurize;
 
+import dev.graft.dataset.Rows;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Shapes;
 import dev.graft.save.Sha256;
 import dev.graft.train.Replica;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /** The frozen part of a Deeplearning4j network: layout and flat weights. */
 public final class GraphBackbone implements Backbone {
@@ -74,18 +74,7 @@ public final class GraphBackbone implements Backbone {
       if (rows.length == 0) {
         return new float[0][];
       }
-      int width = rows[0].length;
-      float[] joined = new float[rows.length * width];
-      for (int i = 0; i < rows.length; i++) {
-        System.arraycopy(rows[i], 0, joined, i * width, width);
-      }
-      float[] outputs = replica.output(joined);
-      int outputWidth = outputs.length / rows.length;
-      float[][] activations = new float[rows.length][];
-      for (int i = 0; i < rows.length; i++) {
-        activations[i] = Arrays.copyOfRange(outputs, i * outputWidth, (i + 1) * outputWidth);
-      }
-      return activations;
+      return Rows.divided(replica.output(Rows.joined(rows)), rows.length);
     }
 
     /** Deeplearning4j frees what the collector finds. */

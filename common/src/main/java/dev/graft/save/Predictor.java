@@ -1,6 +1,7 @@
 package dev.graft.save;
 
 import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Rows;
 import dev.graft.featurize.Backbone;
 import dev.graft.featurize.FeatureExtractor;
 import dev.graft.network.NativeRuntime;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Scores with a bundle in plain Java, without Spark: {@code
@@ -61,11 +61,8 @@ public final class Predictor implements AutoCloseable {
     float[][] rows = backbone == null ? normalised : backbone.activations(normalised);
     float[] outputs =
         Shapes.values(
-            NetworkInput.of(bundle.network()).output(Shapes.rows(joined(rows), layersShape)));
-    int classes = outputs.length / examples.length;
-    return IntStream.range(0, examples.length)
-        .mapToObj(i -> prediction(Arrays.copyOfRange(outputs, i * classes, (i + 1) * classes)))
-        .toList();
+            NetworkInput.of(bundle.network()).output(Shapes.rows(Rows.joined(rows), layersShape)));
+    return Arrays.stream(Rows.divided(outputs, examples.length)).map(this::prediction).toList();
   }
 
   private float[][] normalised(float[][] examples) {
@@ -81,15 +78,6 @@ public final class Predictor implements AutoCloseable {
       bundle.normalization().apply(normalised[i]);
     }
     return normalised;
-  }
-
-  private static float[] joined(float[][] rows) {
-    int width = rows[0].length;
-    float[] joined = new float[rows.length * width];
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(rows[i], 0, joined, i * width, width);
-    }
-    return joined;
   }
 
   /**

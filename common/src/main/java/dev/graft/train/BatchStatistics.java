@@ -1,6 +1,7 @@
 package dev.graft.train;
 
 import dev.graft.average.PooledStatistics;
+import dev.graft.dataset.Rows;
 import dev.graft.network.Shapes;
 import dev.graft.network.StatisticsLayout;
 import java.util.Map;
@@ -34,19 +35,10 @@ public final class BatchStatistics {
     PooledStatistics pooled = new PooledStatistics(replica.layout());
     for (int from = 0; from < block.size(); from += batchSize) {
       int[] batch = IntStream.range(from, Math.min(from + batchSize, block.size())).toArray();
-      INDArray input = Shapes.rows(joined(block.read(batch, 0).rows()), replica.inputShape());
+      INDArray input = Shapes.rows(Rows.joined(block.read(batch, 0).rows()), replica.inputShape());
       pooled.add(batch.length, ofBatch(replica, input));
     }
     return pooled.pooled();
-  }
-
-  private static float[] joined(float[][] rows) {
-    int width = rows[0].length;
-    float[] joined = new float[Math.multiplyExact(rows.length, width)];
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(rows[i], 0, joined, i * width, width);
-    }
-    return joined;
   }
 
   private static float[] ofBatch(Replica replica, INDArray input) {

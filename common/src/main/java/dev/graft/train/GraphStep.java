@@ -1,5 +1,6 @@
 package dev.graft.train;
 
+import dev.graft.dataset.Rows;
 import dev.graft.dataset.Targets;
 import dev.graft.network.NetworkInput;
 import dev.graft.network.Shapes;
@@ -81,12 +82,7 @@ final class GraphStep implements LocalStep {
 
   @Override
   public double step(float[][] rows, Targets targets) {
-    int width = rows[0].length;
-    float[] features = new float[Math.multiplyExact(rows.length, width)];
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(rows[i], 0, features, i * width, width);
-    }
-    return step(features, targets);
+    return step(Rows.joined(rows), targets);
   }
 
   @Override
