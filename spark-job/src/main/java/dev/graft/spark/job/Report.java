@@ -136,7 +136,9 @@ final class Report {
     }
     training.put("backbonePasses", store.passes());
     if (augmentation.any()) {
-      training.set("augmentation", Json.of(augmentation));
+      ObjectNode changes = (ObjectNode) Json.of(augmentation);
+      changes.put("frozen", augmentation.frozen().name().toLowerCase(Locale.ROOT));
+      training.set("augmentation", changes);
     }
     training.set("ledger", Json.of(result.ledger()));
     ObjectNode communication = json.putObject("communication");

@@ -128,7 +128,7 @@ class ImageJobsTest {
     JsonNode report = fineTune("recompute", CHANGES + "frozen: recompute}");
     long passes = evaluated(report) + 3 * report.at("/data/train").asLong();
     assertThat(report.at("/training/backbonePasses").asLong()).isEqualTo(passes);
-    assertThat(report.at("/training/augmentation/frozen").asText()).isEqualTo("RECOMPUTE");
+    assertThat(report.at("/training/augmentation/frozen").asText()).isEqualTo("recompute");
     // A view for each epoch is the same pictures, passed before training instead of in it.
     JsonNode views = fineTune("views3", CHANGES + "frozen: views, views: 3}");
     assertThat(views.at("/training/backbonePasses").asLong()).isEqualTo(passes);
