@@ -241,7 +241,8 @@ public final class DataReader {
   }
 
   private Map<Part, Long> leaks() {
-    if (settings.leakage() == DataSettings.Leakage.OFF) {
+    boolean both = counts.containsKey(Part.TRAIN) && counts.size() > 1;
+    if (settings.leakage() == DataSettings.Leakage.OFF || !both) {
       return Map.of();
     }
     spark.setJobDescription("read: the same content in training and evaluation");
