@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -58,6 +60,18 @@ public final class ModelZip {
       throw refusal(name, "its layout is larger than 64 MB", null);
     }
     return network(layout, weights, name);
+  }
+
+  /**
+   * Reads a file that nobody else can change.
+   *
+   * @param name how messages call it
+   * @throws UnusableInputException if it is not a Deeplearning4j model
+   */
+  public static ComputationGraph read(Path file, String name) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(in, name);
+    }
   }
 
   private static ComputationGraph network(String layout, INDArray weights, String name) {

@@ -12,7 +12,6 @@ import dev.graft.network.onnx.OnnxModel;
 import dev.graft.network.onnx.SubwordTokenizer;
 import dev.graft.text.TextToRow;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +40,9 @@ public record Bundle(
     List<String> classNames,
     JsonNode provenance,
     OnnxModel onnx) {
+
+  /** The longest JSON file that is read, in bytes: a vocabulary of a million words has 30 MB. */
+  private static final int MOST_JSON = 256 << 20;
 
   private static final String MODEL = "model.zip";
   private static final String LABELS = "labels.json";
@@ -107,15 +109,16 @@ public record Bundle(
    * @throws dev.graft.config.UnusableInputException if it is damaged or of a newer format
    */
   public static Bundle load(BundleStore store) throws IOException {
-    Set<String> files = Manifest.check(store, Set.of(MODEL, LABELS, PREPROCESSING, PROVENANCE));
-    ComputationGraph network;
-    try (InputStream in = store.open(MODEL)) {
-      network = ModelZip.read(in, store.location() + "/" + MODEL);
-    }
-    JsonNode preprocessing = read(store, PREPROCESSING);
-    JsonNode labels = read(store, LABELS);
+    Manifest.Checked files =
+        Manifest.open(store, Set.of(MODEL, LABELS, PREPROCESSING, PROVENANCE));
+    JsonNode preprocessing = read(files, PREPROCESSING);
+    JsonNode labels = read(files, LABELS);
+    JsonNode provenance = read(files, PROVENANCE);
+    OnnxModel onnx = preprocessing.has("onnx") ? onnx(store, files, preprocessing) : null;
     List<String> names = new ArrayList<>();
     labels.path("classes").forEach(name -> names.add(name.asText()));
+    ComputationGraph network = network(store, files);
+    files.checkTheRest();
     return new Bundle(
         network,
         Json.wholes(preprocessing.path("inputShape")),
@@ -127,21 +130,29 @@ public record Bundle(
         preprocessing.path("learned"),
         Task.of(labels.path("task").asText(Task.CLASSIFICATION.key())),
         List.copyOf(names),
-        read(store, PROVENANCE),
-        preprocessing.has("onnx") ? onnx(store, files, preprocessing.path("onnx")) : null);
+        provenance,
+        onnx);
   }
 
-  private static OnnxModel onnx(BundleStore store, Set<String> files, JsonNode use)
+  private static ComputationGraph network(BundleStore store, Manifest.Checked files)
       throws IOException {
-    Manifest.need(store, files, Set.of(BACKBONE));
+    try (LocalCopy copy = LocalCopy.of(out -> files.copy(MODEL, out))) {
+      return ModelZip.read(copy.path(), store.location() + "/" + MODEL);
+    }
+  }
+
+  private static OnnxModel onnx(BundleStore store, Manifest.Checked files, JsonNode preprocessing)
+      throws IOException {
+    JsonNode use = preprocessing.path("onnx");
+    files.need(Set.of(BACKBONE));
     String name = store.location() + "/" + BACKBONE;
-    OnnxFile file = OnnxFile.read(bytes(store, BACKBONE), name);
+    OnnxFile file = OnnxFile.read(files.bytes(BACKBONE, OnnxFile.MOST), name);
     SubwordTokenizer tokenizer = null;
     if (use.has("maxLength")) {
-      Manifest.need(store, files, Set.of(TOKENIZER));
+      files.need(Set.of(TOKENIZER));
       tokenizer =
           SubwordTokenizer.of(
-              bytes(store, TOKENIZER),
+              files.bytes(TOKENIZER, SubwordTokenizer.MOST),
               store.location() + "/" + TOKENIZER,
               use.path("maxLength").asInt());
     }
@@ -157,12 +168,6 @@ public record Bundle(
 
   private static <E extends Enum<E>> E choice(JsonNode use, String key, Class<E> type) {
     return use.path(key).isTextual() ? Enum.valueOf(type, use.path(key).asText()) : null;
-  }
-
-  private static byte[] bytes(BundleStore store, String name) throws IOException {
-    try (InputStream in = store.open(name)) {
-      return in.readAllBytes();
-    }
   }
 
   /** The same model with its ONNX backbone used in another way. */
@@ -182,10 +187,8 @@ public record Bundle(
     return onnx == null ? layers : layers + onnx.file().sha256();
   }
 
-  private static JsonNode read(BundleStore store, String name) throws IOException {
-    try (InputStream in = store.open(name)) {
-      return Json.read(in);
-    }
+  private static JsonNode read(Manifest.Checked files, String name) throws IOException {
+    return Json.read(files.bytes(name, MOST_JSON));
   }
 
   /** Whether a folder holds a whole bundle. */

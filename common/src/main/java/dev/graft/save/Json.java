@@ -1,9 +1,11 @@
 package dev.graft.save;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,9 +13,12 @@ import java.io.InputStream;
 /** JSON as all of Graft's files have it. */
 public final class Json {
 
-  private static final ObjectMapper PRETTY =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final ObjectMapper COMPACT = new ObjectMapper();
+
+  /** The same bytes on every system. */
+  private static final ObjectWriter PRETTY =
+      COMPACT.writer(
+          new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
 
   private Json() {}
 
@@ -46,6 +51,10 @@ public final class Json {
 
   public static JsonNode read(InputStream in) throws IOException {
     return COMPACT.readTree(in);
+  }
+
+  public static JsonNode read(byte[] bytes) throws IOException {
+    return COMPACT.readTree(bytes);
   }
 
   /** On many lines, UTF-8. */

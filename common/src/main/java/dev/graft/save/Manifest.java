@@ -10,37 +10,54 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
-import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
- * Sizes and SHA-256 of a bundle's files; written last, so that a bundle with a manifest is whole.
+ * Sizes and SHA-256 of the files in a folder, and what else there is to say of them; written last,
+ * so that a folder with a manifest is whole. A folder is flat: its files have plain names.
  */
-final class Manifest {
+public final class Manifest {
 
-  static final String FILE = "MANIFEST.json";
+  public static final String FILE = "MANIFEST.json";
+
+  /** The format of manifests that are written, and the newest that is read. */
   static final int FORMAT = 1;
+
+  /** The longest manifest that is read, in bytes. */
+  private static final int MOST = 16 << 20;
+
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}");
 
   private final BundleStore store;
   private final ObjectNode files = Json.object();
 
-  Manifest(BundleStore store) {
+  public Manifest(BundleStore store) {
     this.store = store;
   }
 
   /** Something that writes one file. */
-  interface Content {
+  public interface Content {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** Writes a file and remembers its size and digest. */
-  void write(String name, Content content) throws IOException {
+  /**
+   * Writes a file and remembers its size and digest.
+   *
+   * @param name letters, digits, {@code _}, {@code -} and {@code .}, which does not come first
+   */
+  public void write(String name, Content content) throws IOException {
+    if (!isPlain(name)) {
+      throw new IllegalArgumentException("no name for a file of a manifest: " + name);
+    }
     MessageDigest digest = Sha256.digest();
     long[] bytes = new long[1];
     try (OutputStream out =
@@ -59,57 +76,79 @@ final class Manifest {
         }) {
       content.writeTo(out);
     }
-    files.putObject(name).put("bytes", bytes[0]).put("sha256", hex(digest));
+    String sha256 = HexFormat.of().formatHex(digest.digest());
+    files.putObject(name).put("bytes", bytes[0]).put("sha256", sha256);
   }
 
-  /** Writes the manifest itself. */
-  void finish() throws IOException {
-    ObjectNode manifest = Json.object().put("formatVersion", FORMAT);
-    manifest.set("files", files);
-    manifest.put("sha256", digest(FORMAT, files));
-    try (OutputStream out = store.create(FILE)) {
-      out.write(Json.bytes(manifest));
-    }
+  /** Writes the manifest of files of which there is nothing else to say. */
+  public void finish() throws IOException {
+    finish(Json.object());
   }
 
   /**
-   * Checks every file of a bundle against its manifest, and the manifest against itself.
+   * Writes the manifest itself.
    *
-   * @param needed files that the bundle must have
-   * @return all its files
+   * @param about what else it says, covered by its own digest as the files are
+   */
+  public void finish(ObjectNode about) throws IOException {
+    byte[] bytes = Json.bytes(signed(FORMAT, files, about));
+    try (OutputStream out = store.create(FILE)) {
+      out.write(bytes);
+    }
+  }
+
+  /** A manifest with its own digest, as it is written. */
+  private static ObjectNode signed(int format, JsonNode files, JsonNode about) {
+    ObjectNode manifest = Json.object().put("formatVersion", format);
+    manifest.set("files", files);
+    String covered = format + Json.line(files);
+    if (!about.isEmpty()) {
+      manifest.set("about", about);
+      covered += Json.line(about);
+    }
+    return manifest.put("sha256", Sha256.hex(covered.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Checks every file of a folder against its manifest, and the manifest against itself.
+   *
+   * @param needed files that the folder must have
    * @throws UnusableInputException naming what is damaged or missing
    */
-  static Set<String> check(BundleStore store, Set<String> needed) throws IOException {
-    JsonNode files = read(store).path("files");
-    Set<String> names = new TreeSet<>();
-    files.fieldNames().forEachRemaining(names::add);
-    need(store, names, needed);
-    for (Iterator<Map.Entry<String, JsonNode>> it = files.fields(); it.hasNext(); ) {
-      Map.Entry<String, JsonNode> file = it.next();
-      if (!sha256(store, file.getKey()).equals(file.getValue().path("sha256").asText())) {
-        throw damaged(store, file.getKey() + " is not what the manifest says", null);
-      }
-    }
-    return names;
+  public static Checked check(BundleStore store, Set<String> needed) throws IOException {
+    Checked checked = open(store, needed);
+    checked.checkTheRest();
+    return checked;
   }
 
-  /** Refuses a bundle that lacks files. */
-  static void need(BundleStore store, Set<String> files, Set<String> needed) {
-    for (String name : needed) {
-      if (!files.contains(name)) {
-        throw damaged(store, "the manifest has no " + name, null);
-      }
-    }
-  }
-
-  private static JsonNode read(BundleStore store) throws IOException {
-    JsonNode manifest;
+  /**
+   * Checks a manifest against itself; its files are checked when they are read.
+   *
+   * @param needed files that the folder must have
+   * @throws UnusableInputException if the manifest is damaged, or lacks a file
+   */
+  static Checked open(BundleStore store, Set<String> needed) throws IOException {
+    byte[] bytes;
     try (InputStream in = store.open(FILE)) {
-      manifest = Json.read(in);
-    } catch (JsonProcessingException e) {
-      throw damaged(store, FILE + " is not JSON", e);
+      bytes = in.readNBytes(MOST + 1);
     } catch (FileNotFoundException | NoSuchFileException e) {
       throw damaged(store, FILE + " is missing", e);
+    }
+    if (bytes.length > MOST) {
+      throw damaged(store, "%s has more than %,d bytes".formatted(FILE, MOST), null);
+    }
+    Checked checked = new Checked(store, parse(store, bytes), Sha256.hex(bytes));
+    checked.need(needed);
+    return checked;
+  }
+
+  /** What is not byte for byte what Graft writes has been changed, be it but a space. */
+  private static JsonNode parse(BundleStore store, byte[] bytes) throws IOException {
+    JsonNode manifest;
+    try {
+      manifest = Json.read(bytes);
+    } catch (JsonProcessingException e) {
+      throw damaged(store, FILE + " is not JSON", e);
     }
     int format = manifest.path("formatVersion").asInt(-1);
     if (format > FORMAT) {
@@ -117,33 +156,138 @@ final class Manifest {
           "Cannot load the model in %s: its format version is %d, this Graft reads up to %d."
               .formatted(store.location(), format, FORMAT));
     }
-    if (!manifest.path("sha256").asText().equals(digest(format, manifest.path("files")))) {
+    JsonNode files = manifest.path("files");
+    if (!files.isObject()
+        || !Arrays.equals(bytes, Json.bytes(signed(format, files, manifest.path("about"))))) {
       throw damaged(store, FILE + " is not what was written", null);
+    }
+    for (Iterator<Map.Entry<String, JsonNode>> it = files.fields(); it.hasNext(); ) {
+      Map.Entry<String, JsonNode> file = it.next();
+      if (!isPlain(file.getKey()) || file.getValue().path("bytes").asLong(-1) < 0) {
+        throw damaged(store, FILE + " names a file that is none of a bundle: " + file, null);
+      }
     }
     return manifest;
   }
 
-  private static String sha256(BundleStore store, String name) throws IOException {
-    MessageDigest digest = Sha256.digest();
-    try (InputStream in = new DigestInputStream(store.open(name), digest)) {
-      in.transferTo(OutputStream.nullOutputStream());
-    } catch (FileNotFoundException | NoSuchFileException e) {
-      throw damaged(store, name + " is missing", e);
-    }
-    return hex(digest);
+  /** Names no other folder, and not the manifest. */
+  private static boolean isPlain(String name) {
+    return PLAIN.matcher(name).matches() && !name.equals(FILE);
   }
 
-  /** The manifest's own digest. */
-  private static String digest(int format, JsonNode files) {
-    return Sha256.hex((format + Json.line(files)).getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static UnusableInputException damaged(BundleStore store, String what, Exception cause) {
+  static UnusableInputException damaged(BundleStore store, String what, Exception cause) {
     return new UnusableInputException(
         "Cannot load the model in %s: it is damaged, %s.".formatted(store.location(), what), cause);
   }
 
-  private static String hex(MessageDigest digest) {
-    return HexFormat.of().formatHex(digest.digest());
+  /**
+   * A folder whose manifest is as it was written. Whatever is read from a file is checked as it is
+   * read, so that nobody can change it in between.
+   */
+  public static final class Checked {
+
+    private final BundleStore store;
+    private final JsonNode manifest;
+    private final String sha256;
+    private final Set<String> unread = new TreeSet<>();
+
+    private Checked(BundleStore store, JsonNode manifest, String sha256) {
+      this.store = store;
+      this.manifest = manifest;
+      this.sha256 = sha256;
+      manifest.path("files").fieldNames().forEachRemaining(unread::add);
+    }
+
+    /** Whether the folder has a file of this name. */
+    public boolean has(String name) {
+      return manifest.path("files").has(name);
+    }
+
+    /** What else the manifest says; empty if nothing. */
+    public ObjectNode about() {
+      return manifest.path("about") instanceof ObjectNode said ? said.deepCopy() : Json.object();
+    }
+
+    /** SHA-256 of {@link Manifest#FILE} itself: it stands for every byte of the folder. */
+    public String sha256() {
+      return sha256;
+    }
+
+    /**
+     * Refuses a folder that lacks files.
+     *
+     * @throws UnusableInputException naming the first that is missing
+     */
+    public void need(Set<String> needed) {
+      for (String name : needed) {
+        if (!has(name)) {
+          throw damaged(store, "the manifest has no " + name, null);
+        }
+      }
+    }
+
+    /**
+     * Reads a file and checks it.
+     *
+     * @param most the longest that it may be, in bytes
+     * @throws UnusableInputException if it is longer, missing or not what was written
+     */
+    public byte[] bytes(String name, int most) throws IOException {
+      long length = manifest.path("files").path(name).path("bytes").asLong();
+      if (length > most) {
+        throw new UnusableInputException(
+            "Cannot load the model in %s: its %s has %,d bytes, at most %,d are read."
+                .formatted(store.location(), name, length, most));
+      }
+      try (InputStream in = store.open(name)) {
+        byte[] bytes = in.readNBytes((int) length);
+        if (in.read() >= 0 || !Sha256.hex(bytes).equals(said(name))) {
+          throw changed(name);
+        }
+        unread.remove(name);
+        return bytes;
+      } catch (FileNotFoundException | NoSuchFileException e) {
+        throw damaged(store, name + " is missing", e);
+      }
+    }
+
+    /**
+     * Copies a file and checks it. What was copied is not to be used when this throws.
+     *
+     * @throws UnusableInputException if it is missing or not what was written
+     */
+    public void copy(String name, OutputStream to) throws IOException {
+      MessageDigest digest = Sha256.digest();
+      byte[] buffer = new byte[1 << 16];
+      long left = manifest.path("files").path(name).path("bytes").asLong();
+      try (InputStream in = store.open(name)) {
+        for (int read = in.read(buffer); read >= 0 && left >= 0; read = in.read(buffer)) {
+          left -= read;
+          digest.update(buffer, 0, read);
+          to.write(buffer, 0, read);
+        }
+      } catch (FileNotFoundException | NoSuchFileException e) {
+        throw damaged(store, name + " is missing", e);
+      }
+      if (left != 0 || !HexFormat.of().formatHex(digest.digest()).equals(said(name))) {
+        throw changed(name);
+      }
+      unread.remove(name);
+    }
+
+    /** Checks the files that have not been read. */
+    void checkTheRest() throws IOException {
+      for (String name : List.copyOf(unread)) {
+        copy(name, OutputStream.nullOutputStream());
+      }
+    }
+
+    private String said(String name) {
+      return manifest.path("files").path(name).path("sha256").asText();
+    }
+
+    private UnusableInputException changed(String name) {
+      return damaged(store, name + " is not what the manifest says", null);
+    }
   }
 }

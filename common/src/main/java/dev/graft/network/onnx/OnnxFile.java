@@ -26,6 +26,9 @@ import org.nd4j.shade.protobuf.InvalidProtocolBufferException;
  */
 public final class OnnxFile {
 
+  /** The longest file that is read: what a protobuf message, and an array, can hold. */
+  public static final int MOST = Integer.MAX_VALUE - 8;
+
   private static final int NEAR = 5;
 
   /** Numbers of channels that pictures have. */

@@ -20,6 +20,9 @@ public final class SubwordTokenizer implements TextToRow {
 
   private static final long serialVersionUID = 1L;
 
+  /** The longest file that is read, in bytes; those of 250,000 tokens have 35 MB. */
+  public static final int MOST = 64 << 20;
+
   private static final List<String> PADDING = List.of("[PAD]", "<pad>");
 
   private final byte[] json;
