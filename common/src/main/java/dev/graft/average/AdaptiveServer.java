@@ -1,5 +1,6 @@
 package dev.graft.average;
 
+import dev.graft.save.SavedState;
 import java.util.Arrays;
 
 /**
@@ -57,5 +58,21 @@ public final class AdaptiveServer implements OuterOptimizer {
     return yogi
         ? before - (1 - beta2) * square * Math.signum(before - square)
         : beta2 * before + (1 - beta2) * square;
+  }
+
+  @Override
+  public void save(SavedState to) {
+    if (m != null) {
+      to.put("first", m.clone());
+      to.put("second", v.clone());
+    }
+  }
+
+  @Override
+  public void restore(SavedState from) {
+    if (from.has("first")) {
+      m = from.doubles("first");
+      v = from.doubles("second");
+    }
   }
 }

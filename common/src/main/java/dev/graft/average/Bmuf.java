@@ -1,5 +1,7 @@
 package dev.graft.average;
 
+import dev.graft.save.SavedState;
+
 /**
  * Blockwise model-update filtering with classical block momentum: v = eta v + zeta (-D), w = w + v,
  * v from 0 (Chen and Huo, "Scalable Training of Deep Learning Machines by Incremental Block
@@ -32,5 +34,19 @@ public final class Bmuf implements OuterOptimizer {
       next[i] = (float) (weights[i] - descent[i]);
     }
     return next;
+  }
+
+  @Override
+  public void save(SavedState to) {
+    if (descent != null) {
+      to.put("descent", descent.clone());
+    }
+  }
+
+  @Override
+  public void restore(SavedState from) {
+    if (from.has("descent")) {
+      descent = from.doubles("descent");
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.graft.average;
 
+import dev.graft.save.SavedState;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -100,6 +101,30 @@ public final class GreedySoup {
     candidates.sort(ORDER);
     if (candidates.size() > capacity) {
       candidates.remove(capacity);
+    }
+  }
+
+  /** Puts the rounds that are held where another one can continue from. */
+  public void save(SavedState to) {
+    to.put("held", candidates.size());
+    for (int i = 0; i < candidates.size(); i++) {
+      SavedState candidate = to.in(Integer.toString(i));
+      candidate.put("round", candidates.get(i).round);
+      candidate.put("score", candidates.get(i).score);
+      candidate.put("weights", candidates.get(i).weights);
+    }
+  }
+
+  /** Continues from what was saved. */
+  public void restore(SavedState from) {
+    candidates.clear();
+    for (int i = 0; i < from.whole("held"); i++) {
+      SavedState candidate = from.in(Integer.toString(i));
+      candidates.add(
+          new Candidate(
+              (int) candidate.whole("round"),
+              candidate.number("score"),
+              candidate.floats("weights")));
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.graft.average;
 
+import dev.graft.save.SavedState;
+
 /**
  * Outer Nesterov momentum: m = beta m + D, w = w - eta (D + beta m), m from 0 (DiLoCo, arXiv
  * 2311.08105).
@@ -29,5 +31,19 @@ public final class Nesterov implements OuterOptimizer {
       next[i] = (float) (weights[i] - learningRate * (gradient[i] + momentum * m[i]));
     }
     return next;
+  }
+
+  @Override
+  public void save(SavedState to) {
+    if (m != null) {
+      to.put("momentum", m.clone());
+    }
+  }
+
+  @Override
+  public void restore(SavedState from) {
+    if (from.has("momentum")) {
+      m = from.doubles("momentum");
+    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.graft.average;
 
+import dev.graft.save.SavedState;
+
 /**
  * What the driver does with the outer gradient of a round. Has a state of its own; used by one
  * training, round after round.
@@ -14,4 +16,10 @@ public interface OuterOptimizer {
    * @throws IllegalArgumentException if the two, or those of two rounds, differ in length
    */
   float[] step(float[] weights, double[] gradient);
+
+  /** Puts its state where another one of the same kind can continue from. */
+  default void save(SavedState to) {}
+
+  /** Continues from what was saved. */
+  default void restore(SavedState from) {}
 }

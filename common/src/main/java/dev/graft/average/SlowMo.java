@@ -1,5 +1,7 @@
 package dev.graft.average;
 
+import dev.graft.save.SavedState;
+
 /**
  * Slow momentum: u = beta u + D / lr, w = w - alpha lr u, where lr is the workers' learning rate at
  * the time and u begins at 0 (Wang et al., arXiv 1910.00643). Kept is lr u, so that without
@@ -50,5 +52,19 @@ public final class SlowMo implements OuterOptimizer {
       next[i] = (float) (weights[i] - learningRate * scaled[i]);
     }
     return next;
+  }
+
+  @Override
+  public void save(SavedState to) {
+    if (scaled != null) {
+      to.put("momentum", scaled.clone());
+    }
+  }
+
+  @Override
+  public void restore(SavedState from) {
+    if (from.has("momentum")) {
+      scaled = from.doubles("momentum");
+    }
   }
 }

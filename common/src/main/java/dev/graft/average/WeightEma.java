@@ -1,5 +1,7 @@
 package dev.graft.average;
 
+import dev.graft.save.SavedState;
+
 /**
  * Exponential moving average of a training's weights, told once a round: a round of s steps counts
  * as s steps of the same weights would, so the past keeps decay^s (arXiv 2502.06761).
@@ -45,6 +47,18 @@ public final class WeightEma {
     for (int i = 0; i < average.length; i++) {
       average[i] = kept * average[i] + (1 - kept) * weights[i];
     }
+  }
+
+  /** Puts the average where another one can continue from. */
+  public void save(SavedState to) {
+    to.put("average", average.clone());
+  }
+
+  /** Continues from what was saved. */
+  public void restore(SavedState from) {
+    double[] saved = from.doubles("average");
+    Lengths.same(average.length, saved.length);
+    System.arraycopy(saved, 0, average, 0, saved.length);
   }
 
   /** The average so far. */

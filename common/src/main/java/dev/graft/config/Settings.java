@@ -4,8 +4,8 @@ package dev.graft.config;
  * A job file, read and checked.
  *
  * @param output folder for the results, as a Hadoop path
- * @param canonical every key with its value but {@code output}, in one fixed order: what makes two
- *     jobs the same
+ * @param canonical every key with its value, in one fixed order: what makes two jobs the same. Left
+ *     out is what does not touch the result: {@code output} and {@code checkpoint}
  */
 public record Settings(
     long seed,
@@ -14,6 +14,7 @@ public record Settings(
     ModelSettings model,
     TrainSettings train,
     EvaluateSettings evaluate,
+    CheckpointSettings checkpoint,
     String canonical) {
 
   /** The same job with a timed averaging interval replaced by what was timed. */
@@ -21,6 +22,13 @@ public record Settings(
     return train.averaging().interval().type() != AveragingSettings.Interval.Type.AUTO
         ? this
         : new Settings(
-            seed, output, data, model, train.averagingEvery(averageEvery), evaluate, canonical);
+            seed,
+            output,
+            data,
+            model,
+            train.averagingEvery(averageEvery),
+            evaluate,
+            checkpoint,
+            canonical);
   }
 }

@@ -95,7 +95,11 @@ public final class SettingsReader {
         model(root, all),
         new TrainSettingsReader(root, given).read(),
         evaluate(root),
-        all.root().withoutKey("output").render(ConfigRenderOptions.concise()));
+        CheckpointSettings.read(root),
+        all.root()
+            .withoutKey("output")
+            .withoutKey("checkpoint")
+            .render(ConfigRenderOptions.concise()));
   }
 
   private static DataSettings data(ConfigKeys keys, Config all) {

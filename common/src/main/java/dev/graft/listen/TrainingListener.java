@@ -1,6 +1,7 @@
 package dev.graft.listen;
 
 import dev.graft.evaluate.Metrics;
+import dev.graft.save.SavedState;
 
 /** Hears of rounds and validations, on the driver, in order. */
 public interface TrainingListener {
@@ -45,4 +46,10 @@ public interface TrainingListener {
 
   /** Called after each validation, after the round that it validates. */
   default void validated(Round round, Metrics metrics) {}
+
+  /** Called for each checkpoint: puts what it needs where it can continue from. */
+  default void save(SavedState to) {}
+
+  /** Called before {@link #planned} when a training goes on from a checkpoint. */
+  default void restore(SavedState from) {}
 }

@@ -109,8 +109,7 @@ public record Bundle(
    * @throws dev.graft.config.UnusableInputException if it is damaged or of a newer format
    */
   public static Bundle load(BundleStore store) throws IOException {
-    Manifest.Checked files =
-        Manifest.open(store, Set.of(MODEL, LABELS, PREPROCESSING, PROVENANCE));
+    Manifest.Checked files = Manifest.open(store, Set.of(MODEL, LABELS, PREPROCESSING, PROVENANCE));
     JsonNode preprocessing = read(files, PREPROCESSING);
     JsonNode labels = read(files, LABELS);
     JsonNode provenance = read(files, PROVENANCE);

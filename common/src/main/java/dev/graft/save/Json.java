@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.config.UnusableInputException;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -29,6 +30,16 @@ public final class Json {
   /** Any value of plain types, lists, maps and records. */
   public static JsonNode of(Object value) {
     return COMPACT.valueToTree(value);
+  }
+
+  /** A value of a type that {@link #of} was given; numbers come back bit for bit. */
+  public static <T> T to(Class<T> type, JsonNode value) {
+    try {
+      return COMPACT.treeToValue(value, type);
+    } catch (JsonProcessingException e) {
+      throw new UnusableInputException(
+          "Cannot continue: the saved state holds no whole %s.".formatted(type.getSimpleName()), e);
+    }
   }
 
   /** The whole numbers of a list; none of what is no list. */

@@ -1,5 +1,7 @@
 package dev.graft.train;
 
+import dev.graft.save.SavedState;
+
 /** Remembers the best validation and says when the wait for a better one is over. */
 public final class EarlyStopping {
 
@@ -29,6 +31,20 @@ public final class EarlyStopping {
     boolean better = score > best;
     best = Math.max(best, score);
     return better;
+  }
+
+  /** Puts what it remembers where another one can continue from. */
+  public void save(SavedState to) {
+    to.put("best", best);
+    to.put("waitedFrom", waitedFrom);
+    to.put("waited", waited);
+  }
+
+  /** Continues from what was saved. */
+  public void restore(SavedState from) {
+    best = from.number("best");
+    waitedFrom = from.number("waitedFrom");
+    waited = (int) from.whole("waited");
   }
 
   /** Whether training should end. */

@@ -1,5 +1,6 @@
 package dev.graft.train;
 
+import dev.graft.save.SavedState;
 import java.io.Serializable;
 
 /**
@@ -54,6 +55,23 @@ public final class TrainState implements Serializable {
   /** The same with other statistics. */
   public TrainState withStatistics(float[] other) {
     return new TrainState(weights, other, moments, steps);
+  }
+
+  /** Puts it where training can continue from. */
+  public void save(SavedState to) {
+    to.put("weights", weights);
+    to.put("statistics", statistics);
+    to.put("moments", moments);
+    to.put("steps", steps);
+  }
+
+  /** What was saved. */
+  public static TrainState saved(SavedState from) {
+    return new TrainState(
+        from.floats("weights"),
+        from.floats("statistics"),
+        from.floats("moments"),
+        (int) from.whole("steps"));
   }
 
   /** Bytes that travel when this is broadcast. */

@@ -9,6 +9,7 @@ import dev.graft.network.TargetNetwork;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.evaluate.Evaluator;
 import dev.graft.spark.featurize.TrainingInput;
+import dev.graft.spark.train.Oversight;
 import dev.graft.spark.train.RoundPlan;
 import dev.graft.spark.train.Training;
 import dev.graft.spark.train.TrainingResult;
@@ -32,7 +33,8 @@ public final class TrainingFixture {
       int[] sizes,
       JavaRDD<ExampleBlock> validation,
       List<TrainingListener> listeners) {
-    return run(settings, 0, examples, sizes, TrainingInput.plain(), validation, listeners);
+    return run(
+        settings, 0, examples, sizes, TrainingInput.plain(), validation, Oversight.of(listeners));
   }
 
   /**
@@ -46,7 +48,13 @@ public final class TrainingFixture {
       JavaRDD<ExampleBlock> validation,
       List<TrainingListener> listeners) {
     return run(
-        settings, targetWidth, examples, sizes, TrainingInput.plain(), validation, listeners);
+        settings,
+        targetWidth,
+        examples,
+        sizes,
+        TrainingInput.plain(),
+        validation,
+        Oversight.of(listeners));
   }
 
   /**
@@ -54,17 +62,18 @@ public final class TrainingFixture {
    */
   public static TrainingResult run(
       Settings settings, JavaRDD<ExampleBlock> examples, int[] sizes, TrainingInput input) {
-    return run(settings, 0, examples, sizes, input, null, List.of());
+    return run(settings, 0, examples, sizes, input, null, Oversight.of(List.of()));
   }
 
-  private static TrainingResult run(
+  /** With everything that can go along with a training. */
+  public static TrainingResult run(
       Settings settings,
       int targetWidth,
       JavaRDD<ExampleBlock> examples,
       int[] sizes,
       TrainingInput input,
       JavaRDD<ExampleBlock> validation,
-      List<TrainingListener> listeners) {
+      Oversight oversight) {
     LocalSpark.get();
     TargetNetwork network = Fixtures.network(settings);
     NetworkDefinition definition = Fixtures.definition(network);
@@ -81,7 +90,7 @@ public final class TrainingFixture {
             examples,
             input,
             validation,
-            listeners)) {
+            oversight)) {
       return training.run(initial(network, definition));
     }
   }

@@ -21,7 +21,7 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     var settings = options.read(dev.graft.config.Command.EVALUATE);
     Summary.print(
-        EvaluationJob.run(settings, options.overwrite()),
+        EvaluationJob.run(settings, options.existing(false)),
         settings.output(),
         spec.commandLine().getOut());
     return 0;

@@ -2,6 +2,8 @@ package dev.graft.spark.cli;
 
 import dev.graft.config.UnusableInputException;
 import dev.graft.network.UnsupportedProfileException;
+import dev.graft.spark.save.SupersededException;
+import dev.graft.spark.train.CancelledException;
 import dev.graft.spark.train.TrainingFailedException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ final class ExitCodes implements CommandLine.IExecutionExceptionHandler {
 
   private static final int UNUSABLE = 2;
   private static final int FAILED = 3;
+  private static final int STOPPED = 143;
   private static final int OTHER = 1;
 
   @Override
@@ -21,6 +24,10 @@ final class ExitCodes implements CommandLine.IExecutionExceptionHandler {
       Exception thrown, CommandLine commandLine, CommandLine.ParseResult parsed) {
     PrintWriter err = commandLine.getErr();
     for (Throwable t : chain(thrown)) {
+      if (t instanceof CancelledException) {
+        err.println(t.getMessage());
+        return STOPPED;
+      }
       if (t instanceof UnusableInputException || t instanceof UnsupportedProfileException) {
         err.println(t.getMessage());
         return UNUSABLE;
@@ -32,7 +39,7 @@ final class ExitCodes implements CommandLine.IExecutionExceptionHandler {
       }
     }
     for (Throwable t : chain(thrown)) {
-      if (t instanceof TrainingFailedException) {
+      if (t instanceof TrainingFailedException || t instanceof SupersededException) {
         err.println(t.getMessage());
         return FAILED;
       }

@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:done",
       "2:the configuration or the data cannot be used; nothing was written",
-      "3:training could not finish; the last good weights are kept under checkpoints/",
-      "143:stopped by SIGTERM",
+      "3:training could not finish; the last good weights are kept in last-good/",
+      "143:stopped by SIGTERM; the same command goes on from the last round",
       "1:anything else"
     })
 public final class GraftCommand implements Runnable {

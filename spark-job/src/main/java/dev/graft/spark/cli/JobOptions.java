@@ -4,6 +4,7 @@ import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
 import dev.graft.config.UnusableInputException;
+import dev.graft.spark.save.RunFolder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -38,8 +39,20 @@ final class JobOptions {
       description = "Replaces an output that holds the run of another configuration.")
   private boolean overwrite;
 
-  boolean overwrite() {
-    return overwrite;
+  /**
+   * What becomes of a run that the output holds already.
+   *
+   * @param resume whether one with safe changes is continued
+   */
+  RunFolder.Existing existing(boolean resume) {
+    if (overwrite && resume) {
+      throw new UnusableInputException(
+          "Cannot both continue a run (--resume) and replace it (--overwrite): give one of the two.");
+    }
+    if (overwrite) {
+      return RunFolder.Existing.OVERWRITE;
+    }
+    return resume ? RunFolder.Existing.RESUME : RunFolder.Existing.CONTINUE;
   }
 
   /** Reads and checks the job file; Spark has not been started. */

@@ -1,11 +1,13 @@
 package dev.graft.spark.cli;
 
 import dev.graft.config.Command;
+import dev.graft.spark.job.Outcome;
 import dev.graft.spark.job.TrainingJob;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
@@ -17,6 +19,13 @@ abstract class TrainingCommand implements Callable<Integer> {
   private final Command command;
 
   @Mixin private JobOptions options;
+
+  @Option(
+      names = "--resume",
+      description =
+          "Goes on with a run of another configuration if only train.epochs (more) or evaluate.baselines have changed. The same configuration goes on without it.")
+  private boolean resume;
+
   @Spec private CommandLine.Model.CommandSpec spec;
 
   TrainingCommand(Command command) {
@@ -26,10 +35,11 @@ abstract class TrainingCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var settings = options.read(command);
-    Summary.print(
-        TrainingJob.run(command, settings, options.overwrite()),
-        settings.output(),
-        spec.commandLine().getOut());
+    try (Termination termination = new Termination()) {
+      Outcome outcome =
+          TrainingJob.run(command, settings, options.existing(resume), termination.cancellation());
+      Summary.print(outcome, settings.output(), spec.commandLine().getOut());
+    }
     return 0;
   }
 }

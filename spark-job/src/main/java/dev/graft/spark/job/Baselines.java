@@ -11,6 +11,7 @@ import dev.graft.spark.read.Examples;
 import dev.graft.spark.train.TrainingFailedException;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,20 +28,28 @@ final class Baselines {
   private Settings settings;
   private final TargetNetwork network;
   private final Task task;
+  private final Function<Settings, Trainer> trainers;
   private final TargetNetwork scratch;
   private final TargetNetwork probe;
 
   /**
    * Builds the networks of the baselines that the job asks for.
    *
+   * @param trainers a trainer for settings
    * @throws dev.graft.config.UnusableInputException if one of them cannot be trained
    */
-  Baselines(GraftSession session, Settings settings, TargetNetwork network, Task task) {
+  Baselines(
+      GraftSession session,
+      Settings settings,
+      TargetNetwork network,
+      Task task,
+      Function<Settings, Trainer> trainers) {
     Set<Baseline> wanted = settings.evaluate().baselines();
     this.session = session;
     this.settings = settings;
     this.network = network;
     this.task = task;
+    this.trainers = trainers;
     this.scratch =
         wanted.contains(Baseline.SCRATCH)
             ? network.scratch(settings.train(), settings.seed())
@@ -89,8 +98,7 @@ final class Baselines {
 
   private ObjectNode train(String name, TargetNetwork baseline, FeatureStore store) {
     try {
-      return Report.metrics(
-          new Trainer(session, settings).train(name, baseline, task, store, List.of()));
+      return Report.metrics(trainers.apply(settings).train(name, baseline, task, store, List.of()));
     } catch (TrainingFailedException e) {
       LOG.warn("{}", e.getMessage());
       return Json.object().put("status", "failed").put("reason", e.getMessage());

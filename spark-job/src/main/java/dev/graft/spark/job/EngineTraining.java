@@ -76,7 +76,8 @@ final class EngineTraining {
           "engine " + engine.name(),
           "the engine's own",
           (end - begin) / 1e9,
-          (System.nanoTime() - end) / 1e9);
+          (System.nanoTime() - end) / 1e9,
+          0);
     }
   }
 

@@ -13,7 +13,6 @@ import dev.graft.network.Shapes;
 import dev.graft.network.Task;
 import dev.graft.save.Bundle;
 import dev.graft.save.Json;
-import dev.graft.save.Sha256;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.evaluate.Evaluator;
 import dev.graft.spark.featurize.FeatureStore;
@@ -26,7 +25,6 @@ import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.save.RunFolder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -40,7 +38,7 @@ public final class EvaluationJob {
    *
    * @throws UnusableInputException if model or data cannot be used, or do not fit each other
    */
-  public static Outcome run(Settings settings, boolean overwrite) throws IOException {
+  public static Outcome run(Settings settings, RunFolder.Existing existing) throws IOException {
     try (GraftSession session = GraftSession.start("graft evaluate", settings)) {
       Bundle bundle = ModelFiles.load(session.spark().hadoopConfiguration(), settings.model());
       if (bundle.network() == null) {
@@ -51,10 +49,9 @@ public final class EvaluationJob {
       String weights = Bundle.weightsSha256(bundle.network());
       HadoopFolder output =
           HadoopFolder.of(session.spark().hadoopConfiguration(), settings.output());
-      String identity = Command.EVALUATE.key() + settings.canonical() + bundle.identity();
-      RunFolder run =
-          new RunFolder(output, Sha256.hex(identity.getBytes(StandardCharsets.UTF_8)), overwrite);
-      if (run.finished()) {
+      RunFolder run = new RunFolder(output, existing);
+      if (run.finished(
+          RunFolder.Identity.of(Command.EVALUATE.key(), settings.canonical(), bundle.identity()))) {
         return new Outcome(run.report(), true);
       }
       return new Outcome(evaluate(session, settings, bundle, weights, run), false);

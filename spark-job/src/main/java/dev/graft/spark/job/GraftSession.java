@@ -3,17 +3,20 @@ package dev.graft.spark.job;
 import dev.graft.config.Settings;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;
+import dev.graft.spark.train.Cancellation;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil$;
 
 /** A Spark application with its arithmetic pinned, here and on every executor. */
 final class GraftSession implements AutoCloseable {
 
   private final JavaSparkContext spark;
   private final ArithmeticProfile profile;
-
   private final boolean own;
 
   private GraftSession(JavaSparkContext spark, ArithmeticProfile profile, boolean own) {
@@ -29,17 +32,36 @@ final class GraftSession implements AutoCloseable {
    *     arithmetic that is wanted
    */
   static GraftSession start(String name, Settings settings) {
+    return start(name, settings.train().instructionSet(), new Cancellation());
+  }
+
+  /**
+   * The same with the arithmetic that was decided earlier.
+   *
+   * @param instructionSet as {@code train.instruction-set} has it
+   * @param cancellation stops the Spark jobs of this session
+   */
+  static GraftSession start(String name, String instructionSet, Cancellation cancellation) {
     SparkConf conf = new SparkConf().setAppName(name).setIfMissing("spark.master", "local[*]");
     ArithmeticProfile profile =
-        ArithmeticProfile.choose(
-            settings.train().instructionSet(), conf.getInt("spark.task.cpus", 1));
+        ArithmeticProfile.choose(instructionSet, conf.getInt("spark.task.cpus", 1));
     NativeRuntime.pin(profile);
     NativeRuntime.environment(profile)
         .forEach((variable, value) -> conf.setExecutorEnv(variable, value));
     exchange(conf);
     boolean own = SparkContext$.MODULE$.getActive().isEmpty();
-    return new GraftSession(
-        JavaSparkContext.fromSparkContext(SparkContext.getOrCreate(conf)), profile, own);
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(SparkContext.getOrCreate(conf));
+    String group = "graft-" + UUID.randomUUID();
+    spark.setJobGroup(group, name, false);
+    cancellation.of(spark, group);
+    return new GraftSession(spark, profile, own);
+  }
+
+  /** Hadoop as Spark's configuration has it, before Spark has started. */
+  static Configuration hadoop() {
+    return SparkContext$.MODULE$.getActive().isDefined()
+        ? SparkContext$.MODULE$.getActive().get().hadoopConfiguration()
+        : SparkHadoopUtil$.MODULE$.get().newConfiguration(new SparkConf());
   }
 
   /** How models travel, where the user has not said otherwise. */
@@ -80,6 +102,7 @@ final class GraftSession implements AutoCloseable {
 
   @Override
   public void close() {
+    spark.clearJobGroup();
     if (own) {
       spark.stop();
     }

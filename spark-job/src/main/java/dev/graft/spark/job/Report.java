@@ -98,6 +98,7 @@ final class Report {
   ObjectNode plan(GraftSession session, int workers) {
     ObjectNode plan = json.putObject("plan");
     plan.put("workers", workers);
+    plan.put("instructionSet", session.profile().instructionSet());
     plan.put("arithmetic", session.profile().toString());
     return plan;
   }
@@ -115,6 +116,9 @@ final class Report {
 
   void training(Trainer.Trained trained, FeatureStore store) {
     TrainingResult result = trained.result();
+    if (trained.resumedRound() > 0) {
+      json.putObject("resumed").put("round", trained.resumedRound());
+    }
     ObjectNode training = json.putObject("training");
     training.put("rounds", result.rounds());
     training.put("epochs", result.epochs());

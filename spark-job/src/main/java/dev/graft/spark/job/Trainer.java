@@ -11,6 +11,9 @@ import dev.graft.network.TargetNetwork;
 import dev.graft.network.Task;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Part;
+import dev.graft.spark.save.Checkpoints;
+import dev.graft.spark.train.Cancellation;
+import dev.graft.spark.train.Oversight;
 import dev.graft.spark.train.RoundPlan;
 import dev.graft.spark.train.Training;
 import dev.graft.spark.train.TrainingEngine;
@@ -19,6 +22,7 @@ import dev.graft.train.Replica;
 import dev.graft.train.TrainState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -35,11 +39,22 @@ final class Trainer {
 
   private final GraftSession session;
   private final Settings settings;
+  private final Function<String, Checkpoints> checkpoints;
+  private final Cancellation cancellation;
   private final TrainingEngine engine;
 
-  Trainer(GraftSession session, Settings settings) {
+  /**
+   * @param checkpoints where a training of a name keeps what it can be continued from
+   */
+  Trainer(
+      GraftSession session,
+      Settings settings,
+      Function<String, Checkpoints> checkpoints,
+      Cancellation cancellation) {
     this.session = session;
     this.settings = settings;
+    this.checkpoints = checkpoints;
+    this.cancellation = cancellation;
     this.engine = TrainingEngine.of(settings.train());
   }
 
@@ -49,6 +64,7 @@ final class Trainer {
    * @param test null without test examples
    * @param localStep what computed the workers' steps
    * @param acceleration what the start-up check of native acceleration said
+   * @param resumedRound the round after which it was continued; 0: it was not
    */
   record Trained(
       TrainingResult result,
@@ -56,7 +72,8 @@ final class Trainer {
       String localStep,
       String acceleration,
       double trainSeconds,
-      double evaluateSeconds) {
+      double evaluateSeconds,
+      int resumedRound) {
 
     /** The metrics on test, else on validation; null without both. */
     Metrics metrics() {
@@ -83,20 +100,21 @@ final class Trainer {
     all.add(new ConsoleProgress(name));
     Replica replica = new Replica(checked.definition());
     TrainState initial = replica.initialState(FlatWeights.of(start));
-    try (Training training =
-        new Training(
-            session.spark(),
-            name,
-            settings,
-            plan,
-            session.profile(),
-            checked.definition(),
-            task,
-            replica.layout(),
-            store.part(Part.TRAIN),
-            store.input(),
-            store.part(Part.VALIDATION),
-            all)) {
+    try (Checkpoints kept = checkpoints.apply(name);
+        Training training =
+            new Training(
+                session.spark(),
+                name,
+                settings,
+                plan,
+                session.profile(),
+                checked.definition(),
+                task,
+                replica.layout(),
+                store.part(Part.TRAIN),
+                store.input(),
+                store.part(Part.VALIDATION),
+                new Oversight(all, kept, cancellation))) {
       long begin = System.nanoTime();
       TrainingResult result = training.run(initial);
       double trainSeconds = (System.nanoTime() - begin) / 1e9 - result.validationSeconds();
@@ -112,7 +130,8 @@ final class Trainer {
           replica.path(),
           checked.summary(),
           trainSeconds,
-          result.validationSeconds() + testSeconds);
+          result.validationSeconds() + testSeconds,
+          kept.resumedRound());
     }
   }
 

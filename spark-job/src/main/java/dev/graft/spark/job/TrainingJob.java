@@ -1,6 +1,7 @@
 package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
@@ -10,24 +11,25 @@ import dev.graft.network.TargetNetwork;
 import dev.graft.network.Task;
 import dev.graft.save.Bundle;
 import dev.graft.save.Json;
-import dev.graft.save.Sha256;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Formats;
 import dev.graft.spark.read.Part;
 import dev.graft.spark.read.RecordFormat;
+import dev.graft.spark.save.Checkpoints;
 import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.MetricsLog;
 import dev.graft.spark.save.RunFolder;
+import dev.graft.spark.save.SupersededException;
+import dev.graft.spark.train.Cancellation;
+import dev.graft.spark.train.CancelledException;
 import dev.graft.spark.train.TrainingFailedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,7 @@ public final class TrainingJob {
   private final Settings settings;
   private final GraftSession session;
   private final RunFolder run;
+  private final Cancellation cancellation;
   private final Phases phases = new Phases();
   private final Report report;
   private final int workers;
@@ -51,72 +54,110 @@ public final class TrainingJob {
   private final Trainer trainer;
   private Task task;
   private RecordFormat format;
+  private Examples examples;
 
   private TrainingJob(
       Command command,
       Settings settings,
       GraftSession session,
       RunFolder run,
-      StartingPoint start) {
+      JsonNode plan,
+      StartingPoint start,
+      Cancellation cancellation) {
     this.command = command;
-    this.settings = settings;
+    this.settings =
+        plan.has("averageEvery") ? settings.timed(plan.get("averageEvery").asInt()) : settings;
     this.session = session;
     this.run = run;
+    this.cancellation = cancellation;
     this.report = new Report(command, settings);
     this.start = start;
-    this.workers = session.workers(settings);
+    this.workers = plan.path("workers").asInt(session.workers(settings));
     settings.train().minibatch(0, workers);
-    this.trainer = new Trainer(session, settings);
+    this.trainer = trainer(this.settings);
+  }
+
+  private Trainer trainer(Settings of) {
+    return new Trainer(session, of, this::checkpoints, cancellation);
   }
 
   /**
-   * Runs the job, or returns the report of the very same job if it has finished before.
+   * Runs the job, goes on with one that broke off, or returns the report of the very same job if it
+   * has finished before.
    *
    * @throws UnusableInputException if configuration or data cannot be used; nothing has been
    *     written then
    * @throws TrainingFailedException if training cannot finish; what it had reached has been kept
+   * @throws CancelledException if a stop was asked for; what it had reached has been kept
    */
-  public static Outcome run(Command command, Settings settings, boolean overwrite)
+  public static Outcome run(
+      Command command, Settings settings, RunFolder.Existing existing, Cancellation cancellation)
       throws IOException {
-    try (GraftSession session = GraftSession.start("graft " + command.key(), settings)) {
-      Configuration hadoop = session.spark().hadoopConfiguration();
-      StartingPoint start = StartingPoint.load(hadoop, settings);
-      RunFolder run =
-          new RunFolder(
-              HadoopFolder.of(hadoop, settings.output()),
-              identity(command, settings, start),
-              overwrite);
-      if (run.finished()) {
+    RunFolder run =
+        new RunFolder(HadoopFolder.of(GraftSession.hadoop(), settings.output()), existing);
+    JsonNode plan = run.plan(settings.canonical());
+    String instructionSet = plan.path("instructionSet").asText(settings.train().instructionSet());
+    try (GraftSession session =
+        GraftSession.start("graft " + command.key(), instructionSet, cancellation)) {
+      StartingPoint start = StartingPoint.load(session.spark().hadoopConfiguration(), settings);
+      if (run.finished(
+          RunFolder.Identity.of(command.key(), settings.canonical(), start.identity()))) {
         return new Outcome(run.report(), true);
       }
-      return new Outcome(new TrainingJob(command, settings, session, run, start).run(), false);
+      JsonNode decided = run.begun() ? plan : MissingNode.getInstance();
+      return new Outcome(
+          new TrainingJob(command, settings, session, run, decided, start, cancellation).run(),
+          false);
     }
-  }
-
-  /** Two jobs are the same if they do the same from the same start. */
-  private static String identity(Command command, Settings settings, StartingPoint start) {
-    String identity = command.key() + settings.canonical() + start.identity();
-    return Sha256.hex(identity.getBytes(StandardCharsets.UTF_8));
   }
 
   private JsonNode run() throws IOException {
-    Examples examples = read();
-    TargetNetwork network = cut(examples);
-    Baselines baselines = new Baselines(session, settings, network, task);
-    HadoopFolder output = begin();
-    try (FeatureStore features = featurize(examples, network)) {
-      Trainer.Trained trained = train(network, features, output);
-      save(network, trained, examples, output);
-      compare(baselines, examples, features, trained);
+    HadoopFolder output = null;
+    TargetNetwork network = null;
+    try {
+      examples = read();
+      network = cut();
+      Baselines baselines = new Baselines(session, settings, network, task, this::trainer);
+      output = begin();
+      try (FeatureStore features = featurize(network)) {
+        Trainer.Trained trained = train(network, features, output);
+        save(network, trained, output);
+        compare(baselines, features, trained);
+      }
+    } catch (SupersededException e) {
+      throw e;
     } catch (TrainingFailedException e) {
-      keep(network, e, examples, output);
+      keep(network, e);
       throw e;
-    } catch (RuntimeException e) {
-      finishFailed(e, e.getMessage());
-      throw e;
+    } catch (Exception e) {
+      throw ended(e, output != null);
     }
     run.finish(report.finish("done", phases), true);
     return report.json();
+  }
+
+  /** What to throw when something has; with an output that has been begun the report says why. */
+  private RuntimeException ended(Exception e, boolean begun) throws IOException {
+    if (cancellation.requested()) {
+      CancelledException cancelled =
+          new CancelledException(
+              begun
+                  ? "Stopped on request; the same command goes on from what %s holds."
+                      .formatted(settings.output())
+                  : "Stopped on request, before anything was written.",
+              e);
+      if (begun) {
+        finish("stopped", cancelled);
+      }
+      return cancelled;
+    }
+    if (begun) {
+      finish("failed", e);
+    }
+    if (e instanceof IOException io) {
+      throw io;
+    }
+    return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
   }
 
   private Examples read() throws IOException {
@@ -133,18 +174,17 @@ public final class TrainingJob {
                   start.normalization(),
                   settings.seed(),
                   EnumSet.allOf(Part.class));
-          Examples examples = reader.read(workers);
-          if (examples.count(Part.TRAIN) == 0) {
+          Examples all = reader.read(workers);
+          if (all.count(Part.TRAIN) == 0) {
             throw new UnusableInputException(
                 "Cannot train: no example is left in data.train; see data.only-labels and the fractions.");
           }
-          if (examples.count(Part.VALIDATION) == 0
-              && !settings.train().averaging().merge().isEmpty()) {
+          if (all.count(Part.VALIDATION) == 0 && !settings.train().averaging().merge().isEmpty()) {
             throw new UnusableInputException(
                 "Cannot use train.merge: no example is left in data.validation to choose by; see data.validation.fraction.");
           }
-          report.data(examples);
-          return examples;
+          report.data(all);
+          return all;
         });
   }
 
@@ -160,7 +200,7 @@ public final class TrainingJob {
                 .begin(network, start.pretrained().learned()));
   }
 
-  private TargetNetwork cut(Examples examples) throws IOException {
+  private TargetNetwork cut() throws IOException {
     TargetNetwork network = embedded(start.network(examples.shape()));
     task = network.task(examples.targetWidth());
     TargetRules.check(settings, task, network.outputs(), examples);
@@ -175,13 +215,24 @@ public final class TrainingJob {
   }
 
   private HadoopFolder begin() throws IOException {
-    if (run.begun()) {
-      LOG.info("{} holds a run that broke off or is replaced: starting anew", settings.output());
+    if (!run.changed().isEmpty()) {
+      LOG.info("going on with other values of {}", run.changed());
     }
     return run.begin(report.plan(session, workers));
   }
 
-  private FeatureStore featurize(Examples examples, TargetNetwork network) throws IOException {
+  /** The checkpoints of the transfer or of a baseline. */
+  private Checkpoints checkpoints(String training) {
+    ObjectNode about = Json.object().put("training", training).put("seed", settings.seed());
+    about.put("configuration", settings.canonical());
+    about.set("plan", report.json().get("plan"));
+    about.set("data", Json.of(examples.sources()));
+    about.set("versions", Json.of(Versions.all()));
+    return new Checkpoints(
+        run.checkpoints(training), run.attempt(), settings.checkpoint(), about, run::requireOwn);
+  }
+
+  private FeatureStore featurize(TargetNetwork network) throws IOException {
     return phases.time(
         "featurize",
         () -> {
@@ -220,21 +271,20 @@ public final class TrainingJob {
     }
   }
 
-  private void save(
-      TargetNetwork network, Trainer.Trained trained, Examples examples, HadoopFolder output)
+  private void save(TargetNetwork network, Trainer.Trained trained, HadoopFolder output)
       throws IOException {
+    run.requireOwn();
     phases.time(
         "save",
         () -> {
           ComputationGraph full = network.withTrained(trained.result().bestFlat());
           report.json().put("weightsSha256", Bundle.weightsSha256(full));
-          bundle(full, network, examples).save(output.in("model"));
+          bundle(full, network).save(output.in("model"));
           return full;
         });
   }
 
-  private void compare(
-      Baselines baselines, Examples examples, FeatureStore features, Trainer.Trained trained)
+  private void compare(Baselines baselines, FeatureStore features, Trainer.Trained trained)
       throws IOException {
     if (baselines.wanted()) {
       int averageEvery = trained.result().plan().averageEvery();
@@ -243,34 +293,29 @@ public final class TrainingJob {
     }
   }
 
-  /** Keeps what a failed training had reached, as a bundle, and says so in the report. */
-  private void keep(
-      TargetNetwork network,
-      TrainingFailedException failure,
-      Examples examples,
-      HadoopFolder output) {
+  /** Keeps the model that a failed training had reached, and says so in the report. */
+  private void keep(TargetNetwork network, TrainingFailedException failure) {
     try {
-      String name = "checkpoints/round-%06d".formatted(failure.round());
-      ComputationGraph full = network.withTrained(failure.lastGood());
-      bundle(full, network, examples).save(output.in(name));
-      report.json().put("lastGood", name);
+      run.requireOwn();
+      bundle(network.withTrained(failure.lastGood()), network).save(run.lastGood());
+      report.json().put("lastGood", "last-good").put("lastGoodRound", failure.round());
       report.json().set("rejections", Json.of(failure.rejections()));
     } catch (IOException | RuntimeException e) {
       failure.addSuppressed(e);
     }
-    finishFailed(failure, failure.getMessage());
+    finish("failed", failure);
   }
 
-  private void finishFailed(RuntimeException failure, String reason) {
+  private void finish(String status, Exception why) {
     try {
-      report.json().put("reason", reason);
-      run.finish(report.finish("failed", phases), false);
+      report.json().put("reason", why.getMessage());
+      run.finish(report.finish(status, phases), false);
     } catch (IOException | RuntimeException e) {
-      failure.addSuppressed(e);
+      why.addSuppressed(e);
     }
   }
 
-  private Bundle bundle(ComputationGraph full, TargetNetwork network, Examples examples) {
+  private Bundle bundle(ComputationGraph full, TargetNetwork network) {
     ObjectNode provenance = Json.object();
     provenance.put("command", command.key()).put("seed", settings.seed());
     provenance.put("configuration", settings.canonical());
@@ -285,12 +330,12 @@ public final class TrainingJob {
         start.normalization(),
         examples.learned(),
         task,
-        classNames(network, examples),
+        classNames(network),
         provenance,
         start.onnx());
   }
 
-  private List<String> classNames(TargetNetwork network, Examples examples) {
+  private List<String> classNames(TargetNetwork network) {
     int classes = task.names(network.outputs());
     if (!settings.data().classNames().isEmpty()) {
       return settings.data().classNames();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.evaluate.Metrics;
 import dev.graft.listen.TrainingListener;
 import dev.graft.save.Json;
+import dev.graft.save.SavedState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,6 +23,7 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
 
   private final HadoopFolder folder;
   private final StringBuilder lines = new StringBuilder();
+  private final StringBuilder all = new StringBuilder();
   private ObjectNode open;
   private int parts;
   private long written = System.nanoTime();
@@ -49,8 +51,25 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
   private void endLine() {
     if (open != null) {
       lines.append(Json.line(open)).append('\n');
+      all.append(Json.line(open)).append('\n');
       open = null;
     }
+  }
+
+  /** With the round that may still be validated. */
+  @Override
+  public void save(SavedState to) {
+    to.put("lines", all.toString());
+    if (open != null) {
+      to.put("open", open.deepCopy());
+    }
+  }
+
+  @Override
+  public void restore(SavedState from) {
+    lines.append(from.text("lines"));
+    all.append(lines);
+    open = from.has("open") ? (ObjectNode) from.json("open") : null;
   }
 
   private void flush() {

@@ -2,12 +2,22 @@ package dev.graft.spark.save;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.config.ChangedKeys;
 import dev.graft.config.UnusableInputException;
 import dev.graft.save.Json;
+import dev.graft.save.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 
 /**
  * The output folder of a run: who it belongs to, and whether the run has finished. Nothing is
@@ -19,22 +29,85 @@ public final class RunFolder {
   private static final String SUCCESS = "_SUCCESS";
   private static final String REPORT = "report.json";
   private static final String CHECKPOINTS = "checkpoints";
+  private static final String LAST_GOOD = "last-good";
   private static final Set<String> WRITTEN =
-      Set.of(RUN, SUCCESS, REPORT, CHECKPOINTS, "model", "metrics", "metrics.jsonl");
-  private static final int FORMAT = 1;
+      Set.of(
+          RUN,
+          SUCCESS,
+          REPORT,
+          CHECKPOINTS,
+          LAST_GOOD,
+          "quarantine",
+          "model",
+          "metrics",
+          "metrics.jsonl");
+  private static final int FORMAT = 2;
 
   private final HadoopFolder folder;
-  private final String configuration;
-  private final boolean overwrite;
+  private final Existing existing;
+  private final Set<String> names;
+  private final String attempt =
+      "attempt-"
+          + DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss")
+              .withZone(ZoneOffset.UTC)
+              .format(Instant.now())
+          + "-"
+          + UUID.randomUUID().toString().substring(0, 8);
+
+  private Identity identity;
+  private List<String> changed = List.of();
+  private boolean overwrite;
+
+  /** What becomes of a run that is there already. */
+  public enum Existing {
+    /** The same configuration is continued, another one is refused. */
+    CONTINUE,
+    /** A configuration with safe changes is continued, too. */
+    RESUME,
+    /** Another configuration's run is replaced. */
+    OVERWRITE
+  }
 
   /**
-   * @param configuration hash of the command and its configuration
-   * @param overwrite whether another configuration's run may be replaced
+   * What makes two runs the same.
+   *
+   * @param command of the command line
+   * @param settings every key that touches the result, see {@link dev.graft.config.Settings}
+   * @param start hash of what the job starts from: pretrained weights, a layout
    */
-  public RunFolder(HadoopFolder folder, String configuration, boolean overwrite) {
+  public record Identity(String command, String settings, String start) {
+
+    /** With the hash of the text that says what the job starts from. */
+    public static Identity of(String command, String settings, String start) {
+      return new Identity(command, settings, Sha256.hex(start.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** One hash of all. */
+    public String sha256() {
+      return Sha256.hex((command + settings + start).getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** An output folder, which is read only. */
+  public RunFolder(HadoopFolder folder, Existing existing) throws IOException {
     this.folder = folder;
-    this.configuration = configuration;
-    this.overwrite = overwrite;
+    this.existing = existing;
+    this.names = new TreeSet<>(folder.names());
+  }
+
+  /**
+   * The plan of a run that is there and may be continued: what was decided for it once. Missing if
+   * there is none.
+   *
+   * @param settings as {@link Identity} has them
+   */
+  public JsonNode plan(String settings) throws IOException {
+    if (!ours()) {
+      return MissingNode.getInstance();
+    }
+    JsonNode before = read(RUN);
+    boolean same = before.path("settings").asText().equals(settings);
+    return same || existing == Existing.RESUME ? before.path("plan") : MissingNode.getInstance();
   }
 
   /**
@@ -42,45 +115,95 @@ public final class RunFolder {
    *
    * @throws UnusableInputException if something else is there
    */
-  public boolean finished() throws IOException {
-    Set<String> names = new TreeSet<>(folder.names());
+  public boolean finished(Identity run) throws IOException {
+    identity = run;
     if (names.isEmpty()) {
       return false;
     }
-    if (!ours(names)) {
+    requireOurs();
+    JsonNode before = read(RUN);
+    if (same(before)) {
+      return names.contains(SUCCESS);
+    }
+    if (existing == Existing.OVERWRITE) {
+      overwrite = true;
+      return false;
+    }
+    ChangedKeys keys = ChangedKeys.between(before.path("settings").asText("{}"), run.settings());
+    boolean sameStart =
+        before.path("command").asText().equals(run.command())
+            && before.path("start").asText().equals(run.start());
+    if (existing == Existing.RESUME && sameStart && keys.unsafe().isEmpty()) {
+      changed = keys.all();
+      return false;
+    }
+    throw new UnusableInputException(
+        "Cannot write to %s: it holds the run of another configuration (%s); name another output, %s."
+            .formatted(
+                folder.location(), difference(before, keys, sameStart), wayOut(keys, sameStart)));
+  }
+
+  private String difference(JsonNode before, ChangedKeys keys, boolean sameStart) {
+    if (!before.path("command").asText().equals(identity.command())) {
+      return "of " + before.path("command").asText("an older Graft");
+    }
+    if (keys.all().isEmpty() && !sameStart) {
+      return "its pretrained model was another one";
+    }
+    return "changed: " + String.join(", ", keys.all());
+  }
+
+  private String wayOut(ChangedKeys keys, boolean sameStart) {
+    if (sameStart && keys.unsafe().isEmpty()) {
+      return "continue it with --resume, or replace it with --overwrite";
+    }
+    return existing == Existing.RESUME && sameStart
+        ? "or replace it with --overwrite; --resume takes changes of %s only"
+            .formatted(String.join(" and ", ChangedKeys.SAFE))
+        : "or replace it with --overwrite";
+  }
+
+  private void requireOurs() throws IOException {
+    if (!ours()) {
       throw new UnusableInputException(
           "Cannot write to %s: it is not empty and holds no run of Graft; name another output."
               .formatted(folder.location()));
     }
-    names.removeAll(WRITTEN);
-    if (!names.isEmpty()) {
+    Set<String> foreign = new TreeSet<>(names);
+    foreign.removeAll(WRITTEN);
+    if (!foreign.isEmpty()) {
       throw new UnusableInputException(
           "Cannot write to %s: beside a run of Graft it holds %s, which is not of that run; name another output."
-              .formatted(folder.location(), names));
+              .formatted(folder.location(), foreign));
     }
-    if (!same() && !overwrite) {
-      throw new UnusableInputException(
-          "Cannot write to %s: it holds the run of another configuration; name another output, or replace it with --overwrite."
-              .formatted(folder.location()));
-    }
-    return same() && folder.has(SUCCESS);
   }
 
-  private boolean ours(Set<String> names) throws IOException {
+  private boolean ours() throws IOException {
     try {
-      return names.contains(RUN) && read(RUN).path("graft").asInt() == FORMAT;
+      int format = names.contains(RUN) ? read(RUN).path("graft").asInt() : 0;
+      return format > 0 && format <= FORMAT;
     } catch (JsonProcessingException e) {
       return false;
     }
   }
 
-  private boolean same() throws IOException {
-    return read(RUN).path("configuration").asText().equals(configuration);
+  private boolean same(JsonNode before) {
+    return before.path("configuration").asText().equals(identity.sha256());
   }
 
-  /** Whether an earlier try of this run broke off. */
-  public boolean begun() throws IOException {
-    return folder.has(RUN);
+  /** Whether an earlier try of this run broke off: then it is continued. */
+  public boolean begun() {
+    return names.contains(RUN) && !overwrite;
+  }
+
+  /** Keys that have another value than in the run that is continued. */
+  public List<String> changed() {
+    return changed;
+  }
+
+  /** The name of this driver's try. */
+  public String attempt() {
+    return attempt;
   }
 
   /**
@@ -88,25 +211,53 @@ public final class RunFolder {
    * kept under checkpoints/ stays.
    */
   public HadoopFolder begin(JsonNode plan) throws IOException {
-    boolean keep = begun() && same();
-    for (String name : folder.names()) {
-      if (!keep || !name.equals(CHECKPOINTS)) {
+    plan(plan);
+    for (String name : names) {
+      if (!name.equals(RUN) && !(begun() && name.equals(CHECKPOINTS))) {
         folder.delete(name);
       }
     }
-    plan(plan);
     return folder;
   }
 
   /** Records the plan that the run follows from here on. */
   public void plan(JsonNode plan) throws IOException {
-    var mark = Json.object().put("graft", FORMAT).put("configuration", configuration);
+    ObjectNode mark = Json.object().put("graft", FORMAT);
+    mark.put("configuration", identity.sha256()).put("attempt", attempt);
+    mark.put("command", identity.command()).put("start", identity.start());
+    mark.put("settings", identity.settings());
     mark.set("plan", plan);
     folder.write(RUN, Json.bytes(mark));
   }
 
+  /** Where the checkpoints of a training are. */
+  public HadoopFolder checkpoints(String training) {
+    return folder.in(CHECKPOINTS).in(training);
+  }
+
+  /** Where the model of a training that failed is kept. */
+  public HadoopFolder lastGood() {
+    return folder.in(LAST_GOOD);
+  }
+
+  /**
+   * Goes on if the output is still this driver's. Two drivers of one run have the same weights in
+   * mind, but files of the two must not mix.
+   *
+   * @throws SupersededException if another driver has begun since
+   */
+  public void requireOwn() throws IOException {
+    String owner = read(RUN).path("attempt").asText();
+    if (!owner.equals(attempt)) {
+      throw new SupersededException(
+          "Cannot go on: another driver (%s) has taken over %s."
+              .formatted(owner, folder.location()));
+    }
+  }
+
   /** Writes the report; with success, marks the run finished as the very last. */
   public void finish(JsonNode report, boolean success) throws IOException {
+    requireOwn();
     folder.write(REPORT, Json.bytes(report));
     if (success) {
       folder.write(SUCCESS, new byte[0]);

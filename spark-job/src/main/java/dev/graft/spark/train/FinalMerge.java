@@ -5,6 +5,7 @@ import dev.graft.average.WeightEma;
 import dev.graft.average.WiseFt;
 import dev.graft.config.AveragingSettings.Merge;
 import dev.graft.evaluate.Metrics;
+import dev.graft.save.SavedState;
 import dev.graft.train.TrainState;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -23,6 +24,7 @@ final class FinalMerge {
   private final GreedySoup soup;
   private final Map<String, Double> scores = new LinkedHashMap<>();
 
+  private TrainState best;
   private Scored chosen;
   private String name;
 
@@ -30,9 +32,10 @@ final class FinalMerge {
   interface Scorer {
 
     /**
+     * @param merged a state with weights of which its statistics may not be
      * @param description what is validated, for people
      */
-    Scored score(float[] weights, String description);
+    Scored score(TrainState merged, String description);
   }
 
   /** Weights, made whole by their statistics, and how they validate. */
@@ -77,8 +80,29 @@ final class FinalMerge {
     }
   }
 
+  /** Puts what it holds of the rounds where another one can continue from. */
+  void save(SavedState to) {
+    if (ema != null) {
+      ema.save(to.in("ema"));
+    }
+    if (soup != null) {
+      soup.save(to.in("soup"));
+    }
+  }
+
+  /** Continues from what was saved. */
+  void restore(SavedState from) {
+    if (ema != null) {
+      ema.restore(from.in("ema"));
+    }
+    if (soup != null) {
+      soup.restore(from.in("soup"));
+    }
+  }
+
   /** Tries what is wanted. A merge is taken only if it validates better than all before it. */
-  Outcome choose(TrainState best, Metrics bestMetrics) {
+  Outcome choose(TrainState bestRound, Metrics bestMetrics) {
+    best = bestRound;
     chosen = new Scored(best, bestMetrics);
     name = "best-round";
     scores.put(name, bestMetrics.main());
@@ -102,11 +126,11 @@ final class FinalMerge {
   }
 
   private double score(float[] weights) {
-    return scorer.score(weights, "a soup").metrics().score();
+    return scorer.score(best.withWeights(weights), "a soup").metrics().score();
   }
 
   private void offer(String candidate, float[] weights) {
-    Scored scored = scorer.score(weights, candidate);
+    Scored scored = scorer.score(best.withWeights(weights), candidate);
     scores.put(candidate, scored.metrics().main());
     if (scored.better(chosen)) {
       chosen = scored;

@@ -2,6 +2,8 @@ package dev.graft.spark.train;
 
 import dev.graft.average.Acceptance;
 import dev.graft.average.Acceptance.Rejection;
+import dev.graft.save.Json;
+import dev.graft.save.SavedState;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -14,7 +16,7 @@ final class LedgerCount {
   private static final int TOLD = 100;
 
   private final String name;
-  private final List<String> told = new ArrayList<>();
+  private List<String> told = List.of();
   private long offered;
   private long trained;
   private long rejected;
@@ -23,20 +25,44 @@ final class LedgerCount {
     this.name = name;
   }
 
-  /** Counts a round and logs the replies that do not count. */
-  void add(int round, long offeredInRound, Acceptance acceptance) {
-    offered += offeredInRound;
-    trained += acceptance.examples();
+  /** What there is to tell after a round, some of whose replies may not count; logs these. */
+  List<String> told(int round, Acceptance acceptance) {
+    List<String> all = new ArrayList<>(told);
     for (Rejection rejection : acceptance.rejections()) {
-      rejected += rejection.examples();
       String sentence =
           "%s: round %d: the reply of partition %d does not count: %s"
               .formatted(name, round, rejection.partition(), rejection.reason());
       LOG.warn("{}", sentence);
-      if (told.size() < TOLD) {
-        told.add(sentence);
+      if (all.size() < TOLD) {
+        all.add(sentence);
       }
     }
+    return all;
+  }
+
+  /** Counts a round, with what there is to tell after it. */
+  void add(long offeredInRound, Acceptance acceptance, List<String> toldSince) {
+    offered += offeredInRound;
+    trained += acceptance.examples();
+    rejected += acceptance.rejections().stream().mapToLong(Rejection::examples).sum();
+    told = toldSince;
+  }
+
+  /** Puts the counts where another one can continue from. */
+  void save(SavedState to) {
+    to.put("offered", offered);
+    to.put("trained", trained);
+    to.put("rejected", rejected);
+    to.put("told", Json.of(told));
+  }
+
+  /** Continues from what was saved. */
+  void restore(SavedState from) {
+    offered = from.whole("offered");
+    trained = from.whole("trained");
+    rejected = from.whole("rejected");
+    told = new ArrayList<>();
+    from.json("told").forEach(sentence -> told.add(sentence.textValue()));
   }
 
   /** A sentence for each reply that did not count; at most a hundred. */

@@ -3,7 +3,10 @@ package dev.graft.spark.train;
 import dev.graft.config.AveragingSettings.Interval;
 import dev.graft.config.AveragingSettings.Schedule;
 import dev.graft.config.TrainSettings;
+import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Minibatches;
+import dev.graft.save.Json;
+import dev.graft.save.SavedState;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -56,6 +59,28 @@ public record RoundPlan(
   /** The same with another H. */
   public RoundPlan withAverageEvery(int steps) {
     return new RoundPlan(epochs, stepsInEpoch, steps, once, shrinking, partitions);
+  }
+
+  /** Puts it where training can continue from. */
+  void save(SavedState to) {
+    to.put("stepsInEpoch", stepsInEpoch);
+    to.put("averageEvery", averageEvery);
+    to.put("partitions", Json.of(partitions));
+  }
+
+  /**
+   * This plan with the interval of the one that was saved.
+   *
+   * @throws UnusableInputException if that one was for other partitions
+   */
+  RoundPlan continued(SavedState from) {
+    if (!from.json("partitions").equals(Json.of(partitions))
+        || from.whole("stepsInEpoch") != stepsInEpoch) {
+      throw new UnusableInputException(
+          "Cannot continue the run: its workers had %s examples, now they have %s; the data or the number of workers has changed, --overwrite begins anew."
+              .formatted(from.json("partitions"), Json.of(partitions)));
+    }
+    return withAverageEvery((int) from.whole("averageEvery"));
   }
 
   /** Steps of every worker in all. */

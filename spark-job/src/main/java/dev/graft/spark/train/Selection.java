@@ -2,9 +2,11 @@ package dev.graft.spark.train;
 
 import dev.graft.config.TrainSettings;
 import dev.graft.evaluate.Metrics;
+import dev.graft.save.SavedState;
 import dev.graft.train.EarlyStopping;
 import dev.graft.train.TrainState;
 import dev.graft.train.Worsening;
+import java.util.function.Function;
 
 /** Follows a training's validations: which state is the best, and what they say to do next. */
 final class Selection {
@@ -54,6 +56,30 @@ final class Selection {
       return Next.STOP;
     }
     return worse ? Next.FALL_BACK : Next.CONTINUE;
+  }
+
+  /** Puts what it remembers where another one can continue from; not how the best validates. */
+  void save(SavedState to) {
+    stopping.save(to.in("stopping"));
+    worsening.save(to.in("worsening"));
+    merge.save(to.in("merge"));
+    best.save(to.in("best"));
+    to.put("bestRound", bestRound);
+    to.put("validated", validation == null ? 0 : 1);
+  }
+
+  /**
+   * Continues from what was saved.
+   *
+   * @param validator validates a state: that gives the same metrics as it gave then
+   */
+  void restore(SavedState from, Function<TrainState, Metrics> validator) {
+    stopping.restore(from.in("stopping"));
+    worsening.restore(from.in("worsening"));
+    merge.restore(from.in("merge"));
+    best = TrainState.saved(from.in("best"));
+    bestRound = (int) from.whole("bestRound");
+    validation = from.whole("validated") == 1 ? validator.apply(best) : null;
   }
 
   /** The best of the validated states, or a merge that validates better. */

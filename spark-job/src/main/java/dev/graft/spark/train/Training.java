@@ -18,9 +18,9 @@ import dev.graft.network.NetworkDefinition;
 import dev.graft.network.StatisticsLayout;
 import dev.graft.network.Task;
 import dev.graft.network.UnsupportedProfileException;
+import dev.graft.save.SavedState;
 import dev.graft.spark.average.Reduction;
 import dev.graft.spark.broadcast.ScopedBroadcast;
-import dev.graft.spark.evaluate.Evaluator;
 import dev.graft.spark.featurize.TrainingInput;
 import dev.graft.spark.train.RoundRunner.Ran;
 import dev.graft.train.DeltaCodec;
@@ -52,23 +52,20 @@ public final class Training implements AutoCloseable {
   private final StatisticsLayout layout;
   private final JavaRDD<ExampleBlock> examples;
   private final TrainingInput input;
-  private final JavaRDD<ExampleBlock> validation;
   private final ScopedBroadcast<NetworkDefinition> network;
-  private final Evaluator evaluator;
+  private final Validator validator;
   private final List<TrainingListener> listeners;
+  private final Checkpointing checkpointing;
+  private final Cancellation cancellation;
   private final LedgerCount ledger;
+  private final Progress progress = new Progress();
 
   private RoundPlan plan;
   private RoundRunner rounds;
   private OuterOptimizer outer;
   private Selection selection;
   private TrainState state;
-  private TrainingListener.Round last;
-  private double firstLoss;
-  private int round;
-  private int fallbackRound;
-  private long bytesCollected;
-  private long validationNanos;
+  private int kept;
 
   /**
    * @param name what is trained, for job descriptions
@@ -90,7 +87,7 @@ public final class Training implements AutoCloseable {
       JavaRDD<ExampleBlock> examples,
       TrainingInput input,
       JavaRDD<ExampleBlock> validation,
-      List<TrainingListener> listeners) {
+      Oversight oversight) {
     this.spark = spark;
     this.name = name;
     this.settings = settings;
@@ -100,41 +97,61 @@ public final class Training implements AutoCloseable {
     this.layout = layout;
     this.examples = examples;
     this.input = input;
-    this.validation = validation;
     this.network = new ScopedBroadcast<>(spark, definition);
-    this.evaluator =
-        new Evaluator(spark, profile, network.get(), task, settings.evaluate().batchSize());
-    this.listeners = listeners;
+    this.validator =
+        new Validator(
+            spark,
+            name,
+            settings,
+            profile,
+            network.get(),
+            task,
+            layout,
+            examples,
+            plan.partitions(),
+            input,
+            validation,
+            this::failure);
+    this.listeners = oversight.listeners();
+    this.checkpointing = oversight.checkpointing();
+    this.cancellation = oversight.cancellation();
     this.ledger = new LedgerCount(name);
   }
 
   /**
-   * Trains for all epochs or until early stopping.
+   * Trains for all epochs or until early stopping, from the beginning or from where an earlier try
+   * of it was.
    *
    * @throws TrainingFailedException if a task fails for good, a round loses its quorum or the
    *     weights are no longer finite
+   * @throws CancelledException if a stop was asked for
    */
   public TrainingResult run(TrainState initial) {
     begin(initial);
-    int interval = plan.averageEvery();
-    int step = 0;
-    boolean stopped = false;
-    while (step < plan.steps() && !stopped) {
-      int end = plan.end(step, interval);
-      round(step, end);
-      step = end;
-      if (validationIsDue(step)) {
-        stopped = validate() == Selection.Next.STOP;
+    try {
+      settle();
+      while (progress.step < plan.steps() && !progress.stopped) {
+        cancellation.check();
+        average(plan.end(progress.step, progress.interval));
+        settle();
+        if (checkpointing.due(progress.round)) {
+          checkpoint();
+        }
       }
-      if (plan.shrinking() && step % plan.stepsInEpoch() == 0) {
-        interval = AdaComm.interval(plan.averageEvery(), firstLoss, last.loss());
-      }
+    } catch (TrainingFailedException | CancelledException e) {
+      checkpoint();
+      throw e;
     }
-    return result(stopped ? "early-stopping" : "epochs", initial);
+    checkpoint();
+    return result(progress.stopped ? "early-stopping" : "epochs", initial);
   }
 
   private void begin(TrainState initial) {
     state = initial;
+    SavedState found = checkpointing.found();
+    if (found != null) {
+      plan = plan.continued(found.in("plan"));
+    }
     DeltaCodec codec = DeltaCodecs.of(averaging.codec());
     Reduction reduction =
         Reduction.of(
@@ -152,11 +169,57 @@ public final class Training implements AutoCloseable {
             settings.train().optimizer().learningRate(),
             plan.partitions().length,
             plan.rounds());
-    selection = new Selection(settings.train(), initial, this::score);
+    selection = new Selection(settings.train(), initial, validator::score);
+    progress.interval = plan.averageEvery();
+    if (found != null) {
+      restore(found);
+    }
     TrainingListener.Plan planned =
         new TrainingListener.Plan(
             plan.averageEvery(), why, plan.shrinking() ? 0 : plan.rounds(), plan.epochs());
     listeners.forEach(listener -> listener.planned(planned));
+  }
+
+  /** Keeps what has been reached, unless it is kept already. */
+  private void checkpoint() {
+    if (progress.round > kept) {
+      kept = progress.round;
+      checkpointing.take(progress.round, selection.bestRound(), saved());
+    }
+  }
+
+  private SavedState saved() {
+    SavedState saved = new SavedState();
+    saved.put("network", network.get().value().sha256());
+    saved.put("validationNanos", validator.nanos());
+    plan.save(saved.in("plan"));
+    progress.save(saved.in("progress"));
+    state.save(saved.in("state"));
+    outer.save(saved.in("outer"));
+    selection.save(saved.in("selection"));
+    ledger.save(saved.in("ledger"));
+    listeners.forEach(listener -> listener.save(saved.in("listener")));
+    return saved;
+  }
+
+  private void restore(SavedState found) {
+    if (!found.text("network").equals(network.get().value().sha256())) {
+      throw new UnusableInputException(
+          "Cannot continue the run: its network, or the native acceleration of its layers, is not what it was; name another output.");
+    }
+    progress.restore(found.in("progress"));
+    kept = progress.round;
+    state = TrainState.saved(found.in("state"));
+    if (progress.fallbackRound > 0) {
+      outer = new PlainAveraging();
+    }
+    outer.restore(found.in("outer"));
+    selection.restore(
+        found.in("selection"),
+        best -> validator.validate(best, "validation of the best round again"));
+    validator.add(found.whole("validationNanos"));
+    ledger.restore(found.in("ledger"));
+    listeners.forEach(listener -> listener.restore(found.in("listener")));
   }
 
   private String time(TrainState initial) {
@@ -182,17 +245,37 @@ public final class Training implements AutoCloseable {
     return Math.max(1, spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1));
   }
 
-  private void round(int firstStep, int endStep) {
-    round++;
-    Ran ran = train(firstStep, endStep);
+  /** What is to be done after the last round and is not yet: its validation, the next interval. */
+  private void settle() {
+    if (progress.settled) {
+      return;
+    }
+    if (validationIsDue(progress.step)) {
+      progress.stopped = validate() == Selection.Next.STOP;
+    }
+    if (plan.shrinking() && progress.step % plan.stepsInEpoch() == 0) {
+      progress.interval =
+          AdaComm.interval(plan.averageEvery(), progress.firstLoss, progress.last.loss());
+    }
+    progress.settled = true;
+  }
+
+  /** One round. Nothing has changed if it fails. */
+  private void average(int endStep) {
+    int round = progress.round + 1;
+    Ran ran = train(round, endStep);
     Acceptance acceptance = ran.reduced().acceptance();
-    long offered = plan.offered(firstStep, endStep);
-    ledger.add(round, offered, acceptance);
-    requireQuorum(acceptance, offered);
-    state = next(ran.reduced().average(), acceptance.steps());
-    firstLoss = round == 1 ? acceptance.loss() : firstLoss;
-    bytesCollected += ran.reduced().bytes();
-    last =
+    long offered = plan.offered(progress.step, endStep);
+    List<String> rejections = ledger.told(round, acceptance);
+    requireQuorum(round, acceptance, offered, rejections);
+    state = next(round, ran.reduced().average(), acceptance.steps(), rejections);
+    ledger.add(offered, acceptance, rejections);
+    progress.round = round;
+    progress.step = endStep;
+    progress.settled = false;
+    progress.firstLoss = round == 1 ? acceptance.loss() : progress.firstLoss;
+    progress.bytesCollected += ran.reduced().bytes();
+    progress.last =
         new TrainingListener.Round(
             round,
             (endStep - 1) / plan.stepsInEpoch() + 1,
@@ -204,15 +287,15 @@ public final class Training implements AutoCloseable {
             state.bytes(),
             ran.reduced().bytes());
     selection.averaged(state, acceptance.steps());
-    listeners.forEach(listener -> listener.roundFinished(last));
+    listeners.forEach(listener -> listener.roundFinished(progress.last));
   }
 
-  private Ran train(int firstStep, int endStep) {
+  private Ran train(int round, int endStep) {
     RoundStart start =
         new RoundStart(
             round,
             state,
-            firstStep,
+            progress.step,
             endStep,
             plan.stepsInEpoch(),
             settings.seed(),
@@ -233,12 +316,13 @@ public final class Training implements AutoCloseable {
     return averaging.codec().errorFeedback() ? network.get().id() + 1 : 0;
   }
 
-  private void requireQuorum(Acceptance acceptance, long offered) {
+  private void requireQuorum(
+      int round, Acceptance acceptance, long offered, List<String> rejections) {
     if (acceptance.examples() > 0
         && acceptance.examples() >= averaging.replies().quorum() * offered) {
       return;
     }
-    throw new TrainingFailedException(
+    throw failed(
         "Training of %s diverged in round %d: replies on %d of %d examples count, train.replies.quorum = %s; the reply of partition %d does not: %s; a lower train.optimizer.learning-rate may help."
             .formatted(
                 name,
@@ -249,26 +333,30 @@ public final class Training implements AutoCloseable {
                 acceptance.rejections().get(0).partition(),
                 acceptance.rejections().get(0).reason()),
         null,
-        flat(state),
-        round - 1,
-        ledger.told());
+        rejections);
   }
 
   /** The state after the outer step. */
-  private TrainState next(RangeAverage average, int steps) {
+  private TrainState next(int round, RangeAverage average, int steps, List<String> rejections) {
     float[] weights = outer.step(state.weights(), average.gradient());
     for (float weight : weights) {
       if (!Float.isFinite(weight)) {
-        throw new TrainingFailedException(
+        // The outer optimizer has taken a step that does not count: nothing to continue from.
+        kept = round;
+        throw failed(
             "Training of %s diverged in round %d: the outer optimizer made a weight that is not finite; a lower train.outer.learning-rate may help."
                 .formatted(name, round),
             null,
-            flat(state),
-            round - 1,
-            ledger.told());
+            rejections);
       }
     }
     return new TrainState(weights, average.statistics(), average.moments(), state.steps() + steps);
+  }
+
+  /** A failure after the rounds that have been averaged. */
+  private TrainingFailedException failed(String message, Throwable cause, List<String> rejections) {
+    return new TrainingFailedException(
+        message, cause, validator.flat(state), progress.round, rejections);
   }
 
   /**
@@ -282,13 +370,17 @@ public final class Training implements AutoCloseable {
         return (RuntimeException) t;
       }
     }
+    if (cancellation.requested()) {
+      return new CancelledException();
+    }
     if (e instanceof SparkException) {
-      return new TrainingFailedException(
+      return failed(
           "Training of %s failed in round %d: %s"
-              .formatted(name, round, e.getMessage().lines().findFirst().orElse("a task failed")),
+              .formatted(
+                  name,
+                  progress.round + 1,
+                  e.getMessage().lines().findFirst().orElse("a task failed")),
           e,
-          flat(state),
-          Math.max(0, round - 1),
           ledger.told());
     }
     return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
@@ -297,17 +389,17 @@ public final class Training implements AutoCloseable {
   private boolean validationIsDue(int step) {
     int every = settings.evaluate().everyRounds();
     return step == plan.steps()
-        || (every == 0 ? step % plan.stepsInEpoch() == 0 : round % every == 0);
+        || (every == 0 ? step % plan.stepsInEpoch() == 0 : progress.round % every == 0);
   }
 
   private Selection.Next validate() {
-    if (validation == null) {
-      selection.unvalidated(round, state);
+    if (!validator.possible()) {
+      selection.unvalidated(progress.round, state);
       return Selection.Next.CONTINUE;
     }
-    Metrics metrics = validate(flat(state), name + ": validation after round " + round);
-    Selection.Next next = selection.validated(round, state, metrics);
-    listeners.forEach(listener -> listener.validated(last, metrics));
+    Metrics metrics = validator.validate(state, "validation after round " + progress.round);
+    Selection.Next next = selection.validated(progress.round, state, metrics);
+    listeners.forEach(listener -> listener.validated(progress.last, metrics));
     if (next == Selection.Next.FALL_BACK) {
       fallBack();
     }
@@ -325,73 +417,32 @@ public final class Training implements AutoCloseable {
           name,
           selection.bestRound());
       outer = new PlainAveraging();
-      fallbackRound = round;
+      progress.fallbackRound = progress.round;
       state = selection.best();
-    }
-  }
-
-  private Metrics validate(float[] flat, String description) {
-    long begin = System.nanoTime();
-    Metrics metrics = evaluate(validation, flat, description);
-    validationNanos += System.nanoTime() - begin;
-    return metrics;
-  }
-
-  private FinalMerge.Scored score(float[] weights, String description) {
-    TrainState merged = recomputed(selection.best().withWeights(weights), description);
-    return new FinalMerge.Scored(merged, validate(flat(merged), name + ": " + description));
-  }
-
-  /** The state with the statistics that its weights have on the training data. */
-  private TrainState recomputed(TrainState merged, String description) {
-    if (layout.length() == 0) {
-      return merged;
-    }
-    StatisticsRunner statistics =
-        new StatisticsRunner(
-            spark,
-            profile,
-            examples,
-            network.get(),
-            input,
-            layout,
-            plan.partitions(),
-            settings.evaluate().batchSize(),
-            settings.seed());
-    try {
-      return merged.withStatistics(
-          statistics.run(flat(merged), name + ": BatchNorm statistics of " + description));
-    } catch (Exception e) {
-      throw failure(e);
     }
   }
 
   private TrainingResult result(String stoppedBy, TrainState initial) {
     TrainingResult.Ledger closed = ledger.close();
     FinalMerge.Outcome merged =
-        validation == null || averaging.merge().isEmpty() ? null : selection.merged();
+        !validator.possible() || averaging.merge().isEmpty() ? null : selection.merged();
     TrainState best = merged == null ? selection.best() : merged.chosen().state();
     return new TrainingResult(
         best,
-        flat(best),
+        validator.flat(best),
         selection.bestRound(),
         merged == null ? selection.validation() : merged.chosen().metrics(),
         merged == null ? Map.of() : merged.scores(),
         merged == null ? null : merged.name(),
         plan,
-        round,
-        last.epoch(),
+        progress.round,
+        progress.last.epoch(),
         closed,
         stoppedBy,
-        fallbackRound,
-        validationNanos / 1e9,
+        progress.fallbackRound,
+        validator.nanos() / 1e9,
         initial.bytes(),
-        bytesCollected / round);
-  }
-
-  /** A state's whole flat parameter vector. */
-  private float[] flat(TrainState of) {
-    return layout.flat(of.weights(), of.statistics());
+        progress.bytesCollected / progress.round);
   }
 
   /**
@@ -400,11 +451,7 @@ public final class Training implements AutoCloseable {
    * @param flat the network's whole flat parameter vector
    */
   public Metrics evaluate(JavaRDD<ExampleBlock> blocks, float[] flat, String description) {
-    try {
-      return evaluator.evaluate(blocks, flat, description);
-    } catch (Exception e) {
-      throw failure(e);
-    }
+    return validator.evaluate(blocks, flat, description);
   }
 
   @Override

@@ -24,9 +24,10 @@ class FinalMergeTest {
   }
 
   /** All right at the liked weight, all wrong elsewhere. */
-  private FinalMerge.Scored score(float[] weights, String description) {
-    tried.put(description, weights[0]);
-    return new FinalMerge.Scored(state(weights[0]), metrics(weights[0] == liked, 1));
+  private FinalMerge.Scored score(TrainState merged, String description) {
+    float weight = merged.weights()[0];
+    tried.put(description, weight);
+    return new FinalMerge.Scored(merged, metrics(weight == liked, 1));
   }
 
   private static ClassificationMetrics metrics(boolean right, double loss) {
@@ -80,8 +81,8 @@ class FinalMergeTest {
   @Test
   void aMergeAsAccurateAtALowerLossIsTaken() {
     FinalMerge.Scorer milder =
-        (weights, description) ->
-            new FinalMerge.Scored(state(weights[0]), metrics(false, weights[0] == 2 ? 0.5 : 1));
+        (merged, description) ->
+            new FinalMerge.Scored(merged, metrics(false, merged.weights()[0] == 2 ? 0.5 : 1));
     FinalMerge merge = new FinalMerge(Set.of(Merge.WISE_FT), state(1), milder);
     assertThat(merge.choose(state(3), metrics(false, 1)).name()).isEqualTo("wise-ft-0.50");
   }
@@ -89,9 +90,8 @@ class FinalMergeTest {
   @Test
   void aMergeThatValidatesAsNoNumberIsNotTaken() {
     FinalMerge.Scorer broken =
-        (weights, description) ->
-            new FinalMerge.Scored(
-                state(weights[0]), new RegressionMetrics(1, 0, 0, 0, Double.NaN, null));
+        (merged, description) ->
+            new FinalMerge.Scored(merged, new RegressionMetrics(1, 0, 0, 0, Double.NaN, null));
     FinalMerge merge = new FinalMerge(Set.of(Merge.WISE_FT, Merge.SOUP), state(1), broken);
     merge.validated(1, new float[] {3}, 0.5);
     RegressionMetrics best = new RegressionMetrics(1, 1, 1, 1, 0.5, null);

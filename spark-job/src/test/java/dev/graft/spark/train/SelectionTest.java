@@ -14,7 +14,7 @@ class SelectionTest {
       new Selection(
           Fixtures.settings("train.early-stopping.patience = 2").train(),
           state(0),
-          (weights, description) -> null);
+          (merged, description) -> null);
 
   private static TrainState state(float weight) {
     return new TrainState(new float[] {weight}, new float[0], new float[0], 0);

@@ -1,0 +1,94 @@
+package dev.graft.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What has changed between two configurations, and whether a run of the first can be continued as
+ * one of the second: so that the result is what the second would have given from its beginning.
+ */
+public final class ChangedKeys {
+
+  /** The keys that may change. */
+  public static final List<String> SAFE = List.of("train.epochs (more)", "evaluate.baselines");
+
+  private static final String EPOCHS = "train.epochs";
+  private static final String BASELINES = "evaluate.baselines";
+
+  private final List<String> all = new ArrayList<>();
+  private final List<String> unsafe = new ArrayList<>();
+
+  private ChangedKeys() {}
+
+  /**
+   * Compares two configurations.
+   *
+   * @param before as {@link Settings#canonical} has it
+   */
+  public static ChangedKeys between(String before, String after) {
+    ChangedKeys changed = new ChangedKeys();
+    Config old = ConfigFactory.parseString(before);
+    Config now = ConfigFactory.parseString(after);
+    Set<String> paths = new TreeSet<>(paths(old));
+    paths.addAll(paths(now));
+    for (String path : paths) {
+      if (!value(old, path).equals(value(now, path))) {
+        changed.all.add(path);
+        if (!safe(path, old, now)) {
+          changed.unsafe.add(path);
+        }
+      }
+    }
+    return changed;
+  }
+
+  private static Set<String> paths(Config config) {
+    Set<String> paths = new TreeSet<>();
+    config.entrySet().forEach(entry -> paths.add(entry.getKey()));
+    return paths;
+  }
+
+  /** Null, absent and a value all differ. */
+  private static String value(Config config, String path) {
+    if (!config.hasPathOrNull(path)) {
+      return "";
+    }
+    return config.getIsNull(path) ? "null" : config.getValue(path).render();
+  }
+
+  private static boolean safe(String path, Config old, Config now) {
+    return path.equals(BASELINES) || (path.equals(EPOCHS) && moreOfTheSame(old, now));
+  }
+
+  /**
+   * Whether the rounds of a longer training begin with those of the shorter one: rounds end with
+   * epochs, so do validations, and no default depends on the number of rounds.
+   */
+  private static boolean moreOfTheSame(Config old, Config now) {
+    boolean momentumByRounds =
+        "nesterov".equals(text(now, "train.outer.type"))
+            && value(now, "train.outer.momentum").equals("null");
+    return now.getInt(EPOCHS) >= old.getInt(EPOCHS)
+        && !"once".equals(text(now, "train.average-every"))
+        && "epoch".equals(text(now, "evaluate.every"))
+        && !momentumByRounds;
+  }
+
+  private static String text(Config config, String path) {
+    return config.hasPath(path) ? config.getValue(path).unwrapped().toString() : null;
+  }
+
+  /** Every key whose value differs. */
+  public List<String> all() {
+    return List.copyOf(all);
+  }
+
+  /** Those of them that would change what the rounds so far have done. */
+  public List<String> unsafe() {
+    return List.copyOf(unsafe);
+  }
+}

@@ -1,0 +1,223 @@
+package dev.graft.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.graft.config.Settings;
+import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.ExampleBlock;
+import dev.graft.evaluate.Metrics;
+import dev.graft.listen.TrainingListener;
+import dev.graft.save.BundleStore;
+import dev.graft.save.Json;
+import dev.graft.save.SavedState;
+import dev.graft.spark.Fixtures;
+import dev.graft.spark.LocalSpark;
+import dev.graft.spark.TrainingFixture;
+import dev.graft.spark.featurize.TrainingInput;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.spark.api.java.function.Function;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A training that goes on from any of its checkpoints ends as if nothing had happened. */
+class ResumeTest {
+
+  @TempDir private Path folder;
+
+  private final List<ExampleBlock> blocks = Fixtures.blocks(33, 0, 21, 40);
+
+  @BeforeAll
+  static void start() {
+    LocalSpark.get();
+  }
+
+  /** Writes every checkpoint to files and can begin from one of them. */
+  private final class Kept implements Checkpointing {
+    private final TreeMap<Integer, SavedState> rounds = new TreeMap<>();
+    private SavedState begin;
+
+    @Override
+    public SavedState found() {
+      return begin;
+    }
+
+    @Override
+    public boolean due(int round) {
+      return true;
+    }
+
+    @Override
+    public void take(int round, int bestRound, SavedState state) {
+      BundleStore store =
+          BundleStore.directory(folder.resolve(System.identityHashCode(this) + "-" + round));
+      try {
+        state.save(store, Json.object());
+        rounds.put(round, SavedState.load(store).state());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private TrainingResult run(Settings settings, Checkpointing kept, TrainingListener... listeners) {
+    return run(settings, new Oversight(List.of(listeners), kept, new Cancellation()));
+  }
+
+  private TrainingResult run(Settings settings, Oversight oversight) {
+    return TrainingFixture.run(
+        settings,
+        0,
+        Fixtures.rdd(blocks),
+        TrainingFixture.sizes(blocks),
+        TrainingInput.plain(),
+        Fixtures.rdd(Fixtures.blocks(60, 60)).map(new UnlessStopped()),
+        oversight);
+  }
+
+  private static void assertSame(TrainingResult result, TrainingResult expected, Object where) {
+    assertThat(result)
+        .as("%s", where)
+        .usingRecursiveComparison()
+        .ignoringFields("validationSeconds")
+        .isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "train.outer.type = nesterov, train.merge = [ema, wise-ft, soup]",
+        "train.outer.type = adam, evaluate.every = 2",
+        "train.outer { type = bmuf, learning-rate = 1.9, momentum = 0.95 }, evaluate.every = 1",
+        "train.average-schedule = adacomm, train.average-every = 5",
+        "train.early-stopping.patience = 2, evaluate.every = 1, train.optimizer.learning-rate = 0.3",
+        "train.average-every = auto",
+      })
+  void anyCheckpointLeadsToTheSameEnd(String what) {
+    Settings settings =
+        Fixtures.settings("train { epochs = 3, batch-size = 20, average-every = 3 }", what);
+    Kept kept = new Kept();
+    TrainingResult undisturbed = run(settings, kept);
+    assertThat(kept.rounds.keySet()).hasSize(undisturbed.rounds()).contains(1);
+    int rounds = undisturbed.rounds();
+    for (int round : new int[] {1, rounds / 2, rounds - 1, rounds}) {
+      Kept again = new Kept();
+      again.begin = kept.rounds.get(round);
+      assertSame(run(settings, again), undisturbed, "resumed after round " + round);
+      assertThat(again.rounds.keySet()).allMatch(later -> later > round);
+    }
+  }
+
+  /** Validation blocks that cannot be had after a stop. */
+  private static final class UnlessStopped implements Function<ExampleBlock, ExampleBlock> {
+    private static final long serialVersionUID = 1L;
+    private static final AtomicBoolean STOPPED = new AtomicBoolean();
+
+    @Override
+    public ExampleBlock call(ExampleBlock block) {
+      if (STOPPED.get()) {
+        throw new IllegalStateException("stopped");
+      }
+      return block;
+    }
+  }
+
+  @Test
+  void aStopInsideAValidationLosesNeitherTheRoundNorTheValidation() {
+    Settings settings =
+        Fixtures.settings(
+            "train { epochs = 2, batch-size = 20, average-every = 3, outer.type = nesterov }");
+    TrainingResult undisturbed = run(settings, new Kept());
+    for (int at : new int[] {undisturbed.rounds() / 2, undisturbed.rounds()}) {
+      Cancellation cancellation = new Cancellation();
+      TrainingListener stopper =
+          new TrainingListener() {
+            @Override
+            public void roundFinished(Round round) {
+              if (round.round() == at) {
+                UnlessStopped.STOPPED.set(true);
+                cancellation.request();
+              }
+            }
+          };
+      Kept kept = new Kept();
+      assertThatThrownBy(() -> run(settings, new Oversight(List.of(stopper), kept, cancellation)))
+          .isInstanceOf(CancelledException.class);
+      UnlessStopped.STOPPED.set(false);
+      assertThat(kept.rounds.lastKey()).isEqualTo(at);
+      assertThat(kept.rounds.get(at).in("progress").whole("settled")).isZero();
+      Kept again = new Kept();
+      again.begin = kept.rounds.get(at);
+      assertSame(run(settings, again), undisturbed, "stopped after round " + at);
+    }
+  }
+
+  @Test
+  void listenersGoOnToo() {
+    List<String> heard = new ArrayList<>();
+    final class Counting implements TrainingListener {
+      private int rounds;
+
+      @Override
+      public void roundFinished(Round round) {
+        rounds++;
+      }
+
+      @Override
+      public void validated(Round round, Metrics metrics) {
+        heard.add(rounds + " rounds at " + round.round());
+      }
+
+      @Override
+      public void save(SavedState to) {
+        to.put("rounds", rounds);
+      }
+
+      @Override
+      public void restore(SavedState from) {
+        rounds = (int) from.whole("rounds");
+      }
+    }
+    Settings settings =
+        Fixtures.settings("train { epochs = 2, batch-size = 12, average-every = 2 }");
+    Kept kept = new Kept();
+    run(settings, kept, new Counting());
+    List<String> undisturbed = List.copyOf(heard);
+    heard.clear();
+    Kept again = new Kept();
+    again.begin = kept.rounds.get(1);
+    run(settings, again, new Counting());
+    assertThat(heard).isEqualTo(undisturbed);
+  }
+
+  @Test
+  void otherPartitionsAreRefused() {
+    Settings settings = Fixtures.settings("train { epochs = 1, batch-size = 12 }");
+    Kept kept = new Kept();
+    run(settings, kept);
+    Kept again = new Kept();
+    again.begin = kept.rounds.get(1);
+    List<ExampleBlock> others = Fixtures.blocks(33, 1, 21, 40);
+    assertThatThrownBy(
+            () ->
+                TrainingFixture.run(
+                    settings,
+                    0,
+                    Fixtures.rdd(others),
+                    TrainingFixture.sizes(others),
+                    TrainingInput.plain(),
+                    null,
+                    new Oversight(List.of(), again, new Cancellation())))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("its workers had [33,0,21,40] examples, now they have [33,1,21,40]");
+  }
+}
