@@ -255,6 +255,9 @@ public final class TrainingJob {
       phases.add("train", trained.trainSeconds());
       phases.add("evaluate", trained.evaluateSeconds());
       report.training(trained, features);
+      if (!run.changed().isEmpty()) {
+        report.json().withObject("/resumed").set("changed", Json.of(run.changed()));
+      }
       return trained;
     }
   }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.CheckpointSettings;
 import dev.graft.config.UnusableInputException;
+import dev.graft.save.Json;
+import dev.graft.save.Manifest;
 import dev.graft.save.SavedState;
 import dev.graft.spark.train.Checkpointing;
 import java.io.IOException;
@@ -95,7 +97,7 @@ public final class Checkpoints implements Checkpointing, AutoCloseable {
     try {
       for (Kept kept : newestFirst()) {
         HadoopFolder at = folder.in(kept.name());
-        if (!at.has(MANIFEST)) {
+        if (!at.has(Manifest.FILE)) {
           LOG.info("{} was never finished: looking for one before", at.location());
           continue;
         }
@@ -119,10 +121,8 @@ public final class Checkpoints implements Checkpointing, AutoCloseable {
     }
   }
 
-  private static final String MANIFEST = "MANIFEST.json";
-
   private void requireSame(HadoopFolder at, JsonNode saved) {
-    if (!saved.path("data").equals(about.path("data"))) {
+    if (!Json.line(saved.path("data")).equals(Json.line(about.path("data")))) {
       throw new UnusableInputException(
           "Cannot continue from %s: the data have changed since; name another output."
               .formatted(at.location()));

@@ -74,7 +74,7 @@ public record RoundPlan(
    * @throws UnusableInputException if that one was for other partitions
    */
   RoundPlan continued(SavedState from) {
-    if (!from.json("partitions").equals(Json.of(partitions))
+    if (!Json.line(from.json("partitions")).equals(Json.line(Json.of(partitions)))
         || from.whole("stepsInEpoch") != stepsInEpoch) {
       throw new UnusableInputException(
           "Cannot continue the run: its workers had %s examples, now they have %s; the data or the number of workers has changed, --overwrite begins anew."
