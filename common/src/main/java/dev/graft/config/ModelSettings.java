@@ -17,6 +17,8 @@ import java.util.List;
  * @param json path of a network's layout as Deeplearning4j's JSON, in place of {@code layers};
  *     null: none
  * @param embedding vectors that a network's words begin with
+ * @param requireSha256 SHA-256 that the pretrained file, or a bundle's manifest, must have, in
+ *     small letters; null: any
  */
 public record ModelSettings(
     String pretrained,
@@ -27,7 +29,8 @@ public record ModelSettings(
     OnnxSettings onnx,
     ArchitectureSettings architecture,
     String json,
-    EmbeddingSettings embedding) {
+    EmbeddingSettings embedding,
+    String requireSha256) {
 
   /** Without a built-in network or a layout from a file. */
   public ModelSettings(
@@ -37,6 +40,6 @@ public record ModelSettings(
       boolean frozen,
       List<LayerSettings> head,
       OnnxSettings onnx) {
-    this(pretrained, layers, cut, frozen, head, onnx, null, null, EmbeddingSettings.none());
+    this(pretrained, layers, cut, frozen, head, onnx, null, null, EmbeddingSettings.none(), null);
   }
 }

@@ -12,6 +12,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Reads a job file: {@code --set} beats the file, the file beats {@code reference.conf}. */
@@ -198,7 +199,16 @@ public final class SettingsReader {
         OnnxSettingsReader.read(keys),
         ArchitectureSettingsReader.read(all),
         keys.text("model.json"),
-        EmbeddingSettingsReader.read(keys));
+        EmbeddingSettingsReader.read(keys),
+        sha256(keys, "model.require-sha256"));
+  }
+
+  private static String sha256(ConfigKeys keys, String key) {
+    String given = keys.text(key);
+    if (given != null && !given.matches("[0-9a-fA-F]{64}")) {
+      throw keys.refused(key, "use the 64 hexadecimal digits that graft inspect prints");
+    }
+    return given == null ? null : given.toLowerCase(Locale.ROOT);
   }
 
   private static EvaluateSettings evaluate(ConfigKeys keys) {

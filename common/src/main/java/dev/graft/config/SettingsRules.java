@@ -14,6 +14,9 @@ final class SettingsRules {
       case FINE_TUNE -> fineTune(settings);
       case EVALUATE -> need(settings.model().pretrained() != null, "evaluate", "model.pretrained");
     }
+    refuse(
+        settings.model().requireSha256() != null && settings.model().pretrained() == null,
+        "Cannot use model.require-sha256 without model.pretrained: it says which file that must be.");
     DataSettings data = settings.data();
     refuse(
         data.format() == DataSettings.Format.TABLE && data.table().format() == null,

@@ -3,31 +3,46 @@ package dev.graft.network;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.graft.config.UnusableInputException;
-import java.io.DataInputStream;
+import dev.graft.save.LocalCopy;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Reads and writes Deeplearning4j's model files. Only the layout and the weights are read:
+ * Reads and writes Deeplearning4j's model files. Only the layout and the weights are unpacked:
  * Deeplearning4j's own reader also runs Java deserialisation on whatever calls itself a
- * preprocessor.
+ * preprocessor, and takes memory for whatever lengths a file states.
  */
 public final class ModelZip {
 
-  private static final int MAX_LAYOUT_BYTES = 64 << 20;
+  public static final String LAYOUT = "configuration.json";
+  public static final String WEIGHTS = "coefficients.bin";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModelZip.class);
+
+  /** Optimizer state, normalisers of its own, Java objects: not looked at. */
+  private static final Set<String> SKIPPED =
+      Set.of(
+          "updaterState.bin",
+          "updater.bin",
+          "normalizer.bin",
+          "preprocessor.bin",
+          "noParams.marker",
+          "trainingState.bin");
+
+  private static final String SKIPPED_OBJECTS = "objects/";
 
   private ModelZip() {}
 
@@ -39,27 +54,9 @@ public final class ModelZip {
    * @throws UnusableInputException if it is not a Deeplearning4j model
    */
   public static ComputationGraph read(InputStream in, String name) throws IOException {
-    String layout = null;
-    INDArray weights = null;
-    try (ZipInputStream zip = new ZipInputStream(in)) {
-      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        if (entry.getName().equals("configuration.json")) {
-          byte[] bytes = zip.readNBytes(MAX_LAYOUT_BYTES + 1);
-          layout = new String(bytes, StandardCharsets.UTF_8);
-        } else if (entry.getName().equals("coefficients.bin")) {
-          weights = Nd4j.read(new DataInputStream(zip));
-        }
-      }
-    } catch (IOException | RuntimeException e) {
-      throw refusal(name, "the zip is damaged or breaks off", e);
+    try (LocalCopy copy = LocalCopy.of(in)) {
+      return read(copy.path(), name);
     }
-    if (layout == null || weights == null) {
-      throw refusal(name, "it is not a zip with configuration.json and coefficients.bin", null);
-    }
-    if (layout.length() > MAX_LAYOUT_BYTES) {
-      throw refusal(name, "its layout is larger than 64 MB", null);
-    }
-    return network(layout, weights, name);
   }
 
   /**
@@ -68,9 +65,57 @@ public final class ModelZip {
    * @param name how messages call it
    * @throws UnusableInputException if it is not a Deeplearning4j model
    */
-  public static ComputationGraph read(Path file, String name) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return read(in, name);
+  public static ComputationGraph read(Path file, String name) {
+    String layout;
+    INDArray weights;
+    try (ModelArchive zip = ModelArchive.open(file)) {
+      if (!zip.names().containsAll(Set.of(LAYOUT, WEIGHTS))) {
+        throw refusal(name, "it is not a zip with configuration.json and coefficients.bin", null);
+      }
+      zip.allowOnly(ModelZip::mayHave, "a Deeplearning4j model");
+      layout = new String(zip.read(LAYOUT, NetworkJson.MAX_BYTES), StandardCharsets.UTF_8);
+      refuseUnknown(layout, name);
+      try (InputStream in = new BufferedInputStream(zip.open(WEIGHTS))) {
+        weights = Coefficients.read(in, zip.bytes(WEIGHTS));
+      }
+      warn(zip.names(), name);
+    } catch (UnsafeArchiveException e) {
+      throw refusal(name, e.getMessage(), e);
+    } catch (IOException e) {
+      throw refusal(name, "it is no zip, or it is damaged or breaks off", e);
+    }
+    return network(layout, weights, name);
+  }
+
+  private static boolean mayHave(String entry) {
+    return entry.equals(LAYOUT)
+        || entry.equals(WEIGHTS)
+        || SKIPPED.contains(entry)
+        || entry.startsWith(SKIPPED_OBJECTS);
+  }
+
+  private static void warn(Set<String> entries, String name) {
+    for (String entry : entries) {
+      if (entry.equals("preprocessor.bin")
+          || entry.equals("normalizer.bin")
+          || entry.startsWith(SKIPPED_OBJECTS)) {
+        LOG.warn(
+            "{}: {} is ignored, Java objects in model files are never read; say in data.* how features are normalised",
+            name,
+            entry);
+      }
+    }
+  }
+
+  private static void refuseUnknown(String layout, String name) {
+    String why;
+    try {
+      why = KnownClasses.refusal(layout);
+    } catch (IOException e) {
+      throw refusal(name, "its layout and weights are not a network that Deeplearning4j knows", e);
+    }
+    if (why != null) {
+      throw refusal(name, why, null);
     }
   }
 

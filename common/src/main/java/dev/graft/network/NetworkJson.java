@@ -6,17 +6,19 @@ import dev.graft.config.UnusableInputException;
 import java.io.IOException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Reads a network's layout from Deeplearning4j's JSON, of a ComputationGraphConfiguration or a
- * MultiLayerConfiguration. Nothing but JSON is read: no Java deserialisation, no YAML.
+ * MultiLayerConfiguration. Nothing but JSON is read: no Java deserialisation, no YAML; and of its
+ * classes only those that layouts are made of.
  */
 public final class NetworkJson {
 
-  /** The longest file that is read, in bytes. */
-  public static final int MAX_BYTES = 64 << 20;
+  /** The longest file that is read, in bytes: layouts of 500 layers have 1 MB. */
+  public static final int MAX_BYTES = 16 << 20;
 
   private NetworkJson() {}
 
@@ -30,12 +32,16 @@ public final class NetworkJson {
    */
   public static ComputationGraphConfiguration read(String json, String name) {
     try {
+      String why = KnownClasses.refusal(json);
+      if (why != null) {
+        throw refusal(name, why, null);
+      }
       JsonNode root = new ObjectMapper().readTree(json);
       ComputationGraphConfiguration layout;
       if (root.has("vertices")) {
         layout = ComputationGraphConfiguration.fromJson(json);
       } else if (root.has("confs")) {
-        layout = graph(MultiLayerConfiguration.fromJson(json));
+        layout = graph(MultiLayerConfiguration.fromJson(json), name);
       } else {
         throw refusal(
             name, "it has neither vertices (ComputationGraph) nor confs (MultiLayerNetwork)", null);
@@ -49,7 +55,14 @@ public final class NetworkJson {
     }
   }
 
-  private static ComputationGraphConfiguration graph(MultiLayerConfiguration layers) {
+  private static ComputationGraphConfiguration graph(MultiLayerConfiguration layers, String name) {
+    long weights = 0;
+    for (NeuralNetConfiguration layer : layers.getConfs()) {
+      weights += layer.getLayer().initializer().numParams(layer);
+    }
+    if (weights < 0 || weights > Integer.MAX_VALUE) {
+      throw refusal(name, "its layers have more than 2,147,483,647 weights", null);
+    }
     MultiLayerNetwork network = new MultiLayerNetwork(layers);
     network.init();
     return network.toComputationGraph().getConfiguration();

@@ -1,8 +1,10 @@
 package dev.graft.save;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.OnnxSettings;
+import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.ModelZip;
@@ -13,8 +15,10 @@ import dev.graft.network.onnx.SubwordTokenizer;
 import dev.graft.text.TextToRow;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -41,8 +45,8 @@ public record Bundle(
     JsonNode provenance,
     OnnxModel onnx) {
 
-  /** The longest JSON file that is read, in bytes: a vocabulary of a million words has 30 MB. */
-  private static final int MOST_JSON = 256 << 20;
+  /** The longest JSON file that is read, in bytes: a vocabulary of a million words has 15 MB. */
+  private static final int MOST_JSON = 64 << 20;
 
   private static final String MODEL = "model.zip";
   private static final String LABELS = "labels.json";
@@ -104,12 +108,36 @@ public record Bundle(
   }
 
   /**
-   * Reads a bundle after checking each of its files.
+   * Reads a bundle and checks each of its files.
    *
-   * @throws dev.graft.config.UnusableInputException if it is damaged or of a newer format
+   * @throws UnusableInputException if it is damaged or of a newer format
    */
   public static Bundle load(BundleStore store) throws IOException {
+    return load(store, sha256 -> {});
+  }
+
+  /**
+   * Reads a bundle and checks each of its files.
+   *
+   * @param identity is told the SHA-256 of its manifest, which stands for all its files, before
+   *     anything is made of them; what it throws is thrown
+   * @throws UnusableInputException if it is damaged or of a newer format
+   */
+  public static Bundle load(BundleStore store, Consumer<String> identity) throws IOException {
     Manifest.Checked files = Manifest.open(store, Set.of(MODEL, LABELS, PREPROCESSING, PROVENANCE));
+    identity.accept(files.sha256());
+    try {
+      return load(store, files);
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw new UnusableInputException(
+          "Cannot load the model in %s: it is none that Graft saved (%s)."
+              .formatted(
+                  store.location(), String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+          e);
+    }
+  }
+
+  private static Bundle load(BundleStore store, Manifest.Checked files) throws IOException {
     JsonNode preprocessing = read(files, PREPROCESSING);
     JsonNode labels = read(files, LABELS);
     JsonNode provenance = read(files, PROVENANCE);
@@ -120,7 +148,7 @@ public record Bundle(
     files.checkTheRest();
     return new Bundle(
         network,
-        Json.wholes(preprocessing.path("inputShape")),
+        shape(preprocessing.path("inputShape")),
         new Normalization(
             preprocessing.path("scale").asDouble(1),
             Json.floats(preprocessing.path("mean")),
@@ -131,6 +159,18 @@ public record Bundle(
         List.copyOf(names),
         provenance,
         onnx);
+  }
+
+  private static int[] shape(JsonNode json) {
+    int[] shape = Json.wholes(json);
+    double length = 1;
+    for (int side : shape) {
+      length *= side;
+    }
+    if (Arrays.stream(shape).anyMatch(side -> side < 0) || length > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("its examples have the shape " + Arrays.toString(shape));
+    }
+    return shape;
   }
 
   private static ComputationGraph network(BundleStore store, Manifest.Checked files)

@@ -1,5 +1,7 @@
 package dev.graft.save;
 
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -13,6 +15,9 @@ import java.io.InputStream;
 
 /** JSON as all of Graft's files have it. */
 public final class Json {
+
+  /** A tree of so many values takes about 200 MB; a vocabulary of 3 million words is one. */
+  private static final int MOST_VALUES = 3_000_000;
 
   private static final ObjectMapper COMPACT = new ObjectMapper();
 
@@ -64,7 +69,20 @@ public final class Json {
     return COMPACT.readTree(in);
   }
 
+  /**
+   * Reads what may come from a stranger.
+   *
+   * @throws JsonProcessingException if it is not JSON, or has more values than the memory for a
+   *     tree of them should be taken for
+   */
   public static JsonNode read(byte[] bytes) throws IOException {
+    try (JsonParser parser = COMPACT.createParser(bytes)) {
+      for (int values = 0; parser.nextToken() != null; values++) {
+        if (values > MOST_VALUES) {
+          throw new JsonParseException(parser, "more than %,d values".formatted(MOST_VALUES));
+        }
+      }
+    }
     return COMPACT.readTree(bytes);
   }
 

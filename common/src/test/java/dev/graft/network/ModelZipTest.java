@@ -8,8 +8,12 @@ import dev.graft.config.UnusableInputException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -95,19 +99,86 @@ class ModelZipTest {
     assertThat(graph.outputSingle(input)).isEqualTo(network.output(input));
   }
 
+  private static int ran;
+
+  /** Runs when it is deserialised. */
+  private static final class Gadget implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private void readObject(ObjectInputStream in) {
+      ran++;
+    }
+  }
+
+  private static byte[] gadget() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ObjectOutputStream objects = new ObjectOutputStream(out)) {
+      objects.writeObject(new Gadget());
+    }
+    return out.toByteArray();
+  }
+
+  /** Deeplearning4j's own reader runs what is in the first. */
   @Test
   void aPreprocessorIsNotDeserialised() throws IOException {
     Map<String, byte[]> entries = entries(stock);
-    entries.put("preprocessor.bin", "no Java object".getBytes(StandardCharsets.UTF_8));
+    entries.put("preprocessor.bin", gadget());
+    ran = 0;
+    assertThatThrownBy(
+            () ->
+                ModelSerializer.restoreComputationGraph(
+                    new ByteArrayInputStream(zip(entries)), false))
+        .isInstanceOf(ClassCastException.class);
+    assertThat(ran).as("the gadget works").isPositive();
+    ran = 0;
+    for (String name :
+        List.of(
+            "normalizer.bin",
+            "updaterState.bin",
+            "noParams.marker",
+            "trainingState.bin",
+            "objects/a")) {
+      entries.put(name, gadget());
+    }
     INDArray images = Samples.batch(1, 3, 1, 8, 8);
     assertThat(read(zip(entries)).outputSingle(images)).isEqualTo(read(stock).outputSingle(images));
+    assertThat(ran).isZero();
+  }
+
+  @Test
+  void anEntryThatNoModelHasIsRefused() throws IOException {
+    Map<String, byte[]> entries = entries(stock);
+    entries.put("run.sh", new byte[] {1});
+    refused(zip(entries), "its entry run.sh is none that a Deeplearning4j model has");
+    entries.remove("run.sh");
+    entries.put("../coefficients.bin", new byte[] {1});
+    refused(zip(entries), "its entry ../coefficients.bin would be outside of a model's folder");
+  }
+
+  @Test
+  void aLayoutThatIsTooLongIsRefused() throws IOException {
+    Map<String, byte[]> entries = entries(stock);
+    entries.put("configuration.json", new byte[(16 << 20) + 1]);
+    refused(zip(entries), "its configuration.json is larger than 16 MB");
+  }
+
+  @Test
+  void aForeignClassInTheLayoutIsRefused() throws IOException {
+    Map<String, byte[]> entries = entries(stock);
+    String layout = new String(entries.get("configuration.json"), StandardCharsets.UTF_8);
+    String foreign = layout.replaceFirst("org.nd4j.linalg.activations[^\"]*", "java.net.URL");
+    entries.put("configuration.json", foreign.getBytes(StandardCharsets.UTF_8));
+    refused(
+        zip(entries),
+        "its layout names the class java.net.URL, and only those of Deeplearning4j's own layers are loaded");
   }
 
   @Test
   void whatIsNotAZipOrHoldsNoModelIsRefused() throws IOException {
     String why = "it is not a zip with configuration.json and coefficients.bin";
-    refused(new byte[0], why);
-    refused("a text".getBytes(StandardCharsets.UTF_8), why);
+    String none = "it is no zip, or it is damaged or breaks off";
+    refused(new byte[0], none);
+    refused("a text".getBytes(StandardCharsets.UTF_8), none);
     refused(zip(Map.of("readme.txt", new byte[] {1})), why);
     Map<String, byte[]> entries = entries(stock);
     entries.remove("coefficients.bin");

@@ -84,7 +84,7 @@ class NetworkJsonTest {
         "not json | it is not JSON as Deeplearning4j writes it.",
         "{} | it has neither vertices (ComputationGraph) nor confs (MultiLayerNetwork).",
         "{\"vertices\": {\"a\": 3}} | it is not JSON as Deeplearning4j writes it.",
-        "{\"vertices\": {\"a\": {\"@class\": \"java.util.ArrayList\"}}} | it is not JSON as Deeplearning4j writes it.",
+        "{\"vertices\": {\"a\": {\"@class\": \"java.util.ArrayList\"}}} | its layout names the class java.util.ArrayList, and only those of Deeplearning4j's own layers are loaded.",
       })
   void whatIsNoLayoutIsRefused(String json, String why) {
     assertThatThrownBy(() -> NetworkJson.read(json, "net.json"))

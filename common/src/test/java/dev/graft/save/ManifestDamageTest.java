@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,39 @@ class ManifestDamageTest {
     outcomes.forEach(
         (k, v) -> shown.put(k, v.size() + " e.g. at " + v.subList(0, Math.min(5, v.size()))));
     Assertions.assertThat(shown.keySet()).as(shown.toString()).containsExactly("refused");
+  }
+
+  /** Bytes are drawn over the whole folder, so that most hit the weights, and over its files. */
+  @Test
+  void aThousandFlippedBytesOfABundleAreDetected() throws IOException {
+    save();
+    Random random = new Random(42);
+    List<Path> files;
+    try (Stream<Path> listed = Files.list(folder)) {
+      files = listed.sorted().toList();
+    }
+    Assertions.assertThat(files).hasSize(5);
+    Map<String, Integer> detected = new TreeMap<>();
+    List<String> missed = new ArrayList<>();
+    for (int flip = 0; flip < 1000; flip++) {
+      Path file = files.get(random.nextInt(files.size()));
+      byte[] whole = Files.readAllBytes(file);
+      byte[] damaged = whole.clone();
+      int at = random.nextInt(whole.length);
+      damaged[at] ^= (byte) (1 + random.nextInt(255));
+      Files.write(file, damaged);
+      try {
+        Bundle.load(BundleStore.directory(folder));
+        missed.add("%s at %d: %d to %d".formatted(file.getFileName(), at, whole[at], damaged[at]));
+      } catch (UnusableInputException e) {
+        detected.merge(file.getFileName().toString(), 1, Integer::sum);
+      }
+      Files.write(file, whole);
+    }
+    System.out.println("RELIABILITY | 5 | 1,000 flipped bytes in a bundle, detected | " + detected);
+    Assertions.assertThat(missed).isEmpty();
+    Assertions.assertThat(detected).hasSize(5);
+    Bundle.load(BundleStore.directory(folder));
   }
 
   @Test

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -19,6 +21,9 @@ final class Assembly {
 
   /** Stands for a side of an image of which the model does not say how long it is. */
   private static final int ANY_SIDE = 64;
+
+  /** So many weights may be missing until the layer is named that lacks them. */
+  private static final long SLACK = 1 << 20;
 
   private final KerasFile file;
   private final KerasLayout layout;
@@ -54,10 +59,31 @@ final class Assembly {
     if (!flows.containsKey(layout.output())) {
       throw file.refusal("it has no layer %s, which is its output".formatted(layout.output()));
     }
-    ComputationGraph network = new ComputationGraph(graph.setOutputs(layout.output()).build());
+    ComputationGraphConfiguration configuration = graph.setOutputs(layout.output()).build();
+    refuseEmptyPromises(configuration);
+    ComputationGraph network = new ComputationGraph(configuration);
     network.init();
     weights.forEach((name, values) -> copy(name, values, network));
     return new KerasModel(network, fixed(shape) ? inGraft(shape) : null);
+  }
+
+  /** What is taken for the network is bounded by what the file holds of it. */
+  private void refuseEmptyPromises(ComputationGraphConfiguration configuration) {
+    long needed = 0;
+    for (GraphVertex vertex : configuration.getVertices().values()) {
+      if (vertex instanceof LayerVertex layer) {
+        NeuralNetConfiguration conf = layer.getLayerConf();
+        needed += conf.getLayer().initializer().numParams(conf);
+      }
+    }
+    long held =
+        weights.values().stream()
+            .flatMap(layer -> layer.values().stream())
+            .mapToLong(INDArray::length)
+            .sum();
+    if (needed < 0 || needed > 2 * held + SLACK) {
+      throw file.refusal("its layers have %,d weights, the file holds %,d".formatted(needed, held));
+    }
   }
 
   private void add(LayerConfig layer) {

@@ -113,7 +113,15 @@ final class Hdf5File extends KerasFile {
 
   private List<String> values(Node node, String name) {
     Attribute attribute = read(() -> node.getAttribute(name));
-    Object data = attribute == null || attribute.isEmpty() ? null : read(attribute::getData);
+    if (attribute == null || attribute.isEmpty()) {
+      return List.of();
+    }
+    if (read(attribute::getSizeInBytes) > Math.min(LONGEST_TEXT, file.size())) {
+      throw refusal(
+          "its attribute %s is larger than the file, or than %,d MB"
+              .formatted(name, LONGEST_TEXT >> 20));
+    }
+    Object data = read(attribute::getData);
     if (data instanceof String[] texts) {
       return List.of(texts);
     }

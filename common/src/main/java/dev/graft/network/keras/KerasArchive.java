@@ -1,6 +1,9 @@
 package dev.graft.network.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.network.ModelArchive;
+import dev.graft.network.UnsafeArchiveException;
+import dev.graft.save.LocalCopy;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
@@ -8,13 +11,9 @@ import io.jhdf.api.Node;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 
 /**
  * Keras 3's own format: a zip of the configuration and an HDF5 file, in which the weights of a
@@ -22,27 +21,34 @@ import java.util.zip.ZipFile;
  */
 final class KerasArchive extends KerasFile {
 
-  private static final int LARGEST_TEXT = 64 << 20;
+  private static final String CONFIG = "config.json";
+  private static final String METADATA = "metadata.json";
+  private static final String WEIGHTS = "model.weights.h5";
+
+  /** Vocabularies of layers that read texts, which are not supported. */
+  private static final String ASSETS = "assets/";
 
   private final JsonNode config;
   private final JsonNode metadata;
-  private final Path unpacked;
+  private final LocalCopy unpacked;
   private final HdfFile file;
 
   KerasArchive(Path path, String name) {
     super(name);
-    Path weights = null;
-    try (ZipFile zip = new ZipFile(path.toFile())) {
-      this.config = json(zip, "config.json");
-      this.metadata = json(zip, "metadata.json");
-      weights = Files.createTempFile("graft-keras-", ".h5");
-      try (InputStream in = zip.getInputStream(entry(zip, "model.weights.h5"))) {
-        Files.copy(in, weights, StandardCopyOption.REPLACE_EXISTING);
+    LocalCopy weights = null;
+    try (ModelArchive zip = ModelArchive.open(path)) {
+      this.config = json(zip, CONFIG);
+      this.metadata = json(zip, METADATA);
+      need(zip, WEIGHTS);
+      zip.allowOnly(KerasArchive::mayHave, "a .keras archive");
+      try (InputStream in = zip.open(WEIGHTS)) {
+        weights = LocalCopy.of(in);
       }
-      this.file = open(weights);
+      this.file = open(weights.path());
       this.unpacked = weights;
+    } catch (UnsafeArchiveException e) {
+      throw refusal(e.getMessage(), e);
     } catch (IOException e) {
-      delete(weights);
       throw refusal("it is neither HDF5 nor a .keras archive, or breaks off", e);
     } catch (RuntimeException e) {
       delete(weights);
@@ -50,27 +56,31 @@ final class KerasArchive extends KerasFile {
     }
   }
 
-  private JsonNode json(ZipFile zip, String name) throws IOException {
-    try (InputStream in = zip.getInputStream(entry(zip, name))) {
-      return parse(new String(in.readNBytes(LARGEST_TEXT), StandardCharsets.UTF_8));
-    }
+  private static boolean mayHave(String entry) {
+    return entry.equals(CONFIG)
+        || entry.equals(METADATA)
+        || entry.equals(WEIGHTS)
+        || entry.startsWith(ASSETS);
   }
 
-  private ZipEntry entry(ZipFile zip, String name) {
-    ZipEntry entry = zip.getEntry(name);
-    if (entry == null) {
+  private JsonNode json(ModelArchive zip, String name) throws IOException {
+    need(zip, name);
+    return parse(new String(zip.read(name, LONGEST_TEXT), StandardCharsets.UTF_8));
+  }
+
+  private void need(ModelArchive zip, String name) {
+    if (!zip.names().contains(name)) {
       throw refusal("it is a zip without %s, which a .keras archive has".formatted(name));
     }
-    return entry;
   }
 
-  private static void delete(Path weights) {
+  private static void delete(LocalCopy weights) {
     try {
       if (weights != null) {
-        Files.deleteIfExists(weights);
+        weights.close();
       }
     } catch (IOException e) {
-      weights.toFile().deleteOnExit();
+      weights.path().toFile().deleteOnExit();
     }
   }
 
@@ -115,7 +125,10 @@ final class KerasArchive extends KerasFile {
     for (String part : parts(layer)) {
       Group vars = child(group, part + "vars");
       for (int i = 0; vars != null && vars.getChild(Integer.toString(i)) != null; i++) {
-        datasets.add((Dataset) vars.getChild(Integer.toString(i)));
+        if (!(vars.getChild(Integer.toString(i)) instanceof Dataset dataset)) {
+          throw layer.refusal("its weights %d are no array".formatted(i));
+        }
+        datasets.add(dataset);
       }
     }
     return datasets;

@@ -1,16 +1,14 @@
 package dev.graft.network.keras;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.graft.config.UnusableInputException;
+import dev.graft.save.Json;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
-import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.BufferUnderflowException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +21,14 @@ abstract class KerasFile implements AutoCloseable {
 
   private static final int LARGEST = 1 << 29;
 
+  /** The longest configuration that is read, in bytes. */
+  static final int LONGEST_TEXT = 16 << 20;
+
+  /** What is read of a file is at most so many times the file: some weights are read twice. */
+  private static final long READINGS = 4;
+
   private final String name;
+  private long bytes;
 
   /**
    * @param name how messages call the file
@@ -47,6 +52,7 @@ abstract class KerasFile implements AutoCloseable {
   /** Opens HDF5, which says at its beginning how long it is. */
   HdfFile open(Path hdf5) {
     HdfFile file = read(() -> new HdfFile(hdf5));
+    bytes = READINGS * file.size();
     if (file.getHdfBackingStorage().getSuperblock().getEndOfFileAddress() > file.size()) {
       file.close();
       throw refusal("the file breaks off");
@@ -58,12 +64,9 @@ abstract class KerasFile implements AutoCloseable {
   <T> T read(Supplier<T> reading) {
     try {
       return reading.get();
-    } catch (HdfException
-        | BufferUnderflowException
-        | IndexOutOfBoundsException
-        | IllegalArgumentException
-        | NegativeArraySizeException
-        | UnsupportedOperationException e) {
+    } catch (UnusableInputException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
       throw refusal("the file is damaged or breaks off", e);
     }
   }
@@ -94,7 +97,7 @@ abstract class KerasFile implements AutoCloseable {
     return refusal(why, null);
   }
 
-  UnusableInputException refusal(String why, Exception cause) {
+  UnusableInputException refusal(String why, Throwable cause) {
     return new UnusableInputException(
         "Cannot import the Keras model %s: %s.".formatted(name, why), cause);
   }
@@ -104,19 +107,15 @@ abstract class KerasFile implements AutoCloseable {
       return MissingNode.getInstance();
     }
     try {
-      return new ObjectMapper().readTree(json);
-    } catch (JsonProcessingException e) {
+      return Json.read(json.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
       throw refusal("its configuration is not JSON", e);
     }
   }
 
   /** Reads an array; 64-bit numbers are rounded to 32 bits. */
   INDArray array(Dataset dataset) {
-    if (dataset.getSize() > LARGEST) {
-      throw refusal(
-          "its weights %s are %,d numbers, at most %,d are supported"
-              .formatted(dataset.getPath(), dataset.getSize(), LARGEST));
-    }
+    check(dataset);
     int[] dimensions = dataset.getDimensions();
     long[] shape = new long[dimensions.length];
     for (int i = 0; i < shape.length; i++) {
@@ -136,5 +135,26 @@ abstract class KerasFile implements AutoCloseable {
     throw refusal(
         "its weights %s are of type %s, 32-bit and 64-bit floating point are supported"
             .formatted(dataset.getPath(), dataset.getJavaType().getSimpleName()));
+  }
+
+  /**
+   * Refuses what would take more memory than the file could fill. Keras stores its weights as they
+   * are; what is compressed could unpack to anything.
+   */
+  private void check(Dataset dataset) {
+    if (dataset.getSize() < 0 || dataset.getSize() > LARGEST) {
+      throw refusal(
+          "its weights %s are %,d numbers, at most %,d are supported"
+              .formatted(dataset.getPath(), dataset.getSize(), LARGEST));
+    }
+    if (!read(dataset::getFilters).isEmpty()) {
+      throw refusal(
+          "its weights %s are compressed, as Keras never stores them; h5repack -f NONE undoes it"
+              .formatted(dataset.getPath()));
+    }
+    bytes -= read(dataset::getSizeInBytes);
+    if (bytes < 0) {
+      throw refusal("its weights up to %s are larger than the file".formatted(dataset.getPath()));
+    }
   }
 }

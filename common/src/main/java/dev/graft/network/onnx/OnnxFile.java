@@ -14,6 +14,7 @@ import onnx.OnnxMl.GraphProto;
 import onnx.OnnxMl.ModelProto;
 import onnx.OnnxMl.NodeProto;
 import onnx.OnnxMl.OperatorSetIdProto;
+import onnx.OnnxMl.SparseTensorProto;
 import onnx.OnnxMl.TensorProto;
 import onnx.OnnxMl.ValueInfoProto;
 import org.apache.commons.text.similarity.LevenshteinDistance;
@@ -74,10 +75,12 @@ public final class OnnxFile {
     } catch (InvalidProtocolBufferException e) {
       throw noModel(name, e);
     }
-    if (model.getGraph().getNodeCount() == 0 || model.getOpsetImportCount() == 0) {
+    if (model.getGraph().getNodeCount() == 0
+        || model.getGraph().getOutputCount() == 0
+        || model.getOpsetImportCount() == 0) {
       throw noModel(name, null);
     }
-    tensors(model.getGraph())
+    tensors(model)
         .filter(tensor -> tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL)
         .findFirst()
         .ifPresent(tensor -> refuseExternal(name, tensor));
@@ -105,30 +108,54 @@ public final class OnnxFile {
     String location =
         tensor.getExternalDataList().stream()
             .filter(entry -> entry.getKey().equals("location"))
-            .map(entry -> " (" + entry.getValue() + ")")
+            .map(entry -> " (" + entry.getValue().replaceAll("\\p{Cntrl}", "?") + ")")
             .collect(Collectors.joining());
     throw new UnusableInputException(
         "Cannot load a model from %s: its tensor %s is in another file%s, and models are sent to executors as one; save it with onnx.save_model(..., save_as_external_data=False)."
             .formatted(name, tensor.getName(), location));
   }
 
-  /** Every tensor that is stored in a graph: weights, and constants of its operators. */
+  /** Every tensor that is stored anywhere in a model: in its graph, functions and training. */
+  private static Stream<TensorProto> tensors(ModelProto model) {
+    Stream<TensorProto> functions =
+        model.getFunctionsList().stream()
+            .flatMap(function -> function.getNodeList().stream())
+            .flatMap(OnnxFile::constants);
+    Stream<TensorProto> training =
+        model.getTrainingInfoList().stream()
+            .flatMap(info -> Stream.of(info.getInitialization(), info.getAlgorithm()))
+            .flatMap(OnnxFile::tensors);
+    return Stream.concat(tensors(model.getGraph()), Stream.concat(functions, training));
+  }
+
+  /** Weights, and constants of operators. */
   private static Stream<TensorProto> tensors(GraphProto graph) {
     Stream<TensorProto> weights =
         Stream.concat(
             graph.getInitializerList().stream(),
-            graph.getSparseInitializerList().stream()
-                .flatMap(sparse -> Stream.of(sparse.getValues(), sparse.getIndices())));
+            graph.getSparseInitializerList().stream().flatMap(OnnxFile::tensors));
     return Stream.concat(weights, graph.getNodeList().stream().flatMap(OnnxFile::constants));
   }
 
+  private static Stream<TensorProto> tensors(SparseTensorProto sparse) {
+    return Stream.of(sparse.getValues(), sparse.getIndices());
+  }
+
   private static Stream<TensorProto> constants(NodeProto node) {
-    return node.getAttributeList().stream()
-        .flatMap(
-            attribute ->
-                Stream.concat(
-                    Stream.concat(Stream.of(attribute.getT()), attribute.getTensorsList().stream()),
-                    subgraphs(attribute).flatMap(OnnxFile::tensors)));
+    return node.getAttributeList().stream().flatMap(OnnxFile::tensors);
+  }
+
+  private static Stream<TensorProto> tensors(AttributeProto attribute) {
+    Stream<TensorProto> dense =
+        Stream.concat(Stream.of(attribute.getT()), attribute.getTensorsList().stream());
+    Stream<TensorProto> sparse =
+        Stream.concat(
+                Stream.of(attribute.getSparseTensor()), attribute.getSparseTensorsList().stream())
+            .flatMap(OnnxFile::tensors);
+    Stream<TensorProto> inner =
+        Stream.concat(Stream.of(attribute.getG()), attribute.getGraphsList().stream())
+            .flatMap(OnnxFile::tensors);
+    return Stream.concat(dense, Stream.concat(sparse, inner));
   }
 
   static Stream<GraphProto> subgraphs(AttributeProto attribute) {
@@ -284,7 +311,10 @@ public final class OnnxFile {
    * @param inputLast whether they are the last axis of the model's input
    */
   boolean channelsLast(String tensor, boolean inputLast) {
-    for (NodeProto node = producer(tensor); node != null; node = producer(node.getInput(0))) {
+    int left = model.getGraph().getNodeCount();
+    for (NodeProto node = producer(tensor);
+        node != null && left-- > 0;
+        node = producer(node.getInput(0))) {
       if (node.getOpType().equals("Transpose")) {
         return node.getAttributeList().stream()
             .anyMatch(attribute -> attribute.getIntsList().equals(TO_CHANNELS_LAST));

@@ -1,9 +1,13 @@
 package dev.graft.network.onnx;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
+import com.fasterxml.jackson.core.filter.JsonPointerBasedFilter;
+import com.fasterxml.jackson.core.filter.TokenFilter;
 import dev.graft.config.UnusableInputException;
-import dev.graft.save.Json;
 import dev.graft.text.TextToRow;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -47,9 +51,12 @@ public final class SubwordTokenizer implements TextToRow {
    * @throws UnusableInputException if it is no tokenizer
    */
   public static SubwordTokenizer of(byte[] json, String name, int length) {
+    if (json.length > MOST) {
+      throw new UnusableInputException(
+          "Cannot use the tokenizer %s: it is larger than %,d MB.".formatted(name, MOST >> 20));
+    }
     try {
-      JsonNode tree = Json.read(new ByteArrayInputStream(json));
-      SubwordTokenizer tokenizer = new SubwordTokenizer(json, name, length, padding(tree));
+      SubwordTokenizer tokenizer = new SubwordTokenizer(json, name, length, padding(json));
       tokenizer.opened();
       return tokenizer;
     } catch (IOException e) {
@@ -67,17 +74,35 @@ public final class SubwordTokenizer implements TextToRow {
   /**
    * The number of the token that pads: as the file says, or of the token that is named so, or 0.
    */
-  private static int padding(JsonNode json) {
-    JsonNode said = json.at("/padding/pad_id");
-    if (said.isInt()) {
-      return said.asInt();
+  private static int padding(byte[] json) throws IOException {
+    try (JsonParser said = at(json, "/padding/pad_id")) {
+      if (said.nextToken() == JsonToken.VALUE_NUMBER_INT) {
+        return said.getIntValue();
+      }
     }
-    for (JsonNode token : json.path("added_tokens")) {
-      if (PADDING.contains(token.path("content").asText())) {
-        return token.path("id").asInt();
+    try (JsonParser tokens = at(json, "/added_tokens")) {
+      String content = "";
+      int id = 0;
+      for (JsonToken token = tokens.nextToken(); token != null; token = tokens.nextToken()) {
+        if (token == JsonToken.VALUE_STRING && "content".equals(tokens.currentName())) {
+          content = tokens.getText();
+        } else if (token == JsonToken.VALUE_NUMBER_INT && "id".equals(tokens.currentName())) {
+          id = tokens.getIntValue();
+        } else if (token == JsonToken.END_OBJECT && PADDING.contains(content)) {
+          return id;
+        }
       }
     }
     return 0;
+  }
+
+  /** Reads one part of the file: a tree of the whole would take many times its size. */
+  private static JsonParser at(byte[] json, String pointer) throws IOException {
+    return new FilteringParserDelegate(
+        new JsonFactory().createParser(json),
+        new JsonPointerBasedFilter(pointer),
+        TokenFilter.Inclusion.ONLY_INCLUDE_ALL,
+        false);
   }
 
   /**

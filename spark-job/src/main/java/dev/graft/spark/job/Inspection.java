@@ -30,9 +30,13 @@ public final class Inspection {
    */
   public static List<String> describe(String path) throws IOException {
     NativeRuntime.pinIfFree();
-    Bundle bundle = ModelFiles.load(new Configuration(), path);
     List<String> lines = new ArrayList<>();
     lines.add("model       " + path);
+    Bundle bundle =
+        ModelFiles.load(
+            new Configuration(),
+            path,
+            sha256 -> lines.add("identity    " + sha256 + " (for model.require-sha256)"));
     if (bundle.network() != null) {
       lines.add("parameters  %,d".formatted(bundle.network().numParams()));
       lines.add("sha256      " + Bundle.weightsSha256(bundle.network()));

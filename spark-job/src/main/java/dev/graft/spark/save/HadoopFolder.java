@@ -2,12 +2,14 @@ package dev.graft.spark.save;
 
 import dev.graft.config.UnusableInputException;
 import dev.graft.save.BundleStore;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -42,7 +44,7 @@ public final class HadoopFolder implements BundleStore {
 
   @Override
   public InputStream open(String name) throws IOException {
-    return filesystem.open(new Path(path, name));
+    return reading(new Path(path, name));
   }
 
   @Override
@@ -79,7 +81,30 @@ public final class HadoopFolder implements BundleStore {
 
   /** Opens the path itself, when it is a file. */
   public InputStream openFile() throws IOException {
-    return filesystem.open(path);
+    return reading(path);
+  }
+
+  /** A checksum of the filesystem's own that does not hold means a damaged file. */
+  private InputStream reading(Path file) throws IOException {
+    return new FilterInputStream(filesystem.open(file)) {
+      @Override
+      public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+      }
+
+      @Override
+      public int read(byte[] bytes, int offset, int length) throws IOException {
+        try {
+          return in.read(bytes, offset, length);
+        } catch (ChecksumException e) {
+          throw new UnusableInputException(
+              "Cannot read %s: it is damaged, it does not have the checksum it was written with."
+                  .formatted(file),
+              e);
+        }
+      }
+    };
   }
 
   /** The names in the folder; none if it is not there. */

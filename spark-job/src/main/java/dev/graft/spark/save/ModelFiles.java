@@ -13,12 +13,12 @@ import dev.graft.network.onnx.OnnxModel;
 import dev.graft.network.onnx.OnnxTransfer;
 import dev.graft.network.onnx.SubwordTokenizer;
 import dev.graft.save.Bundle;
+import dev.graft.save.LocalCopy;
+import dev.graft.save.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -31,9 +31,6 @@ public final class ModelFiles {
   /** Tokens of a text where nothing says how many: what sentence encoders are made for. */
   private static final int TOKENS = 256;
 
-  /** What a protobuf message, and an array, can hold. */
-  private static final long MOST = Integer.MAX_VALUE - 8;
-
   private ModelFiles() {}
 
   /**
@@ -42,7 +39,7 @@ public final class ModelFiles {
    * @throws UnusableInputException if there is none, or if it is damaged
    */
   public static Bundle load(Configuration hadoop, ModelSettings model) throws IOException {
-    Bundle bundle = load(hadoop, model.pretrained());
+    Bundle bundle = load(hadoop, model.pretrained(), sha256 -> check(model, sha256));
     if (bundle.onnx() == null) {
       if (!model.onnx().equals(OnnxSettings.DEFAULTS)) {
         throw new UnusableInputException(
@@ -53,6 +50,14 @@ public final class ModelFiles {
     OnnxModel onnx = bundle.onnx().with(model.onnx(), tokenizer(hadoop, model.onnx()));
     return bundle.with(
         OnnxTransfer.cutsModel(model, bundle.network()) ? onnx.cutAt(model.cut()) : onnx);
+  }
+
+  private static void check(ModelSettings model, String sha256) {
+    if (model.requireSha256() != null && !model.requireSha256().equals(sha256)) {
+      throw new UnusableInputException(
+          "Cannot use the model %s: its SHA-256 is %s, model.require-sha256 is %s."
+              .formatted(model.pretrained(), sha256, model.requireSha256()));
+    }
   }
 
   private static SubwordTokenizer tokenizer(Configuration hadoop, OnnxSettings onnx)
@@ -67,7 +72,8 @@ public final class ModelFiles {
           "Cannot read the tokenizer %s: there is no such file.".formatted(onnx.tokenizer()));
     }
     try (InputStream in = file.openFile()) {
-      return SubwordTokenizer.of(in.readAllBytes(), onnx.tokenizer(), length);
+      byte[] json = in.readNBytes(SubwordTokenizer.MOST + 1);
+      return SubwordTokenizer.of(json, onnx.tokenizer(), length);
     }
   }
 
@@ -79,13 +85,38 @@ public final class ModelFiles {
    * @throws UnusableInputException if there is none, or if it is damaged
    */
   public static Bundle load(Configuration hadoop, String path) throws IOException {
-    HadoopFolder folder = HadoopFolder.of(hadoop, path);
-    if (folder.isFile()) {
-      return file(folder, path);
+    return load(hadoop, path, sha256 -> {});
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param identity is told the SHA-256 of the file, or of a bundle's manifest, before anything is
+   *     made of it; what it throws is thrown
+   * @throws UnusableInputException if there is none, or if it is damaged
+   */
+  public static Bundle load(Configuration hadoop, String path, Consumer<String> identity)
+      throws IOException {
+    try {
+      HadoopFolder folder = HadoopFolder.of(hadoop, path);
+      return folder.isFile() ? file(folder, path, identity) : folder(folder, path, identity);
+    } catch (OutOfMemoryError e) {
+      // What a file states is checked before memory is taken; this is for what adds up.
+      throw new UnusableInputException(
+          "Cannot load a model from %s: it needs more memory than there is (%,d MB of heap); give the driver more."
+              .formatted(path, Runtime.getRuntime().maxMemory() >> 20),
+          e);
+    } catch (StackOverflowError e) {
+      throw new UnusableInputException(
+          "Cannot load a model from %s: it is nested deeper than any model.".formatted(path), e);
     }
+  }
+
+  private static Bundle folder(HadoopFolder folder, String path, Consumer<String> identity)
+      throws IOException {
     for (HadoopFolder candidate : List.of(folder, folder.in("model"))) {
       if (Bundle.isIn(candidate.names())) {
-        return Bundle.load(candidate);
+        return Bundle.load(candidate, identity);
       }
     }
     throw new UnusableInputException(
@@ -95,20 +126,34 @@ public final class ModelFiles {
             : "Cannot load a model from %s: there is nothing there.".formatted(path));
   }
 
-  private static Bundle file(HadoopFolder file, String path) throws IOException {
-    return switch (kind(file)) {
-      case DEEPLEARNING4J -> {
-        try (InputStream in = file.openFile()) {
-          yield bare(ModelZip.read(in, path), null, null);
+  private static Bundle file(HadoopFolder file, String path, Consumer<String> identity)
+      throws IOException {
+    ModelKind kind = kind(file);
+    if (kind == ModelKind.ONNX) {
+      return onnx(file, path, identity);
+    }
+    if (kind == ModelKind.UNKNOWN) {
+      throw unknown(path);
+    }
+    // Zips and HDF5 are read here and there, not from beginning to end: from a copy.
+    try (InputStream in = file.openFile();
+        LocalCopy copy = LocalCopy.of(in)) {
+      identity.accept(copy.sha256());
+      return switch (kind == ModelKind.ZIP ? ModelKind.ofZip(copy.path(), path) : kind) {
+        case DEEPLEARNING4J -> bare(ModelZip.read(copy.path(), path), null, null);
+        case KERAS -> {
+          KerasModel model = KerasModel.read(copy.path(), path);
+          yield bare(model.network(), model.inputShape(), null);
         }
-      }
-      case KERAS -> keras(file, path);
-      case ONNX -> onnx(file, path);
-      case UNKNOWN ->
-          throw new UnusableInputException(
-              "Cannot load a model from %s: it is neither a folder that Graft saved nor a Deeplearning4j zip nor a Keras file (.h5 or .keras) nor an ONNX model."
-                  .formatted(path));
-    };
+        default -> throw unknown(path);
+      };
+    }
+  }
+
+  private static UnusableInputException unknown(String path) {
+    return new UnusableInputException(
+        "Cannot load a model from %s: it is neither a folder that Graft saved nor a Deeplearning4j zip nor a Keras file (.h5 or .keras) nor an ONNX model."
+            .formatted(path));
   }
 
   private static ModelKind kind(HadoopFolder file) throws IOException {
@@ -117,29 +162,19 @@ public final class ModelFiles {
     }
   }
 
-  /** Keras's files are read here and there, not from beginning to end: from a copy. */
-  private static Bundle keras(HadoopFolder file, String path) throws IOException {
-    Path copy = Files.createTempFile("graft-model-", null);
-    try {
-      try (InputStream in = file.openFile()) {
-        Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
-      }
-      KerasModel model = KerasModel.read(copy, path);
-      return bare(model.network(), model.inputShape(), null);
-    } finally {
-      Files.delete(copy);
-    }
-  }
-
-  private static Bundle onnx(HadoopFolder file, String path) throws IOException {
-    if (file.length() > MOST) {
+  private static Bundle onnx(HadoopFolder file, String path, Consumer<String> identity)
+      throws IOException {
+    if (file.length() > OnnxFile.MOST) {
       throw new UnusableInputException(
           "Cannot load a model from %s: it has %,d bytes, and an ONNX model in one file has 2 GB at most."
               .formatted(path, file.length()));
     }
+    byte[] bytes;
     try (InputStream in = file.openFile()) {
-      return bare(null, null, OnnxModel.of(OnnxFile.read(in.readAllBytes(), path)));
+      bytes = in.readNBytes(OnnxFile.MOST);
     }
+    identity.accept(Sha256.hex(bytes));
+    return bare(null, null, OnnxModel.of(OnnxFile.read(bytes, path)));
   }
 
   /** A file that says nothing but what the network is. */

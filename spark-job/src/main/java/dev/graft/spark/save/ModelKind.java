@@ -1,59 +1,67 @@
 package dev.graft.spark.save;
 
+import dev.graft.config.UnusableInputException;
+import dev.graft.network.ModelArchive;
+import dev.graft.network.ModelZip;
+import dev.graft.network.UnsafeArchiveException;
 import dev.graft.network.keras.KerasModel;
 import dev.graft.network.onnx.OnnxFile;
-import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipInputStream;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
 
 /** What a model file is, by what it holds. */
 enum ModelKind {
   DEEPLEARNING4J,
   KERAS,
   ONNX,
+
+  /** One of the first two: its entries tell. */
+  ZIP,
   UNKNOWN;
 
   private static final int BEGINNING = 16;
+  private static final List<String> OF_DEEPLEARNING4J = List.of(ModelZip.LAYOUT, ModelZip.WEIGHTS);
+  private static final List<String> OF_KERAS =
+      List.of("config.json", "metadata.json", "model.weights.h5");
 
   static ModelKind of(InputStream in) throws IOException {
-    BufferedInputStream buffered = new BufferedInputStream(in);
-    buffered.mark(BEGINNING);
-    byte[] beginning = buffered.readNBytes(BEGINNING);
-    buffered.reset();
+    byte[] beginning = in.readNBytes(BEGINNING);
     if (KerasModel.isHdf5(beginning)) {
       return KERAS;
     }
     boolean zip = beginning.length > 3 && beginning[0] == 'P' && beginning[1] == 'K';
     if (zip) {
-      return ofZip(buffered);
+      return ZIP;
     }
-    return OnnxFile.mayBe(beginning) ? ONNX : UNKNOWN;
+    return beginning.length > 3 && OnnxFile.mayBe(beginning) ? ONNX : UNKNOWN;
   }
 
-  /** The first entry that only one kind has. */
-  private static ModelKind ofZip(InputStream in) throws IOException {
-    ZipInputStream zip = new ZipInputStream(in);
-    try {
-      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        switch (entry.getName()) {
-          case "configuration.json", "coefficients.bin" -> {
-            return DEEPLEARNING4J;
-          }
-          case "config.json", "metadata.json", "model.weights.h5" -> {
-            return KERAS;
-          }
-          default -> {
-            // Says nothing.
-          }
-        }
+  /**
+   * By the entries that only one kind has.
+   *
+   * @param name how messages call the file
+   * @throws UnusableInputException if it is damaged, or holds what no model does
+   */
+  static ModelKind ofZip(Path file, String name) {
+    try (ModelArchive zip = ModelArchive.open(file)) {
+      Set<String> entries = zip.names();
+      if (!Collections.disjoint(entries, OF_DEEPLEARNING4J)) {
+        return DEEPLEARNING4J;
       }
-      return UNKNOWN;
-    } catch (ZipException | EOFException | IllegalArgumentException e) {
-      return UNKNOWN;
+      return Collections.disjoint(entries, OF_KERAS) ? UNKNOWN : KERAS;
+    } catch (UnsafeArchiveException e) {
+      throw refusal(name, e.getMessage(), e);
+    } catch (IOException e) {
+      throw refusal(name, "it begins as a zip, but is damaged or breaks off", e);
     }
+  }
+
+  private static UnusableInputException refusal(String name, String why, Exception cause) {
+    return new UnusableInputException(
+        "Cannot load a model from %s: %s.".formatted(name, why), cause);
   }
 }

@@ -26,8 +26,8 @@ public final class NetworkFile {
       byte[] bytes = in.readNBytes(NetworkJson.MAX_BYTES + 1);
       if (bytes.length > NetworkJson.MAX_BYTES) {
         throw new UnusableInputException(
-            "Cannot read a network from %s: it is larger than 64 MB, a layout is not."
-                .formatted(path));
+            "Cannot read a network from %s: it is larger than %,d MB, a layout is not."
+                .formatted(path, NetworkJson.MAX_BYTES >> 20));
       }
       return new String(bytes, StandardCharsets.UTF_8);
     } catch (FileNotFoundException e) {

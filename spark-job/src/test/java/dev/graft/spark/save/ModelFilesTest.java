@@ -1,0 +1,140 @@
+package dev.graft.spark.save;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.graft.config.EmbeddingSettings;
+import dev.graft.config.ModelSettings;
+import dev.graft.config.OnnxSettings;
+import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Normalization;
+import dev.graft.network.NativeRuntime;
+import dev.graft.save.Bundle;
+import dev.graft.save.Json;
+import dev.graft.save.Sha256;
+import dev.graft.spark.job.Inspection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which model file may be loaded, and what is found of a damaged one. */
+class ModelFilesTest {
+
+  private static final Path FIXTURES =
+      Path.of("..", "common/src/test/resources/dev/graft/network").toAbsolutePath().normalize();
+  private static final Path ZIP = FIXTURES.resolve("zip/1.0.0-beta7-dense.zip");
+  private static final Path KERAS = FIXTURES.resolve("keras/keras3-dense.h5");
+  private static final Configuration HADOOP = new Configuration();
+
+  @TempDir Path folder;
+  private Path bundle;
+
+  @BeforeAll
+  static void pin() {
+    NativeRuntime.pinIfFree();
+  }
+
+  @BeforeEach
+  void save() throws IOException {
+    bundle = folder.resolve("bundle");
+    Bundle file = ModelFiles.load(HADOOP, ZIP.toString());
+    new Bundle(
+            file.network(),
+            new int[] {4},
+            Normalization.scale(1),
+            MissingNode.getInstance(),
+            List.of("a", "b"),
+            Json.object())
+        .save(HadoopFolder.of(HADOOP, bundle.toString()));
+  }
+
+  private static Bundle load(Path path, String sha256) throws IOException {
+    return ModelFiles.load(
+        HADOOP,
+        new ModelSettings(
+            path.toString(),
+            List.of(),
+            null,
+            true,
+            List.of(),
+            OnnxSettings.DEFAULTS,
+            null,
+            null,
+            EmbeddingSettings.none(),
+            sha256));
+  }
+
+  /** The digest that {@code sha256sum} gives. */
+  private static String digest(Path file) throws IOException {
+    return Sha256.hex(Files.readAllBytes(file));
+  }
+
+  @Test
+  void onlyTheRequiredFileIsLoaded() throws IOException {
+    for (Path file : List.of(ZIP, KERAS)) {
+      assertThat(load(file, digest(file)).network()).isNotNull();
+      String other = "0".repeat(64);
+      assertThatThrownBy(() -> load(file, other))
+          .isInstanceOf(UnusableInputException.class)
+          .hasMessage(
+              "Cannot use the model %s: its SHA-256 is %s, model.require-sha256 is %s."
+                  .formatted(file, digest(file), other));
+    }
+  }
+
+  @Test
+  void aBundleIsRequiredByItsManifest() throws IOException {
+    Path manifest = bundle.resolve("MANIFEST.json");
+    String sha256 = digest(manifest);
+    assertThat(load(bundle, sha256).classNames()).containsExactly("a", "b");
+    assertThatThrownBy(() -> load(bundle, digest(bundle.resolve("model.zip"))))
+        .hasMessageContaining("its SHA-256 is " + sha256 + ", model.require-sha256 is ");
+  }
+
+  /** What is refused is refused before anything of it is read. */
+  @Test
+  void anotherFileIsNotEvenParsed() throws IOException {
+    Path junk = Files.write(folder.resolve("junk.zip"), new byte[] {'P', 'K', 3, 4, 5});
+    assertThatThrownBy(() -> load(junk, "0".repeat(64)))
+        .hasMessageContaining("its SHA-256 is " + digest(junk));
+    Files.write(bundle.resolve("model.zip"), new byte[1]);
+    assertThatThrownBy(() -> load(bundle, "0".repeat(64)))
+        .hasMessageContaining("its SHA-256 is " + digest(bundle.resolve("MANIFEST.json")));
+  }
+
+  @Test
+  void inspectPrintsWhatCanBeRequired() throws IOException {
+    assertThat(Inspection.describe(ZIP.toString()))
+        .contains("identity    " + digest(ZIP) + " (for model.require-sha256)");
+    assertThat(Inspection.describe(bundle.toString()))
+        .contains(
+            "identity    "
+                + digest(bundle.resolve("MANIFEST.json"))
+                + " (for model.require-sha256)");
+  }
+
+  /** Hadoop's own checksum finds the damage first, as HDFS's would. */
+  @Test
+  void damageThatTheFilesystemFindsIsOneSentence() throws IOException {
+    assertThat(bundle.resolve(".model.zip.crc")).exists();
+    byte[] bytes = Files.readAllBytes(bundle.resolve("model.zip"));
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(bundle.resolve("model.zip"), bytes);
+    assertThatThrownBy(() -> ModelFiles.load(HADOOP, bundle.toString()))
+        .isInstanceOf(UnusableInputException.class)
+        .message()
+        .startsWith("Cannot read file:" + bundle + "/model.zip: it is damaged")
+        .hasLineCount(1);
+    Files.delete(bundle.resolve(".model.zip.crc"));
+    assertThatThrownBy(() -> ModelFiles.load(HADOOP, bundle.toString()))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("it is damaged, model.zip is not what the manifest says.");
+  }
+}
