@@ -58,13 +58,11 @@ final class ZipDirectory {
     long entries = Short.toUnsignedLong(end.getShort(10));
     long bytes = Integer.toUnsignedLong(end.getInt(12));
     long start = Integer.toUnsignedLong(end.getInt(16));
-    if (entries == 0xffff || bytes == 0xffff_ffffL || start == 0xffff_ffffL) {
-      ByteBuffer locator = read(file, at - LOCATOR_BYTES, LOCATOR_BYTES);
+    ByteBuffer locator = read(file, Math.max(0, at - LOCATOR_BYTES), LOCATOR_BYTES);
+    if (locator.getInt(0) == LOCATOR_OF_64) {
       at -= LOCATOR_BYTES + END_OF_64_BYTES;
       ByteBuffer wide = read(file, at, END_OF_64_BYTES);
-      if (locator.getInt(0) != LOCATOR_OF_64
-          || locator.getLong(8) != at
-          || wide.getInt(0) != DIRECTORY_OF_64) {
+      if (locator.getLong(8) != at || wide.getInt(0) != DIRECTORY_OF_64) {
         throw new ZipException("no end record of 64 bits");
       }
       entries = wide.getLong(32);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.graft.dataset.Normalization;
 import java.io.StringReader;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +52,25 @@ class SettingsReaderTest {
     assertThat(settings.data().csv()).isEqualTo(new DataSettings.Csv(false, ',', "-1", List.of()));
     assertThat(settings.data().normalization()).isNull();
     assertThat(settings.evaluate().everyRounds()).isZero();
+  }
+
+  @Test
+  void aRequiredDigestIsOne() {
+    String digest = "0123456789ABCDEF".repeat(4);
+    Settings settings =
+        SettingsReader.read(
+            Command.EVALUATE,
+            new StringReader(
+                "output = out, data.test { images = i, labels = l }, model { pretrained = p, require-sha256 = "
+                    + digest
+                    + " }"),
+            "job.conf",
+            List.of());
+    assertThat(settings.model().requireSha256()).isEqualTo(digest.toLowerCase(Locale.ROOT));
+    assertThatThrownBy(() -> read("model.require-sha256 = \"0123\""))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(
+            "Cannot use model.require-sha256 = \"0123\" (job.conf line 4): use the 64 hexadecimal digits that graft inspect prints.");
   }
 
   @Test

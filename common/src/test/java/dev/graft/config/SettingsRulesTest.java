@@ -54,7 +54,9 @@ class SettingsRulesTest {
             + "| Cannot use model.head without model.cut: name the layer after which the new layers go.",
         "FINE_TUNE | model { pretrained = p, layers = [{ name = kind, type = output, units = 2 }] }"
             + "| Cannot fine-tune with model.layers: they belong to pretrain; new layers go in model.head.",
-        "PRETRAIN | model { require-sha256 = " + SHA256 + ", layers = [{ name = kind, type = output, units = 2 }] }"
+        "PRETRAIN | model { require-sha256 = "
+            + SHA256
+            + ", layers = [{ name = kind, type = output, units = 2 }] }"
             + "| Cannot use model.require-sha256 without model.pretrained: it says which file that must be.",
         "PRETRAIN | model.cut = null | Cannot pretrain without model.layers, model.architecture or model.json.",
         "PRETRAIN | model { cut = a, layers = [{ name = kind, type = output, units = 2 }] }"

@@ -6,6 +6,7 @@ import dev.graft.config.UnusableInputException;
 import dev.graft.save.Json;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
+import io.jhdf.object.message.DataLayout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -139,7 +140,7 @@ abstract class KerasFile implements AutoCloseable {
 
   /**
    * Refuses what would take more memory than the file could fill. Keras stores its weights as they
-   * are; what is compressed could unpack to anything.
+   * are; what is stored in chunks could unpack to anything.
    */
   private void check(Dataset dataset) {
     if (dataset.getSize() < 0 || dataset.getSize() > LARGEST) {
@@ -147,9 +148,9 @@ abstract class KerasFile implements AutoCloseable {
           "its weights %s are %,d numbers, at most %,d are supported"
               .formatted(dataset.getPath(), dataset.getSize(), LARGEST));
     }
-    if (!read(dataset::getFilters).isEmpty()) {
+    if (read(dataset::getDataLayout) == DataLayout.CHUNKED) {
       throw refusal(
-          "its weights %s are compressed, as Keras never stores them; h5repack -f NONE undoes it"
+          "its weights %s are stored in chunks or compressed, as Keras never does; h5repack -l CONTI -f NONE undoes it"
               .formatted(dataset.getPath()));
     }
     bytes -= read(dataset::getSizeInBytes);

@@ -12,8 +12,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -256,6 +260,55 @@ class KerasModelTest {
           .startsWith(REFUSED)
           .hasLineCount(1);
     }
+  }
+
+  /** A chunk of 20 KB that unpacks to 20 MB, or to anything: see make_compressed_keras.py. */
+  @Test
+  void compressedWeightsAreRefused() throws Exception {
+    refused(
+        KerasParityTest.fixture("compressed.h5"),
+        "its weights /model_weights/hidden/sequential_1/hidden/kernel are stored in chunks or compressed, as Keras never does; h5repack -l CONTI -f NONE undoes it");
+  }
+
+  @Test
+  void anArchiveWithAnotherEntryOrOneTwiceIsRefused() throws Exception {
+    Path zip =
+        zip(
+            "model.keras",
+            "config.json",
+            "{}",
+            "metadata.json",
+            "{}",
+            "model.weights.h5",
+            "none",
+            "run.py",
+            "print()");
+    refused(zip, "its entry run.py is none that a .keras archive has");
+  }
+
+  /** Memory is taken for what the file holds, not for what its layers state. */
+  @Test
+  void layersThatStateMoreThanTheFileHoldsAreRefused() throws Exception {
+    List<String> entries = new ArrayList<>();
+    Path large = folder.resolve("large.keras");
+    try (ZipFile stock = new ZipFile(KerasParityTest.fixture("keras3-dense.keras").toFile());
+        ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(large))) {
+      for (ZipEntry entry : Collections.list(stock.entries())) {
+        byte[] content = stock.getInputStream(entry).readAllBytes();
+        if (entry.getName().equals("config.json")) {
+          String config = new String(content, StandardCharsets.UTF_8);
+          content =
+              config
+                  .replaceAll("\"units\": [85]", "\"units\": 1000000")
+                  .getBytes(StandardCharsets.UTF_8);
+        }
+        zip.putNextEntry(new ZipEntry(entry.getName()));
+        zip.write(content);
+        entries.add(entry.getName());
+      }
+    }
+    assertThat(entries).contains("config.json");
+    refused(large, "its layers have 1,000,010,000,003 weights, the file holds 114");
   }
 
   /** Flipped bits may go unseen in weights; they never end in anything but a sentence. */

@@ -166,8 +166,7 @@ final class HostileModels {
   private static byte[] flushed(Deflater deflater) {
     deflater.setInput(new byte[1 << 20]);
     byte[] packed = new byte[1 << 16];
-    return Arrays.copyOf(
-        packed, deflater.deflate(packed, 0, packed.length, Deflater.SYNC_FLUSH));
+    return Arrays.copyOf(packed, deflater.deflate(packed, 0, packed.length, Deflater.SYNC_FLUSH));
   }
 
   private void bombs() throws IOException {
@@ -189,7 +188,11 @@ final class HostileModels {
   private void names() throws IOException {
     String outside = "would be outside of a model's folder";
     String[] names = {
-      "../../outside.txt", "/tmp/outside-of-graft.txt", "C:\\outside.txt", "..\\outside.txt", "a/../../b"
+      "../../outside.txt",
+      "/tmp/outside-of-graft.txt",
+      "C:\\outside.txt",
+      "..\\outside.txt",
+      "a/../../b"
     };
     for (int i = 0; i < names.length; i++) {
       Map<String, byte[]> entries = good();
@@ -241,8 +244,10 @@ final class HostileModels {
     for (int i = 0; i < names.length; i++) {
       layout("class-%d.zip".formatted(i), layout.replaceFirst(ACTIVATION, quoted(names[i])));
     }
-    String list = layout.replaceFirst("\\{\\s*\"@class\" : \"" + ACTIVATION + "\"\\s*}",
-        quoted("[\"" + names[0] + "\", {}]"));
+    String list =
+        layout.replaceFirst(
+            "\\{\\s*\"@class\" : \"" + ACTIVATION + "\"\\s*}",
+            quoted("[\"" + names[0] + "\", {}]"));
     layout("class-in-a-list.zip", list);
     Map<String, byte[]> deep = good();
     deep.put(LAYOUT, "[".repeat(1 << 20).getBytes(StandardCharsets.UTF_8));
@@ -284,7 +289,9 @@ final class HostileModels {
     String layout = new String(huge.get(LAYOUT), StandardCharsets.UTF_8);
     huge.put(
         LAYOUT,
-        layout.replaceAll("\"nOut\" : \\d+", "\"nOut\" : 2000000000").getBytes(StandardCharsets.UTF_8));
+        layout
+            .replaceAll("\"nOut\" : \\d+", "\"nOut\" : 2000000000")
+            .getBytes(StandardCharsets.UTF_8));
     zip(file("layout-of-2-billion.zip", "not a network that Deeplearning4j knows"), huge);
   }
 
@@ -355,8 +362,7 @@ final class HostileModels {
         .setDataType(TensorProto.DataType.FLOAT_VALUE)
         .addDims(4)
         .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-        .addExternalData(
-            StringStringEntryProto.newBuilder().setKey("location").setValue(location))
+        .addExternalData(StringStringEntryProto.newBuilder().setKey("location").setValue(location))
         .build();
   }
 
@@ -408,11 +414,12 @@ final class HostileModels {
         file("cut.onnx", "it is no ONNX model, or it is damaged"),
         Arrays.copyOf(plain, plain.length - 1000));
     GraphProto.Builder many = GraphProto.newBuilder();
-    NodeProto empty = NodeProto.getDefaultInstance();
+    NodeProto small = NodeProto.newBuilder().setOpType("a").build();
     for (int i = 0; i < 8_000_000; i++) {
-      many.addNode(empty);
+      many.addNode(small);
     }
-    Files.write(file("nodes.onnx", "needs more memory than there is"), model(many).build().toByteArray());
+    Files.write(
+        file("nodes.onnx", "needs more memory than there is"), model(many).build().toByteArray());
   }
 
   private void bundles() throws IOException {
@@ -424,10 +431,7 @@ final class HostileModels {
     bundle("bundle-long", "its labels.json has 67,108,865 bytes", new byte[(64 << 20) + 1], text);
     String odd = "{\"inputShape\": [2000000000, 2000000000], \"learned\": null}";
     bundle(
-        "bundle-shape",
-        "its examples have the shape",
-        text,
-        odd.getBytes(StandardCharsets.UTF_8));
+        "bundle-shape", "its examples have the shape", text, odd.getBytes(StandardCharsets.UTF_8));
     Path outside = bundle("bundle-names", "names a file that is none of a bundle", text, text);
     JsonNode files =
         Json.read(Files.readAllBytes(outside.resolve(Manifest.FILE))).path("files").deepCopy();

