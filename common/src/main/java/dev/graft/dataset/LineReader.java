@@ -84,12 +84,13 @@ final class LineReader implements Closeable {
 
   private boolean fill() throws IOException {
     from = 0;
-    to = Math.max(0, in.readNBytes(buffer, 0, BUFFER));
+    // As much as there is: what comes before damage is still lines.
+    to = Math.max(0, in.read(buffer));
     return to > 0;
   }
 
   private void passByteOrderMark() throws IOException {
-    fill();
+    to = in.readNBytes(buffer, 0, 3);
     int first = to < 2 ? 0 : (buffer[0] & 0xff) << 8 | buffer[1] & 0xff;
     if (first == 0xfeff || first == 0xfffe) {
       throw new IOException("it is written in UTF-16, and UTF-8 is needed");
