@@ -18,6 +18,7 @@ public final class CifarReader implements RecordReader {
   private final String name;
   private final byte[] labels;
   private final int label;
+  private final int classes;
   private final long end;
   private long record;
 
@@ -26,14 +27,17 @@ public final class CifarReader implements RecordReader {
    * @param name how messages call the file
    * @param labelBytes bytes of labels in a record
    * @param label which of them is read, from 0
+   * @param classes a label that is none of so many is a problem
    * @param from the first record to read
    * @param end the record after the last to read
    */
-  public CifarReader(InputStream in, String name, int labelBytes, int label, long from, long end) {
+  public CifarReader(
+      InputStream in, String name, int labelBytes, int label, int classes, long from, long end) {
     this.in = in;
     this.name = name;
     this.labels = new byte[labelBytes];
     this.label = label;
+    this.classes = classes;
     this.record = from;
     this.end = end;
   }
@@ -59,7 +63,15 @@ public final class CifarReader implements RecordReader {
       throw new UnusableInputException(
           "Cannot read %s: it ends in record %d.".formatted(name, record));
     }
-    return RawRecord.picture(record++, pixels, labels[label] & 0xff);
+    return record(record++, pixels, labels[label] & 0xff);
+  }
+
+  private RawRecord record(long number, byte[] pixels, int labelled) {
+    String noClass = Labels.problem(labelled, classes);
+    return noClass == null
+        ? RawRecord.picture(number, pixels, labelled)
+        : RawRecord.bad(
+            number, Defect.of(Defect.Kind.LABEL, noClass).at(number * recordLength(labels.length)));
   }
 
   @Override

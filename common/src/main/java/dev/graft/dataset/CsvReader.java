@@ -5,24 +5,43 @@ import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
 import dev.graft.config.DataSettings;
 import dev.graft.config.UnusableInputException;
+import java.io.EOFException;
+import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.zip.ZipException;
 
-/** Reads a CSV file of numbers: one label column, any number of feature columns. */
+/**
+ * Reads a CSV file of numbers: one label column, any number of feature columns. A line is a record;
+ * one that opens a quotation mark goes on in the next lines only if that makes it a record that can
+ * be used, so that a stray mark spoils its own line and no other.
+ */
 public final class CsvReader implements RecordReader {
 
+  /** Longer lines are problems: a file without line ends must not fill the memory. */
+  static final int MAX_LINE_BYTES = 1 << 24;
+
+  /** How far on a quotation mark may be closed. */
+  private static final int MAX_QUOTED_CHARS = 1 << 20;
+
   private static final int MAX_COLUMNS = 1 << 20;
+  private static final int SHOWN = 60;
 
   private final CsvParser parser;
+  private final LineReader lines;
+  private final Deque<LineReader.Line> ahead = new ArrayDeque<>();
   private final String name;
+  private final char delimiter;
+  private final int classes;
   private final int labelColumn;
   private final int[] featureColumns;
   private final int columns;
-  private String[] row;
   private long record;
 
   /**
@@ -30,21 +49,15 @@ public final class CsvReader implements RecordReader {
    *
    * @param in plain bytes, UTF-8; closed by {@link #close()}
    * @param name how messages call the file
+   * @param classes a label that is none of so many is a problem; 0: any whole number is a label
    */
-  public CsvReader(InputStream in, String name, DataSettings.Csv csv) {
-    CsvParserSettings settings = new CsvParserSettings();
-    settings.getFormat().setDelimiter(csv.delimiter());
-    settings.setReadInputOnSeparateThread(false);
-    settings.setMaxColumns(MAX_COLUMNS);
-    settings.setMaxCharsPerColumn(-1);
-    settings.getFormat().setComment('\0');
-    settings.setSkipEmptyLines(true);
-    this.parser = new CsvParser(settings);
+  public CsvReader(InputStream in, String name, DataSettings.Csv csv, int classes) {
+    this.parser = parser(csv);
+    this.lines = new LineReader(in, MAX_LINE_BYTES);
     this.name = name;
-    String[] first = sentence(() -> firstRow(in));
-    if (first == null) {
-      throw new UnusableInputException("Cannot read %s: it is empty.".formatted(name));
-    }
+    this.delimiter = csv.delimiter();
+    this.classes = classes;
+    String[] first = first(csv.header());
     List<String> header = csv.header() ? Arrays.asList(first) : List.of();
     this.columns = first.length;
     this.labelColumn = column(csv.label(), header);
@@ -57,7 +70,41 @@ public final class CsvReader implements RecordReader {
           "Cannot use data.csv.features: the label's column %s is among them."
               .formatted(csv.label()));
     }
-    this.row = csv.header() ? nextRow() : first;
+  }
+
+  private static CsvParser parser(DataSettings.Csv csv) {
+    CsvParserSettings settings = new CsvParserSettings();
+    settings.getFormat().setDelimiter(csv.delimiter());
+    settings.getFormat().setComment('\0');
+    settings.setReadInputOnSeparateThread(false);
+    settings.setMaxColumns(MAX_COLUMNS);
+    settings.setMaxCharsPerColumn(-1);
+    return new CsvParser(settings);
+  }
+
+  /** The cells of the first line, which is left where it is if it is no header. */
+  private String[] first(boolean header) {
+    LineReader.Line line = lineWithContent();
+    if (line == null) {
+      throw new UnusableInputException("Cannot read %s: it is empty.".formatted(name));
+    }
+    String[] cells = line.text() == null ? null : cells(line.text());
+    if (cells == null) {
+      throw new UnusableInputException(
+          "Cannot read %s: its first line is no line of columns (it has %,d bytes)."
+              .formatted(name, line.length()));
+    }
+    if (header && opensQuote(line.text())) {
+      cells = continued(line, row -> row);
+    }
+    if (cells == null) {
+      throw new UnusableInputException(
+          "Cannot read %s: a quotation mark in its header is not closed.".formatted(name));
+    }
+    if (!header) {
+      ahead.addFirst(line);
+    }
+    return cells;
   }
 
   /** Number of features of a record. */
@@ -67,63 +114,168 @@ public final class CsvReader implements RecordReader {
 
   @Override
   public RawRecord next() {
-    if (row == null) {
+    LineReader.Line line = lineWithContent();
+    if (line == null) {
       return null;
     }
-    RawRecord parsed = parse(row);
+    RawRecord parsed = parse(line);
     record++;
-    row = nextRow();
     return parsed;
   }
 
-  private String[] firstRow(InputStream in) {
-    parser.beginParsing(in, StandardCharsets.UTF_8);
-    return parser.parseNext();
+  private RawRecord parse(LineReader.Line line) {
+    if (line.text() == null) {
+      String reason = "it is %,d bytes long, and a line may have %,d";
+      return bad(line, Defect.Kind.LINE, reason.formatted(line.length(), MAX_LINE_BYTES));
+    }
+    if (opensQuote(line.text())) {
+      RawRecord whole = continued(line, cells -> usable(line, cells));
+      return whole != null
+          ? whole
+          : bad(line, Defect.Kind.LINE, "a quotation mark in it is not closed");
+    }
+    return parse(line, cells(line.text()));
   }
 
-  private String[] nextRow() {
-    return sentence(parser::parseNext);
+  private LineReader.Line lineWithContent() {
+    LineReader.Line line = line();
+    while (line != null
+        && line.text() != null
+        && line.text().isBlank()
+        && line.text().indexOf(delimiter) < 0) {
+      line = line();
+    }
+    return line;
   }
 
-  /** The parser's own messages run over many lines. */
-  private String[] sentence(Supplier<String[]> row) {
+  private LineReader.Line line() {
+    if (!ahead.isEmpty()) {
+      return ahead.removeFirst();
+    }
     try {
-      return row.get();
-    } catch (TextParsingException | IllegalStateException e) {
+      return lines.next();
+    } catch (EOFException | ZipException e) {
       throw new UnusableInputException(
           "Cannot read %s: it is damaged or breaks off after record %d.".formatted(name, record),
           e);
+    } catch (IOException e) {
+      throw new UnusableInputException("Cannot read %s: %s.".formatted(name, e.getMessage()), e);
     }
   }
 
-  private RawRecord parse(String[] cells) {
-    if (cells.length != columns) {
-      return RawRecord.bad(
-          record, "it has %d columns, the first line %d".formatted(cells.length, columns));
+  /** Null if there are too many. */
+  private String[] cells(String text) {
+    try {
+      return parser.parseLine(text);
+    } catch (TextParsingException e) {
+      return null;
+    }
+  }
+
+  /** Of several lines; what is behind the first record must not become part of the next. */
+  private String[] cellsOfLines(String text) {
+    String[] cells = cells(text);
+    parser.stopParsing();
+    return cells;
+  }
+
+  /** Whether a cell begins with a quotation mark that the line does not close. */
+  private boolean opensQuote(String text) {
+    if (!oddQuotes(text)) {
+      return false;
+    }
+    String[] cells = cellsOfLines(text + "\n~");
+    return cells != null && newlines(cells) > 0;
+  }
+
+  private static boolean oddQuotes(String text) {
+    boolean odd = false;
+    for (int at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) {
+      odd = !odd;
+    }
+    return odd;
+  }
+
+  private static long newlines(String[] cells) {
+    return Arrays.stream(cells)
+        .filter(Objects::nonNull)
+        .mapToLong(cell -> cell.chars().filter(c -> c == '\n').count())
+        .sum();
+  }
+
+  /**
+   * What becomes of a line and of those after it up to the one that closes its quotation mark.
+   *
+   * @param use null of cells that are no good: then only the line itself is taken
+   */
+  private <T> T continued(LineReader.Line line, Function<String[], T> use) {
+    StringBuilder joined = new StringBuilder(line.text());
+    Deque<LineReader.Line> more = new ArrayDeque<>();
+    LineReader.Line next = null;
+    boolean closed = false;
+    while (!closed && joined.length() < MAX_QUOTED_CHARS && (next = line()) != null) {
+      more.addLast(next);
+      if (next.text() == null) {
+        break;
+      }
+      joined.append('\n').append(next.text());
+      closed = oddQuotes(next.text());
+    }
+    String[] cells = closed ? cellsOfLines(joined.toString()) : null;
+    T used = cells != null && newlines(cells) == more.size() ? use.apply(cells) : null;
+    while (used == null && !more.isEmpty()) {
+      ahead.addFirst(more.removeLast());
+    }
+    return used;
+  }
+
+  private RawRecord usable(LineReader.Line line, String[] cells) {
+    RawRecord parsed = parse(line, cells);
+    return parsed.defect() == null ? parsed : null;
+  }
+
+  private RawRecord parse(LineReader.Line line, String[] cells) {
+    if (cells == null || cells.length != columns) {
+      String many = cells == null ? "more than " + MAX_COLUMNS : String.valueOf(cells.length);
+      return bad(
+          line,
+          Defect.Kind.COLUMNS,
+          "it has %s columns, the first line %d".formatted(many, columns));
     }
     float[] features = new float[featureColumns.length];
     for (int i = 0; i < features.length; i++) {
       Double value = number(cells[featureColumns[i]]);
       if (value == null || Float.isInfinite(value.floatValue())) {
-        return notANumber(cells, featureColumns[i]);
+        return notANumber(line, cells, featureColumns[i]);
       }
       features[i] = value.floatValue();
     }
     Double label = number(cells[labelColumn]);
     if (label == null || label != label.intValue()) {
-      return notANumber(cells, labelColumn);
+      return notANumber(line, cells, labelColumn);
     }
-    return RawRecord.good(record, features, label.intValue());
+    String noClass = Labels.problem(label.intValue(), classes);
+    return noClass == null
+        ? RawRecord.good(record, features, label.intValue())
+        : bad(line, Defect.Kind.LABEL, noClass);
   }
 
-  private RawRecord notANumber(String[] cells, int column) {
-    return RawRecord.bad(
-        record,
+  private RawRecord notANumber(LineReader.Line line, String[] cells, int column) {
+    boolean label = column == labelColumn;
+    return bad(
+        line,
+        label ? Defect.Kind.LABEL : Defect.Kind.FEATURE,
         "column %d is \"%s\", not a %snumber"
-            .formatted(
-                column,
-                cells[column] == null ? "" : cells[column],
-                column == labelColumn ? "whole " : ""));
+            .formatted(column, shown(cells[column]), label ? "whole " : ""));
+  }
+
+  private RawRecord bad(LineReader.Line line, Defect.Kind kind, String reason) {
+    return RawRecord.bad(record, Defect.of(kind, reason).at(line.offset()));
+  }
+
+  private static String shown(String cell) {
+    String given = cell == null ? "" : cell;
+    return given.length() > SHOWN ? given.substring(0, SHOWN) + "..." : given;
   }
 
   private static Double number(String cell) {
@@ -158,7 +310,7 @@ public final class CsvReader implements RecordReader {
   }
 
   @Override
-  public void close() {
-    parser.stopParsing();
+  public void close() throws IOException {
+    lines.close();
   }
 }

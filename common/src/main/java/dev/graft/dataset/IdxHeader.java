@@ -18,7 +18,12 @@ import java.util.Arrays;
 public record IdxHeader(int records, int[] shape) {
 
   private static final int UNSIGNED_BYTES = 0x08;
-  private static final long MAX_RECORD = 1 << 28;
+
+  /** Values of a record: a header must not decide how much memory is taken. */
+  private static final long MAX_RECORD = 1 << 24;
+
+  /** Bytes in the header of a file of labels. */
+  static final int LABELS_LENGTH = 8;
 
   /** Reads the header and leaves the stream at the first record. */
   public static IdxHeader read(InputStream in, String name) throws IOException {
@@ -50,7 +55,8 @@ public record IdxHeader(int records, int[] shape) {
     }
     if (sizes[0] < 0 || record > MAX_RECORD) {
       throw new UnusableInputException(
-          "Cannot read %s: its header gives the sizes %s.".formatted(name, Arrays.toString(sizes)));
+          "Cannot read %s: its header gives the sizes %s; a record may have %,d values."
+              .formatted(name, Arrays.toString(sizes), MAX_RECORD));
     }
   }
 

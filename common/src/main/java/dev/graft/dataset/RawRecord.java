@@ -10,38 +10,44 @@ public final class RawRecord implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  /** The number of a record that is all that its file holds. */
+  private static final long WHOLE_FILE = -1;
+
+  /** The number of a row that has none. */
+  private static final long SOME_ROW = -2;
+
   private final long id;
   private final long number;
-  private final String place;
+  private final String path;
   private final float[] features;
   private final byte[] pixels;
   private final int label;
   private final float[] values;
   private final float weight;
   private final String group;
-  private final String problem;
+  private final Defect defect;
 
   private RawRecord(
       long id,
       long number,
-      String place,
+      String path,
       float[] features,
       byte[] pixels,
       int label,
       float[] values,
       float weight,
       String group,
-      String problem) {
+      Defect defect) {
     this.id = id;
     this.number = number;
-    this.place = place;
+    this.path = path;
     this.features = features;
     this.pixels = pixels;
     this.label = label;
     this.values = values;
     this.weight = weight;
     this.group = group;
-    this.problem = problem;
+    this.defect = defect;
   }
 
   /**
@@ -51,7 +57,7 @@ public final class RawRecord implements Serializable {
    * @param label class from 0
    */
   public static RawRecord good(long id, float[] features, int label) {
-    return new RawRecord(id, -1, null, features, null, label, null, 1, null, null);
+    return new RawRecord(id, WHOLE_FILE, null, features, null, label, null, 1, null, null);
   }
 
   /**
@@ -60,45 +66,52 @@ public final class RawRecord implements Serializable {
    * @param pixels {@code [channels, height, width]}, unsigned
    */
   public static RawRecord picture(long id, byte[] pixels, int label) {
-    return new RawRecord(id, -1, null, null, pixels, label, null, 1, null, null);
+    return new RawRecord(id, WHOLE_FILE, null, null, pixels, label, null, 1, null, null);
   }
 
   /** A record that cannot be used. */
-  public static RawRecord bad(long id, String problem) {
-    return new RawRecord(id, -1, null, null, null, -1, null, 1, null, problem);
+  public static RawRecord bad(long id, Defect defect) {
+    return new RawRecord(id, WHOLE_FILE, null, null, null, -1, null, 1, null, defect);
   }
 
   /** The same with a row of values to be predicted instead of a class. */
   public RawRecord withValues(float[] targets) {
-    return new RawRecord(id, number, place, features, pixels, -1, targets, weight, group, problem);
+    return new RawRecord(id, number, path, features, pixels, -1, targets, weight, group, defect);
   }
 
   /** The same with another weight. */
   public RawRecord withWeight(float other) {
-    return new RawRecord(id, number, place, features, pixels, label, values, other, group, problem);
+    return new RawRecord(id, number, path, features, pixels, label, values, other, group, defect);
   }
 
   /** The same as one of a group, which is never divided between training and evaluation. */
   public RawRecord withGroup(String name) {
-    return new RawRecord(id, number, place, features, pixels, label, values, weight, name, problem);
+    return new RawRecord(id, number, path, features, pixels, label, values, weight, name, defect);
   }
 
   /** The same with a class of another number. */
   public RawRecord withLabel(int other) {
-    return new RawRecord(
-        id, number, place, features, pixels, other, values, weight, group, problem);
+    return new RawRecord(id, number, path, features, pixels, other, values, weight, group, defect);
   }
 
-  /** The same at this place, for people. */
-  public RawRecord at(String where) {
-    return new RawRecord(
-        id, number, where, features, pixels, label, values, weight, group, problem);
+  /** The same as all that is in a file. */
+  public RawRecord at(String file) {
+    return placed(WHOLE_FILE, file);
+  }
+
+  /** The same as a row of a table whose rows have no numbers. */
+  public RawRecord rowOf(String table) {
+    return placed(SOME_ROW, table);
+  }
+
+  private RawRecord placed(long where, String file) {
+    return new RawRecord(id, where, file, features, pixels, label, values, weight, group, defect);
   }
 
   /** The record of this number in a file of a part. */
-  public RawRecord in(int file, String path) {
+  public RawRecord in(int file, String name) {
     return new RawRecord(
-        Example.id(file, id), id, path, features, pixels, label, values, weight, group, problem);
+        Example.id(file, id), id, name, features, pixels, label, values, weight, group, defect);
   }
 
   public long id() {
@@ -107,7 +120,20 @@ public final class RawRecord implements Serializable {
 
   /** Where the record is, for people. */
   public String place() {
-    return number < 0 ? place : "record %d in %s".formatted(number, place);
+    if (number >= 0) {
+      return "record %d in %s".formatted(number, path);
+    }
+    return number == SOME_ROW ? "a row of " + path : path;
+  }
+
+  /** The file that the record is from, or the table. */
+  public String path() {
+    return path;
+  }
+
+  /** Which record of its file it is, from 0; -1 if it is the only one or has no number. */
+  public long number() {
+    return Math.max(number, -1);
   }
 
   /** Null of a picture and of what cannot be read. */
@@ -140,8 +166,13 @@ public final class RawRecord implements Serializable {
     return group;
   }
 
+  /** What is wrong with the record; null if it can be used. */
+  public Defect defect() {
+    return defect;
+  }
+
   /** Why the record cannot be used; null if it can. */
   public String problem() {
-    return problem;
+    return defect == null ? null : defect.reason();
   }
 }

@@ -21,7 +21,7 @@ class CsvReaderTest {
 
   private static CsvReader reader(DataSettings.Csv csv, String text) {
     return new CsvReader(
-        new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), "iris.csv", csv);
+        new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), "iris.csv", csv, 0);
   }
 
   private static void assertRecord(RawRecord record, long number, int label, float... features) {
@@ -32,7 +32,7 @@ class CsvReaderTest {
   }
 
   @Test
-  void columnsAreFoundByTheirNamesInTheOrderAsked() {
+  void columnsAreFoundByTheirNamesInTheOrderAsked() throws IOException {
     try (CsvReader reader = reader(NAMED, "a,kind,b\n1.5,2,-3e2\n\n4, 0 ,5\n")) {
       assertThat(reader.width()).isEqualTo(2);
       assertRecord(reader.next(), 0, 2, -300, 1.5f);
@@ -90,7 +90,7 @@ class CsvReaderTest {
       gzip.write("1,2,3\n".getBytes(StandardCharsets.UTF_8));
     }
     try (CsvReader reader =
-        new CsvReader(Gzip.plain(new ByteArrayInputStream(bytes.toByteArray())), "iris", LAST)) {
+        new CsvReader(Gzip.plain(new ByteArrayInputStream(bytes.toByteArray())), "iris", LAST, 0)) {
       assertRecord(reader.next(), 0, 3, 1, 2);
     }
   }

@@ -59,6 +59,8 @@ class IdxHeaderTest {
 
   @Test
   void aNegativeSizeIsRefused() {
-    refused("00000801 ffffffff", "Cannot read train.idx: its header gives the sizes [-1].");
+    refused(
+        "00000801 ffffffff",
+        "Cannot read train.idx: its header gives the sizes [-1]; a record may have 16,777,216 values.");
   }
 }

@@ -24,7 +24,8 @@ class IdxReaderTest {
     InputStream labelStream = Gzip.plain(new ByteArrayInputStream(labels));
     IdxHeader header = IdxHeader.read(imageStream, "images");
     IdxHeader.read(labelStream, "labels");
-    return new IdxReader(imageStream, "images", labelStream, "labels", header, 0, header.records());
+    return new IdxReader(
+        imageStream, "images", labelStream, "labels", header, 0, 0, header.records());
   }
 
   private static byte[] gzipped(byte[] bytes) throws IOException {
@@ -74,6 +75,7 @@ class IdxReaderTest {
             new ByteArrayInputStream(LABELS, 9, 2),
             "labels",
             header,
+            0,
             1,
             2)) {
       RawRecord second = reader.next();
@@ -106,10 +108,62 @@ class IdxReaderTest {
   }
 
   @Test
+  void aGzippedFileWithAWrongChecksumIsRefused() throws IOException {
+    byte[] damaged = gzipped(IMAGES);
+    damaged[damaged.length - 8] ^= 1;
+    IdxReader reader = reader(damaged, LABELS);
+    for (int i = 0; i < 3; i++) {
+      assertThat(reader.next().problem()).isNull();
+    }
+    assertThatThrownBy(reader::next)
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(
+            "Cannot read images: it is damaged in or before record 3 (Corrupt GZIP trailer).");
+  }
+
+  @Test
+  void aGzippedFileThatIsLongerThanItSaysIsRefused() throws IOException {
+    byte[] longer = Arrays.copyOf(LABELS, LABELS.length + 1);
+    IdxReader reader = reader(gzipped(IMAGES), gzipped(longer));
+    for (int i = 0; i < 3; i++) {
+      reader.next();
+    }
+    assertThatThrownBy(reader::next)
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(
+            "Cannot read labels: it is longer than it says, its header promises 3 records.");
+  }
+
+  @Test
+  void aLabelThatIsNoneOfTheClassesIsADefectAtItsByte() throws IOException {
+    InputStream images = new ByteArrayInputStream(IMAGES);
+    InputStream labels = new ByteArrayInputStream(LABELS);
+    IdxHeader header = IdxHeader.read(images, "images");
+    IdxHeader.read(labels, "labels");
+    IdxReader reader = new IdxReader(images, "images", labels, "labels", header, 10, 0, 3);
+    assertThat(reader.next().label()).isEqualTo(9);
+    assertThat(reader.next().label()).isEqualTo(7);
+    RawRecord bad = reader.next();
+    assertThat(bad.id()).isEqualTo(2);
+    assertThat(bad.problem()).isEqualTo("its label 255 is none of the classes 0 to 9");
+    // 8 bytes of header, then a byte a label.
+    assertThat(bad.defect().offset()).isEqualTo(10);
+    assertThat(LABELS[10]).isEqualTo((byte) 255);
+    assertThat(reader.next()).isNull();
+  }
+
+  @Test
   void closingClosesBothFiles() throws IOException {
     int[] closed = new int[2];
     new IdxReader(
-            counting(closed, 0), "i", counting(closed, 1), "l", new IdxHeader(0, new int[0]), 0, 0)
+            counting(closed, 0),
+            "i",
+            counting(closed, 1),
+            "l",
+            new IdxHeader(0, new int[0]),
+            0,
+            0,
+            0)
         .close();
     assertThat(closed).containsExactly(1, 1);
   }

@@ -39,6 +39,7 @@ class ReaderEdgesTest {
             "labels",
             IdxHeader.read(in, "images"),
             0,
+            0,
             4000);
     assertThatThrownBy(
             () -> {
@@ -58,11 +59,25 @@ class ReaderEdgesTest {
         .isInstanceOf(UnusableInputException.class);
   }
 
+  @Test
+  void aHeaderDoesNotDecideHowMuchMemoryIsTaken() {
+    // 2^24 + 1 values a record; and dimensions whose product overflows a long.
+    String[] huge = {"00000802" + "00000001" + "01000001", "00000805" + "7fffffff".repeat(5)};
+    for (String header : huge) {
+      assertThatThrownBy(
+              () -> IdxHeader.read(new ByteArrayInputStream(HexFormat.of().parseHex(header)), "i"))
+          .isInstanceOf(UnusableInputException.class)
+          .hasMessageStartingWith("Cannot read i: its header gives the sizes [")
+          .hasMessageEndingWith("]; a record may have 16,777,216 values.");
+    }
+  }
+
   private static CsvReader csv(boolean header, String text) {
     return new CsvReader(
         new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
         "iris.csv",
-        new DataSettings.Csv(header, ',', "-1", List.of()));
+        new DataSettings.Csv(header, ',', "-1", List.of()),
+        0);
   }
 
   @Test

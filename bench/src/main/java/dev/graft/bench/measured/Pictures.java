@@ -35,7 +35,7 @@ public final class Pictures {
         InputStream labels = open(folder.resolve(name + "-labels"))) {
       IdxHeader header = IdxHeader.read(images, name);
       IdxHeader.read(labels, name);
-      IdxReader reader = new IdxReader(images, name, labels, name, header, 0, header.records());
+      IdxReader reader = new IdxReader(images, name, labels, name, header, 0, 0, header.records());
       List<Example> examples = new ArrayList<>();
       for (RawRecord record = reader.next(); record != null; record = reader.next()) {
         examples.add(new Example(record.id(), scaled(record.features()), record.label()));

@@ -91,7 +91,7 @@ public final class EvaluationJob {
     int outputs = Shapes.outputs(network.getConfiguration(), shape);
     Task task = Task.of(network.getConfiguration(), outputs, examples.targetWidth());
     examples.checkTargets(task, outputs);
-    run.begin(report.plan(session, workers));
+    examples.quarantine().write(run.begin(report.plan(session, workers)));
     Trainer.Checked checked = Trainer.check(network.getConfiguration(), shape, network.params());
     Metrics metrics =
         phases.time(

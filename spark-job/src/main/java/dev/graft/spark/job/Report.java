@@ -14,7 +14,9 @@ import dev.graft.network.onnx.OnnxModel;
 import dev.graft.save.Json;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Examples;
+import dev.graft.spark.read.Ledger;
 import dev.graft.spark.read.Part;
+import dev.graft.spark.read.Quarantine;
 import dev.graft.spark.train.TrainingResult;
 import java.util.Locale;
 
@@ -49,9 +51,17 @@ final class Report {
     for (Part part : Part.values()) {
       data.put(part.name().toLowerCase(Locale.ROOT), examples.count(part));
     }
-    data.put("quarantined", examples.quarantined());
-    data.put("excluded", examples.excluded());
-    data.put("unused", examples.unused());
+    Ledger ledger = examples.ledger();
+    data.put("read", ledger.read());
+    data.put("quarantined", ledger.quarantined());
+    data.put("excluded", ledger.excluded());
+    data.put("unused", ledger.unused());
+    data.put("duplicates", ledger.duplicates());
+    if (ledger.quarantined() > 0) {
+      ObjectNode reasons = data.putObject("reasons");
+      ledger.kinds().forEach((kind, count) -> reasons.put(kind.key(), count));
+      data.put("quarantine", Quarantine.FOLDER);
+    }
     if (!examples.leaked().isEmpty()) {
       ObjectNode leaked = data.putObject("leaked");
       examples

@@ -119,6 +119,7 @@ public final class TrainingJob {
       network = cut();
       Baselines baselines = new Baselines(session, settings, network, task, this::trainer);
       output = begin();
+      examples.quarantine().write(output);
       try (FeatureStore features = featurize(network)) {
         Trainer.Trained trained = train(network, features, output);
         save(network, trained, output);

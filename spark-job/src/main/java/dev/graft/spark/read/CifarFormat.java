@@ -29,6 +29,7 @@ import org.apache.spark.util.SerializableConfiguration;
 final class CifarFormat implements RecordFormat {
 
   private static final long SLICE_BYTES = 32L << 20;
+  private static final int COARSE = 20;
 
   private final JavaSparkContext spark;
   private final boolean hundred;
@@ -60,7 +61,7 @@ final class CifarFormat implements RecordFormat {
     if (part == Part.TRAIN) {
       classNames = names(filesystem, found.get(0).getPath().getParent());
     }
-    OpenSlice open = new Open(hundred ? 2 : 1, hundred && !coarse ? 1 : 0);
+    OpenSlice open = new Open(hundred ? 2 : 1, hundred && !coarse ? 1 : 0, classes());
     ReadSlice read =
         new ReadSlice(new SerializableConfiguration(spark.hadoopConfiguration()), open);
     return new Source(
@@ -71,6 +72,13 @@ final class CifarFormat implements RecordFormat {
   private long step(long records) {
     long share = records / (2L * spark.defaultParallelism()) + 1;
     return Math.min(share, SLICE_BYTES / recordLength());
+  }
+
+  private int classes() {
+    if (!hundred) {
+      return 10;
+    }
+    return coarse ? COARSE : 100;
   }
 
   private int recordLength() {
@@ -143,10 +151,12 @@ final class CifarFormat implements RecordFormat {
 
     private final int labelBytes;
     private final int label;
+    private final int classes;
 
-    Open(int labelBytes, int label) {
+    Open(int labelBytes, int label, int classes) {
       this.labelBytes = labelBytes;
       this.label = label;
+      this.classes = classes;
     }
 
     @Override
@@ -159,6 +169,7 @@ final class CifarFormat implements RecordFormat {
           slice.features,
           labelBytes,
           label,
+          classes,
           slice.from,
           slice.end);
     }

@@ -12,7 +12,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -30,6 +32,9 @@ public final class DataReader {
 
   private static final Logger LOG = LoggerFactory.getLogger(DataReader.class);
 
+  /** Corrupt records that a refusal names. */
+  private static final int TOLD = 3;
+
   private final JavaSparkContext spark;
   private final DataSettings settings;
   private final RecordFormat format;
@@ -39,15 +44,13 @@ public final class DataReader {
   private final int[] onlyLabels;
 
   private final Map<Part, JavaRDD<ExampleBlock>> blocks = new EnumMap<>(Part.class);
-  private final Map<Part, Long> counts = new EnumMap<>(Part.class);
+  private final Ledger ledger = new Ledger();
+  private final Quarantine quarantine = new Quarantine();
   private final List<String> problems = new ArrayList<>();
   private final List<Examples.Source> sources = new ArrayList<>();
   private final List<JavaRDD<RawRecord>> kept = new ArrayList<>();
   private final List<JavaPairRDD<Long, long[]>> contents = new ArrayList<>();
   private final Survey labels = new Survey();
-  private long quarantined;
-  private long excluded;
-  private long unused;
 
   /**
    * @param format how the files become records
@@ -87,16 +90,20 @@ public final class DataReader {
    */
   public Examples read(int workers) throws IOException {
     Map<Part, RecordSource> opened = open();
-    for (Map.Entry<Part, RecordSource> source : opened.entrySet()) {
-      read(source.getKey(), source.getValue(), workers);
+    try {
+      for (Map.Entry<Part, RecordSource> source : opened.entrySet()) {
+        read(source.getKey(), source.getValue(), workers);
+      }
+    } catch (Exception e) { // Spark's SparkException is a checked one, too
+      quarantine.release();
+      throw e;
     }
+    ledger.check();
     return new Examples(
         opened.values().iterator().next().shape(),
         blocks,
-        counts,
-        quarantined,
-        excluded,
-        unused,
+        ledger,
+        quarantine,
         leaks(),
         problems,
         sources,
@@ -145,17 +152,10 @@ public final class DataReader {
       kept.add(records);
     }
     Assignment assignment = Assignment.of(part, settings, seed);
-    spark.setJobDescription("read: survey of " + source.name());
-    Survey survey = survey(records, assignment);
-    refuseWhatNeedsClasses(survey);
     if (settings.stratified() && assignment.divides()) {
-      spark.setJobDescription("read: strata of " + source.name());
-      assignment =
-          Strata.divide(
-              records.filter(new Wanted(onlyLabels)), assignment, survey.classesOfAllParts());
-      survey = survey(records, assignment);
+      assignment = stratified(part, source, records, assignment);
     }
-    take(source, survey);
+    Survey survey = take(part, source, records, assignment);
     contents.add(records.filter(new Wanted(onlyLabels)).mapToPair(new Content(assignment)));
     for (Part share : Part.values()) {
       if (survey.count(share) > 0) {
@@ -181,31 +181,68 @@ public final class DataReader {
     }
   }
 
-  private Survey survey(JavaRDD<RawRecord> records, Assignment assignment) {
+  private Assignment stratified(
+      Part part, RecordSource source, JavaRDD<RawRecord> records, Assignment assignment) {
+    Survey survey = merged(surveys(source, surveyed(part, records, assignment)));
+    refuseWhatNeedsClasses(survey);
+    spark.setJobDescription("read: strata of " + source.name());
+    return Strata.divide(
+        records.filter(new Wanted(onlyLabels)), assignment, survey.classesOfAllParts());
+  }
+
+  private JavaRDD<Surveyed> surveyed(Part part, JavaRDD<RawRecord> records, Assignment assignment) {
+    return records.mapPartitions(new TakeSurvey(part, onlyLabels, assignment));
+  }
+
+  /** One survey a partition, in their order. */
+  private List<Survey> surveys(RecordSource source, JavaRDD<Surveyed> surveyed) {
+    spark.setJobDescription("read: survey of " + source.name());
+    try {
+      return surveyed.map(Surveyed::counts).filter(Objects::nonNull).collect();
+    } catch (Exception e) { // Spark's SparkException is a checked one that collect does not declare
+      surveyed.unpersist(false);
+      source.refuseDamaged(e);
+      throw e;
+    }
+  }
+
+  private static Survey merged(List<Survey> surveys) {
     Survey survey = new Survey();
-    records.mapPartitions(new TakeSurvey(onlyLabels, assignment)).collect().forEach(survey::merge);
+    surveys.forEach(survey::merge);
     if (survey.refusal() != null) {
       throw new UnusableInputException(survey.refusal());
     }
     return survey;
   }
 
-  private void take(RecordSource source, Survey survey) {
+  private Survey take(
+      Part part, RecordSource source, JavaRDD<RawRecord> records, Assignment assignment) {
+    JavaRDD<Surveyed> surveyed = Quarantine.keep(surveyed(part, records, assignment));
+    List<Survey> surveys = surveys(source, surveyed);
+    quarantine.hold(surveyed, surveys);
+    Survey survey = merged(surveys);
+    refuseWhatNeedsClasses(survey);
     labels.merge(survey);
     refuseTooMany(survey, source.name());
-    quarantined += survey.quarantined();
-    excluded += survey.excluded();
+    ledger.add(survey);
+    ledger.addDuplicates(source.duplicates());
     problems.addAll(survey.problems());
     sources.add(new Examples.Source(source.name(), source.bytes(), survey.fingerprint()));
+    return survey;
   }
 
   private void refuseTooMany(Survey survey, String name) {
     long bad = survey.quarantined();
-    long all = bad + survey.excluded() + survey.count();
+    long all = survey.records();
     if (bad > settings.maxCorrupt() * all) {
       throw new UnusableInputException(
           "Cannot use %s: %,d of %,d records cannot be read, data.max-corrupt allows a share of %s; the first: %s."
-              .formatted(name, bad, all, settings.maxCorrupt(), survey.problems().get(0)));
+              .formatted(
+                  name,
+                  bad,
+                  all,
+                  settings.maxCorrupt(),
+                  survey.problems().stream().limit(TOLD).collect(Collectors.joining("; "))));
     }
   }
 
@@ -218,9 +255,9 @@ public final class DataReader {
       TrainingSample sample = TrainingSample.draw(records, assignment, settings, all);
       survey = sample.survey();
       chosen = records.filter(sample.chosen(assignment));
-      unused = all.count(share) - survey.count(share);
+      ledger.addUnused(all.count(share) - survey.count(share));
     }
-    counts.put(share, survey.count(share));
+    ledger.put(share, survey.count(share));
     blocks.put(
         share,
         chosen
@@ -241,6 +278,7 @@ public final class DataReader {
   }
 
   private Map<Part, Long> leaks() {
+    Map<Part, Long> counts = ledger.examples();
     boolean both = counts.containsKey(Part.TRAIN) && counts.size() > 1;
     if (settings.leakage() == DataSettings.Leakage.OFF || !both) {
       return Map.of();

@@ -121,18 +121,23 @@ final class DatasetFiles {
 
   private static Layout csv(Configuration hadoop, DataSettings.Csv csv, String path)
       throws IOException {
-    try (CsvReader reader = new CsvReader(Gzip.plain(open(hadoop, path)), path, csv)) {
+    try (CsvReader reader = new CsvReader(Gzip.plain(open(hadoop, path)), path, csv, 0)) {
       return new Layout(
           new int[] {reader.width()},
           List.of(new FileSlice(0, path, null, uri(hadoop, path), null, 0, Long.MAX_VALUE)));
     }
   }
 
-  /** Opens a slice for reading, on whatever machine. */
-  static RecordReader open(Configuration hadoop, DataSettings.Csv csv, FileSlice slice)
+  /**
+   * Opens a slice for reading, on whatever machine.
+   *
+   * @param classes that labels may name; 0: not known
+   */
+  static RecordReader open(Configuration hadoop, DataSettings.Csv csv, int classes, FileSlice slice)
       throws IOException {
     if (slice.labels == null) {
-      return new CsvReader(Gzip.plain(open(hadoop, slice.featuresUri)), slice.features, csv);
+      return new CsvReader(
+          Gzip.plain(open(hadoop, slice.featuresUri)), slice.features, csv, classes);
     }
     IdxHeader header = header(hadoop, slice.featuresUri);
     IdxHeader labelHeader = header(hadoop, slice.labelsUri);
@@ -142,6 +147,7 @@ final class DatasetFiles {
         at(hadoop, slice.labelsUri, labelHeader, slice.from),
         slice.labels,
         header,
+        classes,
         slice.from,
         slice.end);
   }

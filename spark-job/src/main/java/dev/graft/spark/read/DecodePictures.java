@@ -1,5 +1,6 @@
 package dev.graft.spark.read;
 
+import dev.graft.dataset.Defect;
 import dev.graft.dataset.RawRecord;
 import dev.graft.image.PictureDecoder;
 import dev.graft.image.UnreadablePictureException;
@@ -35,17 +36,23 @@ final class DecodePictures implements FlatMapFunction<PictureSlice, RawRecord> {
     long id = slice.first + i;
     String problem = slice.problems[i];
     if (problem != null) {
-      return RawRecord.bad(id, problem).at(slice.paths[i]);
+      return RawRecord.bad(id, Defect.of(kind(slice.labels[i]), problem)).at(slice.paths[i]);
     }
     RawRecord record;
     try {
       record = decode(decoder, id, bytes(slice.paths[i]), slice.labels[i]);
     } catch (FileNotFoundException e) {
-      record = RawRecord.bad(id, "there is no such file");
+      record = RawRecord.bad(id, Defect.of(Defect.Kind.FILE, "there is no such file"));
     } catch (IOException e) {
-      record = RawRecord.bad(id, "it cannot be read: " + e.getMessage());
+      record =
+          RawRecord.bad(id, Defect.of(Defect.Kind.FILE, "it cannot be read: " + e.getMessage()));
     }
     return record.withWeight(slice.weights[i]).withGroup(slice.groups[i]).at(slice.paths[i]);
+  }
+
+  /** What is at fault in a picture that is not to be decoded: its label or its weight. */
+  static Defect.Kind kind(int label) {
+    return label < 0 ? Defect.Kind.LABEL : Defect.Kind.WEIGHT;
   }
 
   /** The record of a picture's file. */
@@ -53,7 +60,7 @@ final class DecodePictures implements FlatMapFunction<PictureSlice, RawRecord> {
     try {
       return RawRecord.picture(id, decoder.decode(encoded), label);
     } catch (UnreadablePictureException e) {
-      return RawRecord.bad(id, e.getMessage());
+      return RawRecord.bad(id, Defect.of(Defect.Kind.PICTURE, e.getMessage()));
     }
   }
 

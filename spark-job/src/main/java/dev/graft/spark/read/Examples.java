@@ -13,10 +13,8 @@ import org.apache.spark.api.java.JavaRDD;
  *
  * @param shape shape of one example as it was read
  * @param blocks not yet computed; parts without examples are missing
- * @param counts examples in each part
- * @param quarantined records that cannot be read
- * @param excluded records whose label is not wanted
- * @param unused training examples beyond the limits
+ * @param ledger what became of each record
+ * @param quarantine the records that cannot be used, until they are written
  * @param leaked for each part, examples that have the content of a training example; empty: not
  *     looked for
  * @param problems why records cannot be read, the first of them
@@ -29,10 +27,8 @@ import org.apache.spark.api.java.JavaRDD;
 public record Examples(
     int[] shape,
     Map<Part, JavaRDD<ExampleBlock>> blocks,
-    Map<Part, Long> counts,
-    long quarantined,
-    long excluded,
-    long unused,
+    Ledger ledger,
+    Quarantine quarantine,
     Map<Part, Long> leaked,
     List<String> problems,
     List<Source> sources,
@@ -70,7 +66,7 @@ public record Examples(
 
   /** Number of examples in a part. */
   public long count(Part part) {
-    return counts.getOrDefault(part, 0L);
+    return ledger.examples().getOrDefault(part, 0L);
   }
 
   /** Lets go of the records: the blocks have been computed. */

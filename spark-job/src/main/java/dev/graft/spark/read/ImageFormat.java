@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -115,11 +116,22 @@ final class ImageFormat implements RecordFormat {
             folder,
             settings.images().columns(),
             files.path());
-    if (table.holdsContent()) {
-      List<String> labels = table.labels();
-      learn(part, labels, ClassNumbers.learn(labels));
-      return new Source(files.path(), 0, shape.dimensions(), table.records(decoder(), classes));
+    try {
+      return table.holdsContent() ? content(part, files, table) : manifest(part, files, table);
+    } catch (Exception e) { // Spark's SparkException is a checked one that actions do not declare
+      table.refuseDamaged(e);
+      throw e;
     }
+  }
+
+  private RecordSource content(Part part, DataSettings.Files files, PictureTable table) {
+    List<String> labels = table.labels();
+    learn(part, labels, ClassNumbers.learn(labels));
+    JavaRDD<RawRecord> records = table.records(decoder(), classes);
+    return new Source(files.path(), 0, shape.dimensions(), records, table::refuseDamaged);
+  }
+
+  private RecordSource manifest(Part part, DataSettings.Files files, PictureTable table) {
     List<PictureFile> pictures = table.files();
     List<String> labels = pictures.stream().map(PictureFile::label).distinct().toList();
     learn(part, labels, ClassNumbers.learn(labels));
@@ -158,7 +170,7 @@ final class ImageFormat implements RecordFormat {
                 new DecodePictures(
                     new SerializableConfiguration(spark.hadoopConfiguration()), decoder()));
     long bytes = pictures.stream().mapToLong(PictureFile::bytes).sum();
-    return new Source(files.path(), bytes, shape.dimensions(), records);
+    return new Source(files.path(), bytes, shape.dimensions(), records, failure -> {});
   }
 
   private PictureDecoder decoder() {
@@ -182,8 +194,14 @@ final class ImageFormat implements RecordFormat {
     return learned;
   }
 
-  private record Source(String name, long bytes, int[] shape, JavaRDD<RawRecord> records)
+  private record Source(
+      String name, long bytes, int[] shape, JavaRDD<RawRecord> records, Consumer<Exception> damage)
       implements RecordSource {
+    @Override
+    public void refuseDamaged(Exception failure) {
+      damage.accept(failure);
+    }
+
     @Override
     public boolean keep() {
       return true;

@@ -2,6 +2,7 @@ package dev.graft.spark.read;
 
 import dev.graft.config.ImageSettings;
 import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Defect;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Seeds;
 import dev.graft.image.PictureDecoder;
@@ -9,9 +10,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -22,6 +24,7 @@ import org.apache.spark.sql.types.DataTypes;
 /** A table that names the files of pictures, or holds their bytes, read by Spark. */
 final class PictureTable {
 
+  private final Function<String, Dataset<Row>> reader;
   private final Dataset<Row> table;
   private final ImageSettings.Columns columns;
   private final String name;
@@ -35,12 +38,13 @@ final class PictureTable {
   PictureTable(
       SparkSession session, Path path, Path folder, ImageSettings.Columns columns, String name) {
     boolean csv = path.getName().matches("(?i).*\\.csv(\\.\\w+)?");
-    this.table =
+    this.reader =
         csv
-            ? session.read().option("header", true).csv(path.toString())
-            : session.read().parquet(path.toString());
+            ? file -> session.read().option("header", true).csv(file)
+            : file -> session.read().parquet(file);
     this.columns = columns;
     this.name = name;
+    this.table = opened(path);
     this.folder = folder;
     need(columns.path());
     need(columns.label());
@@ -50,6 +54,26 @@ final class PictureTable {
     if (columns.group() != null) {
       need(columns.group());
     }
+  }
+
+  /** Spark reads the first bytes at once. */
+  private Dataset<Row> opened(Path path) {
+    try {
+      return reader.apply(path.toString());
+    } catch (Exception e) { // Spark's SparkException is a checked one that it does not declare
+      if (!(e instanceof SparkException)) {
+        throw e;
+      }
+      throw new UnusableInputException(
+          "Cannot read %s: it is damaged or breaks off (%s)."
+              .formatted(name, DamagedFiles.reason(e)),
+          e);
+    }
+  }
+
+  /** Refuses the file of the table at which Spark has broken off, if there is one. */
+  void refuseDamaged(Exception failure) {
+    DamagedFiles.refuse(failure, table.inputFiles(), reader);
   }
 
   private boolean has(String column) {
@@ -152,7 +176,8 @@ final class PictureTable {
     return "`" + column.replace("`", "``") + "`";
   }
 
-  private static final class Text implements Function<Row, String> {
+  private static final class Text
+      implements org.apache.spark.api.java.function.Function<Row, String> {
     private static final long serialVersionUID = 1L;
 
     @Override
@@ -162,7 +187,8 @@ final class PictureTable {
   }
 
   /** Decodes the bytes of a row. */
-  private static final class Decode implements Function<Row, RawRecord> {
+  private static final class Decode
+      implements org.apache.spark.api.java.function.Function<Row, RawRecord> {
     private static final long serialVersionUID = 1L;
 
     private final PictureDecoder decoder;
@@ -184,13 +210,17 @@ final class PictureTable {
       ClassNumbers numbers = ClassNumbers.of(List.of(classes));
       for (int column : new int[] {0, 1, 4}) {
         if (row.isNullAt(column)) {
-          return RawRecord.bad(id, "it has no " + row.schema().apply(column).name());
+          return RawRecord.bad(
+              id,
+              Defect.of(
+                  column == 1 ? Defect.Kind.LABEL : Defect.Kind.FILE,
+                  "it has no " + row.schema().apply(column).name()));
         }
       }
       int label = numbers.of(row.getString(1));
       String problem = PictureFile.problem(label, row.getString(1), row.getFloat(2), numbers);
       if (problem != null) {
-        return RawRecord.bad(id, problem);
+        return RawRecord.bad(id, Defect.of(DecodePictures.kind(label), problem));
       }
       return DecodePictures.decode(decoder, id, row.getAs(4), label)
           .withWeight(row.getFloat(2))

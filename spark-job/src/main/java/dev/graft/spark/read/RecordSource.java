@@ -21,6 +21,19 @@ public interface RecordSource {
   /** The records; not yet read, and read again with each action. */
   JavaRDD<RawRecord> records();
 
+  /** Rows that are left out because another is the same; they are not among the records. */
+  default long duplicates() {
+    return 0;
+  }
+
+  /**
+   * Looks for the file at which reading broke off.
+   *
+   * @param failure what Spark has thrown
+   * @throws dev.graft.config.UnusableInputException naming the file, if one cannot be read
+   */
+  default void refuseDamaged(Exception failure) {}
+
   /**
    * Whether reading is so much work that records are kept until they have reached their workers.
    */

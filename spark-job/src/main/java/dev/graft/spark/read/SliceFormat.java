@@ -28,12 +28,23 @@ final class SliceFormat implements RecordFormat {
     long bytes = DatasetFiles.status(spark.hadoopConfiguration(), files.main()).getLen();
     ReadSlice read =
         new ReadSlice(
-            new SerializableConfiguration(spark.hadoopConfiguration()), new Open(settings.csv()));
+            new SerializableConfiguration(spark.hadoopConfiguration()),
+            new Open(settings.csv(), classes()));
     return new Source(
         files.main(),
         bytes,
         layout.shape(),
         spark.parallelize(slices, Math.max(1, slices.size())).mapPartitions(read));
+  }
+
+  /**
+   * How many classes there are, where the job names all that the files have; 0: that is not known.
+   * One name is that of a number to be predicted.
+   */
+  private int classes() {
+    boolean all = settings.onlyLabels().isEmpty() && settings.labelGroups().isEmpty();
+    int names = settings.classNames().size();
+    return all && names > 1 ? names : 0;
   }
 
   private static final class Open implements OpenSlice {
@@ -43,18 +54,20 @@ final class SliceFormat implements RecordFormat {
     private final char delimiter;
     private final String label;
     private final String[] features;
+    private final int classes;
 
-    Open(DataSettings.Csv csv) {
+    Open(DataSettings.Csv csv, int classes) {
       this.header = csv.header();
       this.delimiter = csv.delimiter();
       this.label = csv.label();
       this.features = csv.features().toArray(new String[0]);
+      this.classes = classes;
     }
 
     @Override
     public RecordReader open(Configuration hadoop, FileSlice slice) throws IOException {
       DataSettings.Csv csv = new DataSettings.Csv(header, delimiter, label, List.of(features));
-      return DatasetFiles.open(hadoop, csv, slice);
+      return DatasetFiles.open(hadoop, csv, classes, slice);
     }
   }
 

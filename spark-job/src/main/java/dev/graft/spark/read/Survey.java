@@ -1,12 +1,14 @@
 package dev.graft.spark.read;
 
 import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Defect;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Seeds;
 import dev.graft.network.Task;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,7 +27,10 @@ final class Survey implements Serializable {
   private final long[] counts = new long[Part.values().length];
   private final int[][] ranks = new int[Part.values().length][];
   private final List<String> problems = new ArrayList<>();
+  private long read;
   private long quarantined;
+  private long quarantinedBytes;
+  private final long[] kinds = new long[Defect.Kind.values().length];
   private long excluded;
   private long fingerprint;
   private int smallestLabel = Integer.MAX_VALUE;
@@ -81,10 +86,20 @@ final class Survey implements Serializable {
     excluded++;
   }
 
-  void quarantine(String problem) {
+  /** Counts a record before it is known what becomes of it. */
+  void read() {
+    read++;
+  }
+
+  /**
+   * @param bytes of the record's line in the quarantine
+   */
+  void quarantine(RawRecord record, int bytes) {
     quarantined++;
+    quarantinedBytes += bytes;
+    kinds[record.defect().kind().ordinal()]++;
     if (problems.size() < KEPT_PROBLEMS) {
-      problems.add(problem);
+      problems.add(record.place() + ": " + record.problem());
     }
   }
 
@@ -106,7 +121,10 @@ final class Survey implements Serializable {
       }
     }
     other.problems.stream().limit(KEPT_PROBLEMS - problems.size()).forEach(problems::add);
+    read += other.read;
     quarantined += other.quarantined;
+    quarantinedBytes += other.quarantinedBytes;
+    sum(kinds, other.kinds);
     excluded += other.excluded;
     fingerprint += other.fingerprint;
     refuse(other.refusal);
@@ -172,6 +190,27 @@ final class Survey implements Serializable {
 
   long quarantined() {
     return quarantined;
+  }
+
+  /** Bytes of their lines in the quarantine. */
+  long quarantinedBytes() {
+    return quarantinedBytes;
+  }
+
+  /** How many there are of each kind of defect, those that there are. */
+  Map<Defect.Kind, Long> kinds() {
+    Map<Defect.Kind, Long> found = new EnumMap<>(Defect.Kind.class);
+    for (Defect.Kind kind : Defect.Kind.values()) {
+      if (kinds[kind.ordinal()] > 0) {
+        found.put(kind, kinds[kind.ordinal()]);
+      }
+    }
+    return found;
+  }
+
+  /** All records. */
+  long records() {
+    return read;
   }
 
   long excluded() {

@@ -4,39 +4,69 @@ import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.commons.collections4.iterators.LazyIteratorChain;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
 /**
- * Surveys records on an executor. What makes the data unusable comes back as a sentence, not as a
- * failed task.
+ * Surveys records on an executor, one at a time. What makes the data unusable comes back as a
+ * sentence, not as a failed task.
  */
-final class TakeSurvey implements FlatMapFunction<Iterator<RawRecord>, Survey> {
+final class TakeSurvey implements FlatMapFunction<Iterator<RawRecord>, Surveyed> {
 
   private static final long serialVersionUID = 1L;
 
+  private final Part part;
   private final int[] onlyLabels;
   private final Assignment assignment;
 
-  TakeSurvey(int[] onlyLabels, Assignment assignment) {
+  /**
+   * @param part that the files were named for
+   */
+  TakeSurvey(Part part, int[] onlyLabels, Assignment assignment) {
+    this.part = part;
     this.onlyLabels = onlyLabels;
     this.assignment = assignment;
   }
 
   @Override
-  public Iterator<Survey> call(Iterator<RawRecord> records) {
+  public Iterator<Surveyed> call(Iterator<RawRecord> records) {
     Survey survey = new Survey();
+    return new LazyIteratorChain<>() {
+      private boolean ended;
+
+      @Override
+      protected Iterator<Surveyed> nextIterator(int count) {
+        if (ended) {
+          return null;
+        }
+        QuarantinedRecord bad = nextBad(records, survey);
+        ended = bad == null;
+        return List.of(ended ? Surveyed.counts(survey) : Surveyed.quarantined(bad)).iterator();
+      }
+    };
+  }
+
+  /** Counts up to the next record that cannot be used; null if there is none. */
+  private QuarantinedRecord nextBad(Iterator<RawRecord> records, Survey survey) {
     try {
-      records.forEachRemaining(record -> note(survey, record));
+      while (records.hasNext()) {
+        RawRecord record = records.next();
+        survey.read();
+        if (record.defect() != null) {
+          QuarantinedRecord bad = QuarantinedRecord.of(part, record);
+          survey.quarantine(record, bad.line().length);
+          return bad;
+        }
+        note(survey, record);
+      }
     } catch (UnusableInputException e) {
       survey.refuse(e.getMessage());
     }
-    return List.of(survey).iterator();
+    return null;
   }
 
   private void note(Survey survey, RawRecord record) {
-    if (record.problem() != null) {
-      survey.quarantine(record.place() + ": " + record.problem());
-    } else if (!Wanted.wanted(onlyLabels, record)) {
+    if (!Wanted.wanted(onlyLabels, record)) {
       survey.exclude();
     } else {
       survey.count(assignment.part(record), assignment.rank(record));

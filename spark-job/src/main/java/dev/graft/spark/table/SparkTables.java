@@ -2,9 +2,11 @@ package dev.graft.spark.table;
 
 import dev.graft.config.TableSettings;
 import dev.graft.config.UnusableInputException;
+import dev.graft.spark.read.DamagedFiles;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.spark.SparkException;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -110,7 +112,13 @@ final class SparkTables {
   }
 
   private UnusableInputException unusable(String path, Exception cause) {
-    String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    if (cause instanceof SparkException && settings.format().matches("(?i)csv|json")) {
+      DamagedFiles.refuse(cause, spark.read().text(path).inputFiles(), spark.read()::text);
+    }
+    String message =
+        cause instanceof SparkException
+            ? "it is damaged or breaks off (" + DamagedFiles.reason(cause) + ")"
+            : String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
     String what = message.replaceFirst("^\\[[A-Z_.]+] ", "").replaceFirst("\\.?$", "");
     if (cause instanceof ClassNotFoundException
         || message.contains("find the data source")

@@ -8,6 +8,7 @@ import dev.graft.config.TextSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
 import dev.graft.save.Json;
+import dev.graft.spark.read.DamagedFiles;
 import dev.graft.spark.read.Part;
 import dev.graft.spark.read.Pretrained;
 import dev.graft.spark.read.RecordFormat;
@@ -22,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -46,6 +49,7 @@ public final class TableFormat implements RecordFormat {
   private final TableSettings table;
   private final long seed;
   private final BiFunction<Part, DataSettings.Files, Dataset<Row>> frames;
+  private final Function<String, Dataset<Row>> reopen;
 
   private List<String> classNames;
   private boolean learned;
@@ -61,7 +65,8 @@ public final class TableFormat implements RecordFormat {
       DataSettings settings,
       Pretrained pretrained,
       long seed,
-      BiFunction<Part, DataSettings.Files, Dataset<Row>> frames) {
+      BiFunction<Part, DataSettings.Files, Dataset<Row>> frames,
+      Function<String, Dataset<Row>> reopen) {
     this.spark = spark;
     this.settings = settings;
     this.table = settings.table();
@@ -70,6 +75,7 @@ public final class TableFormat implements RecordFormat {
     JsonNode learned = pretrained.learned();
     this.seed = seed;
     this.frames = frames;
+    this.reopen = reopen;
     List<String> names = new ArrayList<>();
     learned.path("classes").forEach(name -> names.add(name.asText()));
     this.classNames = settings.classNames().isEmpty() ? names : settings.classNames();
@@ -90,7 +96,12 @@ public final class TableFormat implements RecordFormat {
       JavaSparkContext spark, DataSettings settings, Pretrained pretrained, long seed) {
     SparkTables tables = new SparkTables(session(spark), settings.table());
     return new TableFormat(
-        spark, settings, pretrained, seed, (part, files) -> tables.open(files.path()));
+        spark,
+        settings,
+        pretrained,
+        seed,
+        (part, files) -> tables.open(files.path()),
+        tables::open);
   }
 
   /**
@@ -104,7 +115,8 @@ public final class TableFormat implements RecordFormat {
       Pretrained pretrained,
       long seed,
       Map<Part, Dataset<Row>> frames) {
-    return new TableFormat(spark, settings, pretrained, seed, (part, files) -> frames.get(part));
+    return new TableFormat(
+        spark, settings, pretrained, seed, (part, files) -> frames.get(part), null);
   }
 
   private static SparkSession session(JavaSparkContext spark) {
@@ -116,11 +128,29 @@ public final class TableFormat implements RecordFormat {
     String name = files.path();
     spark.setJobDescription("read: columns of " + name);
     Dataset<Row> frame = frames.apply(part, files);
+    try {
+      return open(part, frame, name);
+    } catch (Exception e) { // Spark's SparkException is a checked one that actions do not declare
+      refuseDamaged(e, frame);
+      throw e;
+    }
+  }
+
+  /** Of frames that are there already nobody knows how their files are read. */
+  private void refuseDamaged(Exception failure, Dataset<Row> frame) {
+    if (reopen != null) {
+      DamagedFiles.refuse(failure, frame.inputFiles(), reopen);
+    }
+  }
+
+  private RecordSource open(Part part, Dataset<Row> frame, String name) {
     TableColumns columns = new TableColumns(name, frame.schema(), table);
     boolean learns = part == Part.TRAIN && !learned;
     List<Column> features = features(columns, learns);
     JavaRDD<TableRow> hashed = columns.rows(frame, features);
-    JavaRDD<TableRow> rows = numbered(hashed, name);
+    boolean drop = table.duplicates() == TableSettings.Duplicates.DROP;
+    JavaRDD<TableRow> rows = hashed.mapPartitions(new NumberRows(drop));
+    long duplicates = drop ? duplicates(hashed, rows, name) : 0;
     if (learns || !learned) {
       learn(rows, features, columns, name, learns);
     }
@@ -129,7 +159,13 @@ public final class TableFormat implements RecordFormat {
     TableRecord record = target(columns, name);
     record = texts ? record.with(reader) : record.with(encoding);
     int width = texts ? reader.length() : encoding.width();
-    return new Source(name, bytes(name), new int[] {width}, rows.map(record));
+    return new Source(
+        name,
+        bytes(name),
+        new int[] {width},
+        rows.map(record),
+        duplicates,
+        failure -> refuseDamaged(failure, frame));
   }
 
   /** As the pretrained model knows them, if this table has the same. */
@@ -148,15 +184,11 @@ public final class TableFormat implements RecordFormat {
     return columns.stream().map(column -> column.name() + " " + column.kind()).toList();
   }
 
-  private JavaRDD<TableRow> numbered(JavaRDD<TableRow> hashed, String name) {
-    boolean drop = table.duplicates() == TableSettings.Duplicates.DROP;
-    JavaRDD<TableRow> rows = hashed.mapPartitions(new NumberRows(drop));
-    if (drop) {
-      long all = hashed.count();
-      long kept = rows.count();
-      LOG.info("{}: {} rows, {} of them the same as another and dropped", name, all, all - kept);
-    }
-    return rows;
+  private static long duplicates(JavaRDD<TableRow> all, JavaRDD<TableRow> kept, String name) {
+    long rows = all.count();
+    long dropped = rows - kept.count();
+    LOG.info("{}: {} rows, {} of them the same as another and dropped", name, rows, dropped);
+    return dropped;
   }
 
   private void learn(
@@ -280,8 +312,19 @@ public final class TableFormat implements RecordFormat {
     return json;
   }
 
-  private record Source(String name, long bytes, int[] shape, JavaRDD<RawRecord> records)
+  private record Source(
+      String name,
+      long bytes,
+      int[] shape,
+      JavaRDD<RawRecord> records,
+      long duplicates,
+      Consumer<Exception> damage)
       implements RecordSource {
+    @Override
+    public void refuseDamaged(Exception failure) {
+      damage.accept(failure);
+    }
+
     @Override
     public boolean keep() {
       return true;

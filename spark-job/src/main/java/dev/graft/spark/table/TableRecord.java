@@ -1,5 +1,6 @@
 package dev.graft.spark.table;
 
+import dev.graft.dataset.Defect;
 import dev.graft.dataset.RawRecord;
 import dev.graft.table.TableEncoding;
 import dev.graft.text.TextToRow;
@@ -74,18 +75,21 @@ final class TableRecord implements Function<TableRow, RawRecord> {
 
   @Override
   public RawRecord call(TableRow row) {
-    return record(row).at("a row of " + (row.getPlace().isEmpty() ? table : row.getPlace()));
+    return record(row).rowOf(row.getPlace().isEmpty() ? table : row.getPlace());
   }
 
   private RawRecord record(TableRow row) {
-    String problem = problem(row);
-    if (problem != null) {
-      return RawRecord.bad(row.getId(), problem);
+    Defect defect = defect(row);
+    if (defect != null) {
+      return RawRecord.bad(row.getId(), defect);
     }
     float[] features = features(row);
     if (features == null) {
       return RawRecord.bad(
-          row.getId(), "no word of the text is known: %s".formatted(shown(row.getText())));
+          row.getId(),
+          Defect.of(
+              Defect.Kind.TEXT,
+              "no word of the text is known: %s".formatted(shown(row.getText()))));
     }
     RawRecord record = RawRecord.good(row.getId(), features, targetWidth > 0 ? -1 : label(row));
     if (targetWidth > 0) {
@@ -97,23 +101,27 @@ final class TableRecord implements Function<TableRow, RawRecord> {
     return row.getGroup() == null ? record : record.withGroup(row.getGroup());
   }
 
-  private String problem(TableRow row) {
+  private Defect defect(TableRow row) {
     if (row.getCorrupt() != null) {
-      return "it does not fit the columns: %s".formatted(shown(row.getCorrupt()));
+      String reason = "it does not fit the columns: %s".formatted(shown(row.getCorrupt()));
+      return Defect.of(Defect.Kind.COLUMNS, reason);
     }
-    String target = targetWidth > 0 ? targetProblem(row.getTargets()) : labelProblem(row);
+    boolean values = targetWidth > 0;
+    String target = values ? targetProblem(row.getTargets()) : labelProblem(row);
     if (target != null) {
-      return target;
+      return Defect.of(values ? Defect.Kind.TARGET : Defect.Kind.LABEL, target);
     }
     if (!(row.getWeight() >= 0) || Float.isInfinite((float) row.getWeight())) {
-      return "its weight is %s".formatted(row.getWeight());
+      return Defect.of(Defect.Kind.WEIGHT, "its weight is %s".formatted(row.getWeight()));
     }
     if (text != null && row.getText() == null) {
-      return "its text is null";
+      return Defect.of(Defect.Kind.TEXT, "its text is null");
     }
-    return encoding == null
-        ? null
-        : encoding.problem(row.getNumbers(), row.getWidths(), row.getCategories());
+    String feature =
+        encoding == null
+            ? null
+            : encoding.problem(row.getNumbers(), row.getWidths(), row.getCategories());
+    return feature == null ? null : Defect.of(Defect.Kind.FEATURE, feature);
   }
 
   private String targetProblem(double[] targets) {

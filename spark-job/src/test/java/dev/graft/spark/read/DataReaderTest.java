@@ -8,6 +8,7 @@ import dev.graft.config.Command;
 import dev.graft.config.DataSettings;
 import dev.graft.config.SettingsReader;
 import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Defect;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.RawRecord;
@@ -96,7 +97,7 @@ class DataReaderTest {
     every.addAll(numbers(examples, Part.VALIDATION));
     every.addAll(numbers(examples, Part.TEST));
     assertThat(every).hasSize(120);
-    assertThat(examples.counts())
+    assertThat(examples.ledger().examples())
         .isEqualTo(Map.of(Part.TRAIN, 29L, Part.VALIDATION, 31L, Part.TEST, 60L));
   }
 
@@ -108,9 +109,9 @@ class DataReaderTest {
     assertThat(classes(few, Part.TRAIN)).isEqualTo(Map.of(0, 5, 1, 5));
     assertThat(few.count(Part.TRAIN)).isEqualTo(10);
     assertThat(numbers(more, Part.TRAIN)).containsAll(numbers(few, Part.TRAIN));
-    assertThat(few.unused())
+    assertThat(few.ledger().unused())
         .isEqualTo(120 - few.count(Part.VALIDATION) - 10)
-        .isEqualTo(more.unused() + 8);
+        .isEqualTo(more.ledger().unused() + 8);
   }
 
   @Test
@@ -201,17 +202,23 @@ class DataReaderTest {
             "Cannot use the data: 3 of 10 examples of data.test have the very content of a training example; remove them, or set data.leakage = warn.");
   }
 
+  private static Defect torn() {
+    return Defect.of(Defect.Kind.PICTURE, "it is torn");
+  }
+
   @Test
   void aShareOfCorruptRecordsIsCountedAndMoreIsRefused() throws IOException {
     List<RawRecord> records = new ArrayList<>(unbalanced());
-    records.add(RawRecord.bad(120, "it is torn").at("page 120"));
+    records.add(RawRecord.bad(120, torn()).at("page 120"));
     Examples examples = read(Map.of(Part.TRAIN, records));
-    assertThat(examples.quarantined()).isEqualTo(1);
+    assertThat(examples.ledger().quarantined()).isEqualTo(1);
+    assertThat(examples.ledger().kinds()).isEqualTo(Map.of(Defect.Kind.PICTURE, 1L));
+    assertThat(examples.ledger().read()).isEqualTo(121);
     assertThat(examples.problems()).containsExactly("page 120: it is torn");
-    records.add(RawRecord.bad(121, "it is torn").at("page 121"));
+    records.add(RawRecord.bad(121, torn()).at("page 121"));
     assertThatThrownBy(() -> read(Map.of(Part.TRAIN, records)))
         .hasMessage(
-            "Cannot use the TRAIN: 2 of 122 records cannot be read, data.max-corrupt allows a share of 0.01; the first: page 120: it is torn.");
+            "Cannot use the TRAIN: 2 of 122 records cannot be read, data.max-corrupt allows a share of 0.01; the first: page 120: it is torn; page 121: it is torn.");
   }
 
   @Test

@@ -1,0 +1,92 @@
+package dev.graft.spark.read;
+
+import dev.graft.dataset.Defect;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What became of every record that was read. Records are counted as they come and once more by what
+ * became of them; the two must agree.
+ */
+public final class Ledger {
+
+  private final Map<Part, Long> examples = new EnumMap<>(Part.class);
+  private final Map<Defect.Kind, Long> kinds = new EnumMap<>(Defect.Kind.class);
+  private long read;
+  private long quarantined;
+  private long excluded;
+  private long unused;
+  private long duplicates;
+
+  Ledger() {}
+
+  void add(Survey survey) {
+    read += survey.records();
+    quarantined += survey.quarantined();
+    excluded += survey.excluded();
+    survey.kinds().forEach((kind, count) -> kinds.merge(kind, count, Long::sum));
+  }
+
+  /** Rows that never became records. */
+  void addDuplicates(long rows) {
+    read += rows;
+    duplicates += rows;
+  }
+
+  void put(Part part, long count) {
+    examples.merge(part, count, Long::sum);
+  }
+
+  void addUnused(long records) {
+    unused += records;
+  }
+
+  /** Refuses to go on with records that nothing became of, or that were counted twice. */
+  void check() {
+    long accounted =
+        examples.values().stream().mapToLong(Long::longValue).sum()
+            + quarantined
+            + excluded
+            + unused
+            + duplicates;
+    if (accounted != read) {
+      throw new IllegalStateException(
+          "%,d records were read and %,d accounted for".formatted(read, accounted));
+    }
+  }
+
+  /** Records and duplicate rows. */
+  public long read() {
+    return read;
+  }
+
+  /** Examples in each part that has any. */
+  public Map<Part, Long> examples() {
+    return examples;
+  }
+
+  /** Records that cannot be used. */
+  public long quarantined() {
+    return quarantined;
+  }
+
+  /** The same by what is wrong with them. */
+  public Map<Defect.Kind, Long> kinds() {
+    return kinds;
+  }
+
+  /** Records whose label is not wanted. */
+  public long excluded() {
+    return excluded;
+  }
+
+  /** Training examples beyond the limits. */
+  public long unused() {
+    return unused;
+  }
+
+  /** Rows that were dropped because another is the same. */
+  public long duplicates() {
+    return duplicates;
+  }
+}
