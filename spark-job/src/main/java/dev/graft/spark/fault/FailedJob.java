@@ -14,8 +14,7 @@ public final class FailedJob {
               + " failure: Lost task \\S+ in stage \\S+ \\(TID \\d+\\) \\((\\S+) executor (\\S+)\\): (.*)");
 
   /** As it words a stage that was cancelled with a reason. */
-  private static final Pattern CANCELLED =
-      Pattern.compile("Job \\d+ cancelled because (.*)");
+  private static final Pattern CANCELLED = Pattern.compile("Job \\d+ cancelled because (.*)");
 
   private FailedJob() {}
 
