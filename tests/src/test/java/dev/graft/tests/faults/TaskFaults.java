@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tasks that are slow, fail or hang on executors in processes of their own. */
 class TaskFaults {
 
-  private static final int STRAGGLERS = 5;
+  private static final int STRAGGLERS = 3;
   private static final int MILLIS = 2000;
 
   @TempDir private static Path folder;
