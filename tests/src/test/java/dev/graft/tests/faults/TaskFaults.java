@@ -90,7 +90,8 @@ class TaskFaults {
   @Test
   void aTaskThatFailsFourTimesEndsTheRunWithCode3() throws Exception {
     SmallJob.Run run =
-        run("four", "fail", Mishap.ROUND + "=4", Mishap.PARTITION + "=2", Mishap.TIMES + "=4");
+        run("four", "fail", Mishap.ROUND + "=4", Mishap.PARTITION + "=2", Mishap.TIMES + "=4")
+            .set("checkpoint.every-rounds=1");
     long begin;
     int code;
     String output;
@@ -117,6 +118,12 @@ class TaskFaults {
     assertThat(report.path("status").asText()).isEqualTo("failed");
     assertThat(report.path("reason").asText()).contains("partition 2 failed 4 times");
     assertThat(report.at("/faults/tasksFailed").asInt()).isEqualTo(4);
+    boolean same = job.run("four", ExecutorKills.CLUSTER).run().equals(undisturbed);
+    Figures.print(
+        4,
+        "its last checkpoint is valid: the same command without the failure goes on from it, the same bits",
+        same);
+    assertThat(same).isTrue();
   }
 
   @Test
@@ -132,7 +139,7 @@ class TaskFaults {
       removed = process.events("executor-removed");
       run.tidy(process);
     }
-    boolean same = bits(run).equals(undisturbed);
+    boolean same = run.bits().equals(undisturbed);
     Figures.print(
         2,
         "a step that hangs: its executor is halted, the task runs elsewhere, the same bits",
@@ -145,11 +152,6 @@ class TaskFaults {
         .containsPattern("Executor \\d+ is gone: a step hung there and it was halted");
     assertThat(faults(run).path("tasksHung").asInt()).isEqualTo(1);
     assertThat(faults(run).path("executorsLost").asInt()).isEqualTo(1);
-  }
-
-  /** The configuration differs in the deadline alone. */
-  private static ObjectNode bits(SmallJob.Run run) throws Exception {
-    return run.bits();
   }
 
   @Test
