@@ -111,7 +111,8 @@ public final class Samples {
         AveragingSettings.plain(1),
         0,
         0,
-        "auto");
+        "auto",
+        600);
   }
 
   /** Numbers between 0 and 1. */

@@ -97,7 +97,8 @@ public final class SettingsReader {
         new TrainSettingsReader(root, given).read(),
         evaluate(root),
         CheckpointSettings.read(root),
-        all.root()
+        all.withoutPath("train.step-deadline-seconds")
+            .root()
             .withoutKey("output")
             .withoutKey("checkpoint")
             .render(ConfigRenderOptions.concise()));

@@ -13,6 +13,7 @@ package dev.graft.config;
  * @param augmentation random changes of training pictures
  * @param patience validations without improvement before training stops; 0: never
  * @param instructionSet {@code auto}, {@code avx2} or {@code avx512}
+ * @param stepDeadlineSeconds after which one minibatch is a hung native call; 0: never
  */
 public record TrainSettings(
     int epochs,
@@ -30,7 +31,8 @@ public record TrainSettings(
     AveragingSettings averaging,
     int patience,
     double minDelta,
-    String instructionSet) {
+    String instructionSet,
+    int stepDeadlineSeconds) {
 
   /** What runs the rounds. */
   public enum Engine {
@@ -122,6 +124,7 @@ public record TrainSettings(
         averaging.every(minibatches),
         patience,
         minDelta,
-        instructionSet);
+        instructionSet,
+        stepDeadlineSeconds);
   }
 }

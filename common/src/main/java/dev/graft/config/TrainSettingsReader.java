@@ -55,7 +55,8 @@ final class TrainSettingsReader {
         averaging(),
         keys.whole("train.early-stopping.patience", 0),
         keys.number("train.early-stopping.min-delta", d -> d >= 0, "at least 0"),
-        instructionSet());
+        instructionSet(),
+        keys.whole("train.step-deadline-seconds", 0));
   }
 
   private TrainSettings.Optimizer optimizer() {

@@ -11,10 +11,16 @@ public final class BlockScoring {
 
   private BlockScoring() {}
 
-  /** Predicts and counts every example of a block. */
-  public static Counts count(Replica replica, Task task, ExampleBlock block, int batchSize) {
+  /**
+   * Predicts and counts every example of a block.
+   *
+   * @param beat is called before every batch: a sign of life
+   */
+  public static Counts count(
+      Replica replica, Task task, ExampleBlock block, int batchSize, Runnable beat) {
     Counts counts = Counts.of(task, replica.outputs());
     for (int from = 0; from < block.size(); from += batchSize) {
+      beat.run();
       int[] batch = IntStream.range(from, Math.min(from + batchSize, block.size())).toArray();
       Targets targets = block.targets(batch);
       float[] rows = replica.output(block.features(batch));

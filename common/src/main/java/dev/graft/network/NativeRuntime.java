@@ -56,7 +56,7 @@ public final class NativeRuntime {
    */
   public static synchronized void pin(ArithmeticProfile profile) {
     if (pinned == null) {
-      load(profile);
+      Uninterrupted.call(() -> load(profile));
       pinned = profile;
       LOG.info("Arithmetic on {}: {}", host(), profile);
     } else if (!pinned.equals(profile)) {
@@ -78,7 +78,7 @@ public final class NativeRuntime {
             : pinned);
   }
 
-  private static void load(ArithmeticProfile profile) {
+  private static ArithmeticProfile load(ArithmeticProfile profile) {
     if (!profile.missingHere().isEmpty()) {
       throw new UnsupportedProfileException(
           "Cannot compute with %s on %s: its processor lacks %s; set train.instruction-set to one that all machines have."
@@ -92,6 +92,7 @@ public final class NativeRuntime {
     Nd4j.factory().blas().setMaxThreads(profile.threads());
     Nd4j.getMemoryManager().togglePeriodicGc(false);
     check(profile);
+    return profile;
   }
 
   private static void check(ArithmeticProfile profile) {

@@ -26,6 +26,11 @@ class ChangedKeysTest {
   }
 
   @Test
+  void whenAStepIsTakenForHungIsNoChange() {
+    assertThat(canonical("train.step-deadline-seconds=9")).isEqualTo(canonical());
+  }
+
+  @Test
   void moreEpochsAndOtherBaselinesAreSafe() {
     ChangedKeys keys =
         changed(

@@ -48,7 +48,8 @@ class SettingsReaderTest {
                 AveragingSettings.plain(16),
                 0,
                 0,
-                "auto"));
+                "auto",
+                600));
     assertThat(settings.data().csv()).isEqualTo(new DataSettings.Csv(false, ',', "-1", List.of()));
     assertThat(settings.data().normalization()).isNull();
     assertThat(settings.evaluate().everyRounds()).isZero();

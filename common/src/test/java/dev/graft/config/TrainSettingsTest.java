@@ -10,7 +10,7 @@ class TrainSettingsTest {
 
   private static TrainSettings batches(Integer global, Integer own) {
     return new TrainSettings(
-        1, global, own, null, null, null, null, null, 0, 0, 0, null, null, 0, 0, "auto");
+        1, global, own, null, null, null, null, null, 0, 0, 0, null, null, 0, 0, "auto", 600);
   }
 
   @Test

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.jna.NativeLibrary;
 import dev.graft.Samples;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.factory.Nd4j;
 
 class NativeRuntimeTest {
 
@@ -39,6 +41,36 @@ class NativeRuntimeTest {
     other.start();
     other.join();
     assertThat(threads).hasValue(1);
+  }
+
+  /**
+   * In a JVM that has not loaded anything: without protection ND4J fails to lock its cache, and the
+   * class is unusable from then on.
+   */
+  @Test
+  void anInterruptWhileTheLibrariesAreLoadedBreaksNothing() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                PinInterrupted.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    assertThat(output).contains("pinned, interrupted: true, sum 3.0");
+  }
+
+  /** What a task is that Spark kills when it has just begun. */
+  static final class PinInterrupted {
+    public static void main(String[] args) {
+      Thread.currentThread().interrupt();
+      NativeRuntime.pin(PROFILE);
+      boolean interrupted = Thread.interrupted();
+      double sum = Nd4j.create(new float[] {1, 2}).sumNumber().doubleValue();
+      System.out.println("pinned, interrupted: " + interrupted + ", sum " + sum);
+    }
   }
 
   @Test

@@ -149,7 +149,8 @@ class LocalStepTest {
         plain.averaging(),
         0,
         0,
-        plain.instructionSet());
+        plain.instructionSet(),
+        plain.stepDeadlineSeconds());
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.graft.spark.broadcast;
 
 import dev.graft.featurize.Backbone;
 import dev.graft.featurize.FeatureExtractor;
+import dev.graft.network.Uninterrupted;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -31,21 +32,37 @@ public final class BackbonePool {
   }
 
   /**
-   * Lends an extractor: one for all tasks if it can be shared, else one for each that runs.
+   * Lends an extractor: one for all tasks if it can be shared, else one for each that runs. One of
+   * these whose use failed is closed, not lent again.
    *
    * @param threads native threads for one call
    */
   public static <T> T use(Backbone backbone, int threads, Use<T> use) {
     Opened opened = enter(backbone);
-    FeatureExtractor extractor = null;
+    FeatureExtractor whole = null;
     try {
-      extractor = backbone.shared() ? shared(opened, backbone, threads) : own(opened);
-      if (extractor == null) {
-        extractor = backbone.open(threads);
+      if (backbone.shared()) {
+        return use.with(shared(opened, backbone, threads));
       }
-      return use.with(extractor);
+      FeatureExtractor own = own(opened, backbone, threads);
+      T result = with(own, use);
+      whole = own;
+      return result;
     } finally {
-      leave(opened, backbone.shared() ? null : extractor);
+      leave(opened, whole);
+    }
+  }
+
+  private static <T> T with(FeatureExtractor own, Use<T> use) {
+    try {
+      return use.with(own);
+    } catch (RuntimeException | Error e) {
+      try {
+        own.close();
+      } catch (RuntimeException closing) {
+        e.addSuppressed(closing);
+      }
+      throw e;
     }
   }
 
@@ -58,16 +75,23 @@ public final class BackbonePool {
   private static FeatureExtractor shared(Opened opened, Backbone backbone, int threads) {
     synchronized (opened) {
       if (opened.free.isEmpty()) {
-        opened.free.push(backbone.open(threads));
+        opened.free.push(open(backbone, threads));
       }
       return opened.free.peek();
     }
   }
 
-  private static FeatureExtractor own(Opened opened) {
+  private static FeatureExtractor own(Opened opened, Backbone backbone, int threads) {
+    FeatureExtractor free;
     synchronized (opened) {
-      return opened.free.poll();
+      free = opened.free.poll();
     }
+    return free == null ? open(backbone, threads) : free;
+  }
+
+  /** A native library that is loaded half way is lost for this JVM. */
+  private static FeatureExtractor open(Backbone backbone, int threads) {
+    return Uninterrupted.call(() -> backbone.open(threads));
   }
 
   private static synchronized void leave(Opened opened, FeatureExtractor own) {

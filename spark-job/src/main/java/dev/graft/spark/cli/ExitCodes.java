@@ -2,6 +2,7 @@ package dev.graft.spark.cli;
 
 import dev.graft.config.UnusableInputException;
 import dev.graft.network.UnsupportedProfileException;
+import dev.graft.spark.fault.FailedJob;
 import dev.graft.spark.save.SupersededException;
 import dev.graft.spark.train.CancelledException;
 import dev.graft.spark.train.TrainingFailedException;
@@ -43,8 +44,8 @@ final class ExitCodes implements CommandLine.IExecutionExceptionHandler {
         err.println(t.getMessage());
         return FAILED;
       }
-      if (t instanceof SparkException) {
-        err.println("Spark could not finish: " + t.getMessage().lines().findFirst().orElse(""));
+      if (t instanceof SparkException failed) {
+        err.println("Spark could not finish: " + FailedJob.why(failed));
         return FAILED;
       }
     }

@@ -8,6 +8,7 @@ import dev.graft.network.NativeRuntime;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Task;
 import dev.graft.spark.broadcast.ReplicaPool;
+import dev.graft.spark.fault.StepWatch;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -42,7 +43,9 @@ final class CountPartition implements Function<ExampleBlock, Counts> {
         network.value(),
         replica -> {
           replica.load(weights.value());
-          return BlockScoring.count(replica, task, block, batchSize);
+          try (StepWatch watch = StepWatch.begin()) {
+            return BlockScoring.count(replica, task, block, batchSize, watch::beat);
+          }
         });
   }
 }

@@ -6,6 +6,8 @@ import dev.graft.featurize.BlockActivations;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;
 import dev.graft.spark.broadcast.BackbonePool;
+import dev.graft.spark.fault.StepWatch;
+import dev.graft.train.TrainingExamples;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
@@ -38,6 +40,11 @@ final class Featurize implements Function<ExampleBlock, ExampleBlock> {
     return BackbonePool.use(
         backbone.value(),
         profile.threads(),
-        extractor -> block.withFeatures(BlockActivations.of(extractor, block, batchSize)));
+        extractor -> {
+          try (StepWatch watch = StepWatch.begin()) {
+            TrainingExamples examples = watch.follow(TrainingExamples.of(block));
+            return block.withFeatures(BlockActivations.of(extractor, examples, 0, batchSize));
+          }
+        });
   }
 }

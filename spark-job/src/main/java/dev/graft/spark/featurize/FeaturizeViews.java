@@ -7,7 +7,9 @@ import dev.graft.image.Augmentation;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;
 import dev.graft.spark.broadcast.BackbonePool;
+import dev.graft.spark.fault.StepWatch;
 import dev.graft.train.AugmentedExamples;
+import dev.graft.train.TrainingExamples;
 import java.util.Iterator;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -53,6 +55,11 @@ final class FeaturizeViews implements FlatMapFunction<ExampleBlock, ExampleBlock
     return BackbonePool.use(
         backbone.value(),
         profile.threads(),
-        extractor -> block.withFeatures(BlockActivations.of(extractor, changed, view, batchSize)));
+        extractor -> {
+          try (StepWatch watch = StepWatch.begin()) {
+            TrainingExamples examples = watch.follow(changed);
+            return block.withFeatures(BlockActivations.of(extractor, examples, view, batchSize));
+          }
+        });
   }
 }

@@ -5,6 +5,7 @@ import dev.graft.featurize.Backbone;
 import dev.graft.featurize.ExtractedExamples;
 import dev.graft.image.Augmentation;
 import dev.graft.spark.broadcast.BackbonePool;
+import dev.graft.spark.fault.StepWatch;
 import dev.graft.train.AugmentedExamples;
 import dev.graft.train.MixedExamples;
 import dev.graft.train.TrainingExamples;
@@ -89,16 +90,22 @@ public final class TrainingInput implements Serializable {
 
   private <T> T extracted(TrainingExamples examples, Use<T> use) {
     if (backbone == null) {
-      return use.with(examples);
+      return watched(examples, use);
     }
     return BackbonePool.use(
         backbone.value(),
         threads,
         extractor -> {
           ExtractedExamples extracted = new ExtractedExamples(examples, extractor);
-          T result = use.with(extracted);
+          T result = watched(extracted, use);
           passes.add(extracted.passed());
           return result;
         });
+  }
+
+  private static <T> T watched(TrainingExamples examples, Use<T> use) {
+    try (StepWatch watch = StepWatch.begin()) {
+      return use.with(watch.follow(examples));
+    }
   }
 }

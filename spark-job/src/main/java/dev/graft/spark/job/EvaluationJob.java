@@ -62,7 +62,7 @@ public final class EvaluationJob {
       GraftSession session, Settings settings, Bundle bundle, String weights, RunFolder run)
       throws IOException {
     Phases phases = new Phases();
-    Report report = new Report(Command.EVALUATE, settings);
+    Report report = new Report(Command.EVALUATE, settings, session);
     int workers = session.workers(settings);
     Normalization given = settings.data().normalization();
     DataReader reader =
@@ -91,7 +91,7 @@ public final class EvaluationJob {
     int outputs = Shapes.outputs(network.getConfiguration(), shape);
     Task task = Task.of(network.getConfiguration(), outputs, examples.targetWidth());
     examples.checkTargets(task, outputs);
-    examples.quarantine().write(run.begin(report.plan(session, workers)));
+    examples.quarantine().write(run.begin(report.plan(workers)));
     Trainer.Checked checked = Trainer.check(network.getConfiguration(), shape, network.params());
     Metrics metrics =
         phases.time(

@@ -3,6 +3,9 @@ package dev.graft.spark.job;
 import dev.graft.config.Settings;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;
+import dev.graft.spark.fault.FaultListener;
+import dev.graft.spark.fault.Faults;
+import dev.graft.spark.fault.StepWatch;
 import dev.graft.spark.train.Cancellation;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -17,11 +20,13 @@ final class GraftSession implements AutoCloseable {
 
   private final JavaSparkContext spark;
   private final ArithmeticProfile profile;
+  private final FaultListener faults;
   private final boolean own;
 
   private GraftSession(JavaSparkContext spark, ArithmeticProfile profile, boolean own) {
     this.spark = spark;
     this.profile = profile;
+    this.faults = FaultListener.on(spark);
     this.own = own;
   }
 
@@ -32,7 +37,7 @@ final class GraftSession implements AutoCloseable {
    *     arithmetic that is wanted
    */
   static GraftSession start(String name, Settings settings) {
-    return start(name, settings.train().instructionSet(), new Cancellation());
+    return start(name, settings, settings.train().instructionSet(), new Cancellation());
   }
 
   /**
@@ -41,7 +46,8 @@ final class GraftSession implements AutoCloseable {
    * @param instructionSet as {@code train.instruction-set} has it
    * @param cancellation stops the Spark jobs of this session
    */
-  static GraftSession start(String name, String instructionSet, Cancellation cancellation) {
+  static GraftSession start(
+      String name, Settings settings, String instructionSet, Cancellation cancellation) {
     SparkConf conf = new SparkConf().setAppName(name).setIfMissing("spark.master", "local[*]");
     ArithmeticProfile profile =
         ArithmeticProfile.choose(instructionSet, conf.getInt("spark.task.cpus", 1));
@@ -54,6 +60,7 @@ final class GraftSession implements AutoCloseable {
     String group = "graft-" + UUID.randomUUID();
     spark.setJobGroup(group, name, false);
     cancellation.of(spark, group);
+    StepWatch.limit(spark, settings.train().stepDeadlineSeconds());
     return new GraftSession(spark, profile, own);
   }
 
@@ -100,8 +107,15 @@ final class GraftSession implements AutoCloseable {
     return Math.max(1, Math.max(asked, spark.defaultParallelism()) / perTask);
   }
 
+  /** What has gone wrong so far. */
+  Faults faults() {
+    return faults.faults();
+  }
+
   @Override
   public void close() {
+    faults.close();
+    StepWatch.unlimit(spark);
     spark.clearJobGroup();
     if (own) {
       spark.stop();

@@ -24,10 +24,12 @@ import java.util.Locale;
 final class Report {
 
   private final ObjectNode json = Json.object();
+  private final GraftSession session;
   private final String codec;
   private final AugmentationSettings augmentation;
 
-  Report(Command command, Settings settings) {
+  Report(Command command, Settings settings, GraftSession session) {
+    this.session = session;
     codec =
         settings
             .train()
@@ -105,7 +107,7 @@ final class Report {
   }
 
   /** The choices that the cluster made. */
-  ObjectNode plan(GraftSession session, int workers) {
+  ObjectNode plan(int workers) {
     ObjectNode plan = json.putObject("plan");
     plan.put("workers", workers);
     plan.put("instructionSet", session.profile().instructionSet());
@@ -192,6 +194,7 @@ final class Report {
   /** The last entries. */
   ObjectNode finish(String status, Phases phases) {
     json.put("status", status);
+    json.set("faults", Json.of(session.faults()));
     json.set("seconds", Json.of(phases.report()));
     json.set("versions", Json.of(Versions.all()));
     return json;

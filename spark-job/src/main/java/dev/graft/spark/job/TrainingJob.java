@@ -11,6 +11,7 @@ import dev.graft.network.TargetNetwork;
 import dev.graft.network.Task;
 import dev.graft.save.Bundle;
 import dev.graft.save.Json;
+import dev.graft.spark.fault.FailedJob;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
@@ -30,6 +31,7 @@ import java.io.UncheckedIOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkException;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,7 +72,7 @@ public final class TrainingJob {
     this.session = session;
     this.run = run;
     this.cancellation = cancellation;
-    this.report = new Report(command, settings);
+    this.report = new Report(command, settings, session);
     this.start = start;
     this.workers = plan.path("workers").asInt(session.workers(settings));
     settings.train().minibatch(0, workers);
@@ -98,7 +100,7 @@ public final class TrainingJob {
     JsonNode plan = run.plan(settings.canonical());
     String instructionSet = plan.path("instructionSet").asText(settings.train().instructionSet());
     try (GraftSession session =
-        GraftSession.start("graft " + command.key(), instructionSet, cancellation)) {
+        GraftSession.start("graft " + command.key(), settings, instructionSet, cancellation)) {
       StartingPoint start = StartingPoint.load(session.spark().hadoopConfiguration(), settings);
       if (run.finished(
           RunFolder.Identity.of(command.key(), settings.canonical(), start.identity()))) {
@@ -219,7 +221,7 @@ public final class TrainingJob {
     if (!run.changed().isEmpty()) {
       LOG.info("going on with other values of {}", run.changed());
     }
-    return run.begin(report.plan(session, workers));
+    return run.begin(report.plan(workers));
   }
 
   /** The checkpoints of the transfer or of a baseline. */
@@ -312,7 +314,11 @@ public final class TrainingJob {
 
   private void finish(String status, Exception why) {
     try {
-      report.json().put("reason", why.getMessage());
+      report
+          .json()
+          .put(
+              "reason",
+              why instanceof SparkException aborted ? FailedJob.why(aborted) : why.getMessage());
       run.finish(report.finish(status, phases), false);
     } catch (IOException | RuntimeException e) {
       why.addSuppressed(e);

@@ -21,6 +21,7 @@ import dev.graft.network.UnsupportedProfileException;
 import dev.graft.save.SavedState;
 import dev.graft.spark.average.Reduction;
 import dev.graft.spark.broadcast.ScopedBroadcast;
+import dev.graft.spark.fault.FailedJob;
 import dev.graft.spark.featurize.TrainingInput;
 import dev.graft.spark.train.RoundRunner.Ran;
 import dev.graft.train.DeltaCodec;
@@ -373,13 +374,10 @@ public final class Training implements AutoCloseable {
     if (cancellation.requested()) {
       return new CancelledException();
     }
-    if (e instanceof SparkException) {
+    if (e instanceof SparkException aborted) {
       return failed(
           "Training of %s failed in round %d: %s"
-              .formatted(
-                  name,
-                  progress.round + 1,
-                  e.getMessage().lines().findFirst().orElse("a task failed")),
+              .formatted(name, progress.round + 1, FailedJob.why(aborted)),
           e,
           ledger.told());
     }

@@ -132,8 +132,23 @@ class BackbonePoolTest {
   }
 
   @Test
-  void afterAFailureItCanBeUsedAgain() {
+  void oneThatIsSharedCanBeUsedAgainAfterAFailure() {
     Counted backbone = new Counted("failing", true);
+    fail(backbone);
+    assertThat(inside(backbone)).isNotNull();
+    assertThat(backbone.opened).hasSize(1);
+    assertThat(backbone.opened.get(0).closed).isFalse();
+  }
+
+  @Test
+  void oneThatIsNotSharedIsClosedAfterAFailureAndNotLentAgain() {
+    Counted backbone = new Counted("failing own", false);
+    fail(backbone);
+    assertThat(backbone.opened.get(0).closed).isTrue();
+    assertThat(inside(backbone)).isSameAs(backbone.opened.get(1));
+  }
+
+  private static void fail(Backbone backbone) {
     assertThatThrownBy(
             () ->
                 BackbonePool.use(
@@ -143,7 +158,5 @@ class BackbonePoolTest {
                       throw new IllegalStateException("on purpose");
                     }))
         .hasMessage("on purpose");
-    assertThat(inside(backbone)).isNotNull();
-    assertThat(backbone.opened).hasSize(1);
   }
 }

@@ -1,0 +1,175 @@
+package dev.graft.tests.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tasks that are slow, fail or hang on executors in processes of their own. */
+class TaskFaults {
+
+  private static final int STRAGGLERS = 3;
+  private static final int MILLIS = 2000;
+
+  @TempDir private static Path folder;
+
+  private static SmallJob job;
+  private static ObjectNode undisturbed;
+
+  @BeforeAll
+  static void runUndisturbed() throws Exception {
+    job = new SmallJob(folder);
+    undisturbed = job.run("undisturbed", "local[2]").run();
+  }
+
+  private static SmallJob.Run run(String name, String mishap, String... spark) {
+    return job.run(name, ExecutorKills.CLUSTER)
+        .spark("spark.plugins=" + Mishap.class.getName(), Mishap.KIND + "=" + mishap)
+        .spark(spark);
+  }
+
+  private static JsonNode faults(SmallJob.Run run) throws Exception {
+    return run.report().path("faults");
+  }
+
+  /** One executor takes ten times as long as the other for each task. */
+  @Test
+  void aSlowTaskIsDoneTwiceAndCountedOnce() throws Exception {
+    int same = 0;
+    int copies = 0;
+    for (int i = 1; i <= STRAGGLERS; i++) {
+      SmallJob.Run run =
+          run(
+                  "slow-" + i,
+                  "slow",
+                  Mishap.EXECUTOR + "=" + i % 2,
+                  Mishap.MILLIS + "=" + MILLIS,
+                  "spark.speculation=true",
+                  "spark.speculation.interval=50ms",
+                  "spark.speculation.multiplier=1.5",
+                  "spark.speculation.quantile=0.25",
+                  "spark.speculation.minTaskRuntime=50ms")
+              .set("train.reduce=" + (i % 2 == 0 ? "driver" : "executors"));
+      same += run.run().equals(undisturbed) ? 1 : 0;
+      JsonNode ledger = run.report().at("/training/ledger");
+      assertThat(ledger.path("trained").asLong())
+          .as("each example once an epoch")
+          .isEqualTo(run.report().at("/training/epochs").asLong() * examples(run))
+          .isEqualTo(ledger.path("offered").asLong());
+      assertThat(faults(run).path("tasksSpeculated").asInt()).isPositive();
+      copies += faults(run).path("tasksSpeculated").asInt();
+    }
+    Figures.print(
+        3,
+        "runs with a straggler (%d ms a task) and speculation that count every (round, partition) once and end with the bits of the undisturbed run; %d second copies of tasks"
+            .formatted(MILLIS, copies),
+        same + " of " + STRAGGLERS);
+    assertThat(same).isEqualTo(STRAGGLERS);
+  }
+
+  private static long examples(SmallJob.Run run) throws Exception {
+    return run.report().at("/data/train").asLong();
+  }
+
+  @Test
+  void aTaskThatFailsThreeTimesAndThenWorksChangesNothing() throws Exception {
+    SmallJob.Run run =
+        run("three", "fail", Mishap.ROUND + "=4", Mishap.PARTITION + "=2", Mishap.TIMES + "=3");
+    ObjectNode bits = run.run();
+    Figures.print(
+        4, "a task that fails 3 times, then works: the same bits", bits.equals(undisturbed));
+    assertThat(bits).isEqualTo(undisturbed);
+    assertThat(faults(run).path("tasksFailed").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void aTaskThatFailsFourTimesEndsTheRunWithCode3() throws Exception {
+    SmallJob.Run run =
+        run("four", "fail", Mishap.ROUND + "=4", Mishap.PARTITION + "=2", Mishap.TIMES + "=4")
+            .set("checkpoint.every-rounds=1");
+    long begin;
+    int code;
+    String output;
+    try (JobProcess process = run.start()) {
+      process.await("round 4", () -> process.begun(4));
+      begin = System.nanoTime();
+      code = process.exitCode();
+      output = process.output();
+      assertThat(process.members()).isEmpty();
+      run.tidy(process);
+    }
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    Figures.print(4, "a task that fails 4 times: exit code", code);
+    Figures.print(
+        4,
+        "seconds from the beginning of that round to the end of the process",
+        "%.1f".formatted(seconds));
+    assertThat(code).as(output).isEqualTo(3);
+    assertThat(seconds).isLessThan(60);
+    assertThat(output)
+        .containsPattern(
+            "Training of fine-tune failed in round 4: partition 2 failed 4 times, at last on \\S+, executor \\d+: .*injected after training");
+    JsonNode report = run.report();
+    assertThat(report.path("status").asText()).isEqualTo("failed");
+    assertThat(report.path("reason").asText()).contains("partition 2 failed 4 times");
+    assertThat(report.at("/faults/tasksFailed").asInt()).isEqualTo(4);
+    boolean same = job.run("four", ExecutorKills.CLUSTER).run().equals(undisturbed);
+    Figures.print(
+        4,
+        "its last checkpoint is valid: the same command without the failure goes on from it, the same bits",
+        same);
+    assertThat(same).isTrue();
+  }
+
+  @Test
+  void anExecutorInWhichAStepHangsIsHaltedAndTheTaskRunsElsewhere() throws Exception {
+    SmallJob.Run run =
+        run("hang", "hang", Mishap.ROUND + "=3", Mishap.PARTITION + "=1")
+            .set("train.step-deadline-seconds=5");
+    List<List<String>> removed;
+    String output;
+    try (JobProcess process = run.start()) {
+      assertThat(process.exitCode()).as(process.output()).isZero();
+      output = process.output();
+      removed = process.events("executor-removed");
+      run.tidy(process);
+    }
+    boolean same = run.bits().equals(undisturbed);
+    Figures.print(
+        2,
+        "a step that hangs: its executor is halted, the task runs elsewhere, the same bits",
+        same);
+    assertThat(same).isTrue();
+    assertThat(removed).hasSize(1);
+    assertThat(output)
+        .containsPattern(
+            "fine-tune: round 3 of \\d+: partition 1 failed in attempt 0 on \\S+, executor \\d+: a step hung")
+        .containsPattern("Executor \\d+ is gone: a step hung there and it was halted");
+    assertThat(faults(run).path("tasksHung").asInt()).isEqualTo(1);
+    assertThat(faults(run).path("executorsLost").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void whereTheDriverTrainsItselfAHungStepEndsTheProcess() throws Exception {
+    SmallJob.Run run =
+        job.run("hang-local", "local[2]")
+            .spark("spark.plugins=" + Mishap.class.getName(), Mishap.KIND + "=hang")
+            .spark(Mishap.ROUND + "=3", Mishap.PARTITION + "=1")
+            .set("train.step-deadline-seconds=5");
+    try (JobProcess process = run.start()) {
+      int code = process.exitCode();
+      Figures.print(2, "a step that hangs in local mode: exit code", code);
+      assertThat(code).as(process.output()).isEqualTo(3);
+      assertThat(process.output())
+          .containsPattern(
+              "Training of fine-tune failed in round 3: partition 1 .* hangs on \\S+, executor driver: a minibatch of \"fine-tune: round 3 of \\d+\"");
+      run.tidy(process);
+    }
+    assertThat(run.report().path("status").asText()).isEqualTo("failed");
+  }
+}
