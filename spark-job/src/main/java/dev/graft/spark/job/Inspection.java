@@ -8,11 +8,11 @@ import dev.graft.network.onnx.OnnxFile;
 import dev.graft.network.onnx.OnnxModel;
 import dev.graft.save.Bundle;
 import dev.graft.spark.save.ModelFiles;
+import dev.graft.spark.storage.Filesystems;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -30,7 +30,7 @@ public final class Inspection {
    */
   public static List<String> describe(String path) throws IOException {
     NativeRuntime.pinIfFree();
-    Bundle bundle = ModelFiles.load(new Configuration(), path);
+    Bundle bundle = ModelFiles.load(Filesystems.withoutApplication(), path);
     List<String> lines = new ArrayList<>();
     lines.add("model       " + path);
     if (bundle.network() != null) {
