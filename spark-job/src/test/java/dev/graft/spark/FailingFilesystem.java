@@ -5,19 +5,30 @@ import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
 
-/** The files of this machine under {@code failing:}, where some openings fail. */
+/** The files of this machine under {@code failing:}, where some openings and creations fail. */
 public final class FailingFilesystem extends RawLocalFileSystem {
 
   private static final URI NAME = URI.create("failing:///");
   private static final AtomicInteger FAILURES = new AtomicInteger();
 
+  private static volatile String refused = "";
+
   /** Makes it known, and lets its next openings fail. */
   public static void in(Configuration hadoop, int failures) {
     hadoop.set("fs.failing.impl", FailingFilesystem.class.getName());
     FAILURES.set(failures);
+    refused = "";
+  }
+
+  /** Lets the creation of a file fail, wherever. */
+  public static void refuse(String name) {
+    refused = name;
   }
 
   /** Openings that are still to fail. */
@@ -36,5 +47,21 @@ public final class FailingFilesystem extends RawLocalFileSystem {
       throw new IOException("the machine that has it is gone");
     }
     return super.open(path, bufferSize);
+  }
+
+  @Override
+  public FSDataOutputStream create(
+      Path path,
+      FsPermission permission,
+      boolean overwrite,
+      int bufferSize,
+      short replication,
+      long blockSize,
+      Progressable progress)
+      throws IOException {
+    if (path.getName().equals(refused)) {
+      throw new IOException("the machine that was to have it is gone");
+    }
+    return super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress);
   }
 }

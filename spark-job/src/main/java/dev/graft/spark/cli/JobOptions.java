@@ -73,7 +73,6 @@ final class JobOptions {
     return path.toUri().getScheme() == null
         ? Files.newBufferedReader(java.nio.file.Path.of(file))
         : new InputStreamReader(
-            Filesystems.of(Filesystems.withoutApplication(), file).open(path),
-            StandardCharsets.UTF_8);
+            Filesystems.of(Filesystems.configuration(), file).open(path), StandardCharsets.UTF_8);
   }
 }

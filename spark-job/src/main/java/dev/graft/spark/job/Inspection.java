@@ -30,7 +30,7 @@ public final class Inspection {
    */
   public static List<String> describe(String path) throws IOException {
     NativeRuntime.pinIfFree();
-    Bundle bundle = ModelFiles.load(Filesystems.withoutApplication(), path);
+    Bundle bundle = ModelFiles.load(Filesystems.configuration(), path);
     List<String> lines = new ArrayList<>();
     lines.add("model       " + path);
     if (bundle.network() != null) {

@@ -7,7 +7,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.util.VersionInfo;
 import org.apache.spark.SparkConf;
-import scala.Tuple2;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkContext$;
+import org.apache.spark.deploy.SparkHadoopUtil$;
+import scala.Option;
 
 /**
  * The filesystem of a path. Hadoop keeps each open as long as the JVM lives and gives it to all who
@@ -47,14 +50,12 @@ public final class Filesystems {
   }
 
   /**
-   * What Hadoop is told where there is no Spark application: by the files on the class path, and by
-   * Spark's own {@code spark.hadoop.*}, as in an application.
+   * What Hadoop is told: by Spark, whether it runs already or not, and by files on the class path.
    */
-  public static Configuration withoutApplication() {
-    Configuration hadoop = new Configuration();
-    for (Tuple2<String, String> setting : new SparkConf().getAllWithPrefix("spark.hadoop.")) {
-      hadoop.set(setting._1(), setting._2());
-    }
-    return hadoop;
+  public static Configuration configuration() {
+    Option<SparkContext> active = SparkContext$.MODULE$.getActive();
+    return active.isDefined()
+        ? active.get().hadoopConfiguration()
+        : SparkHadoopUtil$.MODULE$.get().newConfiguration(new SparkConf());
   }
 }

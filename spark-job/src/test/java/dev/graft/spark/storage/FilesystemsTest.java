@@ -37,14 +37,4 @@ class FilesystemsTest {
         .isInstanceOf(UnusableInputException.class)
         .hasMessageStartingWith("Cannot use the path a:b: ");
   }
-
-  @Test
-  void sparksSettingsForHadoopCountWithoutAnApplication() {
-    System.setProperty("spark.hadoop.graft.test", "as said");
-    try {
-      assertThat(Filesystems.withoutApplication().get("graft.test")).isEqualTo("as said");
-    } finally {
-      System.clearProperty("spark.hadoop.graft.test");
-    }
-  }
 }

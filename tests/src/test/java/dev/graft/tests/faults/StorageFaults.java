@@ -32,6 +32,7 @@ abstract class StorageFaults {
   private static final int ITEM = 10;
   private static final int ROUNDS = 10;
   private static final int DISTURBED = 3;
+  private static final String EVERY_ROUND = "checkpoint.every-seconds=0";
 
   @TempDir private Path folder;
 
@@ -136,7 +137,7 @@ abstract class StorageFaults {
     byte[] report = storage.get("replaced/report.json");
     assertThat(ended(stored.fineTune("replaced", "train.epochs=2"), 2))
         .contains(
-            "Cannot write to %s: it holds the run of another configuration; name another output, or replace it with --overwrite."
+            "Cannot write to %s: it holds the run of another configuration (changed: train.epochs); name another output"
                 .formatted(stored.path("replaced")));
     assertThat(storage.get("replaced/report.json")).isEqualTo(report);
     done(stored.fineTune("replaced", "train.epochs=2", "--overwrite"));
@@ -162,5 +163,37 @@ abstract class StorageFaults {
     assertThat(ended(stored.fineTune("never", "model.pretrained=" + missing), 2))
         .contains("Cannot load a model from %s: there is nothing there.".formatted(missing));
     assertThat(storage.names("never")).isEmpty();
+  }
+
+  @Test
+  void aDriverThatWasKilledGoesOn() throws Exception {
+    goesOn("killed", true, 128 + 9);
+  }
+
+  @Test
+  void aDriverThatWasAskedToStopGoesOn() throws Exception {
+    goesOn("stopped", false, 128 + 15);
+    assertThat(storage.names("stopped/checkpoints/")).isNotEmpty();
+  }
+
+  private void goesOn(String output, boolean kill, int exitCode) throws Exception {
+    try (JobProcess job = stored.fineTune(output, slowly(EVERY_ROUND))) {
+      job.await("round 5", () -> job.begun(5));
+      assertThat(kill ? job.driver().destroyForcibly() : job.driver().destroy()).isTrue();
+      ended(job, exitCode);
+    }
+    assertThat(storage.names(output + "/")).doesNotContain(output + "/_SUCCESS");
+    try (JobProcess job = stored.fineTune(output, slowly(EVERY_ROUND))) {
+      String said = done(job);
+      assertThat(said).containsPattern("resuming after round [34] ");
+      assertThat(job.begun(3)).as("round 3 again").isFalse();
+    }
+    assertThat(stored.bits(output)).isEqualTo(local.bits(TUNED));
+    assertThat(new String(storage.get(output + "/metrics.jsonl"), StandardCharsets.UTF_8))
+        .hasLineCount(ROUNDS);
+    figure(
+        "driver %s in round 5 of 10, the same command again: resumed, the same weights"
+            .formatted(kill ? "killed (SIGKILL)" : "stopped (SIGTERM, code 143)"),
+        "1 of 1");
   }
 }
