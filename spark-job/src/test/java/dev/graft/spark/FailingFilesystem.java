@@ -8,7 +8,6 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
 /** The files of this machine under {@code failing:}, where some openings and creations fail. */
@@ -52,7 +51,6 @@ public final class FailingFilesystem extends RawLocalFileSystem {
   @Override
   public FSDataOutputStream create(
       Path path,
-      FsPermission permission,
       boolean overwrite,
       int bufferSize,
       short replication,
@@ -62,6 +60,6 @@ public final class FailingFilesystem extends RawLocalFileSystem {
     if (path.getName().equals(refused)) {
       throw new IOException("the machine that was to have it is gone");
     }
-    return super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress);
+    return super.create(path, overwrite, bufferSize, replication, blockSize, progress);
   }
 }

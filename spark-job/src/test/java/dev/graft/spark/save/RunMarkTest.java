@@ -24,8 +24,11 @@ class RunMarkTest {
 
   @TempDir private Path place;
 
+  private final Configuration hadoop = new Configuration();
+
   private HadoopFolder folder() {
-    return HadoopFolder.of(new Configuration(), place.resolve("out").toUri().toString());
+    FailingFilesystem.in(hadoop, 0);
+    return HadoopFolder.of(hadoop, "failing:" + place.resolve("out"));
   }
 
   private RunFolder driver(RunFolder.Existing existing) throws IOException {
@@ -84,13 +87,8 @@ class RunMarkTest {
     begin();
     folder().write("_SUCCESS", new byte[0]);
     folder().in("checkpoints").write("old", new byte[1]);
-    Configuration hadoop = new Configuration();
-    FailingFilesystem.in(hadoop, 0);
+    RunFolder replacing = driver(RunFolder.Existing.OVERWRITE);
     FailingFilesystem.refuse("run.next.json");
-    RunFolder replacing =
-        new RunFolder(
-            HadoopFolder.of(hadoop, "failing:" + place.resolve("out")),
-            RunFolder.Existing.OVERWRITE);
     assertThat(replacing.finished(OTHER)).isFalse();
     assertThatThrownBy(() -> replacing.begin(PLAN)).isInstanceOf(IOException.class);
     assertThat(folder().names()).containsExactly("run.json");

@@ -34,7 +34,7 @@ abstract class StorageFaults {
   private static final int DISTURBED = 3;
   private static final String EVERY_ROUND = "checkpoint.every-seconds=0";
 
-  @TempDir private Path folder;
+  @TempDir static Path folder;
 
   private LocalFiles files;
   private StoredJobs local;
