@@ -5,6 +5,7 @@ import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
 import dev.graft.config.UnusableInputException;
 import dev.graft.spark.save.RunFolder;
+import dev.graft.spark.storage.Filesystems;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Option;
 
@@ -73,6 +73,6 @@ final class JobOptions {
     return path.toUri().getScheme() == null
         ? Files.newBufferedReader(java.nio.file.Path.of(file))
         : new InputStreamReader(
-            path.getFileSystem(new Configuration()).open(path), StandardCharsets.UTF_8);
+            Filesystems.of(Filesystems.configuration(), file).open(path), StandardCharsets.UTF_8);
   }
 }

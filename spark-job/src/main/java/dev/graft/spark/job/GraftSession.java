@@ -8,12 +8,10 @@ import dev.graft.spark.fault.Faults;
 import dev.graft.spark.fault.StepWatch;
 import dev.graft.spark.train.Cancellation;
 import java.util.UUID;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.deploy.SparkHadoopUtil$;
 
 /** A Spark application with its arithmetic pinned, here and on every executor. */
 final class GraftSession implements AutoCloseable {
@@ -62,13 +60,6 @@ final class GraftSession implements AutoCloseable {
     cancellation.of(spark, group);
     StepWatch.limit(spark, settings.train().stepDeadlineSeconds());
     return new GraftSession(spark, profile, own);
-  }
-
-  /** Hadoop as Spark's configuration has it, before Spark has started. */
-  static Configuration hadoop() {
-    return SparkContext$.MODULE$.getActive().isDefined()
-        ? SparkContext$.MODULE$.getActive().get().hadoopConfiguration()
-        : SparkHadoopUtil$.MODULE$.get().newConfiguration(new SparkConf());
   }
 
   /** How models travel, where the user has not said otherwise. */

@@ -8,11 +8,11 @@ import dev.graft.network.onnx.OnnxFile;
 import dev.graft.network.onnx.OnnxModel;
 import dev.graft.save.Bundle;
 import dev.graft.spark.save.ModelFiles;
+import dev.graft.spark.storage.Filesystems;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -34,7 +34,7 @@ public final class Inspection {
     lines.add("model       " + path);
     Bundle bundle =
         ModelFiles.load(
-            new Configuration(),
+            Filesystems.configuration(),
             path,
             sha256 -> lines.add("identity    " + sha256 + " (for model.require-sha256)"));
     if (bundle.network() != null) {

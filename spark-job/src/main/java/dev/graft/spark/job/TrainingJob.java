@@ -23,6 +23,7 @@ import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.MetricsLog;
 import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.save.SupersededException;
+import dev.graft.spark.storage.Filesystems;
 import dev.graft.spark.train.Cancellation;
 import dev.graft.spark.train.CancelledException;
 import dev.graft.spark.train.TrainingFailedException;
@@ -96,7 +97,7 @@ public final class TrainingJob {
       Command command, Settings settings, RunFolder.Existing existing, Cancellation cancellation)
       throws IOException {
     RunFolder run =
-        new RunFolder(HadoopFolder.of(GraftSession.hadoop(), settings.output()), existing);
+        new RunFolder(HadoopFolder.of(Filesystems.configuration(), settings.output()), existing);
     JsonNode plan = run.plan(settings.canonical());
     String instructionSet = plan.path("instructionSet").asText(settings.train().instructionSet());
     try (GraftSession session =

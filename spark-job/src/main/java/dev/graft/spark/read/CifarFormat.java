@@ -5,6 +5,7 @@ import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.CifarReader;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.RecordReader;
+import dev.graft.spark.storage.Filesystems;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,8 +45,8 @@ final class CifarFormat implements RecordFormat {
 
   @Override
   public RecordSource open(Part part, DataSettings.Files files) throws IOException {
+    FileSystem filesystem = Filesystems.of(spark.hadoopConfiguration(), files.path());
     Path path = new Path(files.path());
-    FileSystem filesystem = path.getFileSystem(spark.hadoopConfiguration());
     List<FileStatus> found = files(filesystem, part, path, files.path());
     long bytes = found.stream().mapToLong(FileStatus::getLen).sum();
     long step = step(bytes / recordLength());

@@ -7,6 +7,7 @@ import dev.graft.dataset.Gzip;
 import dev.graft.dataset.IdxHeader;
 import dev.graft.dataset.IdxReader;
 import dev.graft.dataset.RecordReader;
+import dev.graft.spark.storage.Filesystems;
 import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -183,11 +184,11 @@ final class DatasetFiles {
     }
   }
 
-  private static String uri(Configuration hadoop, String path) throws IOException {
+  private static String uri(Configuration hadoop, String path) {
     return filesystem(hadoop, path).makeQualified(new Path(path)).toString();
   }
 
-  private static FileSystem filesystem(Configuration hadoop, String path) throws IOException {
-    return new Path(path).getFileSystem(hadoop);
+  private static FileSystem filesystem(Configuration hadoop, String path) {
+    return Filesystems.of(hadoop, path);
   }
 }

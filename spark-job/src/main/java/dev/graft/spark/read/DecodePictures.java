@@ -6,6 +6,7 @@ import dev.graft.image.PictureDecoder;
 import dev.graft.image.UnreadablePictureException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -40,12 +41,16 @@ final class DecodePictures implements FlatMapFunction<PictureSlice, RawRecord> {
     }
     RawRecord record;
     try {
-      record = decode(decoder, id, bytes(slice.paths[i]), slice.labels[i]);
+      byte[] bytes = bytes(slice.paths[i]);
+      record =
+          bytes.length > MAX_BYTES
+              ? RawRecord.bad(id, Defect.of(Defect.Kind.FILE, "it is larger than %d bytes".formatted(MAX_BYTES)))
+              : decode(decoder, id, bytes, slice.labels[i]);
     } catch (FileNotFoundException e) {
       record = RawRecord.bad(id, Defect.of(Defect.Kind.FILE, "there is no such file"));
     } catch (IOException e) {
-      record =
-          RawRecord.bad(id, Defect.of(Defect.Kind.FILE, "it cannot be read: " + e.getMessage()));
+      // The storage's fault, not the picture's: the task is tried again, nothing is left out.
+      throw new UncheckedIOException("Cannot read " + slice.paths[i] + ": " + e.getMessage(), e);
     }
     return record.withWeight(slice.weights[i]).withGroup(slice.groups[i]).at(slice.paths[i]);
   }
@@ -64,14 +69,11 @@ final class DecodePictures implements FlatMapFunction<PictureSlice, RawRecord> {
     }
   }
 
+  /** The whole file, or one byte more than is allowed. */
   private byte[] bytes(String name) throws IOException {
     Path path = new Path(name);
     try (FSDataInputStream in = path.getFileSystem(hadoop.value()).open(path)) {
-      byte[] bytes = in.readNBytes(MAX_BYTES);
-      if (in.read() >= 0) {
-        throw new IOException("it is larger than %d bytes".formatted(MAX_BYTES));
-      }
-      return bytes;
+      return in.readNBytes(MAX_BYTES + 1);
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.graft.dataset.RawRecord;
 import dev.graft.image.PictureDecoder;
 import dev.graft.image.PictureShape;
 import dev.graft.save.Json;
+import dev.graft.spark.storage.Filesystems;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -77,9 +78,8 @@ final class ImageFormat implements RecordFormat {
   @Override
   public RecordSource open(Part part, DataSettings.Files files) throws IOException {
     try {
-      Path path = new Path(files.path());
-      FileSystem filesystem = path.getFileSystem(spark.hadoopConfiguration());
-      FileStatus status = filesystem.getFileStatus(path);
+      FileSystem filesystem = Filesystems.of(spark.hadoopConfiguration(), files.path());
+      FileStatus status = filesystem.getFileStatus(new Path(files.path()));
       if (!status.isDirectory()) {
         return table(part, files, status.getPath(), status.getPath().getParent());
       }
@@ -97,7 +97,8 @@ final class ImageFormat implements RecordFormat {
   private RecordSource folder(Part part, DataSettings.Files files, PictureFolder folder)
       throws IOException {
     List<PictureFile> pictures = folder.files();
-    List<String> names = folder.classes();
+    // Of the files: some storage knows no empty folders, and the classes are the same on all.
+    List<String> names = pictures.stream().map(PictureFile::label).distinct().toList();
     learn(part, names, ClassNumbers.of(names));
     for (String name : names) {
       if (classes.of(name) < 0) {

@@ -30,18 +30,6 @@ final class PictureFolder {
     return path.getName().startsWith(".") || path.getName().startsWith("_");
   }
 
-  /** The names of the sub-folders, sorted. */
-  List<String> classes() {
-    List<String> classes = new ArrayList<>();
-    for (FileStatus entry : entries) {
-      if (entry.isDirectory() && !hidden(entry.getPath())) {
-        classes.add(entry.getPath().getName());
-      }
-    }
-    classes.sort(Comparator.naturalOrder());
-    return classes;
-  }
-
   /** Whether it holds the files of a table instead, or the folders of a partitioned one. */
   boolean isTable() {
     for (FileStatus entry : entries) {

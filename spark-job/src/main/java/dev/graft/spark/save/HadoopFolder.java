@@ -1,8 +1,9 @@
 package dev.graft.spark.save;
 
-import dev.graft.config.UnusableInputException;
 import dev.graft.save.BundleStore;
 import java.io.FilterInputStream;
+import dev.graft.spark.storage.Filesystems;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,15 +22,11 @@ public final class HadoopFolder implements BundleStore {
   private final Path path;
 
   /**
-   * @throws UnusableInputException if the path is none, or of a filesystem that is not there
+   * @throws dev.graft.config.UnusableInputException if the path is none, or of a filesystem that is
+   *     not there
    */
   public static HadoopFolder of(Configuration hadoop, String path) {
-    try {
-      return new HadoopFolder(new Path(path).getFileSystem(hadoop), new Path(path));
-    } catch (IOException | IllegalArgumentException e) {
-      throw new UnusableInputException(
-          "Cannot use the path %s: %s.".formatted(path, e.getMessage()), e);
-    }
+    return new HadoopFolder(Filesystems.of(hadoop, path), new Path(path));
   }
 
   private HadoopFolder(FileSystem filesystem, Path path) {
@@ -71,7 +68,11 @@ public final class HadoopFolder implements BundleStore {
 
   /** Whether the path is a file. */
   public boolean isFile() throws IOException {
-    return exists() && filesystem.getFileStatus(path).isFile();
+    try {
+      return filesystem.getFileStatus(path).isFile();
+    } catch (FileNotFoundException e) {
+      return false;
+    }
   }
 
   /** Bytes of the path itself, when it is a file. */
@@ -110,10 +111,12 @@ public final class HadoopFolder implements BundleStore {
   /** The names in the folder; none if it is not there. */
   public Set<String> names() throws IOException {
     Set<String> names = new TreeSet<>();
-    if (exists()) {
+    try {
       for (FileStatus status : filesystem.listStatus(path)) {
         names.add(status.getPath().getName());
       }
+    } catch (FileNotFoundException e) {
+      return names;
     }
     return names;
   }

@@ -8,6 +8,7 @@ import dev.graft.config.ChangedKeys;
 import dev.graft.config.UnusableInputException;
 import dev.graft.save.Json;
 import dev.graft.save.Sha256;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.apache.hadoop.fs.ChecksumException;
 
 /**
  * The output folder of a run: who it belongs to, and whether the run has finished. Nothing is
@@ -26,6 +28,7 @@ import java.util.UUID;
 public final class RunFolder {
 
   private static final String RUN = "run.json";
+  private static final String NEXT = "run.next.json";
   private static final String SUCCESS = "_SUCCESS";
   private static final String REPORT = "report.json";
   private static final String CHECKPOINTS = "checkpoints";
@@ -33,6 +36,7 @@ public final class RunFolder {
   private static final Set<String> WRITTEN =
       Set.of(
           RUN,
+          NEXT,
           SUCCESS,
           REPORT,
           CHECKPOINTS,
@@ -105,7 +109,7 @@ public final class RunFolder {
     if (!ours()) {
       return MissingNode.getInstance();
     }
-    JsonNode before = read(RUN);
+    JsonNode before = mark();
     boolean same = before.path("settings").asText().equals(settings);
     return same || existing == Existing.RESUME ? before.path("plan") : MissingNode.getInstance();
   }
@@ -117,11 +121,11 @@ public final class RunFolder {
    */
   public boolean finished(Identity run) throws IOException {
     identity = run;
-    if (names.isEmpty()) {
+    if (names.isEmpty() || (names.equals(Set.of(NEXT)) && !ours())) {
       return false;
     }
     requireOurs();
-    JsonNode before = read(RUN);
+    JsonNode before = mark();
     if (same(before)) {
       return names.contains(SUCCESS);
     }
@@ -179,11 +183,21 @@ public final class RunFolder {
   }
 
   private boolean ours() throws IOException {
+    int format = mark().path("graft").asInt();
+    return format > 0 && format <= FORMAT;
+  }
+
+  /** What says whose the folder is; where its last change broke off, what it was to become. */
+  private JsonNode mark() throws IOException {
+    JsonNode mark = whole(RUN);
+    return mark.isObject() ? mark : whole(NEXT);
+  }
+
+  private JsonNode whole(String name) throws IOException {
     try {
-      int format = names.contains(RUN) ? read(RUN).path("graft").asInt() : 0;
-      return format > 0 && format <= FORMAT;
-    } catch (JsonProcessingException e) {
-      return false;
+      return names.contains(name) ? read(name) : MissingNode.getInstance();
+    } catch (JsonProcessingException | ChecksumException | EOFException e) {
+      return MissingNode.getInstance();
     }
   }
 
@@ -193,7 +207,7 @@ public final class RunFolder {
 
   /** Whether an earlier try of this run broke off: then it is continued. */
   public boolean begun() {
-    return names.contains(RUN) && !overwrite;
+    return (names.contains(RUN) || names.contains(NEXT)) && !overwrite;
   }
 
   /** Keys that have another value than in the run that is continued. */
@@ -208,9 +222,14 @@ public final class RunFolder {
 
   /**
    * Makes the folder this run's, empty but for the mark. What an earlier try of the same run has
-   * kept under checkpoints/ stays.
+   * kept under checkpoints/ stays. Another run's success and checkpoints go before the mark is
+   * changed: if this breaks off in between, they are not taken for this run's.
    */
   public HadoopFolder begin(JsonNode plan) throws IOException {
+    folder.delete(SUCCESS);
+    if (!begun()) {
+      folder.delete(CHECKPOINTS);
+    }
     plan(plan);
     for (String name : names) {
       if (!name.equals(RUN) && !(begun() && name.equals(CHECKPOINTS))) {
@@ -220,14 +239,19 @@ public final class RunFolder {
     return folder;
   }
 
-  /** Records the plan that the run follows from here on. */
+  /**
+   * Records the plan that the run follows from here on. Written twice, for want of an atomic
+   * change: whenever this breaks off, one of the two files is whole.
+   */
   public void plan(JsonNode plan) throws IOException {
     ObjectNode mark = Json.object().put("graft", FORMAT);
     mark.put("configuration", identity.sha256()).put("attempt", attempt);
     mark.put("command", identity.command()).put("start", identity.start());
     mark.put("settings", identity.settings());
     mark.set("plan", plan);
+    folder.write(NEXT, Json.bytes(mark));
     folder.write(RUN, Json.bytes(mark));
+    folder.delete(NEXT);
   }
 
   /** Where the checkpoints of a training are. */

@@ -9,6 +9,7 @@ import dev.graft.config.DataSettings;
 import dev.graft.config.SettingsReader;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
+import dev.graft.spark.FailingFilesystem;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.Pictures;
 import java.io.IOException;
@@ -114,6 +115,25 @@ class ImageFormatTest {
   }
 
   @Test
+  void aFailureOfTheStorageLeavesNoPictureOut() throws IOException {
+    FailingFilesystem.in(LocalSpark.get().hadoopConfiguration(), 1);
+    List<RawRecord> records = records("failing:" + train, SIZE);
+    assertThat(FailingFilesystem.failuresLeft()).isZero();
+    assertThat(records).hasSize(15).extracting(RawRecord::problem).containsOnlyNulls();
+  }
+
+  @Test
+  void aFolderWithoutFilesIsNoClass() throws IOException {
+    Path some = Pictures.folder(folder.resolve("some"), 1, 9);
+    Files.createDirectories(some.resolve("aardvark"));
+    ImageFormat format = format(Pretrained.none(), SIZE);
+    assertThat(records(open(format, Part.TRAIN, some)))
+        .extracting(RawRecord::label)
+        .containsExactly(0, 1, 2);
+    assertThat(format.classNames()).containsExactly("blue", "green", "red");
+  }
+
+  @Test
   void otherPartsHaveTheNumbersOfTraining() throws IOException {
     Path test = Pictures.folder(folder.resolve("test"), 1, 9);
     Files.delete(test.resolve("blue/000.png"));
@@ -124,6 +144,7 @@ class ImageFormatTest {
         .extracting(RawRecord::label)
         .containsExactly(1, 2);
     Files.createDirectories(test.resolve("zebra"));
+    Files.write(test.resolve("zebra/1.png"), Pictures.file("png", 0, 4, 4, 1));
     assertThatThrownBy(() -> open(format, Part.TEST, test))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(

@@ -1,0 +1,65 @@
+package dev.graft.spark;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.util.Progressable;
+
+/** The files of this machine under {@code failing:}, where some openings and creations fail. */
+public final class FailingFilesystem extends RawLocalFileSystem {
+
+  private static final URI NAME = URI.create("failing:///");
+  private static final AtomicInteger FAILURES = new AtomicInteger();
+
+  private static volatile String refused = "";
+
+  /** Makes it known, and lets its next openings fail. */
+  public static void in(Configuration hadoop, int failures) {
+    hadoop.set("fs.failing.impl", FailingFilesystem.class.getName());
+    FAILURES.set(failures);
+    refused = "";
+  }
+
+  /** Lets the creation of a file fail, wherever. */
+  public static void refuse(String name) {
+    refused = name;
+  }
+
+  /** Openings that are still to fail. */
+  public static int failuresLeft() {
+    return Math.max(0, FAILURES.get());
+  }
+
+  @Override
+  public URI getUri() {
+    return NAME;
+  }
+
+  @Override
+  public FSDataInputStream open(Path path, int bufferSize) throws IOException {
+    if (FAILURES.getAndDecrement() > 0) {
+      throw new IOException("the machine that has it is gone");
+    }
+    return super.open(path, bufferSize);
+  }
+
+  @Override
+  public FSDataOutputStream create(
+      Path path,
+      boolean overwrite,
+      int bufferSize,
+      short replication,
+      long blockSize,
+      Progressable progress)
+      throws IOException {
+    if (path.getName().equals(refused)) {
+      throw new IOException("the machine that was to have it is gone");
+    }
+    return super.create(path, overwrite, bufferSize, replication, blockSize, progress);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.graft.tests.faults;
+
+import static dev.graft.tests.faults.StoredJobs.PRETRAINED;
+import static dev.graft.tests.faults.StoredJobs.done;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** On HDFS: a datanode that holds the pretrained model is stopped in mid-run, for good. */
+class HdfsFaults extends StorageFaults {
+
+  @Override
+  String name() {
+    return "HDFS, 3 datanodes, 2 replicas";
+  }
+
+  @Override
+  Storage start(Path folder) throws IOException {
+    return new HdfsCluster(folder);
+  }
+
+  @Override
+  void disturb() throws IOException {
+    ((HdfsCluster) storage).stopDatanodeOf(PRETRAINED + "/model/model.zip");
+    figure("a datanode stopped after round 3 of 10", "exit code 0");
+  }
+
+  /** A path without a scheme belongs to the default filesystem. */
+  @Test
+  void plainPathsAreOfTheDefaultFilesystem() throws Exception {
+    String byDefault = "spark.hadoop.fs.defaultFS=" + ((HdfsCluster) storage).uri();
+    StoredJobs plain = stored.named("/graft/plain");
+    stored.copyData("plain/");
+    done(plain.pretrain(byDefault));
+    done(plain.pictures(byDefault));
+    assertThat(stored.bits("plain/" + PRETRAINED)).isEqualTo(stored.bits(PRETRAINED));
+    assertThat(done(plain.inspect(PRETRAINED, byDefault)))
+        .contains(stored.report(PRETRAINED).path("weightsSha256").asText());
+  }
+}
