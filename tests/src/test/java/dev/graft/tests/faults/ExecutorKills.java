@@ -1,0 +1,93 @@
+package dev.graft.tests.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+
+/**
+ * Kills executors of a running job, by SIGKILL, in three of its ten rounds; which rounds, when in
+ * the round and which executor depend on the seed alone.
+ */
+final class ExecutorKills {
+
+  static final String CLUSTER = "local-cluster[2,1,1024]";
+  static final int PAUSE_MILLIS = 250;
+
+  /** Two tasks after one another on each executor. */
+  private static final int ROUND_MILLIS = 2 * PAUSE_MILLIS;
+
+  private static final int KILLS = 3;
+
+  private final Random random;
+  private final boolean all;
+  private final TreeSet<Integer> rounds = new TreeSet<>();
+  private final List<String> done = new ArrayList<>();
+
+  /**
+   * @param all whether every executor is killed at once, not one of them
+   */
+  ExecutorKills(long seed, boolean all) {
+    this.random = new Random(seed);
+    this.all = all;
+    while (rounds.size() < KILLS) {
+      rounds.add(1 + random.nextInt(SmallJob.ROUNDS));
+    }
+  }
+
+  /**
+   * Runs a job, killing.
+   *
+   * @return what must be as in the undisturbed run
+   */
+  ObjectNode run(SmallJob.Run run) throws Exception {
+    try (JobProcess process = run.pause(PAUSE_MILLIS).start()) {
+      for (int round : rounds) {
+        int killed = kill(process, round);
+        done.add("round " + round + ": " + killed);
+      }
+      assertThat(process.exitCode()).as(process.output()).isZero();
+      assertThat(process.events("executor-removed"))
+          .as("executors that Spark has lost, by " + done)
+          .hasSizeGreaterThanOrEqualTo(KILLS);
+      assertThat(process.members()).as("processes left behind").isEmpty();
+      run.tidy(process);
+    }
+    JsonNode ledger = run.report().at("/training/ledger");
+    assertThat(ledger.path("trained").asLong() + ledger.path("rejected").asLong())
+        .isEqualTo(ledger.path("offered").asLong())
+        .isPositive();
+    return run.bits();
+  }
+
+  /** Kills while the round runs; returns how many processes. */
+  private int kill(JobProcess process, int round) throws InterruptedException {
+    process.await("round " + round, () -> process.begun(round));
+    Thread.sleep(random.nextInt(ROUND_MILLIS));
+    process.await(
+        "executor that trains in round " + round,
+        () -> process.ended(round) || !process.busyExecutors(round).isEmpty());
+    assertThat(process.ended(round)).as("round %d has ended before the kill", round).isFalse();
+    Map<String, ProcessHandle> executors = process.executors();
+    Collection<ProcessHandle> victims = all ? executors.values() : List.of(one(process, round));
+    victims.forEach(victim -> assertThat(victim.destroyForcibly()).isTrue());
+    return victims.size();
+  }
+
+  private ProcessHandle one(JobProcess process, int round) {
+    List<String> busy = List.copyOf(process.busyExecutors(round));
+    return process.executors().get(busy.get(random.nextInt(busy.size())));
+  }
+
+  /** What has been killed. */
+  @Override
+  public String toString() {
+    return String.join(", ", done);
+  }
+}

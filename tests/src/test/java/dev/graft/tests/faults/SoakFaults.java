@@ -1,0 +1,110 @@
+package dev.graft.tests.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** 200 rounds: what the driver and the executors hold does not grow after the first 50. */
+class SoakFaults {
+
+  private static final int WARM = 50;
+  private static final int LATE = 185;
+  private static final double GROWTH = 0.05;
+
+  @TempDir private static Path folder;
+
+  @Test
+  void onACluster() throws Exception {
+    soak("cluster", ExecutorKills.CLUSTER, "executors");
+  }
+
+  @Test
+  void inOneProcess() throws Exception {
+    soak("local", "local[2]", "driver");
+  }
+
+  private static void soak(String name, String master, String reduce) throws Exception {
+    SmallJob.Run run =
+        new SmallJob(folder)
+            .run(name, master)
+            .set("train.epochs=100", "train.reduce=" + reduce, "train.early-stopping.patience=0")
+            .pause(20)
+            .spark(
+                "spark.plugins="
+                    + PauseInRounds.class.getName()
+                    + ","
+                    + GaugesPlugin.class.getName(),
+                // What Spark remembers of past jobs for its pages grows to these numbers.
+                "spark.ui.retainedJobs=20",
+                "spark.ui.retainedStages=20",
+                "spark.ui.retainedTasks=100");
+    Map<String, Held> early;
+    Map<String, Held> late;
+    try (JobProcess process = run.start()) {
+      process.await("round " + WARM, () -> process.begun(WARM));
+      early = held(process);
+      process.await("round " + LATE, () -> process.begun(LATE));
+      late = held(process);
+      assertThat(process.isAlive()).as("measured while it ran").isTrue();
+      assertThat(process.exitCode()).as(process.output()).isZero();
+      run.tidy(process);
+    }
+    assertThat(run.report().at("/training/rounds").asInt()).isEqualTo(200);
+    assertThat(late.keySet()).isEqualTo(early.keySet());
+    SoftAssertions all = new SoftAssertions();
+    early.forEach((who, held) -> compare(all, name + ", " + who, held, late.get(who)));
+    all.assertAll();
+  }
+
+  private static Map<String, Held> held(JobProcess process) throws Exception {
+    Map<String, Held> held = new TreeMap<>();
+    held.put("driver", Held.of(process.driver()));
+    for (Map.Entry<String, ProcessHandle> executor : process.executors().entrySet()) {
+      held.put("executor " + executor.getKey(), Held.of(executor.getValue()));
+    }
+    return held;
+  }
+
+  private static void compare(SoftAssertions all, String who, Held early, Held late) {
+    grows(all, who + ": used heap after a full collection", early, late, Held::heap);
+    grows(all, who + ": off-heap memory of JavaCPP", early, late, Held::offHeap);
+    grows(all, who + ": resident memory", early, late, Held::resident);
+    Figures.print(
+        11,
+        who + ": pieces of broadcasts, threads (round 50, round 185)",
+        "%d and %d, %d and %d"
+            .formatted(
+                early.broadcasts(),
+                late.broadcasts(),
+                early.threads().size(),
+                late.threads().size()));
+    all.assertThat(late.broadcasts())
+        .as(who + ": broadcasts")
+        .isLessThanOrEqualTo(early.broadcasts());
+    List<String> more = new ArrayList<>(late.threads());
+    early.threads().forEach(more::remove);
+    all.assertThat(late.threads())
+        .as(who + ": threads, new: " + more)
+        .hasSizeLessThanOrEqualTo(early.threads().size());
+  }
+
+  private static void grows(
+      SoftAssertions all, String what, Held early, Held late, ToLongFunction<Held> figure) {
+    long before = figure.applyAsLong(early);
+    long after = figure.applyAsLong(late);
+    double growth = before == 0 ? after : (double) after / before - 1;
+    Figures.print(
+        11,
+        what + " (round 50, round 185)",
+        "%.1f MB, %.1f MB: %+.1f %%".formatted(before / 1e6, after / 1e6, 100 * growth));
+    all.assertThat(growth).as(what).isLessThan(GROWTH);
+  }
+}
