@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Executors are killed in 3 of 10 rounds: the weights are those of the undisturbed run. */
 class ExecutorKillFaults {
 
-  private static final int RUNS = 20;
+  private static final int RUNS = Figures.runs(20);
 
   @TempDir private static Path folder;
 
