@@ -54,7 +54,7 @@ class ExecutorKillFaults {
 
   private static boolean isSame(int seed, boolean all, String reduce, String serializer)
       throws Exception {
-    ExecutorKills kills = new ExecutorKills(seed, all);
+    ExecutorKills kills = new ExecutorKills(seed, 3, all);
     long begin = System.nanoTime();
     boolean same = false;
     try {

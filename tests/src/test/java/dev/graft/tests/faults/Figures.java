@@ -6,8 +6,8 @@ final class Figures {
   private Figures() {}
 
   /**
-   * How many runs to make: as many as must be shown, or fewer to try a suite ({@code tests/run-faults
-   * --runs N}).
+   * How many runs to make: as many as must be shown, or fewer to try a suite ({@code
+   * tests/run-faults --runs N}).
    */
   static int runs(int shown) {
     String fewer = System.getenv("GRAFT_FAULTS_RUNS");
