@@ -196,6 +196,7 @@ public final class Checkpoints implements Checkpointing, AutoCloseable {
    *
    * @throws SupersededException if another driver has taken over
    */
+  @Override
   public void finishWriting() {
     if (onItsWay == null) {
       return;

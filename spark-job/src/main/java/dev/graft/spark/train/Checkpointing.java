@@ -20,6 +20,9 @@ public interface Checkpointing {
    */
   void take(int round, int bestRound, SavedState state);
 
+  /** Waits for the checkpoint that is on its way. */
+  default void finishWriting() {}
+
   /** Keeps nothing. */
   Checkpointing NONE =
       new Checkpointing() {

@@ -265,6 +265,8 @@ public final class Training implements AutoCloseable {
   private void average(int endStep) {
     int round = progress.round + 1;
     Ran ran = train(round, endStep);
+    // No round counts as finished before the checkpoint of the one before is whole.
+    checkpointing.finishWriting();
     Acceptance acceptance = ran.reduced().acceptance();
     long offered = plan.offered(progress.step, endStep);
     List<String> rejections = ledger.told(round, acceptance);

@@ -3,12 +3,15 @@ package dev.graft.tests.faults;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -33,14 +36,18 @@ final class Checkpoints {
     this.folder = output.resolve("checkpoints/fine-tune");
   }
 
-  /** All folders, whole or not. */
-  List<Path> all() throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> paths = Files.walk(folder, 2)) {
-      return paths.filter(path -> FOLDER.matcher(path.getFileName().toString()).matches()).toList();
-    }
+  /** All folders, whole or not. The run may write and delete some meanwhile. */
+  List<Path> all() {
+    return entries(folder.toFile())
+        .flatMap(Checkpoints::entries)
+        .map(File::toPath)
+        .filter(path -> FOLDER.matcher(path.getFileName().toString()).matches())
+        .toList();
+  }
+
+  private static Stream<File> entries(File directory) {
+    File[] entries = directory.listFiles();
+    return entries == null ? Stream.empty() : Arrays.stream(entries);
   }
 
   /** The newest round whose folder is whole; 0 if none is. */
@@ -75,7 +82,7 @@ final class Checkpoints {
     JsonNode files;
     try {
       files = new ObjectMapper().readTree(path.resolve("MANIFEST.json").toFile()).path("files");
-    } catch (JsonProcessingException | java.io.FileNotFoundException e) {
+    } catch (JsonProcessingException | FileNotFoundException e) {
       return false;
     }
     for (Map.Entry<String, JsonNode> file : files.properties()) {

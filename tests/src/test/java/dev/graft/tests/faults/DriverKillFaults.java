@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DriverKillFaults {
 
-  private static final int KILLED = 50;
-  private static final int TERMINATED = 10;
+  private static final int KILLED = Figures.runs(50);
+  private static final int TERMINATED = Figures.runs(10);
 
   @TempDir private static Path folder;
 

@@ -58,7 +58,7 @@ final class DriverKills {
 
   /** What the undisturbed run is made with, too. */
   static SmallJob.Run settings(SmallJob.Run run) {
-    return run.set("checkpoint.every-rounds=1").pause(PAUSE_MILLIS);
+    return run.shortLived().set("checkpoint.every-rounds=1").pause(PAUSE_MILLIS);
   }
 
   /**
@@ -102,9 +102,9 @@ final class DriverKills {
       if (before > 0) {
         checkResumed(process, before);
       }
-      // A whole checkpoint of a round says that the round had finished, if its event is late.
+      // A whole checkpoint says that its round had finished, if the event is late.
       int newest = checkpoints.newestWhole();
-      int finished = Math.max(process.lastEnded(), newest);
+      int finished = Math.max(process.lastFinished(), newest);
       checkLeft(newest, finished);
       done.add("%s, after round %d".formatted(moment, finished));
       return finished;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Executors are killed in 3 of 10 rounds: the weights are those of the undisturbed run. */
 class ExecutorKillFaults {
 
-  private static final int RUNS = 20;
+  private static final int RUNS = Figures.runs(20);
 
   @TempDir private static Path folder;
 
@@ -54,7 +54,7 @@ class ExecutorKillFaults {
 
   private static boolean isSame(int seed, boolean all, String reduce, String serializer)
       throws Exception {
-    ExecutorKills kills = new ExecutorKills(seed, all);
+    ExecutorKills kills = new ExecutorKills(seed, 3, all);
     long begin = System.nanoTime();
     boolean same = false;
     try {

@@ -6,6 +6,15 @@ final class Figures {
   private Figures() {}
 
   /**
+   * How many runs to make: as many as must be shown, or fewer to try a suite ({@code
+   * tests/run-faults --runs N}).
+   */
+  static int runs(int shown) {
+    String fewer = System.getenv("GRAFT_FAULTS_RUNS");
+    return fewer == null ? shown : Math.min(shown, Integer.parseInt(fewer));
+  }
+
+  /**
    * @param item the number of what must be shown
    */
   static void print(int item, String what, Object figure) {

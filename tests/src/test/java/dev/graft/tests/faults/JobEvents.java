@@ -24,6 +24,8 @@ public final class JobEvents extends SparkListener {
 
   private static final Pattern ROUND = Pattern.compile(".*: round (\\d+)( of \\d+)?");
 
+  private static final Pattern VALIDATION = Pattern.compile(".*: validation after round (\\d+)");
+
   private final Map<Integer, String> roundOfJob = new ConcurrentHashMap<>();
   private final Map<Integer, String> roundOfStage = new ConcurrentHashMap<>();
 
@@ -48,8 +50,11 @@ public final class JobEvents extends SparkListener {
     if (round.matches()) {
       roundOfJob.put(start.jobId(), round.group(1));
       tell("round-start", round.group(1));
-    } else {
-      tell("job-start", description.replace(' ', '_'));
+      return;
+    }
+    Matcher validation = VALIDATION.matcher(description);
+    if (validation.matches()) {
+      tell("validation", validation.group(1));
     }
   }
 

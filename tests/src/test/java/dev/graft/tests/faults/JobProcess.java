@@ -24,7 +24,7 @@ final class JobProcess implements AutoCloseable {
 
   static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration LIMIT = Duration.ofMinutes(15);
 
   private final Process process;
   private final ProcessGroup group;
@@ -42,12 +42,6 @@ final class JobProcess implements AutoCloseable {
 
   /** Starts the launcher, as a user does, with the Spark that Maven resolved. */
   static JobProcess start(List<String> arguments) throws IOException {
-    return start(arguments, Map.of());
-  }
-
-  /** Starts it with more in its environment. */
-  static JobProcess start(List<String> arguments, Map<String, String> environment)
-      throws IOException {
     List<String> command = new ArrayList<>();
     // A new session and process group; setsid and the launcher both become the next program.
     command.add("setsid");
@@ -59,7 +53,6 @@ final class JobProcess implements AutoCloseable {
         .environment()
         .keySet()
         .removeAll(List.of("SPARK_HOME", "GRAFT_JAR", "SPARK_CONF_DIR", "SPARK_LOCAL_DIRS"));
-    builder.environment().putAll(environment);
     return new JobProcess(builder.start());
   }
 
@@ -110,9 +103,12 @@ final class JobProcess implements AutoCloseable {
     return events("round-end").contains(List.of(Integer.toString(round)));
   }
 
-  /** The last round that has ended, 0 if none has. */
-  int lastEnded() {
-    return events("round-end").stream()
+  /**
+   * The last round that has finished, 0 if none has: trained, averaged, and followed by its
+   * validation. The end of its Spark job is not yet the end of the round.
+   */
+  int lastFinished() {
+    return events("validation").stream()
         .mapToInt(words -> Integer.parseInt(words.get(0)))
         .max()
         .orElse(0);
@@ -149,7 +145,7 @@ final class JobProcess implements AutoCloseable {
    * Waits until something is seen in the output.
    *
    * @param what for the message
-   * @throws AssertionError if the job ends before, or five minutes pass
+   * @throws AssertionError if the job ends before, or a quarter of an hour passes
    */
   void await(String what, Supplier<Boolean> seen) throws InterruptedException {
     long deadline = System.nanoTime() + LIMIT.toNanos();

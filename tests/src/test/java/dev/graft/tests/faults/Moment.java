@@ -1,6 +1,5 @@
 package dev.graft.tests.faults;
 
-import java.io.IOException;
 import java.util.Random;
 
 /**
@@ -15,6 +14,8 @@ final class Moment {
     CHECKPOINT,
     END
   }
+
+  private static final long LIMIT_NANOS = 600_000_000_000L;
 
   private final Where where;
   private final int round;
@@ -41,16 +42,17 @@ final class Moment {
   }
 
   /** Waits for it. */
-  void await(JobProcess process, Checkpoints checkpoints, Pace pace)
-      throws InterruptedException, IOException {
+  void await(JobProcess process, Checkpoints checkpoints, Pace pace) throws InterruptedException {
     switch (where) {
       case ROUND -> {
         process.await("round " + round, () -> process.begun(round));
         Thread.sleep((long) (share * pace.roundMillis()));
       }
       case CHECKPOINT -> {
-        while (process.isAlive()
-            && checkpoints.all().stream().noneMatch(path -> Checkpoints.round(path) >= round)) {
+        // Closer than the events come: a folder is there for milliseconds before it is whole.
+        process.await("round " + (round - 1), () -> process.begun(round - 1));
+        long deadline = System.nanoTime() + LIMIT_NANOS;
+        while (process.isAlive() && !hasBegun(checkpoints) && System.nanoTime() < deadline) {
           Thread.sleep(1);
         }
         // Writing one takes a few milliseconds.
@@ -61,6 +63,10 @@ final class Moment {
         Thread.sleep((long) (share * pace.endMillis()));
       }
     }
+  }
+
+  private boolean hasBegun(Checkpoints checkpoints) {
+    return checkpoints.all().stream().anyMatch(path -> Checkpoints.round(path) >= round);
   }
 
   @Override
