@@ -5,7 +5,8 @@ package dev.graft.config;
  *
  * @param output folder for the results, as a Hadoop path
  * @param canonical every key with its value, in one fixed order: what makes two jobs the same. Left
- *     out is what does not touch the result: {@code output} and {@code checkpoint}
+ *     out is what does not touch the result: {@code output}, {@code checkpoint}, and secrets among
+ *     a data source's options
  */
 public record Settings(
     long seed,

@@ -1,5 +1,6 @@
 package dev.graft.spark.job;
 
+import dev.graft.config.Redaction;
 import dev.graft.config.Settings;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;
@@ -49,6 +50,8 @@ final class GraftSession implements AutoCloseable {
     NativeRuntime.environment(profile)
         .forEach((variable, value) -> conf.setExecutorEnv(variable, value));
     exchange(conf);
+    // Covers what Spark's own does not: account keys, API keys, credentials, passwords in addresses.
+    conf.setIfMissing("spark.redaction.regex", Redaction.SPARK);
     boolean own = SparkContext$.MODULE$.getActive().isEmpty();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(SparkContext.getOrCreate(conf));
     String group = "graft-" + UUID.randomUUID();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
+import dev.graft.config.Redaction;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.listen.TrainingListener;
@@ -308,7 +309,7 @@ public final class TrainingJob {
 
   private void finish(String status, Exception why) {
     try {
-      report.json().put("reason", why.getMessage());
+      report.json().put("reason", Redaction.text(why.getMessage()));
       run.finish(report.finish(status, phases), false);
     } catch (IOException | RuntimeException e) {
       why.addSuppressed(e);
