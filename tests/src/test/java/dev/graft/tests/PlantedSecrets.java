@@ -20,7 +20,7 @@ import java.util.zip.ZipInputStream;
 final class PlantedSecrets {
 
   private final Map<String, String> byName = new LinkedHashMap<>();
-  private final List<String> found = new ArrayList<>();
+  private final Map<String, List<String>> found = new LinkedHashMap<>();
   private int files;
 
   /** The secret of this name; the name is for messages. */
@@ -38,8 +38,8 @@ final class PlantedSecrets {
   }
 
   /** Which secrets have been found, and where. */
-  List<String> found() {
-    return List.copyOf(found);
+  Map<String, List<String>> found() {
+    return found;
   }
 
   /** Looks through a text. */
@@ -48,7 +48,7 @@ final class PlantedSecrets {
     byName.forEach(
         (name, secret) -> {
           if (text.contains(secret)) {
-            found.add(name + " in " + where);
+            found.computeIfAbsent(name, n -> new ArrayList<>()).add(where);
           }
         });
   }

@@ -50,7 +50,7 @@ final class GraftSession implements AutoCloseable {
     NativeRuntime.environment(profile)
         .forEach((variable, value) -> conf.setExecutorEnv(variable, value));
     exchange(conf);
-    // Covers what Spark's own does not: account keys, API keys, credentials, passwords in addresses.
+    // Spark's own knows no account keys, API keys, credentials and passwords in addresses.
     conf.setIfMissing("spark.redaction.regex", Redaction.SPARK);
     boolean own = SparkContext$.MODULE$.getActive().isEmpty();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(SparkContext.getOrCreate(conf));
