@@ -160,7 +160,8 @@ class SharedClusterIT {
           }
         }
         model.layers = [{ name = out, type = output, units = 10 }]
-        train { epochs = 2, workers = 2 }
+        train { epochs = 1, workers = 2 }
+        checkpoint.every-rounds = 5
         """
         .formatted(url, secrets.plant("option in the job file"));
   }
