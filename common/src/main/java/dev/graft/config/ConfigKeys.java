@@ -133,7 +133,7 @@ final class ConfigKeys {
             .formatted(
                 prefix,
                 key,
-                value.render(ConfigRenderOptions.concise()),
+                Redaction.text(value.render(ConfigRenderOptions.concise())),
                 Origins.of(value.origin()),
                 need));
   }

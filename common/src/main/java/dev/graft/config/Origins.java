@@ -3,7 +3,8 @@ package dev.graft.config;
 import com.typesafe.config.ConfigOrigin;
 
 /**
- * Where a value was written, as a user reads it: {@code file: line}, or the {@code --set} argument.
+ * Where a value was written, as a user reads it: {@code file: line}, or the {@code --set}
+ * argument's key; its value may be a secret.
  */
 final class Origins {
 

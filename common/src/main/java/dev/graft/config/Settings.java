@@ -5,8 +5,8 @@ package dev.graft.config;
  *
  * @param output folder for the results, as a Hadoop path
  * @param canonical every key with its value, in one fixed order: what makes two jobs the same. Left
- *     out is what does not touch the result: {@code output}, {@code checkpoint} and {@code
- *     train.step-deadline-seconds}
+ *     out is what does not touch the result: {@code output}, {@code checkpoint}, {@code
+ *     train.step-deadline-seconds}, and secrets among a data source's options
  */
 public record Settings(
     long seed,

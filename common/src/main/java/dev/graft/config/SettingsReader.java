@@ -5,7 +5,6 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import dev.graft.dataset.Normalization;
 import java.io.InputStreamReader;
@@ -13,6 +12,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Reads a job file: {@code --set} beats the file, the file beats {@code reference.conf}. */
@@ -38,12 +38,15 @@ public final class SettingsReader {
                       file, ConfigParseOptions.defaults().setOriginDescription(name)))
               .resolve();
       UnknownKeys.refuse(given.root(), reference.root());
+      PathCredentials.refuse(given.root());
       Settings settings = settings(given.withFallback(reference), given);
       SettingsRules.check(command, settings);
       return settings;
     } catch (ConfigException e) {
       throw new UnusableInputException(
-          "Cannot read the job file: " + e.getMessage().replace('\n', ' ') + ".", e);
+          "Cannot read the job file: %s."
+              .formatted(Redaction.parserMessage(e.getMessage().replace('\n', ' '))),
+          e);
     }
   }
 
@@ -60,14 +63,18 @@ public final class SettingsReader {
       int equals = set.indexOf('=');
       if (equals < 1) {
         throw new UnusableInputException(
-            "Cannot use --set " + set + ": write it as --set key=value.");
+            "Cannot use --set %s: write it as --set key=value.".formatted(shown(set)));
       }
       String key = set.substring(0, equals).strip();
       overrides =
-          override(key, set.substring(equals + 1).strip(), Origins.SET + set)
+          override(key, set.substring(equals + 1).strip(), Origins.SET + key)
               .withFallback(overrides);
     }
     return overrides;
+  }
+
+  private static String shown(String set) {
+    return Redaction.isSecret(set) ? Redaction.MARK : Redaction.text(set);
   }
 
   /**
@@ -79,7 +86,7 @@ public final class SettingsReader {
       return ConfigFactory.parseString(
           key + " = " + value, ConfigParseOptions.defaults().setOriginDescription(origin));
     }
-    return ConfigFactory.empty().withValue(key, ConfigValueFactory.fromAnyRef(value, origin));
+    return ConfigFactory.parseMap(Map.of(key, value), origin);
   }
 
   private static Settings settings(Config all, Config given) {
@@ -97,7 +104,8 @@ public final class SettingsReader {
         new TrainSettingsReader(root, given).read(),
         evaluate(root),
         CheckpointSettings.read(root),
-        all.withoutPath("train.step-deadline-seconds")
+        Redaction.options(all)
+            .withoutPath("train.step-deadline-seconds")
             .root()
             .withoutKey("output")
             .withoutKey("checkpoint")

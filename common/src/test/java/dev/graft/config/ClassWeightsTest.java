@@ -41,7 +41,7 @@ class ClassWeightsTest {
   void anythingElseIsRefused() {
     assertThatThrownBy(() -> read("equal"))
         .hasMessage(
-            "Cannot use data.class-weights = \"equal\" (--set data.class-weights=equal): use none, balanced or a list of one weight a class.");
+            "Cannot use data.class-weights = \"equal\" (--set data.class-weights): use none, balanced or a list of one weight a class.");
     assertThatThrownBy(() -> read("[1, -1]")).hasMessageContaining("weights of at least 0");
   }
 }

@@ -170,7 +170,7 @@ class SettingsReaderTest {
     assertThatThrownBy(() -> read("", "train.epoch=3"))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(
-            "Unknown setting train.epoch (--set train.epoch=3): the nearest valid one is train.epochs.");
+            "Unknown setting train.epoch (--set train.epoch): the nearest valid one is train.epochs.");
   }
 
   @Test

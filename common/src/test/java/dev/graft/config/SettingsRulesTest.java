@@ -95,7 +95,7 @@ class SettingsRulesTest {
                     "train.worker-batch-size=32"))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(
-            "Cannot use train.worker-batch-size = 32 (--set train.worker-batch-size=32):"
+            "Cannot use train.worker-batch-size = 32 (--set train.worker-batch-size):"
                 + " train.batch-size is given too, give one of the two.");
   }
 }

@@ -34,7 +34,7 @@ class TableSettingsTest {
     assertThat(table.options())
         .isEqualTo(Map.of("sep", "|", "mergeSchema.deep", "true", "limit", "3"));
     refuses(
-        "Cannot use data.table.options.a (--set data.table.options={a={b=1}}): an option is one value",
+        "Cannot use data.table.options.a (--set data.table.options): an option is one value",
         "data.table.options={a={b=1}}");
   }
 

@@ -1,7 +1,10 @@
 package dev.graft.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -67,6 +70,28 @@ class LauncherIT {
                   name.matches(
                       ".*(windows|macosx|android|ios|win32-|darwin|linux-arm|linux-ppc).*\\.(dll|dylib|so|jnilib)"))
           .noneMatch(name -> name.startsWith("org/apache/spark/") || name.startsWith("scala/"));
+    }
+  }
+
+  @Test
+  void theJarLeavesOutWhatMakesObjectsOfYamlAndReadsXml() throws Exception {
+    try (var jar = new java.util.jar.JarFile(JAR)) {
+      assertThat(jar.stream().map(java.util.jar.JarEntry::getName))
+          .noneMatch(name -> name.startsWith("org/nd4j/shade/yaml/snakeyaml/constructor/"))
+          .noneMatch(name -> name.startsWith("org/nd4j/shade/wstx/dtd/"));
+    }
+  }
+
+  @Test
+  void theJarSaysWhatItIsMadeOf() throws Exception {
+    try (var jar = new java.util.jar.JarFile(JAR)) {
+      var list = jar.getEntry("META-INF/sbom/graft.cdx.json");
+      assumeThat(list).as("Maven leaves the list out where it is offline").isNotNull();
+      JsonNode sbom = new ObjectMapper().readTree(jar.getInputStream(list));
+      assertThat(sbom.path("bomFormat").asText()).isEqualTo("CycloneDX");
+      assertThat(sbom.path("components").findValuesAsText("name"))
+          .contains("deeplearning4j-nn", "onnxruntime", "tokenizers", "picocli")
+          .noneMatch(name -> name.startsWith("spark-") || name.startsWith("junit"));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.graft.spark.cli;
 
+import dev.graft.config.Redaction;
 import dev.graft.config.UnusableInputException;
 import dev.graft.network.UnsupportedProfileException;
 import dev.graft.spark.fault.FailedJob;
@@ -7,13 +8,15 @@ import dev.graft.spark.save.SupersededException;
 import dev.graft.spark.train.CancelledException;
 import dev.graft.spark.train.TrainingFailedException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.SparkException;
 import picocli.CommandLine;
 
 /** Turns what a command throws into a message and an exit code. */
-final class ExitCodes implements CommandLine.IExecutionExceptionHandler {
+final class ExitCodes
+    implements CommandLine.IExecutionExceptionHandler, CommandLine.IParameterExceptionHandler {
 
   private static final int UNUSABLE = 2;
   private static final int FAILED = 3;
@@ -30,7 +33,7 @@ final class ExitCodes implements CommandLine.IExecutionExceptionHandler {
         return STOPPED;
       }
       if (t instanceof UnusableInputException || t instanceof UnsupportedProfileException) {
-        err.println(t.getMessage());
+        err.println(Redaction.text(t.getMessage()));
         return UNUSABLE;
       }
       if (t.getMessage() != null && t.getMessage().contains("UnsupportedClassVersionError")) {
@@ -41,16 +44,31 @@ final class ExitCodes implements CommandLine.IExecutionExceptionHandler {
     }
     for (Throwable t : chain(thrown)) {
       if (t instanceof TrainingFailedException || t instanceof SupersededException) {
-        err.println(t.getMessage());
+        err.println(Redaction.text(t.getMessage()));
         return FAILED;
       }
       if (t instanceof SparkException failed) {
-        err.println("Spark could not finish: " + FailedJob.why(failed));
+        err.println("Spark could not finish: " + Redaction.text(FailedJob.why(failed)));
         return FAILED;
       }
     }
-    thrown.printStackTrace(err);
+    StringWriter trace = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(trace));
+    err.print(Redaction.text(trace.toString()));
+    err.flush();
     return OTHER;
+  }
+
+  /** An argument that nobody expects may hold a secret; picocli's message repeats it. */
+  @Override
+  public int handleParseException(CommandLine.ParameterException refused, String[] arguments) {
+    CommandLine commandLine = refused.getCommandLine();
+    PrintWriter err = commandLine.getErr();
+    err.println(Redaction.text(refused.getMessage()));
+    if (!CommandLine.UnmatchedArgumentException.printSuggestions(refused, err)) {
+      commandLine.usage(err);
+    }
+    return UNUSABLE;
   }
 
   private static List<Throwable> chain(Throwable thrown) {

@@ -59,6 +59,9 @@ public final class GraftCommand implements Runnable {
   }
 
   private static CommandLine commandLine() {
-    return new CommandLine(new GraftCommand()).setExecutionExceptionHandler(new ExitCodes());
+    ExitCodes exitCodes = new ExitCodes();
+    return new CommandLine(new GraftCommand())
+        .setExecutionExceptionHandler(exitCodes)
+        .setParameterExceptionHandler(exitCodes);
   }
 }

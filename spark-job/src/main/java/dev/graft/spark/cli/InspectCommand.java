@@ -1,5 +1,6 @@
 package dev.graft.spark.cli;
 
+import dev.graft.config.PathCredentials;
 import dev.graft.spark.job.Inspection;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,6 +27,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    PathCredentials.refuse("MODEL", path);
     PrintWriter out = spec.commandLine().getOut();
     Inspection.describe(path).forEach(out::println);
     out.flush();

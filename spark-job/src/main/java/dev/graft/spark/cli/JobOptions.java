@@ -1,6 +1,7 @@
 package dev.graft.spark.cli;
 
 import dev.graft.config.Command;
+import dev.graft.config.PathCredentials;
 import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
 import dev.graft.config.UnusableInputException;
@@ -57,6 +58,7 @@ final class JobOptions {
 
   /** Reads and checks the job file; Spark has not been started. */
   Settings read(Command command) {
+    PathCredentials.refuse("--conf", file);
     try (Reader reader = open()) {
       return SettingsReader.read(command, reader, file, sets);
     } catch (NoSuchFileException | FileNotFoundException e) {

@@ -1,5 +1,6 @@
 package dev.graft.spark.job;
 
+import dev.graft.config.Redaction;
 import dev.graft.config.Settings;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;
@@ -53,6 +54,8 @@ final class GraftSession implements AutoCloseable {
     NativeRuntime.environment(profile)
         .forEach((variable, value) -> conf.setExecutorEnv(variable, value));
     exchange(conf);
+    // Spark's own knows no account keys, API keys, credentials and passwords in addresses.
+    conf.setIfMissing("spark.redaction.regex", Redaction.SPARK);
     boolean own = SparkContext$.MODULE$.getActive().isEmpty();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(SparkContext.getOrCreate(conf));
     String group = "graft-" + UUID.randomUUID();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
+import dev.graft.config.Redaction;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.listen.TrainingListener;
@@ -315,11 +316,9 @@ public final class TrainingJob {
 
   private void finish(String status, Exception why) {
     try {
-      report
-          .json()
-          .put(
-              "reason",
-              why instanceof SparkException aborted ? FailedJob.why(aborted) : why.getMessage());
+      String reason =
+          why instanceof SparkException aborted ? FailedJob.why(aborted) : why.getMessage();
+      report.json().put("reason", Redaction.text(reason));
       run.finish(report.finish(status, phases), false);
     } catch (IOException | RuntimeException e) {
       why.addSuppressed(e);

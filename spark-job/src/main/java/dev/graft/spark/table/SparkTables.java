@@ -1,5 +1,6 @@
 package dev.graft.spark.table;
 
+import dev.graft.config.Redaction;
 import dev.graft.config.TableSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.spark.read.DamagedFiles;
@@ -119,7 +120,8 @@ final class SparkTables {
         cause instanceof SparkException
             ? "it is damaged or breaks off (" + DamagedFiles.reason(cause) + ")"
             : String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-    String what = message.replaceFirst("^\\[[A-Z_.]+] ", "").replaceFirst("\\.?$", "");
+    String what =
+        Redaction.text(message.replaceFirst("^\\[[A-Z_.]+] ", "").replaceFirst("\\.?$", ""));
     if (cause instanceof ClassNotFoundException
         || message.contains("find the data source")
         || message.contains("find data source")) {

@@ -42,6 +42,12 @@ final class JobProcess implements AutoCloseable {
 
   /** Starts the launcher, as a user does, with the Spark that Maven resolved. */
   static JobProcess start(List<String> arguments) throws IOException {
+    return start(arguments, Map.of());
+  }
+
+  /** Starts it with more in its environment. */
+  static JobProcess start(List<String> arguments, Map<String, String> environment)
+      throws IOException {
     List<String> command = new ArrayList<>();
     // A new session and process group; setsid and the launcher both become the next program.
     command.add("setsid");
@@ -53,6 +59,7 @@ final class JobProcess implements AutoCloseable {
         .environment()
         .keySet()
         .removeAll(List.of("SPARK_HOME", "GRAFT_JAR", "SPARK_CONF_DIR", "SPARK_LOCAL_DIRS"));
+    builder.environment().putAll(environment);
     return new JobProcess(builder.start());
   }
 
