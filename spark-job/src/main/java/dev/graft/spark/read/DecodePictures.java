@@ -44,7 +44,9 @@ final class DecodePictures implements FlatMapFunction<PictureSlice, RawRecord> {
       byte[] bytes = bytes(slice.paths[i]);
       record =
           bytes.length > MAX_BYTES
-              ? RawRecord.bad(id, Defect.of(Defect.Kind.FILE, "it is larger than %d bytes".formatted(MAX_BYTES)))
+              ? RawRecord.bad(
+                  id,
+                  Defect.of(Defect.Kind.FILE, "it is larger than %d bytes".formatted(MAX_BYTES)))
               : decode(decoder, id, bytes, slice.labels[i]);
     } catch (FileNotFoundException e) {
       record = RawRecord.bad(id, Defect.of(Defect.Kind.FILE, "there is no such file"));

@@ -1,9 +1,10 @@
 package dev.graft.spark.save;
 
+import dev.graft.config.UnusableInputException;
 import dev.graft.save.BundleStore;
-import java.io.FilterInputStream;
 import dev.graft.spark.storage.Filesystems;
 import java.io.FileNotFoundException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

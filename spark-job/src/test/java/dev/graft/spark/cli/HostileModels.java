@@ -30,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import onnx.OnnxMl.AttributeProto;
 import onnx.OnnxMl.GraphProto;
 import onnx.OnnxMl.ModelProto;
@@ -40,7 +42,6 @@ import onnx.OnnxMl.TensorProto;
 import onnx.OnnxMl.ValueInfoProto;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
-import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /** Writes model files as somebody would who means harm. */
 final class HostileModels {
@@ -85,11 +86,10 @@ final class HostileModels {
 
   private static Map<String, byte[]> good() throws IOException {
     Map<String, byte[]> entries = new LinkedHashMap<>();
-    try (ZipFile zip = new ZipFile(FIXTURES.resolve("zip/1.0.0-beta7-dense.zip"))) {
-      for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
-        try (InputStream in = zip.getInputStream(entry)) {
-          entries.put(entry.getName(), in.readAllBytes());
-        }
+    try (ZipInputStream zip =
+        new ZipInputStream(Files.newInputStream(FIXTURES.resolve("zip/1.0.0-beta7-dense.zip")))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        entries.put(entry.getName(), zip.readAllBytes());
       }
     }
     return entries;
