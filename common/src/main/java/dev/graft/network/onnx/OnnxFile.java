@@ -3,6 +3,7 @@ package dev.graft.network.onnx;
 import dev.graft.config.OnnxSettings.Layout;
 import dev.graft.config.UnusableInputException;
 import dev.graft.save.Sha256;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +19,6 @@ import onnx.OnnxMl.SparseTensorProto;
 import onnx.OnnxMl.TensorProto;
 import onnx.OnnxMl.ValueInfoProto;
 import org.apache.commons.text.similarity.LevenshteinDistance;
-import org.nd4j.shade.protobuf.InvalidProtocolBufferException;
 
 /**
  * An ONNX model as it was saved (<a
@@ -71,8 +71,13 @@ public final class OnnxFile {
   public static OnnxFile read(byte[] bytes, String name) {
     ModelProto model;
     try {
+      if (OnnxParts.areTooMany(bytes)) {
+        throw new UnusableInputException(
+            "Cannot load a model from %s: it has more than %,d operators, attributes and names."
+                .formatted(name, OnnxParts.MOST));
+      }
       model = ModelProto.parseFrom(bytes);
-    } catch (InvalidProtocolBufferException e) {
+    } catch (IOException e) {
       throw noModel(name, e);
     }
     if (model.getGraph().getNodeCount() == 0

@@ -290,7 +290,7 @@ final class HostileModels {
     huge.put(
         LAYOUT,
         layout
-            .replaceAll("\"nOut\" : \\d+", "\"nOut\" : 2000000000")
+            .replaceAll("\"nout\" : \\d+", "\"nout\" : 2000000000")
             .getBytes(StandardCharsets.UTF_8));
     zip(file("layout-of-2-billion.zip", "not a network that Deeplearning4j knows"), huge);
   }
@@ -419,7 +419,8 @@ final class HostileModels {
       many.addNode(small);
     }
     Files.write(
-        file("nodes.onnx", "needs more memory than there is"), model(many).build().toByteArray());
+        file("nodes.onnx", "it has more than 2,000,000 operators"),
+        model(many).build().toByteArray());
   }
 
   private void bundles() throws IOException {
