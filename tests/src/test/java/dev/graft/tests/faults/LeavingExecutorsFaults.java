@@ -27,7 +27,7 @@ class LeavingExecutorsFaults {
   @BeforeAll
   static void runUndisturbed() throws Exception {
     job = new SmallJob(folder);
-    SmallJob.Run run = job.run("undisturbed", "local[2]");
+    SmallJob.Run run = job.run("undisturbed", "local[2]").shortLived();
     undisturbed = run.run();
     passes = passes(run);
   }
@@ -38,6 +38,7 @@ class LeavingExecutorsFaults {
 
   private static SmallJob.Run leaving(String how, String... spark) {
     return job.run(how, ExecutorKills.CLUSTER)
+        .shortLived()
         .pause(PAUSE_MILLIS)
         .spark(
             "spark.extraListeners="
@@ -109,6 +110,7 @@ class LeavingExecutorsFaults {
   void onlyTheStoredBlocksOfALostExecutorPassTheBackboneAgain() throws Exception {
     SmallJob.Run run =
         job.run("blocks", ExecutorKills.CLUSTER)
+            .shortLived()
             .pause(PAUSE_MILLIS)
             .spark(
                 "spark.extraListeners="
