@@ -65,8 +65,10 @@ class NativeRuntimeTest {
   /** What a task is that Spark kills when it has just begun. */
   static final class PinInterrupted {
     public static void main(String[] args) {
+      // As it comes with the task.
+      ArithmeticProfile profile = ArithmeticProfile.choose("auto", 1);
       Thread.currentThread().interrupt();
-      NativeRuntime.pin(PROFILE);
+      NativeRuntime.pin(profile);
       boolean interrupted = Thread.interrupted();
       double sum = Nd4j.create(new float[] {1, 2}).sumNumber().doubleValue();
       System.out.println("pinned, interrupted: " + interrupted + ", sum " + sum);

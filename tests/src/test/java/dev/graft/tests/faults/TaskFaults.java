@@ -10,11 +10,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tasks that are slow, fail or hang on executors in processes of their own. */
+/** Tasks that fail or hang on executors in processes of their own. */
 class TaskFaults {
-
-  private static final int STRAGGLERS = 3;
-  private static final int MILLIS = 2000;
 
   @TempDir private static Path folder;
 
@@ -24,56 +21,18 @@ class TaskFaults {
   @BeforeAll
   static void runUndisturbed() throws Exception {
     job = new SmallJob(folder);
-    undisturbed = job.run("undisturbed", "local[2]").run();
+    undisturbed = job.run("undisturbed", "local[2]").shortLived().run();
   }
 
   private static SmallJob.Run run(String name, String mishap, String... spark) {
     return job.run(name, ExecutorKills.CLUSTER)
+        .shortLived()
         .spark("spark.plugins=" + Mishap.class.getName(), Mishap.KIND + "=" + mishap)
         .spark(spark);
   }
 
   private static JsonNode faults(SmallJob.Run run) throws Exception {
     return run.report().path("faults");
-  }
-
-  /** One executor takes ten times as long as the other for each task. */
-  @Test
-  void aSlowTaskIsDoneTwiceAndCountedOnce() throws Exception {
-    int same = 0;
-    int copies = 0;
-    for (int i = 1; i <= STRAGGLERS; i++) {
-      SmallJob.Run run =
-          run(
-                  "slow-" + i,
-                  "slow",
-                  Mishap.EXECUTOR + "=" + i % 2,
-                  Mishap.MILLIS + "=" + MILLIS,
-                  "spark.speculation=true",
-                  "spark.speculation.interval=50ms",
-                  "spark.speculation.multiplier=1.5",
-                  "spark.speculation.quantile=0.25",
-                  "spark.speculation.minTaskRuntime=50ms")
-              .set("train.reduce=" + (i % 2 == 0 ? "driver" : "executors"));
-      same += run.run().equals(undisturbed) ? 1 : 0;
-      JsonNode ledger = run.report().at("/training/ledger");
-      assertThat(ledger.path("trained").asLong())
-          .as("each example once an epoch")
-          .isEqualTo(run.report().at("/training/epochs").asLong() * examples(run))
-          .isEqualTo(ledger.path("offered").asLong());
-      assertThat(faults(run).path("tasksSpeculated").asInt()).isPositive();
-      copies += faults(run).path("tasksSpeculated").asInt();
-    }
-    Figures.print(
-        3,
-        "runs with a straggler (%d ms a task) and speculation that count every (round, partition) once and end with the bits of the undisturbed run; %d second copies of tasks"
-            .formatted(MILLIS, copies),
-        same + " of " + STRAGGLERS);
-    assertThat(same).isEqualTo(STRAGGLERS);
-  }
-
-  private static long examples(SmallJob.Run run) throws Exception {
-    return run.report().at("/data/train").asLong();
   }
 
   @Test
@@ -118,7 +77,7 @@ class TaskFaults {
     assertThat(report.path("status").asText()).isEqualTo("failed");
     assertThat(report.path("reason").asText()).contains("partition 2 failed 4 times");
     assertThat(report.at("/faults/tasksFailed").asInt()).isEqualTo(4);
-    boolean same = job.run("four", ExecutorKills.CLUSTER).run().equals(undisturbed);
+    boolean same = job.run("four", ExecutorKills.CLUSTER).shortLived().run().equals(undisturbed);
     Figures.print(
         4,
         "its last checkpoint is valid: the same command without the failure goes on from it, the same bits",
@@ -158,6 +117,7 @@ class TaskFaults {
   void whereTheDriverTrainsItselfAHungStepEndsTheProcess() throws Exception {
     SmallJob.Run run =
         job.run("hang-local", "local[2]")
+            .shortLived()
             .spark("spark.plugins=" + Mishap.class.getName(), Mishap.KIND + "=hang")
             .spark(Mishap.ROUND + "=3", Mishap.PARTITION + "=1")
             .set("train.step-deadline-seconds=5");
