@@ -32,7 +32,7 @@ final class S3Server implements Storage {
 
   private static final String BUCKET = "graft-bucket";
   private static final Path JARS = JobProcess.ROOT.resolve("tests/target/s3a");
-  private static final int SECONDS = 180;
+  private static final int SECONDS = 400;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Process process;
