@@ -65,7 +65,7 @@ public final class ModelArchive implements AutoCloseable {
                 .formatted(directory.entries(), MOST_ENTRIES));
       }
       long most = Math.max(ALWAYS, MOST_RATIO * file.size());
-      ModelArchive archive = new ModelArchive(file, listed(file), most);
+      ModelArchive archive = new ModelArchive(file, new ZipFile(file), most);
       archive.screen(directory);
       return archive;
     } catch (RuntimeException e) {
@@ -75,12 +75,6 @@ public final class ModelArchive implements AutoCloseable {
       file.close();
       throw e;
     }
-  }
-
-  /** Newer versions deprecate this constructor; the one that Spark brings has nothing else. */
-  @SuppressWarnings("deprecation")
-  private static ZipFile listed(FileChannel file) throws IOException {
-    return new ZipFile(file);
   }
 
   private void screen(ZipDirectory directory) throws IOException {
