@@ -10,7 +10,7 @@ import java.util.List;
 /** The command: measures the parts that are asked for, all of them by default, in one run. */
 public final class Bench {
 
-  private static final Path RESULTS = Path.of("bench/RESULTS.md");
+  private static final String RESULTS = "RESULTS%s.md";
   private static final int REPEATS = 3;
 
   private Bench() {}
@@ -51,9 +51,15 @@ public final class Bench {
       }
     }
     String text = text(run, machine);
-    Path results = quick ? work.resolve("RESULTS-quick.md") : RESULTS;
+    Path results = results(quick ? work : Path.of("bench"), quick, wanted);
     Files.writeString(results, text, StandardCharsets.UTF_8);
     System.out.println("\nWritten to " + results);
+  }
+
+  /** A run of some parts does not replace what was measured in one run of all. */
+  private static Path results(Path folder, boolean quick, List<String> wanted) {
+    String of = quick ? "-quick" : wanted.isEmpty() ? "" : "-" + String.join("-", wanted);
+    return folder.resolve(RESULTS.formatted(of));
   }
 
   private static String text(Run run, String machine) {
