@@ -1,11 +1,13 @@
 package dev.graft.tests.faults;
 
+import static dev.graft.tests.faults.StoredJobs.PICTURES;
 import static dev.graft.tests.faults.StoredJobs.PRETRAINED;
 import static dev.graft.tests.faults.StoredJobs.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** On HDFS: a datanode that holds the pretrained model is stopped in mid-run, for good. */
@@ -32,11 +34,16 @@ class HdfsFaults extends StorageFaults {
   void plainPathsAreOfTheDefaultFilesystem() throws Exception {
     String byDefault = "spark.hadoop.fs.defaultFS=" + ((HdfsCluster) storage).uri();
     StoredJobs plain = stored.named("/graft/plain");
-    stored.copyData("plain/");
+    local.need(PRETRAINED);
+    local.need(PICTURES);
+    stored.copyIdx("plain/");
+    stored.copyPictures("plain/");
     done(plain.pretrain(byDefault));
     done(plain.pictures(byDefault));
-    assertThat(stored.bits("plain/" + PRETRAINED)).isEqualTo(stored.bits(PRETRAINED));
+    for (String output : List.of(PRETRAINED, PICTURES)) {
+      assertThat(stored.bits("plain/" + output)).isEqualTo(local.bits(output));
+    }
     assertThat(done(plain.inspect(PRETRAINED, byDefault)))
-        .contains(stored.report(PRETRAINED).path("weightsSha256").asText());
+        .contains(local.report(PRETRAINED).path("weightsSha256").asText());
   }
 }

@@ -140,7 +140,7 @@ final class S3Server implements Storage {
     String query =
         "?list-type=2&max-keys=1000&prefix=" + URLEncoder.encode(beginning, StandardCharsets.UTF_8);
     Document answer = parse(new String(send(request(query).build()), StandardCharsets.UTF_8));
-    if (!answer.getElementsByTagName("NextContinuationToken").item(0).getTextContent().isEmpty()) {
+    if (answer.getElementsByTagName("IsTruncated").item(0).getTextContent().equals("true")) {
       throw new IOException("more than a thousand objects begin with " + beginning);
     }
     SortedSet<String> names = new TreeSet<>();

@@ -37,7 +37,9 @@ abstract class StorageFaults {
   @TempDir static Path folder;
 
   private LocalFiles files;
-  private StoredJobs local;
+
+  /** The jobs on local files. */
+  StoredJobs local;
 
   /** What is tried. */
   Storage storage;
@@ -54,32 +56,28 @@ abstract class StorageFaults {
   abstract void disturb() throws Exception;
 
   @BeforeAll
-  void runAll() throws Exception {
+  void begin() throws Exception {
     files = new LocalFiles(folder.resolve("files"));
     local = new StoredJobs(files, folder.resolve("scratch"));
     storage = start(folder.resolve("storage"));
     stored = new StoredJobs(storage, folder.resolve("scratch"));
-    for (StoredJobs jobs : List.of(local, stored)) {
-      jobs.copyData("");
-      done(jobs.pretrain());
-      done(jobs.pictures());
-      done(jobs.table());
-      if (jobs == local) {
-        done(jobs.fineTune(TUNED));
-      } else {
-        disturbed(jobs);
-      }
-      done(jobs.evaluate());
-    }
   }
 
-  private void disturbed(StoredJobs jobs) throws Exception {
-    try (JobProcess job = jobs.fineTune(TUNED, slowly())) {
-      job.await("round " + DISTURBED, () -> job.ended(DISTURBED));
-      disturb();
-      assertThat(job.ended(ROUNDS)).as("the disturbance comes too late").isFalse();
-      done(job);
+  /** Runs a job on local files and in the storage, unless it has been run; fine-tuning in a fault. */
+  private void need(String output) throws Exception {
+    local.need(output);
+    if (!output.equals(PICTURES) && !output.equals(TABLE)) {
+      stored.need(PRETRAINED);
     }
+    if ((output.equals(TUNED) || output.equals(EVALUATED)) && stored.ran(TUNED)) {
+      try (JobProcess job = stored.fineTune(TUNED, slowly())) {
+        job.await("round " + DISTURBED, () -> job.ended(DISTURBED));
+        disturb();
+        assertThat(job.ended(ROUNDS)).as("the disturbance comes too late").isFalse();
+        done(job);
+      }
+    }
+    stored.need(output);
   }
 
   @AfterAll
@@ -94,16 +92,18 @@ abstract class StorageFaults {
   }
 
   @Test
-  void theResultsAreThoseOfLocalFiles() throws IOException {
+  void theResultsAreThoseOfLocalFiles() throws Exception {
     for (String output : List.of(PRETRAINED, TUNED, EVALUATED, PICTURES, TABLE)) {
+      need(output);
       assertThat(stored.bits(output)).as(output).isEqualTo(local.bits(output));
     }
     figure("jobs (IDX, pictures, Parquet; fine-tuning in a fault; evaluate) as on local files", 5);
   }
 
   @Test
-  void theOutputHoldsTheSameFiles() throws IOException {
+  void theOutputHoldsTheSameFiles() throws Exception {
     for (String output : List.of(PRETRAINED, TUNED, EVALUATED)) {
+      need(output);
       assertThat(written(storage, output)).isEqualTo(written(files, output));
     }
     assertThat(new String(storage.get(TUNED + "/metrics.jsonl"), StandardCharsets.UTF_8))
@@ -119,6 +119,7 @@ abstract class StorageFaults {
 
   @Test
   void inspectReadsTheBundle() throws Exception {
+    need(TUNED);
     assertThat(done(stored.inspect(TUNED)))
         .contains("sha256      " + stored.report(TUNED).path("weightsSha256").asText())
         .contains("from " + stored.path(PRETRAINED));
@@ -126,6 +127,7 @@ abstract class StorageFaults {
 
   @Test
   void theSameJobIsNotRunTwice() throws Exception {
+    need(TUNED);
     Set<String> before = storage.names(TUNED);
     assertThat(done(stored.fineTune(TUNED, slowly()))).contains("finished: nothing was done");
     assertThat(storage.names(TUNED)).isEqualTo(before);
@@ -133,6 +135,7 @@ abstract class StorageFaults {
 
   @Test
   void anotherConfigurationReplacesAnOutputOnlyWhenAsked() throws Exception {
+    stored.need(PRETRAINED);
     done(stored.fineTune("replaced", "train.epochs=1"));
     byte[] report = storage.get("replaced/report.json");
     assertThat(ended(stored.fineTune("replaced", "train.epochs=2"), 2))
@@ -147,6 +150,7 @@ abstract class StorageFaults {
 
   @Test
   void aFolderOfSomethingElseIsRefused() throws Exception {
+    stored.need(PRETRAINED);
     storage.put("notes/of.txt", new byte[] {1});
     assertThat(ended(stored.fineTune("notes"), 2))
         .contains(
@@ -157,6 +161,7 @@ abstract class StorageFaults {
 
   @Test
   void whatIsMissingIsNamed() throws Exception {
+    stored.need(PRETRAINED);
     String missing = stored.path("nowhere");
     assertThat(ended(stored.fineTune("never", "data.train.images=" + missing), 2))
         .contains("Cannot read %s: there is no such file.".formatted(missing));
@@ -177,6 +182,8 @@ abstract class StorageFaults {
   }
 
   private void goesOn(String output, boolean kill, int exitCode) throws Exception {
+    local.need(TUNED);
+    stored.need(PRETRAINED);
     try (JobProcess job = stored.fineTune(output, slowly(EVERY_ROUND))) {
       job.await("round 5", () -> job.begun(5));
       assertThat(kill ? job.driver().destroyForcibly() : job.driver().destroy()).isTrue();

@@ -12,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
@@ -36,6 +38,7 @@ final class StoredJobs {
 
   private final Storage storage;
   private final Path scratch;
+  private final Set<String> run = new HashSet<>();
   private String paths;
 
   /**
@@ -54,11 +57,44 @@ final class StoredJobs {
     return other;
   }
 
-  /** Copies the data of all jobs there. */
-  void copyData(String into) throws IOException {
-    copyIdx(into);
+  /** Runs a job, and the one that it begins with, unless they have been run. */
+  void need(String output) throws Exception {
+    if (!run.add(output)) {
+      return;
+    }
+    switch (output) {
+      case PRETRAINED -> {
+        copyIdx("");
+        done(pretrain());
+      }
+      case TUNED -> {
+        need(PRETRAINED);
+        done(fineTune(TUNED));
+      }
+      case EVALUATED -> {
+        need(TUNED);
+        done(evaluate());
+      }
+      case PICTURES -> {
+        copyPictures("");
+        done(pictures());
+      }
+      case TABLE -> {
+        copy(parquet(scratch.resolve("parquet")), "data/digits.parquet/");
+        done(table());
+      }
+      default -> throw new IllegalArgumentException(output);
+    }
+  }
+
+  /** Says that a job has been run otherwise. */
+  boolean ran(String output) {
+    return run.add(output);
+  }
+
+  /** Copies pictures of three classes. */
+  void copyPictures(String into) throws IOException {
     copy(Pictures.folder(scratch.resolve("pictures"), 12, 5), into + "data/pictures/");
-    copy(parquet(scratch.resolve("parquet")), into + "data/digits.parquet/");
   }
 
   /** Copies the bundled digits and clothes. */
