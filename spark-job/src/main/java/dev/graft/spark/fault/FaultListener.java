@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.ExecutorLostFailure;
+import org.apache.spark.FetchFailed;
 import org.apache.spark.TaskFailedReason;
 import org.apache.spark.TaskKilled;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -86,9 +87,16 @@ public final class FaultListener extends SparkListener implements AutoCloseable 
         task.attemptNumber(),
         task.host(),
         task.executorId(),
-        reason instanceof ExecutorLostFailure && hung(reason.toErrorString())
-            ? "a step hung there or in a task beside it, and the executor was halted"
-            : firstLine(reason.toErrorString()));
+        why(reason));
+  }
+
+  private static String why(TaskFailedReason reason) {
+    if (reason instanceof FetchFailed) {
+      return "what it reads was lost with its executor and is made again";
+    }
+    return reason instanceof ExecutorLostFailure && hung(reason.toErrorString())
+        ? "a step hung there or in a task beside it, and the executor was halted"
+        : firstLine(reason.toErrorString());
   }
 
   /** In local mode a hang ends its stage. */

@@ -71,6 +71,8 @@ public final class Mishap implements SparkPlugin {
         slow();
       } else if (Integer.parseInt(round.group(1)) == conf.getInt(ROUND, 1)
           && task.partitionId() == conf.getInt(PARTITION, 0)
+          // A stage whose input was lost begins again, and counts its tasks' attempts anew.
+          && task.stageAttemptNumber() == 0
           && task.attemptNumber() < conf.getInt(TIMES, 1)) {
         if (conf.get(KIND).equals("fail")) {
           task.addTaskCompletionListener(new Fail());
