@@ -180,7 +180,9 @@ class BadInputTest {
 
   @Test
   void aFilesystemThatIsNotThere() {
-    refuses("Cannot read nofs://data/x", "data.train.images=nofs://data/x");
+    refuses(
+        "Cannot use the path nofs://data/x: No FileSystem for scheme",
+        "data.train.images=nofs://data/x");
     refuses("Cannot use the path nofs://models/x", "model.pretrained=nofs://models/x");
   }
 

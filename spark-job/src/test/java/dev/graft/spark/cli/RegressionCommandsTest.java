@@ -164,8 +164,10 @@ class RegressionCommandsTest {
     assertRefused(
         "Cannot use train.label-smoothing: it is for classes and labels, this network predicts numbers.",
         "train.label-smoothing=0.1");
+    assertRefused("its label 21 is none of the classes 0 to 1", "data.class-names=[a, b]");
     assertRefused(
         "Cannot use data.class-names: it has 2 names, the network tells 1 numbers.",
-        "data.class-names=[a, b]");
+        "data.class-names=[a, b]",
+        "data.max-corrupt=1");
   }
 }
