@@ -63,19 +63,22 @@ abstract class StorageFaults {
     stored = new StoredJobs(storage, folder.resolve("scratch"));
   }
 
-  /** Runs a job on local files and in the storage, unless it has been run; fine-tuning in a fault. */
+  /**
+   * Runs a job on local files and in the storage, unless it has been run; fine-tuning in a fault.
+   */
   private void need(String output) throws Exception {
     local.need(output);
     if (!output.equals(PICTURES) && !output.equals(TABLE)) {
       stored.need(PRETRAINED);
     }
-    if ((output.equals(TUNED) || output.equals(EVALUATED)) && stored.ran(TUNED)) {
+    if ((output.equals(TUNED) || output.equals(EVALUATED)) && !stored.has(TUNED)) {
       try (JobProcess job = stored.fineTune(TUNED, slowly())) {
         job.await("round " + DISTURBED, () -> job.ended(DISTURBED));
         disturb();
         assertThat(job.ended(ROUNDS)).as("the disturbance comes too late").isFalse();
         done(job);
       }
+      stored.ran(TUNED);
     }
     stored.need(output);
   }

@@ -59,7 +59,7 @@ final class StoredJobs {
 
   /** Runs a job, and the one that it begins with, unless they have been run. */
   void need(String output) throws Exception {
-    if (!run.add(output)) {
+    if (run.contains(output)) {
       return;
     }
     switch (output) {
@@ -85,11 +85,17 @@ final class StoredJobs {
       }
       default -> throw new IllegalArgumentException(output);
     }
+    run.add(output);
+  }
+
+  /** Whether a job has been run. */
+  boolean has(String output) {
+    return run.contains(output);
   }
 
   /** Says that a job has been run otherwise. */
-  boolean ran(String output) {
-    return run.add(output);
+  void ran(String output) {
+    run.add(output);
   }
 
   /** Copies pictures of three classes. */
