@@ -89,7 +89,7 @@ class LeavingExecutorsFaults {
         leaving(
                 "kill",
                 "spark.dynamicAllocation.enabled=true",
-            "spark.executor.cores=1",
+                "spark.executor.cores=1",
                 "spark.dynamicAllocation.shuffleTracking.enabled=true",
                 "spark.dynamicAllocation.minExecutors=0",
                 "spark.dynamicAllocation.maxExecutors=2",
@@ -145,8 +145,7 @@ class LeavingExecutorsFaults {
       throws Exception {
     long sum = 0;
     for (Map.Entry<String, Integer> part : blocks.entrySet()) {
-      long all =
-          run.report().path("data").path(part.getKey().toLowerCase(Locale.ROOT)).asLong();
+      long all = run.report().path("data").path(part.getKey().toLowerCase(Locale.ROOT)).asLong();
       sum += part.getValue() * ((all + (most ? 3 : 0)) / 4);
     }
     return sum;
