@@ -94,7 +94,8 @@ final class StandaloneCluster implements AutoCloseable {
 
   private void awaitMaster() throws Exception {
     for (int i = 0; i < TRIES; i++) {
-      try (Socket socket = new Socket("127.0.0.1", port)) {
+      try {
+        new Socket("127.0.0.1", port).close();
         return;
       } catch (IOException e) {
         Thread.sleep(PAUSE_MILLIS);
@@ -131,10 +132,8 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     kill();
-    for (Process process : processes) {
-      process.waitFor();
-    }
+    processes.forEach(process -> process.onExit().join());
   }
 }
