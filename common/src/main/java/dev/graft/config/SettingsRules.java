@@ -28,7 +28,9 @@ final class SettingsRules {
         data.table().text() != null && data.normalization() != null,
         "Cannot use data.scale or data.normalization with data.table.text: the numbers of words are no quantities.");
     refuse(
-        data.format() != DataSettings.Format.IMAGES && data.images().shapes(),
+        data.format() != DataSettings.Format.IMAGES
+            && data.table().picture() == null
+            && data.images().shapes(),
         "Cannot use data.images.height, width, channels or resize with data.format = %s: its examples have the shape of the file."
             .formatted(ConfigKeys.spelled(data.format())));
     refuse(

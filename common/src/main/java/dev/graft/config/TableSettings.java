@@ -17,6 +17,7 @@ import java.util.Map;
  * @param missing what is done where a feature is missing
  * @param standardize whether numbers are brought to mean 0 and deviation 1
  * @param text the column of the text; null: features are columns
+ * @param picture the column of pictures; null: features are columns
  * @param weight the column that says how much a row counts; or null
  * @param group the column whose values are never divided between training and evaluation; or null
  * @param duplicates what is done with rows that are the same in all columns used
@@ -33,6 +34,7 @@ public record TableSettings(
     Missing missing,
     boolean standardize,
     String text,
+    String picture,
     String weight,
     String group,
     Duplicates duplicates) {

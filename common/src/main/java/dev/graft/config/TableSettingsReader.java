@@ -28,14 +28,20 @@ final class TableSettingsReader {
     List<String> targets = keys.texts(SECTION + "targets");
     String label = keys.text(SECTION + "label");
     String text = keys.text(SECTION + "text");
+    String picture = keys.text(SECTION + "picture");
     if (label != null && !targets.isEmpty()) {
       throw keys.refused(SECTION + "targets", "a table has a label or targets, not both");
     }
-    if (text != null && !keys.texts(SECTION + "features").isEmpty()) {
-      throw keys.refused(SECTION + "features", "a table has features or a text, not both");
+    if (text != null && picture != null) {
+      throw keys.refused(SECTION + "picture", "a table has a text or a picture, not both");
     }
-    if (text != null && !keys.texts(SECTION + "categorical").isEmpty()) {
-      throw keys.refused(SECTION + "categorical", "a table of texts has no categories");
+    boolean one = text != null || picture != null;
+    if (one && !keys.texts(SECTION + "features").isEmpty()) {
+      throw keys.refused(
+          SECTION + "features", "a table has features, a text or a picture, one of the three");
+    }
+    if (one && !keys.texts(SECTION + "categorical").isEmpty()) {
+      throw keys.refused(SECTION + "categorical", "a table of texts or pictures has no categories");
     }
     return new TableSettings(
         keys.text(SECTION + "format"),
@@ -49,6 +55,7 @@ final class TableSettingsReader {
         keys.choice(SECTION + "missing", TableSettings.Missing.class),
         keys.flag(SECTION + "standardize"),
         text,
+        picture,
         keys.text(SECTION + "weight"),
         keys.text(SECTION + "group"),
         keys.choice(SECTION + "duplicates", TableSettings.Duplicates.class));

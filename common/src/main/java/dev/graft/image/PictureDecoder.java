@@ -4,6 +4,7 @@ import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.Set;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
@@ -73,6 +74,27 @@ public final class PictureDecoder implements Serializable {
     PictureShape stored = orientation.turns() ? shape.turned() : shape;
     byte[] resized = Resizing.to(stored, PixelRows.of(image, shape.channels()));
     return orientation.upright(resized, stored);
+  }
+
+  /**
+   * Brings pixels that have been decoded already to the shape.
+   *
+   * @param pixels unsigned, row by row, one pixel after the other: grey, BGR or BGRA, as OpenCV and
+   *     Spark's image source have them
+   * @param channels 1, 3 or 4
+   * @throws UnreadablePictureException if size, channels and bytes do not fit each other
+   */
+  public byte[] resize(byte[] pixels, int height, int width, int channels)
+      throws UnreadablePictureException {
+    checkSize(width, height);
+    if (!Set.of(1, 3, 4).contains(channels) || pixels.length != (long) height * width * channels) {
+      throw new UnreadablePictureException(
+          "it says %d by %d pixels of %d channels and holds %d bytes"
+              .formatted(width, height, channels, pixels.length));
+    }
+    return Resizing.to(
+        shape,
+        PixelRows.of(DecodedPixels.image(pixels, height, width, channels), shape.channels()));
   }
 
   /** Keeps the reader from applying the colour profile of an RGB or grey picture. */

@@ -72,10 +72,19 @@ public final class NativeRuntime {
    * already.
    */
   public static synchronized void pinIfFree() {
-    pin(
-        pinned == null
-            ? ArithmeticProfile.choose("auto", Runtime.getRuntime().availableProcessors())
-            : pinned);
+    pin(profile(Runtime.getRuntime().availableProcessors()));
+  }
+
+  /**
+   * The profile that this JVM computes by; if there is none yet, the best of this machine.
+   *
+   * @param threads native threads of a task
+   */
+  public static synchronized ArithmeticProfile profile(int threads) {
+    if (pinned == null) {
+      pin(ArithmeticProfile.choose("auto", threads));
+    }
+    return pinned;
   }
 
   private static ArithmeticProfile load(ArithmeticProfile profile) {

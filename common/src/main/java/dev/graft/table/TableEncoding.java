@@ -59,6 +59,12 @@ public final class TableEncoding implements Serializable {
     return new TableEncoding(columns, fills, surrogates, mean, deviation);
   }
 
+  /** The same with another name for its only column, which holds numbers. */
+  public TableEncoding renamed(String name) {
+    Column[] only = {Column.numbers(name, columns[0].width())};
+    return new TableEncoding(only, fills, surrogates, means, deviations);
+  }
+
   public List<Column> columns() {
     return List.of(columns);
   }
@@ -92,7 +98,7 @@ public final class TableEncoding implements Serializable {
       }
       for (int i = 0; i < column.width(); i++, number++) {
         if (Double.isNaN(filled(numbers, number))) {
-          return missing(column);
+          return column.kind() == Column.Kind.NUMBERS ? missing(column, i) : missing(column);
         }
         if (Float.isInfinite((float) filled(numbers, number))) {
           return "the column %s holds %s, which is too large"
@@ -105,6 +111,11 @@ public final class TableEncoding implements Serializable {
 
   private static String missing(Column column) {
     return "the column %s is null or NaN, see data.table.missing".formatted(column.name());
+  }
+
+  private static String missing(Column column, int index) {
+    return "the column %s holds null or NaN at index %d, see data.table.missing"
+        .formatted(column.name(), index);
   }
 
   private double filled(double[] numbers, int number) {

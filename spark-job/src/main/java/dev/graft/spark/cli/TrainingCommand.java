@@ -3,6 +3,7 @@ package dev.graft.spark.cli;
 import dev.graft.config.Command;
 import dev.graft.spark.job.Outcome;
 import dev.graft.spark.job.TrainingJob;
+import dev.graft.spark.job.TrainingRequest;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -37,7 +38,9 @@ abstract class TrainingCommand implements Callable<Integer> {
     var settings = options.read(command);
     try (Termination termination = new Termination()) {
       Outcome outcome =
-          TrainingJob.run(command, settings, options.existing(resume), termination.cancellation());
+          TrainingJob.run(
+              TrainingRequest.ofFiles(
+                  command, settings, options.existing(resume), termination.cancellation()));
       Summary.print(outcome, settings.output(), spec.commandLine().getOut());
     }
     return 0;

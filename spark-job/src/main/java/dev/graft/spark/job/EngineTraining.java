@@ -3,6 +3,7 @@ package dev.graft.spark.job;
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.evaluate.Metrics;
+import dev.graft.network.CheckedNetwork;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Task;
 import dev.graft.spark.broadcast.ScopedBroadcast;
@@ -37,7 +38,7 @@ final class EngineTraining {
 
   /** Trains and evaluates what came out. */
   Trainer.Trained train(
-      String name, Trainer.Checked checked, Task task, float[] initial, FeatureStore store) {
+      String name, CheckedNetwork checked, Task task, float[] initial, FeatureStore store) {
     RoundPlan plan = RoundPlan.of(settings.train(), store.sizes(Part.TRAIN));
     long begin = System.nanoTime();
     TrainingEngine.Trained trained =
@@ -91,7 +92,7 @@ final class EngineTraining {
 
   /** What this engine keeps to itself is 0 here: moments and bytes. */
   private static TrainingResult result(
-      TrainingEngine.Trained trained, RoundPlan plan, Trainer.Checked checked, Metrics validation) {
+      TrainingEngine.Trained trained, RoundPlan plan, CheckedNetwork checked, Metrics validation) {
     long examples = trained.epochs().stream().mapToLong(TrainingEngine.Epoch::examples).sum();
     long offered = plan.offered(0, plan.steps());
     TrainState state = new Replica(checked.definition()).initialState(trained.weights());

@@ -7,6 +7,7 @@ import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
 import dev.graft.evaluate.Metrics;
 import dev.graft.featurize.Backbone;
+import dev.graft.network.CheckedNetwork;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Shapes;
@@ -92,7 +93,7 @@ public final class EvaluationJob {
     Task task = Task.of(network.getConfiguration(), outputs, examples.targetWidth());
     examples.checkTargets(task, outputs);
     examples.quarantine().write(run.begin(report.plan(workers)));
-    Trainer.Checked checked = Trainer.check(network.getConfiguration(), shape, network.params());
+    CheckedNetwork checked = CheckedNetwork.of(network.getConfiguration(), shape, network.params());
     Metrics metrics =
         phases.time(
             "evaluate",

@@ -4,6 +4,7 @@ import dev.graft.config.Settings;
 import dev.graft.featurize.Backbone;
 import dev.graft.featurize.ChainedBackbone;
 import dev.graft.featurize.GraphBackbone;
+import dev.graft.network.CheckedNetwork;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.TargetNetwork;
 import dev.graft.spark.featurize.FeatureStore;
@@ -48,8 +49,8 @@ final class Featurizing {
       return network.below();
     }
     ComputationGraph graph = network.backbone(network.featureLayer());
-    Trainer.Checked checked =
-        Trainer.check(graph.getConfiguration(), network.inputShape(), graph.params());
+    CheckedNetwork checked =
+        CheckedNetwork.of(graph.getConfiguration(), network.inputShape(), graph.params());
     Backbone layers =
         new GraphBackbone(checked.definition(), FlatWeights.of(graph), checked.summary());
     return network.below() == null ? layers : new ChainedBackbone(network.below(), layers);

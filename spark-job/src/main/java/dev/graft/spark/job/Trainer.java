@@ -4,9 +4,8 @@ import dev.graft.config.Settings;
 import dev.graft.evaluate.Metrics;
 import dev.graft.listen.ConsoleProgress;
 import dev.graft.listen.TrainingListener;
-import dev.graft.network.Acceleration;
+import dev.graft.network.CheckedNetwork;
 import dev.graft.network.FlatWeights;
-import dev.graft.network.NetworkDefinition;
 import dev.graft.network.TargetNetwork;
 import dev.graft.network.Task;
 import dev.graft.spark.featurize.FeatureStore;
@@ -23,9 +22,7 @@ import dev.graft.train.TrainState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,7 +86,8 @@ final class Trainer {
       FeatureStore store,
       List<TrainingListener> listeners) {
     ComputationGraph start = network.trainedPart();
-    Checked checked = check(network.trained(), network.trainedShape(), start.params());
+    CheckedNetwork checked =
+        CheckedNetwork.of(network.trained(), network.trainedShape(), start.params());
     LOG.info("{}: {}", name, checked.summary());
     if (engine != null) {
       return new EngineTraining(session, settings, engine)
@@ -133,15 +131,5 @@ final class Trainer {
           result.validationSeconds() + testSeconds,
           kept.resumedRound());
     }
-  }
-
-  /** A layout that executors can run, and what the check of its acceleration said. */
-  record Checked(NetworkDefinition definition, String summary) {}
-
-  /** Checks native acceleration against the plain path; a layout that fails runs without. */
-  static Checked check(ComputationGraphConfiguration layout, int[] shape, INDArray weights) {
-    Acceleration.Check check =
-        Acceleration.check(NetworkDefinition.of(layout, shape, false), weights);
-    return new Checked(NetworkDefinition.of(layout, shape, check.engaged()), check.summary());
   }
 }

@@ -16,7 +16,6 @@ import dev.graft.spark.fault.FailedJob;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
-import dev.graft.spark.read.Formats;
 import dev.graft.spark.read.Part;
 import dev.graft.spark.read.RecordFormat;
 import dev.graft.spark.save.Checkpoints;
@@ -30,6 +29,7 @@ import dev.graft.spark.train.CancelledException;
 import dev.graft.spark.train.TrainingFailedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -46,6 +46,7 @@ public final class TrainingJob {
 
   private static final Logger LOG = LoggerFactory.getLogger(TrainingJob.class);
 
+  private final TrainingRequest request;
   private final Command command;
   private final Settings settings;
   private final GraftSession session;
@@ -61,19 +62,19 @@ public final class TrainingJob {
   private Examples examples;
 
   private TrainingJob(
-      Command command,
-      Settings settings,
+      TrainingRequest request,
       GraftSession session,
       RunFolder run,
       JsonNode plan,
-      StartingPoint start,
-      Cancellation cancellation) {
-    this.command = command;
+      StartingPoint start) {
+    this.request = request;
+    this.command = request.command();
+    this.cancellation = request.cancellation();
+    Settings settings = request.settings();
     this.settings =
         plan.has("averageEvery") ? settings.timed(plan.get("averageEvery").asInt()) : settings;
     this.session = session;
     this.run = run;
-    this.cancellation = cancellation;
     this.report = new Report(command, settings, session);
     this.start = start;
     this.workers = plan.path("workers").asInt(session.workers(settings));
@@ -94,24 +95,23 @@ public final class TrainingJob {
    * @throws TrainingFailedException if training cannot finish; what it had reached has been kept
    * @throws CancelledException if a stop was asked for; what it had reached has been kept
    */
-  public static Outcome run(
-      Command command, Settings settings, RunFolder.Existing existing, Cancellation cancellation)
-      throws IOException {
+  public static Outcome run(TrainingRequest request) throws IOException {
+    Settings settings = request.settings();
     RunFolder run =
-        new RunFolder(HadoopFolder.of(Filesystems.configuration(), settings.output()), existing);
+        new RunFolder(
+            HadoopFolder.of(Filesystems.configuration(), settings.output()), request.existing());
     JsonNode plan = run.plan(settings.canonical());
     String instructionSet = plan.path("instructionSet").asText(settings.train().instructionSet());
     try (GraftSession session =
-        GraftSession.start("graft " + command.key(), settings, instructionSet, cancellation)) {
+        GraftSession.start(
+            "graft " + request.command().key(), settings, instructionSet, request.cancellation())) {
       StartingPoint start = StartingPoint.load(session.spark().hadoopConfiguration(), settings);
       if (run.finished(
-          RunFolder.Identity.of(command.key(), settings.canonical(), start.identity()))) {
+          RunFolder.Identity.of(request.command().key(), settings.canonical(), start.identity()))) {
         return new Outcome(run.report(), true);
       }
       JsonNode decided = run.begun() ? plan : MissingNode.getInstance();
-      return new Outcome(
-          new TrainingJob(command, settings, session, run, decided, start, cancellation).run(),
-          false);
+      return new Outcome(new TrainingJob(request, session, run, decided, start).run(), false);
     }
   }
 
@@ -170,7 +170,9 @@ public final class TrainingJob {
         "read",
         () -> {
           format =
-              Formats.of(session.spark(), settings.data(), start.pretrained(), settings.seed());
+              request
+                  .data()
+                  .format(session.spark(), settings.data(), start.pretrained(), settings.seed());
           DataReader reader =
               new DataReader(
                   session.spark(),
@@ -255,8 +257,10 @@ public final class TrainingJob {
   private Trainer.Trained train(TargetNetwork network, FeatureStore features, HadoopFolder output)
       throws IOException {
     try (MetricsLog metrics = new MetricsLog(output)) {
-      Trainer.Trained trained =
-          trainer.train(command.key(), network, task, features, List.of(new PlanRecord(), metrics));
+      List<TrainingListener> listeners = new ArrayList<>(request.listeners());
+      listeners.add(new PlanRecord());
+      listeners.add(metrics);
+      Trainer.Trained trained = trainer.train(command.key(), network, task, features, listeners);
       phases.add("train", trained.trainSeconds());
       phases.add("evaluate", trained.evaluateSeconds());
       report.training(trained, features);

@@ -1,14 +1,11 @@
 package dev.graft.spark.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.DataSettings;
-import dev.graft.config.ImageSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
 import dev.graft.image.PictureDecoder;
 import dev.graft.image.PictureShape;
-import dev.graft.save.Json;
 import dev.graft.spark.storage.Filesystems;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -31,8 +28,6 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 final class ImageFormat implements RecordFormat {
 
-  private static final String LEARNED = "images";
-
   private final JavaSparkContext spark;
   private final DataSettings settings;
   private final Pretrained pretrained;
@@ -48,31 +43,8 @@ final class ImageFormat implements RecordFormat {
     this.spark = spark;
     this.settings = settings;
     this.pretrained = pretrained;
-    this.before = pretrained.learned().path(LEARNED);
-    this.shape = shape(settings.images(), before, pretrained.inputShape());
-  }
-
-  private static PictureShape shape(ImageSettings given, JsonNode before, int[] input) {
-    boolean picture = input != null && input.length == 3;
-    Integer height = first(given.height(), before.path("height"), picture ? input[1] : null);
-    Integer width = first(given.width(), before.path("width"), picture ? input[2] : null);
-    Integer channels = first(given.channels(), before.path("channels"), picture ? input[0] : null);
-    if (height == null || width == null) {
-      throw new UnusableInputException(
-          "Cannot read pictures without a size: set data.images.height and data.images.width, the pretrained model does not say what it takes.");
-    }
-    PictureShape.Resize resize = given.resize();
-    if (resize == null) {
-      resize = PictureShape.Resize.of(before.path("resize").asText());
-    }
-    return new PictureShape(channels == null ? 3 : channels, height, width, resize);
-  }
-
-  private static Integer first(Integer given, JsonNode before, Integer input) {
-    if (given != null) {
-      return given;
-    }
-    return before.isInt() ? Integer.valueOf(before.asInt()) : input;
+    this.before = pretrained.learned().path(LearnedPictures.KEY);
+    this.shape = LearnedPictures.shape(settings.images(), pretrained);
   }
 
   @Override
@@ -185,14 +157,7 @@ final class ImageFormat implements RecordFormat {
 
   @Override
   public JsonNode learned() {
-    ObjectNode learned = Json.object();
-    ObjectNode images = learned.putObject(LEARNED);
-    images.put("channels", shape.channels());
-    images.put("height", shape.height());
-    images.put("width", shape.width());
-    images.put("resize", shape.resize().key());
-    images.set("classes", Json.of(classNames()));
-    return learned;
+    return LearnedPictures.json(shape, classNames());
   }
 
   private record Source(

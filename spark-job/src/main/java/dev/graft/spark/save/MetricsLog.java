@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * One line a round. Most Hadoop filesystems cannot append, so lines are kept for a few seconds,
@@ -35,7 +36,7 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
   @Override
   public void roundFinished(Round round) {
     endLine();
-    open = (ObjectNode) Json.of(round);
+    open = entry(round);
     if (System.nanoTime() - written > WAIT_NANOS) {
       flush();
     }
@@ -43,9 +44,31 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
 
   @Override
   public void validated(Round round, Metrics metrics) {
-    ObjectNode validation = open.putObject("validation");
+    add(open, metrics);
+  }
+
+  /** What a line says of a round. */
+  public static ObjectNode entry(Round round) {
+    return (ObjectNode) Json.of(round);
+  }
+
+  /** Adds the validation after it. */
+  public static void add(ObjectNode entry, Metrics metrics) {
+    ObjectNode validation = entry.putObject("validation");
     validation.put("loss", metrics.loss());
     metrics.leading().forEach(validation::put);
+  }
+
+  /** Writes lines that another folder had. */
+  public static void write(HadoopFolder folder, List<String> lines) throws IOException {
+    folder.write(JOINED, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The lines that a finished training has left. */
+  public static List<String> read(HadoopFolder folder) throws IOException {
+    try (InputStream in = folder.open(JOINED)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    }
   }
 
   private void endLine() {

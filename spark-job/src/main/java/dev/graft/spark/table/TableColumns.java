@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.ml.image.ImageSchema;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -29,12 +30,13 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 
 /** Which columns of a table are what, and the table's rows as {@link TableRow}s. */
-final class TableColumns {
+public final class TableColumns {
 
   private final String table;
   private final StructType schema;
@@ -50,6 +52,7 @@ final class TableColumns {
     this.settings = settings;
     need("label", settings.label());
     need("text", settings.text());
+    need("picture", settings.picture());
     need("weight", settings.weight());
     need("group", settings.group());
     settings.targets().forEach(name -> need("targets", name));
@@ -88,12 +91,12 @@ final class TableColumns {
 
   /**
    * The feature columns as the settings and the table have them; of arrays and categories, what is
-   * in them is not known yet. None in a table of texts.
+   * in them is not known yet. None in a table of texts or pictures.
    *
    * @throws UnusableInputException if one is of a type that is no feature
    */
   List<Column> features() {
-    if (settings.text() != null) {
+    if (settings.text() != null || settings.picture() != null) {
       return List.of();
     }
     List<String> names = settings.features().isEmpty() ? others() : settings.features();
@@ -138,11 +141,13 @@ final class TableColumns {
     return schema.apply(name).dataType();
   }
 
-  private static boolean isNumber(DataType type) {
+  /** Whether a column holds a number a row. */
+  public static boolean isNumber(DataType type) {
     return type instanceof NumericType || type instanceof BooleanType;
   }
 
-  private static boolean isNumbers(DataType type) {
+  /** Whether a column holds several numbers a row. */
+  public static boolean isNumbers(DataType type) {
     return type.equals(SQLDataTypes.VectorType())
         || (type instanceof ArrayType array && isNumber(array.elementType()));
   }
@@ -178,6 +183,8 @@ final class TableColumns {
             each(arrays.size(), i -> size(col("_array" + i)), "int").as("widths"),
             categories(features).as("categories"),
             text(settings.text()).as("text"),
+            picture().as("picture"),
+            pictureSize().as("pictureSize"),
             (namesClasses() ? text(settings.label()) : text(null)).as("label"),
             labelNumber().as("labelNumber"),
             targets().as("targets"),
@@ -198,6 +205,7 @@ final class TableColumns {
         Arrays.asList(
             settings.label(),
             settings.text(),
+            settings.picture(),
             settings.weight(),
             settings.group(),
             has(SparkTables.CORRUPT) ? SparkTables.CORRUPT : null)) {
@@ -308,6 +316,41 @@ final class TableColumns {
             ? transform(column, value -> coalesce(value.cast("double"), lit(Double.NaN)))
             : column.cast("array<double>");
     return coalesce(values, array().cast("array<double>"));
+  }
+
+  private org.apache.spark.sql.Column picture() {
+    String name = settings.picture();
+    if (name == null) {
+      return lit(null).cast(DataTypes.BinaryType);
+    }
+    if (!isPicture(type(name))) {
+      throw new UnusableInputException(
+          "Cannot use the column %s of %s as pictures: it is of type %s, and the bytes of picture files (binary) or Spark's image structure are needed."
+              .formatted(name, table, type(name).catalogString()));
+    }
+    return isDecoded(name) ? quoted(name).getField("data") : quoted(name);
+  }
+
+  private boolean isDecoded(String name) {
+    return type(name) instanceof StructType;
+  }
+
+  /** Whether a column holds pictures: files, or what Spark's image source gives. */
+  public static boolean isPicture(DataType type) {
+    return type.equals(DataTypes.BinaryType)
+        || (type instanceof StructType image
+            && Arrays.equals(image.fieldNames(), ImageSchema.columnSchema().fieldNames()));
+  }
+
+  private org.apache.spark.sql.Column pictureSize() {
+    String name = settings.picture();
+    if (name == null || !isDecoded(name)) {
+      return array().cast("array<int>");
+    }
+    return array(
+        quoted(name).getField("height"),
+        quoted(name).getField("width"),
+        quoted(name).getField("nChannels"));
   }
 
   private static org.apache.spark.sql.Column text(String name) {

@@ -7,8 +7,10 @@ import dev.graft.config.TableSettings;
 import dev.graft.config.TextSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
+import dev.graft.image.PictureDecoder;
 import dev.graft.save.Json;
 import dev.graft.spark.read.DamagedFiles;
+import dev.graft.spark.read.LearnedPictures;
 import dev.graft.spark.read.Part;
 import dev.graft.spark.read.Pretrained;
 import dev.graft.spark.read.RecordFormat;
@@ -55,6 +57,7 @@ public final class TableFormat implements RecordFormat {
   private boolean learned;
   private TableEncoding encoding;
   private final TextToRow tokenizer;
+  private final PictureDecoder pictures;
   private final boolean keepsClasses;
   private Vocabulary vocabulary;
   private JavaRDD<TableRow> taught;
@@ -71,6 +74,12 @@ public final class TableFormat implements RecordFormat {
     this.settings = settings;
     this.table = settings.table();
     this.tokenizer = pretrained.tokenizer();
+    this.pictures =
+        table.picture() == null
+            ? null
+            : new PictureDecoder(
+                LearnedPictures.shape(settings.images(), pretrained),
+                settings.images().maxPixels());
     this.keepsClasses = pretrained.keepsClasses();
     JsonNode learned = pretrained.learned();
     this.seed = seed;
@@ -157,12 +166,18 @@ public final class TableFormat implements RecordFormat {
     TextToRow reader = tokenizer != null ? tokenizer : vocabulary;
     boolean texts = table.text() != null;
     TableRecord record = target(columns, name);
-    record = texts ? record.with(reader) : record.with(encoding);
-    int width = texts ? reader.length() : encoding.width();
+    int[] shape;
+    if (pictures != null) {
+      record = record.with(pictures);
+      shape = pictures.shape().dimensions();
+    } else {
+      record = texts ? record.with(reader) : record.with(encoding);
+      shape = new int[] {texts ? reader.length() : encoding.width()};
+    }
     return new Source(
         name,
         bytes(name),
-        new int[] {width},
+        shape,
         rows.map(record),
         duplicates,
         failure -> refuseDamaged(failure, frame));
@@ -170,7 +185,7 @@ public final class TableFormat implements RecordFormat {
 
   /** As the pretrained model knows them, if this table has the same. */
   private List<Column> features(TableColumns columns, boolean learns) {
-    if (encoding != null && table.text() == null) {
+    if (encoding != null && table.text() == null && pictures == null) {
       if (!learns || names(columns.features()).equals(names(encoding.columns()))) {
         return encoding.columns();
       }
@@ -207,7 +222,10 @@ public final class TableFormat implements RecordFormat {
     TableRecord outline = target(columns, name);
     TrainingShare share = training ? TrainingShare.of(settings, seed, rows.map(outline)) : null;
     taught = share == null ? rows : rows.filter(new IsTraining(outline, share));
-    if (table.text() != null) {
+    if (pictures != null) {
+      encoding = null;
+      vocabulary = null;
+    } else if (table.text() != null) {
       encoding = null;
       learnText(new TableLearning(session(spark), taught), name, training);
     } else {
@@ -300,7 +318,8 @@ public final class TableFormat implements RecordFormat {
 
   @Override
   public JsonNode learned() {
-    ObjectNode json = Json.object();
+    ObjectNode json =
+        pictures == null ? Json.object() : LearnedPictures.json(pictures.shape(), classNames);
     if (!classNames.isEmpty()) {
       json.set("classes", Json.of(classNames));
     }

@@ -2,6 +2,8 @@ package dev.graft.spark.table;
 
 import dev.graft.dataset.Defect;
 import dev.graft.dataset.RawRecord;
+import dev.graft.image.PictureDecoder;
+import dev.graft.image.UnreadablePictureException;
 import dev.graft.table.TableEncoding;
 import dev.graft.text.TextToRow;
 import java.util.Arrays;
@@ -24,6 +26,7 @@ final class TableRecord implements Function<TableRow, RawRecord> {
   private final int targetWidth;
   private final TableEncoding encoding;
   private final TextToRow text;
+  private final PictureDecoder pictures;
 
   private TableRecord(
       String table,
@@ -31,13 +34,15 @@ final class TableRecord implements Function<TableRow, RawRecord> {
       int classCount,
       int targetWidth,
       TableEncoding encoding,
-      TextToRow text) {
+      TextToRow text,
+      PictureDecoder pictures) {
     this.table = table;
     this.classes = classes;
     this.classCount = classCount;
     this.targetWidth = targetWidth;
     this.encoding = encoding;
     this.text = text;
+    this.pictures = pictures;
   }
 
   /**
@@ -55,22 +60,27 @@ final class TableRecord implements Function<TableRow, RawRecord> {
         classes.put(name, classes.size());
       }
     }
-    return new TableRecord(table, classes, names.size(), 0, null, null);
+    return new TableRecord(table, classes, names.size(), 0, null, null, null);
   }
 
   /** Records of so many values to be predicted, without features so far. */
   static TableRecord ofTargets(String table, int width) {
-    return new TableRecord(table, null, 0, width, null, null);
+    return new TableRecord(table, null, 0, width, null, null, null);
   }
 
   /** The same with features of columns. */
   TableRecord with(TableEncoding columns) {
-    return new TableRecord(table, classes, classCount, targetWidth, columns, null);
+    return new TableRecord(table, classes, classCount, targetWidth, columns, null, null);
   }
 
   /** The same with features of the text. */
   TableRecord with(TextToRow rows) {
-    return new TableRecord(table, classes, classCount, targetWidth, null, rows);
+    return new TableRecord(table, classes, classCount, targetWidth, null, rows, null);
+  }
+
+  /** The same with a picture. */
+  TableRecord with(PictureDecoder decoder) {
+    return new TableRecord(table, classes, classCount, targetWidth, null, null, decoder);
   }
 
   @Override
@@ -83,6 +93,20 @@ final class TableRecord implements Function<TableRow, RawRecord> {
     if (defect != null) {
       return RawRecord.bad(row.getId(), defect);
     }
+    RawRecord record = pictures == null ? numbers(row) : picture(row);
+    if (record.defect() != null) {
+      return record;
+    }
+    if (targetWidth > 0) {
+      record = record.withValues(floats(row.getTargets()));
+    }
+    if (row.getWeight() != 1) {
+      record = record.withWeight((float) row.getWeight());
+    }
+    return row.getGroup() == null ? record : record.withGroup(row.getGroup());
+  }
+
+  private RawRecord numbers(TableRow row) {
     float[] features = features(row);
     if (features == null) {
       return RawRecord.bad(
@@ -91,14 +115,20 @@ final class TableRecord implements Function<TableRow, RawRecord> {
               Defect.Kind.TEXT,
               "no word of the text is known: %s".formatted(shown(row.getText()))));
     }
-    RawRecord record = RawRecord.good(row.getId(), features, targetWidth > 0 ? -1 : label(row));
-    if (targetWidth > 0) {
-      record = record.withValues(floats(row.getTargets()));
+    return RawRecord.good(row.getId(), features, targetWidth > 0 ? -1 : label(row));
+  }
+
+  private RawRecord picture(TableRow row) {
+    try {
+      int[] size = row.getPictureSize();
+      byte[] pixels =
+          size.length == 0
+              ? pictures.decode(row.getPicture())
+              : pictures.resize(row.getPicture(), size[0], size[1], size[2]);
+      return RawRecord.picture(row.getId(), pixels, targetWidth > 0 ? -1 : label(row));
+    } catch (UnreadablePictureException e) {
+      return RawRecord.bad(row.getId(), Defect.of(Defect.Kind.PICTURE, e.getMessage()));
     }
-    if (row.getWeight() != 1) {
-      record = record.withWeight((float) row.getWeight());
-    }
-    return row.getGroup() == null ? record : record.withGroup(row.getGroup());
   }
 
   private Defect defect(TableRow row) {
@@ -116,6 +146,9 @@ final class TableRecord implements Function<TableRow, RawRecord> {
     }
     if (text != null && row.getText() == null) {
       return Defect.of(Defect.Kind.TEXT, "its text is null");
+    }
+    if (pictures != null && row.getPicture() == null) {
+      return Defect.of(Defect.Kind.PICTURE, "its picture is null");
     }
     String feature =
         encoding == null

@@ -15,6 +15,8 @@ public final class TableRow implements Serializable {
   private int[] widths;
   private String[] categories;
   private String text;
+  private byte[] picture;
+  private int[] pictureSize;
   private String label;
   private double labelNumber;
   private double[] targets;
@@ -64,6 +66,24 @@ public final class TableRow implements Serializable {
 
   public void setText(String text) {
     this.text = text;
+  }
+
+  /** A picture's file, or its pixels as OpenCV has them; null if there is none. */
+  public byte[] getPicture() {
+    return picture;
+  }
+
+  public void setPicture(byte[] picture) {
+    this.picture = picture;
+  }
+
+  /** Height, width and channels of pixels; empty of a picture's file. */
+  public int[] getPictureSize() {
+    return pictureSize;
+  }
+
+  public void setPictureSize(int[] pictureSize) {
+    this.pictureSize = pictureSize;
   }
 
   /** A class by its name. */

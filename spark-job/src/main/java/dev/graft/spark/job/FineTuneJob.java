@@ -1,0 +1,71 @@
+package dev.graft.spark.job;
+
+import dev.graft.config.Command;
+import dev.graft.config.Settings;
+import dev.graft.spark.read.DataOrigin;
+import dev.graft.spark.save.RunFolder;
+import dev.graft.spark.train.Cancellation;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A job file run from a program or a notebook, in the Spark application that is there: {@code
+ * FineTuneJob.of("job.conf", List.of("train.epochs=3")).start()}.
+ */
+public final class FineTuneJob {
+
+  private final Command command;
+  private final Settings settings;
+  private final RunFolder.Existing existing;
+
+  private FineTuneJob(Command command, Settings settings, RunFolder.Existing existing) {
+    this.command = command;
+    this.settings = settings;
+    this.existing = existing;
+  }
+
+  /**
+   * A {@code fine-tune} job.
+   *
+   * @param file the job file: a local path, or a URI of any Hadoop filesystem
+   * @param sets {@code key=value}, which count more than the file
+   * @throws dev.graft.config.UnusableInputException if the file cannot be read, or a setting not be
+   *     used
+   */
+  public static FineTuneJob of(String file, List<String> sets) {
+    return of(Command.FINE_TUNE, file, sets);
+  }
+
+  /** The same of {@code fine-tune} or {@code pretrain}. */
+  public static FineTuneJob of(Command command, String file, List<String> sets) {
+    return new FineTuneJob(command, JobFile.read(command, file, sets), RunFolder.Existing.CONTINUE);
+  }
+
+  /** The same job that replaces what another one has left in the output. */
+  public FineTuneJob overwrite() {
+    return new FineTuneJob(command, settings, RunFolder.Existing.OVERWRITE);
+  }
+
+  /** Starts the job in a thread of its own. */
+  public RunningJob start() {
+    Cancellation cancellation = new Cancellation();
+    RoundHistory history = new RoundHistory();
+    TrainingRequest request =
+        new TrainingRequest(
+            command, settings, existing, cancellation, DataOrigin.FILES, List.of(history));
+    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                outcome.complete(TrainingJob.run(request));
+              } catch (Throwable e) { // whoever waits for the job is told
+                outcome.completeExceptionally(e);
+              }
+            },
+            "graft " + command.key());
+    thread.setDaemon(true);
+    thread.start();
+    return new RunningJob(outcome, cancellation, history);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.graft.spark.job;
+
+import dev.graft.config.Command;
+import dev.graft.config.PathCredentials;
+import dev.graft.config.Settings;
+import dev.graft.config.SettingsReader;
+import dev.graft.config.UnusableInputException;
+import dev.graft.spark.storage.Filesystems;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+
+/** Reads and checks job files, on this machine or any Hadoop filesystem. */
+public final class JobFile {
+
+  private JobFile() {}
+
+  /**
+   * Reads a job file; Spark need not have been started.
+   *
+   * @param file a local path, or a URI of any Hadoop filesystem
+   * @param sets {@code key=value}, which count more than the file
+   * @throws UnusableInputException if it cannot be read, or naming the setting that cannot be used
+   */
+  public static Settings read(Command command, String file, List<String> sets) {
+    PathCredentials.refuse("--conf", file);
+    try (Reader reader = open(file)) {
+      return SettingsReader.read(command, reader, file, sets);
+    } catch (NoSuchFileException | FileNotFoundException e) {
+      throw new UnusableInputException(
+          "Cannot read the job file %s: there is no such file.".formatted(file), e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UnusableInputException(
+          "Cannot read the job file %s: %s.".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static Reader open(String file) throws IOException {
+    Path path = new Path(file);
+    return path.toUri().getScheme() == null
+        ? Files.newBufferedReader(java.nio.file.Path.of(file))
+        : new InputStreamReader(
+            Filesystems.of(Filesystems.configuration(), file).open(path), StandardCharsets.UTF_8);
+  }
+}

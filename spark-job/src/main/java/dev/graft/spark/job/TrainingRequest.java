@@ -1,0 +1,34 @@
+package dev.graft.spark.job;
+
+import dev.graft.config.Command;
+import dev.graft.config.Settings;
+import dev.graft.listen.TrainingListener;
+import dev.graft.spark.read.DataOrigin;
+import dev.graft.spark.save.RunFolder;
+import dev.graft.spark.train.Cancellation;
+import java.util.List;
+
+/**
+ * What a training job is asked.
+ *
+ * @param command {@code pretrain} or {@code fine-tune}
+ * @param existing what becomes of a run that the output holds already
+ * @param cancellation asks the job to stop
+ * @param data where the data come from
+ * @param listeners hear of the transfer's rounds, not of those of baselines
+ */
+public record TrainingRequest(
+    Command command,
+    Settings settings,
+    RunFolder.Existing existing,
+    Cancellation cancellation,
+    DataOrigin data,
+    List<TrainingListener> listeners) {
+
+  /** On the files that the settings name. */
+  public static TrainingRequest ofFiles(
+      Command command, Settings settings, RunFolder.Existing existing, Cancellation cancellation) {
+    return new TrainingRequest(
+        command, settings, existing, cancellation, DataOrigin.FILES, List.of());
+  }
+}

@@ -1,0 +1,99 @@
+package dev.graft.spark.ml;
+
+import java.util.UUID;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Fine-tunes a pretrained network, or trains one from random weights, on the rows of a DataFrame:
+ * an Estimator for pipelines and cross-validation. {@code explainParams()} lists what can be set.
+ *
+ * <pre>{@code
+ * FineTunedModel model =
+ *     new FineTuner().setPretrained("model/").setCut("hidden").setMaxIter(10).fit(rows);
+ * Dataset<Row> predicted = model.transform(others);
+ * }</pre>
+ *
+ * <p>Bad input is an {@link IllegalArgumentException} with one sentence that names column and
+ * value.
+ */
+public final class FineTuner extends Estimator<FineTunedModel>
+    implements HasTraining, DefaultParamsWritable {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String uid;
+  private final ColumnParams columns;
+  private final TrainingParams training;
+
+  public FineTuner() {
+    this("fineTuner_" + UUID.randomUUID().toString().substring(0, 12));
+  }
+
+  public FineTuner(String uid) {
+    this.uid = uid;
+    this.columns = new ColumnParams(this);
+    this.training = new TrainingParams(this);
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  @Override
+  public ColumnParams columns() {
+    return columns;
+  }
+
+  @Override
+  public TrainingParams training() {
+    return training;
+  }
+
+  @Override
+  public FineTuner self() {
+    return this;
+  }
+
+  /**
+   * Trains; runs Spark jobs, one a round.
+   *
+   * @throws IllegalArgumentException if params or rows cannot be used
+   * @throws dev.graft.spark.train.TrainingFailedException if training cannot finish
+   */
+  @Override
+  public FineTunedModel fit(Dataset<?> dataset) {
+    return Unusable.call(
+        () -> {
+          transformSchema(dataset.schema());
+          Fit fit = new Fit(this, dataset.toDF());
+          FineTunedModel model = fit.run();
+          return copyValues(model, ParamMap.empty()).setParent(this);
+        });
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    return Unusable.call(() -> new FrameColumns(this, schema).transformed());
+  }
+
+  @Override
+  public FineTuner copy(ParamMap extra) {
+    return defaultCopy(extra);
+  }
+
+  /** Reads what {@code write()} wrote. */
+  public static MLReader<FineTuner> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  public static FineTuner load(String path) {
+    return read().load(path);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.graft.spark.ml;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.save.Json;
+import dev.graft.spark.save.HadoopFolder;
+import dev.graft.spark.save.MetricsLog;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** What happened in a fit. It is saved with the model. */
+public final class FineTuningSummary {
+
+  private static final String REPORT = "report.json";
+
+  private final String report;
+  private final List<String> rounds;
+
+  /**
+   * @param report {@code report.json} of the job
+   * @param rounds the lines of its {@code metrics.jsonl}
+   */
+  FineTuningSummary(String report, List<String> rounds) {
+    this.report = report;
+    this.rounds = rounds;
+  }
+
+  /** The report of the job, in JSON: what job files have as {@code report.json}. */
+  public String report() {
+    return report;
+  }
+
+  /** Rounds in all. */
+  public int totalIterations() {
+    return read(report).at("/training/rounds").asInt();
+  }
+
+  /** Mean training loss of each round. */
+  public double[] objectiveHistory() {
+    return rounds.stream().mapToDouble(line -> read(line).path("loss").asDouble()).toArray();
+  }
+
+  /**
+   * A metric of the validation rows, of the state that was kept; NaN if there is none.
+   *
+   * @param name accuracy, loss, precision, recall, f1, auc; mse, mae, r2
+   */
+  public double validationMetric(String name) {
+    return read(report).at("/metrics/validation/" + name).asDouble(Double.NaN);
+  }
+
+  /** Rows that could not be used, and were left out. */
+  public long quarantined() {
+    return read(report).at("/data/quarantined").asLong();
+  }
+
+  /**
+   * One row a round: round, epoch, steps, examples, rejected, loss, seconds, bytesBroadcast,
+   * bytesCollected, and validation where one followed.
+   */
+  public Dataset<Row> history(SparkSession spark) {
+    return spark.read().json(spark.createDataset(rounds, Encoders.STRING()));
+  }
+
+  /** One line of JSON for each round, as {@code metrics.jsonl} has them. */
+  public List<String> rounds() {
+    return rounds;
+  }
+
+  private static JsonNode read(String json) {
+    try {
+      return Json.read(json.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the summary of a fit", e);
+    }
+  }
+
+  void save(HadoopFolder folder) throws IOException {
+    folder.write(REPORT, report.getBytes(StandardCharsets.UTF_8));
+    MetricsLog.write(folder, rounds);
+  }
+
+  /** Null if the folder has none. */
+  static FineTuningSummary load(HadoopFolder folder) throws IOException {
+    if (!folder.has(REPORT)) {
+      return null;
+    }
+    try (InputStream in = folder.open(REPORT)) {
+      return new FineTuningSummary(
+          new String(in.readAllBytes(), StandardCharsets.UTF_8), MetricsLog.read(folder));
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package dev.graft.spark.ml;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import dev.graft.config.Settings;
+import dev.graft.config.UnusableInputException;
+import dev.graft.save.Bundle;
+import dev.graft.spark.job.TrainingJob;
+import dev.graft.spark.job.TrainingRequest;
+import dev.graft.spark.read.Part;
+import dev.graft.spark.save.HadoopFolder;
+import dev.graft.spark.save.MetricsLog;
+import dev.graft.spark.save.ModelFiles;
+import dev.graft.spark.save.RunFolder;
+import dev.graft.spark.storage.Filesystems;
+import dev.graft.spark.train.Cancellation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+
+/** One fit: the job that a {@link FineTuner} describes, run on a DataFrame. */
+final class Fit {
+
+  private final FineTuner tuner;
+  private final Dataset<Row> rows;
+
+  Fit(FineTuner tuner, Dataset<Row> rows) {
+    this.tuner = tuner;
+    this.rows = rows;
+  }
+
+  /** Rows are read several times: they are kept meanwhile, unless the user does so. */
+  FineTunedModel run() {
+    boolean keep = rows.storageLevel().equals(StorageLevel.NONE());
+    Dataset<Row> used = rows.select(columns());
+    if (keep) {
+      used.persist(StorageLevel.MEMORY_AND_DISK());
+    }
+    try {
+      return run(used);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot train: " + e.getMessage(), e);
+    } finally {
+      if (keep) {
+        used.unpersist(false);
+      }
+    }
+  }
+
+  private Column[] columns() {
+    List<Column> used = new ArrayList<>();
+    used.add(quoted(tuner.getFeaturesCol()));
+    used.add(quoted(tuner.getLabelCol()));
+    if (tuner.isDefined(tuner.weightCol())) {
+      used.add(quoted(tuner.getWeightCol()));
+    }
+    if (tuner.isDefined(tuner.validationIndicatorCol())) {
+      used.add(quoted(tuner.getValidationIndicatorCol()));
+    }
+    return used.toArray(new Column[0]);
+  }
+
+  private static Column quoted(String name) {
+    return col("`" + name.replace("`", "``") + "`");
+  }
+
+  private FineTunedModel run(Dataset<Row> used) throws IOException {
+    FitSettings settings = settings(used);
+    HadoopFolder folder = folder();
+    boolean temporary = !tuner.isDefined(tuner.checkpointDir());
+    try {
+      Settings checked = settings.read(folder.location());
+      String report =
+          TrainingJob.run(
+                  new TrainingRequest(
+                      settings.command(),
+                      checked,
+                      RunFolder.Existing.CONTINUE,
+                      new Cancellation(),
+                      new FrameData(parts(used)),
+                      List.of()))
+              .report()
+              .toString();
+      Bundle bundle = ModelFiles.load(Filesystems.configuration(), folder.location());
+      FineTuningSummary summary = new FineTuningSummary(report, MetricsLog.read(folder));
+      folder.delete();
+      return new FineTunedModel(tuner.uid(), bundle, summary);
+    } finally {
+      if (temporary) {
+        folder.delete();
+      }
+    }
+  }
+
+  private FitSettings settings(Dataset<Row> used) {
+    LabelColumn label = new LabelColumn(used, tuner.getLabelCol());
+    boolean refuse = tuner.getHandleInvalid().equals(ColumnParams.ERROR);
+    FrameColumns.Features features = new FrameColumns(tuner, used.schema()).features();
+    if (tuner.getTask().equals(TrainingParams.REGRESSION)) {
+      if (refuse) {
+        label.checkNumbers();
+      }
+      return new FitSettings(tuner, features, List.of(), 1);
+    }
+    return new FitSettings(tuner, features, label.classNames(), label.classes(refuse));
+  }
+
+  private HadoopFolder folder() throws IOException {
+    String path =
+        tuner.isDefined(tuner.checkpointDir())
+            ? tuner.getCheckpointDir()
+            : Files.createTempDirectory("graft-fit-").toUri().toString();
+    return HadoopFolder.of(Filesystems.configuration(), path);
+  }
+
+  private Map<Part, Dataset<Row>> parts(Dataset<Row> used) {
+    Map<Part, Dataset<Row>> parts = new EnumMap<>(Part.class);
+    if (!tuner.isDefined(tuner.validationIndicatorCol())) {
+      parts.put(Part.TRAIN, used);
+      return parts;
+    }
+    Column held = coalesce(quoted(tuner.getValidationIndicatorCol()), lit(false));
+    parts.put(Part.TRAIN, used.filter(held.unary_$bang()));
+    parts.put(Part.VALIDATION, used.filter(held));
+    if (parts.get(Part.VALIDATION).isEmpty()) {
+      throw new UnusableInputException(
+          "Cannot validate: the column %s is true in no row."
+              .formatted(tuner.getValidationIndicatorCol()));
+    }
+    return parts;
+  }
+}

@@ -1,0 +1,192 @@
+package dev.graft.spark.ml;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
+import dev.graft.config.Command;
+import dev.graft.config.Settings;
+import dev.graft.config.SettingsReader;
+import dev.graft.config.UnusableInputException;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.ml.param.Param;
+
+/** The job file that says what the params of a {@link FineTuner} say. */
+final class FitSettings {
+
+  /** How messages call the rows. */
+  static final String TRAINING = "the training rows";
+
+  static final String VALIDATION = "the validation rows";
+
+  private static final List<String> NETWORKS =
+      List.of("model.head", "model.layers", "model.architecture.name", "model.json");
+
+  private final FineTuner tuner;
+  private final FrameColumns.Features features;
+  private final List<String> classNames;
+  private final int outputs;
+
+  /**
+   * @param classNames empty: they have none
+   * @param outputs what a new output layer has: one a class, or 1 for a number
+   */
+  FitSettings(
+      FineTuner tuner, FrameColumns.Features features, List<String> classNames, int outputs) {
+    this.tuner = tuner;
+    this.features = features;
+    this.classNames = classNames;
+    this.outputs = outputs;
+  }
+
+  Command command() {
+    return pretrained() ? Command.FINE_TUNE : Command.PRETRAIN;
+  }
+
+  private boolean pretrained() {
+    return tuner.isDefined(tuner.pretrained()) || more().hasPath("model.pretrained");
+  }
+
+  private Config more() {
+    try {
+      return ConfigFactory.parseString(tuner.getConf());
+    } catch (ConfigException e) {
+      throw new UnusableInputException(
+          "Cannot read the param conf as settings: %s.".formatted(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * The settings, checked as a job file's are.
+   *
+   * @param output the folder of the run
+   * @throws UnusableInputException naming the setting that cannot be used
+   */
+  Settings read(String output) {
+    Config config =
+        config(data(output))
+            .withFallback(config(params(true)))
+            .withFallback(more())
+            .withFallback(config(params(false)));
+    config = config.withFallback(config(network(config)));
+    String text = config.root().render(ConfigRenderOptions.concise());
+    return SettingsReader.read(
+        command(), new StringReader(text), "the params of " + tuner.uid(), List.of());
+  }
+
+  private static Config config(Map<String, Object> values) {
+    Config config = ConfigFactory.empty();
+    for (Map.Entry<String, Object> value : values.entrySet()) {
+      config = config.withValue(value.getKey(), ConfigValueFactory.fromAnyRef(value.getValue()));
+    }
+    return config;
+  }
+
+  /** What does not depend on anybody's wishes. */
+  private Map<String, Object> data(String output) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("output", output);
+    data.put("data.format", "table");
+    data.put("data.table.format", "DataFrame");
+    data.put("data.train.path", TRAINING);
+    if (tuner.isDefined(tuner.validationIndicatorCol())) {
+      data.put("data.validation.path", VALIDATION);
+    }
+    boolean regression = tuner.getTask().equals(TrainingParams.REGRESSION);
+    data.put(
+        regression ? "data.table.targets" : "data.table.label",
+        regression ? List.of(tuner.getLabelCol()) : tuner.getLabelCol());
+    String column = tuner.getFeaturesCol();
+    switch (features) {
+      case TEXT -> data.put("data.table.text", column);
+      case PICTURES -> data.put("data.table.picture", column);
+      case NUMBERS -> data.put("data.table.features", List.of(column));
+    }
+    if (tuner.isDefined(tuner.weightCol())) {
+      data.put("data.table.weight", tuner.getWeightCol());
+    }
+    if (!classNames.isEmpty()) {
+      data.put("data.class-names", classNames);
+    }
+    data.put("data.max-corrupt", tuner.getHandleInvalid().equals(ColumnParams.ERROR) ? 0.0 : 1.0);
+    return data;
+  }
+
+  /**
+   * @param set those that the user has set, or the others with their defaults
+   */
+  private Map<String, Object> params(boolean set) {
+    Map<String, Param<?>> keys = new LinkedHashMap<>();
+    keys.put("model.pretrained", tuner.pretrained());
+    keys.put("model.cut", tuner.cut());
+    keys.put("model.frozen", tuner.frozen());
+    keys.put("train.epochs", tuner.maxIter());
+    keys.put("train.batch-size", tuner.batchSize());
+    keys.put("train.optimizer.learning-rate", tuner.stepSize());
+    keys.put("train.optimizer.type", tuner.optimizer());
+    keys.put("train.l2", tuner.regParam());
+    keys.put("train.average-every", tuner.averageEvery());
+    keys.put("train.workers", tuner.numWorkers());
+    keys.put("train.early-stopping.patience", tuner.patience());
+    keys.put("seed", tuner.seed());
+    if (!tuner.isDefined(tuner.validationIndicatorCol())) {
+      keys.put("data.validation.fraction", tuner.validationFraction());
+    }
+    Map<String, Object> values = new LinkedHashMap<>();
+    keys.forEach(
+        (key, param) -> {
+          if (tuner.isDefined(param) && tuner.isSet(param) == set) {
+            values.put(key, tuner.getOrDefault(param));
+          }
+        });
+    return values;
+  }
+
+  /** New layers, where settings name none. */
+  private Map<String, Object> network(Config given) {
+    boolean wanted =
+        NETWORKS.stream().noneMatch(given::hasPath)
+            && (!pretrained() || given.hasPath("model.cut") || onOnnx(given));
+    if (!wanted) {
+      if (tuner.getHiddenLayers().length > 0) {
+        throw new UnusableInputException(
+            "Cannot use hiddenLayers: %s."
+                .formatted(
+                    pretrained() && !given.hasPath("model.cut")
+                        ? "the whole pretrained network is kept; set cut to the layer that the new ones go on"
+                        : "the param conf names the network's layers already"));
+      }
+      return Map.of();
+    }
+    return Map.of(pretrained() ? "model.head" : "model.layers", layers(given));
+  }
+
+  private static boolean onOnnx(Config given) {
+    return given.getString("model.pretrained").endsWith(".onnx");
+  }
+
+  /** Names that begin with the cut's are none of the layers that are kept. */
+  private List<Map<String, Object>> layers(Config given) {
+    String prefix = given.hasPath("model.cut") ? given.getString("model.cut") + "-" : "";
+    List<Map<String, Object>> layers = new ArrayList<>();
+    for (int units : Arrays.stream(tuner.getHiddenLayers()).toArray()) {
+      layers.add(
+          Map.of("name", prefix + "hidden" + (layers.size() + 1), "type", "dense", "units", units));
+    }
+    boolean regression = tuner.getTask().equals(TrainingParams.REGRESSION);
+    Map<String, Object> output = new LinkedHashMap<>();
+    output.put("name", prefix + "output");
+    output.put("type", "output");
+    output.put("units", outputs);
+    output.put("activation", regression ? "identity" : "softmax");
+    output.put("loss", regression ? "mse" : "categorical-crossentropy");
+    layers.add(output);
+    return layers;
+  }
+}

@@ -1,0 +1,111 @@
+package dev.graft.spark.ml;
+
+import dev.graft.config.UnusableInputException;
+import dev.graft.network.Task;
+import dev.graft.spark.table.TableColumns;
+import java.util.List;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** The columns of a table that a {@link FineTuner} is to learn of. */
+final class FrameColumns {
+
+  private final FineTuner tuner;
+  private final StructType schema;
+
+  FrameColumns(FineTuner tuner, StructType schema) {
+    this.tuner = tuner;
+    this.schema = schema;
+  }
+
+  /** What features are. */
+  enum Features {
+    NUMBERS,
+    TEXT,
+    PICTURES
+  }
+
+  /**
+   * What the features are.
+   *
+   * @throws UnusableInputException if the column is missing or of another type
+   */
+  Features features() {
+    DataType type = type("featuresCol", tuner.getFeaturesCol());
+    if (type.equals(DataTypes.StringType)) {
+      return Features.TEXT;
+    }
+    if (TableColumns.isPicture(type)) {
+      return Features.PICTURES;
+    }
+    if (TableColumns.isNumber(type) || TableColumns.isNumbers(type)) {
+      return Features.NUMBERS;
+    }
+    throw refused(
+        "featuresCol",
+        tuner.getFeaturesCol(),
+        "a vector, an array of numbers, a number, a string, binary (a picture's file) or an image");
+  }
+
+  /**
+   * The columns after prediction.
+   *
+   * @throws UnusableInputException if a column is missing, of a wrong type, or there already
+   */
+  StructType transformed() {
+    features();
+    need("labelCol", tuner.getLabelCol(), "a number");
+    if (tuner.isDefined(tuner.weightCol())) {
+      need("weightCol", tuner.getWeightCol(), "a number");
+    }
+    if (tuner.isDefined(tuner.validationIndicatorCol())
+        && !type("validationIndicatorCol", tuner.getValidationIndicatorCol())
+            .equals(DataTypes.BooleanType)) {
+      throw refused("validationIndicatorCol", tuner.getValidationIndicatorCol(), "boolean");
+    }
+    boolean regression = tuner.getTask().equals(TrainingParams.REGRESSION);
+    StructType result = schema;
+    for (StructField added :
+        new MlColumns(tuner, regression ? Task.REGRESSION : Task.CLASSIFICATION, 1, List.of())
+            .fields()) {
+      if (has(added.name())) {
+        throw new UnusableInputException(
+            "Cannot add the column %s: the table has one of this name; give the new one another."
+                .formatted(added.name()));
+      }
+      result = result.add(added);
+    }
+    return result;
+  }
+
+  private void need(String param, String name, String wanted) {
+    if (!TableColumns.isNumber(type(param, name))) {
+      throw refused(param, name, wanted);
+    }
+  }
+
+  private boolean has(String name) {
+    return List.of(schema.fieldNames()).contains(name);
+  }
+
+  private DataType type(String param, String name) {
+    if (!has(name)) {
+      throw new UnusableInputException(
+          "Cannot use %s = %s: the table has no such column, its columns are %s."
+              .formatted(param, name, List.of(schema.fieldNames())));
+    }
+    return schema.apply(name).dataType();
+  }
+
+  private UnusableInputException refused(String param, String name, String wanted) {
+    String hint =
+        param.equals("labelCol") && schema.apply(name).dataType().equals(DataTypes.StringType)
+            ? "; a StringIndexer makes class numbers of names"
+            : "";
+    return new UnusableInputException(
+        "Cannot use %s = %s: the column is of type %s, it must be %s%s."
+            .formatted(param, name, schema.apply(name).dataType().catalogString(), wanted, hint));
+  }
+}

@@ -1,0 +1,96 @@
+package dev.graft.spark.ml;
+
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+
+/**
+ * The params that estimator and model share.
+ *
+ * @param <T> the class that has them
+ */
+public interface HasColumns<T extends HasColumns<T>> extends Params {
+
+  /** The params themselves; for implementors. */
+  ColumnParams columns();
+
+  /** This, as the class that it is; for implementors. */
+  T self();
+
+  default Param<String> featuresCol() {
+    return columns().featuresCol;
+  }
+
+  default String getFeaturesCol() {
+    return getOrDefault(featuresCol());
+  }
+
+  default T setFeaturesCol(String value) {
+    set(featuresCol(), value);
+    return self();
+  }
+
+  default Param<String> labelCol() {
+    return columns().labelCol;
+  }
+
+  default String getLabelCol() {
+    return getOrDefault(labelCol());
+  }
+
+  default T setLabelCol(String value) {
+    set(labelCol(), value);
+    return self();
+  }
+
+  default Param<String> predictionCol() {
+    return columns().predictionCol;
+  }
+
+  default String getPredictionCol() {
+    return getOrDefault(predictionCol());
+  }
+
+  default T setPredictionCol(String value) {
+    set(predictionCol(), value);
+    return self();
+  }
+
+  default Param<String> probabilityCol() {
+    return columns().probabilityCol;
+  }
+
+  default String getProbabilityCol() {
+    return getOrDefault(probabilityCol());
+  }
+
+  default T setProbabilityCol(String value) {
+    set(probabilityCol(), value);
+    return self();
+  }
+
+  default Param<String> rawPredictionCol() {
+    return columns().rawPredictionCol;
+  }
+
+  default String getRawPredictionCol() {
+    return getOrDefault(rawPredictionCol());
+  }
+
+  default T setRawPredictionCol(String value) {
+    set(rawPredictionCol(), value);
+    return self();
+  }
+
+  default Param<String> handleInvalid() {
+    return columns().handleInvalid;
+  }
+
+  default String getHandleInvalid() {
+    return getOrDefault(handleInvalid());
+  }
+
+  default T setHandleInvalid(String value) {
+    set(handleInvalid(), value);
+    return self();
+  }
+}

@@ -1,0 +1,262 @@
+package dev.graft.spark.ml;
+
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntArrayParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+
+/** The params of a {@link FineTuner}; {@code explainParams()} says what each is for. */
+public interface HasTraining extends HasColumns<FineTuner> {
+
+  /** The params themselves; for implementors. */
+  TrainingParams training();
+
+  default Param<String> task() {
+    return training().task;
+  }
+
+  default String getTask() {
+    return getOrDefault(task());
+  }
+
+  default FineTuner setTask(String value) {
+    set(task(), value);
+    return self();
+  }
+
+  default Param<String> pretrained() {
+    return training().pretrained;
+  }
+
+  default String getPretrained() {
+    return getOrDefault(pretrained());
+  }
+
+  default FineTuner setPretrained(String value) {
+    set(pretrained(), value);
+    return self();
+  }
+
+  default Param<String> cut() {
+    return training().cut;
+  }
+
+  default String getCut() {
+    return getOrDefault(cut());
+  }
+
+  default FineTuner setCut(String value) {
+    set(cut(), value);
+    return self();
+  }
+
+  default BooleanParam frozen() {
+    return training().frozen;
+  }
+
+  default boolean getFrozen() {
+    return (Boolean) getOrDefault(frozen());
+  }
+
+  default FineTuner setFrozen(boolean value) {
+    set(frozen(), value);
+    return self();
+  }
+
+  default IntArrayParam hiddenLayers() {
+    return training().hiddenLayers;
+  }
+
+  default int[] getHiddenLayers() {
+    return getOrDefault(hiddenLayers());
+  }
+
+  default FineTuner setHiddenLayers(int[] value) {
+    set(hiddenLayers(), value);
+    return self();
+  }
+
+  default IntParam maxIter() {
+    return training().maxIter;
+  }
+
+  default int getMaxIter() {
+    return (Integer) getOrDefault(maxIter());
+  }
+
+  default FineTuner setMaxIter(int value) {
+    set(maxIter(), value);
+    return self();
+  }
+
+  default IntParam batchSize() {
+    return training().batchSize;
+  }
+
+  default int getBatchSize() {
+    return (Integer) getOrDefault(batchSize());
+  }
+
+  default FineTuner setBatchSize(int value) {
+    set(batchSize(), value);
+    return self();
+  }
+
+  default DoubleParam stepSize() {
+    return training().stepSize;
+  }
+
+  default double getStepSize() {
+    return (Double) getOrDefault(stepSize());
+  }
+
+  default FineTuner setStepSize(double value) {
+    set(stepSize(), value);
+    return self();
+  }
+
+  default Param<String> optimizer() {
+    return training().optimizer;
+  }
+
+  default String getOptimizer() {
+    return getOrDefault(optimizer());
+  }
+
+  default FineTuner setOptimizer(String value) {
+    set(optimizer(), value);
+    return self();
+  }
+
+  default DoubleParam regParam() {
+    return training().regParam;
+  }
+
+  default double getRegParam() {
+    return (Double) getOrDefault(regParam());
+  }
+
+  default FineTuner setRegParam(double value) {
+    set(regParam(), value);
+    return self();
+  }
+
+  default Param<String> averageEvery() {
+    return training().averageEvery;
+  }
+
+  default String getAverageEvery() {
+    return getOrDefault(averageEvery());
+  }
+
+  default FineTuner setAverageEvery(String value) {
+    set(averageEvery(), value);
+    return self();
+  }
+
+  default IntParam numWorkers() {
+    return training().numWorkers;
+  }
+
+  default int getNumWorkers() {
+    return (Integer) getOrDefault(numWorkers());
+  }
+
+  default FineTuner setNumWorkers(int value) {
+    set(numWorkers(), value);
+    return self();
+  }
+
+  default LongParam seed() {
+    return training().seed;
+  }
+
+  default long getSeed() {
+    return (Long) getOrDefault(seed());
+  }
+
+  default FineTuner setSeed(long value) {
+    set(seed(), value);
+    return self();
+  }
+
+  default DoubleParam validationFraction() {
+    return training().validationFraction;
+  }
+
+  default double getValidationFraction() {
+    return (Double) getOrDefault(validationFraction());
+  }
+
+  default FineTuner setValidationFraction(double value) {
+    set(validationFraction(), value);
+    return self();
+  }
+
+  default Param<String> validationIndicatorCol() {
+    return training().validationIndicatorCol;
+  }
+
+  default String getValidationIndicatorCol() {
+    return getOrDefault(validationIndicatorCol());
+  }
+
+  default FineTuner setValidationIndicatorCol(String value) {
+    set(validationIndicatorCol(), value);
+    return self();
+  }
+
+  default Param<String> weightCol() {
+    return training().weightCol;
+  }
+
+  default String getWeightCol() {
+    return getOrDefault(weightCol());
+  }
+
+  default FineTuner setWeightCol(String value) {
+    set(weightCol(), value);
+    return self();
+  }
+
+  default IntParam patience() {
+    return training().patience;
+  }
+
+  default int getPatience() {
+    return (Integer) getOrDefault(patience());
+  }
+
+  default FineTuner setPatience(int value) {
+    set(patience(), value);
+    return self();
+  }
+
+  default Param<String> conf() {
+    return training().conf;
+  }
+
+  default String getConf() {
+    return getOrDefault(conf());
+  }
+
+  default FineTuner setConf(String value) {
+    set(conf(), value);
+    return self();
+  }
+
+  default Param<String> checkpointDir() {
+    return training().checkpointDir;
+  }
+
+  default String getCheckpointDir() {
+    return getOrDefault(checkpointDir());
+  }
+
+  default FineTuner setCheckpointDir(String value) {
+    set(checkpointDir(), value);
+    return self();
+  }
+}

@@ -1,0 +1,133 @@
+package dev.graft.spark.ml;
+
+import dev.graft.evaluate.ClassificationCounts;
+import dev.graft.evaluate.MultiLabelCounts;
+import dev.graft.network.Task;
+import dev.graft.spark.predict.PredictionColumns;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.ml.attribute.NominalAttribute;
+import org.apache.spark.ml.attribute.NumericAttribute;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.StructField;
+
+/**
+ * The columns that Spark ML's classifiers and regressors add: rawPrediction, probability (vectors
+ * over the classes) and prediction (the number of the class, or the number that is predicted; a
+ * vector where a model tells several labels or numbers).
+ */
+final class MlColumns implements PredictionColumns {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String rawPrediction;
+  private final String probability;
+  private final String prediction;
+  private final Task task;
+  private final int outputs;
+  private final String[] classNames;
+
+  /**
+   * @param outputs of the network
+   * @param classNames for the metadata of the prediction; empty: none are known
+   */
+  MlColumns(HasColumns<?> names, Task task, int outputs, List<String> classNames) {
+    boolean probabilities = task != Task.REGRESSION;
+    this.rawPrediction = probabilities ? names.getRawPredictionCol() : "";
+    this.probability = probabilities ? names.getProbabilityCol() : "";
+    this.prediction = names.getPredictionCol();
+    this.task = task;
+    this.outputs = outputs;
+    this.classNames = classNames.toArray(new String[0]);
+  }
+
+  private boolean tellsSeveral() {
+    return task == Task.MULTI_LABEL || (task == Task.REGRESSION && outputs > 1);
+  }
+
+  @Override
+  public List<StructField> fields() {
+    List<StructField> fields = new ArrayList<>();
+    add(fields, rawPrediction, SQLDataTypes.VectorType(), Metadata.empty());
+    add(fields, probability, SQLDataTypes.VectorType(), Metadata.empty());
+    add(
+        fields,
+        prediction,
+        tellsSeveral() ? SQLDataTypes.VectorType() : DataTypes.DoubleType,
+        predictionMetadata());
+    return fields;
+  }
+
+  private static void add(List<StructField> to, String name, DataType type, Metadata metadata) {
+    if (!name.isEmpty()) {
+      to.add(DataTypes.createStructField(name, type, true, metadata));
+    }
+  }
+
+  private Metadata predictionMetadata() {
+    if (prediction.isEmpty() || tellsSeveral()) {
+      return Metadata.empty();
+    }
+    if (task == Task.REGRESSION) {
+      return NumericAttribute.defaultAttr().withName(prediction).toMetadata();
+    }
+    return classNames.length == 0
+        ? Metadata.empty()
+        : NominalAttribute.defaultAttr().withName(prediction).withValues(classNames).toMetadata();
+  }
+
+  @Override
+  public Object[] values(float[] outputs, String problem) {
+    List<Object> values = new ArrayList<>(3);
+    double[] told = outputs == null ? null : told(outputs);
+    if (!rawPrediction.isEmpty()) {
+      values.add(told == null ? null : Vectors.dense(logarithms(told)));
+    }
+    if (!probability.isEmpty()) {
+      values.add(told == null ? null : Vectors.dense(told));
+    }
+    if (!prediction.isEmpty()) {
+      values.add(told == null ? null : prediction(outputs, told));
+    }
+    return values.toArray();
+  }
+
+  /** The outputs; of one probability for two classes those of both. */
+  private double[] told(float[] outputs) {
+    if (task == Task.CLASSIFICATION && outputs.length == 1) {
+      return new double[] {1 - (double) outputs[0], outputs[0]};
+    }
+    double[] told = new double[outputs.length];
+    for (int i = 0; i < told.length; i++) {
+      told[i] = outputs[i];
+    }
+    return told;
+  }
+
+  private Object prediction(float[] outputs, double[] told) {
+    return switch (task) {
+      case CLASSIFICATION -> (double) ClassificationCounts.predicted(outputs);
+      case REGRESSION -> tellsSeveral() ? Vectors.dense(told) : told[0];
+      case MULTI_LABEL -> {
+        double[] holds = new double[outputs.length];
+        for (int i = 0; i < holds.length; i++) {
+          holds[i] = MultiLabelCounts.holds(outputs[i]) ? 1 : 0;
+        }
+        yield Vectors.dense(holds);
+      }
+    };
+  }
+
+  /** Finite: a probability of 0 counts as the smallest that a float has in full precision. */
+  private static double[] logarithms(double[] probabilities) {
+    double[] logarithms = new double[probabilities.length];
+    for (int i = 0; i < logarithms.length; i++) {
+      logarithms[i] = Math.log(Math.max(probabilities[i], Float.MIN_NORMAL));
+    }
+    return logarithms;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.graft.spark.ml;
+
+import dev.graft.spark.save.HadoopFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.spark.ml.util.DefaultParamsWriter;
+import org.apache.spark.ml.util.MLWriter;
+import scala.Option;
+
+/**
+ * Writes a model: Spark's own metadata last, and before it {@code model/}, the folder that every
+ * command of Graft takes for a model, and the summary.
+ */
+final class ModelWriter extends MLWriter {
+
+  private final FineTunedModel model;
+
+  ModelWriter(FineTunedModel model) {
+    this.model = model;
+  }
+
+  @Override
+  public void saveImpl(String path) {
+    try {
+      model.save(HadoopFolder.of(sc().hadoopConfiguration(), path));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot save the model to " + path, e);
+    }
+    DefaultParamsWriter.saveMetadata(model, path, sc(), Option.empty(), Option.empty());
+  }
+}

@@ -1,0 +1,130 @@
+package dev.graft.spark.ml;
+
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntArrayParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamValidators;
+import org.apache.spark.ml.param.Params;
+
+/** What decides how a {@link FineTuner} trains. Those without a default are those of a job file. */
+public final class TrainingParams {
+
+  static final String CLASSIFICATION = "classification";
+  static final String REGRESSION = "regression";
+
+  final Param<String> task;
+  final Param<String> pretrained;
+  final Param<String> cut;
+  final BooleanParam frozen;
+  final IntArrayParam hiddenLayers;
+  final IntParam maxIter;
+  final IntParam batchSize;
+  final DoubleParam stepSize;
+  final Param<String> optimizer;
+  final DoubleParam regParam;
+  final Param<String> averageEvery;
+  final IntParam numWorkers;
+  final LongParam seed;
+  final DoubleParam validationFraction;
+  final Param<String> validationIndicatorCol;
+  final Param<String> weightCol;
+  final IntParam patience;
+  final Param<String> conf;
+  final Param<String> checkpointDir;
+
+  TrainingParams(Params owner) {
+    task =
+        new Param<>(
+            owner,
+            "task",
+            "what is predicted: classification or regression",
+            ParamValidators.inArray(new String[] {CLASSIFICATION, REGRESSION}));
+    pretrained =
+        new Param<>(
+            owner,
+            "pretrained",
+            "the pretrained network: a folder that Graft saved, a Deeplearning4j zip, a Keras .h5 or .keras file, an ONNX model; not set: a network from random weights");
+    cut =
+        new Param<>(
+            owner,
+            "cut",
+            "the layer after which new layers go; not set: the whole pretrained network is kept (of an ONNX model: up to its first output)");
+    frozen = new BooleanParam(owner, "frozen", "whether the layers up to the cut stay as they are");
+    hiddenLayers =
+        new IntArrayParam(
+            owner,
+            "hiddenLayers",
+            "sizes of the new hidden layers (dense, relu) under the new output layer; empty: the output layer alone");
+    maxIter =
+        new IntParam(
+            owner, "maxIter", "passes over the training data (epochs)", ParamValidators.gt(0));
+    batchSize =
+        new IntParam(
+            owner, "batchSize", "the global batch, shared by the workers", ParamValidators.gt(0));
+    stepSize =
+        new DoubleParam(owner, "stepSize", "the optimizer's learning rate", ParamValidators.gt(0));
+    optimizer =
+        new Param<>(
+            owner,
+            "optimizer",
+            "sgd, nesterovs, adam, adamax, nadam, amsgrad, adagrad, adadelta or rmsprop");
+    regParam = new DoubleParam(owner, "regParam", "L2 regularisation", ParamValidators.gtEq(0));
+    averageEvery =
+        new Param<>(
+            owner,
+            "averageEvery",
+            "minibatches between two averages: a number, epoch, once or auto");
+    numWorkers =
+        new IntParam(
+            owner,
+            "numWorkers",
+            "partitions that are trained side by side; not set: the application's task slots",
+            ParamValidators.gt(0));
+    seed = new LongParam(owner, "seed", "every random choice derives from this number");
+    validationFraction =
+        new DoubleParam(
+            owner,
+            "validationFraction",
+            "the share of the rows that the rounds are validated on, where there is no validationIndicatorCol; 0: none",
+            ParamValidators.inRange(0, 1, true, false));
+    validationIndicatorCol =
+        new Param<>(
+            owner,
+            "validationIndicatorCol",
+            "the boolean column that says of a row whether it is for validation instead of training");
+    weightCol =
+        new Param<>(owner, "weightCol", "the column that says how much a row counts in training");
+    patience =
+        new IntParam(
+            owner,
+            "patience",
+            "stop after so many validations without improvement; 0: never",
+            ParamValidators.gtEq(0));
+    conf =
+        new Param<>(
+            owner,
+            "conf",
+            "more settings, in the words of a job file (HOCON); params that are set count more");
+    checkpointDir =
+        new Param<>(
+            owner,
+            "checkpointDir",
+            "the folder where a fit keeps checkpoints: one that broke off goes on from there if it is the same, and the folder is emptied when it has finished");
+    owner.setDefault(task, CLASSIFICATION);
+    owner.setDefault(frozen, true);
+    owner.setDefault(hiddenLayers, new int[0]);
+    owner.setDefault(maxIter, 5);
+    owner.setDefault(batchSize, 128);
+    owner.setDefault(stepSize, 0.001);
+    owner.setDefault(optimizer, "adam");
+    owner.setDefault(regParam, 0.0);
+    owner.setDefault(averageEvery, "16");
+    owner.setDefault(seed, 42L);
+    owner.setDefault(validationFraction, 0.1);
+    owner.setDefault(patience, 0);
+    owner.setDefault(conf, "");
+  }
+}

@@ -1,0 +1,80 @@
+package dev.graft.spark.predict;
+
+import static org.apache.spark.sql.functions.col;
+
+import dev.graft.config.UnusableInputException;
+import dev.graft.save.Bundle;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** Adds predictions to the rows of a DataFrame; nothing is computed until the result is. */
+public final class FramePrediction {
+
+  private final RowReaders readers;
+  private final PredictionColumns columns;
+  private final InvalidRows invalid;
+
+  /**
+   * @param featuresCol the column of a model that takes one column
+   */
+  public FramePrediction(
+      Bundle bundle, String featuresCol, PredictionColumns columns, InvalidRows invalid) {
+    this.readers = new RowReaders(bundle, featuresCol);
+    this.columns = columns;
+    this.invalid = invalid;
+  }
+
+  /**
+   * The columns of the result.
+   *
+   * @throws UnusableInputException if the table lacks what the model takes, or has a column of the
+   *     same name as one that is added
+   */
+  public StructType schema(StructType schema) {
+    readers.check(schema);
+    StructType result = schema;
+    for (StructField field : columns.fields()) {
+      if (List.of(schema.fieldNames()).contains(field.name())) {
+        throw new UnusableInputException(
+            "Cannot add the column %s: the table has one of this name; give the new one another."
+                .formatted(field.name()));
+      }
+      result = result.add(field);
+    }
+    return result;
+  }
+
+  /** The rows in their order and partitions, with predictions. */
+  public Dataset<Row> of(Dataset<Row> rows, Scorer scorer) {
+    StructType result = schema(rows.schema());
+    List<Column> all = new ArrayList<>(List.of(col("*")));
+    int prepared = 0;
+    for (Column column : readers.prepared()) {
+      all.add(column.as("_graft_" + prepared++));
+    }
+    Dataset<Row> predicted =
+        rows.select(all.toArray(new Column[0]))
+            .mapPartitions(
+                new ScoreRows(
+                    scorer, readers.reader(rows.schema()), columns, invalid, rows.schema().size()),
+                Encoders.row(result));
+    return predicted.select(withMetadata(result));
+  }
+
+  /** Spark's encoder forgets what is known of columns. */
+  private static Column[] withMetadata(StructType schema) {
+    Column[] columns = new Column[schema.size()];
+    for (int i = 0; i < columns.length; i++) {
+      StructField field = schema.apply(i);
+      String name = field.name();
+      columns[i] = col("`" + name.replace("`", "``") + "`").as(name, field.metadata());
+    }
+    return columns;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.graft.spark.predict;
+
+import dev.graft.dataset.Normalization;
+import dev.graft.table.Column;
+import dev.graft.table.TableEncoding;
+import java.util.List;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Row;
+import scala.collection.Iterator;
+import scala.collection.Seq;
+
+/** Reads columns of numbers, vectors, arrays and categories as a model has learned them. */
+final class NumberColumns implements RowReader {
+
+  private static final long serialVersionUID = 1L;
+
+  private final TableEncoding encoding;
+  private final int[] ordinals;
+  private final Normalization normalization;
+
+  /**
+   * @param ordinals where the row has each column of the encoding; categories are texts there
+   */
+  NumberColumns(TableEncoding encoding, int[] ordinals, Normalization normalization) {
+    this.encoding = encoding;
+    this.ordinals = ordinals;
+    this.normalization = normalization;
+  }
+
+  @Override
+  public Reading read(Row row) {
+    List<Column> columns = encoding.columns();
+    Pieces pieces = new Pieces(columns.size());
+    for (int i = 0; i < ordinals.length; i++) {
+      Object value = row.get(ordinals[i]);
+      switch (columns.get(i).kind()) {
+        case NUMBER -> pieces.number(number(value));
+        case NUMBERS -> {
+          if (value == null) {
+            return Reading.bad("the column %s is null".formatted(columns.get(i).name()));
+          }
+          pieces.numbers(numbers(value));
+        }
+        case CATEGORY -> pieces.category((String) value);
+      }
+    }
+    double[] numbers = pieces.numbers();
+    String problem = encoding.problem(numbers, pieces.widths(), pieces.categories());
+    if (problem != null) {
+      return Reading.bad(problem);
+    }
+    float[] features = encoding.features(numbers, pieces.categories());
+    normalization.apply(features);
+    return Reading.of(features);
+  }
+
+  private static double number(Object value) {
+    if (value instanceof Boolean flag) {
+      return flag ? 1 : 0;
+    }
+    return value == null ? Double.NaN : ((Number) value).doubleValue();
+  }
+
+  private static double[] numbers(Object value) {
+    if (value instanceof Vector vector) {
+      return vector.toArray();
+    }
+    Seq<?> array = (Seq<?>) value;
+    double[] numbers = new double[array.size()];
+    Iterator<?> each = array.iterator();
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = number(each.next());
+    }
+    return numbers;
+  }
+}

@@ -1,0 +1,182 @@
+package dev.graft.spark.predict;
+
+import static org.apache.spark.sql.functions.col;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Normalization;
+import dev.graft.image.PictureDecoder;
+import dev.graft.network.Shapes;
+import dev.graft.save.Bundle;
+import dev.graft.spark.read.LearnedPictures;
+import dev.graft.spark.table.TableColumns;
+import dev.graft.table.Column;
+import dev.graft.table.TableEncoding;
+import dev.graft.text.TextToRow;
+import dev.graft.text.Vocabulary;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * How the rows of a table become what a model takes: the columns that it has learned, or one column
+ * of numbers, texts or pictures.
+ */
+public final class RowReaders {
+
+  /** As in the job files. */
+  private static final long MAX_PIXELS = 100_000_000L;
+
+  private final Bundle bundle;
+  private final String featuresCol;
+  private final TextToRow words;
+  private final TableEncoding encoding;
+
+  /**
+   * @param featuresCol the column of a model that takes one column, whatever that was called in
+   *     training
+   */
+  public RowReaders(Bundle bundle, String featuresCol) {
+    this.bundle = bundle;
+    this.featuresCol = featuresCol;
+    this.words = words(bundle);
+    this.encoding = words != null || takesPictures() ? null : encoding(bundle, featuresCol);
+  }
+
+  private static TextToRow words(Bundle bundle) {
+    if (bundle.tokenizer() != null) {
+      return bundle.tokenizer();
+    }
+    JsonNode vocabulary = bundle.learned().path("text");
+    return vocabulary.isMissingNode() ? null : Vocabulary.of(vocabulary);
+  }
+
+  private static TableEncoding encoding(Bundle bundle, String featuresCol) {
+    JsonNode learned = bundle.learned().path("columns");
+    TableEncoding encoding =
+        learned.isMissingNode()
+            ? TableEncoding.of(
+                List.of(Column.numbers(featuresCol, Shapes.length(bundle.inputShape()))))
+            : TableEncoding.of(learned);
+    return isOne(encoding) ? encoding.renamed(featuresCol) : encoding;
+  }
+
+  /** The columns of a table that the model takes, in its order. */
+  public List<String> columns() {
+    return encoding == null
+        ? List.of(featuresCol)
+        : encoding.columns().stream().map(Column::name).toList();
+  }
+
+  private static boolean isOne(TableEncoding encoding) {
+    return encoding.columns().size() == 1
+        && encoding.columns().get(0).kind() == Column.Kind.NUMBERS;
+  }
+
+  private boolean takesPictures() {
+    return bundle.learned().has(LearnedPictures.KEY);
+  }
+
+  /**
+   * Refuses a table that lacks what the model takes.
+   *
+   * @throws UnusableInputException naming the column, its type and what would work
+   */
+  public void check(StructType schema) {
+    for (String name : columns()) {
+      if (!Arrays.asList(schema.fieldNames()).contains(name)) {
+        throw new UnusableInputException(
+            "Cannot predict without the column %s, which the model takes; the columns are %s."
+                .formatted(name, List.of(schema.fieldNames())));
+      }
+    }
+    if (encoding == null) {
+      DataType type = schema.apply(featuresCol).dataType();
+      boolean fits =
+          words != null ? type.equals(DataTypes.StringType) : TableColumns.isPicture(type);
+      if (!fits) {
+        throw refused(featuresCol, type, words != null ? "a string" : "binary or an image");
+      }
+      return;
+    }
+    List<String> names = columns();
+    for (int i = 0; i < names.size(); i++) {
+      check(names.get(i), encoding.columns().get(i).kind(), schema.apply(names.get(i)).dataType());
+    }
+  }
+
+  private static void check(String name, Column.Kind kind, DataType type) {
+    boolean fits =
+        switch (kind) {
+          case NUMBER -> TableColumns.isNumber(type);
+          case NUMBERS -> TableColumns.isNumbers(type);
+          case CATEGORY -> TableColumns.isNumber(type) || type.equals(DataTypes.StringType);
+        };
+    if (!fits) {
+      throw refused(
+          name,
+          type,
+          switch (kind) {
+            case NUMBER -> "a number";
+            case NUMBERS -> "a vector or an array of numbers";
+            case CATEGORY -> "a string or a number";
+          });
+    }
+  }
+
+  private static UnusableInputException refused(String name, DataType type, String wanted) {
+    return new UnusableInputException(
+        "Cannot predict with the column %s: it is of type %s, the model takes %s there."
+            .formatted(name, type.catalogString(), wanted));
+  }
+
+  /**
+   * What has to be put behind a table's own columns for {@link #reader}: categories as texts, the
+   * way they were read in training.
+   */
+  public List<org.apache.spark.sql.Column> prepared() {
+    List<org.apache.spark.sql.Column> texts = new ArrayList<>();
+    if (encoding != null) {
+      for (Column column : encoding.columns()) {
+        if (column.kind() == Column.Kind.CATEGORY) {
+          texts.add(quoted(column.name()).cast(DataTypes.StringType));
+        }
+      }
+    }
+    return texts;
+  }
+
+  private static org.apache.spark.sql.Column quoted(String name) {
+    return col("`" + name.replace("`", "``") + "`");
+  }
+
+  /**
+   * Reads the rows of a checked table.
+   *
+   * @param schema its own columns; {@link #prepared} stand behind them
+   */
+  public RowReader reader(StructType schema) {
+    Normalization normalization = bundle.normalization();
+    if (words != null) {
+      return new TextColumn(featuresCol, schema.fieldIndex(featuresCol), words);
+    }
+    if (takesPictures()) {
+      return new PictureColumn(
+          featuresCol,
+          schema.fieldIndex(featuresCol),
+          new PictureDecoder(LearnedPictures.shape(bundle.learned()), MAX_PIXELS),
+          normalization);
+    }
+    List<String> names = columns();
+    int[] ordinals = new int[names.size()];
+    int behind = schema.size();
+    for (int i = 0; i < ordinals.length; i++) {
+      boolean category = encoding.columns().get(i).kind() == Column.Kind.CATEGORY;
+      ordinals[i] = category ? behind++ : schema.fieldIndex(names.get(i));
+    }
+    return new NumberColumns(encoding, ordinals, normalization);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.graft.spark.predict;
+
+import dev.graft.config.UnusableInputException;
+import dev.graft.featurize.Backbone;
+import dev.graft.featurize.ChainedBackbone;
+import dev.graft.featurize.GraphBackbone;
+import dev.graft.network.CheckedNetwork;
+import dev.graft.network.FlatWeights;
+import dev.graft.network.Shapes;
+import dev.graft.network.Task;
+import dev.graft.save.Bundle;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * All of a saved model as executors run it, an ONNX backbone and the layers on it in one pass.
+ *
+ * @param network gives the model's outputs
+ * @param task what they mean
+ * @param outputs how many there are
+ */
+public record WholeNetwork(Backbone network, Task task, int outputs) {
+
+  /**
+   * Checks native acceleration and puts the parts together.
+   *
+   * @param name how messages call the model
+   * @throws UnusableInputException if the model is a backbone without layers on it, or does not say
+   *     what it takes
+   */
+  public static WholeNetwork of(Bundle bundle, String name) {
+    ComputationGraph layers = bundle.network();
+    if (layers == null) {
+      throw new UnusableInputException(
+          "Cannot predict with the ONNX model %s by itself: fine-tune layers on it, and predict with what that saved."
+              .formatted(name));
+    }
+    if (bundle.inputShape() == null) {
+      throw new UnusableInputException(
+          "Cannot predict with %s: the file does not say what shape its examples have; predict with a folder that Graft saved."
+              .formatted(name));
+    }
+    Shapes.checkOutput(layers.getConfiguration());
+    Backbone below = bundle.onnx() == null ? null : bundle.onnx().backbone(bundle.inputShape());
+    int[] shape =
+        below == null
+            ? Shapes.input(layers.getConfiguration(), bundle.inputShape())
+            : below.outputShape();
+    CheckedNetwork checked = CheckedNetwork.of(layers.getConfiguration(), shape, layers.params());
+    Backbone head =
+        new GraphBackbone(checked.definition(), FlatWeights.of(layers), checked.summary());
+    int outputs = Shapes.outputs(layers.getConfiguration(), shape);
+    return new WholeNetwork(
+        below == null ? head : new ChainedBackbone(below, head),
+        bundle.task() == null ? Task.of(layers.getConfiguration(), outputs, 0) : bundle.task(),
+        outputs);
+  }
+}
