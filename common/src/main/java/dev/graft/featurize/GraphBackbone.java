@@ -1,11 +1,14 @@
 package dev.graft.featurize;
 
 import dev.graft.dataset.Rows;
+import dev.graft.network.CheckedNetwork;
+import dev.graft.network.FlatWeights;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Shapes;
 import dev.graft.save.Sha256;
 import dev.graft.train.Replica;
 import java.nio.charset.StandardCharsets;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** The frozen part of a Deeplearning4j network: layout and flat weights. */
 public final class GraphBackbone implements Backbone {
@@ -27,6 +30,16 @@ public final class GraphBackbone implements Backbone {
     this.summary = summary;
     String identity = definition.sha256() + Sha256.hex(weights);
     this.sha256 = Sha256.hex(identity.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * A network as executors run it, its native acceleration checked.
+   *
+   * @param shape of one example at its input
+   */
+  public static GraphBackbone of(ComputationGraph graph, int[] shape) {
+    CheckedNetwork checked = CheckedNetwork.of(graph.getConfiguration(), shape, graph.params());
+    return new GraphBackbone(checked.definition(), FlatWeights.of(graph), checked.summary());
   }
 
   @Override

@@ -165,8 +165,12 @@ public record TargetNetwork(
     return new TargetNetwork(full, inputShape, cut, trained, trainedShape, copy, backbone);
   }
 
-  /** What is stored at a cut is one array an example, without a mask. */
-  private static void checkNoMask(ComputationGraphConfiguration layout, String cut) {
+  /**
+   * What is stored at a cut is one array an example, without a mask.
+   *
+   * @throws UnusableInputException if the layer gives a value for every word
+   */
+  public static void checkNoMask(ComputationGraphConfiguration layout, String cut) {
     if (NetworkInput.isMasked(layout, cut)) {
       throw new UnusableInputException(
           "Cannot freeze the network up to %s: it gives a value for every word, padding included, and the layers above could not tell which are padding; cut at %s, or set model.frozen = false."
@@ -347,9 +351,31 @@ public record TargetNetwork(
   }
 
   private ComputationGraph part(ComputationGraphConfiguration layout) {
+    return part(full, layout);
+  }
+
+  private static ComputationGraph part(
+      ComputationGraph whole, ComputationGraphConfiguration layout) {
     ComputationGraph part = initialised(layout.clone());
-    WeightCopy.byNameAndShape(full, part);
+    WeightCopy.byNameAndShape(whole, part);
     return part;
+  }
+
+  /**
+   * The part of a network up to a layer as a network of its own.
+   *
+   * @param layer null: the layer below the output layer
+   * @throws UnusableInputException if it cannot be cut there
+   */
+  public static ComputationGraph upTo(ComputationGraph whole, String layer) {
+    ComputationGraphConfiguration layout = whole.getConfiguration();
+    String at =
+        layer == null
+            ? layout.getVertexInputs().get(layout.getNetworkOutputs().get(0)).get(0)
+            : layer;
+    ComputationGraphConfiguration below = GraphCut.below(layout.clone(), at);
+    checkNoMask(layout, at);
+    return part(whole, below);
   }
 
   /** The whole network with other weights in its trained part; this one stays as it is. */

@@ -4,8 +4,6 @@ import dev.graft.config.Settings;
 import dev.graft.featurize.Backbone;
 import dev.graft.featurize.ChainedBackbone;
 import dev.graft.featurize.GraphBackbone;
-import dev.graft.network.CheckedNetwork;
-import dev.graft.network.FlatWeights;
 import dev.graft.network.TargetNetwork;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.featurize.RandomChanges;
@@ -49,10 +47,7 @@ final class Featurizing {
       return network.below();
     }
     ComputationGraph graph = network.backbone(network.featureLayer());
-    CheckedNetwork checked =
-        CheckedNetwork.of(graph.getConfiguration(), network.inputShape(), graph.params());
-    Backbone layers =
-        new GraphBackbone(checked.definition(), FlatWeights.of(graph), checked.summary());
+    Backbone layers = GraphBackbone.of(graph, network.inputShape());
     return network.below() == null ? layers : new ChainedBackbone(network.below(), layers);
   }
 }

@@ -1,7 +1,6 @@
 package dev.graft.spark.ml;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
@@ -11,7 +10,6 @@ import dev.graft.config.SettingsReader;
 import dev.graft.config.UnusableInputException;
 import java.io.StringReader;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,12 +52,7 @@ final class FitSettings {
   }
 
   private Config more() {
-    try {
-      return ConfigFactory.parseString(tuner.getConf());
-    } catch (ConfigException e) {
-      throw new UnusableInputException(
-          "Cannot read the param conf as settings: %s.".formatted(e.getMessage()), e);
-    }
+    return MoreSettings.of(tuner.getConf());
   }
 
   /**
@@ -175,7 +168,7 @@ final class FitSettings {
   private List<Map<String, Object>> layers(Config given) {
     String prefix = given.hasPath("model.cut") ? given.getString("model.cut") + "-" : "";
     List<Map<String, Object>> layers = new ArrayList<>();
-    for (int units : Arrays.stream(tuner.getHiddenLayers()).toArray()) {
+    for (int units : tuner.getHiddenLayers()) {
       layers.add(
           Map.of("name", prefix + "hidden" + (layers.size() + 1), "type", "dense", "units", units));
     }

@@ -4,8 +4,6 @@ import dev.graft.config.UnusableInputException;
 import dev.graft.featurize.Backbone;
 import dev.graft.featurize.ChainedBackbone;
 import dev.graft.featurize.GraphBackbone;
-import dev.graft.network.CheckedNetwork;
-import dev.graft.network.FlatWeights;
 import dev.graft.network.Shapes;
 import dev.graft.network.Task;
 import dev.graft.save.Bundle;
@@ -45,9 +43,7 @@ public record WholeNetwork(Backbone network, Task task, int outputs) {
         below == null
             ? Shapes.input(layers.getConfiguration(), bundle.inputShape())
             : below.outputShape();
-    CheckedNetwork checked = CheckedNetwork.of(layers.getConfiguration(), shape, layers.params());
-    Backbone head =
-        new GraphBackbone(checked.definition(), FlatWeights.of(layers), checked.summary());
+    Backbone head = GraphBackbone.of(layers, shape);
     int outputs = Shapes.outputs(layers.getConfiguration(), shape);
     return new WholeNetwork(
         below == null ? head : new ChainedBackbone(below, head),

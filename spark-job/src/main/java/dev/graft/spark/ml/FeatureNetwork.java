@@ -1,0 +1,133 @@
+package dev.graft.spark.ml;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.config.Settings;
+import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Normalization;
+import dev.graft.featurize.Backbone;
+import dev.graft.featurize.ChainedBackbone;
+import dev.graft.featurize.GraphBackbone;
+import dev.graft.network.Shapes;
+import dev.graft.network.TargetNetwork;
+import dev.graft.network.onnx.OnnxTransfer;
+import dev.graft.save.Bundle;
+import dev.graft.spark.predict.FramePrediction;
+import dev.graft.spark.predict.InvalidRows;
+import dev.graft.spark.read.LearnedPictures;
+import dev.graft.spark.read.Pretrained;
+import dev.graft.spark.save.ModelFiles;
+import dev.graft.spark.storage.Filesystems;
+import dev.graft.spark.table.TableColumns;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.types.StructType;
+
+/** The pretrained network of a {@link Featurizer}, cut, for an input of one kind. */
+final class FeatureNetwork {
+
+  private final Bundle bundle;
+  private final ServedNetwork served;
+  private final List<Object> identity;
+
+  private FeatureNetwork(Bundle bundle, ServedNetwork served, List<Object> identity) {
+    this.bundle = bundle;
+    this.served = served;
+    this.identity = identity;
+  }
+
+  /**
+   * Loads it.
+   *
+   * @throws UnusableInputException if the file cannot be loaded or cut, or does not say what it
+   *     takes
+   */
+  static FeatureNetwork load(Featurizer of, StructType schema) {
+    Settings settings = new FeatureSettings(of).read();
+    try {
+      Bundle loaded = ModelFiles.load(Filesystems.configuration(), settings.model());
+      Bundle bundle = withInput(loaded, settings, isPicture(of, schema));
+      return new FeatureNetwork(
+          bundle, new ServedNetwork(() -> backbone(bundle, settings)), identity(of, schema));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot load a model from " + of.getPretrained(), e);
+    }
+  }
+
+  /** Whether this is what the params say. */
+  boolean isOf(Featurizer featurizer, StructType schema) {
+    return identity.equals(identity(featurizer, schema));
+  }
+
+  private static List<Object> identity(Featurizer of, StructType schema) {
+    return List.of(
+        of.getPretrained(),
+        of.isDefined(of.cut()) ? of.getCut() : "",
+        of.getConf(),
+        isPicture(of, schema));
+  }
+
+  private static boolean isPicture(Featurizer of, StructType schema) {
+    return List.of(schema.fieldNames()).contains(of.getInputCol())
+        && TableColumns.isPicture(schema.apply(of.getInputCol()).dataType());
+  }
+
+  /** The model with the shape of its examples and their normalisation as the settings have them. */
+  private static Bundle withInput(Bundle loaded, Settings settings, boolean picture) {
+    Normalization given = settings.data().normalization();
+    JsonNode learned = loaded.learned();
+    int[] shape = loaded.inputShape();
+    if (picture && !learned.has(LearnedPictures.KEY)) {
+      int[] input = loaded.onnx() == null ? shape : loaded.onnx().imageShape();
+      var pictures =
+          LearnedPictures.shape(
+              settings.data().images(), new Pretrained(learned, input, false, null));
+      learned = LearnedPictures.json(pictures, List.of());
+      shape = pictures.dimensions();
+    }
+    if (loaded.tokenizer() != null) {
+      shape = new int[] {loaded.tokenizer().length()};
+    }
+    if (shape == null) {
+      throw new UnusableInputException(
+          "Cannot featurize with %s: the file does not say what shape its examples have, and the column holds no pictures."
+              .formatted(settings.model().pretrained()));
+    }
+    return new Bundle(
+        loaded.network(),
+        shape,
+        given == null ? loaded.normalization() : given,
+        learned,
+        loaded.task(),
+        loaded.classNames(),
+        loaded.provenance(),
+        loaded.onnx());
+  }
+
+  private static Backbone backbone(Bundle bundle, Settings settings) {
+    Backbone below = bundle.onnx() == null ? null : bundle.onnx().backbone(bundle.inputShape());
+    if (bundle.network() == null
+        || (below != null && OnnxTransfer.cutsModel(settings.model(), bundle.network()))) {
+      return below;
+    }
+    var layers = TargetNetwork.upTo(bundle.network(), settings.model().cut());
+    if (below != null) {
+      return new ChainedBackbone(below, GraphBackbone.of(layers, below.outputShape()));
+    }
+    return GraphBackbone.of(
+        layers, Shapes.input(bundle.network().getConfiguration(), bundle.inputShape()));
+  }
+
+  FramePrediction prediction(Featurizer featurizer) {
+    return new FramePrediction(
+        bundle,
+        featurizer.getInputCol(),
+        new ActivationColumn(featurizer.getOutputCol()),
+        InvalidRows.valueOf(featurizer.getHandleInvalid().toUpperCase(Locale.ROOT)));
+  }
+
+  ServedNetwork served() {
+    return served;
+  }
+}

@@ -1,0 +1,21 @@
+package dev.graft.spark.ml;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import dev.graft.config.UnusableInputException;
+
+/** The param conf: settings in the words of a job file. */
+final class MoreSettings {
+
+  private MoreSettings() {}
+
+  static Config of(String conf) {
+    try {
+      return ConfigFactory.parseString(conf);
+    } catch (ConfigException e) {
+      throw new UnusableInputException(
+          "Cannot read the param conf as settings: %s.".formatted(e.getMessage()), e);
+    }
+  }
+}
