@@ -134,6 +134,11 @@ public final class FineTunedModel extends Model<FineTunedModel>
     return Bundle.weightsSha256(bundle.network());
   }
 
+  /** Where the model comes from, in JSON: settings, seed, data, versions, the parent's hash. */
+  public String provenance() {
+    return bundle.provenance().toString();
+  }
+
   public boolean hasSummary() {
     return summary != null;
   }

@@ -22,6 +22,16 @@ final class Blobs {
     return SparkSession.builder().sparkContext(LocalSpark.get().sc()).getOrCreate();
   }
 
+  /** Five epochs of a small network. */
+  static FineTuner tuner() {
+    return new FineTuner()
+        .setHiddenLayers(new int[] {8})
+        .setStepSize(0.05)
+        .setBatchSize(16)
+        .setNumWorkers(2)
+        .setAverageEvery("2");
+  }
+
   /** Columns features (a vector of two), label (0, 1 or 2 as a double). */
   static Dataset<Row> frame(int rows) {
     Random random = new Random(7);

@@ -1,34 +1,223 @@
 package dev.graft.spark.ml;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.raise_error;
+import static org.apache.spark.sql.functions.rand;
+import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.ml.attribute.Attribute;
+import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.ml.evaluation.RegressionEvaluator;
+import org.apache.spark.ml.feature.IndexToString;
+import org.apache.spark.ml.feature.StringIndexer;
+import org.apache.spark.ml.functions;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FineTunerTest {
 
-  static FineTuner tuner() {
-    return new FineTuner()
-        .setHiddenLayers(new int[] {8})
-        .setStepSize(0.05)
-        .setBatchSize(16)
-        .setMaxIter(5)
-        .setNumWorkers(2)
-        .setAverageEvery("2");
+  private static double accuracy(Dataset<Row> predicted) {
+    return new MulticlassClassificationEvaluator().setMetricName("accuracy").evaluate(predicted);
   }
 
   @Test
-  void learnsAndPredicts() {
+  void learnsClassesAndAddsTheColumnsOfAClassifier() {
     Dataset<Row> rows = Blobs.frame(150);
-    FineTunedModel model = tuner().fit(rows);
+
+    FineTunedModel model = Blobs.tuner().fit(rows);
     Dataset<Row> predicted = model.transform(rows);
-    predicted.show(5, false);
-    model.summary().history(Blobs.spark()).show();
-    System.out.println(model.summary().report());
+
+    assertThat(predicted.columns())
+        .containsExactly("features", "label", "rawPrediction", "probability", "prediction");
+    assertThat(accuracy(predicted)).isGreaterThan(0.95);
+    assertThat(model.numClasses()).isEqualTo(3);
+    for (Row row : predicted.collectAsList()) {
+      Vector probability = row.getAs("probability");
+      Vector raw = row.getAs("rawPrediction");
+      double sum = probability.apply(0) + probability.apply(1) + probability.apply(2);
+      assertThat(sum).isBetween(1 - 1e-5, 1 + 1e-5);
+      assertThat(row.<Double>getAs("prediction")).isEqualTo(probability.argmax());
+      assertThat(raw.apply(1)).isEqualTo(Math.log(probability.apply(1)));
+    }
+  }
+
+  @Test
+  void theSameFitGivesTheSameBits() {
+    Dataset<Row> rows = Blobs.frame(90);
+
+    String first = Blobs.tuner().fit(rows).weightsSha256();
+
+    assertThat(Blobs.tuner().fit(rows.repartition(1)).weightsSha256()).isEqualTo(first);
+    assertThat(Blobs.tuner().setSeed(43).fit(rows).weightsSha256()).isNotEqualTo(first);
+  }
+
+  @Test
+  void theSummaryHasOneLineARoundAndTheReportOfTheJob() {
+    FineTunedModel model = Blobs.tuner().setMaxIter(3).fit(Blobs.frame(90));
+
+    FineTuningSummary summary = model.summary();
+
+    assertThat(summary.totalIterations()).isPositive();
+    assertThat(summary.objectiveHistory()).hasSize(summary.totalIterations());
+    assertThat(summary.history(Blobs.spark()).count()).isEqualTo(summary.totalIterations());
+    assertThat(summary.history(Blobs.spark()).columns()).contains("round", "loss", "validation");
+    assertThat(summary.validationMetric("accuracy")).isBetween(0.0, 1.0);
+    assertThat(summary.report())
+        .contains("\"command\":\"pretrain\"")
+        .contains(model.weightsSha256());
+  }
+
+  @Test
+  void namesOfClassesGoFromTheLabelToThePrediction() {
+    Dataset<Row> named =
+        Blobs.frame(150)
+            .withColumn(
+                "name",
+                when(col("label").equalTo(0), "low")
+                    .when(col("label").equalTo(1), "high")
+                    .otherwise("far"));
+    Dataset<Row> rows =
+        new StringIndexer()
+            .setInputCol("name")
+            .setOutputCol("index")
+            .setStringOrderType("alphabetAsc")
+            .fit(named)
+            .transform(named);
+
+    FineTunedModel model = Blobs.tuner().setLabelCol("index").fit(rows);
+    Dataset<Row> predicted = model.transform(rows);
+
+    NominalAttribute attribute =
+        (NominalAttribute) Attribute.fromStructField(predicted.schema().apply("prediction"));
+    assertThat(List.of(attribute.values().get())).containsExactly("far", "high", "low");
+    assertThat(model.classNames()).containsExactly("far", "high", "low");
+    Dataset<Row> told =
+        new IndexToString().setInputCol("prediction").setOutputCol("told").transform(predicted);
+    assertThat(told.filter(col("told").equalTo(col("name"))).count()).isGreaterThan(142);
+    assertThat(predicted.schema().apply("index").metadata())
+        .isEqualTo(rows.schema().apply("index").metadata());
+  }
+
+  @Test
+  void learnsNumbers() {
+    Dataset<Row> rows =
+        Blobs.frame(200)
+            .withColumn("x", functions.vector_to_array(col("features"), "float64").getItem(0))
+            .withColumn("target", col("x").multiply(2).plus(1));
+
+    FineTunedModel model =
+        Blobs.tuner().setTask("regression").setLabelCol("target").setMaxIter(30).fit(rows);
+    Dataset<Row> predicted = model.transform(rows);
+
+    assertThat(predicted.columns()).doesNotContain("probability", "rawPrediction");
     assertThat(
-            new MulticlassClassificationEvaluator().setMetricName("accuracy").evaluate(predicted))
+            new RegressionEvaluator().setLabelCol("target").setMetricName("r2").evaluate(predicted))
         .isGreaterThan(0.95);
+  }
+
+  @Test
+  void arraysAndSingleNumbersAreFeaturesToo() {
+    Dataset<Row> rows =
+        Blobs.frame(90)
+            .withColumn("floats", functions.vector_to_array(col("features"), "float32"))
+            .withColumn("x", col("floats").getItem(0));
+
+    FineTunedModel arrays = Blobs.tuner().setFeaturesCol("floats").fit(rows);
+    FineTunedModel numbers = Blobs.tuner().setFeaturesCol("x").setMaxIter(10).fit(rows);
+
+    assertThat(accuracy(arrays.transform(rows))).isGreaterThan(0.9);
+    assertThat(accuracy(numbers.transform(rows))).isGreaterThan(0.6);
+  }
+
+  @Test
+  void rowsForValidationAreNotTrainedOn() {
+    Dataset<Row> rows = Blobs.frame(90).withColumn("held", rand(3).lt(0.3)).localCheckpoint();
+    long held = rows.filter("held").count();
+
+    FineTunedModel model = Blobs.tuner().setValidationIndicatorCol("held").fit(rows);
+
+    assertThat(model.summary().report())
+        .contains("\"data\":{\"train\":%d,\"validation\":%d,\"test\":0".formatted(90 - held, held));
+  }
+
+  @Test
+  void rowsOfNoWeightDoNotCount() {
+    Dataset<Row> rows =
+        Blobs.frame(150).withColumn("weight", when(col("label").equalTo(2), 0.0).otherwise(1.0));
+
+    FineTunedModel model = Blobs.tuner().setWeightCol("weight").fit(rows);
+
+    assertThat(model.transform(rows).filter("prediction = 2").count()).isZero();
+  }
+
+  @Test
+  void newLayersGoOnAPretrainedNetwork(@TempDir Path dir) throws Exception {
+    Dataset<Row> rows = Blobs.frame(150);
+    FineTunedModel source = Blobs.tuner().fit(rows.filter("label < 2"));
+    String saved = dir.resolve("source").toString();
+    source.save(saved);
+
+    FineTuner tuner =
+        Blobs.tuner().setPretrained(saved).setCut("hidden1").setHiddenLayers(new int[0]);
+    FineTunedModel frozen = tuner.fit(rows);
+    FineTunedModel whole = tuner.copy(new ParamMap()).setFrozen(false).fit(rows);
+
+    assertThat(frozen.summary().report())
+        .contains("\"command\":\"fine-tune\"")
+        .contains("\"cut\":\"hidden1\"")
+        .contains("\"trainable\":27");
+    assertThat(whole.summary().report()).contains("\"trainable\":51");
+    assertThat(accuracy(whole.transform(rows))).isGreaterThan(0.95);
+  }
+
+  @Test
+  void theParamConfReachesEverySettingAndSetParamsCountMore() {
+    FineTuner tuner =
+        Blobs.tuner()
+            .setConf("train { epochs = 1, codec.type = fp16, optimizer.learning-rate = 0.9 }");
+    tuner.clear(tuner.maxIter());
+
+    FineTunedModel model = tuner.fit(Blobs.frame(60));
+
+    assertThat(model.summary().report()).contains("\"epochs\":1").contains("\"codec\":\"fp16\"");
+    assertThat(model.provenance())
+        .contains("\\\"learning-rate\\\":0.05")
+        .contains("\\\"epochs\\\":1");
+  }
+
+  @Test
+  void rowsThatCannotBeUsedAreLeftOutOnRequest() {
+    Dataset<Row> rows =
+        Blobs.frame(90)
+            .union(Blobs.spark().sql("select null, 1.0d"))
+            .union(Blobs.frame(1).select(col("features"), lit(1.5)));
+
+    FineTunedModel model = Blobs.tuner().setHandleInvalid("skip").fit(rows);
+
+    assertThat(model.summary().quarantined()).isEqualTo(2);
+    assertThat(model.transform(rows).count()).isEqualTo(91);
+    assertThat(model.setHandleInvalid("keep").transform(rows).filter("prediction is null").count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void transformIsLazyAndKeepsThePartitions() {
+    Dataset<Row> rows = Blobs.frame(60);
+    FineTunedModel model = Blobs.tuner().setMaxIter(1).fit(rows);
+
+    Dataset<Row> failing = model.transform(rows.withColumn("never", raise_error(lit("read"))));
+
+    assertThat(failing.columns()).contains("prediction");
+    assertThat(model.transform(rows).javaRDD().getNumPartitions())
+        .isEqualTo(rows.javaRDD().getNumPartitions());
   }
 }

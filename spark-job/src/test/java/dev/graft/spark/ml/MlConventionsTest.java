@@ -1,0 +1,136 @@
+package dev.graft.spark.ml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Method;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.ParamPair;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.util.MLWritable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import scala.collection.JavaConverters;
+
+/** What Spark's own ParamsSuite and DefaultReadWriteTest ask of every stage. */
+class MlConventionsTest {
+
+  static Stream<PipelineStage> stages() {
+    return Stream.of(
+        new FineTuner(), new Featurizer(), Blobs.tuner().setMaxIter(1).fit(Blobs.frame(30)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("stages")
+  void paramsHaveTheirParentADocAndAGetter(PipelineStage stage) throws Exception {
+    Param<?>[] params = stage.params();
+
+    assertThat(params).isNotEmpty();
+    assertThat(Arrays.stream(params).map(Param::name)).isSorted().doesNotHaveDuplicates();
+    for (Param<?> param : params) {
+      assertThat(param.parent()).isEqualTo(stage.uid());
+      assertThat(param.doc()).isNotBlank();
+      assertThat(stage.getParam(param.name())).isSameAs(param);
+      Method getter = stage.getClass().getMethod("get" + capital(param.name()));
+      if (stage.hasDefault(param)) {
+        assertThat(getter.invoke(stage)).isEqualTo(stage.getOrDefault(param));
+      }
+      assertThat(stage.explainParams()).contains(param.name() + ": " + param.doc());
+    }
+  }
+
+  private static String capital(String name) {
+    return Character.toUpperCase(name.charAt(0)) + name.substring(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("stages")
+  void aCopyHasTheParamsAndTheExtraOnes(PipelineStage stage) {
+    Params copy = stage.copy(new ParamMap().put(stage.<String>getParam("handleInvalid").w("skip")));
+
+    assertThat(copy).isExactlyInstanceOf(stage.getClass());
+    assertThat(copy.uid()).isEqualTo(stage.uid());
+    assertThat(copy.getOrDefault(copy.getParam("handleInvalid"))).isEqualTo("skip");
+    assertThat(stage.getOrDefault(stage.getParam("handleInvalid"))).isEqualTo("error");
+  }
+
+  @Test
+  void anEstimatorIsReadAsItWasWritten(@TempDir Path dir) throws Exception {
+    FineTuner written =
+        Blobs.tuner()
+            .setTask("regression")
+            .setPretrained("a/model")
+            .setCut("here")
+            .setFrozen(false)
+            .setOptimizer("sgd")
+            .setRegParam(0.25)
+            .setSeed(7)
+            .setValidationFraction(0.5)
+            .setValidationIndicatorCol("held")
+            .setWeightCol("weight")
+            .setPatience(3)
+            .setConf("train.codec.type = int8")
+            .setCheckpointDir("somewhere")
+            .setHandleInvalid("keep")
+            .setProbabilityCol("p");
+
+    written.save(dir.resolve("tuner").toString());
+    FineTuner read = FineTuner.load(dir.resolve("tuner").toString());
+
+    assertThat(read.uid()).isEqualTo(written.uid());
+    assertThat(values(read)).isEqualTo(values(written));
+    assertThat(read.isSet(read.maxIter())).isFalse();
+  }
+
+  @Test
+  void aTransformerIsReadAsItWasWritten(@TempDir Path dir) throws Exception {
+    Featurizer written =
+        new Featurizer().setPretrained("a/model").setCut("here").setInputCol("i").setOutputCol("o");
+
+    written.save(dir.resolve("featurizer").toString());
+
+    assertThat(values(Featurizer.load(dir.resolve("featurizer").toString())))
+        .isEqualTo(values(written));
+  }
+
+  @Test
+  void aModelIsReadAsItWasWritten(@TempDir Path dir) throws Exception {
+    FineTunedModel written =
+        Blobs.tuner().setPredictionCol("told").setMaxIter(1).fit(Blobs.frame(30));
+    String path = dir.resolve("model").toString();
+
+    written.save(path);
+    FineTunedModel read = FineTunedModel.load(path);
+
+    assertThat(read.uid()).isEqualTo(written.uid());
+    assertThat(values(read)).isEqualTo(values(written));
+    assertThat(read.getPredictionCol()).isEqualTo("told");
+    assertThat(read.weightsSha256()).isEqualTo(written.weightsSha256());
+    assertThat(read.summary().report()).isEqualTo(written.summary().report());
+    assertThat(read.summary().rounds()).isEqualTo(written.summary().rounds());
+    assertThat(read.transform(Blobs.frame(30)).collectAsList())
+        .isEqualTo(written.transform(Blobs.frame(30)).collectAsList());
+    assertThat(written.hasParent()).isTrue();
+    assertThat(written).isInstanceOf(MLWritable.class);
+  }
+
+  /** Arrays as lists, which can be compared. */
+  private static Map<String, Object> values(Params of) {
+    Map<String, Object> values = new TreeMap<>();
+    for (ParamPair<?> pair : JavaConverters.seqAsJavaList(of.extractParamMap().toSeq())) {
+      Object value = pair.value();
+      values.put(
+          pair.param().name(),
+          value instanceof int[] numbers ? Arrays.stream(numbers).boxed().toList() : value);
+    }
+    return values;
+  }
+}
