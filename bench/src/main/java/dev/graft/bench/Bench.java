@@ -24,6 +24,8 @@ public final class Bench {
         new ImagesPart(),
         new BytesPart(),
         new RowsPart(),
+        new PredictPart(),
+        new FitPart(),
         new SimulationPart(),
         new OverheadPart(),
         new MicroPart());

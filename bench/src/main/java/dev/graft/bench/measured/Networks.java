@@ -22,7 +22,7 @@ public final class Networks {
   /**
    * The layers of a network, as they stand in a job file.
    *
-   * @param name {@code mlp}, {@code cnn}, {@code vgg16} or {@code tiny}
+   * @param name {@code mlp}, {@code cnn}, {@code vgg16}, {@code scoring} or {@code tiny}
    */
   public static String layers(String name) {
     try (InputStream in =
@@ -35,6 +35,9 @@ public final class Networks {
 
   /** Shape of an example: 28x28 grey for dense networks, 32x32 in three colours for the others. */
   public static int[] shape(String name) {
+    if (name.equals("scoring")) {
+      return new int[] {ScoringRows.FEATURES};
+    }
     return name.equals("cnn") || name.equals("vgg16") ? new int[] {3, 32, 32} : new int[] {784};
   }
 

@@ -56,6 +56,11 @@ public final class Pictures {
     return scaled;
   }
 
+  /** All of them. */
+  List<Example> examples() {
+    return examples;
+  }
+
   /** The pictures shared evenly among workers. */
   public List<ExampleBlock> blocks(int workers) {
     return IntStream.range(0, workers)

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PipelineTest {
 
-  private final FineTuner tuner =
-      Blobs.tuner().setLabelCol("class").setFeaturesCol("both");
+  private final FineTuner tuner = Blobs.tuner().setLabelCol("class").setFeaturesCol("both");
 
   private final Pipeline pipeline =
       new Pipeline()
