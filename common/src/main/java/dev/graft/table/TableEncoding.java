@@ -93,8 +93,10 @@ public final class TableEncoding implements Serializable {
         continue;
       }
       if (column.kind() == Column.Kind.NUMBERS && widths[several++] != column.width()) {
-        return "the column %s holds %d numbers, in other rows %d"
-            .formatted(column.name(), widths[several - 1], column.width());
+        return widths[several - 1] == 0
+            ? "the column %s is null or empty".formatted(column.name())
+            : "the column %s holds %d numbers, in other rows %d"
+                .formatted(column.name(), widths[several - 1], column.width());
       }
       for (int i = 0; i < column.width(); i++, number++) {
         if (Double.isNaN(filled(numbers, number))) {

@@ -52,7 +52,7 @@ class TableEncodingTest {
         .isEqualTo("the column age is null or NaN, see data.table.missing");
     assertThat(LEARNED.problem(new double[] {NONE, 8, 9}, two, towns)).isNull();
     assertThat(LEARNED.problem(new double[] {1, 8, NONE}, two, towns))
-        .isEqualTo("the column pixels is null or NaN, see data.table.missing");
+        .isEqualTo("the column pixels holds null or NaN at index 1, see data.table.missing");
     assertThat(PLAIN.problem(new double[] {7, 8, 9}, two, new String[] {null, "a"}))
         .isEqualTo("the column town is null or NaN, see data.table.missing");
     assertThat(LEARNED.problem(new double[] {7, 8, 9}, two, new String[] {null, "a"})).isNull();

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PipelineTest {
 
-  private final FineTuner tuner = Blobs.tuner().setLabelCol("class").setFeaturesCol("both");
+  private final FineTuner tuner =
+      Blobs.tuner().setLabelCol("class").setFeaturesCol("both").setValidationFraction(0);
 
   private final Pipeline pipeline =
       new Pipeline()
