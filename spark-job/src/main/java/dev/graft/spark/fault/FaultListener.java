@@ -1,7 +1,9 @@
 package dev.graft.spark.fault;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.ExecutorLostFailure;
@@ -33,6 +35,9 @@ public final class FaultListener extends SparkListener implements AutoCloseable 
   private final AtomicInteger tasksFailed = new AtomicInteger();
   private final AtomicInteger tasksHung = new AtomicInteger();
   private final AtomicInteger tasksSpeculated = new AtomicInteger();
+
+  /** Executors that are gone; used by Spark's listener thread alone. */
+  private final Set<String> gone = new HashSet<>();
 
   /** What our latest stages are for; used by Spark's listener thread alone. */
   private final Map<Integer, String> stages =
@@ -108,8 +113,15 @@ public final class FaultListener extends SparkListener implements AutoCloseable 
     }
   }
 
+  /**
+   * Spark tells of a decommissioned executor twice: why it went, then how its process ended. The
+   * first counts.
+   */
   @Override
   public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
+    if (!gone.add(removed.executorId())) {
+      return;
+    }
     String reason = removed.reason();
     if (reason.startsWith("Executor decommission")) {
       executorsDecommissioned.incrementAndGet();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.spark.LocalSpark;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,6 +30,22 @@ class FaultListenerTest {
     try {
       listener.onExecutorRemoved(new SparkListenerExecutorRemoved(0, "7", reason));
       assertThat(listener.faults()).isEqualTo(new Faults(lost, decommissioned, 0, hung, 0));
+    } finally {
+      listener.close();
+    }
+  }
+
+  @Test
+  void anExecutorGoesOnceHoweverOftenSparkTells() {
+    FaultListener listener = FaultListener.on(LocalSpark.get());
+    try {
+      listener.onExecutorRemoved(
+          new SparkListenerExecutorRemoved(0, "7", "Executor decommission: taken back"));
+      listener.onExecutorRemoved(
+          new SparkListenerExecutorRemoved(1, "7", "Command exited with code 0"));
+      listener.onExecutorRemoved(
+          new SparkListenerExecutorRemoved(2, "8", "Command exited with code 137"));
+      assertThat(listener.faults()).isEqualTo(new Faults(1, 1, 0, 0, 0));
     } finally {
       listener.close();
     }

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -48,12 +49,12 @@ final class ExecutorKills {
   ObjectNode run(SmallJob.Run run) throws Exception {
     try (JobProcess process = run.shortLived().pause(PAUSE_MILLIS).start()) {
       for (int round : rounds) {
-        int killed = kill(process, round);
-        done.add("round " + round + ": " + killed);
+        Set<String> killed = kill(process, round);
+        done.add("round %d: %s".formatted(round, killed));
       }
       assertThat(process.exitCode()).as(process.output()).isZero();
       assertThat(process.events("executor-removed"))
-          .as("executors that Spark has lost, by " + done)
+          .as("executors that Spark has lost, by %s: %s", done, String.join("\n", process.lines()))
           .hasSizeGreaterThanOrEqualTo(rounds.size());
       assertThat(process.members()).as("processes left behind").isEmpty();
       run.tidy(process);
@@ -65,30 +66,35 @@ final class ExecutorKills {
     return run.bits();
   }
 
-  /** Kills while the round runs; returns how many processes. */
-  private int kill(JobProcess process, int round) throws InterruptedException {
+  /** Kills while the round runs; returns which executors. */
+  private Set<String> kill(JobProcess process, int round) throws InterruptedException {
     process.await("round " + round, () -> process.begun(round));
     Thread.sleep(random.nextInt(MOST_MILLIS));
-    process.await(
-        "executor that trains in round " + round,
-        () -> process.ended(round) || !busy(process, round).isEmpty());
-    assertThat(process.ended(round)).as("round %d has ended before the kill", round).isFalse();
-    Collection<ProcessHandle> victims =
-        all ? process.executors().values() : List.of(one(process, round));
-    victims.forEach(victim -> assertThat(victim.destroyForcibly()).isTrue());
-    return victims.size();
+    Map<String, ProcessHandle> busy = awaitBusy(process, round);
+    Map<String, ProcessHandle> victims = all ? process.executors() : one(busy);
+    victims.values().forEach(victim -> assertThat(victim.destroyForcibly()).isTrue());
+    return victims.keySet();
   }
 
-  /** Executors that are busy with the round, by their numbers. */
-  private static TreeMap<String, ProcessHandle> busy(JobProcess process, int round) {
-    TreeMap<String, ProcessHandle> busy = new TreeMap<>(process.executors());
-    busy.keySet().retainAll(process.busyExecutors(round));
+  /** Executors that are busy with the round, by their numbers; waits for one. */
+  private static Map<String, ProcessHandle> awaitBusy(JobProcess process, int round)
+      throws InterruptedException {
+    Map<String, ProcessHandle> busy = new TreeMap<>();
+    process.await(
+        "executor that trains in round " + round,
+        () -> {
+          busy.clear();
+          busy.putAll(process.executors());
+          busy.keySet().retainAll(process.busyExecutors(round));
+          return process.ended(round) || !busy.isEmpty();
+        });
+    assertThat(process.ended(round)).as("round %d has ended before the kill", round).isFalse();
     return busy;
   }
 
-  private ProcessHandle one(JobProcess process, int round) {
-    List<ProcessHandle> busy = List.copyOf(busy(process, round).values());
-    return busy.get(random.nextInt(busy.size()));
+  private Map<String, ProcessHandle> one(Map<String, ProcessHandle> busy) {
+    String victim = List.copyOf(busy.keySet()).get(random.nextInt(busy.size()));
+    return Map.of(victim, busy.get(victim));
   }
 
   /** What has been killed. */

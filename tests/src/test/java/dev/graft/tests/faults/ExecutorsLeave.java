@@ -1,6 +1,5 @@
 package dev.graft.tests.faults;
 
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.regex.Matcher;
@@ -15,28 +14,22 @@ import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import scala.Option;
-import scala.collection.JavaConverters;
 
 /**
- * Sends executors away in some rounds, in an orderly way: the way that clouds take machines back
- * (decommissioning), or the one of dynamic allocation. Spark makes it, hence public.
+ * Decommissions an executor in some rounds: the way that clouds take machines back. Spark makes it,
+ * hence public.
  */
 public final class ExecutorsLeave extends SparkListener {
 
-  /** {@code decommission} or {@code kill}. */
-  static final String HOW = "spark.graft.tests.leave";
-
   /** The rounds, with commas. */
-  static final String ROUNDS = HOW + ".rounds";
+  static final String ROUNDS = "spark.graft.tests.leave";
 
   private static final Pattern ROUND = Pattern.compile(".*: round (\\d+)( of \\d+)?");
 
-  private final boolean decommission;
   private final Set<String> rounds;
   private final ConcurrentSkipListSet<String> executors = new ConcurrentSkipListSet<>();
 
   public ExecutorsLeave(SparkConf conf) {
-    decommission = conf.get(HOW).equals("decommission");
     rounds = Set.of(conf.get(ROUNDS).split(","));
   }
 
@@ -54,7 +47,8 @@ public final class ExecutorsLeave extends SparkListener {
   public void onJobStart(SparkListenerJobStart start) {
     Matcher round = ROUND.matcher(start.properties().getProperty("spark.job.description", ""));
     if (round.matches() && rounds.contains(round.group(1)) && !executors.isEmpty()) {
-      String leaving = executors.first();
+      // Once: it is there until its blocks have moved.
+      String leaving = executors.pollFirst();
       // Spark asks itself for this: not in the thread that delivers its events.
       Thread thread = new Thread(() -> leave(leaving), "leave");
       thread.setDaemon(true);
@@ -64,15 +58,11 @@ public final class ExecutorsLeave extends SparkListener {
 
   private void leave(String executor) {
     SparkContext spark = SparkContext$.MODULE$.getActive().get();
-    if (decommission) {
-      ((ExecutorAllocationClient) spark.schedulerBackend())
-          .decommissionExecutor(
-              executor,
-              new ExecutorDecommissionInfo("the machine is taken back", Option.empty()),
-              false,
-              false);
-    } else {
-      spark.killExecutors(JavaConverters.asScalaBuffer(List.of(executor)));
-    }
+    ((ExecutorAllocationClient) spark.schedulerBackend())
+        .decommissionExecutor(
+            executor,
+            new ExecutorDecommissionInfo("the machine is taken back", Option.empty()),
+            false,
+            false);
   }
 }

@@ -18,6 +18,7 @@ final class Figures {
    * @param item the number of what must be shown
    */
   static void print(int item, String what, Object figure) {
-    System.out.printf("RELIABILITY | %d | %s | %s%n", item, what, figure);
+    // One write: other threads log meanwhile.
+    System.out.println("RELIABILITY | %d | %s | %s".formatted(item, what, figure));
   }
 }

@@ -24,9 +24,13 @@ class HdfsFaults extends StorageFaults {
   }
 
   @Override
+  String disturbance() {
+    return "a datanode stopped";
+  }
+
+  @Override
   void disturb() throws IOException {
     ((HdfsCluster) storage).stopDatanodeOf(PRETRAINED + "/model/model.zip");
-    figure("a datanode stopped after round 3 of 10", "exit code 0");
   }
 
   /** A path without a scheme belongs to the default filesystem. */

@@ -13,24 +13,28 @@ import org.apache.spark.api.plugin.SparkPlugin;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * Lets something happen to the tasks of rounds: they are slow on one executor, they fail when they
- * have trained, or one of them stops in the middle of a step for good. Spark makes it, hence
- * public.
+ * Lets something happen to the tasks of rounds: they are slow on one executor or in one partition,
+ * they fail when they have trained, or one of them stops in the middle of a step for good. Spark
+ * makes it, hence public.
  */
 public final class Mishap implements SparkPlugin {
 
-  /** {@code slow}, {@code fail} or {@code hang}. */
+  /**
+   * {@code slow} (a pause before the task begins), {@code late} (one after it has trained), {@code
+   * fail} or {@code hang}.
+   */
   static final String KIND = "spark.graft.tests.mishap";
 
-  /** Milliseconds of a slow task's pause. */
+  /** Milliseconds of a slow task's pause, which ends sooner if Spark gives the task up. */
   static final String MILLIS = KIND + ".millis";
 
-  /** The executor on which tasks are slow. */
+  /** The executor on which tasks are slow; on all if not set. */
   static final String EXECUTOR = KIND + ".executor";
 
-  /** Where tasks fail or hang. */
+  /** The round in which a task fails or hangs. */
   static final String ROUND = KIND + ".round";
 
+  /** The partition whose task it is; tasks of all partitions are slow if not set. */
   static final String PARTITION = KIND + ".partition";
 
   /** How many attempts fail or hang. */
@@ -67,31 +71,42 @@ public final class Mishap implements SparkPlugin {
       if (!round.matches()) {
         return;
       }
-      if (conf.get(KIND).equals("slow")) {
-        slow();
-      } else if (Integer.parseInt(round.group(1)) == conf.getInt(ROUND, 1)
-          && task.partitionId() == conf.getInt(PARTITION, 0)
-          // A stage whose input was lost begins again, and counts its tasks' attempts anew.
-          && task.stageAttemptNumber() == 0
-          && task.attemptNumber() < conf.getInt(TIMES, 1)) {
-        if (conf.get(KIND).equals("fail")) {
-          task.addTaskCompletionListener(new Fail());
-        } else {
-          hang(Thread.currentThread());
+      switch (conf.get(KIND)) {
+        case "slow" -> {
+          if (isSlow(task)) {
+            pause(conf.getLong(MILLIS, 0));
+          }
         }
+        case "late" -> {
+          if (isSlow(task)) {
+            task.addTaskCompletionListener(new Late(conf.getLong(MILLIS, 0)));
+          }
+        }
+        case "fail" -> {
+          if (isMeant(task, round.group(1))) {
+            task.addTaskCompletionListener(new Fail());
+          }
+        }
+        case "hang" -> {
+          if (isMeant(task, round.group(1))) {
+            hang(Thread.currentThread());
+          }
+        }
+        default -> throw new IllegalArgumentException(conf.get(KIND));
       }
     }
 
-    private void slow() {
-      if (!executor.equals(conf.get(EXECUTOR))) {
-        return;
-      }
-      try {
-        Thread.sleep(conf.getLong(MILLIS, 0));
-      } catch (InterruptedException e) {
-        // Spark has given the task up and will look at this itself.
-        Thread.currentThread().interrupt();
-      }
+    private boolean isSlow(TaskContext task) {
+      return conf.get(EXECUTOR, executor).equals(executor)
+          && conf.getInt(PARTITION, task.partitionId()) == task.partitionId();
+    }
+
+    private boolean isMeant(TaskContext task, String round) {
+      return Integer.parseInt(round) == conf.getInt(ROUND, 1)
+          && task.partitionId() == conf.getInt(PARTITION, 0)
+          // A stage whose input was lost begins again, and counts its tasks' attempts anew.
+          && task.stageAttemptNumber() == 0
+          && task.attemptNumber() < conf.getInt(TIMES, 1);
     }
 
     /** Stops the task's thread for good once it is in a step. */
@@ -120,6 +135,32 @@ public final class Mishap implements SparkPlugin {
               frame ->
                   frame.getClassName().equals("dev.graft.train.Replica")
                       && frame.getMethodName().equals("step"));
+    }
+  }
+
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      // Spark has given the task up and will look at this itself.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The task has trained, and what it has made is on the disk if it is for a shuffle. */
+  private static final class Late implements TaskCompletionListener {
+
+    private final long millis;
+
+    Late(long millis) {
+      this.millis = millis;
+    }
+
+    @Override
+    public void onTaskCompletion(TaskContext task) {
+      if (!task.isFailed()) {
+        pause(millis);
+      }
     }
   }
 

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 /** On S3, by Hadoop's S3A, against a server of this machine that keeps it waiting in mid-run. */
 class S3aFaults extends StorageFaults {
 
+  private static final int SECONDS = 3;
+
   @Override
   String name() {
     return "S3A";
@@ -20,8 +22,13 @@ class S3aFaults extends StorageFaults {
   }
 
   @Override
+  String disturbance() {
+    return "no answer for " + SECONDS + " s";
+  }
+
+  @Override
   void disturb() throws Exception {
-    ((S3Server) storage).standStill(3);
+    ((S3Server) storage).standStill(SECONDS);
   }
 
   @Test

@@ -52,7 +52,10 @@ abstract class StorageFaults {
 
   abstract Storage start(Path folder) throws Exception;
 
-  /** What happens to the storage while the fine-tuning job runs. */
+  /** What {@link #disturb} does, for figures. */
+  abstract String disturbance();
+
+  /** What happens to the storage while the fine-tuning job runs and writes checkpoints. */
   abstract void disturb() throws Exception;
 
   @BeforeAll
@@ -72,12 +75,13 @@ abstract class StorageFaults {
       stored.need(PRETRAINED);
     }
     if ((output.equals(TUNED) || output.equals(EVALUATED)) && !stored.has(TUNED)) {
-      try (JobProcess job = stored.fineTune(TUNED, slowly())) {
+      try (JobProcess job = stored.fineTune(TUNED, slowly(EVERY_ROUND))) {
         job.await("round " + DISTURBED, () -> job.ended(DISTURBED));
         disturb();
         assertThat(job.ended(ROUNDS)).as("the disturbance comes too late").isFalse();
         done(job);
       }
+      figure(disturbance() + " after round 3 of 10", "exit code 0");
       stored.ran(TUNED);
     }
     stored.need(output);
@@ -132,7 +136,8 @@ abstract class StorageFaults {
   void theSameJobIsNotRunTwice() throws Exception {
     need(TUNED);
     Set<String> before = storage.names(TUNED);
-    assertThat(done(stored.fineTune(TUNED, slowly()))).contains("finished: nothing was done");
+    assertThat(done(stored.fineTune(TUNED, slowly(EVERY_ROUND))))
+        .contains("finished: nothing was done");
     assertThat(storage.names(TUNED)).isEqualTo(before);
   }
 
