@@ -70,7 +70,7 @@ class TableEncodingTest {
     assertThat(back.features(numbers, categories))
         .containsExactly(LEARNED.features(numbers, categories));
     assertThat(back.problem(new double[] {1, NONE, 9}, new int[] {2}, categories))
-        .contains("the column pixels is null");
+        .contains("the column pixels holds null or NaN at index 0");
     assertThat(TableEncoding.of(PLAIN.json()).features(new double[] {7, 8, 9}, categories))
         .containsExactly(7, 0, 1, 8, 9, 1);
   }

@@ -93,7 +93,7 @@ class FineTunerTest {
             .fit(named)
             .transform(named);
 
-    FineTunedModel model = Blobs.tuner().setLabelCol("index").fit(rows);
+    FineTunedModel model = Blobs.tuner().setLabelCol("index").setValidationFraction(0).fit(rows);
     Dataset<Row> predicted = model.transform(rows);
 
     NominalAttribute attribute =

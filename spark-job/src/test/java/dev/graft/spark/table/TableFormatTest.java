@@ -239,9 +239,9 @@ class TableFormatTest {
         .containsExactly(new float[] {5, 1, 2}, new float[] {9, 9, 9});
     assertThat(problems(records))
         .containsExactly(
-            "the column a is null or empty",
             "the column a holds 1 numbers, in other rows 2",
-            "the column a holds null or NaN at index 1, see data.table.missing");
+            "the column a holds null or NaN at index 1, see data.table.missing",
+            "the column a is null or empty");
   }
 
   @Test
