@@ -100,9 +100,10 @@ class SoakFaults {
                 late.broadcasts(),
                 early.threads().size(),
                 late.threads().size()));
-    all.assertThat(late.broadcasts())
+    // Spark lets go of its own broadcasts in its own time; one leaked a round would be 150 more.
+    all.assertThat(late.broadcasts() - early.broadcasts())
         .as(who + ": broadcasts")
-        .isLessThanOrEqualTo(early.broadcasts());
+        .isLessThan((LATE - WARM) / 10);
     List<String> more = new ArrayList<>(late.threads());
     early.threads().forEach(more::remove);
     all.assertThat(late.threads().size() - early.threads().size())
