@@ -2,11 +2,11 @@ package dev.graft.spark.ml;
 
 import dev.graft.config.UnusableInputException;
 import dev.graft.network.Task;
+import dev.graft.spark.predict.FramePrediction;
 import dev.graft.spark.table.TableColumns;
 import java.util.List;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** The columns of a table that a {@link FineTuner} is to learn of. */
@@ -66,18 +66,10 @@ final class FrameColumns {
       throw refused("validationIndicatorCol", tuner.getValidationIndicatorCol(), "boolean");
     }
     boolean regression = tuner.getTask().equals(TrainingParams.REGRESSION);
-    StructType result = schema;
-    for (StructField added :
+    return FramePrediction.with(
+        schema,
         new MlColumns(tuner, regression ? Task.REGRESSION : Task.CLASSIFICATION, 1, List.of())
-            .fields()) {
-      if (has(added.name())) {
-        throw new UnusableInputException(
-            "Cannot add the column %s: the table has one of this name; give the new one another."
-                .formatted(added.name()));
-      }
-      result = result.add(added);
-    }
-    return result;
+            .fields());
   }
 
   private void need(String param, String name, String wanted) {

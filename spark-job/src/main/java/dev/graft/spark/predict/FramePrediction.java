@@ -38,8 +38,17 @@ public final class FramePrediction {
    */
   public StructType schema(StructType schema) {
     readers.check(schema);
+    return with(schema, columns.fields());
+  }
+
+  /**
+   * A table's columns with more.
+   *
+   * @throws UnusableInputException if the table has one of this name already
+   */
+  public static StructType with(StructType schema, List<StructField> added) {
     StructType result = schema;
-    for (StructField field : columns.fields()) {
+    for (StructField field : added) {
       if (List.of(schema.fieldNames()).contains(field.name())) {
         throw new UnusableInputException(
             "Cannot add the column %s: the table has one of this name; give the new one another."
