@@ -6,9 +6,16 @@ import static org.apache.spark.sql.functions.raise_error;
 import static org.apache.spark.sql.functions.rand;
 import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.graft.spark.LocalSpark;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
@@ -219,5 +226,48 @@ class FineTunerTest {
     assertThat(failing.columns()).contains("prediction");
     assertThat(model.transform(rows).javaRDD().getNumPartitions())
         .isEqualTo(rows.javaRDD().getNumPartitions());
+  }
+
+  @Test
+  void aFitThatBrokeOffGoesOnFromItsCheckpoints(@TempDir Path dir) throws Exception {
+    Dataset<Row> rows = Blobs.frame(60);
+    FineTuner tuner =
+        Blobs.tuner()
+            .setMaxIter(40)
+            .setConf("checkpoint.every-rounds = 1")
+            .setCheckpointDir(dir.resolve("fit").toString());
+    AtomicBoolean broken = new AtomicBoolean();
+    Thread breaker = new Thread(() -> breakOff(dir.resolve("fit/checkpoints/pretrain"), broken));
+    breaker.start();
+
+    assertThatThrownBy(() -> tuner.fit(rows)).hasMessageContaining("cancelled");
+    broken.set(true);
+    breaker.join();
+    FineTunedModel resumed = tuner.fit(rows);
+
+    assertThat(resumed.summary().report()).contains("\"resumed\":{\"round\":");
+    assertThat(resumed.summary().rounds()).hasSize(resumed.summary().totalIterations());
+    assertThat(dir.resolve("fit")).doesNotExist();
+    FineTuner undisturbed = tuner.copy(new ParamMap());
+    undisturbed.clear(undisturbed.checkpointDir());
+    assertThat(resumed.weightsSha256()).isEqualTo(undisturbed.fit(rows).weightsSha256());
+  }
+
+  /** Cancels all jobs from the first whole checkpoint on. */
+  private static void breakOff(Path checkpoints, AtomicBoolean broken) {
+    long end = System.nanoTime() + 60_000_000_000L;
+    while (!broken.get() && System.nanoTime() < end) {
+      try (Stream<Path> files =
+          Files.exists(checkpoints) ? Files.walk(checkpoints) : Stream.empty()) {
+        if (files.anyMatch(file -> file.endsWith("MANIFEST.json"))) {
+          LocalSpark.get().sc().cancelAllJobs();
+        }
+        Thread.sleep(5);
+      } catch (IOException | UncheckedIOException e) {
+        continue; // the folder is being changed: look again
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
   }
 }
