@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
       PretrainCommand.class,
       FineTuneCommand.class,
       EvaluateCommand.class,
+      PredictCommand.class,
       InspectCommand.class
     },
     footerHeading = "%nThe launcher submit-scripts/graft also takes:%n",
