@@ -243,7 +243,8 @@ public final class PredictionJob {
   /** Rows that were written in this run. */
   private long write(PredictionWriter writer, Scorer scorer, int all, String describe)
       throws Exception {
-    WritingProgress progress = WritingProgress.begin(finished, all, run::requireOwn, session::cancel);
+    WritingProgress progress =
+        WritingProgress.begin(finished, all, run::requireOwn, session::cancel);
     try {
       cancellation.check();
       writer.write(scorer, progress, describe);

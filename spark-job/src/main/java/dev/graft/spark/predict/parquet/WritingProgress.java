@@ -22,6 +22,9 @@ public final class WritingProgress {
   private static final long NOTE_SECONDS = 1;
   private static final long SAY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+  /** A line even if no partition has been finished in between. */
+  private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(30);
+
   /** Something that may fail. */
   public interface Check {
     void run() throws IOException;
@@ -36,11 +39,11 @@ public final class WritingProgress {
   private final Thread clock = new Thread(this::follow, "progress of predictions");
   private final long begin = System.nanoTime();
   private long said = begin;
+  private long told;
   private long rows;
   private volatile Exception failure;
 
-  private WritingProgress(
-      FinishedPartitions finished, int partitions, Check own, Runnable stop) {
+  private WritingProgress(FinishedPartitions finished, int partitions, Check own, Runnable stop) {
     this.finished = finished;
     this.partitions = partitions;
     this.own = own;
@@ -77,8 +80,9 @@ public final class WritingProgress {
       while (!over.await(NOTE_SECONDS, TimeUnit.SECONDS)) {
         note();
         long now = System.nanoTime();
-        if (now - said >= SAY_NANOS) {
+        if (now - said >= SAY_NANOS && (rows > told || now - said >= SILENT_NANOS)) {
           said = now;
+          told = rows;
           say();
         }
       }
