@@ -11,8 +11,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.hadoop.fs.ChecksumException;
 
 /**
@@ -81,12 +84,13 @@ public final class FinishedPartitions {
 
   /** Deletes the files of predictions that do not count. */
   public void removeOthers() throws IOException {
-    for (String file : predictions.names()) {
-      boolean counts =
-          finished.values().stream().anyMatch(partition -> file.equals(partition.file()));
-      if (!counts) {
-        predictions.in(file).delete();
-      }
+    Set<String> others = new TreeSet<>(predictions.lengths().keySet());
+    finished.values().stream()
+        .map(WrittenPartition::file)
+        .filter(Objects::nonNull)
+        .forEach(others::remove);
+    for (String file : others) {
+      predictions.in(file).delete();
     }
   }
 
