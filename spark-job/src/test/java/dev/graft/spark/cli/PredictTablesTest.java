@@ -104,7 +104,7 @@ class PredictTablesTest {
   private static void requireSameAsPredictor(List<Row> rows) throws IOException {
     try (Predictor predictor = Predictor.load(model.resolve("model"))) {
       for (Row row : rows) {
-        Prediction expected = predictor.predict(features(row.getAs("id")));
+        Prediction expected = predictor.predict(features(row.<Number>getAs("id").longValue()));
         assertThat(Predictions.floats(row, "probability"))
             .containsExactly(expected.probabilities(), within(1e-6f));
         assertThat(row.<Double>getAs("prediction")).isEqualTo(expected.label());
