@@ -4,7 +4,8 @@ package dev.graft.config;
 public enum Command {
   PRETRAIN("pretrain"),
   FINE_TUNE("fine-tune"),
-  EVALUATE("evaluate");
+  EVALUATE("evaluate"),
+  PREDICT("predict");
 
   private final String key;
 

@@ -15,6 +15,7 @@ public record Settings(
     ModelSettings model,
     TrainSettings train,
     EvaluateSettings evaluate,
+    PredictSettings predict,
     CheckpointSettings checkpoint,
     String canonical) {
 
@@ -29,6 +30,7 @@ public record Settings(
             model,
             train.averagingEvery(averageEvery),
             evaluate,
+            predict,
             checkpoint,
             canonical);
   }

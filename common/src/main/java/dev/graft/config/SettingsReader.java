@@ -103,6 +103,7 @@ public final class SettingsReader {
         model(root, all),
         new TrainSettingsReader(root, given).read(),
         evaluate(root),
+        PredictSettings.read(root),
         CheckpointSettings.read(root),
         Redaction.options(all)
             .withoutPath("train.step-deadline-seconds")
@@ -122,6 +123,8 @@ public final class SettingsReader {
         keys.number("data.validation.fraction", f -> f >= 0 && f < 1, "from 0 to less than 1"),
         files(keys, "data.test."),
         keys.number("data.test.fraction", f -> f >= 0 && f < 1, "from 0 to less than 1"),
+        new DataSettings.Files(
+            keys.text("data.predict.images"), null, keys.text("data.predict.path")),
         keys.flag("data.stratified"),
         keys.choice("data.leakage", DataSettings.Leakage.class),
         classWeights(keys, all),

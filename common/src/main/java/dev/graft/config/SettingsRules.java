@@ -6,13 +6,15 @@ final class SettingsRules {
   private SettingsRules() {}
 
   static void check(Command command, Settings settings) {
-    files("data.train", settings.data().train(), settings.data(), command != Command.EVALUATE);
+    boolean trains = command == Command.PRETRAIN || command == Command.FINE_TUNE;
+    files("data.train", settings.data().train(), settings.data(), trains);
     files("data.validation", settings.data().validation(), settings.data(), false);
     files("data.test", settings.data().test(), settings.data(), command == Command.EVALUATE);
     switch (command) {
       case PRETRAIN -> pretrain(settings);
       case FINE_TUNE -> fineTune(settings);
       case EVALUATE -> need(settings.model().pretrained() != null, "evaluate", "model.pretrained");
+      case PREDICT -> predict(settings);
     }
     refuse(
         settings.model().requireSha256() != null && settings.model().pretrained() == null,
@@ -81,6 +83,19 @@ final class SettingsRules {
         needed && !files.named(),
         "Cannot run without data: name %s."
             .formatted(idx ? key + ".images and " + key + ".labels" : key + ".path"));
+  }
+
+  private static void predict(Settings settings) {
+    need(settings.model().pretrained() != null, "predict", "model.pretrained");
+    DataSettings.Files files = settings.data().predict();
+    boolean idx = settings.data().format() == DataSettings.Format.IDX;
+    String key = idx ? "data.predict.images" : "data.predict.path";
+    need((idx ? files.images() : files.path()) != null, "predict", key);
+    refuse(
+        (idx ? files.path() : files.images()) != null,
+        "Cannot use data.predict.%s with data.format = %s: name %s."
+            .formatted(idx ? "path" : "images", ConfigKeys.spelled(settings.data().format()), key));
+    settings.predict().check();
   }
 
   private static void pretrain(Settings settings) {

@@ -18,9 +18,9 @@ import java.util.stream.IntStream;
 import java.util.zip.ZipException;
 
 /**
- * Reads a CSV file of numbers: one label column, any number of feature columns. A line is a record;
- * one that opens a quotation mark goes on in the next lines only if that makes it a record that can
- * be used, so that a stray mark spoils its own line and no other.
+ * Reads a CSV file of numbers: one label column or none, any number of feature columns. A line is a
+ * record; one that opens a quotation mark goes on in the next lines only if that makes it a record
+ * that can be used, so that a stray mark spoils its own line and no other.
  */
 public final class CsvReader implements RecordReader {
 
@@ -31,6 +31,7 @@ public final class CsvReader implements RecordReader {
   private static final int MAX_QUOTED_CHARS = 1 << 20;
 
   private static final int MAX_COLUMNS = 1 << 20;
+  private static final int NO_LABEL = -1;
   private static final int SHOWN = 60;
 
   private final CsvParser parser;
@@ -39,6 +40,7 @@ public final class CsvReader implements RecordReader {
   private final String name;
   private final char delimiter;
   private final int classes;
+  private final List<String> header;
   private final int labelColumn;
   private final int[] featureColumns;
   private final int columns;
@@ -58,9 +60,9 @@ public final class CsvReader implements RecordReader {
     this.delimiter = csv.delimiter();
     this.classes = classes;
     String[] first = first(csv.header());
-    List<String> header = csv.header() ? Arrays.asList(first) : List.of();
+    this.header = csv.header() ? Arrays.asList(first) : List.of();
     this.columns = first.length;
-    this.labelColumn = column(csv.label(), header);
+    this.labelColumn = csv.label() == null ? NO_LABEL : column(csv.label(), header);
     this.featureColumns =
         csv.features().isEmpty()
             ? IntStream.range(0, columns).filter(c -> c != labelColumn).toArray()
@@ -105,6 +107,18 @@ public final class CsvReader implements RecordReader {
       ahead.addFirst(line);
     }
     return cells;
+  }
+
+  /** Number of columns, the label's among them. */
+  public int columns() {
+    return columns;
+  }
+
+  /** The feature columns, by name where the file has a header, else by number. */
+  public List<String> features() {
+    return Arrays.stream(featureColumns)
+        .mapToObj(column -> header.isEmpty() ? Integer.toString(column) : header.get(column))
+        .toList();
   }
 
   /** Number of features of a record. */
@@ -249,6 +263,9 @@ public final class CsvReader implements RecordReader {
         return notANumber(line, cells, featureColumns[i]);
       }
       features[i] = value.floatValue();
+    }
+    if (labelColumn == NO_LABEL) {
+      return RawRecord.good(record, features, -1);
     }
     Double label = number(cells[labelColumn]);
     if (label == null || label != label.intValue()) {

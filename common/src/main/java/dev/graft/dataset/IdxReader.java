@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.ZipException;
 
-/** Reads a range of records from an IDX file of images and the IDX file of their labels. */
+/**
+ * Reads a range of records from an IDX file of images and the IDX file of their labels, if there is
+ * one.
+ */
 public final class IdxReader implements RecordReader {
 
   private final InputStream images;
@@ -22,7 +25,7 @@ public final class IdxReader implements RecordReader {
 
   /**
    * @param images plain bytes, at the record {@code from}
-   * @param labels plain bytes, at the record {@code from}
+   * @param labels plain bytes, at the record {@code from}; null: records have none
    * @param header the header of the images
    * @param classes a label that is none of so many is a problem; 0: any number is a label
    * @param from the first record to read
@@ -53,17 +56,22 @@ public final class IdxReader implements RecordReader {
     if (record == end) {
       if (end == header.records()) {
         atEnd(images, imagesName);
-        atEnd(labels, labelsName);
+        if (labels != null) {
+          atEnd(labels, labelsName);
+        }
       }
       return null;
     }
     fill(pixels, images, imagesName);
-    fill(oneLabel, labels, labelsName);
-    int label = oneLabel[0] & 0xff;
-    String noClass = Labels.problem(label, classes);
-    if (noClass != null) {
-      Defect defect = Defect.of(Defect.Kind.LABEL, noClass).at(IdxHeader.LABELS_LENGTH + record);
-      return RawRecord.bad(record++, defect);
+    int label = -1;
+    if (labels != null) {
+      fill(oneLabel, labels, labelsName);
+      label = oneLabel[0] & 0xff;
+      String noClass = Labels.problem(label, classes);
+      if (noClass != null) {
+        Defect defect = Defect.of(Defect.Kind.LABEL, noClass).at(IdxHeader.LABELS_LENGTH + record);
+        return RawRecord.bad(record++, defect);
+      }
     }
     float[] features = new float[pixels.length];
     for (int i = 0; i < pixels.length; i++) {
@@ -116,7 +124,9 @@ public final class IdxReader implements RecordReader {
   @Override
   public void close() throws IOException {
     try (images) {
-      labels.close();
+      if (labels != null) {
+        labels.close();
+      }
     }
   }
 }

@@ -215,6 +215,11 @@ public record Bundle(
         network, inputShape, normalization, learned, task, classNames, provenance, changed);
   }
 
+  /** The same model with something else done to features before they enter. */
+  public Bundle with(Normalization changed) {
+    return new Bundle(network, inputShape, changed, learned, task, classNames, provenance, onnx);
+  }
+
   /** What reads texts for an ONNX backbone; null if it reads none, or if there is none. */
   public TextToRow tokenizer() {
     return onnx == null ? null : onnx.tokenizer();

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
       PretrainCommand.class,
       FineTuneCommand.class,
       EvaluateCommand.class,
+      PredictCommand.class,
       InspectCommand.class
     },
     footerHeading = "%nThe launcher submit-scripts/graft also takes:%n",
@@ -26,9 +27,9 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "2:the configuration or the data cannot be used; nothing was written",
+      "2:the configuration or the data cannot be used; nothing was written (but by predict, see problem in its rows)",
       "3:training could not finish; the last good weights are kept in last-good/",
-      "143:stopped by SIGTERM; the same command goes on from the last round",
+      "143:stopped by SIGTERM; the same command goes on from the last round, or partition",
       "1:anything else"
     })
 public final class GraftCommand implements Runnable {

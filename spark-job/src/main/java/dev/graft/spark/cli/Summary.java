@@ -98,6 +98,11 @@ final class Summary {
   }
 
   private void seconds() {
+    out.printf("  %-12s %s%n", "seconds", seconds(report));
+  }
+
+  /** The seconds of each phase, in one line. */
+  static String seconds(JsonNode report) {
     StringBuilder line = new StringBuilder();
     report
         .path("seconds")
@@ -107,6 +112,6 @@ final class Summary {
                 line.append(
                     String.format(
                         Locale.ROOT, "%s %.1f  ", phase.getKey(), phase.getValue().asDouble())));
-    out.printf("  %-12s %s%n", "seconds", line.toString().strip());
+    return line.toString().strip();
   }
 }

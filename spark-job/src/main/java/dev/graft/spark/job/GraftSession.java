@@ -20,11 +20,14 @@ final class GraftSession implements AutoCloseable {
   private final JavaSparkContext spark;
   private final ArithmeticProfile profile;
   private final FaultListener faults;
+  private final String group;
   private final boolean own;
 
-  private GraftSession(JavaSparkContext spark, ArithmeticProfile profile, boolean own) {
+  private GraftSession(
+      JavaSparkContext spark, ArithmeticProfile profile, String group, boolean own) {
     this.spark = spark;
     this.profile = profile;
+    this.group = group;
     this.faults = FaultListener.on(spark);
     this.own = own;
   }
@@ -62,7 +65,7 @@ final class GraftSession implements AutoCloseable {
     spark.setJobGroup(group, name, false);
     cancellation.of(spark, group);
     StepWatch.limit(spark, settings.train().stepDeadlineSeconds());
-    return new GraftSession(spark, profile, own);
+    return new GraftSession(spark, profile, group, own);
   }
 
   /** How models travel, where the user has not said otherwise. */
@@ -94,11 +97,22 @@ final class GraftSession implements AutoCloseable {
     return wanted == null ? slots() : wanted;
   }
 
-  private int slots() {
+  /** Tasks that run at the same time. */
+  int slots() {
     SparkConf conf = spark.getConf();
     int perTask = conf.getInt("spark.task.cpus", 1);
     int asked = conf.getInt("spark.executor.instances", 0) * conf.getInt("spark.executor.cores", 1);
     return Math.max(1, Math.max(asked, spark.defaultParallelism()) / perTask);
+  }
+
+  /** Cores of the tasks that run at the same time. */
+  int cores() {
+    return slots() * spark.getConf().getInt("spark.task.cpus", 1);
+  }
+
+  /** Cancels the Spark jobs of this session that run now. */
+  void cancel() {
+    spark.cancelJobGroup(group);
   }
 
   /** What has gone wrong so far. */

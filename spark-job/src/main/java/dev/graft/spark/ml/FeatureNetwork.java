@@ -13,6 +13,7 @@ import dev.graft.network.onnx.OnnxTransfer;
 import dev.graft.save.Bundle;
 import dev.graft.spark.predict.FramePrediction;
 import dev.graft.spark.predict.InvalidRows;
+import dev.graft.spark.predict.ServedNetwork;
 import dev.graft.spark.read.LearnedPictures;
 import dev.graft.spark.read.Pretrained;
 import dev.graft.spark.save.ModelFiles;

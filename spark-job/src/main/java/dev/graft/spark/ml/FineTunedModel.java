@@ -4,6 +4,7 @@ import dev.graft.network.Task;
 import dev.graft.save.Bundle;
 import dev.graft.spark.predict.FramePrediction;
 import dev.graft.spark.predict.InvalidRows;
+import dev.graft.spark.predict.ServedNetwork;
 import dev.graft.spark.predict.WholeNetwork;
 import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.ModelFiles;

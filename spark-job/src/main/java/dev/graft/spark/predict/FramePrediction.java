@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import dev.graft.config.UnusableInputException;
 import dev.graft.save.Bundle;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -49,7 +50,7 @@ public final class FramePrediction {
   public static StructType with(StructType schema, List<StructField> added) {
     StructType result = schema;
     for (StructField field : added) {
-      if (List.of(schema.fieldNames()).contains(field.name())) {
+      if (Arrays.stream(schema.fieldNames()).anyMatch(field.name()::equalsIgnoreCase)) {
         throw new UnusableInputException(
             "Cannot add the column %s: the table has one of this name; give the new one another."
                 .formatted(field.name()));

@@ -14,9 +14,11 @@ import dev.graft.table.Column;
 import dev.graft.table.TableEncoding;
 import dev.graft.text.TextToRow;
 import dev.graft.text.Vocabulary;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -33,6 +35,7 @@ public final class RowReaders {
   private final Bundle bundle;
   private final String featuresCol;
   private final TextToRow words;
+  private final PictureDecoder pictures;
   private final TableEncoding encoding;
 
   /**
@@ -40,10 +43,31 @@ public final class RowReaders {
    *     training
    */
   public RowReaders(Bundle bundle, String featuresCol) {
+    this(bundle, List.of(featuresCol), pictures(bundle));
+  }
+
+  /**
+   * @param features the column of a model that takes one column; of a model that has learned none,
+   *     those of its numbers, in its order
+   * @param pictures how the column of pictures is read; null: there is none
+   */
+  public RowReaders(Bundle bundle, List<String> features, PictureDecoder pictures) {
     this.bundle = bundle;
-    this.featuresCol = featuresCol;
+    this.featuresCol = features.get(0);
     this.words = words(bundle);
-    this.encoding = words != null || takesPictures() ? null : encoding(bundle, featuresCol);
+    this.pictures = words == null ? pictures : null;
+    this.encoding = words != null || pictures != null ? null : encoding(bundle, features);
+  }
+
+  private static PictureDecoder pictures(Bundle bundle) {
+    return bundle.learned().has(LearnedPictures.KEY)
+        ? new PictureDecoder(LearnedPictures.shape(bundle.learned()), MAX_PIXELS)
+        : null;
+  }
+
+  /** Whether the model takes texts. */
+  public static boolean takesTexts(Bundle bundle) {
+    return words(bundle) != null;
   }
 
   private static TextToRow words(Bundle bundle) {
@@ -54,14 +78,24 @@ public final class RowReaders {
     return vocabulary.isMissingNode() ? null : Vocabulary.of(vocabulary);
   }
 
-  private static TableEncoding encoding(Bundle bundle, String featuresCol) {
+  private static TableEncoding encoding(Bundle bundle, List<String> features) {
     JsonNode learned = bundle.learned().path("columns");
     TableEncoding encoding =
-        learned.isMissingNode()
-            ? TableEncoding.of(
-                List.of(Column.numbers(featuresCol, Shapes.length(bundle.inputShape()))))
-            : TableEncoding.of(learned);
-    return isOne(encoding) ? encoding.renamed(featuresCol) : encoding;
+        learned.isMissingNode() ? unlearned(bundle, features) : TableEncoding.of(learned);
+    return isOne(encoding) ? encoding.renamed(features.get(0)) : encoding;
+  }
+
+  private static TableEncoding unlearned(Bundle bundle, List<String> features) {
+    int width = Shapes.length(bundle.inputShape());
+    if (features.size() == 1 && width > 1) {
+      return TableEncoding.of(List.of(Column.numbers(features.get(0), width)));
+    }
+    if (features.size() != width) {
+      throw new UnusableInputException(
+          "Cannot predict with the columns %s: the model takes %d numbers."
+              .formatted(features, width));
+    }
+    return TableEncoding.of(features.stream().map(Column::number).toList());
   }
 
   /** The columns of a table that the model takes, in its order. */
@@ -76,8 +110,32 @@ public final class RowReaders {
         && encoding.columns().get(0).kind() == Column.Kind.NUMBERS;
   }
 
-  private boolean takesPictures() {
-    return bundle.learned().has(LearnedPictures.KEY);
+  /** Those that it has learned by their names; none of one that knows only how many numbers. */
+  public List<String> learned() {
+    JsonNode learned = bundle.learned().path("columns");
+    return learned.isMissingNode()
+        ? List.of()
+        : TableEncoding.of(learned).columns().stream().map(Column::name).toList();
+  }
+
+  /** Those of them that hold a number each. */
+  public Set<String> numberColumns() {
+    return encoding == null
+        ? Set.of()
+        : encoding.columns().stream()
+            .filter(column -> column.kind() == Column.Kind.NUMBER)
+            .map(Column::name)
+            .collect(Collectors.toSet());
+  }
+
+  /** Those of them that are categories, in the order of {@link #prepared}. */
+  public List<String> categories() {
+    return encoding == null
+        ? List.of()
+        : encoding.columns().stream()
+            .filter(column -> column.kind() == Column.Kind.CATEGORY)
+            .map(Column::name)
+            .toList();
   }
 
   /**
@@ -138,15 +196,7 @@ public final class RowReaders {
    * way they were read in training.
    */
   public List<org.apache.spark.sql.Column> prepared() {
-    List<org.apache.spark.sql.Column> texts = new ArrayList<>();
-    if (encoding != null) {
-      for (Column column : encoding.columns()) {
-        if (column.kind() == Column.Kind.CATEGORY) {
-          texts.add(quoted(column.name()).cast(DataTypes.StringType));
-        }
-      }
-    }
-    return texts;
+    return categories().stream().map(name -> quoted(name).cast(DataTypes.StringType)).toList();
   }
 
   private static org.apache.spark.sql.Column quoted(String name) {
@@ -163,13 +213,27 @@ public final class RowReaders {
     if (words != null) {
       return new TextColumn(featuresCol, schema.fieldIndex(featuresCol), words);
     }
-    if (takesPictures()) {
+    if (pictures != null) {
       return new PictureColumn(
-          featuresCol,
-          schema.fieldIndex(featuresCol),
-          new PictureDecoder(LearnedPictures.shape(bundle.learned()), MAX_PIXELS),
-          normalization);
+          featuresCol, schema.fieldIndex(featuresCol), pictures, normalization);
     }
+    return numbers(schema);
+  }
+
+  /** Reads rows that hold {@link #columns} and nothing else, categories as texts. */
+  RowReader ofColumns() {
+    StructType schema = new StructType();
+    for (String name : columns()) {
+      schema = schema.add(name, DataTypes.NullType);
+    }
+    if (encoding == null) {
+      return reader(schema);
+    }
+    int[] ordinals = IntStream.range(0, schema.size()).toArray();
+    return new NumberColumns(encoding, ordinals, bundle.normalization());
+  }
+
+  private RowReader numbers(StructType schema) {
     List<String> names = columns();
     int[] ordinals = new int[names.size()];
     int behind = schema.size();
@@ -177,6 +241,6 @@ public final class RowReaders {
       boolean category = encoding.columns().get(i).kind() == Column.Kind.CATEGORY;
       ordinals[i] = category ? behind++ : schema.fieldIndex(names.get(i));
     }
-    return new NumberColumns(encoding, ordinals, normalization);
+    return new NumberColumns(encoding, ordinals, bundle.normalization());
   }
 }

@@ -4,6 +4,7 @@ import dev.graft.featurize.Backbone;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;
 import dev.graft.spark.broadcast.BackbonePool;
+import dev.graft.spark.fault.StepWatch;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -35,7 +36,7 @@ public final class Scorer implements Serializable {
    *
    * @param reader makes features of an example
    */
-  <T> Iterator<Scored<T>> score(Iterator<T> examples, Function<T, Reading> reader) {
+  public <T> Iterator<Scored<T>> score(Iterator<T> examples, Function<T, Reading> reader) {
     NativeRuntime.pin(profile);
     return new Batches<>(examples, reader);
   }
@@ -48,7 +49,14 @@ public final class Scorer implements Serializable {
 
   private float[][] outputs(float[][] rows) {
     return BackbonePool.use(
-        network.value(), profile.threads(), extractor -> extractor.activations(rows));
+        network.value(),
+        profile.threads(),
+        extractor -> {
+          try (StepWatch watch = StepWatch.begin()) {
+            watch.beat();
+            return extractor.activations(rows);
+          }
+        });
   }
 
   private final class Batches<T> implements Iterator<Scored<T>> {

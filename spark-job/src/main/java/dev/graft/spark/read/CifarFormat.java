@@ -32,6 +32,9 @@ final class CifarFormat implements RecordFormat {
   private static final long SLICE_BYTES = 32L << 20;
   private static final int COARSE = 20;
 
+  /** Classes of a label that is not looked at: more than a byte can name. */
+  private static final int ANY = 256;
+
   private final JavaSparkContext spark;
   private final boolean hundred;
   private final boolean coarse;
@@ -47,7 +50,7 @@ final class CifarFormat implements RecordFormat {
   public RecordSource open(Part part, DataSettings.Files files) throws IOException {
     FileSystem filesystem = Filesystems.of(spark.hadoopConfiguration(), files.path());
     Path path = new Path(files.path());
-    List<FileStatus> found = files(filesystem, part, path, files.path());
+    List<FileStatus> found = files(filesystem, pattern(part), path, files.path());
     long bytes = found.stream().mapToLong(FileStatus::getLen).sum();
     long step = step(bytes / recordLength());
     List<FileSlice> slices = new ArrayList<>();
@@ -69,6 +72,32 @@ final class CifarFormat implements RecordFormat {
         files.path(), bytes, spark.parallelize(slices, slices.size()).mapPartitions(read));
   }
 
+  /**
+   * Records whose labels are not looked at: all files of a folder, a file, or a pattern.
+   *
+   * @param parts slices that there are at least
+   */
+  UnlabelledRecords unlabelled(String path, int parts) throws IOException {
+    FileSystem filesystem = Filesystems.of(spark.hadoopConfiguration(), path);
+    List<FileStatus> found = files(filesystem, "*.bin", new Path(path), path);
+    long bytes = found.stream().mapToLong(FileStatus::getLen).sum();
+    long share = bytes / recordLength() / parts + 1;
+    long step = Math.min(share, SLICE_BYTES / recordLength());
+    List<FileSlice> slices = new ArrayList<>();
+    List<String> split = new ArrayList<>();
+    for (int file = 0; file < found.size(); file++) {
+      String name = found.get(file).getPath().toString();
+      long records = records(found.get(file), name);
+      for (long from = 0; from < records; from += step) {
+        long end = Math.min(from + step, records);
+        slices.add(new FileSlice(file, name, null, name, null, from, end));
+        split.add(UnlabelledRecords.part(found.get(file), from, end));
+      }
+    }
+    return UnlabelledRecords.ofSlices(
+        spark, slices, split, new Open(hundred ? 2 : 1, 0, ANY), CifarReader.shape());
+  }
+
   /** Records in a slice: small files are divided too, so that all executors read. */
   private long step(long records) {
     long share = records / (2L * spark.defaultParallelism()) + 1;
@@ -86,18 +115,18 @@ final class CifarFormat implements RecordFormat {
     return CifarReader.recordLength(hundred ? 2 : 1);
   }
 
-  private List<FileStatus> files(FileSystem filesystem, Part part, Path path, String name)
+  private List<FileStatus> files(FileSystem filesystem, String pattern, Path path, String name)
       throws IOException {
     FileStatus[] matching = filesystem.globStatus(path);
     if (matching == null || matching.length == 0) {
       throw new UnusableInputException("Cannot read %s: there is no such file.".formatted(name));
     }
     if (matching.length == 1 && matching[0].isDirectory()) {
-      matching = filesystem.globStatus(new Path(matching[0].getPath(), pattern(part)));
+      matching = filesystem.globStatus(new Path(matching[0].getPath(), pattern));
       if (matching == null || matching.length == 0) {
         throw new UnusableInputException(
             "Cannot read %s: the folder holds no %s; name the files, or a pattern."
-                .formatted(name, pattern(part)));
+                .formatted(name, pattern));
       }
     }
     List<FileStatus> files = new ArrayList<>(Arrays.asList(matching));

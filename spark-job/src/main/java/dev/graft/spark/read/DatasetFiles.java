@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -64,8 +65,7 @@ final class DatasetFiles {
               .formatted(labels, Arrays.toString(labelHeader.shape())));
     }
     if (header.shape().length == 0) {
-      throw new UnusableInputException(
-          "Cannot use %s as images: it holds labels.".formatted(images));
+      throw holdsLabels(images);
     }
     if (header.records() != labelHeader.records()) {
       throw new UnusableInputException(
@@ -89,6 +89,70 @@ final class DatasetFiles {
               Math.min(from + step, header.records())));
     }
     return new Layout(header.shape(), slices);
+  }
+
+  /**
+   * The same of files without labels.
+   *
+   * @param csv names no label
+   * @param parts slices that there are at least, if the file can be divided
+   */
+  static Layout lookUnlabelled(
+      Configuration hadoop,
+      DataSettings.Format format,
+      DataSettings.Csv csv,
+      String path,
+      int parts) {
+    try {
+      return format == DataSettings.Format.IDX
+          ? images(hadoop, path, parts)
+          : csv(hadoop, csv, path);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UnusableInputException("Cannot read %s: %s.".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  private static Layout images(Configuration hadoop, String images, int parts) throws IOException {
+    IdxHeader header = header(hadoop, images);
+    if (header.shape().length == 0) {
+      throw holdsLabels(images);
+    }
+    long records = header.records();
+    long step = Math.max(1, records);
+    if (plainOfRightLength(hadoop, images, header)) {
+      step =
+          Math.max(1, Math.min(SLICE_BYTES / header.recordLength(), (records + parts - 1) / parts));
+    }
+    List<FileSlice> slices = new ArrayList<>();
+    for (long from = 0; from < records; from += step) {
+      long end = Math.min(from + step, records);
+      slices.add(new FileSlice(0, images, null, uri(hadoop, images), null, from, end));
+    }
+    return new Layout(header.shape(), slices);
+  }
+
+  /** Number of columns of a CSV file, the label's among them. */
+  static int columns(Configuration hadoop, DataSettings.Csv csv, String path) {
+    return lookInto(hadoop, csv, path, CsvReader::columns);
+  }
+
+  /** The feature columns of a CSV file, as settings name them. */
+  static List<String> features(Configuration hadoop, DataSettings.Csv csv, String path) {
+    return lookInto(hadoop, csv, path, CsvReader::features);
+  }
+
+  private static <T> T lookInto(
+      Configuration hadoop, DataSettings.Csv csv, String path, Function<CsvReader, T> look) {
+    try (CsvReader reader = new CsvReader(Gzip.plain(open(hadoop, path)), path, csv, 0)) {
+      return look.apply(reader);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UnusableInputException("Cannot read %s: %s.".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  private static UnusableInputException holdsLabels(String images) {
+    return new UnusableInputException(
+        "Cannot use %s as images: it holds labels.".formatted(images));
   }
 
   private static IdxHeader header(Configuration hadoop, String path) throws IOException {
@@ -149,6 +213,20 @@ final class DatasetFiles {
         slice.labels,
         header,
         classes,
+        slice.from,
+        slice.end);
+  }
+
+  /** Opens a slice of an IDX file of images, without labels. */
+  static RecordReader openImages(Configuration hadoop, FileSlice slice) throws IOException {
+    IdxHeader header = header(hadoop, slice.featuresUri);
+    return new IdxReader(
+        at(hadoop, slice.featuresUri, header, slice.from),
+        slice.features,
+        null,
+        null,
+        header,
+        0,
         slice.from,
         slice.end);
   }

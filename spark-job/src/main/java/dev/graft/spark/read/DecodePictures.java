@@ -5,12 +5,8 @@ import dev.graft.dataset.RawRecord;
 import dev.graft.image.PictureDecoder;
 import dev.graft.image.UnreadablePictureException;
 import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.stream.IntStream;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -18,13 +14,12 @@ import org.apache.spark.util.SerializableConfiguration;
 final class DecodePictures implements FlatMapFunction<PictureSlice, RawRecord> {
 
   private static final long serialVersionUID = 1L;
-  private static final int MAX_BYTES = 1 << 28;
 
-  private final SerializableConfiguration hadoop;
+  private final PictureFiles files;
   private final PictureDecoder decoder;
 
   DecodePictures(SerializableConfiguration hadoop, PictureDecoder decoder) {
-    this.hadoop = hadoop;
+    this.files = new PictureFiles(hadoop);
     this.decoder = decoder;
   }
 
@@ -41,18 +36,13 @@ final class DecodePictures implements FlatMapFunction<PictureSlice, RawRecord> {
     }
     RawRecord record;
     try {
-      byte[] bytes = bytes(slice.paths[i]);
+      byte[] bytes = files.bytes(slice.paths[i]);
       record =
-          bytes.length > MAX_BYTES
-              ? RawRecord.bad(
-                  id,
-                  Defect.of(Defect.Kind.FILE, "it is larger than %d bytes".formatted(MAX_BYTES)))
+          bytes.length > PictureFiles.MAX_BYTES
+              ? RawRecord.bad(id, Defect.of(Defect.Kind.FILE, PictureFiles.TOO_LARGE))
               : decode(decoder, id, bytes, slice.labels[i]);
     } catch (FileNotFoundException e) {
-      record = RawRecord.bad(id, Defect.of(Defect.Kind.FILE, "there is no such file"));
-    } catch (IOException e) {
-      // The storage's fault, not the picture's: the task is tried again, nothing is left out.
-      throw new UncheckedIOException("Cannot read " + slice.paths[i] + ": " + e.getMessage(), e);
+      record = RawRecord.bad(id, Defect.of(Defect.Kind.FILE, PictureFiles.MISSING));
     }
     return record.withWeight(slice.weights[i]).withGroup(slice.groups[i]).at(slice.paths[i]);
   }
@@ -68,14 +58,6 @@ final class DecodePictures implements FlatMapFunction<PictureSlice, RawRecord> {
       return RawRecord.picture(id, decoder.decode(encoded), label);
     } catch (UnreadablePictureException e) {
       return RawRecord.bad(id, Defect.of(Defect.Kind.PICTURE, e.getMessage()));
-    }
-  }
-
-  /** The whole file, or one byte more than is allowed. */
-  private byte[] bytes(String name) throws IOException {
-    Path path = new Path(name);
-    try (FSDataInputStream in = path.getFileSystem(hadoop.value()).open(path)) {
-      return in.readNBytes(MAX_BYTES + 1);
     }
   }
 }

@@ -51,15 +51,17 @@ final class ImageFormat implements RecordFormat {
   public RecordSource open(Part part, DataSettings.Files files) throws IOException {
     try {
       FileSystem filesystem = Filesystems.of(spark.hadoopConfiguration(), files.path());
-      FileStatus status = filesystem.getFileStatus(new Path(files.path()));
-      if (!status.isDirectory()) {
-        return table(part, files, status.getPath(), status.getPath().getParent());
+      PictureTable table =
+          PictureTable.at(
+              SparkSession.builder().getOrCreate(),
+              filesystem,
+              files.path(),
+              settings.images().columns());
+      if (table != null) {
+        return table(part, files, table);
       }
-      PictureFolder folder = new PictureFolder(filesystem, status, files.path());
-      if (folder.isTable()) {
-        return table(part, files, status.getPath(), status.getPath());
-      }
-      return folder(part, files, folder);
+      FileStatus folder = filesystem.getFileStatus(new Path(files.path()));
+      return folder(part, files, new PictureFolder(filesystem, folder, files.path()));
     } catch (FileNotFoundException e) {
       throw new UnusableInputException(
           "Cannot read %s: there is no such file or folder.".formatted(files.path()), e);
@@ -81,14 +83,8 @@ final class ImageFormat implements RecordFormat {
     return source(files, pictures);
   }
 
-  private RecordSource table(Part part, DataSettings.Files files, Path path, Path folder) {
-    PictureTable table =
-        new PictureTable(
-            SparkSession.builder().getOrCreate(),
-            path,
-            folder,
-            settings.images().columns(),
-            files.path());
+  private RecordSource table(Part part, DataSettings.Files files, PictureTable table) {
+    table.needLabels();
     try {
       return table.holdsContent() ? content(part, files, table) : manifest(part, files, table);
     } catch (Exception e) { // Spark's SparkException is a checked one that actions do not declare

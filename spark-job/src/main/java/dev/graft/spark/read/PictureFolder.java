@@ -64,6 +64,35 @@ final class PictureFolder {
     return files;
   }
 
+  /**
+   * All files, however deep, in the order of their paths, hidden ones left out.
+   *
+   * @throws UnusableInputException if there are none
+   */
+  List<FileStatus> all() throws IOException {
+    List<FileStatus> files = new ArrayList<>();
+    collect(entries, files);
+    if (files.isEmpty()) {
+      throw new UnusableInputException(
+          "Cannot read pictures from %s: it holds no files.".formatted(name));
+    }
+    files.sort(Comparator.comparing(file -> file.getPath().toString()));
+    return files;
+  }
+
+  private void collect(FileStatus[] from, List<FileStatus> files) throws IOException {
+    for (FileStatus entry : from) {
+      if (hidden(entry.getPath())) {
+        continue;
+      }
+      if (entry.isDirectory()) {
+        collect(filesystem.listStatus(entry.getPath()), files);
+      } else {
+        files.add(entry);
+      }
+    }
+  }
+
   private void collect(Path folder, String label, List<PictureFile> files) throws IOException {
     for (FileStatus entry : filesystem.listStatus(folder)) {
       if (hidden(entry.getPath())) {

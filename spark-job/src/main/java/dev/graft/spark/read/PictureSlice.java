@@ -19,6 +19,7 @@ final class PictureSlice implements Serializable {
 
   /**
    * @param first the number of the first picture in its part: its id
+   * @param classes null: the pictures have no labels
    */
   private PictureSlice(long first, List<PictureFile> files, ClassNumbers classes) {
     this.first = first;
@@ -31,8 +32,11 @@ final class PictureSlice implements Serializable {
     for (int i = 0; i < size; i++) {
       PictureFile file = files.get(i);
       paths[i] = file.path();
-      labels[i] = classes.of(file.label());
-      problems[i] = PictureFile.problem(labels[i], file.label(), file.weight(), classes);
+      labels[i] = classes == null ? -1 : classes.of(file.label());
+      problems[i] =
+          classes == null
+              ? null
+              : PictureFile.problem(labels[i], file.label(), file.weight(), classes);
       weights[i] = file.weight();
       groups[i] = file.group();
     }
@@ -41,6 +45,7 @@ final class PictureSlice implements Serializable {
   /**
    * Divides pictures in slices of about the same number of bytes.
    *
+   * @param classes null: the pictures have no labels
    * @param least slices that there are at least, if there are as many pictures
    */
   static List<PictureSlice> divide(List<PictureFile> files, ClassNumbers classes, int least) {

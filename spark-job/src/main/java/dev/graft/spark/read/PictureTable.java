@@ -6,11 +6,14 @@ import dev.graft.dataset.Defect;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Seeds;
 import dev.graft.image.PictureDecoder;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDD;
@@ -22,7 +25,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
 /** A table that names the files of pictures, or holds their bytes, read by Spark. */
-final class PictureTable {
+public final class PictureTable {
 
   private final Function<String, Dataset<Row>> reader;
   private final Dataset<Row> table;
@@ -35,7 +38,7 @@ final class PictureTable {
    * @param folder what relative paths in it start from
    * @param name as the user wrote it
    */
-  PictureTable(
+  private PictureTable(
       SparkSession session, Path path, Path folder, ImageSettings.Columns columns, String name) {
     boolean csv = path.getName().matches("(?i).*\\.csv(\\.\\w+)?");
     this.reader =
@@ -47,6 +50,28 @@ final class PictureTable {
     this.table = opened(path);
     this.folder = folder;
     need(columns.path());
+  }
+
+  /**
+   * The table at a path.
+   *
+   * @return null if it is a folder of pictures instead
+   */
+  public static PictureTable at(
+      SparkSession session, FileSystem filesystem, String path, ImageSettings.Columns columns)
+      throws IOException {
+    FileStatus status = filesystem.getFileStatus(new Path(path));
+    if (!status.isDirectory()) {
+      return new PictureTable(
+          session, status.getPath(), status.getPath().getParent(), columns, path);
+    }
+    return new PictureFolder(filesystem, status, path).isTable()
+        ? new PictureTable(session, status.getPath(), status.getPath(), columns, path)
+        : null;
+  }
+
+  /** Refuses a table without labels. */
+  void needLabels() {
     need(columns.label());
     if (columns.weight() != null) {
       need(columns.weight());
@@ -71,8 +96,18 @@ final class PictureTable {
     }
   }
 
+  /** All its rows and columns. */
+  public Dataset<Row> frame() {
+    return table;
+  }
+
+  /** What relative paths in it start from. */
+  public String folder() {
+    return folder.toString();
+  }
+
   /** Refuses the file of the table at which Spark has broken off, if there is one. */
-  void refuseDamaged(Exception failure) {
+  public void refuseDamaged(Exception failure) {
     DamagedFiles.refuse(failure, table.inputFiles(), reader);
   }
 
@@ -89,7 +124,7 @@ final class PictureTable {
   }
 
   /** Whether it holds the bytes of pictures. */
-  boolean holdsContent() {
+  public boolean holdsContent() {
     if (!has(columns.content())) {
       return false;
     }

@@ -47,7 +47,8 @@ final class SliceFormat implements RecordFormat {
     return all && names > 1 ? names : 0;
   }
 
-  private static final class Open implements OpenSlice {
+  /** Opens files with the columns that the settings name. */
+  static final class Open implements OpenSlice {
     private static final long serialVersionUID = 1L;
 
     private final boolean header;

@@ -8,7 +8,9 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
@@ -120,6 +122,21 @@ public final class HadoopFolder implements BundleStore {
       return names;
     }
     return names;
+  }
+
+  /** The files in the folder with their sizes; none if it is not there. */
+  public Map<String, Long> lengths() throws IOException {
+    Map<String, Long> lengths = new TreeMap<>();
+    try {
+      for (FileStatus status : filesystem.listStatus(path)) {
+        if (status.isFile()) {
+          lengths.put(status.getPath().getName(), status.getLen());
+        }
+      }
+    } catch (FileNotFoundException e) {
+      return lengths;
+    }
+    return lengths;
   }
 
   /** Deletes the folder with all that is in it. */

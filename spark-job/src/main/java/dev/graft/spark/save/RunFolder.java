@@ -33,6 +33,12 @@ public final class RunFolder {
   private static final String REPORT = "report.json";
   private static final String CHECKPOINTS = "checkpoints";
   private static final String LAST_GOOD = "last-good";
+  private static final String PREDICTIONS = "predictions";
+  private static final String PROGRESS = "progress";
+
+  /** What a run is continued from. */
+  private static final Set<String> CONTINUED = Set.of(CHECKPOINTS, PREDICTIONS, PROGRESS);
+
   private static final Set<String> WRITTEN =
       Set.of(
           RUN,
@@ -41,6 +47,8 @@ public final class RunFolder {
           REPORT,
           CHECKPOINTS,
           LAST_GOOD,
+          PREDICTIONS,
+          PROGRESS,
           "quarantine",
           "model",
           "metrics",
@@ -222,17 +230,20 @@ public final class RunFolder {
 
   /**
    * Makes the folder this run's, empty but for the mark. What an earlier try of the same run has
-   * kept under checkpoints/ stays. Another run's success and checkpoints go before the mark is
-   * changed: if this breaks off in between, they are not taken for this run's.
+   * kept to be continued from (checkpoints, predictions) stays. Another run's success and what it
+   * has kept go before the mark is changed: if this breaks off in between, they are not taken for
+   * this run's.
    */
   public HadoopFolder begin(JsonNode plan) throws IOException {
     folder.delete(SUCCESS);
     if (!begun()) {
-      folder.delete(CHECKPOINTS);
+      for (String kept : CONTINUED) {
+        folder.delete(kept);
+      }
     }
     plan(plan);
     for (String name : names) {
-      if (!name.equals(RUN) && !(begun() && name.equals(CHECKPOINTS))) {
+      if (!name.equals(RUN) && !(begun() && CONTINUED.contains(name))) {
         folder.delete(name);
       }
     }
@@ -257,6 +268,16 @@ public final class RunFolder {
   /** Where the checkpoints of a training are. */
   public HadoopFolder checkpoints(String training) {
     return folder.in(CHECKPOINTS).in(training);
+  }
+
+  /** Where predictions are. */
+  public HadoopFolder predictions() {
+    return folder.in(PREDICTIONS);
+  }
+
+  /** Where notes of finished partitions of predictions are. */
+  public HadoopFolder progress() {
+    return folder.in(PROGRESS);
   }
 
   /** Where the model of a training that failed is kept. */

@@ -7,6 +7,7 @@ import dev.graft.spark.read.DamagedFiles;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -21,18 +22,28 @@ import org.apache.spark.sql.types.StructType;
  * Opens tables by Spark's data sources. Types that are inferred are inferred of the first table;
  * the others have the same.
  */
-final class SparkTables {
+public final class SparkTables {
 
   /** The column in which Spark puts what it cannot read. */
-  static final String CORRUPT = "_corrupt_record";
+  public static final String CORRUPT = "_corrupt_record";
 
   private final SparkSession spark;
   private final TableSettings settings;
+  private final Set<String> numbers;
   private Map<String, DataType> types;
 
   SparkTables(SparkSession spark, TableSettings settings) {
+    this(spark, settings, Set.of());
+  }
+
+  /**
+   * @param numbers columns that hold numbers whatever their values look like: what is none there is
+   *     a broken row, not a reason to take the column for texts
+   */
+  public SparkTables(SparkSession spark, TableSettings settings, Set<String> numbers) {
     this.spark = spark;
     this.settings = settings;
+    this.numbers = numbers;
   }
 
   /**
@@ -40,7 +51,7 @@ final class SparkTables {
    *
    * @throws UnusableInputException if there is nothing, or if Spark cannot read it
    */
-  Dataset<Row> open(String path) {
+  public Dataset<Row> open(String path) {
     try {
       return switch (settings.format().toLowerCase(Locale.ROOT)) {
         case "csv" -> csv(path);
@@ -102,7 +113,9 @@ final class SparkTables {
       types = new LinkedHashMap<>();
       for (StructField field : schema.fields()) {
         if (!field.name().equals(CORRUPT)) {
-          types.put(field.name(), field.dataType());
+          boolean text = field.dataType().equals(DataTypes.StringType);
+          boolean number = settings.schema() == null && text && numbers.contains(field.name());
+          types.put(field.name(), number ? DataTypes.DoubleType : field.dataType());
         }
       }
     }

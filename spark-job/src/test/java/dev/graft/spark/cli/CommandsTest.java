@@ -222,7 +222,7 @@ class CommandsTest {
 
   @Test
   void helpIsCompleteForEveryCommand() {
-    for (String command : List.of("pretrain", "fine-tune", "evaluate")) {
+    for (String command : List.of("pretrain", "fine-tune", "evaluate", "predict")) {
       assertThat(CommandLineRun.of(command, "--help").out())
           .contains("--conf", "--set", "--overwrite");
     }

@@ -1,8 +1,7 @@
-package dev.graft.spark.ml;
+package dev.graft.spark.predict;
 
 import dev.graft.featurize.Backbone;
 import dev.graft.network.NativeRuntime;
-import dev.graft.spark.predict.Scorer;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -12,7 +11,7 @@ import org.apache.spark.broadcast.Broadcast;
  * A network on its way to executors: sent once a Spark application, at the first use, shared by the
  * copies of a model. Spark frees it when nobody holds it any more.
  */
-final class ServedNetwork {
+public final class ServedNetwork {
 
   /** Examples in one forward pass, as in the job files. */
   private static final int BATCH = 256;
@@ -24,11 +23,12 @@ final class ServedNetwork {
   /**
    * @param network makes it, when it is needed first
    */
-  ServedNetwork(Supplier<Backbone> network) {
+  public ServedNetwork(Supplier<Backbone> network) {
     this.network = network;
   }
 
-  synchronized Scorer in(SparkContext spark) {
+  /** What scores on the executors of an application. */
+  public synchronized Scorer in(SparkContext spark) {
     if (sentTo != spark) {
       int threads = spark.getConf().getInt("spark.task.cpus", 1);
       var profile = NativeRuntime.profile(threads);

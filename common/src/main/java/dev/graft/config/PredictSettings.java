@@ -1,0 +1,90 @@
+package dev.graft.config;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The {@code predict} part of a job file.
+ *
+ * @param batchSize examples in one forward pass
+ * @param partitions parts that the data are divided in at least, where files can be divided; null:
+ *     by the task slots
+ * @param topK how many of the most probable classes or labels are told; 0: none
+ * @param columns the names of the columns that are added
+ */
+public record PredictSettings(int batchSize, Integer partitions, int topK, Columns columns) {
+
+  /** The job file's part for {@link Columns}. */
+  private static final String COLUMNS = "predict.columns.";
+
+  /** Names of columns; empty: it is left out. */
+  public record Columns(
+      String prediction, String label, String probability, String topK, String problem) {
+
+    /** Those that are wanted, by their keys in a job file. */
+    public Map<String, String> byKey() {
+      Map<String, String> names = new LinkedHashMap<>();
+      names.put(COLUMNS + "prediction", prediction);
+      names.put(COLUMNS + "label", label);
+      names.put(COLUMNS + "probability", probability);
+      names.put(COLUMNS + "top-k", topK);
+      names.put(COLUMNS + "problem", problem);
+      names.values().removeIf(String::isEmpty);
+      return names;
+    }
+
+    /** Without the most probable classes. */
+    Columns withoutTopK() {
+      return new Columns(prediction, label, probability, "", problem);
+    }
+  }
+
+  static PredictSettings read(ConfigKeys keys) {
+    int topK = keys.whole("predict.top-k", 0);
+    Columns columns =
+        new Columns(
+            name(keys, "prediction"),
+            name(keys, "label"),
+            name(keys, "probability"),
+            name(keys, "top-k"),
+            name(keys, "problem"));
+    return new PredictSettings(
+        keys.whole("predict.batch-size", 1),
+        keys.wholeOrNull("predict.partitions", 1),
+        topK,
+        topK == 0 ? columns.withoutTopK() : columns);
+  }
+
+  private static String name(ConfigKeys keys, String column) {
+    String name = keys.text(COLUMNS + column);
+    return name == null ? "" : name.strip();
+  }
+
+  /**
+   * Refuses two columns of one name, as Spark compares names, and a table of none.
+   *
+   * @throws UnusableInputException naming the keys
+   */
+  void check() {
+    Map<String, String> keys = new TreeMap<>();
+    columns
+        .byKey()
+        .forEach(
+            (key, name) -> {
+              String other = keys.put(name.toLowerCase(Locale.ROOT), key);
+              if (other != null) {
+                throw new UnusableInputException(
+                    "Cannot use %s = %s: %s has this name already.".formatted(key, name, other));
+              }
+            });
+    if (columns.prediction().isEmpty()
+        && columns.label().isEmpty()
+        && columns.probability().isEmpty()
+        && columns.topK().isEmpty()) {
+      throw new UnusableInputException(
+          "Cannot predict without a column for predictions: name one in predict.columns.");
+    }
+  }
+}

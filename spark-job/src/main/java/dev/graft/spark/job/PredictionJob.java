@@ -1,0 +1,337 @@
+package dev.graft.spark.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.config.Command;
+import dev.graft.config.Redaction;
+import dev.graft.config.Settings;
+import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Normalization;
+import dev.graft.featurize.Backbone;
+import dev.graft.save.Bundle;
+import dev.graft.save.Json;
+import dev.graft.save.Sha256;
+import dev.graft.spark.broadcast.ScopedBroadcast;
+import dev.graft.spark.fault.FailedJob;
+import dev.graft.spark.predict.AddedColumns;
+import dev.graft.spark.predict.Scorer;
+import dev.graft.spark.predict.WholeNetwork;
+import dev.graft.spark.predict.parquet.FinishedPartitions;
+import dev.graft.spark.predict.parquet.ParquetFiles;
+import dev.graft.spark.predict.parquet.PredictionWriter;
+import dev.graft.spark.predict.parquet.WritingProgress;
+import dev.graft.spark.predict.parquet.WrittenPartition;
+import dev.graft.spark.predict.source.InputFormats;
+import dev.graft.spark.predict.source.PredictionInput;
+import dev.graft.spark.save.HadoopFolder;
+import dev.graft.spark.save.ModelFiles;
+import dev.graft.spark.save.RunFolder;
+import dev.graft.spark.save.SupersededException;
+import dev.graft.spark.storage.Filesystems;
+import dev.graft.spark.train.Cancellation;
+import dev.graft.spark.train.CancelledException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.spark.SparkException;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code predict}: a saved model over data without labels. */
+public final class PredictionJob {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PredictionJob.class);
+
+  /** Partitions for each task slot, where the job does not say how many. */
+  private static final int PARTS = 4;
+
+  /** Reasons that the report and a refusal name. */
+  private static final int TOLD = 10;
+
+  private static final int REFUSED = 3;
+
+  private final Settings settings;
+  private final GraftSession session;
+  private final RunFolder run;
+  private final Cancellation cancellation;
+  private final Bundle bundle;
+  private final int parts;
+  private final Phases phases = new Phases();
+  private final Report report;
+  private FinishedPartitions finished;
+
+  private PredictionJob(
+      Settings settings,
+      GraftSession session,
+      RunFolder run,
+      Cancellation cancellation,
+      Bundle bundle,
+      JsonNode plan) {
+    this.settings = settings;
+    this.session = session;
+    this.run = run;
+    this.cancellation = cancellation;
+    this.bundle = bundle;
+    Integer wanted = settings.predict().partitions();
+    int own = wanted == null ? PARTS * session.slots() : wanted;
+    this.parts = plan.path("parts").asInt(own);
+    this.report = new Report(Command.PREDICT, settings, session);
+  }
+
+  /**
+   * Predicts, goes on with a run that broke off, or returns the report of the very same run if it
+   * has finished before.
+   *
+   * @throws UnusableInputException if model or data cannot be used, do not fit each other, or if
+   *     too many rows have no prediction
+   * @throws CancelledException if a stop was asked for; what is written has been kept
+   */
+  public static Outcome run(
+      Settings settings, RunFolder.Existing existing, Cancellation cancellation)
+      throws IOException {
+    RunFolder run =
+        new RunFolder(HadoopFolder.of(Filesystems.configuration(), settings.output()), existing);
+    JsonNode plan = run.plan(settings.canonical());
+    String instructionSet = plan.path("instructionSet").asText(settings.train().instructionSet());
+    try (GraftSession session =
+        GraftSession.start("graft predict", settings, instructionSet, cancellation)) {
+      Bundle bundle = ModelFiles.load(session.spark().hadoopConfiguration(), settings.model());
+      if (run.finished(
+          RunFolder.Identity.of(Command.PREDICT.key(), settings.canonical(), bundle.identity()))) {
+        return new Outcome(run.report(), true);
+      }
+      Normalization given = settings.data().normalization();
+      Bundle used = given == null ? bundle : bundle.with(given);
+      JsonNode decided = run.begun() ? plan : MissingNode.getInstance();
+      return new Outcome(
+          new PredictionJob(settings, session, run, cancellation, used, decided).run(), false);
+    }
+  }
+
+  private JsonNode run() throws IOException {
+    PredictionInput input = null;
+    boolean begun = false;
+    try {
+      WholeNetwork network = WholeNetwork.of(bundle, settings.model().pretrained());
+      AddedColumns columns = columns(network);
+      input = phases.time("read", this::open);
+      PredictionWriter writer = writer(input, columns);
+      begin(input, writer.partitions());
+      begun = true;
+      predict(network, input, writer);
+      refuseTooMany(input);
+    } catch (SupersededException e) {
+      throw e;
+    } catch (Exception e) { // Spark's SparkException is a checked one, too
+      throw ended(input, e, begun);
+    }
+    run.requireOwn();
+    finished.removeOthers();
+    run.finish(report.finish("done", phases), true);
+    finished.forget();
+    return report.json();
+  }
+
+  private AddedColumns columns(WholeNetwork network) {
+    report.json().putObject("model").put("task", network.task().key());
+    report.json().withObject("/model").put("parameters", bundle.network().numParams());
+    report.json().put("weightsSha256", Bundle.weightsSha256(bundle.network()));
+    return new AddedColumns(
+        settings.predict().columns(),
+        settings.predict().topK(),
+        network.task(),
+        network.outputs(),
+        names(network));
+  }
+
+  private List<String> names(WholeNetwork network) {
+    int count = network.task().names(network.outputs());
+    List<String> given = settings.data().classNames();
+    if (!given.isEmpty() && given.size() != count) {
+      throw new UnusableInputException(
+          "Cannot use the %d names of data.class-names: the model tells %d."
+              .formatted(given.size(), count));
+    }
+    List<String> names = given.isEmpty() ? bundle.classNames() : given;
+    return names.size() == count
+        ? names
+        : IntStream.range(0, count).mapToObj(Integer::toString).toList();
+  }
+
+  private PredictionInput open() throws IOException {
+    return new InputFormats(session.spark(), settings.data(), bundle, parts).open();
+  }
+
+  private PredictionWriter writer(PredictionInput input, AddedColumns columns) throws IOException {
+    StructType schema = schema(input, columns);
+    ParquetFiles files =
+        ParquetFiles.in(session.spark(), run.predictions().location(), schema, run.attempt());
+    return new PredictionWriter(session.spark(), input, columns, files);
+  }
+
+  private StructType schema(PredictionInput input, AddedColumns columns) {
+    Map<String, String> keys =
+        settings.predict().columns().byKey().entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
+    StructType schema = input.kept();
+    for (StructField field : columns.fields()) {
+      if (Arrays.stream(input.kept().fieldNames()).anyMatch(field.name()::equalsIgnoreCase)) {
+        throw new UnusableInputException(
+            "Cannot add the column %s (%s) to those of %s: there is one of this name; give it another in the job file, or \"\" to leave it out."
+                .formatted(field.name(), keys.get(field.name()), input.name()));
+      }
+      schema = schema.add(field);
+    }
+    return schema;
+  }
+
+  /** Takes the output, and what an earlier try has left of the very same partitions. */
+  private void begin(PredictionInput input, int partitions) throws IOException {
+    String split =
+        input.split() == null
+            ? null
+            : Sha256.hex(
+                ("%d\n%s".formatted(partitions, String.join("\n", input.split())))
+                    .getBytes(StandardCharsets.UTF_8));
+    ObjectNode plan = report.json().putObject("plan");
+    plan.put("parts", parts).put("instructionSet", session.profile().instructionSet());
+    plan.put("arithmetic", session.profile().toString()).put("split", split);
+    finished = new FinishedPartitions(run.progress(), run.predictions(), split, run.attempt());
+    boolean before = run.begun();
+    run.begin(plan);
+    if (before) {
+      finished.load();
+    }
+    if (finished.otherSplit()) {
+      LOG.warn(
+          "predict: {} is not what it was, or is divided otherwise: all of it is predicted anew",
+          input.name());
+    }
+    finished.removeOthers();
+  }
+
+  private void predict(WholeNetwork network, PredictionInput input, PredictionWriter writer)
+      throws Exception {
+    int all = writer.partitions();
+    int before = finished.all().size();
+    report.json().putObject("partitions").put("all", all).put("before", before);
+    long start = System.nanoTime();
+    long rows;
+    try (ScopedBroadcast<Backbone> sent =
+        new ScopedBroadcast<>(session.spark(), network.network())) {
+      Scorer scorer = new Scorer(sent.get(), session.profile(), settings.predict().batchSize());
+      rows =
+          write(writer, scorer, all, "predict: partitions %d of %d".formatted(all - before, all));
+    } finally {
+      phases.add("predict", (System.nanoTime() - start) / 1e9);
+    }
+    if (finished.all().stream().noneMatch(partition -> partition.file() != null)) {
+      LOG.info("predict: {} has no rows", input.name());
+      finished.add(List.of(writer.writeNone()));
+    }
+    count(rows, (System.nanoTime() - start) / 1e9);
+  }
+
+  /** Rows that were written in this run. */
+  private long write(PredictionWriter writer, Scorer scorer, int all, String describe)
+      throws Exception {
+    WritingProgress progress =
+        WritingProgress.begin(finished, all, run::requireOwn, session::cancel);
+    try {
+      cancellation.check();
+      writer.write(scorer, progress, describe);
+    } catch (Exception e) { // Spark's SparkException is a checked one that runJob does not declare
+      throw progress.end(e);
+    }
+    progress.end();
+    return progress.rows();
+  }
+
+  /** Of what the files hold: each partition was counted when its file was written. */
+  private void count(long rows, double seconds) {
+    ObjectNode data = report.json().putObject("data");
+    data.put("rows", finished.all().stream().mapToLong(WrittenPartition::rows).sum());
+    data.put("predicted", finished.all().stream().mapToLong(WrittenPartition::predicted).sum());
+    data.put("quarantined", data.path("rows").asLong() - data.path("predicted").asLong());
+    List<String> problems =
+        finished.all().stream().flatMap(each -> each.problems().stream()).limit(TOLD).toList();
+    data.set("problems", Json.of(problems));
+    ObjectNode throughput = report.json().putObject("throughput");
+    throughput.put("rows", rows).put("cores", session.cores());
+    throughput.put("rowsPerSecond", Math.round(rows / seconds * 10) / 10.0);
+    throughput.put(
+        "rowsPerSecondPerCore", Math.round(rows / seconds / session.cores() * 10) / 10.0);
+  }
+
+  private void refuseTooMany(PredictionInput input) {
+    JsonNode data = report.json().path("data");
+    long bad = data.path("quarantined").asLong();
+    long rows = data.path("rows").asLong();
+    if (bad > settings.data().maxCorrupt() * rows) {
+      throw new UnusableInputException(
+          String.format(
+              Locale.ROOT,
+              "Cannot predict %s: %,d of %,d rows have no prediction, data.max-corrupt allows a share of %s; the first: %s.",
+              input.name(),
+              bad,
+              rows,
+              settings.data().maxCorrupt(),
+              finished.all().stream()
+                  .flatMap(partition -> partition.problems().stream())
+                  .limit(REFUSED)
+                  .collect(Collectors.joining("; "))));
+    }
+  }
+
+  /** What to throw when something has; with an output that has been begun the report says why. */
+  private RuntimeException ended(PredictionInput input, Exception e, boolean begun)
+      throws IOException {
+    Exception why = e;
+    if (cancellation.requested()) {
+      why =
+          new CancelledException(
+              begun
+                  ? "Stopped on request; the same command goes on from what %s holds."
+                      .formatted(settings.output())
+                  : "Stopped on request, before anything was written.",
+              e);
+    } else if (input != null) {
+      why = damaged(input, e);
+    }
+    if (begun) {
+      finish(why instanceof CancelledException ? "stopped" : "failed", why);
+    }
+    if (why instanceof IOException io) {
+      throw io;
+    }
+    return why instanceof RuntimeException runtime ? runtime : new IllegalStateException(why);
+  }
+
+  private static Exception damaged(PredictionInput input, Exception e) {
+    try {
+      input.damage().accept(e);
+      return e;
+    } catch (UnusableInputException damage) {
+      return damage;
+    }
+  }
+
+  private void finish(String status, Exception why) {
+    try {
+      String reason =
+          why instanceof SparkException aborted ? FailedJob.why(aborted) : why.getMessage();
+      report.json().put("reason", Redaction.text(reason));
+      run.finish(report.finish(status, phases), false);
+    } catch (IOException | RuntimeException e) {
+      why.addSuppressed(e);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package dev.graft.spark.read;
+
+import dev.graft.config.DataSettings;
+import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.RecordReader;
+import dev.graft.image.PictureDecoder;
+import dev.graft.image.PictureShape;
+import dev.graft.network.Shapes;
+import dev.graft.spark.storage.Filesystems;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * The records of files without labels, to be predicted: each partition holds the same ones, in the
+ * order of their files, whenever they are read.
+ *
+ * @param records labels are -1, or whatever the file has there
+ * @param shape of one example
+ * @param split what each partition is made of: files, sizes, dates, ranges
+ * @param numbered whether a file has several records
+ */
+public record UnlabelledRecords(
+    JavaRDD<RawRecord> records, int[] shape, List<String> split, boolean numbered) {
+
+  /**
+   * Opens files of IDX, CSV or CIFAR.
+   *
+   * @param input shape that the model takes: it decides whether the label's column of a CSV file is
+   *     there
+   * @param parts partitions that there are at least, if the files can be divided
+   * @throws UnusableInputException if a file is missing or not what it should be
+   */
+  public static UnlabelledRecords open(
+      JavaSparkContext spark, DataSettings settings, int[] input, int parts) throws IOException {
+    DataSettings.Files files = settings.predict();
+    return switch (settings.format()) {
+      case IDX -> idx(spark, files.images(), parts);
+      case CSV -> csv(spark, settings, files.path(), Shapes.length(input));
+      case CIFAR10, CIFAR100 -> new CifarFormat(spark, settings).unlabelled(files.path(), parts);
+      default -> throw new IllegalArgumentException(settings.format() + " has no such records");
+    };
+  }
+
+  private static UnlabelledRecords idx(JavaSparkContext spark, String path, int parts)
+      throws IOException {
+    DatasetFiles.Layout layout =
+        DatasetFiles.lookUnlabelled(
+            spark.hadoopConfiguration(), DataSettings.Format.IDX, null, path, parts);
+    return ofSlices(spark, layout, path, new OpenImages());
+  }
+
+  private static UnlabelledRecords csv(
+      JavaSparkContext spark, DataSettings settings, String path, int width) throws IOException {
+    DataSettings.Csv csv = withoutLabel(spark, settings.csv(), path, width);
+    DatasetFiles.Layout layout =
+        DatasetFiles.lookUnlabelled(
+            spark.hadoopConfiguration(), DataSettings.Format.CSV, csv, path, 1);
+    return ofSlices(spark, layout, path, new SliceFormat.Open(csv, 0));
+  }
+
+  /**
+   * Without features that are named, all columns are features, or all but the label's where the
+   * file has one more than the model takes.
+   */
+  private static DataSettings.Csv withoutLabel(
+      JavaSparkContext spark, DataSettings.Csv csv, String path, int width) {
+    DataSettings.Csv all =
+        new DataSettings.Csv(csv.header(), csv.delimiter(), null, csv.features());
+    int columns = DatasetFiles.columns(spark.hadoopConfiguration(), all, path);
+    if (!csv.features().isEmpty() || columns == width) {
+      return all;
+    }
+    if (columns == width + 1) {
+      List<String> features = DatasetFiles.features(spark.hadoopConfiguration(), csv, path);
+      return new DataSettings.Csv(csv.header(), csv.delimiter(), null, features);
+    }
+    throw new UnusableInputException(
+        "Cannot predict %s: it has %d columns, the model takes %d; name the features in data.csv.features."
+            .formatted(path, columns, width));
+  }
+
+  private static UnlabelledRecords ofSlices(
+      JavaSparkContext spark, DatasetFiles.Layout layout, String path, OpenSlice open)
+      throws IOException {
+    FileStatus file = DatasetFiles.status(spark.hadoopConfiguration(), path);
+    List<String> split =
+        layout.slices().stream().map(slice -> part(file, slice.from, slice.end)).toList();
+    return ofSlices(spark, layout.slices(), split, open, layout.shape());
+  }
+
+  static UnlabelledRecords ofSlices(
+      JavaSparkContext spark,
+      List<FileSlice> slices,
+      List<String> split,
+      OpenSlice open,
+      int[] shape) {
+    ReadSlice read =
+        new ReadSlice(new SerializableConfiguration(spark.hadoopConfiguration()), open);
+    JavaRDD<RawRecord> records =
+        slices.isEmpty()
+            ? spark.emptyRDD()
+            : spark.parallelize(slices, slices.size()).mapPartitions(read);
+    return new UnlabelledRecords(records, shape, split, true);
+  }
+
+  /** A line of {@link #split}: some records of a file. */
+  static String part(FileStatus file, long from, long end) {
+    return "%s %d %d: %d to %d"
+        .formatted(file.getPath(), file.getLen(), file.getModificationTime(), from, end);
+  }
+
+  /**
+   * All files of a folder, however deep, as pictures.
+   *
+   * @param shape that they are brought to
+   * @param parts partitions that there are at least, if there are as many pictures
+   */
+  public static UnlabelledRecords pictures(
+      JavaSparkContext spark, DataSettings settings, PictureShape shape, int parts)
+      throws IOException {
+    String path = settings.predict().path();
+    FileSystem filesystem = Filesystems.of(spark.hadoopConfiguration(), path);
+    FileStatus root = filesystem.getFileStatus(new Path(path));
+    List<PictureFile> files = new ArrayList<>();
+    List<String> split = new ArrayList<>();
+    for (FileStatus file : new PictureFolder(filesystem, root, path).all()) {
+      String name = file.getPath().toString();
+      files.add(new PictureFile(name, null, Math.max(1, file.getLen()), 1, null));
+      split.add(part(file, 0, file.getLen()));
+    }
+    List<PictureSlice> slices = PictureSlice.divide(files, null, parts);
+    slices.forEach(slice -> split.add(slice.first + ": " + slice.paths.length));
+    PictureDecoder decoder = new PictureDecoder(shape, settings.images().maxPixels());
+    JavaRDD<RawRecord> records =
+        spark
+            .parallelize(slices, slices.size())
+            .flatMap(
+                new DecodePictures(
+                    new SerializableConfiguration(spark.hadoopConfiguration()), decoder));
+    return new UnlabelledRecords(records, shape.dimensions(), split, false);
+  }
+
+  private static final class OpenImages implements OpenSlice {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public RecordReader open(Configuration hadoop, FileSlice slice) throws IOException {
+      return DatasetFiles.openImages(hadoop, slice);
+    }
+  }
+}
