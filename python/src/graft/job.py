@@ -93,10 +93,12 @@ def start(
     :raises graft.UnusableInputError: if the file cannot be read, or a setting not be used
     """
     graft = _jvm.package()
+    commands = {"fine-tune": graft.config.Command.FINE_TUNE, "pretrain": graft.config.Command.PRETRAIN}
+    if command not in commands:
+        raise ValueError(f"Cannot start the command {command}: it must be fine-tune or pretrain.")
     with translated():
-        command_key = graft.config.Command.valueOf(command.upper().replace("-", "_"))
         words = [f"{key}={json.dumps(value)}" for key, value in (sets or {}).items()]
-        job = graft.spark.job.FineTuneJob.of(command_key, os.fspath(conf), words)
+        job = graft.spark.job.FineTuneJob.of(commands[command], os.fspath(conf), words)
         return Job((job.overwrite() if overwrite else job).start())
 
 
