@@ -44,7 +44,7 @@ def blobs(spark):
 
 @pytest.fixture
 def tuner(spark):
-    return graft.FineTuner(hiddenLayers=[8], stepSize=0.05, batchSize=32, maxIter=4, numWorkers=2, averageEvery=4)
+    return graft.FineTuner(hiddenLayers=[8], stepSize=0.05, batchSize=32, maxIter=4, numWorkers=2, averageEvery=1)
 
 
 @pytest.fixture(scope="session")

@@ -77,3 +77,9 @@ def test_the_session_that_runs_is_used(spark):
     assert graft.session().sparkContext is spark.sparkContext
     assert spark.conf.get("spark.driver.memory") == "4g"
     assert spark.sparkContext.master == "local[2]"
+
+
+def test_spark_connect_is_refused(monkeypatch):
+    monkeypatch.setenv("SPARK_CONNECT_MODE_ENABLED", "1")
+    with pytest.raises(RuntimeError, match="Cannot use Spark Connect: Graft needs a classic session"):
+        graft.session()

@@ -1,7 +1,7 @@
 """Graft's stages for ``pyspark.ml``: wrappers over the Java classes of ``dev.graft.spark.ml``."""
 
 import json
-from typing import Any, Dict, List, Optional, Type, Union
+from typing import Any, Dict, List, Optional, Type, TypeVar, Union
 
 from pyspark import SparkContext, keyword_only
 from pyspark.ml.common import inherit_doc
@@ -14,6 +14,9 @@ from graft._params import ColumnParams, FeaturizerParams, TrainingParams
 from graft.errors import translated
 
 __all__ = ["Featurizer", "FineTunedModel", "FineTuner", "FineTuningSummary"]
+
+
+_Stage = TypeVar("_Stage")
 
 
 class _Reader(JavaMLReader[Any]):
@@ -186,7 +189,8 @@ class FineTuningSummary(JavaWrapper):
     def history(self) -> DataFrame:
         """One row a round: round, epoch, steps, examples, rejected, loss, seconds, bytes, and validation where one followed."""
         spark = SparkSession.builder.getOrCreate()
-        return DataFrame(self._java_obj.history(spark._jsparkSession), spark)
+        summary: Any = self._java_obj
+        return DataFrame(summary.history(spark._jsparkSession), spark)
 
     @property
     def rounds(self) -> List[Dict[str, Any]]:
@@ -264,9 +268,9 @@ class Featurizer(JavaTransformer, FeaturizerParams, _Readable, JavaMLWritable):
         return _set(self)
 
 
-def _set(stage: Any) -> Any:
+def _set(stage: _Stage) -> _Stage:
     """Sets what keyword_only has kept, by the stage's own setters."""
-    for name, value in stage._input_kwargs.items():
+    for name, value in stage._input_kwargs.items():  # type: ignore[attr-defined]
         if value is not None:
             getattr(stage, "set" + name[0].upper() + name[1:])(value)
     return stage

@@ -10,6 +10,7 @@ from typing import Iterator, Optional, Union
 
 from pyspark import SparkContext
 from pyspark.sql import SparkSession
+from pyspark.sql.utils import is_remote
 
 from graft import _jvm
 
@@ -34,9 +35,11 @@ def session(
     :param jar: graft.jar, see :func:`find_jar`
     :param conf: Spark's settings: underscores stand for dots (``spark_driver_memory="8g"``), names with dots go as
         ``**{"spark.driver.memory": "8g"}``
-    :raises RuntimeError: if Java is older than 17, or the JVM that runs has no Graft
+    :raises RuntimeError: if Java is older than 17, the JVM that runs has no Graft, or Spark Connect is in use
     :raises FileNotFoundError: if there is no jar
     """
+    if is_remote():
+        raise RuntimeError("Cannot use Spark Connect: Graft needs a classic session, whose JVM this process reaches; restart the Python process.")
     settings = {name.replace("_", "."): _text(value) for name, value in conf.items()}
     running = SparkContext._gateway
     if running is not None and not _jvm.has_graft(running.jvm):
