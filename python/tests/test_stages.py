@@ -144,6 +144,19 @@ def test_pictures_through_a_keras_model(root, pictures):
     assert evaluator().evaluate(LogisticRegression().fit(features).transform(features)) == 1.0
 
 
+def test_a_featurizer_is_the_first_that_a_process_does_with_a_network(root):
+    program = """
+import sys, graft
+from pyspark.ml.linalg import Vectors
+spark = graft.session("local[1]", spark_ui_enabled=False)
+rows = spark.createDataFrame([(Vectors.dense([0.0] * 784),)], ["features"])
+print(graft.Featurizer(pretrained=sys.argv[1], cut="features", conf="data.scale = 255").transform(rows).first().activations.size)
+"""
+    model = str(root / "data/keras/mnist-cnn.h5")
+    other = subprocess.run([sys.executable, "-c", program, model], stdout=subprocess.PIPE, check=True)
+    assert other.stdout.split() == [b"64"]
+
+
 def test_a_featurizer_is_saved_and_loaded(tmp_path, spark, root):
     featurizer = graft.Featurizer(pretrained=str(root / "data/keras/mnist-cnn.h5"), cut="pool1")
     featurizer.save(str(tmp_path / "featurizer"))
