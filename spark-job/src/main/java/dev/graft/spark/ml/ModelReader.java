@@ -1,6 +1,7 @@
 package dev.graft.spark.ml;
 
 import dev.graft.save.Bundle;
+import dev.graft.spark.predict.ServedNetwork;
 import dev.graft.spark.save.HadoopFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +25,7 @@ final class ModelReader extends MLReader<FineTunedModel> {
     return Unusable.call(
         () -> {
           try {
+            ServedNetwork.pin();
             HadoopFolder folder = HadoopFolder.of(sc().hadoopConfiguration(), path);
             FineTunedModel model =
                 new FineTunedModel(
