@@ -46,6 +46,7 @@ final class FeatureNetwork {
   static FeatureNetwork load(Featurizer of, StructType schema) {
     Settings settings = new FeatureSettings(of).read();
     try {
+      ServedNetwork.pin();
       Bundle loaded = ModelFiles.load(Filesystems.configuration(), settings.model());
       Bundle bundle = withInput(loaded, settings, isPicture(of, schema));
       return new FeatureNetwork(

@@ -66,6 +66,7 @@ public final class FineTunedModel extends Model<FineTunedModel>
     return Unusable.call(
         () -> {
           try {
+            ServedNetwork.pin();
             Bundle bundle = ModelFiles.load(Filesystems.configuration(), path);
             String uid = "fineTuner_" + UUID.randomUUID().toString().substring(0, 12);
             return new FineTunedModel(uid, bundle, null);

@@ -24,6 +24,7 @@ final class ModelReader extends MLReader<FineTunedModel> {
     return Unusable.call(
         () -> {
           try {
+            ServedNetwork.pin();
             HadoopFolder folder = HadoopFolder.of(sc().hadoopConfiguration(), path);
             FineTunedModel model =
                 new FineTunedModel(
