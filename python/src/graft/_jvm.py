@@ -1,0 +1,32 @@
+"""The way to Graft's classes in the JVM of the Spark session."""
+
+from typing import Any
+
+from py4j.java_gateway import JavaPackage
+from pyspark import SparkContext
+
+_NO_JAR = (
+    "Cannot find Graft's jar in the Spark session that runs: start the session with graft.session(), or with "
+    "spark.jars (spark-submit --jars) naming graft.jar. A JVM that runs already cannot take it: restart the Python process."
+)
+
+
+def has_graft(jvm: Any) -> bool:
+    """Whether Graft's classes are there."""
+    return not isinstance(jvm.dev.graft.spark.ml.FineTuner, JavaPackage)
+
+
+def package() -> Any:
+    """The Java package ``dev.graft``.
+
+    :raises RuntimeError: if there is no session in this process, or one without Graft's jar
+    """
+    context = SparkContext._active_spark_context
+    if context is None or context._jvm is None:
+        raise RuntimeError(
+            "Cannot reach Graft: this process has no Spark session with a JVM; call graft.session() first. "
+            "(A Spark Connect session has none: use a classic session.)"
+        )
+    if not has_graft(context._jvm):
+        raise RuntimeError(_NO_JAR)
+    return context._jvm.dev.graft

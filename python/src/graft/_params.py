@@ -1,0 +1,496 @@
+"""The params of Graft's stages as the Java classes declare them; a test compares names, descriptions and defaults."""
+
+from typing import Any, List, TypeVar, Union
+
+from pyspark.ml.param import Param, Params, TypeConverters
+
+_C = TypeVar("_C", bound="ColumnParams")
+_T = TypeVar("_T", bound="TrainingParams")
+_F = TypeVar("_F", bound="FeaturizerParams")
+
+
+class ColumnParams(Params):
+    """What estimator and model share."""
+
+    featuresCol: "Param[str]" = Param(
+        Params._dummy(),
+        "featuresCol",
+        "the column of features: a vector, an array of numbers, a number, a text, the bytes of a picture's file, or Spark's image structure",
+        typeConverter=TypeConverters.toString,
+    )
+    labelCol: "Param[str]" = Param(
+        Params._dummy(),
+        "labelCol",
+        "the column of the label: for classification a class number from 0, for regression a number",
+        typeConverter=TypeConverters.toString,
+    )
+    predictionCol: "Param[str]" = Param(
+        Params._dummy(),
+        "predictionCol",
+        "the column of the prediction; empty: not added",
+        typeConverter=TypeConverters.toString,
+    )
+    probabilityCol: "Param[str]" = Param(
+        Params._dummy(),
+        "probabilityCol",
+        "the column of the classes' probabilities; empty: not added; not for regression",
+        typeConverter=TypeConverters.toString,
+    )
+    rawPredictionCol: "Param[str]" = Param(
+        Params._dummy(),
+        "rawPredictionCol",
+        "the column of the logarithms of the classes' probabilities; empty: not added; not for regression",
+        typeConverter=TypeConverters.toString,
+    )
+    handleInvalid: "Param[str]" = Param(
+        Params._dummy(),
+        "handleInvalid",
+        "rows that cannot be used (null, NaN, another size): error, skip (left out), or keep (in transform without a prediction, in fit left out)",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._setDefault(
+            featuresCol="features",
+            labelCol="label",
+            predictionCol="prediction",
+            probabilityCol="probability",
+            rawPredictionCol="rawPrediction",
+            handleInvalid="error",
+        )
+
+    def getFeaturesCol(self) -> str:
+        """The value of :py:attr:`featuresCol` or its default."""
+        return self.getOrDefault(self.featuresCol)
+
+    def setFeaturesCol(self: _C, value: str) -> _C:
+        """Sets :py:attr:`featuresCol`."""
+        return self._set(featuresCol=value)
+
+    def getLabelCol(self) -> str:
+        """The value of :py:attr:`labelCol` or its default."""
+        return self.getOrDefault(self.labelCol)
+
+    def setLabelCol(self: _C, value: str) -> _C:
+        """Sets :py:attr:`labelCol`."""
+        return self._set(labelCol=value)
+
+    def getPredictionCol(self) -> str:
+        """The value of :py:attr:`predictionCol` or its default."""
+        return self.getOrDefault(self.predictionCol)
+
+    def setPredictionCol(self: _C, value: str) -> _C:
+        """Sets :py:attr:`predictionCol`."""
+        return self._set(predictionCol=value)
+
+    def getProbabilityCol(self) -> str:
+        """The value of :py:attr:`probabilityCol` or its default."""
+        return self.getOrDefault(self.probabilityCol)
+
+    def setProbabilityCol(self: _C, value: str) -> _C:
+        """Sets :py:attr:`probabilityCol`."""
+        return self._set(probabilityCol=value)
+
+    def getRawPredictionCol(self) -> str:
+        """The value of :py:attr:`rawPredictionCol` or its default."""
+        return self.getOrDefault(self.rawPredictionCol)
+
+    def setRawPredictionCol(self: _C, value: str) -> _C:
+        """Sets :py:attr:`rawPredictionCol`."""
+        return self._set(rawPredictionCol=value)
+
+    def getHandleInvalid(self) -> str:
+        """The value of :py:attr:`handleInvalid` or its default."""
+        return self.getOrDefault(self.handleInvalid)
+
+    def setHandleInvalid(self: _C, value: str) -> _C:
+        """Sets :py:attr:`handleInvalid`."""
+        return self._set(handleInvalid=value)
+
+
+class TrainingParams(ColumnParams):
+    """What decides how a network is trained; those without a default are those of a job file."""
+
+    task: "Param[str]" = Param(
+        Params._dummy(),
+        "task",
+        "what is predicted: classification or regression",
+        typeConverter=TypeConverters.toString,
+    )
+    pretrained: "Param[str]" = Param(
+        Params._dummy(),
+        "pretrained",
+        "the pretrained network: a folder that Graft saved, a Deeplearning4j zip, a Keras .h5 or .keras file, an ONNX model; not set: a network from random weights",
+        typeConverter=TypeConverters.toString,
+    )
+    cut: "Param[str]" = Param(
+        Params._dummy(),
+        "cut",
+        "the layer after which new layers go; not set: the whole pretrained network is kept (of an ONNX model: up to its first output)",
+        typeConverter=TypeConverters.toString,
+    )
+    frozen: "Param[bool]" = Param(
+        Params._dummy(),
+        "frozen",
+        "whether the layers up to the cut stay as they are",
+        typeConverter=TypeConverters.toBoolean,
+    )
+    hiddenLayers: "Param[List[int]]" = Param(
+        Params._dummy(),
+        "hiddenLayers",
+        "sizes of the new hidden layers (dense, relu) under the new output layer; empty: the output layer alone",
+        typeConverter=TypeConverters.toListInt,
+    )
+    maxIter: "Param[int]" = Param(
+        Params._dummy(),
+        "maxIter",
+        "passes over the training data (epochs)",
+        typeConverter=TypeConverters.toInt,
+    )
+    batchSize: "Param[int]" = Param(
+        Params._dummy(),
+        "batchSize",
+        "the global batch, shared by the workers",
+        typeConverter=TypeConverters.toInt,
+    )
+    stepSize: "Param[float]" = Param(
+        Params._dummy(),
+        "stepSize",
+        "the optimizer's learning rate",
+        typeConverter=TypeConverters.toFloat,
+    )
+    optimizer: "Param[str]" = Param(
+        Params._dummy(),
+        "optimizer",
+        "sgd, nesterovs, adam, adamax, nadam, amsgrad, adagrad, adadelta or rmsprop",
+        typeConverter=TypeConverters.toString,
+    )
+    regParam: "Param[float]" = Param(
+        Params._dummy(),
+        "regParam",
+        "L2 regularisation",
+        typeConverter=TypeConverters.toFloat,
+    )
+    averageEvery: "Param[str]" = Param(
+        Params._dummy(),
+        "averageEvery",
+        "minibatches between two averages: a number, epoch, once or auto",
+        typeConverter=TypeConverters.toString,
+    )
+    numWorkers: "Param[int]" = Param(
+        Params._dummy(),
+        "numWorkers",
+        "partitions that are trained side by side; not set: the application's task slots",
+        typeConverter=TypeConverters.toInt,
+    )
+    seed: "Param[int]" = Param(
+        Params._dummy(),
+        "seed",
+        "every random choice derives from this number",
+        typeConverter=TypeConverters.toInt,
+    )
+    validationFraction: "Param[float]" = Param(
+        Params._dummy(),
+        "validationFraction",
+        "the share of the rows that the rounds are validated on, where there is no validationIndicatorCol; 0: none",
+        typeConverter=TypeConverters.toFloat,
+    )
+    validationIndicatorCol: "Param[str]" = Param(
+        Params._dummy(),
+        "validationIndicatorCol",
+        "the boolean column that says of a row whether it is for validation instead of training",
+        typeConverter=TypeConverters.toString,
+    )
+    weightCol: "Param[str]" = Param(
+        Params._dummy(),
+        "weightCol",
+        "the column that says how much a row counts in training",
+        typeConverter=TypeConverters.toString,
+    )
+    patience: "Param[int]" = Param(
+        Params._dummy(),
+        "patience",
+        "stop after so many validations without improvement; 0: never",
+        typeConverter=TypeConverters.toInt,
+    )
+    conf: "Param[str]" = Param(
+        Params._dummy(),
+        "conf",
+        "more settings, in the words of a job file (HOCON); params that are set count more",
+        typeConverter=TypeConverters.toString,
+    )
+    checkpointDir: "Param[str]" = Param(
+        Params._dummy(),
+        "checkpointDir",
+        "the folder where a fit keeps checkpoints: one that broke off goes on from there if it is the same, and the folder is emptied when it has finished",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._setDefault(
+            task="classification",
+            frozen=True,
+            hiddenLayers=[],
+            maxIter=5,
+            batchSize=128,
+            stepSize=0.001,
+            optimizer="adam",
+            regParam=0.0,
+            averageEvery="16",
+            seed=42,
+            validationFraction=0.1,
+            patience=0,
+            conf="",
+        )
+
+    def getTask(self) -> str:
+        """The value of :py:attr:`task` or its default."""
+        return self.getOrDefault(self.task)
+
+    def setTask(self: _T, value: str) -> _T:
+        """Sets :py:attr:`task`."""
+        return self._set(task=value)
+
+    def getPretrained(self) -> str:
+        """The value of :py:attr:`pretrained` or its default."""
+        return self.getOrDefault(self.pretrained)
+
+    def setPretrained(self: _T, value: str) -> _T:
+        """Sets :py:attr:`pretrained`."""
+        return self._set(pretrained=value)
+
+    def getCut(self) -> str:
+        """The value of :py:attr:`cut` or its default."""
+        return self.getOrDefault(self.cut)
+
+    def setCut(self: _T, value: str) -> _T:
+        """Sets :py:attr:`cut`."""
+        return self._set(cut=value)
+
+    def getFrozen(self) -> bool:
+        """The value of :py:attr:`frozen` or its default."""
+        return self.getOrDefault(self.frozen)
+
+    def setFrozen(self: _T, value: bool) -> _T:
+        """Sets :py:attr:`frozen`."""
+        return self._set(frozen=value)
+
+    def getHiddenLayers(self) -> List[int]:
+        """The value of :py:attr:`hiddenLayers` or its default."""
+        return self.getOrDefault(self.hiddenLayers)
+
+    def setHiddenLayers(self: _T, value: List[int]) -> _T:
+        """Sets :py:attr:`hiddenLayers`."""
+        return self._set(hiddenLayers=value)
+
+    def getMaxIter(self) -> int:
+        """The value of :py:attr:`maxIter` or its default."""
+        return self.getOrDefault(self.maxIter)
+
+    def setMaxIter(self: _T, value: int) -> _T:
+        """Sets :py:attr:`maxIter`."""
+        return self._set(maxIter=value)
+
+    def getBatchSize(self) -> int:
+        """The value of :py:attr:`batchSize` or its default."""
+        return self.getOrDefault(self.batchSize)
+
+    def setBatchSize(self: _T, value: int) -> _T:
+        """Sets :py:attr:`batchSize`."""
+        return self._set(batchSize=value)
+
+    def getStepSize(self) -> float:
+        """The value of :py:attr:`stepSize` or its default."""
+        return self.getOrDefault(self.stepSize)
+
+    def setStepSize(self: _T, value: float) -> _T:
+        """Sets :py:attr:`stepSize`."""
+        return self._set(stepSize=value)
+
+    def getOptimizer(self) -> str:
+        """The value of :py:attr:`optimizer` or its default."""
+        return self.getOrDefault(self.optimizer)
+
+    def setOptimizer(self: _T, value: str) -> _T:
+        """Sets :py:attr:`optimizer`."""
+        return self._set(optimizer=value)
+
+    def getRegParam(self) -> float:
+        """The value of :py:attr:`regParam` or its default."""
+        return self.getOrDefault(self.regParam)
+
+    def setRegParam(self: _T, value: float) -> _T:
+        """Sets :py:attr:`regParam`."""
+        return self._set(regParam=value)
+
+    def getAverageEvery(self) -> str:
+        """The value of :py:attr:`averageEvery` or its default."""
+        return self.getOrDefault(self.averageEvery)
+
+    def setAverageEvery(self: _T, value: Union[int, str]) -> _T:
+        """Sets :py:attr:`averageEvery`."""
+        return self._set(averageEvery=str(value))
+
+    def getNumWorkers(self) -> int:
+        """The value of :py:attr:`numWorkers` or its default."""
+        return self.getOrDefault(self.numWorkers)
+
+    def setNumWorkers(self: _T, value: int) -> _T:
+        """Sets :py:attr:`numWorkers`."""
+        return self._set(numWorkers=value)
+
+    def getSeed(self) -> int:
+        """The value of :py:attr:`seed` or its default."""
+        return self.getOrDefault(self.seed)
+
+    def setSeed(self: _T, value: int) -> _T:
+        """Sets :py:attr:`seed`."""
+        return self._set(seed=value)
+
+    def getValidationFraction(self) -> float:
+        """The value of :py:attr:`validationFraction` or its default."""
+        return self.getOrDefault(self.validationFraction)
+
+    def setValidationFraction(self: _T, value: float) -> _T:
+        """Sets :py:attr:`validationFraction`."""
+        return self._set(validationFraction=value)
+
+    def getValidationIndicatorCol(self) -> str:
+        """The value of :py:attr:`validationIndicatorCol` or its default."""
+        return self.getOrDefault(self.validationIndicatorCol)
+
+    def setValidationIndicatorCol(self: _T, value: str) -> _T:
+        """Sets :py:attr:`validationIndicatorCol`."""
+        return self._set(validationIndicatorCol=value)
+
+    def getWeightCol(self) -> str:
+        """The value of :py:attr:`weightCol` or its default."""
+        return self.getOrDefault(self.weightCol)
+
+    def setWeightCol(self: _T, value: str) -> _T:
+        """Sets :py:attr:`weightCol`."""
+        return self._set(weightCol=value)
+
+    def getPatience(self) -> int:
+        """The value of :py:attr:`patience` or its default."""
+        return self.getOrDefault(self.patience)
+
+    def setPatience(self: _T, value: int) -> _T:
+        """Sets :py:attr:`patience`."""
+        return self._set(patience=value)
+
+    def getConf(self) -> str:
+        """The value of :py:attr:`conf` or its default."""
+        return self.getOrDefault(self.conf)
+
+    def setConf(self: _T, value: str) -> _T:
+        """Sets :py:attr:`conf`."""
+        return self._set(conf=value)
+
+    def getCheckpointDir(self) -> str:
+        """The value of :py:attr:`checkpointDir` or its default."""
+        return self.getOrDefault(self.checkpointDir)
+
+    def setCheckpointDir(self: _T, value: str) -> _T:
+        """Sets :py:attr:`checkpointDir`."""
+        return self._set(checkpointDir=value)
+
+
+class FeaturizerParams(Params):
+    """The params of a featurizer."""
+
+    inputCol: "Param[str]" = Param(
+        Params._dummy(),
+        "inputCol",
+        "the column of what the network takes: a vector, an array of numbers, a text, the bytes of a picture's file, or Spark's image structure",
+        typeConverter=TypeConverters.toString,
+    )
+    outputCol: "Param[str]" = Param(
+        Params._dummy(),
+        "outputCol",
+        "the column of the activations, vectors",
+        typeConverter=TypeConverters.toString,
+    )
+    pretrained: "Param[str]" = Param(
+        Params._dummy(),
+        "pretrained",
+        "the pretrained network: a folder that Graft saved, a Deeplearning4j zip, a Keras .h5 or .keras file, an ONNX model",
+        typeConverter=TypeConverters.toString,
+    )
+    cut: "Param[str]" = Param(
+        Params._dummy(),
+        "cut",
+        "the layer (of an ONNX model: the tensor) whose activations are taken; not set: the layer below the output layer (of an ONNX model: its first output)",
+        typeConverter=TypeConverters.toString,
+    )
+    conf: "Param[str]" = Param(
+        Params._dummy(),
+        "conf",
+        "more settings, in the words of a job file (HOCON): data.normalization, data.images, model.onnx, model.require-sha256",
+        typeConverter=TypeConverters.toString,
+    )
+    handleInvalid: "Param[str]" = Param(
+        Params._dummy(),
+        "handleInvalid",
+        "rows that cannot be used (null, NaN, another size): error, skip (left out), or keep (without activations)",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._setDefault(
+            inputCol="features",
+            outputCol="activations",
+            conf="",
+            handleInvalid="error",
+        )
+
+    def getInputCol(self) -> str:
+        """The value of :py:attr:`inputCol` or its default."""
+        return self.getOrDefault(self.inputCol)
+
+    def setInputCol(self: _F, value: str) -> _F:
+        """Sets :py:attr:`inputCol`."""
+        return self._set(inputCol=value)
+
+    def getOutputCol(self) -> str:
+        """The value of :py:attr:`outputCol` or its default."""
+        return self.getOrDefault(self.outputCol)
+
+    def setOutputCol(self: _F, value: str) -> _F:
+        """Sets :py:attr:`outputCol`."""
+        return self._set(outputCol=value)
+
+    def getPretrained(self) -> str:
+        """The value of :py:attr:`pretrained` or its default."""
+        return self.getOrDefault(self.pretrained)
+
+    def setPretrained(self: _F, value: str) -> _F:
+        """Sets :py:attr:`pretrained`."""
+        return self._set(pretrained=value)
+
+    def getCut(self) -> str:
+        """The value of :py:attr:`cut` or its default."""
+        return self.getOrDefault(self.cut)
+
+    def setCut(self: _F, value: str) -> _F:
+        """Sets :py:attr:`cut`."""
+        return self._set(cut=value)
+
+    def getConf(self) -> str:
+        """The value of :py:attr:`conf` or its default."""
+        return self.getOrDefault(self.conf)
+
+    def setConf(self: _F, value: str) -> _F:
+        """Sets :py:attr:`conf`."""
+        return self._set(conf=value)
+
+    def getHandleInvalid(self) -> str:
+        """The value of :py:attr:`handleInvalid` or its default."""
+        return self.getOrDefault(self.handleInvalid)
+
+    def setHandleInvalid(self: _F, value: str) -> _F:
+        """Sets :py:attr:`handleInvalid`."""
+        return self._set(handleInvalid=value)

@@ -1,0 +1,144 @@
+"""Job files run from Python, in the Spark session that is there."""
+
+import json
+import os
+from dataclasses import dataclass
+from typing import Any, Dict, List, Mapping, Optional, Union
+
+from graft import _jvm
+from graft.errors import translated
+
+__all__ = ["Job", "Progress", "fine_tune", "pretrain", "start"]
+
+_Path = Union[str, "os.PathLike[str]"]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a job is.
+
+    ``state`` is running, done, failed or cancelled; ``round`` is the last round that has been averaged, 0 for none yet;
+    ``rounds`` and ``epochs`` are those in all, 0 while they are not known; ``loss`` is the mean training loss of the round.
+    """
+
+    state: str
+    round: int
+    rounds: int
+    epoch: int
+    epochs: int
+    loss: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.state}: epoch {self.epoch}/{self.epochs}, round {self.round}/{self.rounds}, loss {self.loss:.4f}"
+        )
+
+
+class Job:
+    """A job that runs in a thread of the JVM; made by :func:`start`."""
+
+    def __init__(self, java_job: Any) -> None:
+        self._java_job = java_job
+
+    def progress(self) -> Progress:
+        """How far it is."""
+        now = self._java_job.progress()
+        return Progress(now.state(), now.round(), now.rounds(), now.epoch(), now.epochs(), now.loss())
+
+    def metrics(self) -> List[Dict[str, Any]]:
+        """What is known of each round so far: loss, seconds, bytes, and ``validation`` where one followed."""
+        return [json.loads(line) for line in self._java_job.metrics()]
+
+    def done(self) -> bool:
+        """Whether it has ended, well or not."""
+        return bool(self._java_job.isDone())
+
+    def cancel(self) -> None:
+        """Asks it to stop: the round that runs is dropped, and the same job goes on from there when it is started again."""
+        self._java_job.cancel()
+
+    def wait(self, timeout: Optional[int] = None) -> Dict[str, Any]:
+        """Waits for the end, and returns the content of ``report.json``.
+
+        :param timeout: seconds
+        :raises TimeoutError: if it still runs then
+        :raises graft.UnusableInputError: if configuration or data cannot be used
+        :raises graft.TrainingFailedError: if training cannot finish
+        :raises graft.JobCancelledError: if it was stopped
+        """
+        if timeout is not None and not self._ended_within(timeout):
+            raise TimeoutError(f"The job still runs after {timeout} s: {self.progress()}")
+        with translated():
+            report: Dict[str, Any] = json.loads(getattr(self._java_job, "await")())
+            return report
+
+    def _ended_within(self, seconds: int) -> bool:
+        return bool(getattr(self._java_job, "await")(seconds))
+
+
+def start(
+    conf: _Path, sets: Optional[Mapping[str, object]] = None, *, command: str = "fine-tune", overwrite: bool = False
+) -> Job:
+    """Starts a job file and returns at once.
+
+    >>> job = graft.start("conf/quickstart.conf", {"train.epochs": 3})          # doctest: +SKIP
+    >>> print(job.progress())
+    running: epoch 1/3, round 1/3, loss 1.9512
+    >>> job.cancel()
+
+    :param conf: the job file: a local path, or a URI of any Hadoop filesystem
+    :param sets: settings that count more than the file, ``{"train.epochs": 3, "data.class-names": ["cat", "dog"]}``
+    :param command: ``fine-tune`` or ``pretrain``
+    :param overwrite: replace what another job has left in the output
+    :raises graft.UnusableInputError: if the file cannot be read, or a setting not be used
+    """
+    graft = _jvm.package()
+    commands = {"fine-tune": graft.config.Command.FINE_TUNE, "pretrain": graft.config.Command.PRETRAIN}
+    if command not in commands:
+        raise ValueError(f"Cannot start the command {command}: it must be fine-tune or pretrain.")
+    with translated():
+        words = [f"{key}={json.dumps(value)}" for key, value in (sets or {}).items()]
+        job = graft.spark.job.FineTuneJob.of(commands[command], os.fspath(conf), words)
+        return Job((job.overwrite() if overwrite else job).start())
+
+
+def fine_tune(
+    conf: _Path, sets: Optional[Mapping[str, object]] = None, *, overwrite: bool = False, progress: bool = True
+) -> Dict[str, Any]:
+    """Runs a fine-tuning job to its end and returns the content of ``report.json``.
+
+    >>> report = graft.fine_tune("conf/quickstart.conf", {"train.epochs": 3})   # doctest: +SKIP
+    running: epoch 1/3, round 1/3, loss 1.9512
+    >>> report["metrics"]["test"]["accuracy"]
+    0.612
+
+    An interrupt (Ctrl-C, the notebook's stop button) cancels the job; the same call goes on from its last checkpoint.
+
+    :param progress: print how far it is, at most once a second
+    :raises: as :func:`start` and :meth:`Job.wait` do
+    """
+    return _run(start(conf, sets, command="fine-tune", overwrite=overwrite), progress)
+
+
+def pretrain(
+    conf: _Path, sets: Optional[Mapping[str, object]] = None, *, overwrite: bool = False, progress: bool = True
+) -> Dict[str, Any]:
+    """The same for a job that trains a network from random weights on its source task."""
+    return _run(start(conf, sets, command="pretrain", overwrite=overwrite), progress)
+
+
+def _run(job: Job, show: bool) -> Dict[str, Any]:
+    shown = 0
+    try:
+        while not job._ended_within(1):
+            now = job.progress()
+            if show and now.round > shown:
+                print(now, flush=True)
+                shown = now.round
+        if show:
+            print(job.progress(), flush=True)
+        return job.wait()
+    except KeyboardInterrupt:
+        job.cancel()
+        job._ended_within(60)
+        raise

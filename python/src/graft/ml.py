@@ -1,0 +1,276 @@
+"""Graft's stages for ``pyspark.ml``: wrappers over the Java classes of ``dev.graft.spark.ml``."""
+
+import json
+from typing import Any, Dict, List, Optional, Type, TypeVar, Union
+
+from pyspark import SparkContext, keyword_only
+from pyspark.ml.common import inherit_doc
+from pyspark.ml.util import JavaMLReadable, JavaMLReader, JavaMLWritable
+from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaTransformer, JavaWrapper
+from pyspark.sql import DataFrame, SparkSession
+
+from graft import _jvm
+from graft._params import ColumnParams, FeaturizerParams, TrainingParams
+from graft.errors import translated
+
+__all__ = ["Featurizer", "FineTunedModel", "FineTuner", "FineTuningSummary"]
+
+
+_Stage = TypeVar("_Stage")
+
+
+class _Reader(JavaMLReader[Any]):
+    """Reads what Java's ``write()`` wrote: its classes lie in another package than PySpark's."""
+
+    @classmethod
+    def _java_loader_class(cls, clazz: Type[Any]) -> str:
+        return _java_name(clazz)
+
+
+class _Readable(JavaMLReadable[Any]):
+    @classmethod
+    def read(cls) -> _Reader:
+        """A reader of what was saved; :py:meth:`load` is short for ``read().load``."""
+        _jvm.package()
+        return _Reader(cls)
+
+
+def _java_name(clazz: Type[Any]) -> str:
+    return "dev.graft.spark.ml." + clazz.__name__
+
+
+class FineTuner(JavaEstimator["FineTunedModel"], TrainingParams, _Readable, JavaMLWritable):
+    """Fine-tunes a pretrained network, or trains one from random weights, on the rows of a DataFrame.
+
+    >>> tuner = FineTuner(pretrained="digits.h5", cut="features", hiddenLayers=[32], maxIter=10)   # doctest: +SKIP
+    >>> model = tuner.fit(labelled)
+    >>> model.transform(others).select("prediction", "probability").show()
+
+    It works in pipelines and with ``CrossValidator`` and ``TrainValidationSplit``; ``explainParams()`` lists what can be set.
+    Bad input is a ``pyspark.errors.IllegalArgumentException`` that names column and value; a training that cannot finish
+    is a :py:class:`graft.TrainingFailedError`.
+    """
+
+    _input_kwargs: Dict[str, Any]
+
+    @keyword_only
+    def __init__(
+        self,
+        *,
+        task: Optional[str] = None,
+        pretrained: Optional[str] = None,
+        cut: Optional[str] = None,
+        featuresCol: Optional[str] = None,
+        labelCol: Optional[str] = None,
+        frozen: Optional[bool] = None,
+        hiddenLayers: Optional[List[int]] = None,
+        maxIter: Optional[int] = None,
+        batchSize: Optional[int] = None,
+        stepSize: Optional[float] = None,
+        optimizer: Optional[str] = None,
+        regParam: Optional[float] = None,
+        averageEvery: Optional[Union[int, str]] = None,
+        numWorkers: Optional[int] = None,
+        seed: Optional[int] = None,
+        validationFraction: Optional[float] = None,
+        validationIndicatorCol: Optional[str] = None,
+        weightCol: Optional[str] = None,
+        patience: Optional[int] = None,
+        conf: Optional[str] = None,
+        checkpointDir: Optional[str] = None,
+        predictionCol: Optional[str] = None,
+        probabilityCol: Optional[str] = None,
+        rawPredictionCol: Optional[str] = None,
+        handleInvalid: Optional[str] = None,
+    ) -> None:
+        super().__init__()
+        _jvm.package()
+        self._java_obj = self._new_java_obj(_java_name(FineTuner), self.uid)
+        self.setParams(**self._input_kwargs)
+
+    @keyword_only
+    def setParams(
+        self,
+        *,
+        task: Optional[str] = None,
+        pretrained: Optional[str] = None,
+        cut: Optional[str] = None,
+        featuresCol: Optional[str] = None,
+        labelCol: Optional[str] = None,
+        frozen: Optional[bool] = None,
+        hiddenLayers: Optional[List[int]] = None,
+        maxIter: Optional[int] = None,
+        batchSize: Optional[int] = None,
+        stepSize: Optional[float] = None,
+        optimizer: Optional[str] = None,
+        regParam: Optional[float] = None,
+        averageEvery: Optional[Union[int, str]] = None,
+        numWorkers: Optional[int] = None,
+        seed: Optional[int] = None,
+        validationFraction: Optional[float] = None,
+        validationIndicatorCol: Optional[str] = None,
+        weightCol: Optional[str] = None,
+        patience: Optional[int] = None,
+        conf: Optional[str] = None,
+        checkpointDir: Optional[str] = None,
+        predictionCol: Optional[str] = None,
+        probabilityCol: Optional[str] = None,
+        rawPredictionCol: Optional[str] = None,
+        handleInvalid: Optional[str] = None,
+    ) -> "FineTuner":
+        """Sets params by keywords."""
+        return _set(self)
+
+    def _fit(self, dataset: DataFrame) -> "FineTunedModel":
+        with translated():
+            return super()._fit(dataset)
+
+    def _create_model(self, java_model: Any) -> "FineTunedModel":
+        return FineTunedModel(java_model)
+
+
+class FineTunedModel(JavaModel, ColumnParams, _Readable, JavaMLWritable):
+    """A network that a :py:class:`FineTuner` has trained, or that a job has saved.
+
+    >>> model = FineTunedModel.ofBundle("output/fine-tuned")                    # doctest: +SKIP
+    >>> model.classNames
+    ['cat', 'dog']
+    """
+
+    @classmethod
+    def ofBundle(cls, path: str) -> "FineTunedModel":
+        """The model that a job has saved.
+
+        :param path: ``model/`` or its parent, on any Hadoop filesystem
+        """
+        model: FineTunedModel = cls._from_java(_jvm.package().spark.ml.FineTunedModel.ofBundle(path))
+        return model
+
+    @property
+    def classNames(self) -> List[str]:
+        """The names of the classes, in the order of their numbers."""
+        return list(self._call_java("classNames"))
+
+    @property
+    def numClasses(self) -> int:
+        """Number of classes or labels; of regression the number of numbers."""
+        return int(self._call_java("numClasses"))
+
+    @property
+    def weightsSha256(self) -> str:
+        """The identity of the weights, as in ``report.json``."""
+        return str(self._call_java("weightsSha256"))
+
+    @property
+    def hasSummary(self) -> bool:
+        """Whether there is a :py:attr:`summary`."""
+        return bool(self._call_java("hasSummary"))
+
+    @property
+    def summary(self) -> "FineTuningSummary":
+        """What happened in the fit.
+
+        :raises RuntimeError: if the model is from a job's folder, whose ``report.json`` says it
+        """
+        if not self.hasSummary:
+            raise RuntimeError(
+                f"The model {self.uid} has no summary: it was loaded from a job's folder, whose report.json says what happened."
+            )
+        return FineTuningSummary(self._call_java("summary"))
+
+
+class FineTuningSummary(JavaWrapper):
+    """What happened in a fit. It is saved with the model.
+
+    >>> model.summary.history.select("epoch", "loss", "validation.accuracy").show()   # doctest: +SKIP
+    """
+
+    @property
+    def history(self) -> DataFrame:
+        """One row a round: round, epoch, steps, examples, rejected, loss, seconds, bytes, and validation where one followed."""
+        spark = SparkSession.builder.getOrCreate()
+        summary: Any = self._java_obj
+        return DataFrame(summary.history(spark._jsparkSession), spark)
+
+    @property
+    def rounds(self) -> List[Dict[str, Any]]:
+        """The same as dictionaries."""
+        return [json.loads(line) for line in self._call_java("rounds")]
+
+    @property
+    def report(self) -> Dict[str, Any]:
+        """What job files have as ``report.json``: data, plan, metrics, seconds, versions."""
+        report: Dict[str, Any] = json.loads(self._call_java("report"))
+        return report
+
+    @property
+    def totalIterations(self) -> int:
+        """Rounds in all."""
+        return int(self._call_java("totalIterations"))
+
+    @property
+    def objectiveHistory(self) -> List[float]:
+        """Mean training loss of each round."""
+        return list(self._call_java("objectiveHistory"))
+
+    def validationMetric(self, name: str) -> float:
+        """A metric of the validation rows, of the state that was kept; NaN if there is none.
+
+        :param name: accuracy, loss, precision, recall, f1, auc; mse, mae, r2
+        """
+        return float(self._call_java("validationMetric", name))
+
+    @property
+    def quarantined(self) -> int:
+        """Rows that could not be used, and were left out."""
+        return int(self._call_java("quarantined"))
+
+
+class Featurizer(JavaTransformer, FeaturizerParams, _Readable, JavaMLWritable):
+    """Adds the activations of a pretrained network as a column of vectors, for any of Spark ML's learners.
+
+    >>> featurizer = Featurizer(pretrained="digits.h5", cut="features", inputCol="content", outputCol="features")   # doctest: +SKIP
+    >>> Pipeline(stages=[featurizer, LogisticRegression()]).fit(labelled)
+
+    What is saved is the path of the pretrained network, not the network.
+    """
+
+    _input_kwargs: Dict[str, Any]
+
+    @keyword_only
+    def __init__(
+        self,
+        *,
+        inputCol: Optional[str] = None,
+        outputCol: Optional[str] = None,
+        pretrained: Optional[str] = None,
+        cut: Optional[str] = None,
+        conf: Optional[str] = None,
+        handleInvalid: Optional[str] = None,
+    ) -> None:
+        super().__init__()
+        _jvm.package()
+        self._java_obj = self._new_java_obj(_java_name(Featurizer), self.uid)
+        self.setParams(**self._input_kwargs)
+
+    @keyword_only
+    def setParams(
+        self,
+        *,
+        inputCol: Optional[str] = None,
+        outputCol: Optional[str] = None,
+        pretrained: Optional[str] = None,
+        cut: Optional[str] = None,
+        conf: Optional[str] = None,
+        handleInvalid: Optional[str] = None,
+    ) -> "Featurizer":
+        """Sets params by keywords."""
+        return _set(self)
+
+
+def _set(stage: _Stage) -> _Stage:
+    """Sets what keyword_only has kept, by the stage's own setters."""
+    for name, value in stage._input_kwargs.items():  # type: ignore[attr-defined]
+        if value is not None:
+            getattr(stage, "set" + name[0].upper() + name[1:])(value)
+    return stage

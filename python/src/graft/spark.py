@@ -1,0 +1,115 @@
+"""Spark sessions that have Graft's jar."""
+
+import os
+import re
+import shutil
+import subprocess
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Iterator, Optional, Union
+
+from pyspark import SparkContext
+from pyspark.sql import SparkSession
+from pyspark.sql.utils import is_remote
+
+from graft import _jvm
+
+__all__ = ["find_jar", "session"]
+
+_IN_CHECKOUT = Path("spark-job", "target", "graft.jar")
+
+
+def session(
+    master: Optional[str] = None,
+    app_name: Optional[str] = None,
+    jar: Union[str, "os.PathLike[str]", None] = None,
+    **conf: object,
+) -> SparkSession:
+    """A Spark session with Graft's jar: the one that runs, if it has it, or a new one.
+
+    >>> spark = graft.session("local[2]", "clothes", spark_driver_memory="8g")   # doctest: +SKIP
+
+    :param master: as in Spark; without it what an installed Spark (``SPARK_HOME``, ``SPARK_CONF_DIR``) is configured
+        for, else all cores of this machine
+    :param app_name: the application's name; "graft" unless given
+    :param jar: graft.jar, see :func:`find_jar`
+    :param conf: Spark's settings: underscores stand for dots (``spark_driver_memory="8g"``), names with dots go as
+        ``**{"spark.driver.memory": "8g"}``
+    :raises RuntimeError: if Java is older than 17, the JVM that runs has no Graft, or Spark Connect is in use
+    :raises FileNotFoundError: if there is no jar
+    """
+    if is_remote():
+        raise RuntimeError("Cannot use Spark Connect: Graft needs a classic session, whose JVM this process reaches; restart the Python process.")
+    settings = {name.replace("_", "."): _text(value) for name, value in conf.items()}
+    running = SparkContext._gateway
+    if running is not None and not _jvm.has_graft(running.jvm):
+        raise RuntimeError(_jvm._NO_JAR)
+    installed = "SPARK_HOME" in os.environ or "SPARK_CONF_DIR" in os.environ
+    if running is None:
+        _check_java()
+        settings["spark.jars"] = ",".join(filter(None, [settings.get("spark.jars"), str(find_jar(jar))]))
+        if not installed:
+            master = master or settings.get("spark.master", "local[*]")
+            settings.setdefault("spark.driver.memory", "4g")
+            settings.setdefault("spark.ui.showConsoleProgress", "false")
+    builder = SparkSession.builder.appName(app_name or settings.get("spark.app.name", "graft"))
+    if master:
+        builder = builder.master(master)
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    with _own_address(master):
+        return builder.getOrCreate()
+
+
+def find_jar(jar: Union[str, "os.PathLike[str]", None] = None) -> Path:
+    """The first that there is of: the argument, ``GRAFT_JAR`` of the environment, the jar in this package (if the wheel
+    was built with it), ``spark-job/target/graft.jar`` of the checkout that this package or the working directory is in.
+
+    :raises FileNotFoundError: if there is none, or the one that was named is not there
+    """
+    for source, named in (("argument", jar), ("environment's GRAFT_JAR", os.environ.get("GRAFT_JAR"))):
+        if named:
+            if not Path(named).is_file():
+                raise FileNotFoundError(f"Cannot find Graft's jar: the {source} names {named}, and there is no such file.")
+            return Path(named).resolve()
+    here = Path(__file__).resolve().parent
+    folders = [*here.parents, Path.cwd(), *Path.cwd().parents]
+    found = [*sorted(here.glob("jars/*.jar")), *(f / _IN_CHECKOUT for f in folders if (f / _IN_CHECKOUT).is_file())]
+    if not found:
+        raise FileNotFoundError(
+            "Cannot find Graft's jar: name it by graft.session(jar=...) or by GRAFT_JAR in the environment; "
+            "'mvn -DskipTests package' in a checkout builds it as spark-job/target/graft.jar."
+        )
+    return found[0]
+
+
+def _check_java() -> None:
+    home = os.environ.get("JAVA_HOME")
+    java = str(Path(home, "bin", "java")) if home else shutil.which("java")
+    if java is None or not Path(java).is_file():
+        raise RuntimeError(f"Graft needs Java 17 or newer, and there is no {java or 'java on the PATH'}: set JAVA_HOME.")
+    said = subprocess.run([java, "-version"], stderr=subprocess.PIPE, check=False).stderr.decode(errors="replace")
+    version = re.search(r'version "(?:1\.)?(\d+)', said)
+    if version is None or int(version.group(1)) < 17:
+        raise RuntimeError(
+            f"Graft needs Java 17 or newer, {java} is {version.group(1) if version else 'something else'}: "
+            "set JAVA_HOME to a newer one."
+        )
+
+
+@contextmanager
+def _own_address(master: Optional[str]) -> Iterator[None]:
+    """While a JVM for this machine alone starts: it need not look for the machine's name."""
+    name = "SPARK_LOCAL_IP"
+    needed = master is not None and master.startswith("local") and name not in os.environ
+    if needed:
+        os.environ[name] = "127.0.0.1"
+    try:
+        yield
+    finally:
+        if needed:
+            del os.environ[name]
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

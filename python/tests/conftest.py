@@ -1,0 +1,61 @@
+"""One Spark session for all tests, in the root of the checkout: job files name their data from there."""
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+from pyspark.ml.linalg import Vectors
+
+import graft
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def root():
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def spark():
+    os.chdir(ROOT)
+    session = graft.session("local[2]", "tests", spark_ui_enabled=False, spark_sql_shuffle_partitions=2)
+    yield session
+    session.stop()
+
+
+@pytest.fixture(scope="session")
+def jvm(spark):
+    return spark.sparkContext._jvm.dev.graft
+
+
+@pytest.fixture(scope="session")
+def blobs(spark):
+    """Points around three centres: x, y, kind (a name), features (a vector) and label (0, 1, 2)."""
+    draw = random.Random(7)
+    rows = []
+    for i in range(90):
+        label = i % 3
+        x, y = label * 4 + draw.gauss(0, 0.5), (4 if label == 1 else 0) + draw.gauss(0, 0.5)
+        rows.append((x, y, ["circle", "square", "triangle"][label], Vectors.dense([x, y]), float(label)))
+    return spark.createDataFrame(rows, ["x", "y", "kind", "features", "label"]).coalesce(1).cache()
+
+
+@pytest.fixture
+def tuner(spark):
+    return graft.FineTuner(
+        hiddenLayers=[8], stepSize=0.05, batchSize=32, maxIter=6, numWorkers=2, averageEvery=1, validationFraction=0.0
+    )
+
+
+@pytest.fixture(scope="session")
+def model(spark, blobs):
+    return graft.FineTuner(
+        hiddenLayers=[8], stepSize=0.05, batchSize=32, maxIter=4, numWorkers=2, averageEvery=1
+    ).fit(blobs)
+
+
+def probabilities(model, rows):
+    """What a model says of the rows, as lists of floats that can be compared bit for bit."""
+    return [row.probability.toArray().tolist() for row in model.transform(rows).select("probability").collect()]

@@ -1,0 +1,73 @@
+"""The Python params are those of the Java classes: names, descriptions, defaults, and what is set on one side is set on the other."""
+
+import pytest
+from pyspark.ml.common import _java2py
+
+import graft
+
+STAGES = [graft.FineTuner, graft.Featurizer, graft.FineTunedModel]
+VALUES = {"toString": "skip", "toBoolean": False, "toInt": 3, "toFloat": 0.5, "toListInt": [4, 3]}
+
+
+@pytest.fixture(params=STAGES, ids=lambda stage: stage.__name__)
+def stage(request):
+    if request.param is graft.FineTunedModel:
+        return request.getfixturevalue("model").copy()
+    request.getfixturevalue("spark")
+    return request.param()
+
+
+def test_names_and_descriptions_are_those_of_java(stage):
+    java = {param.name(): param.doc() for param in stage._to_java().params()}
+    assert {param.name: param.doc for param in stage.params} == java
+    assert java
+
+
+def test_defaults_are_those_of_java(spark, stage):
+    java = stage._to_java()
+    # a new object of the class, whose defaults nobody has sent from Python
+    if not isinstance(stage, graft.FineTunedModel):
+        java = getattr(spark.sparkContext._jvm.dev.graft.spark.ml, type(stage).__name__)()
+    of_java = {
+        param.name(): _java2py(spark.sparkContext, java.getDefault(param).get())
+        for param in java.params()
+        if java.hasDefault(param)
+    }
+    assert {param.name: stage._defaultParamMap[param] for param in stage.params if stage.hasDefault(param)} == of_java
+
+
+def test_setters_and_getters_reach_java(spark, stage):
+    for param in stage.params:
+        value = VALUES[param.typeConverter.__name__]
+        if param.name == "task":
+            value = "regression"
+        word = param.name[0].upper() + param.name[1:]
+        assert getattr(stage, "set" + word)(value) is stage
+        assert getattr(stage, "get" + word)() == value
+        java = stage._to_java()
+        assert _java2py(spark.sparkContext, java.getOrDefault(java.getParam(param.name))) == value
+
+
+def test_keywords_set_params(spark):
+    tuner = graft.FineTuner(maxIter=2, averageEvery=8).setParams(cut="pool2", frozen=False)
+    assert (tuner.getMaxIter(), tuner.getAverageEvery(), tuner.getCut(), tuner.getFrozen()) == (2, "8", "pool2", False)
+    assert not tuner.isSet("seed") and tuner.getSeed() == 42
+
+
+def test_copy_is_independent(spark):
+    tuner = graft.FineTuner(maxIter=2)
+    copy = tuner.copy({tuner.maxIter: 7})
+    assert (tuner.getMaxIter(), copy.getMaxIter(), copy.uid) == (2, 7, tuner.uid)
+
+
+def test_explains_params_as_java_does(stage):
+    lines = stage.explainParams().splitlines()
+    java = stage._to_java().explainParams().splitlines()
+    assert [line.split(" (")[0] for line in lines] == [line.split(" (")[0] for line in java]
+
+
+def test_refuses_values_of_another_type_and_java_those_out_of_range(spark, blobs):
+    with pytest.raises(TypeError, match="maxIter"):
+        graft.FineTuner(maxIter="many")
+    with pytest.raises(graft.errors.IllegalArgumentException, match="maxIter given invalid value 0"):
+        graft.FineTuner(maxIter=0).fit(blobs)

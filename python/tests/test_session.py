@@ -1,0 +1,85 @@
+"""Which jar and which Java a session takes, and what is said where one is missing."""
+
+import subprocess
+import sys
+
+import pytest
+
+import graft
+from graft.spark import _check_java
+
+
+def test_the_argument_beats_the_environment(tmp_path, monkeypatch):
+    for name in ("a.jar", "b.jar"):
+        (tmp_path / name).touch()
+    monkeypatch.setenv("GRAFT_JAR", str(tmp_path / "a.jar"))
+    assert graft.find_jar() == tmp_path / "a.jar"
+    assert graft.find_jar(tmp_path / "b.jar") == tmp_path / "b.jar"
+    monkeypatch.setenv("GRAFT_JAR", str(tmp_path / "c.jar"))
+    with pytest.raises(FileNotFoundError, match="environment's GRAFT_JAR names .*c.jar, and there is no such file"):
+        graft.find_jar()
+
+
+def test_a_checkout_around_the_working_directory_has_the_jar(tmp_path, monkeypatch):
+    monkeypatch.delenv("GRAFT_JAR", raising=False)
+    monkeypatch.setattr("graft.spark.__file__", str(tmp_path / "lib" / "graft" / "spark.py"))
+    (tmp_path / "work" / "python" / "notebooks").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "work" / "python" / "notebooks")
+    with pytest.raises(FileNotFoundError, match="Cannot find Graft's jar: name it by"):
+        graft.find_jar()
+    in_checkout = tmp_path / "work" / "spark-job" / "target" / "graft.jar"
+    in_checkout.parent.mkdir(parents=True)
+    in_checkout.touch()
+    assert graft.find_jar() == in_checkout
+    in_wheel = tmp_path / "lib" / "graft" / "jars" / "graft.jar"
+    in_wheel.parent.mkdir(parents=True)
+    in_wheel.touch()
+    assert graft.find_jar() == in_wheel
+
+
+@pytest.mark.parametrize("version, said", [("1.8.0_392", "is 8"), ("11.0.2", "is 11")])
+def test_an_older_java_is_refused(tmp_path, monkeypatch, version, said):
+    java = tmp_path / "bin" / "java"
+    java.parent.mkdir()
+    java.write_text(f"#!/bin/sh\necho 'openjdk version \"{version}\" 2020-01-01' >&2\n")
+    java.chmod(0o755)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    with pytest.raises(RuntimeError, match=f"Graft needs Java 17 or newer, .*/bin/java {said}: set JAVA_HOME"):
+        _check_java()
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path / "nowhere"))
+    with pytest.raises(RuntimeError, match="there is no .*nowhere"):
+        _check_java()
+
+
+def test_without_a_session_or_without_the_jar_in_it_a_sentence_says_so():
+    program = """
+import graft
+from pyspark.sql import SparkSession
+
+def said(call):
+    try:
+        call()
+    except RuntimeError as e:
+        print(e)
+
+said(graft.FineTuner)
+SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
+said(graft.FineTuner)
+said(graft.session)
+"""
+    lines = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, check=True).stdout.decode().splitlines()
+    assert lines[0].startswith("Cannot reach Graft: this process has no Spark session with a JVM; call graft.session() first.")
+    assert lines[1] == lines[2]
+    assert lines[1].startswith("Cannot find Graft's jar in the Spark session that runs: start the session with graft.session()")
+
+
+def test_the_session_that_runs_is_used(spark):
+    assert graft.session().sparkContext is spark.sparkContext
+    assert spark.conf.get("spark.driver.memory") == "4g"
+    assert spark.sparkContext.master == "local[2]"
+
+
+def test_spark_connect_is_refused(monkeypatch):
+    monkeypatch.setenv("SPARK_CONNECT_MODE_ENABLED", "1")
+    with pytest.raises(RuntimeError, match="Cannot use Spark Connect: Graft needs a classic session"):
+        graft.session()

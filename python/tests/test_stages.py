@@ -1,0 +1,192 @@
+"""Estimator and model among those of pyspark.ml: pipelines, tuning, saving and loading, what is refused."""
+
+import json
+import subprocess
+import struct
+import sys
+import zlib
+
+import pytest
+from conftest import probabilities
+from pyspark.errors import IllegalArgumentException
+from pyspark.ml import Pipeline, PipelineModel
+from pyspark.ml.classification import LogisticRegression
+from pyspark.ml.evaluation import MulticlassClassificationEvaluator
+from pyspark.ml.feature import StringIndexer, VectorAssembler
+from pyspark.ml.linalg import Vectors
+from pyspark.ml.tuning import CrossValidator, CrossValidatorModel, ParamGridBuilder, TrainValidationSplit
+from pyspark.sql import DataFrame
+
+import graft
+
+
+def evaluator(label="label"):
+    return MulticlassClassificationEvaluator(metricName="accuracy", labelCol=label)
+
+
+def pipeline(tuner):
+    return Pipeline(
+        stages=[
+            StringIndexer(inputCol="kind", outputCol="number", stringOrderType="alphabetAsc"),
+            VectorAssembler(inputCols=["x", "y"], outputCol="point"),
+            tuner.setFeaturesCol("point").setLabelCol("number"),
+        ]
+    )
+
+
+def test_learns_in_a_pipeline_that_a_new_process_loads_with_the_same_predictions(tmp_path, tuner, blobs):
+    fitted = pipeline(tuner).fit(blobs)
+    assert evaluator("number").evaluate(fitted.transform(blobs)) > 0.9
+    assert fitted.stages[2].classNames == ["circle", "square", "triangle"]
+    fitted.write().save(str(tmp_path / "pipeline"))
+    assert probabilities(PipelineModel.load(str(tmp_path / "pipeline")), blobs) == probabilities(fitted, blobs)
+
+    blobs.select("x", "y", "kind").write.parquet(str(tmp_path / "rows"))
+    program = """
+import json, sys, graft
+from pyspark.ml import PipelineModel
+spark = graft.session("local[1]", spark_ui_enabled=False)
+model = PipelineModel.load(sys.argv[1])
+assert type(model.stages[2]) is graft.FineTunedModel, type(model.stages[2])
+rows = model.transform(spark.read.parquet(sys.argv[2])).select("probability").collect()
+print(json.dumps([row.probability.toArray().tolist() for row in rows]))
+"""
+    other = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "pipeline"), str(tmp_path / "rows")], stdout=subprocess.PIPE, check=True
+    )
+    assert json.loads(other.stdout.splitlines()[-1]) == probabilities(fitted, blobs)
+
+
+def test_a_pipeline_that_is_not_fitted_is_saved_and_loaded(tmp_path, tuner):
+    pipeline(tuner.setMaxIter(3)).save(str(tmp_path / "pipeline"))
+    loaded = Pipeline.load(str(tmp_path / "pipeline")).getStages()[2]
+    assert type(loaded) is graft.FineTuner
+    assert (loaded.uid, loaded.getMaxIter(), loaded.getHiddenLayers(), loaded.getFeaturesCol()) == (tuner.uid, 3, [8], "point")
+
+
+def test_cross_validation_over_a_grid(tmp_path, tuner, blobs):
+    grid = ParamGridBuilder().addGrid(tuner.maxIter, [1, 6]).build()
+    validator = CrossValidator(
+        estimator=tuner, estimatorParamMaps=grid, evaluator=evaluator(), numFolds=2, parallelism=2, seed=1
+    )
+    fitted = validator.fit(blobs)
+    assert fitted.bestModel._java_obj.parent().getMaxIter() == 6
+    assert fitted.avgMetrics[1] > fitted.avgMetrics[0]
+    fitted.save(str(tmp_path / "validated"))
+    loaded = CrossValidatorModel.load(str(tmp_path / "validated"))
+    assert type(loaded.bestModel) is graft.FineTunedModel
+    assert probabilities(loaded, blobs) == probabilities(fitted, blobs)
+    assert loaded.getEstimatorParamMaps()[1][tuner.maxIter] == 6
+
+
+def test_train_validation_split_over_a_grid(tuner, blobs):
+    grid = ParamGridBuilder().addGrid(tuner.stepSize, [1e-6, 0.05]).build()
+    fitted = TrainValidationSplit(estimator=tuner, estimatorParamMaps=grid, evaluator=evaluator(), seed=1).fit(blobs)
+    assert fitted.bestModel._java_obj.parent().getStepSize() == 0.05
+
+
+def test_what_java_saved_python_loads_and_the_other_way_round(tmp_path, jvm, model, blobs):
+    by_java = jvm.spark.ml.FineTuner().setMaxIter(1).setNumWorkers(1).fit(blobs._jdf)
+    by_java.write().save(str(tmp_path / "java"))
+    loaded = graft.FineTunedModel.load(str(tmp_path / "java"))
+    assert loaded.uid == by_java.uid() and loaded.weightsSha256 == by_java.weightsSha256()
+
+    model.save(str(tmp_path / "python"))
+    of_java = jvm.spark.ml.FineTunedModel.load(str(tmp_path / "python")).transform(blobs._jdf)
+    answers = [row.probability.toArray().tolist() for row in DataFrame(of_java, blobs.sparkSession).collect()]
+    assert answers == probabilities(model, blobs)
+
+
+def test_the_summary_says_what_happened_and_is_saved_with_the_model(tmp_path, model):
+    model.save(str(tmp_path / "model"))
+    for summary in (model.summary, graft.FineTunedModel.load(str(tmp_path / "model")).summary):
+        history = summary.history.orderBy("round").collect()
+        assert [row["loss"] for row in history] == summary.objectiveHistory == [line["loss"] for line in summary.rounds]
+        assert len(history) == summary.totalIterations == summary.report["training"]["rounds"]
+        assert history[-1]["epoch"] == 4
+        assert summary.objectiveHistory[-1] < summary.objectiveHistory[0]
+        assert summary.validationMetric("accuracy") == summary.report["metrics"]["validation"]["accuracy"]
+        assert summary.quarantined == 0
+    assert (model.numClasses, model.hasSummary) == (3, True)
+
+
+def grey_png(rows):
+    """A grey picture of 8 bits, as the PNG standard has it: signature, IHDR, IDAT, IEND."""
+
+    def chunk(kind, content):
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    header = struct.pack(">IIBBBBB", len(rows[0]), len(rows), 8, 0, 0, 0, 0)
+    pixels = zlib.compress(b"".join(b"\0" + bytes(row) for row in rows))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
+@pytest.fixture(scope="module")
+def pictures(spark):
+    """Files of 28x28 pixels, bright on the left (0) or on the right (1)."""
+    rows = []
+    for i in range(24):
+        left, right = (200 + i, 10 + i) if i % 2 == 0 else (10 + i, 200 + i)
+        rows.append((bytearray(grey_png([[left] * 14 + [right] * 14] * 28)), float(i % 2)))
+    return spark.createDataFrame(rows, ["content", "label"]).coalesce(1).cache()
+
+
+def test_pictures_through_a_keras_model(root, pictures):
+    keras = {"pretrained": str(root / "data/keras/mnist-cnn.h5"), "conf": "data.scale = 255"}
+    tuner = graft.FineTuner(
+        featuresCol="content", cut="features", stepSize=0.01, maxIter=8, batchSize=8, validationFraction=0.0, numWorkers=1, **keras
+    )
+    assert evaluator().evaluate(tuner.fit(pictures).transform(pictures)) == 1.0
+
+    featurizer = graft.Featurizer(inputCol="content", outputCol="features", cut="pool2", **keras)
+    features = featurizer.transform(pictures)
+    assert features.first().features.size == 16 * 5 * 5
+    assert evaluator().evaluate(LogisticRegression().fit(features).transform(features)) == 1.0
+
+
+def test_a_featurizer_is_the_first_that_a_process_does_with_a_network(root):
+    program = """
+import sys, graft
+from pyspark.ml.linalg import Vectors
+spark = graft.session("local[1]", spark_ui_enabled=False)
+rows = spark.createDataFrame([(Vectors.dense([0.0] * 784),)], ["features"])
+print(graft.Featurizer(pretrained=sys.argv[1], cut="features", conf="data.scale = 255").transform(rows).first().activations.size)
+"""
+    model = str(root / "data/keras/mnist-cnn.h5")
+    other = subprocess.run([sys.executable, "-c", program, model], stdout=subprocess.PIPE, check=True)
+    assert other.stdout.split() == [b"64"]
+
+
+def test_a_featurizer_is_saved_and_loaded(tmp_path, spark, root):
+    featurizer = graft.Featurizer(pretrained=str(root / "data/keras/mnist-cnn.h5"), cut="pool1")
+    featurizer.save(str(tmp_path / "featurizer"))
+    loaded = graft.Featurizer.load(str(tmp_path / "featurizer"))
+    assert (loaded.uid, loaded.getCut(), loaded.getOutputCol()) == (featurizer.uid, "pool1", "activations")
+
+
+def test_texts(spark):
+    rows = [("good fine lovely film", 1.0), ("bad poor dreadful film", 0.0)] * 20
+    texts = spark.createDataFrame(rows, ["features", "label"]).coalesce(1)
+    conf = "data.text { max-length = 4, min-count = 1 }, model.architecture { name = embedding-mean, words = 9, dimensions = 4, units = 4, outputs = 2 }"
+    fitted = graft.FineTuner(maxIter=30, stepSize=0.1, batchSize=10, validationFraction=0.0, numWorkers=1, conf=conf).fit(texts)
+    assert evaluator().evaluate(fitted.transform(texts)) == 1.0
+
+
+def test_bad_input_is_one_sentence(tmp_path, spark, tuner, model, blobs):
+    with pytest.raises(IllegalArgumentException, match="Cannot use labelCol = kind: .* a StringIndexer makes class numbers"):
+        tuner.copy().setLabelCol("kind").fit(blobs)
+    with pytest.raises(IllegalArgumentException, match="Cannot use featuresCol = nowhere: the table has no such column"):
+        tuner.copy().setFeaturesCol("nowhere").fit(blobs)
+    wide = spark.createDataFrame([(Vectors.dense([1.0, 2.0, 3.0]),)], ["features"])
+    with pytest.raises(Exception, match="features") as refused:
+        model.transform(wide).collect()
+    assert "3" in str(refused.value)
+    with pytest.raises(IllegalArgumentException, match=str(tmp_path)):
+        graft.FineTunedModel.ofBundle(str(tmp_path))
+
+
+def test_a_training_that_diverges_is_a_python_error(blobs):
+    tuner = graft.FineTuner(optimizer="sgd", stepSize=1e30, maxIter=3, numWorkers=1, task="regression", batchSize=10)
+    with pytest.raises(graft.TrainingFailedError) as failed:
+        tuner.fit(blobs)
+    assert "\n\tat " not in str(failed.value)
