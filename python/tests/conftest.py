@@ -44,7 +44,9 @@ def blobs(spark):
 
 @pytest.fixture
 def tuner(spark):
-    return graft.FineTuner(hiddenLayers=[8], stepSize=0.05, batchSize=32, maxIter=4, numWorkers=2, averageEvery=1)
+    return graft.FineTuner(
+        hiddenLayers=[8], stepSize=0.05, batchSize=32, maxIter=6, numWorkers=2, averageEvery=1, validationFraction=0.0
+    )
 
 
 @pytest.fixture(scope="session")
