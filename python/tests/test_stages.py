@@ -164,6 +164,17 @@ def test_a_featurizer_is_saved_and_loaded(tmp_path, spark, root):
     assert (loaded.uid, loaded.getCut(), loaded.getOutputCol()) == (featurizer.uid, "pool1", "activations")
 
 
+def test_a_model_is_a_function_of_sql(tmp_path, spark, model, blobs):
+    model.save(str(tmp_path / "model"))
+    transformed = model.transform(blobs)
+    transformed.createOrReplaceTempView("blobs")
+    graft.register_function(spark, "blob", str(tmp_path / "model"))
+    assert spark.sql("SELECT * FROM blobs WHERE blob(features).prediction <> prediction").count() == 0
+    assert spark.sql("SELECT blob(features) AS b FROM blobs WHERE blob(features).prediction = prediction").count() == blobs.count()
+    with pytest.raises(graft.UnusableInputError, match="there is nothing there"):
+        graft.register_function(spark, "blob", str(tmp_path / "none"))
+
+
 def test_texts(spark):
     rows = [("good fine lovely film", 1.0), ("bad poor dreadful film", 0.0)] * 20
     texts = spark.createDataFrame(rows, ["features", "label"]).coalesce(1)

@@ -10,6 +10,7 @@ This package holds no logic: everything happens in Graft's jar, in the JVM of th
 """
 
 from graft.errors import JobCancelledError, TrainingFailedError, UnusableInputError
+from graft.functions import register_function
 from graft.job import Job, Progress, fine_tune, pretrain, start
 from graft.ml import Featurizer, FineTunedModel, FineTuner, FineTuningSummary
 from graft.spark import find_jar, session
@@ -27,6 +28,7 @@ __all__ = [
     "find_jar",
     "fine_tune",
     "pretrain",
+    "register_function",
     "session",
     "start",
 ]

@@ -51,9 +51,19 @@ class TableSettingsTest {
   @Test
   void textExcludesWhatOnlyColumnsHave() {
     refuses(
-        "a table has features or a text, not both", "data.table.text=t", "data.table.features=[x]");
+        "a table has features, a text or a picture, one of the three",
+        "data.table.text=t",
+        "data.table.features=[x]");
     refuses(
-        "a table of texts has no categories", "data.table.text=t", "data.table.categorical=[x]");
+        "a table has a text or a picture, not both", "data.table.text=t", "data.table.picture=p");
+    refuses(
+        "a table has features, a text or a picture, one of the three",
+        "data.table.picture=p",
+        "data.table.features=[x]");
+    refuses(
+        "a table of texts or pictures has no categories",
+        "data.table.text=t",
+        "data.table.categorical=[x]");
     refuses(
         "Cannot use data.scale or data.normalization with data.table.text",
         "data.table.text=t",

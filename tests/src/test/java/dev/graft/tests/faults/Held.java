@@ -29,7 +29,8 @@ import javax.management.remote.JMXServiceURL;
  * @param offHeap bytes that JavaCPP has allocated and not freed
  * @param resident bytes of memory as Linux counts them
  * @param broadcasts pieces of broadcasts
- * @param threads names, with numbers left out; those of the measuring itself do not count
+ * @param threads names, with numbers left out; those of the measuring itself and of Spark's block
+ *     manager do not count
  */
 record Held(long heap, long offHeap, long resident, int broadcasts, List<String> threads) {
 
@@ -97,6 +98,8 @@ record Held(long heap, long offHeap, long resident, int broadcasts, List<String>
             .filter(Objects::nonNull)
             .map(ThreadInfo::getThreadName)
             .filter(name -> !name.contains("RMI ") && !name.startsWith("JMX "))
+            // Spark's own pools for blocks, which have at most 128 threads and shrink again.
+            .filter(name -> !name.startsWith("block-manager-"))
             .map(name -> name.replaceAll("\\d+", "N"))
             .sorted()
             .toList());

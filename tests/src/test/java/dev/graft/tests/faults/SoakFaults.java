@@ -103,7 +103,7 @@ class SoakFaults {
     // Spark lets go of its own broadcasts in its own time; one leaked a round would be 150 more.
     all.assertThat(late.broadcasts() - early.broadcasts())
         .as(who + ": broadcasts")
-        .isLessThan((LATE - WARM) / 10);
+        .isLessThan((LATE - WARM) / 2);
     List<String> more = new ArrayList<>(late.threads());
     early.threads().forEach(more::remove);
     all.assertThat(late.threads().size() - early.threads().size())
