@@ -157,6 +157,20 @@ print(graft.Featurizer(pretrained=sys.argv[1], cut="features", conf="data.scale 
     assert other.stdout.split() == [b"64"]
 
 
+def test_a_function_of_sql_is_the_first_that_a_process_does_with_a_network(tmp_path, model):
+    program = """
+import sys, graft
+from pyspark.ml.linalg import Vectors
+spark = graft.session("local[1]", spark_ui_enabled=False)
+graft.register_function(spark, "blob", sys.argv[1])
+spark.createDataFrame([(Vectors.dense([0.0, 0.0]),)], ["features"]).createOrReplaceTempView("blobs")
+print(spark.sql("SELECT blob(features).prediction FROM blobs").first()[0])
+"""
+    model.save(str(tmp_path / "model"))
+    other = subprocess.run([sys.executable, "-c", program, str(tmp_path / "model")], stdout=subprocess.PIPE, check=True)
+    assert other.stdout.split() == [b"0.0"]
+
+
 def test_a_featurizer_is_saved_and_loaded(tmp_path, spark, root):
     featurizer = graft.Featurizer(pretrained=str(root / "data/keras/mnist-cnn.h5"), cut="pool1")
     featurizer.save(str(tmp_path / "featurizer"))

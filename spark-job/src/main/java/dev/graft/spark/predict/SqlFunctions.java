@@ -62,6 +62,7 @@ public final class SqlFunctions {
   }
 
   private static Bundle load(JavaSparkContext spark, String path) {
+    ServedNetwork.pin();
     try {
       return ModelFiles.load(spark.hadoopConfiguration(), path);
     } catch (IOException e) {
