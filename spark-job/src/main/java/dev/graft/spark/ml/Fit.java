@@ -1,7 +1,6 @@
 package dev.graft.spark.ml;
 
 import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.graft.config.Settings;
@@ -15,6 +14,7 @@ import dev.graft.spark.save.MetricsLog;
 import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.storage.Filesystems;
+import dev.graft.spark.table.TableColumns;
 import dev.graft.spark.train.Cancellation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,19 +59,15 @@ final class Fit {
 
   private Column[] columns() {
     List<Column> used = new ArrayList<>();
-    used.add(quoted(tuner.getFeaturesCol()));
-    used.add(quoted(tuner.getLabelCol()));
+    used.add(TableColumns.quoted(tuner.getFeaturesCol()));
+    used.add(TableColumns.quoted(tuner.getLabelCol()));
     if (tuner.isDefined(tuner.weightCol())) {
-      used.add(quoted(tuner.getWeightCol()));
+      used.add(TableColumns.quoted(tuner.getWeightCol()));
     }
     if (tuner.isDefined(tuner.validationIndicatorCol())) {
-      used.add(quoted(tuner.getValidationIndicatorCol()));
+      used.add(TableColumns.quoted(tuner.getValidationIndicatorCol()));
     }
     return used.toArray(new Column[0]);
-  }
-
-  private static Column quoted(String name) {
-    return col("`" + name.replace("`", "``") + "`");
   }
 
   private FineTunedModel run(Dataset<Row> used) throws IOException {
@@ -129,7 +125,7 @@ final class Fit {
       parts.put(Part.TRAIN, used);
       return parts;
     }
-    Column held = coalesce(quoted(tuner.getValidationIndicatorCol()), lit(false));
+    Column held = coalesce(TableColumns.quoted(tuner.getValidationIndicatorCol()), lit(false));
     parts.put(Part.TRAIN, used.filter(held.unary_$bang()));
     parts.put(Part.VALIDATION, used.filter(held));
     if (parts.get(Part.VALIDATION).isEmpty()) {

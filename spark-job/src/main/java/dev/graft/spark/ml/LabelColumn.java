@@ -1,6 +1,5 @@
 package dev.graft.spark.ml;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.floor;
@@ -10,6 +9,7 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.when;
 
 import dev.graft.config.UnusableInputException;
+import dev.graft.spark.table.TableColumns;
 import java.util.List;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
@@ -33,7 +33,7 @@ final class LabelColumn {
   }
 
   private Column label() {
-    return col("`" + name.replace("`", "``") + "`").cast(DataTypes.DoubleType);
+    return TableColumns.quoted(name).cast(DataTypes.DoubleType);
   }
 
   /** The names that the column's metadata give the classes; empty if they give none. */

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.graft.config.UnusableInputException;
 import dev.graft.save.Bundle;
+import dev.graft.spark.table.TableColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -83,7 +84,7 @@ public final class FramePrediction {
     for (int i = 0; i < columns.length; i++) {
       StructField field = schema.apply(i);
       String name = field.name();
-      columns[i] = col("`" + name.replace("`", "``") + "`").as(name, field.metadata());
+      columns[i] = TableColumns.quoted(name).as(name, field.metadata());
     }
     return columns;
   }

@@ -1,7 +1,5 @@
 package dev.graft.spark.predict;
 
-import static org.apache.spark.sql.functions.col;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
@@ -196,11 +194,9 @@ public final class RowReaders {
    * way they were read in training.
    */
   public List<org.apache.spark.sql.Column> prepared() {
-    return categories().stream().map(name -> quoted(name).cast(DataTypes.StringType)).toList();
-  }
-
-  private static org.apache.spark.sql.Column quoted(String name) {
-    return col("`" + name.replace("`", "``") + "`");
+    return categories().stream()
+        .map(name -> TableColumns.quoted(name).cast(DataTypes.StringType))
+        .toList();
   }
 
   /**

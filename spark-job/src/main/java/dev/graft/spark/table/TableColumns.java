@@ -357,7 +357,8 @@ public final class TableColumns {
     return (name == null ? lit(null) : quoted(name)).cast("string");
   }
 
-  private static org.apache.spark.sql.Column quoted(String name) {
+  /** A column of any name, dots and backticks included. */
+  public static org.apache.spark.sql.Column quoted(String name) {
     return col("`" + name.replace("`", "``") + "`");
   }
 }

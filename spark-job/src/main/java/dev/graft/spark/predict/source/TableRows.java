@@ -9,6 +9,7 @@ import dev.graft.spark.predict.RowReaders;
 import dev.graft.spark.read.PictureFiles;
 import dev.graft.spark.storage.Filesystems;
 import dev.graft.spark.table.SparkTables;
+import dev.graft.spark.table.TableColumns;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,7 +83,7 @@ final class TableRows {
       int parts)
       throws IOException {
     List<Column> columns = columns(frame.schema());
-    columns.add(quoted(path).cast("string").as("_graft_path"));
+    columns.add(TableColumns.quoted(path).cast("string").as("_graft_path"));
     JavaRDD<Row> rows =
         frame
             .select(columns.toArray(new Column[0]))
@@ -123,12 +124,8 @@ final class TableRows {
   private static List<Column> columns(StructType schema) {
     List<Column> columns = new ArrayList<>();
     for (String column : schema.fieldNames()) {
-      columns.add(quoted(column));
+      columns.add(TableColumns.quoted(column));
     }
     return columns;
-  }
-
-  private static Column quoted(String column) {
-    return col("`" + column.replace("`", "``") + "`");
   }
 }
