@@ -27,12 +27,13 @@ import javax.management.remote.JMXServiceURL;
  *
  * @param heap bytes
  * @param offHeap bytes that JavaCPP has allocated and not freed
- * @param resident bytes of memory as Linux counts them
+ * @param outside bytes of resident memory, as Linux counts them, without those of the heap, all of
+ *     which must be resident
  * @param broadcasts pieces of broadcasts
  * @param threads names, with numbers left out; those of the measuring itself and of Spark's block
  *     manager do not count
  */
-record Held(long heap, long offHeap, long resident, int broadcasts, List<String> threads) {
+record Held(long heap, long offHeap, long outside, int broadcasts, List<String> threads) {
 
   private static final int SAMPLES = 5;
   private static final long MILLIS_BETWEEN = 300;
@@ -59,7 +60,7 @@ record Held(long heap, long offHeap, long resident, int broadcasts, List<String>
     return new Held(
         least(samples, Held::heap),
         least(samples, Held::offHeap),
-        least(samples, Held::resident),
+        least(samples, Held::outside),
         (int) least(samples, Held::broadcasts),
         fewest.threads);
   }
@@ -92,7 +93,7 @@ record Held(long heap, long offHeap, long resident, int broadcasts, List<String>
     return new Held(
         memory.getHeapMemoryUsage().getUsed(),
         gauges.getNativeBytes(),
-        resident(pid),
+        resident(pid) - memory.getHeapMemoryUsage().getCommitted(),
         gauges.getBroadcastBlocks(),
         Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
             .filter(Objects::nonNull)

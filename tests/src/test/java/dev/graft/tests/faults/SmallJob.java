@@ -77,6 +77,12 @@ final class SmallJob {
       return this;
     }
 
+    /** The heap of every JVM is as large as it may become, and all of it is resident. */
+    Run residentHeap() {
+      java += " -Xms1g -XX:+AlwaysPreTouch";
+      return this;
+    }
+
     /** Every task of a round begins with a pause. */
     Run pause(int millis) {
       return spark(
