@@ -2,6 +2,7 @@ package dev.graft.bench.measured;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.spark.ml.FineTunedModel;
 import dev.graft.spark.ml.FineTuner;
 import java.io.IOException;
 import java.util.function.UnaryOperator;
@@ -21,13 +22,13 @@ public final class RowScoring {
   private RowScoring() {}
 
   /**
-   * @param args graft or spark; path
+   * @param args graft or spark; path of the rows; path that Graft's model is saved to
    */
   public static void main(String[] args) throws IOException {
     ObjectNode answer = Answer.begin();
     try (SparkSession spark = SparkSession.builder().getOrCreate()) {
       Dataset<Row> rows = spark.read().parquet(args[1]);
-      measure(rows, model(args[0], rows.limit(1000).cache()), answer);
+      measure(rows, model(args[0], rows.limit(1000).cache(), args[2]), answer);
     }
     Answer.write(answer);
   }
@@ -43,19 +44,23 @@ public final class RowScoring {
     answer.put("rows", rows.count());
   }
 
-  private static UnaryOperator<Dataset<Row>> model(String how, Dataset<Row> few) {
-    return switch (how) {
-      case "graft" ->
-          new FineTuner().setHiddenLayers(new int[] {ScoringRows.HIDDEN}).setMaxIter(1).fit(few)
-              ::transform;
-      case "spark" ->
-          new MultilayerPerceptronClassifier()
-                  .setLayers(
-                      new int[] {ScoringRows.FEATURES, ScoringRows.HIDDEN, ScoringRows.CLASSES})
-                  .setMaxIter(1)
-                  .fit(few)
-              ::transform;
-      default -> throw new IllegalArgumentException(how);
-    };
+  private static UnaryOperator<Dataset<Row>> model(String how, Dataset<Row> few, String saved)
+      throws IOException {
+    switch (how) {
+      case "graft":
+        FineTunedModel model =
+            new FineTuner().setHiddenLayers(new int[] {ScoringRows.HIDDEN}).setMaxIter(1).fit(few);
+        model.write().overwrite().save(saved);
+        return model::transform;
+      case "spark":
+        return new MultilayerPerceptronClassifier()
+                .setLayers(
+                    new int[] {ScoringRows.FEATURES, ScoringRows.HIDDEN, ScoringRows.CLASSES})
+                .setMaxIter(1)
+                .fit(few)
+            ::transform;
+      default:
+        throw new IllegalArgumentException(how);
+    }
   }
 }

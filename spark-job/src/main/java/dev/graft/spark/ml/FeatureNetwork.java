@@ -19,8 +19,6 @@ import dev.graft.spark.read.Pretrained;
 import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.storage.Filesystems;
 import dev.graft.spark.table.TableColumns;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.types.StructType;
@@ -46,15 +44,13 @@ final class FeatureNetwork {
    */
   static FeatureNetwork load(Featurizer of, StructType schema) {
     Settings settings = new FeatureSettings(of).read();
-    try {
-      ServedNetwork.pin();
-      Bundle loaded = ModelFiles.load(Filesystems.configuration(), settings.model());
-      Bundle bundle = withInput(loaded, settings, isPicture(of, schema));
-      return new FeatureNetwork(
-          bundle, new ServedNetwork(() -> backbone(bundle, settings)), identity(of, schema));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot load a model from " + of.getPretrained(), e);
-    }
+    Bundle loaded =
+        ServedNetwork.load(
+            of.getPretrained(),
+            () -> ModelFiles.load(Filesystems.configuration(), settings.model()));
+    Bundle bundle = withInput(loaded, settings, isPicture(of, schema));
+    return new FeatureNetwork(
+        bundle, new ServedNetwork(() -> backbone(bundle, settings)), identity(of, schema));
   }
 
   /** Whether this is what the params say. */

@@ -10,7 +10,6 @@ import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.storage.Filesystems;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -66,14 +65,10 @@ public final class FineTunedModel extends Model<FineTunedModel>
   public static FineTunedModel ofBundle(String path) {
     return Unusable.call(
         () -> {
-          try {
-            ServedNetwork.pin();
-            Bundle bundle = ModelFiles.load(Filesystems.configuration(), path);
-            String uid = "fineTuner_" + UUID.randomUUID().toString().substring(0, 12);
-            return new FineTunedModel(uid, bundle, null);
-          } catch (IOException e) {
-            throw new UncheckedIOException("Cannot load a model from " + path, e);
-          }
+          Bundle bundle =
+              ServedNetwork.load(path, () -> ModelFiles.load(Filesystems.configuration(), path));
+          String uid = "fineTuner_" + UUID.randomUUID().toString().substring(0, 12);
+          return new FineTunedModel(uid, bundle, null);
         });
   }
 

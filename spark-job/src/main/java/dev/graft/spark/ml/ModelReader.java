@@ -25,12 +25,11 @@ final class ModelReader extends MLReader<FineTunedModel> {
     return Unusable.call(
         () -> {
           try {
-            ServedNetwork.pin();
             HadoopFolder folder = HadoopFolder.of(sc().hadoopConfiguration(), path);
             FineTunedModel model =
                 new FineTunedModel(
                     metadata.uid(),
-                    Bundle.load(folder.in(BUNDLE)),
+                    ServedNetwork.load(path, () -> Bundle.load(folder.in(BUNDLE))),
                     FineTuningSummary.load(folder.in(SUMMARY)));
             metadata.getAndSetParams(model, Option.empty());
             return model;

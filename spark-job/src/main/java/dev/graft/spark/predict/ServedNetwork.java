@@ -3,6 +3,9 @@ package dev.graft.spark.predict;
 import dev.graft.featurize.Backbone;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;
+import dev.graft.save.Bundle;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
@@ -30,11 +33,28 @@ public final class ServedNetwork {
     this.network = network;
   }
 
+  /** Something that reads a model. */
+  public interface Load {
+    Bundle load() throws IOException;
+  }
+
   /**
-   * Pins how this JVM computes. It has to be done before anything of a network is loaded here: the
-   * native libraries read their settings once.
+   * Loads a model in a JVM that may not have computed anything yet: how it computes is pinned
+   * before, for the native libraries read their settings once.
+   *
+   * @param path where it is, for the message
+   * @throws UncheckedIOException if it cannot be read
    */
-  public static ArithmeticProfile pin() {
+  public static Bundle load(String path, Load model) {
+    pin();
+    try {
+      return model.load();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot load a model from " + path, e);
+    }
+  }
+
+  private static ArithmeticProfile pin() {
     Option<SparkContext> active = SparkContext$.MODULE$.getActive();
     return NativeRuntime.profile(
         active.isDefined() ? active.get().getConf().getInt("spark.task.cpus", 1) : 1);

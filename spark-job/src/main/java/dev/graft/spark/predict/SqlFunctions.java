@@ -4,8 +4,6 @@ import dev.graft.config.PredictSettings;
 import dev.graft.network.Task;
 import dev.graft.save.Bundle;
 import dev.graft.spark.save.ModelFiles;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -62,12 +60,7 @@ public final class SqlFunctions {
   }
 
   private static Bundle load(JavaSparkContext spark, String path) {
-    ServedNetwork.pin();
-    try {
-      return ModelFiles.load(spark.hadoopConfiguration(), path);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot load a model from " + path, e);
-    }
+    return ServedNetwork.load(path, () -> ModelFiles.load(spark.hadoopConfiguration(), path));
   }
 
   private static List<String> names(Bundle bundle, WholeNetwork network) {

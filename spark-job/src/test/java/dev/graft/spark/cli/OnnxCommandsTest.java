@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import org.apache.spark.sql.Row;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -145,6 +146,23 @@ class OnnxCommandsTest {
       for (int i = 0; i < labels.length; i++) {
         confusion[labels[i]][predictions.get(i).label()]++;
       }
+    }
+    assertThat(Json.of(confusion)).isEqualTo(report.at("/metrics/test/confusion"));
+  }
+
+  @Test
+  void predictGivesTheReportedConfusion() throws IOException {
+    String data = "data/fashion-mnist-sample/t10k-";
+    Predictions done =
+        Predictions.of(
+            tuned,
+            folder.resolve("predicted"),
+            "data.predict.images=" + CommandLineRun.file(data + "images-idx3-ubyte.gz"));
+    byte[] labels = gunzip(data + "labels-idx1-ubyte.gz", 8);
+    int[][] confusion = new int[10][10];
+    for (Row row : done.rows()) {
+      int picture = row.<Number>getAs("record").intValue();
+      confusion[labels[picture]][row.<Double>getAs("prediction").intValue()]++;
     }
     assertThat(Json.of(confusion)).isEqualTo(report.at("/metrics/test/confusion"));
   }

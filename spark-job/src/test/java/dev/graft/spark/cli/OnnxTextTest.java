@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,6 +127,48 @@ class OnnxTextTest {
     }
     assertThat(CommandLineRun.of("inspect", tuned.toString()).out())
         .contains("texts       12 tokens at most");
+  }
+
+  @Test
+  void predictReadsTextsAndRowsOfTokens() throws IOException {
+    List<String> texts = List.of("The film was great", "this plot was poor the film was BAD");
+    SubwordTokenizer tokenizer =
+        SubwordTokenizer.of(Files.readAllBytes(TOKENIZER), "tokenizer", LENGTH);
+    StringBuilder json = new StringBuilder();
+    StringBuilder csv = new StringBuilder();
+    for (String text : texts) {
+      json.append("{\"said\": \"").append(text).append("\"}\n");
+      List<String> ids = new ArrayList<>();
+      for (float id : tokenizer.row(text)) {
+        ids.add(Integer.toString((int) id));
+      }
+      csv.append(String.join(",", ids)).append('\n');
+    }
+    Predictions ofTexts =
+        Predictions.of(
+            tuned,
+            folder.resolve("of-texts"),
+            "data.format=table",
+            "data.table={format: json, text: said}",
+            "data.predict.path=" + Files.writeString(folder.resolve("texts.json"), json));
+    assertThat(ofTexts.rows("said"))
+        .extracting(row -> row.<String>getAs("label"))
+        .containsExactly("good", "bad");
+    Predictions ofTokens =
+        Predictions.of(
+            tuned,
+            folder.resolve("of-tokens"),
+            "data.format=csv",
+            "data.predict.path=" + Files.writeString(folder.resolve("tokens.csv"), csv));
+    assertThat(probabilities(ofTokens.rows("record")))
+        .isEqualTo(probabilities(ofTexts.rows("said")));
+  }
+
+  private static List<List<Float>> probabilities(List<Row> rows) {
+    return rows.stream()
+        .map(row -> row.<Float>getList(row.fieldIndex("probability")))
+        .map(List::copyOf)
+        .toList();
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -143,6 +144,30 @@ class RegressionCommandsTest {
     assertThat(evaluate.out()).contains("r2");
     CommandLineRun inspect = CommandLineRun.of("inspect", folder.resolve("target").toString());
     assertThat(inspect.out()).contains("task        regression: price");
+  }
+
+  @Test
+  void predictTellsTheSameNumbersAsThePredictor() throws IOException {
+    Path given = folder.resolve("given.csv");
+    Files.writeString(given, "1,2\n5,5\n9,0\n");
+    Predictions done =
+        Predictions.of(
+            folder.resolve("target"),
+            folder.resolve("predicted"),
+            "data.format=csv",
+            "predict.top-k=2",
+            "data.predict.path=" + given);
+    assertThat(done.columns()).containsExactly("path", "record", "prediction", "problem");
+    float[][] features = {{1, 2}, {5, 5}, {9, 0}};
+    List<Row> rows = done.rows("record");
+    assertThat(rows).hasSize(3);
+    try (Predictor predictor = Predictor.load(folder.resolve("target/model"))) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(rows.get(i).<Double>getAs("prediction"))
+            .isEqualTo(predictor.predict(features[i]).value());
+      }
+    }
+    assertThat(done.report().at("/model/task").asText()).isEqualTo("regression");
   }
 
   private static void assertRefused(String sentence, String... more) {

@@ -1,6 +1,7 @@
 package dev.graft.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -208,6 +210,34 @@ class TextCommandsTest {
             "model.pretrained=" + pretrained);
     assertThat(run.err()).isEmpty();
     assertThat(report(output).at("/data/test").asInt()).isEqualTo(480);
+  }
+
+  @Test
+  void predictReadsTextsWithTheModelsOwnWords() throws IOException {
+    List<String> texts = List.of("A good film!", "the worst of all bad films", "xyzzy", "");
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < texts.size(); i++) {
+      lines.append("{\"id\": %d, \"text\": \"%s\"}%n".formatted(i, texts.get(i)));
+    }
+    Path data = Files.writeString(folder.resolve("unlabelled.json"), lines);
+    Predictions done =
+        Predictions.of(
+            pretrained,
+            folder.resolve("predicted"),
+            "data.format=table",
+            "data.table={format: json, text: text}",
+            "data.predict.path=" + data);
+    List<Row> rows = done.rows("id");
+    assertThat(rows).hasSize(texts.size());
+    try (Predictor predictor = Predictor.load(pretrained.resolve("model"))) {
+      for (Row row : rows) {
+        Prediction expected = predictor.predict(row.<String>getAs("text"));
+        float positive = expected.probabilities()[0];
+        assertThat(Predictions.floats(row, "probability"))
+            .containsExactly(new float[] {1 - positive, positive}, within(1e-6f));
+        assertThat(row.<String>getAs("label")).isEqualTo(expected.className());
+      }
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.graft.tests.faults;
 
+import static dev.graft.tests.faults.StoredJobs.PREDICTED;
 import static dev.graft.tests.faults.StoredJobs.PRETRAINED;
 import static dev.graft.tests.faults.StoredJobs.done;
 import static dev.graft.tests.faults.StoredJobs.slowly;
@@ -36,6 +37,12 @@ class HdfsIT {
         done(job);
       }
       assertThat(stored.bits(PRETRAINED)).isEqualTo(local.bits(PRETRAINED));
+      String images = StoredJobs.images(StoredJobs.DIGITS);
+      done(local.predict(PREDICTED, PRETRAINED, images));
+      done(stored.predict(PREDICTED, PRETRAINED, images));
+      assertThat(stored.predictions(PREDICTED))
+          .isEqualTo(local.predictions(PREDICTED))
+          .hasSize(4000);
     }
   }
 }

@@ -33,6 +33,17 @@ class KilledIT {
   }
 
   @Test
+  void aDriverThatPredictsIsKilledAndTheSameCommandGoesOn() throws Exception {
+    StoredJobs jobs = new StoredJobs(new LocalFiles(folder), folder.resolve("scratch"));
+    jobs.copyIdx("");
+    String model = "undisturbed/output";
+    String images = StoredJobs.images(StoredJobs.TEST_CLOTHES);
+    StoredJobs.done(jobs.predict("predicted", model, images));
+    new KilledPredictions(jobs, model, jobs.unpack(images)).goOn("again");
+    assertThat(jobs.predictions("again")).isEqualTo(jobs.predictions("predicted")).hasSize(2000);
+  }
+
+  @Test
   void theDriverIsKilledAndTheSameCommandGoesOn() throws Exception {
     DriverKills kills =
         new DriverKills(job.run("driver", DriverKills.MASTER), Signal.KILL, 2, undisturbed);

@@ -8,8 +8,8 @@ import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.api.plugin.SparkPlugin;
 
 /**
- * Makes rounds long enough to be hit: every task of a round begins with a pause of {@link #MILLIS}.
- * Spark makes it, hence public.
+ * Makes rounds and predictions long enough to be hit: every task of theirs begins with a pause of
+ * {@link #MILLIS}. Spark makes it, hence public.
  */
 public final class PauseInRounds implements SparkPlugin {
 
@@ -37,7 +37,8 @@ public final class PauseInRounds implements SparkPlugin {
     @Override
     public void onTaskStart() {
       String description = TaskContext.get().getLocalProperty("spark.job.description");
-      if (description == null || !description.contains(": round ")) {
+      if (description == null
+          || !(description.contains(": round ") || description.startsWith("predict: "))) {
         return;
       }
       try {

@@ -2,6 +2,7 @@ package dev.graft.tests.faults;
 
 import static dev.graft.tests.faults.StoredJobs.EVALUATED;
 import static dev.graft.tests.faults.StoredJobs.PICTURES;
+import static dev.graft.tests.faults.StoredJobs.PREDICTED;
 import static dev.graft.tests.faults.StoredJobs.PRETRAINED;
 import static dev.graft.tests.faults.StoredJobs.TABLE;
 import static dev.graft.tests.faults.StoredJobs.TUNED;
@@ -74,7 +75,7 @@ abstract class StorageFaults {
     if (!output.equals(PICTURES) && !output.equals(TABLE)) {
       stored.need(PRETRAINED);
     }
-    if ((output.equals(TUNED) || output.equals(EVALUATED)) && !stored.has(TUNED)) {
+    if ((List.of(TUNED, EVALUATED, PREDICTED).contains(output)) && !stored.has(TUNED)) {
       try (JobProcess job = stored.fineTune(TUNED, slowly(EVERY_ROUND))) {
         job.await("round " + DISTURBED, () -> job.ended(DISTURBED));
         disturb();
@@ -105,6 +106,18 @@ abstract class StorageFaults {
       assertThat(stored.bits(output)).as(output).isEqualTo(local.bits(output));
     }
     figure("jobs (IDX, pictures, Parquet; fine-tuning in a fault; evaluate) as on local files", 5);
+  }
+
+  @Test
+  void thePredictionsAreThoseOfLocalFiles() throws Exception {
+    need(PREDICTED);
+    assertThat(stored.predictions(PREDICTED)).isEqualTo(local.predictions(PREDICTED)).hasSize(2000);
+    String images = StoredJobs.images(StoredJobs.TEST_CLOTHES);
+    new KilledPredictions(stored, TUNED, stored.unpack(images)).goOn("predicted-again");
+    assertThat(stored.predictions("predicted-again")).isEqualTo(local.predictions(PREDICTED));
+    figure(
+        "2,000 predictions as on local files; the same when the driver is killed (SIGKILL) and the command given again",
+        "1 of 1");
   }
 
   @Test

@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.Pictures;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +19,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.apache.spark.sql.SparkSession;
 
 /** Jobs all of whose files are in one storage: data, pretrained model, checkpoints, bundle. */
@@ -25,14 +30,15 @@ final class StoredJobs {
   static final String PRETRAINED = "pretrained";
   static final String TUNED = "tuned";
   static final String EVALUATED = "evaluated";
+  static final String PREDICTED = "predicted";
   static final String PICTURES = "pictures";
   static final String TABLE = "table";
 
   private static final String CONF = "tests/src/test/resources/storage/";
   private static final Path CLASSES = JobProcess.ROOT.resolve("tests/target/test-classes");
-  private static final String DIGITS = "data/mnist-sample/train-";
+  static final String DIGITS = "data/mnist-sample/train-";
   private static final String CLOTHES = "data/fashion-mnist-sample/train-";
-  private static final String TEST_CLOTHES = "data/fashion-mnist-sample/t10k-";
+  static final String TEST_CLOTHES = "data/fashion-mnist-sample/t10k-";
 
   private static final int PAUSE_MILLIS = 250;
 
@@ -75,6 +81,10 @@ final class StoredJobs {
         need(TUNED);
         done(evaluate());
       }
+      case PREDICTED -> {
+        need(TUNED);
+        done(predict(PREDICTED, TUNED, images(TEST_CLOTHES)));
+      }
       case PICTURES -> {
         copyPictures("");
         done(pictures());
@@ -112,8 +122,18 @@ final class StoredJobs {
     }
   }
 
-  private static String images(String set) {
+  /** A set's pictures. */
+  static String images(String set) {
     return set + "images-idx3-ubyte.gz";
+  }
+
+  /** Unpacks a file of pictures, which can be divided then, and returns its name. */
+  String unpack(String file) throws IOException {
+    String name = file.substring(0, file.length() - ".gz".length());
+    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(storage.get(file)))) {
+      storage.put(name, in.readAllBytes());
+    }
+    return name;
   }
 
   private static String labels(String set) {
@@ -133,9 +153,7 @@ final class StoredJobs {
   /** The bundled digits in two files. */
   private static Path parquet(Path folder) {
     if (!Files.exists(folder)) {
-      SparkSession.builder()
-          .sparkContext(LocalSpark.get().sc())
-          .getOrCreate()
+      spark()
           .read()
           .option("inferSchema", true)
           .csv(JobProcess.ROOT.resolve("data/digits/digits.csv.gz").toString())
@@ -145,6 +163,10 @@ final class StoredJobs {
           .parquet(folder.toUri().toString());
     }
     return folder;
+  }
+
+  private static SparkSession spark() {
+    return SparkSession.builder().sparkContext(LocalSpark.get().sc()).getOrCreate();
   }
 
   /** The path of a file or folder, as jobs name it. */
@@ -171,6 +193,55 @@ final class StoredJobs {
     words.add("data.test.labels=" + path(labels(TEST_CLOTHES)));
     words.add("model.pretrained=" + path(TUNED));
     return start("evaluate", "conf/quickstart-evaluate.conf", EVALUATED, more(words, more));
+  }
+
+  /**
+   * Predictions for pictures without labels.
+   *
+   * @param model the output of a job before
+   * @param images a file
+   */
+  JobProcess predict(String output, String model, String images, String... more)
+      throws IOException {
+    List<String> words = new ArrayList<>();
+    words.add("data.predict.images=" + path(images));
+    words.add("model.pretrained=" + path(model));
+    return start("predict", "conf/quickstart-predict.conf", output, more(words, more));
+  }
+
+  /** The files of predictions. */
+  Set<String> predictionFiles(String output) throws IOException {
+    return storage.names(output + "/predictions/").stream()
+        .filter(name -> name.endsWith(".parquet"))
+        .collect(Collectors.toSet());
+  }
+
+  /** Those that a job that has not finished has taken note of. */
+  Set<String> notedFiles(String output) throws IOException {
+    StringBuilder notes = new StringBuilder();
+    for (String name : storage.names(output + "/progress/")) {
+      if (name.endsWith(".json")) {
+        notes.append(new String(storage.get(name), StandardCharsets.UTF_8));
+      }
+    }
+    return predictionFiles(output).stream()
+        .filter(file -> notes.indexOf(file.substring(file.lastIndexOf('/') + 1)) >= 0)
+        .collect(Collectors.toSet());
+  }
+
+  /** What was predicted for each record. */
+  List<String> predictions(String output) throws IOException {
+    Path copies = Files.createTempDirectory(Files.createDirectories(scratch), output);
+    for (String file : predictionFiles(output)) {
+      Files.write(copies.resolve(file.substring(file.lastIndexOf('/') + 1)), storage.get(file));
+    }
+    return spark()
+        .read()
+        .parquet(copies.toUri().toString())
+        .drop("path")
+        .sort("record")
+        .toJSON()
+        .collectAsList();
   }
 
   /** Training on a folder of pictures. */
