@@ -30,8 +30,7 @@ def jvm(spark):
     return spark.sparkContext._jvm.dev.graft
 
 
-@pytest.fixture(scope="session")
-def blobs(spark):
+def make_blobs(spark):
     """Points around three centres: x, y, kind (a name), features (a vector) and label (0, 1, 2)."""
     draw = random.Random(7)
     rows = []
@@ -42,11 +41,20 @@ def blobs(spark):
     return spark.createDataFrame(rows, ["x", "y", "kind", "features", "label"]).coalesce(1).cache()
 
 
-@pytest.fixture
-def tuner(spark):
+@pytest.fixture(scope="session")
+def blobs(spark):
+    return make_blobs(spark)
+
+
+def make_tuner():
     return graft.FineTuner(
         hiddenLayers=[8], stepSize=0.05, batchSize=32, maxIter=6, numWorkers=2, averageEvery=1, validationFraction=0.0
     )
+
+
+@pytest.fixture
+def tuner(spark):
+    return make_tuner()
 
 
 @pytest.fixture(scope="session")

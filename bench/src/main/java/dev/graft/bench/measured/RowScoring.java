@@ -12,8 +12,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Predicts for the rows of a Parquet file and throws the predictions away: with Graft's model, or
- * with Spark ML's multilayer perceptron of the same layers.
+ * Predicts for the rows of a Parquet file: with Graft's model, or with Spark ML's multilayer
+ * perceptron of the same layers. Predictions are thrown away, or written as Parquet.
  */
 public final class RowScoring {
 
@@ -22,13 +22,22 @@ public final class RowScoring {
   private RowScoring() {}
 
   /**
-   * @param args graft or spark; path of the rows; path that Graft's model is saved to
+   * @param args graft, spark, or write (with Spark's); path of the rows; path that Graft's model is
+   *     saved to, or the predictions are written to
    */
   public static void main(String[] args) throws IOException {
     ObjectNode answer = Answer.begin();
     try (SparkSession spark = SparkSession.builder().getOrCreate()) {
       Dataset<Row> rows = spark.read().parquet(args[1]);
-      measure(rows, model(args[0], rows.limit(1000).cache(), args[2]), answer);
+      UnaryOperator<Dataset<Row>> model = model(args[0], rows.limit(1000).cache(), args[2]);
+      if (args[0].equals("write")) {
+        long begin = System.nanoTime();
+        model.apply(rows).write().mode("overwrite").parquet(args[2]);
+        answer.putArray("seconds").add((System.nanoTime() - begin) / 1e9);
+        answer.put("rows", rows.count());
+      } else {
+        measure(rows, model, answer);
+      }
     }
     Answer.write(answer);
   }
@@ -52,7 +61,7 @@ public final class RowScoring {
             new FineTuner().setHiddenLayers(new int[] {ScoringRows.HIDDEN}).setMaxIter(1).fit(few);
         model.write().overwrite().save(saved);
         return model::transform;
-      case "spark":
+      case "spark", "write":
         return new MultilayerPerceptronClassifier()
                 .setLayers(
                     new int[] {ScoringRows.FEATURES, ScoringRows.HIDDEN, ScoringRows.CLASSES})

@@ -18,9 +18,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.apache.spark.sql.Row;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /** Predictions for every other format, without labels, against plain Java on the same bytes. */
 class PredictFormatsTest {
@@ -307,6 +314,46 @@ class PredictFormatsTest {
     assertThat(wrong.err())
         .contains("wide.csv: it has 4 columns, the model takes 2")
         .hasLineCount(1);
+  }
+
+  /** Its three outputs are sigmoid(x), sigmoid(y) and sigmoid(-x). */
+  @Test
+  void aModelOfSeveralLabelsNamesThoseThatHold() throws IOException {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .list(
+                    new OutputLayer.Builder(LossFunctions.LossFunction.XENT)
+                        .nIn(2)
+                        .nOut(3)
+                        .activation(Activation.SIGMOID)
+                        .build())
+                .build());
+    network.init(Nd4j.createFromArray(1f, 0, 0, 1, -1, 0, 0, 0, 0).reshape(1, 9), false);
+    Path zip = folder.resolve("labels.zip");
+    ModelSerializer.writeModel(network, zip.toFile(), false);
+    Path data = Files.writeString(folder.resolve("points.csv"), "2,1\n2,-1\n-2,-1\n");
+    Predictions done =
+        Predictions.of(
+            zip,
+            folder.resolve("labels-out"),
+            "data.format=csv",
+            "data.class-names=[right, up, left]",
+            "predict.top-k=1",
+            "data.predict.path=" + data);
+    assertThat(done.columns())
+        .containsExactly("path", "record", "prediction", "probability", "top_k", "problem");
+    List<Row> rows = done.rows("record");
+    assertThat(rows)
+        .extracting(row -> row.<String>getList(row.fieldIndex("prediction")))
+        .map(List::copyOf)
+        .containsExactly(List.of("right", "up"), List.of("right"), List.of("left"));
+    assertThat(Predictions.floats(rows.get(0), "probability"))
+        .containsExactly(new float[] {0.880797f, 0.731059f, 0.119203f}, within(1e-5f));
+    assertThat(rows.get(2).<Row>getList(rows.get(2).fieldIndex("top_k")))
+        .extracting(row -> row.<String>getAs("label"))
+        .containsExactly("left");
+    assertThat(done.report().at("/model/task").asText()).isEqualTo("multi-label");
   }
 
   private static void requireBinary(Path small, List<Row> rows, List<float[]> given)
