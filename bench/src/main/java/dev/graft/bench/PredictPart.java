@@ -24,12 +24,12 @@ final class PredictPart implements Part {
 
   @Override
   public void measure(Run run) throws IOException {
-    Path rows = run.launcher().work().resolve("scoring-rows").toAbsolutePath();
-    Path model = run.launcher().work().resolve("scoring-model").toAbsolutePath();
+    Path rows = run.launcher().work().resolve("scoring-rows");
+    Path model = run.launcher().work().resolve("scoring-model");
     int count = run.size(1_000_000, 5_000);
     run.launcher()
         .ask(Program.of(ScoringRows.class, Program.Natives.GRAFT, rows, count).onLocalSpark(1));
-    Path written = run.launcher().work().resolve("scoring-written").toAbsolutePath();
+    Path written = run.launcher().work().resolve("scoring-written");
     Program ours = Program.of(RowScoring.class, Program.Natives.GRAFT, "graft", rows, model);
     Program theirs = Program.of(RowScoring.class, Program.Natives.GRAFT, "spark", rows, model);
     Program writes = Program.of(RowScoring.class, Program.Natives.GRAFT, "write", rows, written);
@@ -88,7 +88,7 @@ final class PredictPart implements Part {
 
   /** What the command reports: without the start of Spark, with that of its own code. */
   private static double command(Run run, Path rows, Path model, int count) throws IOException {
-    Path work = run.launcher().work().toAbsolutePath();
+    Path work = run.launcher().work();
     Path output = work.resolve("scoring-job");
     Path job = work.resolve("scoring-job.conf");
     Files.writeString(

@@ -3,8 +3,13 @@ package dev.graft.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.graft.dataset.Normalization;
 import dev.graft.image.PictureDecoder;
 import dev.graft.image.PictureShape;
+import dev.graft.network.Task;
+import dev.graft.save.Bundle;
+import dev.graft.save.BundleStore;
+import dev.graft.save.Json;
 import dev.graft.save.Prediction;
 import dev.graft.save.Predictor;
 import dev.graft.spark.Pictures;
@@ -20,8 +25,7 @@ import java.util.Random;
 import org.apache.spark.sql.Row;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.util.ModelSerializer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -319,26 +323,39 @@ class PredictFormatsTest {
   /** Its three outputs are sigmoid(x), sigmoid(y) and sigmoid(-x). */
   @Test
   void aModelOfSeveralLabelsNamesThoseThatHold() throws IOException {
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(
+    ComputationGraph network =
+        new ComputationGraph(
             new NeuralNetConfiguration.Builder()
-                .list(
+                .graphBuilder()
+                .addInputs("in")
+                .addLayer(
+                    "out",
                     new OutputLayer.Builder(LossFunctions.LossFunction.XENT)
                         .nIn(2)
                         .nOut(3)
                         .activation(Activation.SIGMOID)
-                        .build())
+                        .build(),
+                    "in")
+                .setOutputs("out")
                 .build());
     network.init(Nd4j.createFromArray(1f, 0, 0, 1, -1, 0, 0, 0, 0).reshape(1, 9), false);
-    Path zip = folder.resolve("labels.zip");
-    ModelSerializer.writeModel(network, zip.toFile(), false);
+    Path bundle = folder.resolve("labels");
+    new Bundle(
+            network,
+            new int[] {2},
+            Normalization.scale(1),
+            Json.object(),
+            Task.MULTI_LABEL,
+            List.of("right", "up", "left"),
+            Json.object(),
+            null)
+        .save(BundleStore.directory(bundle));
     Path data = Files.writeString(folder.resolve("points.csv"), "2,1\n2,-1\n-2,-1\n");
     Predictions done =
         Predictions.of(
-            zip,
+            bundle,
             folder.resolve("labels-out"),
             "data.format=csv",
-            "data.class-names=[right, up, left]",
             "predict.top-k=1",
             "data.predict.path=" + data);
     assertThat(done.columns())

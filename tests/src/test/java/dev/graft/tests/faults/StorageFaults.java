@@ -113,8 +113,9 @@ abstract class StorageFaults {
     need(PREDICTED);
     assertThat(stored.predictions(PREDICTED)).isEqualTo(local.predictions(PREDICTED)).hasSize(2000);
     String images = StoredJobs.images(StoredJobs.TEST_CLOTHES);
-    new KilledPredictions(stored, TUNED, stored.unpack(images)).goOn("predicted-again");
-    assertThat(stored.predictions("predicted-again")).isEqualTo(local.predictions(PREDICTED));
+    assertThat(new KilledPredictions(stored, TUNED, stored.unpack(images)).killed("again"))
+        .isEqualTo(
+            new KilledPredictions(local, TUNED, local.unpack(images)).undisturbed("undisturbed"));
     figure(
         "2,000 predictions as on local files; the same when the driver is killed (SIGKILL) and the command given again",
         "1 of 1");
