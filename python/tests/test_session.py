@@ -51,6 +51,13 @@ def test_an_older_java_is_refused(tmp_path, monkeypatch, version, said):
         _check_java()
 
 
+def test_names_with_dots_stay_as_they_are(spark):
+    with_dots = {"spark.executorEnv.A_NAME": "kept"}
+    assert graft.session(spark_sql_session_timeZone="UTC", **with_dots) is not None
+    assert spark.conf.get("spark.executorEnv.A_NAME") == "kept"
+    assert spark.conf.get("spark.sql.session.timeZone") == "UTC"
+
+
 def test_without_a_session_or_without_the_jar_in_it_a_sentence_says_so():
     program = """
 import graft

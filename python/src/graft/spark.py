@@ -40,7 +40,7 @@ def session(
     """
     if is_remote():
         raise RuntimeError("Cannot use Spark Connect: Graft needs a classic session, whose JVM this process reaches; restart the Python process.")
-    settings = {name.replace("_", "."): _text(value) for name, value in conf.items()}
+    settings = {name if "." in name else name.replace("_", "."): _text(value) for name, value in conf.items()}
     running = SparkContext._gateway
     if running is not None and not _jvm.has_graft(running.jvm):
         raise RuntimeError(_jvm._NO_JAR)

@@ -59,10 +59,11 @@ public final class TableEncoding implements Serializable {
     return new TableEncoding(columns, fills, surrogates, mean, deviation);
   }
 
-  /** The same with another name for its only column, which holds numbers. */
+  /** The same with another name for its only column, which holds a number or several. */
   public TableEncoding renamed(String name) {
-    Column[] only = {Column.numbers(name, columns[0].width())};
-    return new TableEncoding(only, fills, surrogates, means, deviations);
+    boolean several = columns[0].kind() == Column.Kind.NUMBERS;
+    Column only = several ? Column.numbers(name, columns[0].width()) : Column.number(name);
+    return new TableEncoding(new Column[] {only}, fills, surrogates, means, deviations);
   }
 
   public List<Column> columns() {

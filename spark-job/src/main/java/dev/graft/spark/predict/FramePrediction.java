@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.graft.config.UnusableInputException;
 import dev.graft.save.Bundle;
-import dev.graft.spark.table.TableColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -74,17 +73,25 @@ public final class FramePrediction {
             .mapPartitions(
                 new ScoreRows(
                     scorer, readers.reader(rows.schema()), columns, invalid, rows.schema().size()),
-                Encoders.row(result));
-    return predicted.select(withMetadata(result));
+                Encoders.row(numbered(result)));
+    return predicted.select(named(result));
   }
 
-  /** Spark's encoder forgets what is known of columns. */
-  private static Column[] withMetadata(StructType schema) {
+  /** A table may have several columns of one name. */
+  private static StructType numbered(StructType schema) {
+    StructType numbered = new StructType();
+    for (StructField field : schema.fields()) {
+      numbered = numbered.add("_" + numbered.size(), field.dataType(), field.nullable());
+    }
+    return numbered;
+  }
+
+  /** Their names, and what is known of them. */
+  private static Column[] named(StructType schema) {
     Column[] columns = new Column[schema.size()];
     for (int i = 0; i < columns.length; i++) {
       StructField field = schema.apply(i);
-      String name = field.name();
-      columns[i] = TableColumns.quoted(name).as(name, field.metadata());
+      columns[i] = col("_" + i).as(field.name(), field.metadata());
     }
     return columns;
   }

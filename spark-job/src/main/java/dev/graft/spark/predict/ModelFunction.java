@@ -10,33 +10,31 @@ import org.apache.spark.sql.api.java.UDF1;
 final class ModelFunction implements UDF1<Object, Row> {
 
   private static final long serialVersionUID = 1L;
+  private static final int SHOWN = 60;
 
   private final String name;
   private final Scorer scorer;
   private final PredictionColumns columns;
   private final RowReader reader;
-  private final String[] takes;
-  private final boolean[] categories;
+  private final String[] fields;
+  private final Takes[] takes;
 
   /**
    * @param name how messages call it
-   * @param takes the fields of the struct; empty: one value is taken
+   * @param fields of the struct; empty: one value is taken
    */
   ModelFunction(
       String name,
       Scorer scorer,
       PredictionColumns columns,
       RowReaders readers,
-      List<String> takes) {
+      List<String> fields) {
     this.name = name;
     this.scorer = scorer;
     this.columns = columns;
     this.reader = readers.ofColumns();
-    this.takes = takes.toArray(new String[0]);
-    this.categories = new boolean[takes.size()];
-    for (int i = 0; i < categories.length; i++) {
-      categories[i] = readers.categories().contains(takes.get(i));
-    }
+    this.fields = fields.toArray(new String[0]);
+    this.takes = readers.takes().toArray(new Takes[0]);
   }
 
   @Override
@@ -44,10 +42,28 @@ final class ModelFunction implements UDF1<Object, Row> {
     if (argument == null) {
       return null;
     }
-    Reading reading = reader.read(takes.length == 0 ? RowFactory.create(argument) : row(argument));
+    Reading reading = reader.read(fields.length == 0 ? single(argument) : row(argument));
     return reading.problem() == null
         ? RowFactory.create(columns.values(scorer.score(reading.features()), null))
         : null;
+  }
+
+  private Row single(Object argument) {
+    check("the argument", 0, argument);
+    return RowFactory.create(argument);
+  }
+
+  private void check(String what, int column, Object value) {
+    if (!takes[column].holds(value)) {
+      throw new UnusableInputException(
+          "Cannot predict with %s: %s is %s, the model takes %s there."
+              .formatted(name, what, shown(value), takes[column]));
+    }
+  }
+
+  private static String shown(Object value) {
+    String text = value instanceof byte[] ? "binary" : value.toString();
+    return text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
   }
 
   private Row row(Object argument) {
@@ -57,27 +73,28 @@ final class ModelFunction implements UDF1<Object, Row> {
               .formatted(
                   name,
                   argument.getClass().getSimpleName(),
-                  List.of(takes),
+                  List.of(fields),
                   name,
-                  String.join(", ", takes)));
+                  String.join(", ", fields)));
     }
-    Object[] values = new Object[takes.length];
+    Object[] values = new Object[fields.length];
     for (int i = 0; i < values.length; i++) {
-      Object value = given.get(field(given, takes[i]));
-      values[i] = categories[i] && value != null ? value.toString() : value;
+      Object value = given.get(field(given, fields[i]));
+      check("its field " + fields[i], i, value);
+      values[i] = takes[i] == Takes.CATEGORY && value != null ? value.toString() : value;
     }
     return RowFactory.create(values);
   }
 
   private int field(Row given, String column) {
-    String[] fields = given.schema().fieldNames();
-    for (int i = 0; i < fields.length; i++) {
-      if (fields[i].equalsIgnoreCase(column)) {
+    String[] names = given.schema().fieldNames();
+    for (int i = 0; i < names.length; i++) {
+      if (names[i].equalsIgnoreCase(column)) {
         return i;
       }
     }
     throw new UnusableInputException(
         "Cannot predict with %s(struct): the struct has no field %s, which the model takes; its fields are %s."
-            .formatted(name, column, List.of(fields)));
+            .formatted(name, column, List.of(names)));
   }
 }

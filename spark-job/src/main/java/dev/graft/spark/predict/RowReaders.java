@@ -105,7 +105,7 @@ public final class RowReaders {
 
   private static boolean isOne(TableEncoding encoding) {
     return encoding.columns().size() == 1
-        && encoding.columns().get(0).kind() == Column.Kind.NUMBERS;
+        && encoding.columns().get(0).kind() != Column.Kind.CATEGORY;
   }
 
   /** Those that it has learned by their names; none of one that knows only how many numbers. */
@@ -149,44 +149,32 @@ public final class RowReaders {
                 .formatted(name, List.of(schema.fieldNames())));
       }
     }
-    if (encoding == null) {
-      DataType type = schema.apply(featuresCol).dataType();
-      boolean fits =
-          words != null ? type.equals(DataTypes.StringType) : TableColumns.isPicture(type);
-      if (!fits) {
-        throw refused(featuresCol, type, words != null ? "a string" : "binary or an image");
-      }
-      return;
-    }
     List<String> names = columns();
+    List<Takes> takes = takes();
     for (int i = 0; i < names.size(); i++) {
-      check(names.get(i), encoding.columns().get(i).kind(), schema.apply(names.get(i)).dataType());
+      DataType type = schema.apply(names.get(i)).dataType();
+      if (!takes.get(i).fits(type)) {
+        throw new UnusableInputException(
+            "Cannot predict with the column %s: it is of type %s, the model takes %s there."
+                .formatted(names.get(i), type.catalogString(), takes.get(i)));
+      }
     }
   }
 
-  private static void check(String name, Column.Kind kind, DataType type) {
-    boolean fits =
-        switch (kind) {
-          case NUMBER -> TableColumns.isNumber(type);
-          case NUMBERS -> TableColumns.isNumbers(type);
-          case CATEGORY -> TableColumns.isNumber(type) || type.equals(DataTypes.StringType);
-        };
-    if (!fits) {
-      throw refused(
-          name,
-          type,
-          switch (kind) {
-            case NUMBER -> "a number";
-            case NUMBERS -> "a vector or an array of numbers";
-            case CATEGORY -> "a string or a number";
-          });
+  /** What the model takes in each of {@link #columns}. */
+  List<Takes> takes() {
+    if (encoding == null) {
+      return List.of(words != null ? Takes.TEXT : Takes.PICTURE);
     }
-  }
-
-  private static UnusableInputException refused(String name, DataType type, String wanted) {
-    return new UnusableInputException(
-        "Cannot predict with the column %s: it is of type %s, the model takes %s there."
-            .formatted(name, type.catalogString(), wanted));
+    return encoding.columns().stream()
+        .map(
+            column ->
+                switch (column.kind()) {
+                  case NUMBER -> Takes.NUMBER;
+                  case NUMBERS -> Takes.NUMBERS;
+                  case CATEGORY -> Takes.CATEGORY;
+                })
+        .toList();
   }
 
   /**

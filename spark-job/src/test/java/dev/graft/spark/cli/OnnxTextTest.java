@@ -1,6 +1,7 @@
 package dev.graft.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.network.onnx.SubwordTokenizer;
@@ -130,45 +131,34 @@ class OnnxTextTest {
   }
 
   @Test
-  void predictReadsTextsAndRowsOfTokens() throws IOException {
+  void predictReadsTexts() throws IOException {
     List<String> texts = List.of("The film was great", "this plot was poor the film was BAD");
-    SubwordTokenizer tokenizer =
-        SubwordTokenizer.of(Files.readAllBytes(TOKENIZER), "tokenizer", LENGTH);
     StringBuilder json = new StringBuilder();
-    StringBuilder csv = new StringBuilder();
     for (String text : texts) {
       json.append("{\"said\": \"").append(text).append("\"}\n");
-      List<String> ids = new ArrayList<>();
-      for (float id : tokenizer.row(text)) {
-        ids.add(Integer.toString((int) id));
-      }
-      csv.append(String.join(",", ids)).append('\n');
     }
-    Predictions ofTexts =
+    Predictions done =
         Predictions.of(
             tuned,
             folder.resolve("of-texts"),
             "data.format=table",
             "data.table={format: json, text: said}",
             "data.predict.path=" + Files.writeString(folder.resolve("texts.json"), json));
-    assertThat(ofTexts.rows("said"))
-        .extracting(row -> row.<String>getAs("label"))
-        .containsExactly("good", "bad");
-    Predictions ofTokens =
-        Predictions.of(
-            tuned,
-            folder.resolve("of-tokens"),
-            "data.format=csv",
-            "data.predict.path=" + Files.writeString(folder.resolve("tokens.csv"), csv));
-    assertThat(probabilities(ofTokens.rows("record")))
-        .isEqualTo(probabilities(ofTexts.rows("said")));
-  }
-
-  private static List<List<Float>> probabilities(List<Row> rows) {
-    return rows.stream()
-        .map(row -> row.<Float>getList(row.fieldIndex("probability")))
-        .map(List::copyOf)
-        .toList();
+    List<Row> rows = done.rows("said");
+    assertThat(rows).extracting(row -> row.<String>getAs("label")).containsExactly("good", "bad");
+    try (Predictor predictor = Predictor.load(tuned.resolve("model"))) {
+      for (int i = 0; i < rows.size(); i++) {
+        assertThat(Predictions.floats(rows.get(i), "probability"))
+            .containsExactly(predictor.predict(texts.get(i)).probabilities(), within(1e-5f));
+      }
+    }
+    CommandLineRun tokens =
+        Predictions.predict(
+            tuned, folder.resolve("never"), "data.format=csv", "data.predict.path=" + test);
+    assertThat(tokens.exitCode()).isEqualTo(2);
+    assertThat(tokens.err())
+        .contains("the model takes texts; use data.format = table")
+        .hasLineCount(1);
   }
 
   @Test

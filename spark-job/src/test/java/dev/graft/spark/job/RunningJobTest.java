@@ -61,7 +61,7 @@ class RunningJobTest {
 
   @Test
   void aJobThatWasCancelledGoesOnFromItsCheckpoint() throws Exception {
-    RunningJob running = job("train.epochs=40").start();
+    RunningJob running = job("train.epochs=12").start();
     while (running.progress().round() < 3 && !running.isDone()) {
       Thread.sleep(5);
     }
@@ -73,7 +73,7 @@ class RunningJobTest {
     assertThat(running.progress().state()).isEqualTo("cancelled");
     int reached = running.progress().round();
     assertThat(Files.readString(dir.resolve("out/report.json"))).contains("\"stopped\"");
-    RunningJob again = job("train.epochs=40").start();
+    RunningJob again = job("train.epochs=12").start();
     assertThat(again.await()).contains("\"resumed\":{\"round\":").contains("\"status\":\"done\"");
     assertThat(again.metrics().size()).isLessThanOrEqualTo(again.progress().rounds() - reached + 1);
   }

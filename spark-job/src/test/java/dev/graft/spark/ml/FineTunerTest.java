@@ -142,7 +142,23 @@ class FineTunerTest {
     FineTunedModel numbers = Blobs.tuner().setFeaturesCol("x").setMaxIter(10).fit(rows);
 
     assertThat(accuracy(arrays.transform(rows))).isGreaterThan(0.9);
-    assertThat(accuracy(numbers.transform(rows))).isGreaterThan(0.6);
+    double known = accuracy(numbers.transform(rows));
+    assertThat(known).isGreaterThan(0.6);
+    Dataset<Row> renamed = rows.withColumnRenamed("x", "z");
+    assertThat(accuracy(numbers.setFeaturesCol("z").transform(renamed))).isEqualTo(known);
+  }
+
+  @Test
+  void aTableMayHaveSeveralColumnsOfOneName() {
+    Dataset<Row> rows = Blobs.frame(60);
+    Dataset<Row> twice = rows.select(col("*"), lit(1).as("id"), lit("two").as("id"));
+
+    Row predicted = Blobs.tuner().setMaxIter(1).fit(rows).transform(twice).first();
+
+    int id = rows.columns().length;
+    assertThat(predicted.schema().fieldNames()).containsSubsequence("id", "id", "prediction");
+    assertThat(predicted.getInt(id)).isEqualTo(1);
+    assertThat(predicted.getString(id + 1)).isEqualTo("two");
   }
 
   @Test

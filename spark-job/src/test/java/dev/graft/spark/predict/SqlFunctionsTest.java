@@ -75,6 +75,11 @@ class SqlFunctionsTest {
         requireSame(rows.get(i).getStruct(1), predictor.predict(new float[] {i, 1, 2, 3, 4, 5}));
       }
     }
+    for (String wrong : List.of("'abc'", "array('abc')")) {
+      assertThatThrownBy(() -> spark().sql("SELECT insects(" + wrong + ")").collect())
+          .hasStackTraceContaining("Cannot predict with insects: the argument is ")
+          .hasStackTraceContaining("the model takes a vector or an array of numbers there.");
+    }
     assertThat(rows).allMatch(row -> row.isNullAt(2) && row.isNullAt(3));
     assertThat(told.select("told.label").schema().apply("label").dataType().catalogString())
         .isEqualTo("string");
@@ -115,6 +120,11 @@ class SqlFunctionsTest {
     assertThatThrownBy(() -> spark().sql("SELECT towns(struct(1 AS x))").collect())
         .hasStackTraceContaining(
             "Cannot predict with towns(struct): the struct has no field town, which the model takes; its fields are [x].");
+    assertThatThrownBy(
+            () ->
+                spark().sql("SELECT towns(struct('a' AS x, 1 AS town, 2 AS y, 3 AS z))").collect())
+        .hasStackTraceContaining(
+            "Cannot predict with towns: its field x is a, the model takes a number there.");
     assertThatThrownBy(() -> spark().sql("SELECT towns(1)").collect())
         .hasStackTraceContaining("give a struct of them, as in towns(struct(x, town, y, z))");
   }

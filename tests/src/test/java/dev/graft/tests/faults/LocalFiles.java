@@ -1,6 +1,7 @@
 package dev.graft.tests.faults;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,12 +49,19 @@ final class LocalFiles implements Storage {
   @Override
   public SortedSet<String> names(String beginning) throws IOException {
     SortedSet<String> names = new TreeSet<>();
-    try (Stream<Path> files = Files.walk(folder)) {
+    // Only where they can be: elsewhere a job may be removing files.
+    Path begin = folder.resolve(beginning.substring(0, beginning.lastIndexOf('/') + 1));
+    if (!Files.exists(begin)) {
+      return names;
+    }
+    try (Stream<Path> files = Files.walk(begin)) {
       files
           .filter(Files::isRegularFile)
           .map(file -> folder.relativize(file).toString())
           .filter(name -> name.startsWith(beginning))
           .forEach(names::add);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
     return names;
   }

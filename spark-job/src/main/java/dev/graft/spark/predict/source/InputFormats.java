@@ -69,9 +69,8 @@ public final class InputFormats {
 
   /** The shape of the model's examples, where they are not columns or texts by their names. */
   private int[] input() {
-    boolean tokens = bundle.tokenizer() != null && settings.format() == DataSettings.Format.CSV;
     String what = null;
-    if (RowReaders.takesTexts(bundle) && !tokens) {
+    if (RowReaders.takesTexts(bundle)) {
       what = "takes texts";
     } else if (bundle.learned().has("columns")) {
       what = "has learned columns by their names";
