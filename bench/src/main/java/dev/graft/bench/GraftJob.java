@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 /** A Graft command, run as users run it: a job file and the jar that is submitted. */
 final class GraftJob {
 
-  private static final String MAIN = "dev.graft.spark.cli.Main";
+  /** What is submitted. */
+  static final String MAIN = "dev.graft.spark.cli.Main";
 
   private final Launcher launcher;
   private final String name;

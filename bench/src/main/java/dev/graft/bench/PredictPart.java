@@ -103,7 +103,7 @@ final class PredictPart implements Part {
     run.launcher()
         .run(
             new Program(
-                    "dev.graft.spark.cli.Main",
+                    GraftJob.MAIN,
                     Program.Natives.GRAFT,
                     Map.of(),
                     Map.of(),

@@ -10,7 +10,6 @@ import org.apache.spark.sql.api.java.UDF1;
 final class ModelFunction implements UDF1<Object, Row> {
 
   private static final long serialVersionUID = 1L;
-  private static final int SHOWN = 60;
 
   private final String name;
   private final Scorer scorer;
@@ -57,13 +56,12 @@ final class ModelFunction implements UDF1<Object, Row> {
     if (!takes[column].holds(value)) {
       throw new UnusableInputException(
           "Cannot predict with %s: %s is %s, the model takes %s there."
-              .formatted(name, what, shown(value), takes[column]));
+              .formatted(
+                  name,
+                  what,
+                  value instanceof byte[] ? "binary" : TextColumn.shown(value.toString()),
+                  takes[column]));
     }
-  }
-
-  private static String shown(Object value) {
-    String text = value instanceof byte[] ? "binary" : value.toString();
-    return text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
   }
 
   private Row row(Object argument) {

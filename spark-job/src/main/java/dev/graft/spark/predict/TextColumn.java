@@ -28,8 +28,12 @@ final class TextColumn implements RowReader {
     float[] features = words.row(text);
     return features == null
         ? Reading.bad(
-            "the column %s holds no word that the model knows: \"%s\""
-                .formatted(name, text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text))
+            "the column %s holds no word that the model knows: \"%s\"".formatted(name, shown(text)))
         : Reading.of(features);
+  }
+
+  /** A value as messages show it. */
+  static String shown(String text) {
+    return text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
   }
 }

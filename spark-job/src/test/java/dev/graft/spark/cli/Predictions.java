@@ -1,9 +1,11 @@
 package dev.graft.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.save.Json;
+import dev.graft.save.Prediction;
 import dev.graft.spark.LocalSpark;
 import java.io.IOException;
 import java.io.InputStream;
@@ -84,6 +86,14 @@ record Predictions(Path output) {
       }
     }
     return files;
+  }
+
+  /** Of a model that tells two classes by one output. */
+  static void requireTwoClasses(Row row, Prediction expected) {
+    float second = expected.probabilities()[0];
+    assertThat(floats(row, "probability"))
+        .containsExactly(new float[] {1 - second, second}, within(1e-6f));
+    assertThat(row.<String>getAs("label")).isEqualTo(expected.className());
   }
 
   static float[] floats(Row row, String column) {
