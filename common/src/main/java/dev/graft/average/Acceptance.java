@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -59,13 +60,14 @@ public final class Acceptance {
         || header.partition() != partition
         || header.round() != headers.get(0).round()) {
       throw new IllegalStateException(
-          "Cannot take the reply of partition %d in round %d for that of partition %d of %d in round %d"
-              .formatted(
-                  header.partition(),
-                  header.round(),
-                  partition,
-                  headers.size(),
-                  headers.get(0).round()));
+          String.format(
+              Locale.ROOT,
+              "Cannot take the reply of partition %d in round %d for that of partition %d of %d in round %d",
+              header.partition(),
+              header.round(),
+              partition,
+              headers.size(),
+              headers.get(0).round()));
     }
   }
 
@@ -76,15 +78,24 @@ public final class Acceptance {
     if (!empty && (header.weights() != rules.weights() || header.moments() != rules.moments())) {
       reject(
           header,
-          "it holds %d weights and %d moments, %d and %d are trained"
-              .formatted(header.weights(), header.moments(), rules.weights(), rules.moments()));
+          String.format(
+              Locale.ROOT,
+              "it holds %d weights and %d moments, %d and %d are trained",
+              header.weights(),
+              header.moments(),
+              rules.weights(),
+              rules.moments()));
     } else if (!finite(header)) {
       reject(header, "its loss, weights or moments are not finite");
     } else if (header.deltaNorm() > rules.maxNorm() * median) {
       reject(
           header,
-          "its delta's norm is %.3g, more than %.3g times the median of %.3g"
-              .formatted(header.deltaNorm(), rules.maxNorm(), median));
+          String.format(
+              Locale.ROOT,
+              "its delta's norm is %.3g, more than %.3g times the median of %.3g",
+              header.deltaNorm(),
+              rules.maxNorm(),
+              median));
     } else {
       double longest = rules.clipNorm() * median;
       scales[partition] = header.deltaNorm() > longest ? longest / header.deltaNorm() : 1;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The greedy soup of a training's best rounds (Wortsman et al., "Model Soups", arXiv 2203.05482):
@@ -34,7 +35,7 @@ public final class GreedySoup {
   public GreedySoup(int capacity) {
     if (capacity < 1) {
       throw new IllegalArgumentException(
-          "Cannot make a soup of %d rounds: hold at least 1".formatted(capacity));
+          String.format(Locale.ROOT, "Cannot make a soup of %d rounds: hold at least 1", capacity));
     }
     this.capacity = capacity;
   }

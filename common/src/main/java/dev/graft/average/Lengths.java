@@ -1,5 +1,7 @@
 package dev.graft.average;
 
+import java.util.Locale;
+
 /** Vectors that belong together have one length. */
 final class Lengths {
 
@@ -11,8 +13,11 @@ final class Lengths {
   static void same(int weights, int gradient) {
     if (weights != gradient) {
       throw new IllegalArgumentException(
-          "Cannot step %d weights by an outer gradient or a state of %d"
-              .formatted(weights, gradient));
+          String.format(
+              Locale.ROOT,
+              "Cannot step %d weights by an outer gradient or a state of %d",
+              weights,
+              gradient));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.graft.average;
 import dev.graft.network.StatisticsLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Pools the statistics of BatchNorm layers: the mean of the means, and for the variance the mean of
@@ -34,13 +35,19 @@ public final class PooledStatistics {
   public void add(double weight, float[] statistics) {
     if (statistics.length != 0 && statistics.length != layout.length()) {
       throw new IllegalArgumentException(
-          "Cannot pool %d statistics: the network has %d"
-              .formatted(statistics.length, layout.length()));
+          String.format(
+              Locale.ROOT,
+              "Cannot pool %d statistics: the network has %d",
+              statistics.length,
+              layout.length()));
     }
     if (!replies.isEmpty() && statistics.length != replies.get(0).length) {
       throw new IllegalArgumentException(
-          "Cannot pool %d statistics with %d: either all replies have them or none"
-              .formatted(statistics.length, replies.get(0).length));
+          String.format(
+              Locale.ROOT,
+              "Cannot pool %d statistics with %d: either all replies have them or none",
+              statistics.length,
+              replies.get(0).length));
     }
     replies.add(statistics);
     weights.add(weight);

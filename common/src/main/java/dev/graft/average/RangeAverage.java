@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The average of a round over a range of the weights, or over all of them. A range's result has the
@@ -48,8 +49,11 @@ public final class RangeAverage implements Serializable {
     }
     if (partition != acceptance.partitions()) {
       throw new IllegalStateException(
-          "Cannot average %d replies of %d partitions"
-              .formatted(partition, acceptance.partitions()));
+          String.format(
+              Locale.ROOT,
+              "Cannot average %d replies of %d partitions",
+              partition,
+              acceptance.partitions()));
     }
     return sums.average();
   }

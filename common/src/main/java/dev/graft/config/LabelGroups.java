@@ -2,6 +2,7 @@ package dev.graft.config;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Reads {@code data.label-groups}: classes that are made of several labels each. */
@@ -23,7 +24,7 @@ final class LabelGroups {
       }
       for (Integer label : group) {
         if (!seen.add(label)) {
-          throw keys.refused(KEY, "the label %d is in it twice".formatted(label));
+          throw keys.refused(KEY, String.format(Locale.ROOT, "the label %d is in it twice", label));
         }
       }
     }

@@ -3,6 +3,7 @@ package dev.graft.dataset;
 import dev.graft.config.UnusableInputException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 
 /**
  * Reads records of the binary version of CIFAR-10 or CIFAR-100: one or two bytes of labels, then
@@ -61,7 +62,7 @@ public final class CifarReader implements RecordReader {
     if (in.readNBytes(labels, 0, labels.length) < labels.length
         || in.readNBytes(pixels, 0, PIXELS) < PIXELS) {
       throw new UnusableInputException(
-          "Cannot read %s: it ends in record %d.".formatted(name, record));
+          String.format(Locale.ROOT, "Cannot read %s: it ends in record %d.", name, record));
     }
     return record(record++, pixels, labels[label] & 0xff);
   }

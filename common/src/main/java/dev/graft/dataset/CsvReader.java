@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -93,8 +94,11 @@ public final class CsvReader implements RecordReader {
     String[] cells = line.text() == null ? null : cells(line.text());
     if (cells == null) {
       throw new UnusableInputException(
-          "Cannot read %s: its first line is no line of columns (it has %,d bytes)."
-              .formatted(name, line.length()));
+          String.format(
+              Locale.ROOT,
+              "Cannot read %s: its first line is no line of columns (it has %,d bytes).",
+              name,
+              line.length()));
     }
     if (header && opensQuote(line.text())) {
       cells = continued(line, row -> row);
@@ -170,7 +174,11 @@ public final class CsvReader implements RecordReader {
       return lines.next();
     } catch (EOFException | ZipException e) {
       throw new UnusableInputException(
-          "Cannot read %s: it is damaged or breaks off after record %d.".formatted(name, record),
+          String.format(
+              Locale.ROOT,
+              "Cannot read %s: it is damaged or breaks off after record %d.",
+              name,
+              record),
           e);
     } catch (IOException e) {
       throw new UnusableInputException("Cannot read %s: %s.".formatted(name, e.getMessage()), e);
@@ -254,7 +262,7 @@ public final class CsvReader implements RecordReader {
       return bad(
           line,
           Defect.Kind.COLUMNS,
-          "it has %s columns, the first line %d".formatted(many, columns));
+          String.format(Locale.ROOT, "it has %s columns, the first line %d", many, columns));
     }
     float[] features = new float[featureColumns.length];
     for (int i = 0; i < features.length; i++) {
@@ -282,8 +290,12 @@ public final class CsvReader implements RecordReader {
     return bad(
         line,
         label ? Defect.Kind.LABEL : Defect.Kind.FEATURE,
-        "column %d is \"%s\", not a %snumber"
-            .formatted(column, shown(cells[column]), label ? "whole " : ""));
+        String.format(
+            Locale.ROOT,
+            "column %d is \"%s\", not a %snumber",
+            column,
+            shown(cells[column]),
+            label ? "whole " : ""));
   }
 
   private RawRecord bad(LineReader.Line line, Defect.Kind kind, String reason) {

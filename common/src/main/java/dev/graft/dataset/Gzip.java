@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -89,8 +90,11 @@ public final class Gzip {
       int read = super.read(to, at, length);
       if (count > FREE_BYTES && count > MAX_RATIO * packed.count) {
         throw new IOException(
-            "its %,d bytes unpack to more than %,d times as many, as only a decompression bomb does; if it is right, unpack it with gunzip"
-                .formatted(packed.count, MAX_RATIO));
+            String.format(
+                Locale.ROOT,
+                "its %,d bytes unpack to more than %,d times as many, as only a decompression bomb does; if it is right, unpack it with gunzip",
+                packed.count,
+                MAX_RATIO));
       }
       return read;
     }

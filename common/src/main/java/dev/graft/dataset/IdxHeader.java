@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The header of an IDX file of unsigned bytes: two zero bytes, the type 0x08, the number of
@@ -33,8 +34,11 @@ public record IdxHeader(int records, int[] shape) {
       int dimensions = magic & 0xff;
       if (magic >>> 8 != UNSIGNED_BYTES || dimensions == 0) {
         throw new UnusableInputException(
-            "Cannot read %s: it is not an IDX file of unsigned bytes (it begins with %08x)."
-                .formatted(name, magic));
+            String.format(
+                Locale.ROOT,
+                "Cannot read %s: it is not an IDX file of unsigned bytes (it begins with %08x).",
+                name,
+                magic));
       }
       int[] sizes = new int[dimensions];
       for (int i = 0; i < dimensions; i++) {
@@ -55,8 +59,12 @@ public record IdxHeader(int records, int[] shape) {
     }
     if (sizes[0] < 0 || record > MAX_RECORD) {
       throw new UnusableInputException(
-          "Cannot read %s: its header gives the sizes %s; a record may have %,d values."
-              .formatted(name, Arrays.toString(sizes), MAX_RECORD));
+          String.format(
+              Locale.ROOT,
+              "Cannot read %s: its header gives the sizes %s; a record may have %,d values.",
+              name,
+              Arrays.toString(sizes),
+              MAX_RECORD));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.graft.config.UnusableInputException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 import java.util.zip.ZipException;
 
 /**
@@ -90,8 +91,11 @@ public final class IdxReader implements RecordReader {
     }
     if (more) {
       throw new UnusableInputException(
-          "Cannot read %s: it is longer than it says, its header promises %d records."
-              .formatted(name, header.records()));
+          String.format(
+              Locale.ROOT,
+              "Cannot read %s: it is longer than it says, its header promises %d records.",
+              name,
+              header.records()));
     }
   }
 
@@ -110,15 +114,23 @@ public final class IdxReader implements RecordReader {
 
   private UnusableInputException damaged(String name, IOException cause) {
     return new UnusableInputException(
-        "Cannot read %s: it is damaged in or before record %d (%s)."
-            .formatted(name, record, cause.getMessage()),
+        String.format(
+            Locale.ROOT,
+            "Cannot read %s: it is damaged in or before record %d (%s).",
+            name,
+            record,
+            cause.getMessage()),
         cause);
   }
 
   private UnusableInputException truncated(String name) {
     return new UnusableInputException(
-        "Cannot read %s: it is truncated, its header promises %d records and it ends in record %d."
-            .formatted(name, header.records(), record));
+        String.format(
+            Locale.ROOT,
+            "Cannot read %s: it is truncated, its header promises %d records and it ends in record %d.",
+            name,
+            header.records(),
+            record));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.graft.dataset;
 
+import java.util.Locale;
+
 /** The classes that labels may name where their number is known before anything is read. */
 final class Labels {
 
@@ -13,6 +15,7 @@ final class Labels {
   static String problem(int label, int classes) {
     return classes == 0 || label >= 0 && label < classes
         ? null
-        : "its label %d is none of the classes 0 to %d".formatted(label, classes - 1);
+        : String.format(
+            Locale.ROOT, "its label %d is none of the classes 0 to %d", label, classes - 1);
   }
 }

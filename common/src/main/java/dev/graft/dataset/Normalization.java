@@ -2,6 +2,7 @@ package dev.graft.dataset;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * What is done to raw values before a network sees them: divide by the scale, then for each channel
@@ -27,7 +28,7 @@ public final class Normalization implements Serializable {
   public Normalization(double scale, float[] mean, float[] deviation, boolean reversed) {
     if (mean.length != deviation.length) {
       throw new IllegalArgumentException(
-          "%d means and %d deviations".formatted(mean.length, deviation.length));
+          String.format(Locale.ROOT, "%d means and %d deviations", mean.length, deviation.length));
     }
     this.scale = scale;
     this.mean = mean.clone();

@@ -1,6 +1,7 @@
 package dev.graft.dataset;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * One record as it was read, before normalisation: good, or with the reason why it is not. The
@@ -121,7 +122,7 @@ public final class RawRecord implements Serializable {
   /** Where the record is, for people. */
   public String place() {
     if (number >= 0) {
-      return "record %d in %s".formatted(number, path);
+      return String.format(Locale.ROOT, "record %d in %s", number, path);
     }
     return number == SOME_ROW ? "a row of " + path : path;
   }

@@ -2,6 +2,7 @@ package dev.graft.dataset;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * What a network is to say of each of some examples: a class, or a row of values (0 or 1 for each
@@ -22,7 +23,8 @@ public final class Targets implements Serializable {
     this.weights = weights;
     if (weights != null && weights.length != size()) {
       throw new IllegalArgumentException(
-          "Cannot weigh %d examples by %d weights".formatted(size(), weights.length));
+          String.format(
+              Locale.ROOT, "Cannot weigh %d examples by %d weights", size(), weights.length));
     }
   }
 
@@ -129,7 +131,11 @@ public final class Targets implements Serializable {
       if (classes == null) {
         if (values[i].length != width) {
           throw new IllegalArgumentException(
-              "Cannot compare %d outputs with %d target values".formatted(width, values[i].length));
+              String.format(
+                  Locale.ROOT,
+                  "Cannot compare %d outputs with %d target values",
+                  width,
+                  values[i].length));
         }
         System.arraycopy(values[i], 0, rows, i * width, width);
       } else if (width == 1) {

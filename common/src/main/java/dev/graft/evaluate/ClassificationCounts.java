@@ -2,6 +2,7 @@ package dev.graft.evaluate;
 
 import dev.graft.dataset.Targets;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * What a partition's predictions come to: counts that add up. For two classes also a histogram of
@@ -72,7 +73,8 @@ public final class ClassificationCounts implements Counts {
   public ClassificationCounts merge(Counts counts) {
     if (!(counts instanceof ClassificationCounts other) || classes != other.classes) {
       throw new IllegalArgumentException(
-          "Cannot merge counts of %d classes with other counts".formatted(classes));
+          String.format(
+              Locale.ROOT, "Cannot merge counts of %d classes with other counts", classes));
     }
     for (int i = 0; i < confusion.length; i++) {
       confusion[i] += other.confusion[i];

@@ -2,6 +2,7 @@ package dev.graft.evaluate;
 
 import dev.graft.dataset.Targets;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Counts, for each label, how often it holds, is predicted, and both; and rows that are right. */
 public final class MultiLabelCounts implements Counts {
@@ -51,7 +52,8 @@ public final class MultiLabelCounts implements Counts {
   public MultiLabelCounts merge(Counts counts) {
     if (!(counts instanceof MultiLabelCounts other) || other.holds.length != holds.length) {
       throw new IllegalArgumentException(
-          "Cannot merge counts of %d labels with other counts".formatted(holds.length));
+          String.format(
+              Locale.ROOT, "Cannot merge counts of %d labels with other counts", holds.length));
     }
     add(holds, other.holds);
     add(predicted, other.predicted);

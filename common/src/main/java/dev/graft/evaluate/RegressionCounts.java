@@ -1,6 +1,7 @@
 package dev.graft.evaluate;
 
 import dev.graft.dataset.Targets;
+import java.util.Locale;
 
 /**
  * Sums, for each number that is predicted, of its errors and of its squared distance from its mean.
@@ -56,7 +57,8 @@ public final class RegressionCounts implements Counts {
   public RegressionCounts merge(Counts counts) {
     if (!(counts instanceof RegressionCounts other) || other.means.length != means.length) {
       throw new IllegalArgumentException(
-          "Cannot merge sums over %d numbers with other counts".formatted(means.length));
+          String.format(
+              Locale.ROOT, "Cannot merge sums over %d numbers with other counts", means.length));
     }
     if (other.examples == 0) {
       return this;

@@ -4,6 +4,7 @@ import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.Locale;
 import java.util.Set;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -89,8 +90,13 @@ public final class PictureDecoder implements Serializable {
     checkSize(width, height);
     if (!Set.of(1, 3, 4).contains(channels) || pixels.length != (long) height * width * channels) {
       throw new UnreadablePictureException(
-          "it says %d by %d pixels of %d channels and holds %d bytes"
-              .formatted(width, height, channels, pixels.length));
+          String.format(
+              Locale.ROOT,
+              "it says %d by %d pixels of %d channels and holds %d bytes",
+              width,
+              height,
+              channels,
+              pixels.length));
     }
     return Resizing.to(
         shape,
@@ -109,12 +115,17 @@ public final class PictureDecoder implements Serializable {
 
   private void checkSize(long width, long height) throws UnreadablePictureException {
     if (width <= 0 || height <= 0) {
-      throw new UnreadablePictureException("its size is %d by %d pixels".formatted(width, height));
+      throw new UnreadablePictureException(
+          String.format(Locale.ROOT, "its size is %d by %d pixels", width, height));
     }
     if (width * height > maxPixels) {
       throw new UnreadablePictureException(
-          "it has %d by %d pixels, data.images.max-pixels allows %d"
-              .formatted(width, height, maxPixels));
+          String.format(
+              Locale.ROOT,
+              "it has %d by %d pixels, data.images.max-pixels allows %d",
+              width,
+              height,
+              maxPixels));
     }
   }
 

@@ -40,7 +40,8 @@ public final class PictureShape implements Serializable {
   public PictureShape(int channels, int height, int width, Resize resize) {
     if (channels != 1 && channels != 3 || height < 1 || width < 1) {
       throw new IllegalArgumentException(
-          "no shape of pictures: %d channels, %d by %d".formatted(channels, height, width));
+          String.format(
+              Locale.ROOT, "no shape of pictures: %d channels, %d by %d", channels, height, width));
     }
     this.channels = channels;
     this.height = height;

@@ -3,6 +3,7 @@ package dev.graft.network;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
@@ -161,8 +162,11 @@ public final class Acceleration {
     }
     return output < TOLERANCE && gradient < KINK_TOLERANCE
         ? null
-        : "it differs from the plain path by %.1e in outputs, %.1e in gradients"
-            .formatted(output, gradient);
+        : String.format(
+            Locale.ROOT,
+            "it differs from the plain path by %.1e in outputs, %.1e in gradients",
+            output,
+            gradient);
   }
 
   /** First a ramp, then numbers drawn at random. */

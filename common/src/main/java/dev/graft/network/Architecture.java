@@ -5,6 +5,7 @@ import dev.graft.config.LayerType;
 import dev.graft.config.UnusableInputException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -148,8 +149,14 @@ public final class Architecture {
             };
         if (given != layer.inputs()) {
           throw new UnusableInputException(
-              "Cannot put the layer %s on %s: it takes inputs = %d, and %s gives %d."
-                  .formatted(layer.name(), below, layer.inputs(), below, given));
+              String.format(
+                  Locale.ROOT,
+                  "Cannot put the layer %s on %s: it takes inputs = %d, and %s gives %d.",
+                  layer.name(),
+                  below,
+                  layer.inputs(),
+                  below,
+                  given));
         }
       }
       below = layer.name();

@@ -132,8 +132,13 @@ public final class ArithmeticProfile implements Serializable {
   /** One line for the log and the report. */
   @Override
   public String toString() {
-    return "%s, ND4J%s, OpenBLAS kernel %s, %d native thread%s a task"
-        .formatted(
-            instructionSet(), nativeExtension(), blasKernel(), threads, threads == 1 ? "" : "s");
+    return String.format(
+        Locale.ROOT,
+        "%s, ND4J%s, OpenBLAS kernel %s, %d native thread%s a task",
+        instructionSet(),
+        nativeExtension(),
+        blasKernel(),
+        threads,
+        threads == 1 ? "" : "s");
   }
 }

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.indexer.HalfIndexer;
 import org.nd4j.linalg.api.buffer.DataBuffer;
@@ -53,7 +54,8 @@ final class Coefficients {
     long[] shape = shapeInformation();
     Header weights = header();
     if (weights.length() * weights.type().width() != left) {
-      throw new IOException("%,d values in %,d bytes".formatted(weights.length(), left));
+      throw new IOException(
+          String.format(Locale.ROOT, "%,d values in %,d bytes", weights.length(), left));
     }
     if (weights.type() == DataType.INT32 || weights.type() == DataType.INT64) {
       throw new IOException("weights of type " + weights.type());
@@ -98,7 +100,7 @@ final class Coefficients {
           default -> throw new IOException("values of type " + name);
         };
     if (length < 1 || length > left / type.width()) {
-      throw new IOException("%,d values in %,d bytes".formatted(length, left));
+      throw new IOException(String.format(Locale.ROOT, "%,d values in %,d bytes", length, left));
     }
     return new Header(type, length);
   }
@@ -115,7 +117,7 @@ final class Coefficients {
     if (shape.length == ROW_VECTOR && shape[0] == 2 && shape[1] == 1 && shape[2] == values) {
       return new long[] {1, values};
     }
-    throw new IOException("%,d values that are no row vector".formatted(values));
+    throw new IOException(String.format(Locale.ROOT, "%,d values that are no row vector", values));
   }
 
   private void fill(DataBuffer buffer, Header weights) throws IOException {
@@ -142,7 +144,7 @@ final class Coefficients {
       }
     }
     if (in.read() >= 0) {
-      throw new IOException("more than %,d values".formatted(weights.length()));
+      throw new IOException(String.format(Locale.ROOT, "more than %,d values", weights.length()));
     }
   }
 }

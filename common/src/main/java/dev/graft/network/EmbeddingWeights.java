@@ -3,6 +3,7 @@ package dev.graft.network;
 import dev.graft.config.UnusableInputException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -27,8 +28,13 @@ public final class EmbeddingWeights {
     INDArray table = table(network, layer);
     if (table.length() != vectors.length) {
       throw new UnusableInputException(
-          "Cannot put %d numbers into the embedding %s: it holds %d words of %d numbers each."
-              .formatted(vectors.length, layer, table.size(0), table.size(1)));
+          String.format(
+              Locale.ROOT,
+              "Cannot put %d numbers into the embedding %s: it holds %d words of %d numbers each.",
+              vectors.length,
+              layer,
+              table.size(0),
+              table.size(1)));
     }
     table.assign(Nd4j.create(vectors, table.shape(), 'c'));
   }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -61,8 +62,11 @@ public final class ModelArchive implements AutoCloseable {
       ZipDirectory directory = ZipDirectory.of(file);
       if (directory.entries() > MOST_ENTRIES || directory.bytes() > MOST_DIRECTORY) {
         throw new UnsafeArchiveException(
-            "it has %,d entries, at most %,d are read"
-                .formatted(directory.entries(), MOST_ENTRIES));
+            String.format(
+                Locale.ROOT,
+                "it has %,d entries, at most %,d are read",
+                directory.entries(),
+                MOST_ENTRIES));
       }
       long most = Math.max(ALWAYS, MOST_RATIO * file.size());
       ModelArchive archive = new ModelArchive(file, new ZipFile(file), most);
@@ -144,7 +148,8 @@ public final class ModelArchive implements AutoCloseable {
    */
   public byte[] read(String name, int most) throws IOException {
     if (bytes(name) > most) {
-      throw new UnsafeArchiveException("its %s is larger than %,d MB".formatted(name, most >> 20));
+      throw new UnsafeArchiveException(
+          String.format(Locale.ROOT, "its %s is larger than %,d MB", name, most >> 20));
     }
     try (InputStream in = open(name)) {
       return in.readAllBytes();
@@ -160,8 +165,11 @@ public final class ModelArchive implements AutoCloseable {
     left -= entry.getSize();
     if (entry.getSize() < 0 || left < 0) {
       throw new UnsafeArchiveException(
-          "its %s unpacks to %,d bytes, more than a model of this size"
-              .formatted(name, entry.getSize()));
+          String.format(
+              Locale.ROOT,
+              "its %s unpacks to %,d bytes, more than a model of this size",
+              name,
+              entry.getSize()));
     }
     return new Counted(zip.getInputStream(entry), entry);
   }

@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -111,8 +112,13 @@ public final class NativeRuntime {
     loadedLibrary("linux-x86_64" + profile.nativeExtension() + "/libnd4jcpu");
     if (!kernel.equals(profile.blasKernel()) || threads != profile.threads()) {
       throw new UnsupportedProfileException(
-          "Cannot compute with %s on %s: OpenBLAS runs its %s kernel with %d threads; it was loaded before Graft."
-              .formatted(profile, host(), kernel, threads));
+          String.format(
+              Locale.ROOT,
+              "Cannot compute with %s on %s: OpenBLAS runs its %s kernel with %d threads; it was loaded before Graft.",
+              profile,
+              host(),
+              kernel,
+              threads));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.graft.network;
 import dev.graft.config.UnusableInputException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
@@ -110,7 +111,7 @@ public final class Shapes {
       throw misfit(data, first, "sequences of shape [time, features]");
     }
     if (features > 0 && shape[1] != features) {
-      throw misfit(data, first, "sequences of %d features".formatted(features));
+      throw misfit(data, first, String.format(Locale.ROOT, "sequences of %d features", features));
     }
     return shape;
   }

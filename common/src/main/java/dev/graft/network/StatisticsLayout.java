@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
@@ -142,8 +143,13 @@ public final class StatisticsLayout implements Serializable {
   public float[] flat(float[] weights, float[] statistics) {
     if (weights.length + statistics.length != flatLength || statistics.length != length()) {
       throw new IllegalArgumentException(
-          "Cannot put %d weights and %d statistics together: the network has %d and %d"
-              .formatted(weights.length, statistics.length, flatLength - length(), length()));
+          String.format(
+              Locale.ROOT,
+              "Cannot put %d weights and %d statistics together: the network has %d and %d",
+              weights.length,
+              statistics.length,
+              flatLength - length(),
+              length()));
     }
     if (spans.length == 0) {
       return weights;

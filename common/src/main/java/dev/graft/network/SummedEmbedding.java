@@ -1,6 +1,7 @@
 package dev.graft.network;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Layer;
@@ -126,8 +127,11 @@ final class SummedEmbedding extends EmbeddingSequenceLayer {
   private int checked(int word) {
     if (word < 0 || word >= known) {
       throw new DL4JInvalidInputException(
-          "Invalid index for embedding layer: got word %d, the embedding has the words 0 to %d"
-              .formatted(word, known - 1));
+          String.format(
+              Locale.ROOT,
+              "Invalid index for embedding layer: got word %d, the embedding has the words 0 to %d",
+              word,
+              known - 1));
     }
     return word;
   }

@@ -75,8 +75,13 @@ public enum Task {
     }
     if (targetWidth != outputs) {
       throw new UnusableInputException(
-          "Cannot compare the %d outputs of layer %s with targets of %d values: one output a value is needed; put on an output layer with units = %d."
-              .formatted(outputs, name, targetWidth, targetWidth));
+          String.format(
+              Locale.ROOT,
+              "Cannot compare the %d outputs of layer %s with targets of %d values: one output a value is needed; put on an output layer with units = %d.",
+              outputs,
+              name,
+              targetWidth,
+              targetWidth));
     }
     if (activation instanceof ActivationSoftmax && outputs > 1) {
       return CLASSIFICATION;

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -72,8 +73,13 @@ public record WeightCopy(List<String> copied, Map<String, String> skipped, List<
     int count = Nd4j.getExecutioner().exec(strange).getInt(0);
     if (count > 0) {
       throw new UnusableInputException(
-          "Cannot start from the pretrained model: %d of the %d values of %s in its layer %s are NaN or infinite; give a model saved before its training diverged."
-              .formatted(count, values.length(), key, layer));
+          String.format(
+              Locale.ROOT,
+              "Cannot start from the pretrained model: %d of the %d values of %s in its layer %s are NaN or infinite; give a model saved before its training diverged.",
+              count,
+              values.length(),
+              key,
+              layer));
     }
   }
 

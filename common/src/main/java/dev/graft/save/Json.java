@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.UnusableInputException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 
 /** JSON as all of Graft's files have it. */
 public final class Json {
@@ -79,7 +80,8 @@ public final class Json {
     try (JsonParser parser = COMPACT.createParser(bytes)) {
       for (int values = 0; parser.nextToken() != null; values++) {
         if (values > MOST_VALUES) {
-          throw new JsonParseException(parser, "more than %,d values".formatted(MOST_VALUES));
+          throw new JsonParseException(
+              parser, String.format(Locale.ROOT, "more than %,d values", MOST_VALUES));
         }
       }
     }

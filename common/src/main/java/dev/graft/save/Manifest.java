@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -135,7 +136,8 @@ public final class Manifest {
       throw damaged(store, FILE + " is missing", e);
     }
     if (bytes.length > MOST) {
-      throw damaged(store, "%s has more than %,d bytes".formatted(FILE, MOST), null);
+      throw damaged(
+          store, String.format(Locale.ROOT, "%s has more than %,d bytes", FILE, MOST), null);
     }
     Checked checked = new Checked(store, parse(store, bytes), Sha256.hex(bytes));
     checked.need(needed);
@@ -153,8 +155,12 @@ public final class Manifest {
     int format = manifest.path("formatVersion").asInt(-1);
     if (format > FORMAT) {
       throw new UnusableInputException(
-          "Cannot load the model in %s: its format version is %d, this Graft reads up to %d."
-              .formatted(store.location(), format, FORMAT));
+          String.format(
+              Locale.ROOT,
+              "Cannot load the model in %s: its format version is %d, this Graft reads up to %d.",
+              store.location(),
+              format,
+              FORMAT));
     }
     JsonNode files = manifest.path("files");
     if (!files.isObject()
@@ -236,8 +242,13 @@ public final class Manifest {
       long length = manifest.path("files").path(name).path("bytes").asLong();
       if (length > most) {
         throw new UnusableInputException(
-            "Cannot load the model in %s: its %s has %,d bytes, at most %,d are read."
-                .formatted(store.location(), name, length, most));
+            String.format(
+                Locale.ROOT,
+                "Cannot load the model in %s: its %s has %,d bytes, at most %,d are read.",
+                store.location(),
+                name,
+                length,
+                most));
       }
       try (InputStream in = store.open(name)) {
         byte[] bytes = in.readNBytes((int) length);

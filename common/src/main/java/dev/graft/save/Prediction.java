@@ -5,6 +5,7 @@ import dev.graft.evaluate.MultiLabelCounts;
 import dev.graft.network.Task;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -77,8 +78,12 @@ public final class Prediction {
   private void need(boolean has, String what) {
     if (!has) {
       throw new IllegalStateException(
-          "a prediction for the task %s with %d outputs has no %s"
-              .formatted(task.key(), outputs.length, what));
+          String.format(
+              Locale.ROOT,
+              "a prediction for the task %s with %d outputs has no %s",
+              task.key(),
+              outputs.length,
+              what));
     }
   }
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Scores with a bundle in plain Java, without Spark: {@code
@@ -71,8 +72,11 @@ public final class Predictor implements AutoCloseable {
     for (int i = 0; i < examples.length; i++) {
       if (examples[i].length != width) {
         throw new UnusableInputException(
-            "Cannot predict an example of %d features: the model takes %d."
-                .formatted(examples[i].length, width));
+            String.format(
+                Locale.ROOT,
+                "Cannot predict an example of %d features: the model takes %d.",
+                examples[i].length,
+                width));
       }
       normalised[i] = examples[i].clone();
       bundle.normalization().apply(normalised[i]);
@@ -102,8 +106,10 @@ public final class Predictor implements AutoCloseable {
       return Vocabulary.of(bundle.learned().path("text"));
     }
     throw new UnusableInputException(
-        "Cannot predict a text: the model has no tokenizer and no vocabulary, it takes %d numbers."
-            .formatted(Shapes.length(bundle.inputShape())));
+        String.format(
+            Locale.ROOT,
+            "Cannot predict a text: the model has no tokenizer and no vocabulary, it takes %d numbers.",
+            Shapes.length(bundle.inputShape())));
   }
 
   /** Frees the native memory of an ONNX backbone. */

@@ -8,6 +8,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How the rows of a table become features, column by column: numbers are filled in where they are
@@ -96,8 +97,12 @@ public final class TableEncoding implements Serializable {
       if (column.kind() == Column.Kind.NUMBERS && widths[several++] != column.width()) {
         return widths[several - 1] == 0
             ? "the column %s is null or empty".formatted(column.name())
-            : "the column %s holds %d numbers, in other rows %d"
-                .formatted(column.name(), widths[several - 1], column.width());
+            : String.format(
+                Locale.ROOT,
+                "the column %s holds %d numbers, in other rows %d",
+                column.name(),
+                widths[several - 1],
+                column.width());
       }
       for (int i = 0; i < column.width(); i++, number++) {
         if (Double.isNaN(filled(numbers, number))) {
@@ -117,8 +122,11 @@ public final class TableEncoding implements Serializable {
   }
 
   private static String missing(Column column, int index) {
-    return "the column %s holds null or NaN at index %d, see data.table.missing"
-        .formatted(column.name(), index);
+    return String.format(
+        Locale.ROOT,
+        "the column %s holds null or NaN at index %d, see data.table.missing",
+        column.name(),
+        index);
   }
 
   private double filled(double[] numbers, int number) {

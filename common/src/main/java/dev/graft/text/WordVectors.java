@@ -145,8 +145,12 @@ public final class WordVectors {
         String value = line.substring(begin, next < 0 ? line.length() : next);
         if (!isNumber(value)) {
           throw new UnusableInputException(
-              "Cannot read word vectors from %s: in line %,d, %s is no finite number."
-                  .formatted(name, number, shortened(value)));
+              String.format(
+                  Locale.ROOT,
+                  "Cannot read word vectors from %s: in line %,d, %s is no finite number.",
+                  name,
+                  number,
+                  shortened(value)));
         }
         vector[i] = Float.parseFloat(value);
         begin = next + 1;
@@ -164,8 +168,13 @@ public final class WordVectors {
 
     private UnusableInputException misfit(int width) {
       return new UnusableInputException(
-          "Cannot read word vectors from %s: line %,d holds %d numbers behind its word, %s expected."
-              .formatted(name, number, width, dimensions == 0 ? "some are" : dimensions + " are"));
+          String.format(
+              Locale.ROOT,
+              "Cannot read word vectors from %s: line %,d holds %d numbers behind its word, %s expected.",
+              name,
+              number,
+              width,
+              dimensions == 0 ? "some are" : dimensions + " are"));
     }
   }
 }

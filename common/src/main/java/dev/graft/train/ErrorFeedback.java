@@ -1,5 +1,7 @@
 package dev.graft.train;
 
+import java.util.Locale;
+
 /**
  * Error feedback: what a codec loses of a delta D is added to the next one, e' = (e + D) - C(e + D)
  * (Karimireddy et al., "Error Feedback Fixes SignSGD", arXiv 1901.09847). A value: the encoded
@@ -41,8 +43,11 @@ public final class ErrorFeedback {
     }
     if (residual.length != delta.length) {
       throw new IllegalArgumentException(
-          "Cannot add what was lost of %d weights to a delta of %d"
-              .formatted(residual.length, delta.length));
+          String.format(
+              Locale.ROOT,
+              "Cannot add what was lost of %d weights to a delta of %d",
+              residual.length,
+              delta.length));
     }
     float[] sum = new float[delta.length];
     for (int i = 0; i < sum.length; i++) {

@@ -1,6 +1,7 @@
 package dev.graft.train;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A delta in one byte a value: blocks of 1024 values, each with a scale of its own, its largest
@@ -86,8 +87,12 @@ public final class Int8Delta implements EncodedDelta {
   public EncodedDelta slice(int from, int to) {
     if (from % BLOCK != 0 || (to % BLOCK != 0 && to != levels.length)) {
       throw new IllegalArgumentException(
-          "Cannot cut a delta in bytes from %d to %d: blocks have %d values"
-              .formatted(from, to, BLOCK));
+          String.format(
+              Locale.ROOT,
+              "Cannot cut a delta in bytes from %d to %d: blocks have %d values",
+              from,
+              to,
+              BLOCK));
     }
     return new Int8Delta(
         Arrays.copyOfRange(levels, from, to), Arrays.copyOfRange(scales, from / BLOCK, blocks(to)));

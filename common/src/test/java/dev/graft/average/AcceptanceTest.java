@@ -9,6 +9,7 @@ import dev.graft.average.Acceptance.Rejection;
 import dev.graft.train.ReplyHeader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -155,8 +156,11 @@ class AcceptanceTest {
     assertThatThrownBy(() -> Acceptance.of(headers, TEN_TIMES))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "Cannot take the reply of partition %d in round %d for that of partition 1 of 2 in round 3"
-                .formatted(partition, round));
+            String.format(
+                Locale.ROOT,
+                "Cannot take the reply of partition %d in round %d for that of partition 1 of 2 in round 3",
+                partition,
+                round));
   }
 
   @Test

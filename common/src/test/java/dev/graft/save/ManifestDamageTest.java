@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -87,7 +88,9 @@ class ManifestDamageTest {
       Files.write(file, damaged);
       try {
         Bundle.load(BundleStore.directory(folder));
-        missed.add("%s at %d: %d to %d".formatted(file.getFileName(), at, whole[at], damaged[at]));
+        missed.add(
+            String.format(
+                Locale.ROOT, "%s at %d: %d to %d", file.getFileName(), at, whole[at], damaged[at]));
       } catch (UnusableInputException e) {
         detected.merge(file.getFileName().toString(), 1, Integer::sum);
       }

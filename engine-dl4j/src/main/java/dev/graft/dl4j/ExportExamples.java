@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.Function2;
@@ -80,7 +81,8 @@ final class ExportExamples
   }
 
   private String write(int partition, int file, ExampleBlock block, int[] rows) throws IOException {
-    Path path = new Path(folder, "worker-%05d-%06d.bin".formatted(partition, file));
+    Path path =
+        new Path(folder, String.format(Locale.ROOT, "worker-%05d-%06d.bin", partition, file));
     Configuration configuration = hadoop.value().getConfiguration();
     try (OutputStream out = path.getFileSystem(configuration).create(path, true)) {
       INDArray features = Shapes.rows(block.features(rows), shape);

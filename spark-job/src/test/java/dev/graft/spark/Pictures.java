@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
@@ -42,7 +43,7 @@ public final class Pictures {
       for (int i = 0; i < each; i++) {
         String format = i % 2 == 0 ? "png" : "jpg";
         byte[] file = file(format, label, 20 + i % 7, 18 + i % 5, seed + 1000L * label + i);
-        Files.write(pictures.resolve("%03d.%s".formatted(i, format)), file);
+        Files.write(pictures.resolve(String.format(Locale.ROOT, "%03d.%s", i, format)), file);
       }
     }
     return folder;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -25,7 +26,8 @@ final class PlantedSecrets {
 
   /** The secret of this name; the name is for messages. */
   String plant(String name) {
-    return byName.computeIfAbsent(name, n -> "Zq%02dPlantedW7xk".formatted(byName.size() + 1));
+    return byName.computeIfAbsent(
+        name, n -> String.format(Locale.ROOT, "Zq%02dPlantedW7xk", byName.size() + 1));
   }
 
   int count() {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -299,7 +300,7 @@ class SharedClusterIT {
     private volatile boolean closed;
 
     Watch(int port) {
-      address = "http://127.0.0.1:%d/api/v1/applications".formatted(port);
+      address = String.format(Locale.ROOT, "http://127.0.0.1:%d/api/v1/applications", port);
       environment = CompletableFuture.supplyAsync(this::ask);
     }
 

@@ -4,6 +4,7 @@ import dev.graft.config.ArchitectureSettings;
 import dev.graft.config.ArchitectureSettings.Stem;
 import dev.graft.network.Architecture;
 import java.util.List;
+import java.util.Locale;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -68,7 +69,7 @@ final class ResNet18 {
     int width = WIDTHS[0];
     for (int group = 0; group < WIDTHS.length; group++) {
       for (int block = 0; block < BLOCKS; block++) {
-        String name = "layer%d.%d".formatted(group + 1, block);
+        String name = String.format(Locale.ROOT, "layer%d.%d", group + 1, block);
         boolean shrinks = WIDTHS[group] != width;
         width = WIDTHS[group];
         below = block(name, below, width, shrinks);

@@ -4,6 +4,7 @@ import dev.graft.config.ArchitectureSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.network.Architecture;
 import java.util.Arrays;
+import java.util.Locale;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -54,11 +55,11 @@ final class Vgg16 {
     String below = Architecture.INPUT;
     for (int block = 1; block <= BLOCKS.length; block++) {
       for (int i = 1; i <= BLOCKS[block - 1][0]; i++) {
-        String name = "block%d_conv%d".formatted(block, i);
+        String name = String.format(Locale.ROOT, "block%d_conv%d", block, i);
         graph.addLayer(name, convolution(BLOCKS[block - 1][1]), below);
         below = name;
       }
-      String pool = "block%d_pool".formatted(block);
+      String pool = String.format(Locale.ROOT, "block%d_pool", block);
       graph.addLayer(pool, pooling(), below);
       below = pool;
     }

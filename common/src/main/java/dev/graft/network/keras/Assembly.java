@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -82,7 +83,9 @@ final class Assembly {
             .mapToLong(INDArray::length)
             .sum();
     if (needed < 0 || needed > 2 * held + SLACK) {
-      throw file.refusal("its layers have %,d weights, the file holds %,d".formatted(needed, held));
+      throw file.refusal(
+          String.format(
+              Locale.ROOT, "its layers have %,d weights, the file holds %,d", needed, held));
     }
   }
 

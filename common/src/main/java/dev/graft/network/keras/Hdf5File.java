@@ -9,6 +9,7 @@ import io.jhdf.api.Node;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Keras's HDF5 format: the configuration is an attribute of the file, and every layer has a group
@@ -118,8 +119,11 @@ final class Hdf5File extends KerasFile {
     }
     if (read(attribute::getSizeInBytes) > Math.min(LONGEST_TEXT, file.size())) {
       throw refusal(
-          "its attribute %s is larger than the file, or than %,d MB"
-              .formatted(name, LONGEST_TEXT >> 20));
+          String.format(
+              Locale.ROOT,
+              "its attribute %s is larger than the file, or than %,d MB",
+              name,
+              LONGEST_TEXT >> 20));
     }
     Object data = read(attribute::getData);
     if (data instanceof String[] texts) {

@@ -1,6 +1,7 @@
 package dev.graft.network.keras;
 
 import java.util.List;
+import java.util.Locale;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -24,7 +25,8 @@ final class Imaging {
     checkPadding(layer);
     if (layer.number("groups", 1) != 1) {
       throw layer.refusal(
-          "groups = %d is not supported".formatted((int) layer.number("groups", 1)));
+          String.format(
+              Locale.ROOT, "groups = %d is not supported", (int) layer.number("groups", 1)));
     }
     LayerConfig checked = Functions.checked(layer, "activation", false);
     KerasLayer imported = Importer.layer(checked, Weights.of(layer), input.width());

@@ -3,6 +3,7 @@ package dev.graft.network.keras;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Which layers feed a layer of a functional model: its inbound nodes. */
 final class Inbound {
@@ -15,8 +16,10 @@ final class Inbound {
       throw layer.refusal(
           nodes.isEmpty()
               ? "nothing feeds it"
-              : "it is used %d times; layers that are shared are not supported"
-                  .formatted(nodes.size()));
+              : String.format(
+                  Locale.ROOT,
+                  "it is used %d times; layers that are shared are not supported",
+                  nodes.size()));
     }
     List<JsonNode> histories = new ArrayList<>();
     JsonNode node = nodes.get(0);
@@ -51,7 +54,8 @@ final class Inbound {
         .fields()
         .forEachRemaining(argument -> checkArgument(layer, argument.getKey(), argument.getValue()));
     if (node.path("args").size() != 1) {
-      throw layer.refusal("it is called with %d arguments".formatted(node.path("args").size()));
+      throw layer.refusal(
+          String.format(Locale.ROOT, "it is called with %d arguments", node.path("args").size()));
     }
     JsonNode argument = node.path("args").path(0);
     List<JsonNode> histories = new ArrayList<>();

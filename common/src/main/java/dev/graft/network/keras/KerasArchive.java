@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Keras 3's own format: a zip of the configuration and an HDF5 file, in which the weights of a
@@ -110,7 +111,11 @@ final class KerasArchive extends KerasFile {
     List<Dataset> datasets = read(() -> datasets(layer));
     if (datasets.size() != names.size()) {
       throw layer.refusal(
-          "its weights should be %s, the file holds %d arrays".formatted(names, datasets.size()));
+          String.format(
+              Locale.ROOT,
+              "its weights should be %s, the file holds %d arrays",
+              names,
+              datasets.size()));
     }
     List<Weight> weights = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
@@ -126,7 +131,7 @@ final class KerasArchive extends KerasFile {
       Group vars = child(group, part + "vars");
       for (int i = 0; vars != null && vars.getChild(Integer.toString(i)) != null; i++) {
         if (!(vars.getChild(Integer.toString(i)) instanceof Dataset dataset)) {
-          throw layer.refusal("its weights %d are no array".formatted(i));
+          throw layer.refusal(String.format(Locale.ROOT, "its weights %d are no array", i));
         }
         datasets.add(dataset);
       }

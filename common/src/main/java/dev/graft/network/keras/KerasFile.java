@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -145,8 +146,12 @@ abstract class KerasFile implements AutoCloseable {
   private void check(Dataset dataset) {
     if (dataset.getSize() < 0 || dataset.getSize() > LARGEST) {
       throw refusal(
-          "its weights %s are %,d numbers, at most %,d are supported"
-              .formatted(dataset.getPath(), dataset.getSize(), LARGEST));
+          String.format(
+              Locale.ROOT,
+              "its weights %s are %,d numbers, at most %,d are supported",
+              dataset.getPath(),
+              dataset.getSize(),
+              LARGEST));
     }
     if (read(dataset::getDataLayout) == DataLayout.CHUNKED) {
       throw refusal(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Reads the layers of a model, and of the models that it contains as layers. */
@@ -101,7 +102,8 @@ final class LayoutReader {
       return layer.name();
     }
     if (layer.inputs().size() != 1) {
-      throw layer.refusal("it is fed by %d layers".formatted(layer.inputs().size()));
+      throw layer.refusal(
+          String.format(Locale.ROOT, "it is fed by %d layers", layer.inputs().size()));
     }
     String outermost = layer.within() == null ? layer.name() : layer.within();
     return read(listed, outermost, layer.inputs().get(0));
@@ -123,7 +125,12 @@ final class LayoutReader {
     JsonNode layer = listed.get(i);
     String type = layer.path("class_name").asText("");
     String place =
-        "layer %d of %d%s".formatted(i + 1, listed.size(), within == null ? "" : " in " + within);
+        String.format(
+            Locale.ROOT,
+            "layer %d of %d%s",
+            i + 1,
+            listed.size(),
+            within == null ? "" : " in " + within);
     ObjectNode config =
         layer.path("config") instanceof ObjectNode settings ? settings : LayerConfig.object();
     String name = layer.path("name").asText(config.path("name").asText("layer" + (i + 1)));

@@ -2,6 +2,7 @@ package dev.graft.network.keras;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
@@ -43,7 +44,8 @@ final class Merging {
     Flow first = inputs.get(0);
     int axis = layer.config().path("axis").asInt(-1);
     if (axis != -1 && axis != first.rank() - 1) {
-      throw layer.refusal("axis = %d is not supported, only the last one".formatted(axis));
+      throw layer.refusal(
+          String.format(Locale.ROOT, "axis = %d is not supported, only the last one", axis));
     }
     if (inputs.stream().anyMatch(input -> input.rank() != first.rank())) {
       throw layer.refusal("what feeds it differs in the number of dimensions");

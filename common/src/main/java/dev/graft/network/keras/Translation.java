@@ -1,6 +1,7 @@
 package dev.graft.network.keras;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -73,7 +74,7 @@ final class Translation {
 
   private static Flow only(LayerConfig layer, List<Flow> inputs) {
     if (inputs.size() != 1) {
-      throw layer.refusal("it is fed by %d layers".formatted(inputs.size()));
+      throw layer.refusal(String.format(Locale.ROOT, "it is fed by %d layers", inputs.size()));
     }
     return inputs.get(0);
   }

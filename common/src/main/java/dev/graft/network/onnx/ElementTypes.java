@@ -7,6 +7,7 @@ import ai.onnxruntime.platform.Fp16Conversions;
 import dev.graft.config.UnusableInputException;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
+import java.util.Locale;
 
 /** Values of the element types that models take and give. */
 final class ElementTypes {
@@ -45,8 +46,12 @@ final class ElementTypes {
   private static long whole(float value, long least, long most) {
     if (value != Math.rint(value) || value < least || value > most) {
       throw new UnusableInputException(
-          "Cannot feed %s to the ONNX model: it takes whole numbers from %d to %d; leave the values as they were read (data.scale = 1)."
-              .formatted(value, least, most));
+          String.format(
+              Locale.ROOT,
+              "Cannot feed %s to the ONNX model: it takes whole numbers from %d to %d; leave the values as they were read (data.scale = 1).",
+              value,
+              least,
+              most));
     }
     return (long) value;
   }

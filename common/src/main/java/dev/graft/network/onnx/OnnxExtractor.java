@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtSession;
 import dev.graft.config.UnusableInputException;
 import dev.graft.featurize.FeatureExtractor;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 
 /** Runs an ONNX model over batches of examples. Many threads can use it at once. */
@@ -73,8 +74,13 @@ final class OnnxExtractor implements FeatureExtractor {
       }
     } catch (OrtException e) {
       throw new UnusableInputException(
-          "Cannot run the ONNX model %s on %d examples of %d values: %s"
-              .formatted(name, batch.length, batch[0].length, OnnxSession.firstLine(e)),
+          String.format(
+              Locale.ROOT,
+              "Cannot run the ONNX model %s on %d examples of %d values: %s",
+              name,
+              batch.length,
+              batch[0].length,
+              OnnxSession.firstLine(e)),
           e);
     }
   }
@@ -86,8 +92,12 @@ final class OnnxExtractor implements FeatureExtractor {
     long[] shape = activation.getInfo().getShape();
     if (shape.length == 0 || shape[0] != count) {
       throw new UnusableInputException(
-          "Cannot cut at %s: %d examples give the shape %s, where the first axis should count the examples."
-              .formatted(tensor, count, Arrays.toString(shape)));
+          String.format(
+              Locale.ROOT,
+              "Cannot cut at %s: %d examples give the shape %s, where the first axis should count the examples.",
+              tensor,
+              count,
+              Arrays.toString(shape)));
     }
     return new Output(ElementTypes.values(activation, tensor), shape);
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -73,8 +74,11 @@ public final class OnnxFile {
     try {
       if (OnnxParts.areTooMany(bytes)) {
         throw new UnusableInputException(
-            "Cannot load a model from %s: it has more than %,d operators, attributes and names."
-                .formatted(name, OnnxParts.MOST));
+            String.format(
+                Locale.ROOT,
+                "Cannot load a model from %s: it has more than %,d operators, attributes and names.",
+                name,
+                OnnxParts.MOST));
       }
       model = ModelProto.parseFrom(bytes);
     } catch (IOException e) {

@@ -11,6 +11,7 @@ import ai.onnxruntime.TensorInfo;
 import dev.graft.config.OnnxSettings.Provider;
 import dev.graft.config.UnusableInputException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import onnx.OnnxMl.GraphProto;
 import onnx.OnnxMl.ModelProto;
@@ -45,8 +46,14 @@ final class OnnxSession implements AutoCloseable {
       return new OnnxSession(environment().createSession(model, options));
     } catch (OrtException e) {
       throw new UnusableInputException(
-          "Cannot run the ONNX model %s: it needs opset %s, ONNX Runtime %s offers up to %d and says: %s"
-              .formatted(name, opset, version(), newestOpset(), firstLine(e)),
+          String.format(
+              Locale.ROOT,
+              "Cannot run the ONNX model %s: it needs opset %s, ONNX Runtime %s offers up to %d and says: %s",
+              name,
+              opset,
+              version(),
+              newestOpset(),
+              firstLine(e)),
           e);
     }
   }

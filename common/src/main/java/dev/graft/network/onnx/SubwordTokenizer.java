@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -53,7 +54,11 @@ public final class SubwordTokenizer implements TextToRow {
   public static SubwordTokenizer of(byte[] json, String name, int length) {
     if (json.length > MOST) {
       throw new UnusableInputException(
-          "Cannot use the tokenizer %s: it is larger than %,d MB.".formatted(name, MOST >> 20));
+          String.format(
+              Locale.ROOT,
+              "Cannot use the tokenizer %s: it is larger than %,d MB.",
+              name,
+              MOST >> 20));
     }
     try {
       SubwordTokenizer tokenizer = new SubwordTokenizer(json, name, length, padding(json));

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -56,8 +57,12 @@ final class TokenTensors implements ExampleTensors {
       long[] dims = input.getValue().getShape();
       if (dims.length != 2 || (dims[1] > 0 && dims[1] < length)) {
         throw new UnusableInputException(
-            "Cannot feed texts of %d tokens to the ONNX model: its input %s has shape %s; set model.onnx.max-length."
-                .formatted(length, input.getKey(), RowTensors.described(dims)));
+            String.format(
+                Locale.ROOT,
+                "Cannot feed texts of %d tokens to the ONNX model: its input %s has shape %s; set model.onnx.max-length.",
+                length,
+                input.getKey(),
+                RowTensors.described(dims)));
       }
     }
     return new TokenTensors(inputs, length, padding, wholeLength);

@@ -5,6 +5,7 @@ import dev.graft.train.FlatOptimizer;
 import dev.graft.train.StepOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -127,7 +128,8 @@ public final class DenseNetwork {
   private static void copy(float[] from, float[] to) {
     if (from.length != to.length) {
       throw new IllegalArgumentException(
-          "Cannot load %d numbers into a vector of %d".formatted(from.length, to.length));
+          String.format(
+              Locale.ROOT, "Cannot load %d numbers into a vector of %d", from.length, to.length));
     }
     System.arraycopy(from, 0, to, 0, to.length);
   }
@@ -166,8 +168,11 @@ public final class DenseNetwork {
   public double step(float[][] features, Targets targets) {
     if (features.length != targets.size()) {
       throw new IllegalArgumentException(
-          "Cannot train on %d rows with %d targets: one target a row is needed"
-              .formatted(features.length, targets.size()));
+          String.format(
+              Locale.ROOT,
+              "Cannot train on %d rows with %d targets: one target a row is needed",
+              features.length,
+              targets.size()));
     }
     for (float[] row : features) {
       checkFeatures(row, 1);
@@ -281,8 +286,11 @@ public final class DenseNetwork {
     for (int label : labels) {
       if (label < 0 || label >= classes) {
         throw new IllegalArgumentException(
-            "Cannot train on the class %d: the network has %d outputs"
-                .formatted(label, chain.outputs()));
+            String.format(
+                Locale.ROOT,
+                "Cannot train on the class %d: the network has %d outputs",
+                label,
+                chain.outputs()));
       }
     }
   }
@@ -290,8 +298,12 @@ public final class DenseNetwork {
   private void checkFeatures(float[] features, int rows) {
     if ((long) rows * chain.inputs() != features.length) {
       throw new IllegalArgumentException(
-          "Cannot read %d features as %d rows of %d"
-              .formatted(features.length, rows, chain.inputs()));
+          String.format(
+              Locale.ROOT,
+              "Cannot read %d features as %d rows of %d",
+              features.length,
+              rows,
+              chain.inputs()));
     }
   }
 }

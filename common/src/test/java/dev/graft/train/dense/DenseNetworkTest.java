@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.Samples;
 import dev.graft.dataset.Targets;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.GradientNormalization;
@@ -105,7 +106,7 @@ class DenseNetworkTest {
 
   private static Arguments loss(int width, Activation activation, LossFunction loss) {
     return network(
-        "%s over %s, %d wide".formatted(loss, activation, width),
+        String.format(Locale.ROOT, "%s over %s, %d wide", loss, activation, width),
         chain(
             settings().updater(new Nesterovs(0.05, 0.9)),
             dense(INPUTS, 8, Activation.TANH),

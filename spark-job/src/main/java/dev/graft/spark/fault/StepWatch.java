@@ -1,6 +1,7 @@
 package dev.graft.spark.fault;
 
 import dev.graft.train.TrainingExamples;
+import java.util.Locale;
 import java.util.Properties;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -100,17 +101,18 @@ public final class StepWatch implements AutoCloseable {
 
   /** A sentence that names partition, host and job. */
   String hang() {
-    return ("partition %d (attempt %d of stage %d) hangs on %s, executor %s: a minibatch of \"%s\""
+    return String.format(
+        Locale.ROOT,
+        ("partition %d (attempt %d of stage %d) hangs on %s, executor %s: a minibatch of \"%s\""
             + TOO_LONG
-            + "%d")
-        .formatted(
-            task.partitionId(),
-            task.attemptNumber(),
-            task.stageId(),
-            SparkEnv.get().blockManager().blockManagerId().host(),
-            SparkEnv.get().executorId(),
-            task.getLocalProperty(DESCRIPTION),
-            deadlineNanos / 1_000_000_000L);
+            + "%d"),
+        task.partitionId(),
+        task.attemptNumber(),
+        task.stageId(),
+        SparkEnv.get().blockManager().blockManagerId().host(),
+        SparkEnv.get().executorId(),
+        task.getLocalProperty(DESCRIPTION),
+        deadlineNanos / 1_000_000_000L);
   }
 
   /** Whether a text holds what {@link #hang} says. */

@@ -16,6 +16,7 @@ import dev.graft.spark.train.TrainingResult;
 import dev.graft.train.Replica;
 import dev.graft.train.TrainState;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.slf4j.Logger;
@@ -57,7 +58,7 @@ final class EngineTraining {
                     epoch.epoch(),
                     plan.epochs(),
                     epoch.examples(),
-                    "%.4f".formatted(epoch.loss())));
+                    String.format(Locale.ROOT, "%.4f", epoch.loss())));
     long end = System.nanoTime();
     try (ScopedBroadcast<NetworkDefinition> network =
         new ScopedBroadcast<>(session.spark(), checked.definition())) {
@@ -112,7 +113,9 @@ final class EngineTraining {
             offered - examples,
             examples == offered
                 ? List.of()
-                : List.of("the engine dropped %d examples".formatted(offered - examples))),
+                : List.of(
+                    String.format(
+                        Locale.ROOT, "the engine dropped %d examples", offered - examples))),
         "epochs",
         0,
         0,

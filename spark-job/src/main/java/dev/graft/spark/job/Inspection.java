@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -38,7 +39,7 @@ public final class Inspection {
             path,
             sha256 -> lines.add("identity    " + sha256 + " (for model.require-sha256)"));
     if (bundle.network() != null) {
-      lines.add("parameters  %,d".formatted(bundle.network().numParams()));
+      lines.add(String.format(Locale.ROOT, "parameters  %,d", bundle.network().numParams()));
       lines.add("sha256      " + Bundle.weightsSha256(bundle.network()));
     }
     if (bundle.inputShape() != null) {
@@ -64,11 +65,12 @@ public final class Inspection {
     OnnxFile file = onnx.file();
     lines.add("");
     lines.add("onnx        opset %s, made by %s".formatted(file.opset(), file.producer()));
-    lines.add("parameters  %,d".formatted(file.parameters()));
+    lines.add(String.format(Locale.ROOT, "parameters  %,d", file.parameters()));
     lines.add("sha256      " + file.sha256());
     lines.add("cut         " + onnx.tensor());
     if (onnx.tokenizer() != null) {
-      lines.add("texts       %d tokens at most".formatted(onnx.tokenizer().length()));
+      lines.add(
+          String.format(Locale.ROOT, "texts       %d tokens at most", onnx.tokenizer().length()));
     }
     lines.add("");
     lines.add("%-60s %s".formatted("tensor (each a possible cut)", "operator"));
@@ -86,13 +88,14 @@ public final class Inspection {
         "%-20s %-24s %12s  %-30s %s".formatted("layer", "type", "parameters", "shapes", "cut"));
     for (String vertex : order(network)) {
       lines.add(
-          "%-20s %-24s %,12d  %-30s %s"
-              .formatted(
-                  vertex,
-                  type(network, vertex),
-                  parameters(network, vertex),
-                  shapes(network, vertex),
-                  cut(layout, vertex)));
+          String.format(
+              Locale.ROOT,
+              "%-20s %-24s %,12d  %-30s %s",
+              vertex,
+              type(network, vertex),
+              parameters(network, vertex),
+              shapes(network, vertex),
+              cut(layout, vertex)));
     }
   }
 

@@ -157,8 +157,11 @@ public final class PredictionJob {
     List<String> given = settings.data().classNames();
     if (!given.isEmpty() && given.size() != count) {
       throw new UnusableInputException(
-          "Cannot use the %d names of data.class-names: the model tells %d."
-              .formatted(given.size(), count));
+          String.format(
+              Locale.ROOT,
+              "Cannot use the %d names of data.class-names: the model tells %d.",
+              given.size(),
+              count));
     }
     List<String> names = given.isEmpty() ? bundle.classNames() : given;
     return names.size() == count
@@ -199,7 +202,7 @@ public final class PredictionJob {
         input.split() == null
             ? null
             : Sha256.hex(
-                ("%d\n%s".formatted(partitions, String.join("\n", input.split())))
+                (String.format(Locale.ROOT, "%d\n%s", partitions, String.join("\n", input.split())))
                     .getBytes(StandardCharsets.UTF_8));
     ObjectNode plan = report.json().putObject("plan");
     plan.put("parts", parts).put("instructionSet", session.profile().instructionSet());
@@ -229,7 +232,11 @@ public final class PredictionJob {
         new ScopedBroadcast<>(session.spark(), network.network())) {
       Scorer scorer = new Scorer(sent.get(), session.profile(), settings.predict().batchSize());
       rows =
-          write(writer, scorer, all, "predict: partitions %d of %d".formatted(all - before, all));
+          write(
+              writer,
+              scorer,
+              all,
+              String.format(Locale.ROOT, "predict: partitions %d of %d", all - before, all));
     } finally {
       phases.add("predict", (System.nanoTime() - start) / 1e9);
     }

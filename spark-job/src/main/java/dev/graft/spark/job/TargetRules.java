@@ -4,6 +4,7 @@ import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.network.Task;
 import dev.graft.spark.read.Examples;
+import java.util.Locale;
 
 /** What settings, data and network can only say together. */
 final class TargetRules {
@@ -22,8 +23,12 @@ final class TargetRules {
     int wanted = task.names(outputs);
     if (names > 0 && names != wanted) {
       throw new UnusableInputException(
-          "Cannot use data.class-names: it has %d names, the network tells %d %s."
-              .formatted(names, wanted, told(task)));
+          String.format(
+              Locale.ROOT,
+              "Cannot use data.class-names: it has %d names, the network tells %d %s.",
+              names,
+              wanted,
+              told(task)));
     }
     if (examples.targetWidth() > 0 && settings.data().classWeights().any()) {
       throw new UnusableInputException(

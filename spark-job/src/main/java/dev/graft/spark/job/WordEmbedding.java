@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -67,8 +68,12 @@ final class WordEmbedding {
     int words = EmbeddingWeights.words(graph, layer);
     if (words < vocabulary.size()) {
       throw new UnusableInputException(
-          "Cannot use the %,d words of the vocabulary with the embedding %s: it holds %,d, and 0 and 1 are padding and the unknown word; change data.text.max-words or the layer's words."
-              .formatted(vocabulary.words().size(), layer, words));
+          String.format(
+              Locale.ROOT,
+              "Cannot use the %,d words of the vocabulary with the embedding %s: it holds %,d, and 0 and 1 are padding and the unknown word; change data.text.max-words or the layer's words.",
+              vocabulary.words().size(),
+              layer,
+              words));
     }
     if (source.has("text")) {
       move(graph, layer, Vocabulary.of(source.path("text")));
@@ -105,8 +110,13 @@ final class WordEmbedding {
     int dimensions = EmbeddingWeights.dimensions(graph, layer);
     if (vectors.dimensions() != dimensions) {
       throw new UnusableInputException(
-          "Cannot put the vectors of %s into the embedding %s: they have %d numbers, the layer has %d."
-              .formatted(embedding.vectors(), layer, vectors.dimensions(), dimensions));
+          String.format(
+              Locale.ROOT,
+              "Cannot put the vectors of %s into the embedding %s: they have %d numbers, the layer has %d.",
+              embedding.vectors(),
+              layer,
+              vectors.dimensions(),
+              dimensions));
     }
     float[] table = EmbeddingWeights.get(graph, layer);
     for (String word : vocabulary.words()) {
@@ -130,8 +140,11 @@ final class WordEmbedding {
           WordVectors.read(in, path, embedding.format(), new HashSet<>(vocabulary.words()));
       if (vectors.size() == 0) {
         throw new UnusableInputException(
-            "Cannot use the word vectors of %s: they have none of the %,d words of the vocabulary; see data.text.lower-case."
-                .formatted(path, vocabulary.words().size()));
+            String.format(
+                Locale.ROOT,
+                "Cannot use the word vectors of %s: they have none of the %,d words of the vocabulary; see data.text.lower-case.",
+                path,
+                vocabulary.words().size()));
       }
       return vectors;
     } catch (FileNotFoundException e) {

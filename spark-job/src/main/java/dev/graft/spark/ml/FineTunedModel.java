@@ -183,7 +183,11 @@ public final class FineTunedModel extends Model<FineTunedModel>
 
   @Override
   public String toString() {
-    return "FineTunedModel: uid=%s, %s, parameters=%d"
-        .formatted(uid, network.task().key(), bundle.network().numParams());
+    return String.format(
+        Locale.ROOT,
+        "FineTunedModel: uid=%s, %s, parameters=%d",
+        uid,
+        network.task().key(),
+        bundle.network().numParams());
   }
 }

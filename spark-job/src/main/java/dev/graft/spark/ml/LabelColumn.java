@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.when;
 import dev.graft.config.UnusableInputException;
 import dev.graft.spark.table.TableColumns;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.sql.Column;
@@ -66,13 +67,21 @@ final class LabelColumn {
     }
     if (refuse && found.getLong(1) > 0) {
       throw new UnusableInputException(
-          "Cannot train on the column %s: %,d of %,d labels are null; remove these rows, or set handleInvalid to skip."
-              .formatted(name, found.getLong(1), found.getLong(3)));
+          String.format(
+              Locale.ROOT,
+              "Cannot train on the column %s: %,d of %,d labels are null; remove these rows, or set handleInvalid to skip.",
+              name,
+              found.getLong(1),
+              found.getLong(3)));
     }
     if (refuse && !found.isNullAt(2)) {
       throw new UnusableInputException(
-          "Cannot train on the column %s: it holds %s, and class numbers are whole, from 0 to %,d; a StringIndexer makes them, or set task to regression."
-              .formatted(name, found.getDouble(2), MOST_CLASSES - 1));
+          String.format(
+              Locale.ROOT,
+              "Cannot train on the column %s: it holds %s, and class numbers are whole, from 0 to %,d; a StringIndexer makes them, or set task to regression.",
+              name,
+              found.getDouble(2),
+              MOST_CLASSES - 1));
     }
     if (found.isNullAt(0)) {
       throw new UnusableInputException(
@@ -93,8 +102,11 @@ final class LabelColumn {
     long bad = rows.filter(finite.and(label.gt(Double.NEGATIVE_INFINITY)).unary_$bang()).count();
     if (bad > 0) {
       throw new UnusableInputException(
-          "Cannot train on the column %s: %,d of its numbers are null, NaN or infinite; remove these rows, or set handleInvalid to skip."
-              .formatted(name, bad));
+          String.format(
+              Locale.ROOT,
+              "Cannot train on the column %s: %,d of its numbers are null, NaN or infinite; remove these rows, or set handleInvalid to skip.",
+              name,
+              bad));
     }
   }
 }

@@ -14,6 +14,7 @@ import dev.graft.text.TextToRow;
 import dev.graft.text.Vocabulary;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -90,8 +91,11 @@ public final class RowReaders {
     }
     if (features.size() != width) {
       throw new UnusableInputException(
-          "Cannot predict with the columns %s: the model takes %d numbers."
-              .formatted(features, width));
+          String.format(
+              Locale.ROOT,
+              "Cannot predict with the columns %s: the model takes %d numbers.",
+              features,
+              width));
     }
     return TableEncoding.of(features.stream().map(Column::number).toList());
   }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -149,8 +150,13 @@ final class CifarFormat implements RecordFormat {
   private long records(FileStatus file, String name) {
     if (file.getLen() == 0 || file.getLen() % recordLength() != 0) {
       throw new UnusableInputException(
-          "Cannot read %s: it has %d bytes, no multiple of the %d bytes of a %s record."
-              .formatted(name, file.getLen(), recordLength(), hundred ? "CIFAR-100" : "CIFAR-10"));
+          String.format(
+              Locale.ROOT,
+              "Cannot read %s: it has %d bytes, no multiple of the %d bytes of a %s record.",
+              name,
+              file.getLen(),
+              recordLength(),
+              hundred ? "CIFAR-100" : "CIFAR-10"));
     }
     return file.getLen() / recordLength();
   }

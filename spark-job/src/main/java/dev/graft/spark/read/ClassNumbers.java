@@ -2,6 +2,7 @@ package dev.graft.spark.read;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 
 /**
@@ -58,6 +59,8 @@ final class ClassNumbers {
 
   private String told() {
     String first = String.join(", ", names.subList(0, Math.min(TOLD, names.size())));
-    return names.size() > TOLD ? first + " and %d more".formatted(names.size() - TOLD) : first;
+    return names.size() > TOLD
+        ? first + String.format(Locale.ROOT, " and %d more", names.size() - TOLD)
+        : first;
   }
 }

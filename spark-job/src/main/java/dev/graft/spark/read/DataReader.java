@@ -133,8 +133,11 @@ public final class DataReader {
         }
         if (!normalization.fits(source.shape())) {
           throw new UnusableInputException(
-              "Cannot normalise examples of shape %s with %d means: one a channel is needed; see data.normalization."
-                  .formatted(Arrays.toString(source.shape()), normalization.mean().length));
+              String.format(
+                  Locale.ROOT,
+                  "Cannot normalise examples of shape %s with %d means: one a channel is needed; see data.normalization.",
+                  Arrays.toString(source.shape()),
+                  normalization.mean().length));
         }
         opened.put(part, source);
       }
@@ -236,13 +239,14 @@ public final class DataReader {
     long all = survey.records();
     if (bad > settings.maxCorrupt() * all) {
       throw new UnusableInputException(
-          "Cannot use %s: %,d of %,d records cannot be read, data.max-corrupt allows a share of %s; the first: %s."
-              .formatted(
-                  name,
-                  bad,
-                  all,
-                  settings.maxCorrupt(),
-                  survey.problems().stream().limit(TOLD).collect(Collectors.joining("; "))));
+          String.format(
+              Locale.ROOT,
+              "Cannot use %s: %,d of %,d records cannot be read, data.max-corrupt allows a share of %s; the first: %s.",
+              name,
+              bad,
+              all,
+              settings.maxCorrupt(),
+              survey.problems().stream().limit(TOLD).collect(Collectors.joining("; "))));
     }
   }
 
@@ -288,9 +292,12 @@ public final class DataReader {
     leaks.forEach(
         (part, count) -> {
           String what =
-              "%,d of %,d examples of data.%s have the very content of a training example"
-                  .formatted(
-                      count, counts.getOrDefault(part, 0L), part.name().toLowerCase(Locale.ROOT));
+              String.format(
+                  Locale.ROOT,
+                  "%,d of %,d examples of data.%s have the very content of a training example",
+                  count,
+                  counts.getOrDefault(part, 0L),
+                  part.name().toLowerCase(Locale.ROOT));
           if (count > 0 && settings.leakage() == DataSettings.Leakage.REFUSE) {
             throw new UnusableInputException(
                 "Cannot use the data: %s; remove them, or set data.leakage = warn."

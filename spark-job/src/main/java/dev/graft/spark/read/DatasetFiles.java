@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -69,8 +70,13 @@ final class DatasetFiles {
     }
     if (header.records() != labelHeader.records()) {
       throw new UnusableInputException(
-          "Cannot pair %s with %s: it has %d images, the other %d labels."
-              .formatted(images, labels, header.records(), labelHeader.records()));
+          String.format(
+              Locale.ROOT,
+              "Cannot pair %s with %s: it has %d images, the other %d labels.",
+              images,
+              labels,
+              header.records(),
+              labelHeader.records()));
     }
     boolean whole = !plainOfRightLength(hadoop, images, header);
     whole |= !plainOfRightLength(hadoop, labels, labelHeader);
@@ -173,13 +179,14 @@ final class DatasetFiles {
     long needed = header.length() + (long) header.records() * header.recordLength();
     if (length != needed) {
       throw new UnusableInputException(
-          "Cannot read %s: it is %s, its header promises %d records, %d bytes, and it has %d bytes."
-              .formatted(
-                  path,
-                  length < needed ? "truncated" : "longer than it says",
-                  header.records(),
-                  needed,
-                  length));
+          String.format(
+              Locale.ROOT,
+              "Cannot read %s: it is %s, its header promises %d records, %d bytes, and it has %d bytes.",
+              path,
+              length < needed ? "truncated" : "longer than it says",
+              header.records(),
+              needed,
+              length));
     }
     return true;
   }

@@ -2,6 +2,7 @@ package dev.graft.spark.read;
 
 import dev.graft.dataset.Defect;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -51,7 +52,8 @@ public final class Ledger {
             + duplicates;
     if (accounted != read) {
       throw new IllegalStateException(
-          "%,d records were read and %,d accounted for".formatted(read, accounted));
+          String.format(
+              Locale.ROOT, "%,d records were read and %,d accounted for", read, accounted));
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
@@ -16,7 +17,8 @@ public final class PictureFiles implements Serializable {
   /** Larger files are no pictures. */
   public static final int MAX_BYTES = 1 << 28;
 
-  public static final String TOO_LARGE = "it is larger than %d bytes".formatted(MAX_BYTES);
+  public static final String TOO_LARGE =
+      String.format(Locale.ROOT, "it is larger than %d bytes", MAX_BYTES);
   public static final String MISSING = "there is no such file";
 
   private final SerializableConfiguration hadoop;

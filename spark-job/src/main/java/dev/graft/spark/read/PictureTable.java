@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 import org.apache.hadoop.fs.FileStatus;
@@ -174,8 +175,13 @@ public final class PictureTable {
         paths.groupBy(paths.col(quoted(columns.path()))).count().filter("count > 1").limit(1);
     for (Row row : twice.collectAsList()) {
       throw new UnusableInputException(
-          "Cannot read pictures from %s: the %s %s is there %d times; it is what tells rows apart."
-              .formatted(name, columns.path(), row.getString(0), row.getLong(1)));
+          String.format(
+              Locale.ROOT,
+              "Cannot read pictures from %s: the %s %s is there %d times; it is what tells rows apart.",
+              name,
+              columns.path(),
+              row.getString(0),
+              row.getLong(1)));
     }
     return table
         .select(path(), label(), weight(), group(), table.col(quoted(columns.content())))

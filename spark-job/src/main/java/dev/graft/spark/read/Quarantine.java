@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import org.apache.commons.collections4.IteratorUtils;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -88,7 +89,8 @@ public final class Quarantine {
             held.surveyed()
                 .mapPartitions(new Share(piece.share(), piece.shares()))
                 .collectPartitions(piece.partitions());
-        try (OutputStream out = folder.create("part-%05d.jsonl".formatted(file++))) {
+        try (OutputStream out =
+            folder.create(String.format(Locale.ROOT, "part-%05d.jsonl", file++))) {
           written += write(lines, out);
         }
       }
@@ -96,8 +98,12 @@ public final class Quarantine {
     release();
     if (written != count) {
       throw new IllegalStateException(
-          "%,d records were quarantined and %,d written to %s: the data changed while they were read"
-              .formatted(count, written, folder.location()));
+          String.format(
+              Locale.ROOT,
+              "%,d records were quarantined and %,d written to %s: the data changed while they were read",
+              count,
+              written,
+              folder.location()));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
 import dev.graft.network.Task;
 import java.io.Serializable;
+import java.util.Locale;
 
 /** What was seen of rows of values to be predicted; the order of records does not matter. */
 final class SeenValues implements Serializable {
@@ -87,16 +88,23 @@ final class SeenValues implements Serializable {
     }
     if (task == Task.CLASSIFICATION && Math.abs(farthestSum - 1) > SUM_TOLERANCE) {
       throw new UnusableInputException(
-          "Cannot use the targets of %s as shares of classes: they add up to %.4g, not to 1; where several labels may hold use sigmoid and binary-crossentropy."
-              .formatted(farthestAt, farthestSum));
+          String.format(
+              Locale.ROOT,
+              "Cannot use the targets of %s as shares of classes: they add up to %.4g, not to 1; where several labels may hold use sigmoid and binary-crossentropy.",
+              farthestAt,
+              farthestSum));
     }
   }
 
   private void checkWidth() {
     if (smallestWidth < width) {
       throw new UnusableInputException(
-          "Cannot use the targets of %s: they are %d values, those of others are %d."
-              .formatted(narrowestAt, smallestWidth, width));
+          String.format(
+              Locale.ROOT,
+              "Cannot use the targets of %s: they are %d values, those of others are %d.",
+              narrowestAt,
+              smallestWidth,
+              width));
     }
   }
 

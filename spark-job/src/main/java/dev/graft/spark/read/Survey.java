@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -234,11 +235,12 @@ final class Survey implements Serializable {
     boolean tooSmall = smallestLabel < 0;
     if (tooSmall || largestLabel >= classes) {
       throw new UnusableInputException(
-          "Cannot use the label %d of %s: the network has the classes 0 to %d."
-              .formatted(
-                  tooSmall ? smallestLabel : largestLabel,
-                  tooSmall ? smallestAt : largestAt,
-                  classes - 1));
+          String.format(
+              Locale.ROOT,
+              "Cannot use the label %d of %s: the network has the classes 0 to %d.",
+              tooSmall ? smallestLabel : largestLabel,
+              tooSmall ? smallestAt : largestAt,
+              classes - 1));
     }
   }
 
@@ -249,7 +251,7 @@ final class Survey implements Serializable {
 
   /** The content's identity. */
   String fingerprint() {
-    return String.format("%016x", fingerprint);
+    return String.format(Locale.ROOT, "%016x", fingerprint);
   }
 
   /**

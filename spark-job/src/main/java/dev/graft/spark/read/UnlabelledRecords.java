@@ -11,6 +11,7 @@ import dev.graft.spark.storage.Filesystems;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -84,8 +85,12 @@ public record UnlabelledRecords(
       return new DataSettings.Csv(csv.header(), csv.delimiter(), null, features);
     }
     throw new UnusableInputException(
-        "Cannot predict %s: it has %d columns, the model takes %d; name the features in data.csv.features."
-            .formatted(path, columns, width));
+        String.format(
+            Locale.ROOT,
+            "Cannot predict %s: it has %d columns, the model takes %d; name the features in data.csv.features.",
+            path,
+            columns,
+            width));
   }
 
   private static UnlabelledRecords ofSlices(
@@ -114,8 +119,14 @@ public record UnlabelledRecords(
 
   /** A line of {@link #split}: some records of a file. */
   static String part(FileStatus file, long from, long end) {
-    return "%s %d %d: %d to %d"
-        .formatted(file.getPath(), file.getLen(), file.getModificationTime(), from, end);
+    return String.format(
+        Locale.ROOT,
+        "%s %d %d: %d to %d",
+        file.getPath(),
+        file.getLen(),
+        file.getModificationTime(),
+        from,
+        end);
   }
 
   /**

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -64,7 +65,7 @@ public final class Checkpoints implements Checkpointing, AutoCloseable {
   /** A checkpoint that there is. */
   private record Kept(String attempt, int round) {
     String name() {
-      return attempt + "/round-%06d".formatted(round);
+      return attempt + String.format(Locale.ROOT, "/round-%06d", round);
     }
   }
 

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One line a round. Most Hadoop filesystems cannot append, so lines are kept for a few seconds,
@@ -113,7 +114,7 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
   }
 
   private static String part(int number) {
-    return String.format("part-%06d.jsonl", number);
+    return String.format(Locale.ROOT, "part-%06d.jsonl", number);
   }
 
   /** Joins what was written. */

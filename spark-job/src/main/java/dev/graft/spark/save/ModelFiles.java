@@ -18,6 +18,7 @@ import dev.graft.save.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -103,8 +104,11 @@ public final class ModelFiles {
     } catch (OutOfMemoryError e) {
       // What a file states is checked before memory is taken; this is for what adds up.
       throw new UnusableInputException(
-          "Cannot load a model from %s: it needs more memory than there is (%,d MB of heap); give the driver more."
-              .formatted(path, Runtime.getRuntime().maxMemory() >> 20),
+          String.format(
+              Locale.ROOT,
+              "Cannot load a model from %s: it needs more memory than there is (%,d MB of heap); give the driver more.",
+              path,
+              Runtime.getRuntime().maxMemory() >> 20),
           e);
     } catch (StackOverflowError e) {
       throw new UnusableInputException(
@@ -166,8 +170,11 @@ public final class ModelFiles {
       throws IOException {
     if (file.length() > OnnxFile.MOST) {
       throw new UnusableInputException(
-          "Cannot load a model from %s: it has %,d bytes, and an ONNX model in one file has 2 GB at most."
-              .formatted(path, file.length()));
+          String.format(
+              Locale.ROOT,
+              "Cannot load a model from %s: it has %,d bytes, and an ONNX model in one file has 2 GB at most.",
+              path,
+              file.length()));
     }
     byte[] bytes;
     try (InputStream in = file.openFile()) {

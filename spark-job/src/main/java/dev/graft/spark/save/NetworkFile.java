@@ -6,6 +6,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 
 /** The text of {@code model.json}, from any Hadoop path. */
@@ -26,8 +27,11 @@ public final class NetworkFile {
       byte[] bytes = in.readNBytes(NetworkJson.MAX_BYTES + 1);
       if (bytes.length > NetworkJson.MAX_BYTES) {
         throw new UnusableInputException(
-            "Cannot read a network from %s: it is larger than %,d MB, a layout is not."
-                .formatted(path, NetworkJson.MAX_BYTES >> 20));
+            String.format(
+                Locale.ROOT,
+                "Cannot read a network from %s: it is larger than %,d MB, a layout is not.",
+                path,
+                NetworkJson.MAX_BYTES >> 20));
       }
       return new String(bytes, StandardCharsets.UTF_8);
     } catch (FileNotFoundException e) {

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -60,7 +61,7 @@ public final class RunFolder {
   private final Set<String> names;
   private final String attempt =
       "attempt-"
-          + DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss")
+          + DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss", Locale.ROOT)
               .withZone(ZoneOffset.UTC)
               .format(Instant.now())
           + "-"

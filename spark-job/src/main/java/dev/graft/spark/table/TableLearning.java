@@ -144,8 +144,13 @@ final class TableLearning {
   private static void refuseTooMany(String column, String[] categories, int most, String name) {
     if (categories.length > most) {
       throw new UnusableInputException(
-          "Cannot use the column %s of %s as categories: it holds %,d different texts, such as %s; leave it out, give its type in data.table.schema if it holds numbers, or set data.table.max-categories."
-              .formatted(column, name, categories.length, Arrays.asList(categories).subList(0, 2)));
+          String.format(
+              Locale.ROOT,
+              "Cannot use the column %s of %s as categories: it holds %,d different texts, such as %s; leave it out, give its type in data.table.schema if it holds numbers, or set data.table.max-categories.",
+              column,
+              name,
+              categories.length,
+              Arrays.asList(categories).subList(0, 2)));
     }
   }
 
@@ -246,8 +251,11 @@ final class TableLearning {
             .collectAsList();
     if (words.isEmpty()) {
       throw new UnusableInputException(
-          "Cannot make a vocabulary of %s: no word occurs %d times in training; see data.text.min-count."
-              .formatted(name, settings.minCount()));
+          String.format(
+              Locale.ROOT,
+              "Cannot make a vocabulary of %s: no word occurs %d times in training; see data.text.min-count.",
+              name,
+              settings.minCount()));
     }
     return Vocabulary.of(words, settings);
   }

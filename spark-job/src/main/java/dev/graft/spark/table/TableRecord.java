@@ -9,6 +9,7 @@ import dev.graft.text.TextToRow;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.function.Function;
 
@@ -159,7 +160,8 @@ final class TableRecord implements Function<TableRow, RawRecord> {
 
   private String targetProblem(double[] targets) {
     if (targets.length != targetWidth) {
-      return "it has %d target values, other rows have %d".formatted(targets.length, targetWidth);
+      return String.format(
+          Locale.ROOT, "it has %d target values, other rows have %d", targets.length, targetWidth);
     }
     return Arrays.stream(targets).allMatch(value -> Float.isFinite((float) value))
         ? null

@@ -6,6 +6,7 @@ import dev.graft.save.Json;
 import dev.graft.save.SavedState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +31,13 @@ final class LedgerCount {
     List<String> all = new ArrayList<>(told);
     for (Rejection rejection : acceptance.rejections()) {
       String sentence =
-          "%s: round %d: the reply of partition %d does not count: %s"
-              .formatted(name, round, rejection.partition(), rejection.reason());
+          String.format(
+              Locale.ROOT,
+              "%s: round %d: the reply of partition %d does not count: %s",
+              name,
+              round,
+              rejection.partition(),
+              rejection.reason());
       LOG.warn("{}", sentence);
       if (all.size() < TOLD) {
         all.add(sentence);
@@ -78,8 +84,12 @@ final class LedgerCount {
   TrainingResult.Ledger close() {
     if (offered != trained + rejected) {
       throw new IllegalStateException(
-          "The ledger does not add up: %d examples were offered, %d trained, %d rejected"
-              .formatted(offered, trained, rejected));
+          String.format(
+              Locale.ROOT,
+              "The ledger does not add up: %d examples were offered, %d trained, %d rejected",
+              offered,
+              trained,
+              rejected));
     }
     return new TrainingResult.Ledger(offered, trained, rejected, told());
   }

@@ -30,6 +30,7 @@ import dev.graft.train.RoundStart;
 import dev.graft.train.StepOptions;
 import dev.graft.train.TrainState;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDD;
@@ -305,8 +306,8 @@ public final class Training implements AutoCloseable {
             StepOptions.of(settings.train()));
     String description =
         plan.shrinking()
-            ? "%s: round %d".formatted(name, round)
-            : "%s: round %d of %d".formatted(name, round, plan.rounds());
+            ? String.format(Locale.ROOT, "%s: round %d", name, round)
+            : String.format(Locale.ROOT, "%s: round %d of %d", name, round, plan.rounds());
     try {
       return rounds.run(start, description, feedback());
     } catch (Exception e) {
@@ -326,15 +327,16 @@ public final class Training implements AutoCloseable {
       return;
     }
     throw failed(
-        "Training of %s diverged in round %d: replies on %d of %d examples count, train.replies.quorum = %s; the reply of partition %d does not: %s; a lower train.optimizer.learning-rate may help."
-            .formatted(
-                name,
-                round,
-                acceptance.examples(),
-                offered,
-                averaging.replies().quorum(),
-                acceptance.rejections().get(0).partition(),
-                acceptance.rejections().get(0).reason()),
+        String.format(
+            Locale.ROOT,
+            "Training of %s diverged in round %d: replies on %d of %d examples count, train.replies.quorum = %s; the reply of partition %d does not: %s; a lower train.optimizer.learning-rate may help.",
+            name,
+            round,
+            acceptance.examples(),
+            offered,
+            averaging.replies().quorum(),
+            acceptance.rejections().get(0).partition(),
+            acceptance.rejections().get(0).reason()),
         null,
         rejections);
   }
@@ -347,8 +349,11 @@ public final class Training implements AutoCloseable {
         // The outer optimizer has taken a step that does not count: nothing to continue from.
         kept = round;
         throw failed(
-            "Training of %s diverged in round %d: the outer optimizer made a weight that is not finite; a lower train.outer.learning-rate may help."
-                .formatted(name, round),
+            String.format(
+                Locale.ROOT,
+                "Training of %s diverged in round %d: the outer optimizer made a weight that is not finite; a lower train.outer.learning-rate may help.",
+                name,
+                round),
             null,
             rejections);
       }
@@ -378,8 +383,12 @@ public final class Training implements AutoCloseable {
     }
     if (e instanceof SparkException aborted) {
       return failed(
-          "Training of %s failed in round %d: %s"
-              .formatted(name, progress.round + 1, FailedJob.why(aborted)),
+          String.format(
+              Locale.ROOT,
+              "Training of %s failed in round %d: %s",
+              name,
+              progress.round + 1,
+              FailedJob.why(aborted)),
           e,
           ledger.told());
     }

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.Deflater;
@@ -197,7 +198,7 @@ final class HostileModels {
     for (int i = 0; i < names.length; i++) {
       Map<String, byte[]> entries = good();
       entries.put(names[i], new byte[] {1});
-      zip(file("name-%d.zip".formatted(i), outside), entries);
+      zip(file(String.format(Locale.ROOT, "name-%d.zip", i), outside), entries);
     }
     zip(file("name-twice.zip", "it has two entries " + LAYOUT), good(), LAYOUT);
     Map<String, byte[]> unknown = good();
@@ -225,7 +226,7 @@ final class HostileModels {
       byte[] whole = Files.readAllBytes(FIXTURES.resolve(fixture.getKey()));
       String name = Path.of(fixture.getKey()).getFileName().toString();
       for (int tenths = 1; tenths < 10; tenths++) {
-        Path cut = file("cut-%d-%s".formatted(tenths, name), fixture.getValue());
+        Path cut = file(String.format(Locale.ROOT, "cut-%d-%s", tenths, name), fixture.getValue());
         Files.write(cut, Arrays.copyOf(whole, whole.length * tenths / 10));
       }
     }
@@ -242,7 +243,9 @@ final class HostileModels {
       "java.util.ArrayList<" + LoadModels.class.getName() + "$Initialised>",
     };
     for (int i = 0; i < names.length; i++) {
-      layout("class-%d.zip".formatted(i), layout.replaceFirst(ACTIVATION, quoted(names[i])));
+      layout(
+          String.format(Locale.ROOT, "class-%d.zip", i),
+          layout.replaceFirst(ACTIVATION, quoted(names[i])));
     }
     String list =
         layout.replaceFirst(
@@ -283,7 +286,9 @@ final class HostileModels {
       data.write(new byte[100]);
       Map<String, byte[]> entries = good();
       entries.put(WEIGHTS, out.toByteArray());
-      zip(file("weights-%d.zip".formatted(length), "damaged or breaks off"), entries);
+      zip(
+          file(String.format(Locale.ROOT, "weights-%d.zip", length), "damaged or breaks off"),
+          entries);
     }
     Map<String, byte[]> huge = good();
     String layout = new String(huge.get(LAYOUT), StandardCharsets.UTF_8);
@@ -309,7 +314,9 @@ final class HostileModels {
           file.putLong(at, side).putLong(at + 8, side);
         }
       }
-      Files.write(file("huge-%d.h5".formatted(side), "Cannot import the Keras model "), bytes);
+      Files.write(
+          file(String.format(Locale.ROOT, "huge-%d.h5", side), "Cannot import the Keras model "),
+          bytes);
     }
     Map<String, byte[]> texts =
         new LinkedHashMap<>(
@@ -373,7 +380,8 @@ final class HostileModels {
       GraphProto.Builder graph =
           GraphProto.newBuilder().addNode(add()).addInitializer(external(locations[i]));
       Files.write(
-          file("external-%d.onnx".formatted(i), elsewhere), model(graph).build().toByteArray());
+          file(String.format(Locale.ROOT, "external-%d.onnx", i), elsewhere),
+          model(graph).build().toByteArray());
     }
     // In a graph inside of an operator that has no operators itself.
     NodeProto.Builder nested =

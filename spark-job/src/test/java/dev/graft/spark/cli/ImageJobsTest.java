@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class ImageJobsTest {
             "data.max-corrupt=0.02",
             "data.scale=255",
             "train.epochs=15",
-            NETWORK.formatted(3));
+            String.format(Locale.ROOT, NETWORK, 3));
     assertThat(report.at("/data/quarantined").asInt()).isEqualTo(1);
     assertThat(report.at("/data/problems/0").asText())
         .endsWith("train/red/broken.jpg: it is no JPEG, PNG, BMP, GIF or WebP picture");
@@ -90,7 +91,8 @@ class ImageJobsTest {
   void aSavedModelKnowsSizeAndClassesOfItsPictures() throws IOException {
     Path test = Pictures.folder(folder.resolve("test"), 4, 77);
     for (int i = 0; i < 4; i++) {
-      Files.delete(test.resolve("blue/%03d.%s".formatted(i, i % 2 == 0 ? "png" : "jpg")));
+      Files.delete(
+          test.resolve(String.format(Locale.ROOT, "blue/%03d.%s", i, i % 2 == 0 ? "png" : "jpg")));
     }
     Files.delete(test.resolve("blue"));
     JsonNode report =
@@ -175,7 +177,7 @@ class ImageJobsTest {
       "data.scale=255",
       "train.epochs=6",
       "train.batch-size=20",
-      NETWORK.formatted(10),
+      String.format(Locale.ROOT, NETWORK, 10),
       "train.augmentation={pad-crop: 2, horizontal-flip: true}"
     };
     JsonNode report = run("pretrain", folder.resolve("cifar-net"), sets);

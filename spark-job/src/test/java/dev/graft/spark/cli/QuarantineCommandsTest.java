@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -30,7 +31,8 @@ class QuarantineCommandsTest {
   static void write() throws IOException {
     List<String> rows = new ArrayList<>(List.of("x,y,label"));
     for (int i = 0; i < 195; i++) {
-      rows.add(i % 20 == 7 ? i + ",no number,0" : "%d,0.5,%d".formatted(i, i % 2));
+      rows.add(
+          i % 20 == 7 ? i + ",no number,0" : String.format(Locale.ROOT, "%d,0.5,%d", i, i % 2));
     }
     rows.addAll(rows.subList(1, 6));
     table = Files.write(folder.resolve("table.csv"), rows);
@@ -110,8 +112,11 @@ class QuarantineCommandsTest {
     assertThat(lines(output)).hasSize(10);
     assertThat(lines(output).get(1))
         .isEqualTo(
-            "{\"part\":\"train\",\"path\":\"%s\",\"record\":27,\"offset\":%d,\"kind\":\"feature\",\"reason\":\"column 1 is \\\"no number\\\", not a number\"}"
-                .formatted(table, offset(27)));
+            String.format(
+                Locale.ROOT,
+                "{\"part\":\"train\",\"path\":\"%s\",\"record\":27,\"offset\":%d,\"kind\":\"feature\",\"reason\":\"column 1 is \\\"no number\\\", not a number\"}",
+                table,
+                offset(27)));
   }
 
   /** Bytes of the header and of the rows before. */

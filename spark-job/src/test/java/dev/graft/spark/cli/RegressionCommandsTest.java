@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,7 +40,7 @@ class RegressionCommandsTest {
     for (int i = 0; i < 300; i++) {
       int x0 = random.nextInt(10);
       int x1 = random.nextInt(10);
-      lines.add("%d,%d,%d".formatted(x0, x1, a + x0 + 2 * x1));
+      lines.add(String.format(Locale.ROOT, "%d,%d,%d", x0, x1, a + x0 + 2 * x1));
     }
     return Files.write(folder.resolve(name), lines);
   }

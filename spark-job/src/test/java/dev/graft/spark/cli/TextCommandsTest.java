@@ -150,8 +150,13 @@ class TextCommandsTest {
     StringBuilder sentences = new StringBuilder();
     for (int i = 0; i < 200; i++) {
       sentences.append(
-          "{\"text\": \"the film phone number %d is %s\", \"label\": %d, \"review\": \"%d\"}\n"
-              .formatted(i, i % 2 == 0 ? "bad" : "good", i % 2, i / 4));
+          String.format(
+              Locale.ROOT,
+              "{\"text\": \"the film phone number %d is %s\", \"label\": %d, \"review\": \"%d\"}\n",
+              i,
+              i % 2 == 0 ? "bad" : "good",
+              i % 2,
+              i / 4));
     }
     Path target = Files.writeString(folder.resolve("sentences.json"), sentences.toString());
     Path transferred = folder.resolve("to-amazon");
@@ -216,7 +221,7 @@ class TextCommandsTest {
     List<String> texts = List.of("A good film!", "the worst of all bad films", "xyzzy", "");
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < texts.size(); i++) {
-      lines.append("{\"id\": %d, \"text\": \"%s\"}%n".formatted(i, texts.get(i)));
+      lines.append(String.format(Locale.ROOT, "{\"id\": %d, \"text\": \"%s\"}%n", i, texts.get(i)));
     }
     Path data = Files.writeString(folder.resolve("unlabelled.json"), lines);
     Predictions done =

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +26,7 @@ class RunningJobTest {
     LocalSpark.get();
     StringBuilder rows = new StringBuilder();
     for (int i = 0; i < 64; i++) {
-      rows.append("%d,%d,%d%n".formatted(i % 7, i % 5, i % 7 > 3 ? 1 : 0));
+      rows.append(String.format(Locale.ROOT, "%d,%d,%d%n", i % 7, i % 5, i % 7 > 3 ? 1 : 0));
     }
     Path data = Files.writeString(dir.resolve("rows.csv"), rows);
     Path file =

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.spark.ml.attribute.Attribute;
@@ -169,7 +170,12 @@ class FineTunerTest {
     FineTunedModel model = Blobs.tuner().setValidationIndicatorCol("held").fit(rows);
 
     assertThat(model.summary().report())
-        .contains("\"data\":{\"train\":%d,\"validation\":%d,\"test\":0".formatted(90 - held, held));
+        .contains(
+            String.format(
+                Locale.ROOT,
+                "\"data\":{\"train\":%d,\"validation\":%d,\"test\":0",
+                90 - held,
+                held));
   }
 
   @Test

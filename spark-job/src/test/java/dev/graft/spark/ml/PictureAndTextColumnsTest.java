@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
@@ -48,7 +49,7 @@ class PictureAndTextColumnsTest {
       ByteArrayOutputStream png = new ByteArrayOutputStream();
       ImageIO.write(image, "png", png);
       Files.write(
-          folder.resolve("%s%02d.png".formatted(i % 2 == 0 ? "red" : "blue", i)),
+          folder.resolve(String.format(Locale.ROOT, "%s%02d.png", i % 2 == 0 ? "red" : "blue", i)),
           png.toByteArray());
     }
   }

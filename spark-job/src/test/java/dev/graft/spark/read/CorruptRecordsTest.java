@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,8 +116,12 @@ class CorruptRecordsTest {
       assertThatThrownBy(() -> read(data, limit))
           .isInstanceOf(UnusableInputException.class)
           .hasMessageContaining(
-              "%d of %,d records cannot be read, data.max-corrupt allows a share of %s; the first: "
-                  .formatted(corrupt, records, limit));
+              String.format(
+                  Locale.ROOT,
+                  "%d of %,d records cannot be read, data.max-corrupt allows a share of %s; the first: ",
+                  corrupt,
+                  records,
+                  limit));
     }
     System.out.printf(
         "RELIABILITY | 6 | %s, %d %% corrupt of %,d records | %d quarantined, each with its path, record and offset; %d used%n",

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -122,7 +123,8 @@ record Corrupted(int records, List<String> sets, List<String> lines) {
     int first = 2 * records / 3;
     int from = 0;
     for (int size : new int[] {first, records - first}) {
-      Path file = folder.resolve("data_batch_%d.bin".formatted(from == 0 ? 1 : 2));
+      Path file =
+          folder.resolve(String.format(Locale.ROOT, "data_batch_%d.bin", from == 0 ? 1 : 2));
       ByteBuffer batch = ByteBuffer.allocate(size * (1 + PIXELS));
       for (int i = 0; i < size; i++) {
         boolean corrupt = bad.contains(from + i);
@@ -143,7 +145,7 @@ record Corrupted(int records, List<String> sets, List<String> lines) {
     for (int i = 0; i < records; i++) {
       Path file =
           Files.createDirectories(folder.resolve("abc".substring(i % 3, i % 3 + 1)))
-              .resolve("%05d.png".formatted(i));
+              .resolve(String.format(Locale.ROOT, "%05d.png", i));
       byte[] picture = Pictures.file("png", i % 3, 8, 8, i);
       if (bad.contains(i)) {
         lines.add(line(file.toUri().toString().replace("///", "/"), null, null));

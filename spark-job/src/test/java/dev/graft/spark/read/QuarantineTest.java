@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -65,8 +66,11 @@ class QuarantineTest {
   }
 
   private static String line(int i) {
-    return "{\"part\":\"test\",\"path\":\"data\",\"record\":%d,\"offset\":%d,\"kind\":\"line\",\"reason\":\"it is torn\"}"
-        .formatted(i, 10 * i);
+    return String.format(
+        Locale.ROOT,
+        "{\"part\":\"test\",\"path\":\"data\",\"record\":%d,\"offset\":%d,\"kind\":\"line\",\"reason\":\"it is torn\"}",
+        i,
+        10 * i);
   }
 
   @Test

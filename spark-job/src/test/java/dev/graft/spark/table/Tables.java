@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -87,7 +88,7 @@ final class Tables {
     }
     StringBuilder key = new StringBuilder();
     for (float feature : record.features()) {
-      key.append("%010.3f ".formatted(feature + 1000));
+      key.append(String.format(Locale.ROOT, "%010.3f ", feature + 1000));
     }
     return key.append(record.id()).toString();
   }

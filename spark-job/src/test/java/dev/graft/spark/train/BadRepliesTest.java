@@ -28,6 +28,7 @@ import dev.graft.train.WorkerReply;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
@@ -125,9 +126,12 @@ class BadRepliesTest {
         .containsExactly(
             "its loss, weights or moments are not finite",
             "its loss, weights or moments are not finite",
-            "it holds 7 weights and %d moments, %d and %d are trained"
-                .formatted(
-                    initial.moments().length, initial.weights().length, initial.moments().length));
+            String.format(
+                Locale.ROOT,
+                "it holds 7 weights and %d moments, %d and %d are trained",
+                initial.moments().length,
+                initial.weights().length,
+                initial.moments().length));
     assertThat(reduced.acceptance().examples()).isEqualTo(21 + 17);
   }
 

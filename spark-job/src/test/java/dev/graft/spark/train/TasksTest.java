@@ -24,6 +24,7 @@ import dev.graft.spark.read.RecordsInMemory;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.BiFunction;
@@ -74,8 +75,12 @@ class TasksTest {
         "train.optimizer.learning-rate = 0.05",
         "model.layers = [",
         "{ name = hidden, type = dense, units = 16, activation = tanh }",
-        "{ name = out, type = output, units = %d, activation = %s, loss = %s }]"
-            .formatted(units, activation, loss),
+        String.format(
+            Locale.ROOT,
+            "{ name = out, type = output, units = %d, activation = %s, loss = %s }]",
+            units,
+            activation,
+            loss),
         String.join("\n", more));
   }
 

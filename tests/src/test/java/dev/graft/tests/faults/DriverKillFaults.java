@@ -6,6 +6,7 @@ import dev.graft.tests.faults.DriverKills.Signal;
 import dev.graft.tests.faults.Moment.Where;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,7 +104,9 @@ class DriverKillFaults {
         "runs stopped by SIGTERM at a random moment that end with code 143, a whole checkpoint and status stopped, resume and end with the same bits",
         count.same + " of " + count.runs);
     Figures.print(
-        2, "longest time from SIGTERM to the end, seconds", "%.1f".formatted(count.longest));
+        2,
+        "longest time from SIGTERM to the end, seconds",
+        String.format(Locale.ROOT, "%.1f", count.longest));
     assertThat(count.same).isEqualTo(TERMINATED);
     assertThat(count.longest).isLessThan(30);
   }

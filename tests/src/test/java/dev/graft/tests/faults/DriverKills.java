@@ -7,6 +7,7 @@ import dev.graft.tests.faults.Moment.Where;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.apache.commons.io.FileUtils;
@@ -106,7 +107,7 @@ final class DriverKills {
       int newest = checkpoints.newestWhole();
       int finished = Math.max(process.lastFinished(), newest);
       checkLeft(newest, finished);
-      done.add("%s, after round %d".formatted(moment, finished));
+      done.add(String.format(Locale.ROOT, "%s, after round %d", moment, finished));
       return finished;
     }
   }

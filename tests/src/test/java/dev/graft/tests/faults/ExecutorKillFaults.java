@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +41,7 @@ class ExecutorKillFaults {
         1,
         "seeded runs, each killing executors (SIGKILL) in 3 of 10 rounds, that end with code 0 and the bits of the undisturbed run",
         same + " of " + RUNS);
-    Figures.print(1, "seconds a run", "%.1f".formatted(seconds / RUNS));
+    Figures.print(1, "seconds a run", String.format(Locale.ROOT, "%.1f", seconds / RUNS));
     assertThat(same).isEqualTo(RUNS);
   }
 

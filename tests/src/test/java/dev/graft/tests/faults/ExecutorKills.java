@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -50,7 +51,7 @@ final class ExecutorKills {
     try (JobProcess process = run.shortLived().pause(PAUSE_MILLIS).start()) {
       for (int round : rounds) {
         Set<String> killed = kill(process, round);
-        done.add("round %d: %s".formatted(round, killed));
+        done.add(String.format(Locale.ROOT, "round %d: %s", round, killed));
       }
       assertThat(process.exitCode()).as(process.output()).isZero();
       assertThat(process.events("executor-removed"))

@@ -1,5 +1,7 @@
 package dev.graft.tests.faults;
 
+import java.util.Locale;
+
 /** Figures for RELIABILITY.md, one line each; {@code tests/run-faults} makes a table of them. */
 final class Figures {
 
@@ -19,6 +21,7 @@ final class Figures {
    */
   static void print(int item, String what, Object figure) {
     // One write: other threads log meanwhile.
-    System.out.println("RELIABILITY | %d | %s | %s".formatted(item, what, figure));
+    System.out.println(
+        String.format(Locale.ROOT, "RELIABILITY | %d | %s | %s", item, what, figure));
   }
 }

@@ -1,5 +1,6 @@
 package dev.graft.tests.faults;
 
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -72,7 +73,12 @@ final class Moment {
   @Override
   public String toString() {
     return where == Where.END
-        ? "end, at %.2f".formatted(share)
-        : "%s %d, at %.2f".formatted(where == Where.ROUND ? "round" : "checkpoint", round, share);
+        ? String.format(Locale.ROOT, "end, at %.2f", share)
+        : String.format(
+            Locale.ROOT,
+            "%s %d, at %.2f",
+            where == Where.ROUND ? "round" : "checkpoint",
+            round,
+            share);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
@@ -20,7 +21,8 @@ class SoakFaults {
 
   private static final int LATE = WARM + 200;
 
-  private static final String ROUNDS_COMPARED = " (round %d, round %d)".formatted(WARM, LATE);
+  private static final String ROUNDS_COMPARED =
+      String.format(Locale.ROOT, " (round %d, round %d)", WARM, LATE);
 
   /** Measuring takes seconds; the job goes on meanwhile. */
   private static final int EPOCHS = 250;
@@ -99,12 +101,13 @@ class SoakFaults {
     Figures.print(
         11,
         who + ": pieces of broadcasts, threads" + ROUNDS_COMPARED,
-        "%d and %d, %d and %d"
-            .formatted(
-                early.broadcasts(),
-                late.broadcasts(),
-                early.threads().size(),
-                late.threads().size()));
+        String.format(
+            Locale.ROOT,
+            "%d and %d, %d and %d",
+            early.broadcasts(),
+            late.broadcasts(),
+            early.threads().size(),
+            late.threads().size()));
     // Spark lets go of its own broadcasts in its own time; one leaked a round would be 200 more.
     all.assertThat(late.broadcasts() - early.broadcasts())
         .as(who + ": broadcasts")
@@ -123,8 +126,12 @@ class SoakFaults {
     Figures.print(
         11,
         what + ROUNDS_COMPARED,
-        "%,d to %,d bytes: %+.1f %%"
-            .formatted(before, after, before == 0 ? 0.0 : 100.0 * (after - before) / before));
+        String.format(
+            Locale.ROOT,
+            "%,d to %,d bytes: %+.1f %%",
+            before,
+            after,
+            before == 0 ? 0.0 : 100.0 * (after - before) / before));
     all.assertThat((double) (after - before))
         .as(what)
         .isLessThan(Math.max(GROWTH * before, NOTHING));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +68,7 @@ class TaskFaults {
     Figures.print(
         4,
         "seconds from the beginning of that round to the end of the process",
-        "%.1f".formatted(seconds));
+        String.format(Locale.ROOT, "%.1f", seconds));
     assertThat(code).as(output).isEqualTo(3);
     assertThat(seconds).isLessThan(60);
     assertThat(output)

@@ -6,6 +6,7 @@ import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.TrainingFixture;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -105,8 +106,12 @@ class Invariant01Test {
     String[] layers = {
       "model.layers = [",
       "{ name = hidden, type = dense, units = 5 }",
-      "{ name = out, type = output, units = %d, activation = %s, loss = %s }]"
-          .formatted(width, activation, loss)
+      String.format(
+          Locale.ROOT,
+          "{ name = out, type = output, units = %d, activation = %s, loss = %s }]",
+          width,
+          activation,
+          loss)
     };
     assertPlain(block, width, layers);
     assertWeighted(block, width, layers);

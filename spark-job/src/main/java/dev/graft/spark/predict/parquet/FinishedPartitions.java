@@ -10,6 +10,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -102,7 +103,7 @@ public final class FinishedPartitions {
     ObjectNode note = Json.object().put("split", split == null ? "" : split);
     ArrayNode partitions = note.putArray("partitions");
     more.forEach(partition -> partitions.add(partition.json()));
-    notes.write("%s-%06d.json".formatted(attempt, written++), Json.bytes(note));
+    notes.write(String.format(Locale.ROOT, "%s-%06d.json", attempt, written++), Json.bytes(note));
     more.forEach(partition -> finished.put(partition.partition(), partition));
   }
 

@@ -3,6 +3,7 @@ package dev.graft.spark.predict.parquet;
 import dev.graft.config.UnusableInputException;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -87,7 +88,13 @@ public final class ParquetFiles implements Serializable {
   OpenFile create(int partition, long task) {
     TaskAttemptContext context = context(partition);
     String name =
-        "part-%05d-%s-%d%s".formatted(partition, attempt, task, factory.getFileExtension(context));
+        String.format(
+            Locale.ROOT,
+            "part-%05d-%s-%d%s",
+            partition,
+            attempt,
+            task,
+            factory.getFileExtension(context));
     Path path = new Path(folder, name);
     OutputWriter writer = factory.newInstance(path.toString(), schema, context);
     return new OpenFile(path, writer, hadoop.value());

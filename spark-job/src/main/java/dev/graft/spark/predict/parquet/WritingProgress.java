@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -111,8 +112,8 @@ public final class WritingProgress {
         "predict: {} of {} partitions, {} rows in this run, {} rows/s",
         finished.all().size(),
         partitions,
-        String.format("%,d", rows),
-        String.format("%,.0f", rows / seconds()));
+        String.format(Locale.ROOT, "%,d", rows),
+        String.format(Locale.ROOT, "%,.0f", rows / seconds()));
   }
 
   private double seconds() {

@@ -3,6 +3,7 @@ package dev.graft.spark.predict.source;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.Partition;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.datasources.FilePartition;
@@ -38,12 +39,13 @@ final class FileParts {
   }
 
   private static String of(PartitionedFile file) {
-    return "%s %d %d: %d to %d"
-        .formatted(
-            file.filePath(),
-            file.fileSize(),
-            file.modificationTime(),
-            file.start(),
-            file.start() + file.length());
+    return String.format(
+        Locale.ROOT,
+        "%s %d %d: %d to %d",
+        file.filePath(),
+        file.fileSize(),
+        file.modificationTime(),
+        file.start(),
+        file.start() + file.length());
   }
 }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -102,7 +103,9 @@ final class TableRows {
     for (String file : frame.inputFiles()) {
       FileStatus status =
           Filesystems.of(spark.hadoopConfiguration(), file).getFileStatus(new Path(file));
-      split.add("%s %d %d".formatted(file, status.getLen(), status.getModificationTime()));
+      split.add(
+          String.format(
+              Locale.ROOT, "%s %d %d", file, status.getLen(), status.getModificationTime()));
     }
     return split;
   }
