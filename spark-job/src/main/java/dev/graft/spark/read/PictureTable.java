@@ -6,6 +6,7 @@ import dev.graft.dataset.Defect;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Seeds;
 import dev.graft.image.PictureDecoder;
+import dev.graft.spark.storage.LoggedTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -62,13 +63,16 @@ public final class PictureTable {
       SparkSession session, FileSystem filesystem, String path, ImageSettings.Columns columns)
       throws IOException {
     FileStatus status = filesystem.getFileStatus(new Path(path));
-    if (!status.isDirectory()) {
-      return new PictureTable(
-          session, status.getPath(), status.getPath().getParent(), columns, path);
+    if (status.isDirectory() && !new PictureFolder(filesystem, status, path).isTable()) {
+      return null;
     }
-    return new PictureFolder(filesystem, status, path).isTable()
-        ? new PictureTable(session, status.getPath(), status.getPath(), columns, path)
-        : null;
+    LoggedTable.refuse(
+        filesystem.getConf(),
+        path,
+        "a table of pictures",
+        "use data.format = table with data.table.format = %s and data.table.picture");
+    Path folder = status.isDirectory() ? status.getPath() : status.getPath().getParent();
+    return new PictureTable(session, status.getPath(), folder, columns, path);
   }
 
   /** Refuses a table without labels. */

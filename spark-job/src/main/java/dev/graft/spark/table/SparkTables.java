@@ -4,6 +4,7 @@ import dev.graft.config.Redaction;
 import dev.graft.config.TableSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.spark.read.DamagedFiles;
+import dev.graft.spark.storage.LoggedTable;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +14,10 @@ import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.DataSource;
+import org.apache.spark.sql.execution.datasources.FileFormat;
+import org.apache.spark.sql.execution.datasources.v2.FileDataSourceV2;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -52,6 +57,13 @@ public final class SparkTables {
    * @throws UnusableInputException if there is nothing, or if Spark cannot read it
    */
   public Dataset<Row> open(String path) {
+    if (readsFiles()) {
+      LoggedTable.refuse(
+          spark.sparkContext().hadoopConfiguration(),
+          path,
+          settings.format(),
+          "use data.table.format = %s");
+    }
     try {
       return switch (settings.format().toLowerCase(Locale.ROOT)) {
         case "csv" -> csv(path);
@@ -65,6 +77,17 @@ public final class SparkTables {
       };
     } catch (Exception e) { // Spark's AnalysisException is a checked one that load does not declare
       throw unusable(path, e);
+    }
+  }
+
+  /** Whether the data source reads whatever files there are, and knows of no log. */
+  private boolean readsFiles() {
+    try {
+      Class<?> source = DataSource.lookupDataSource(settings.format(), SQLConf.get());
+      return FileFormat.class.isAssignableFrom(source)
+          || FileDataSourceV2.class.isAssignableFrom(source);
+    } catch (Exception e) { // there is none, which loading says; Spark declares no checked ones
+      return false;
     }
   }
 

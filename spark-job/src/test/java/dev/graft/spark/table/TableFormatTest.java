@@ -12,6 +12,8 @@ import dev.graft.config.DataSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
 import dev.graft.spark.read.Part;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,19 @@ class TableFormatTest {
         .containsExactly(new float[] {1.5f, 0, 1, 1}, new float[] {2, 1, 0, 0});
     assertThat(records).extracting(RawRecord::label).containsExactly(1, 0);
     assertThat(records.get(0).place()).startsWith("a row of file:").endsWith("/table.csv");
+  }
+
+  @Test
+  void filesOfATableWithALogAreNotReadOneByOne() throws IOException {
+    csv("x,label\n1,0\n");
+    Files.createDirectory(folder.resolve("_delta_log"));
+    write(folder.resolve("_delta_log/00000000000000000000.json"), "{}");
+    assertThatThrownBy(() -> records(folder, CSV))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("as csv: it belongs to a Delta table (")
+        .hasMessageContaining("use data.table.format = delta");
+    assertThatThrownBy(() -> records(folder, "data.table.format=org.apache.spark.sql.parquet"))
+        .hasMessageContaining("it belongs to a Delta table");
   }
 
   @Test

@@ -1,0 +1,88 @@
+package dev.graft.spark.storage;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.graft.config.UnusableInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LoggedTableTest {
+
+  private static final String DELTA = "lake/sales/_delta_log/00000000000000000000.json";
+
+  @TempDir Path folder;
+
+  private void file(String name) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "x");
+  }
+
+  private void look(String path) {
+    LoggedTable.refuse(
+        new Configuration(false), folder.resolve(path).toString(), "parquet", "use format = %s");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "_delta_log/00000000000000000000.json, 'a Delta table', delta",
+    ".hoodie/hoodie.properties, 'a Hudi table', hudi",
+    "metadata/v1.metadata.json, 'an Iceberg table', iceberg",
+    "metadata/00002-9c12d441-03fe-4693-9a96-a0705ddf69c1.gz.metadata.json, 'an Iceberg table', iceberg",
+  })
+  void eachFormatIsToldWithWhatReadsIt(String log, String called, String format)
+      throws IOException {
+    file("table/data/part-0.parquet");
+    file("table/" + log);
+    assertThatThrownBy(() -> look("table"))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("/table as parquet: it belongs to " + called)
+        .hasMessageContaining("use format = " + format + ", with its package behind --, as in")
+        .hasMessageContaining("-- --packages ")
+        .hasMessageNotContaining("<Scala>")
+        .hasMessageNotContaining("<Spark>");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "lake/sales",
+        "lake/sales/",
+        "lake/sales/*.parquet",
+        "lake/sales/part-0.parquet",
+        "lake/sales/day=1",
+        "lake/sales/day=1/part-1.parquet",
+        "lake/sales/day=*",
+        "lake",
+        "lake/*",
+        "{other,lake/sales}",
+        "."
+      })
+  void aTableIsFoundFromWithinItFromAboveAndByPatterns(String path) throws IOException {
+    file(DELTA);
+    file("lake/sales/part-0.parquet");
+    file("lake/sales/day=1/part-1.parquet");
+    file("other/part-0.parquet");
+    assertThatThrownBy(() -> look(path)).hasMessageContaining("lake/sales/_delta_log), whose log");
+  }
+
+  @Test
+  void plainFoldersAreNoTables() throws IOException {
+    file("plain/day=1/part-0.parquet");
+    file("plain/metadata/pictures.metadata.json");
+    file("plain/_old/_delta_log/00000000000000000000.json");
+    file("plain/.trash/metadata/v1.metadata.json");
+    file(DELTA);
+    assertThatCode(() -> look("plain")).doesNotThrowAnyException();
+    assertThatCode(() -> look("plain/day=1/part-0.parquet")).doesNotThrowAnyException();
+    assertThatCode(() -> look("missing")).doesNotThrowAnyException();
+  }
+}
