@@ -1,6 +1,5 @@
 package dev.graft.network;
 
-import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,7 +31,7 @@ public final class NativeRuntime {
 
   /**
    * The environment variables that decide how the native libraries compute, with the profile's
-   * values.
+   * values, and those that keep them silent.
    */
   public static Map<String, String> environment(ArithmeticProfile profile) {
     String threads = Integer.toString(profile.threads());
@@ -45,6 +44,7 @@ public final class NativeRuntime {
     variables.put("SD_MASTER_THREADS", threads);
     variables.put("DNNL_MAX_CPU_ISA", profile.oneDnnLimit());
     variables.put("ONEDNN_MAX_CPU_ISA", profile.oneDnnLimit());
+    variables.putAll(NativeLibraries.SILENT);
     return variables;
   }
 
@@ -57,6 +57,7 @@ public final class NativeRuntime {
    */
   public static synchronized void pin(ArithmeticProfile profile) {
     if (pinned == null) {
+      NativeLibraries.prepare();
       Uninterrupted.call(() -> load(profile));
       pinned = profile;
       LOG.info("Arithmetic on {}: {}", host(), profile);
@@ -95,8 +96,7 @@ public final class NativeRuntime {
               .formatted(profile, host(), profile.missingHere()));
     }
     System.setProperty(EXTENSION, profile.nativeExtension());
-    Function setenv = NativeLibrary.getInstance("c").getFunction("setenv");
-    environment(profile).forEach((name, value) -> setenv.invokeInt(new Object[] {name, value, 1}));
+    NativeLibraries.setEnvironment(environment(profile));
     // ND4J sets both thread counts from the environment that the JVM saw at its start: set them
     // again.
     Nd4j.factory().blas().setMaxThreads(profile.threads());

@@ -60,6 +60,7 @@ final class OnnxSession implements AutoCloseable {
 
   private static OrtSession.SessionOptions options(int threads, Provider provider)
       throws OrtException {
+    RuntimeFiles.unpack();
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
     options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
     options.setIntraOpNumThreads(threads);
@@ -92,6 +93,7 @@ final class OnnxSession implements AutoCloseable {
 
   /** The one environment of this JVM. */
   static OrtEnvironment environment() {
+    RuntimeFiles.unpack();
     return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "graft");
   }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
 import com.fasterxml.jackson.core.filter.JsonPointerBasedFilter;
 import com.fasterxml.jackson.core.filter.TokenFilter;
 import dev.graft.config.UnusableInputException;
+import dev.graft.network.NativeLibraries;
 import dev.graft.text.TextToRow;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -127,9 +128,7 @@ public final class SubwordTokenizer implements TextToRow {
 
   private synchronized HuggingFaceTokenizer opened() {
     if (opened == null) {
-      // What is needed is in the jar: nothing is downloaded, no one is told.
-      System.setProperty("ai.djl.offline", "true");
-      System.setProperty("OPT_OUT_TRACKING", "true");
+      NativeLibraries.prepare();
       Map<String, String> options =
           Map.of(
               "truncation",

@@ -36,7 +36,7 @@ class HostileModelsTest {
 
   @BeforeAll
   static void write() throws Exception {
-    for (String name : List.of("models", "marks", "tmp", "work", "native")) {
+    for (String name : List.of("models", "marks", "tmp", "work")) {
       Files.createDirectory(folder.resolve(name));
     }
     expected = HostileModels.write(folder.resolve("models"));
@@ -52,7 +52,6 @@ class HostileModelsTest {
                 "-Xmx512m",
                 "-Dmarks=" + folder.resolve("marks"),
                 "-Djava.io.tmpdir=" + folder.resolve("tmp"),
-                "-Djna.tmpdir=" + folder.resolve("native"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 LoadModels.class.getName(),
