@@ -2,19 +2,27 @@ package dev.graft.spark;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
-/** The files of this machine under {@code failing:}, where some openings and creations fail. */
+/**
+ * The files of this machine under {@code failing:}, where some openings and creations fail, or come
+ * late.
+ */
 public final class FailingFilesystem extends RawLocalFileSystem {
 
   private static final URI NAME = URI.create("failing:///");
   private static final AtomicInteger FAILURES = new AtomicInteger();
+
+  private static final Map<String, Runnable> BEFORE = new ConcurrentHashMap<>();
 
   private static volatile String refused = "";
 
@@ -23,6 +31,12 @@ public final class FailingFilesystem extends RawLocalFileSystem {
     hadoop.set("fs.failing.impl", FailingFilesystem.class.getName());
     FAILURES.set(failures);
     refused = "";
+    BEFORE.clear();
+  }
+
+  /** Something else happens just before a file of this name is created, once. */
+  public static void before(String name, Runnable meanwhile) {
+    BEFORE.put(name, meanwhile);
   }
 
   /** Lets the creation of a file fail, wherever. */
@@ -39,6 +53,10 @@ public final class FailingFilesystem extends RawLocalFileSystem {
   public URI getUri() {
     return NAME;
   }
+
+  /** Without Hadoop's native library each of them is a process. */
+  @Override
+  public void setPermission(Path path, FsPermission permission) {}
 
   @Override
   public FSDataInputStream open(Path path, int bufferSize) throws IOException {
@@ -57,6 +75,10 @@ public final class FailingFilesystem extends RawLocalFileSystem {
       long blockSize,
       Progressable progress)
       throws IOException {
+    Runnable meanwhile = BEFORE.remove(path.getName());
+    if (meanwhile != null) {
+      meanwhile.run();
+    }
     if (path.getName().equals(refused)) {
       throw new IOException("the machine that was to have it is gone");
     }

@@ -202,7 +202,12 @@ public final class PredictionJob {
         input.split() == null
             ? null
             : Sha256.hex(
-                (String.format(Locale.ROOT, "%d\n%s", partitions, String.join("\n", input.split())))
+                String.format(
+                        Locale.ROOT,
+                        "%s\n%d\n%s",
+                        run.identity().sha256(),
+                        partitions,
+                        String.join("\n", input.split()))
                     .getBytes(StandardCharsets.UTF_8));
     ObjectNode plan = report.json().putObject("plan");
     plan.put("parts", parts).put("instructionSet", session.profile().instructionSet());

@@ -230,13 +230,11 @@ public final class TrainingJob {
 
   /** The checkpoints of the transfer or of a baseline. */
   private Checkpoints checkpoints(String training) {
-    ObjectNode about = Json.object().put("training", training).put("seed", settings.seed());
-    about.put("configuration", settings.canonical());
+    ObjectNode about = run.about().put("training", training).put("seed", settings.seed());
     about.set("plan", report.json().get("plan"));
     about.set("data", Json.of(examples.sources()));
     about.set("versions", Json.of(Versions.all()));
-    return new Checkpoints(
-        run.checkpoints(training), run.attempt(), settings.checkpoint(), about, run::requireOwn);
+    return new Checkpoints(run.checkpoints(training), run.attempt(), settings.checkpoint(), about);
   }
 
   private FeatureStore featurize(TargetNetwork network) throws IOException {
@@ -285,7 +283,6 @@ public final class TrainingJob {
 
   private void save(TargetNetwork network, Trainer.Trained trained, HadoopFolder output)
       throws IOException {
-    run.requireOwn();
     phases.time(
         "save",
         () -> {
@@ -308,7 +305,6 @@ public final class TrainingJob {
   /** Keeps the model that a failed training had reached, and says so in the report. */
   private void keep(TargetNetwork network, TrainingFailedException failure) {
     try {
-      run.requireOwn();
       bundle(network.withTrained(failure.lastGood()), network).save(run.lastGood());
       report.json().put("lastGood", "last-good").put("lastGoodRound", failure.round());
       report.json().set("rejections", Json.of(failure.rejections()));

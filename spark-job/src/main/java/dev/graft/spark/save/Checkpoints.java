@@ -1,10 +1,8 @@
 package dev.graft.spark.save;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.CheckpointSettings;
 import dev.graft.config.UnusableInputException;
-import dev.graft.save.Json;
 import dev.graft.save.Manifest;
 import dev.graft.save.SavedState;
 import dev.graft.spark.train.Checkpointing;
@@ -37,7 +35,6 @@ public final class Checkpoints implements Checkpointing, AutoCloseable {
   private final String attempt;
   private final CheckpointSettings settings;
   private final ObjectNode about;
-  private final Fence fence;
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -52,16 +49,6 @@ public final class Checkpoints implements Checkpointing, AutoCloseable {
   private int last;
   private long lastNanos = System.nanoTime();
 
-  /** Says whether the output is still this driver's. */
-  public interface Fence {
-    /**
-     * Goes on, or not.
-     *
-     * @throws SupersededException if another driver has taken over
-     */
-    void check() throws IOException;
-  }
-
   /** A checkpoint that there is. */
   private record Kept(String attempt, int round) {
     String name() {
@@ -70,28 +57,23 @@ public final class Checkpoints implements Checkpointing, AutoCloseable {
   }
 
   /**
-   * @param folder of this training's checkpoints
+   * @param folder of this training's checkpoints, behind the fence of its run
    * @param attempt name of this driver's try
    * @param about what each manifest says: the run that it belongs to
    */
   public Checkpoints(
-      HadoopFolder folder,
-      String attempt,
-      CheckpointSettings settings,
-      ObjectNode about,
-      Fence fence) {
+      HadoopFolder folder, String attempt, CheckpointSettings settings, ObjectNode about) {
     this.folder = folder;
     this.attempt = attempt;
     this.settings = settings;
     this.about = about;
-    this.fence = fence;
   }
 
   /**
-   * The newest checkpoint that is whole. What is damaged or was never finished is told and passed
-   * over.
+   * The newest checkpoint that is whole and of this very run. What is damaged, was never finished,
+   * or was left by another run is told and passed over.
    *
-   * @throws UnusableInputException if it is of another run's data
+   * @throws UnusableInputException if this run has written it on other data or with another plan
    */
   @Override
   public SavedState found() {
@@ -109,7 +91,13 @@ public final class Checkpoints implements Checkpointing, AutoCloseable {
           LOG.warn("Passing over a checkpoint: {}", e.getMessage());
           continue;
         }
-        requireSame(at, loaded.about());
+        Provenance wrote = new Provenance(loaded.about(), about);
+        String other = wrote.otherRun();
+        if (other != null) {
+          LOG.warn("Passing over the checkpoint {}: {}", at.location(), other);
+          continue;
+        }
+        wrote.requireSame(at.location());
         LOG.info("resuming after round {} ({})", kept.round(), at.location());
         found = kept;
         last = kept.round();
@@ -119,14 +107,6 @@ public final class Checkpoints implements Checkpointing, AutoCloseable {
     } catch (IOException e) {
       throw new UnusableInputException(
           "Cannot read the checkpoints in %s: %s.".formatted(folder.location(), e.getMessage()), e);
-    }
-  }
-
-  private void requireSame(HadoopFolder at, JsonNode saved) {
-    if (!Json.line(saved.path("data")).equals(Json.line(about.path("data")))) {
-      throw new UnusableInputException(
-          "Cannot continue from %s: the data have changed since; name another output."
-              .formatted(at.location()));
     }
   }
 
@@ -170,7 +150,6 @@ public final class Checkpoints implements Checkpointing, AutoCloseable {
   }
 
   private void write(int round, int bestRound, SavedState state) throws IOException {
-    fence.check();
     Kept kept = new Kept(attempt, round);
     ObjectNode says = about.deepCopy().put("round", round).put("attempt", attempt);
     state.save(folder.in(kept.name()), says);

@@ -18,28 +18,35 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** A folder on a Hadoop filesystem. */
+/** A folder on a Hadoop filesystem. Whatever changes it asks its fence before. */
 public final class HadoopFolder implements BundleStore {
 
   private final FileSystem filesystem;
   private final Path path;
+  private final Fence fence;
 
   /**
    * @throws dev.graft.config.UnusableInputException if the path is none, or of a filesystem that is
    *     not there
    */
   public static HadoopFolder of(Configuration hadoop, String path) {
-    return new HadoopFolder(Filesystems.of(hadoop, path), new Path(path));
+    return new HadoopFolder(Filesystems.of(hadoop, path), new Path(path), Fence.NONE);
   }
 
-  private HadoopFolder(FileSystem filesystem, Path path) {
+  private HadoopFolder(FileSystem filesystem, Path path, Fence fence) {
     this.filesystem = filesystem;
     this.path = path;
+    this.fence = fence;
+  }
+
+  /** The same folder, with all that is in it, behind a fence. */
+  public HadoopFolder behind(Fence own) {
+    return new HadoopFolder(filesystem, path, own);
   }
 
   /** A folder in this one. */
   public HadoopFolder in(String name) {
-    return new HadoopFolder(filesystem, new Path(path, name));
+    return new HadoopFolder(filesystem, new Path(path, name), fence);
   }
 
   @Override
@@ -49,6 +56,7 @@ public final class HadoopFolder implements BundleStore {
 
   @Override
   public OutputStream create(String name) throws IOException {
+    fence.check();
     return filesystem.create(new Path(path, name), true);
   }
 
@@ -141,11 +149,13 @@ public final class HadoopFolder implements BundleStore {
 
   /** Deletes the folder with all that is in it. */
   public void delete() throws IOException {
+    fence.check();
     filesystem.delete(path, true);
   }
 
   /** Deletes something in the folder. */
   void delete(String name) throws IOException {
+    fence.check();
     filesystem.delete(new Path(path, name), true);
   }
 

@@ -1,6 +1,5 @@
 package dev.graft.spark.save;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,7 +7,6 @@ import dev.graft.config.ChangedKeys;
 import dev.graft.config.UnusableInputException;
 import dev.graft.save.Json;
 import dev.graft.save.Sha256;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +18,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import org.apache.hadoop.fs.ChecksumException;
 
 /**
  * The output folder of a run: who it belongs to, and whether the run has finished. Nothing is
@@ -28,8 +25,6 @@ import org.apache.hadoop.fs.ChecksumException;
  */
 public final class RunFolder {
 
-  private static final String RUN = "run.json";
-  private static final String NEXT = "run.next.json";
   private static final String SUCCESS = "_SUCCESS";
   private static final String REPORT = "report.json";
   private static final String CHECKPOINTS = "checkpoints";
@@ -42,8 +37,8 @@ public final class RunFolder {
 
   private static final Set<String> WRITTEN =
       Set.of(
-          RUN,
-          NEXT,
+          RunMark.RUN,
+          RunMark.NEXT,
           SUCCESS,
           REPORT,
           CHECKPOINTS,
@@ -54,9 +49,10 @@ public final class RunFolder {
           "model",
           "metrics",
           "metrics.jsonl");
-  private static final int FORMAT = 2;
 
   private final HadoopFolder folder;
+  private final HadoopFolder own;
+  private final RunMark mark;
   private final Existing existing;
   private final Set<String> names;
   private final String attempt =
@@ -66,6 +62,8 @@ public final class RunFolder {
               .format(Instant.now())
           + "-"
           + UUID.randomUUID().toString().substring(0, 8);
+
+  private final JsonNode seen;
 
   private Identity identity;
   private List<String> changed = List.of();
@@ -104,8 +102,12 @@ public final class RunFolder {
   /** An output folder, which is read only. */
   public RunFolder(HadoopFolder folder, Existing existing) throws IOException {
     this.folder = folder;
+    this.own = folder.behind(this::requireOwn);
+    this.mark = new RunMark(folder);
     this.existing = existing;
     this.names = new TreeSet<>(folder.names());
+    boolean marked = names.contains(RunMark.RUN) || names.contains(RunMark.NEXT);
+    this.seen = marked ? mark.read() : MissingNode.getInstance();
   }
 
   /**
@@ -114,13 +116,12 @@ public final class RunFolder {
    *
    * @param settings as {@link Identity} has them
    */
-  public JsonNode plan(String settings) throws IOException {
-    if (!ours()) {
+  public JsonNode plan(String settings) {
+    if (!RunMark.current(seen)) {
       return MissingNode.getInstance();
     }
-    JsonNode before = mark();
-    boolean same = before.path("settings").asText().equals(settings);
-    return same || existing == Existing.RESUME ? before.path("plan") : MissingNode.getInstance();
+    boolean same = seen.path("settings").asText().equals(settings);
+    return same || existing == Existing.RESUME ? seen.path("plan") : MissingNode.getInstance();
   }
 
   /**
@@ -130,35 +131,37 @@ public final class RunFolder {
    */
   public boolean finished(Identity run) throws IOException {
     identity = run;
-    if (names.isEmpty() || (names.equals(Set.of(NEXT)) && !ours())) {
+    if (names.isEmpty() || (names.equals(Set.of(RunMark.NEXT)) && !RunMark.known(seen))) {
       return false;
     }
     requireOurs();
-    JsonNode before = mark();
-    if (same(before)) {
-      return names.contains(SUCCESS);
+    if (RunMark.current(seen) && same() && succeeded()) {
+      return true;
     }
     if (existing == Existing.OVERWRITE) {
-      overwrite = true;
+      overwrite = !RunMark.current(seen) || !same();
       return false;
     }
-    ChangedKeys keys = ChangedKeys.between(before.path("settings").asText("{}"), run.settings());
+    requireCurrent();
+    if (same()) {
+      return false;
+    }
+    ChangedKeys keys = ChangedKeys.between(seen.path("settings").asText("{}"), run.settings());
     boolean sameStart =
-        before.path("command").asText().equals(run.command())
-            && before.path("start").asText().equals(run.start());
+        seen.path("command").asText().equals(run.command())
+            && seen.path("start").asText().equals(run.start());
     if (existing == Existing.RESUME && sameStart && keys.unsafe().isEmpty()) {
       changed = keys.all();
       return false;
     }
     throw new UnusableInputException(
         "Cannot write to %s: it holds the run of another configuration (%s); name another output, %s."
-            .formatted(
-                folder.location(), difference(before, keys, sameStart), wayOut(keys, sameStart)));
+            .formatted(folder.location(), difference(keys, sameStart), wayOut(keys, sameStart)));
   }
 
-  private String difference(JsonNode before, ChangedKeys keys, boolean sameStart) {
-    if (!before.path("command").asText().equals(identity.command())) {
-      return "of " + before.path("command").asText("an older Graft");
+  private String difference(ChangedKeys keys, boolean sameStart) {
+    if (!seen.path("command").asText().equals(identity.command())) {
+      return "of " + seen.path("command").asText("an older Graft");
     }
     if (keys.all().isEmpty() && !sameStart) {
       return "its pretrained model was another one";
@@ -176,8 +179,8 @@ public final class RunFolder {
         : "or replace it with --overwrite";
   }
 
-  private void requireOurs() throws IOException {
-    if (!ours()) {
+  private void requireOurs() {
+    if (!RunMark.known(seen)) {
       throw new UnusableInputException(
           "Cannot write to %s: it is not empty and holds no run of Graft; name another output."
               .formatted(folder.location()));
@@ -191,37 +194,46 @@ public final class RunFolder {
     }
   }
 
-  private boolean ours() throws IOException {
-    int format = mark().path("graft").asInt();
-    return format > 0 && format <= FORMAT;
-  }
-
-  /** What says whose the folder is; where its last change broke off, what it was to become. */
-  private JsonNode mark() throws IOException {
-    JsonNode mark = whole(RUN);
-    return mark.isObject() ? mark : whole(NEXT);
-  }
-
-  private JsonNode whole(String name) throws IOException {
-    try {
-      return names.contains(name) ? read(name) : MissingNode.getInstance();
-    } catch (JsonProcessingException | ChecksumException | EOFException e) {
-      return MissingNode.getInstance();
+  private void requireCurrent() {
+    if (!RunMark.current(seen)) {
+      throw new UnusableInputException(
+          String.format(
+              Locale.ROOT,
+              "Cannot go on with what is in %s: another version of Graft has begun it (format %d, this one continues %d); name another output, or replace it with --overwrite.",
+              folder.location(),
+              seen.path("graft").asInt(),
+              RunMark.FORMAT));
     }
   }
 
-  private boolean same(JsonNode before) {
-    return before.path("configuration").asText().equals(identity.sha256());
+  private boolean same() {
+    return seen.path("configuration").asText().equals(identity.sha256());
+  }
+
+  /** Whether the driver that the mark names has ended well, and all that it said is there. */
+  private boolean succeeded() throws IOException {
+    if (!names.contains(SUCCESS) || !names.contains(REPORT)) {
+      return false;
+    }
+    try (InputStream in = folder.open(SUCCESS)) {
+      String by = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return by.equals(RunMark.owner(seen));
+    }
   }
 
   /** Whether an earlier try of this run broke off: then it is continued. */
   public boolean begun() {
-    return (names.contains(RUN) || names.contains(NEXT)) && !overwrite;
+    return (names.contains(RunMark.RUN) || names.contains(RunMark.NEXT)) && !overwrite;
   }
 
   /** Keys that have another value than in the run that is continued. */
   public List<String> changed() {
     return changed;
+  }
+
+  /** What makes this run itself. */
+  public Identity identity() {
+    return identity;
   }
 
   /** The name of this driver's try. */
@@ -234,56 +246,76 @@ public final class RunFolder {
    * kept to be continued from (checkpoints, predictions) stays. Another run's success and what it
    * has kept go before the mark is changed: if this breaks off in between, they are not taken for
    * this run's.
+   *
+   * @throws UnusableInputException if another driver has begun since this one looked
    */
   public HadoopFolder begin(JsonNode plan) throws IOException {
+    requireAsSeen();
     folder.delete(SUCCESS);
     if (!begun()) {
       for (String kept : CONTINUED) {
         folder.delete(kept);
       }
     }
-    plan(plan);
-    for (String name : names) {
-      if (!name.equals(RUN) && !(begun() && CONTINUED.contains(name))) {
-        folder.delete(name);
+    mark.write(mark(plan));
+    for (String name : folder.names()) {
+      if (WRITTEN.contains(name)
+          && !name.equals(RunMark.RUN)
+          && !(begun() && CONTINUED.contains(name))) {
+        own.delete(name);
       }
     }
-    return folder;
+    return own;
   }
 
-  /**
-   * Records the plan that the run follows from here on. Written twice, for want of an atomic
-   * change: whenever this breaks off, one of the two files is whole.
-   */
+  private void requireAsSeen() throws IOException {
+    String owner = RunMark.owner(mark.read());
+    if (!owner.equals(RunMark.owner(seen))) {
+      throw new UnusableInputException(
+          "Cannot write to %s: another job (%s) has begun there since this one started; name another output, or start this one when that has ended."
+              .formatted(folder.location(), owner.isEmpty() ? "whose mark is gone" : owner));
+    }
+  }
+
+  /** Records the plan that the run follows from here on. */
   public void plan(JsonNode plan) throws IOException {
-    ObjectNode mark = Json.object().put("graft", FORMAT);
-    mark.put("configuration", identity.sha256()).put("attempt", attempt);
-    mark.put("command", identity.command()).put("start", identity.start());
-    mark.put("settings", identity.settings());
-    mark.set("plan", plan);
-    folder.write(NEXT, Json.bytes(mark));
-    folder.write(RUN, Json.bytes(mark));
-    folder.delete(NEXT);
+    new RunMark(own).write(mark(plan));
+  }
+
+  private ObjectNode mark(JsonNode plan) {
+    ObjectNode says = Json.object().put("graft", RunMark.FORMAT);
+    says.put("configuration", identity.sha256()).put("attempt", attempt);
+    says.put("command", identity.command()).put("start", identity.start());
+    says.put("settings", identity.settings());
+    says.set("plan", plan);
+    return says;
+  }
+
+  /** What every checkpoint of this run says of it. */
+  public ObjectNode about() {
+    ObjectNode about = Json.object().put("format", RunMark.FORMAT);
+    about.put("command", identity.command()).put("start", identity.start());
+    return about.put("configuration", identity.settings());
   }
 
   /** Where the checkpoints of a training are. */
   public HadoopFolder checkpoints(String training) {
-    return folder.in(CHECKPOINTS).in(training);
+    return own.in(CHECKPOINTS).in(training);
   }
 
   /** Where predictions are. */
   public HadoopFolder predictions() {
-    return folder.in(PREDICTIONS);
+    return own.in(PREDICTIONS);
   }
 
   /** Where notes of finished partitions of predictions are. */
   public HadoopFolder progress() {
-    return folder.in(PROGRESS);
+    return own.in(PROGRESS);
   }
 
   /** Where the model of a training that failed is kept. */
   public HadoopFolder lastGood() {
-    return folder.in(LAST_GOOD);
+    return own.in(LAST_GOOD);
   }
 
   /**
@@ -293,30 +325,31 @@ public final class RunFolder {
    * @throws SupersededException if another driver has begun since
    */
   public void requireOwn() throws IOException {
-    String owner = read(RUN).path("attempt").asText();
+    String owner = RunMark.owner(mark.read());
     if (!owner.equals(attempt)) {
       throw new SupersededException(
-          "Cannot go on: another driver (%s) has taken over %s."
-              .formatted(owner, folder.location()));
+          owner.isEmpty()
+              ? "Cannot go on: %s is no longer this driver's, its %s is gone."
+                  .formatted(folder.location(), RunMark.RUN)
+              : "Cannot go on: another driver (%s) has taken over %s."
+                  .formatted(owner, folder.location()));
     }
   }
 
-  /** Writes the report; with success, marks the run finished as the very last. */
+  /**
+   * Writes the report; with success, marks the run finished as the very last, by the driver's name:
+   * a late one's is not taken for another's.
+   */
   public void finish(JsonNode report, boolean success) throws IOException {
-    requireOwn();
-    folder.write(REPORT, Json.bytes(report));
+    own.write(REPORT, Json.bytes(report));
     if (success) {
-      folder.write(SUCCESS, new byte[0]);
+      own.write(SUCCESS, attempt.getBytes(StandardCharsets.UTF_8));
     }
   }
 
   /** The report of a finished run. */
   public JsonNode report() throws IOException {
-    return read(REPORT);
-  }
-
-  private JsonNode read(String name) throws IOException {
-    try (InputStream in = folder.open(name)) {
+    try (InputStream in = folder.open(REPORT)) {
       return Json.read(in);
     }
   }

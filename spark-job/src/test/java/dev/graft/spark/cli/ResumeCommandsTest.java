@@ -131,7 +131,9 @@ class ResumeCommandsTest {
     Files.delete(broken.resolve(".run.json.crc"));
     CommandLineRun run = pretrain(broken);
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).contains("Cannot continue the run: its workers had").hasLineCount(1);
+    assertThat(run.err())
+        .contains("Cannot continue from", "workers = 2, now it is 4")
+        .hasLineCount(1);
   }
 
   @Test

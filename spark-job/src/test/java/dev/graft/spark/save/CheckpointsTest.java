@@ -25,13 +25,12 @@ class CheckpointsTest {
     return attempt(name, keep, Json.object().put("data", "as it is"), () -> {});
   }
 
-  private Checkpoints attempt(String name, int keep, ObjectNode about, Checkpoints.Fence fence) {
+  private Checkpoints attempt(String name, int keep, ObjectNode about, Fence fence) {
     return new Checkpoints(
-        HadoopFolder.of(new Configuration(), folder.toUri().toString()),
+        HadoopFolder.of(new Configuration(), folder.toUri().toString()).behind(fence),
         name,
         new CheckpointSettings(1, 60, keep),
-        about,
-        fence);
+        about);
   }
 
   private static SavedState state(int round) {
@@ -117,6 +116,47 @@ class CheckpointsTest {
   }
 
   @Test
+  void whatAnotherRunHasLeftIsPassedOver() {
+    String mine = "{\"seed\":1,\"train\":{\"epochs\":2}}";
+    write(attempt("d", 2, configured(mine).put("format", 2), Fence.NONE), 0, 5);
+    write(attempt("c", 2, configured(mine).put("start", "other"), Fence.NONE), 0, 4);
+    write(attempt("b", 2, configured(mine.replace("1", "2")), Fence.NONE), 0, 3);
+    write(attempt("a", 2, configured(mine), Fence.NONE), 0, 1);
+    assertThat(found(attempt("e", 2, configured(mine), Fence.NONE))).isEqualTo(1);
+  }
+
+  @Test
+  void moreEpochsAndOtherBaselinesGoOn() {
+    String two = "{\"train\":{\"epochs\":2},\"evaluate\":{\"every\":epoch,\"baselines\":[]}}";
+    String three =
+        "{\"train\":{\"epochs\":3},\"evaluate\":{\"every\":epoch,\"baselines\":[probe]}}";
+    write(attempt("a", 2, configured(two), Fence.NONE), 0, 1);
+    assertThat(found(attempt("b", 2, configured(three), Fence.NONE))).isEqualTo(1);
+    assertThat(found(attempt("b", 2, configured(two), Fence.NONE))).isEqualTo(1);
+    write(attempt("b", 2, configured(three), Fence.NONE), 0, 2);
+    assertThat(found(attempt("c", 2, configured(two), Fence.NONE))).isZero();
+  }
+
+  @Test
+  void anotherPlanOfTheSameRunIsRefused() {
+    ObjectNode about = configured("{}");
+    about.putObject("plan").put("workers", 2).put("arithmetic", "avx2, 1 native thread a task");
+    write(attempt("a", 2, about, Fence.NONE), 0, 1);
+    ObjectNode now = configured("{}");
+    now.putObject("plan").put("workers", 2).put("arithmetic", "avx2, 2 native threads a task");
+    try (Checkpoints next = attempt("b", 2, now, Fence.NONE)) {
+      assertThatThrownBy(next::found)
+          .isInstanceOf(UnusableInputException.class)
+          .hasMessageContaining(
+              "arithmetic = avx2, 1 native thread a task, now it is avx2, 2 native threads a task");
+    }
+  }
+
+  private static ObjectNode configured(String settings) {
+    return Json.object().put("format", 3).put("start", "one").put("configuration", settings);
+  }
+
+  @Test
   void aDriverThatWasSupersededWritesNothing() throws IOException {
     Checkpoints late =
         attempt(
@@ -174,13 +214,11 @@ class CheckpointsTest {
   @Test
   void aCheckpointIsDueByRoundsOrBySeconds() {
     try (Checkpoints everyThird =
-            new Checkpoints(null, "a", new CheckpointSettings(3, 60, 2), Json.object(), () -> {});
+            new Checkpoints(null, "a", new CheckpointSettings(3, 60, 2), Json.object());
         Checkpoints byTime =
-            new Checkpoints(
-                null, "a", new CheckpointSettings(null, 0, 2), Json.object(), () -> {});
+            new Checkpoints(null, "a", new CheckpointSettings(null, 0, 2), Json.object());
         Checkpoints rarely =
-            new Checkpoints(
-                null, "a", new CheckpointSettings(null, 3600, 2), Json.object(), () -> {})) {
+            new Checkpoints(null, "a", new CheckpointSettings(null, 3600, 2), Json.object())) {
       assertThat(List.of(everyThird.due(2), everyThird.due(3))).containsExactly(false, true);
       assertThat(byTime.due(1)).isTrue();
       assertThat(rarely.due(1)).isFalse();

@@ -96,6 +96,44 @@ class RunMarkTest {
   }
 
   @Test
+  void aRunThatAnOlderVersionHasBegunIsRefusedByVersionOrReplaced() throws IOException {
+    begin();
+    String old = new String(mark(), UTF_8).replace("\"graft\" : 3", "\"graft\" : 2");
+    folder().write("run.json", old.getBytes(UTF_8));
+    folder().write("_SUCCESS", new byte[0]);
+    RunFolder run = driver(RunFolder.Existing.CONTINUE);
+    assertThat(run.plan("{}").isMissingNode()).isTrue();
+    for (RunFolder.Existing existing :
+        new RunFolder.Existing[] {RunFolder.Existing.CONTINUE, RunFolder.Existing.RESUME}) {
+      assertThatThrownBy(() -> driver(existing).finished(RUN))
+          .isInstanceOf(UnusableInputException.class)
+          .hasMessageContaining("another version of Graft has begun it (format 2,")
+          .hasMessageContaining("--overwrite");
+    }
+    folder().in("checkpoints").write("old", new byte[1]);
+    RunFolder replacing = driver(RunFolder.Existing.OVERWRITE);
+    assertThat(replacing.finished(RUN)).isFalse();
+    assertThat(replacing.begun()).isFalse();
+    replacing.begin(PLAN);
+    assertThat(folder().names()).containsExactly("run.json");
+  }
+
+  @Test
+  void aFinishedRunWithoutItsReportIsGoneOnWith() throws IOException {
+    RunFolder first = driver(RunFolder.Existing.CONTINUE);
+    first.finished(RUN);
+    first.begin(PLAN);
+    first.finish(Json.object(), true);
+    assertThat(driver(RunFolder.Existing.CONTINUE).finished(RUN)).isTrue();
+    folder().delete("report.json");
+    for (RunFolder.Existing existing : RunFolder.Existing.values()) {
+      RunFolder again = driver(existing);
+      assertThat(again.finished(RUN)).isFalse();
+      assertThat(again.begun()).isTrue();
+    }
+  }
+
+  @Test
   void aFileOfTheSameNameThatIsNotOursIsRefused() throws IOException {
     folder().write("run.json", "{\"mine\": true}".getBytes(UTF_8));
     RunFolder run = driver(RunFolder.Existing.OVERWRITE);
