@@ -17,7 +17,7 @@ class UnusableInputError(IllegalArgumentException, ValueError):
 
 
 class TrainingFailedError(PySparkException, RuntimeError):
-    """Training could not finish (it diverged, or a task failed for good); what a job had reached is in its output."""
+    """Training could not finish (it diverged, a task failed for good, memory ran out); what a job had reached is in its output."""
 
 
 class JobCancelledError(PySparkException, RuntimeError):
@@ -27,17 +27,21 @@ class JobCancelledError(PySparkException, RuntimeError):
 _ERRORS = {
     "dev.graft.config.UnusableInputException": UnusableInputError,
     "dev.graft.spark.train.TrainingFailedException": TrainingFailedError,
+    "dev.graft.spark.fault.JobFailedException": TrainingFailedError,
     "dev.graft.spark.train.CancelledException": JobCancelledError,
 }
 
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turns Graft's own Java exceptions into those above; all others stay as they are."""
+    """Turns Graft's own Java exceptions, and what they have caused, into those above; all others stay as they are."""
     try:
         yield
     except Py4JJavaError as failure:
-        error = _ERRORS.get(failure.java_exception.getClass().getName())
-        if error is None:
-            raise
-        raise error(failure.java_exception.getMessage()) from None
+        cause = failure.java_exception
+        while cause is not None:
+            error = _ERRORS.get(cause.getClass().getName())
+            if error is not None:
+                raise error(cause.getMessage()) from None
+            cause = cause.getCause()
+        raise

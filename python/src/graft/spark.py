@@ -52,6 +52,9 @@ def session(
             master = master or settings.get("spark.master", "local[*]")
             settings.setdefault("spark.driver.memory", "4g")
             settings.setdefault("spark.ui.showConsoleProgress", "false")
+            if master.startswith("local"):
+                # A task that runs out of memory fails with a sentence; Spark would end the JVM, and with it the notebook's work.
+                settings.setdefault("spark.executor.killOnFatalError.depth", "0")
     builder = SparkSession.builder.appName(app_name or settings.get("spark.app.name", "graft"))
     if master:
         builder = builder.master(master)

@@ -14,14 +14,14 @@ public final class ClassificationCounts implements Counts {
   private static final int BINS = 1 << 14;
 
   private final int classes;
-  private final long[] confusion;
+  private final Confusion confusion;
   private final long[] scores;
   private double lossSum;
 
   /** No predictions yet. */
   public ClassificationCounts(int classes) {
     this.classes = classes;
-    this.confusion = new long[classes * classes];
+    this.confusion = new Confusion(classes);
     this.scores = classes == 2 ? new long[2 * BINS] : new long[0];
   }
 
@@ -43,7 +43,7 @@ public final class ClassificationCounts implements Counts {
    * @param loss the example's loss
    */
   public void add(int label, float[] outputs, double loss) {
-    confusion[label * classes + predicted(outputs)]++;
+    confusion.add(label, predicted(outputs));
     if (classes == 2) {
       float score = outputs[outputs.length - 1];
       int bin = (int) Math.min(BINS - 1, Math.max(0, (double) score * BINS));
@@ -76,9 +76,7 @@ public final class ClassificationCounts implements Counts {
           String.format(
               Locale.ROOT, "Cannot merge counts of %d classes with other counts", classes));
     }
-    for (int i = 0; i < confusion.length; i++) {
-      confusion[i] += other.confusion[i];
-    }
+    confusion.merge(other.confusion);
     for (int i = 0; i < scores.length; i++) {
       scores[i] += other.scores[i];
     }
@@ -88,7 +86,7 @@ public final class ClassificationCounts implements Counts {
 
   @Override
   public ClassificationMetrics metrics() {
-    return ClassificationMetrics.of(classes, confusion, lossSum, classes == 2 ? auc() : null);
+    return ClassificationMetrics.of(confusion, lossSum, classes == 2 ? auc() : null);
   }
 
   /**

@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param loss mean loss an example
  * @param auc area under the ROC curve, for two classes that both occur; else null
- * @param confusion rows are labels, columns predictions
+ * @param confusion rows are labels, columns predictions; null of more than 1,000 classes
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ClassificationMetrics(
@@ -24,22 +24,8 @@ public record ClassificationMetrics(
     long[][] confusion)
     implements Metrics {
 
-  static ClassificationMetrics of(int classes, long[] counts, double lossSum, Double auc) {
-    long[][] confusion = new long[classes][classes];
-    long[] labelled = new long[classes];
-    long[] predicted = new long[classes];
-    long total = 0;
-    long right = 0;
-    for (int label = 0; label < classes; label++) {
-      for (int prediction = 0; prediction < classes; prediction++) {
-        long count = counts[label * classes + prediction];
-        confusion[label][prediction] = count;
-        labelled[label] += count;
-        predicted[prediction] += count;
-        total += count;
-        right += label == prediction ? count : 0;
-      }
-    }
+  static ClassificationMetrics of(Confusion counts, double lossSum, Double auc) {
+    long total = counts.total();
     if (total == 0) {
       throw new IllegalStateException("Cannot evaluate: there are no examples");
     }
@@ -47,23 +33,25 @@ public record ClassificationMetrics(
     double recall = 0;
     double f1 = 0;
     int occurring = 0;
-    for (int c = 0; c < classes; c++) {
-      if (labelled[c] + predicted[c] > 0) {
+    for (int c = 0; c < counts.classes(); c++) {
+      long labelled = counts.labelled(c);
+      long predicted = counts.predicted(c);
+      if (labelled + predicted > 0) {
         occurring++;
-        precision += ratio(confusion[c][c], predicted[c]);
-        recall += ratio(confusion[c][c], labelled[c]);
-        f1 += ratio(2 * confusion[c][c], labelled[c] + predicted[c]);
+        precision += ratio(counts.right(c), predicted);
+        recall += ratio(counts.right(c), labelled);
+        f1 += ratio(2 * counts.right(c), labelled + predicted);
       }
     }
     return new ClassificationMetrics(
         total,
-        (double) right / total,
+        (double) counts.right() / total,
         lossSum / total,
         precision / occurring,
         recall / occurring,
         f1 / occurring,
         auc,
-        confusion);
+        counts.table());
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.deeplearning4j.util.CrashReportingUtil;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 import org.slf4j.Logger;
@@ -101,6 +102,8 @@ public final class NativeRuntime {
     // again.
     Nd4j.factory().blas().setMaxThreads(profile.threads());
     Nd4j.getMemoryManager().togglePeriodicGc(false);
+    // Of an error that is told; it would be written to the working folder.
+    CrashReportingUtil.crashDumpsEnabled(false);
     check(profile);
     return profile;
   }

@@ -46,6 +46,45 @@ class ClassificationCountsTest {
   }
 
   @Test
+  void theTableIsWholeHoweverManyCellsItHas() {
+    int classes = 60;
+    ClassificationCounts counts = new ClassificationCounts(classes);
+    ClassificationCounts others = new ClassificationCounts(classes);
+    long[][] expected = new long[classes][classes];
+    Random random = new Random(5);
+    for (int i = 0; i < 20_000; i++) {
+      int label = random.nextInt(classes);
+      int predicted = random.nextInt(classes);
+      float[] outputs = new float[classes];
+      outputs[predicted] = 1;
+      (i % 3 == 0 ? others : counts).add(label, outputs, 0);
+      expected[label][predicted]++;
+    }
+    assertThat(counts.merge(others).metrics().confusion()).isDeepEqualTo(expected);
+  }
+
+  @Test
+  void manyClassesHaveAllMetricsButNoTable() {
+    ClassificationCounts counts = new ClassificationCounts(50_000);
+    ClassificationCounts others = new ClassificationCounts(50_000);
+    float[] last = new float[50_000];
+    last[49_999] = 1;
+    counts.add(49_999, last, 1);
+    others.add(7, last, 3);
+
+    ClassificationMetrics metrics = counts.merge(others).metrics();
+
+    assertThat(metrics.confusion()).isNull();
+    assertThat(metrics.examples()).isEqualTo(2);
+    assertThat(metrics.accuracy()).isEqualTo(0.5);
+    assertThat(metrics.loss()).isEqualTo(2);
+    // Class 49,999: precision 1/2, recall 1; class 7: neither.
+    assertThat(metrics.precision()).isEqualTo(0.25);
+    assertThat(metrics.recall()).isEqualTo(0.5);
+    assertThat(metrics.f1()).isCloseTo(1 / 3.0, within(1e-12));
+  }
+
+  @Test
   void metricsOfAConfusionByHand() {
     float[] a = {0.8f, 0.1f, 0.1f};
     float[] b = {0.1f, 0.8f, 0.1f};

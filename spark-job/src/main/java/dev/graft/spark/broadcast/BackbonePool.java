@@ -3,6 +3,7 @@ package dev.graft.spark.broadcast;
 import dev.graft.featurize.Backbone;
 import dev.graft.featurize.FeatureExtractor;
 import dev.graft.network.Uninterrupted;
+import dev.graft.spark.fault.OutOfMemory;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -48,6 +49,8 @@ public final class BackbonePool {
       T result = with(own, use);
       whole = own;
       return result;
+    } catch (OutOfMemoryError e) {
+      throw OutOfMemory.inTask(e);
     } finally {
       leave(opened, whole);
     }

@@ -1,6 +1,7 @@
 package dev.graft.spark.broadcast;
 
 import dev.graft.network.NetworkDefinition;
+import dev.graft.spark.fault.OutOfMemory;
 import dev.graft.train.Replica;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -36,11 +37,19 @@ public final class ReplicaPool {
   /** Lends a replica of a layout; one whose use failed is not lent again. */
   public static <T> T use(NetworkDefinition definition, Use<T> use) {
     Replica replica = take(definition);
-    T result = use.with(replica);
+    T result = with(replica, use);
     synchronized (FREE) {
       FREE.computeIfAbsent(definition.sha256(), layout -> new ArrayDeque<>()).push(replica);
     }
     return result;
+  }
+
+  private static <T> T with(Replica replica, Use<T> use) {
+    try {
+      return use.with(replica);
+    } catch (OutOfMemoryError e) {
+      throw OutOfMemory.inTask(e);
+    }
   }
 
   private static Replica take(NetworkDefinition definition) {
@@ -50,6 +59,10 @@ public final class ReplicaPool {
         return free.pop();
       }
     }
-    return new Replica(definition);
+    try {
+      return new Replica(definition);
+    } catch (OutOfMemoryError e) {
+      throw OutOfMemory.inTask(e);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.graft.spark.cli;
 
 import dev.graft.spark.job.EvaluationJob;
+import dev.graft.spark.job.Outcome;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -20,10 +21,11 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var settings = options.read(dev.graft.config.Command.EVALUATE);
-    Summary.print(
-        EvaluationJob.run(settings, options.existing(false)),
-        settings.output(),
-        spec.commandLine().getOut());
+    try (Termination termination = new Termination()) {
+      Outcome outcome =
+          EvaluationJob.run(settings, options.existing(false), termination.cancellation());
+      Summary.print(outcome, settings.output(), spec.commandLine().getOut());
+    }
     return 0;
   }
 }

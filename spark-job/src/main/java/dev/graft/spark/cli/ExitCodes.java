@@ -4,24 +4,35 @@ import dev.graft.config.Redaction;
 import dev.graft.config.UnusableInputException;
 import dev.graft.network.UnsupportedProfileException;
 import dev.graft.spark.fault.FailedJob;
+import dev.graft.spark.fault.JobFailedException;
 import dev.graft.spark.save.SupersededException;
 import dev.graft.spark.train.CancelledException;
-import dev.graft.spark.train.TrainingFailedException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.SparkException;
 import picocli.CommandLine;
 
 /** Turns what a command throws into a message and an exit code. */
 final class ExitCodes
-    implements CommandLine.IExecutionExceptionHandler, CommandLine.IParameterExceptionHandler {
+    implements CommandLine.IExecutionStrategy,
+        CommandLine.IExecutionExceptionHandler,
+        CommandLine.IParameterExceptionHandler {
 
   private static final int UNUSABLE = 2;
   private static final int FAILED = 3;
   private static final int STOPPED = 143;
   private static final int OTHER = 1;
+
+  /** picocli hands exceptions on to a handler, but no errors. */
+  @Override
+  public int execute(CommandLine.ParseResult parsed) {
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (Error e) {
+      throw new CommandLine.ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
+    }
+  }
 
   @Override
   public int handleExecutionException(
@@ -43,14 +54,14 @@ final class ExitCodes
       }
     }
     for (Throwable t : chain(thrown)) {
-      if (t instanceof TrainingFailedException || t instanceof SupersededException) {
+      if (t instanceof JobFailedException || t instanceof SupersededException) {
         err.println(Redaction.text(t.getMessage()));
         return FAILED;
       }
-      if (t instanceof SparkException failed) {
-        err.println("Spark could not finish: " + Redaction.text(FailedJob.why(failed)));
-        return FAILED;
-      }
+    }
+    if (FailedJob.told(thrown) instanceof JobFailedException failed) {
+      err.println(Redaction.text(failed.getMessage()));
+      return FAILED;
     }
     StringWriter trace = new StringWriter();
     thrown.printStackTrace(new PrintWriter(trace));

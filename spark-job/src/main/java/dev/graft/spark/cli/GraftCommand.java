@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:done",
       "2:the configuration or the data cannot be used; nothing was written (but by predict, see problem in its rows)",
-      "3:training could not finish; the last good weights are kept in last-good/",
+      "3:the job could not finish (it diverged, a task failed for good, memory ran out); the last good weights are kept in last-good/, checkpoints where they are",
       "143:stopped by SIGTERM; the same command goes on from the last round, or partition",
       "1:anything else"
     })
@@ -62,6 +62,7 @@ public final class GraftCommand implements Runnable {
   private static CommandLine commandLine() {
     ExitCodes exitCodes = new ExitCodes();
     return new CommandLine(new GraftCommand())
+        .setExecutionStrategy(exitCodes)
         .setExecutionExceptionHandler(exitCodes)
         .setParameterExceptionHandler(exitCodes);
   }

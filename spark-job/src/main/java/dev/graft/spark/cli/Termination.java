@@ -1,6 +1,8 @@
 package dev.graft.spark.cli;
 
+import dev.graft.spark.fault.OutOfMemory;
 import dev.graft.spark.train.Cancellation;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.util.ShutdownHookManager;
@@ -9,6 +11,10 @@ import org.apache.hadoop.util.ShutdownHookManager;
  * Turns SIGTERM, which schedulers send, and SIGINT into a request to stop, and keeps the JVM until
  * the job has stopped: the round that runs is dropped, a checkpoint of the one before is written.
  * Runs before Spark's own shutdown hook. The JVM then ends with 143 (128 + SIGTERM) by itself.
+ *
+ * <p>A JVM that ends without a signal (Spark exits by itself where it takes an error for fatal), or
+ * loses a thread to a full memory, stops its job too, but that is a failure: it says so and ends
+ * with 3.
  */
 final class Termination implements AutoCloseable {
 
@@ -19,30 +25,74 @@ final class Termination implements AutoCloseable {
   private static final long MOST_SECONDS = 25;
 
   private static final long AGAIN_MILLIS = 200;
-  private static final int CODE = 143;
+  private static final int STOPPED = 143;
+  private static final int FAILED = 3;
 
   private final Cancellation cancellation = new Cancellation();
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private final Runnable hook = this::stop;
+  private final Runnable hook = this::exiting;
+  private final Thread.UncaughtExceptionHandler before =
+      Thread.getDefaultUncaughtExceptionHandler();
 
   Termination() {
     ShutdownHookManager.get().addShutdownHook(hook, PRIORITY, MOST_SECONDS + 3, TimeUnit.SECONDS);
+    Thread.setDefaultUncaughtExceptionHandler(this::died);
   }
 
-  private void stop() {
+  /** The JVM ends: by a signal, or as some thread has asked it to. */
+  private void exiting() {
+    if (signalled(Thread.getAllStackTraces().keySet())) {
+      if (!stop(cancellation::request)) {
+        Runtime.getRuntime().halt(STOPPED);
+      }
+      return;
+    }
+    fail(
+        "Cannot go on: Spark has ended this JVM after an error that it takes for fatal, see above");
+  }
+
+  /** Java handles a signal in a thread that is named after it, and that waits for all hooks. */
+  static boolean signalled(Set<Thread> threads) {
+    return threads.stream().anyMatch(thread -> thread.getName().matches("SIG[A-Z]+ handler"));
+  }
+
+  /** A thread has died; what waits for one of Spark's that had no memory would wait for ever. */
+  private void died(Thread thread, Throwable error) {
+    String memory = OutOfMemory.why(error);
+    if (memory != null) {
+      fail("Cannot go on: " + memory);
+    } else if (before != null) {
+      before.uncaughtException(thread, error);
+    } else {
+      thread.getThreadGroup().uncaughtException(thread, error);
+    }
+  }
+
+  private void fail(String why) {
+    stop(() -> cancellation.fail(why));
+    System.err.println(why + ".");
+    Runtime.getRuntime().halt(FAILED);
+  }
+
+  /**
+   * Asks until the job has stopped: a Spark job may begin in between.
+   *
+   * @return whether it has
+   */
+  private boolean stop(Runnable request) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
     try {
       do {
-        cancellation.request();
+        request.run();
         if (stopped.await(AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
-          return;
+          return true;
         }
       } while (System.nanoTime() < end);
       System.err.println("Stopping takes too long: ending without waiting for what still runs.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Runtime.getRuntime().halt(CODE);
+    return false;
   }
 
   /** What a signal asks the job to do. */
@@ -54,6 +104,7 @@ final class Termination implements AutoCloseable {
   @Override
   public void close() {
     stopped.countDown();
+    Thread.setDefaultUncaughtExceptionHandler(before);
     if (!ShutdownHookManager.get().isShutdownInProgress()) {
       ShutdownHookManager.get().removeShutdownHook(hook);
     }

@@ -1,5 +1,7 @@
 package dev.graft.spark.fault;
 
+import dev.graft.config.UnusableInputException;
+import dev.graft.network.UnsupportedProfileException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkException;
@@ -18,15 +20,63 @@ public final class FailedJob {
 
   private FailedJob() {}
 
+  /**
+   * What a caller is to be told of whatever a job has thrown: the same, in the driver and in a
+   * task.
+   *
+   * @return what refuses the input, wherever it was thrown; a {@link JobFailedException} if a task
+   *     failed for good or memory ran out; else the failure itself
+   */
+  public static Throwable told(Throwable failure) {
+    RuntimeException refusal = refusal(failure);
+    if (refusal != null) {
+      return refusal;
+    }
+    if (failure instanceof JobFailedException) {
+      return failure;
+    }
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof SparkException aborted) {
+        return new JobFailedException("Spark could not finish: " + why(aborted), failure);
+      }
+    }
+    String memory = OutOfMemory.why(failure);
+    return memory == null ? failure : new JobFailedException("Cannot go on: " + memory, failure);
+  }
+
+  /**
+   * What among a failure's causes says that the input, or this machine, cannot be used; null if
+   * nothing does.
+   */
+  public static RuntimeException refusal(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof UnusableInputException || t instanceof UnsupportedProfileException) {
+        return (RuntimeException) t;
+      }
+    }
+    return null;
+  }
+
   /** Why, with partition, host and cause where a task was the reason. */
   public static String why(SparkException failure) {
-    String line = failure.getMessage().lines().findFirst().orElse("a task failed");
+    String message = String.valueOf(failure.getMessage());
+    String line = message.lines().findFirst().orElse("a task failed");
     Matcher task = TASK.matcher(line);
     if (task.matches()) {
+      String memory = OutOfMemory.why(message, task.group(4).equals("driver"));
       return "partition %s failed %s times, at last on %s, executor %s: %s"
-          .formatted(task.group(1), task.group(2), task.group(3), task.group(4), task.group(5));
+          .formatted(
+              task.group(1),
+              task.group(2),
+              task.group(3),
+              task.group(4),
+              memory == null ? task.group(5) : memory);
     }
     Matcher cancelled = CANCELLED.matcher(line);
-    return cancelled.matches() ? cancelled.group(1) : line;
+    if (cancelled.matches()) {
+      return cancelled.group(1);
+    }
+    String memory = OutOfMemory.why(message, true);
+    return memory == null ? line : memory;
   }
 }

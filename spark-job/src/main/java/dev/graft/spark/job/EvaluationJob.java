@@ -25,6 +25,9 @@ import dev.graft.spark.read.Pretrained;
 import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.save.RunFolder;
+import dev.graft.spark.save.SupersededException;
+import dev.graft.spark.train.Cancellation;
+import dev.graft.spark.train.CancelledException;
 import java.io.IOException;
 import java.util.EnumSet;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -32,15 +35,32 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 /** {@code evaluate}: a saved model against the labelled examples of {@code data.test}. */
 public final class EvaluationJob {
 
-  private EvaluationJob() {}
+  private final GraftSession session;
+  private final Settings settings;
+  private final RunFolder run;
+  private final Phases phases = new Phases();
+  private final Report report;
+  private boolean begun;
+
+  private EvaluationJob(GraftSession session, Settings settings, RunFolder run) {
+    this.session = session;
+    this.settings = settings;
+    this.run = run;
+    this.report = new Report(Command.EVALUATE, settings, session);
+  }
 
   /**
    * Evaluates, or returns the report of the very same evaluation.
    *
    * @throws UnusableInputException if model or data cannot be used, or do not fit each other
+   * @throws CancelledException if a stop was asked for
    */
-  public static Outcome run(Settings settings, RunFolder.Existing existing) throws IOException {
-    try (GraftSession session = GraftSession.start("graft evaluate", settings)) {
+  public static Outcome run(
+      Settings settings, RunFolder.Existing existing, Cancellation cancellation)
+      throws IOException {
+    try (GraftSession session =
+        GraftSession.start(
+            "graft evaluate", settings, settings.train().instructionSet(), cancellation)) {
       Bundle bundle = ModelFiles.load(session.spark().hadoopConfiguration(), settings.model());
       if (bundle.network() == null) {
         throw new UnusableInputException(
@@ -55,15 +75,23 @@ public final class EvaluationJob {
           RunFolder.Identity.of(Command.EVALUATE.key(), settings.canonical(), bundle.identity()))) {
         return new Outcome(run.report(), true);
       }
-      return new Outcome(evaluate(session, settings, bundle, weights, run), false);
+      return new Outcome(
+          new EvaluationJob(session, settings, run).run(bundle, weights, cancellation), false);
     }
   }
 
-  private static JsonNode evaluate(
-      GraftSession session, Settings settings, Bundle bundle, String weights, RunFolder run)
+  private JsonNode run(Bundle bundle, String weights, Cancellation cancellation)
       throws IOException {
-    Phases phases = new Phases();
-    Report report = new Report(Command.EVALUATE, settings, session);
+    try {
+      return evaluate(bundle, weights);
+    } catch (SupersededException e) {
+      throw e;
+    } catch (Exception | Error e) { // Spark's SparkException is a checked one, too
+      throw new Ending(run, report, phases, cancellation).of(e, begun ? settings.output() : null);
+    }
+  }
+
+  private JsonNode evaluate(Bundle bundle, String weights) throws IOException {
     int workers = session.workers(settings);
     Normalization given = settings.data().normalization();
     DataReader reader =
@@ -92,13 +120,13 @@ public final class EvaluationJob {
     int outputs = Shapes.outputs(network.getConfiguration(), shape);
     Task task = Task.of(network.getConfiguration(), outputs, examples.targetWidth());
     examples.checkTargets(task, outputs);
-    examples.quarantine().write(run.begin(report.plan(workers)));
+    HadoopFolder output = run.begin(report.plan(workers));
+    begun = true;
+    examples.quarantine().write(output);
     CheckedNetwork checked = CheckedNetwork.of(network.getConfiguration(), shape, network.params());
     Metrics metrics =
         phases.time(
-            "evaluate",
-            () ->
-                evaluate(session, settings, examples, below, checked.definition(), task, network));
+            "evaluate", () -> evaluate(examples, below, checked.definition(), task, network));
     report.data(examples);
     report.json().putObject("model").put("task", task.key()).put("parameters", network.numParams());
     if (below != null) {
@@ -110,9 +138,7 @@ public final class EvaluationJob {
     return report.json();
   }
 
-  private static Metrics evaluate(
-      GraftSession session,
-      Settings settings,
+  private Metrics evaluate(
       Examples examples,
       Backbone below,
       NetworkDefinition definition,

@@ -57,6 +57,11 @@ final class GraftSession implements AutoCloseable {
     NativeRuntime.environment(profile)
         .forEach((variable, value) -> conf.setExecutorEnv(variable, value));
     exchange(conf);
+    if (conf.get("spark.master").matches("local(\\[.*)?")) {
+      // A task that runs out of memory fails, and with it the job, in a sentence: here Spark would
+      // end the driver.
+      conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
+    }
     // Spark's own knows no account keys, API keys, credentials and passwords in addresses.
     conf.setIfMissing("spark.redaction.regex", Redaction.SPARK);
     boolean own = SparkContext$.MODULE$.getActive().isEmpty();

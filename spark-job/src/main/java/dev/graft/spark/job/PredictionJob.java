@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
-import dev.graft.config.Redaction;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
@@ -13,7 +12,6 @@ import dev.graft.save.Bundle;
 import dev.graft.save.Json;
 import dev.graft.save.Sha256;
 import dev.graft.spark.broadcast.ScopedBroadcast;
-import dev.graft.spark.fault.FailedJob;
 import dev.graft.spark.predict.AddedColumns;
 import dev.graft.spark.predict.Scorer;
 import dev.graft.spark.predict.WholeNetwork;
@@ -39,7 +37,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.spark.SparkException;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
@@ -66,6 +63,7 @@ public final class PredictionJob {
   private final int parts;
   private final Phases phases = new Phases();
   private final Report report;
+  private final Ending ending;
   private FinishedPartitions finished;
 
   private PredictionJob(
@@ -84,6 +82,7 @@ public final class PredictionJob {
     int own = wanted == null ? PARTS * session.slots() : wanted;
     this.parts = plan.path("parts").asInt(own);
     this.report = new Report(Command.PREDICT, settings, session);
+    this.ending = new Ending(run, report, phases, cancellation);
   }
 
   /**
@@ -130,8 +129,8 @@ public final class PredictionJob {
       refuseTooMany(input);
     } catch (SupersededException e) {
       throw e;
-    } catch (Exception e) { // Spark's SparkException is a checked one, too
-      throw ended(input, e, begun);
+    } catch (Exception | Error e) { // Spark's SparkException is a checked one, too
+      throw ending.of(input == null ? e : damaged(input, e), begun ? settings.output() : null);
     }
     run.requireOwn();
     finished.removeOthers();
@@ -303,47 +302,15 @@ public final class PredictionJob {
     }
   }
 
-  /** What to throw when something has; with an output that has been begun the report says why. */
-  private RuntimeException ended(PredictionInput input, Exception e, boolean begun)
-      throws IOException {
-    Exception why = e;
-    if (cancellation.requested()) {
-      why =
-          new CancelledException(
-              begun
-                  ? "Stopped on request; the same command goes on from what %s holds."
-                      .formatted(settings.output())
-                  : "Stopped on request, before anything was written.",
-              e);
-    } else if (input != null) {
-      why = damaged(input, e);
+  private Throwable damaged(PredictionInput input, Throwable thrown) {
+    if (cancellation.requested() || !(thrown instanceof Exception e)) {
+      return thrown;
     }
-    if (begun) {
-      finish(why instanceof CancelledException ? "stopped" : "failed", why);
-    }
-    if (why instanceof IOException io) {
-      throw io;
-    }
-    return why instanceof RuntimeException runtime ? runtime : new IllegalStateException(why);
-  }
-
-  private static Exception damaged(PredictionInput input, Exception e) {
     try {
       input.damage().accept(e);
       return e;
     } catch (UnusableInputException damage) {
       return damage;
-    }
-  }
-
-  private void finish(String status, Exception why) {
-    try {
-      String reason =
-          why instanceof SparkException aborted ? FailedJob.why(aborted) : why.getMessage();
-      report.json().put("reason", Redaction.text(reason));
-      run.finish(report.finish(status, phases), false);
-    } catch (IOException | RuntimeException e) {
-      why.addSuppressed(e);
     }
   }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
-import dev.graft.config.Redaction;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.listen.TrainingListener;
@@ -12,7 +11,7 @@ import dev.graft.network.TargetNetwork;
 import dev.graft.network.Task;
 import dev.graft.save.Bundle;
 import dev.graft.save.Json;
-import dev.graft.spark.fault.FailedJob;
+import dev.graft.spark.fault.JobFailedException;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
@@ -33,7 +32,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.spark.SparkException;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +52,7 @@ public final class TrainingJob {
   private final Cancellation cancellation;
   private final Phases phases = new Phases();
   private final Report report;
+  private final Ending ending;
   private final int workers;
   private final StartingPoint start;
   private final Trainer trainer;
@@ -76,6 +75,7 @@ public final class TrainingJob {
     this.session = session;
     this.run = run;
     this.report = new Report(command, settings, session);
+    this.ending = new Ending(run, report, phases, cancellation);
     this.start = start;
     this.workers = plan.path("workers").asInt(session.workers(settings));
     settings.train().minibatch(0, workers);
@@ -93,6 +93,7 @@ public final class TrainingJob {
    * @throws UnusableInputException if configuration or data cannot be used; nothing has been
    *     written then
    * @throws TrainingFailedException if training cannot finish; what it had reached has been kept
+   * @throws JobFailedException if another task failed for good, or memory ran out
    * @throws CancelledException if a stop was asked for; what it had reached has been kept
    */
   public static Outcome run(TrainingRequest request) throws IOException {
@@ -134,35 +135,11 @@ public final class TrainingJob {
     } catch (TrainingFailedException e) {
       keep(network, e);
       throw e;
-    } catch (Exception e) {
-      throw ended(e, output != null);
+    } catch (Exception | Error e) {
+      throw ending.of(e, output == null ? null : settings.output());
     }
     run.finish(report.finish("done", phases), true);
     return report.json();
-  }
-
-  /** What to throw when something has; with an output that has been begun the report says why. */
-  private RuntimeException ended(Exception e, boolean begun) throws IOException {
-    if (cancellation.requested()) {
-      CancelledException cancelled =
-          new CancelledException(
-              begun
-                  ? "Stopped on request; the same command goes on from what %s holds."
-                      .formatted(settings.output())
-                  : "Stopped on request, before anything was written.",
-              e);
-      if (begun) {
-        finish("stopped", cancelled);
-      }
-      return cancelled;
-    }
-    if (begun) {
-      finish("failed", e);
-    }
-    if (e instanceof IOException io) {
-      throw io;
-    }
-    return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
   }
 
   private Examples read() throws IOException {
@@ -308,21 +285,10 @@ public final class TrainingJob {
       bundle(network.withTrained(failure.lastGood()), network).save(run.lastGood());
       report.json().put("lastGood", "last-good").put("lastGoodRound", failure.round());
       report.json().set("rejections", Json.of(failure.rejections()));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       failure.addSuppressed(e);
     }
-    finish("failed", failure);
-  }
-
-  private void finish(String status, Exception why) {
-    try {
-      String reason =
-          why instanceof SparkException aborted ? FailedJob.why(aborted) : why.getMessage();
-      report.json().put("reason", Redaction.text(reason));
-      run.finish(report.finish(status, phases), false);
-    } catch (IOException | RuntimeException e) {
-      why.addSuppressed(e);
-    }
+    ending.report("failed", failure);
   }
 
   private Bundle bundle(ComputationGraph full, TargetNetwork network) {

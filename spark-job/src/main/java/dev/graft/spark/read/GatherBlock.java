@@ -3,6 +3,7 @@ package dev.graft.spark.read;
 import dev.graft.dataset.Example;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Normalization;
+import dev.graft.spark.fault.OutOfMemory;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -21,8 +22,12 @@ final class GatherBlock implements FlatMapFunction<Iterator<Example>, ExampleBlo
 
   @Override
   public Iterator<ExampleBlock> call(Iterator<Example> examples) {
-    List<Example> all = new ArrayList<>();
-    examples.forEachRemaining(all::add);
-    return List.of(ExampleBlock.of(all, normalization)).iterator();
+    try {
+      List<Example> all = new ArrayList<>();
+      examples.forEachRemaining(all::add);
+      return List.of(ExampleBlock.of(all, normalization)).iterator();
+    } catch (OutOfMemoryError e) {
+      throw OutOfMemory.inTask(e);
+    }
   }
 }

@@ -11,6 +11,7 @@ public final class Cancellation {
   private JavaSparkContext spark;
   private String group;
   private volatile boolean requested;
+  private volatile String failure;
 
   /** Tells which Spark jobs are cancelled on a request. */
   public synchronized void of(JavaSparkContext context, String jobGroup) {
@@ -23,6 +24,21 @@ public final class Cancellation {
   public synchronized void request() {
     requested = true;
     cancelJobs();
+  }
+
+  /**
+   * Asks to stop as the JVM cannot go on.
+   *
+   * @param why a sentence without its full stop
+   */
+  public void fail(String why) {
+    failure = why;
+    request();
+  }
+
+  /** Why the JVM cannot go on; null if it can. */
+  public String failure() {
+    return failure;
   }
 
   private void cancelJobs() {

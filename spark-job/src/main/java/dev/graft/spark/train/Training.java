@@ -17,7 +17,6 @@ import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.StatisticsLayout;
 import dev.graft.network.Task;
-import dev.graft.network.UnsupportedProfileException;
 import dev.graft.save.SavedState;
 import dev.graft.spark.average.Reduction;
 import dev.graft.spark.broadcast.ScopedBroadcast;
@@ -141,7 +140,7 @@ public final class Training implements AutoCloseable {
         }
       }
     } catch (TrainingFailedException | CancelledException e) {
-      checkpoint();
+      keepFor(e);
       throw e;
     }
     checkpoint();
@@ -187,6 +186,15 @@ public final class Training implements AutoCloseable {
     if (progress.round > kept) {
       kept = progress.round;
       checkpointing.take(progress.round, selection.bestRound(), saved());
+    }
+  }
+
+  /** The same where training ends with a failure, which is what is to be told. */
+  private void keepFor(RuntimeException failure) {
+    try {
+      checkpoint();
+    } catch (RuntimeException | Error e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -371,12 +379,12 @@ public final class Training implements AutoCloseable {
    * Spark hides checked exceptions from Java: whatever is not ours is a task that failed for good.
    */
   private RuntimeException failure(Exception e) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof TrainingFailedException
-          || t instanceof UnusableInputException
-          || t instanceof UnsupportedProfileException) {
-        return (RuntimeException) t;
-      }
+    if (e instanceof TrainingFailedException failed) {
+      return failed;
+    }
+    RuntimeException refusal = FailedJob.refusal(e);
+    if (refusal != null) {
+      return refusal;
     }
     if (cancellation.requested()) {
       return new CancelledException();

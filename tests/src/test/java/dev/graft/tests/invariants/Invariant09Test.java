@@ -10,6 +10,7 @@ import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.Targets;
 import dev.graft.evaluate.ClassificationCounts;
+import dev.graft.evaluate.Confusion;
 import dev.graft.evaluate.Counts;
 import dev.graft.evaluate.MultiLabelCounts;
 import dev.graft.evaluate.RegressionCounts;
@@ -72,6 +73,7 @@ class Invariant09Test {
           ReplyRules.class,
           NetworkDefinition.class,
           ClassificationCounts.class,
+          Confusion.class,
           MultiLabelCounts.class,
           RegressionCounts.class,
           Example.class,
