@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.save.Prediction;
 import dev.graft.save.Predictor;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.Row;
@@ -14,9 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Bundles that version 0.1.0 wrote (tests/cases/written-by-0.1.0) predict what they predicted then.
+ * What version 0.1.0 wrote (tests/cases/written-by-0.1.0): its bundles predict what they predicted
+ * then, a run that it left unfinished is refused by its version and stays as it is.
  */
-class OldBundlesTest {
+class OldVersionsTest {
 
   private static final Path WRITTEN = CommandLineRun.file("tests/cases/written-by-0.1.0");
 
@@ -88,5 +90,24 @@ class OldBundlesTest {
       Prediction prediction = predictor.predict(new float[] {0.1f, 2.1f, -0.2f});
       assertThat(prediction.className()).isEqualTo("1");
     }
+  }
+
+  @Test
+  void anUnfinishedRunIsRefusedByVersion() throws Exception {
+    Path output = folder.resolve("unfinished");
+    Files.createDirectory(output);
+    Path mark = Files.copy(WRITTEN.resolve("made/unfinished/run.json"), output.resolve("run.json"));
+    CommandLineRun run =
+        CommandLineRun.of(
+            "pretrain",
+            "--conf",
+            WRITTEN.resolve("jobs/unfinished.conf").toString(),
+            "--set",
+            "output=" + output,
+            "--set",
+            "train.instruction-set=auto");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("another version of Graft has begun it").contains("--overwrite");
+    assertThat(mark).hasSameBinaryContentAs(WRITTEN.resolve("made/unfinished/run.json"));
   }
 }
