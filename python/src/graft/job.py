@@ -77,7 +77,12 @@ class Job:
 
 
 def start(
-    conf: _Path, sets: Optional[Mapping[str, object]] = None, *, command: str = "fine-tune", overwrite: bool = False
+    conf: _Path,
+    sets: Optional[Mapping[str, object]] = None,
+    *,
+    command: str = "fine-tune",
+    overwrite: bool = False,
+    allow_includes: bool = False,
 ) -> Job:
     """Starts a job file and returns at once.
 
@@ -90,6 +95,7 @@ def start(
     :param sets: settings that count more than the file, ``{"train.epochs": 3, "data.class-names": ["cat", "dog"]}``
     :param command: ``fine-tune`` or ``pretrain``
     :param overwrite: replace what another job has left in the output
+    :param allow_includes: let the job file include files from outside of its own folder
     :raises graft.UnusableInputError: if the file cannot be read, or a setting not be used
     """
     graft = _jvm.package()
@@ -98,7 +104,8 @@ def start(
         raise ValueError(f"Cannot start the command {command}: it must be fine-tune or pretrain.")
     with translated():
         words = [f"{key}={json.dumps(value)}" for key, value in (sets or {}).items()]
-        job = graft.spark.job.FineTuneJob.of(commands[command], os.fspath(conf), words)
+        jobs = graft.spark.job.FineTuneJob
+        job = (jobs.allowingIncludes if allow_includes else jobs.of)(commands[command], os.fspath(conf), words)
         return Job((job.overwrite() if overwrite else job).start())
 
 

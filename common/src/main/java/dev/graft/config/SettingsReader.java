@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueType;
 import dev.graft.dataset.Normalization;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -29,14 +30,23 @@ public final class SettingsReader {
    * @throws UnusableInputException naming the key, where it was written, and what would work
    */
   public static Settings read(Command command, Reader file, String name, List<String> sets) {
+    return read(command, file, name, sets, Includes.none());
+  }
+
+  /**
+   * The same of a file that may include others.
+   *
+   * @param includes what it may include
+   */
+  public static Settings read(
+      Command command, Reader file, String name, List<String> sets, Includes includes) {
     Config reference = reference();
     try {
-      Config given =
-          overrides(sets)
-              .withFallback(
-                  ConfigFactory.parseReader(
-                      file, ConfigParseOptions.defaults().setOriginDescription(name)))
-              .resolve();
+      String text = JobText.read(file, name);
+      Config unresolved =
+          overrides(sets).withFallback(ConfigFactory.parseString(text, options(name, includes)));
+      JobText.refuseGrowth(unresolved.root(), name);
+      Config given = unresolved.resolve();
       UnknownKeys.refuse(given.root(), reference.root());
       PathCredentials.refuse(given.root());
       Settings settings = settings(given.withFallback(reference), given);
@@ -47,7 +57,17 @@ public final class SettingsReader {
           "Cannot read the job file: %s."
               .formatted(Redaction.parserMessage(e.getMessage().replace('\n', ' '))),
           e);
+    } catch (IOException e) {
+      throw new UnusableInputException(
+          "Cannot read the job file %s: %s.".formatted(name, e.getMessage()), e);
+    } catch (StackOverflowError e) { // of the parser, which goes as deep as the file does
+      throw new UnusableInputException(
+          "Cannot read the job file %s: it is nested too deeply.".formatted(name), e);
     }
+  }
+
+  private static ConfigParseOptions options(String name, Includes includes) {
+    return ConfigParseOptions.defaults().setOriginDescription(name).setIncluder(includes);
   }
 
   /** The defaults, as shipped in {@code conf/reference.conf}. */
@@ -83,8 +103,7 @@ public final class SettingsReader {
    */
   private static Config override(String key, String value, String origin) {
     if (value.matches("(?s)[\\[{\"].*|-?[0-9.]+([eE]-?[0-9]+)?|true|false|null")) {
-      return ConfigFactory.parseString(
-          key + " = " + value, ConfigParseOptions.defaults().setOriginDescription(origin));
+      return ConfigFactory.parseString(key + " = " + value, options(origin, Includes.none()));
     }
     return ConfigFactory.parseMap(Map.of(key, value), origin);
   }

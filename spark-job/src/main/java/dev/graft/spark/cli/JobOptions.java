@@ -30,6 +30,12 @@ final class JobOptions {
       description = "Replaces an output that holds the run of another configuration.")
   private boolean overwrite;
 
+  @Option(
+      names = "--allow-includes",
+      description =
+          "Lets the job file include files from outside of its own folder, also by file(), url() and classpath().")
+  private boolean allowIncludes;
+
   /**
    * What becomes of a run that the output holds already.
    *
@@ -48,6 +54,6 @@ final class JobOptions {
 
   /** Reads and checks the job file; Spark has not been started. */
   Settings read(Command command) {
-    return JobFile.read(command, file, sets);
+    return JobFile.read(command, file, sets, allowIncludes);
   }
 }

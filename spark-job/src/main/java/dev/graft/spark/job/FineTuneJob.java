@@ -41,6 +41,12 @@ public final class FineTuneJob {
     return new FineTuneJob(command, JobFile.read(command, file, sets), RunFolder.Existing.CONTINUE);
   }
 
+  /** The same of a file that may include others from outside of its own folder. */
+  public static FineTuneJob allowingIncludes(Command command, String file, List<String> sets) {
+    return new FineTuneJob(
+        command, JobFile.read(command, file, sets, true), RunFolder.Existing.CONTINUE);
+  }
+
   /** The same job that replaces what another one has left in the output. */
   public FineTuneJob overwrite() {
     return new FineTuneJob(command, settings, RunFolder.Existing.OVERWRITE);

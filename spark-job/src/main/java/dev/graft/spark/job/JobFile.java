@@ -1,6 +1,8 @@
 package dev.graft.spark.job;
 
 import dev.graft.config.Command;
+import dev.graft.config.Includes;
+import dev.graft.config.JobFolder;
 import dev.graft.config.PathCredentials;
 import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
@@ -29,9 +31,19 @@ public final class JobFile {
    * @throws UnusableInputException if it cannot be read, or naming the setting that cannot be used
    */
   public static Settings read(Command command, String file, List<String> sets) {
+    return read(command, file, sets, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param anywhere whether the file may include others from outside of its own folder
+   */
+  public static Settings read(Command command, String file, List<String> sets, boolean anywhere) {
     PathCredentials.refuse("--conf", file);
     try (Reader reader = open(file)) {
-      return SettingsReader.read(command, reader, file, sets);
+      JobFolder folder = remote(file) ? new RemoteJobFolder(file) : new LocalJobFolder(file);
+      return SettingsReader.read(command, reader, file, sets, Includes.of(folder, file, anywhere));
     } catch (NoSuchFileException | FileNotFoundException e) {
       throw new UnusableInputException(
           "Cannot read the job file %s: there is no such file.".formatted(file), e);
@@ -42,10 +54,15 @@ public final class JobFile {
   }
 
   private static Reader open(String file) throws IOException {
-    Path path = new Path(file);
-    return path.toUri().getScheme() == null
-        ? Files.newBufferedReader(java.nio.file.Path.of(file))
-        : new InputStreamReader(
-            Filesystems.of(Filesystems.configuration(), file).open(path), StandardCharsets.UTF_8);
+    return remote(file)
+        ? new InputStreamReader(
+            Filesystems.of(Filesystems.configuration(), file).open(new Path(file)),
+            StandardCharsets.UTF_8)
+        : Files.newBufferedReader(java.nio.file.Path.of(file));
+  }
+
+  /** Whether a path names its filesystem; else it is one of this machine. */
+  static boolean remote(String file) {
+    return new Path(file).toUri().getScheme() != null;
   }
 }

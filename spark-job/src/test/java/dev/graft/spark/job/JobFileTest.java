@@ -1,0 +1,81 @@
+package dev.graft.spark.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.graft.config.Command;
+import dev.graft.config.UnusableInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JobFileTest {
+
+  private static final String MINIMAL =
+      """
+      output = out
+      data.train { images = i, labels = l }
+      model.layers = [{ name = kind, type = output, units = 2 }]
+      """;
+
+  @TempDir Path folder;
+
+  private Path jobs;
+
+  @BeforeEach
+  void files() throws IOException {
+    jobs = Files.createDirectory(folder.resolve("jobs"));
+    Files.writeString(jobs.resolve("common.conf"), "train.epochs = 1");
+    Files.writeString(folder.resolve("outside.conf"), "train.epochs = 2");
+  }
+
+  private String job(String include) throws IOException {
+    return Files.writeString(jobs.resolve("job.conf"), include + "\n" + MINIMAL).toString();
+  }
+
+  private static int epochs(String file, boolean anywhere) {
+    return JobFile.read(Command.PRETRAIN, file, List.of(), anywhere).train().epochs();
+  }
+
+  @Test
+  void includesAFileBesideItHereAndOnHadoopsFilesystems() throws IOException {
+    String file = job("include \"common.conf\"");
+    assertThat(epochs(file, false)).isEqualTo(1);
+    assertThat(epochs(Path.of(file).toUri().toString(), false)).isEqualTo(1);
+  }
+
+  @Test
+  void aMissingFileIsRefusedOnBoth() throws IOException {
+    String file = job("include \"missing.conf\"");
+    for (String name : List.of(file, Path.of(file).toUri().toString())) {
+      assertThatThrownBy(() -> epochs(name, false))
+          .isInstanceOf(UnusableInputException.class)
+          .hasMessageContaining("includes missing.conf, and there is no file ");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../outside.conf", "link.conf", "x/../../outside.conf"})
+  void doesNotReachOutOfItsFolderUnlessThatIsAllowed(String name) throws IOException {
+    Files.createSymbolicLink(jobs.resolve("link.conf"), folder.resolve("outside.conf"));
+    String file = job("include \"" + name + "\"");
+    assertThatThrownBy(() -> epochs(file, false))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("only files of the job file's own folder are included");
+    assertThat(epochs(file, true)).isEqualTo(2);
+  }
+
+  @Test
+  void aUriDoesNotReachOutOfItsFolderEither() throws IOException {
+    String file = Path.of(job("include \"../outside.conf\"")).toUri().toString();
+    assertThatThrownBy(() -> epochs(file, false))
+        .hasMessageContaining("only files of the job file's own folder are included");
+    assertThat(epochs(file, true)).isEqualTo(2);
+  }
+}
