@@ -221,6 +221,16 @@ class FineTuningSummary(JavaWrapper):
         return float(self._call_java("validationMetric", name))
 
     @property
+    def constantMetric(self) -> float:
+        """What the main metric of the validation rows (accuracy, or r2) would be if the answer were always the same: the most frequent class, or the mean; NaN if there are no such rows."""
+        return float(self._call_java("constantMetric"))
+
+    @property
+    def beatsConstant(self) -> bool:
+        """Whether the model does better on the validation rows than an answer that is always the same; true if there are no such rows."""
+        return bool(self._call_java("beatsConstant"))
+
+    @property
     def quarantined(self) -> int:
         """Rows that could not be used, and were left out."""
         return int(self._call_java("quarantined"))

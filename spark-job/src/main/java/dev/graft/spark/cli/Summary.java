@@ -69,6 +69,7 @@ final class Summary {
     out.printf("  %-12s %12s %12s %12s%n", "", main, main, regression() ? "mse" : "f1 macro");
     row(report.path("command").asText(), report.path("metrics"));
     report.path("baselines").fields().forEachRemaining(b -> row(b.getKey(), b.getValue()));
+    constant();
     if (report.has("transferGain")) {
       out.printf(
           Locale.ROOT,
@@ -76,6 +77,7 @@ final class Summary {
           "transfer gain",
           report.path("transferGain").asDouble());
     }
+    notBetter();
     out.println();
   }
 
@@ -87,6 +89,40 @@ final class Summary {
         number(metrics.at(regression() ? "/validation/r2" : "/validation/accuracy")),
         number(metrics.at(regression() ? "/test/r2" : "/test/accuracy")),
         number(metrics.at(regression() ? "/test/mse" : "/test/f1")));
+  }
+
+  /** What answering always the same would have reached. */
+  private void constant() {
+    JsonNode constant = report.path("constantAnswer");
+    if (!constant.isMissingNode()) {
+      out.printf(
+          Locale.ROOT,
+          "  %-12s %12s %12s %12s%n",
+          "constant",
+          number(constant.at("/validation/value")),
+          number(constant.at("/test/value")),
+          "-");
+    }
+  }
+
+  private void notBetter() {
+    String part = report.at("/constantAnswer/test").isMissingNode() ? "validation" : "test";
+    JsonNode constant = report.at("/constantAnswer/" + part);
+    if (constant.isMissingNode() || constant.path("beaten").asBoolean()) {
+      return;
+    }
+    String answer =
+        constant.has("number")
+            ? "always answering " + constant.path("name").asText(constant.path("number").asText())
+            : regression() ? "answering with the mean" : "the same answer for every example";
+    out.printf(
+        Locale.ROOT,
+        "  %-12s than %s: %s %.4f on %s%n",
+        "no better",
+        answer,
+        constant.path("metric").asText(),
+        constant.path("value").asDouble(),
+        part);
   }
 
   private boolean regression() {

@@ -55,6 +55,22 @@ public final class FineTuningSummary {
     return read(report).at("/metrics/validation/" + name).asDouble(Double.NaN);
   }
 
+  /**
+   * What the main metric of the validation rows (accuracy, or r2) would be if the answer were
+   * always the same: the most frequent class, or the mean; NaN if there are no such rows.
+   */
+  public double constantMetric() {
+    return read(report).at("/constantAnswer/validation/value").asDouble(Double.NaN);
+  }
+
+  /**
+   * Whether the model does better on the validation rows than an answer that is always the same;
+   * true if there are no such rows.
+   */
+  public boolean beatsConstant() {
+    return read(report).at("/constantAnswer/validation/beaten").asBoolean(true);
+  }
+
   /** Rows that could not be used, and were left out. */
   public long quarantined() {
     return read(report).at("/data/quarantined").asLong();

@@ -67,6 +67,8 @@ class CommandsTest {
     assertThat(report.at("/training/backboneAcceleration").asText())
         .isEqualTo("oneDNN engaged for conv, pool");
     assertThat(report.at("/metrics/test/confusion").size()).isEqualTo(10);
+    assertThat(report.at("/constantAnswer/test/value").asDouble()).isBetween(0.1, 0.2);
+    assertThat(report.at("/constantAnswer/test/beaten").asBoolean()).isTrue();
     for (String phase :
         List.of("read", "featurize", "train", "evaluate", "baselines", "save", "total")) {
       assertThat(report.at("/seconds/" + phase).asDouble()).as(phase).isPositive();

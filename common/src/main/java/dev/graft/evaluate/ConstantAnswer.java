@@ -1,0 +1,59 @@
+package dev.graft.evaluate;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/**
+ * The best answer that is the same for every example, by the main metric: the most frequent class,
+ * the mean, of each label whether it holds more often than not. A network that does no better has
+ * learned nothing of use.
+ *
+ * @param metric the main metric
+ * @param value what that answer reaches
+ * @param number the class that it is; null where there are no classes
+ * @param beaten whether the network does better
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ConstantAnswer(String metric, double value, Integer number, boolean beaten) {
+
+  /** What the examples of some metrics would have given with it. */
+  public static ConstantAnswer of(Metrics metrics) {
+    Integer number =
+        metrics instanceof ClassificationMetrics classes ? mostFrequent(classes.confusion()) : null;
+    double value = value(metrics, number);
+    return new ConstantAnswer(metrics.mainName(), value, number, metrics.score() > value);
+  }
+
+  /** The mean explains nothing of the variance: its r2 is 0. */
+  private static double value(Metrics metrics, Integer number) {
+    if (metrics instanceof ClassificationMetrics classes) {
+      return (double) count(classes.confusion()[number]) / classes.examples();
+    }
+    if (metrics instanceof MultiLabelMetrics several) {
+      return several.labels().stream()
+          .mapToDouble(label -> share(label.support(), several.examples()))
+          .average()
+          .orElseThrow();
+    }
+    return 0;
+  }
+
+  private static double share(long holds, long examples) {
+    return (double) Math.max(holds, examples - holds) / examples;
+  }
+
+  private static int mostFrequent(long[][] confusion) {
+    int best = 0;
+    for (int label = 1; label < confusion.length; label++) {
+      best = count(confusion[label]) > count(confusion[best]) ? label : best;
+    }
+    return best;
+  }
+
+  private static long count(long[] ofLabel) {
+    long count = 0;
+    for (long predictions : ofLabel) {
+      count += predictions;
+    }
+    return count;
+  }
+}

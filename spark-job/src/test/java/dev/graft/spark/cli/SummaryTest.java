@@ -1,0 +1,52 @@
+package dev.graft.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.save.Json;
+import dev.graft.spark.job.Outcome;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class SummaryTest {
+
+  private static String printed(String report) throws IOException {
+    JsonNode json = Json.read(report.getBytes(StandardCharsets.UTF_8));
+    StringWriter out = new StringWriter();
+    Summary.print(new Outcome(json, false), "out", new PrintWriter(out));
+    return out.toString();
+  }
+
+  private static String report(boolean beaten) {
+    return """
+        {"command": "pretrain", "metrics": {"test": {"accuracy": 0.5, "f1": 0.3}},
+         "constantAnswer": {"validation": {"metric": "accuracy", "value": 0.4, "beaten": true},
+           "test": {"metric": "accuracy", "value": 0.5, "number": 1, "name": "red", "beaten": %s}}}
+        """
+        .formatted(beaten);
+  }
+
+  @Test
+  void aModelThatIsNoBetterThanOneAnswerSaysSo() throws IOException {
+    assertThat(printed(report(false)))
+        .containsPattern("constant +0.4000 +0.5000")
+        .contains("no better    than always answering red: accuracy 0.5000 on test");
+    assertThat(printed(report(true)))
+        .containsPattern("constant +0.4000 +0.5000")
+        .doesNotContain("no better");
+  }
+
+  @Test
+  void ofNumbersTheAnswerIsTheMean() throws IOException {
+    String report =
+        """
+        {"model": {"task": "regression"},
+         "constantAnswer": {"validation": {"metric": "r2", "value": 0.0, "beaten": false}}}
+        """;
+    assertThat(printed(report))
+        .contains("no better    than answering with the mean: r2 0.0000 on validation");
+  }
+}
