@@ -94,19 +94,27 @@ final class ConfigKeys {
         .toList();
   }
 
-  List<List<Integer>> wholeLists(String key) {
-    String what = "a list of lists of whole numbers";
-    List<List<Integer>> lists = new ArrayList<>();
+  /** Lists of names or whole numbers, as they are written. */
+  List<List<String>> nameLists(String key) {
+    String what = "a list of lists of names or whole numbers";
+    List<List<String>> lists = new ArrayList<>();
     for (Object list : read(key, config::getAnyRefList, what)) {
       checked(key, list, given -> given instanceof List<?>, what);
-      List<Integer> wholes = new ArrayList<>();
-      for (Object number : (List<?>) list) {
-        checked(key, number, given -> given instanceof Integer, what);
-        wholes.add((Integer) number);
+      List<String> names = new ArrayList<>();
+      for (Object name : (List<?>) list) {
+        checked(key, name, ConfigKeys::isName, what);
+        names.add(name.toString());
       }
-      lists.add(List.copyOf(wholes));
+      lists.add(List.copyOf(names));
     }
     return List.copyOf(lists);
+  }
+
+  private static boolean isName(Object given) {
+    return given instanceof String
+        || given instanceof Boolean
+        || given instanceof Integer
+        || given instanceof Long;
   }
 
   /** One of the constants of an enum, written in lower case with dashes. */

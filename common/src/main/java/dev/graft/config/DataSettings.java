@@ -34,7 +34,7 @@ public record DataSettings(
     Normalization normalization,
     List<String> classNames,
     List<Integer> onlyLabels,
-    List<List<Integer>> labelGroups,
+    List<List<String>> labelGroups,
     double maxCorrupt,
     Csv csv,
     TableSettings table,

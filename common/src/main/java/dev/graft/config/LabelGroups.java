@@ -2,7 +2,6 @@ package dev.graft.config;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** Reads {@code data.label-groups}: classes that are made of several labels each. */
@@ -12,19 +11,19 @@ final class LabelGroups {
 
   private LabelGroups() {}
 
-  static List<List<Integer>> read(ConfigKeys keys) {
-    List<List<Integer>> groups = keys.wholeLists(KEY);
+  static List<List<String>> read(ConfigKeys keys) {
+    List<List<String>> groups = keys.nameLists(KEY);
     if (groups.size() == 1) {
       throw keys.refused(KEY, "name two groups or more, one a class");
     }
-    Set<Integer> seen = new HashSet<>();
-    for (List<Integer> group : groups) {
+    Set<String> seen = new HashSet<>();
+    for (List<String> group : groups) {
       if (group.isEmpty()) {
         throw keys.refused(KEY, "each group needs a label");
       }
-      for (Integer label : group) {
-        if (!seen.add(label)) {
-          throw keys.refused(KEY, String.format(Locale.ROOT, "the label %d is in it twice", label));
+      for (String label : group) {
+        if (!seen.add(label.replaceFirst("^\\+(?=\\d+$)", ""))) {
+          throw keys.refused(KEY, "the label %s is in it twice".formatted(label));
         }
       }
     }

@@ -21,6 +21,8 @@ import java.util.Map;
  * @param weight the column that says how much a row counts; or null
  * @param group the column whose values are never divided between training and evaluation; or null
  * @param duplicates what is done with rows that are the same in all columns used
+ * @param encoding the charset of files of text; null: UTF-8, or as the options say
+ * @param ignore columns that are no features although nothing else is said of them
  */
 public record TableSettings(
     String format,
@@ -37,7 +39,9 @@ public record TableSettings(
     String picture,
     String weight,
     String group,
-    Duplicates duplicates) {
+    Duplicates duplicates,
+    String encoding,
+    List<String> ignore) {
 
   /** What is done where a feature is missing: null or NaN. */
   public enum Missing {

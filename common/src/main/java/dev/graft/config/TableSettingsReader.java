@@ -3,14 +3,22 @@ package dev.graft.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValueType;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Reads {@code data.table}. */
 final class TableSettingsReader {
 
   private static final String SECTION = "data.table.";
+
+  /** Data sources whose files are texts in some charset. */
+  private static final Set<String> TEXTS = Set.of("csv", "json", "text", "xml");
 
   private final ConfigKeys keys;
   private final Config config;
@@ -58,7 +66,58 @@ final class TableSettingsReader {
         picture,
         keys.text(SECTION + "weight"),
         keys.text(SECTION + "group"),
-        keys.choice(SECTION + "duplicates", TableSettings.Duplicates.class));
+        keys.choice(SECTION + "duplicates", TableSettings.Duplicates.class),
+        encoding(),
+        ignore());
+  }
+
+  private String encoding() {
+    String key = SECTION + "encoding";
+    String encoding = keys.text(key);
+    if (encoding == null) {
+      return null;
+    }
+    String format = String.valueOf(keys.text(SECTION + "format")).toLowerCase(Locale.ROOT);
+    if (!TEXTS.contains(format)) {
+      throw keys.refused(key, "it is for files of text, data.table.format = csv or json");
+    }
+    if (options().keySet().stream().anyMatch(name -> name.matches("(?i)encoding|charset"))) {
+      throw keys.refused(key, "data.table.options has an encoding as well; leave out one of them");
+    }
+    if (!isCharset(encoding)) {
+      throw keys.refused(
+          key, "there is no such charset; use UTF-8, ISO-8859-1, windows-1252, UTF-16 ...");
+    }
+    return encoding;
+  }
+
+  private static boolean isCharset(String name) {
+    try {
+      return Charset.isSupported(name);
+    } catch (IllegalCharsetNameException e) {
+      return false;
+    }
+  }
+
+  private List<String> ignore() {
+    String key = SECTION + "ignore";
+    List<String> ignored = keys.texts(key);
+    if (!ignored.isEmpty() && !keys.texts(SECTION + "features").isEmpty()) {
+      throw keys.refused(key, "leave it out with data.table.features, which names all columns");
+    }
+    List<String> used = new ArrayList<>(keys.texts(SECTION + "categorical"));
+    used.addAll(keys.texts(SECTION + "targets"));
+    for (String one : List.of("label", "text", "picture", "weight", "group")) {
+      used.add(keys.text(SECTION + one));
+    }
+    ignored.stream()
+        .filter(used::contains)
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw keys.refused(key, "the column %s is used".formatted(name));
+            });
+    return ignored;
   }
 
   /** Whatever the data source knows; a quoted key may hold dots. */

@@ -49,6 +49,31 @@ class TableSettingsTest {
   }
 
   @Test
+  void theEncodingIsACharsetOfATextFile() {
+    assertThat(read().data().table().encoding()).isNull();
+    assertThat(read("data.table.encoding=windows-1252").data().table().encoding())
+        .isEqualTo("windows-1252");
+    refuses("there is no such charset; use UTF-8", "data.table.encoding=utf-99");
+    refuses("there is no such charset; use UTF-8", "data.table.encoding=no charset");
+    refuses("it is for files of text", "data.table.encoding=UTF-8", "data.table.format=parquet");
+    refuses(
+        "data.table.options has an encoding as well",
+        "data.table.encoding=UTF-8",
+        "data.table.options={charset=UTF-8}");
+  }
+
+  @Test
+  void columnsThatAreIgnoredAreNotUsed() {
+    assertThat(read("data.table.ignore=[id]").data().table().ignore()).containsExactly("id");
+    refuses("the column label is used", "data.table.ignore=[id, label]", "data.table.label=label");
+    refuses("the column n is used", "data.table.ignore=[n]", "data.table.categorical=[n]");
+    refuses(
+        "leave it out with data.table.features",
+        "data.table.ignore=[id]",
+        "data.table.features=[x]");
+  }
+
+  @Test
   void textExcludesWhatOnlyColumnsHave() {
     refuses(
         "a table has features, a text or a picture, one of the three",

@@ -22,6 +22,7 @@ import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Formats;
 import dev.graft.spark.read.Part;
 import dev.graft.spark.read.Pretrained;
+import dev.graft.spark.read.RecordFormat;
 import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.save.RunFolder;
@@ -94,15 +95,17 @@ public final class EvaluationJob {
   private JsonNode evaluate(Bundle bundle, String weights) throws IOException {
     int workers = session.workers(settings);
     Normalization given = settings.data().normalization();
+    RecordFormat format =
+        Formats.of(
+            session.spark(),
+            settings.data(),
+            new Pretrained(bundle.learned(), bundle.inputShape(), true, bundle.tokenizer()),
+            settings.seed());
     DataReader reader =
         new DataReader(
             session.spark(),
             settings.data(),
-            Formats.of(
-                session.spark(),
-                settings.data(),
-                new Pretrained(bundle.learned(), bundle.inputShape(), true, bundle.tokenizer()),
-                settings.seed()),
+            format,
             given == null ? bundle.normalization() : given,
             settings.seed(),
             EnumSet.of(Part.TEST));
@@ -127,12 +130,13 @@ public final class EvaluationJob {
     Metrics metrics =
         phases.time(
             "evaluate", () -> evaluate(examples, below, checked.definition(), task, network));
-    report.data(examples);
+    report.data(examples, format);
     report.json().putObject("model").put("task", task.key()).put("parameters", network.numParams());
     if (below != null) {
       report.backbone(bundle.onnx(), below);
     }
     report.json().putObject("metrics").set("test", Json.of(metrics));
+    report.constantAnswer(Part.TEST, metrics, bundle.classNames());
     report.json().put("weightsSha256", weights);
     run.finish(report.finish("done", phases), true);
     return report.json();

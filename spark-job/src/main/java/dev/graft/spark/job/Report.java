@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.AugmentationSettings;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
+import dev.graft.evaluate.ConstantAnswer;
 import dev.graft.evaluate.Metrics;
 import dev.graft.featurize.Backbone;
 import dev.graft.listen.TrainingListener;
@@ -17,11 +18,17 @@ import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Ledger;
 import dev.graft.spark.read.Part;
 import dev.graft.spark.read.Quarantine;
+import dev.graft.spark.read.RecordFormat;
 import dev.graft.spark.train.TrainingResult;
+import java.util.List;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Builds {@code report.json}: what happened, for machines. */
 final class Report {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Report.class);
 
   private final ObjectNode json = Json.object();
   private final GraftSession session;
@@ -48,7 +55,7 @@ final class Report {
   }
 
   /** The ledger of the data: every record that was read is counted once. */
-  void data(Examples examples) {
+  void data(Examples examples, RecordFormat format) {
     ObjectNode data = json.putObject("data");
     for (Part part : Part.values()) {
       data.put(part.name().toLowerCase(Locale.ROOT), examples.count(part));
@@ -74,6 +81,7 @@ final class Report {
       data.set("problems", Json.of(examples.problems()));
     }
     data.set("sources", Json.of(examples.sources()));
+    data.setAll(format.described());
   }
 
   /**
@@ -161,6 +169,34 @@ final class Report {
     communication.put("bytesBroadcastPerRound", result.bytesBroadcast());
     communication.put("bytesCollectedPerRound", result.bytesCollected());
     json.set("metrics", metrics(trained));
+  }
+
+  /**
+   * What answering always the same would have reached on the examples of a part, and whether the
+   * model does better.
+   *
+   * @param metrics null: there were none
+   * @param names of the classes
+   */
+  void constantAnswer(Part part, Metrics metrics, List<String> names) {
+    if (metrics == null) {
+      return;
+    }
+    ConstantAnswer constant = ConstantAnswer.of(metrics);
+    String name = part.name().toLowerCase(Locale.ROOT);
+    ObjectNode entry = (ObjectNode) Json.of(constant);
+    if (constant.number() != null && constant.number() < names.size()) {
+      entry.put("name", names.get(constant.number()));
+    }
+    json.withObject("/constantAnswer").set(name, entry);
+    if (!constant.beaten()) {
+      LOG.warn(
+          "the model does no better on {} than the best answer that is always the same: {} {}, that reaches {}",
+          name,
+          constant.metric(),
+          metrics.main(),
+          constant.value());
+    }
   }
 
   /** Validation and test, as far as there were examples. */

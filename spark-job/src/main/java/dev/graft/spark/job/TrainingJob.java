@@ -167,7 +167,7 @@ public final class TrainingJob {
             throw new UnusableInputException(
                 "Cannot use train.merge: no example is left in data.validation to choose by; see data.validation.fraction.");
           }
-          report.data(all);
+          report.data(all, format);
           return all;
         });
   }
@@ -239,6 +239,9 @@ public final class TrainingJob {
       phases.add("train", trained.trainSeconds());
       phases.add("evaluate", trained.evaluateSeconds());
       report.training(trained, features);
+      List<String> names = classNames(network);
+      report.constantAnswer(Part.VALIDATION, trained.result().validation(), names);
+      report.constantAnswer(Part.TEST, trained.test(), names);
       if (!run.changed().isEmpty()) {
         report.json().withObject("/resumed").set("changed", Json.of(run.changed()));
       }

@@ -18,6 +18,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 
 /** The labels of a table, looked at before training: how many classes there are. */
 final class LabelColumn {
@@ -37,9 +38,13 @@ final class LabelColumn {
     return TableColumns.quoted(name).cast(DataTypes.DoubleType);
   }
 
-  /** The names that the column's metadata give the classes; empty if they give none. */
+  /** The names that the column's metadata give the classes, or those of truth; else none. */
   List<String> classNames() {
-    Attribute attribute = Attribute.fromStructField(rows.schema().apply(name));
+    StructField field = rows.schema().apply(name);
+    if (field.dataType().equals(DataTypes.BooleanType)) {
+      return List.of("false", "true");
+    }
+    Attribute attribute = Attribute.fromStructField(field);
     return attribute instanceof NominalAttribute nominal && nominal.values().isDefined()
         ? List.of(nominal.values().get())
         : List.of();

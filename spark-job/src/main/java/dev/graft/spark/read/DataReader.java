@@ -70,15 +70,14 @@ public final class DataReader {
     this.normalization = normalization;
     this.seed = seed;
     this.parts = parts;
-    List<List<Integer>> groups = settings.labelGroups();
-    this.onlyLabels =
-        groups.isEmpty()
-            ? sorted(settings.onlyLabels())
-            : IntStream.range(0, groups.size()).toArray();
+    this.onlyLabels = onlyLabels(settings);
   }
 
-  static int[] sorted(List<Integer> labels) {
-    return labels.stream().mapToInt(Integer::intValue).sorted().toArray();
+  /** The labels to keep, sorted; empty: all. */
+  static int[] onlyLabels(DataSettings settings) {
+    return settings.labelGroups().isEmpty()
+        ? settings.onlyLabels().stream().mapToInt(Integer::intValue).sorted().toArray()
+        : IntStream.range(0, settings.labelGroups().size()).toArray();
   }
 
   /**
@@ -149,7 +148,7 @@ public final class DataReader {
     JavaRDD<RawRecord> records =
         settings.labelGroups().isEmpty()
             ? source.records()
-            : source.records().map(new Regrouped(settings.labelGroups()));
+            : source.records().map(Regrouped.of(settings.labelGroups(), format.classNames()));
     if (source.keep()) {
       records = records.persist(StorageLevel.MEMORY_AND_DISK());
       kept.add(records);

@@ -117,7 +117,7 @@ final class ImageFormat implements RecordFormat {
     if (classes != null) {
       return;
     }
-    if (!settings.classNames().isEmpty()) {
+    if (!settings.classNames().isEmpty() && settings.labelGroups().isEmpty()) {
       classes = ClassNumbers.of(settings.classNames());
       return;
     }

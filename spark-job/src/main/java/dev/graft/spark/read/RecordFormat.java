@@ -2,7 +2,9 @@ package dev.graft.spark.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.DataSettings;
+import dev.graft.save.Json;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -32,6 +34,11 @@ public interface RecordFormat {
    */
   default JavaRDD<String> trainingTexts() {
     return null;
+  }
+
+  /** What was made of the columns and what looks wrong with them, for the report; or nothing. */
+  default ObjectNode described() {
+    return Json.object();
   }
 
   /** What the format has learned, for the bundle; missing if there is nothing. */

@@ -1,5 +1,6 @@
 package dev.graft.spark.read;
 
+import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
 import java.util.HashMap;
 import java.util.List;
@@ -10,23 +11,54 @@ final class Regrouped implements Function<RawRecord, RawRecord> {
 
   private static final long serialVersionUID = 1L;
 
+  private static final String WHOLE = "[+-]?\\d{1,9}";
+
   private final HashMap<Integer, Integer> groups = new HashMap<>();
 
+  private Regrouped() {}
+
   /**
-   * @param labels of each group
+   * @param labels of each group: names, or numbers
+   * @param names of the labels in the order of their numbers; empty: they have none
+   * @throws UnusableInputException if there is no such label
    */
-  Regrouped(List<List<Integer>> labels) {
+  static Regrouped of(List<List<String>> labels, List<String> names) {
+    Regrouped regrouped = new Regrouped();
     for (int group = 0; group < labels.size(); group++) {
-      for (Integer label : labels.get(group)) {
-        groups.put(label, group);
+      for (String label : labels.get(group)) {
+        regrouped.groups.put(number(label, names), group);
       }
     }
+    return regrouped;
+  }
+
+  /** A name counts more than a number, which may also be a name. */
+  private static int number(String label, List<String> names) {
+    int named = names.indexOf(label);
+    if (named >= 0) {
+      return named;
+    }
+    if (label.matches(WHOLE)) {
+      int number = Integer.parseInt(label);
+      int same = names.indexOf(Integer.toString(number));
+      boolean numbered = names.stream().anyMatch(name -> !name.matches(WHOLE)) || names.isEmpty();
+      if (same >= 0 || (numbered && number >= 0)) {
+        return same >= 0 ? same : number;
+      }
+    }
+    throw new UnusableInputException(
+        names.isEmpty()
+            ? "Cannot use data.label-groups: the label %s is no whole number from 0, as those of the data are."
+                .formatted(label)
+            : "Cannot use data.label-groups: %s.".formatted(ClassNumbers.of(names).unknown(label)));
+  }
+
+  int group(int label) {
+    return groups.getOrDefault(label, -1);
   }
 
   @Override
   public RawRecord call(RawRecord record) {
-    return record.problem() == null
-        ? record.withLabel(groups.getOrDefault(record.label(), -1))
-        : record;
+    return record.problem() == null ? record.withLabel(group(record.label())) : record;
   }
 }

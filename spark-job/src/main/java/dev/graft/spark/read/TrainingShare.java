@@ -4,6 +4,7 @@ import dev.graft.config.DataSettings;
 import dev.graft.dataset.RawRecord;
 import java.io.Serializable;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 
@@ -17,30 +18,38 @@ public final class TrainingShare implements Serializable {
 
   private final Assignment assignment;
   private final int[] onlyLabels;
+  private final Regrouped groups;
 
-  private TrainingShare(Assignment assignment, int[] onlyLabels) {
+  private TrainingShare(Assignment assignment, int[] onlyLabels, Regrouped groups) {
     this.assignment = assignment;
     this.onlyLabels = onlyLabels;
+    this.groups = groups;
   }
 
   /**
    * Divides as {@link DataReader} will.
    *
    * @param records ids, labels and groups; features do not matter
+   * @param classNames of the labels; empty: they have none
    */
-  public static TrainingShare of(DataSettings settings, long seed, JavaRDD<RawRecord> records) {
+  public static TrainingShare of(
+      DataSettings settings, long seed, JavaRDD<RawRecord> records, List<String> classNames) {
     Assignment assignment = Assignment.of(Part.TRAIN, settings, seed);
-    int[] onlyLabels = DataReader.sorted(settings.onlyLabels());
+    int[] onlyLabels = DataReader.onlyLabels(settings);
+    Regrouped groups =
+        settings.labelGroups().isEmpty() ? null : Regrouped.of(settings.labelGroups(), classNames);
     if (settings.stratified() && assignment.divides()) {
-      JavaRDD<RawRecord> wanted = records.filter(new Wanted(onlyLabels));
+      JavaRDD<RawRecord> wanted =
+          (groups == null ? records : records.map(groups)).filter(new Wanted(onlyLabels));
       Map<Integer, Long> counts = new HashMap<>(wanted.map(RawRecord::label).countByValue());
       assignment = Strata.divide(wanted, assignment, counts);
     }
-    return new TrainingShare(assignment, onlyLabels);
+    return new TrainingShare(assignment, onlyLabels, groups);
   }
 
   /** Whether a record is one to learn from. */
-  public boolean holds(RawRecord record) {
+  public boolean holds(RawRecord row) {
+    RawRecord record = groups == null ? row : groups.call(row);
     return record.problem() == null
         && Wanted.wanted(onlyLabels, record)
         && assignment.part(record) == Part.TRAIN;

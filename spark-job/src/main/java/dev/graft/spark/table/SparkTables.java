@@ -5,6 +5,7 @@ import dev.graft.config.TableSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.spark.read.DamagedFiles;
 import dev.graft.spark.storage.LoggedTable;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.apache.spark.sql.execution.datasources.v2.FileDataSourceV2;
 import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -32,10 +34,14 @@ public final class SparkTables {
   /** The column in which Spark puts what it cannot read. */
   public static final String CORRUPT = "_corrupt_record";
 
+  /** Under which Spark keeps how many features a file of LibSVM has, and lets one say it. */
+  private static final String WIDTH = "numFeatures";
+
   private final SparkSession spark;
   private final TableSettings settings;
   private final Set<String> numbers;
   private Map<String, DataType> types;
+  private Long features;
 
   SparkTables(SparkSession spark, TableSettings settings) {
     this(spark, settings, Set.of());
@@ -49,6 +55,18 @@ public final class SparkTables {
     this.spark = spark;
     this.settings = settings;
     this.numbers = numbers;
+  }
+
+  /**
+   * The same for a model that takes so many numbers.
+   *
+   * @param shape of its input; null: not known
+   */
+  public SparkTables taking(int[] shape) {
+    if (shape != null && Arrays.stream(shape).allMatch(length -> length > 0)) {
+      features = Arrays.stream(shape).asLongStream().reduce(1, Math::multiplyExact);
+    }
+    return this;
   }
 
   /**
@@ -70,11 +88,14 @@ public final class SparkTables {
         case "json" -> json(path);
         default -> {
           DataFrameReader reader = reader();
-          yield settings.schema() == null
-              ? reader.load(path)
-              : reader.schema(settings.schema()).load(path);
+          if (settings.schema() != null) {
+            reader.schema(settings.schema());
+          }
+          yield wide(reader.load(path), path);
         }
       };
+    } catch (UnusableInputException e) {
+      throw e;
     } catch (Exception e) { // Spark's AnalysisException is a checked one that load does not declare
       throw unusable(path, e);
     }
@@ -92,12 +113,43 @@ public final class SparkTables {
   }
 
   private DataFrameReader reader() {
-    return spark.read().format(settings.format()).options(settings.options());
+    return encoded(spark.read().format(settings.format()).options(settings.options()));
+  }
+
+  /**
+   * The same with as many features as the model takes: a file of LibSVM names those that are not 0,
+   * and one in which the last of them are always 0 looks narrower than it is.
+   */
+  private Dataset<Row> wide(Dataset<Row> table, String path) {
+    if (!settings.format().toLowerCase(Locale.ROOT).contains("libsvm")) {
+      return table;
+    }
+    Metadata metadata = table.schema().apply("features").metadata();
+    long own = metadata.contains(WIDTH) ? metadata.getLong(WIDTH) : -1;
+    features = features == null && own > 0 ? Long.valueOf(own) : features;
+    if (features == null || own == features) {
+      return table;
+    }
+    if (own > features) {
+      throw new UnusableInputException(
+          String.format(
+              Locale.ROOT,
+              "Cannot use %s: it has %d features, and the model or the training file has %d; train with data.table.options.numFeatures = %d.",
+              path,
+              own,
+              features,
+              own));
+    }
+    return reader().option(WIDTH, features).load(path);
+  }
+
+  private DataFrameReader encoded(DataFrameReader reader) {
+    return settings.encoding() == null ? reader : reader.option("encoding", settings.encoding());
   }
 
   private DataFrameReader csvReader(boolean infer) {
     DataFrameReader reader = spark.read().format("csv").option("header", true);
-    return reader.options(settings.options()).option("inferSchema", infer);
+    return encoded(reader.options(settings.options()).option("inferSchema", infer));
   }
 
   /**

@@ -6,7 +6,9 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.input_file_name;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.rint;
 import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
@@ -16,6 +18,7 @@ import dev.graft.config.UnusableInputException;
 import dev.graft.table.Column;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -41,15 +44,21 @@ public final class TableColumns {
   private final String table;
   private final StructType schema;
   private final TableSettings settings;
+  private final Set<String> ignored;
 
   /**
    * @param table how messages call it
+   * @param ignored columns that are ignored if they are there, beside those of the settings
    * @throws UnusableInputException if a column is missing
    */
-  TableColumns(String table, StructType schema, TableSettings settings) {
+  TableColumns(
+      String table, StructType schema, TableSettings settings, Collection<String> ignored) {
     this.table = table;
     this.schema = schema;
     this.settings = settings;
+    this.ignored = new TreeSet<>(ignored);
+    this.ignored.addAll(settings.ignore());
+    settings.ignore().forEach(name -> need("ignore", name));
     need("label", settings.label());
     need("text", settings.text());
     need("picture", settings.picture());
@@ -84,9 +93,26 @@ public final class TableColumns {
             .formatted(table, name, from, nearest, names));
   }
 
+  /** What each column is, as it came out. */
+  List<ColumnRole> roles(List<Column> features) {
+    return ColumnRole.of(schema, settings, ignored, features);
+  }
+
+  /** Whether a feature is a column of texts that nobody called categories. */
+  boolean isGuessedCategory(Column feature) {
+    return feature.kind() == Column.Kind.CATEGORY
+        && type(feature.name()) instanceof StringType
+        && !settings.categorical().contains(feature.name());
+  }
+
   /** Whether classes are given by name. */
   boolean namesClasses() {
     return settings.label() != null && type(settings.label()) instanceof StringType;
+  }
+
+  /** Whether classes are given by number. */
+  boolean numbersClasses() {
+    return settings.label() != null && isNumber(type(settings.label()));
   }
 
   /**
@@ -111,6 +137,7 @@ public final class TableColumns {
   /** The columns that are nothing else. */
   private List<String> others() {
     Set<String> taken = new TreeSet<>(settings.targets());
+    taken.addAll(ignored);
     taken.add(SparkTables.CORRUPT);
     for (String name :
         Arrays.asList(settings.label(), settings.weight(), settings.group(), settings.text())) {
@@ -185,7 +212,7 @@ public final class TableColumns {
             text(settings.text()).as("text"),
             picture().as("picture"),
             pictureSize().as("pictureSize"),
-            (namesClasses() ? text(settings.label()) : text(null)).as("label"),
+            labelName().as("label"),
             labelNumber().as("labelNumber"),
             targets().as("targets"),
             (settings.weight() == null ? lit(1.0) : number(settings.weight())).as("weight"),
@@ -215,10 +242,24 @@ public final class TableColumns {
     }
     List<org.apache.spark.sql.Column> content = new ArrayList<>();
     for (String name : used) {
-      content.add(quoted(name));
+      content.add(type(name).equals(SQLDataTypes.VectorType()) ? dense(name) : quoted(name));
       content.add(quoted(name).isNull());
     }
     return xxhash64(content.toArray(new org.apache.spark.sql.Column[0]));
+  }
+
+  /**
+   * What a dense vector is to Spark's hash, so that a sparse one of the same numbers is the same.
+   */
+  private static org.apache.spark.sql.Column dense(String name) {
+    org.apache.spark.sql.Column vector = quoted(name);
+    return when(
+        vector.isNotNull(),
+        struct(
+            lit(1).cast("tinyint"),
+            lit(null).cast("int"),
+            lit(null).cast("array<int>"),
+            org.apache.spark.ml.functions.vector_to_array(vector, "float64")));
   }
 
   private org.apache.spark.sql.Column numbers(List<Column> features) {
@@ -296,6 +337,17 @@ public final class TableColumns {
               .formatted(label, table, type(label).catalogString()));
     }
     return number(label);
+  }
+
+  /** Of a number, as a whole number is written. */
+  private org.apache.spark.sql.Column labelName() {
+    String label = settings.label();
+    if (label == null || namesClasses() || !isNumber(type(label))) {
+      return text(label == null || !namesClasses() ? null : label);
+    }
+    org.apache.spark.sql.Column number = quoted(label).cast("double");
+    return when(number.equalTo(rint(number)), number.cast("bigint").cast("string"))
+        .otherwise(number.cast("string"));
   }
 
   private org.apache.spark.sql.Column number(String name) {

@@ -23,10 +23,14 @@ import dev.graft.text.Vocabulary;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -46,6 +50,16 @@ public final class TableFormat implements RecordFormat {
 
   private static final Logger LOG = LoggerFactory.getLogger(TableFormat.class);
 
+  /** Whether the classes that a bundle keeps are what labels say, or names of their numbers. */
+  private static final String LABELS = "labels";
+
+  private static final String NAMES = "names";
+
+  private static final String IGNORED = "ignored";
+
+  /** Columns that a line of the log names. */
+  private static final int TOLD = 50;
+
   private final JavaSparkContext spark;
   private final DataSettings settings;
   private final TableSettings table;
@@ -54,6 +68,9 @@ public final class TableFormat implements RecordFormat {
   private final Function<String, Dataset<Row>> reopen;
 
   private List<String> classNames;
+  private boolean labelsAreNames;
+  private final Set<String> ignored = new TreeSet<>();
+  private final ObjectNode described = Json.object();
   private boolean learned;
   private TableEncoding encoding;
   private final TextToRow tokenizer;
@@ -87,7 +104,10 @@ public final class TableFormat implements RecordFormat {
     this.reopen = reopen;
     List<String> names = new ArrayList<>();
     learned.path("classes").forEach(name -> names.add(name.asText()));
-    this.classNames = settings.classNames().isEmpty() ? names : settings.classNames();
+    this.classNames = given().isEmpty() ? names : given();
+    this.labelsAreNames = learned.path(LABELS).asText().equals(NAMES);
+    this.ignored.addAll(table.ignore());
+    learned.path(IGNORED).forEach(name -> this.ignored.add(name.asText()));
     this.encoding = learned.has("columns") ? TableEncoding.of(learned.path("columns")) : null;
     this.vocabulary = learned.has("text") ? Vocabulary.of(learned.path("text")) : null;
     Integer length = settings.text().maxLength();
@@ -103,7 +123,8 @@ public final class TableFormat implements RecordFormat {
    */
   public static TableFormat ofFiles(
       JavaSparkContext spark, DataSettings settings, Pretrained pretrained, long seed) {
-    SparkTables tables = new SparkTables(session(spark), settings.table());
+    SparkTables tables =
+        new SparkTables(session(spark), settings.table()).taking(pretrained.inputShape());
     return new TableFormat(
         spark,
         settings,
@@ -153,7 +174,7 @@ public final class TableFormat implements RecordFormat {
   }
 
   private RecordSource open(Part part, Dataset<Row> frame, String name) {
-    TableColumns columns = new TableColumns(name, frame.schema(), table);
+    TableColumns columns = new TableColumns(name, frame.schema(), table, ignored);
     boolean learns = part == Part.TRAIN && !learned;
     List<Column> features = features(columns, learns);
     JavaRDD<TableRow> hashed = columns.rows(frame, features);
@@ -161,7 +182,11 @@ public final class TableFormat implements RecordFormat {
     JavaRDD<TableRow> rows = hashed.mapPartitions(new NumberRows(drop));
     long duplicates = drop ? duplicates(hashed, rows, name) : 0;
     if (learns || !learned) {
+      if (learns) {
+        warn(rows, features, columns);
+      }
       learn(rows, features, columns, name, learns);
+      tell(columns, name);
     }
     TextToRow reader = tokenizer != null ? tokenizer : vocabulary;
     boolean texts = table.text() != null;
@@ -181,6 +206,30 @@ public final class TableFormat implements RecordFormat {
         rows.map(record),
         duplicates,
         failure -> refuseDamaged(failure, frame));
+  }
+
+  /** Says what looks as if it had been guessed wrongly; frames have the types that they have. */
+  private void warn(JavaRDD<TableRow> rows, List<Column> features, TableColumns columns) {
+    if (reopen != null) {
+      boolean named = !"false".equalsIgnoreCase(table.options().get("header"));
+      String label = columns.namesClasses() ? table.label() : null;
+      List<String> warnings = Guesses.warnings(rows, columns, features, label, named);
+      warnings.forEach(LOG::warn);
+      described.set("warnings", Json.of(warnings));
+    }
+  }
+
+  /** Says what each column has become. */
+  private void tell(TableColumns columns, String name) {
+    List<ColumnRole> roles = columns.roles(encoding == null ? List.of() : encoding.columns());
+    described.set("columns", Json.of(roles));
+    described.put("missing", table.missing().name().toLowerCase(Locale.ROOT));
+    LOG.info(
+        "columns of {}: {}{}; where one is missing: {}",
+        name,
+        roles.stream().limit(TOLD).map(ColumnRole::toString).collect(Collectors.joining(", ")),
+        roles.size() > TOLD ? ", and " + (roles.size() - TOLD) + " more" : "",
+        described.path("missing").asText());
   }
 
   /** As the pretrained model knows them, if this table has the same. */
@@ -220,7 +269,8 @@ public final class TableFormat implements RecordFormat {
       targetWidth = learning.targetWidth();
     }
     TableRecord outline = target(columns, name);
-    TrainingShare share = training ? TrainingShare.of(settings, seed, rows.map(outline)) : null;
+    TrainingShare share =
+        training ? TrainingShare.of(settings, seed, rows.map(outline), classNames) : null;
     taught = share == null ? rows : rows.filter(new IsTraining(outline, share));
     if (pictures != null) {
       encoding = null;
@@ -236,17 +286,46 @@ public final class TableFormat implements RecordFormat {
     }
   }
 
+  /** The names of labels that the job gives; with groups they are those of the groups. */
+  private List<String> given() {
+    return settings.labelGroups().isEmpty() ? settings.classNames() : List.of();
+  }
+
   /** The classes of the pretrained model, if it keeps them and has all that there are. */
   private void learnClasses(
       TableLearning learning, TableColumns columns, String name, boolean training) {
-    if (!columns.namesClasses()) {
-      classNames = settings.classNames();
-    } else if (training && settings.classNames().isEmpty()) {
-      List<String> found = learning.classNames();
-      classNames = keepsClasses && classNames.containsAll(found) ? classNames : found;
+    labelsAreNames =
+        training ? columns.namesClasses() || numbersAreNames(learning, columns) : byName(columns);
+    if (!labelsAreNames) {
+      classNames = given();
+    } else if (training) {
+      learnNames(learning.classNames(columns.numbersClasses()), columns, name);
     } else if (classNames.isEmpty()) {
       throw notLearned(name, "classes");
     }
+  }
+
+  private void learnNames(List<String> found, TableColumns columns, String name) {
+    if (given().isEmpty()) {
+      classNames = keepsClasses && classNames.containsAll(found) ? classNames : found;
+    } else if (columns.numbersClasses() && !given().containsAll(found)) {
+      throw new UnusableInputException(
+          "Cannot use data.class-names with the labels %s of %s: they name the labels from 0 on; make classes of others by data.label-groups."
+              .formatted(found, name));
+    }
+  }
+
+  /** Numbers below 0 are no numbers of classes; and names that look like numbers stay names. */
+  private boolean numbersAreNames(TableLearning learning, TableColumns columns) {
+    if (reopen == null || !columns.numbersClasses()) {
+      return false;
+    }
+    return learning.hasLabelBelow0()
+        || (labelsAreNames && keepsClasses && classNames.containsAll(learning.classNames(true)));
+  }
+
+  private boolean byName(TableColumns columns) {
+    return columns.namesClasses() || (reopen != null && labelsAreNames && columns.numbersClasses());
   }
 
   private void learnColumns(
@@ -286,7 +365,7 @@ public final class TableFormat implements RecordFormat {
   private TableRecord target(TableColumns columns, String name) {
     return table.label() == null
         ? TableRecord.ofTargets(name, targetWidth)
-        : TableRecord.ofClasses(name, classNames, columns.namesClasses());
+        : TableRecord.ofClasses(name, classNames, byName(columns));
   }
 
   /** Size of the files; 0 of a pattern or of what is no file. */
@@ -297,6 +376,11 @@ public final class TableFormat implements RecordFormat {
     } catch (IOException | IllegalArgumentException e) {
       return 0;
     }
+  }
+
+  @Override
+  public ObjectNode described() {
+    return described;
   }
 
   @Override
@@ -322,11 +406,15 @@ public final class TableFormat implements RecordFormat {
         pictures == null ? Json.object() : LearnedPictures.json(pictures.shape(), classNames);
     if (!classNames.isEmpty()) {
       json.set("classes", Json.of(classNames));
+      json.put(LABELS, labelsAreNames ? NAMES : "numbers");
     }
     if (vocabulary != null) {
       json.set("text", vocabulary.json());
     } else if (encoding != null) {
       json.set("columns", encoding.json());
+    }
+    if (!ignored.isEmpty()) {
+      json.set(IGNORED, Json.of(ignored));
     }
     return json;
   }

@@ -11,8 +11,10 @@ import dev.graft.config.UnusableInputException;
 import dev.graft.table.Column;
 import dev.graft.table.TableEncoding;
 import dev.graft.text.Vocabulary;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,16 +52,31 @@ final class TableLearning {
     this.rows = rows;
   }
 
-  /** The classes that rows name, in alphabetical order. */
-  List<String> classNames() {
+  /**
+   * The classes that rows name, in alphabetical order.
+   *
+   * @param numbers whether they are whole numbers, in the order of which they come
+   */
+  List<String> classNames(boolean numbers) {
     return rows
         .filter(row -> row.getCorrupt() == null && row.getLabel() != null)
         .map(TableRow::getLabel)
         .distinct()
         .collect()
         .stream()
-        .sorted()
+        .filter(label -> !numbers || label.matches("-?\\d+"))
+        .sorted(numbers ? Comparator.comparing(BigInteger::new) : Comparator.<String>naturalOrder())
         .toList();
+  }
+
+  /** Whether there are whole numbers below 0 among the labels. */
+  boolean hasLabelBelow0() {
+    return !rows.filter(
+            row ->
+                row.getCorrupt() == null
+                    && row.getLabelNumber() < 0
+                    && row.getLabelNumber() == Math.rint(row.getLabelNumber()))
+        .isEmpty();
   }
 
   /** How many values most rows have to be predicted. */

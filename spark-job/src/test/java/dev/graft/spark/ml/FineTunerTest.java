@@ -59,6 +59,17 @@ class FineTunerTest {
   }
 
   @Test
+  void truthIsTwoClasses() {
+    Dataset<Row> rows = Blobs.frame(90).withColumn("label", col("label").gt(0));
+
+    FineTunedModel model = Blobs.tuner().fit(rows);
+
+    assertThat(model.classNames()).containsExactly("false", "true");
+    assertThat(accuracy(model.transform(rows).withColumn("label", col("label").cast("double"))))
+        .isGreaterThan(0.95);
+  }
+
+  @Test
   void theSameFitGivesTheSameBits() {
     Dataset<Row> rows = Blobs.frame(90);
 
@@ -79,6 +90,9 @@ class FineTunerTest {
     assertThat(summary.history(Blobs.spark()).count()).isEqualTo(summary.totalIterations());
     assertThat(summary.history(Blobs.spark()).columns()).contains("round", "loss", "validation");
     assertThat(summary.validationMetric("accuracy")).isBetween(0.0, 1.0);
+    assertThat(summary.constantMetric()).isBetween(0.3, 0.8);
+    assertThat(summary.beatsConstant())
+        .isEqualTo(summary.validationMetric("accuracy") > summary.constantMetric());
     assertThat(summary.report())
         .contains("\"command\":\"pretrain\"")
         .contains(model.weightsSha256());

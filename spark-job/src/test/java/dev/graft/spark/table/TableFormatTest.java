@@ -3,6 +3,7 @@ package dev.graft.spark.table;
 import static dev.graft.spark.table.Tables.records;
 import static dev.graft.spark.table.Tables.settings;
 import static dev.graft.spark.table.Tables.write;
+import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,21 +12,28 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.graft.config.DataSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.Seeds;
 import dev.graft.spark.read.Part;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TableFormatTest {
 
   private static final String CSV = "data.table.format=csv";
+  private static final String LIBSVM = "data.table.format=libsvm";
 
   @TempDir Path folder;
 
@@ -234,6 +242,169 @@ class TableFormatTest {
     assertThat(features(records))
         .containsExactly(new float[] {-1, 0, 0, 0}, new float[] {0, 0.5f, 0, 3});
     assertThat(records).extracting(RawRecord::label).containsExactly(0, 1);
+  }
+
+  @Test
+  void aFileOfLibsvmWithoutTheLastFeaturesIsAsWideAsTheTrainingFile() {
+    DataSettings settings =
+        settings(write(folder.resolve("train.libsvm"), "1 2:0.5 4:3\n0 1:-1\n"), LIBSVM);
+    TableFormat format = Tables.format(settings, MissingNode.getInstance());
+    assertThat(records(format, Part.TRAIN, settings.train())).hasSize(2);
+    Path narrow = write(folder.resolve("narrow.libsvm"), "1 1:5 2:6\n");
+    assertThat(features(records(format, Part.TEST, files(narrow))))
+        .containsExactly(new float[] {5, 6, 0, 0});
+    Path wide = write(folder.resolve("wide.libsvm"), "1 1:5 6:6\n");
+    assertThatThrownBy(() -> records(format, Part.TEST, files(wide)))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("wide.libsvm: it has 6 features")
+        .hasMessageContaining("has 4; train with data.table.options.numFeatures = 6.");
+  }
+
+  @Test
+  void labelsBelow0AreClassesInTheOrderOfTheirNumbers() {
+    DataSettings settings =
+        settings(write(folder.resolve("train.libsvm"), "-1 1:1\n+1 1:2\n-10 1:3\n1 1:4\n"), LIBSVM);
+    TableFormat first = Tables.format(settings, MissingNode.getInstance());
+    assertThat(records(first, Part.TRAIN, settings.train()))
+        .extracting(RawRecord::label)
+        .containsExactly(1, 2, 0, 2);
+    assertThat(first.classNames()).containsExactly("-10", "-1", "1");
+    Path test = write(folder.resolve("test.libsvm"), "1 1:1\n-1 1:2\n2 1:3\n");
+    List<RawRecord> again =
+        records(Tables.format(settings, first.learned()), Part.TEST, files(test));
+    assertThat(again.subList(0, 2)).extracting(RawRecord::label).containsExactly(2, 1);
+    assertThat(problems(again)).containsExactly("its label \"2\" is none of the classes");
+  }
+
+  @Test
+  void namesOfClassesDoNotNameLabelsBelow0() {
+    assertThatThrownBy(
+            () -> records(csv("x,label\n1,-1\n2,1\n"), CSV, "data.class-names=[bad, good]"))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("Cannot use data.class-names with the labels [-1, 1] of")
+        .hasMessageContaining("data.label-groups");
+  }
+
+  @Test
+  void labelsThatWereTextsInTrainingStayTheSameClassesAsNumbers() {
+    DataSettings settings = settings(csv("x,label\n1,2\n2,other\n3,1\n"), CSV);
+    TableFormat format = Tables.format(settings, MissingNode.getInstance());
+    records(format, Part.TRAIN, settings.train());
+    Path test = write(folder.resolve("test.csv"), "x,label\n1,1\n2,2\n");
+    assertThat(records(format, Part.TEST, files(test)))
+        .extracting(RawRecord::label)
+        .containsExactly(0, 1);
+    assertThat(records(Tables.format(settings, format.learned()), Part.TEST, files(test)))
+        .extracting(RawRecord::label)
+        .containsExactly(0, 1);
+  }
+
+  @Test
+  void theSameVectorIsTheSameRowSparseOrDense() {
+    Dataset<Row> dense = vectors();
+    List<Row> rows =
+        dense.collectAsList().stream()
+            .map(row -> RowFactory.create(row.<Vector>getAs(0).toSparse(), row.get(1)))
+            .toList();
+    Dataset<Row> sparse = Tables.spark().createDataFrame(rows, dense.schema());
+    String[] features = {"data.table.features=[v]", "data.table.duplicates=drop"};
+    List<RawRecord> both = records(dense.union(sparse), features);
+    assertThat(features(both))
+        .containsExactly(new float[] {0, 0, 0}, new float[] {0, 1, 0}, new float[] {0, 2, 3});
+    long hash =
+        dense
+            .selectExpr("xxhash64(label, isnull(label), v, isnull(v))")
+            .collectAsList()
+            .get(1)
+            .getLong(0);
+    assertThat(both).extracting(RawRecord::id).contains(Seeds.derive(hash, 0));
+  }
+
+  private static Dataset<Row> vectors() {
+    return Tables.spark()
+        .sql(
+            "select * from values (array(0d, 1d, 0d), 0), (array(0d, 2d, 3d), 1), (array(0d, 0d, 0d), 1) as t(a, label)")
+        .select(org.apache.spark.ml.functions.array_to_vector(col("a")).as("v"), col("label"));
+  }
+
+  private static DataSettings.Files files(Path path) {
+    return new DataSettings.Files(null, null, path.toString());
+  }
+
+  private static TableFormat read(DataSettings settings) {
+    TableFormat format = Tables.format(settings, MissingNode.getInstance());
+    records(format, Part.TRAIN, settings.train());
+    return format;
+  }
+
+  private static List<String> warnings(Path file, String... sets) {
+    String[] all = Arrays.copyOf(sets, sets.length + 1);
+    all[sets.length] = CSV;
+    List<String> warnings = new ArrayList<>();
+    read(settings(file, all)).described().path("warnings").forEach(w -> warnings.add(w.asText()));
+    return warnings;
+  }
+
+  @Test
+  void aTextAmongNumbersIsToldWithTheKeyThatDecides() {
+    Path file = csv("a,town,label\n1,Ulm,0\n2.5,Bonn,1\n-3e2,Ulm,1\nn/a,Bonn,0\n");
+    assertThat(warnings(file))
+        .containsExactly(
+            "the column a holds 3 numbers and 1 other values, such as [n/a], which make a column of categories of it; if they are mistakes, give its type in data.table.schema, and rows with them are left out as corrupt");
+    assertThat(warnings(file, "data.table.categorical=[a]")).isEmpty();
+    assertThat(warnings(file, "data.table.schema=\"a DOUBLE, town STRING, label INT\"")).isEmpty();
+  }
+
+  @Test
+  void aTextAmongNumbersOfClassesIsTold() {
+    assertThat(warnings(csv("a,label\n1,0\n2,1\n3,?\n")))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "the column label holds 2 numbers and 1 other values, such as [?], which make classes");
+  }
+
+  @Test
+  void bytesThatAreNoTextAreToldAndReadInTheirCharset() throws IOException {
+    Path file = folder.resolve("latin1.csv");
+    Files.writeString(
+        file, "town,label\nK\u00e4ln,ja\nK\u00f6ln,ja\nUlm,nein\n", StandardCharsets.ISO_8859_1);
+    assertThat(warnings(file))
+        .containsExactly(
+            "the column town holds 2 values with bytes that are no text in the charset of the file, so that different categories may have become one; name the charset in data.table.encoding");
+    DataSettings settings = settings(file, CSV, "data.table.encoding=ISO-8859-1");
+    assertThat(read(settings).described().path("warnings")).isEmpty();
+    assertThat(read(settings).learned().at("/columns/columns/0/categories").toString())
+        .isEqualTo("[\"K\u00e4ln\",\"K\u00f6ln\",\"Ulm\"]");
+  }
+
+  @Test
+  void anIndexWithoutANameIsTold() {
+    assertThat(warnings(csv(",x,label\n0,5,0\n1,5,1\n2,7,1\n")))
+        .containsExactly(
+            "the column _c0 has no name and another whole number in each row, as an index has, and is used as a feature; if it is one, leave it out by data.table.ignore = [\"_c0\"]");
+    assertThat(warnings(csv("Unnamed: 0,x,label\n17,5,0\n3,5,1\n"))).hasSize(1);
+    assertThat(warnings(csv(",x,label\n0,5,0\n1,5,1\n1,7,1\n"))).isEmpty();
+    assertThat(warnings(csv("x,label\n0,0\n1,1\n2,1\n"))).isEmpty();
+  }
+
+  @Test
+  void columnsThatAreIgnoredAreNoFeaturesNorInWhatComesAfter() {
+    DataSettings settings =
+        settings(csv("id,x,label\n7,1,0\n8,2,1\n"), CSV, "data.table.ignore=[id]");
+    TableFormat format = read(settings);
+    assertThat(format.described().path("columns").toString())
+        .isEqualTo(
+            "[{\"name\":\"id\",\"type\":\"int\",\"role\":\"ignored\"},"
+                + "{\"name\":\"x\",\"type\":\"int\",\"role\":\"number\",\"features\":1},"
+                + "{\"name\":\"label\",\"type\":\"int\",\"role\":\"label\"}]");
+    DataSettings tuning = settings(csv("id,x,label\n9,3,0\n"), CSV);
+    assertThat(
+            features(records(Tables.format(tuning, format.learned()), Part.TRAIN, tuning.train())))
+        .containsExactly(new float[] {3});
+    assertThatThrownBy(() -> records(csv("x,label\n1,0\n"), CSV, "data.table.ignore=[ix]"))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("it has no column ix (data.table.ignore), the nearest is x");
   }
 
   @Test

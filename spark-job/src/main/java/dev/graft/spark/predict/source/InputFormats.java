@@ -100,9 +100,11 @@ public final class InputFormats {
     TableSettings table = settings.table();
     RowReaders readers = new RowReaders(bundle, columns(table), decoder(table.picture() != null));
     refuseOtherColumns(readers);
-    SparkTables tables = new SparkTables(session(), table, readers.numberColumns());
+    SparkTables tables =
+        new SparkTables(session(), table, readers.numberColumns()).taking(bundle.inputShape());
     spark.setJobDescription("read: columns of " + name());
     Dataset<Row> frame = tables.open(name());
+    refuseUnknown(table.ignore(), frame);
     return new TableRows(
             name(),
             frame,
@@ -141,6 +143,15 @@ public final class InputFormats {
       throw new UnusableInputException(
           "Cannot predict with data.table.features = %s: the model has learned the columns %s."
               .formatted(given, readers.columns()));
+    }
+  }
+
+  private void refuseUnknown(List<String> ignored, Dataset<Row> frame) {
+    List<String> columns = List.of(frame.columns());
+    if (!columns.containsAll(ignored)) {
+      throw new UnusableInputException(
+          "Cannot use data.table.ignore = %s with %s: its columns are %s."
+              .formatted(ignored, name(), columns));
     }
   }
 
