@@ -11,6 +11,8 @@ import java.util.Map;
  * @param loss mean loss an example
  * @param auc area under the ROC curve, for two classes that both occur; else null
  * @param confusion rows are labels, columns predictions; null of more than 1,000 classes
+ * @param mostFrequentClass the class of the most examples, the first among equals
+ * @param mostFrequentCount how many they are
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ClassificationMetrics(
@@ -21,7 +23,9 @@ public record ClassificationMetrics(
     double recall,
     double f1,
     Double auc,
-    long[][] confusion)
+    long[][] confusion,
+    int mostFrequentClass,
+    long mostFrequentCount)
     implements Metrics {
 
   static ClassificationMetrics of(Confusion counts, double lossSum, Double auc) {
@@ -33,9 +37,11 @@ public record ClassificationMetrics(
     double recall = 0;
     double f1 = 0;
     int occurring = 0;
+    int mostFrequent = 0;
     for (int c = 0; c < counts.classes(); c++) {
       long labelled = counts.labelled(c);
       long predicted = counts.predicted(c);
+      mostFrequent = labelled > counts.labelled(mostFrequent) ? c : mostFrequent;
       if (labelled + predicted > 0) {
         occurring++;
         precision += ratio(counts.right(c), predicted);
@@ -51,7 +57,9 @@ public record ClassificationMetrics(
         recall / occurring,
         f1 / occurring,
         auc,
-        counts.table());
+        counts.table(),
+        mostFrequent,
+        counts.labelled(mostFrequent));
   }
 
   @Override

@@ -15,18 +15,18 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ConstantAnswer(String metric, double value, Integer number, boolean beaten) {
 
-  /** What the examples of some metrics would have given with it. */
+  /** What it would have reached on the examples of some metrics. */
   public static ConstantAnswer of(Metrics metrics) {
     Integer number =
-        metrics instanceof ClassificationMetrics classes ? mostFrequent(classes.confusion()) : null;
-    double value = value(metrics, number);
+        metrics instanceof ClassificationMetrics classes ? classes.mostFrequentClass() : null;
+    double value = value(metrics);
     return new ConstantAnswer(metrics.mainName(), value, number, metrics.score() > value);
   }
 
   /** The mean explains nothing of the variance: its r2 is 0. */
-  private static double value(Metrics metrics, Integer number) {
+  private static double value(Metrics metrics) {
     if (metrics instanceof ClassificationMetrics classes) {
-      return (double) count(classes.confusion()[number]) / classes.examples();
+      return (double) classes.mostFrequentCount() / classes.examples();
     }
     if (metrics instanceof MultiLabelMetrics several) {
       return several.labels().stream()
@@ -39,21 +39,5 @@ public record ConstantAnswer(String metric, double value, Integer number, boolea
 
   private static double share(long holds, long examples) {
     return (double) Math.max(holds, examples - holds) / examples;
-  }
-
-  private static int mostFrequent(long[][] confusion) {
-    int best = 0;
-    for (int label = 1; label < confusion.length; label++) {
-      best = count(confusion[label]) > count(confusion[best]) ? label : best;
-    }
-    return best;
-  }
-
-  private static long count(long[] ofLabel) {
-    long count = 0;
-    for (long predictions : ofLabel) {
-      count += predictions;
-    }
-    return count;
   }
 }

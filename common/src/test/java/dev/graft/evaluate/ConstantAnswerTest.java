@@ -27,6 +27,14 @@ class ConstantAnswerTest {
   }
 
   @Test
+  void ofMoreClassesThanATableHasItIsToldToo() {
+    ClassificationCounts counts = new ClassificationCounts(2000);
+    counts.add(1999, new float[2000], 0);
+    assertThat(ConstantAnswer.of(counts.metrics()))
+        .isEqualTo(new ConstantAnswer("accuracy", 1, 1999, false));
+  }
+
+  @Test
   void amongEqualsItIsTheFirst() {
     assertThat(ConstantAnswer.of(classes(1, 0, 2, 0)).number()).isEqualTo(1);
   }
