@@ -32,6 +32,12 @@ final class GraftProcess {
     return process;
   }
 
+  /** Starts it by another program, which comes first on the command line. */
+  GraftProcess after(List<String> program) {
+    command.addAll(0, program);
+    return this;
+  }
+
   GraftProcess with(String variable, String value) {
     environment.put(variable, value);
     return this;
