@@ -10,13 +10,21 @@ package dev.graft.config;
  *     {@link Pooling#NONE} for anything else
  * @param tokenizer path of the {@code tokenizer.json} of a model that reads text; null: none
  * @param maxLength tokens of an example at most
+ * @param batchDependent what becomes of a model whose output for an example is not decided by that
+ *     example alone; null: {@link BatchDependent#ROW_BY_ROW} where that gives one right answer,
+ *     else {@link BatchDependent#REFUSE}
  */
 public record OnnxSettings(
-    Provider provider, Layout layout, Pooling pooling, String tokenizer, Integer maxLength) {
+    Provider provider,
+    Layout layout,
+    Pooling pooling,
+    String tokenizer,
+    Integer maxLength,
+    BatchDependent batchDependent) {
 
   /** An ONNX model with nothing said about it. */
   public static final OnnxSettings DEFAULTS =
-      new OnnxSettings(Provider.CPU, null, null, null, null);
+      new OnnxSettings(Provider.CPU, null, null, null, null, null);
 
   /** What ONNX Runtime computes with. */
   public enum Provider {
@@ -38,5 +46,14 @@ public record OnnxSettings(
     CLS,
     /** Nothing. */
     NONE
+  }
+
+  /** What becomes of a model whose output for an example is not decided by that example alone. */
+  public enum BatchDependent {
+    REFUSE,
+    /** Operators in training mode are turned to inference. */
+    INFERENCE,
+    /** Each example is run alone. */
+    ROW_BY_ROW
   }
 }

@@ -13,7 +13,8 @@ final class OnnxSettingsReader {
         choiceOrNull(keys, "layout", OnnxSettings.Layout.class),
         choiceOrNull(keys, "pooling", OnnxSettings.Pooling.class),
         keys.text(PREFIX + "tokenizer"),
-        keys.wholeOrNull(PREFIX + "max-length", 1));
+        keys.wholeOrNull(PREFIX + "max-length", 1),
+        choiceOrNull(keys, "batch-dependent", OnnxSettings.BatchDependent.class));
   }
 
   private static <E extends Enum<E>> E choiceOrNull(ConfigKeys keys, String key, Class<E> type) {

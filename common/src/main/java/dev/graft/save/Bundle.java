@@ -100,6 +100,9 @@ public record Bundle(
     ObjectNode use = Json.object().put("sha256", onnx.file().sha256()).put("tensor", onnx.tensor());
     use.set("layout", Json.of(onnx.options().layout()));
     use.set("pooling", Json.of(onnx.options().pooling()));
+    if (onnx.options().batchDependent() != null) {
+      use.set("batchDependent", Json.of(onnx.options().batchDependent()));
+    }
     if (onnx.tokenizer() != null) {
       manifest.write(TOKENIZER, out -> out.write(onnx.tokenizer().json()));
       use.put("maxLength", onnx.tokenizer().length());
@@ -201,7 +204,8 @@ public record Bundle(
             choice(use, "layout", OnnxSettings.Layout.class),
             choice(use, "pooling", OnnxSettings.Pooling.class),
             null,
-            null);
+            null,
+            choice(use, "batchDependent", OnnxSettings.BatchDependent.class));
     return new OnnxModel(file, file.tensor(use.path("tensor").asText()), options, tokenizer);
   }
 

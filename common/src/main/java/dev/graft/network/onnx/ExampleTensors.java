@@ -22,4 +22,7 @@ interface ExampleTensors {
 
   /** An example to try the model with. */
   float[] trial();
+
+  /** A few different examples, the same at every call: what they give is compared. */
+  float[][] trials();
 }

@@ -17,22 +17,30 @@ final class OnnxExtractor implements FeatureExtractor {
   private final String tensor;
   private final ExampleTensors examples;
   private final ActivationRows activations;
+  private final boolean rowByRow;
+  private final int deadlineSeconds;
 
   /**
    * @param name how messages call the model
    * @param tensor how messages call the cut
+   * @param rowByRow whether each example is run alone
+   * @param deadlineSeconds how long one run may take; 0: as long as it takes
    */
   OnnxExtractor(
       OnnxSession session,
       String name,
       String tensor,
       ExampleTensors examples,
-      ActivationRows activations) {
+      ActivationRows activations,
+      boolean rowByRow,
+      int deadlineSeconds) {
     this.session = session;
     this.name = name;
     this.tensor = tensor;
     this.examples = examples;
     this.activations = activations;
+    this.rowByRow = rowByRow;
+    this.deadlineSeconds = deadlineSeconds;
   }
 
   /** The shape of one example's activations, found by running one. */
@@ -43,7 +51,24 @@ final class OnnxExtractor implements FeatureExtractor {
 
   @Override
   public float[][] activations(float[][] rows) {
-    int size = examples.fixedBatch() > 0 ? examples.fixedBatch() : Math.max(1, rows.length);
+    float[][] results = computed(rows, rowByRow);
+    FiniteActivations.check(name, tensor, rows, results);
+    return results;
+  }
+
+  /** Examples to compare runs of different batches with. */
+  float[][] trials() {
+    return examples.trials();
+  }
+
+  /**
+   * The activations, whatever they are.
+   *
+   * @param alone whether each example is run alone
+   */
+  float[][] computed(float[][] rows, boolean alone) {
+    int most = examples.fixedBatch() > 0 ? examples.fixedBatch() : Math.max(1, rows.length);
+    int size = alone ? 1 : most;
     float[][] results = new float[rows.length][];
     for (int from = 0; from < rows.length; from += size) {
       int to = Math.min(from + size, rows.length);
@@ -65,13 +90,8 @@ final class OnnxExtractor implements FeatureExtractor {
   private record Output(float[] values, long[] shape) {}
 
   private Output run(float[][] batch) {
-    try {
-      Map<String, OnnxTensor> inputs = examples.batch(batch);
-      try (OrtSession.Result result = session.run(inputs)) {
-        return output(result, batch.length);
-      } finally {
-        inputs.values().forEach(OnnxTensor::close);
-      }
+    try (OnnxDeadline deadline = new OnnxDeadline(deadlineSeconds)) {
+      return run(batch, deadline);
     } catch (OrtException e) {
       throw new UnusableInputException(
           String.format(
@@ -82,6 +102,23 @@ final class OnnxExtractor implements FeatureExtractor {
               batch[0].length,
               OnnxSession.firstLine(e)),
           e);
+    }
+  }
+
+  private Output run(float[][] batch, OnnxDeadline deadline) throws OrtException {
+    Map<String, OnnxTensor> inputs = examples.batch(batch);
+    try (OrtSession.Result result = session.run(inputs, deadline)) {
+      return output(result, batch.length);
+    } catch (OrtException e) {
+      if (deadline.passed()) {
+        throw new UnusableInputException(
+            "Cannot run the ONNX model %s: one run takes longer than train.step-deadline-seconds = %s; a loop in it may never end."
+                .formatted(name, deadlineSeconds),
+            e);
+      }
+      throw e;
+    } finally {
+      inputs.values().forEach(OnnxTensor::close);
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import onnx.OnnxMl.AttributeProto;
+import onnx.OnnxMl.FunctionProto;
 import onnx.OnnxMl.GraphProto;
 import onnx.OnnxMl.ModelProto;
 import onnx.OnnxMl.NodeProto;
@@ -20,6 +21,7 @@ import onnx.OnnxMl.SparseTensorProto;
 import onnx.OnnxMl.TensorProto;
 import onnx.OnnxMl.ValueInfoProto;
 import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.nd4j.shade.protobuf.InvalidProtocolBufferException;
 
 /**
  * An ONNX model as it was saved (<a
@@ -32,6 +34,9 @@ public final class OnnxFile {
   public static final int MOST = Integer.MAX_VALUE - 8;
 
   private static final int NEAR = 5;
+
+  /** The field {@code attribute_proto} of a function. */
+  private static final int DEFAULTS = 11;
 
   /** Numbers of channels that pictures have. */
   static final Set<Integer> CHANNELS = Set.of(1, 3, 4);
@@ -128,8 +133,11 @@ public final class OnnxFile {
   private static Stream<TensorProto> tensors(ModelProto model) {
     Stream<TensorProto> functions =
         model.getFunctionsList().stream()
-            .flatMap(function -> function.getNodeList().stream())
-            .flatMap(OnnxFile::constants);
+            .flatMap(
+                function ->
+                    Stream.concat(
+                        function.getNodeList().stream().flatMap(OnnxFile::constants),
+                        defaults(function).flatMap(OnnxFile::tensors)));
     Stream<TensorProto> training =
         model.getTrainingInfoList().stream()
             .flatMap(info -> Stream.of(info.getInitialization(), info.getAlgorithm()))
@@ -165,6 +173,22 @@ public final class OnnxFile {
         Stream.concat(Stream.of(attribute.getG()), attribute.getGraphsList().stream())
             .flatMap(OnnxFile::tensors);
     return Stream.concat(dense, Stream.concat(sparse, inner));
+  }
+
+  /** What a function's attributes are where a call does not say; newer than our classes of ONNX. */
+  static Stream<AttributeProto> defaults(FunctionProto function) {
+    return function.getUnknownFields().getField(DEFAULTS).getLengthDelimitedList().stream()
+        .map(
+            bytes -> {
+              try {
+                return AttributeProto.parseFrom(bytes);
+              } catch (InvalidProtocolBufferException e) {
+                throw new UnusableInputException(
+                    "Cannot load the ONNX model: a default of its function %s is damaged."
+                        .formatted(function.getName()),
+                    e);
+              }
+            });
   }
 
   static Stream<GraphProto> subgraphs(AttributeProto attribute) {
@@ -348,10 +372,7 @@ public final class OnnxFile {
    * @param tensor as {@link #tensor(String)} gives it
    * @return an ONNX model
    */
-  byte[] upTo(String tensor) {
-    return model.toBuilder()
-        .setGraph(GraphPart.upTo(model.getGraph(), tensor))
-        .build()
-        .toByteArray();
+  ModelProto upTo(String tensor) {
+    return model.toBuilder().setGraph(GraphPart.upTo(model.getGraph(), tensor)).build();
   }
 }

@@ -14,6 +14,9 @@ import dev.graft.config.UnusableInputException;
 public record OnnxModel(
     OnnxFile file, String tensor, OnnxSettings options, SubwordTokenizer tokenizer) {
 
+  /** Where no job says {@code train.step-deadline-seconds}: its default. */
+  private static final int DEADLINE_SECONDS = 600;
+
   /** A model of which nothing is known but its file: cut at its first output. */
   public static OnnxModel of(OnnxFile file) {
     return new OnnxModel(file, file.tensor(null), OnnxSettings.DEFAULTS, null);
@@ -45,7 +48,8 @@ public record OnnxModel(
             wanted.layout() == null ? options.layout() : wanted.layout(),
             wanted.pooling() == null ? options.pooling() : wanted.pooling(),
             wanted.tokenizer() == null ? options.tokenizer() : wanted.tokenizer(),
-            wanted.maxLength() == null ? options.maxLength() : wanted.maxLength()),
+            wanted.maxLength() == null ? options.maxLength() : wanted.maxLength(),
+            wanted.batchDependent() == null ? options.batchDependent() : wanted.batchDependent()),
         otherLength ? used.ofLength(wanted.maxLength()) : used);
   }
 
@@ -58,14 +62,23 @@ public record OnnxModel(
   }
 
   /**
-   * The backbone for examples of a shape, tried on one.
+   * The backbone for examples of a shape, tried on a few.
    *
    * @param data shape of an example as it was read; of texts: {@code [tokens]}
    * @throws dev.graft.config.UnusableInputException if ONNX Runtime cannot run it, or if examples
    *     do not fit it
    */
   public OnnxBackbone backbone(int[] data) {
+    return backbone(data, DEADLINE_SECONDS);
+  }
+
+  /**
+   * The same.
+   *
+   * @param deadlineSeconds how long running one batch may take; 0: as long as it takes
+   */
+  public OnnxBackbone backbone(int[] data, int deadlineSeconds) {
     return OnnxBackbone.of(
-        file, tensor, options, tokenizer == null ? 0 : tokenizer.padding(), data);
+        file, tensor, options, tokenizer == null ? 0 : tokenizer.padding(), data, deadlineSeconds);
   }
 }

@@ -32,7 +32,7 @@ final class OnnxParts {
         case NODE -> field == 5 ? ATTRIBUTE : LEAF;
         case ATTRIBUTE -> field == 6 || field == 11 ? GRAPH : LEAF;
         case TRAINING -> field == 1 || field == 2 ? GRAPH : LEAF;
-        case FUNCTION -> field == 7 ? NODE : LEAF;
+        case FUNCTION -> field == 7 ? NODE : field == 11 ? ATTRIBUTE : LEAF;
         case LEAF -> LEAF;
       };
     }

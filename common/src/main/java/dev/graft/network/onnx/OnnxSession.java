@@ -125,8 +125,8 @@ final class OnnxSession implements AutoCloseable {
   }
 
   /** Runs the model; the caller closes inputs and result. */
-  OrtSession.Result run(Map<String, OnnxTensor> inputs) throws OrtException {
-    return session.run(inputs);
+  OrtSession.Result run(Map<String, OnnxTensor> inputs, OnnxDeadline deadline) throws OrtException {
+    return session.run(inputs, deadline.options());
   }
 
   static String firstLine(OrtException e) {

@@ -38,7 +38,8 @@ public final class OnnxTransfer {
       TrainSettings train,
       long seed) {
     if (!cutsModel(model, layers)) {
-      return TargetNetwork.transfer(onnx.backbone(data), layers, model, train, seed);
+      return TargetNetwork.transfer(
+          onnx.backbone(data, train.stepDeadlineSeconds()), layers, model, train, seed);
     }
     if (!model.frozen()) {
       throw new UnusableInputException(
@@ -50,6 +51,7 @@ public final class OnnxTransfer {
           "Cannot fine-tune the ONNX model %s without model.head: it stays as it is, and nothing would be left to train."
               .formatted(onnx.file().name()));
     }
-    return TargetNetwork.on(onnx.backbone(data), onnx.tensor(), model.head(), train, seed);
+    return TargetNetwork.on(
+        onnx.backbone(data, train.stepDeadlineSeconds()), onnx.tensor(), model.head(), train, seed);
   }
 }

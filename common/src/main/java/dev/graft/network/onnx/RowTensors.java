@@ -1,5 +1,6 @@
 package dev.graft.network.onnx;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.TensorInfo;
@@ -10,9 +11,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Random;
 
 /** Images, sequences and rows of numbers for a model with one input. */
 final class RowTensors implements ExampleTensors {
+
+  private static final int TRIALS = 3;
 
   private final String name;
   private final TensorInfo info;
@@ -142,6 +146,21 @@ final class RowTensors implements ExampleTensors {
   @Override
   public int fixedBatch() {
     return (int) Math.max(0, info.getShape()[0]);
+  }
+
+  /** Between 0 and 1, whole where the model takes whole numbers: they may be indices. */
+  @Override
+  public float[][] trials() {
+    boolean whole = info.type != OnnxJavaType.FLOAT && info.type != OnnxJavaType.DOUBLE;
+    Random random = new Random(1);
+    float[][] rows = new float[TRIALS][Shapes.length(shape)];
+    for (int i = 0; i < TRIALS; i++) {
+      for (int j = 0; j < rows[i].length; j++) {
+        float value = random.nextFloat() * (i + 1) / TRIALS;
+        rows[i][j] = whole ? Math.round(value) : value;
+      }
+    }
+    return rows;
   }
 
   @Override

@@ -22,6 +22,9 @@ final class TokenTensors implements ExampleTensors {
   private static final String MASK = "attention_mask";
   private static final String TYPES = "token_type_ids";
 
+  /** Tokens of a text to compare with: enough to tell, and quickly run. */
+  private static final int LONGEST = 16;
+
   private final Map<String, TensorInfo> inputs;
   private final int length;
   private final int padding;
@@ -118,6 +121,22 @@ final class TokenTensors implements ExampleTensors {
   @Override
   public int fixedBatch() {
     return (int) Math.max(0, inputs.get(IDS).getShape()[0]);
+  }
+
+  /** Texts of different lengths, of the two first tokens that are no padding. */
+  @Override
+  public float[][] trials() {
+    int first = padding == 0 ? 1 : 0;
+    int second = padding == first + 1 ? first + 2 : first + 1;
+    int longest = Math.min(length, LONGEST);
+    float[][] rows = new float[3][length];
+    for (int i = 0; i < rows.length; i++) {
+      Arrays.fill(rows[i], padding);
+      for (int j = 0; j < Math.max(1, longest >> i); j++) {
+        rows[i][j] = j % (i + 2) == 0 ? second : first;
+      }
+    }
+    return rows;
   }
 
   /** A text as long as they come, to see that the model takes it. */

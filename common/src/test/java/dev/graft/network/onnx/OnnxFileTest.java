@@ -51,7 +51,7 @@ class OnnxFileTest {
 
   @Test
   void aCutKeepsOnlyWhatItDependsOn() throws Exception {
-    byte[] part = Fixtures.file("branches").upTo("chosen");
+    byte[] part = Fixtures.file("branches").upTo("chosen").toByteArray();
     ModelProto model = ModelProto.parseFrom(part);
     assertThat(model.getGraph().getNodeList().stream().map(NodeProto::getOpType))
         .containsExactly("Add", "ReduceSum", "Greater", "If");
@@ -59,7 +59,7 @@ class OnnxFileTest {
     // The weights are read inside a branch only.
     assertThat(model.getGraph().getInitializerList().stream().map(TensorProto::getName))
         .containsExactlyInAnyOrder("zero", "w");
-    assertThat(ModelProto.parseFrom(Fixtures.file("conv").upTo("/Relu_output_0")).getGraph())
+    assertThat(Fixtures.file("conv").upTo("/Relu_output_0").getGraph())
         .satisfies(
             graph -> {
               assertThat(graph.getNodeCount()).isEqualTo(2);
@@ -177,14 +177,14 @@ class OnnxFileTest {
     refused(
         () -> free.backbone(new int[] {3, 7, 9}),
         "Cannot tell where the channels are in the ONNX model's input x of shape [?, ?, ?, ?]: set model.onnx.layout");
-    OnnxSettings last = new OnnxSettings(Provider.CPU, Layout.NHWC, null, null, null);
+    OnnxSettings last = new OnnxSettings(Provider.CPU, Layout.NHWC, null, null, null, null);
     assertThat(free.with(last, null).backbone(new int[] {3, 7, 9}).outputShape())
         .containsExactly(5, 3, 4);
   }
 
   @Test
   void cudaWithoutItsRuntimeIsRefused() {
-    OnnxSettings cuda = new OnnxSettings(Provider.CUDA, null, null, null, null);
+    OnnxSettings cuda = new OnnxSettings(Provider.CUDA, null, null, null, null, null);
     refused(
         () -> OnnxModel.of(Fixtures.file("conv")).with(cuda, null).backbone(new int[] {1, 8, 8}),
         "Cannot use model.onnx.provider = cuda: this ONNX Runtime was built without it; put onnxruntime_gpu-");

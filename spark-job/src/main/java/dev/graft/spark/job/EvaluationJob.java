@@ -115,7 +115,10 @@ public final class EvaluationJob {
     }
     ComputationGraph network = bundle.network();
     Shapes.checkOutput(network.getConfiguration());
-    Backbone below = bundle.onnx() == null ? null : bundle.onnx().backbone(examples.shape());
+    Backbone below =
+        bundle.onnx() == null
+            ? null
+            : bundle.onnx().backbone(examples.shape(), settings.train().stepDeadlineSeconds());
     int[] shape =
         below == null
             ? Shapes.input(network.getConfiguration(), examples.shape())
