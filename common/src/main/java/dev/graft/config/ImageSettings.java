@@ -1,6 +1,7 @@
 package dev.graft.config;
 
 import dev.graft.image.PictureShape;
+import java.util.List;
 
 /**
  * The {@code data.images} part of a job file: how pictures are read.
@@ -12,6 +13,7 @@ import dev.graft.image.PictureShape;
  * @param maxPixels pictures that say they have more are not decoded
  * @param columns of tables that name or hold pictures
  * @param coarseLabels whether CIFAR-100's 20 coarse labels are read instead of the 100 fine ones
+ * @param roots folders beside the table's own in which the pictures may lie that a table names
  */
 public record ImageSettings(
     Integer height,
@@ -20,7 +22,8 @@ public record ImageSettings(
     PictureShape.Resize resize,
     long maxPixels,
     Columns columns,
-    boolean coarseLabels) {
+    boolean coarseLabels,
+    List<String> roots) {
 
   /**
    * The columns of a table of pictures.

@@ -1,6 +1,7 @@
 package dev.graft.config;
 
 import dev.graft.image.PictureShape;
+import java.util.List;
 
 /** Reads the {@code data.images} part of a job file. */
 final class ImageSettingsReader {
@@ -32,7 +33,8 @@ final class ImageSettingsReader {
             : keys.choice("data.images.resize", PictureShape.Resize.class),
         keys.whole("data.images.max-pixels", 1),
         columns(),
-        keys.flag("data.images.coarse-labels"));
+        keys.flag("data.images.coarse-labels"),
+        List.copyOf(keys.texts("data.images.roots")));
   }
 
   private ImageSettings.Columns columns() {

@@ -1,5 +1,6 @@
 package dev.graft.save;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -20,7 +21,8 @@ public final class Json {
   /** A tree of so many values takes about 200 MB; a vocabulary of 3 million words is one. */
   private static final int MOST_VALUES = 3_000_000;
 
-  private static final ObjectMapper COMPACT = new ObjectMapper();
+  private static final ObjectMapper COMPACT =
+      new ObjectMapper(new JsonFactory().setCharacterEscapes(new VisibleCharacters()));
 
   /** The same bytes on every system. */
   private static final ObjectWriter PRETTY =
@@ -99,6 +101,10 @@ public final class Json {
 
   /** On one line. */
   public static String line(JsonNode node) {
-    return node.toString();
+    try {
+      return COMPACT.writeValueAsString(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a JSON tree can always be written", e);
+    }
   }
 }

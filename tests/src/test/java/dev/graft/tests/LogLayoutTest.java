@@ -19,6 +19,10 @@ class LogLayoutTest {
       Path.of("..", "conf", "spark", "log4j2.properties").toAbsolutePath().normalize();
 
   private static String line(Throwable thrown) {
+    return line("a message", thrown);
+  }
+
+  private static String line(String message, Throwable thrown) {
     Configuration configuration =
         new PropertiesConfigurationFactory()
             .getConfiguration(
@@ -27,7 +31,7 @@ class LogLayoutTest {
     Log4jLogEvent event =
         Log4jLogEvent.newBuilder()
             .setLevel(Level.WARN)
-            .setMessage(new SimpleMessage("a message"))
+            .setMessage(new SimpleMessage(message))
             .setThrown(thrown)
             .build();
     return (String) configuration.getAppender("console").getLayout().toSerializable(event);
@@ -39,9 +43,18 @@ class LogLayoutTest {
   }
 
   @Test
+  void namesOfStrangersDoNothingToTheTerminal() {
+    assertThat(line("class \u001b[2J\u202egpj.exe\r\u009b1m\n12:00:00 INFO  all is well", null))
+        .matches(
+            "\\d\\d:\\d\\d:\\d\\d WARN  class \\?\\[2J\\?gpj.exe\\?\\?1m\n  12:00:00 INFO  all is well\n");
+    assertThat(line("Größe, 猫, حجم, می\u200cخواهم\tx", null))
+        .endsWith("Größe, 猫, حجم, می\u200cخواهم\tx\n");
+  }
+
+  @Test
   void anExceptionIsALineMore() {
     assertThat(line(new IllegalStateException("what happened", new Exception("why"))))
         .matches(
-            "\\d\\d:\\d\\d:\\d\\d WARN  a message\njava.lang.IllegalStateException: what happened\n");
+            "\\d\\d:\\d\\d:\\d\\d WARN  a message\n  java.lang.IllegalStateException: what happened\n");
   }
 }

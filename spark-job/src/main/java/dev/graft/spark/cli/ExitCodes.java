@@ -1,5 +1,6 @@
 package dev.graft.spark.cli;
 
+import dev.graft.config.Printable;
 import dev.graft.config.Redaction;
 import dev.graft.config.UnusableInputException;
 import dev.graft.network.UnsupportedProfileException;
@@ -40,11 +41,11 @@ final class ExitCodes
     PrintWriter err = commandLine.getErr();
     for (Throwable t : chain(thrown)) {
       if (t instanceof CancelledException) {
-        err.println(t.getMessage());
+        err.println(sentence(t));
         return STOPPED;
       }
       if (t instanceof UnusableInputException || t instanceof UnsupportedProfileException) {
-        err.println(Redaction.text(t.getMessage()));
+        err.println(sentence(t));
         return UNUSABLE;
       }
       if (t.getMessage() != null && t.getMessage().contains("UnsupportedClassVersionError")) {
@@ -55,12 +56,12 @@ final class ExitCodes
     }
     for (Throwable t : chain(thrown)) {
       if (t instanceof JobFailedException || t instanceof SupersededException) {
-        err.println(Redaction.text(t.getMessage()));
+        err.println(sentence(t));
         return FAILED;
       }
     }
     if (FailedJob.told(thrown) instanceof JobFailedException failed) {
-      err.println(Redaction.text(failed.getMessage()));
+      err.println(sentence(failed));
       return FAILED;
     }
     StringWriter trace = new StringWriter();
@@ -75,11 +76,15 @@ final class ExitCodes
   public int handleParseException(CommandLine.ParameterException refused, String[] arguments) {
     CommandLine commandLine = refused.getCommandLine();
     PrintWriter err = commandLine.getErr();
-    err.println(Redaction.text(refused.getMessage()));
+    err.println(sentence(refused));
     if (!CommandLine.UnmatchedArgumentException.printSuggestions(refused, err)) {
       commandLine.usage(err);
     }
     return UNUSABLE;
+  }
+
+  private static String sentence(Throwable told) {
+    return Printable.line(Redaction.text(told.getMessage()));
   }
 
   private static List<Throwable> chain(Throwable thrown) {

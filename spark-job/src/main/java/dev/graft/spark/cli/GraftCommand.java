@@ -51,17 +51,25 @@ public final class GraftCommand implements Runnable {
 
   /** Runs a command line and returns its exit code. */
   public static int run(String[] args) {
-    return commandLine().execute(args);
+    CommandLine commandLine = commandLine();
+    return printable(commandLine, commandLine.getOut(), commandLine.getErr()).execute(args);
   }
 
   /** For tests: with the output where they can read it. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    return commandLine().setOut(out).setErr(err).execute(args);
+    return printable(commandLine(), out, err).execute(args);
+  }
+
+  private static CommandLine printable(CommandLine commandLine, PrintWriter out, PrintWriter err) {
+    return commandLine
+        .setOut(new PrintWriter(new PrintableWriter(out), true))
+        .setErr(new PrintWriter(new PrintableWriter(err), true));
   }
 
   private static CommandLine commandLine() {
     ExitCodes exitCodes = new ExitCodes();
     return new CommandLine(new GraftCommand())
+        .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
         .setExecutionStrategy(exitCodes)
         .setExecutionExceptionHandler(exitCodes)
         .setParameterExceptionHandler(exitCodes);

@@ -1,6 +1,7 @@
 package dev.graft.spark.cli;
 
 import dev.graft.config.PathCredentials;
+import dev.graft.config.Printable;
 import dev.graft.spark.job.Inspection;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,7 +30,7 @@ final class InspectCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PathCredentials.refuse("MODEL", path);
     PrintWriter out = spec.commandLine().getOut();
-    Inspection.describe(path).forEach(out::println);
+    Inspection.describe(path).forEach(line -> out.println(Printable.line(line)));
     out.flush();
     return 0;
   }

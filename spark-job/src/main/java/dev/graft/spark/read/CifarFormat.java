@@ -6,6 +6,7 @@ import dev.graft.dataset.CifarReader;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.RecordReader;
 import dev.graft.spark.storage.Filesystems;
+import dev.graft.spark.storage.LocalFiles;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -168,7 +169,7 @@ final class CifarFormat implements RecordFormat {
     if (!filesystem.exists(file)) {
       return List.of();
     }
-    try (InputStream in = filesystem.open(file)) {
+    try (InputStream in = LocalFiles.open(filesystem, file)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .map(String::strip)
@@ -198,7 +199,7 @@ final class CifarFormat implements RecordFormat {
     @Override
     public RecordReader open(Configuration hadoop, FileSlice slice) throws IOException {
       Path path = new Path(slice.featuresUri);
-      FSDataInputStream raw = path.getFileSystem(hadoop).open(path);
+      FSDataInputStream raw = LocalFiles.open(path.getFileSystem(hadoop), path);
       raw.seek(slice.from * CifarReader.recordLength(labelBytes));
       return new CifarReader(
           new BufferedInputStream(raw, 1 << 16),

@@ -1,8 +1,10 @@
 package dev.graft.spark.read;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeSet;
 
 /**
@@ -15,9 +17,13 @@ final class ClassNumbers {
   private static final String WHOLE = "\\d{1,9}";
 
   private final List<String> names;
+  private final Map<String, Integer> numbers = new HashMap<>();
 
   private ClassNumbers(List<String> names) {
     this.names = names;
+    for (int i = 0; i < names.size(); i++) {
+      numbers.putIfAbsent(names.get(i), i);
+    }
   }
 
   /**
@@ -38,7 +44,7 @@ final class ClassNumbers {
     if (names.isEmpty()) {
       return label.matches(WHOLE) ? Integer.parseInt(label) : -1;
     }
-    return names.indexOf(label);
+    return numbers.getOrDefault(label, -1);
   }
 
   boolean knows(Collection<String> labels) {

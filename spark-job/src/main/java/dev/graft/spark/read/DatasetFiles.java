@@ -8,6 +8,7 @@ import dev.graft.dataset.IdxHeader;
 import dev.graft.dataset.IdxReader;
 import dev.graft.dataset.RecordReader;
 import dev.graft.spark.storage.Filesystems;
+import dev.graft.spark.storage.LocalFiles;
 import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -257,7 +258,7 @@ final class DatasetFiles {
       throw new UnusableInputException(
           "Cannot read %s: it is a folder, a file is needed.".formatted(path));
     }
-    return filesystem(hadoop, path).open(status.getPath());
+    return LocalFiles.open(filesystem(hadoop, path), status.getPath());
   }
 
   /** Size and date of a file. */

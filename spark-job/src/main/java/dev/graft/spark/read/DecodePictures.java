@@ -4,7 +4,6 @@ import dev.graft.dataset.Defect;
 import dev.graft.dataset.RawRecord;
 import dev.graft.image.PictureDecoder;
 import dev.graft.image.UnreadablePictureException;
-import java.io.FileNotFoundException;
 import java.util.Iterator;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -36,13 +35,9 @@ final class DecodePictures implements FlatMapFunction<PictureSlice, RawRecord> {
     }
     RawRecord record;
     try {
-      byte[] bytes = files.bytes(slice.paths[i]);
-      record =
-          bytes.length > PictureFiles.MAX_BYTES
-              ? RawRecord.bad(id, Defect.of(Defect.Kind.FILE, PictureFiles.TOO_LARGE))
-              : decode(decoder, id, bytes, slice.labels[i]);
-    } catch (FileNotFoundException e) {
-      record = RawRecord.bad(id, Defect.of(Defect.Kind.FILE, PictureFiles.MISSING));
+      record = decode(decoder, id, files.bytes(slice.paths[i]), slice.labels[i]);
+    } catch (UnusableFileException e) {
+      record = RawRecord.bad(id, Defect.of(Defect.Kind.FILE, e.getMessage()));
     }
     return record.withWeight(slice.weights[i]).withGroup(slice.groups[i]).at(slice.paths[i]);
   }

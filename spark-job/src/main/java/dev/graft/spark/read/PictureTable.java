@@ -6,6 +6,7 @@ import dev.graft.dataset.Defect;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Seeds;
 import dev.graft.image.PictureDecoder;
+import dev.graft.spark.storage.LocalFiles;
 import dev.graft.spark.storage.LoggedTable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,15 +34,19 @@ public final class PictureTable {
   private final Dataset<Row> table;
   private final ImageSettings.Columns columns;
   private final String name;
-  private final Path folder;
+  private final PictureRoots roots;
 
   /**
    * @param path the file, or the folder of the table's files
-   * @param folder what relative paths in it start from
+   * @param roots where the pictures may be that it names
    * @param name as the user wrote it
    */
   private PictureTable(
-      SparkSession session, Path path, Path folder, ImageSettings.Columns columns, String name) {
+      SparkSession session,
+      Path path,
+      PictureRoots roots,
+      ImageSettings.Columns columns,
+      String name) {
     boolean csv = path.getName().matches("(?i).*\\.csv(\\.\\w+)?");
     this.reader =
         csv
@@ -50,7 +55,7 @@ public final class PictureTable {
     this.columns = columns;
     this.name = name;
     this.table = opened(path);
-    this.folder = folder;
+    this.roots = roots;
     need(columns.path());
   }
 
@@ -60,7 +65,7 @@ public final class PictureTable {
    * @return null if it is a folder of pictures instead
    */
   public static PictureTable at(
-      SparkSession session, FileSystem filesystem, String path, ImageSettings.Columns columns)
+      SparkSession session, FileSystem filesystem, String path, ImageSettings images)
       throws IOException {
     FileStatus status = filesystem.getFileStatus(new Path(path));
     if (status.isDirectory() && !new PictureFolder(filesystem, status, path).isTable()) {
@@ -71,8 +76,19 @@ public final class PictureTable {
         path,
         "a table of pictures",
         "use data.format = table with data.table.format = %s and data.table.picture");
-    Path folder = status.isDirectory() ? status.getPath() : status.getPath().getParent();
-    return new PictureTable(session, status.getPath(), folder, columns, path);
+    if (LocalFiles.special(filesystem, status.getPath())) {
+      throw new UnusableInputException(
+          "Cannot read pictures from %s: it is a pipe, a socket or a device.".formatted(path));
+    }
+    Path parent = status.getPath().getParent();
+    Path own = parent == null ? status.getPath() : parent;
+    PictureRoots roots =
+        PictureRoots.of(
+            filesystem.getConf(),
+            status.isDirectory() ? status.getPath() : own,
+            own,
+            images.roots());
+    return new PictureTable(session, status.getPath(), roots, images.columns(), path);
   }
 
   /** Refuses a table without labels. */
@@ -106,9 +122,9 @@ public final class PictureTable {
     return table;
   }
 
-  /** What relative paths in it start from. */
-  public String folder() {
-    return folder.toString();
+  /** Where the pictures may be that it names. */
+  public PictureRoots roots() {
+    return roots;
   }
 
   /** Refuses the file of the table at which Spark has broken off, if there is one. */
@@ -165,7 +181,12 @@ public final class PictureTable {
             "Cannot read pictures from %s: it has a row without %s."
                 .formatted(name, row.isNullAt(0) ? columns.path() : columns.label()));
       }
-      String path = new Path(folder, row.getString(0)).toString();
+      String path = roots.find(row.getString(0));
+      if (path == null) {
+        throw new UnusableInputException(
+            "Cannot read the picture %s that %s names: %s."
+                .formatted(row.getString(0), name, roots.refusal()));
+      }
       files.add(new PictureFile(path, row.getString(1), 1, row.getFloat(2), row.getString(3)));
     }
     files.sort(Comparator.comparing(PictureFile::path).thenComparing(PictureFile::label));
@@ -238,6 +259,7 @@ public final class PictureTable {
 
     private final PictureDecoder decoder;
     private final String[] classes;
+    private transient ClassNumbers numbers;
 
     Decode(PictureDecoder decoder, String[] classes) {
       this.decoder = decoder;
@@ -252,7 +274,9 @@ public final class PictureTable {
     }
 
     private RawRecord decode(Row row, long id) {
-      ClassNumbers numbers = ClassNumbers.of(List.of(classes));
+      if (numbers == null) {
+        numbers = ClassNumbers.of(List.of(classes));
+      }
       for (int column : new int[] {0, 1, 4}) {
         if (row.isNullAt(column)) {
           return RawRecord.bad(

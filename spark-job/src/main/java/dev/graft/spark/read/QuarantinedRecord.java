@@ -1,6 +1,7 @@
 package dev.graft.spark.read;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.config.Redaction;
 import dev.graft.dataset.RawRecord;
 import dev.graft.save.Json;
 import java.io.Serializable;
@@ -31,11 +32,11 @@ final class QuarantinedRecord implements Serializable {
   static QuarantinedRecord of(Part part, RawRecord record) {
     ObjectNode json = Json.object();
     json.put("part", part.name().toLowerCase(Locale.ROOT));
-    json.put("path", record.path());
+    json.put("path", Redaction.text(record.path()));
     putOrNull(json, "record", record.number());
     putOrNull(json, "offset", record.defect().offset());
     json.put("kind", record.defect().kind().key());
-    json.put("reason", record.defect().reason());
+    json.put("reason", Redaction.text(record.defect().reason()));
     return new QuarantinedRecord(
         record.id(), (Json.line(json) + "\n").getBytes(StandardCharsets.UTF_8));
   }

@@ -1,5 +1,6 @@
 package dev.graft.spark.read;
 
+import dev.graft.config.Redaction;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Defect;
 import dev.graft.dataset.RawRecord;
@@ -100,7 +101,7 @@ final class Survey implements Serializable {
     quarantinedBytes += bytes;
     kinds[record.defect().kind().ordinal()]++;
     if (problems.size() < KEPT_PROBLEMS) {
-      problems.add(record.place() + ": " + record.problem());
+      problems.add(Redaction.text(record.place() + ": " + record.problem()));
     }
   }
 

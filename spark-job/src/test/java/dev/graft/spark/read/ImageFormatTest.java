@@ -237,6 +237,57 @@ class ImageFormatTest {
   }
 
   @Test
+  void aManifestReadsNothingOutsideItsFolder() throws IOException {
+    Path own = Files.createDirectory(folder.resolve("own"));
+    for (String path :
+        List.of(
+            "/etc/passwd",
+            "../train/red/000.png",
+            "a/../../train/red/000.png",
+            "file:/etc/passwd",
+            "file:///etc/passwd",
+            "http://127.0.0.1:9/a.png",
+            "HDFS://namenode/a.png",
+            "../own-more/a.png",
+            "/../etc/passwd")) {
+      Path manifest = Files.writeString(own.resolve("list.csv"), "path,label\n" + path + ",r\n");
+      assertThatThrownBy(() -> records(manifest, SIZE))
+          .as(path)
+          .isInstanceOf(UnusableInputException.class)
+          .hasMessageStartingWith("Cannot read the picture " + path + " that ")
+          .hasMessageEndingWith("/own alone; data.images.roots names more folders.");
+    }
+    Path manifest =
+        Files.writeString(own.resolve("list.csv"), "path,label\n../train/red/000.png,r\n");
+    assertThat(records(manifest, SIZE, "data.images.roots = [\"" + train + "\"]"))
+        .allMatch(record -> record.problem() == null);
+  }
+
+  @Test
+  void aColonInANameIsPartOfIt() throws IOException {
+    Path pictures = Pictures.folder(folder.resolve("colons"), 2, 1);
+    Files.move(pictures.resolve("red/000.png"), pictures.resolve("red/a:b.png"));
+    assertThat(records(pictures, SIZE)).allMatch(record -> record.problem() == null);
+    Files.move(pictures.resolve("red/a:b.png"), pictures.resolve("a:b.png"));
+    Path manifest = Files.writeString(pictures.resolve("list.csv"), "path,label\na:b.png,r\n");
+    assertThat(records(manifest, SIZE)).allMatch(record -> record.problem() == null);
+  }
+
+  @Test
+  void aPipeIsNoPicture() throws Exception {
+    Path pictures = Pictures.folder(folder.resolve("pipes"), 2, 1);
+    Path pipe = pictures.resolve("red/zzz.png");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Files.createSymbolicLink(pictures.resolve("red/zero.png"), Path.of("/dev/zero"));
+    List<RawRecord> records = records(pictures, SIZE);
+    assertThat(records).filteredOn(record -> record.problem() == null).hasSize(6);
+    assertThat(records)
+        .filteredOn(record -> record.place().matches(".*/(zzz|zero).png"))
+        .hasSize(2)
+        .allMatch(record -> record.problem().equals("it is a pipe, a socket or a device"));
+  }
+
+  @Test
   void labelsThatAreNumbersStayAsTheyAre() throws IOException {
     Path manifest = folder.resolve("numbers.csv");
     Files.writeString(manifest, "path,label\ntrain/red/000.png,7\ntrain/blue/001.jpg,2\n");

@@ -7,6 +7,7 @@ import dev.graft.dataset.RawRecord;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.save.HadoopFolder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,6 +72,16 @@ class QuarantineTest {
         "{\"part\":\"test\",\"path\":\"data\",\"record\":%d,\"offset\":%d,\"kind\":\"line\",\"reason\":\"it is torn\"}",
         i,
         10 * i);
+  }
+
+  @Test
+  void passwordsInWhatNamesARecordAreNotWritten() {
+    RawRecord record =
+        RawRecord.bad(1, Defect.of(Defect.Kind.FILE, "no http://user:open@host/b.png"))
+            .at("http://user:open@host/a.png");
+    String line =
+        new String(QuarantinedRecord.of(Part.TRAIN, record).line(), StandardCharsets.UTF_8);
+    assertThat(line).contains("host/a.png").contains("host/b.png").doesNotContain("open");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.graft.spark.predict.parquet;
 
+import dev.graft.config.Redaction;
 import dev.graft.spark.predict.PredictionColumns;
 import dev.graft.spark.predict.Reading;
 import dev.graft.spark.predict.RowReader;
@@ -95,7 +96,8 @@ final class WritePartition
         predicted++;
       } else if (problems.size() < TOLD) {
         String place = next.example().place();
-        problems.add(place == null ? next.problem() : place + ": " + next.problem());
+        problems.add(
+            Redaction.text(place == null ? next.problem() : place + ": " + next.problem()));
       }
     }
     long bytes = file.close();

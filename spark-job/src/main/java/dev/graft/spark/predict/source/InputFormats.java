@@ -164,7 +164,7 @@ public final class InputFormats {
             session,
             Filesystems.of(spark.hadoopConfiguration(), name()),
             name(),
-            settings.images().columns());
+            settings.images());
     if (table == null) {
       return records(UnlabelledRecords.pictures(spark, settings, shape, parts));
     }
@@ -178,7 +178,7 @@ public final class InputFormats {
         .naming(
             spark,
             settings.images().columns().path(),
-            table.folder(),
+            table.roots(),
             decoder(true),
             bundle.normalization(),
             parts);

@@ -6,8 +6,8 @@ import dev.graft.image.UnreadablePictureException;
 import dev.graft.spark.predict.Reading;
 import dev.graft.spark.predict.RowReader;
 import dev.graft.spark.read.PictureFiles;
-import java.io.FileNotFoundException;
-import org.apache.hadoop.fs.Path;
+import dev.graft.spark.read.PictureRoots;
+import dev.graft.spark.read.UnusableFileException;
 import org.apache.spark.sql.Row;
 
 /** Reads the files of pictures that rows name. */
@@ -16,23 +16,23 @@ final class NamedPictures implements RowReader {
   private static final long serialVersionUID = 1L;
 
   private final int ordinal;
-  private final String folder;
+  private final PictureRoots roots;
   private final PictureFiles files;
   private final PictureDecoder decoder;
   private final Normalization normalization;
 
   /**
    * @param ordinal where rows have the path
-   * @param folder what relative paths start from
+   * @param roots where the pictures may be
    */
   NamedPictures(
       int ordinal,
-      String folder,
+      PictureRoots roots,
       PictureFiles files,
       PictureDecoder decoder,
       Normalization normalization) {
     this.ordinal = ordinal;
-    this.folder = folder;
+    this.roots = roots;
     this.files = files;
     this.decoder = decoder;
     this.normalization = normalization;
@@ -44,14 +44,13 @@ final class NamedPictures implements RowReader {
     if (path == null || path.isBlank()) {
       return Reading.bad("it names no picture");
     }
+    String file = roots.find(path);
+    if (file == null) {
+      return Reading.bad(roots.refusal());
+    }
     try {
-      byte[] bytes = files.bytes(new Path(folder, path).toString());
-      return bytes.length > PictureFiles.MAX_BYTES
-          ? Reading.bad(PictureFiles.TOO_LARGE)
-          : Reading.of(normalization.of(decoder.decode(bytes)));
-    } catch (FileNotFoundException e) {
-      return Reading.bad(PictureFiles.MISSING);
-    } catch (UnreadablePictureException e) {
+      return Reading.of(normalization.of(decoder.decode(files.bytes(file))));
+    } catch (UnusableFileException | UnreadablePictureException e) {
       return Reading.bad(e.getMessage());
     }
   }

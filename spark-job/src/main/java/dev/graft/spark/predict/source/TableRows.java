@@ -7,6 +7,7 @@ import dev.graft.image.PictureDecoder;
 import dev.graft.spark.predict.RowReader;
 import dev.graft.spark.predict.RowReaders;
 import dev.graft.spark.read.PictureFiles;
+import dev.graft.spark.read.PictureRoots;
 import dev.graft.spark.storage.Filesystems;
 import dev.graft.spark.table.SparkTables;
 import dev.graft.spark.table.TableColumns;
@@ -78,7 +79,7 @@ final class TableRows {
   PredictionInput naming(
       JavaSparkContext spark,
       String path,
-      String folder,
+      PictureRoots roots,
       PictureDecoder decoder,
       Normalization normalization,
       int parts)
@@ -93,7 +94,7 @@ final class TableRows {
     PictureFiles files =
         new PictureFiles(new SerializableConfiguration(spark.hadoopConfiguration()));
     RowReader reader =
-        new NamedPictures(frame.schema().size(), folder, files, decoder, normalization);
+        new NamedPictures(frame.schema().size(), roots, files, decoder, normalization);
     return new PredictionInput(name, frame.schema(), rows, reader, byHash(spark, parts), damage);
   }
 
