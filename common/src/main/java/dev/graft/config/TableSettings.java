@@ -14,6 +14,7 @@ import java.util.Map;
  * @param features feature columns; empty: every column that is nothing else
  * @param categorical number columns that are categories; columns of text always are
  * @param maxCategories how many different texts a column of categories may hold
+ * @param maxUnseen the share of rows whose categories training may not have seen
  * @param missing what is done where a feature is missing
  * @param standardize whether numbers are brought to mean 0 and deviation 1
  * @param text the column of the text; null: features are columns
@@ -33,6 +34,7 @@ public record TableSettings(
     List<String> features,
     List<String> categorical,
     int maxCategories,
+    double maxUnseen,
     Missing missing,
     boolean standardize,
     String text,

@@ -60,6 +60,7 @@ final class TableSettingsReader {
         keys.texts(SECTION + "features"),
         keys.texts(SECTION + "categorical"),
         keys.whole(SECTION + "max-categories", 1),
+        keys.number(SECTION + "max-unseen", s -> s >= 0 && s <= 1, "from 0 to 1"),
         keys.choice(SECTION + "missing", TableSettings.Missing.class),
         keys.flag(SECTION + "standardize"),
         text,

@@ -121,8 +121,18 @@ public final class CsvReader implements RecordReader {
   /** The feature columns, by name where the file has a header, else by number. */
   public List<String> features() {
     return Arrays.stream(featureColumns)
-        .mapToObj(column -> header.isEmpty() ? Integer.toString(column) : header.get(column))
+        .mapToObj(column -> header.isEmpty() ? Integer.toString(column) : header().get(column))
         .toList();
+  }
+
+  /** The names of all columns, "" where one has none; empty without a header. */
+  public List<String> header() {
+    return header.stream().map(name -> name == null ? "" : name).toList();
+  }
+
+  /** The label's column by its name; null without a header or a label. */
+  public String label() {
+    return header.isEmpty() || labelColumn == NO_LABEL ? null : header().get(labelColumn);
   }
 
   /** Number of features of a record. */

@@ -2,6 +2,7 @@ package dev.graft.table;
 
 import java.io.Serializable;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A feature column of a table. */
@@ -67,8 +68,9 @@ public final class Column implements Serializable {
     return kind == Kind.CATEGORY ? 0 : width;
   }
 
-  String[] categories() {
-    return categories.clone();
+  /** The known ones, in the order of their features; empty of numbers. */
+  public List<String> categories() {
+    return List.of(categories);
   }
 
   /** The feature of a category, or -1 of one that is not known. */

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How the rows of a table become features, column by column: numbers are filled in where they are
@@ -69,6 +71,13 @@ public final class TableEncoding implements Serializable {
 
   public List<Column> columns() {
     return List.of(columns);
+  }
+
+  /** Whether a row's numbers are its features, as they are. */
+  public boolean isPlain() {
+    return !fills
+        && means == null
+        && Arrays.stream(columns).allMatch(column -> column.kind() == Column.Kind.NUMBER);
   }
 
   /** How many features a row has. */
@@ -160,6 +169,22 @@ public final class TableEncoding implements Serializable {
       to += column.width();
     }
     return features;
+  }
+
+  /** The categories of a row that are none of the known ones, by column. */
+  public Map<String, String> unseen(String[] categories) {
+    Map<String, String> unseen = Map.of();
+    int category = 0;
+    for (Column column : columns) {
+      if (column.kind() == Column.Kind.CATEGORY) {
+        String given = categories[category++];
+        if (given != null && column.feature(given) < 0) {
+          unseen = unseen.isEmpty() ? new TreeMap<>() : unseen;
+          unseen.put(column.name(), given);
+        }
+      }
+    }
+    return unseen;
   }
 
   private double standardized(double value, int number) {

@@ -27,6 +27,7 @@ import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.save.SupersededException;
 import dev.graft.spark.storage.Filesystems;
+import dev.graft.spark.table.UnseenRows;
 import dev.graft.spark.train.Cancellation;
 import dev.graft.spark.train.CancelledException;
 import java.io.IOException;
@@ -65,6 +66,7 @@ public final class PredictionJob {
   private final Report report;
   private final Ending ending;
   private FinishedPartitions finished;
+  private final UnseenRows unseen = new UnseenRows();
 
   private PredictionJob(
       Settings settings,
@@ -269,6 +271,10 @@ public final class PredictionJob {
   /** Of what the files hold: each partition was counted when its file was written. */
   private void count(long rows, double seconds) {
     ObjectNode data = report.json().putObject("data");
+    finished.all().forEach(partition -> unseen.add(partition.unseen()));
+    if (!unseen.rows().isEmpty()) {
+      data.set("unseen", Json.of(unseen.rows()));
+    }
     data.put("rows", finished.all().stream().mapToLong(WrittenPartition::rows).sum());
     data.put("predicted", finished.all().stream().mapToLong(WrittenPartition::predicted).sum());
     data.put("quarantined", data.path("rows").asLong() - data.path("predicted").asLong());
@@ -286,6 +292,9 @@ public final class PredictionJob {
     JsonNode data = report.json().path("data");
     long bad = data.path("quarantined").asLong();
     long rows = data.path("rows").asLong();
+    if (settings.data().table() != null) {
+      unseen.check(input.name(), rows, settings.data().table().maxUnseen());
+    }
     if (bad > settings.data().maxCorrupt() * rows) {
       throw new UnusableInputException(
           String.format(

@@ -71,6 +71,9 @@ final class Report {
       ledger.kinds().forEach((kind, count) -> reasons.put(kind.key(), count));
       data.put("quarantine", Quarantine.FOLDER);
     }
+    if (!ledger.unseen().isEmpty()) {
+      data.set("unseen", Json.of(ledger.unseen()));
+    }
     if (!examples.leaked().isEmpty()) {
       ObjectNode leaked = data.putObject("leaked");
       examples

@@ -65,7 +65,7 @@ public final class FramePrediction {
     StructType result = schema(rows.schema());
     List<Column> all = new ArrayList<>(List.of(col("*")));
     int prepared = 0;
-    for (Column column : readers.prepared()) {
+    for (Column column : readers.prepared(rows.schema())) {
       all.add(column.as("_graft_" + prepared++));
     }
     Dataset<Row> predicted =

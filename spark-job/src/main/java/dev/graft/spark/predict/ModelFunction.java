@@ -1,6 +1,7 @@
 package dev.graft.spark.predict;
 
 import dev.graft.config.UnusableInputException;
+import dev.graft.table.CategoryValues;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -17,6 +18,7 @@ final class ModelFunction implements UDF1<Object, Row> {
   private final RowReader reader;
   private final String[] fields;
   private final Takes[] takes;
+  private final CategoryValues[] categories;
 
   /**
    * @param name how messages call it
@@ -34,6 +36,7 @@ final class ModelFunction implements UDF1<Object, Row> {
     this.reader = readers.ofColumns();
     this.fields = fields.toArray(new String[0]);
     this.takes = readers.takes().toArray(new Takes[0]);
+    this.categories = readers.categoryValues();
   }
 
   @Override
@@ -79,13 +82,17 @@ final class ModelFunction implements UDF1<Object, Row> {
     for (int i = 0; i < values.length; i++) {
       Object value = given.get(field(given, fields[i]));
       check("its field " + fields[i], i, value);
-      values[i] = takes[i] == Takes.CATEGORY && value != null ? value.toString() : value;
+      values[i] = categories[i] == null ? value : categories[i].of(value);
     }
     return RowFactory.create(values);
   }
 
   private int field(Row given, String column) {
     String[] names = given.schema().fieldNames();
+    int exact = List.of(names).indexOf(column);
+    if (exact >= 0) {
+      return exact;
+    }
     for (int i = 0; i < names.length; i++) {
       if (names[i].equalsIgnoreCase(column)) {
         return i;

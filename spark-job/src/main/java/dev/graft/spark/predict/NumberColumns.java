@@ -16,14 +16,18 @@ final class NumberColumns implements RowReader {
 
   private final TableEncoding encoding;
   private final int[] ordinals;
+  private final boolean[] floats;
   private final Normalization normalization;
 
   /**
    * @param ordinals where the row has each column of the encoding; categories are texts there
+   * @param floats which of them had the precision of float in training
    */
-  NumberColumns(TableEncoding encoding, int[] ordinals, Normalization normalization) {
+  NumberColumns(
+      TableEncoding encoding, int[] ordinals, boolean[] floats, Normalization normalization) {
     this.encoding = encoding;
     this.ordinals = ordinals;
+    this.floats = floats;
     this.normalization = normalization;
   }
 
@@ -34,12 +38,12 @@ final class NumberColumns implements RowReader {
     for (int i = 0; i < ordinals.length; i++) {
       Object value = row.get(ordinals[i]);
       switch (columns.get(i).kind()) {
-        case NUMBER -> pieces.number(number(value));
+        case NUMBER -> pieces.number(floats[i] ? (float) number(value) : number(value));
         case NUMBERS -> {
           if (value == null) {
             return Reading.bad("the column %s is null".formatted(columns.get(i).name()));
           }
-          pieces.numbers(numbers(value));
+          pieces.numbers(numbers(value, floats[i]));
         }
         case CATEGORY -> pieces.category((String) value);
       }
@@ -51,7 +55,7 @@ final class NumberColumns implements RowReader {
     }
     float[] features = encoding.features(numbers, pieces.categories());
     normalization.apply(features);
-    return Reading.of(features);
+    return Reading.of(features, encoding.unseen(pieces.categories()));
   }
 
   private static double number(Object value) {
@@ -61,7 +65,7 @@ final class NumberColumns implements RowReader {
     return value == null ? Double.NaN : ((Number) value).doubleValue();
   }
 
-  private static double[] numbers(Object value) {
+  private static double[] numbers(Object value, boolean floats) {
     if (value instanceof Vector vector) {
       return vector.toArray();
     }
@@ -69,7 +73,8 @@ final class NumberColumns implements RowReader {
     double[] numbers = new double[array.size()];
     Iterator<?> each = array.iterator();
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = number(each.next());
+      double number = number(each.next());
+      numbers[i] = floats ? (float) number : number;
     }
     return numbers;
   }

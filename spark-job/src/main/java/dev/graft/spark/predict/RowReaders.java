@@ -7,7 +7,8 @@ import dev.graft.image.PictureDecoder;
 import dev.graft.network.Shapes;
 import dev.graft.save.Bundle;
 import dev.graft.spark.read.LearnedPictures;
-import dev.graft.spark.table.TableColumns;
+import dev.graft.spark.table.TrainedTypes;
+import dev.graft.table.CategoryValues;
 import dev.graft.table.Column;
 import dev.graft.table.TableEncoding;
 import dev.graft.text.TextToRow;
@@ -15,11 +16,10 @@ import dev.graft.text.Vocabulary;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -36,6 +36,7 @@ public final class RowReaders {
   private final TextToRow words;
   private final PictureDecoder pictures;
   private final TableEncoding encoding;
+  private final TrainedTypes trained;
 
   /**
    * @param featuresCol the column of a model that takes one column, whatever that was called in
@@ -55,7 +56,11 @@ public final class RowReaders {
     this.featuresCol = features.get(0);
     this.words = words(bundle);
     this.pictures = words == null ? pictures : null;
-    this.encoding = words != null || pictures != null ? null : encoding(bundle, features);
+    TableEncoding own = words != null || pictures != null ? null : encoding(bundle, features);
+    TrainedTypes types = TrainedTypes.of(bundle.learned());
+    boolean one = own != null && isOne(own);
+    this.encoding = one ? own.renamed(featuresCol) : own;
+    this.trained = one ? types.renamed(own.columns().get(0).name(), featuresCol) : types;
   }
 
   private static PictureDecoder pictures(Bundle bundle) {
@@ -79,9 +84,7 @@ public final class RowReaders {
 
   private static TableEncoding encoding(Bundle bundle, List<String> features) {
     JsonNode learned = bundle.learned().path("columns");
-    TableEncoding encoding =
-        learned.isMissingNode() ? unlearned(bundle, features) : TableEncoding.of(learned);
-    return isOne(encoding) ? encoding.renamed(features.get(0)) : encoding;
+    return learned.isMissingNode() ? unlearned(bundle, features) : TableEncoding.of(learned);
   }
 
   private static TableEncoding unlearned(Bundle bundle, List<String> features) {
@@ -120,23 +123,39 @@ public final class RowReaders {
         : TableEncoding.of(learned).columns().stream().map(Column::name).toList();
   }
 
-  /** Those of them that hold a number each. */
-  public Set<String> numberColumns() {
-    return encoding == null
-        ? Set.of()
-        : encoding.columns().stream()
-            .filter(column -> column.kind() == Column.Kind.NUMBER)
-            .map(Column::name)
-            .collect(Collectors.toSet());
+  /**
+   * The types to read a text file with: those of training, where the file's values look like
+   * others.
+   *
+   * @param inferred what they look like
+   */
+  public StructType types(StructType inferred) {
+    StructType types = new StructType();
+    for (StructField field : inferred.fields()) {
+      types = types.add(field.name(), type(field), true);
+    }
+    return types;
   }
 
-  /** Those of them that are categories, in the order of {@link #prepared}. */
-  public List<String> categories() {
+  private DataType type(StructField field) {
+    if (words != null && field.name().equals(featuresCol)) {
+      return DataTypes.StringType;
+    }
+    return encoding == null
+        ? field.dataType()
+        : encoding.columns().stream()
+            .filter(column -> column.name().equals(field.name()))
+            .findFirst()
+            .map(column -> trained.read(column, field.dataType()))
+            .orElse(field.dataType());
+  }
+
+  /** The columns of categories, in the order of {@link #prepared}. */
+  public List<Column> categories() {
     return encoding == null
         ? List.of()
         : encoding.columns().stream()
             .filter(column -> column.kind() == Column.Kind.CATEGORY)
-            .map(Column::name)
             .toList();
   }
 
@@ -157,7 +176,17 @@ public final class RowReaders {
     List<Takes> takes = takes();
     for (int i = 0; i < names.size(); i++) {
       DataType type = schema.apply(names.get(i)).dataType();
-      if (!takes.get(i).fits(type)) {
+      String obstacle = encoding == null ? null : trained.obstacle(encoding.columns().get(i), type);
+      if (obstacle != null && takes.get(i).fits(type)) {
+        throw new UnusableInputException(
+            "Cannot predict with the column %s: it is of type %s, in training it was %s, and %s; give it the type that it had."
+                .formatted(
+                    names.get(i),
+                    type.catalogString(),
+                    trained.described(encoding.columns().get(i)),
+                    obstacle));
+      }
+      if (encoding == null ? !takes.get(i).fits(type) : obstacle != null) {
         throw new UnusableInputException(
             "Cannot predict with the column %s: it is of type %s, the model takes %s there."
                 .formatted(names.get(i), type.catalogString(), takes.get(i)));
@@ -183,12 +212,25 @@ public final class RowReaders {
 
   /**
    * What has to be put behind a table's own columns for {@link #reader}: categories as texts, the
-   * way they were read in training.
+   * way they were written in training.
    */
-  public List<org.apache.spark.sql.Column> prepared() {
+  public List<org.apache.spark.sql.Column> prepared(StructType schema) {
     return categories().stream()
-        .map(name -> TableColumns.quoted(name).cast(DataTypes.StringType))
+        .map(column -> trained.category(column, schema.apply(column.name()).dataType()))
         .toList();
+  }
+
+  /** What reads single values of {@link #columns}; null of those that are no categories. */
+  CategoryValues[] categoryValues() {
+    return columns().stream()
+        .map(
+            name ->
+                categories().stream()
+                    .filter(column -> column.name().equals(name))
+                    .map(column -> new CategoryValues(column, trained.of(name)))
+                    .findFirst()
+                    .orElse(null))
+        .toArray(CategoryValues[]::new);
   }
 
   /**
@@ -218,7 +260,15 @@ public final class RowReaders {
       return reader(schema);
     }
     int[] ordinals = IntStream.range(0, schema.size()).toArray();
-    return new NumberColumns(encoding, ordinals, bundle.normalization());
+    return numbers(ordinals);
+  }
+
+  private RowReader numbers(int[] ordinals) {
+    boolean[] floats = new boolean[ordinals.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = trained.isFloat(encoding.columns().get(i).name());
+    }
+    return new NumberColumns(encoding, ordinals, floats, bundle.normalization());
   }
 
   private RowReader numbers(StructType schema) {
@@ -229,6 +279,6 @@ public final class RowReaders {
       boolean category = encoding.columns().get(i).kind() == Column.Kind.CATEGORY;
       ordinals[i] = category ? behind++ : schema.fieldIndex(names.get(i));
     }
-    return new NumberColumns(encoding, ordinals, bundle.normalization());
+    return numbers(ordinals);
   }
 }

@@ -228,6 +228,7 @@ public final class DataReader {
     refuseTooMany(survey, source.name());
     ledger.add(survey);
     ledger.addDuplicates(source.duplicates());
+    ledger.addUnseen(source.unseen());
     problems.addAll(survey.problems());
     sources.add(new Examples.Source(source.name(), source.bytes(), survey.fingerprint()));
     return survey;

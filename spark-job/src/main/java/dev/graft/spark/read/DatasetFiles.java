@@ -47,11 +47,15 @@ final class DatasetFiles {
    * @throws UnusableInputException if a file is missing, is not what it should be, or is shorter
    *     than it says
    */
-  static Layout look(Configuration hadoop, DataSettings settings, DataSettings.Files files) {
+  static Layout look(
+      Configuration hadoop,
+      DataSettings.Format format,
+      DataSettings.Csv csv,
+      DataSettings.Files files) {
     try {
-      return settings.format() == DataSettings.Format.IDX
+      return format == DataSettings.Format.IDX
           ? idx(hadoop, files.images(), files.labels())
-          : csv(hadoop, settings.csv(), files.path());
+          : csv(hadoop, csv, files.path());
     } catch (IOException | IllegalArgumentException e) {
       throw new UnusableInputException(
           "Cannot read %s: %s.".formatted(files.main(), e.getMessage()), e);
@@ -136,6 +140,22 @@ final class DatasetFiles {
       slices.add(new FileSlice(0, images, null, uri(hadoop, images), null, from, end));
     }
     return new Layout(header.shape(), slices);
+  }
+
+  /**
+   * What the first line of a CSV file says.
+   *
+   * @param names of all columns
+   * @param columns those that are features and label
+   */
+  record Header(List<String> names, CsvColumns columns) {}
+
+  static Header header(Configuration hadoop, DataSettings.Csv csv, String path) {
+    return lookInto(
+        hadoop,
+        csv,
+        path,
+        reader -> new Header(reader.header(), new CsvColumns(reader.features(), reader.label())));
   }
 
   /** Number of columns of a CSV file, the label's among them. */

@@ -18,7 +18,7 @@ public final class Formats {
   public static RecordFormat of(
       JavaSparkContext spark, DataSettings settings, Pretrained pretrained, long seed) {
     return switch (settings.format()) {
-      case IDX, CSV -> new SliceFormat(spark, settings);
+      case IDX, CSV -> new SliceFormat(spark, settings, pretrained);
       case CIFAR10, CIFAR100 -> new CifarFormat(spark, settings);
       case IMAGES -> new ImageFormat(spark, settings, pretrained);
       case TABLE -> TableFormat.ofFiles(spark, settings, pretrained, seed);

@@ -4,6 +4,7 @@ import dev.graft.dataset.Defect;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What became of every record that was read. Records are counted as they come and once more by what
@@ -18,6 +19,7 @@ public final class Ledger {
   private long excluded;
   private long unused;
   private long duplicates;
+  private final Map<String, Long> unseen = new TreeMap<>();
 
   Ledger() {}
 
@@ -32,6 +34,11 @@ public final class Ledger {
   void addDuplicates(long rows) {
     read += rows;
     duplicates += rows;
+  }
+
+  /** Rows with categories that training has not seen; they are among the records. */
+  void addUnseen(Map<String, Long> rows) {
+    rows.forEach((column, count) -> unseen.merge(column, count, Long::sum));
   }
 
   void put(Part part, long count) {
@@ -85,6 +92,11 @@ public final class Ledger {
   /** Training examples beyond the limits. */
   public long unused() {
     return unused;
+  }
+
+  /** Rows with categories that training has not seen, by column. */
+  public Map<String, Long> unseen() {
+    return unseen;
   }
 
   /** Rows that were dropped because another is the same. */

@@ -1,6 +1,7 @@
 package dev.graft.spark.read;
 
 import dev.graft.dataset.RawRecord;
+import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
@@ -24,6 +25,11 @@ public interface RecordSource {
   /** Rows that are left out because another is the same; they are not among the records. */
   default long duplicates() {
     return 0;
+  }
+
+  /** Rows with categories that training has not seen, by column. */
+  default Map<String, Long> unseen() {
+    return Map.of();
   }
 
   /**

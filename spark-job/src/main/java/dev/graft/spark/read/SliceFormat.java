@@ -1,5 +1,7 @@
 package dev.graft.spark.read;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.graft.config.DataSettings;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.RecordReader;
@@ -15,26 +17,65 @@ final class SliceFormat implements RecordFormat {
 
   private final JavaSparkContext spark;
   private final DataSettings settings;
+  private final Pretrained pretrained;
+  private CsvColumns columns;
 
-  SliceFormat(JavaSparkContext spark, DataSettings settings) {
+  /**
+   * @param pretrained what the pretrained model says of its data
+   */
+  SliceFormat(JavaSparkContext spark, DataSettings settings, Pretrained pretrained) {
     this.spark = spark;
     this.settings = settings;
+    this.pretrained = pretrained;
   }
 
   @Override
   public RecordSource open(Part part, DataSettings.Files files) throws IOException {
-    DatasetFiles.Layout layout = DatasetFiles.look(spark.hadoopConfiguration(), settings, files);
+    DataSettings.Csv csv = csv(part, files);
+    DatasetFiles.Layout layout =
+        DatasetFiles.look(spark.hadoopConfiguration(), settings.format(), csv, files);
     List<FileSlice> slices = layout.slices();
     long bytes = DatasetFiles.status(spark.hadoopConfiguration(), files.main()).getLen();
     ReadSlice read =
         new ReadSlice(
-            new SerializableConfiguration(spark.hadoopConfiguration()),
-            new Open(settings.csv(), classes()));
+            new SerializableConfiguration(spark.hadoopConfiguration()), new Open(csv, classes()));
     return new Source(
         files.main(),
         bytes,
         layout.shape(),
         spark.parallelize(slices, Math.max(1, slices.size())).mapPartitions(read));
+  }
+
+  /** Columns by the names of the file that was opened first, or of the pretrained model. */
+  private DataSettings.Csv csv(Part part, DataSettings.Files files) {
+    DataSettings.Csv csv = settings.csv();
+    boolean first = columns == null;
+    CsvColumns known = first ? CsvColumns.of(pretrained.learned(), files.main()) : columns;
+    if (settings.format() != DataSettings.Format.CSV || !csv.header()) {
+      return csv;
+    }
+    DatasetFiles.Header file = header(csv, files.path());
+    if (known != null) {
+      csv = known.labelled(csv, file.names());
+      file = header(csv, files.path());
+    }
+    boolean learns = first && part == Part.TRAIN;
+    if (known == null || learns && !known.areThoseOf(files.path(), file.columns())) {
+      columns = file.columns();
+      return csv;
+    }
+    csv = known.in(files.path(), csv, file.names(), file.columns());
+    columns = header(csv, files.path()).columns();
+    return csv;
+  }
+
+  private DatasetFiles.Header header(DataSettings.Csv csv, String path) {
+    return DatasetFiles.header(spark.hadoopConfiguration(), csv, path);
+  }
+
+  @Override
+  public JsonNode learned() {
+    return columns == null ? MissingNode.getInstance() : columns.json();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.graft.spark.read;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.config.DataSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
@@ -35,17 +36,19 @@ public record UnlabelledRecords(
   /**
    * Opens files of IDX, CSV or CIFAR.
    *
+   * @param learned what the model has learned of its data
    * @param input shape that the model takes: it decides whether the label's column of a CSV file is
    *     there
    * @param parts partitions that there are at least, if the files can be divided
    * @throws UnusableInputException if a file is missing or not what it should be
    */
   public static UnlabelledRecords open(
-      JavaSparkContext spark, DataSettings settings, int[] input, int parts) throws IOException {
+      JavaSparkContext spark, DataSettings settings, JsonNode learned, int[] input, int parts)
+      throws IOException {
     DataSettings.Files files = settings.predict();
     return switch (settings.format()) {
       case IDX -> idx(spark, files.images(), parts);
-      case CSV -> csv(spark, settings, files.path(), Shapes.length(input));
+      case CSV -> csv(spark, settings, learned, files.path(), Shapes.length(input));
       case CIFAR10, CIFAR100 -> new CifarFormat(spark, settings).unlabelled(files.path(), parts);
       default -> throw new IllegalArgumentException(settings.format() + " has no such records");
     };
@@ -60,12 +63,26 @@ public record UnlabelledRecords(
   }
 
   private static UnlabelledRecords csv(
-      JavaSparkContext spark, DataSettings settings, String path, int width) throws IOException {
-    DataSettings.Csv csv = withoutLabel(spark, settings.csv(), path, width);
+      JavaSparkContext spark, DataSettings settings, JsonNode learned, String path, int width)
+      throws IOException {
+    CsvColumns known = settings.csv().header() ? CsvColumns.of(learned, path) : null;
+    DataSettings.Csv csv =
+        known == null
+            ? withoutLabel(spark, settings.csv(), path, width)
+            : named(spark, settings.csv(), known, path);
     DatasetFiles.Layout layout =
         DatasetFiles.lookUnlabelled(
             spark.hadoopConfiguration(), DataSettings.Format.CSV, csv, path, 1);
     return ofSlices(spark, layout, path, new SliceFormat.Open(csv, 0));
+  }
+
+  /** The columns of training, by their names. */
+  private static DataSettings.Csv named(
+      JavaSparkContext spark, DataSettings.Csv csv, CsvColumns known, String path) {
+    DataSettings.Csv all =
+        new DataSettings.Csv(csv.header(), csv.delimiter(), null, csv.features());
+    DatasetFiles.Header file = DatasetFiles.header(spark.hadoopConfiguration(), all, path);
+    return known.in(path, all, file.names(), file.columns());
   }
 
   /**

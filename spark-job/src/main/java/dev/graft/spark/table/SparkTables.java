@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -39,22 +39,17 @@ public final class SparkTables {
 
   private final SparkSession spark;
   private final TableSettings settings;
-  private final Set<String> numbers;
   private Map<String, DataType> types;
   private Long features;
 
-  SparkTables(SparkSession spark, TableSettings settings) {
-    this(spark, settings, Set.of());
-  }
-
-  /**
-   * @param numbers columns that hold numbers whatever their values look like: what is none there is
-   *     a broken row, not a reason to take the column for texts
-   */
-  public SparkTables(SparkSession spark, TableSettings settings, Set<String> numbers) {
+  public SparkTables(SparkSession spark, TableSettings settings) {
     this.spark = spark;
     this.settings = settings;
-    this.numbers = numbers;
+  }
+
+  /** A further table of the same columns. */
+  public Dataset<Row> open(String path) {
+    return open(path, UnaryOperator.identity());
   }
 
   /**
@@ -72,9 +67,12 @@ public final class SparkTables {
   /**
    * A table, its broken rows in the column {@link #CORRUPT}.
    *
+   * @param known makes the types to read text files with of those that values look like: what is no
+   *     number in a column that held numbers in training is a broken row, not a reason to take the
+   *     column for texts
    * @throws UnusableInputException if there is nothing, or if Spark cannot read it
    */
-  public Dataset<Row> open(String path) {
+  public Dataset<Row> open(String path, UnaryOperator<StructType> known) {
     if (readsFiles()) {
       LoggedTable.refuse(
           spark.sparkContext().hadoopConfiguration(),
@@ -84,8 +82,8 @@ public final class SparkTables {
     }
     try {
       return switch (settings.format().toLowerCase(Locale.ROOT)) {
-        case "csv" -> csv(path);
-        case "json" -> json(path);
+        case "csv" -> csv(path, known);
+        case "json" -> json(path, known);
         default -> {
           DataFrameReader reader = reader();
           if (settings.schema() != null) {
@@ -155,10 +153,10 @@ public final class SparkTables {
   /**
    * Columns by their names in the header, whatever their order; without a header by their place.
    */
-  private Dataset<Row> csv(String path) {
+  private Dataset<Row> csv(String path, UnaryOperator<StructType> known) {
     boolean header = Boolean.parseBoolean(settings.options().getOrDefault("header", "true"));
     boolean infers = Boolean.parseBoolean(settings.options().getOrDefault("inferSchema", "true"));
-    learnTypes(csvReader(infers), path);
+    learnTypes(csvReader(infers), path, known);
     String[] names =
         header || settings.schema() == null
             ? csvReader(false).load(path).schema().fieldNames()
@@ -170,8 +168,8 @@ public final class SparkTables {
     return csvReader(false).schema(withCorrupt(schema)).load(path);
   }
 
-  private Dataset<Row> json(String path) {
-    learnTypes(reader(), path);
+  private Dataset<Row> json(String path, UnaryOperator<StructType> known) {
+    learnTypes(reader(), path, known);
     StructType schema = new StructType();
     for (Map.Entry<String, DataType> column : types.entrySet()) {
       schema = schema.add(column.getKey(), column.getValue(), true);
@@ -179,18 +177,16 @@ public final class SparkTables {
     return reader().schema(withCorrupt(schema)).load(path);
   }
 
-  private void learnTypes(DataFrameReader inferring, String path) {
+  private void learnTypes(DataFrameReader inferring, String path, UnaryOperator<StructType> known) {
     if (types == null) {
       StructType schema =
           settings.schema() != null
               ? StructType.fromDDL(settings.schema())
-              : inferring.load(path).schema();
+              : known.apply(inferring.load(path).schema());
       types = new LinkedHashMap<>();
       for (StructField field : schema.fields()) {
         if (!field.name().equals(CORRUPT)) {
-          boolean text = field.dataType().equals(DataTypes.StringType);
-          boolean number = settings.schema() == null && text && numbers.contains(field.name());
-          types.put(field.name(), number ? DataTypes.DoubleType : field.dataType());
+          types.put(field.name(), field.dataType());
         }
       }
     }

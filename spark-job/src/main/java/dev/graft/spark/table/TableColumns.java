@@ -45,17 +45,28 @@ public final class TableColumns {
   private final StructType schema;
   private final TableSettings settings;
   private final Set<String> ignored;
+  private final TrainedTypes trained;
+  private final boolean trainedClasses;
 
   /**
    * @param table how messages call it
    * @param ignored columns that are ignored if they are there, beside those of the settings
+   * @param trained the types that its columns had in training
+   * @param trainedClasses whether its label names the classes of training
    * @throws UnusableInputException if a column is missing
    */
   TableColumns(
-      String table, StructType schema, TableSettings settings, Collection<String> ignored) {
+      String table,
+      StructType schema,
+      TableSettings settings,
+      Collection<String> ignored,
+      TrainedTypes trained,
+      boolean trainedClasses) {
     this.table = table;
     this.schema = schema;
     this.settings = settings;
+    this.trained = trained;
+    this.trainedClasses = trainedClasses;
     this.ignored = new TreeSet<>(ignored);
     this.ignored.addAll(settings.ignore());
     settings.ignore().forEach(name -> need("ignore", name));
@@ -107,7 +118,9 @@ public final class TableColumns {
 
   /** Whether classes are given by name. */
   boolean namesClasses() {
-    return settings.label() != null && type(settings.label()) instanceof StringType;
+    return settings.label() != null
+        && (type(settings.label()) instanceof StringType
+            || (trainedClasses && trained.labelIsText()));
   }
 
   /** Whether classes are given by number. */
@@ -125,17 +138,71 @@ public final class TableColumns {
     if (settings.text() != null || settings.picture() != null) {
       return List.of();
     }
-    List<String> names = settings.features().isEmpty() ? others() : settings.features();
+    List<String> names = featureNames();
     if (names.isEmpty()) {
       throw new UnusableInputException(
           "Cannot use %s: it has no column for features; its columns are %s."
               .formatted(table, List.of(schema.fieldNames())));
     }
+    return features(names);
+  }
+
+  /** These columns as features. */
+  List<Column> features(List<String> names) {
     return names.stream().map(this::feature).toList();
   }
 
+  List<String> featureNames() {
+    return featureNames(schema, settings, ignored);
+  }
+
+  /** The columns of a table that are features. */
+  static List<String> featureNames(StructType schema, TableSettings settings, Set<String> ignored) {
+    return settings.features().isEmpty() ? others(schema, settings, ignored) : settings.features();
+  }
+
+  /** The types of the features, and of whatever else is used. */
+  TrainedTypes types(List<Column> features) {
+    List<String> used = new ArrayList<>(features.stream().map(Column::name).toList());
+    used.addAll(settings.targets());
+    for (String name : Arrays.asList(settings.text(), settings.weight())) {
+      if (name != null) {
+        used.add(name);
+      }
+    }
+    return TrainedTypes.of(schema, used, settings.label());
+  }
+
+  /**
+   * Refuses a table whose columns are not those that a model has learned.
+   *
+   * @throws UnusableInputException naming the column, both types and what would work
+   */
+  void check(List<Column> learned) {
+    for (Column column : learned) {
+      if (!has(column.name())) {
+        throw missing(column.name(), "a feature of the pretrained model");
+      }
+      refuse(column, trained.obstacle(column, type(column.name())), trained);
+    }
+  }
+
+  private void refuse(Column column, String obstacle, TrainedTypes types) {
+    if (obstacle != null) {
+      throw new UnusableInputException(
+          "Cannot use the column %s of %s: it is of type %s, in training it was %s, and %s; give it the type that it had."
+              .formatted(
+                  column.name(),
+                  table,
+                  type(column.name()).catalogString(),
+                  types.described(column),
+                  obstacle));
+    }
+  }
+
   /** The columns that are nothing else. */
-  private List<String> others() {
+  private static List<String> others(
+      StructType schema, TableSettings settings, Set<String> ignored) {
     Set<String> taken = new TreeSet<>(settings.targets());
     taken.addAll(ignored);
     taken.add(SparkTables.CORRUPT);
@@ -184,16 +251,9 @@ public final class TableColumns {
    * id.
    *
    * @param features the feature columns, as they were learned or as this table has them
+   * @param classes as they were learned, if they were
    */
-  JavaRDD<TableRow> rows(Dataset<Row> frame, List<Column> features) {
-    features.stream()
-        .map(Column::name)
-        .filter(name -> !has(name))
-        .findFirst()
-        .ifPresent(
-            name -> {
-              throw missing(name, "a feature of the pretrained model");
-            });
+  JavaRDD<TableRow> rows(Dataset<Row> frame, List<Column> features, List<String> classes) {
     List<org.apache.spark.sql.Column> arrays = new ArrayList<>();
     for (Column feature : features) {
       if (feature.kind() == Column.Kind.NUMBERS) {
@@ -212,7 +272,7 @@ public final class TableColumns {
             text(settings.text()).as("text"),
             picture().as("picture"),
             pictureSize().as("pictureSize"),
-            labelName().as("label"),
+            className(classes).as("label"),
             labelNumber().as("labelNumber"),
             targets().as("targets"),
             (settings.weight() == null ? lit(1.0) : number(settings.weight())).as("weight"),
@@ -316,7 +376,23 @@ public final class TableColumns {
   private org.apache.spark.sql.Column categories(List<Column> features) {
     List<Column> categories =
         features.stream().filter(feature -> feature.kind() == Column.Kind.CATEGORY).toList();
-    return each(categories.size(), i -> text(categories.get(i).name()), "string");
+    return each(categories.size(), i -> category(categories.get(i)), "string");
+  }
+
+  /** As it was written in training. */
+  private org.apache.spark.sql.Column category(Column column) {
+    return trained.category(column, type(column.name()));
+  }
+
+  private org.apache.spark.sql.Column className(List<String> classes) {
+    if (settings.label() == null || !trainedClasses || !trained.labelIsText()) {
+      return labelName();
+    }
+    Column label = Column.category(settings.label(), classes.toArray(new String[0]));
+    DataType type = type(label.name());
+    TrainedTypes types = trained.withLabel(label.name());
+    refuse(label, types.obstacle(label, type), types);
+    return types.category(label, type);
   }
 
   private static org.apache.spark.sql.Column each(
@@ -351,12 +427,15 @@ public final class TableColumns {
   }
 
   private org.apache.spark.sql.Column number(String name) {
-    return coalesce(quoted(name).cast("double"), lit(Double.NaN));
+    return coalesce(trained.number(name).cast("double"), lit(Double.NaN));
   }
 
   /** An array of numbers, empty if there is none. */
   private org.apache.spark.sql.Column numbers(String name) {
     org.apache.spark.sql.Column column = quoted(name);
+    if (trained.isFloat(name) && type(name) instanceof ArrayType) {
+      column = column.cast("array<float>");
+    }
     if (type(name).equals(SQLDataTypes.VectorType())) {
       return when(
               column.isNotNull(), org.apache.spark.ml.functions.vector_to_array(column, "float64"))

@@ -9,6 +9,7 @@ import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
 import dev.graft.image.PictureDecoder;
 import dev.graft.save.Json;
+import dev.graft.spark.read.CsvColumns;
 import dev.graft.spark.read.DamagedFiles;
 import dev.graft.spark.read.LearnedPictures;
 import dev.graft.spark.read.Part;
@@ -22,14 +23,15 @@ import dev.graft.text.TextToRow;
 import dev.graft.text.Vocabulary;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -38,6 +40,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +70,7 @@ public final class TableFormat implements RecordFormat {
   private final DataSettings settings;
   private final TableSettings table;
   private final long seed;
-  private final BiFunction<Part, DataSettings.Files, Dataset<Row>> frames;
+  private final Frames frames;
   private final Function<String, Dataset<Row>> reopen;
 
   private List<String> classNames;
@@ -73,6 +79,10 @@ public final class TableFormat implements RecordFormat {
   private final ObjectNode described = Json.object();
   private boolean learned;
   private TableEncoding encoding;
+  private TrainedTypes types;
+  private boolean typedClasses;
+  private TableEncoding replaced;
+  private final List<String> csv;
   private final TextToRow tokenizer;
   private final PictureDecoder pictures;
   private final boolean keepsClasses;
@@ -85,7 +95,7 @@ public final class TableFormat implements RecordFormat {
       DataSettings settings,
       Pretrained pretrained,
       long seed,
-      BiFunction<Part, DataSettings.Files, Dataset<Row>> frames,
+      Frames frames,
       Function<String, Dataset<Row>> reopen) {
     this.spark = spark;
     this.settings = settings;
@@ -109,6 +119,9 @@ public final class TableFormat implements RecordFormat {
     this.ignored.addAll(table.ignore());
     learned.path(IGNORED).forEach(name -> this.ignored.add(name.asText()));
     this.encoding = learned.has("columns") ? TableEncoding.of(learned.path("columns")) : null;
+    this.csv = CsvColumns.features(learned);
+    this.types = TrainedTypes.of(learned);
+    this.typedClasses = keepsClasses && types.label() != null;
     this.vocabulary = learned.has("text") ? Vocabulary.of(learned.path("text")) : null;
     Integer length = settings.text().maxLength();
     if (vocabulary != null && length != null) {
@@ -130,7 +143,7 @@ public final class TableFormat implements RecordFormat {
         settings,
         pretrained,
         seed,
-        (part, files) -> tables.open(files.path()),
+        (part, files, known) -> tables.open(files.path(), known),
         tables::open);
   }
 
@@ -146,7 +159,7 @@ public final class TableFormat implements RecordFormat {
       long seed,
       Map<Part, Dataset<Row>> frames) {
     return new TableFormat(
-        spark, settings, pretrained, seed, (part, files) -> frames.get(part), null);
+        spark, settings, pretrained, seed, (part, files, known) -> frames.get(part), null);
   }
 
   private static SparkSession session(JavaSparkContext spark) {
@@ -157,9 +170,10 @@ public final class TableFormat implements RecordFormat {
   public RecordSource open(Part part, DataSettings.Files files) throws IOException {
     String name = files.path();
     spark.setJobDescription("read: columns of " + name);
-    Dataset<Row> frame = frames.apply(part, files);
+    boolean learns = part == Part.TRAIN && !learned;
+    Dataset<Row> frame = frames.open(part, files, inferred -> known(inferred, learns));
     try {
-      return open(part, frame, name);
+      return open(frame, name, learns);
     } catch (Exception e) { // Spark's SparkException is a checked one that actions do not declare
       refuseDamaged(e, frame);
       throw e;
@@ -173,11 +187,51 @@ public final class TableFormat implements RecordFormat {
     }
   }
 
-  private RecordSource open(Part part, Dataset<Row> frame, String name) {
-    TableColumns columns = new TableColumns(name, frame.schema(), table, ignored);
-    boolean learns = part == Part.TRAIN && !learned;
-    List<Column> features = features(columns, learns);
-    JavaRDD<TableRow> hashed = columns.rows(frame, features);
+  /** The types to read a text file with, where training has said them. */
+  private StructType known(StructType inferred, boolean learns) {
+    StructType schema = new StructType();
+    for (StructField field : inferred.fields()) {
+      schema = schema.add(field.name(), type(field, inferred, learns), true);
+    }
+    return schema;
+  }
+
+  private DataType type(StructField field, StructType inferred, boolean learns) {
+    String name = field.name();
+    if (name.equals(table.text())) {
+      return DataTypes.StringType;
+    }
+    if (name.equals(table.label())) {
+      return typedClasses ? types.label(field.dataType()) : field.dataType();
+    }
+    if (types.of(name) != null && (table.targets().contains(name) || name.equals(table.weight()))) {
+      return TrainedTypes.number(types.of(name), field.dataType());
+    }
+    return encoding == null || !sameColumns(inferred, learns)
+        ? field.dataType()
+        : encoding.columns().stream()
+            .filter(column -> column.name().equals(name))
+            .findFirst()
+            .map(column -> types.read(column, field.dataType()))
+            .orElse(field.dataType());
+  }
+
+  /** Whether a table has the columns that the pretrained model knows, in whatever order. */
+  private boolean sameColumns(StructType schema, boolean learns) {
+    List<String> known = encoding.columns().stream().map(Column::name).toList();
+    return !learns
+        || Set.copyOf(TableColumns.featureNames(schema, table, ignored)).equals(Set.copyOf(known));
+  }
+
+  private RecordSource open(Dataset<Row> frame, String name, boolean learns) {
+    TableColumns columns =
+        new TableColumns(name, frame.schema(), table, ignored, types, typedClasses);
+    List<Column> features = features(columns, frame.schema(), learns);
+    Map<String, Long> unseen =
+        encoding == null
+            ? Map.of()
+            : new UnseenCategories(name, frame, types).count(features, table.maxUnseen());
+    JavaRDD<TableRow> hashed = columns.rows(frame, features, classNames);
     boolean drop = table.duplicates() == TableSettings.Duplicates.DROP;
     JavaRDD<TableRow> rows = hashed.mapPartitions(new NumberRows(drop));
     long duplicates = drop ? duplicates(hashed, rows, name) : 0;
@@ -205,6 +259,7 @@ public final class TableFormat implements RecordFormat {
         shape,
         rows.map(record),
         duplicates,
+        unseen,
         failure -> refuseDamaged(failure, frame));
   }
 
@@ -233,19 +288,31 @@ public final class TableFormat implements RecordFormat {
   }
 
   /** As the pretrained model knows them, if this table has the same. */
-  private List<Column> features(TableColumns columns, boolean learns) {
+  private List<Column> features(TableColumns columns, StructType schema, boolean learns) {
     if (encoding != null && table.text() == null && pictures == null) {
-      if (!learns || names(columns.features()).equals(names(encoding.columns()))) {
+      if (sameColumns(schema, learns)) {
+        columns.check(encoding.columns());
         return encoding.columns();
       }
       LOG.info("the table has other columns than the pretrained model's: their encoding is new");
+      replaced = encoding;
       encoding = null;
     }
-    return columns.features();
+    return csv.isEmpty() ? columns.features() : asInCsv(columns, schema, learns);
   }
 
-  private static List<String> names(List<Column> columns) {
-    return columns.stream().map(column -> column.name() + " " + column.kind()).toList();
+  /** In the order of the CSV files that the pretrained model was trained on, if it was. */
+  private List<Column> asInCsv(TableColumns columns, StructType schema, boolean learns) {
+    List<String> here = TableColumns.featureNames(schema, table, ignored);
+    if (Set.copyOf(here).equals(Set.copyOf(csv)) || !learns && here.containsAll(csv)) {
+      return columns.features(csv);
+    }
+    if (!Collections.disjoint(here, csv)) {
+      throw new UnusableInputException(
+          "Cannot use the columns %s: the model was trained on %s; name these in data.table.features."
+              .formatted(here, csv));
+    }
+    return columns.features();
   }
 
   private static long duplicates(JavaRDD<TableRow> all, JavaRDD<TableRow> kept, String name) {
@@ -264,6 +331,7 @@ public final class TableFormat implements RecordFormat {
     spark.setJobDescription("read: what is to be learned of " + name);
     TableLearning learning = new TableLearning(session(spark), rows);
     learned = true;
+    boolean kept = encoding != null; // what the pretrained model knows of the same columns
     learnClasses(learning, columns, name, training);
     if (table.label() == null) {
       targetWidth = learning.targetWidth();
@@ -282,7 +350,26 @@ public final class TableFormat implements RecordFormat {
       vocabulary = null;
       if (encoding == null) {
         learnColumns(new TableLearning(session(spark), taught), features, name, training);
+        refuseMixedUp(name);
       }
+    }
+    if (training) {
+      types = types.with(columns.types(encoding == null ? List.of() : encoding.columns()), kept);
+      typedClasses = columns.namesClasses();
+    }
+  }
+
+  /** Names in common at other places of an input layer that fits by its width alone. */
+  private void refuseMixedUp(String name) {
+    if (replaced == null || replaced.width() != encoding.width()) {
+      return;
+    }
+    List<String> known = replaced.columns().stream().map(Column::name).toList();
+    List<String> here = encoding.columns().stream().map(Column::name).toList();
+    if (!Collections.disjoint(known, here)) {
+      throw new UnusableInputException(
+          "Cannot use %s with the pretrained model: they share some columns and not others (the model has %s, the table %s), so that numbers would enter at the wrong places; name the model's columns in data.table.features, or give columns that mean something else other names."
+              .formatted(name, known, here));
     }
   }
 
@@ -299,7 +386,7 @@ public final class TableFormat implements RecordFormat {
     if (!labelsAreNames) {
       classNames = given();
     } else if (training) {
-      learnNames(learning.classNames(columns.numbersClasses()), columns, name);
+      learnNames(learning.classNames(columns.numbersClasses() && !columns.namesClasses()), columns, name);
     } else if (classNames.isEmpty()) {
       throw notLearned(name, "classes");
     }
@@ -416,7 +503,16 @@ public final class TableFormat implements RecordFormat {
     if (!ignored.isEmpty()) {
       json.set(IGNORED, Json.of(ignored));
     }
+    types.write(json);
     return json;
+  }
+
+  /** Where the tables come from. */
+  private interface Frames {
+    /**
+     * @param known the types to read text files with, of those that their values look like
+     */
+    Dataset<Row> open(Part part, DataSettings.Files files, UnaryOperator<StructType> known);
   }
 
   private record Source(
@@ -425,6 +521,7 @@ public final class TableFormat implements RecordFormat {
       int[] shape,
       JavaRDD<RawRecord> records,
       long duplicates,
+      Map<String, Long> unseen,
       Consumer<Exception> damage)
       implements RecordSource {
     @Override

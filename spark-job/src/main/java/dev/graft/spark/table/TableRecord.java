@@ -209,7 +209,7 @@ final class TableRecord implements Function<TableRow, RawRecord> {
     return floats;
   }
 
-  private static String shown(String given) {
+  static String shown(String given) {
     String line = given.replaceAll("\\s+", " ").strip();
     return '"' + (line.length() > SHOWN ? line.substring(0, SHOWN) + "..." : line) + '"';
   }

@@ -263,6 +263,24 @@ class PredictTablesTest {
         .hasLineCount(1);
   }
 
+  @Test
+  void rowsOfCategoriesThatTrainingHasNotSeenAreCountedAndBounded() throws IOException {
+    StringBuilder csv = new StringBuilder("id,x,y,town\n");
+    for (int i = 0; i < 40; i++) {
+      csv.append(line(i));
+    }
+    csv.append("40,1,1,Rome\n");
+    Path data = Files.writeString(folder.resolve("unseen.csv"), csv);
+    Predictions few = Predictions.of(model, folder.resolve("few"), job(data));
+    assertThat(few.report().at("/data/unseen/town").asInt()).isEqualTo(1);
+    Files.writeString(data, csv.append("41,1,1,Oslo\n42,1,1,Rome\n"));
+    CommandLineRun many = Predictions.predict(model, folder.resolve("many"), job(data));
+    assertThat(many.exitCode()).isEqualTo(2);
+    assertThat(many.err())
+        .contains("3 of 43 rows have a category in the column town")
+        .contains("such as \"Oslo\", \"Rome\"; data.table.max-unseen allows a share of 0.05");
+  }
+
   /** Files of 100, 100, 100 and 40 rows, a partition each; Spark begins with the largest. */
   private static Path parts(String name) throws IOException {
     Path data = Files.createDirectories(folder.resolve(name));

@@ -128,7 +128,11 @@ class TableFormatTest {
   @Test
   void missingNumbersAreFilledInAndUnknownCategoriesAreNone() {
     DataSettings settings =
-        settings(csv("n,c,label\n1,u,0\n5,v,0\n,u,0\n"), CSV, "data.table.missing=mean");
+        settings(
+            csv("n,c,label\n1,u,0\n5,v,0\n,u,0\n"),
+            CSV,
+            "data.table.missing=mean",
+            "data.table.max-unseen=0.5");
     TableFormat format = Tables.format(settings, MissingNode.getInstance());
     assertThat(features(records(format, Part.TRAIN, settings.train())))
         .containsExactly(new float[] {1, 1, 0}, new float[] {3, 1, 0}, new float[] {5, 0, 1});

@@ -3,6 +3,7 @@ package dev.graft.spark.predict.parquet;
 import dev.graft.spark.predict.PredictionColumns;
 import dev.graft.spark.predict.Scorer;
 import dev.graft.spark.predict.source.PredictionInput;
+import dev.graft.spark.table.UnseenRows;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ public final class PredictionWriter {
   public WrittenPartition writeNone() throws IOException {
     ParquetFiles.OpenFile file = files.create(0, 0);
     long bytes = file.close();
-    return new WrittenPartition(0, file.path().getName(), bytes, 0, 0, List.of());
+    return new WrittenPartition(0, file.path().getName(), bytes, 0, 0, List.of(), new UnseenRows());
   }
 
   /** Runs on the driver, in the thread of Spark's scheduler. */

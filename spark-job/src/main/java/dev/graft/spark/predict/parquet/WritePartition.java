@@ -6,6 +6,7 @@ import dev.graft.spark.predict.Reading;
 import dev.graft.spark.predict.RowReader;
 import dev.graft.spark.predict.Scored;
 import dev.graft.spark.predict.Scorer;
+import dev.graft.spark.table.UnseenRows;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -55,7 +56,7 @@ final class WritePartition
   public WrittenPartition apply(TaskContext task, scala.collection.Iterator<Row> rows) {
     Iterator<Row> all = JavaConverters.asJavaIterator(rows);
     if (!all.hasNext()) {
-      return new WrittenPartition(task.partitionId(), null, 0, 0, 0, List.of());
+      return new WrittenPartition(task.partitionId(), null, 0, 0, 0, List.of(), new UnseenRows());
     }
     Iterator<Scored<Read>> scored =
         scorer.score(IteratorUtils.transformedIterator(all, this::read), Read::reading);
@@ -86,12 +87,14 @@ final class WritePartition
     ExpressionEncoder.Serializer<Row> serializer =
         ExpressionEncoder.apply(files.schema()).createSerializer();
     List<String> problems = new ArrayList<>();
+    UnseenRows unseen = new UnseenRows();
     long rows = 0;
     long predicted = 0;
     while (scored.hasNext()) {
       Scored<Read> next = scored.next();
       file.writer().write(serializer.apply(row(next)));
       rows++;
+      unseen.add(next.example().reading().unseen());
       if (next.problem() == null) {
         predicted++;
       } else if (problems.size() < TOLD) {
@@ -102,7 +105,7 @@ final class WritePartition
     }
     long bytes = file.close();
     String name = file.path().getName();
-    return new WrittenPartition(task.partitionId(), name, bytes, rows, predicted, problems);
+    return new WrittenPartition(task.partitionId(), name, bytes, rows, predicted, problems, unseen);
   }
 
   private Row row(Scored<Read> scored) {

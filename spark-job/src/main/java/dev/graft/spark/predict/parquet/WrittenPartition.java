@@ -3,6 +3,7 @@ package dev.graft.spark.predict.parquet;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.save.Json;
+import dev.graft.spark.table.UnseenRows;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,21 +19,30 @@ public final class WrittenPartition implements Serializable {
   private final long rows;
   private final long predicted;
   private final String[] problems;
+  private final UnseenRows unseen;
 
   /**
    * @param file its name; null of a partition without rows
    * @param bytes of the file
    * @param predicted rows that have a prediction
    * @param problems the first reasons why rows have none
+   * @param unseen rows with categories that training has not seen
    */
   WrittenPartition(
-      int partition, String file, long bytes, long rows, long predicted, List<String> problems) {
+      int partition,
+      String file,
+      long bytes,
+      long rows,
+      long predicted,
+      List<String> problems,
+      UnseenRows unseen) {
     this.partition = partition;
     this.file = file;
     this.bytes = bytes;
     this.rows = rows;
     this.predicted = predicted;
     this.problems = problems.toArray(new String[0]);
+    this.unseen = unseen;
   }
 
   public int partition() {
@@ -63,10 +73,16 @@ public final class WrittenPartition implements Serializable {
     return List.of(problems);
   }
 
+  /** Rows with categories that training has not seen. */
+  public UnseenRows unseen() {
+    return unseen;
+  }
+
   JsonNode json() {
     ObjectNode json = Json.object().put("partition", partition).put("file", file);
     json.put("bytes", bytes).put("rows", rows).put("predicted", predicted);
     json.set("problems", Json.of(problems));
+    json.set("unseen", unseen.json());
     return json;
   }
 
@@ -79,6 +95,7 @@ public final class WrittenPartition implements Serializable {
         json.path("bytes").asLong(),
         json.path("rows").asLong(),
         json.path("predicted").asLong(),
-        problems);
+        problems,
+        UnseenRows.of(json.path("unseen")));
   }
 }

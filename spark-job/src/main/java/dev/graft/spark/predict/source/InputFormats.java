@@ -8,6 +8,7 @@ import dev.graft.image.PictureShape;
 import dev.graft.network.Shapes;
 import dev.graft.save.Bundle;
 import dev.graft.spark.predict.RowReaders;
+import dev.graft.spark.read.CsvColumns;
 import dev.graft.spark.read.DamagedFiles;
 import dev.graft.spark.read.LearnedPictures;
 import dev.graft.spark.read.PictureTable;
@@ -18,11 +19,13 @@ import dev.graft.spark.table.SparkTables;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 
 /** Opens what {@code data.predict} names, in any of Graft's formats; nothing needs a label. */
 public final class InputFormats {
@@ -55,7 +58,8 @@ public final class InputFormats {
       return switch (settings.format()) {
         case TABLE -> table();
         case IMAGES -> images();
-        default -> records(UnlabelledRecords.open(spark, settings, input(), parts));
+        default ->
+            records(UnlabelledRecords.open(spark, settings, bundle.learned(), input(), parts));
       };
     } catch (FileNotFoundException e) {
       throw new UnusableInputException(
@@ -72,7 +76,7 @@ public final class InputFormats {
     String what = null;
     if (RowReaders.takesTexts(bundle)) {
       what = "takes texts";
-    } else if (bundle.learned().has("columns")) {
+    } else if (bundle.learned().has("columns") && !byHeader()) {
       what = "has learned columns by their names";
     }
     if (what != null) {
@@ -80,6 +84,11 @@ public final class InputFormats {
           "Cannot predict %s: the model %s; use data.format = table.".formatted(name(), what));
     }
     return bundle.inputShape();
+  }
+
+  /** Whether columns are found by their names without a table; those of other kinds are refused. */
+  private boolean byHeader() {
+    return settings.format() == DataSettings.Format.CSV && settings.csv().header();
   }
 
   private PredictionInput records(UnlabelledRecords records) {
@@ -98,12 +107,10 @@ public final class InputFormats {
 
   private PredictionInput table() {
     TableSettings table = settings.table();
-    RowReaders readers = new RowReaders(bundle, columns(table), decoder(table.picture() != null));
-    refuseOtherColumns(readers);
-    SparkTables tables =
-        new SparkTables(session(), table, readers.numberColumns()).taking(bundle.inputShape());
+    SparkTables tables = new SparkTables(session(), table).taking(bundle.inputShape());
     spark.setJobDescription("read: columns of " + name());
-    Dataset<Row> frame = tables.open(name());
+    Dataset<Row> frame = tables.open(name(), inferred -> readers(table, inferred).types(inferred));
+    RowReaders readers = readers(table, frame.schema());
     refuseUnknown(table.ignore(), frame);
     return new TableRows(
             name(),
@@ -112,8 +119,15 @@ public final class InputFormats {
         .of(readers, table.picture());
   }
 
+  private RowReaders readers(TableSettings table, StructType schema) {
+    PictureDecoder decoder = decoder(table.picture() != null);
+    RowReaders readers = new RowReaders(bundle, columns(table, schema), decoder);
+    refuseOtherColumns(readers);
+    return readers;
+  }
+
   /** The columns of a model that has not learned which. */
-  private List<String> columns(TableSettings table) {
+  private List<String> columns(TableSettings table, StructType schema) {
     if (RowReaders.takesTexts(bundle)) {
       return List.of(needed(table.text(), "texts", "text"));
     }
@@ -123,6 +137,10 @@ public final class InputFormats {
     }
     if (!table.features().isEmpty()) {
       return table.features();
+    }
+    List<String> ofCsv = CsvColumns.features(bundle.learned());
+    if (!ofCsv.isEmpty() && !Collections.disjoint(ofCsv, List.of(schema.fieldNames()))) {
+      return ofCsv;
     }
     List<String> learned = new RowReaders(bundle, List.of(FEATURES), null).learned();
     return learned.size() == 1 ? learned : List.of(FEATURES);

@@ -59,7 +59,7 @@ final class TableRows {
     }
     readers.check(ordered);
     List<Column> columns = columns(ordered);
-    for (Column prepared : readers.prepared()) {
+    for (Column prepared : readers.prepared(ordered)) {
       columns.add(prepared.as("_graft_" + columns.size()));
     }
     RowReader reader = readers.reader(ordered);
