@@ -386,7 +386,8 @@ public final class TableFormat implements RecordFormat {
     if (!labelsAreNames) {
       classNames = given();
     } else if (training) {
-      learnNames(learning.classNames(columns.numbersClasses() && !columns.namesClasses()), columns, name);
+      learnNames(
+          learning.classNames(columns.numbersClasses() && !columns.namesClasses()), columns, name);
     } else if (classNames.isEmpty()) {
       throw notLearned(name, "classes");
     }
