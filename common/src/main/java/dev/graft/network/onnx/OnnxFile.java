@@ -98,6 +98,7 @@ public final class OnnxFile {
         .filter(tensor -> tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL)
         .findFirst()
         .ifPresent(tensor -> refuseExternal(name, tensor));
+    NanWeights.refuse(name, model);
     return new OnnxFile(bytes, name, model);
   }
 

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
 import com.fasterxml.jackson.core.filter.JsonPointerBasedFilter;
 import com.fasterxml.jackson.core.filter.TokenFilter;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.graft.config.UnusableInputException;
 import dev.graft.network.NativeLibraries;
 import dev.graft.text.TextToRow;
@@ -29,19 +31,25 @@ public final class SubwordTokenizer implements TextToRow {
   /** The longest file that is read, in bytes; those of 250,000 tokens have 35 MB. */
   public static final int MOST = 64 << 20;
 
+  /** WordPiece looks at all parts of all parts of a word; all models in use say 100. */
+  private static final int LONGEST_WORD = 200;
+
+  private static final ObjectMapper TREES = new ObjectMapper();
   private static final List<String> PADDING = List.of("[PAD]", "<pad>");
 
   private final byte[] json;
   private final String name;
   private final int length;
   private final int padding;
+  private final int longestText;
   private transient HuggingFaceTokenizer opened;
 
-  private SubwordTokenizer(byte[] json, String name, int length, int padding) {
+  private SubwordTokenizer(byte[] json, String name, int length, int padding, int longestText) {
     this.json = json;
     this.name = name;
     this.length = length;
     this.padding = padding;
+    this.longestText = longestText;
   }
 
   /**
@@ -62,7 +70,8 @@ public final class SubwordTokenizer implements TextToRow {
               MOST >> 20));
     }
     try {
-      SubwordTokenizer tokenizer = new SubwordTokenizer(json, name, length, padding(json));
+      SubwordTokenizer tokenizer =
+          new SubwordTokenizer(json, name, length, padding(json), screened(json, name));
       tokenizer.opened();
       return tokenizer;
     } catch (IOException e) {
@@ -75,6 +84,28 @@ public final class SubwordTokenizer implements TextToRow {
         "Cannot use the tokenizer %s: it is no tokenizer.json of Hugging Face's tokenizers (%s)."
             .formatted(name, String.valueOf(cause.getMessage()).lines().findFirst().orElse("")),
         cause);
+  }
+
+  /** What is not screened could end the whole process. */
+  private static int screened(byte[] json, String name) throws IOException {
+    try (JsonParser word = at(json, "/model/max_input_chars_per_word")) {
+      if (word.nextToken() == JsonToken.VALUE_NUMBER_INT && word.getValueAsLong() > LONGEST_WORD) {
+        throw new UnusableInputException(
+            "Cannot use the tokenizer %s: its max_input_chars_per_word is above %s."
+                .formatted(name, LONGEST_WORD));
+      }
+    }
+    return TokenizerScreen.longestText(
+        name,
+        tree(json, "/normalizer"),
+        tree(json, "/pre_tokenizer"),
+        tree(json, "/post_processor"));
+  }
+
+  private static JsonNode tree(byte[] json, String pointer) throws IOException {
+    try (JsonParser part = at(json, pointer)) {
+      return part.nextToken() == null ? null : TREES.readTree(part);
+    }
   }
 
   /**
@@ -117,6 +148,11 @@ public final class SubwordTokenizer implements TextToRow {
    */
   @Override
   public float[] row(String text) {
+    if (text.length() > longestText) {
+      throw new UnusableInputException(
+          "Cannot split a text of %s characters into tokens: the tokenizer %s is given %s at most; shorten it."
+              .formatted(text.length(), name, longestText));
+    }
     long[] ids = opened().encode(text).getIds();
     float[] row = new float[length];
     Arrays.fill(row, padding);
@@ -135,6 +171,8 @@ public final class SubwordTokenizer implements TextToRow {
               "true",
               "padding",
               "false",
+              "stride",
+              "0",
               "maxLength",
               Integer.toString(length),
               "modelMaxLength",
@@ -166,6 +204,6 @@ public final class SubwordTokenizer implements TextToRow {
 
   /** The same tokenizer for texts of another length. */
   public SubwordTokenizer ofLength(int tokens) {
-    return new SubwordTokenizer(json, name, tokens, padding);
+    return new SubwordTokenizer(json, name, tokens, padding, longestText);
   }
 }

@@ -34,6 +34,7 @@ import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import onnx.OnnxMl.AttributeProto;
+import onnx.OnnxMl.FunctionProto;
 import onnx.OnnxMl.GraphProto;
 import onnx.OnnxMl.ModelProto;
 import onnx.OnnxMl.NodeProto;
@@ -43,6 +44,7 @@ import onnx.OnnxMl.TensorProto;
 import onnx.OnnxMl.ValueInfoProto;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.nd4j.shade.protobuf.UnknownFieldSet;
 
 /** Writes model files as somebody would who means harm. */
 final class HostileModels {
@@ -77,6 +79,7 @@ final class HostileModels {
     models.keras();
     models.onnx();
     models.bundles();
+    models.tokenizers();
     return models.expected;
   }
 
@@ -427,6 +430,37 @@ final class HostileModels {
       many.addNode(small);
     }
     Files.write(
+        file("nan.onnx", "values of its tensor w are NaN"),
+        model(
+                GraphProto.newBuilder()
+                    .addNode(add())
+                    .addInitializer(
+                        TensorProto.newBuilder()
+                            .setName("w")
+                            .setDataType(TensorProto.DataType.FLOAT_VALUE)
+                            .addDims(2)
+                            .addFloatData(1)
+                            .addFloatData(Float.NaN)))
+            .build()
+            .toByteArray());
+    // A newer field of a function: what its attribute is where a call does not say.
+    AttributeProto fallback =
+        AttributeProto.newBuilder().setName("value").setT(external("/etc/passwd")).build();
+    FunctionProto.Builder function =
+        FunctionProto.newBuilder()
+            .setName("f")
+            .setUnknownFields(
+                UnknownFieldSet.newBuilder()
+                    .addField(
+                        11,
+                        UnknownFieldSet.Field.newBuilder()
+                            .addLengthDelimited(fallback.toByteString())
+                            .build())
+                    .build());
+    Files.write(
+        file("external-default.onnx", elsewhere),
+        model(GraphProto.newBuilder().addNode(add())).addFunctions(function).build().toByteArray());
+    Files.write(
         file("nodes.onnx", "it has more than 2,000,000 operators"),
         model(many).build().toByteArray());
   }
@@ -452,16 +486,55 @@ final class HostileModels {
     Files.write(outside.resolve(Manifest.FILE), Json.bytes(manifest));
   }
 
+  /** Each ended the whole process. */
+  private void tokenizers() throws IOException {
+    String doubling = "{'type':'Replace','pattern':{'String':'a'},'content':'aa'}";
+    String doublings = String.join(",", Collections.nCopies(40, doubling));
+    tokenizer(
+        "tokenizer-that-doubles",
+        "more than 1,000 times as long",
+        "normalizer",
+        "{'type':'Sequence','normalizers':[" + doublings + "]}");
+    for (String pattern : new String[] {"(a+)+$", "(a|a)*b", "[^x]*[^x]+[y]"}) {
+      tokenizer(
+          "tokenizer-" + expected.size(),
+          "could be matched for ever",
+          "pre_tokenizer",
+          "{'type':'Split','pattern':{'Regex':'" + pattern + "'},'behavior':'Isolated'}");
+    }
+  }
+
+  private void tokenizer(String name, String refusal, String part, String value)
+      throws IOException {
+    ObjectNode json =
+        (ObjectNode) Json.read(Files.readAllBytes(FIXTURES.resolve("onnx/tokenizer.json")));
+    json.set(part, Json.read(value.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+    String use =
+        "{\"inputShape\": [4], \"learned\": null, \"onnx\": {\"tensor\": \"y\", \"maxLength\": 4}}";
+    byte[] model = model(GraphProto.newBuilder().addNode(add())).build().toByteArray();
+    Manifest manifest =
+        manifest(file(name, refusal), new byte[] {'{', '}'}, use.getBytes(StandardCharsets.UTF_8));
+    manifest.write("backbone.onnx", out -> out.write(model));
+    manifest.write("tokenizer.json", out -> out.write(Json.bytes(json)));
+    manifest.finish();
+  }
+
   private Path bundle(String name, String refusal, byte[] labels, byte[] preprocessing)
       throws IOException {
     Path bundle = file(name, refusal);
+    manifest(bundle, labels, preprocessing).finish();
+    return bundle;
+  }
+
+  /** All files of a bundle but the manifest itself. */
+  private static Manifest manifest(Path bundle, byte[] labels, byte[] preprocessing)
+      throws IOException {
     Manifest manifest = new Manifest(BundleStore.directory(bundle));
     Path good = FIXTURES.resolve("zip/1.0.0-beta7-dense.zip");
     manifest.write("model.zip", out -> Files.copy(good, out));
     manifest.write("labels.json", out -> out.write(labels));
     manifest.write("preprocessing.json", out -> out.write(preprocessing));
     manifest.write("provenance.json", out -> out.write(new byte[] {'{', '}'}));
-    manifest.finish();
-    return bundle;
+    return manifest;
   }
 }

@@ -1,0 +1,115 @@
+package dev.graft.network.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.config.UnusableInputException;
+import dev.graft.save.Json;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+
+/** The native tokenizer would end this JVM: each of these is refused before it is opened. */
+class TokenizerScreenTest {
+
+  private static JsonNode json(String text) throws IOException {
+    return Json.read(
+        new ByteArrayInputStream(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static SubwordTokenizer with(String part, JsonNode value) throws IOException {
+    ObjectNode tokenizer = (ObjectNode) Fixtures.json("tokenizer.json");
+    tokenizer.set(part, value);
+    return SubwordTokenizer.of(Json.bytes(tokenizer), "small", 4);
+  }
+
+  private static void refused(String part, JsonNode value, String why) {
+    assertThatThrownBy(() -> with(part, value))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageStartingWith("Cannot use the tokenizer small: ")
+        .hasMessageContaining(why);
+  }
+
+  private static ObjectNode sequence(String of, JsonNode step, int times) {
+    ObjectNode sequence = Json.object().put("type", "Sequence");
+    ArrayNode steps = sequence.putArray(of);
+    for (int i = 0; i < times; i++) {
+      steps.add(step);
+    }
+    return sequence;
+  }
+
+  @Test
+  void aNormalizerThatDoublesATextAgainAndAgainIsRefused() throws IOException {
+    JsonNode twice = json("{'type':'Replace','pattern':{'String':'a'},'content':'aa'}");
+    refused("normalizer", sequence("normalizers", twice, 40), "more than 1,000 times as long");
+    JsonNode any = json("{'type':'Replace','pattern':{'Regex':'x?'},'content':'aaa'}");
+    refused("normalizer", sequence("normalizers", any, 6), "more than 1,000 times as long");
+    JsonNode form = json("{'type':'NFKC'}");
+    refused("normalizer", sequence("normalizers", form, 100), "more than 64 steps");
+    assertThat(with("normalizer", sequence("normalizers", form, 20)).row("good")).isNotNull();
+  }
+
+  @Test
+  void whatMayMatchForEverIsRefused() throws IOException {
+    JsonNode split =
+        json("{'type':'Split','pattern':{'Regex':'(a+)+$'},'behavior':'Isolated','invert':false}");
+    refused("pre_tokenizer", split, "its pattern (a+)+$ repeats a group that holds repetitions");
+    JsonNode replace = json("{'type':'Replace','pattern':{'Regex':'(a|a)*b'},'content':''}");
+    refused("normalizer", replace, "could be matched for ever");
+  }
+
+  @Test
+  void whatIsNotKnownIsRefused() throws IOException {
+    refused("normalizer", json("{'type':'Own'}"), "its normalizer Own is not known here");
+    refused("pre_tokenizer", json("{'type':'\\u001bx'}"), "its pre_tokenizer ?x is not known here");
+  }
+
+  @Test
+  void aTableThatMakesMuchOfOneCharacterIsRefused() throws IOException {
+    byte[] table = new byte[4 + 8 + 100];
+    table[0] = 8;
+    java.util.Arrays.fill(table, 12, table.length, (byte) 'a');
+    ObjectNode step = Json.object().put("type", "Precompiled");
+    step.put("precompiled_charsmap", Base64.getEncoder().encodeToString(table));
+    refused("normalizer", step, "more than 64 bytes of one character");
+  }
+
+  @Test
+  void postProcessorsAndWordsAreBounded() throws IOException {
+    ObjectNode template = Json.object().put("type", "TemplateProcessing");
+    JsonNode piece = json("{'Sequence':{'id':'A','type_id':0}}");
+    ArrayNode single = template.putArray("single");
+    for (int i = 0; i < 2000; i++) {
+      single.add(piece);
+    }
+    refused("post_processor", template, "more than 1,000 parts");
+    ObjectNode model = (ObjectNode) Fixtures.json("tokenizer.json").path("model");
+    model.put("max_input_chars_per_word", 1_000_000_000);
+    refused("model", model, "max_input_chars_per_word is above 200");
+  }
+
+  @Test
+  void aTextThatIsTooLongIsRefused() throws IOException {
+    SubwordTokenizer plain =
+        SubwordTokenizer.of(Fixtures.bytes("tokenizer.json"), "tokenizer.json", 4);
+    assertThat(plain.row("good ".repeat(100_000))).hasSize(4);
+    assertThatThrownBy(() -> plain.row(" ".repeat(1_000_001)))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("a text of 1000001 characters")
+        .hasMessageContaining("is given 1000000 at most");
+  }
+
+  /** A stride above the length ends the native tokenizer, too; it is for what is cut off. */
+  @Test
+  void theStrideOfTheFileDoesNotCount() throws IOException {
+    JsonNode truncation =
+        json("{'direction':'Right','max_length':128,'strategy':'LongestFirst','stride':1000}");
+    assertThat(with("truncation", truncation).row("good film was good film was")).hasSize(4);
+  }
+}
