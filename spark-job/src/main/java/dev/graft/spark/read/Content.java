@@ -2,6 +2,7 @@ package dev.graft.spark.read;
 
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Seeds;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -33,8 +34,36 @@ final class Content implements PairFunction<RawRecord, Long, long[]> {
     return new Tuple2<>(hash(record), counts);
   }
 
-  /** A hash of the features alone. */
+  /** A hash of the features alone: 64 bits, so that two contents that have the same are none. */
   static long hash(RawRecord record) {
+    return record.pixels() != null ? hash(record.pixels()) : hash(record.features());
+  }
+
+  private static long hash(byte[] pixels) {
+    ByteBuffer bytes = ByteBuffer.wrap(pixels);
+    long hash = pixels.length;
+    while (bytes.remaining() >= Long.BYTES) {
+      hash = Seeds.derive(hash ^ bytes.getLong());
+    }
+    while (bytes.hasRemaining()) {
+      hash = Seeds.derive(hash ^ bytes.get());
+    }
+    return hash;
+  }
+
+  private static long hash(float[] features) {
+    long hash = features.length;
+    for (float value : features) {
+      hash = Seeds.derive(hash ^ Float.floatToIntBits(value));
+    }
+    return hash;
+  }
+
+  /**
+   * The hash in the fingerprint of data, which checkpoints keep: contents that differ in two
+   * neighbouring values may have the same.
+   */
+  static long fingerprint(RawRecord record) {
     long hash = 1;
     if (record.pixels() != null) {
       for (byte pixel : record.pixels()) {

@@ -60,7 +60,7 @@ final class Survey implements Serializable {
 
   /** Takes note of a record's content and label; the order of records does not matter. */
   void see(RawRecord record, Part part) {
-    fingerprint += Seeds.derive(record.id(), Content.hash(record), record.label());
+    fingerprint += Seeds.derive(record.id(), Content.fingerprint(record), record.label());
     grouped |= record.group() != null;
     if (record.values() != null) {
       values.see(record);
