@@ -57,8 +57,7 @@ public final class Includes
   public ConfigObject include(ConfigIncludeContext context, String name) {
     PathCredentials.refuse("an included file", name);
     if (folder == null) {
-      throw new UnusableInputException(
-          "Cannot include %s: only job files include others.".formatted(name));
+      throw outside(name);
     }
     if (included.incrementAndGet() > MOST) {
       throw refused(name, "the last of more than %s files, perhaps in a circle".formatted(MOST));
@@ -122,6 +121,10 @@ public final class Includes
   }
 
   private UnusableInputException outside(String name) {
+    if (folder == null) {
+      return new UnusableInputException(
+          "Cannot include %s: only job files include others.".formatted(name));
+    }
     return refused(
         name,
         "and only files of the job file's own folder are included; put it there, or run the command with --allow-includes");

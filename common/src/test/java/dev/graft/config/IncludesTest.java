@@ -128,17 +128,19 @@ class IncludesTest {
         .hasMessageContaining("the last of more than 100 files, perhaps in a circle");
   }
 
-  @Test
-  void settingsThatAreInNoFileIncludeNone() {
+  @ParameterizedTest
+  @ValueSource(strings = {"\"common.conf\"", "file(\"common.conf\")", "classpath(\"x.conf\")"})
+  void settingsThatAreInNoFileIncludeNone(String what) {
     assertThatThrownBy(
             () ->
                 SettingsReader.read(
                     Command.PRETRAIN,
-                    new StringReader("include \"common.conf\"\n" + MINIMAL),
+                    new StringReader("include " + what + "\n" + MINIMAL),
                     "params",
                     List.of()))
         .isInstanceOf(UnusableInputException.class)
-        .hasMessage("Cannot include common.conf: only job files include others.");
+        .hasMessageContaining("Cannot include ")
+        .hasMessageContaining(": only job files include others.");
     assertThatThrownBy(() -> read("x = 1\n", false)).hasMessageContaining("Unknown setting x");
   }
 

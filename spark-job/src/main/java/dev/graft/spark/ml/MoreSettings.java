@@ -19,6 +19,9 @@ final class MoreSettings {
     } catch (ConfigException e) {
       throw new UnusableInputException(
           "Cannot read the param conf as settings: %s.".formatted(e.getMessage()), e);
+    } catch (StackOverflowError e) { // of the parser, which goes as deep as the text does
+      throw new UnusableInputException(
+          "Cannot read the param conf as settings: it is nested too deeply.", e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.graft.spark.read;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.DataSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.CsvReader;
@@ -13,6 +14,7 @@ import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -168,11 +170,26 @@ final class DatasetFiles {
     return lookInto(hadoop, csv, path, CsvReader::features);
   }
 
+  /** What its columns are, for the report. */
+  static ObjectNode describe(Configuration hadoop, DataSettings.Csv csv, String path) {
+    return lookInto(
+        hadoop,
+        csv,
+        path,
+        reader -> {
+          try {
+            return CsvGuesses.describe(reader, csv.label(), path);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
   private static <T> T lookInto(
       Configuration hadoop, DataSettings.Csv csv, String path, Function<CsvReader, T> look) {
     try (CsvReader reader = new CsvReader(Gzip.plain(open(hadoop, path)), path, csv, 0)) {
       return look.apply(reader);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
       throw new UnusableInputException("Cannot read %s: %s.".formatted(path, e.getMessage()), e);
     }
   }

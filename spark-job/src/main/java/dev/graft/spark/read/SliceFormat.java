@@ -2,9 +2,11 @@ package dev.graft.spark.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.DataSettings;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.RecordReader;
+import dev.graft.save.Json;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -19,6 +21,7 @@ final class SliceFormat implements RecordFormat {
   private final DataSettings settings;
   private final Pretrained pretrained;
   private CsvColumns columns;
+  private ObjectNode described;
 
   /**
    * @param pretrained what the pretrained model says of its data
@@ -34,6 +37,9 @@ final class SliceFormat implements RecordFormat {
     DataSettings.Csv csv = csv(part, files);
     DatasetFiles.Layout layout =
         DatasetFiles.look(spark.hadoopConfiguration(), settings.format(), csv, files);
+    if (described == null && settings.format() == DataSettings.Format.CSV) {
+      described = DatasetFiles.describe(spark.hadoopConfiguration(), csv, files.path());
+    }
     List<FileSlice> slices = layout.slices();
     long bytes = DatasetFiles.status(spark.hadoopConfiguration(), files.main()).getLen();
     ReadSlice read =
@@ -76,6 +82,11 @@ final class SliceFormat implements RecordFormat {
   @Override
   public JsonNode learned() {
     return columns == null ? MissingNode.getInstance() : columns.json();
+  }
+
+  @Override
+  public ObjectNode described() {
+    return described == null ? Json.object() : described;
   }
 
   /**

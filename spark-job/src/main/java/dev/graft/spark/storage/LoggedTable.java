@@ -144,6 +144,9 @@ public final class LoggedTable {
 
   /** Whether there is a table among the folders that Spark looks into, which is all of them. */
   private static Optional<LoggedTable> within(FileSystem filesystem, Path root) throws IOException {
+    if ("file".equals(filesystem.getUri().getScheme())) {
+      return walk(filesystem, root);
+    }
     RemoteIterator<LocatedFileStatus> files = filesystem.listFiles(root, true);
     while (files.hasNext()) {
       Optional<LoggedTable> table = logOf(files.next().getPath(), root);
@@ -154,13 +157,36 @@ public final class LoggedTable {
     return Optional.empty();
   }
 
+  /**
+   * The same folder by folder. Storage lists a whole tree at once, thousands of files a request;
+   * without its native library Hadoop starts a process for every local file that it lists so.
+   */
+  private static Optional<LoggedTable> walk(FileSystem filesystem, Path folder) throws IOException {
+    for (FileStatus entry : filesystem.listStatus(folder)) {
+      boolean within = entry.isDirectory();
+      Path file = within ? new Path(entry.getPath(), "any") : entry.getPath();
+      Optional<LoggedTable> table = logOf(file, folder);
+      if (table.isEmpty() && within && !isHidden(entry.getPath())) {
+        table = walk(filesystem, entry.getPath());
+      }
+      if (table.isPresent()) {
+        return table;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isHidden(Path path) {
+    return path.getName().matches("[_.].*");
+  }
+
   /** The table of whose log a file below the root is a part; Spark sees no hidden folders. */
   private static Optional<LoggedTable> logOf(Path file, Path root) {
     Path hidden = null;
     for (Path folder = file.getParent();
         folder != null && !folder.equals(root);
         folder = folder.getParent()) {
-      hidden = folder.getName().matches("[_.].*") ? folder : hidden;
+      hidden = isHidden(folder) ? folder : hidden;
     }
     if (hidden == null) {
       boolean iceberg =

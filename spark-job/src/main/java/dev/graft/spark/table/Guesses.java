@@ -65,21 +65,26 @@ final class Guesses {
                 new Merge());
     for (int i = 0; i < categories.size(); i++) {
       if (columns.isGuessedCategory(categories.get(i))) {
-        stray(categories.get(i).name(), "a column of categories", counts, i);
+        stray(
+            categories.get(i).name(),
+            "categories",
+            "; if not, name it in data.table.categorical",
+            counts,
+            i);
         undecoded(categories.get(i).name(), "categories", counts, i);
       }
     }
     if (label != null) {
-      stray(label, "classes by name", counts, categories.size());
+      stray(label, "classes by name", "", counts, categories.size());
       undecoded(label, "classes", counts, categories.size());
     }
   }
 
-  private void stray(String name, String became, TextCounts counts, int i) {
+  private void stray(String name, String became, String otherwise, TextCounts counts, int i) {
     if (counts.texts(i) > 0 && counts.numbers(i) > counts.texts(i)) {
       warn(
-          "the column %s holds %,d numbers and %,d other values, such as %s, which make %s of it; if they are mistakes, give its type in data.table.schema, and rows with them are left out as corrupt",
-          name, counts.numbers(i), counts.texts(i), counts.examples(i), became);
+          "the column %s holds %,d numbers and %,d that are none, such as %s, and so gives %s; if these are mistakes, give its type in data.table.schema, and their rows count as corrupt%s",
+          name, counts.numbers(i), counts.texts(i), counts.examples(i), became, otherwise);
     }
   }
 

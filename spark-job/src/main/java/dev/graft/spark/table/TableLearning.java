@@ -71,12 +71,13 @@ final class TableLearning {
 
   /** Whether there are whole numbers below 0 among the labels. */
   boolean hasLabelBelow0() {
-    return !rows.filter(
-            row ->
-                row.getCorrupt() == null
-                    && row.getLabelNumber() < 0
-                    && row.getLabelNumber() == Math.rint(row.getLabelNumber()))
-        .isEmpty();
+    return rows.filter(
+                row ->
+                    row.getCorrupt() == null
+                        && row.getLabelNumber() < 0
+                        && row.getLabelNumber() == Math.rint(row.getLabelNumber()))
+            .count()
+        > 0;
   }
 
   /** How many values most rows have to be predicted. */

@@ -77,6 +77,19 @@ class ImageFormatTest {
   }
 
   @Test
+  void foldersAreGroupedByTheirNames() throws IOException {
+    DataSettings settings =
+        settings(
+            SIZE, "data.label-groups = [[red], [green, blue]], data.class-names = [warm, cold]");
+    ImageFormat format = new ImageFormat(LocalSpark.get(), settings, Pretrained.none());
+    List<RawRecord> records = records(open(format, Part.TRAIN, train));
+    Regrouped groups = Regrouped.of(settings.labelGroups(), format.classNames());
+    assertThat(records.stream().map(groups::call))
+        .extracting(RawRecord::label)
+        .containsExactly(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0);
+  }
+
+  @Test
   void subFoldersAreTheClassesInTheOrderOfTheirNames() throws IOException {
     ImageFormat format = format(Pretrained.none(), SIZE);
     RecordSource source = open(format, Part.TRAIN, train);

@@ -5,9 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.config.UnusableInputException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.util.functional.RemoteIterators;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +26,29 @@ class LoggedTableTest {
   private static final String DELTA = "lake/sales/_delta_log/00000000000000000000.json";
 
   @TempDir Path folder;
+
+  /** The files of this machine as an object store lists them: the whole tree at once. */
+  public static final class Storage extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("storage:///");
+    }
+
+    @Override
+    public RemoteIterator<LocatedFileStatus> listFiles(
+        org.apache.hadoop.fs.Path root, boolean recursive) throws IOException {
+      try (Stream<Path> files = Files.walk(Path.of(root.toUri().getPath()))) {
+        return RemoteIterators.remoteIteratorFromIterable(
+            files.filter(Files::isRegularFile).map(Storage::status).toList());
+      }
+    }
+
+    private static LocatedFileStatus status(Path file) {
+      return new LocatedFileStatus(
+          new FileStatus(1, false, 1, 1, 0, new org.apache.hadoop.fs.Path("storage:" + file)),
+          null);
+    }
+  }
 
   private void file(String name) throws IOException {
     Path file = folder.resolve(name);
@@ -72,6 +102,19 @@ class LoggedTableTest {
     file("lake/sales/day=1/part-1.parquet");
     file("other/part-0.parquet");
     assertThatThrownBy(() -> look(path)).hasMessageContaining("lake/sales/_delta_log), whose log");
+  }
+
+  @Test
+  void storageThatListsWholeTreesIsSearchedTheSame() throws IOException {
+    Configuration hadoop = new Configuration(false);
+    hadoop.set("fs.storage.impl", Storage.class.getName());
+    file(DELTA);
+    file("plain/_old/_delta_log/00000000000000000000.json");
+    file("plain/metadata/pictures.metadata.json");
+    assertThatThrownBy(() -> LoggedTable.refuse(hadoop, "storage:" + folder + "/lake", "csv", "%s"))
+        .hasMessageContaining("it belongs to a Delta table (storage:");
+    assertThatCode(() -> LoggedTable.refuse(hadoop, "storage:" + folder + "/plain", "csv", "%s"))
+        .doesNotThrowAnyException();
   }
 
   @Test

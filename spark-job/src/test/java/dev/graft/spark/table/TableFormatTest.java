@@ -354,7 +354,7 @@ class TableFormatTest {
     Path file = csv("a,town,label\n1,Ulm,0\n2.5,Bonn,1\n-3e2,Ulm,1\nn/a,Bonn,0\n");
     assertThat(warnings(file))
         .containsExactly(
-            "the column a holds 3 numbers and 1 other values, such as [n/a], which make a column of categories of it; if they are mistakes, give its type in data.table.schema, and rows with them are left out as corrupt");
+            "the column a holds 3 numbers and 1 that are none, such as [n/a], and so gives categories; if these are mistakes, give its type in data.table.schema, and their rows count as corrupt; if not, name it in data.table.categorical");
     assertThat(warnings(file, "data.table.categorical=[a]")).isEmpty();
     assertThat(warnings(file, "data.table.schema=\"a DOUBLE, town STRING, label INT\"")).isEmpty();
   }
@@ -365,7 +365,7 @@ class TableFormatTest {
         .singleElement()
         .asString()
         .startsWith(
-            "the column label holds 2 numbers and 1 other values, such as [?], which make classes");
+            "the column label holds 2 numbers and 1 that are none, such as [?], and so gives classes by name;");
   }
 
   @Test
