@@ -36,8 +36,7 @@ final class CsvGuesses {
    * @param label how settings call the label's column
    */
   static ObjectNode describe(CsvReader reader, String label, String file) throws IOException {
-    List<String> names =
-        reader.features().stream().map(name -> name == null ? "" : name).toList();
+    List<String> names = reader.features().stream().map(name -> name == null ? "" : name).toList();
     ObjectNode described = Json.object();
     ArrayNode columns = described.putArray("columns");
     columns.addObject().put("name", label).put("role", "label");
