@@ -2,8 +2,12 @@ package dev.graft.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
@@ -11,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Invariant 5 between processes: the same job gives the same weights whatever the master, the
- * serializer, the Spark that runs it and the environment of the caller.
+ * serializer, the Spark that runs it, the locale, time zone and encoding of the machine, and the
+ * environment of the caller; and files of the same names.
  */
 class SameBitsIT {
 
@@ -19,26 +24,36 @@ class SameBitsIT {
   private static final String KRYO = "org.apache.spark.serializer.KryoSerializer";
   private static final String CLUSTER = "local-cluster[2,1,2048]";
 
+  /** Digits of its own, and a zone that is no whole hour away. */
+  private static final String ARABIC =
+      "JAVA_TOOL_OPTIONS=-Duser.language=ar -Duser.country=EG -Duser.timezone=Asia/Kathmandu -Dfile.encoding=ISO-8859-1";
+
+  /** A lower case of its own. */
+  private static final String TURKISH =
+      "JAVA_TOOL_OPTIONS=-Duser.language=tr -Duser.country=TR -Dfile.encoding=ISO-8859-1";
+
   @TempDir static Path folder;
 
   private static Weights reference;
 
-  /** What the two jobs of a run came to. */
-  private record Weights(String pretrained, String tuned) {}
+  /** What the two jobs of a run came to, and the files that they wrote. */
+  private record Weights(String pretrained, String tuned, List<String> files) {}
 
   @BeforeAll
   static void runTheReference() throws Exception {
     reference = run("reference", "local[2]", JAVA);
     assertThat(reference.pretrained()).hasSize(64).isNotEqualTo(reference.tuned());
+    assertThat(reference.files()).anyMatch(name -> name.contains("/round-000001/"));
   }
 
   @Test
-  void oneSlotTheOtherSerializerAndAHostileEnvironment() throws Exception {
+  void oneSlotTheOtherSerializerArabicDigitsAndAHostileEnvironment() throws Exception {
     assertThat(
             run(
                 "one-slot",
                 "local[1]",
                 KRYO,
+                ARABIC,
                 "OMP_NUM_THREADS=3",
                 "OPENBLAS_NUM_THREADS=2",
                 "OPENBLAS_CORETYPE=Sandybridge",
@@ -47,8 +62,8 @@ class SameBitsIT {
   }
 
   @Test
-  void twoExecutorsInProcessesOfTheirOwn() throws Exception {
-    assertThat(run("cluster", CLUSTER, JAVA)).isEqualTo(reference);
+  void twoExecutorsInProcessesOfTheirOwnThatSpeakTurkish() throws Exception {
+    assertThat(run("cluster", CLUSTER, JAVA, TURKISH)).isEqualTo(reference);
   }
 
   @Test
@@ -89,16 +104,29 @@ class SameBitsIT {
                 "model.pretrained=" + folder.resolve("reference/pretrained"),
                 "evaluate.baselines=[]"),
             tuned,
-            environment));
+            environment),
+        files(folder.resolve(name)));
+  }
+
+  /** But for what names the try: a time and a random number. */
+  private static List<String> files(Path of) throws IOException {
+    try (Stream<Path> all = Files.walk(of)) {
+      return all.filter(Files::isRegularFile)
+          .map(file -> of.relativize(file).toString())
+          .map(file -> file.replaceAll("attempt-[0-9]{8}T[0-9]{6}-[0-9a-f]{8}", "attempt"))
+          .sorted()
+          .toList();
+    }
   }
 
   private static GraftProcess job(
       String command, String conf, Path output, String master, String serializer, String... sets) {
     List<String> arguments =
-        new java.util.ArrayList<>(
+        new ArrayList<>(
             List.of(
                 command, "--conf", conf, "--set", "output=" + output, "--set", "train.epochs=1"));
-    arguments.addAll(List.of("--set", "data.train.limit=600"));
+    arguments.addAll(
+        List.of("--set", "data.train.limit=600", "--set", "checkpoint.every-rounds=1"));
     for (String set : sets) {
       arguments.addAll(List.of("--set", set));
     }

@@ -10,6 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TimeZone;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -118,6 +122,35 @@ class ResumeCommandsTest {
     JsonNode again = json(broken.resolve("report.json"));
     assertThat(again.has("resumed")).isFalse();
     assertThat(again.path("weightsSha256")).isEqualTo(report.path("weightsSha256"));
+  }
+
+  @Test
+  void aMachineWithDigitsAndLettersOfItsOwnGoesOnAllTheSame() throws IOException {
+    Locale before = Locale.getDefault();
+    TimeZone zone = TimeZone.getDefault();
+    try {
+      for (String language : List.of("ar-EG", "tr-TR")) {
+        Locale.setDefault(Locale.forLanguageTag(language));
+        TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kathmandu"));
+        Path broken = brokenAfter(2, language);
+        assertThat(pretrain(broken).exitCode()).isZero();
+        JsonNode resumed = json(broken.resolve("report.json"));
+        assertThat(resumed.at("/resumed/round").asInt()).isEqualTo(2);
+        assertThat(untimed(resumed)).isEqualTo(untimed(report));
+        assertThat(rounds(whole)).containsAll(rounds(broken));
+      }
+    } finally {
+      Locale.setDefault(before);
+      TimeZone.setDefault(zone);
+    }
+  }
+
+  private static Set<String> rounds(Path output) throws IOException {
+    try (Stream<Path> all = Files.walk(output.resolve("checkpoints"), 3)) {
+      return all.map(path -> path.getFileName().toString())
+          .filter(name -> name.startsWith("round-"))
+          .collect(Collectors.toSet());
+    }
   }
 
   /** What the cluster decided once stays decided: here the number of workers. */
