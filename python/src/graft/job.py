@@ -2,10 +2,11 @@
 
 import json
 import os
+import time
 from dataclasses import dataclass
 from typing import Any, Dict, List, Mapping, Optional, Union
 
-from graft import _jvm
+from graft import _jvm, _wait
 from graft.errors import translated
 
 __all__ = ["Job", "Progress", "fine_tune", "pretrain", "start"]
@@ -58,7 +59,7 @@ class Job:
         self._java_job.cancel()
 
     def wait(self, timeout: Optional[int] = None) -> Dict[str, Any]:
-        """Waits for the end, and returns the content of ``report.json``.
+        """Waits for the end, and returns the content of ``report.json``. An interrupt cancels the job.
 
         :param timeout: seconds
         :raises TimeoutError: if it still runs then
@@ -68,6 +69,7 @@ class Job:
         """
         if timeout is not None and not self._ended_within(timeout):
             raise TimeoutError(f"The job still runs after {timeout} s: {self.progress()}")
+        _wait.ended(self._java_job)
         with translated():
             report: Dict[str, Any] = json.loads(getattr(self._java_job, "await")())
             return report
@@ -134,18 +136,26 @@ def pretrain(
     return _run(start(conf, sets, command="pretrain", overwrite=overwrite), progress)
 
 
+class _Shown:
+    """Prints how far a job is, at most once a second."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._round = 0
+        self._next = 0.0
+
+    def __call__(self) -> None:
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + 1
+        now = self._job.progress()
+        if now.round > self._round:
+            print(now, flush=True)
+            self._round = now.round
+
+
 def _run(job: Job, show: bool) -> Dict[str, Any]:
-    shown = 0
-    try:
-        while not job._ended_within(1):
-            now = job.progress()
-            if show and now.round > shown:
-                print(now, flush=True)
-                shown = now.round
-        if show:
-            print(job.progress(), flush=True)
-        return job.wait()
-    except KeyboardInterrupt:
-        job.cancel()
-        job._ended_within(60)
-        raise
+    _wait.ended(job._java_job, _Shown(job) if show else lambda: None)
+    if show:
+        print(job.progress(), flush=True)
+    return job.wait()

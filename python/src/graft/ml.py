@@ -9,7 +9,7 @@ from pyspark.ml.util import JavaMLReadable, JavaMLReader, JavaMLWritable
 from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaTransformer, JavaWrapper
 from pyspark.sql import DataFrame, SparkSession
 
-from graft import _jvm
+from graft import _jvm, _wait
 from graft._params import ColumnParams, FeaturizerParams, TrainingParams
 from graft.errors import translated
 
@@ -48,7 +48,8 @@ class FineTuner(JavaEstimator["FineTunedModel"], TrainingParams, _Readable, Java
 
     It works in pipelines and with ``CrossValidator`` and ``TrainValidationSplit``; ``explainParams()`` lists what can be set.
     Bad input is a ``pyspark.errors.IllegalArgumentException`` that names column and value; a training that cannot finish
-    is a :py:class:`graft.TrainingFailedError`.
+    is a :py:class:`graft.TrainingFailedError`. An interrupt (Ctrl-C, the notebook's stop button) stops the fit, those of a
+    ``CrossValidator`` too; with ``checkpointDir`` the same fit goes on from its last checkpoint.
     """
 
     _input_kwargs: Dict[str, Any]
@@ -124,6 +125,14 @@ class FineTuner(JavaEstimator["FineTunedModel"], TrainingParams, _Readable, Java
     def _fit(self, dataset: DataFrame) -> "FineTunedModel":
         with translated():
             return super()._fit(dataset)
+
+    def _fit_java(self, dataset: DataFrame) -> Any:
+        """Fits in a thread of the JVM, which an interrupt of this one stops."""
+        _wait.require_tuner()
+        self._transfer_params_to_java()
+        running = _jvm.package().spark.ml.RunningFit.start(self._java_obj, dataset._jdf)
+        _wait.ended(running, _wait.require_tuner)
+        return getattr(running, "await")()
 
     def _create_model(self, java_model: Any) -> "FineTunedModel":
         return FineTunedModel(java_model)

@@ -29,7 +29,7 @@ final class Ending {
    * @param output its name; null: it has not been begun
    */
   RuntimeException of(Throwable thrown, String output) throws IOException {
-    Throwable why = cancellation.requested() ? stopped(thrown, output) : FailedJob.told(thrown);
+    Throwable why = cancellation.ended(thrown) ? stopped(thrown, output) : FailedJob.told(thrown);
     if (output != null) {
       report(why instanceof CancelledException ? "stopped" : "failed", why);
     }

@@ -8,7 +8,7 @@ import dev.graft.spark.fault.FaultListener;
 import dev.graft.spark.fault.Faults;
 import dev.graft.spark.fault.StepWatch;
 import dev.graft.spark.train.Cancellation;
-import java.util.UUID;
+import dev.graft.spark.train.JobScope;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
@@ -20,14 +20,20 @@ final class GraftSession implements AutoCloseable {
   private final JavaSparkContext spark;
   private final ArithmeticProfile profile;
   private final FaultListener faults;
-  private final String group;
+  private final Cancellation cancellation;
+  private final JobScope jobs;
   private final boolean own;
 
   private GraftSession(
-      JavaSparkContext spark, ArithmeticProfile profile, String group, boolean own) {
+      JavaSparkContext spark,
+      ArithmeticProfile profile,
+      String name,
+      Cancellation cancellation,
+      boolean own) {
     this.spark = spark;
     this.profile = profile;
-    this.group = group;
+    this.cancellation = cancellation;
+    this.jobs = cancellation.over(spark, name);
     this.faults = FaultListener.on(spark);
     this.own = own;
   }
@@ -66,11 +72,8 @@ final class GraftSession implements AutoCloseable {
     conf.setIfMissing("spark.redaction.regex", Redaction.SPARK);
     boolean own = SparkContext$.MODULE$.getActive().isEmpty();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(SparkContext.getOrCreate(conf));
-    String group = "graft-" + UUID.randomUUID();
-    spark.setJobGroup(group, name, false);
-    cancellation.of(spark, group);
     StepWatch.limit(spark, settings.train().stepDeadlineSeconds());
-    return new GraftSession(spark, profile, group, own);
+    return new GraftSession(spark, profile, name, cancellation, own);
   }
 
   /** How models travel, where the user has not said otherwise. */
@@ -117,7 +120,7 @@ final class GraftSession implements AutoCloseable {
 
   /** Cancels the Spark jobs of this session that run now. */
   void cancel() {
-    spark.cancelJobGroup(group);
+    cancellation.cancelJobs();
   }
 
   /** What has gone wrong so far. */
@@ -129,7 +132,7 @@ final class GraftSession implements AutoCloseable {
   public void close() {
     faults.close();
     StepWatch.unlimit(spark);
-    spark.clearJobGroup();
+    jobs.close();
     if (own) {
       spark.stop();
     }

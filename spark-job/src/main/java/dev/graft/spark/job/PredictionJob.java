@@ -312,7 +312,7 @@ public final class PredictionJob {
   }
 
   private Throwable damaged(PredictionInput input, Throwable thrown) {
-    if (cancellation.requested() || !(thrown instanceof Exception e)) {
+    if (cancellation.ended(thrown) || !(thrown instanceof Exception e)) {
       return thrown;
     }
     try {

@@ -1,5 +1,6 @@
 package dev.graft.spark.ml;
 
+import dev.graft.spark.train.Cancellation;
 import java.util.UUID;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.ParamMap;
@@ -62,17 +63,23 @@ public final class FineTuner extends Estimator<FineTunedModel>
   }
 
   /**
-   * Trains; runs Spark jobs, one a round.
+   * Trains; runs Spark jobs, one a round. An interrupt of the thread stops it, and them.
    *
    * @throws IllegalArgumentException if params or rows cannot be used
    * @throws dev.graft.spark.train.TrainingFailedException if training cannot finish
+   * @throws dev.graft.spark.train.CancelledException if the thread was interrupted
    */
   @Override
   public FineTunedModel fit(Dataset<?> dataset) {
+    return fit(dataset, new Cancellation());
+  }
+
+  /** The same, which another thread may stop. */
+  FineTunedModel fit(Dataset<?> dataset, Cancellation cancellation) {
     return Unusable.call(
         () -> {
           transformSchema(dataset.schema());
-          Fit fit = new Fit(this, dataset.toDF());
+          Fit fit = new Fit(this, dataset.toDF(), cancellation);
           FineTunedModel model = fit.run();
           return copyValues(model, ParamMap.empty()).setParent(this);
         });

@@ -16,6 +16,8 @@ import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.storage.Filesystems;
 import dev.graft.spark.table.TableColumns;
 import dev.graft.spark.train.Cancellation;
+import dev.graft.spark.train.CancelledException;
+import dev.graft.spark.train.JobScope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -33,14 +36,32 @@ final class Fit {
 
   private final FineTuner tuner;
   private final Dataset<Row> rows;
+  private final Cancellation cancellation;
 
-  Fit(FineTuner tuner, Dataset<Row> rows) {
+  Fit(FineTuner tuner, Dataset<Row> rows, Cancellation cancellation) {
+    this.cancellation = cancellation;
     this.tuner = tuner;
     this.rows = rows;
   }
 
-  /** Rows are read several times: they are kept meanwhile, unless the user does so. */
   FineTunedModel run() {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
+    JobScope jobs = cancellation.over(spark, "graft: " + tuner.uid());
+    try {
+      return kept();
+    } catch (Exception e) { // Spark's SparkException is a checked one, too
+      if (cancellation.ended(e) && !(e instanceof CancelledException)) {
+        throw new CancelledException("Stopped on request.", e);
+      }
+      throw e;
+    } finally {
+      jobs.close();
+      cancellation.restoreInterrupt();
+    }
+  }
+
+  /** Rows are read several times: they are kept meanwhile, unless the user does so. */
+  private FineTunedModel kept() {
     boolean keep = rows.storageLevel().equals(StorageLevel.NONE());
     Dataset<Row> used = rows.select(columns());
     if (keep) {
@@ -82,7 +103,7 @@ final class Fit {
                       settings.command(),
                       checked,
                       RunFolder.Existing.CONTINUE,
-                      new Cancellation(),
+                      cancellation,
                       new FrameData(parts(used)),
                       List.of()))
               .report()

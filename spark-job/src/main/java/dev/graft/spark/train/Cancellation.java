@@ -1,23 +1,35 @@
 package dev.graft.spark.train;
 
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.UUID;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Asks a job to stop, from any thread: the round that runs is dropped, a checkpoint of the one
- * before is written.
+ * before is written. An interrupt of the job's own thread asks the same.
  */
 public final class Cancellation {
 
+  private final String tag = "graft-" + UUID.randomUUID();
+
   private JavaSparkContext spark;
-  private String group;
   private volatile boolean requested;
+  private volatile boolean interrupted;
   private volatile String failure;
 
-  /** Tells which Spark jobs are cancelled on a request. */
-  public synchronized void of(JavaSparkContext context, String jobGroup) {
+  /**
+   * From here on the Spark jobs of this thread are cancelled on a request.
+   *
+   * @param description of those that have none of their own
+   */
+  public synchronized JobScope over(JavaSparkContext context, String description) {
     spark = context;
-    group = jobGroup;
-    cancelJobs();
+    JobScope scope = new JobScope(context, tag, description);
+    if (requested) {
+      cancelJobs();
+    }
+    return scope;
   }
 
   /** Asks to stop. May be called again: a Spark job that began in between is cancelled then. */
@@ -41,14 +53,34 @@ public final class Cancellation {
     return failure;
   }
 
-  private void cancelJobs() {
-    if (requested && spark != null && !spark.sc().isStopped()) {
-      spark.cancelJobGroup(group);
+  /** Cancels the Spark jobs that run now, without asking to stop. */
+  public synchronized void cancelJobs() {
+    if (spark != null && !spark.sc().isStopped()) {
+      spark.cancelJobsWithTag(tag);
     }
   }
 
   public boolean requested() {
     return requested;
+  }
+
+  /** Whether something has ended because a stop was asked for. */
+  public boolean ended(Throwable what) {
+    for (Throwable t = what; t != null; t = t.getCause()) {
+      if (t instanceof InterruptedException
+          || t instanceof InterruptedIOException
+          || t instanceof ClosedByInterruptException) {
+        interrupted();
+      }
+    }
+    return requested;
+  }
+
+  /** The thread is needed once more, to write what has been reached. */
+  private void interrupted() {
+    Thread.interrupted();
+    interrupted = true;
+    request();
   }
 
   /**
@@ -57,8 +89,18 @@ public final class Cancellation {
    * @throws CancelledException if a stop was asked for
    */
   public void check() {
+    if (Thread.currentThread().isInterrupted()) {
+      interrupted();
+    }
     if (requested) {
       throw new CancelledException();
+    }
+  }
+
+  /** At the very end: whoever has called is told that the thread was interrupted. */
+  public void restoreInterrupt() {
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -386,7 +386,7 @@ public final class Training implements AutoCloseable {
     if (refusal != null) {
       return refusal;
     }
-    if (cancellation.requested()) {
+    if (cancellation.ended(e)) {
       return new CancelledException();
     }
     if (e instanceof SparkException aborted) {

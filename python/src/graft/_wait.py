@@ -1,0 +1,80 @@
+"""Waits for what runs in a thread of the JVM, and stops it when the wait is interrupted.
+
+An interrupt (Ctrl-C, a notebook's stop button) is an exception in Python's main thread only: it reaches no thread of the JVM,
+and a call to the JVM that it breaks off would leave half an answer behind. So the calls are made in another thread.
+"""
+
+import sys
+import threading
+from types import FrameType
+from typing import Any, Callable, Iterator, Optional
+
+from graft.errors import JobCancelledError
+
+_POLL_SECONDS = 0.2
+_TUNING = "pyspark.ml.tuning"
+
+
+def ended(running: Any, meanwhile: Callable[[], None] = lambda: None) -> None:
+    """Waits until it has ended, well or not.
+
+    :param running: has ``await(seconds)`` and ``cancel()``
+    :param meanwhile: called every now and then; what it raises stops the wait
+    """
+    done = threading.Event()
+
+    def watch() -> None:
+        try:
+            while not getattr(running, "await")(1):
+                pass
+        finally:
+            done.set()
+
+    threading.Thread(target=watch, name="graft-wait", daemon=True).start()
+    try:
+        while not done.wait(_POLL_SECONDS):
+            meanwhile()
+    except BaseException:
+        _stop(running, done)
+        raise
+
+
+def _stop(running: Any, done: threading.Event) -> None:
+    """Asks until it has ended: a Spark job may have begun between two requests. A second interrupt leaves at once."""
+    running.cancel()
+    while not done.wait(_POLL_SECONDS):
+        running.cancel()
+
+
+def require_tuner() -> None:
+    """Goes on, or not: PySpark's CrossValidator fits in a pool of threads, and an interrupt ends only the thread that waits
+    for them. They would train on, one set of params after the other, for nobody.
+
+    :raises graft.JobCancelledError: if this thread fits for a tuning that has been left
+    """
+    params = _tuned_params()
+    if params is not None and not any(_waits_for(params, top) for top in sys._current_frames().values()):
+        raise JobCancelledError("Stopped: the tuning that wanted this fit has ended.")
+
+
+def _tuned_params() -> Optional[Any]:
+    """The sets of params that the tuning tries in whose task this thread is; None outside of one."""
+    for frame in _stack(sys._getframe()):
+        if _is(frame, "singleTask"):
+            return frame.f_locals.get("epm")
+    return None
+
+
+def _waits_for(params: Any, top: FrameType) -> bool:
+    return any(_is(frame, "_fit") and frame.f_locals.get("epm") is params for frame in _stack(top))
+
+
+def _is(frame: FrameType, name: str) -> bool:
+    return frame.f_code.co_name == name and frame.f_globals.get("__name__") == _TUNING
+
+
+def _stack(top: FrameType) -> Iterator[FrameType]:
+    frame: Optional[FrameType] = top
+    while frame is not None:
+        yield frame
+        frame = frame.f_back

@@ -1,0 +1,73 @@
+package dev.graft.spark.ml;
+
+import dev.graft.spark.train.Cancellation;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.sql.Dataset;
+
+/**
+ * A fit in a thread of its own. Python waits for it: an interrupt there reaches no thread of the
+ * JVM.
+ */
+public final class RunningFit {
+
+  private final CompletableFuture<FineTunedModel> model = new CompletableFuture<>();
+  private final Cancellation cancellation = new Cancellation();
+
+  private RunningFit() {}
+
+  /** Starts it; its Spark jobs are in the job group of this thread. */
+  public static RunningFit start(FineTuner tuner, Dataset<?> rows) {
+    RunningFit running = new RunningFit();
+    Thread thread = new Thread(() -> running.run(tuner, rows), "graft fit");
+    thread.setDaemon(true);
+    thread.start();
+    return running;
+  }
+
+  private void run(FineTuner tuner, Dataset<?> rows) {
+    try {
+      model.complete(tuner.fit(rows, cancellation));
+    } catch (Throwable e) { // whoever waits is told
+      model.completeExceptionally(e);
+    }
+  }
+
+  /** Asks it to stop, as {@link dev.graft.spark.job.RunningJob#cancel} does. */
+  public void cancel() {
+    cancellation.request();
+  }
+
+  /**
+   * Waits for the end.
+   *
+   * @return whether it has ended
+   */
+  public boolean await(long seconds) throws InterruptedException {
+    try {
+      model.handle((fitted, failure) -> true).get(seconds, TimeUnit.SECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("cannot happen: the failure has been handled", e);
+    }
+  }
+
+  /** Waits for the end; throws whatever {@link FineTuner#fit} throws. */
+  public FineTunedModel await() throws InterruptedException {
+    try {
+      return model.get();
+    } catch (ExecutionException e) {
+      throw RunningFit.<RuntimeException>asItIs(e.getCause());
+    }
+  }
+
+  /** Spark throws checked exceptions that Java does not see. */
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> E asItIs(Throwable failure) throws E {
+    throw (E) failure;
+  }
+}
