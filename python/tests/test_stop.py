@@ -1,6 +1,6 @@
 """An interrupt, as Ctrl-C and a notebook's stop button send it, stops what trains in the JVM."""
 
-import _thread
+import signal
 import threading
 import time
 
@@ -11,6 +11,14 @@ from pyspark.ml.tuning import CrossValidator, ParamGridBuilder
 import graft
 
 ENDLESS = 1000000
+
+
+@pytest.fixture(autouse=True)
+def as_in_a_notebook():
+    """PySpark's own handler cancels the jobs that run; that of a notebook's kernel only raises KeyboardInterrupt."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture
@@ -35,7 +43,7 @@ class InterruptWhen:
         until = time.monotonic() + 120
         while not self._condition() and time.monotonic() < until:
             time.sleep(0.05)
-        _thread.interrupt_main()
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
 
     def __enter__(self):
         self._thread.start()
