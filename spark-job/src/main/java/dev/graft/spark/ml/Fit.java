@@ -50,7 +50,8 @@ final class Fit {
     try {
       return kept();
     } catch (Exception e) { // Spark's SparkException is a checked one, too
-      if (cancellation.ended(e) && !(e instanceof CancelledException)) {
+      boolean stopped = cancellation.ended(e) && cancellation.failure() == null;
+      if (stopped && !(e instanceof CancelledException)) {
         throw new CancelledException("Stopped on request.", e);
       }
       throw e;

@@ -1,6 +1,7 @@
 package dev.graft.spark.train;
 
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.UUID;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -67,9 +68,11 @@ public final class Cancellation {
   /** Whether something has ended because a stop was asked for. */
   public boolean ended(Throwable what) {
     for (Throwable t = what; t != null; t = t.getCause()) {
-      if (t instanceof InterruptedException
-          || t instanceof InterruptedIOException
-          || t instanceof ClosedByInterruptException) {
+      boolean late = t instanceof SocketTimeoutException;
+      if (!late
+          && (t instanceof InterruptedException
+              || t instanceof InterruptedIOException
+              || t instanceof ClosedByInterruptException)) {
         interrupted();
       }
     }
