@@ -5,6 +5,7 @@ import dev.graft.config.UnusableInputException;
 import dev.graft.save.Sha256;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -237,27 +238,38 @@ public final class OnnxFile {
   }
 
   /**
-   * The shape of the pictures that the model takes: {@code [channels, height, width]}, 0 where any
-   * size will do; null if it takes something else.
-   *
-   * @param layout what the job file says of the order of an image's axes; null: nothing
+   * The shape of an example that the model takes up to a tensor, in its order of axes, 0 where any
+   * size will do; null if that needs several inputs, or one that does not say. Inputs that nothing
+   * reads do not count.
    */
-  public int[] imageShape(Layout layout) {
+  int[] exampleShape(String tensor) {
+    GraphProto part = GraphPart.upTo(model.getGraph(), tensor);
     Set<String> stored =
-        model.getGraph().getInitializerList().stream()
-            .map(TensorProto::getName)
-            .collect(Collectors.toSet());
+        part.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
     List<int[]> shapes =
-        model.getGraph().getInputList().stream()
+        part.getInputList().stream()
             .filter(input -> !stored.contains(input.getName()))
             .map(OnnxFile::shape)
             .toList();
-    if (shapes.size() != 1 || shapes.get(0).length != 4) {
+    return shapes.size() != 1 || shapes.get(0).length < 2
+        ? null
+        : Arrays.copyOfRange(shapes.get(0), 1, shapes.get(0).length);
+  }
+
+  /**
+   * The shape of the pictures that the model takes: {@code [channels, height, width]}, 0 where any
+   * size will do; null if it takes something else.
+   *
+   * @param tensor up to which it is run
+   * @param layout what the job file says of the order of an image's axes; null: nothing
+   */
+  int[] imageShape(String tensor, Layout layout) {
+    int[] axes = exampleShape(tensor);
+    if (axes == null || axes.length != 3) {
       return null;
     }
-    int[] axes = shapes.get(0);
-    boolean last = layout == null ? !CHANNELS.contains(axes[1]) : layout == Layout.NHWC;
-    return last ? new int[] {axes[3], axes[1], axes[2]} : new int[] {axes[1], axes[2], axes[3]};
+    boolean last = layout == null ? !CHANNELS.contains(axes[0]) : layout == Layout.NHWC;
+    return last ? new int[] {axes[2], axes[0], axes[1]} : axes;
   }
 
   private static int[] shape(ValueInfoProto input) {

@@ -2,6 +2,7 @@ package dev.graft.network.onnx;
 
 import dev.graft.config.OnnxSettings;
 import dev.graft.config.UnusableInputException;
+import java.util.Arrays;
 
 /**
  * A pretrained ONNX model and how it is used: what a job starts from and a bundle keeps.
@@ -58,7 +59,14 @@ public record OnnxModel(
    * will do; null if it takes something else.
    */
   public int[] imageShape() {
-    return file.imageShape(options.layout());
+    return file.imageShape(tensor, options.layout());
+  }
+
+  /** The shape of an example where the model states all of it; null if it does not. */
+  public int[] statedShape() {
+    int[] image = imageShape();
+    int[] shape = image == null ? file.exampleShape(tensor) : image;
+    return shape == null || Arrays.stream(shape).anyMatch(side -> side <= 0) ? null : shape;
   }
 
   /**

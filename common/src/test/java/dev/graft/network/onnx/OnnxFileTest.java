@@ -11,6 +11,7 @@ import dev.graft.config.UnusableInputException;
 import dev.graft.featurize.FeatureExtractor;
 import dev.graft.save.Sha256;
 import java.util.Arrays;
+import java.util.List;
 import onnx.OnnxMl.ModelProto;
 import onnx.OnnxMl.NodeProto;
 import onnx.OnnxMl.TensorProto;
@@ -47,6 +48,26 @@ class OnnxFileTest {
     assertThat(OnnxModel.of(Fixtures.file("norm")).imageShape()).containsExactly(3, 0, 0);
     assertThat(OnnxModel.of(Fixtures.file("branches")).imageShape()).isNull();
     assertThat(OnnxModel.of(Fixtures.file("encoder")).imageShape()).isNull();
+  }
+
+  @Test
+  void theShapeOfAnExampleIsKnownWhereTheModelStatesIt() {
+    assertThat(OnnxModel.of(Fixtures.file("conv")).statedShape()).containsExactly(1, 8, 8);
+    assertThat(OnnxModel.of(Fixtures.file("nhwc")).statedShape()).containsExactly(3, 7, 9);
+    assertThat(OnnxModel.of(Fixtures.file("half")).statedShape()).containsExactly(4);
+    assertThat(OnnxModel.of(Fixtures.file("norm")).statedShape()).isNull();
+    assertThat(OnnxModel.of(Fixtures.file("encoder")).statedShape()).isNull();
+  }
+
+  @Test
+  void inputsThatNothingReadsDoNotCount() {
+    ModelProto.Builder model =
+        SmallModels.model(
+            SmallModels.nodes(SmallModels.node("Relu", List.of("x"), "y"))
+                .addInput(SmallModels.rows("unused")));
+    OnnxModel loaded = SmallModels.loaded(model);
+    assertThat(loaded.statedShape()).containsExactly(4);
+    assertThat(loaded.backbone(new int[] {4}).outputShape()).containsExactly(4);
   }
 
   @Test

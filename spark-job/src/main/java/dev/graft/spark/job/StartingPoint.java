@@ -62,10 +62,12 @@ final class StartingPoint {
     return source == null
         ? Pretrained.none()
         : new Pretrained(
-            source.learned(),
-            source.inputShape(),
-            settings.model().head().isEmpty(),
-            source.tokenizer());
+            source.learned(), inputShape(), settings.model().head().isEmpty(), source.tokenizer());
+  }
+
+  private int[] inputShape() {
+    boolean says = source.inputShape() != null || source.onnx() == null;
+    return says ? source.inputShape() : source.onnx().imageShape();
   }
 
   /** The names of the pretrained model's classes, if its output layer is kept; else none. */

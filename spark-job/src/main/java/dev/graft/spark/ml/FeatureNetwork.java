@@ -87,6 +87,9 @@ final class FeatureNetwork {
     if (loaded.tokenizer() != null) {
       shape = new int[] {loaded.tokenizer().length()};
     }
+    if (shape == null && loaded.onnx() != null) {
+      shape = loaded.onnx().statedShape();
+    }
     if (shape == null) {
       throw new UnusableInputException(
           "Cannot featurize with %s: the file does not say what shape its examples have, and the column holds no pictures."

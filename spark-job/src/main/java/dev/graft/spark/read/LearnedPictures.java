@@ -26,9 +26,11 @@ public final class LearnedPictures {
     JsonNode before = pretrained.learned().path(KEY);
     int[] input = pretrained.inputShape();
     boolean picture = input != null && input.length == 3;
-    Integer height = first(given.height(), before.path("height"), picture ? input[1] : null);
-    Integer width = first(given.width(), before.path("width"), picture ? input[2] : null);
-    Integer channels = first(given.channels(), before.path("channels"), picture ? input[0] : null);
+    Integer height =
+        first(given.height(), before.path("height"), picture ? stated(input[1]) : null);
+    Integer width = first(given.width(), before.path("width"), picture ? stated(input[2]) : null);
+    Integer channels =
+        first(given.channels(), before.path("channels"), picture ? stated(input[0]) : null);
     if (height == null || width == null) {
       throw new UnusableInputException(
           "Cannot read pictures without a size: set data.images.height and data.images.width, the pretrained model does not say what it takes.");
@@ -38,6 +40,11 @@ public final class LearnedPictures {
       resize = PictureShape.Resize.of(before.path("resize").asText());
     }
     return new PictureShape(channels == null ? 3 : channels, height, width, resize);
+  }
+
+  /** Null of a side that may have any size. */
+  private static Integer stated(int side) {
+    return side > 0 ? Integer.valueOf(side) : null;
   }
 
   private static Integer first(Integer given, JsonNode before, Integer input) {

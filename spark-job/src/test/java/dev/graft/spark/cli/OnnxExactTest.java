@@ -22,6 +22,16 @@ class OnnxExactTest {
   @TempDir Path folder;
 
   private CommandLineRun fineTune(String model, String... more) {
+    return fineTune(
+        model,
+        List.of(
+            "data.format=table",
+            "data.train.path=" + CASES.resolve("rows.json"),
+            "data.table={format: json, label: label, features: [v]}"),
+        more);
+  }
+
+  private CommandLineRun fineTune(String model, List<String> data, String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -32,14 +42,12 @@ class OnnxExactTest {
         new ArrayList<>(
             List.of(
                 "output=" + folder.resolve("out"),
-                "data.format=table",
-                "data.train.path=" + CASES.resolve("rows.json"),
-                "data.table={format: json, label: label, features: [v]}",
                 "model.pretrained=" + CASES.resolve(model),
                 "model.head=[{name: kind, type: output, units: 3}]",
                 "train.epochs=1",
                 "train.workers=2",
                 "train.batch-size=16"));
+    sets.addAll(data);
     sets.addAll(List.of(more));
     sets.forEach(set -> arguments.addAll(List.of("--set", set)));
     return CommandLineRun.of(arguments.toArray(new String[0]));
@@ -70,6 +78,16 @@ class OnnxExactTest {
       assertThat(predictor.predict(rows).get(1).outputs())
           .isEqualTo(predictor.predict(rows[1]).outputs());
     }
+  }
+
+  @Test
+  void aModelThatStatesItsPictureSizeNeedsNoOther() {
+    Path pictures = CommandLineRun.file("tests/cases/written-by-0.1.0/data/pictures");
+    CommandLineRun run =
+        fineTune(
+            "nchw_fixed.onnx",
+            List.of("data.format=images", "data.train.path=" + pictures, "data.scale=255"));
+    assertThat(run.exitCode()).as(run.err()).isZero();
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -76,6 +77,27 @@ class FeaturizerTest {
     assertThat(
             new MulticlassClassificationEvaluator().setMetricName("accuracy").evaluate(predicted))
         .isGreaterThan(0.95);
+  }
+
+  /** It states the shape of its examples; the settings say how it is run. */
+  @Test
+  void anOnnxModelOfNumbersIsRunAsTheSettingsSay() {
+    Path file = Path.of("..", "tests", "cases", "onnx", "dropout_train.onnx").toAbsolutePath();
+    Dataset<Row> rows =
+        new VectorAssembler()
+            .setInputCols(new String[] {"id", "a", "a", "id"})
+            .setOutputCol("features")
+            .transform(Blobs.spark().range(9).withColumn("a", col("id").plus(0.5)));
+    Featurizer onnx = new Featurizer().setPretrained(file.normalize().toString());
+
+    assertThatThrownBy(() -> onnx.transform(rows).collectAsList())
+        .hasMessageContaining("is in training mode");
+    onnx.setConf("model.onnx.batch-dependent = inference");
+    List<Row> one = onnx.transform(rows.repartition(1)).orderBy("id").collectAsList();
+    List<Row> many = onnx.transform(rows.repartition(5)).orderBy("id").collectAsList();
+
+    assertThat(one).hasSize(9).isEqualTo(many);
+    assertThat(one.get(3).<Vector>getAs("activations").size()).isEqualTo(6);
   }
 
   @Test
