@@ -7,8 +7,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
 import com.fasterxml.jackson.core.filter.JsonPointerBasedFilter;
 import com.fasterxml.jackson.core.filter.TokenFilter;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.graft.config.UnusableInputException;
 import dev.graft.network.NativeLibraries;
 import dev.graft.text.TextToRow;
@@ -31,10 +29,6 @@ public final class SubwordTokenizer implements TextToRow {
   /** The longest file that is read, in bytes; those of 250,000 tokens have 35 MB. */
   public static final int MOST = 64 << 20;
 
-  /** WordPiece looks at all parts of all parts of a word; all models in use say 100. */
-  private static final int LONGEST_WORD = 200;
-
-  private static final ObjectMapper TREES = new ObjectMapper();
   private static final List<String> PADDING = List.of("[PAD]", "<pad>");
 
   private final byte[] json;
@@ -71,7 +65,12 @@ public final class SubwordTokenizer implements TextToRow {
     }
     try {
       SubwordTokenizer tokenizer =
-          new SubwordTokenizer(json, name, length, padding(json), screened(json, name));
+          new SubwordTokenizer(
+              json,
+              name,
+              length,
+              padding(json),
+              TokenizerScreen.longestText(name, TokenizerParts.of(json)));
       tokenizer.opened();
       return tokenizer;
     } catch (IOException e) {
@@ -84,28 +83,6 @@ public final class SubwordTokenizer implements TextToRow {
         "Cannot use the tokenizer %s: it is no tokenizer.json of Hugging Face's tokenizers (%s)."
             .formatted(name, String.valueOf(cause.getMessage()).lines().findFirst().orElse("")),
         cause);
-  }
-
-  /** What is not screened could end the whole process. */
-  private static int screened(byte[] json, String name) throws IOException {
-    try (JsonParser word = at(json, "/model/max_input_chars_per_word")) {
-      if (word.nextToken() == JsonToken.VALUE_NUMBER_INT && word.getValueAsLong() > LONGEST_WORD) {
-        throw new UnusableInputException(
-            "Cannot use the tokenizer %s: its max_input_chars_per_word is above %s."
-                .formatted(name, LONGEST_WORD));
-      }
-    }
-    return TokenizerScreen.longestText(
-        name,
-        tree(json, "/normalizer"),
-        tree(json, "/pre_tokenizer"),
-        tree(json, "/post_processor"));
-  }
-
-  private static JsonNode tree(byte[] json, String pointer) throws IOException {
-    try (JsonParser part = at(json, pointer)) {
-      return part.nextToken() == null ? null : TREES.readTree(part);
-    }
   }
 
   /**

@@ -26,6 +26,9 @@ final class TokenizerScreen {
   private static final double MOST_GROWTH = 1000;
   private static final int MOST_PARTS = 1000;
 
+  /** WordPiece looks at all parts of all parts of a word; all models in use say 100. */
+  private static final int LONGEST_WORD = 200;
+
   /** What one character becomes at most in a normal form of Unicode; it does so only once. */
   private static final double NORMAL_FORM = 4;
 
@@ -40,7 +43,6 @@ final class TokenizerScreen {
           "BertPreTokenizer",
           "CharDelimiterSplit",
           "Digits",
-          "FixedLength",
           "Punctuation",
           "UnicodeScripts",
           "Whitespace",
@@ -60,16 +62,16 @@ final class TokenizerScreen {
    * The longest text that may be given to it, in characters.
    *
    * @param name how messages call it
-   * @param parts its {@code normalizer}, {@code pre_tokenizer} and {@code post_processor}
-   * @throws UnusableInputException if it does what is not known here, or may do too much
+   * @throws UnusableInputException if it does what is not known here, may do too much, or draws at
+   *     random
    */
-  static int longestText(
-      String name, JsonNode normalizer, JsonNode preTokenizer, JsonNode postProcessor) {
+  static int longestText(String name, TokenizerParts parts) {
     TokenizerScreen screen = new TokenizerScreen(name);
-    screen.normalizer(normalizer);
+    screen.model(parts.part("model.max_input_chars_per_word"), parts.part("model.dropout"));
+    screen.normalizer(parts.part("normalizer"));
     double normalized = screen.growth;
-    screen.preTokenizer(preTokenizer);
-    screen.postProcessor(postProcessor);
+    screen.preTokenizer(parts.part("pre_tokenizer"));
+    screen.postProcessor(parts.part("post_processor"));
     if (screen.growth > MOST_GROWTH) {
       throw screen.refused("its normalizer may make a text more than 1,000 times as long");
     }
@@ -79,6 +81,17 @@ final class TokenizerScreen {
 
   private UnusableInputException refused(String why) {
     return new UnusableInputException("Cannot use the tokenizer %s: %s.".formatted(name, why));
+  }
+
+  private void model(JsonNode word, JsonNode dropout) {
+    if (word != null && word.isNumber() && word.asDouble() > LONGEST_WORD) {
+      throw refused("its max_input_chars_per_word is above " + LONGEST_WORD);
+    }
+    if (dropout != null && dropout.isNumber() && dropout.asDouble() != 0) {
+      throw refused(
+          "its model has a dropout of %s, so that a text is split at random; set it to null in the file"
+              .formatted(dropout.asText()));
+    }
   }
 
   private void step() {
@@ -198,6 +211,11 @@ final class TokenizerScreen {
         goesBack = true;
       }
       case "Metaspace" -> growth *= 3;
+      case "FixedLength" -> {
+        if (step.path("length").asInt() < 1) {
+          throw refused("its pre_tokenizer FixedLength has no length");
+        }
+      }
       case "Split" -> pattern(step.path("pattern"));
       default -> throw refused("its pre_tokenizer %s is not known here".formatted(shown(type)));
     }

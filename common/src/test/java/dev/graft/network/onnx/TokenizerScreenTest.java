@@ -94,6 +94,25 @@ class TokenizerScreenTest {
     refused("model", model, "max_input_chars_per_word is above 200");
   }
 
+  /** Which of the two counts would be the native reader's choice. */
+  @Test
+  void aPartThatComesTwiceIsRefused() {
+    String twice =
+        new String(Fixtures.bytes("tokenizer.json"), StandardCharsets.UTF_8)
+            .replaceFirst("\\{", "{\"normalizer\": null, ");
+    assertThatThrownBy(
+            () -> SubwordTokenizer.of(twice.getBytes(StandardCharsets.UTF_8), "small", 4))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("normalizer is in it twice");
+  }
+
+  @Test
+  void aModelThatSplitsAtRandomIsRefused() throws IOException {
+    ObjectNode model = (ObjectNode) Fixtures.json("tokenizer.json").path("model");
+    model.put("type", "BPE").put("dropout", 0.1);
+    refused("model", model, "a dropout of 0.1, so that a text is split at random");
+  }
+
   @Test
   void aTextThatIsTooLongIsRefused() throws IOException {
     SubwordTokenizer plain =
