@@ -26,6 +26,7 @@ import scala.Option;
 public final class FaultListener extends SparkListener implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(FaultListener.class);
+  private static final String DRIVER = "driver";
   private static final int STAGES = 100;
   private static final long SETTLE_MILLIS = 2000;
 
@@ -92,16 +93,16 @@ public final class FaultListener extends SparkListener implements AutoCloseable 
         task.attemptNumber(),
         task.host(),
         task.executorId(),
-        why(reason));
+        why(reason, task.executorId().equals(DRIVER)));
   }
 
-  private static String why(TaskFailedReason reason) {
+  private static String why(TaskFailedReason reason, boolean driver) {
     if (reason instanceof FetchFailed) {
       return "what it reads was lost with its executor and is made again";
     }
     return reason instanceof ExecutorLostFailure && hung(reason.toErrorString())
         ? "a step hung there or in a task beside it, and the executor was halted"
-        : firstLine(reason.toErrorString());
+        : cause(reason.toErrorString(), driver);
   }
 
   /** In local mode a hang ends its stage. */
@@ -136,7 +137,7 @@ public final class FaultListener extends SparkListener implements AutoCloseable 
         removed.executorId(),
         hung(reason)
             ? "a step hung there and it was halted; its own log says which"
-            : firstLine(reason));
+            : cause(reason, false));
   }
 
   /** Whether a lost executor's reason names the watchdog's exit code. */
@@ -144,8 +145,10 @@ public final class FaultListener extends SparkListener implements AutoCloseable 
     return reason.matches("(?si).*\\b(code|status):? " + Watchdog.EXIT_CODE + "\\b.*");
   }
 
-  private static String firstLine(String text) {
-    return text.lines().findFirst().orElse("no reason was given");
+  /** The memory that was full, or the first line. */
+  private static String cause(String text, boolean driver) {
+    String memory = OutOfMemory.why(text, driver);
+    return memory != null ? memory : text.lines().findFirst().orElse("no reason was given");
   }
 
   /** What has been counted so far; waits a little for what Spark has still to tell. */
