@@ -25,6 +25,7 @@ public final class FailingFilesystem extends RawLocalFileSystem {
   private static final Map<String, Runnable> BEFORE = new ConcurrentHashMap<>();
 
   private static volatile String refused = "";
+  private static volatile String reason = "";
 
   /** Makes it known, and lets its next openings fail. */
   public static void in(Configuration hadoop, int failures) {
@@ -41,7 +42,13 @@ public final class FailingFilesystem extends RawLocalFileSystem {
 
   /** Lets the creation of a file fail, wherever. */
   public static void refuse(String name) {
-    refused = name;
+    refuse(name, "the machine that was to have it is gone");
+  }
+
+  /** The same of all files whose names begin so. */
+  public static void refuse(String prefix, String why) {
+    refused = prefix;
+    reason = why;
   }
 
   /** Openings that are still to fail. */
@@ -79,8 +86,8 @@ public final class FailingFilesystem extends RawLocalFileSystem {
     if (meanwhile != null) {
       meanwhile.run();
     }
-    if (path.getName().equals(refused)) {
-      throw new IOException("the machine that was to have it is gone");
+    if (!refused.isEmpty() && path.getName().startsWith(refused)) {
+      throw new IOException(reason);
     }
     return super.create(path, overwrite, bufferSize, replication, blockSize, progress);
   }

@@ -40,6 +40,10 @@ public final class FailedJob {
         return new JobFailedException("Spark could not finish: " + why(aborted), failure);
       }
     }
+    String disk = FullDisk.why(failure);
+    if (disk != null) {
+      return new JobFailedException(disk + ".", failure);
+    }
     String memory = OutOfMemory.why(failure);
     return memory == null ? failure : new JobFailedException("Cannot go on: " + memory, failure);
   }

@@ -76,6 +76,7 @@ public final class EvaluationJob {
           RunFolder.Identity.of(Command.EVALUATE.key(), settings.canonical(), bundle.identity()))) {
         return new Outcome(run.report(), true);
       }
+      run.tryOut(file -> {});
       return new Outcome(
           new EvaluationJob(session, settings, run).run(bundle, weights, cancellation), false);
     }

@@ -109,6 +109,7 @@ public final class PredictionJob {
           RunFolder.Identity.of(Command.PREDICT.key(), settings.canonical(), bundle.identity()))) {
         return new Outcome(run.report(), true);
       }
+      run.tryOut(file -> SharedOutput.check(session.spark(), session.slots(), file));
       Normalization given = settings.data().normalization();
       Bundle used = given == null ? bundle : bundle.with(given);
       JsonNode decided = run.begun() ? plan : MissingNode.getInstance();

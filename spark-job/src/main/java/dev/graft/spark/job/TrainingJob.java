@@ -111,6 +111,7 @@ public final class TrainingJob {
           RunFolder.Identity.of(request.command().key(), settings.canonical(), start.identity()))) {
         return new Outcome(run.report(), true);
       }
+      run.tryOut(file -> {});
       JsonNode decided = run.begun() ? plan : MissingNode.getInstance();
       return new Outcome(new TrainingJob(request, session, run, decided, start).run(), false);
     }

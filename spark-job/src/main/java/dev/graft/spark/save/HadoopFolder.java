@@ -49,6 +49,11 @@ public final class HadoopFolder implements BundleStore {
     return new HadoopFolder(filesystem, new Path(path, name), fence);
   }
 
+  /** The folder that this one is in; null for the topmost. */
+  HadoopFolder parent() {
+    return path.getParent() == null ? null : new HadoopFolder(filesystem, path.getParent(), fence);
+  }
+
   @Override
   public InputStream open(String name) throws IOException {
     return reading(new Path(path, name));
@@ -151,6 +156,13 @@ public final class HadoopFolder implements BundleStore {
   public void delete() throws IOException {
     fence.check();
     filesystem.delete(path, true);
+  }
+
+  /** Deletes the folder if there is nothing in it. */
+  void deleteIfEmpty() throws IOException {
+    if (exists() && names().isEmpty()) {
+      filesystem.delete(path, false);
+    }
   }
 
   /** Deletes something in the folder. */

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * The output folder of a run: who it belongs to, and whether the run has finished. Nothing is
@@ -106,6 +107,7 @@ public final class RunFolder {
     this.mark = new RunMark(folder);
     this.existing = existing;
     this.names = new TreeSet<>(folder.names());
+    names.removeIf(name -> name.startsWith(OutputProbe.NAME));
     boolean marked = names.contains(RunMark.RUN) || names.contains(RunMark.NEXT);
     this.seen = marked ? mark.read() : MissingNode.getInstance();
   }
@@ -219,6 +221,16 @@ public final class RunFolder {
       String by = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       return by.equals(RunMark.owner(seen));
     }
+  }
+
+  /**
+   * Tries whether the output can be written, before anything is read.
+   *
+   * @param meanwhile what else is tried, with the location of a file that is there
+   * @throws UnusableInputException if not
+   */
+  public void tryOut(Consumer<String> meanwhile) {
+    OutputProbe.run(folder, attempt, meanwhile);
   }
 
   /** Whether an earlier try of this run broke off: then it is continued. */
