@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -14,6 +16,11 @@ import org.apache.spark.sql.Row;
  * each file is read by itself, but only when reading the table has failed.
  */
 public final class DamagedFiles {
+
+  /** As Spark's reader of Parquet words it. */
+  private static final Pattern OTHER_TYPE =
+      Pattern.compile(
+          "column cannot be converted in file (\\S+?)\\. Column: \\[(.*?)\\], Expected: (\\S+), Found: (\\w+)");
 
   private DamagedFiles() {}
 
@@ -27,7 +34,11 @@ public final class DamagedFiles {
    */
   public static void refuse(
       Exception failure, String[] files, Function<String, Dataset<Row>> open) {
-    if (failure instanceof UnusableInputException || !mayBeDamage(failure)) {
+    if (failure instanceof UnusableInputException) {
+      return;
+    }
+    refuseOtherTypes(failure);
+    if (!mayBeDamage(failure)) {
       return;
     }
     String[] sorted = files.clone();
@@ -38,10 +49,35 @@ public final class DamagedFiles {
       } catch (Exception e) { // Spark throws checked exceptions that it does not declare
         if (mayBeDamage(e)) {
           throw new UnusableInputException(
-              "Cannot read %s: it is damaged or breaks off (%s).".formatted(file, reason(e)), e);
+              "Cannot read %s: %s (%s).".formatted(file, what(e), reason(e)), e);
         }
       }
     }
+  }
+
+  /** Files of one table are whole, but one has another type in a column. */
+  private static void refuseOtherTypes(Throwable failure) {
+    for (Throwable t : chain(failure)) {
+      Matcher types = OTHER_TYPE.matcher(String.valueOf(t.getMessage()));
+      if (types.find()) {
+        throw new UnusableInputException(
+            "Cannot read %s: its column %s is of type %s, in other files of the table it is %s; write all of them with the same types."
+                .formatted(types.group(1), types.group(2), types.group(4), types.group(3)),
+            failure);
+      }
+    }
+  }
+
+  /**
+   * Whether Spark stumbled over what it does not know, as over a type that is newer than it is, and
+   * not over bytes that are missing or wrong.
+   */
+  private static boolean isUnknown(Throwable failure) {
+    List<Throwable> chain = chain(failure);
+    Throwable first = chain.get(chain.size() - 1);
+    return first instanceof NullPointerException
+        || first instanceof UnsupportedOperationException
+        || first instanceof ClassCastException;
   }
 
   /** Whether a task has thrown an exception of its own; a lost executor is no damage. */
@@ -50,6 +86,13 @@ public final class DamagedFiles {
     return chain.stream().noneMatch(Error.class::isInstance)
         && chain.stream().anyMatch(SparkException.class::isInstance)
         && !(chain.get(chain.size() - 1) instanceof SparkException);
+  }
+
+  /** What is wrong with a file that reading stumbles over. */
+  public static String what(Throwable failure) {
+    return isUnknown(failure)
+        ? "Spark does not know something in it, perhaps a type, such as numbers of 16 bits; write it with types that Spark reads"
+        : "it is damaged or breaks off";
   }
 
   /** What the innermost exception says, in one line. */

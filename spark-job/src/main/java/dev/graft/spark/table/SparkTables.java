@@ -5,10 +5,14 @@ import dev.graft.config.TableSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.spark.read.DamagedFiles;
 import dev.graft.spark.storage.LoggedTable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.DataFrameReader;
@@ -22,6 +26,7 @@ import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -156,20 +161,90 @@ public final class SparkTables {
   private Dataset<Row> csv(String path, UnaryOperator<StructType> known) {
     boolean header = Boolean.parseBoolean(settings.options().getOrDefault("header", "true"));
     boolean infers = Boolean.parseBoolean(settings.options().getOrDefault("inferSchema", "true"));
-    learnTypes(csvReader(infers), path, known);
+    List<List<String>> groups = header ? groups(path) : List.of();
+    if (groups.size() > 1) {
+      learnTypes(() -> merged(groups, infers), known);
+      return groups.stream()
+          .map(files -> typed(named(files), files.toArray(new String[0])))
+          .reduce(Dataset::unionByName)
+          .orElseThrow();
+    }
+    learnTypes(() -> csvReader(infers).load(path).schema(), known);
     String[] names =
         header || settings.schema() == null
             ? csvReader(false).load(path).schema().fieldNames()
             : types.keySet().toArray(new String[0]);
+    return typed(names, path);
+  }
+
+  private Dataset<Row> typed(String[] names, String... paths) {
     StructType schema = new StructType();
     for (String name : names) {
       schema = schema.add(name, types.getOrDefault(name, DataTypes.StringType), true);
     }
-    return csvReader(false).schema(withCorrupt(schema)).load(path);
+    return csvReader(false).schema(withCorrupt(schema)).load(paths);
+  }
+
+  /**
+   * The files with the same columns in the same order; one group if all have.
+   *
+   * @throws UnusableInputException if some have columns that others lack
+   */
+  private List<List<String>> groups(String path) {
+    String[] files = spark.read().text(path).inputFiles();
+    Map<List<String>, List<String>> groups = new LinkedHashMap<>();
+    for (List<String> group : CsvHeaders.groups(spark, files, settings.encoding())) {
+      List<String> names =
+          Arrays.stream(named(group)).map(name -> name.toLowerCase(Locale.ROOT)).toList();
+      groups.computeIfAbsent(names, n -> new ArrayList<>()).addAll(group);
+    }
+    List<List<String>> all = List.copyOf(groups.keySet());
+    for (List<String> other : all) {
+      if (!Set.copyOf(other).equals(Set.copyOf(all.get(0)))) {
+        throw new UnusableInputException(
+            "Cannot read %s: its files have different columns: %s has %s, %s has %s; give all of them the same header."
+                .formatted(
+                    path,
+                    groups.get(all.get(0)).get(0),
+                    all.get(0),
+                    groups.get(other).get(0),
+                    other));
+      }
+    }
+    return List.copyOf(groups.values());
+  }
+
+  private String[] named(List<String> files) {
+    return csvReader(false).load(files.get(0)).schema().fieldNames();
+  }
+
+  /** Of files whose columns stand in different orders. */
+  private StructType merged(List<List<String>> groups, boolean infers) {
+    Map<String, DataType> merged = new LinkedHashMap<>();
+    for (List<String> files : groups) {
+      for (StructField field :
+          csvReader(infers).load(files.toArray(new String[0])).schema().fields()) {
+        merged.merge(field.name(), field.dataType(), SparkTables::wider);
+      }
+    }
+    StructType schema = new StructType();
+    for (Map.Entry<String, DataType> column : merged.entrySet()) {
+      schema = schema.add(column.getKey(), column.getValue(), true);
+    }
+    return schema;
+  }
+
+  private static DataType wider(DataType one, DataType other) {
+    if (one.equals(other)) {
+      return one;
+    }
+    return one instanceof NumericType && other instanceof NumericType
+        ? DataTypes.DoubleType
+        : DataTypes.StringType;
   }
 
   private Dataset<Row> json(String path, UnaryOperator<StructType> known) {
-    learnTypes(reader(), path, known);
+    learnTypes(() -> reader().load(path).schema(), known);
     StructType schema = new StructType();
     for (Map.Entry<String, DataType> column : types.entrySet()) {
       schema = schema.add(column.getKey(), column.getValue(), true);
@@ -177,12 +252,12 @@ public final class SparkTables {
     return reader().schema(withCorrupt(schema)).load(path);
   }
 
-  private void learnTypes(DataFrameReader inferring, String path, UnaryOperator<StructType> known) {
+  private void learnTypes(Supplier<StructType> inferred, UnaryOperator<StructType> known) {
     if (types == null) {
       StructType schema =
           settings.schema() != null
               ? StructType.fromDDL(settings.schema())
-              : known.apply(inferring.load(path).schema());
+              : known.apply(inferred.get());
       types = new LinkedHashMap<>();
       for (StructField field : schema.fields()) {
         if (!field.name().equals(CORRUPT)) {
@@ -202,7 +277,7 @@ public final class SparkTables {
     }
     String message =
         cause instanceof SparkException
-            ? "it is damaged or breaks off (" + DamagedFiles.reason(cause) + ")"
+            ? DamagedFiles.what(cause) + " (" + DamagedFiles.reason(cause) + ")"
             : String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
     String what =
         Redaction.text(message.replaceFirst("^\\[[A-Z_.]+] ", "").replaceFirst("\\.?$", ""));
