@@ -116,6 +116,11 @@ public final class TableColumns {
         && !settings.categorical().contains(feature.name());
   }
 
+  /** Whether Spark tells the rows that it cannot read. */
+  boolean mayBeCorrupt() {
+    return has(SparkTables.CORRUPT);
+  }
+
   /** Whether classes are given by name. */
   boolean namesClasses() {
     return settings.label() != null

@@ -331,6 +331,9 @@ public final class TableFormat implements RecordFormat {
     spark.setJobDescription("read: what is to be learned of " + name);
     TableLearning learning = new TableLearning(session(spark), rows);
     learned = true;
+    if (training && columns.mayBeCorrupt()) {
+      learning.refuseCorrupt(settings.maxCorrupt(), name);
+    }
     boolean kept = encoding != null; // what the pretrained model knows of the same columns
     learnClasses(learning, columns, name, training);
     if (table.label() == null) {

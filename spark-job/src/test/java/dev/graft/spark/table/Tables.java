@@ -39,7 +39,7 @@ final class Tables {
     String job =
         """
         output = nowhere
-        data { format = table, leakage = off, validation.fraction = 0 }
+        data { format = table, leakage = off, validation.fraction = 0, max-corrupt = 1 }
         data.train.path = "%s"
         model.pretrained = y
         """

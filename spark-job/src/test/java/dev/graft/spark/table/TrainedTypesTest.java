@@ -142,6 +142,49 @@ class TrainedTypesTest {
   }
 
   @Test
+  void filesOfAFolderWithOtherOrdersOfColumnsAreReadByName() throws Exception {
+    Path parts = java.nio.file.Files.createDirectories(folder.resolve("parts"));
+    write(parts.resolve("0.csv"), "a,b,label\n1,2,x\n3,4,y\n");
+    write(parts.resolve("1.csv"), "b,label,a\n6,x,5.5\n");
+    write(parts.resolve("2.csv"), "");
+    List<RawRecord> records = records(parts, CSV);
+    assertThat(features(records))
+        .containsExactly(new float[] {1, 2}, new float[] {3, 4}, new float[] {5.5f, 6});
+    assertThat(records).extracting(RawRecord::label).containsExactly(0, 1, 0);
+    write(parts.resolve("2.csv"), "b,label,c\n6,x,5\n");
+    assertThatThrownBy(() -> records(parts, CSV))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("its files have different columns")
+        .hasMessageContaining("0.csv has [a, b, label]")
+        .hasMessageContaining("2.csv has [b, label, c]");
+  }
+
+  @Test
+  void nothingIsLearnedOfATableThatCannotBeRead() {
+    String text = "text,label\n" + "\"said \\\"so\\\" in C:\\\",x\n".repeat(3);
+    Path file = file("backslash.csv", text + "good,y\n");
+    assertThatThrownBy(() -> records(file, CSV, "data.table.text=text", "data.max-corrupt=0.01"))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("rows do not fit the columns, data.max-corrupt allows a share of");
+  }
+
+  @Test
+  void filesOfATableWithOtherTypesAreRefusedByName() {
+    String parts = folder.resolve("evolved").toString();
+    Tables.spark().sql("select 1.5D as a, 1 as label").write().parquet(parts + "/0");
+    Tables.spark().sql("select 7L as a, 1 as label").write().parquet(parts + "/1");
+    assertThatThrownBy(
+            () ->
+                records(
+                    Path.of(parts),
+                    "data.table.format=parquet",
+                    "data.table.options.recursiveFileLookup=true"))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("its column a is of type")
+        .hasMessageContaining("in other files of the table it is");
+  }
+
+  @Test
   void aTextAmongNumbersIsABrokenRow() {
     JsonNode learned = learned("n,label\n1,0\n2,1\n");
     List<RawRecord> records = evaluated(learned, "label,n\n0,5\n1,many\n1,7.5\n");
