@@ -106,6 +106,9 @@ def test_the_summary_says_what_happened_and_is_saved_with_the_model(tmp_path, mo
         assert history[-1]["epoch"] == 4
         assert summary.objectiveHistory[-1] < summary.objectiveHistory[0]
         assert summary.validationMetric("accuracy") == summary.report["metrics"]["validation"]["accuracy"]
+        constant = summary.report["constantAnswer"]["validation"]
+        assert summary.constantMetric == constant["value"]
+        assert summary.beatsConstant == constant["beaten"]
         assert summary.quarantined == 0
     assert (model.numClasses, model.hasSummary) == (3, True)
 

@@ -71,7 +71,7 @@ public final class LoggedTable {
   }
 
   private String message(String path, String format, String remedy) {
-    return "Cannot read %s as %s: it belongs to %s (%s), whose log says which files and rows count; %s, with its package behind --, as in -- --packages %s."
+    return "Cannot read %s as %s: its files are those of %s (%s), whose log says which of them count; %s, with its package behind --, as in -- --packages %s."
         .formatted(
             path, format, kind.called, log, remedy.formatted(kind.source), artifact(kind.artifact));
   }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -40,7 +42,8 @@ record ColumnRole(String name, String type, String role, Integer features) {
       String name = field.name();
       Column feature = learned.get(name);
       if (!name.equals(SparkTables.CORRUPT)) {
-        String type = field.dataType().catalogString();
+        DataType given = field.dataType();
+        String type = given.equals(SQLDataTypes.VectorType()) ? "vector" : given.catalogString();
         columns.add(
             feature == null
                 ? new ColumnRole(name, type, roles.getOrDefault(name, "unused"), null)

@@ -74,7 +74,7 @@ class LoggedTableTest {
     file("table/" + log);
     assertThatThrownBy(() -> look("table"))
         .isInstanceOf(UnusableInputException.class)
-        .hasMessageContaining("/table as parquet: it belongs to " + called)
+        .hasMessageContaining("/table as parquet: its files are those of " + called)
         .hasMessageContaining("use format = " + format + ", with its package behind --, as in")
         .hasMessageContaining("-- --packages ")
         .hasMessageNotContaining("<Scala>")
@@ -112,7 +112,7 @@ class LoggedTableTest {
     file("plain/_old/_delta_log/00000000000000000000.json");
     file("plain/metadata/pictures.metadata.json");
     assertThatThrownBy(() -> LoggedTable.refuse(hadoop, "storage:" + folder + "/lake", "csv", "%s"))
-        .hasMessageContaining("it belongs to a Delta table (storage:");
+        .hasMessageContaining("its files are those of a Delta table (storage:");
     assertThatCode(() -> LoggedTable.refuse(hadoop, "storage:" + folder + "/plain", "csv", "%s"))
         .doesNotThrowAnyException();
   }

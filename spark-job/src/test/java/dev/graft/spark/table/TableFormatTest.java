@@ -66,10 +66,10 @@ class TableFormatTest {
     write(folder.resolve("_delta_log/00000000000000000000.json"), "{}");
     assertThatThrownBy(() -> records(folder, CSV))
         .isInstanceOf(UnusableInputException.class)
-        .hasMessageContaining("as csv: it belongs to a Delta table (")
+        .hasMessageContaining("as csv: its files are those of a Delta table (")
         .hasMessageContaining("use data.table.format = delta");
     assertThatThrownBy(() -> records(folder, "data.table.format=org.apache.spark.sql.parquet"))
-        .hasMessageContaining("it belongs to a Delta table");
+        .hasMessageContaining("its files are those of a Delta table");
   }
 
   @Test
