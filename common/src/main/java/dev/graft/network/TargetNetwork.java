@@ -251,7 +251,17 @@ public record TargetNetwork(
     if (below != null) {
       return layout.getNetworkInputs().get(0);
     }
-    return layout.getVertexInputs().get(layout.getNetworkOutputs().get(0)).get(0);
+    return belowOutput();
+  }
+
+  /** The name of the output layer. */
+  public String outputLayer() {
+    return full.getConfiguration().getNetworkOutputs().get(0);
+  }
+
+  /** The name of what the output layer is put on. */
+  public String belowOutput() {
+    return full.getConfiguration().getVertexInputs().get(outputLayer()).get(0);
   }
 
   /** Number of outputs: values of a target row, or one a class; 1 can tell two classes. */

@@ -100,7 +100,7 @@ public final class EvaluationJob {
         Formats.of(
             session.spark(),
             settings.data(),
-            new Pretrained(bundle.learned(), bundle.inputShape(), true, bundle.tokenizer()),
+            Pretrained.of(bundle, true),
             settings.seed());
     DataReader reader =
         new DataReader(

@@ -61,8 +61,7 @@ final class StartingPoint {
   Pretrained pretrained() {
     return source == null
         ? Pretrained.none()
-        : new Pretrained(
-            source.learned(), inputShape(), settings.model().head().isEmpty(), source.tokenizer());
+        : Pretrained.of(source, inputShape(), settings.model().head().isEmpty());
   }
 
   private int[] inputShape() {

@@ -4,7 +4,6 @@ import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.network.Task;
 import dev.graft.spark.read.Examples;
-import java.util.Locale;
 
 /** What settings, data and network can only say together. */
 final class TargetRules {
@@ -19,17 +18,6 @@ final class TargetRules {
    */
   static void check(Settings settings, Task task, int outputs, Examples examples) {
     examples.checkTargets(task, outputs);
-    int names = settings.data().classNames().size();
-    int wanted = task.names(outputs);
-    if (names > 0 && names != wanted) {
-      throw new UnusableInputException(
-          String.format(
-              Locale.ROOT,
-              "Cannot use data.class-names: it has %d names, the network tells %d %s.",
-              names,
-              wanted,
-              told(task)));
-    }
     if (examples.targetWidth() > 0 && settings.data().classWeights().any()) {
       throw new UnusableInputException(
           "Cannot use data.class-weights: the examples have values to be predicted, not one class each; give each example a weight.");
@@ -38,13 +26,5 @@ final class TargetRules {
       throw new UnusableInputException(
           "Cannot use train.label-smoothing: it is for classes and labels, this network predicts numbers.");
     }
-  }
-
-  private static String told(Task task) {
-    return switch (task) {
-      case CLASSIFICATION -> "classes";
-      case MULTI_LABEL -> "labels";
-      case REGRESSION -> "numbers";
-    };
   }
 }

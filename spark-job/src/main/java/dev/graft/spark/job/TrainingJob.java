@@ -31,7 +31,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +56,7 @@ public final class TrainingJob {
   private final StartingPoint start;
   private final Trainer trainer;
   private Task task;
+  private TargetClasses classes;
   private RecordFormat format;
   private Examples examples;
 
@@ -188,6 +188,8 @@ public final class TrainingJob {
   private TargetNetwork cut() throws IOException {
     TargetNetwork network = embedded(start.network(examples.shape()));
     task = network.task(examples.targetWidth());
+    classes = new TargetClasses(settings, task, network.outputs(), examples.classNames());
+    classes.check(network.outputLayer(), network.belowOutput(), start.classNames());
     TargetRules.check(settings, task, network.outputs(), examples);
     Featurizing.changes(examples, settings);
     if (network.copy() != null) {
@@ -240,7 +242,7 @@ public final class TrainingJob {
       phases.add("train", trained.trainSeconds());
       phases.add("evaluate", trained.evaluateSeconds());
       report.training(trained, features);
-      List<String> names = classNames(network);
+      List<String> names = classes.names();
       report.constantAnswer(Part.VALIDATION, trained.result().validation(), names);
       report.constantAnswer(Part.TEST, trained.test(), names);
       if (!run.changed().isEmpty()) {
@@ -310,22 +312,8 @@ public final class TrainingJob {
         start.normalization(),
         examples.learned(),
         task,
-        classNames(network),
+        classes.names(),
         provenance,
         start.onnx());
-  }
-
-  private List<String> classNames(TargetNetwork network) {
-    int classes = task.names(network.outputs());
-    if (!settings.data().classNames().isEmpty()) {
-      return settings.data().classNames();
-    }
-    if (examples.classNames().size() == classes) {
-      return examples.classNames();
-    }
-    if (start.classNames().size() == classes) {
-      return start.classNames();
-    }
-    return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
   }
 }

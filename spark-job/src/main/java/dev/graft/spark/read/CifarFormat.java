@@ -38,12 +38,14 @@ final class CifarFormat implements RecordFormat {
   private static final int ANY = 256;
 
   private final JavaSparkContext spark;
+  private final DataSettings settings;
   private final boolean hundred;
   private final boolean coarse;
   private List<String> classNames = List.of();
 
   CifarFormat(JavaSparkContext spark, DataSettings settings) {
     this.spark = spark;
+    this.settings = settings;
     this.hundred = settings.format() == DataSettings.Format.CIFAR100;
     this.coarse = settings.images().coarseLabels();
   }
@@ -180,7 +182,7 @@ final class CifarFormat implements RecordFormat {
 
   @Override
   public List<String> classNames() {
-    return classNames;
+    return settings.classNames().isEmpty() ? classNames : settings.classNames();
   }
 
   private static final class Open implements OpenSlice {

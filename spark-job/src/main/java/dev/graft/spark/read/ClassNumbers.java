@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -47,8 +48,10 @@ final class ClassNumbers {
     return numbers.getOrDefault(label, -1);
   }
 
-  boolean knows(Collection<String> labels) {
-    return labels.stream().allMatch(label -> of(label) >= 0);
+  /** Whether these are the labels that there are: of names all, of numbers any. */
+  boolean areAll(Collection<String> labels) {
+    return labels.stream().allMatch(label -> of(label) >= 0)
+        && (names.isEmpty() || Set.copyOf(labels).size() == names.size());
   }
 
   /** In the order of their numbers; empty if labels are numbers. */

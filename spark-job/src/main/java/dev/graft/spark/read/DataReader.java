@@ -107,7 +107,7 @@ public final class DataReader {
         problems,
         sources,
         labels,
-        settings.labelGroups().isEmpty() ? format.classNames() : List.of(),
+        settings.labelGroups().isEmpty() ? format.classNames() : settings.classNames(),
         format.learned(),
         kept);
   }

@@ -9,9 +9,9 @@ import dev.graft.image.PictureShape;
 import dev.graft.spark.storage.Filesystems;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -28,10 +28,12 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 final class ImageFormat implements RecordFormat {
 
+  private static final Set<String> PARTS =
+      Set.of("train", "training", "val", "valid", "validation", "dev", "test", "testing");
+
   private final JavaSparkContext spark;
   private final DataSettings settings;
   private final Pretrained pretrained;
-  private final JsonNode before;
   private final PictureShape shape;
   private ClassNumbers classes;
 
@@ -43,7 +45,6 @@ final class ImageFormat implements RecordFormat {
     this.spark = spark;
     this.settings = settings;
     this.pretrained = pretrained;
-    this.before = pretrained.learned().path(LearnedPictures.KEY);
     this.shape = LearnedPictures.shape(settings.images(), pretrained);
   }
 
@@ -70,6 +71,7 @@ final class ImageFormat implements RecordFormat {
     List<PictureFile> pictures = folder.files();
     // Of the files: some storage knows no empty folders, and the classes are the same on all.
     List<String> names = pictures.stream().map(PictureFile::label).distinct().toList();
+    refuseParts(files.path(), names);
     learn(part, names, ClassNumbers.of(names));
     for (String name : names) {
       if (classes.of(name) < 0) {
@@ -78,6 +80,15 @@ final class ImageFormat implements RecordFormat {
       }
     }
     return source(files, pictures);
+  }
+
+  /** A folder above those of the parts has no classes, unless the job names them so. */
+  private void refuseParts(String path, List<String> names) {
+    if (settings.classNames().isEmpty() && names.size() > 1 && PARTS.containsAll(names)) {
+      throw new UnusableInputException(
+          "Cannot use the folders %s of %s as classes: they are named as parts of a dataset; give each its own path (data.train.path = %s/%s), or name them in data.class-names if they are classes."
+              .formatted(String.join(", ", names), path, path, names.get(0)));
+    }
   }
 
   private RecordSource table(Part part, DataSettings.Files files, PictureTable table) {
@@ -115,15 +126,17 @@ final class ImageFormat implements RecordFormat {
       return;
     }
     if (!settings.classNames().isEmpty() && settings.labelGroups().isEmpty()) {
-      classes = ClassNumbers.of(settings.classNames());
+      classes = ClassNumbers.of(pretrained.ordered(settings.classNames()));
       return;
     }
-    List<String> names = new ArrayList<>();
-    before.path("classes").forEach(name -> names.add(name.asText()));
-    ClassNumbers former = ClassNumbers.of(names);
-    boolean same = pretrained.keepsClasses() && before.has("classes") && former.knows(found);
+    if (pretrained.classNames() == null) {
+      classes = own;
+      return;
+    }
+    ClassNumbers former = ClassNumbers.of(pretrained.classNames());
+    boolean same = pretrained.keepsClasses() && former.areAll(found);
     // What is only evaluated has no classes of its own, even where it has other names.
-    classes = same || part != Part.TRAIN && before.has("classes") ? former : own;
+    classes = same || part != Part.TRAIN ? former : own;
   }
 
   private RecordSource source(DataSettings.Files files, List<PictureFile> pictures) {

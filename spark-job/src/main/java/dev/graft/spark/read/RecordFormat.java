@@ -23,7 +23,10 @@ public interface RecordFormat {
    */
   RecordSource open(Part part, DataSettings.Files files) throws IOException;
 
-  /** The names of the classes in the order of their numbers; empty if the data have none. */
+  /**
+   * The names of the classes in the order of their numbers, as the job or the data say; empty if
+   * neither does.
+   */
   default List<String> classNames() {
     return List.of();
   }

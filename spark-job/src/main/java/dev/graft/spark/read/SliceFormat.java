@@ -89,6 +89,11 @@ final class SliceFormat implements RecordFormat {
     return described == null ? Json.object() : described;
   }
 
+  @Override
+  public List<String> classNames() {
+    return settings.classNames();
+  }
+
   /**
    * How many classes there are, where the job names all that the files have; 0: that is not known.
    * One name is that of a number to be predicted.

@@ -85,7 +85,7 @@ public final class TableFormat implements RecordFormat {
   private final List<String> csv;
   private final TextToRow tokenizer;
   private final PictureDecoder pictures;
-  private final boolean keepsClasses;
+  private final Pretrained pretrained;
   private Vocabulary vocabulary;
   private JavaRDD<TableRow> taught;
   private int targetWidth;
@@ -107,14 +107,12 @@ public final class TableFormat implements RecordFormat {
             : new PictureDecoder(
                 LearnedPictures.shape(settings.images(), pretrained),
                 settings.images().maxPixels());
-    this.keepsClasses = pretrained.keepsClasses();
     JsonNode learned = pretrained.learned();
     this.seed = seed;
     this.frames = frames;
     this.reopen = reopen;
-    List<String> names = new ArrayList<>();
-    learned.path("classes").forEach(name -> names.add(name.asText()));
-    this.classNames = given().isEmpty() ? names : given();
+    this.pretrained = pretrained;
+    this.classNames = given().isEmpty() ? former(learned) : given();
     this.labelsAreNames = learned.path(LABELS).asText().equals(NAMES);
     this.ignored.addAll(table.ignore());
     learned.path(IGNORED).forEach(name -> this.ignored.add(name.asText()));
@@ -376,6 +374,12 @@ public final class TableFormat implements RecordFormat {
     }
   }
 
+  /** The names of labels that the pretrained model gives; with groups only those of labels. */
+  private List<String> former(JsonNode learned) {
+    boolean ofLabels = settings.labelGroups().isEmpty() || learned.has("classes");
+    return ofLabels && pretrained.classNames() != null ? pretrained.classNames() : List.of();
+  }
+
   /** The names of labels that the job gives; with groups they are those of the groups. */
   private List<String> given() {
     return settings.labelGroups().isEmpty() ? settings.classNames() : List.of();
@@ -393,16 +397,20 @@ public final class TableFormat implements RecordFormat {
           learning.classNames(columns.numbersClasses() && !columns.namesClasses()), columns, name);
     } else if (classNames.isEmpty()) {
       throw notLearned(name, "classes");
+    } else {
+      classNames = pretrained.ordered(classNames);
     }
   }
 
   private void learnNames(List<String> found, TableColumns columns, String name) {
     if (given().isEmpty()) {
-      classNames = keepsClasses && classNames.containsAll(found) ? classNames : found;
+      classNames = pretrained.ordered(found);
     } else if (columns.numbersClasses() && !given().containsAll(found)) {
       throw new UnusableInputException(
           "Cannot use data.class-names with the labels %s of %s: they name the labels from 0 on; make classes of others by data.label-groups."
               .formatted(found, name));
+    } else {
+      classNames = pretrained.ordered(given());
     }
   }
 
@@ -412,7 +420,7 @@ public final class TableFormat implements RecordFormat {
       return false;
     }
     return learning.hasLabelBelow0()
-        || (labelsAreNames && keepsClasses && classNames.containsAll(learning.classNames(true)));
+        || (labelsAreNames && pretrained.keepsClasses() && classNames.containsAll(learning.classNames(true)));
   }
 
   private boolean byName(TableColumns columns) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.graft.config.Command;
 import dev.graft.config.DataSettings;
 import dev.graft.config.SettingsReader;
@@ -186,12 +187,40 @@ class ImageFormatTest {
         format(Pretrained.none(), SIZE, "data.class-names = [a, blue, green, red]");
     open(before, Part.TRAIN, train);
     assertThat(before.classNames()).containsExactly("a", "blue", "green", "red");
-    ImageFormat kept = format(new Pretrained(before.learned(), null, true, null));
-    open(kept, Part.TRAIN, train);
-    assertThat(kept.classNames()).containsExactly("a", "blue", "green", "red");
     ImageFormat replaced = format(new Pretrained(before.learned(), null, false, null));
     open(replaced, Part.TRAIN, train);
     assertThat(replaced.classNames()).containsExactly("blue", "green", "red");
+  }
+
+  @Test
+  void keptClassesAreNumberedByNameAndOthersAreTheirOwn() throws IOException {
+    ImageFormat kept = format(parent("red", "green", "blue"));
+    assertThat(records(open(kept, Part.TRAIN, train))).first().returns(2, RawRecord::label);
+    assertThat(kept.classNames()).containsExactly("red", "green", "blue");
+    ImageFormat named =
+        format(parent("red", "green", "blue"), "data.class-names = [blue, green, red]");
+    open(named, Part.TRAIN, train);
+    assertThat(named.classNames()).containsExactly("red", "green", "blue");
+    ImageFormat more = format(parent("a", "blue", "green", "red"));
+    open(more, Part.TRAIN, train);
+    assertThat(more.classNames()).containsExactly("blue", "green", "red");
+  }
+
+  private static Pretrained parent(String... names) {
+    return new Pretrained(
+        MissingNode.getInstance(), new int[] {3, 16, 12}, true, null, List.of(names));
+  }
+
+  @Test
+  void aFolderAboveThoseOfThePartsHasNoClasses() throws IOException {
+    Path parts = Files.createDirectories(folder.resolve("parts"));
+    Pictures.folder(parts.resolve("train"), 1, 9);
+    Pictures.folder(parts.resolve("val"), 1, 9);
+    assertThatThrownBy(() -> records(parts, SIZE))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(
+            "Cannot use the folders train, val of %s as classes: they are named as parts of a dataset; give each its own path (data.train.path = %s/train), or name them in data.class-names if they are classes."
+                .formatted(parts, parts));
   }
 
   @Test
