@@ -97,11 +97,7 @@ public final class EvaluationJob {
     int workers = session.workers(settings);
     Normalization given = settings.data().normalization();
     RecordFormat format =
-        Formats.of(
-            session.spark(),
-            settings.data(),
-            Pretrained.of(bundle, true),
-            settings.seed());
+        Formats.of(session.spark(), settings.data(), Pretrained.of(bundle, true), settings.seed());
     DataReader reader =
         new DataReader(
             session.spark(),

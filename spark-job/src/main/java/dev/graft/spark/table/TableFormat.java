@@ -420,7 +420,9 @@ public final class TableFormat implements RecordFormat {
       return false;
     }
     return learning.hasLabelBelow0()
-        || (labelsAreNames && pretrained.keepsClasses() && classNames.containsAll(learning.classNames(true)));
+        || (labelsAreNames
+            && pretrained.keepsClasses()
+            && classNames.containsAll(learning.classNames(true)));
   }
 
   private boolean byName(TableColumns columns) {
