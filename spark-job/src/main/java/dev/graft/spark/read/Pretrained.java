@@ -55,8 +55,7 @@ public record Pretrained(
     if (names == null && !bundle.classNames().isEmpty()) {
       names = areNumbers(bundle.classNames()) ? List.of() : bundle.classNames();
     }
-    return new Pretrained(
-        bundle.learned(), inputShape, keepsClasses, bundle.tokenizer(), names);
+    return new Pretrained(bundle.learned(), inputShape, keepsClasses, bundle.tokenizer(), names);
   }
 
   private static List<String> learnedNames(JsonNode learned) {

@@ -22,7 +22,6 @@ import dev.graft.table.TableEncoding;
 import dev.graft.text.TextToRow;
 import dev.graft.text.Vocabulary;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
