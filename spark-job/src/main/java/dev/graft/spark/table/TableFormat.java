@@ -118,7 +118,7 @@ public final class TableFormat implements RecordFormat {
     this.encoding = learned.has("columns") ? TableEncoding.of(learned.path("columns")) : null;
     this.csv = CsvColumns.features(learned);
     this.types = TrainedTypes.of(learned);
-    this.typedClasses = keepsClasses && types.label() != null;
+    this.typedClasses = pretrained.keepsClasses() && types.label() != null;
     this.vocabulary = learned.has("text") ? Vocabulary.of(learned.path("text")) : null;
     Integer length = settings.text().maxLength();
     if (vocabulary != null && length != null) {
