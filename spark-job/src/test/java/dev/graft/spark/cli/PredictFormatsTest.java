@@ -156,6 +156,29 @@ class PredictFormatsTest {
   }
 
   @Test
+  void aPictureOutsideTheTablesFolderIsNotRead() throws Exception {
+    Path album = album("outside");
+    Path secret = Files.write(folder.resolve("secret.png"), Pictures.file("png", 0, 20, 20, 3));
+    Path table =
+        Files.writeString(
+            album.resolve("list.csv"), "path\n0.png\n" + secret + "\n../secret.png\n");
+    List<Row> rows =
+        Predictions.of(
+                model,
+                folder.resolve("outside-out"),
+                "data.format=images",
+                "data.max-corrupt=0.7",
+                "data.predict.path=" + table)
+            .rows("path");
+    assertThat(rows)
+        .extracting(row -> row.<String>getAs("problem") == null)
+        .containsExactly(false, false, true);
+    assertThat(rows.get(0).<String>getAs("problem"))
+        .startsWith("pictures are read from ")
+        .endsWith("/outside alone; data.images.roots names more folders");
+  }
+
+  @Test
   void picturesThatATableHolds() throws Exception {
     Path album = album("held");
     Path table = folder.resolve("held-table");
