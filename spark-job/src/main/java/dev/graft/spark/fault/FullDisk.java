@@ -15,15 +15,17 @@ final class FullDisk {
    * @return a sentence without its full stop; null if it is something else
    */
   static String why(Throwable failure) {
+    String said = null;
+    // The innermost says it without the names of classes around it.
     for (Throwable t = failure; t != null; t = t.getCause()) {
       String message = String.valueOf(t.getMessage()).lines().findFirst().orElse("");
       String lower = message.toLowerCase(Locale.ROOT);
-      if (SAID.stream().anyMatch(lower::contains)) {
-        return "Cannot go on, a disk is full: "
-            + message
-            + "; once there is room the same command goes on from its last checkpoint";
-      }
+      said = SAID.stream().anyMatch(lower::contains) ? message : said;
     }
-    return null;
+    return said == null
+        ? null
+        : "Cannot go on, a disk is full: "
+            + said
+            + "; once there is room the same command goes on from its last checkpoint";
   }
 }

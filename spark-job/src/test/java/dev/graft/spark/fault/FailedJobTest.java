@@ -128,4 +128,13 @@ class FailedJobTest {
       throw OutOfMemory.inTask(new OutOfMemoryError("Java heap space"));
     }
   }
+
+  @Test
+  void aFullDiskIsSaidWithoutTheNamesOfClasses() {
+    Throwable full = new IllegalStateException(new java.io.IOException("No space left on device"));
+    assertThat(FailedJob.told(full))
+        .isInstanceOf(JobFailedException.class)
+        .hasMessage(
+            "Cannot go on, a disk is full: No space left on device; once there is room the same command goes on from its last checkpoint.");
+  }
 }
