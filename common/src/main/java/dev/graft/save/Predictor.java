@@ -7,6 +7,7 @@ import dev.graft.featurize.FeatureExtractor;
 import dev.graft.network.NativeRuntime;
 import dev.graft.network.NetworkInput;
 import dev.graft.network.Shapes;
+import dev.graft.table.NamedRow;
 import dev.graft.text.TextToRow;
 import dev.graft.text.Vocabulary;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Scores with a bundle in plain Java, without Spark: {@code
@@ -47,10 +49,27 @@ public final class Predictor implements AutoCloseable {
    * Predicts one example.
    *
    * @param features raw features, as the data files have them: the bundle's normalisation is
-   *     applied here
+   *     applied here. Of a table with categories or standardised columns they are what the columns
+   *     were encoded to; {@link #predict(Map)} encodes them
    */
   public Prediction predict(float[] features) {
     return predict(new float[][] {features}).get(0);
+  }
+
+  /**
+   * Predicts a row of a table by the names of its columns, encoded as in training.
+   *
+   * @param row numbers, arrays of numbers and categories; null where one is missing
+   * @throws UnusableInputException if the model knows no columns by their names, or if the row
+   *     lacks one or holds what does not fit
+   */
+  public Prediction predict(Map<String, ?> row) {
+    NamedRow columns = NamedRow.of(bundle.learned());
+    if (columns == null) {
+      throw new UnusableInputException(
+          "Cannot predict a row by the names of its columns: the model knows none; give its features.");
+    }
+    return predict(columns.features(row));
   }
 
   /** Predicts a batch, in its order. */

@@ -94,7 +94,7 @@ final class TableLearning {
       throw new UnusableInputException(
           String.format(
               Locale.ROOT,
-              "Cannot use %s: %,d of %,d rows do not fit the columns, data.max-corrupt allows a share of %s; the first: %s; see data.table.options if quotation marks or separators are written in another way.",
+              "Cannot use %s: %,d of %,d records cannot be read, data.max-corrupt allows a share of %s; the first: it does not fit the columns: %s; see data.table.options if quotation marks or separators are written in another way.",
               name,
               bad,
               all,

@@ -107,7 +107,11 @@ class PredictTablesTest {
   private static void requireSameAsPredictor(List<Row> rows) throws IOException {
     try (Predictor predictor = Predictor.load(model.resolve("model"))) {
       for (Row row : rows) {
-        Prediction expected = predictor.predict(features(row.<Number>getAs("id").longValue()));
+        int id = row.<Number>getAs("id").intValue();
+        Prediction expected = predictor.predict(features(id));
+        Map<String, Object> byName = Map.of("town", TOWNS[id % 3], "y", y(id), "x", x(id));
+        assertThat(predictor.predict(byName).probabilities())
+            .containsExactly(expected.probabilities());
         assertThat(Predictions.floats(row, "probability"))
             .containsExactly(expected.probabilities(), within(1e-6f));
         assertThat(row.<Double>getAs("prediction")).isEqualTo(expected.label());

@@ -165,7 +165,7 @@ class TrainedTypesTest {
     Path file = file("backslash.csv", text + "good,y\n");
     assertThatThrownBy(() -> records(file, CSV, "data.table.text=text", "data.max-corrupt=0.01"))
         .isInstanceOf(UnusableInputException.class)
-        .hasMessageContaining("rows do not fit the columns, data.max-corrupt allows a share of");
+        .hasMessageContaining("records cannot be read, data.max-corrupt allows a share of");
   }
 
   @Test
