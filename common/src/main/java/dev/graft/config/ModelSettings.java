@@ -19,6 +19,7 @@ import java.util.List;
  * @param embedding vectors that a network's words begin with
  * @param requireSha256 SHA-256 that the pretrained file, or a bundle's manifest, must have, in
  *     small letters; null: any
+ * @param batchNorm what is done with BatchNorm layers that are trained
  */
 public record ModelSettings(
     String pretrained,
@@ -30,7 +31,8 @@ public record ModelSettings(
     ArchitectureSettings architecture,
     String json,
     EmbeddingSettings embedding,
-    String requireSha256) {
+    String requireSha256,
+    BatchNormSettings batchNorm) {
 
   /** Without a built-in network or a layout from a file. */
   public ModelSettings(
@@ -40,6 +42,17 @@ public record ModelSettings(
       boolean frozen,
       List<LayerSettings> head,
       OnnxSettings onnx) {
-    this(pretrained, layers, cut, frozen, head, onnx, null, null, EmbeddingSettings.none(), null);
+    this(
+        pretrained,
+        layers,
+        cut,
+        frozen,
+        head,
+        onnx,
+        null,
+        null,
+        EmbeddingSettings.none(),
+        null,
+        BatchNormSettings.DEFAULTS);
   }
 }

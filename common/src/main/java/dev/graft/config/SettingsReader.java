@@ -231,7 +231,8 @@ public final class SettingsReader {
         ArchitectureSettingsReader.read(all),
         keys.text("model.json"),
         EmbeddingSettingsReader.read(keys),
-        sha256(keys, "model.require-sha256"));
+        sha256(keys, "model.require-sha256"),
+        BatchNormSettings.read(keys));
   }
 
   private static String sha256(ConfigKeys keys, String key) {

@@ -19,6 +19,10 @@ final class SettingsRules {
     refuse(
         settings.model().requireSha256() != null && settings.model().pretrained() == null,
         "Cannot use model.require-sha256 without model.pretrained: it says which file that must be.");
+    refuse(
+        settings.model().batchNorm().mode() == BatchNormSettings.Mode.FROZEN
+            && settings.model().pretrained() == null,
+        "Cannot use model.batch-normalization = frozen without model.pretrained: random layers have no statistics to keep.");
     DataSettings data = settings.data();
     refuse(
         data.format() == DataSettings.Format.TABLE && data.table().format() == null,

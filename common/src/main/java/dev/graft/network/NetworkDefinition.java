@@ -46,6 +46,7 @@ public final class NetworkDefinition implements Serializable {
   public ComputationGraph network() {
     ComputationGraph graph = new ComputationGraph(configuration());
     graph.init();
+    FrozenNormalization.engage(graph);
     if (accelerated) {
       Acceleration.engage(graph);
     }

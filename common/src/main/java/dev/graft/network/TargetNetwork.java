@@ -1,5 +1,6 @@
 package dev.graft.network;
 
+import dev.graft.config.BatchNormSettings;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
 import dev.graft.config.ModelSettings;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -93,6 +96,19 @@ public record TargetNetwork(
     checkNoMask(layout, layer);
     return new TargetNetwork(
         full, inputShape, layer, above, Shapes.at(layout, inputShape, layer), copy, below);
+  }
+
+  /**
+   * The same network with its BatchNorm layers trained as a job says, or not.
+   *
+   * @param created names of new layers, which are trained whatever it says
+   */
+  public TargetNetwork normalising(BatchNormSettings settings, Set<String> created) {
+    BatchNormLayers.momentum(full.getConfiguration(), settings.momentum());
+    ComputationGraphConfiguration layout = trained.clone();
+    BatchNormLayers.momentum(layout, settings.momentum());
+    BatchNormLayers.freeze(layout, settings.mode(), created);
+    return new TargetNetwork(full, inputShape, cut, layout, trainedShape, copy, below);
   }
 
   /**
@@ -345,9 +361,14 @@ public record TargetNetwork(
     long statistics =
         StatisticsLayout.of(full).spans().stream()
             .filter(span -> names.contains(span.layer()))
-            .mapToLong(span -> 2L * span.channels())
+            .mapToLong(span -> (isFrozen(span.layer()) ? 4L : 2L) * span.channels())
             .sum();
     return parameters - statistics;
+  }
+
+  private boolean isFrozen(String normalization) {
+    return ((LayerVertex) trained.getVertices().get(normalization)).getLayerConf().getLayer()
+        instanceof FrozenLayerWithBackprop;
   }
 
   /** The trained part as a network of its own, with the weights it starts from. */

@@ -17,7 +17,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Recomputes the statistics of BatchNorm layers for weights that were merged of several: those that
  * came with any one of them do not fit the merge (Izmailov et al., "Averaging Weights Leads to
- * Wider Optima and Better Generalization", arXiv 1803.05407, section 3.2).
+ * Wider Optima and Better Generalization", arXiv 1803.05407, section 3.2). Running statistics that
+ * lag behind their weights do not either, see {@link StatisticsLayout#lagsAfter}.
  */
 public final class BatchStatistics {
 
@@ -27,14 +28,20 @@ public final class BatchStatistics {
    * Means and variances of what reaches each layer, pooled over the batches of a block that each
    * pass the network as in training.
    *
+   * @param examples how many of the block are looked at, from one end of it to the other
    * @param seed of dropout's noise, which is there in training
    * @return in the order and the form of the network's {@link StatisticsLayout}
    */
-  public static float[] of(Replica replica, TrainingExamples block, int batchSize, long seed) {
+  public static float[] of(
+      Replica replica, TrainingExamples block, int examples, int batchSize, long seed) {
     Nd4j.getRandom().setSeed(seed);
     PooledStatistics pooled = new PooledStatistics(replica.layout());
-    for (int from = 0; from < block.size(); from += batchSize) {
-      int[] batch = IntStream.range(from, Math.min(from + batchSize, block.size())).toArray();
+    long size = block.size();
+    for (int from = 0; from < examples; from += batchSize) {
+      int[] batch =
+          IntStream.range(from, Math.min(from + batchSize, examples))
+              .map(i -> (int) (i * size / examples))
+              .toArray();
       INDArray input = Shapes.rows(Rows.joined(block.read(batch, 0).rows()), replica.inputShape());
       pooled.add(batch.length, ofBatch(replica, input));
     }

@@ -41,7 +41,7 @@ class BatchStatisticsTest {
   void ofTheFirstLayerAreThoseOfTheExamplesWhateverTheBatches(boolean logarithmic) {
     ExampleBlock block = block();
     float[] statistics =
-        BatchStatistics.of(replica(logarithmic, 1), TrainingExamples.of(block), 7, 1);
+        BatchStatistics.of(replica(logarithmic, 1), TrainingExamples.of(block), SIZE, 7, 1);
     for (int channel = 0; channel < FEATURES; channel++) {
       double mean = 0;
       double squares = 0;
@@ -60,11 +60,12 @@ class BatchStatisticsTest {
   @Test
   void dropoutsNoiseComesFromTheSeedAlone() {
     Replica replica = replica(true, 0.5);
-    float[] first = BatchStatistics.of(replica, TrainingExamples.of(block()), 7, 1);
+    float[] first = BatchStatistics.of(replica, TrainingExamples.of(block()), SIZE, 7, 1);
     Nd4j.rand(5);
-    assertThat(BatchStatistics.of(replica, TrainingExamples.of(block()), 7, 1))
+    assertThat(BatchStatistics.of(replica, TrainingExamples.of(block()), SIZE, 7, 1))
         .containsExactly(first);
-    assertThat(BatchStatistics.of(replica, TrainingExamples.of(block()), 7, 2)).isNotEqualTo(first);
+    assertThat(BatchStatistics.of(replica, TrainingExamples.of(block()), SIZE, 7, 2))
+        .isNotEqualTo(first);
   }
 
   private static ExampleBlock block() {

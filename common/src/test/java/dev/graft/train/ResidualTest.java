@@ -105,8 +105,9 @@ class ResidualTest {
   void statisticsOfHalvesArePooledToThoseOfTheWhole() {
     ExampleBlock block = Samples.block(ROWS, Shapes.length(SHAPE), 3);
     Replica replica = replica(false);
-    float[] whole = BatchStatistics.of(replica, TrainingExamples.of(block), ROWS, 1);
-    float[] halves = BatchStatistics.of(replica, TrainingExamples.of(block), ROWS / 2, 1);
+    float[] whole = BatchStatistics.of(replica, TrainingExamples.of(block), block.size(), ROWS, 1);
+    float[] halves =
+        BatchStatistics.of(replica, TrainingExamples.of(block), block.size(), ROWS / 2, 1);
     int first = 2 * replica.layout().spans().get(0).channels();
     assertThat(replica.layout().spans().get(0).layer()).isEqualTo("bn1");
     assertThat(Arrays.copyOf(halves, first))

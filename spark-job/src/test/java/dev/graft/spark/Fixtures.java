@@ -12,6 +12,7 @@ import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 
 /** Small networks and data for tests. */
@@ -45,7 +46,8 @@ public final class Fixtures {
     boolean images = settings.model().layers().get(0).type().takesImages();
     int[] shape = images ? new int[] {1, 2, 3} : new int[] {FEATURES};
     return TargetNetwork.fromScratch(
-        settings.model().layers(), shape, settings.train(), settings.seed());
+            settings.model().layers(), shape, settings.train(), settings.seed())
+        .normalising(settings.model().batchNorm(), Set.of());
   }
 
   public static NetworkDefinition definition(TargetNetwork network) {

@@ -1,6 +1,7 @@
 package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.config.LayerSettings;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.Settings;
 import dev.graft.dataset.Normalization;
@@ -15,6 +16,8 @@ import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.save.NetworkFile;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /** What a job's network starts from: a pretrained model, or a layout with random weights. */
@@ -100,6 +103,12 @@ final class StartingPoint {
    */
   TargetNetwork network(int[] data) {
     ModelSettings model = settings.model();
+    Set<String> created =
+        model.head().stream().map(LayerSettings::name).collect(Collectors.toUnmodifiableSet());
+    return network(model, data).normalising(model.batchNorm(), created);
+  }
+
+  private TargetNetwork network(ModelSettings model, int[] data) {
     if (source == null) {
       return fromScratch(model, data);
     }

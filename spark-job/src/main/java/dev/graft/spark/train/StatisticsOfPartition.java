@@ -23,11 +23,13 @@ final class StatisticsOfPartition
   private final Broadcast<NetworkDefinition> network;
   private final Broadcast<float[]> flat;
   private final TrainingInput input;
+  private final int[] examples;
   private final int batchSize;
   private final long seed;
 
   /**
    * @param input how the examples are read
+   * @param examples how many of each partition are looked at
    * @param seed the job's seed
    */
   StatisticsOfPartition(
@@ -35,12 +37,14 @@ final class StatisticsOfPartition
       Broadcast<NetworkDefinition> network,
       Broadcast<float[]> flat,
       TrainingInput input,
+      int[] examples,
       int batchSize,
       long seed) {
     this.profile = profile;
     this.network = network;
     this.flat = flat;
     this.input = input;
+    this.examples = examples;
     this.batchSize = batchSize;
     this.seed = seed;
   }
@@ -55,10 +59,11 @@ final class StatisticsOfPartition
               replica.load(flat.value());
               return input.unchanged(
                   blocks,
-                  examples ->
+                  block ->
                       BatchStatistics.of(
                           replica,
-                          examples,
+                          block,
+                          examples[partition],
                           batchSize,
                           Seeds.derive(seed, "statistics", partition)));
             });

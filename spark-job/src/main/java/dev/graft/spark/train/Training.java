@@ -411,11 +411,13 @@ public final class Training implements AutoCloseable {
 
   private Selection.Next validate() {
     if (!validator.possible()) {
-      selection.unvalidated(progress.round, state);
+      boolean last = progress.step == plan.steps();
+      selection.unvalidated(progress.round, last ? validator.fitting(state) : state);
       return Selection.Next.CONTINUE;
     }
-    Metrics metrics = validator.validate(state, "validation after round " + progress.round);
-    Selection.Next next = selection.validated(progress.round, state, metrics);
+    TrainState fitting = validator.fitting(state);
+    Metrics metrics = validator.validate(fitting, "validation after round " + progress.round);
+    Selection.Next next = selection.validated(progress.round, fitting, metrics);
     listeners.forEach(listener -> listener.validated(progress.last, metrics));
     if (next == Selection.Next.FALL_BACK) {
       fallBack();

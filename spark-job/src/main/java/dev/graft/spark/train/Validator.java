@@ -53,7 +53,16 @@ final class Validator {
     this.evaluator = new Evaluator(spark, profile, network, task, batch);
     this.statistics =
         new StatisticsRunner(
-            spark, profile, examples, network, input, layout, partitions, batch, settings.seed());
+            spark,
+            profile,
+            examples,
+            network,
+            input,
+            layout,
+            partitions,
+            batch,
+            Math.min(batch, settings.train().minibatch(0, partitions.length)),
+            settings.seed());
   }
 
   /** Whether there is anything to validate on. */
@@ -79,6 +88,19 @@ final class Validator {
     try {
       return merged.withStatistics(
           statistics.run(flat(merged), name + ": BatchNorm statistics of " + description));
+    } catch (Exception e) {
+      throw failures.apply(e);
+    }
+  }
+
+  /** A state as it is to be judged and kept: with statistics that fit its weights. */
+  TrainState fitting(TrainState trained) {
+    if (!layout.lagsAfter(trained.steps())) {
+      return trained;
+    }
+    try {
+      return trained.withStatistics(
+          statistics.sample(flat(trained), name + ": BatchNorm statistics that fit the weights"));
     } catch (Exception e) {
       throw failures.apply(e);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.graft.config.BatchNormSettings;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.OnnxSettings;
 import dev.graft.config.UnusableInputException;
@@ -67,7 +68,8 @@ class ModelFilesTest {
             null,
             null,
             null,
-            sha256));
+            sha256,
+            BatchNormSettings.DEFAULTS));
   }
 
   /** The digest that {@code sha256sum} gives. */
