@@ -1,5 +1,6 @@
 package dev.graft.spark.train;
 
+import dev.graft.config.BatchNormSettings;
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.evaluate.Metrics;
@@ -24,6 +25,7 @@ final class Validator {
   private final Evaluator evaluator;
   private final StatisticsRunner statistics;
   private final Function<Exception, RuntimeException> failures;
+  private final boolean fitting;
   private long nanos;
 
   /**
@@ -49,6 +51,8 @@ final class Validator {
     this.layout = layout;
     this.validation = validation;
     this.failures = failures;
+    this.fitting =
+        settings.model().batchNorm().statistics() == BatchNormSettings.Statistics.FITTING;
     int batch = settings.evaluate().batchSize();
     this.evaluator = new Evaluator(spark, profile, network, task, batch);
     this.statistics =
@@ -95,7 +99,7 @@ final class Validator {
 
   /** A state as it is to be judged and kept: with statistics that fit its weights. */
   TrainState fitting(TrainState trained) {
-    if (!layout.lagsAfter(trained.steps())) {
+    if (!fitting || !layout.lagsAfter(trained.steps())) {
       return trained;
     }
     try {

@@ -30,7 +30,7 @@ class LaggingStatisticsTest {
     LocalSpark.get();
   }
 
-  private static Settings settings(double momentum, int epochs) {
+  private static Settings settings(double momentum, int epochs, String... more) {
     return Fixtures.settings(
         """
         model.layers = [
@@ -41,7 +41,8 @@ class LaggingStatisticsTest {
         train { batch-size = 12, average-every = 2, optimizer.learning-rate = 0.05 }
         """,
         "train.epochs = " + epochs,
-        "model.batch-normalization-momentum = " + momentum);
+        "model.batch-normalization-momentum = " + momentum,
+        String.join("\n", more));
   }
 
   private static TrainingResult train(Settings settings, JavaRDD<ExampleBlock> validation) {
@@ -72,6 +73,16 @@ class LaggingStatisticsTest {
     for (int i = 0; i < kept.length; i++) {
       assertThat(kept[i]).isCloseTo(expected[i], within(0.3f));
     }
+  }
+
+  @Test
+  void runningStatisticsAloneLeaveValidationAtChance() {
+    JavaRDD<ExampleBlock> validation = Fixtures.rdd(Fixtures.blocks(200));
+    Settings fitting = settings(0.999, 3);
+    Settings running =
+        settings(0.999, 3, "model.batch-normalization-statistics = running");
+    assertThat(train(running, validation).validation().loss())
+        .isGreaterThan(1.5 * train(fitting, validation).validation().loss());
   }
 
   @Test

@@ -78,7 +78,8 @@ class Invariant01Test {
             ? "{ name = first, type = convolution2d, units = 4, kernel = 2 }"
             : "{ name = first, type = dense, units = 4 }",
         "{ name = norm, type = batch-normalization }",
-        "{ name = out, type = output, units = 3 }]");
+        "{ name = out, type = output, units = 3 }]",
+        "model.batch-normalization-statistics = running");
   }
 
   @ParameterizedTest

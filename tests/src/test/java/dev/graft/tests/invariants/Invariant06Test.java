@@ -40,6 +40,7 @@ class Invariant06Test {
             "model.layers = [",
             "{ name = norm, type = batch-normalization }",
             "{ name = out, type = output, units = 3 }]",
+            "model.batch-normalization-statistics = running",
             "train { epochs = 1, batch-size = 20, average-every = epoch, reduce = "
                 + reduce
                 + " }");
