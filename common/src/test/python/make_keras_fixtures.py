@@ -222,6 +222,44 @@ def embedding_mean():
     return keras.Model(i, L.Dense(1, activation="sigmoid", name="good")(x))
 
 
+def excitation():
+    """As in EfficientNet and MobileNetV3: preparation in the model, one value a channel, arithmetic of Keras 3."""
+    i = image((8, 8, 3))
+    x = L.Rescaling([0.5, 0.25, 2.0], offset=[0.1, 0.0, -0.2], name="rescaled")(i)
+    x = L.Normalization(axis=-1, name="learned")(x)
+    x = L.Normalization(axis=-1, mean=[0.1, 0.2, 0.3], variance=[1.0, 4.0, 0.25], name="given")(x)
+    x = L.Conv2D(6, 3, padding="same", activation="silu", name="conv")(x)
+    y = L.GlobalAveragePooling2D(name="squeeze")(x)
+    y = L.Reshape((1, 1, 6), name="pixel")(y)
+    y = L.Conv2D(6, 1, activation="sigmoid", name="gate")(y)
+    a = L.Multiply(name="gated")([x, y])
+    x = L.Conv2D(12, 3, padding="same", groups=6, name="grouped")(a)
+    x = L.Activation("hard_silu", name="hard")(x)
+    y = L.GlobalAveragePooling2D(keepdims=True, name="mean")(x)
+    y = L.ReLU(6.0, name="clipped")(y + 3.0) * (1.0 / 6.0)
+    x = x * y
+    x = L.Conv2D(6, 1, name="point")(x)
+    x = L.Dropout(0.2, noise_shape=(None, 1, 1, 1), name="branch")(x)
+    x = L.Activation("hard_sigmoid", name="hard_too")(x + a)
+    x = L.GlobalAveragePooling2D(keepdims=True, name="last")(x - 1.0)
+    x = L.Reshape((6,), name="values")(x)
+    return keras.Model(i, L.Dense(2, activation="softmax", name="kinds")(x))
+
+
+def convolution1d():
+    i = L.Input(shape=(9, 3), name="steps")
+    x = L.Conv1D(4, 3, padding="same", activation="relu", name="same")(i)
+    x = L.Conv1D(5, 2, padding="causal", dilation_rate=2, name="causal")(x)
+    x = L.Conv1D(4, 3, strides=2, use_bias=False, name="valid")(x)
+    x = L.GlobalMaxPooling1D(name="most")(x)
+    return keras.Model(i, L.Dense(3, activation="softmax", name="kinds")(x))
+
+
+def pooling_first():
+    i = image((5, 4, 3))
+    return keras.Model(i, L.Dense(2, activation="softmax", name="kinds")(L.GlobalAveragePooling2D(name="mean")(i)))
+
+
 def randomise(model, random):
     """Weights that no default hides: also BatchNorm's statistics and biases."""
     weights = []
@@ -230,7 +268,7 @@ def randomise(model, random):
         name = weight.path if hasattr(weight, "path") else weight.name
         if "variance" in name or "gamma" in name:
             values = np.abs(values) + 0.3
-        weights.append(values.astype("float32"))
+        weights.append(values.astype(weight.dtype))
     model.set_weights(weights)
 
 
@@ -267,4 +305,6 @@ save("dense", dense(), "sparse_categorical_crossentropy")
 save("skip-trained", skip(), "binary_crossentropy")
 if FLAVOUR == "keras3":  # as Keras made it, with no outputs to compare
     keras.utils.set_random_seed(1)
+    for make in (excitation, convolution1d, pooling_first):
+        save(make.__name__.replace("_", "-"), make())
     residual().save(os.path.join(OUT, "keras3-residual.h5"))

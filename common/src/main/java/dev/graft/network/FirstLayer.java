@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 
 /**
@@ -51,8 +52,26 @@ final class FirstLayer {
     return first;
   }
 
+  /** How many values the first layer takes that says so; 0 if none does. */
+  static long values(ComputationGraphConfiguration network) {
+    Deque<String> open = new ArrayDeque<>(network.getNetworkInputs());
+    while (!open.isEmpty()) {
+      String from = open.pop();
+      for (Map.Entry<String, List<String>> fed : network.getVertexInputs().entrySet()) {
+        if (fed.getValue().contains(from)) {
+          if (network.getVertices().get(fed.getKey()) instanceof LayerVertex vertex
+              && Shapes.bare(vertex) instanceof FeedForwardLayer layer) {
+            return layer.getNIn();
+          }
+          open.add(fed.getKey());
+        }
+      }
+    }
+    return 0;
+  }
+
   private static boolean takesAnything(LayerVertex vertex) {
-    Layer layer = vertex.getLayerConf().getLayer();
+    Layer layer = Shapes.bare(vertex);
     return vertex.getPreProcessor() == null
         && (layer instanceof ActivationLayer
             || layer instanceof DropoutLayer

@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
@@ -88,11 +89,30 @@ public final class Shapes {
     if (first.getPreProcessor() == null && takesSequences(bare(first))) {
       return sequence(first, data);
     }
+    if (first.getPreProcessor() == null && bare(first) instanceof GlobalPoolingLayer) {
+      return pooled(network, first, data);
+    }
     boolean image = takesImages(first);
     int[] shape = image ? image(data) : new int[] {length(data)};
     long expected = inputs(first);
     if (first.getPreProcessor() == null && expected > 0 && expected != shape[0]) {
       throw misfit(data, first, expected + (image ? " channels" : " values"));
+    }
+    return shape;
+  }
+
+  /** What is pooled at once: images, or, if that many values follow, sequences. */
+  private static int[] pooled(
+      ComputationGraphConfiguration network, LayerVertex first, int[] data) {
+    if (data.length == 1) {
+      throw misfit(data, first, "images or sequences");
+    }
+    long values = FirstLayer.values(network);
+    int[] shape = data.length == 2 && values == data[1] && values > 1 ? data : image(data);
+    int channels = isSequence(shape) ? shape[1] : shape[0];
+    if (values > 0 && values != channels) {
+      throw misfit(
+          data, first, String.format(Locale.ROOT, "images or sequences of %d channels", values));
     }
     return shape;
   }

@@ -60,7 +60,7 @@ public record WeightCopy(List<String> copied, Map<String, String> skipped, List<
    *
    * @throws UnusableInputException naming the first layer with weights that are no finite numbers
    */
-  static void checkFinite(ComputationGraph source) {
+  public static void checkFinite(ComputationGraph source) {
     for (Layer layer : source.getLayers()) {
       if (layer.numParams() > 0) {
         layer.paramTable().forEach((key, values) -> checkFinite(name(layer), key, values));
@@ -75,7 +75,7 @@ public record WeightCopy(List<String> copied, Map<String, String> skipped, List<
       throw new UnusableInputException(
           String.format(
               Locale.ROOT,
-              "Cannot start from the pretrained model: %d of the %d values of %s in its layer %s are NaN or infinite; give a model saved before its training diverged.",
+              "Cannot use the pretrained model: %d of the %d values of %s in its layer %s are NaN or infinite; give a model saved before its training diverged.",
               count,
               values.length(),
               key,

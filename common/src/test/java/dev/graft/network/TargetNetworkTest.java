@@ -108,7 +108,7 @@ class TargetNetworkTest {
     assertThatThrownBy(() -> TargetNetwork.transfer(broken, model, new int[] {10}, TRAIN, 1))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(
-            "Cannot start from the pretrained model: 1 of the 8 values of b in its layer hidden are NaN or infinite; give a model saved before its training diverged.");
+            "Cannot use the pretrained model: 1 of the 8 values of b in its layer hidden are NaN or infinite; give a model saved before its training diverged.");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
@@ -22,6 +23,9 @@ final class Assembly {
 
   /** Stands for a side of an image of which the model does not say how long it is. */
   private static final int ANY_SIDE = 64;
+
+  /** The most values of one example, at the input and after any layer: 2 GB of floats. */
+  private static final long MOST_VALUES = 1L << 29;
 
   /** So many weights may be missing until the layer is named that lacks them. */
   private static final long SLACK = 1 << 20;
@@ -47,7 +51,7 @@ final class Assembly {
     flows.put(layout.input().name(), Flow.of(inputType(shape)));
     graph.addInputs(layout.input().name());
     List<LayerConfig> open =
-        new ArrayList<>(layout.layers().stream().flatMap(Rescaling::steps).toList());
+        new ArrayList<>(layout.layers().stream().flatMap(Arithmetic::steps).toList());
     while (!open.isEmpty()) {
       LayerConfig next =
           open.stream()
@@ -95,6 +99,7 @@ final class Assembly {
     }
     List<Flow> inputs = layer.inputs().stream().map(flows::get).toList();
     Translated translated = Translation.of(layer, inputs);
+    refuseAbsurd(layer, Arrays.stream(translated.gives().type().getShape()));
     flows.put(layer.name(), translated.gives());
     String[] below = layer.inputs().toArray(new String[0]);
     if (translated.layer() == null) {
@@ -110,6 +115,18 @@ final class Assembly {
     weights.put(layer.name(), translated.weights());
   }
 
+  private static void refuseAbsurd(LayerConfig layer, LongStream shape) {
+    double values = shape.mapToDouble(side -> Math.max(1, side)).reduce(1, (a, b) -> a * b);
+    if (values > MOST_VALUES) {
+      throw layer.refusal(
+          String.format(
+              Locale.ROOT,
+              "it gives %,.0f values for one example, at most %,d are supported",
+              values,
+              MOST_VALUES));
+    }
+  }
+
   /** Without the batch; -1 where any size will do. */
   private List<Integer> inputShape() {
     LayerConfig input = layout.input();
@@ -117,13 +134,14 @@ final class Assembly {
     JsonNode given = batch.isArray() ? batch : input.config().path("batch_input_shape");
     List<Integer> shape = new ArrayList<>();
     for (int i = 1; i < given.size(); i++) {
-      shape.add(given.get(i).asInt(-1));
+      shape.add((int) Math.min(given.get(i).asLong(-1), Integer.MAX_VALUE));
     }
     if (shape.isEmpty() || shape.size() > 3) {
       throw input.refusal(
           "an input of shape %s is not supported; examples of one to three dimensions are"
               .formatted(given));
     }
+    refuseAbsurd(input, shape.stream().mapToLong(side -> side));
     return shape;
   }
 

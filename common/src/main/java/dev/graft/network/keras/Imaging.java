@@ -1,7 +1,9 @@
 package dev.graft.network.keras;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -14,6 +16,7 @@ import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.modelimport.keras.KerasLayer;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Layers that work on images. */
 final class Imaging {
@@ -23,13 +26,38 @@ final class Imaging {
   static Translated convolution(LayerConfig layer, Flow input) {
     needImage(layer, input);
     checkPadding(layer);
+    if (layer.type().equals("Conv2D")
+        && layer.number("groups", 1) == input.width()
+        && input.width() > 1
+        && layer.number("filters", 0) % input.width() == 0) {
+      return depthwise(layer, input);
+    }
     if (layer.number("groups", 1) != 1) {
       throw layer.refusal(
           String.format(
               Locale.ROOT, "groups = %d is not supported", (int) layer.number("groups", 1)));
     }
+    return convolution(layer, input, Weights.of(layer));
+  }
+
+  /** A convolution with a group for each channel. */
+  private static Translated depthwise(LayerConfig layer, Flow input) {
+    long multiplier = (long) layer.number("filters", 0) / input.width();
+    Map<String, INDArray> weights = Weights.of(layer);
+    INDArray kernel = weights.remove("kernel");
+    weights.put(
+        "depthwise_kernel",
+        kernel.dup('c').reshape(kernel.size(0), kernel.size(1), input.width(), multiplier));
+    ObjectNode settings = layer.config().deepCopy();
+    settings.put("depth_multiplier", multiplier).put("groups", 1);
+    settings.set("depthwise_initializer", settings.get("kernel_initializer"));
+    return convolution(layer.ofType("DepthwiseConv2D").with(settings), input, weights);
+  }
+
+  private static Translated convolution(
+      LayerConfig layer, Flow input, Map<String, INDArray> weights) {
     LayerConfig checked = Functions.checked(layer, "activation", false);
-    KerasLayer imported = Importer.layer(checked, Weights.of(layer), input.width());
+    KerasLayer imported = Importer.layer(checked, weights, input.width());
     ConvolutionLayer convolution = (ConvolutionLayer) imported.getLayer();
     convolution.setCnn2dDataFormat(CNN2DFormat.NCHW);
     convolution.setNIn(input.width());
@@ -80,13 +108,17 @@ final class Imaging {
     if (!fits) {
       throw layer.refusal("it is fed " + input.described());
     }
-    if (layer.flag("keepdims", false)) {
-      throw layer.refusal("keepdims = true is not supported");
+    boolean keeps = layer.flag("keepdims", false);
+    if (keeps && !input.isImage()) {
+      throw layer.refusal("keepdims = true is not supported for a sequence");
     }
     PoolingType type = layer.type().contains("Max") ? PoolingType.MAX : PoolingType.AVG;
     return Translated.of(
-        new GlobalPoolingLayer.Builder(type).name(layer.name()).build(),
-        Flow.of(InputType.feedForward(input.width())));
+        new GlobalPoolingLayer.Builder(type).name(layer.name()).collapseDimensions(!keeps).build(),
+        Flow.of(
+            keeps
+                ? InputType.convolutional(1, 1, input.width())
+                : InputType.feedForward(input.width())));
   }
 
   private static void needImage(LayerConfig layer, Flow input) {

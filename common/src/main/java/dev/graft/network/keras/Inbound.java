@@ -10,8 +10,16 @@ final class Inbound {
 
   private Inbound() {}
 
-  /** The names of the layers, in order. */
-  static List<String> names(LayerConfig layer, JsonNode nodes) {
+  /** The layer with the names of those that feed it, and the number that it is called with. */
+  static LayerConfig connected(LayerConfig layer, JsonNode nodes) {
+    JsonNode arguments = nodes.path(0).path("args");
+    LayerConfig connected = layer.fedBy(names(layer, nodes));
+    return Arithmetic.isArithmetic(layer) && arguments.size() == 2 && arguments.get(1).isNumber()
+        ? Arithmetic.with(connected, arguments.get(1).doubleValue())
+        : connected;
+  }
+
+  private static List<String> names(LayerConfig layer, JsonNode nodes) {
     if (nodes.size() != 1) {
       throw layer.refusal(
           nodes.isEmpty()
@@ -53,13 +61,18 @@ final class Inbound {
     node.path("kwargs")
         .fields()
         .forEachRemaining(argument -> checkArgument(layer, argument.getKey(), argument.getValue()));
-    if (node.path("args").size() != 1) {
+    JsonNode arguments = node.path("args");
+    boolean two = arguments.size() == 2 && Arithmetic.isArithmetic(layer);
+    if (arguments.size() != 1 && !two) {
       throw layer.refusal(
-          String.format(Locale.ROOT, "it is called with %d arguments", node.path("args").size()));
+          String.format(Locale.ROOT, "it is called with %d arguments", arguments.size()));
     }
-    JsonNode argument = node.path("args").path(0);
+    JsonNode argument = arguments.path(0);
     List<JsonNode> histories = new ArrayList<>();
-    for (JsonNode tensor : argument.isArray() ? argument : node.path("args")) {
+    for (JsonNode tensor : argument.isArray() ? argument : arguments) {
+      if (tensor.isNumber() && two && !histories.isEmpty()) {
+        continue;
+      }
       if (!tensor.path("class_name").asText().equals("__keras_tensor__")) {
         throw layer.refusal("it is called with something else than the output of a layer");
       }

@@ -12,9 +12,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -133,6 +135,14 @@ abstract class KerasFile implements AutoCloseable {
         floats[i] = (float) doubles[i];
       }
       return Nd4j.create(floats, shape, 'c');
+    }
+    if (values instanceof long[] || values instanceof int[]) { // how many examples were counted
+      return Nd4j.createFromArray(
+              values instanceof int[] ints
+                  ? Arrays.stream(ints).asLongStream().toArray()
+                  : (long[]) values)
+          .castTo(DataType.FLOAT)
+          .reshape(shape);
     }
     throw refusal(
         "its weights %s are of type %s, 32-bit and 64-bit floating point are supported"

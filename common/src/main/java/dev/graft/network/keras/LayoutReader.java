@@ -78,11 +78,10 @@ final class LayoutReader {
     for (int i = 0; i < listed.size(); i++) {
       LayerConfig layer = layer(listed, i, within, List.of());
       if (!layer.type().equals(INPUT)) {
+        LayerConfig connected = Inbound.connected(layer, listed.get(i).path("inbound_nodes"));
         List<String> inputs =
-            Inbound.names(layer, listed.get(i).path("inbound_nodes")).stream()
-                .map(name -> outside.getOrDefault(name, name))
-                .toList();
-        outside.put(layer.name(), add(layer.fedBy(inputs), listed.get(i)));
+            connected.inputs().stream().map(name -> outside.getOrDefault(name, name)).toList();
+        outside.put(layer.name(), add(connected.fedBy(inputs), listed.get(i)));
       } else if (layer.name().equals(inner)) {
         outside.put(inner, fedBy == null ? whole(layer) : fedBy);
       }

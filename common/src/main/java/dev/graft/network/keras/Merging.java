@@ -32,11 +32,23 @@ final class Merging {
       LayerConfig layer, List<Flow> inputs, ElementWiseVertex.Op operation) {
     Flow first = inputs.get(0);
     for (Flow input : inputs) {
+      if (isPixelOf(input, first)) {
+        continue;
+      }
       if (!input.type().equals(first.type()) || !Arrays.equals(input.order(), first.order())) {
         throw layer.refusal("what feeds it differs in shape or order; this is not supported");
       }
     }
     return Translated.of(new ElementWiseVertex(operation), first);
+  }
+
+  /** One value a channel, which counts for all of an image, as in squeeze and excitation. */
+  private static boolean isPixelOf(Flow input, Flow image) {
+    return input.isImage()
+        && image.isImage()
+        && input.image().getHeight() == 1
+        && input.image().getWidth() == 1
+        && input.width() == image.width();
   }
 
   /** Along the last dimension in Keras, which is the second one here. */

@@ -33,13 +33,17 @@ final class Normalization {
     if (input.isSequence()) {
       throw layer.refusal("batch normalisation of sequences is not supported");
     }
+    checkAxis(layer, input);
+    if (layer.flag("renorm", false)) {
+      throw layer.refusal("renorm is not supported");
+    }
+  }
+
+  static void checkAxis(LayerConfig layer, Flow input) {
     List<Integer> axes = layer.wholes("axis");
     boolean last = axes.stream().allMatch(axis -> axis == -1 || axis == input.rank() - 1);
     if (axes.size() > 1 || !last) {
       throw layer.refusal("axis = %s is not supported, only the last one".formatted(axes));
-    }
-    if (layer.flag("renorm", false)) {
-      throw layer.refusal("renorm is not supported");
     }
   }
 

@@ -5,7 +5,10 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.graph.ShiftVertex;
 
-/** Keras's layer that multiplies by one number and adds another: two vertices. */
+/**
+ * Keras's layer that multiplies by one number and adds another: two vertices. With numbers for each
+ * channel it is one layer.
+ */
 final class Rescaling {
 
   /** What adds the number; no layer of Keras. */
@@ -15,18 +18,24 @@ final class Rescaling {
 
   /** A layer that adds a number is two; any other is itself. */
   static Stream<LayerConfig> steps(LayerConfig layer) {
-    if (!layer.type().equals("Rescaling") || layer.number("offset", 0) == 0) {
+    if (eachChannel(layer) || layer.number("offset", 0) == 0) {
       return Stream.of(layer);
     }
     LayerConfig scale = layer.named(layer.name() + "_scale");
     return Stream.of(scale, layer.fedBy(List.of(scale.name())).ofType(SHIFT));
   }
 
+  private static boolean eachChannel(LayerConfig layer) {
+    return layer.config().path("scale").isArray() || layer.config().path("offset").isArray();
+  }
+
   static Translated of(LayerConfig layer, Flow input) {
-    boolean one =
-        layer.config().path("scale").isNumber() && !layer.config().path("offset").isArray();
-    if (!one) {
-      throw layer.refusal("a scale for each channel is not supported, only one for all");
+    if (eachChannel(layer)) {
+      return Channels.scaled(
+          layer,
+          input,
+          Channels.numbers(layer, input, "scale"),
+          Channels.numbers(layer, input, "offset"));
     }
     return layer.type().equals(SHIFT)
         ? Translated.of(new ShiftVertex(layer.number("offset", 0)), input)

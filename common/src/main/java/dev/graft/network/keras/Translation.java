@@ -26,6 +26,9 @@ final class Translation {
    */
   static Translated of(LayerConfig layer, List<Flow> inputs) {
     checkCommon(layer);
+    if (Arithmetic.hasNumber(layer)) {
+      return Arithmetic.withNumber(layer, only(layer, inputs));
+    }
     return switch (layer.type()) {
       case "Add", "Subtract", "Multiply", "Average", "Maximum", "Concatenate" ->
           Merging.of(layer, inputs);
@@ -46,8 +49,11 @@ final class Translation {
           "AlphaDropout" ->
           function(layer, input);
       case "Flatten" -> flatten(layer, input);
+      case "Reshape" -> Reshaping.of(layer, input);
       case "Rescaling", Rescaling.SHIFT -> Rescaling.of(layer, input);
       case "BatchNormalization" -> Normalization.of(layer, input);
+      case "Normalization" -> Channels.normalized(layer, input);
+      case "Conv1D" -> Sequences.convolution(layer, input);
       case "Conv2D", "DepthwiseConv2D", "SeparableConv2D" -> Imaging.convolution(layer, input);
       case "MaxPooling2D", "AveragePooling2D" -> Imaging.pooling(layer, input);
       case "ZeroPadding2D", "Cropping2D", "UpSampling2D" -> Imaging.resizing(layer, input);
@@ -97,15 +103,14 @@ final class Translation {
 
   /** A layer without weights that leaves the shape as it is. */
   private static Translated function(LayerConfig layer, Flow input) {
-    if (!layer.config().path("noise_shape").isNull()
-        && !layer.config().path("noise_shape").isMissingNode()) {
-      throw layer.refusal("noise_shape is not supported");
+    if (layer.config().path("noise_shape").isArray()) {
+      return Reshaping.wholeExamples(layer, input);
     }
     return Translated.of(Importer.layer(layer, Map.of(), input.width()).getLayer(), input);
   }
 
   /** A layer that does nothing, so that a network can be cut at it; the flattening is before it. */
-  private static Translated flatten(LayerConfig layer, Flow input) {
+  static Translated flatten(LayerConfig layer, Flow input) {
     ActivationLayer flat =
         new ActivationLayer.Builder().name(layer.name()).activation(Activation.IDENTITY).build();
     if (input.isFlat()) {

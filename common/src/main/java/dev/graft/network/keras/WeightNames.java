@@ -11,13 +11,14 @@ final class WeightNames {
   /** The names; none for a layer without weights. */
   static List<String> of(LayerConfig layer) {
     return switch (layer.type()) {
-      case "Dense", "Conv2D" -> biased(layer, "kernel");
+      case "Dense", "Conv2D", "Conv1D" -> biased(layer, "kernel");
       case "DepthwiseConv2D" -> biased(layer, "depthwise_kernel");
       case "SeparableConv2D" -> biased(layer, "depthwise_kernel", "pointwise_kernel");
       case "LSTM", "SimpleRNN" -> biased(layer, "kernel", "recurrent_kernel");
       case "Bidirectional" -> bothDirections(layer);
       case "Embedding" -> List.of("embeddings");
       case "BatchNormalization" -> normalization(layer);
+      case "Normalization" -> List.of("mean", "variance", "count");
       default -> List.of();
     };
   }

@@ -91,7 +91,11 @@ class KerasModelTest {
         "Conv2D | 'activation': 'softmax' | softmax of images or sequences is not supported",
         "MaxPooling2D | 'padding': 'odd' | padding = odd is not supported",
         "UpSampling2D | 'interpolation': 'bilinear' | interpolation = bilinear is not supported",
-        "GlobalAveragePooling2D | 'keepdims': true | keepdims = true is not supported",
+        "Normalization | 'invert': true | invert = true is not supported",
+        "Normalization | 'axis': 1 | axis = [1] is not supported, only the last one",
+        "Rescaling | 'scale': [1, 2] | scale has 2 numbers, it is fed 3 channels",
+        "Reshape | 'target_shape': [4, 16, 3] | target_shape = [4, 16, 3] is not supported for an image",
+        "Conv1D | | it is fed an image, a sequence is needed",
         "GlobalAveragePooling1D | | it is fed an image",
         "BatchNormalization | 'axis': 1 | axis = [1] is not supported, only the last one",
         "BatchNormalization | 'renorm': true | renorm is not supported",
@@ -120,6 +124,10 @@ class KerasModelTest {
         "Flatten | | flattening a sequence is not supported",
         "BatchNormalization | | batch normalisation of sequences is not supported",
         "Conv2D | | it is fed a sequence, an image is needed",
+        "Conv1D | 'padding': 'odd' | padding = odd is not supported",
+        "Conv1D | 'groups': 2 | groups = 2 is not supported",
+        "GlobalAveragePooling1D | 'keepdims': true | keepdims = true is not supported for a sequence",
+        "Normalization | 'mean': 1, 'variance': 1 | it is fed a sequence, values or an image are needed",
       })
   void aSettingThatWouldComeOutWrongOnASequenceIsRefused(String type, String more, String why) {
     String config =
@@ -284,6 +292,25 @@ class KerasModelTest {
             "run.py",
             "print()");
     refused(zip, "its entry run.py is none that a .keras archive has");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'100000, 100000, 3', 2, 'layer 1 of 3, in (InputLayer): it gives 30,000,000,000'",
+    "'3000000000, 3', 2, 'layer 1 of 3, in (InputLayer): it gives 6,442,450,941'",
+    "'8, 8, 3', 1000000, 'layer 2 of 3, up (UpSampling2D): it gives 192,000,000,000,000'"
+  })
+  void anExampleOfAbsurdSizeIsRefused(String shape, String size, String why) {
+    String config =
+        """
+        {"class_name": "Sequential", "config": {"layers": [
+          {"class_name": "InputLayer", "config": {"name": "in", "batch_shape": [null, %s]}},
+          {"class_name": "UpSampling2D", "config": {"name": "up", "size": [%s, %s]}},
+          {"class_name": "Flatten", "config": {"name": "flat"}}]}}
+        """
+            .formatted(shape, size, size);
+    refused(
+        file("3.15.1", config), why + " values for one example, at most 536,870,912 are supported");
   }
 
   /** Memory is taken for what the file holds, not for what its layers state. */

@@ -25,6 +25,18 @@ import org.nd4j.linalg.factory.Nd4j;
 class KerasParityTest {
 
   static Stream<String> models() {
+    return Stream.concat(ofBoth(), ofKeras3());
+  }
+
+  private static Stream<String> ofKeras3() {
+    return Stream.of(
+        "keras3-excitation.h5",
+        "keras3-excitation.keras",
+        "keras3-convolution1d.keras",
+        "keras3-pooling-first.h5");
+  }
+
+  private static Stream<String> ofBoth() {
     return Stream.of(
             "dense",
             "activations",

@@ -7,6 +7,7 @@ import dev.graft.config.OnnxSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
 import dev.graft.network.ModelZip;
+import dev.graft.network.WeightCopy;
 import dev.graft.network.keras.KerasModel;
 import dev.graft.network.onnx.OnnxFile;
 import dev.graft.network.onnx.OnnxModel;
@@ -41,6 +42,9 @@ public final class ModelFiles {
    */
   public static Bundle load(Configuration hadoop, ModelSettings model) throws IOException {
     Bundle bundle = load(hadoop, model.pretrained(), sha256 -> check(model, sha256));
+    if (bundle.network() != null) {
+      WeightCopy.checkFinite(bundle.network());
+    }
     if (bundle.onnx() == null) {
       if (!model.onnx().equals(OnnxSettings.DEFAULTS)) {
         throw new UnusableInputException(
