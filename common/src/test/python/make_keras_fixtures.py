@@ -246,6 +246,20 @@ def excitation():
     return keras.Model(i, L.Dense(2, activation="softmax", name="kinds")(x))
 
 
+def convnext():
+    i = image((8, 8, 3))
+    x = L.Conv2D(8, 2, strides=2, name="stem")(i)
+    x = L.LayerNormalization(epsilon=1e-6, name="norm")(x)
+    y = L.Conv2D(8, 3, padding="same", groups=8, name="depthwise")(x)
+    y = L.LayerNormalization(epsilon=1e-3, name="norm2")(y)
+    y = L.Dense(16, name="wide")(y)
+    y = L.Activation("gelu", name="gelu")(y)
+    y = L.Dense(8, name="narrow")(y)
+    x = L.GlobalAveragePooling2D(name="mean")(x + y)
+    x = L.LayerNormalization(center=False, name="last")(x)
+    return keras.Model(i, L.Dense(3, activation="softmax", name="kinds")(x))
+
+
 def convolution1d():
     i = L.Input(shape=(9, 3), name="steps")
     x = L.Conv1D(4, 3, padding="same", activation="relu", name="same")(i)
@@ -270,6 +284,9 @@ def randomise(model, random):
             values = np.abs(values) + 0.3
         weights.append(values.astype(weight.dtype))
     model.set_weights(weights)
+    for layer in model.layers:
+        if isinstance(layer, L.Normalization):
+            layer.finalize_state()
 
 
 def save(name, model, training=None):
@@ -305,6 +322,6 @@ save("dense", dense(), "sparse_categorical_crossentropy")
 save("skip-trained", skip(), "binary_crossentropy")
 if FLAVOUR == "keras3":  # as Keras made it, with no outputs to compare
     keras.utils.set_random_seed(1)
-    for make in (excitation, convolution1d, pooling_first):
+    for make in (excitation, convnext, convolution1d, pooling_first):
         save(make.__name__.replace("_", "-"), make())
     residual().save(os.path.join(OUT, "keras3-residual.h5"))

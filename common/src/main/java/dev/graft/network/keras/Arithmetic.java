@@ -48,9 +48,11 @@ final class Arithmetic {
     return switch (layer.type()) {
       case "Rescaling" -> Rescaling.steps(layer);
       case "CustomScaleLayer" -> scaledSum(layer);
+      case "LayerNormalization" -> LayerNorm.steps(layer);
       case "Activation" ->
           switch (layer.text("activation", "")) {
             case "hard_silu", "hard_swish" -> hardSilu(layer);
+            case "gelu" -> Gelu.steps(layer);
             case "hard_sigmoid" -> hardSigmoid(layer, layer.name());
             default -> Stream.of(layer);
           };
@@ -91,7 +93,8 @@ final class Arithmetic {
         with(layer.named(name).ofType("Multiply").fedBy(List.of(clipped.name())), 1.0 / 6));
   }
 
-  private static LayerConfig step(LayerConfig layer, String type, String suffix, String below) {
+  /** A layer that comes before one that becomes several. */
+  static LayerConfig step(LayerConfig layer, String type, String suffix, String below) {
     return layer.named(layer.name() + suffix).ofType(type).fedBy(List.of(below));
   }
 }

@@ -24,6 +24,14 @@ final class Channels {
     if (input.isSequence()) {
       throw layer.refusal("it is fed a sequence, values or an image are needed");
     }
+    if (factors.length != input.width() || offsets.length != input.width()) {
+      throw layer.refusal(
+          String.format(
+              Locale.ROOT,
+              "it has weights for %d channels, it is fed %d",
+              factors.length,
+              input.width()));
+    }
     BatchNormalization scaling =
         new BatchNormalization.Builder()
             .name(layer.name())
@@ -42,6 +50,12 @@ final class Channels {
     return Translated.of(frozen, weights, input);
   }
 
+  /** ConvNeXt's own layer. */
+  static Translated scale(LayerConfig layer, Flow input) {
+    double[] factors = values(Weights.of(layer).get("gamma"), input);
+    return scaled(layer, input, factors, new double[factors.length]);
+  }
+
   /** Keras's layer that takes off the mean of its training data and divides by the deviation. */
   static Translated normalized(LayerConfig layer, Flow input) {
     Normalization.checkAxis(layer, input);
@@ -53,6 +67,9 @@ final class Channels {
     double[] mean = given ? numbers(layer, input, "mean") : values(learned.get("mean"), input);
     double[] variance =
         given ? numbers(layer, input, "variance") : values(learned.get("variance"), input);
+    if (mean.length != variance.length) {
+      throw layer.refusal("it has not as many means as variances");
+    }
     double[] factors = new double[mean.length];
     double[] offsets = new double[mean.length];
     for (int i = 0; i < mean.length; i++) {

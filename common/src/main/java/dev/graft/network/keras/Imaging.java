@@ -37,27 +37,43 @@ final class Imaging {
           String.format(
               Locale.ROOT, "groups = %d is not supported", (int) layer.number("groups", 1)));
     }
-    return convolution(layer, input, Weights.of(layer));
+    LayerConfig checked = Functions.checked(layer, "activation", false);
+    return convolution(checked, input, Weights.of(layer));
+  }
+
+  /** A dense layer on the last dimension: the same for each pixel. */
+  static Translated dense(LayerConfig layer, Flow input) {
+    ObjectNode settings = Functions.checked(layer, "activation", false).config().deepCopy();
+    Map<String, INDArray> weights = Weights.of(layer);
+    int units = (int) layer.number("units", 0);
+    INDArray kernel = Weights.shaped(layer, weights.get("kernel"), 1, 1, input.width(), units);
+    weights.put("kernel", kernel);
+    settings.put("filters", units);
+    settings.putArray("kernel_size").add(1).add(1);
+    settings.putArray("strides").add(1).add(1);
+    settings.putArray("dilation_rate").add(1).add(1);
+    settings.put("padding", "valid");
+    return convolution(layer.ofType("Conv2D").with(settings), input, weights);
   }
 
   /** A convolution with a group for each channel. */
   private static Translated depthwise(LayerConfig layer, Flow input) {
     long multiplier = (long) layer.number("filters", 0) / input.width();
     Map<String, INDArray> weights = Weights.of(layer);
+    int[] size = pair(layer, "kernel_size", 1);
     INDArray kernel = weights.remove("kernel");
     weights.put(
         "depthwise_kernel",
-        kernel.dup('c').reshape(kernel.size(0), kernel.size(1), input.width(), multiplier));
-    ObjectNode settings = layer.config().deepCopy();
-    settings.put("depth_multiplier", multiplier).put("groups", 1);
+        Weights.shaped(layer, kernel, size[0], size[1], input.width(), multiplier));
+    ObjectNode settings = Functions.checked(layer, "activation", false).config().deepCopy();
+    settings.put("depth_multiplier", (int) multiplier).put("groups", 1);
     settings.set("depthwise_initializer", settings.get("kernel_initializer"));
     return convolution(layer.ofType("DepthwiseConv2D").with(settings), input, weights);
   }
 
   private static Translated convolution(
       LayerConfig layer, Flow input, Map<String, INDArray> weights) {
-    LayerConfig checked = Functions.checked(layer, "activation", false);
-    KerasLayer imported = Importer.layer(checked, weights, input.width());
+    KerasLayer imported = Importer.layer(layer, weights, input.width());
     ConvolutionLayer convolution = (ConvolutionLayer) imported.getLayer();
     convolution.setCnn2dDataFormat(CNN2DFormat.NCHW);
     convolution.setNIn(input.width());

@@ -66,6 +66,10 @@ final class Reshaping {
     if (!whole) {
       throw layer.refusal("noise_shape is not supported");
     }
+    return nothingDone(layer, input);
+  }
+
+  static Translated nothingDone(LayerConfig layer, Flow input) {
     return Translated.of(nothing(layer), input);
   }
 

@@ -1,10 +1,13 @@
 package dev.graft.network.keras;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.modelimport.keras.KerasLayer;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Convolutions along a sequence. */
 final class Sequences {
@@ -25,11 +28,28 @@ final class Sequences {
               Locale.ROOT, "groups = %d is not supported", (int) layer.number("groups", 1)));
     }
     LayerConfig checked = Functions.checked(layer, "activation", false);
-    KerasLayer imported = Importer.layer(checked, Weights.of(layer), input.width());
+    Map<String, INDArray> weights = weights(layer, input.width());
+    KerasLayer imported = Importer.layer(checked, Map.of(), input.width());
     Convolution1DLayer convolution = (Convolution1DLayer) imported.getLayer();
     convolution.setRnnDataFormat(RNNFormat.NCW);
     convolution.setNIn(input.width());
     return Translated.of(
-        convolution, imported.getWeights(), Flow.of(convolution.getOutputType(-1, input.type())));
+        convolution, weights, Flow.of(convolution.getOutputType(-1, input.type())));
+  }
+
+  /**
+   * A kernel is {@code [time, channels, filters]} in Keras, and in Deeplearning4j in fact: the shape
+   * that it says its weights have is turned around, their order is not.
+   */
+  private static Map<String, INDArray> weights(LayerConfig layer, long channels) {
+    Map<String, INDArray> keras = Weights.of(layer);
+    Map<String, INDArray> weights = new HashMap<>();
+    long filters = (long) layer.number("filters", 0);
+    long time = layer.wholes("kernel_size").isEmpty() ? 1 : layer.wholes("kernel_size").get(0);
+    weights.put("W", Weights.shaped(layer, keras.get("kernel"), filters, channels, time, 1));
+    if (keras.containsKey("bias")) {
+      weights.put("b", keras.get("bias"));
+    }
+    return weights;
   }
 }

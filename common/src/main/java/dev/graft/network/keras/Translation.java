@@ -37,8 +37,11 @@ final class Translation {
   }
 
   private static Translated ofOne(LayerConfig layer, Flow input) {
+    if (LayerNorm.isStep(layer)) {
+      return LayerNorm.step(layer, input);
+    }
     return switch (layer.type()) {
-      case "Dense" -> dense(layer, input);
+      case "Dense" -> input.isImage() ? Imaging.dense(layer, input) : dense(layer, input);
       case "Activation" -> function(Functions.checked(layer, "activation", input.isFlat()), input);
       case "ReLU", "LeakyReLU", "ELU", "Softmax" -> Rectifying.of(layer, input);
       case "Dropout",
@@ -52,6 +55,9 @@ final class Translation {
       case "Reshape" -> Reshaping.of(layer, input);
       case "Rescaling", Rescaling.SHIFT -> Rescaling.of(layer, input);
       case "BatchNormalization" -> Normalization.of(layer, input);
+      case "LayerNormalization" -> LayerNorm.scaled(layer, input);
+      case "LayerScale" -> Channels.scale(layer, input);
+      case "StochasticDepth" -> Reshaping.nothingDone(layer, input);
       case "Normalization" -> Channels.normalized(layer, input);
       case "Conv1D" -> Sequences.convolution(layer, input);
       case "Conv2D", "DepthwiseConv2D", "SeparableConv2D" -> Imaging.convolution(layer, input);

@@ -18,6 +18,8 @@ final class WeightNames {
       case "Bidirectional" -> bothDirections(layer);
       case "Embedding" -> List.of("embeddings");
       case "BatchNormalization" -> normalization(layer);
+      case "LayerNormalization" -> scaleAndOffset(layer);
+      case "LayerScale" -> List.of("gamma");
       case "Normalization" -> List.of("mean", "variance", "count");
       default -> List.of();
     };
@@ -40,6 +42,13 @@ final class WeightNames {
   }
 
   private static List<String> normalization(LayerConfig layer) {
+    List<String> names = scaleAndOffset(layer);
+    names.add("moving_mean");
+    names.add("moving_variance");
+    return names;
+  }
+
+  private static List<String> scaleAndOffset(LayerConfig layer) {
     List<String> names = new ArrayList<>();
     if (layer.flag("scale", true)) {
       names.add("gamma");
@@ -47,8 +56,6 @@ final class WeightNames {
     if (layer.flag("center", true)) {
       names.add("beta");
     }
-    names.add("moving_mean");
-    names.add("moving_variance");
     return names;
   }
 }

@@ -1,5 +1,6 @@
 package dev.graft.network.keras;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,17 @@ final class Weights {
   /** Keras 3 calls the kernel of a depthwise convolution a kernel. */
   private static String nameInKeras2(List<String> names, String name) {
     return name.equals("kernel") && !names.contains(name) ? names.get(0) : name;
+  }
+
+  /** The same numbers in another shape; refused if there are more or fewer of them. */
+  static INDArray shaped(LayerConfig layer, INDArray weights, long... shape) {
+    long length = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+    if (weights.length() != length) {
+      throw layer.refusal(
+          "its weights have shape %s, %s is needed"
+              .formatted(Arrays.toString(weights.shape()), Arrays.toString(shape)));
+    }
+    return weights.dup('c').reshape(shape);
   }
 
   /**

@@ -32,6 +32,7 @@ class KerasParityTest {
     return Stream.of(
         "keras3-excitation.h5",
         "keras3-excitation.keras",
+        "keras3-convnext.keras",
         "keras3-convolution1d.keras",
         "keras3-pooling-first.h5");
   }
