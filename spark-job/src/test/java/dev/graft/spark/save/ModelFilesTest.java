@@ -10,11 +10,13 @@ import dev.graft.config.OnnxSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
 import dev.graft.network.NativeRuntime;
+import dev.graft.network.ModelZip;
 import dev.graft.save.Bundle;
 import dev.graft.save.Json;
 import dev.graft.save.Sha256;
 import dev.graft.spark.job.Inspection;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,6 +77,19 @@ class ModelFilesTest {
   /** The digest that {@code sha256sum} gives. */
   private static String digest(Path file) throws IOException {
     return Sha256.hex(Files.readAllBytes(file));
+  }
+
+  @Test
+  void aModelWhoseWeightsAreNoNumbersIsRefusedWhateverItIsFor() throws IOException {
+    Bundle file = ModelFiles.load(HADOOP, ZIP.toString());
+    file.network().params().putScalar(1, Float.NaN);
+    Path diverged = folder.resolve("diverged.zip");
+    try (OutputStream out = Files.newOutputStream(diverged)) {
+      ModelZip.write(file.network(), out);
+    }
+    assertThatThrownBy(() -> load(diverged, null))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("are NaN or infinite");
   }
 
   @Test
