@@ -73,17 +73,7 @@ final class LayerNorm {
   }
 
   private static Translated centre(LayerConfig layer, Flow input) {
-    Normalization.checkAxis(layer, input);
-    if (layer.flag("rms_scaling", false)) {
-      throw layer.refusal("rms_scaling = true is not supported");
-    }
-    if (input.isSequence() || input.order() != null) {
-      throw layer.refusal("it is fed %s in a way that is not supported".formatted(input.described()));
-    }
-    if (input.width() > MOST_CHANNELS) {
-      throw layer.refusal(
-          String.format(Locale.ROOT, "it is fed more than %,d channels", MOST_CHANNELS));
-    }
+    check(layer.named(layer.text("name", layer.name())).ofType("LayerNormalization"), input);
     int width = (int) input.width();
     FrozenLayerWithBackprop frozen = new FrozenLayerWithBackprop(linear(layer, input, width));
     frozen.setLayerName(layer.name());
@@ -100,6 +90,20 @@ final class LayerNorm {
             ? kernel.reshape(width + 1, width, 1, 1)
             : kernel.transpose().dup('c');
     return Translated.of(frozen, Map.of("W", weights, "b", bias), of(input, width + 1));
+  }
+
+  private static void check(LayerConfig layer, Flow input) {
+    Normalization.checkAxis(layer, input);
+    if (layer.flag("rms_scaling", false)) {
+      throw layer.refusal("rms_scaling = true is not supported");
+    }
+    if (input.isSequence() || input.order() != null) {
+      throw layer.refusal("it is fed %s in a way that is not supported".formatted(input.described()));
+    }
+    if (input.width() > MOST_CHANNELS) {
+      throw layer.refusal(
+          String.format(Locale.ROOT, "it is fed more than %,d channels", MOST_CHANNELS));
+    }
   }
 
   private static FeedForwardLayer linear(LayerConfig layer, Flow input, int width) {
