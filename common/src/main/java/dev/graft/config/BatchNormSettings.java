@@ -11,7 +11,7 @@ package dev.graft.config;
 public record BatchNormSettings(Mode mode, Double momentum, Statistics statistics) {
 
   /** As the file says. */
-  public static final BatchNormSettings DEFAULTS = 
+  public static final BatchNormSettings DEFAULTS =
       new BatchNormSettings(Mode.TRAINED, null, Statistics.FITTING);
 
   /** Whether scale, offset and statistics change. */

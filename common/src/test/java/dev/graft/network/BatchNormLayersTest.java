@@ -72,13 +72,13 @@ class BatchNormLayersTest {
 
   @Test
   void frozenOnesStayAndAllElseIsTrained() {
-    TargetNetwork network =
-        transfer(new BatchNormSettings(Mode.FROZEN, null, Statistics.FITTING));
+    TargetNetwork network = transfer(new BatchNormSettings(Mode.FROZEN, null, Statistics.FITTING));
     ComputationGraph after = trained(network);
     assertThat(after.getLayer("norm").params()).isEqualTo(network.full().getLayer("norm").params());
     assertThat(after.getLayer("hidden").params())
         .isNotEqualTo(network.full().getLayer("hidden").params());
-    assertThat(after.getLayer("new").params()).isNotEqualTo(network.full().getLayer("new").params());
+    assertThat(after.getLayer("new").params())
+        .isNotEqualTo(network.full().getLayer("new").params());
     assertThat(after.getLayer("norm").conf().getLayer()).isInstanceOf(BatchNormalization.class);
     assertThat(network.trainable()).isEqualTo(4 * 3 + 3 + 3 * 3 + 3 + 2 * 3 + 3 * 2 + 2);
   }

@@ -14,7 +14,12 @@ final class Gelu {
 
   /** Of x^2, the constant first. The last one is above 0: far out the sigmoid is 0 or 1. */
   private static final double[] COEFFICIENTS = {
-    1.59576854, 7.26682971e-02, -6.60523537e-05, -1.10547122e-04, 7.94819237e-06, -2.67569699e-07,
+    1.59576854,
+    7.26682971e-02,
+    -6.60523537e-05,
+    -1.10547122e-04,
+    7.94819237e-06,
+    -2.67569699e-07,
     3.62793153e-09
   };
 

@@ -86,9 +86,7 @@ final class LayerNorm {
       }
     }
     INDArray weights =
-        input.isImage()
-            ? kernel.reshape(width + 1, width, 1, 1)
-            : kernel.transpose().dup('c');
+        input.isImage() ? kernel.reshape(width + 1, width, 1, 1) : kernel.transpose().dup('c');
     return Translated.of(frozen, Map.of("W", weights, "b", bias), of(input, width + 1));
   }
 
@@ -98,7 +96,8 @@ final class LayerNorm {
       throw layer.refusal("rms_scaling = true is not supported");
     }
     if (input.isSequence() || input.order() != null) {
-      throw layer.refusal("it is fed %s in a way that is not supported".formatted(input.described()));
+      throw layer.refusal(
+          "it is fed %s in a way that is not supported".formatted(input.described()));
     }
     if (input.width() > MOST_CHANNELS) {
       throw layer.refusal(

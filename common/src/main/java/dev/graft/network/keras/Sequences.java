@@ -38,8 +38,8 @@ final class Sequences {
   }
 
   /**
-   * A kernel is {@code [time, channels, filters]} in Keras, and in Deeplearning4j in fact: the shape
-   * that it says its weights have is turned around, their order is not.
+   * A kernel is {@code [time, channels, filters]} in Keras, and in Deeplearning4j in fact: the
+   * shape that it says its weights have is turned around, their order is not.
    */
   private static Map<String, INDArray> weights(LayerConfig layer, long channels) {
     Map<String, INDArray> keras = Weights.of(layer);

@@ -79,8 +79,7 @@ class LaggingStatisticsTest {
   void runningStatisticsAloneLeaveValidationAtChance() {
     JavaRDD<ExampleBlock> validation = Fixtures.rdd(Fixtures.blocks(200));
     Settings fitting = settings(0.999, 3);
-    Settings running =
-        settings(0.999, 3, "model.batch-normalization-statistics = running");
+    Settings running = settings(0.999, 3, "model.batch-normalization-statistics = running");
     assertThat(train(running, validation).validation().loss())
         .isGreaterThan(1.5 * train(fitting, validation).validation().loss());
   }
