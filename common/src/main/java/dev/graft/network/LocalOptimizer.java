@@ -7,6 +7,8 @@ import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.L2NormalizeVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -47,12 +49,24 @@ public final class LocalOptimizer {
         .getVertices()
         .forEach(
             (name, vertex) -> {
+              refuseLength(name, vertex);
               if (vertex instanceof LayerVertex layer) {
                 meanGradient(layer.getLayerConf());
                 TrainableLayers.in(name, layer.getLayerConf().getLayer())
                     .forEach(part -> configure(part, settings));
               }
             });
+  }
+
+  /** Deeplearning4j cannot differentiate the length of each pixel, a part of layer normalisation. */
+  private static void refuseLength(String name, GraphVertex vertex) {
+    if (vertex instanceof L2NormalizeVertex length
+        && length.getDimension() != null
+        && length.getDimension().length == 1) {
+      throw new UnusableInputException(
+          "Cannot train the layers below %s: layer normalisation is for frozen layers alone; cut above it (model.cut), with model.frozen = true."
+              .formatted(name));
+    }
   }
 
   /** Gradient descent on the mean over the minibatch, whatever the model's author trained with. */
