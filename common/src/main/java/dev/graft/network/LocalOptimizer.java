@@ -58,7 +58,9 @@ public final class LocalOptimizer {
             });
   }
 
-  /** Deeplearning4j cannot differentiate the length of each pixel, a part of layer normalisation. */
+  /**
+   * Deeplearning4j cannot differentiate the length of each pixel, a part of layer normalisation.
+   */
   private static void refuseLength(String name, GraphVertex vertex) {
     if (vertex instanceof L2NormalizeVertex length
         && length.getDimension() != null
