@@ -64,7 +64,9 @@ final class Termination implements AutoCloseable {
     } else if (before != null) {
       before.uncaughtException(thread, error);
     } else {
-      thread.getThreadGroup().uncaughtException(thread, error);
+      // As Java does; its thread group would ask this handler again.
+      System.err.print("Exception in thread \"" + thread.getName() + "\" ");
+      error.printStackTrace();
     }
   }
 

@@ -2,6 +2,9 @@ package dev.graft.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -14,5 +17,28 @@ class TerminationTest {
         .isTrue();
     assertThat(Termination.signalled(Set.of(new Thread("main"), new Thread("Executor task 0"))))
         .isFalse();
+  }
+
+  @Test
+  void anotherErrorOfAThreadIsPrintedOnce() throws InterruptedException {
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try (Termination termination = new Termination()) {
+      Thread dying =
+          new Thread(
+              () -> {
+                throw new IllegalStateException("injected");
+              },
+              "dying");
+      dying.start();
+      dying.join();
+      assertThat(termination.cancellation().requested()).isFalse();
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .containsOnlyOnce(
+            "Exception in thread \"dying\" java.lang.IllegalStateException: injected");
   }
 }
