@@ -6,13 +6,15 @@ package dev.graft.network.onnx;
  * steps.
  *
  * <p>Every alternative may hold one repetition without bound that is followed by something that can
- * fail, as in {@code \s+(?!\S)}; a repeated group may hold neither repetitions nor alternatives.
- * This is enough for the patterns of the language models in use.
+ * fail, as in {@code \s+(?!\S)}; a repeated group may hold neither repetitions nor alternatives;
+ * and all choices that end, as in {@code a?} and {@code a|b}, may be made in so many ways. This is
+ * enough for the patterns of the language models in use.
  */
 final class PatternScreen {
 
   private static final int LONGEST = 10_000;
   private static final int DEEPEST = 50;
+  private static final int MOST_WAYS = 1000;
 
   private final String pattern;
   private int at;
@@ -21,12 +23,65 @@ final class PatternScreen {
     this.pattern = pattern;
   }
 
-  /** A pattern, or a group in it. */
+  /** A pattern, or a group in it, as far as it was read. */
   private static final class Alternatives {
     private boolean several;
     private boolean repeats;
     private int unbounded;
     private int risky;
+
+    /** In how many ways the same text can be matched, repetitions without bound aside. */
+    private int ways;
+
+    /** How often one repetition without bound may have to give back all that it took. */
+    private int returns;
+
+    private int open;
+    private int openRisky;
+    private int openWays = 1;
+    private int openReturns;
+
+    static Alternatives one() {
+      Alternatives one = new Alternatives();
+      one.ways = 1;
+      return one;
+    }
+
+    void add(Alternatives inner, Quantifier quantifier) throws UnsafeException {
+      int before = openWays;
+      openWays = bounded(before * (long) quantifier.ways(inner.ways));
+      if (!quantifier.optional()) {
+        // What fails here makes all repetitions before it give back what they took.
+        openRisky = open;
+        openReturns = Math.max(openReturns, open > 0 ? openWays : 0);
+      }
+      open += inner.unbounded + (quantifier.unbounded() ? 1 : 0);
+      openRisky = Math.max(openRisky, inner.risky);
+      openReturns = Math.max(openReturns, bounded(before * (long) inner.returns));
+      repeats |= quantifier.varies() || inner.repeats;
+      risky = Math.max(risky, openRisky);
+      if (openRisky > 1) {
+        throw new UnsafeException("repeats twice before something that may not be there");
+      }
+    }
+
+    /** Ends an alternative. */
+    void end() throws UnsafeException {
+      unbounded += open;
+      ways = bounded(ways + openWays);
+      returns = bounded(returns + openReturns);
+      open = 0;
+      openRisky = 0;
+      openWays = 1;
+      openReturns = 0;
+    }
+
+    private static int bounded(long ways) throws UnsafeException {
+      if (ways > MOST_WAYS) {
+        throw new UnsafeException("may be matched in too many ways");
+      }
+      return (int) ways;
+    }
   }
 
   /**
@@ -34,10 +89,18 @@ final class PatternScreen {
    *
    * @param varies whether it may match more or less of the same text
    * @param many whether it may match more than once
+   * @param lengths how many numbers of times it may match, if that is bounded; else 1
    */
-  private record Quantifier(boolean varies, boolean many, boolean unbounded, boolean optional) {}
+  private record Quantifier(
+      boolean varies, boolean many, boolean unbounded, boolean optional, int lengths) {
 
-  private static final Quantifier ONCE = new Quantifier(false, false, false, false);
+    /** What is repeated {@link #many} times has one way: see {@link #check}. */
+    int ways(int once) {
+      return many ? lengths : once + lengths - 1;
+    }
+  }
+
+  private static final Quantifier ONCE = new Quantifier(false, false, false, false, 1);
 
   /** Why a pattern is refused. */
   static final class UnsafeException extends Exception {
@@ -49,11 +112,12 @@ final class PatternScreen {
   }
 
   /**
-   * Whether matching may go back over a text that was matched: whether the length of a text counts.
+   * How often matching may go back over all of a text that was matched; 0: the length of a text
+   * does not count.
    *
    * @throws UnsafeException if it may take for ever, or cannot be told
    */
-  static boolean goesBack(String pattern) throws UnsafeException {
+  static int returns(String pattern) throws UnsafeException {
     if (pattern.length() > LONGEST) {
       throw new UnsafeException("is longer than " + LONGEST + " characters");
     }
@@ -62,7 +126,7 @@ final class PatternScreen {
     if (screen.at < pattern.length()) {
       throw new UnsafeException("has a ) too many");
     }
-    return all.risky > 0;
+    return all.returns;
   }
 
   private Alternatives alternatives(int depth) throws UnsafeException {
@@ -70,33 +134,19 @@ final class PatternScreen {
       throw new UnsafeException("is nested too deeply");
     }
     Alternatives group = new Alternatives();
-    int open = 0;
-    int risky = 0;
     while (at < pattern.length() && pattern.charAt(at) != ')') {
       if (pattern.charAt(at) == '|') {
         at++;
         group.several = true;
-        group.unbounded += open;
-        open = 0;
-        risky = 0;
+        group.end();
         continue;
       }
       Alternatives inner = element(depth);
       Quantifier quantifier = quantifier();
       check(inner, quantifier);
-      if (!quantifier.optional()) {
-        // What fails here makes all repetitions before it give back what they took.
-        risky = open;
-      }
-      open += inner.unbounded + (quantifier.unbounded() ? 1 : 0);
-      risky = Math.max(risky, inner.risky);
-      group.repeats |= quantifier.varies() || inner.repeats;
-      group.risky = Math.max(group.risky, risky);
-      if (risky > 1) {
-        throw new UnsafeException("repeats twice before something that may not be there");
-      }
+      group.add(inner, quantifier);
     }
-    group.unbounded += open;
+    group.end();
     return group;
   }
 
@@ -116,7 +166,7 @@ final class PatternScreen {
     } else if (first == '(') {
       return group(depth);
     }
-    return new Alternatives();
+    return Alternatives.one();
   }
 
   private Alternatives group(int depth) throws UnsafeException {
@@ -196,9 +246,9 @@ final class PatternScreen {
       return ONCE;
     }
     return switch (pattern.charAt(at)) {
-      case '*' -> taken(1, new Quantifier(true, true, true, true));
-      case '+' -> taken(1, new Quantifier(true, true, true, false));
-      case '?' -> taken(1, new Quantifier(true, false, false, true));
+      case '*' -> taken(1, new Quantifier(true, true, true, true, 1));
+      case '+' -> taken(1, new Quantifier(true, true, true, false, 1));
+      case '?' -> taken(1, new Quantifier(true, false, false, true, 2));
       case '{' -> counted();
       default -> ONCE;
     };
@@ -218,6 +268,15 @@ final class PatternScreen {
     boolean varies = counts.contains(",");
     boolean optional = counts.startsWith(",") || counts.startsWith("0");
     boolean many = !counts.equals("1") && !counts.equals("0,1") && !counts.equals(",1");
-    return taken(end - at + 1, new Quantifier(varies, many, counts.endsWith(","), optional));
+    boolean unbounded = counts.endsWith(",");
+    int lengths = varies && !unbounded ? lengths(counts) : 1;
+    return taken(end - at + 1, new Quantifier(varies, many, unbounded, optional, lengths));
+  }
+
+  /** Of {@code 1,3}, which also means {@code 3,1}, or of {@code ,3}. */
+  private static int lengths(String counts) {
+    int comma = counts.indexOf(',');
+    int least = comma == 0 ? 0 : Integer.parseInt(counts.substring(0, comma));
+    return Math.abs(Integer.parseInt(counts.substring(comma + 1)) - least) + 1;
   }
 }

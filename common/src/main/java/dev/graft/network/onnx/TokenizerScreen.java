@@ -19,12 +19,13 @@ final class TokenizerScreen {
   /** Bytes that a text may become. */
   private static final double MEMORY = 256 << 20;
 
-  /** Characters that a pattern may go back over; the tokenizer's own limit is 10,000,000. */
+  /**
+   * Characters that a pattern may go back over, in all; the tokenizer's own limit is 10,000,000.
+   */
   private static final double STEPS = 4_000_000;
 
   private static final int MOST_STEPS = 64;
   private static final double MOST_GROWTH = 1000;
-  private static final int MOST_PARTS = 1000;
 
   /** WordPiece looks at all parts of all parts of a word; all models in use say 100. */
   private static final int LONGEST_WORD = 200;
@@ -51,7 +52,7 @@ final class TokenizerScreen {
   private final String name;
   private double growth = 1;
   private double form = 1;
-  private boolean goesBack;
+  private int returns;
   private int steps;
 
   private TokenizerScreen(String name) {
@@ -71,11 +72,11 @@ final class TokenizerScreen {
     screen.normalizer(parts.part("normalizer"));
     double normalized = screen.growth;
     screen.preTokenizer(parts.part("pre_tokenizer"));
-    screen.postProcessor(parts.part("post_processor"));
+    PostProcessorScreen.check(name, parts.part("post_processor"));
     if (screen.growth > MOST_GROWTH) {
       throw screen.refused("its normalizer may make a text more than 1,000 times as long");
     }
-    double steps = screen.goesBack ? STEPS / normalized : LONGEST_TEXT;
+    double steps = screen.returns > 0 ? STEPS / normalized / screen.returns : LONGEST_TEXT;
     return (int) Math.min(LONGEST_TEXT, Math.min(steps, MEMORY / screen.growth));
   }
 
@@ -138,7 +139,7 @@ final class TokenizerScreen {
     return text.asText().getBytes(StandardCharsets.UTF_8).length;
   }
 
-  private static String shown(String type) {
+  static String shown(String type) {
     return type.isEmpty() ? "without a type" : type.replaceAll("\\W", "?");
   }
 
@@ -155,7 +156,7 @@ final class TokenizerScreen {
     if (pattern.has("Regex")) {
       String regex = pattern.path("Regex").asText();
       try {
-        goesBack |= PatternScreen.goesBack(regex);
+        returns = Math.max(returns, PatternScreen.returns(regex));
       } catch (PatternScreen.UnsafeException e) {
         throw refused(
             "its pattern %s %s, and could be matched for ever"
@@ -208,7 +209,7 @@ final class TokenizerScreen {
       case "Sequence" -> step.path("pretokenizers").forEach(this::preTokenizer);
       case "ByteLevel" -> {
         growth *= 2;
-        goesBack = true;
+        returns = Math.max(returns, 1);
       }
       case "Metaspace" -> growth *= 3;
       case "FixedLength" -> {
@@ -219,22 +220,5 @@ final class TokenizerScreen {
       case "Split" -> pattern(step.path("pattern"));
       default -> throw refused("its pre_tokenizer %s is not known here".formatted(shown(type)));
     }
-  }
-
-  private void postProcessor(JsonNode step) {
-    if (step != null && parts(step) > MOST_PARTS) {
-      throw refused("its post_processor adds more than 1,000 parts");
-    }
-  }
-
-  private static int parts(JsonNode step) {
-    int parts = step.path("single").size() + step.path("pair").size();
-    for (JsonNode inner : step.path("processors")) {
-      parts += 1 + parts(inner);
-    }
-    for (JsonNode special : step.path("special_tokens")) {
-      parts += special.path("ids").size();
-    }
-    return parts;
   }
 }

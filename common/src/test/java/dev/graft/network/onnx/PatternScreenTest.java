@@ -26,7 +26,7 @@ class PatternScreenTest {
         "[a-z&&[^b]]+?"
       })
   void whatIsInUseIsTaken(String pattern) {
-    assertThatCode(() -> PatternScreen.goesBack(pattern)).doesNotThrowAnyException();
+    assertThatCode(() -> PatternScreen.returns(pattern)).doesNotThrowAnyException();
   }
 
   @ParameterizedTest
@@ -53,13 +53,42 @@ class PatternScreenTest {
         "\\"
       })
   void whatMayGoOnForEverIsNot(String pattern) {
-    assertThatThrownBy(() -> PatternScreen.goesBack(pattern))
+    assertThatThrownBy(() -> PatternScreen.returns(pattern))
         .isInstanceOf(PatternScreen.UnsafeException.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[\\s\\S]{0,9999}[\\s\\S]{0,9999}[\\s\\S]{0,9999}(?!)",
+        "[\\s\\S]{0,40}[\\s\\S]{1,40}(?!)",
+        ".{,40}.{9,50}x",
+        ".{50,9}.{50,9}x",
+        "(?:(?:a{1,30}|b){1}|c?){1}(?:d{1,20}|e{1,20})f"
+      })
+  void whatEndsInTooManyWaysIsNot(String pattern) {
+    tooManyWays(pattern);
+  }
+
   @Test
-  void whatGoesBackIsTold() throws Exception {
-    assertThat(PatternScreen.goesBack("\\s+(?!\\S)")).isTrue();
-    assertThat(PatternScreen.goesBack("\\p{L}+|\\s+")).isFalse();
+  void choicesInARowAreCounted() {
+    tooManyWays("(?:.|\\s|.)".repeat(25) + "(?!)");
+    tooManyWays("a?".repeat(30) + "a".repeat(30) + "b");
+    tooManyWays("(?:x(?:a??){0,1}y?)?".repeat(10));
+  }
+
+  private static void tooManyWays(String pattern) {
+    assertThatThrownBy(() -> PatternScreen.returns(pattern))
+        .isInstanceOf(PatternScreen.UnsafeException.class)
+        .hasMessage("may be matched in too many ways");
+  }
+
+  @Test
+  void howOftenMatchingGoesBackIsTold() throws Exception {
+    assertThat(PatternScreen.returns("\\p{L}+|\\s+")).isZero();
+    assertThat(PatternScreen.returns("\\s+(?!\\S)")).isOne();
+    assertThat(PatternScreen.returns("\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+")).isEqualTo(2);
+    assertThat(PatternScreen.returns("a?(?:b|c|d)\\s+(?:x|y)z")).isEqualTo(12);
+    assertThat(PatternScreen.returns("a?(?:\\s+x)?")).isEqualTo(2);
   }
 }

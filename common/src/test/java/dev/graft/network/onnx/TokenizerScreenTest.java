@@ -94,6 +94,53 @@ class TokenizerScreenTest {
     refused("model", model, "max_input_chars_per_word is above 200");
   }
 
+  private static JsonNode template(String single) throws IOException {
+    return json(
+        "{'type':'TemplateProcessing','single':[%s],'pair':[],'special_tokens':{'[CLS]':{'id':'[CLS]','ids':[2],'tokens':['[CLS]']}}}"
+            .formatted(single));
+  }
+
+  @Test
+  void aTemplateForOtherThanASingleTextIsRefused() throws IOException {
+    String text = "{'Sequence':{'id':'A','type_id':0}}";
+    String start = "{'SpecialToken':{'id':'[CLS]','type_id':0}}";
+    String part = "post_processor";
+    refused(part, template(text.replace('A', 'B')), "the sequence B for a single text");
+    refused(part, template("{'Sequence':['B',0]}"), "which has only A");
+    refused(part, template(text + "," + start.replace("CLS", "X")), "special_tokens lack");
+    refused(part, template("{'SpecialToken':['[X]',0]}"), "special_tokens lack");
+    refused(part, template("{'Own':{'id':'A'}}"), "neither a Sequence nor a SpecialToken");
+    JsonNode good = template(start + "," + text);
+    assertThat(with(part, good).row("good")).startsWith(2);
+    refused(part, sequence("processors", good, 2), "two TemplateProcessing steps");
+    JsonNode nested = sequence("processors", sequence("processors", good, 1), 2);
+    refused(part, nested, "two TemplateProcessing steps");
+    assertThat(with(part, sequence("processors", good, 1)).row("good")).startsWith(2);
+    JsonNode uneven = json(good.toString().replace("[2]", "[2,3]"));
+    refused(part, uneven, "ids and tokens are not as many");
+    JsonNode words = json(good.toString().replaceFirst("\\[.*\\],.pair", "'[CLS] B','pair"));
+    refused(part, words, "whose single is no list");
+  }
+
+  @Test
+  void postProcessorsThatAreNotWhatTheySayAreRefused() throws IOException {
+    String part = "post_processor";
+    refused(part, json("{'type':'Own'}"), "its post_processor Own is not known here");
+    refused(part, json("['BertProcessing']"), "without a type is not known here");
+    JsonNode other =
+        json("{'type':'ByteLevel','single':[{'Sequence':{'id':'B','type_id':0}}],'pair':[]}");
+    refused(part, other, "ByteLevel has a field single, which is not known here");
+    JsonNode bert = json("{'type':'BertProcessing','sep':['[SEP]',3],'cls':['[CLS]',2]}");
+    assertThat(with(part, bert).row("good")).startsWith(2);
+    JsonNode roberta =
+        json(
+            "{'type':'RobertaProcessing','sep':['[SEP]',3],'cls':['[CLS]',2],'trim_offsets':true,'add_prefix_space':false}");
+    assertThat(with(part, roberta).row("good")).startsWith(2);
+    JsonNode bytes =
+        json("{'type':'ByteLevel','add_prefix_space':true,'trim_offsets':true,'use_regex':true}");
+    assertThat(with(part, bytes).row("good")).isNotEmpty();
+  }
+
   /** Which of the two counts would be the native reader's choice. */
   @Test
   void aPartThatComesTwiceIsRefused() {
