@@ -1,8 +1,9 @@
 package dev.graft.network.onnx;
 
+import dev.graft.config.UnusableInputException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -59,14 +60,29 @@ final class BatchDependence {
   /** Which input of Dropout says whether it is in training mode. */
   static final int DROPOUT_TRAINS = 2;
 
+  /**
+   * The most operators and attributes that are looked at. A file has fewer: functions that call
+   * each other twice with other attributes make many of a few.
+   */
+  private static final int MOST = 4_000_000;
+
+  /** As how many they count in a call that is kept: that takes memory. */
+  private static final int CALL = 40;
+
+  private static final int ATTRIBUTE = 10;
+
   /** Nodes, with the values that the attributes of the function around them have. */
   private record Body(List<NodeProto> nodes, Map<String, Long> attributes) {}
+
+  /** A function, with the values of its attributes. */
+  private record Call(FunctionProto function, Map<String, Long> attributes) {}
 
   private final Map<String, FunctionProto> functions;
   private final Set<String> untrue;
   private final Deque<Body> open = new ArrayDeque<>();
-  private final Set<String> called = new HashSet<>();
-  private final List<Found> found = new ArrayList<>();
+  private final Set<Call> called = new HashSet<>();
+  private final Map<Kind, Found> found = new EnumMap<>(Kind.class);
+  private long seen;
 
   private BatchDependence(ModelProto model) {
     functions =
@@ -80,12 +96,22 @@ final class BatchDependence {
     open.add(new Body(model.getGraph().getNodeList(), Map.of()));
     while (!open.isEmpty()) {
       Body body = open.pop();
+      count(body.nodes().size());
       body.nodes().forEach(node -> visit(node, body.attributes()));
     }
   }
 
+  /** The first of each kind. */
   static List<Found> in(ModelProto model) {
-    return List.copyOf(new BatchDependence(model).found);
+    return List.copyOf(new BatchDependence(model).found.values());
+  }
+
+  private void count(int more) {
+    seen += more;
+    if (seen > MOST) {
+      throw new UnusableInputException(
+          "Cannot use the ONNX model: its functions call each other in so many ways that they become too many to look at.");
+    }
   }
 
   private static String name(String domain, String type) {
@@ -101,7 +127,8 @@ final class BatchDependence {
     Kind kind = kind(node, attributes);
     if (kind != null) {
       String name = node.getName().isEmpty() ? output(node) : node.getName();
-      found.add(new Found(kind, node.getOpType() + (name.isEmpty() ? "" : " " + name)));
+      found.putIfAbsent(
+          kind, new Found(kind, node.getOpType() + (name.isEmpty() ? "" : " " + name)));
     }
     node.getAttributeList().stream()
         .flatMap(OnnxFile::subgraphs)
@@ -118,7 +145,9 @@ final class BatchDependence {
         .forEach(attribute -> attributes.put(attribute.getName(), attribute.getI()));
     node.getAttributeList()
         .forEach(attribute -> attributes.put(attribute.getName(), value(attribute, around)));
-    if (called.add(name(function.getDomain(), function.getName()) + attributes)) {
+    count(attributes.size());
+    if (called.add(new Call(function, attributes))) {
+      count(CALL + ATTRIBUTE * attributes.size());
       open.push(new Body(function.getNodeList(), attributes));
     }
   }
