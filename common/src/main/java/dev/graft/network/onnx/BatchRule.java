@@ -37,14 +37,13 @@ final class BatchRule {
   }
 
   /**
-   * @param part the model up to the cut
-   * @param name how messages call it
+   * @param tensor where the model is cut
    * @throws UnusableInputException if one of its operators cannot be run as the job wants it
    */
-  static BatchRule of(ModelProto part, String name, OnnxSettings options) {
+  static BatchRule of(OnnxFile file, String tensor, OnnxSettings options) {
     boolean turns = options.batchDependent() == BatchDependent.INFERENCE;
-    BatchRule rule = new BatchRule(turns ? InferenceMode.of(part) : part, name, options);
-    if (turns && !rule.model.equals(part)) {
+    BatchRule rule = new BatchRule(file.upTo(tensor, turns), file.name(), options);
+    if (turns && !rule.model.equals(file.upTo(tensor, false))) {
       rule.turned = true;
       rule.said = "what it held in training mode is turned to inference";
     }
@@ -108,7 +107,7 @@ final class BatchRule {
    *     the job does not want that
    */
   boolean rowByRow(OnnxExtractor tried) {
-    BatchTrial.Outcome outcome = new BatchTrial(isHalf(), exact).of(tried, tried.trials());
+    BatchTrial.Outcome outcome = outcome(tried);
     if (outcome == BatchTrial.Outcome.CHANCE) {
       throw refused("run twice on the same examples it gives different outputs; no setting helps");
     }
@@ -131,6 +130,21 @@ final class BatchRule {
       said += (said.isEmpty() ? "" : "; ") + why + ": examples are run one by one, which is slower";
     }
     return alone;
+  }
+
+  /** A model that is run row by row may be able to do nothing else. */
+  private BatchTrial.Outcome outcome(OnnxExtractor tried) {
+    BatchTrial trial = new BatchTrial(isHalf(), exact);
+    if (wanted == BatchDependent.ROW_BY_ROW) {
+      boolean repeats = trial.repeatsAlone(tried, tried.trials());
+      return repeats ? BatchTrial.Outcome.SAME : BatchTrial.Outcome.CHANCE;
+    }
+    try {
+      return trial.of(tried, tried.trials());
+    } catch (BatchTrial.BatchFailedException e) {
+      String told = e.getMessage().replaceAll("\\.$", "");
+      throw new UnusableInputException(told + "; set " + KEY + " = row-by-row.", e);
+    }
   }
 
   private boolean isHalf() {

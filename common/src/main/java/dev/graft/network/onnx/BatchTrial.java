@@ -1,8 +1,9 @@
 package dev.graft.network.onnx;
 
+import dev.graft.config.UnusableInputException;
 import java.util.Arrays;
 
-/** Runs a model on the same examples twice, alone and in a batch, and compares. */
+/** Runs a model on the same examples again, alone or in a batch, and compares. */
 final class BatchTrial {
 
   /**
@@ -35,24 +36,59 @@ final class BatchTrial {
     this.exact = exact;
   }
 
-  Outcome of(OnnxExtractor extractor, float[][] rows) {
-    float[][] together = extractor.computed(rows, false);
-    float[][] again = extractor.computed(rows, false);
+  /**
+   * Compares batches with each other, and with examples alone.
+   *
+   * @throws BatchFailedException if examples can be run alone only
+   */
+  Outcome of(OnnxExtractor extractor, float[][] rows) throws BatchFailedException {
     float[][] alone = extractor.computed(rows, true);
+    float[][] together = together(extractor, rows);
+    if (!repeats(together, extractor.computed(rows, false))) {
+      return Outcome.CHANCE;
+    }
+    return near(together, alone) ? Outcome.SAME : Outcome.BATCH;
+  }
+
+  private static float[][] together(OnnxExtractor extractor, float[][] rows)
+      throws BatchFailedException {
+    try {
+      return extractor.computed(rows, false);
+    } catch (UnusableInputException e) {
+      throw new BatchFailedException(e);
+    }
+  }
+
+  /** Examples alone can be run, but not a batch of them. */
+  static final class BatchFailedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    BatchFailedException(UnusableInputException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  /** Whether examples that are run alone give the same again. */
+  boolean repeatsAlone(OnnxExtractor extractor, float[][] rows) {
+    return repeats(extractor.computed(rows, true), extractor.computed(rows, true));
+  }
+
+  private boolean repeats(float[][] rows, float[][] again) {
+    return exact ? Arrays.deepEquals(rows, again) : near(rows, again);
+  }
+
+  private static float most(float[][] rows) {
     float most = 0;
-    for (float[] row : together) {
+    for (float[] row : rows) {
       for (float value : row) {
         most = Float.isFinite(value) ? Math.max(most, Math.abs(value)) : most;
       }
     }
-    boolean repeats = exact ? Arrays.deepEquals(together, again) : near(together, again, most);
-    if (!repeats) {
-      return Outcome.CHANCE;
-    }
-    return near(together, alone, most) ? Outcome.SAME : Outcome.BATCH;
+    return most;
   }
 
-  private boolean near(float[][] rows, float[][] others, float most) {
+  private boolean near(float[][] rows, float[][] others) {
+    float most = most(rows);
     for (int i = 0; i < rows.length; i++) {
       for (int j = 0; j < rows[i].length; j++) {
         boolean equal = Float.compare(rows[i][j], others[i][j]) == 0;

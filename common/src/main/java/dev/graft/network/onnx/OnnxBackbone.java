@@ -46,7 +46,7 @@ public final class OnnxBackbone implements Backbone {
       int padding,
       int[] data,
       int deadlineSeconds) {
-    BatchRule rule = BatchRule.of(file.upTo(tensor), file.name(), options);
+    BatchRule rule = BatchRule.of(file, tensor, options);
     this.model = rule.model().toByteArray();
     this.turned = rule.turned();
     this.name = file.name();

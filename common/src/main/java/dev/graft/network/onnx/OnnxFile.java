@@ -241,9 +241,11 @@ public final class OnnxFile {
    * The shape of an example that the model takes up to a tensor, in its order of axes, 0 where any
    * size will do; null if that needs several inputs, or one that does not say. Inputs that nothing
    * reads do not count.
+   *
+   * @param inference whether it is turned to inference mode
    */
-  int[] exampleShape(String tensor) {
-    GraphProto part = GraphPart.upTo(model.getGraph(), tensor);
+  int[] exampleShape(String tensor, boolean inference) {
+    GraphProto part = upTo(tensor, inference).getGraph();
     Set<String> stored =
         part.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
     List<int[]> shapes =
@@ -261,10 +263,11 @@ public final class OnnxFile {
    * size will do; null if it takes something else.
    *
    * @param tensor up to which it is run
+   * @param inference whether it is turned to inference mode
    * @param layout what the job file says of the order of an image's axes; null: nothing
    */
-  int[] imageShape(String tensor, Layout layout) {
-    int[] axes = exampleShape(tensor);
+  int[] imageShape(String tensor, boolean inference, Layout layout) {
+    int[] axes = exampleShape(tensor, inference);
     if (axes == null || axes.length != 3) {
       return null;
     }
@@ -383,9 +386,12 @@ public final class OnnxFile {
    * The part of the model that a tensor depends on, with that tensor as its output.
    *
    * @param tensor as {@link #tensor(String)} gives it
+   * @param inference whether it is turned to inference mode: before it is cut, because an input
+   *     that said whether to train is then needed no more
    * @return an ONNX model
    */
-  ModelProto upTo(String tensor) {
-    return model.toBuilder().setGraph(GraphPart.upTo(model.getGraph(), tensor)).build();
+  ModelProto upTo(String tensor, boolean inference) {
+    ModelProto whole = inference ? InferenceMode.of(model) : model;
+    return whole.toBuilder().setGraph(GraphPart.upTo(whole.getGraph(), tensor)).build();
   }
 }

@@ -59,13 +59,17 @@ public record OnnxModel(
    * will do; null if it takes something else.
    */
   public int[] imageShape() {
-    return file.imageShape(tensor, options.layout());
+    return file.imageShape(tensor, turns(), options.layout());
+  }
+
+  private boolean turns() {
+    return options.batchDependent() == OnnxSettings.BatchDependent.INFERENCE;
   }
 
   /** The shape of an example where the model states all of it; null if it does not. */
   public int[] statedShape() {
     int[] image = imageShape();
-    int[] shape = image == null ? file.exampleShape(tensor) : image;
+    int[] shape = image == null ? file.exampleShape(tensor, turns()) : image;
     return shape == null || Arrays.stream(shape).anyMatch(side -> side <= 0) ? null : shape;
   }
 

@@ -157,6 +157,43 @@ class BatchRuleTest {
   }
 
   @Test
+  void aModelForOneRowAtATimeIsRunRowByRow() {
+    ModelProto.Builder model =
+        model(
+            nodes(node("Reshape", List.of("x", "shape"), "y"))
+                .addInitializer(SmallModels.wholes("shape", 1, SmallModels.WIDTH)));
+    OnnxBackbone backbone = backbone(model, BatchDependent.ROW_BY_ROW);
+    assertThat(run(backbone, ROWS)).isDeepEqualTo(ROWS);
+    for (BatchDependent wanted : new BatchDependent[] {null, BatchDependent.REFUSE}) {
+      assertThatThrownBy(() -> backbone(model, wanted))
+          .isInstanceOf(UnusableInputException.class)
+          .hasMessageContaining("small.onnx on 3 examples of 4 values: ")
+          .hasMessageEndingWith("; set model.onnx.batch-dependent = row-by-row.");
+    }
+  }
+
+  @Test
+  void anInputThatSaysWhetherToTrainIsLeftOutInInference() {
+    ModelProto.Builder model = SmallModels.dropoutAsTold();
+    refused(model, null).hasMessageContaining("set model.onnx.batch-dependent = inference");
+    OnnxSettings options =
+        new OnnxSettings(Provider.CPU, null, null, null, null, BatchDependent.INFERENCE);
+    OnnxModel inference = SmallModels.loaded(model).with(options, null);
+    assertThat(inference.statedShape()).containsExactly(SmallModels.WIDTH);
+    OnnxBackbone backbone = inference.backbone(inference.statedShape());
+    assertThat(run(backbone, ROWS)).isDeepEqualTo(ROWS);
+    assertThat(backbone.summary()).contains("turned to inference");
+  }
+
+  @Test
+  void functionsThatCallEachOtherInTooManyWaysAreRefused() {
+    assertThatThrownBy(() -> BatchDependence.in(SmallModels.doubling(30).build()))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("call each other in so many ways");
+    assertThat(BatchDependence.in(SmallModels.doubling(8).build())).isEmpty();
+  }
+
+  @Test
   void batchesThatDoNotMatterAreRunAsTheyAre() {
     OnnxBackbone plain = backbone(model(nodes(node("Relu", List.of("x"), "y"))), null);
     assertThat(plain.summary()).doesNotContain("row by row");

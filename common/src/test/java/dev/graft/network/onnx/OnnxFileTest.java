@@ -72,7 +72,7 @@ class OnnxFileTest {
 
   @Test
   void aCutKeepsOnlyWhatItDependsOn() throws Exception {
-    byte[] part = Fixtures.file("branches").upTo("chosen").toByteArray();
+    byte[] part = Fixtures.file("branches").upTo("chosen", false).toByteArray();
     ModelProto model = ModelProto.parseFrom(part);
     assertThat(model.getGraph().getNodeList().stream().map(NodeProto::getOpType))
         .containsExactly("Add", "ReduceSum", "Greater", "If");
@@ -80,7 +80,7 @@ class OnnxFileTest {
     // The weights are read inside a branch only.
     assertThat(model.getGraph().getInitializerList().stream().map(TensorProto::getName))
         .containsExactlyInAnyOrder("zero", "w");
-    assertThat(Fixtures.file("conv").upTo("/Relu_output_0").getGraph())
+    assertThat(Fixtures.file("conv").upTo("/Relu_output_0", false).getGraph())
         .satisfies(
             graph -> {
               assertThat(graph.getNodeCount()).isEqualTo(2);

@@ -56,6 +56,16 @@ final class SmallModels {
     return tensor.build();
   }
 
+  static TensorProto wholes(String name, long... values) {
+    TensorProto.Builder tensor =
+        TensorProto.newBuilder()
+            .setName(name)
+            .setDataType(TensorProto.DataType.INT64_VALUE)
+            .addDims(values.length);
+    Arrays.stream(values).forEach(tensor::addInt64Data);
+    return tensor.build();
+  }
+
   static TensorProto flag(String name, boolean value) {
     return TensorProto.newBuilder()
         .setName(name)
@@ -102,6 +112,41 @@ final class SmallModels {
         nodes(node("Dropout", List.of("x", "half", "yes"), "y"))
             .addInitializer(floats("half", 0.5f))
             .addInitializer(flag("yes", true)));
+  }
+
+  /** The same, where an input says whether to train. */
+  static ModelProto.Builder dropoutAsTold() {
+    GraphProto.Builder graph =
+        nodes(node("Dropout", List.of("x", "half", "train"), "y"))
+            .addInitializer(floats("half", 0.5f));
+    ModelProto.Builder model = model(graph);
+    model
+        .getGraphBuilder()
+        .addInput(value("train", TensorProto.DataType.BOOL_VALUE, TensorShapeProto.newBuilder()));
+    return model;
+  }
+
+  /**
+   * Functions that each call the next one twice, with other attributes: 2 to the power of depth.
+   */
+  static ModelProto.Builder doubling(int depth) {
+    ModelProto.Builder model =
+        model(nodes(node("f0", List.of("x"), "y").setDomain("own")))
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("own").setVersion(1));
+    for (int i = 0; i < depth; i++) {
+      FunctionProto.Builder function =
+          FunctionProto.newBuilder().setName("f" + i).setDomain("own").addInput("x").addOutput("y");
+      for (int half = 0; half < 2; half++) {
+        NodeProto.Builder call =
+            node("f" + (i + 1), List.of("x"), half == 0 ? "y" : "z").setDomain("own");
+        for (int j = 0; j < i; j++) {
+          call.addAttribute(whole("a" + j, 0).toBuilder().clearI().setRefAttrName("a" + j));
+        }
+        function.addNode(call.addAttribute(whole("a" + i, half)));
+      }
+      model.addFunctions(function);
+    }
+    return model;
   }
 
   static NodeProto.Builder batchNormalization() {
