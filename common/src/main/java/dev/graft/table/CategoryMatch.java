@@ -22,7 +22,12 @@ public final class CategoryMatch implements Serializable {
 
   /** Bounded, as 1e999999999 would fill the memory. */
   private static final Pattern NUMBER =
-      Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]{1,3})?");
+      Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,3})?");
+
+  /**
+   * No double is written longer; the time that a number takes grows with the square of its digits.
+   */
+  private static final int LONGEST = 400;
 
   private final Set<String> exact;
   private final Map<Object, String> byValue;
@@ -134,7 +139,8 @@ public final class CategoryMatch implements Serializable {
   }
 
   private static BigDecimal number(String text) {
-    return NUMBER.matcher(text).matches() ? new BigDecimal(text).stripTrailingZeros() : null;
+    boolean written = text.length() <= LONGEST && NUMBER.matcher(text).matches();
+    return written ? new BigDecimal(text).stripTrailingZeros() : null;
   }
 
   private static Boolean flag(String text) {

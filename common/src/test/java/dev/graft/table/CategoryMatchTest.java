@@ -30,6 +30,7 @@ class CategoryMatchTest {
     "int, double, 7.0, 7",
     "int, double, 7.5, 7.5",
     "int, string, 007, 7",
+    "int, string, 7., 7",
     "int, string, A1, A1",
     "int, string, 1e999999999, 1e999999999",
     "double, int, 7, 7.0",

@@ -66,7 +66,7 @@ final class CifarFormat implements RecordFormat {
         slices.add(new FileSlice(file, name, null, name, null, from, end));
       }
     }
-    if (part == Part.TRAIN) {
+    if (part == Part.TRAIN || classNames.isEmpty() && !settings.labelGroups().isEmpty()) {
       classNames = names(filesystem, found.get(0).getPath().getParent());
     }
     OpenSlice open = new Open(hundred ? 2 : 1, hundred && !coarse ? 1 : 0, classes());
@@ -182,7 +182,8 @@ final class CifarFormat implements RecordFormat {
 
   @Override
   public List<String> classNames() {
-    return settings.classNames().isEmpty() ? classNames : settings.classNames();
+    boolean given = settings.labelGroups().isEmpty() && !settings.classNames().isEmpty();
+    return given ? settings.classNames() : classNames;
   }
 
   private static final class Open implements OpenSlice {

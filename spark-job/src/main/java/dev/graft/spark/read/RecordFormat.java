@@ -24,8 +24,8 @@ public interface RecordFormat {
   RecordSource open(Part part, DataSettings.Files files) throws IOException;
 
   /**
-   * The names of the classes in the order of their numbers, as the job or the data say; empty if
-   * neither does.
+   * The names of the labels in the order of their numbers, as the job or the data say; empty if
+   * neither does. Where the job groups labels, its names are those of the groups, not of these.
    */
   default List<String> classNames() {
     return List.of();

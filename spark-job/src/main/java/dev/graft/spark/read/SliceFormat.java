@@ -91,7 +91,7 @@ final class SliceFormat implements RecordFormat {
 
   @Override
   public List<String> classNames() {
-    return settings.classNames();
+    return settings.labelGroups().isEmpty() ? settings.classNames() : List.of();
   }
 
   /**

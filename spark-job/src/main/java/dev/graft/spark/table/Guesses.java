@@ -2,8 +2,11 @@ package dev.graft.spark.table;
 
 import dev.graft.table.Column;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.api.java.function.Function2;
@@ -14,8 +17,10 @@ import org.apache.spark.api.java.function.Function2;
  */
 final class Guesses {
 
-  /** What Spark and pandas call a column without a name. */
-  private static final String UNNAMED = "|_c\\d+|Unnamed: \\d+";
+  /** What pandas calls a column without a name, and Spark one of a CSV file. */
+  private static final Pattern UNNAMED = Pattern.compile("|Unnamed: \\d+");
+
+  private static final Pattern UNNAMED_IN_CSV = Pattern.compile("_c\\d+");
 
   private final JavaRDD<TableRow> rows;
   private final TableColumns columns;
@@ -96,30 +101,58 @@ final class Guesses {
     }
   }
 
-  /** A column without a name that numbers the rows. */
+  /**
+   * Whole numbers of classes from 0 on and -1, which often stands for a row without a class.
+   *
+   * @param classes in their order
+   */
+  static List<String> sentinel(String label, List<String> classes) {
+    int last = classes.size() - 2;
+    if (last < 1
+        || !IntStream.rangeClosed(-1, last).mapToObj(String::valueOf).toList().equals(classes)) {
+      return List.of();
+    }
+    return List.of(
+        "the column %s holds the labels 0 to %s and -1, which becomes a class of its own, the first; if it marks rows without a class, leave them out by data.label-groups = %s"
+            .formatted(
+                label, last, last > 2 ? "[[0], [1], ..., [%s]]".formatted(last) : groups(last)));
+  }
+
+  private static String groups(int last) {
+    return IntStream.rangeClosed(0, last).mapToObj("[%s]"::formatted).toList().toString();
+  }
+
+  /** Columns without a name that number the rows. */
   private void index() {
-    int place = 0;
-    for (Column feature : features) {
-      if (feature.kind() == Column.Kind.NUMBERS) {
-        return; // its width is not known yet: a file that holds arrays names its columns
-      }
-      if (feature.kind() == Column.Kind.NUMBER) {
-        if (feature.name().matches(UNNAMED) && numbersRows(place)) {
-          warn(
-              "the column %s has no name and another whole number in each row, as an index has, and is used as a feature; if it is one, leave it out by data.table.ignore = [\"%s\"]",
-              feature.name().isEmpty() ? "\"\"" : feature.name(), feature.name());
-        }
-        place++;
+    if (features.stream().anyMatch(feature -> feature.kind() == Column.Kind.NUMBERS)) {
+      return; // their widths are not known yet: a file that holds arrays names its columns
+    }
+    List<Column> numbers = features.stream().filter(f -> f.kind() == Column.Kind.NUMBER).toList();
+    int[] unnamed =
+        IntStream.range(0, numbers.size()).filter(i -> isUnnamed(numbers.get(i).name())).toArray();
+    if (unnamed.length == 0) {
+      return;
+    }
+    NumberRanges ranges =
+        rows.map(new NumbersAt(unnamed))
+            .aggregate(new NumberRanges(unnamed.length), NumberRanges::add, NumberRanges::merge);
+    for (int i = 0; i < unnamed.length; i++) {
+      if (ranges.mayAllDiffer(i) && allDiffer(unnamed[i], ranges.count())) {
+        String name = numbers.get(unnamed[i]).name();
+        warn(
+            "the column %s has no name and another whole number in each row, as an index has, and is used as a feature; if it is one, leave it out by data.table.ignore = [\"%s\"]",
+            name.isEmpty() ? "\"\"" : name, name);
       }
     }
   }
 
-  private boolean numbersRows(int place) {
-    JavaRDD<Double> numbers = rows.map(new NumberAt(place));
-    long count = numbers.count();
-    return count > 1
-        && numbers.filter(number -> number != Math.rint(number)).isEmpty()
-        && numbers.distinct().count() == count;
+  private boolean isUnnamed(String name) {
+    return UNNAMED.matcher(name).matches()
+        || (columns.isCsv() && UNNAMED_IN_CSV.matcher(name).matches());
+  }
+
+  private boolean allDiffer(int place, long count) {
+    return rows.map(new NumbersAt(new int[] {place})).map(n -> n[0]).distinct().count() == count;
   }
 
   private void warn(String format, Object... values) {
@@ -148,7 +181,7 @@ final class Guesses {
 
     @Override
     public String[] call(TableRow row) {
-      List<String> texts = new ArrayList<>(java.util.Arrays.asList(row.getCategories()));
+      List<String> texts = new ArrayList<>(Arrays.asList(row.getCategories()));
       if (label) {
         texts.add(row.getLabel());
       }
@@ -156,18 +189,20 @@ final class Guesses {
     }
   }
 
-  private static final class NumberAt implements Function<TableRow, Double> {
+  private static final class NumbersAt implements Function<TableRow, double[]> {
     private static final long serialVersionUID = 1L;
 
-    private final int place;
+    private final int[] places;
 
-    NumberAt(int place) {
-      this.place = place;
+    NumbersAt(int[] places) {
+      this.places = places;
     }
 
     @Override
-    public Double call(TableRow row) {
-      return row.getNumbers()[place];
+    public double[] call(TableRow row) {
+      double[] numbers = new double[places.length];
+      Arrays.setAll(numbers, i -> row.getNumbers()[places[i]]);
+      return numbers;
     }
   }
 

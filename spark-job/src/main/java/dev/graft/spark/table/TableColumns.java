@@ -1,5 +1,6 @@
 package dev.graft.spark.table;
 
+import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -41,6 +42,9 @@ import org.apache.spark.sql.types.StructType;
 /** Which columns of a table are what, and the table's rows as {@link TableRow}s. */
 public final class TableColumns {
 
+  /** Whole numbers beyond this are not told apart as doubles, nor as long ones in the end. */
+  static final double EXACT = 1L << 53;
+
   private final String table;
   private final StructType schema;
   private final TableSettings settings;
@@ -69,7 +73,6 @@ public final class TableColumns {
     this.trainedClasses = trainedClasses;
     this.ignored = new TreeSet<>(ignored);
     this.ignored.addAll(settings.ignore());
-    settings.ignore().forEach(name -> need("ignore", name));
     need("label", settings.label());
     need("text", settings.text());
     need("picture", settings.picture());
@@ -78,6 +81,15 @@ public final class TableColumns {
     settings.targets().forEach(name -> need("targets", name));
     settings.features().forEach(name -> need("features", name));
     settings.categorical().forEach(name -> need("categorical", name));
+  }
+
+  /**
+   * Refuses a training table that lacks a column to be ignored: others need not have it.
+   *
+   * @throws UnusableInputException if it is missing
+   */
+  void needIgnored() {
+    settings.ignore().forEach(name -> need("ignore", name));
   }
 
   private void need(String key, String name) {
@@ -114,6 +126,11 @@ public final class TableColumns {
     return feature.kind() == Column.Kind.CATEGORY
         && type(feature.name()) instanceof StringType
         && !settings.categorical().contains(feature.name());
+  }
+
+  /** Whether Spark has named the columns that a file does not name. */
+  boolean isCsv() {
+    return "csv".equalsIgnoreCase(settings.format());
   }
 
   /** Whether Spark tells the rows that it cannot read. */
@@ -427,7 +444,10 @@ public final class TableColumns {
       return text(label == null || !namesClasses() ? null : label);
     }
     org.apache.spark.sql.Column number = quoted(label).cast("double");
-    return when(number.equalTo(rint(number)), number.cast("bigint").cast("string"))
+    return when(number.isNaN(), lit(null)) // for Spark it equals its rint
+        .when(
+            number.equalTo(rint(number)).and(abs(number).leq(EXACT)),
+            number.cast("bigint").cast("string"))
         .otherwise(number.cast("string"));
   }
 

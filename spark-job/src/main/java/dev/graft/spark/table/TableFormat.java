@@ -223,6 +223,9 @@ public final class TableFormat implements RecordFormat {
   private RecordSource open(Dataset<Row> frame, String name, boolean learns) {
     TableColumns columns =
         new TableColumns(name, frame.schema(), table, ignored, types, typedClasses);
+    if (learns) {
+      columns.needIgnored();
+    }
     List<Column> features = features(columns, frame.schema(), learns);
     Map<String, Long> unseen =
         encoding == null
@@ -266,9 +269,14 @@ public final class TableFormat implements RecordFormat {
       boolean named = !"false".equalsIgnoreCase(table.options().get("header"));
       String label = columns.namesClasses() ? table.label() : null;
       List<String> warnings = Guesses.warnings(rows, columns, features, label, named);
-      warnings.forEach(LOG::warn);
-      described.set("warnings", Json.of(warnings));
+      described.putArray("warnings");
+      warn(warnings);
     }
+  }
+
+  private void warn(List<String> warnings) {
+    warnings.forEach(LOG::warn);
+    warnings.forEach(described.withArray("/warnings")::add);
   }
 
   /** Says what each column has become. */
@@ -388,17 +396,29 @@ public final class TableFormat implements RecordFormat {
   private void learnClasses(
       TableLearning learning, TableColumns columns, String name, boolean training) {
     labelsAreNames =
-        training ? columns.namesClasses() || numbersAreNames(learning, columns) : byName(columns);
+        training
+            ? columns.namesClasses() || numbersAreNames(learning, columns, name)
+            : byName(columns);
     if (!labelsAreNames) {
       classNames = given();
     } else if (training) {
-      learnNames(
-          learning.classNames(columns.numbersClasses() && !columns.namesClasses()), columns, name);
+      learnNames(found(learning, columns, name), columns, name);
     } else if (classNames.isEmpty()) {
       throw notLearned(name, "classes");
     } else {
       classNames = pretrained.ordered(classNames);
     }
+  }
+
+  private List<String> found(TableLearning learning, TableColumns columns, String name) {
+    if (columns.namesClasses()) {
+      return learning.classNames();
+    }
+    List<String> found = learning.classNumbers(name);
+    if (settings.classNames().isEmpty() && settings.labelGroups().isEmpty()) {
+      warn(Guesses.sentinel(table.label(), found));
+    }
+    return found;
   }
 
   private void learnNames(List<String> found, TableColumns columns, String name) {
@@ -414,14 +434,14 @@ public final class TableFormat implements RecordFormat {
   }
 
   /** Numbers below 0 are no numbers of classes; and names that look like numbers stay names. */
-  private boolean numbersAreNames(TableLearning learning, TableColumns columns) {
+  private boolean numbersAreNames(TableLearning learning, TableColumns columns, String name) {
     if (reopen == null || !columns.numbersClasses()) {
       return false;
     }
     return learning.hasLabelBelow0()
         || (labelsAreNames
             && pretrained.keepsClasses()
-            && classNames.containsAll(learning.classNames(true)));
+            && classNames.containsAll(learning.classNumbers(name)));
   }
 
   private boolean byName(TableColumns columns) {

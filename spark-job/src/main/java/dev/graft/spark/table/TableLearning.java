@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function;
@@ -44,6 +45,11 @@ import scala.Tuple2;
  */
 final class TableLearning {
 
+  private static final Pattern WHOLE = Pattern.compile("-?\\d+");
+
+  /** Classes by numbers; more are values to be predicted, and might not fit into the driver. */
+  static final int MOST_NUMBERS = 10_000;
+
   private final SparkSession spark;
   private final JavaRDD<TableRow> rows;
 
@@ -52,21 +58,33 @@ final class TableLearning {
     this.rows = rows;
   }
 
+  /** The classes that rows name, in alphabetical order. */
+  List<String> classNames() {
+    return labels().distinct().collect().stream().sorted().toList();
+  }
+
   /**
-   * The classes that rows name, in alphabetical order.
+   * The whole numbers among the labels, in their order.
    *
-   * @param numbers whether they are whole numbers, in the order of which they come
+   * @throws UnusableInputException if they are so many that they are no classes
    */
-  List<String> classNames(boolean numbers) {
-    return rows
-        .filter(row -> row.getCorrupt() == null && row.getLabel() != null)
-        .map(TableRow::getLabel)
-        .distinct()
-        .collect()
-        .stream()
-        .filter(label -> !numbers || label.matches("-?\\d+"))
-        .sorted(numbers ? Comparator.comparing(BigInteger::new) : Comparator.<String>naturalOrder())
-        .toList();
+  List<String> classNumbers(String name) {
+    List<String> found =
+        labels().filter(label -> WHOLE.matcher(label).matches()).distinct().take(MOST_NUMBERS + 1);
+    if (found.size() > MOST_NUMBERS) {
+      throw new UnusableInputException(
+          String.format(
+              Locale.ROOT,
+              "Cannot use the labels of %s as classes: they are more than %,d different whole numbers; to predict them as numbers, name their column in data.table.targets instead of data.table.label.",
+              name,
+              MOST_NUMBERS));
+    }
+    return found.stream().sorted(Comparator.comparing(BigInteger::new)).toList();
+  }
+
+  private JavaRDD<String> labels() {
+    return rows.filter(row -> row.getCorrupt() == null && row.getLabel() != null)
+        .map(TableRow::getLabel);
   }
 
   /** Whether there are whole numbers below 0 among the labels. */
@@ -75,6 +93,7 @@ final class TableLearning {
                 row ->
                     row.getCorrupt() == null
                         && row.getLabelNumber() < 0
+                        && row.getLabelNumber() >= -TableColumns.EXACT
                         && row.getLabelNumber() == Math.rint(row.getLabelNumber()))
             .count()
         > 0;

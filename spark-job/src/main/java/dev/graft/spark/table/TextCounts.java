@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** How many texts of some columns are numbers, and how many hold what could not be decoded. */
 final class TextCounts implements Serializable {
@@ -12,7 +13,9 @@ final class TextCounts implements Serializable {
 
   private static final int SHOWN = 3;
   private static final int LONGEST = 40;
-  private static final String NUMBER = "\\s*[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?\\s*";
+  private static final int LONGEST_NUMBER = 64;
+  private static final Pattern NUMBER =
+      Pattern.compile("\\s*[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?\\s*");
 
   /** What stands for bytes that are no text in the charset. */
   private static final char UNDECODED = '\uFFFD';
@@ -37,7 +40,7 @@ final class TextCounts implements Serializable {
       if (row[i] == null) {
         continue;
       }
-      if (row[i].matches(NUMBER)) {
+      if (isNumber(row[i])) {
         numbers[i]++;
       } else {
         texts[i]++;
@@ -48,9 +51,17 @@ final class TextCounts implements Serializable {
     return this;
   }
 
+  private static boolean isNumber(String text) {
+    return text.length() <= LONGEST_NUMBER && NUMBER.matcher(text).matches();
+  }
+
   /** The first in alphabetical order, whatever order rows come in. */
   private void show(int column, String text) {
-    TreeSet<String> shown = new TreeSet<>(examples.get(column));
+    List<String> held = examples.get(column);
+    if (held.size() == SHOWN && held.get(SHOWN - 1).compareTo(text) <= 0) {
+      return;
+    }
+    TreeSet<String> shown = new TreeSet<>(held);
     shown.add(text);
     examples.set(column, new ArrayList<>(shown.stream().limit(SHOWN).toList()));
   }

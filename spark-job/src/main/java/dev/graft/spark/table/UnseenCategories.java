@@ -1,16 +1,20 @@
 package dev.graft.spark.table;
 
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.graft.table.Column;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 
 /** Looks for categories that training has not seen, before a table is read. */
 final class UnseenCategories {
@@ -42,41 +46,51 @@ final class UnseenCategories {
     if (categories.isEmpty()) {
       return Map.of();
     }
-    List<org.apache.spark.sql.Column> counts = new ArrayList<>();
-    for (Column column : categories) {
-      counts.add(sum(when(unseen(column), 1L).otherwise(0L)));
-    }
-    Row counted =
-        frame
-            .agg(sum(lit(1L)).as("rows"), counts.toArray(new org.apache.spark.sql.Column[0]))
-            .first();
+    Row counted = counted(categories);
     UnseenRows found = new UnseenRows();
     for (int i = 0; i < categories.size(); i++) {
-      if (!counted.isNullAt(i + 1) && counted.getLong(i + 1) > 0) {
-        Column column = categories.get(i);
-        found.add(column.name(), counted.getLong(i + 1), examples(column));
+      int place = 1 + 3 * i;
+      if (counted.getLong(place) > 0) {
+        found.add(
+            categories.get(i).name(),
+            counted.getLong(place),
+            new TreeSet<>(List.of(counted.getString(place + 1), counted.getString(place + 2))));
       }
     }
-    found.check(name, counted.isNullAt(0) ? 0 : counted.getLong(0), most);
+    found.check(name, counted.getLong(0), most);
     return found.rows();
   }
 
-  private org.apache.spark.sql.Column text(Column column) {
-    return trained.category(column, frame.schema().apply(column.name()).dataType());
+  /** How many rows Spark could read; and of each column, how many are so, the first, the last. */
+  private Row counted(List<Column> categories) {
+    List<org.apache.spark.sql.Column> counts = new ArrayList<>();
+    for (Column column : categories) {
+      org.apache.spark.sql.Column unseen = unseen(column);
+      counts.add(functions.count(unseen));
+      counts.add(min(unseen));
+      counts.add(max(unseen));
+    }
+    Dataset<Row> readable = frame;
+    if (Arrays.asList(frame.columns()).contains(SparkTables.CORRUPT)) {
+      readable = frame.filter(TableColumns.quoted(SparkTables.CORRUPT).isNull());
+      counts.add(max(all())); // or Spark would not look whether the other columns can be read
+    }
+    return readable
+        .agg(functions.count(lit(1)), counts.toArray(new org.apache.spark.sql.Column[0]))
+        .first();
   }
 
+  private org.apache.spark.sql.Column all() {
+    return xxhash64(
+        Arrays.stream(frame.columns())
+            .map(TableColumns::quoted)
+            .toArray(org.apache.spark.sql.Column[]::new));
+  }
+
+  /** The text of a row, if training has not seen it; else null. */
   private org.apache.spark.sql.Column unseen(Column column) {
-    org.apache.spark.sql.Column text = text(column);
-    return text.isNotNull().and(text.isin(column.categories().toArray()).unary_$bang());
-  }
-
-  private List<String> examples(Column column) {
-    return frame
-        .filter(unseen(column))
-        .select(text(column))
-        .distinct()
-        .limit(UnseenRows.TOLD)
-        .as(Encoders.STRING())
-        .collectAsList();
+    org.apache.spark.sql.Column text =
+        trained.category(column, frame.schema().apply(column.name()).dataType());
+    return when(text.isin(column.categories().toArray()).unary_$bang(), text);
   }
 }

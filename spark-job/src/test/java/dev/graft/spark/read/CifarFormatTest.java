@@ -97,6 +97,20 @@ class CifarFormatTest {
   }
 
   @Test
+  void groupsAreOfLabelsByTheirOwnNames() throws IOException {
+    String[] groups = {"data.label-groups = [[cat], [dog]]", "data.class-names = [feline, canine]"};
+    for (Part part : List.of(Part.TRAIN, Part.TEST)) {
+      CifarFormat format = format("cifar10", groups);
+      read(format, part, folder);
+      Regrouped regrouped =
+          Regrouped.of(List.of(List.of("cat"), List.of("dog")), format.classNames());
+      assertThat(regrouped.group(3)).isZero();
+      assertThat(regrouped.group(5)).isEqualTo(1);
+      assertThat(regrouped.group(0)).isEqualTo(-1);
+    }
+  }
+
+  @Test
   void aPatternOrAFileIsReadAsItIs() throws IOException {
     assertThat(read(format("cifar10"), Part.TRAIN, folder + "/data_batch_[12].bin")).hasSize(10);
     assertThat(read(format("cifar10"), Part.TEST, folder.resolve("data_batch_1.bin"))).hasSize(5);

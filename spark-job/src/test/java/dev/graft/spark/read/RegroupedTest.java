@@ -3,10 +3,16 @@ package dev.graft.spark.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.graft.config.Command;
+import dev.graft.config.DataSettings;
+import dev.graft.config.SettingsReader;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
+import java.io.StringReader;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RegroupedTest {
 
@@ -40,6 +46,20 @@ class RegroupedTest {
     assertThatThrownBy(() -> groups(List.of(List.of("0"), List.of("1")), names, 2))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage("Cannot use data.label-groups: there is no class 0; the classes are -1, 1.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"idx", "csv"})
+  void namesOfGroupsAreNoNamesOfLabels(String kind) {
+    String files = kind.equals("idx") ? "{ images = x, labels = y }" : "{ path = x }";
+    String job =
+        "output = z, data { format = %s, train = %s, label-groups = [[3], [8]], class-names = [\"3\", \"8\"] }, model.pretrained = m"
+            .formatted(kind, files);
+    DataSettings settings =
+        SettingsReader.read(Command.FINE_TUNE, new StringReader(job), "job", List.of()).data();
+    List<String> names = new SliceFormat(null, settings, Pretrained.none()).classNames();
+    assertThat(groups(settings.labelGroups(), names, 9))
+        .containsExactly(-1, -1, -1, 0, -1, -1, -1, -1, 1);
   }
 
   @Test

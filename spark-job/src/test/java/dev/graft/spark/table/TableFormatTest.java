@@ -281,6 +281,39 @@ class TableFormatTest {
   }
 
   @Test
+  void whatIsNoWholeNumberIsNoneOfTheClassesBelow0() {
+    DataSettings settings = settings(csv("x,label\n1,-1\n2,0\n3,NaN\n4,1e19\n5,1\n"), CSV);
+    TableFormat format = Tables.format(settings, MissingNode.getInstance());
+    List<RawRecord> records = records(format, Part.TRAIN, settings.train());
+    assertThat(records.subList(0, 3)).extracting(RawRecord::label).containsExactly(0, 1, 2);
+    assertThat(format.classNames()).containsExactly("-1", "0", "1");
+    assertThat(problems(records))
+        .containsExactly("its label \"1.0E19\" is none of the classes", "its label is null");
+  }
+
+  @Test
+  void minusOneBesideClassesFrom0IsToldWithTheKeyThatLeavesItOut() {
+    Path file = csv("x,label\n1,-1\n2,0\n3,1\n4,2\n");
+    assertThat(warnings(file))
+        .containsExactly(
+            "the column label holds the labels 0 to 2 and -1, which becomes a class of its own, the first; if it marks rows without a class, leave them out by data.label-groups = [[0], [1], [2]]");
+    assertThat(warnings(file, "data.label-groups=[[0], [1], [2]]")).isEmpty();
+    assertThat(warnings(csv("x,label\n1,-1\n2,1\n"))).isEmpty();
+  }
+
+  @Test
+  void soManyWholeNumbersAreNoClasses() {
+    StringBuilder rows = new StringBuilder("x,label\n");
+    for (int i = -1; i <= TableLearning.MOST_NUMBERS; i++) {
+      rows.append("1,").append(i).append('\n');
+    }
+    assertThatThrownBy(() -> records(csv(rows.toString()), CSV))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("they are more than 10,000 different whole numbers")
+        .hasMessageContaining("data.table.targets");
+  }
+
+  @Test
   void namesOfClassesDoNotNameLabelsBelow0() {
     assertThatThrownBy(
             () -> records(csv("x,label\n1,-1\n2,1\n"), CSV, "data.class-names=[bad, good]"))
@@ -390,6 +423,10 @@ class TableFormatTest {
     assertThat(warnings(csv("Unnamed: 0,x,label\n17,5,0\n3,5,1\n"))).hasSize(1);
     assertThat(warnings(csv(",x,label\n0,5,0\n1,5,1\n1,7,1\n"))).isEmpty();
     assertThat(warnings(csv("x,label\n0,0\n1,1\n2,1\n"))).isEmpty();
+    Path json =
+        write(folder.resolve("rows.json"), "{\"_c0\":0,\"label\":0}\n{\"_c0\":1,\"label\":1}\n");
+    assertThat(read(settings(json, "data.table.format=json")).described().path("warnings"))
+        .isEmpty();
   }
 
   @Test
@@ -402,6 +439,8 @@ class TableFormatTest {
             "[{\"name\":\"id\",\"type\":\"int\",\"role\":\"ignored\"},"
                 + "{\"name\":\"x\",\"type\":\"int\",\"role\":\"number\",\"features\":1},"
                 + "{\"name\":\"label\",\"type\":\"int\",\"role\":\"label\"}]");
+    Path test = write(folder.resolve("test.csv"), "x,label\n4,1\n");
+    assertThat(features(records(format, Part.TEST, files(test)))).containsExactly(new float[] {4});
     DataSettings tuning = settings(csv("id,x,label\n9,3,0\n"), CSV);
     assertThat(
             features(records(Tables.format(tuning, format.learned()), Part.TRAIN, tuning.train())))

@@ -142,6 +142,16 @@ class TrainedTypesTest {
   }
 
   @Test
+  void rowsThatCannotBeReadHoldNoCategories() throws Exception {
+    DataSettings settings =
+        settings(
+            file("test.csv", "n,label,code\n1,2,007\n2,1,012\nx,1,999\n3,1,1.50\n"),
+            with("data.table.max-unseen=0.4"));
+    assertThat(Tables.format(settings, learned(CODES)).open(Part.TEST, settings.train()).unseen())
+        .containsExactly(Map.entry("code", 1L));
+  }
+
+  @Test
   void filesOfAFolderWithOtherOrdersOfColumnsAreReadByName() throws Exception {
     Path parts = java.nio.file.Files.createDirectories(folder.resolve("parts"));
     write(parts.resolve("0.csv"), "a,b,label\n1,2,x\n3,4,y\n");

@@ -111,7 +111,6 @@ public final class InputFormats {
     spark.setJobDescription("read: columns of " + name());
     Dataset<Row> frame = tables.open(name(), inferred -> readers(table, inferred).types(inferred));
     RowReaders readers = readers(table, frame.schema());
-    refuseUnknown(table.ignore(), frame);
     return new TableRows(
             name(),
             frame,
@@ -161,15 +160,6 @@ public final class InputFormats {
       throw new UnusableInputException(
           "Cannot predict with data.table.features = %s: the model has learned the columns %s."
               .formatted(given, readers.columns()));
-    }
-  }
-
-  private void refuseUnknown(List<String> ignored, Dataset<Row> frame) {
-    List<String> columns = List.of(frame.columns());
-    if (!columns.containsAll(ignored)) {
-      throw new UnusableInputException(
-          "Cannot use data.table.ignore = %s with %s: its columns are %s."
-              .formatted(ignored, name(), columns));
     }
   }
 
