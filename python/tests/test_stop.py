@@ -94,7 +94,8 @@ def test_an_interrupt_stops_the_fits_of_a_tuning_and_those_that_wait_their_turn(
     assert time.monotonic() < until
 
 
-def test_an_interrupt_of_a_wait_cancels_the_job(tmp_path, spark, jobs_that_run):
+@pytest.mark.parametrize("timeout", [None, 600])
+def test_an_interrupt_of_a_wait_cancels_the_job(tmp_path, spark, jobs_that_run, timeout):
     job = graft.start(
         "conf/table-pretrain.conf",
         {"output": str(tmp_path / "out"), "train.epochs": ENDLESS, "checkpoint.every-rounds": 1},
@@ -102,6 +103,6 @@ def test_an_interrupt_of_a_wait_cancels_the_job(tmp_path, spark, jobs_that_run):
     )
     with InterruptWhen(lambda: job.progress().round >= 2):
         with pytest.raises(KeyboardInterrupt):
-            job.wait()
+            job.wait(timeout)
     assert job.progress().state == "cancelled"
     assert manifests(tmp_path / "out" / "checkpoints")

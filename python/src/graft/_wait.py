@@ -6,6 +6,7 @@ and a call to the JVM that it breaks off would leave half an answer behind. So t
 
 import sys
 import threading
+import time
 from types import FrameType
 from typing import Any, Callable, Iterator, Optional
 
@@ -15,25 +16,36 @@ _POLL_SECONDS = 0.2
 _TUNING = "pyspark.ml.tuning"
 
 
-def ended(running: Any, meanwhile: Callable[[], None] = lambda: None) -> None:
-    """Waits until it has ended, well or not.
+def ended(running: Any, meanwhile: Callable[[], None] = lambda: None, timeout: Optional[float] = None) -> bool:
+    """Waits until it has ended, well or not, and no longer than a timeout: then it is left running.
 
     :param running: has ``await(seconds)`` and ``cancel()``
     :param meanwhile: called every now and then; what it raises stops the wait
+    :param timeout: seconds; None: as long as it takes
+    :return: whether it has ended
     """
-    done = threading.Event()
+    until = float("inf") if timeout is None else time.monotonic() + timeout
+    looked, left, done = threading.Event(), threading.Event(), threading.Event()
 
     def watch() -> None:
         try:
-            while not getattr(running, "await")(1):
-                pass
+            seconds = 0
+            while not left.is_set() and not getattr(running, "await")(seconds):
+                seconds = 1
+                looked.set()
         finally:
             done.set()
+            looked.set()
 
     threading.Thread(target=watch, name="graft-wait", daemon=True).start()
     try:
-        while not done.wait(_POLL_SECONDS):
+        looked.wait()
+        while not done.wait(max(0.0, min(_POLL_SECONDS, until - time.monotonic()))):
             meanwhile()
+            if time.monotonic() >= until:
+                left.set()
+                return False
+        return True
     except BaseException:
         _stop(running, done)
         raise

@@ -58,7 +58,7 @@ class Job:
         """Asks it to stop: the round that runs is dropped, and the same job goes on from there when it is started again."""
         self._java_job.cancel()
 
-    def wait(self, timeout: Optional[int] = None) -> Dict[str, Any]:
+    def wait(self, timeout: Optional[float] = None) -> Dict[str, Any]:
         """Waits for the end, and returns the content of ``report.json``. An interrupt cancels the job.
 
         :param timeout: seconds
@@ -67,15 +67,11 @@ class Job:
         :raises graft.TrainingFailedError: if training cannot finish
         :raises graft.JobCancelledError: if it was stopped
         """
-        if timeout is not None and not self._ended_within(timeout):
+        if not _wait.ended(self._java_job, timeout=timeout):
             raise TimeoutError(f"The job still runs after {timeout} s: {self.progress()}")
-        _wait.ended(self._java_job)
         with translated():
             report: Dict[str, Any] = json.loads(getattr(self._java_job, "await")())
             return report
-
-    def _ended_within(self, seconds: int) -> bool:
-        return bool(getattr(self._java_job, "await")(seconds))
 
 
 def start(

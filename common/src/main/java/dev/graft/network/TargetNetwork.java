@@ -86,13 +86,17 @@ public record TargetNetwork(
 
   /**
    * The same network with the part up to a layer frozen: what was put there (word vectors, say)
-   * stays.
+   * stays. What is trained is trained as before.
    *
    * @throws UnusableInputException if it cannot be cut there
    */
   public TargetNetwork frozenAt(String layer) {
+    if (freezes(layer)) {
+      return this;
+    }
     ComputationGraphConfiguration layout = full.getConfiguration();
-    ComputationGraphConfiguration above = GraphCut.above(layout, layer);
+    // Of what is trained: it alone has the job's optimizer and the frozen BatchNorm layers.
+    ComputationGraphConfiguration above = GraphCut.above(trained, layer);
     checkNoMask(layout, layer);
     return new TargetNetwork(
         full, inputShape, layer, above, Shapes.at(layout, inputShape, layer), copy, below);
@@ -293,6 +297,12 @@ public record TargetNetwork(
    */
   public Task task(int targetWidth) {
     return Task.of(full.getConfiguration(), outputs(), targetWidth);
+  }
+
+  /** Whether a layer is in the part that stays frozen. */
+  public boolean freezes(String layer) {
+    return cut != null
+        && GraphCut.below(full.getConfiguration(), cut).getVertices().containsKey(layer);
   }
 
   /** Whether something stays frozen, whose activations are computed once. */

@@ -14,12 +14,16 @@ import dev.graft.config.TrainSettings;
 import dev.graft.dataset.Targets;
 import dev.graft.train.Replica;
 import dev.graft.train.StepOptions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.learning.config.Adam;
 
 /** BatchNorm layers of a pretrained network that is trained on. */
 class BatchNormLayersTest {
@@ -39,6 +43,10 @@ class BatchNormLayersTest {
   }
 
   private static TargetNetwork transfer(BatchNormSettings settings) {
+    return transfer(settings, false);
+  }
+
+  private static TargetNetwork transfer(BatchNormSettings settings, boolean frozen) {
     ComputationGraph source =
         Samples.initialised(
             Architecture.chain(
@@ -51,7 +59,7 @@ class BatchNormLayersTest {
             "p",
             List.of(),
             "norm",
-            false,
+            frozen,
             List.of(Samples.dense("more", 3), norm("new"), Samples.output("target", 2)),
             OnnxSettings.DEFAULTS);
     return TargetNetwork.transfer(source, model, new int[] {4}, TRAIN, 1)
@@ -65,7 +73,8 @@ class BatchNormLayersTest {
     float[] flat = FlatWeights.of(network.trainedPart());
     replica.load(replica.initialState(flat), StepOptions.of(TRAIN));
     for (int step = 0; step < 3; step++) {
-      replica.step(BATCH, Targets.ofClasses(new int[] {0, 1}));
+      replica.step(
+          Arrays.copyOf(BATCH, 2 * network.trainedShape()[0]), Targets.ofClasses(new int[] {0, 1}));
     }
     return network.withTrained(replica.layout().flat(replica.weights(), replica.statistics()));
   }
@@ -81,6 +90,27 @@ class BatchNormLayersTest {
         .isNotEqualTo(network.full().getLayer("new").params());
     assertThat(after.getLayer("norm").conf().getLayer()).isInstanceOf(BatchNormalization.class);
     assertThat(network.trainable()).isEqualTo(4 * 3 + 3 + 3 * 3 + 3 + 2 * 3 + 3 * 2 + 2);
+  }
+
+  @Test
+  void theyStayFrozenAndTheOptimizerThatOfTheJobWhenMoreIsFrozenBelow() {
+    TargetNetwork network =
+        transfer(new BatchNormSettings(Mode.FROZEN, null, Statistics.FITTING)).frozenAt("hidden");
+    ComputationGraph after = trained(network);
+    assertThat(after.getLayer("norm").params()).isEqualTo(network.full().getLayer("norm").params());
+    assertThat(after.getLayer("new").params())
+        .isNotEqualTo(network.full().getLayer("new").params());
+    for (String layer : List.of("more", "target")) {
+      LayerVertex vertex = (LayerVertex) network.trained().getVertices().get(layer);
+      assertThat(((BaseLayer) vertex.getLayerConf().getLayer()).getIUpdater())
+          .isEqualTo(new Adam(0.1, 0.9, 0.999, Adam.DEFAULT_ADAM_EPSILON));
+    }
+  }
+
+  @Test
+  void aCutFurtherUpStays() {
+    TargetNetwork network = transfer(BatchNormSettings.DEFAULTS, true);
+    assertThat(network.frozenAt("hidden")).isSameAs(network);
   }
 
   @Test

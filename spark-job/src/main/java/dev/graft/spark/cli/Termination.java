@@ -47,8 +47,10 @@ final class Termination implements AutoCloseable {
       }
       return;
     }
-    fail(
-        "Cannot go on: Spark has ended this JVM after an error that it takes for fatal, see above");
+    String why =
+        "Cannot go on: Spark has ended this JVM after an error that it takes for fatal, see above";
+    stop(() -> cancellation.fail(why));
+    halt(why);
   }
 
   /** Java handles a signal in a thread that is named after it, and that waits for all hooks. */
@@ -70,8 +72,14 @@ final class Termination implements AutoCloseable {
     }
   }
 
+  /** A job that has stopped tells why, and its command ends the JVM with 3, by itself. */
   private void fail(String why) {
-    stop(() -> cancellation.fail(why));
+    if (!stop(() -> cancellation.fail(why))) {
+      halt(why);
+    }
+  }
+
+  private static void halt(String why) {
     System.err.println(why + ".");
     Runtime.getRuntime().halt(FAILED);
   }

@@ -109,7 +109,6 @@ public final class PredictionJob {
           RunFolder.Identity.of(Command.PREDICT.key(), settings.canonical(), bundle.identity()))) {
         return new Outcome(run.report(), true);
       }
-      run.tryOut(file -> SharedOutput.check(session.spark(), session.slots(), file));
       Normalization given = settings.data().normalization();
       Bundle used = given == null ? bundle : bundle.with(given);
       JsonNode decided = run.begun() ? plan : MissingNode.getInstance();
@@ -122,6 +121,7 @@ public final class PredictionJob {
     PredictionInput input = null;
     boolean begun = false;
     try {
+      run.tryOut(file -> SharedOutput.check(session.spark(), session.slots(), file));
       WholeNetwork network = WholeNetwork.of(bundle, settings.model().pretrained());
       AddedColumns columns = columns(network);
       input = phases.time("read", this::open);
@@ -130,14 +130,14 @@ public final class PredictionJob {
       begun = true;
       predict(network, input, writer);
       refuseTooMany(input);
+      run.requireOwn();
+      finished.removeOthers();
+      run.finish(report.finish("done", phases), true);
     } catch (SupersededException e) {
       throw e;
     } catch (Exception | Error e) { // Spark's SparkException is a checked one, too
       throw ending.of(input == null ? e : damaged(input, e), begun ? settings.output() : null);
     }
-    run.requireOwn();
-    finished.removeOthers();
-    run.finish(report.finish("done", phases), true);
     finished.forget();
     return report.json();
   }

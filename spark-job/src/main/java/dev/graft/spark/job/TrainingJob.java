@@ -111,7 +111,6 @@ public final class TrainingJob {
           RunFolder.Identity.of(request.command().key(), settings.canonical(), start.identity()))) {
         return new Outcome(run.report(), true);
       }
-      run.tryOut(file -> {});
       JsonNode decided = run.begun() ? plan : MissingNode.getInstance();
       return new Outcome(new TrainingJob(request, session, run, decided, start).run(), false);
     }
@@ -121,6 +120,7 @@ public final class TrainingJob {
     HadoopFolder output = null;
     TargetNetwork network = null;
     try {
+      run.tryOut(file -> {});
       examples = read();
       network = cut();
       Baselines baselines = new Baselines(session, settings, network, task, this::trainer);
@@ -131,6 +131,8 @@ public final class TrainingJob {
         save(network, trained, output);
         compare(baselines, features, trained);
       }
+      run.finish(report.finish("done", phases), true);
+      return report.json();
     } catch (SupersededException e) {
       throw e;
     } catch (TrainingFailedException e) {
@@ -139,8 +141,6 @@ public final class TrainingJob {
     } catch (Exception | Error e) {
       throw ending.of(e, output == null ? null : settings.output());
     }
-    run.finish(report.finish("done", phases), true);
-    return report.json();
   }
 
   private Examples read() throws IOException {

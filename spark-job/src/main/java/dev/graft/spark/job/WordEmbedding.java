@@ -177,6 +177,9 @@ final class WordEmbedding {
   }
 
   private static TargetNetwork frozen(TargetNetwork network, String layer) {
+    if (network.freezes(layer)) {
+      return network;
+    }
     ComputationGraph graph = network.full();
     String cut = TargetNetwork.unmaskedAbove(graph.getConfiguration(), layer);
     TargetNetwork frozen = network.frozenAt(cut);

@@ -172,7 +172,8 @@ public final class Checkpoints implements Checkpointing, AutoCloseable {
 
   /**
    * Waits for the checkpoint that is on its way. One that could not be written is told, not thrown:
-   * training goes on, and the next one may come through.
+   * training goes on, and the next one may come through. An interrupt does not end the wait, which
+   * would leave half a checkpoint: it is there afterwards.
    *
    * @throws SupersededException if another driver has taken over
    */
@@ -182,17 +183,32 @@ public final class Checkpoints implements Checkpointing, AutoCloseable {
       return;
     }
     try {
-      onItsWay.get();
+      await(onItsWay);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof SupersededException superseded) {
         throw superseded;
       }
       LOG.warn("Cannot write the checkpoint after round {}: {}", last, e.getCause().toString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while writing a checkpoint", e);
     } finally {
       onItsWay = null;
+    }
+  }
+
+  private static void await(Future<?> task) throws ExecutionException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          task.get();
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -353,6 +353,10 @@ public final class RunFolder {
    * a late one's is not taken for another's.
    */
   public void finish(JsonNode report, boolean success) throws IOException {
+    if (!success) {
+      // Success may have been on its way when writing it failed.
+      own.delete(SUCCESS);
+    }
     own.write(REPORT, Json.bytes(report));
     if (success) {
       own.write(SUCCESS, attempt.getBytes(StandardCharsets.UTF_8));

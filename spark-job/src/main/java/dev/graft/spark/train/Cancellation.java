@@ -1,9 +1,9 @@
 package dev.graft.spark.train;
 
 import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.UUID;
+import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -65,18 +65,27 @@ public final class Cancellation {
     return requested;
   }
 
-  /** Whether something has ended because a stop was asked for. */
+  /**
+   * Whether something has ended because a stop was asked for. Below a failure of Spark's are
+   * exceptions of tasks: they say nothing of this thread.
+   */
   public boolean ended(Throwable what) {
-    for (Throwable t = what; t != null; t = t.getCause()) {
-      boolean late = t instanceof SocketTimeoutException;
-      if (!late
-          && (t instanceof InterruptedException
-              || t instanceof InterruptedIOException
-              || t instanceof ClosedByInterruptException)) {
+    for (Throwable t = what; t != null && !(t instanceof SparkException); t = t.getCause()) {
+      if (isInterrupt(t)) {
         interrupted();
       }
     }
+    if (requested && Thread.currentThread().isInterrupted()) {
+      interrupted();
+    }
     return requested;
+  }
+
+  /** Clients of storage tell that time is up by an {@link InterruptedIOException}, too. */
+  private static boolean isInterrupt(Throwable what) {
+    return what instanceof InterruptedException
+        || what instanceof ClosedByInterruptException
+        || (what instanceof InterruptedIOException && Thread.currentThread().isInterrupted());
   }
 
   /** The thread is needed once more, to write what has been reached. */

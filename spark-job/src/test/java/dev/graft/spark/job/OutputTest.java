@@ -75,6 +75,18 @@ class OutputTest {
   }
 
   @Test
+  void oneThatIsFullAtTheVeryLastIsToldAsOneThatIsFullBefore() throws IOException {
+    FailingFilesystem.refuse("_SUCCESS", "No space left on device");
+
+    assertThatThrownBy(() -> run(DataOrigin.FILES))
+        .isInstanceOf(JobFailedException.class)
+        .hasMessageContaining("a disk is full");
+    assertThat(dir.resolve("far/away/out/report.json"))
+        .content()
+        .contains("\"failed\"", "a disk is full");
+  }
+
+  @Test
   void oneThatIsTriedIsLeftAsItWas() {
     assertThatThrownBy(
             () ->

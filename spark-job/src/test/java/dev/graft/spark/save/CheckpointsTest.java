@@ -86,6 +86,27 @@ class CheckpointsTest {
   }
 
   @Test
+  void anInterruptWaitsUntilACheckpointIsWhole() throws IOException {
+    Thread waiting = Thread.currentThread();
+    Fence untilTheWaitIsInterrupted =
+        () -> {
+          while (waiting.isInterrupted()) {
+            Thread.onSpinWait();
+          }
+        };
+    try (Checkpoints checkpoints =
+        attempt("a", 2, Json.object().put("data", "as it is"), untilTheWaitIsInterrupted)) {
+      waiting.interrupt();
+      checkpoints.take(1, 0, state(1));
+      checkpoints.finishWriting();
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(there()).containsExactly("a/round-000001");
+    } finally {
+      Thread.interrupted();
+    }
+  }
+
+  @Test
   void nothingIsFoundWhereNothingWasKept() {
     assertThat(found(attempt("a", 2))).isZero();
   }
