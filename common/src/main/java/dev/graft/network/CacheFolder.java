@@ -148,12 +148,21 @@ final class CacheFolder {
     }
   }
 
-  /** The number of the user who runs this process. */
+  /**
+   * The number of the user who runs this process: a file that it makes is that user's. What Linux
+   * says of the process itself is root's where {@code java} was given capabilities.
+   */
   private static int user() {
     try {
-      return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+      Path own = Files.createTempFile("graft", null);
+      try {
+        return owner(own);
+      } finally {
+        Files.delete(own);
+      }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot tell who runs this process", e);
+      // No temporary files here: the second best, and no link, whose owner is root.
+      return owner(Path.of("/proc/self/task"));
     }
   }
 }
