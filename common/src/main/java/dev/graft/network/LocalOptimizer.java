@@ -61,10 +61,14 @@ public final class LocalOptimizer {
   /**
    * Deeplearning4j cannot differentiate the length of each pixel, a part of layer normalisation.
    */
-  private static void refuseLength(String name, GraphVertex vertex) {
-    if (vertex instanceof L2NormalizeVertex length
+  static boolean isLayerNormalization(GraphVertex vertex) {
+    return vertex instanceof L2NormalizeVertex length
         && length.getDimension() != null
-        && length.getDimension().length == 1) {
+        && length.getDimension().length == 1;
+  }
+
+  private static void refuseLength(String name, GraphVertex vertex) {
+    if (isLayerNormalization(vertex)) {
       throw new UnusableInputException(
           "Cannot train the layers below %s: layer normalisation is for frozen layers alone; cut above it (model.cut), with model.frozen = true."
               .formatted(name));

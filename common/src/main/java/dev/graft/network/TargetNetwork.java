@@ -224,15 +224,30 @@ public record TargetNetwork(
     return new TargetNetwork(full, shape, cut, trained, trainedShape, copy, null);
   }
 
-  /** The same layout from random weights, all of it trained: what a transfer is compared with. */
+  /**
+   * The same layout from random weights, all of it trained: what a transfer is compared with. Fixed
+   * scales belong to the layout.
+   *
+   * @throws UnusableInputException if a part of it cannot be trained
+   */
   public TargetNetwork scratch(TrainSettings train, long seed) {
     if (below != null) {
-      throw new UnusableInputException(
-          "Cannot train the baseline scratch: the backbone is an ONNX model, which cannot be trained; ask for probe alone (evaluate.baselines = [probe]).");
+      throw noScratch("the backbone is an ONNX model, which cannot be trained");
     }
     ComputationGraphConfiguration layout = full.getConfiguration().clone();
+    if (layout.getVertices().values().stream().anyMatch(LocalOptimizer::isLayerNormalization)) {
+      throw noScratch("the network has layer normalisation, which cannot be trained");
+    }
     layout.getDefaultConfiguration().setSeed(Seeds.derive(seed, "scratch"));
-    return untransferred(layout, inputShape, train);
+    TargetNetwork scratch = untransferred(layout, inputShape, train);
+    FixedScales.copy(full, scratch.full());
+    return scratch;
+  }
+
+  private static UnusableInputException noScratch(String why) {
+    return new UnusableInputException(
+        "Cannot train the baseline scratch: %s; ask for probe alone (evaluate.baselines = [probe])."
+            .formatted(why));
   }
 
   /**

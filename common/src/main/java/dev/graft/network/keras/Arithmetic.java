@@ -1,5 +1,6 @@
 package dev.graft.network.keras;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -45,12 +46,33 @@ final class Arithmetic {
 
   /** A layer that Deeplearning4j has not is several; any other is itself. */
   static Stream<LayerConfig> steps(LayerConfig layer) {
+    List<LayerConfig> copies = new ArrayList<>();
+    LayerConfig fedOnce = fedOnce(layer, copies);
+    return Stream.concat(copies.stream(), parts(fedOnce));
+  }
+
+  /** A vertex cannot be fed twice by the same one: from the second time on by a copy, times 1. */
+  private static LayerConfig fedOnce(LayerConfig layer, List<LayerConfig> copies) {
+    List<String> inputs = new ArrayList<>();
+    for (String input : layer.inputs()) {
+      if (inputs.contains(input)) {
+        LayerConfig copy = with(step(layer, "Multiply", "_copy" + inputs.size(), input), 1);
+        copies.add(copy);
+        inputs.add(copy.name());
+      } else {
+        inputs.add(input);
+      }
+    }
+    return layer.fedBy(inputs);
+  }
+
+  private static Stream<LayerConfig> parts(LayerConfig layer) {
     return switch (layer.type()) {
       case "Rescaling" -> Rescaling.steps(layer);
       case "CustomScaleLayer" -> scaledSum(layer);
       case "LayerNormalization" -> LayerNorm.steps(layer);
       case "Activation" ->
-          switch (layer.text("activation", "")) {
+          switch (layer.config().path("activation").asText("")) {
             case "hard_silu", "hard_swish" -> hardSilu(layer);
             case "gelu" -> Gelu.steps(layer);
             case "hard_sigmoid" -> hardSigmoid(layer, layer.name());

@@ -62,11 +62,14 @@ final class Channels {
     if (layer.flag("invert", false)) {
       throw layer.refusal("invert = true is not supported");
     }
-    boolean given = layer.config().hasNonNull("mean");
+    boolean given = layer.value("mean") != null;
+    if (given != (layer.value("variance") != null)) {
+      throw layer.refusal("it has not as many means as variances");
+    }
     Map<String, INDArray> learned = given ? Map.of() : Weights.of(layer);
-    double[] mean = given ? numbers(layer, input, "mean") : values(learned.get("mean"), input);
+    double[] mean = given ? numbers(layer, input, "mean", 0) : values(learned.get("mean"), input);
     double[] variance =
-        given ? numbers(layer, input, "variance") : values(learned.get("variance"), input);
+        given ? numbers(layer, input, "variance", 1) : values(learned.get("variance"), input);
     if (mean.length != variance.length) {
       throw layer.refusal("it has not as many means as variances");
     }
@@ -84,18 +87,25 @@ final class Channels {
     return values.length == 1 ? repeated(values[0], input) : values;
   }
 
-  /** A setting: one number a channel, or one for all. */
-  static double[] numbers(LayerConfig layer, Flow input, String key) {
-    JsonNode value = layer.config().path(key);
+  /**
+   * A setting: one number a channel, or one for all.
+   *
+   * @param otherwise for all, if the setting is not given
+   */
+  static double[] numbers(LayerConfig layer, Flow input, String key, double otherwise) {
+    JsonNode value = layer.value(key);
+    if (value == null) {
+      return repeated(otherwise, input);
+    }
     while (value.isArray() && value.size() == 1) {
       value = value.get(0);
     }
     if (!value.isArray()) {
-      return repeated(value.asDouble(0), input);
+      return repeated(layer.number(key, value), input);
     }
     double[] numbers = new double[value.size()];
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = value.get(i).asDouble();
+      numbers[i] = layer.number(key, value.get(i));
     }
     if (numbers.length != input.width()) {
       throw layer.refusal(

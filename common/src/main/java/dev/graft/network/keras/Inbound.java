@@ -82,7 +82,8 @@ final class Inbound {
   }
 
   private static void checkArgument(LayerConfig layer, String name, JsonNode value) {
-    boolean harmless = value.isNull() || name.equals("training") && !value.asBoolean();
+    boolean harmless =
+        value.isNull() || name.equals("training") && value.isBoolean() && !value.asBoolean();
     if (!harmless) {
       throw layer.refusal("it is called with %s = %s".formatted(name, value));
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One layer of a Keras model as its configuration describes it.
@@ -31,6 +32,12 @@ record LayerConfig(
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** How Keras 3 calls what it writes of an array of NumPy and of a tensor. */
+  private static final Set<String> WRAPPED = Set.of("__numpy__", "__tensor__");
+
+  /** Of a value in a message. */
+  private static final int LONGEST = 80;
+
   /** A sentence that names the layer and its place. */
   UnusableInputException refusal(String why) {
     return file.refusal("%s, %s (%s): %s".formatted(place, name, type, why));
@@ -41,30 +48,74 @@ record LayerConfig(
   }
 
   boolean flag(String key, boolean otherwise) {
-    return config.path(key).asBoolean(otherwise);
+    JsonNode value = value(key);
+    if (value == null) {
+      return otherwise;
+    }
+    // Python takes 1 for true, and Keras writes what it was given.
+    if (!value.isBoolean() && !value.isIntegralNumber()) {
+      throw unlike("true or false", key, value);
+    }
+    return value.asBoolean();
   }
 
   String text(String key, String otherwise) {
-    JsonNode value = config.path(key);
-    return value.isTextual() ? value.asText() : otherwise;
+    JsonNode value = value(key);
+    if (value == null) {
+      return otherwise;
+    }
+    if (!value.isTextual()) {
+      throw unlike("a name", key, value);
+    }
+    return value.asText();
   }
 
   double number(String key, double otherwise) {
-    return config.path(key).asDouble(otherwise);
+    JsonNode value = value(key);
+    return value == null ? otherwise : number(key, value);
+  }
+
+  /** A number that a setting is, or has in it; anything else must not pass for 0. */
+  double number(String key, JsonNode value) {
+    if (!value.isNumber() || !Double.isFinite(value.asDouble())) {
+      throw unlike("a number", key, value);
+    }
+    return value.asDouble();
+  }
+
+  /** A setting without what Keras 3 wraps around arrays and tensors; null: it is not given. */
+  JsonNode value(String key) {
+    JsonNode value = config.path(key);
+    JsonNode wrapped = value.path("config").path("value");
+    if (WRAPPED.contains(value.path("class_name").asText()) && !wrapped.isMissingNode()) {
+      return wrapped;
+    }
+    return value.isMissingNode() || value.isNull() ? null : value;
+  }
+
+  private UnusableInputException unlike(String wanted, String key, JsonNode value) {
+    String told = value.toString();
+    String shown = told.length() > LONGEST ? told.substring(0, LONGEST) + "..." : told;
+    return refusal("%s = %s is not supported, %s is needed".formatted(key, shown, wanted));
   }
 
   /** Whole numbers: one, or a list of them, however nested, in order. */
   List<Integer> wholes(String key) {
     List<Integer> wholes = new ArrayList<>();
-    collect(config.path(key), wholes);
+    JsonNode value = value(key);
+    if (value != null) {
+      collect(key, value, wholes);
+    }
     return wholes;
   }
 
-  private static void collect(JsonNode value, List<Integer> wholes) {
+  private void collect(String key, JsonNode value, List<Integer> wholes) {
     if (value.isArray()) {
-      value.forEach(part -> collect(part, wholes));
+      value.forEach(part -> collect(key, part, wholes));
     } else if (value.isIntegralNumber()) {
       wholes.add(value.asInt());
+    } else if (!value.isNull()) {
+      throw unlike("a whole number", key, value);
     }
   }
 

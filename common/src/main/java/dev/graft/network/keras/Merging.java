@@ -54,10 +54,10 @@ final class Merging {
   /** Along the last dimension in Keras, which is the second one here. */
   private static Translated concatenation(LayerConfig layer, List<Flow> inputs) {
     Flow first = inputs.get(0);
-    int axis = layer.config().path("axis").asInt(-1);
+    double axis = layer.number("axis", -1);
     if (axis != -1 && axis != first.rank() - 1) {
       throw layer.refusal(
-          String.format(Locale.ROOT, "axis = %d is not supported, only the last one", axis));
+          String.format(Locale.ROOT, "axis = %.0f is not supported, only the last one", axis));
     }
     if (inputs.stream().anyMatch(input -> input.rank() != first.rank())) {
       throw layer.refusal("what feeds it differs in the number of dimensions");

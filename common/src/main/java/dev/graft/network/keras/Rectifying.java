@@ -24,7 +24,7 @@ final class Rectifying {
     return switch (layer.type()) {
       case "ReLU" ->
           rectifier(
-              layer.config().path("max_value").isNumber() ? layer.number("max_value", 0) : null,
+              layer.value("max_value") != null ? layer.number("max_value", 0) : null,
               layer.number("threshold", 0),
               layer.number("negative_slope", 0));
       // Keras 2 called the slope alpha.

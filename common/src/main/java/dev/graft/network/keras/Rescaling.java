@@ -1,5 +1,6 @@
 package dev.graft.network.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
@@ -26,7 +27,11 @@ final class Rescaling {
   }
 
   private static boolean eachChannel(LayerConfig layer) {
-    return layer.config().path("scale").isArray() || layer.config().path("offset").isArray();
+    return isList(layer.value("scale")) || isList(layer.value("offset"));
+  }
+
+  private static boolean isList(JsonNode value) {
+    return value != null && value.isArray();
   }
 
   static Translated of(LayerConfig layer, Flow input) {
@@ -34,8 +39,8 @@ final class Rescaling {
       return Channels.scaled(
           layer,
           input,
-          Channels.numbers(layer, input, "scale"),
-          Channels.numbers(layer, input, "offset"));
+          Channels.numbers(layer, input, "scale", 1),
+          Channels.numbers(layer, input, "offset", 0));
     }
     return layer.type().equals(SHIFT)
         ? Translated.of(new ShiftVertex(layer.number("offset", 0)), input)
