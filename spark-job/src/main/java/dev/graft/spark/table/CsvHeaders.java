@@ -71,7 +71,8 @@ final class CsvHeaders {
     return order.stream().map(groups::get).toList();
   }
 
-  private static String path(String uri) {
+  /** The path of a file as Spark names it. */
+  static String path(String uri) {
     return new Path(URI.create(uri)).toString();
   }
 

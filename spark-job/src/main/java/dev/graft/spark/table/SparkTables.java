@@ -42,6 +42,10 @@ public final class SparkTables {
   /** Under which Spark keeps how many features a file of LibSVM has, and lets one say it. */
   private static final String WIDTH = "numFeatures";
 
+  /** Options of CSV with which a file's first line, as plain text, need not be its header. */
+  private static final Set<String> HEADER_MOVES =
+      Set.of("comment", "linesep", "multiline", "encoding", "charset");
+
   private final SparkSession spark;
   private final TableSettings settings;
   private Map<String, DataType> types;
@@ -165,7 +169,7 @@ public final class SparkTables {
     if (groups.size() > 1) {
       learnTypes(() -> merged(groups, infers), known);
       return groups.stream()
-          .map(files -> typed(named(files), files.toArray(new String[0])))
+          .map(files -> literal(typed(named(files)), files))
           .reduce(Dataset::unionByName)
           .orElseThrow();
     }
@@ -174,15 +178,20 @@ public final class SparkTables {
         header || settings.schema() == null
             ? csvReader(false).load(path).schema().fieldNames()
             : types.keySet().toArray(new String[0]);
-    return typed(names, path);
+    return typed(names).load(path);
   }
 
-  private Dataset<Row> typed(String[] names, String... paths) {
+  /** Files by their own names, in which brackets and stars stand for themselves. */
+  private static Dataset<Row> literal(DataFrameReader reader, List<String> files) {
+    return reader.option("__globPaths__", "false").load(files.toArray(new String[0]));
+  }
+
+  private DataFrameReader typed(String[] names) {
     StructType schema = new StructType();
     for (String name : names) {
       schema = schema.add(name, types.getOrDefault(name, DataTypes.StringType), true);
     }
-    return csvReader(false).schema(withCorrupt(schema)).load(paths);
+    return csvReader(false).schema(withCorrupt(schema));
   }
 
   /**
@@ -191,9 +200,13 @@ public final class SparkTables {
    * @throws UnusableInputException if some have columns that others lack
    */
   private List<List<String>> groups(String path) {
-    String[] files = spark.read().text(path).inputFiles();
+    Dataset<Row> whole = csvReader(false).load(path);
+    String[] files = whole.inputFiles();
+    if (files.length < 2) {
+      return List.of();
+    }
     Map<List<String>, List<String>> groups = new LinkedHashMap<>();
-    for (List<String> group : CsvHeaders.groups(spark, files, settings.encoding())) {
+    for (List<String> group : alike(files)) {
       List<String> names =
           Arrays.stream(named(group)).map(name -> name.toLowerCase(Locale.ROOT)).toList();
       groups.computeIfAbsent(names, n -> new ArrayList<>()).addAll(group);
@@ -211,32 +224,69 @@ public final class SparkTables {
                     other));
       }
     }
+    if (groups.size() > 1) {
+      refuseFolderColumns(path, whole.schema(), all.get(0));
+    }
     return List.copyOf(groups.values());
   }
 
+  /** Files with the same first line; each by itself where the first line need not be the header. */
+  private List<List<String>> alike(String[] files) {
+    boolean plain =
+        settings.options().keySet().stream()
+            .noneMatch(key -> HEADER_MOVES.contains(key.toLowerCase(Locale.ROOT)));
+    return plain
+        ? CsvHeaders.groups(spark, files, settings.encoding())
+        : Arrays.stream(files).sorted().map(CsvHeaders::path).map(List::of).toList();
+  }
+
+  /** Files that are read one by one have lost the columns that Spark takes of their folders. */
+  private static void refuseFolderColumns(String path, StructType whole, List<String> names) {
+    List<String> folders =
+        Arrays.stream(whole.fieldNames())
+            .filter(name -> !names.contains(name.toLowerCase(Locale.ROOT)))
+            .toList();
+    if (!folders.isEmpty()) {
+      throw new UnusableInputException(
+          "Cannot read %s: its files have their columns in different orders, and the names of its folders give further columns %s; write all files with the same header."
+              .formatted(path, folders));
+    }
+  }
+
   private String[] named(List<String> files) {
-    return csvReader(false).load(files.get(0)).schema().fieldNames();
+    return literal(csvReader(false), files.subList(0, 1)).schema().fieldNames();
   }
 
   /** Of files whose columns stand in different orders. */
   private StructType merged(List<List<String>> groups, boolean infers) {
     Map<String, DataType> merged = new LinkedHashMap<>();
     for (List<String> files : groups) {
-      for (StructField field :
-          csvReader(infers).load(files.toArray(new String[0])).schema().fields()) {
-        merged.merge(field.name(), field.dataType(), SparkTables::wider);
+      Dataset<Row> rows = literal(csvReader(infers), files);
+      for (StructField field : rows.schema().fields()) {
+        // Spark takes a column without any value for texts.
+        boolean empty =
+            field.dataType().equals(DataTypes.StringType)
+                && rows.filter(TableColumns.quoted(field.name()).isNotNull()).isEmpty();
+        merged.merge(
+            field.name(), empty ? DataTypes.NullType : field.dataType(), SparkTables::wider);
       }
     }
     StructType schema = new StructType();
     for (Map.Entry<String, DataType> column : merged.entrySet()) {
-      schema = schema.add(column.getKey(), column.getValue(), true);
+      DataType type = column.getValue();
+      schema =
+          schema.add(
+              column.getKey(), type.equals(DataTypes.NullType) ? DataTypes.StringType : type, true);
     }
     return schema;
   }
 
   private static DataType wider(DataType one, DataType other) {
-    if (one.equals(other)) {
+    if (one.equals(other) || other.equals(DataTypes.NullType)) {
       return one;
+    }
+    if (one.equals(DataTypes.NullType)) {
+      return other;
     }
     return one instanceof NumericType && other instanceof NumericType
         ? DataTypes.DoubleType
