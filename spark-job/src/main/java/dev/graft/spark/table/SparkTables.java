@@ -5,13 +5,10 @@ import dev.graft.config.TableSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.spark.read.DamagedFiles;
 import dev.graft.spark.storage.LoggedTable;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.spark.SparkException;
@@ -26,7 +23,6 @@ import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
-import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -41,10 +37,6 @@ public final class SparkTables {
 
   /** Under which Spark keeps how many features a file of LibSVM has, and lets one say it. */
   private static final String WIDTH = "numFeatures";
-
-  /** Options of CSV with which a file's first line, as plain text, need not be its header. */
-  private static final Set<String> HEADER_MOVES =
-      Set.of("comment", "linesep", "multiline", "encoding", "charset");
 
   private final SparkSession spark;
   private final TableSettings settings;
@@ -120,7 +112,7 @@ public final class SparkTables {
   }
 
   private DataFrameReader reader() {
-    return encoded(spark.read().format(settings.format()).options(settings.options()));
+    return encoded(spark.read().format(settings.format()).options(settings.options()), settings);
   }
 
   /**
@@ -150,147 +142,14 @@ public final class SparkTables {
     return reader().option(WIDTH, features).load(path);
   }
 
-  private DataFrameReader encoded(DataFrameReader reader) {
+  static DataFrameReader encoded(DataFrameReader reader, TableSettings settings) {
     return settings.encoding() == null ? reader : reader.option("encoding", settings.encoding());
   }
 
-  private DataFrameReader csvReader(boolean infer) {
-    DataFrameReader reader = spark.read().format("csv").option("header", true);
-    return encoded(reader.options(settings.options()).option("inferSchema", infer));
-  }
-
-  /**
-   * Columns by their names in the header, whatever their order; without a header by their place.
-   */
   private Dataset<Row> csv(String path, UnaryOperator<StructType> known) {
-    boolean header = Boolean.parseBoolean(settings.options().getOrDefault("header", "true"));
-    boolean infers = Boolean.parseBoolean(settings.options().getOrDefault("inferSchema", "true"));
-    List<List<String>> groups = header ? groups(path) : List.of();
-    if (groups.size() > 1) {
-      learnTypes(() -> merged(groups, infers), known);
-      return groups.stream()
-          .map(files -> literal(typed(named(files)), files))
-          .reduce(Dataset::unionByName)
-          .orElseThrow();
-    }
-    learnTypes(() -> csvReader(infers).load(path).schema(), known);
-    String[] names =
-        header || settings.schema() == null
-            ? csvReader(false).load(path).schema().fieldNames()
-            : types.keySet().toArray(new String[0]);
-    return typed(names).load(path);
-  }
-
-  /** Files by their own names, in which brackets and stars stand for themselves. */
-  private static Dataset<Row> literal(DataFrameReader reader, List<String> files) {
-    return reader.option("__globPaths__", "false").load(files.toArray(new String[0]));
-  }
-
-  private DataFrameReader typed(String[] names) {
-    StructType schema = new StructType();
-    for (String name : names) {
-      schema = schema.add(name, types.getOrDefault(name, DataTypes.StringType), true);
-    }
-    return csvReader(false).schema(withCorrupt(schema));
-  }
-
-  /**
-   * The files with the same columns in the same order; one group if all have.
-   *
-   * @throws UnusableInputException if some have columns that others lack
-   */
-  private List<List<String>> groups(String path) {
-    Dataset<Row> whole = csvReader(false).load(path);
-    String[] files = whole.inputFiles();
-    if (files.length < 2) {
-      return List.of();
-    }
-    Map<List<String>, List<String>> groups = new LinkedHashMap<>();
-    for (List<String> group : alike(files)) {
-      List<String> names =
-          Arrays.stream(named(group)).map(name -> name.toLowerCase(Locale.ROOT)).toList();
-      groups.computeIfAbsent(names, n -> new ArrayList<>()).addAll(group);
-    }
-    List<List<String>> all = List.copyOf(groups.keySet());
-    for (List<String> other : all) {
-      if (!Set.copyOf(other).equals(Set.copyOf(all.get(0)))) {
-        throw new UnusableInputException(
-            "Cannot read %s: its files have different columns: %s has %s, %s has %s; give all of them the same header."
-                .formatted(
-                    path,
-                    groups.get(all.get(0)).get(0),
-                    all.get(0),
-                    groups.get(other).get(0),
-                    other));
-      }
-    }
-    if (groups.size() > 1) {
-      refuseFolderColumns(path, whole.schema(), all.get(0));
-    }
-    return List.copyOf(groups.values());
-  }
-
-  /** Files with the same first line; each by itself where the first line need not be the header. */
-  private List<List<String>> alike(String[] files) {
-    boolean plain =
-        settings.options().keySet().stream()
-            .noneMatch(key -> HEADER_MOVES.contains(key.toLowerCase(Locale.ROOT)));
-    return plain
-        ? CsvHeaders.groups(spark, files, settings.encoding())
-        : Arrays.stream(files).sorted().map(CsvHeaders::path).map(List::of).toList();
-  }
-
-  /** Files that are read one by one have lost the columns that Spark takes of their folders. */
-  private static void refuseFolderColumns(String path, StructType whole, List<String> names) {
-    List<String> folders =
-        Arrays.stream(whole.fieldNames())
-            .filter(name -> !names.contains(name.toLowerCase(Locale.ROOT)))
-            .toList();
-    if (!folders.isEmpty()) {
-      throw new UnusableInputException(
-          "Cannot read %s: its files have their columns in different orders, and the names of its folders give further columns %s; write all files with the same header."
-              .formatted(path, folders));
-    }
-  }
-
-  private String[] named(List<String> files) {
-    return literal(csvReader(false), files.subList(0, 1)).schema().fieldNames();
-  }
-
-  /** Of files whose columns stand in different orders. */
-  private StructType merged(List<List<String>> groups, boolean infers) {
-    Map<String, DataType> merged = new LinkedHashMap<>();
-    for (List<String> files : groups) {
-      Dataset<Row> rows = literal(csvReader(infers), files);
-      for (StructField field : rows.schema().fields()) {
-        // Spark takes a column without any value for texts.
-        boolean empty =
-            field.dataType().equals(DataTypes.StringType)
-                && rows.filter(TableColumns.quoted(field.name()).isNotNull()).isEmpty();
-        merged.merge(
-            field.name(), empty ? DataTypes.NullType : field.dataType(), SparkTables::wider);
-      }
-    }
-    StructType schema = new StructType();
-    for (Map.Entry<String, DataType> column : merged.entrySet()) {
-      DataType type = column.getValue();
-      schema =
-          schema.add(
-              column.getKey(), type.equals(DataTypes.NullType) ? DataTypes.StringType : type, true);
-    }
-    return schema;
-  }
-
-  private static DataType wider(DataType one, DataType other) {
-    if (one.equals(other) || other.equals(DataTypes.NullType)) {
-      return one;
-    }
-    if (one.equals(DataTypes.NullType)) {
-      return other;
-    }
-    return one instanceof NumericType && other instanceof NumericType
-        ? DataTypes.DoubleType
-        : DataTypes.StringType;
+    CsvTable table = new CsvTable(spark, settings, path);
+    learnTypes(table::inferred, known);
+    return table.read(types);
   }
 
   private Dataset<Row> json(String path, UnaryOperator<StructType> known) {
@@ -317,7 +176,7 @@ public final class SparkTables {
     }
   }
 
-  private static StructType withCorrupt(StructType schema) {
+  static StructType withCorrupt(StructType schema) {
     return schema.add(CORRUPT, DataTypes.StringType, true);
   }
 

@@ -55,6 +55,13 @@ class CsvFoldersTest {
   }
 
   @Test
+  void filesWithBracketsInTheirNamesAreReadOnce() throws IOException {
+    write("c.csv", "x,y,label\n5,6,p\n");
+    write("d{1}.csv", "x,y,label\n7,8,p\n");
+    assertThat(open().count()).isEqualTo(4);
+  }
+
+  @Test
   void aCommentIsNoHeader() throws IOException {
     write("a.csv", "# export\nx,y,label\n1,2,p\n");
     write("b[1].csv", "# export\ny,x,label\n4,3,q\n");
@@ -71,8 +78,30 @@ class CsvFoldersTest {
   void aColumnWithoutValuesInSomeFilesKeepsItsType() throws IOException {
     write("c.csv", "y,x,label\n,5,p\n");
     assertThat(open().schema().apply("y").dataType().typeName()).isEqualTo("integer");
-    write("b[1].csv", "y,x,label\n,3,q\n");
+    write("b[1].csv", "y,x,label\n\"\",3,q\n");
     assertThat(open().schema().apply("y").dataType().typeName()).isEqualTo("integer");
+  }
+
+  @Test
+  void headersThatAreOnlyWrittenOtherwiseAreNoValues() throws IOException {
+    write("b[1].csv", "\"X\",\"y\",label\n3,4,q\n");
+    requireByName(open());
+    write("c.csv", "LABEL,\"Y\",x\np,6,5\n");
+    assertThat(open().select("x", "y").sort("x").collectAsList())
+        .extracting(row -> List.of(row.getInt(0), row.getInt(1)))
+        .containsExactly(List.of(1, 2), List.of(3, 4), List.of(5, 6));
+  }
+
+  @Test
+  void columnsOfFoldersStayWhereHeadersAreOnlyWrittenOtherwise() throws IOException {
+    Files.delete(folder.resolve("a.csv"));
+    Files.delete(folder.resolve("b[1].csv"));
+    write("region=eu/a.csv", "x,y,label\n1,2,p\n");
+    write("region=us/b.csv", "\"x\",y,label\n3,4,q\n");
+    requireByName(open());
+    assertThat(open().select("region").sort("region").collectAsList())
+        .extracting(row -> row.getString(0))
+        .containsExactly("eu", "us");
   }
 
   @Test
