@@ -32,12 +32,6 @@ class ClassNamesTest {
   }
 
   private static CommandLineRun run(String command, String output, Path table, String... sets) {
-    List<String> args =
-        new ArrayList<>(
-            List.of(
-                command,
-                "--conf",
-                CommandLineRun.file("spark-job/src/test/resources/empty.conf").toString()));
     List<String> all =
         new ArrayList<>(
             List.of(
@@ -49,8 +43,7 @@ class ClassNamesTest {
                 "train.workers=1",
                 "train.epochs=1"));
     all.addAll(List.of(sets));
-    all.forEach(set -> args.addAll(List.of("--set", set)));
-    return CommandLineRun.of(args.toArray(new String[0]));
+    return CommandLineRun.command(command, all);
   }
 
   private static CommandLineRun fineTune(String output, Path table, String... sets) {

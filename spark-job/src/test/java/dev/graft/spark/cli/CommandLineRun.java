@@ -20,6 +20,21 @@ record CommandLineRun(int exitCode, String out, String err) {
     return new CommandLineRun(code, out.toString(), err.toString());
   }
 
+  /**
+   * A command on an empty job file.
+   *
+   * @param words settings, as behind {@code --set}; or options, which begin with two dashes
+   */
+  static CommandLineRun command(String command, List<String> words) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(command, "--conf", file("spark-job/src/test/resources/empty.conf").toString()));
+    for (String word : words) {
+      args.addAll(word.startsWith("--") ? List.of(word) : List.of("--set", word));
+    }
+    return of(args.toArray(new String[0]));
+  }
+
   /** A file of the repository. */
   static Path file(String name) {
     return ROOT.resolve(name);
@@ -47,9 +62,6 @@ record CommandLineRun(int exitCode, String out, String err) {
       String command, Path output, String data, String model, String... more) {
     String folder =
         file(data.equals("digits") ? "data/mnist-sample" : "data/fashion-mnist-sample").toString();
-    List<String> args =
-        new ArrayList<>(
-            List.of(command, "--conf", file("spark-job/src/test/resources/empty.conf").toString()));
     List<String> sets =
         new ArrayList<>(
             List.of(
@@ -65,14 +77,7 @@ record CommandLineRun(int exitCode, String out, String err) {
                 "train.batch-size=40",
                 "train.optimizer.learning-rate=0.01",
                 model));
-    for (String word : more) {
-      if (word.startsWith("--")) {
-        args.add(word);
-      } else {
-        sets.add(word);
-      }
-    }
-    sets.forEach(set -> args.addAll(List.of("--set", set)));
-    return of(args.toArray(new String[0]));
+    sets.addAll(List.of(more));
+    return command(command, sets);
   }
 }

@@ -157,18 +157,13 @@ class CommandsTest {
 
   private static CommandLineRun evaluate(Path output) {
     String data = CommandLineRun.file("data/fashion-mnist-sample").toString();
-    return CommandLineRun.of(
+    return CommandLineRun.command(
         "evaluate",
-        "--conf",
-        CommandLineRun.file("spark-job/src/test/resources/empty.conf").toString(),
-        "--set",
-        "output=" + output,
-        "--set",
-        "model.pretrained=" + tuned,
-        "--set",
-        "data.test.images=" + data + "/t10k-images-idx3-ubyte.gz",
-        "--set",
-        "data.test.labels=" + data + "/t10k-labels-idx1-ubyte.gz");
+        List.of(
+            "output=" + output,
+            "model.pretrained=" + tuned,
+            "data.test.images=" + data + "/t10k-images-idx3-ubyte.gz",
+            "data.test.labels=" + data + "/t10k-labels-idx1-ubyte.gz"));
   }
 
   @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.graft.config.Printable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,26 +28,18 @@ class HostileNamesTest {
     Path output = folder.resolve("out");
 
     CommandLineRun trained =
-        CommandLineRun.of(
+        CommandLineRun.command(
             "pretrain",
-            "--conf",
-            CommandLineRun.file("spark-job/src/test/resources/empty.conf").toString(),
-            "--set",
-            "output=" + output,
-            "--set",
-            "data.format=csv",
-            "--set",
-            "data.train.path=" + data,
-            "--set",
-            "data.leakage=off",
-            "--set",
-            "train.epochs=1",
-            "--set",
-            "train.workers=1",
-            "--set",
-            "data.class-names=" + new ObjectMapper().writeValueAsString(new String[] {NAME, "猫"}),
-            "--set",
-            "model.layers=[{name: out, type: output, units: 2}]");
+            List.of(
+                "output=" + output,
+                "data.format=csv",
+                "data.train.path=" + data,
+                "data.leakage=off",
+                "train.epochs=1",
+                "train.workers=1",
+                "data.class-names="
+                    + new ObjectMapper().writeValueAsString(new String[] {NAME, "猫"}),
+                "model.layers=[{name: out, type: output, units: 2}]"));
 
     assertThat(trained.exitCode()).as(trained.err()).isZero();
     CommandLineRun inspected = CommandLineRun.of("inspect", output.toString());

@@ -59,12 +59,6 @@ class ImageJobsTest {
   }
 
   private static CommandLineRun command(String command, Path output, String... sets) {
-    List<String> args =
-        new ArrayList<>(
-            List.of(
-                command,
-                "--conf",
-                CommandLineRun.file("spark-job/src/test/resources/empty.conf").toString()));
     List<String> all =
         new ArrayList<>(
             List.of(
@@ -75,8 +69,7 @@ class ImageJobsTest {
                 "train.batch-size=12",
                 "train.optimizer.learning-rate=0.03"));
     all.addAll(List.of(sets));
-    all.forEach(set -> args.addAll(List.of("--set", set)));
-    return CommandLineRun.of(args.toArray(new String[0]));
+    return CommandLineRun.command(command, all);
   }
 
   private static JsonNode run(String command, Path output, String... sets) throws IOException {

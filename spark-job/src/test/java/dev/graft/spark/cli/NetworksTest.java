@@ -75,14 +75,7 @@ class NetworksTest {
                 "train.average-every=4",
                 "train.optimizer.learning-rate=0.02"));
     sets.addAll(List.of(more));
-    List<String> args =
-        new ArrayList<>(
-            List.of(
-                command,
-                "--conf",
-                CommandLineRun.file("spark-job/src/test/resources/empty.conf").toString()));
-    sets.forEach(set -> args.addAll(List.of("--set", set)));
-    return CommandLineRun.of(args.toArray(new String[0]));
+    return CommandLineRun.command(command, sets);
   }
 
   private static JsonNode report(Path output) throws IOException {

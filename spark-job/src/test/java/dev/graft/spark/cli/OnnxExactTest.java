@@ -32,12 +32,6 @@ class OnnxExactTest {
   }
 
   private CommandLineRun fineTune(String model, List<String> data, String... more) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "fine-tune",
-                "--conf",
-                CommandLineRun.file("spark-job/src/test/resources/empty.conf").toString()));
     List<String> sets =
         new ArrayList<>(
             List.of(
@@ -49,8 +43,7 @@ class OnnxExactTest {
                 "train.batch-size=16"));
     sets.addAll(data);
     sets.addAll(List.of(more));
-    sets.forEach(set -> arguments.addAll(List.of("--set", set)));
-    return CommandLineRun.of(arguments.toArray(new String[0]));
+    return CommandLineRun.command("fine-tune", sets);
   }
 
   private void refused(CommandLineRun run, String why) {

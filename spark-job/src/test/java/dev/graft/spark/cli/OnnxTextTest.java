@@ -75,12 +75,6 @@ class OnnxTextTest {
   }
 
   private static CommandLineRun fineTune(Path output, String... more) {
-    List<String> args =
-        new ArrayList<>(
-            List.of(
-                "fine-tune",
-                "--conf",
-                CommandLineRun.file("spark-job/src/test/resources/empty.conf").toString()));
     List<String> sets =
         new ArrayList<>(
             List.of(
@@ -100,8 +94,7 @@ class OnnxTextTest {
                 "train.batch-size=20",
                 "train.optimizer.learning-rate=0.05"));
     sets.addAll(List.of(more));
-    sets.forEach(set -> args.addAll(List.of("--set", set)));
-    return CommandLineRun.of(args.toArray(new String[0]));
+    return CommandLineRun.command("fine-tune", sets);
   }
 
   private static JsonNode json(Path file) throws IOException {

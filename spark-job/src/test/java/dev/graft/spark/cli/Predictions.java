@@ -23,22 +23,9 @@ import org.apache.spark.sql.SparkSession;
 record Predictions(Path output) {
 
   static CommandLineRun command(String command, Path output, String... sets) {
-    List<String> args =
-        new ArrayList<>(
-            List.of(
-                command,
-                "--conf",
-                CommandLineRun.file("spark-job/src/test/resources/empty.conf").toString(),
-                "--set",
-                "output=" + output));
-    for (String set : sets) {
-      if (set.startsWith("--")) {
-        args.add(set);
-      } else {
-        args.addAll(List.of("--set", set));
-      }
-    }
-    return CommandLineRun.of(args.toArray(new String[0]));
+    List<String> words = new ArrayList<>(List.of("output=" + output));
+    words.addAll(List.of(sets));
+    return CommandLineRun.command(command, words);
   }
 
   /** Runs the command, which must succeed. */

@@ -40,17 +40,10 @@ class QuarantineCommandsTest {
   }
 
   private static CommandLineRun run(String command, Path output, String... sets) {
-    List<String> args =
-        new ArrayList<>(
-            List.of(
-                command,
-                "--conf",
-                CommandLineRun.file("spark-job/src/test/resources/empty.conf").toString()));
     List<String> all =
         new ArrayList<>(List.of("output=" + output, "data.leakage=off", "train.workers=2"));
     all.addAll(List.of(sets));
-    all.forEach(set -> args.addAll(List.of("--set", set)));
-    return CommandLineRun.of(args.toArray(new String[0]));
+    return CommandLineRun.command(command, all);
   }
 
   private static CommandLineRun pretrain(Path output, String maxCorrupt) {

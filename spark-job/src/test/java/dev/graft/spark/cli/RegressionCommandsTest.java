@@ -46,12 +46,6 @@ class RegressionCommandsTest {
   }
 
   private static CommandLineRun run(String command, String... sets) {
-    List<String> args =
-        new ArrayList<>(
-            List.of(
-                command,
-                "--conf",
-                CommandLineRun.file("spark-job/src/test/resources/empty.conf").toString()));
     List<String> all =
         new ArrayList<>(
             List.of(
@@ -64,8 +58,7 @@ class RegressionCommandsTest {
                 "train.average-every=epoch",
                 "train.optimizer.learning-rate=0.05"));
     all.addAll(List.of(sets));
-    all.forEach(set -> args.addAll(List.of("--set", set)));
-    return CommandLineRun.of(args.toArray(new String[0]));
+    return CommandLineRun.command(command, all);
   }
 
   @BeforeAll

@@ -198,20 +198,14 @@ class TextCommandsTest {
   void aBundleEvaluatesTextsWithItsOwnWords() throws IOException {
     Path output = folder.resolve("evaluated");
     CommandLineRun run =
-        CommandLineRun.of(
+        CommandLineRun.command(
             "evaluate",
-            "--conf",
-            CommandLineRun.file("spark-job/src/test/resources/empty.conf").toString(),
-            "--set",
-            "data.format=table",
-            "--set",
-            "data.table={format: json, text: text}",
-            "--set",
-            "data.test.path=" + SAMPLE,
-            "--set",
-            "output=" + output,
-            "--set",
-            "model.pretrained=" + pretrained);
+            List.of(
+                "data.format=table",
+                "data.table={format: json, text: text}",
+                "data.test.path=" + SAMPLE,
+                "output=" + output,
+                "model.pretrained=" + pretrained));
     assertThat(run.err()).isEmpty();
     assertThat(report(output).at("/data/test").asInt()).isEqualTo(480);
   }
