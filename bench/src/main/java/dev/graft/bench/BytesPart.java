@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.bench.measured.Dl4jSparkEpochs;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Bytes that travel in a round when only the head of VGG16 is trained. */
 final class BytesPart implements Part {
@@ -41,11 +42,11 @@ final class BytesPart implements Part {
     long all = Float.BYTES * (long) FrozenVgg.ALL;
     Table table = run.table();
     bytes(table, "Graft: to an executor, a round", sent);
-    bytes(table, "Graft: back from %d workers, a round".formatted(WORKERS), back);
+    bytes(table, String.format(Locale.ROOT, "Graft: back from %d workers, a round", WORKERS), back);
     bytes(table, "Deeplearning4j Spark: to an executor, computed", all);
     bytes(
         table,
-        "Deeplearning4j Spark: back from %d workers, computed".formatted(WORKERS),
+        String.format(Locale.ROOT, "Deeplearning4j Spark: back from %d workers, computed", WORKERS),
         WORKERS * all);
     bytes(
         table,
@@ -70,11 +71,14 @@ final class BytesPart implements Part {
         "");
     table.note(
         name(),
-        "fp32, SGD, a linear head of %,d parameters on a frozen backbone; Deeplearning4j Spark sends all %,d; its measured bytes hold the whole run: one round, the export of its minibatches and the example blocks' results"
-            .formatted(FrozenVgg.HEAD, FrozenVgg.ALL));
+        String.format(
+            Locale.ROOT,
+            "fp32, SGD, a linear head of %,d parameters on a frozen backbone; Deeplearning4j Spark sends all %,d; its measured bytes hold the whole run: one round, the export of its minibatches and the example blocks' results",
+            FrozenVgg.HEAD,
+            FrozenVgg.ALL));
   }
 
   private void bytes(Table table, String what, long bytes) {
-    table.add(name(), what, "%,d bytes".formatted(bytes), "");
+    table.add(name(), what, String.format(Locale.ROOT, "%,d bytes", bytes), "");
   }
 }

@@ -112,14 +112,15 @@ final class EpochsPart implements Part {
         network, "Graft against plain Deeplearning4j", plainSeconds / graftSeconds, againstPlain);
     table.note(
         network,
-        "%,d pictures of Fashion-MNIST%s, %d epochs, minibatch %d of each worker, average every %d, Adam 0.001; seconds an epoch without the first; accuracy on %,d test pictures after the last"
-            .formatted(
-                train,
-                network.equals("cnn") ? " widened to 3x32x32" : "",
-                passes,
-                BATCH,
-                AVERAGE_EVERY,
-                run.size(TEST, 200)));
+        String.format(
+            Locale.ROOT,
+            "%,d pictures of Fashion-MNIST%s, %d epochs, minibatch %d of each worker, average every %d, Adam 0.001; seconds an epoch without the first; accuracy on %,d test pictures after the last",
+            train,
+            network.equals("cnn") ? " widened to 3x32x32" : "",
+            passes,
+            BATCH,
+            AVERAGE_EVERY,
+            run.size(TEST, 200)));
     table.note(
         network,
         "Deeplearning4j Spark: stock natives with their default threads (and a second time with OMP_NUM_THREADS=1, which is not a default), no periodic System.gc(), updater state kept and averaged, minibatches exported once before the first epoch (not timed) and laid out so that all examples are trained: %s an epoch"
@@ -139,15 +140,19 @@ final class EpochsPart implements Part {
   }
 
   private String job(int passes) {
-    return """
+    return String.format(
+            Locale.ROOT,
+            """
         train {
           epochs = %d
           worker-batch-size = %d
           average-every = %d
           optimizer { type = adam, learning-rate = 0.001 }
         }
-        """
-            .formatted(passes, BATCH, AVERAGE_EVERY)
+        """,
+            passes,
+            BATCH,
+            AVERAGE_EVERY)
         + Networks.layers(network);
   }
 }

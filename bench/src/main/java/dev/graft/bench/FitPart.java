@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Time and quality of a fit to one table, beside Spark ML's classifiers with their defaults. */
@@ -54,7 +55,7 @@ final class FitPart implements Part {
               .add(
                   name(),
                   what + ": accuracy on test",
-                  "%.4f".formatted(Median.of(answers.get(how), "accuracy")),
+                  String.format(Locale.ROOT, "%.4f", Median.of(answers.get(how), "accuracy")),
                   "");
         });
     run.table()
@@ -72,7 +73,11 @@ final class FitPart implements Part {
     run.table()
         .note(
             name(),
-            "%,d rows of Fashion-MNIST as vectors from 0 to 1, cached, local[%d], defaults of each but the layers; %,d rows for the test; the second fit of each process"
-                .formatted(train, SLOTS, test));
+            String.format(
+                Locale.ROOT,
+                "%,d rows of Fashion-MNIST as vectors from 0 to 1, cached, local[%d], defaults of each but the layers; %,d rows for the test; the second fit of each process",
+                train,
+                SLOTS,
+                test));
   }
 }

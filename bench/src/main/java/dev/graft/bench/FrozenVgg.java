@@ -3,6 +3,7 @@ package dev.graft.bench;
 import dev.graft.bench.measured.RandomNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Fine-tuning of a linear head, 512 to 10, on a frozen VGG16 at 32x32. */
 final class FrozenVgg {
@@ -29,7 +30,9 @@ final class FrozenVgg {
   }
 
   private static String text(Path zip, int epochs) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         model {
           pretrained = "%s"
           cut = pool5
@@ -43,7 +46,8 @@ final class FrozenVgg {
           optimizer { type = sgd, learning-rate = 0.001 }
         }
         evaluate.batch-size = 32
-        """
-        .formatted(zip, epochs);
+        """,
+        zip,
+        epochs);
   }
 }

@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.DoubleStream;
 import javax.imageio.ImageIO;
@@ -40,8 +41,12 @@ final class ImagesPart implements Part {
     table.ratio(name(), "Graft against Spark's image source", graft / spark, "");
     table.note(
         name(),
-        "%d JPEG files of %dx%d in two class folders, local[1], the files in the page cache; Spark's source does not resize"
-            .formatted(pictures, WIDTH, HEIGHT));
+        String.format(
+            Locale.ROOT,
+            "%d JPEG files of %dx%d in two class folders, local[1], the files in the page cache; Spark's source does not resize",
+            pictures,
+            WIDTH,
+            HEIGHT));
   }
 
   private static double perSecond(Run run, String engine, Path folder, int pictures)
@@ -59,8 +64,12 @@ final class ImagesPart implements Part {
                     .onLocalSpark(1));
     if (answer.path("pictures").asInt() != pictures) {
       throw new IOException(
-          "Cannot measure reading by %s: it read %s of %d pictures"
-              .formatted(engine, answer.path("pictures"), pictures));
+          String.format(
+              Locale.ROOT,
+              "Cannot measure reading by %s: it read %s of %d pictures",
+              engine,
+              answer.path("pictures"),
+              pictures));
     }
     return answer.path("perSecond").asDouble();
   }
@@ -69,7 +78,10 @@ final class ImagesPart implements Part {
   private static Path write(Path folder, int pictures) throws IOException {
     Random random = new Random(1);
     for (int i = 0; i < pictures; i++) {
-      Path file = folder.resolve(i % 2 == 0 ? "even" : "odd").resolve("%05d.jpg".formatted(i));
+      Path file =
+          folder
+              .resolve(i % 2 == 0 ? "even" : "odd")
+              .resolve(String.format(Locale.ROOT, "%05d.jpg", i));
       Files.createDirectories(file.getParent());
       BufferedImage image = picture(random);
       if (!Files.exists(file)) {

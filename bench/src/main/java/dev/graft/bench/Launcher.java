@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.spark.launcher.JavaModuleOptions;
 
@@ -65,7 +66,9 @@ final class Launcher {
     command.addAll(program.arguments());
     commands.add(described(program));
     started++;
-    Path log = work.resolve("%03d-%s.log".formatted(started, simpleName(program.main())));
+    Path log =
+        work.resolve(
+            String.format(Locale.ROOT, "%03d-%s.log", started, simpleName(program.main())));
     ProcessBuilder builder = new ProcessBuilder(command);
     THREAD_SETTINGS.forEach(builder.environment()::remove);
     builder.environment().put("SPARK_HOME", Path.of(SPARK).toAbsolutePath().toString());
@@ -75,8 +78,12 @@ final class Launcher {
     int exit = waitFor(builder.start());
     if (exit != 0) {
       throw new IOException(
-          "Cannot measure %s: it ended with exit code %d, see %s"
-              .formatted(program.main(), exit, log));
+          String.format(
+              Locale.ROOT,
+              "Cannot measure %s: it ended with exit code %d, see %s",
+              program.main(),
+              exit,
+              log));
     }
   }
 

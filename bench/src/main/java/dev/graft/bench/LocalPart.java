@@ -3,6 +3,7 @@ package dev.graft.bench;
 import dev.graft.bench.measured.LocalSteps;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 
@@ -35,8 +36,12 @@ final class LocalPart implements Part {
     run.table()
         .note(
             name(),
-            "minibatch %d of random pictures, 3x32x32, %d native threads; pictures a second; Deeplearning4j on its stock natives with its default threads; %s"
-                .formatted(BATCH, THREADS, torch.described()));
+            String.format(
+                Locale.ROOT,
+                "minibatch %d of random pictures, 3x32x32, %d native threads; pictures a second; Deeplearning4j on its stock natives with its default threads; %s",
+                BATCH,
+                THREADS,
+                torch.described()));
   }
 
   private void measure(Run run, PyTorch torch, String network, String mode) throws IOException {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What Spark itself costs: rounds of about a millisecond of work, and where their time goes. */
@@ -67,20 +68,26 @@ final class OverheadPart implements Part {
     WHERE.forEach((field, what) -> table.figure(name(), what, Median.of(answers, field), "ms"));
     table.note(
         name(),
-        "%d rounds of the real command on local[2], 784-16-10, minibatch %d, SGD, average every minibatch; what the Spark job does not hold is broadcasting, averaging and the outer step on the driver"
-            .formatted(rounds, BATCH));
+        String.format(
+            Locale.ROOT,
+            "%d rounds of the real command on local[2], 784-16-10, minibatch %d, SGD, average every minibatch; what the Spark job does not hold is broadcasting, averaging and the outer step on the driver",
+            rounds,
+            BATCH));
   }
 
   private static String text(int epochs) {
-    return """
+    return String.format(
+            Locale.ROOT,
+            """
         train {
           epochs = %d
           worker-batch-size = %d
           average-every = 1
           optimizer { type = sgd, learning-rate = 0.01 }
         }
-        """
-            .formatted(epochs, BATCH)
+        """,
+            epochs,
+            BATCH)
         + Networks.layers("tiny");
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -69,13 +70,14 @@ final class PredictPart implements Part {
         "");
     table.note(
         name(),
-        "%,d rows of %d numbers (vectors in Parquet) through %d-%d-%d, local[1], all columns written to Spark's noop sink, median of three passes after a first; reading is included. Where predictions are written, that is the first pass of a process, and all columns are, the features too. Deeplearning4j with one native thread, by default one task of it takes all cores"
-            .formatted(
-                count,
-                ScoringRows.FEATURES,
-                ScoringRows.FEATURES,
-                ScoringRows.HIDDEN,
-                ScoringRows.CLASSES));
+        String.format(
+            Locale.ROOT,
+            "%,d rows of %d numbers (vectors in Parquet) through %d-%d-%d, local[1], all columns written to Spark's noop sink, median of three passes after a first; reading is included. Where predictions are written, that is the first pass of a process, and all columns are, the features too. Deeplearning4j with one native thread, by default one task of it takes all cores",
+            count,
+            ScoringRows.FEATURES,
+            ScoringRows.FEATURES,
+            ScoringRows.HIDDEN,
+            ScoringRows.CLASSES));
   }
 
   private static void add(Map<String, List<Double>> measured, String how, double perSecond) {
@@ -113,7 +115,8 @@ final class PredictPart implements Part {
       JsonNode report = Json.read(in);
       if (report.at("/data/predicted").asInt() != count) {
         throw new IOException(
-            "%s rows were predicted of %d".formatted(report.at("/data/predicted"), count));
+            String.format(
+                Locale.ROOT, "%s rows were predicted of %d", report.at("/data/predicted"), count));
       }
       return report.at("/throughput/rowsPerSecond").asDouble();
     }
@@ -122,7 +125,8 @@ final class PredictPart implements Part {
   private static double perSecond(Run run, Program program, int rows) throws IOException {
     JsonNode answer = run.launcher().ask(program.onLocalSpark(1));
     if (answer.path("rows").asInt() != rows) {
-      throw new IOException("%s rows were predicted of %d".formatted(answer.path("rows"), rows));
+      throw new IOException(
+          String.format(Locale.ROOT, "%s rows were predicted of %d", answer.path("rows"), rows));
     }
     return rows / Median.afterFirst(answer.path("seconds"));
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Rows of tables that one core reads in a second, beside Spark ML's own way on the same files. */
 final class RowsPart implements Part {
@@ -38,8 +39,11 @@ final class RowsPart implements Part {
     }
     table.note(
         name(),
-        "%,d rows of %d numbers and a label, local[1], types inferred, median of three passes after a first; Graft gives every row an id by its content, which takes a shuffle, and checks it; Spark ML: the data source and VectorAssembler"
-            .formatted(rows, RowTables.COLUMNS));
+        String.format(
+            Locale.ROOT,
+            "%,d rows of %d numbers and a label, local[1], types inferred, median of three passes after a first; Graft gives every row an id by its content, which takes a shuffle, and checks it; Spark ML: the data source and VectorAssembler",
+            rows,
+            RowTables.COLUMNS));
   }
 
   private static double perSecond(Run run, String how, String format, Path folder, int rows)
@@ -56,7 +60,8 @@ final class RowsPart implements Part {
                     .onLocalSpark(1));
     if (answer.path("rows").asInt() != rows) {
       throw new IOException(
-          "%s read %s of %d rows of %s".formatted(how, answer.path("rows"), rows, format));
+          String.format(
+              Locale.ROOT, "%s read %s of %d rows of %s", how, answer.path("rows"), rows, format));
     }
     return rows / Median.afterFirst(answer.path("seconds"));
   }

@@ -5,6 +5,7 @@ import dev.graft.bench.measured.Simulation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** Time of a round and memory of the driver against the number of workers. */
 final class SimulationPart implements Part {
@@ -32,12 +33,15 @@ final class SimulationPart implements Part {
     run.table()
         .note(
             name(),
-            "one process each, the median of its 5 rounds; 784-128-10 (101,770 parameters, fp32, SGD), replies made up on two executor processes of one core each (local-cluster); driver with a heap of 3 GiB: peak is the sum of the heap pools' peaks and counts garbage, used is after a collection; with reduce = driver, %d workers at most"
-                .formatted(DRIVER_AT_MOST));
+            String.format(
+                Locale.ROOT,
+                "one process each, the median of its 5 rounds; 784-128-10 (101,770 parameters, fp32, SGD), replies made up on two executor processes of one core each (local-cluster); driver with a heap of 3 GiB: peak is the sum of the heap pools' peaks and counts garbage, used is after a collection; with reduce = driver, %d workers at most",
+                DRIVER_AT_MOST));
   }
 
   private static String what(int workers, String where) {
-    return "%,d workers, reduce = %s: a round; driver's heap used, peak".formatted(workers, where);
+    return String.format(
+        Locale.ROOT, "%,d workers, reduce = %s: a round; driver's heap used, peak", workers, where);
   }
 
   private void measure(Run run, int workers, String where) throws IOException {

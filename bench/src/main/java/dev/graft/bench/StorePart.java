@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What the feature store is worth. Graft has no mode that runs a frozen backbone again every epoch,
@@ -35,7 +36,7 @@ final class StorePart implements Part {
     Table table = run.table();
     table.figure(
         name(),
-        "frozen VGG16, %d epochs of the head with the store".formatted(EPOCHS),
+        String.format(Locale.ROOT, "frozen VGG16, %d epochs of the head with the store", EPOCHS),
         Median.of(with.stream().mapToDouble(s -> s)),
         "s");
     table.ratio(
@@ -45,7 +46,10 @@ final class StorePart implements Part {
         "8x");
     table.note(
         name(),
-        "%,d pictures, local[2], the real command; without the store = the same job with its backbone's measured seconds %d times instead of once; the pictures of the test set pass the backbone too"
-            .formatted(pictures, EPOCHS));
+        String.format(
+            Locale.ROOT,
+            "%,d pictures, local[2], the real command; without the store = the same job with its backbone's measured seconds %d times instead of once; the pictures of the test set pass the backbone too",
+            pictures,
+            EPOCHS));
   }
 }

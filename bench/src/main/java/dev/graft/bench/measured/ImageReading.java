@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
@@ -48,12 +49,16 @@ public final class ImageReading {
 
   private static long graft(JavaSparkContext spark, String folder) {
     String job =
-        """
+        String.format(
+            Locale.ROOT,
+            """
         output = unused
         data { format = images, train.path = "%s", images { height = %d, width = %d } }
         model.layers = [{ name = out, type = output, units = 2 }]
-        """
-            .formatted(folder, SIDE, SIDE);
+        """,
+            folder,
+            SIDE,
+            SIDE);
     DataSettings settings =
         SettingsReader.read(Command.PRETRAIN, new StringReader(job), "bench", List.of()).data();
     try {
