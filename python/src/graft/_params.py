@@ -172,6 +172,12 @@ class TrainingParams(ColumnParams):
         "L2 regularisation",
         typeConverter=TypeConverters.toFloat,
     )
+    average: "Param[str]" = Param(
+        Params._dummy(),
+        "average",
+        "what of the workers is averaged: weights, or gradients (after every minibatch, for one optimizer step of the whole)",
+        typeConverter=TypeConverters.toString,
+    )
     averageEvery: "Param[str]" = Param(
         Params._dummy(),
         "averageEvery",
@@ -238,6 +244,7 @@ class TrainingParams(ColumnParams):
             stepSize=0.001,
             optimizer="adam",
             regParam=0.0,
+            average="weights",
             averageEvery="16",
             seed=42,
             validationFraction=0.1,
@@ -324,6 +331,14 @@ class TrainingParams(ColumnParams):
     def setRegParam(self: _T, value: float) -> _T:
         """Sets :py:attr:`regParam`."""
         return self._set(regParam=value)
+
+    def getAverage(self) -> str:
+        """The value of :py:attr:`average` or its default."""
+        return self.getOrDefault(self.average)
+
+    def setAverage(self: _T, value: str) -> _T:
+        """Sets :py:attr:`average`."""
+        return self._set(average=value)
 
     def getAverageEvery(self) -> str:
         """The value of :py:attr:`averageEvery` or its default."""

@@ -5,9 +5,11 @@ import java.util.Set;
 /**
  * How the workers' results become one: the part of {@code train} that the driver acts on.
  *
+ * @param average what of the workers is averaged
  * @param merge what to try beside the best round when training is over; empty: nothing
  */
 public record AveragingSettings(
+    Average average,
     Interval interval,
     Schedule schedule,
     Outer outer,
@@ -15,6 +17,15 @@ public record AveragingSettings(
     Replies replies,
     Reduce reduce,
     Set<Merge> merge) {
+
+  /**
+   * {@code WEIGHTS}: of workers that take optimizer steps of their own; {@code GRADIENTS}: of one
+   * minibatch each, for one step of the whole.
+   */
+  public enum Average {
+    WEIGHTS,
+    GRADIENTS
+  }
 
   /**
    * Minibatches that each worker trains on between two averages (H).
@@ -132,6 +143,7 @@ public record AveragingSettings(
   /** Plain averaging of lossless deltas at a fixed interval. */
   public static AveragingSettings plain(int minibatches) {
     return new AveragingSettings(
+        Average.WEIGHTS,
         Interval.every(minibatches),
         Schedule.CONSTANT,
         Outer.plain(),
@@ -141,9 +153,14 @@ public record AveragingSettings(
         Set.of());
   }
 
+  /** Whether workers send gradients and the driver alone steps. */
+  public boolean ofGradients() {
+    return average == Average.GRADIENTS;
+  }
+
   /** The same with another fixed interval. */
   AveragingSettings every(int minibatches) {
     return new AveragingSettings(
-        Interval.every(minibatches), schedule, outer, codec, replies, reduce, merge);
+        average, Interval.every(minibatches), schedule, outer, codec, replies, reduce, merge);
   }
 }

@@ -1,6 +1,7 @@
 package dev.graft.config;
 
 import com.typesafe.config.Config;
+import dev.graft.config.AveragingSettings.Average;
 import dev.graft.config.AveragingSettings.Codec;
 import dev.graft.config.AveragingSettings.Interval;
 import dev.graft.config.AveragingSettings.Merge;
@@ -71,14 +72,40 @@ final class TrainSettingsReader {
   }
 
   private AveragingSettings averaging() {
+    Average average = keys.choice("train.average", Average.class);
+    if (average == Average.GRADIENTS) {
+      refuseBesideGradients();
+    }
     return new AveragingSettings(
-        interval(),
+        average,
+        average == Average.GRADIENTS ? Interval.every(1) : interval(),
         schedule(),
         outer(),
         codec(),
         replies(),
         keys.choice("train.reduce", Reduce.class),
         merges());
+  }
+
+  /** What belongs to workers that step by themselves. */
+  private void refuseBesideGradients() {
+    String one = "train.average = gradients takes one step of all workers after every minibatch, ";
+    if (given.hasPath("train.average-every") && !"1".equals(keys.text("train.average-every"))) {
+      throw keys.refused("train.average-every", one + "leave it out or give 1");
+    }
+    if (schedule() != Schedule.CONSTANT) {
+      throw keys.refused("train.average-schedule", one + "there is no interval to shrink");
+    }
+    if (outer().type() != Outer.Type.PLAIN) {
+      throw keys.refused(
+          "train.outer.type", one + "with train.optimizer alone; leave it out or give plain");
+    }
+    if (keys.number("train.proximal", m -> true, "") > 0) {
+      throw keys.refused("train.proximal", one + "no worker can go astray, give 0");
+    }
+    if (keys.choice("train.engine", TrainSettings.Engine.class) != TrainSettings.Engine.GRAFT) {
+      throw keys.refused("train.engine", "it averages weights, not gradients, give graft");
+    }
   }
 
   private Interval interval() {

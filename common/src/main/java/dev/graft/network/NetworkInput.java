@@ -69,7 +69,7 @@ public final class NetworkInput {
   }
 
   /** One example that the network can take: zeros, or unknown words. */
-  static INDArray trial(ComputationGraphConfiguration network, int[] shape) {
+  public static INDArray trial(ComputationGraphConfiguration network, int[] shape) {
     float[] values = new float[Shapes.length(shape)];
     if (takesWords(network)) {
       Arrays.fill(values, UNKNOWN);

@@ -154,7 +154,7 @@ public final class StatisticsLayout implements Serializable {
     if (spans.length == 0) {
       return flat;
     }
-    boolean[] statistic = statistic();
+    boolean[] statistic = marks();
     float[] weights = new float[flatLength - length()];
     int to = 0;
     for (int i = 0; i < flatLength; i++) {
@@ -180,7 +180,7 @@ public final class StatisticsLayout implements Serializable {
     if (spans.length == 0) {
       return weights;
     }
-    boolean[] statistic = statistic();
+    boolean[] statistic = marks();
     float[] flat = new float[flatLength];
     int from = 0;
     for (int i = 0; i < flatLength; i++) {
@@ -196,7 +196,8 @@ public final class StatisticsLayout implements Serializable {
     return flat;
   }
 
-  private boolean[] statistic() {
+  /** Which numbers of the flat vector are statistics. */
+  public boolean[] marks() {
     boolean[] statistic = new boolean[flatLength];
     for (Span span : spans) {
       Arrays.fill(statistic, span.mean(), span.mean() + span.channels(), true);

@@ -37,6 +37,25 @@ final class DenseStep implements LocalStep {
   }
 
   @Override
+  public double gradient(float[][] rows, Targets targets) {
+    return network.gradient(rows, targets);
+  }
+
+  @Override
+  public float[] descent() {
+    float[] descent = network.gradient();
+    for (int i = 0; i < descent.length; i++) {
+      descent[i] = -descent[i];
+    }
+    return descent;
+  }
+
+  @Override
+  public void apply(float[] gradient) {
+    network.apply(gradient);
+  }
+
+  @Override
   public float[] output(float[] features) {
     return network.output(features);
   }

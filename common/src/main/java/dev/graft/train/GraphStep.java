@@ -22,15 +22,18 @@ final class GraphStep implements LocalStep {
   private final NetworkInput input;
   private final int[] inputShape;
   private final int outputs;
+  private final StatisticsLayout layout;
   private final WeightUpdate update;
   private final MicroBatches microBatches;
   private int microBatchSize;
+  private int examples;
 
   GraphStep(ComputationGraph graph, int[] inputShape, int outputs, StatisticsLayout layout) {
     this.graph = graph;
     this.input = NetworkInput.of(graph);
     this.inputShape = inputShape;
     this.outputs = outputs;
+    this.layout = layout;
     this.update = update(graph);
     this.microBatches = new MicroBatches(graph, layout);
   }
@@ -68,21 +71,58 @@ final class GraphStep implements LocalStep {
 
   @Override
   public double step(float[] features, Targets targets) {
-    double loss =
-        microBatchSize == 0 || targets.size() <= microBatchSize
-            ? gradient(features, targets)
-            : inPieces(features, targets);
-    update.step(targets.size());
+    double loss = gradient(features, targets);
+    update(examples);
+    return loss;
+  }
+
+  /**
+   * @param examples that the network's gradient is summed over
+   */
+  private void update(int examples) {
+    update.step(examples);
     ComputationGraphConfiguration count = graph.getConfiguration();
     count.setIterationCount(count.getIterationCount() + 1);
     graph.applyConstraints(count.getIterationCount(), count.getEpochCount());
     graph.clearLayersStates();
-    return loss;
   }
 
   @Override
   public double step(float[][] rows, Targets targets) {
     return step(Rows.joined(rows), targets);
+  }
+
+  @Override
+  public double gradient(float[][] rows, Targets targets) {
+    double loss = gradient(Rows.joined(rows), targets);
+    graph.clearLayersStates();
+    return loss;
+  }
+
+  @Override
+  public float[] descent() {
+    float[] descent = NativeFloats.copy(graph.getFlattenedGradients());
+    boolean[] statistic = layout.marks();
+    for (int i = 0; i < descent.length; i++) {
+      descent[i] = statistic[i] ? -descent[i] : -(descent[i] / examples);
+    }
+    return descent;
+  }
+
+  @Override
+  public void apply(float[] gradient) {
+    if (graph.gradient() == null) {
+      tryOut();
+    }
+    NativeFloats.copy(gradient, graph.getFlattenedGradients());
+    update(1);
+  }
+
+  /** Deeplearning4j names the parts of the flat gradient when it computes one. */
+  private void tryOut() {
+    input.set(NetworkInput.trial(graph.getConfiguration(), inputShape));
+    graph.setLabel(0, Nd4j.zeros(1, outputs));
+    graph.computeGradientAndScore();
   }
 
   @Override
@@ -97,6 +137,13 @@ final class GraphStep implements LocalStep {
 
   /** Leaves the gradient, summed over the rows, in the network; returns their mean loss. */
   private double gradient(float[] features, Targets targets) {
+    examples = targets.size();
+    return microBatchSize == 0 || examples <= microBatchSize
+        ? whole(features, targets)
+        : inPieces(features, targets);
+  }
+
+  private double whole(float[] features, Targets targets) {
     input.set(Shapes.rows(features, inputShape));
     graph.setLabel(0, rows(targets, outputs));
     if (targets.weights() == null) {
@@ -115,7 +162,7 @@ final class GraphStep implements LocalStep {
     for (int from = 0; from < rows; from += microBatchSize) {
       int to = Math.min(rows, from + microBatchSize);
       double mean =
-          gradient(Arrays.copyOfRange(features, from * width, to * width), targets.range(from, to));
+          whole(Arrays.copyOfRange(features, from * width, to * width), targets.range(from, to));
       double share = (double) (to - from) / rows;
       microBatches.add(share);
       loss += share * mean;

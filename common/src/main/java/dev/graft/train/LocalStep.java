@@ -39,6 +39,28 @@ interface LocalStep {
   double step(float[][] rows, Targets targets);
 
   /**
+   * The same without the step: the weights stay as they are.
+   *
+   * @param rows the features, one array each, not to be changed
+   */
+  double gradient(float[][] rows, Targets targets);
+
+  /**
+   * Of the minibatch whose gradient was computed last, flat and in the order of {@link #flat}:
+   * minus the mean gradient, before clipping and regularisation; and by how much the running
+   * statistics have changed.
+   */
+  float[] descent();
+
+  /**
+   * One optimizer step on a gradient that was computed elsewhere, with clipping and regularisation.
+   *
+   * @param gradient the mean over all examples, flat; 0 where there are running statistics, which
+   *     stay as they are
+   */
+  void apply(float[] gradient);
+
+  /**
    * The outputs for a batch.
    *
    * @param features rows one after the other

@@ -6,13 +6,18 @@ import dev.graft.dataset.Minibatches;
 import dev.graft.dataset.Seeds;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** One worker's part of a round: load the broadcast state, take the round's steps, reply. */
+/**
+ * One worker's part of a round: load the broadcast state, take the round's steps, reply. Where
+ * gradients are averaged the reply has the one that the step would be taken by, with the sign of a
+ * delta, and no moments.
+ */
 public final class LocalTraining {
 
   private final Replica replica;
   private final RoundStart start;
   private final int partition;
   private final TrainingExamples source;
+  private final boolean gradients;
 
   private EpochOrder order;
   private int epoch = -1;
@@ -25,6 +30,7 @@ public final class LocalTraining {
     this.start = start;
     this.partition = partition;
     this.source = source;
+    this.gradients = start.options().gradients();
   }
 
   /**
@@ -56,9 +62,10 @@ public final class LocalTraining {
     if (steps == 0) {
       return nothing();
     }
-    float[] delta = minus(replica.weights(), start.state().weights());
-    float[] statistics = replica.statistics();
-    float[] moments = replica.moments();
+    float[] delta =
+        gradients ? replica.descent() : minus(replica.weights(), start.state().weights());
+    float[] statistics = gradients ? replica.movedStatistics() : replica.statistics();
+    float[] moments = gradients ? new float[0] : replica.moments();
     EncodedDelta encoded = codec.encode(delta);
     // What is averaged is judged: with error feedback it is more than this round's delta.
     float[] told = encoded.decode();
@@ -98,7 +105,11 @@ public final class LocalTraining {
     if (from < to) {
       int[] batch = order.range(from, to);
       Minibatch minibatch = source.read(batch, epoch);
-      lossSum += replica.step(minibatch.rows(), minibatch.targets()) * batch.length;
+      double loss =
+          gradients
+              ? replica.gradient(minibatch.rows(), minibatch.targets())
+              : replica.step(minibatch.rows(), minibatch.targets());
+      lossSum += loss * batch.length;
       examples += batch.length;
       steps++;
     }

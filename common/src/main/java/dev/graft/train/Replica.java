@@ -132,6 +132,41 @@ public final class Replica {
     return local().step(rows, smoothed(targets));
   }
 
+  /**
+   * The same without the step: weights and statistics stay as they are; see {@link #descent} and
+   * {@link #movedStatistics}.
+   */
+  public double gradient(float[][] rows, Targets targets) {
+    return local().gradient(rows, smoothed(targets));
+  }
+
+  /** Minus the mean gradient that was computed last, of the trainable weights. */
+  public float[] descent() {
+    return layout.weights(local().descent());
+  }
+
+  /** The statistics as the minibatch whose gradient was computed last has moved them. */
+  public float[] movedStatistics() {
+    float[] statistics = statistics();
+    if (statistics.length > 0) {
+      float[] change = layout.statistics(local().descent());
+      for (int i = 0; i < statistics.length; i++) {
+        statistics[i] += change[i];
+      }
+    }
+    return statistics;
+  }
+
+  /**
+   * One optimizer step on a gradient that was computed elsewhere.
+   *
+   * @param gradient the mean over all examples, of the trainable weights, before clipping and
+   *     regularisation
+   */
+  public void apply(float[] gradient) {
+    local().apply(layout.flat(gradient, new float[layout.length()]));
+  }
+
   /** Label smoothing (Szegedy et al., arXiv 1512.00567) as Keras has it, for training only. */
   private Targets smoothed(Targets targets) {
     if (labelSmoothing == 0) {

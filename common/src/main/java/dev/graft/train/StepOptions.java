@@ -1,5 +1,6 @@
 package dev.graft.train;
 
+import dev.graft.config.AveragingSettings.Average;
 import dev.graft.config.TrainSettings;
 import java.io.Serializable;
 
@@ -11,16 +12,24 @@ public final class StepOptions implements Serializable {
   private final int microBatchSize;
   private final double proximal;
   private final double labelSmoothing;
+  private final Average average;
 
   /**
    * @param microBatchSize examples whose gradients are computed at once; 0: the whole minibatch
    * @param proximal FedProx's mu; 0: off
    * @param labelSmoothing the share of every target that is spread over all outputs; 0: none
+   * @param average with gradients a worker computes one and leaves the step to the driver
    */
-  public StepOptions(int microBatchSize, double proximal, double labelSmoothing) {
+  public StepOptions(int microBatchSize, double proximal, double labelSmoothing, Average average) {
     this.microBatchSize = microBatchSize;
     this.proximal = proximal;
     this.labelSmoothing = labelSmoothing;
+    this.average = average;
+  }
+
+  /** The same for workers that take steps. */
+  public StepOptions(int microBatchSize, double proximal, double labelSmoothing) {
+    this(microBatchSize, proximal, labelSmoothing, Average.WEIGHTS);
   }
 
   /** The same without label smoothing. */
@@ -36,7 +45,11 @@ public final class StepOptions implements Serializable {
   /** As the job file says. */
   public static StepOptions of(TrainSettings settings) {
     Integer size = settings.microBatchSize();
-    return new StepOptions(size == null ? 0 : size, settings.proximal(), settings.labelSmoothing());
+    return new StepOptions(
+        size == null ? 0 : size,
+        settings.proximal(),
+        settings.labelSmoothing(),
+        settings.averaging().average());
   }
 
   public int microBatchSize() {
@@ -49,5 +62,10 @@ public final class StepOptions implements Serializable {
 
   public double labelSmoothing() {
     return labelSmoothing;
+  }
+
+  /** Whether the step is the driver's. */
+  public boolean gradients() {
+    return average == Average.GRADIENTS;
   }
 }

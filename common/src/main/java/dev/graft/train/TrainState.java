@@ -57,6 +57,11 @@ public final class TrainState implements Serializable {
     return new TrainState(weights, other, moments, steps);
   }
 
+  /** The same for workers that take no optimizer step: moments stay where they are. */
+  public TrainState withoutMoments() {
+    return new TrainState(weights, statistics, new float[0], steps);
+  }
+
   /** Puts it where training can continue from. */
   public void save(SavedState to) {
     to.put("weights", weights);

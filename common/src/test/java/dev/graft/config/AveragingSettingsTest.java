@@ -63,6 +63,33 @@ class AveragingSettingsTest {
             " (job.conf line 4): use a number of minibatches (1 or more), epoch, once or auto.");
   }
 
+  @Test
+  void gradientsAreAveragedAfterEveryMinibatch() {
+    assertThat(read("train.average = gradients"))
+        .isEqualTo(read("train { average = gradients, average-every = 1 }"))
+        .satisfies(
+            averaging -> {
+              assertThat(averaging.ofGradients()).isTrue();
+              assertThat(averaging.interval()).isEqualTo(Interval.every(1));
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "average-every = 4, train.average-every",
+    "average-every = auto, train.average-every",
+    "average-schedule = adacomm, train.average-schedule",
+    "outer.type = adam, train.outer.type",
+    "proximal = 0.1, train.proximal",
+    "engine = dl4j, train.engine"
+  })
+  void besideGradientsWhatBelongsToSteppingWorkersIsRefused(String other, String key) {
+    assertThatThrownBy(() -> read("train { average = gradients, " + other + " }"))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageStartingWith("Cannot use " + key + " = ")
+        .hasMessageContaining("gradients");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"8", "auto"})
   void adacommShrinksANumber(String every) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.Samples;
+import dev.graft.config.AveragingSettings.Average;
 import dev.graft.config.TrainSettings.Optimizer.Type;
 import dev.graft.dataset.EpochOrder;
 import dev.graft.dataset.ExampleBlock;
@@ -22,6 +23,8 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -115,6 +118,12 @@ class LocalTrainingTest {
   /** A bias below BatchNorm has no gradient but rounding, which Adam would make steps of. */
   @Test
   void roundsOfABatchNormNetworkEqualPlainFitStatisticsIncluded() {
+    NetworkDefinition definition = normalised();
+    assertThat(new Replica(definition).layout().length()).isEqualTo(8);
+    assertTrainsAsDeeplearning4jDoes(definition);
+  }
+
+  private static NetworkDefinition normalised() {
     ComputationGraphConfiguration layout =
         new NeuralNetConfiguration.Builder()
             .seed(5)
@@ -127,14 +136,54 @@ class LocalTrainingTest {
             .addLayer("kind", new OutputLayer.Builder().nOut(3).build(), "norm")
             .setOutputs("kind")
             .build();
-    NetworkDefinition definition = definition(layout, Type.ADAM, 0.01, 1, 8, 8);
-    assertThat(new Replica(definition).layout().length()).isEqualTo(8);
-    assertTrainsAsDeeplearning4jDoes(definition);
+    return definition(layout, Type.ADAM, 0.01, 1, 8, 8);
   }
 
   @Test
   void roundsWithSgdEqualPlainFit() {
     assertTrainsAsDeeplearning4jDoes(dense(Type.SGD));
+  }
+
+  /** The worker's gradient, applied elsewhere, is the step that it would have taken. */
+  private static void assertStepsElsewhere(NetworkDefinition definition) {
+    ExampleBlock block = Samples.block(SIZE, Shapes.length(definition.inputShape()), 1);
+    Replica replica = new Replica(definition);
+    TrainState state = replica.initialState(definition.network().params().data().asFloat());
+    TrainState apart = state;
+    Replica driver = new Replica(definition);
+    StepOptions gradients = new StepOptions(3, 0, 0, Average.GRADIENTS);
+    for (int step = 0; step < 7; step++) {
+      RoundStart whole =
+          new RoundStart(step + 1, state, step, step + 1, 5, SEED, new StepOptions(3, 0));
+      state = after(state, LocalTraining.run(replica, whole, PARTITION, block, FP32));
+      RoundStart part =
+          new RoundStart(step + 1, apart.withoutMoments(), step, step + 1, 5, SEED, gradients);
+      WorkerReply reply = LocalTraining.run(new Replica(definition), part, PARTITION, block, FP32);
+      assertThat(reply.moments()).isEmpty();
+      float[] gradient = reply.delta().decode();
+      for (int i = 0; i < gradient.length; i++) {
+        gradient[i] = -gradient[i];
+      }
+      driver.load(apart, gradients);
+      driver.apply(gradient);
+      apart =
+          new TrainState(driver.weights(), reply.statistics(), driver.moments(), apart.steps() + 1);
+      assertThat(apart.weights()).containsExactly(state.weights(), within(1e-6f));
+      assertThat(apart.moments()).containsExactly(state.moments(), within(1e-6f));
+      assertThat(apart.statistics()).containsExactly(state.statistics());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Type.class)
+  void aGradientAppliedElsewhereIsTheStep(Type type) {
+    assertStepsElsewhere(dense(type));
+    assertStepsElsewhere(definition(Samples.imageNetwork(), type, 0.01, 1, 8, 8));
+  }
+
+  @Test
+  void statisticsMoveWithTheGradient() {
+    assertStepsElsewhere(normalised());
   }
 
   @Test

@@ -158,7 +158,9 @@ public final class DenseNetwork {
    */
   public double step(float[] features, Targets targets) {
     checkFeatures(features, targets.size());
-    return step((from, count) -> pass.input(features, from, count), targets);
+    double loss = gradient((from, count) -> pass.input(features, from, count), targets);
+    update();
+    return loss;
   }
 
   /**
@@ -166,6 +168,13 @@ public final class DenseNetwork {
    * gives them: one copy less.
    */
   public double step(float[][] features, Targets targets) {
+    double loss = gradient(features, targets);
+    update();
+    return loss;
+  }
+
+  /** The same without the step: its gradient is there to be had. */
+  public double gradient(float[][] features, Targets targets) {
     if (features.length != targets.size()) {
       throw new IllegalArgumentException(
           String.format(
@@ -177,7 +186,22 @@ public final class DenseNetwork {
     for (float[] row : features) {
       checkFeatures(row, 1);
     }
-    return step((from, count) -> pass.input(features, from, count), targets);
+    return gradient((from, count) -> pass.input(features, from, count), targets);
+  }
+
+  /** The mean gradient over the last minibatch, without clipping and regularisation; a copy. */
+  public float[] gradient() {
+    return gradient.clone();
+  }
+
+  /**
+   * One optimizer step on a gradient that was computed elsewhere.
+   *
+   * @param mean over all examples, without clipping and regularisation
+   */
+  public void apply(float[] mean) {
+    copy(mean, gradient);
+    update();
   }
 
   /** Hands rows to the pass. */
@@ -185,7 +209,7 @@ public final class DenseNetwork {
     void take(int from, int count);
   }
 
-  private double step(Input input, Targets targets) {
+  private double gradient(Input input, Targets targets) {
     checkTargets(targets);
     int rows = targets.size();
     double penalty = penalty();
@@ -198,7 +222,7 @@ public final class DenseNetwork {
       pass.forward(count, weights);
       sum += pass.backward(targets, from, count, 1f / rows, gradient, from > 0);
     }
-    update();
+    pass.weightGradients(gradient);
     return sum / rows + penalty;
   }
 
@@ -234,7 +258,6 @@ public final class DenseNetwork {
 
   /** In Deeplearning4j's order: clipping, regularisation, updater. */
   private void update() {
-    pass.weightGradients(gradient);
     for (DenseLayout layer : chain.layers()) {
       layer.clipping().apply(gradient, layer.from(), layer.end());
       regularise(layer);

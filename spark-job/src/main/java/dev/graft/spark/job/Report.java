@@ -32,11 +32,13 @@ final class Report {
 
   private final ObjectNode json = Json.object();
   private final GraftSession session;
+  private final String average;
   private final String codec;
   private final AugmentationSettings augmentation;
 
   Report(Command command, Settings settings, GraftSession session) {
     this.session = session;
+    average = settings.train().averaging().average().name().toLowerCase(Locale.ROOT);
     codec =
         settings
             .train()
@@ -129,6 +131,7 @@ final class Report {
   /** Adds what rounds follow, with the choices that timing made. */
   ObjectNode plan(TrainingListener.Plan timed) {
     ObjectNode plan = (ObjectNode) json.get("plan");
+    plan.put("average", average);
     plan.put("averageEvery", timed.averageEvery());
     plan.put("codec", codec);
     if (timed.why() != null) {

@@ -62,15 +62,21 @@ final class FitSettings {
    * @throws UnusableInputException naming the setting that cannot be used
    */
   Settings read(String output) {
-    Config config =
-        config(data(output))
-            .withFallback(config(params(true)))
-            .withFallback(more())
-            .withFallback(config(params(false)));
+    Config wished = config(data(output)).withFallback(config(params(true))).withFallback(more());
+    Config config = wished.withFallback(defaults(wished));
     config = config.withFallback(config(network(config)));
     String text = config.root().render(ConfigRenderOptions.concise());
     return SettingsReader.read(
         command(), new StringReader(text), "the params of " + tuner.uid(), List.of());
+  }
+
+  /** Of gradients nothing is averaged but after every minibatch. */
+  private Config defaults(Config wished) {
+    Config defaults = config(params(false));
+    boolean gradients =
+        wished.hasPath("train.average")
+            && wished.getValue("train.average").unwrapped().equals("gradients");
+    return gradients ? defaults.withoutPath("train.average-every") : defaults;
   }
 
   private static Config config(Map<String, Object> values) {
@@ -124,6 +130,7 @@ final class FitSettings {
     keys.put("train.optimizer.learning-rate", tuner.stepSize());
     keys.put("train.optimizer.type", tuner.optimizer());
     keys.put("train.l2", tuner.regParam());
+    keys.put("train.average", tuner.average());
     keys.put("train.average-every", tuner.averageEvery());
     keys.put("train.workers", tuner.numWorkers());
     keys.put("train.early-stopping.patience", tuner.patience());

@@ -143,6 +143,19 @@ public interface HasTraining extends HasColumns<FineTuner> {
     return self();
   }
 
+  default Param<String> average() {
+    return training().average;
+  }
+
+  default String getAverage() {
+    return getOrDefault(average());
+  }
+
+  default FineTuner setAverage(String value) {
+    set(average(), value);
+    return self();
+  }
+
   default Param<String> averageEvery() {
     return training().averageEvery;
   }

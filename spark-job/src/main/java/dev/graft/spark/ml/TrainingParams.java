@@ -25,6 +25,7 @@ public final class TrainingParams {
   final DoubleParam stepSize;
   final Param<String> optimizer;
   final DoubleParam regParam;
+  final Param<String> average;
   final Param<String> averageEvery;
   final IntParam numWorkers;
   final LongParam seed;
@@ -72,6 +73,11 @@ public final class TrainingParams {
             "optimizer",
             "sgd, nesterovs, adam, adamax, nadam, amsgrad, adagrad, adadelta or rmsprop");
     regParam = new DoubleParam(owner, "regParam", "L2 regularisation", ParamValidators.gtEq(0));
+    average =
+        new Param<>(
+            owner,
+            "average",
+            "what of the workers is averaged: weights, or gradients (after every minibatch, for one optimizer step of the whole)");
     averageEvery =
         new Param<>(
             owner,
@@ -121,6 +127,7 @@ public final class TrainingParams {
     owner.setDefault(stepSize, 0.001);
     owner.setDefault(optimizer, "adam");
     owner.setDefault(regParam, 0.0);
+    owner.setDefault(average, "weights");
     owner.setDefault(averageEvery, "16");
     owner.setDefault(seed, 42L);
     owner.setDefault(validationFraction, 0.1);

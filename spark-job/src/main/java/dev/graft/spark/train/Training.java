@@ -63,6 +63,7 @@ public final class Training implements AutoCloseable {
 
   private RoundPlan plan;
   private RoundRunner rounds;
+  private final GradientStep whole;
   private OuterOptimizer outer;
   private Selection selection;
   private TrainState state;
@@ -98,6 +99,7 @@ public final class Training implements AutoCloseable {
     this.layout = layout;
     this.examples = examples;
     this.input = input;
+    this.whole = averaging.ofGradients() ? new GradientStep(definition, settings.train()) : null;
     this.network = new ScopedBroadcast<>(spark, definition);
     this.validator =
         new Validator(
@@ -157,9 +159,12 @@ public final class Training implements AutoCloseable {
     Reduction reduction =
         Reduction.of(
             averaging.reduce(),
-            initial,
+            travelling(initial),
             plan.partitions().length,
-            ReplyRules.of(averaging.replies(), initial.weights().length, initial.moments().length),
+            ReplyRules.of(
+                averaging.replies(),
+                initial.weights().length,
+                travelling(initial).moments().length),
             layout,
             codec.alignment());
     rounds = new RoundRunner(spark, profile, examples, network.get(), input, reduction, codec);
@@ -296,7 +301,7 @@ public final class Training implements AutoCloseable {
             offered - acceptance.examples(),
             acceptance.loss(),
             ran.nanos() / 1e9,
-            state.bytes(),
+            travelling(state).bytes(),
             ran.reduced().bytes());
     selection.averaged(state, acceptance.steps());
     listeners.forEach(listener -> listener.roundFinished(progress.last));
@@ -306,7 +311,7 @@ public final class Training implements AutoCloseable {
     RoundStart start =
         new RoundStart(
             round,
-            state,
+            travelling(state),
             progress.step,
             endStep,
             plan.stepsInEpoch(),
@@ -349,24 +354,38 @@ public final class Training implements AutoCloseable {
         rejections);
   }
 
-  /** The state after the outer step. */
+  /** What workers need of a state. */
+  private TrainState travelling(TrainState of) {
+    return whole == null ? of : of.withoutMoments();
+  }
+
+  /** The state after the outer step, or after the one step on the gradients of all. */
   private TrainState next(int round, RangeAverage average, int steps, List<String> rejections) {
-    float[] weights = outer.step(state.weights(), average.gradient());
-    for (float weight : weights) {
+    TrainState next =
+        whole == null
+            ? new TrainState(
+                outer.step(state.weights(), average.gradient()),
+                average.statistics(),
+                average.moments(),
+                state.steps() + steps)
+            : whole.after(state, average, progress.step / plan.stepsInEpoch());
+    for (float weight : next.weights()) {
       if (!Float.isFinite(weight)) {
         // The outer optimizer has taken a step that does not count: nothing to continue from.
         kept = round;
         throw failed(
             String.format(
                 Locale.ROOT,
-                "Training of %s diverged in round %d: the outer optimizer made a weight that is not finite; a lower train.outer.learning-rate may help.",
+                "Training of %s diverged in round %d: the %s made a weight that is not finite; a lower %s.learning-rate may help.",
                 name,
-                round),
+                round,
+                whole == null ? "outer optimizer" : "optimizer",
+                whole == null ? "train.outer" : "train.optimizer"),
             null,
             rejections);
       }
     }
-    return new TrainState(weights, average.statistics(), average.moments(), state.steps() + steps);
+    return next;
   }
 
   /** A failure after the rounds that have been averaged. */
@@ -460,7 +479,7 @@ public final class Training implements AutoCloseable {
         stoppedBy,
         progress.fallbackRound,
         validator.nanos() / 1e9,
-        initial.bytes(),
+        travelling(initial).bytes(),
         progress.bytesCollected / progress.round);
   }
 

@@ -238,6 +238,18 @@ class FineTunerTest {
   }
 
   @Test
+  void gradientsAreAveragedAfterEveryMinibatchWhateverTheParamsDefault() {
+    FineTuner tuner = Blobs.tuner().setAverage("gradients");
+    tuner.clear(tuner.averageEvery());
+
+    FineTunedModel model = tuner.fit(Blobs.frame(60));
+
+    assertThat(model.summary().report())
+        .contains("\"average\":\"gradients\"")
+        .contains("\"averageEvery\":1");
+  }
+
+  @Test
   void rowsThatCannotBeUsedAreLeftOutOnRequest() {
     Dataset<Row> rows =
         Blobs.frame(90)

@@ -101,6 +101,7 @@ class ResumeTest {
         "train.average-schedule = adacomm, train.average-every = 5",
         "train.early-stopping.patience = 2, evaluate.every = 1, train.optimizer.learning-rate = 0.3",
         "train.average-every = auto",
+        "train { average = gradients, average-every = 1 }",
       })
   void anyCheckpointLeadsToTheSameEnd(String what) {
     Settings settings =

@@ -1,0 +1,52 @@
+package dev.graft.spark.train;
+
+import dev.graft.average.RangeAverage;
+import dev.graft.config.TrainSettings;
+import dev.graft.network.NetworkDefinition;
+import dev.graft.train.Replica;
+import dev.graft.train.StepOptions;
+import dev.graft.train.TrainState;
+
+/**
+ * One optimizer step of all workers on the average of their gradients, taken on the driver, where
+ * the moments are: synchronous gradient descent, which is what one machine does with a minibatch of
+ * all the workers' examples (Chen et al., "Revisiting Distributed Synchronous SGD", arXiv
+ * 1604.00981), whatever the optimizer. Clipping and regularisation are applied once, to the
+ * average.
+ */
+final class GradientStep {
+
+  private final NetworkDefinition definition;
+  private final StepOptions options;
+  private Replica replica;
+
+  GradientStep(NetworkDefinition definition, TrainSettings settings) {
+    this.definition = definition;
+    this.options = StepOptions.of(settings);
+  }
+
+  /**
+   * The state after the step.
+   *
+   * @param average of gradients, with the statistics that their minibatches moved
+   * @param epoch that the step belongs to, from 0
+   */
+  TrainState after(TrainState state, RangeAverage average, int epoch) {
+    if (replica == null) {
+      replica = new Replica(definition);
+    }
+    replica.load(state, options);
+    replica.enterEpoch(epoch);
+    replica.apply(rounded(average.gradient()));
+    return new TrainState(
+        replica.weights(), average.statistics(), replica.moments(), state.steps() + 1);
+  }
+
+  private static float[] rounded(double[] gradient) {
+    float[] rounded = new float[gradient.length];
+    for (int i = 0; i < rounded.length; i++) {
+      rounded[i] = (float) gradient[i];
+    }
+    return rounded;
+  }
+}
