@@ -80,8 +80,9 @@ public final class Includes
   }
 
   private ConfigObject parsed(String path, String text) {
-    return ConfigFactory.parseString(
+    return JobText.parse(
             text,
+            "the file " + path,
             ConfigParseOptions.defaults()
                 .setSyntax(
                     path.endsWith(".properties") ? ConfigSyntax.PROPERTIES : ConfigSyntax.CONF)

@@ -1,8 +1,12 @@
 package dev.graft.config;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import java.io.IOException;
@@ -19,7 +23,7 @@ import java.util.regex.Pattern;
  * Bounds what a job file may grow to: as it is read, and when its substitutions are put in. One
  * that doubles itself a few dozen times in one line each would fill any memory.
  */
-final class JobText {
+public final class JobText {
 
   private static final int MOST_READ = 1 << 20;
   private static final long MOST_RESOLVED = 10L << 20;
@@ -53,6 +57,25 @@ final class JobText {
       }
     }
     return text.toString();
+  }
+
+  /**
+   * Parses a job file, one that it includes, or settings that are in no file.
+   *
+   * @param name how messages call it
+   * @throws UnusableInputException naming the bracket that has no partner
+   * @throws ConfigException for whatever else is no HOCON
+   */
+  public static Config parse(String text, String name, ConfigParseOptions options) {
+    try {
+      return ConfigFactory.parseString(text, options);
+    } catch (ConfigException.Parse e) {
+      String problem = Brackets.problem(text);
+      if (problem == null || options.getSyntax() == ConfigSyntax.PROPERTIES) {
+        throw e;
+      }
+      throw new UnusableInputException("Cannot read %s: %s.".formatted(name, problem), e);
+    }
   }
 
   /**

@@ -12,6 +12,7 @@ public final class Printable {
 
   private static final int ZERO_WIDTH_NON_JOINER = 0x200c;
   private static final int ZERO_WIDTH_JOINER = 0x200d;
+  private static final int IDEOGRAPHIC_SPACE = 0x3000;
 
   private Printable() {}
 
@@ -30,15 +31,17 @@ public final class Printable {
       return null;
     }
     StringBuilder printable = new StringBuilder(text.length());
-    text.codePoints()
-        .forEach(
-            point -> {
-              if (lines && (point == '\n' || point == '\t') || !isHidden(point)) {
-                printable.appendCodePoint(point);
-              } else {
-                escape(point, printable);
-              }
-            });
+    int before = 0;
+    for (int at = 0; at < text.length(); at += Character.charCount(before)) {
+      int point = text.codePointAt(at);
+      if (lines && (point == '\n' || point == '\t')
+          || !isHidden(point) && (lines || !strays(point, before))) {
+        printable.appendCodePoint(point);
+      } else {
+        escape(point, printable);
+      }
+      before = point;
+    }
     return printable.toString();
   }
 
@@ -55,6 +58,11 @@ public final class Printable {
     }
   }
 
+  /** Whether a joiner stands where there is nothing to join: nobody would see it in "id". */
+  private static boolean strays(int point, int before) {
+    return (point == ZERO_WIDTH_NON_JOINER || point == ZERO_WIDTH_JOINER) && before < 0x80;
+  }
+
   /** As JSON and Java have it. */
   public static String hex(int unit) {
     return String.format(Locale.ROOT, "\\u%04x", unit);
@@ -68,6 +76,8 @@ public final class Printable {
           Character.PARAGRAPH_SEPARATOR,
           Character.SURROGATE ->
           true;
+      // All look like a blank, and a name that ends in one like a name that does not.
+      case Character.SPACE_SEPARATOR -> point != ' ' && point != IDEOGRAPHIC_SPACE;
       // Persian, the scripts of India and emoji need the joiners.
       case Character.FORMAT -> point != ZERO_WIDTH_NON_JOINER && point != ZERO_WIDTH_JOINER;
       default -> false;

@@ -44,7 +44,8 @@ public final class SettingsReader {
     try {
       String text = JobText.read(file, name);
       Config unresolved =
-          overrides(sets).withFallback(ConfigFactory.parseString(text, options(name, includes)));
+          overrides(sets)
+              .withFallback(JobText.parse(text, "the job file " + name, options(name, includes)));
       JobText.refuseGrowth(unresolved.root(), name);
       Config given = unresolved.resolve();
       UnknownKeys.refuse(given.root(), reference.root());

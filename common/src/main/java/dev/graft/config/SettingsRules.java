@@ -126,7 +126,9 @@ final class SettingsRules {
 
   private static void fineTune(Settings settings) {
     ModelSettings model = settings.model();
-    need(model.pretrained() != null, "fine-tune", "model.pretrained");
+    refuse(
+        model.pretrained() == null,
+        "Cannot fine-tune without model.pretrained: name the network to begin with; graft pretrain trains one from scratch.");
     refuse(
         !model.layers().isEmpty(),
         "Cannot fine-tune with model.layers: they belong to pretrain; new layers go in model.head.");

@@ -3,30 +3,24 @@ package dev.graft.config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** Refuses keys that the reference does not have, and names the nearest one that it has. */
+/** Refuses keys that the reference does not have, and names the one that was meant. */
 final class UnknownKeys {
 
   private UnknownKeys() {}
 
   static void refuse(ConfigObject given, ConfigObject reference) {
-    List<String> valid = new ArrayList<>();
-    collect(reference, "", valid);
-    refuse(given, reference, "", valid);
+    refuse(given, reference, "", new NearestKey(reference));
   }
 
   private static void refuse(
-      ConfigObject given, ConfigObject reference, String prefix, List<String> valid) {
+      ConfigObject given, ConfigObject reference, String prefix, NearestKey nearest) {
     for (Map.Entry<String, ConfigValue> entry : given.entrySet()) {
       String path = prefix + entry.getKey();
       ConfigValue known = reference.get(entry.getKey());
       if (known == null) {
-        throw unknown(path, entry.getValue(), valid);
+        throw unknown(path, entry.getValue(), nearest);
       }
       boolean section = known.valueType() == ConfigValueType.OBJECT;
       boolean givenSection = entry.getValue().valueType() == ConfigValueType.OBJECT;
@@ -42,36 +36,21 @@ final class UnknownKeys {
       }
       // An empty section takes any keys: what they mean is not ours.
       if (section && !((ConfigObject) known).isEmpty()) {
-        refuse((ConfigObject) entry.getValue(), (ConfigObject) known, path + ".", valid);
+        refuse((ConfigObject) entry.getValue(), (ConfigObject) known, path + ".", nearest);
       }
     }
   }
 
   private static UnusableInputException unknown(
-      String path, ConfigValue value, List<String> valid) {
+      String path, ConfigValue value, NearestKey nearest) {
+    String meant = nearest.to(path);
     return new UnusableInputException(
-        "Unknown setting %s (%s): the nearest valid one is %s."
-            .formatted(path, Origins.of(value.origin()), nearest(path, valid)));
-  }
-
-  /** The candidate with the smallest edit distance to what was given. */
-  static String nearest(String given, List<String> candidates) {
-    return candidates.stream()
-        .min(
-            Comparator.<String>comparingInt(
-                    c -> LevenshteinDistance.getDefaultInstance().apply(given, c))
-                .thenComparing(Comparator.naturalOrder()))
-        .orElseThrow();
-  }
-
-  private static void collect(ConfigObject section, String prefix, List<String> paths) {
-    section.forEach(
-        (key, value) -> {
-          if (value instanceof ConfigObject inner) {
-            collect(inner, prefix + key + ".", paths);
-          } else {
-            paths.add(prefix + key);
-          }
-        });
+        "Unknown setting %s (%s): %s."
+            .formatted(
+                path,
+                Origins.of(value.origin()),
+                meant == null
+                    ? "no valid one is near it; conf/reference.conf has them all"
+                    : "the nearest valid one is " + meant));
   }
 }

@@ -22,6 +22,8 @@ class PrintableTest {
         .isEqualTo(
             "\\u001b[31mred\\u0007\\u009b2J\\r\\n\\u202egpj.exe\\u2066\\u200f\\u2028\\u007f\\t");
     assertThat(Printable.lines("a\n\tb\u001b")).isEqualTo("a\n\tb\\u001b");
+    assertThat(Printable.line("label\u00a0 la\u200bbel \ufeffid id\u200d x\u3000y"))
+        .isEqualTo("label\\u00a0 la\\u200bbel \\ufeffid id\\u200d x\u3000y");
     assertThat(Printable.line("half a pair: \ud83d")).isEqualTo("half a pair: \\ud83d");
   }
 

@@ -136,6 +136,7 @@ class SettingsReaderTest {
       quoteCharacter = '`',
       value = {
         "train.epoch = 3 | Unknown setting train.epoch (job.conf line 4): the nearest valid one is train.epochs.",
+        "train.lr = 3 | Unknown setting train.lr (job.conf line 4): no valid one is near it; conf/reference.conf has them all.",
         "data { csv.delimeter = x } | Unknown setting data.csv.delimeter (job.conf line 4): the nearest valid one is data.csv.delimiter.",
         "train.epochs = many | Cannot use train.epochs = \"many\" (job.conf line 4): it must be a whole number.",
         "train.epochs = 0 | Cannot use train.epochs = 0 (job.conf line 4): it must be at least 1.",
@@ -182,7 +183,7 @@ class SettingsReaderTest {
 
   @Test
   void aFileThatIsNotHoconIsRefusedWithItsLine() {
-    assertThatThrownBy(() -> read("train { epochs = 3"))
+    assertThatThrownBy(() -> read("train.epochs = ,"))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageStartingWith("Cannot read the job file: job.conf: 4: ");
   }

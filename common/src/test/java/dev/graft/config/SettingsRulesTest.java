@@ -49,7 +49,7 @@ class SettingsRulesTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "FINE_TUNE | model.cut = a | Cannot fine-tune without model.pretrained.",
+        "FINE_TUNE | model.cut = a | Cannot fine-tune without model.pretrained: name the network to begin with; graft pretrain trains one from scratch.",
         "FINE_TUNE | model { pretrained = p, head = [{ name = kind, type = output, units = 2 }] }"
             + "| Cannot use model.head without model.cut: name the layer after which the new layers go.",
         "FINE_TUNE | model { pretrained = p, layers = [{ name = kind, type = output, units = 2 }] }"

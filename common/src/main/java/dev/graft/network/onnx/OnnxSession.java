@@ -13,6 +13,8 @@ import dev.graft.config.UnusableInputException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import onnx.OnnxMl.GraphProto;
 import onnx.OnnxMl.ModelProto;
 import onnx.OnnxMl.NodeProto;
@@ -26,6 +28,10 @@ final class OnnxSession implements AutoCloseable {
 
   /** Above any operator set for years to come. */
   private static final int NO_OPSET = 100;
+
+  /** As ONNX Runtime words it. */
+  private static final Pattern LAYOUT =
+      Pattern.compile("model IR version: (\\d+), max supported IR version: (\\d+)");
 
   private final OrtSession session;
 
@@ -46,16 +52,29 @@ final class OnnxSession implements AutoCloseable {
       return new OnnxSession(environment().createSession(model, options));
     } catch (OrtException e) {
       throw new UnusableInputException(
-          String.format(
-              Locale.ROOT,
-              "Cannot run the ONNX model %s: it needs opset %s, ONNX Runtime %s offers up to %d and says: %s",
-              name,
-              opset,
-              version(),
-              newestOpset(),
-              firstLine(e)),
-          e);
+          "Cannot run the ONNX model %s: %s".formatted(name, why(firstLine(e), opset)), e);
     }
+  }
+
+  /** The version of the file's own layout is one thing, that of its operators another. */
+  private static String why(String said, String opset) {
+    Matcher layout = LAYOUT.matcher(said);
+    return layout.find()
+        ? String.format(
+            Locale.ROOT,
+            "the file is written in IR version %s, ONNX Runtime %s reads up to %s; load it in Python with the package onnx, set model.ir_version = %s and save it again (this is not the opset, which is %s).",
+            layout.group(1),
+            version(),
+            layout.group(2),
+            layout.group(2),
+            opset)
+        : String.format(
+            Locale.ROOT,
+            "it needs opset %s, ONNX Runtime %s offers up to %d and says: %s",
+            opset,
+            version(),
+            newestOpset(),
+            said);
   }
 
   private static OrtSession.SessionOptions options(int threads, Provider provider)

@@ -166,6 +166,20 @@ class OnnxFileTest {
   }
 
   @Test
+  void aFileLayoutOfTheFutureIsNoMatterOfOperators() throws Exception {
+    byte[] model =
+        ModelProto.parseFrom(Fixtures.bytes("conv.onnx")).toBuilder()
+            .setIrVersion(999)
+            .build()
+            .toByteArray();
+    refused(
+        () -> OnnxModel.of(OnnxFile.read(model, "new.onnx")).backbone(new int[] {1, 8, 8}),
+        "Cannot run the ONNX model new.onnx: the file is written in IR version 999, ONNX Runtime",
+        "set model.ir_version = ",
+        "this is not the opset, which is 17");
+  }
+
+  @Test
   void examplesThatDoNotFitAreRefused() {
     OnnxModel conv = OnnxModel.of(Fixtures.file("conv"));
     refused(

@@ -2,9 +2,9 @@ package dev.graft.spark.ml;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import dev.graft.config.Includes;
+import dev.graft.config.JobText;
 import dev.graft.config.UnusableInputException;
 
 /** The param conf: settings in the words of a job file. */
@@ -14,8 +14,10 @@ final class MoreSettings {
 
   static Config of(String conf) {
     try {
-      return ConfigFactory.parseString(
-          conf, ConfigParseOptions.defaults().setIncluder(Includes.none()));
+      return JobText.parse(
+          conf,
+          "the param conf as settings",
+          ConfigParseOptions.defaults().setIncluder(Includes.none()));
     } catch (ConfigException e) {
       throw new UnusableInputException(
           "Cannot read the param conf as settings: %s.".formatted(e.getMessage()), e);

@@ -241,12 +241,13 @@ public final class DataReader {
       throw new UnusableInputException(
           String.format(
               Locale.ROOT,
-              "Cannot use %s: %,d of %,d records cannot be read, data.max-corrupt allows a share of %s; the first: %s.",
+              "Cannot use %s: %,d of %,d records cannot be read, %s; the first: %s%s.",
               name,
               bad,
               all,
-              settings.maxCorrupt(),
-              survey.problems().stream().limit(TOLD).collect(Collectors.joining("; "))));
+              format.allowance(settings.maxCorrupt()),
+              survey.problems().stream().limit(TOLD).collect(Collectors.joining("; ")),
+              format.advice()));
     }
   }
 

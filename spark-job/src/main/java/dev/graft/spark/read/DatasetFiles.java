@@ -7,6 +7,7 @@ import dev.graft.dataset.CsvReader;
 import dev.graft.dataset.Gzip;
 import dev.graft.dataset.IdxHeader;
 import dev.graft.dataset.IdxReader;
+import dev.graft.dataset.PlainText;
 import dev.graft.dataset.RecordReader;
 import dev.graft.spark.storage.Filesystems;
 import dev.graft.spark.storage.LocalFiles;
@@ -31,6 +32,10 @@ import org.apache.hadoop.fs.Path;
  * executors to read.
  */
 final class DatasetFiles {
+
+  /** What reads more than one file of numbers. */
+  static final String TABLES =
+      "data.format = table with data.table.format = csv also takes texts, folders and patterns";
 
   private static final long SLICE_BYTES = 32L << 20;
 
@@ -187,7 +192,7 @@ final class DatasetFiles {
 
   private static <T> T lookInto(
       Configuration hadoop, DataSettings.Csv csv, String path, Function<CsvReader, T> look) {
-    try (CsvReader reader = new CsvReader(Gzip.plain(open(hadoop, path)), path, csv, 0)) {
+    try (CsvReader reader = new CsvReader(text(hadoop, path), path, csv, 0)) {
       return look.apply(reader);
     } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
       throw new UnusableInputException("Cannot read %s: %s.".formatted(path, e.getMessage()), e);
@@ -231,7 +236,7 @@ final class DatasetFiles {
 
   private static Layout csv(Configuration hadoop, DataSettings.Csv csv, String path)
       throws IOException {
-    try (CsvReader reader = new CsvReader(Gzip.plain(open(hadoop, path)), path, csv, 0)) {
+    try (CsvReader reader = new CsvReader(text(hadoop, path), path, csv, 0)) {
       return new Layout(
           new int[] {reader.width()},
           List.of(new FileSlice(0, path, null, uri(hadoop, path), null, 0, Long.MAX_VALUE)));
@@ -246,8 +251,7 @@ final class DatasetFiles {
   static RecordReader open(Configuration hadoop, DataSettings.Csv csv, int classes, FileSlice slice)
       throws IOException {
     if (slice.labels == null) {
-      return new CsvReader(
-          Gzip.plain(open(hadoop, slice.featuresUri)), slice.features, csv, classes);
+      return new CsvReader(text(hadoop, slice.featuresUri), slice.features, csv, classes);
     }
     IdxHeader header = header(hadoop, slice.featuresUri);
     IdxHeader labelHeader = header(hadoop, slice.labelsUri);
@@ -286,6 +290,21 @@ final class DatasetFiles {
     }
     InputStream in = Gzip.plain(raw);
     in.skipNBytes(offset);
+    return in;
+  }
+
+  /** A file of CSV, which is one file and no binary one. */
+  private static InputStream text(Configuration hadoop, String path) throws IOException {
+    boolean folder =
+        filesystem(hadoop, path).exists(new Path(path)) && status(hadoop, path).isDirectory();
+    if (folder
+        || path.matches(".*[*?\\[{].*") && !filesystem(hadoop, path).exists(new Path(path))) {
+      throw new UnusableInputException(
+          "Cannot read %s: it is a %s, data.format = csv reads one file; %s."
+              .formatted(path, folder ? "folder" : "pattern", TABLES));
+    }
+    InputStream in = new BufferedInputStream(Gzip.plain(open(hadoop, path)));
+    PlainText.require(in, path);
     return in;
   }
 

@@ -44,6 +44,16 @@ public interface RecordFormat {
     return Json.object();
   }
 
+  /** Which setting lets records that cannot be read be left out, for messages. */
+  default String allowance(double share) {
+    return "data.max-corrupt allows a share of " + share;
+  }
+
+  /** What else may help where records cannot be read, for messages. */
+  default String advice() {
+    return "";
+  }
+
   /** What the format has learned, for the bundle; missing if there is nothing. */
   default JsonNode learned() {
     return MissingNode.getInstance();

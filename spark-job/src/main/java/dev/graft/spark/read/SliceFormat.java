@@ -85,6 +85,13 @@ final class SliceFormat implements RecordFormat {
   }
 
   @Override
+  public String advice() {
+    return settings.format() == DataSettings.Format.CSV
+        ? "; data.format = csv takes numbers alone, " + DatasetFiles.TABLES
+        : "";
+  }
+
+  @Override
   public ObjectNode described() {
     return described == null ? Json.object() : described;
   }

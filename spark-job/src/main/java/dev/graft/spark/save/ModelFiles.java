@@ -102,9 +102,15 @@ public final class ModelFiles {
    */
   public static Bundle load(Configuration hadoop, String path, Consumer<String> identity)
       throws IOException {
+    if (HubName.isAddress(path)) {
+      throw new UnusableInputException(
+          "Cannot load a model from %s: %s.".formatted(path, HubName.advice(hadoop, path)));
+    }
     try {
       HadoopFolder folder = HadoopFolder.of(hadoop, path);
-      return folder.isFile() ? file(folder, path, identity) : folder(folder, path, identity);
+      return folder.isFile()
+          ? file(folder, path, identity)
+          : folder(hadoop, folder, path, identity);
     } catch (OutOfMemoryError e) {
       // What a file states is checked before memory is taken; this is for what adds up.
       throw new UnusableInputException(
@@ -120,18 +126,23 @@ public final class ModelFiles {
     }
   }
 
-  private static Bundle folder(HadoopFolder folder, String path, Consumer<String> identity)
+  private static Bundle folder(
+      Configuration hadoop, HadoopFolder folder, String path, Consumer<String> identity)
       throws IOException {
     for (HadoopFolder candidate : List.of(folder, folder.in("model"))) {
       if (Bundle.isIn(candidate.names())) {
         return Bundle.load(candidate, identity);
       }
     }
+    if (folder.exists()) {
+      throw new UnusableInputException(
+          "Cannot load a model from %s: the folder holds no whole bundle (model.zip and MANIFEST.json)."
+              .formatted(path));
+    }
+    String advice = HubName.advice(hadoop, path);
     throw new UnusableInputException(
-        folder.exists()
-            ? "Cannot load a model from %s: the folder holds no whole bundle (model.zip and MANIFEST.json)."
-                .formatted(path)
-            : "Cannot load a model from %s: there is nothing there.".formatted(path));
+        "Cannot load a model from %s: there is nothing there%s."
+            .formatted(path, advice.isEmpty() ? "" : "; " + advice));
   }
 
   private static Bundle file(HadoopFolder file, String path, Consumer<String> identity)

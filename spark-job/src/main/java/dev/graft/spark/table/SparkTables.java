@@ -5,10 +5,12 @@ import dev.graft.config.TableSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.spark.read.DamagedFiles;
 import dev.graft.spark.storage.LoggedTable;
+import dev.graft.spark.storage.TextFiles;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.spark.SparkException;
@@ -34,6 +36,9 @@ public final class SparkTables {
 
   /** The column in which Spark puts what it cannot read. */
   public static final String CORRUPT = "_corrupt_record";
+
+  /** Formats whose files are text. */
+  private static final Set<String> TEXT = Set.of("csv", "json", "libsvm", "text");
 
   /** Under which Spark keeps how many features a file of LibSVM has, and lets one say it. */
   private static final String WIDTH = "numFeatures";
@@ -81,6 +86,9 @@ public final class SparkTables {
           settings.format(),
           "use data.table.format = %s");
     }
+    if (isPlainText()) {
+      TextFiles.requireText(spark.sparkContext().hadoopConfiguration(), path);
+    }
     try {
       return switch (settings.format().toLowerCase(Locale.ROOT)) {
         case "csv" -> csv(path, known);
@@ -98,6 +106,13 @@ public final class SparkTables {
     } catch (Exception e) { // Spark's AnalysisException is a checked one that load does not declare
       throw unusable(path, e);
     }
+  }
+
+  /** Whether its files are text of whose bytes none is 0. */
+  private boolean isPlainText() {
+    return settings.encoding() == null
+        && settings.options().keySet().stream().noneMatch(o -> o.matches("(?i)encoding|charset"))
+        && TEXT.contains(settings.format().toLowerCase(Locale.ROOT));
   }
 
   /** Whether the data source reads whatever files there are, and knows of no log. */

@@ -164,6 +164,13 @@ public final class TableFormat implements RecordFormat {
   }
 
   @Override
+  public String allowance(double share) {
+    return reopen != null
+        ? RecordFormat.super.allowance(share)
+        : "handleInvalid = skip leaves them out";
+  }
+
+  @Override
   public RecordSource open(Part part, DataSettings.Files files) throws IOException {
     String name = files.path();
     spark.setJobDescription("read: columns of " + name);

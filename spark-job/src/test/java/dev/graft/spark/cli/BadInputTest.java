@@ -113,6 +113,37 @@ class BadInputTest {
   }
 
   @Test
+  void whatCsvDoesNotReadNamesTable() throws IOException {
+    String table = "data.format = table with data.table.format = csv";
+    Path texts = Files.writeString(folder.resolve("texts.csv"), "good,1\nbad,0\n");
+    refuses("\"good\", not a number; ", csv(texts.toString()));
+    refuses(table, csv(texts.toString()));
+    refuses(": it is a folder, data.format = csv reads one file; " + table, csv(folder.toString()));
+    refuses(
+        ": it is a pattern, data.format = csv reads one file; " + table, csv(folder + "/*.csv"));
+  }
+
+  @Test
+  void aBinaryFileIsNoTable() throws IOException {
+    Path file = Files.write(folder.resolve("parquet.csv"), new byte[] {'P', 'A', 'R', '1', 0, 3});
+    refuses("parquet.csv as text: it is a Parquet file", csv(file.toString()));
+    refuses(
+        "parquet.csv as text: it is a Parquet file",
+        "data.format=table",
+        "data.table.format=csv",
+        "data.train={path: \"" + file + "\", images: null, labels: null}",
+        "data.test={images: null, labels: null}");
+  }
+
+  private static String[] csv(String path) {
+    return new String[] {
+      "data.format=csv",
+      "data.train={path: \"" + path + "\", images: null, labels: null}",
+      "data.test={images: null, labels: null}"
+    };
+  }
+
+  @Test
   void anUnknownKeySuggestsTheNearest() {
     refuses("Unknown setting train.epoch", "train.epoch=3");
     refuses("the nearest valid one is train.epochs", "train.epoch=3");

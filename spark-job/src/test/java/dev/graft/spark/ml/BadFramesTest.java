@@ -57,6 +57,7 @@ class BadFramesTest {
     refusesToFit(
         Blobs.tuner(),
         with(Vectors.dense(1, Double.NaN), 1.0),
+        "1 of 21 records cannot be read, handleInvalid = skip leaves them out",
         "the column features holds null or NaN at index 1");
     refusesToFit(
         Blobs.tuner(),

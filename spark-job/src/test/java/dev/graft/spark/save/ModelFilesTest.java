@@ -57,6 +57,26 @@ class ModelFilesTest {
         .save(HadoopFolder.of(HADOOP, bundle.toString()));
   }
 
+  @Test
+  void namesOfAHubAreToldThatNothingIsDownloaded() {
+    String make = "optimum-cli export onnx --model org/some-model.v2 FOLDER";
+    for (String name : List.of("org/some-model.v2", "https://huggingface.co/org/some-model.v2")) {
+      assertThatThrownBy(() -> ModelFiles.load(HADOOP, name))
+          .isInstanceOf(UnusableInputException.class)
+          .message()
+          .startsWith("Cannot load a model from " + name + ": ")
+          .contains(make, "Graft download");
+    }
+  }
+
+  @Test
+  void pathsWhereThereIsNothingAreNoNamesOfAHub() {
+    for (String path : List.of("target/nothing", "nothing.zip", folder.resolve("x/y").toString())) {
+      assertThatThrownBy(() -> ModelFiles.load(HADOOP, path))
+          .hasMessage("Cannot load a model from " + path + ": there is nothing there.");
+    }
+  }
+
   private static Bundle load(Path path, String sha256) throws IOException {
     return ModelFiles.load(
         HADOOP,
