@@ -1,5 +1,6 @@
 package dev.graft.config;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigIncludeContext;
 import com.typesafe.config.ConfigIncluder;
@@ -9,10 +10,12 @@ import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigValue;
 import java.io.File;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URL;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -23,6 +26,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Includes
     implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
+
+  /** In a job file {@code ${job-folder}} is the folder that the file lies in. */
+  private static final String JOB_FOLDER = "job-folder";
+
+  private static final String ORIGIN = "the job file's folder";
 
   /** Files that include each other in a circle never end. */
   private static final int MOST = 100;
@@ -51,6 +59,21 @@ public final class Includes
    */
   public static Includes of(JobFolder folder, String file, boolean anywhere) {
     return new Includes(folder, file, anywhere, new AtomicInteger());
+  }
+
+  /** Of a job file: what its settings call its folder by; of settings in no file: nothing. */
+  Config jobFolder() {
+    return folder == null
+        ? ConfigFactory.empty()
+        : ConfigFactory.parseMap(Map.of(JOB_FOLDER, folder.path()), ORIGIN);
+  }
+
+  /** The same settings once what stands in for the job's folder is put in. */
+  static Config withoutJobFolder(Config resolved) {
+    ConfigValue folder = resolved.root().get(JOB_FOLDER);
+    return folder != null && folder.origin().description().startsWith(ORIGIN)
+        ? resolved.withoutPath(JOB_FOLDER)
+        : resolved; // somebody's own key, of which there is none
   }
 
   @Override

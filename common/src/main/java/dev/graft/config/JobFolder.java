@@ -6,6 +6,9 @@ import java.io.Reader;
 /** Where the files lie that a job file includes: its own folder, on whatever filesystem. */
 public interface JobFolder {
 
+  /** The folder itself, as a Hadoop path that names its filesystem. */
+  String path();
+
   /**
    * The path of a file by the name that another one calls it by.
    *

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Reads a job file: {@code --set} beats the file, the file beats {@code reference.conf}. */
@@ -41,18 +42,54 @@ public final class SettingsReader {
   public static Settings read(
       Command command, Reader file, String name, List<String> sets, Includes includes) {
     Config reference = reference();
+    return parsed(
+        file,
+        name,
+        sets,
+        includes,
+        given -> {
+          UnknownKeys.refuse(given.root(), reference.root());
+          PathCredentials.refuse(given.root());
+          Settings settings = settings(given.withFallback(reference), given);
+          SettingsRules.check(command, settings);
+          return settings;
+        });
+  }
+
+  /**
+   * The command that a job file is for, by the parts that it has.
+   *
+   * @param includes what it may include
+   */
+  public static Command command(Reader file, String name, List<String> sets, Includes includes) {
+    return parsed(
+        file,
+        name,
+        sets,
+        includes,
+        given -> {
+          if (given.hasPath("data.predict.path") || given.hasPath("data.predict.images")) {
+            return Command.PREDICT;
+          }
+          if (!given.hasPath("model.pretrained")) {
+            return Command.PRETRAIN;
+          }
+          return given.hasPath("data.test") && !given.hasPath("data.train")
+              ? Command.EVALUATE
+              : Command.FINE_TUNE;
+        });
+  }
+
+  private static <T> T parsed(
+      Reader file, String name, List<String> sets, Includes includes, Function<Config, T> use) {
     try {
       String text = JobText.read(file, name);
       Config unresolved =
           overrides(sets)
               .withFallback(JobText.parse(text, "the job file " + name, options(name, includes)));
       JobText.refuseGrowth(unresolved.root(), name);
-      Config given = unresolved.resolve();
-      UnknownKeys.refuse(given.root(), reference.root());
-      PathCredentials.refuse(given.root());
-      Settings settings = settings(given.withFallback(reference), given);
-      SettingsRules.check(command, settings);
-      return settings;
+      return use.apply(
+          Includes.withoutJobFolder(unresolved.withFallback(includes.jobFolder()).resolve()));
     } catch (ConfigException e) {
       throw new UnusableInputException(
           "Cannot read the job file: %s."

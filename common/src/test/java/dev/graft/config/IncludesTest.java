@@ -27,6 +27,11 @@ class IncludesTest {
   /** Files of a folder {@code jobs}. */
   private final class Jobs implements JobFolder {
     @Override
+    public String path() {
+      return "file:/jobs";
+    }
+
+    @Override
     public String resolve(String from, String name) {
       return name.contains("://")
           ? name
@@ -59,6 +64,34 @@ class IncludesTest {
     Settings settings = read("include \"common.conf\"\ntrain.batch-size = 9\n", false);
     assertThat(settings.train().epochs()).isEqualTo(1);
     assertThat(settings.train().batchSize()).isEqualTo(9);
+  }
+
+  @Test
+  void theJobsFolderStandsInPaths() {
+    files.put("jobs/parts/common.conf", "data.test { images = ${job-folder}/t, labels = l }");
+    Settings settings =
+        read(
+            "include \"parts/common.conf\"\ndata.validation { images = ${job-folder}/../v, labels = ${job-folder}\"/*\" }\n",
+            false);
+    assertThat(settings.data().test().images()).isEqualTo("file:/jobs/t");
+    assertThat(settings.data().validation().images()).isEqualTo("file:/jobs/../v");
+    assertThat(settings.data().validation().labels()).isEqualTo("file:/jobs/*");
+    assertThat(settings.canonical()).contains("file:/jobs/../v").doesNotContain("job-folder");
+  }
+
+  @Test
+  void nobodySetsTheJobsFolder() {
+    assertThatThrownBy(() -> read("job-folder = x\n", false))
+        .hasMessageStartingWith("Unknown setting job-folder (jobs/job.conf line 1)");
+    assertThatThrownBy(
+            () ->
+                SettingsReader.read(
+                    Command.PRETRAIN,
+                    new StringReader("output = ${job-folder}"),
+                    "none",
+                    List.of()))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("${job-folder}");
   }
 
   @Test

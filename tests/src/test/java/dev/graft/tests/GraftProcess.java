@@ -27,7 +27,12 @@ final class GraftProcess {
   }
 
   static GraftProcess graft(String... arguments) {
-    GraftProcess process = new GraftProcess(ROOT.resolve("submit-scripts/graft").toString());
+    return of(ROOT.resolve("submit-scripts/graft"), arguments);
+  }
+
+  /** By another path to the launcher. */
+  static GraftProcess of(Path launcher, String... arguments) {
+    GraftProcess process = new GraftProcess(launcher.toString());
     process.command.addAll(Arrays.asList(arguments));
     return process;
   }

@@ -28,6 +28,18 @@ class LauncherIT {
   }
 
   @Test
+  void theLauncherWorksThroughLinks(@TempDir Path folder) throws Exception {
+    Path launcher = GraftProcess.ROOT.resolve("submit-scripts/graft");
+    Path link = Files.createSymbolicLink(folder.resolve("inner"), launcher);
+    Files.createDirectory(folder.resolve("bin"));
+    Path outer = Files.createSymbolicLink(folder.resolve("bin/graft"), Path.of("../inner"));
+    assertThat(link).isSymbolicLink();
+    GraftProcess.Result result = GraftProcess.of(outer, "--version").run();
+    assertThat(result.exitCode()).as(result.output()).isZero();
+    assertThat(result.output()).contains("graft 0.1");
+  }
+
+  @Test
   void theEntryPointLoadsOnJava8() throws Exception {
     try (var jar = new java.util.jar.JarFile(JAR);
         var entry = jar.getInputStream(jar.getEntry("dev/graft/spark/cli/Main.class"))) {

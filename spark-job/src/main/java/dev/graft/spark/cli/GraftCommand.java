@@ -17,7 +17,9 @@ import picocli.CommandLine.Spec;
       FineTuneCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
-      InspectCommand.class
+      InspectCommand.class,
+      CompletionCommand.class,
+      CommandLine.HelpCommand.class
     },
     footerHeading = "%nThe launcher submit-scripts/graft also takes:%n",
     footer = {
@@ -30,6 +32,7 @@ import picocli.CommandLine.Spec;
       "2:the configuration or the data cannot be used; nothing was written (but by predict, see problem in its rows)",
       "3:the job could not finish (it diverged, a task failed for good, memory ran out); the last good weights are kept in last-good/, checkpoints where they are",
       "143:stopped by SIGTERM; the same command goes on from the last round, or partition",
+      "130:the same, stopped by Ctrl-C (SIGINT)",
       "1:anything else"
     })
 public final class GraftCommand implements Runnable {

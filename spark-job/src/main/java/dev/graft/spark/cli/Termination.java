@@ -10,7 +10,8 @@ import org.apache.hadoop.util.ShutdownHookManager;
 /**
  * Turns SIGTERM, which schedulers send, and SIGINT into a request to stop, and keeps the JVM until
  * the job has stopped: the round that runs is dropped, a checkpoint of the one before is written.
- * Runs before Spark's own shutdown hook. The JVM then ends with 143 (128 + SIGTERM) by itself.
+ * Runs before Spark's own shutdown hook. The JVM then ends with 143 (128 + SIGTERM) or 130 (128 +
+ * SIGINT) by itself.
  *
  * <p>A JVM that ends without a signal (Spark exits by itself where it takes an error for fatal), or
  * loses a thread to a full memory, stops its job too, but that is a failure: it says so and ends

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.apache.hadoop.fs.Path;
 
 /** Reads and checks job files, on this machine or any Hadoop filesystem. */
@@ -40,10 +41,23 @@ public final class JobFile {
    * @param anywhere whether the file may include others from outside of its own folder
    */
   public static Settings read(Command command, String file, List<String> sets, boolean anywhere) {
+    return open(
+        file,
+        anywhere,
+        (reader, includes) -> SettingsReader.read(command, reader, file, sets, includes));
+  }
+
+  /** The command that a job file is for, by the parts that it has. */
+  public static Command command(String file, List<String> sets, boolean anywhere) {
+    return open(
+        file, anywhere, (reader, includes) -> SettingsReader.command(reader, file, sets, includes));
+  }
+
+  private static <T> T open(String file, boolean anywhere, BiFunction<Reader, Includes, T> use) {
     PathCredentials.refuse("--conf", file);
     try (Reader reader = open(file)) {
       JobFolder folder = remote(file) ? new RemoteJobFolder(file) : new LocalJobFolder(file);
-      return SettingsReader.read(command, reader, file, sets, Includes.of(folder, file, anywhere));
+      return use.apply(reader, Includes.of(folder, file, anywhere));
     } catch (NoSuchFileException | FileNotFoundException e) {
       throw new UnusableInputException(
           "Cannot read the job file %s: there is no such file.".formatted(file), e);

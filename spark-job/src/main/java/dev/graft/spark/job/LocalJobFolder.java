@@ -15,6 +15,11 @@ final class LocalJobFolder implements JobFolder {
     this.folder = folder(file);
   }
 
+  @Override
+  public String path() {
+    return "file:" + folder;
+  }
+
   private static Path folder(String file) {
     return Path.of(file).toAbsolutePath().normalize().getParent();
   }

@@ -18,6 +18,11 @@ final class RemoteJobFolder implements JobFolder {
     this.folder = new Path(file).getParent().toString();
   }
 
+  @Override
+  public String path() {
+    return folder;
+  }
+
   /** Hadoop leaves out the dots of a path. */
   @Override
   public String resolve(String from, String name) {

@@ -218,6 +218,15 @@ class CommandsTest {
   }
 
   @Test
+  void shellsCompleteCommandsAndOptions() {
+    CommandLineRun run = CommandLineRun.of("completion");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .startsWith("#!/usr/bin/env bash")
+        .contains("complete -F _complete_graft", "fine-tune", "--allow-includes");
+  }
+
+  @Test
   void helpIsCompleteForEveryCommand() {
     for (String command : List.of("pretrain", "fine-tune", "evaluate", "predict")) {
       assertThat(CommandLineRun.of(command, "--help").out())
@@ -226,6 +235,8 @@ class CommandsTest {
     assertThat(CommandLineRun.of("--help").out())
         .contains("pretrain", "fine-tune", "evaluate", "inspect", "Exit codes", "--master");
     assertThat(CommandLineRun.of("inspect", "--help").out()).contains("MODEL");
+    assertThat(CommandLineRun.of("help").out()).isEqualTo(CommandLineRun.of("--help").out());
+    assertThat(CommandLineRun.of("help", "inspect").out()).contains("MODEL");
     assertThat(CommandLineRun.of("--version").out()).contains("graft 0.1");
   }
 }

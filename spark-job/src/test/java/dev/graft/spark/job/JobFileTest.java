@@ -51,6 +51,46 @@ class JobFileTest {
   }
 
   @Test
+  void pathsAreRelativeToWhereTheCommandRunsUnlessTheyNameTheJobsFolder() throws IOException {
+    String file = job("data.test { images = ${job-folder}/t, labels = l }");
+    for (String name : List.of(file, Path.of(file).toUri().toString())) {
+      var test = JobFile.read(Command.PRETRAIN, name, List.of()).data().test();
+      assertThat(new org.apache.hadoop.fs.Path(test.images()).toUri().getPath())
+          .isEqualTo(jobs.resolve("t").toString());
+      assertThat(test.labels()).isEqualTo("l");
+    }
+  }
+
+  /** No bundled job needs the checkout for its current folder. */
+  @Test
+  void bundledJobsFindTheirDataFromAnywhere() throws IOException {
+    Path conf = Path.of("..", "conf").toRealPath();
+    try (var files = Files.list(conf)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".conf")).toList()) {
+        if (!file.endsWith("reference.conf")) {
+          Command command = JobFile.command(file.toString(), List.of(), false);
+          String canonical = JobFile.read(command, file.toString(), List.of()).canonical();
+          assertThat(canonical).as(file.toString()).contains("file:" + conf + "/../data/");
+          assertThat(canonical).as(file.toString()).doesNotContain("\"data/");
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatAJobFileIsForIsSeen() throws IOException {
+    assertThat(JobFile.command(job(""), List.of(), false)).isEqualTo(Command.PRETRAIN);
+    assertThat(JobFile.command(job(""), List.of("model.pretrained=p"), false))
+        .isEqualTo(Command.FINE_TUNE);
+    assertThat(JobFile.command(job("data.predict.images = x"), List.of(), false))
+        .isEqualTo(Command.PREDICT);
+    String evaluation =
+        Files.writeString(jobs.resolve("evaluate.conf"), "model.pretrained = p\ndata.test.path = x")
+            .toString();
+    assertThat(JobFile.command(evaluation, List.of(), false)).isEqualTo(Command.EVALUATE);
+  }
+
+  @Test
   void aMissingFileIsRefusedOnBoth() throws IOException {
     String file = job("include \"missing.conf\"");
     for (String name : List.of(file, Path.of(file).toUri().toString())) {
