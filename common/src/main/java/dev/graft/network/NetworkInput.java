@@ -3,6 +3,9 @@ package dev.graft.network;
 import java.util.Arrays;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,6 +23,7 @@ public final class NetworkInput {
 
   private final ComputationGraph graph;
   private final boolean words;
+  private boolean tried;
 
   private NetworkInput(ComputationGraph graph) {
     this.graph = graph;
@@ -45,7 +49,26 @@ public final class NetworkInput {
 
   /** The outputs for a batch, {@code [batch, ...]}. */
   public INDArray output(INDArray batch) {
+    if (!tried) {
+      tried = true;
+      leaveWorkspaces(batch);
+    }
     return graph.output(false, new INDArray[] {batch}, words ? masks(batch) : null)[0];
+  }
+
+  /**
+   * Deeplearning4j's BatchNorm puts what it makes of rows on its way where its input is, and above
+   * the last layer of a network that place is closed by then. Without workspaces there is no such
+   * place.
+   */
+  private void leaveWorkspaces(INDArray batch) {
+    ComputationGraphConfiguration layout = graph.getConfiguration();
+    String last = layout.getNetworkOutputs().get(0);
+    if (layout.getVertices().get(last) instanceof LayerVertex vertex
+        && Shapes.bare(vertex) instanceof BatchNormalization
+        && Shapes.at(layout, Shapes.example(batch), last).length < 3) {
+      layout.setInferenceWorkspaceMode(WorkspaceMode.NONE);
+    }
   }
 
   /** Makes a batch the input of the next pass. */

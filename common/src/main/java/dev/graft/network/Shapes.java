@@ -57,6 +57,15 @@ public final class Shapes {
     return isSequence(shape) ? rows.permute(0, 2, 1).dup('c') : rows;
   }
 
+  /** The shape of one example of a batch that {@link #rows} made. */
+  static int[] example(INDArray batch) {
+    int[] shape = new int[batch.rank() - 1];
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = Math.toIntExact(batch.size(isSequence(shape) ? 2 - i : i + 1));
+    }
+    return shape;
+  }
+
   /** The values of a batch, rows one after the other, as {@link #rows} takes them. */
   public static float[] values(INDArray batch) {
     INDArray rows = batch.rank() == 3 ? batch.permute(0, 2, 1) : batch;

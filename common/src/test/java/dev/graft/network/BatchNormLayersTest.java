@@ -1,6 +1,7 @@
 package dev.graft.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.Samples;
 import dev.graft.config.BatchNormSettings;
@@ -12,10 +13,12 @@ import dev.graft.config.ModelSettings;
 import dev.graft.config.OnnxSettings;
 import dev.graft.config.TrainSettings;
 import dev.graft.dataset.Targets;
+import dev.graft.featurize.GraphBackbone;
 import dev.graft.train.Replica;
 import dev.graft.train.StepOptions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
@@ -23,6 +26,8 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 
 /** BatchNorm layers of a pretrained network that is trained on. */
@@ -105,6 +110,21 @@ class BatchNormLayersTest {
       assertThat(((BaseLayer) vertex.getLayerConf().getLayer()).getIUpdater())
           .isEqualTo(new Adam(0.1, 0.9, 0.999, Adam.DEFAULT_ADAM_EPSILON));
     }
+  }
+
+  @Test
+  void oneOfRowsMayBeTheLastLayerOfACut() {
+    TargetNetwork network = transfer(BatchNormSettings.DEFAULTS, true);
+    ComputationGraph below = network.backbone("norm");
+    INDArray statistics = below.getLayer("norm").params();
+    statistics.addi(Nd4j.rand(statistics.shape()));
+    INDArray batch = Nd4j.create(BATCH, new long[] {2, 4}, 'c');
+    Map<String, INDArray> all = below.feedForward(batch, false);
+    assertThat(NetworkInput.of(below).output(batch)).isEqualTo(all.get("norm"));
+    float[][] rows = {Arrays.copyOf(BATCH, 4), Arrays.copyOfRange(BATCH, 4, 8)};
+    float[][] features = GraphBackbone.of(below, new int[] {4}).open(1).activations(rows);
+    assertThat(features[1]).containsExactly(all.get("norm").getRow(1).toFloatVector(), within(1e-5f));
+    assertThat(features[0]).isNotEqualTo(all.get("hidden").getRow(0).toFloatVector());
   }
 
   @Test
