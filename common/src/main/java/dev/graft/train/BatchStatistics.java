@@ -64,7 +64,20 @@ public final class BatchStatistics {
           span.logarithmic() ? logarithms(variances) : variances, statistics, at + span.channels());
       at += 2 * span.channels();
     }
+    free(activations);
     return statistics;
+  }
+
+  /**
+   * A large network's activations of one batch are gigabytes; the collector, which sees but their
+   * small headers, would leave many batches of them.
+   */
+  private static void free(Map<String, INDArray> activations) {
+    for (INDArray activation : activations.values()) {
+      if (!activation.wasClosed() && activation.closeable()) {
+        activation.close();
+      }
+    }
   }
 
   private static INDArray reaching(

@@ -123,7 +123,8 @@ class BatchNormLayersTest {
     assertThat(NetworkInput.of(below).output(batch)).isEqualTo(all.get("norm"));
     float[][] rows = {Arrays.copyOf(BATCH, 4), Arrays.copyOfRange(BATCH, 4, 8)};
     float[][] features = GraphBackbone.of(below, new int[] {4}).open(1).activations(rows);
-    assertThat(features[1]).containsExactly(all.get("norm").getRow(1).toFloatVector(), within(1e-5f));
+    assertThat(features[1])
+        .containsExactly(all.get("norm").getRow(1).toFloatVector(), within(1e-5f));
     assertThat(features[0]).isNotEqualTo(all.get("hidden").getRow(0).toFloatVector());
   }
 

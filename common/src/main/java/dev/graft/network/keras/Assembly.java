@@ -137,7 +137,7 @@ final class Assembly {
       shape.add((int) Math.min(given.get(i).asLong(-1), Integer.MAX_VALUE));
     }
     if (shape.isEmpty() || shape.size() > 3) {
-      throw input.refusal(
+      throw input.unsupported(
           "an input of shape %s is not supported; examples of one to three dimensions are"
               .formatted(given));
     }
@@ -168,7 +168,7 @@ final class Assembly {
   private int side(int given) {
     boolean flattens = layout.layers().stream().anyMatch(l -> l.type().equals("Flatten"));
     if (given <= 0 && flattens) {
-      throw layout.input().refusal("it takes images of any size, which cannot be flattened");
+      throw layout.input().unsupported("it takes images of any size, which cannot be flattened");
     }
     return given <= 0 ? ANY_SIDE : given;
   }

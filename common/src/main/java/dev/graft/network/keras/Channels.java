@@ -60,7 +60,7 @@ final class Channels {
   static Translated normalized(LayerConfig layer, Flow input) {
     Normalization.checkAxis(layer, input);
     if (layer.flag("invert", false)) {
-      throw layer.refusal("invert = true is not supported");
+      throw layer.unsupported("invert = true is not supported");
     }
     boolean given = layer.value("mean") != null;
     if (given != (layer.value("variance") != null)) {

@@ -32,13 +32,13 @@ final class Functions {
     if (!SAME.contains(name)) {
       boolean steep = name.equals("hard_sigmoid") && layer.file().version().startsWith("2.");
       if (!steep) {
-        throw layer.refusal(
+        throw layer.unsupported(
             "%s = %s is not supported; the functions %s are"
                 .formatted(key, name, String.join(", ", new java.util.TreeSet<>(SAME))));
       }
     }
     if (name.equals("softmax") && !flat) {
-      throw layer.refusal("softmax of images or sequences is not supported");
+      throw layer.unsupported("softmax of images or sequences is not supported");
     }
     return layer.with(key, name);
   }

@@ -31,8 +31,10 @@ final class Hdf5File extends KerasFile {
   JsonNode model() {
     String config = text(file, "model_config");
     if (config == null) {
-      throw refusal(
-          "it holds weights only; save the whole model in Keras with model.save(\"model.h5\")");
+      throw holdsWeights()
+          ? refusal(
+              "it holds the weights of a Keras model without its layers; in the program that has these, model.load_weights(...), then model.save(\"model.keras\")")
+          : refusal("it is HDF5, but no model of Keras's is in it");
     }
     String backend = text(file, "backend");
     if (backend != null && !BACKENDS.contains(backend)) {
@@ -41,6 +43,13 @@ final class Hdf5File extends KerasFile {
               .formatted(backend));
     }
     return parse(config);
+  }
+
+  /** Keras 2 lists the layers, Keras 3 has a group for them. */
+  private boolean holdsWeights() {
+    return !texts(file, "layer_names").isEmpty()
+        || child(file, "layers") != null
+        || child(file, "_layer_checkpoint_dependencies") != null;
   }
 
   @Override

@@ -33,7 +33,7 @@ final class Imaging {
       return depthwise(layer, input);
     }
     if (layer.number("groups", 1) != 1) {
-      throw layer.refusal(
+      throw layer.unsupported(
           String.format(
               Locale.ROOT, "groups = %d is not supported", (int) layer.number("groups", 1)));
     }
@@ -113,7 +113,7 @@ final class Imaging {
   private static Layer upsampling(LayerConfig layer) {
     String interpolation = layer.text("interpolation", "nearest");
     if (!interpolation.equals("nearest")) {
-      throw layer.refusal("interpolation = %s is not supported".formatted(interpolation));
+      throw layer.unsupported("interpolation = %s is not supported".formatted(interpolation));
     }
     return new Upsampling2D.Builder().size(pair(layer, "size", 2)).name(layer.name()).build();
   }
@@ -126,7 +126,7 @@ final class Imaging {
     }
     boolean keeps = layer.flag("keepdims", false);
     if (keeps && !input.isImage()) {
-      throw layer.refusal("keepdims = true is not supported for a sequence");
+      throw layer.unsupported("keepdims = true is not supported for a sequence");
     }
     PoolingType type = layer.type().contains("Max") ? PoolingType.MAX : PoolingType.AVG;
     return Translated.of(
@@ -146,7 +146,7 @@ final class Imaging {
   private static String checkPadding(LayerConfig layer) {
     String padding = layer.text("padding", "valid");
     if (!List.of("valid", "same").contains(padding)) {
-      throw layer.refusal("padding = %s is not supported".formatted(padding));
+      throw layer.unsupported("padding = %s is not supported".formatted(padding));
     }
     return padding;
   }

@@ -20,14 +20,15 @@ final class Inbound {
   }
 
   private static List<String> names(LayerConfig layer, JsonNode nodes) {
-    if (nodes.size() != 1) {
-      throw layer.refusal(
-          nodes.isEmpty()
-              ? "nothing feeds it"
-              : String.format(
-                  Locale.ROOT,
-                  "it is used %d times; layers that are shared are not supported",
-                  nodes.size()));
+    if (nodes.isEmpty()) {
+      throw layer.refusal("nothing feeds it");
+    }
+    if (nodes.size() > 1) {
+      throw layer.unsupported(
+          String.format(
+              Locale.ROOT,
+              "it is used %d times; layers that are shared are not supported",
+              nodes.size()));
     }
     List<JsonNode> histories = new ArrayList<>();
     JsonNode node = nodes.get(0);

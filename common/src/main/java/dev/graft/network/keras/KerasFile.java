@@ -97,6 +97,15 @@ abstract class KerasFile implements AutoCloseable {
   /** One array of weights. */
   record Weight(String name, INDArray values) {}
 
+  /** How Keras makes a model of it that is read whatever its layers are, for messages. */
+  String wayOverOnnx() {
+    String version = version();
+    return version != null && version.startsWith("3.")
+        ? "as ONNX it can be used as a frozen model: in Keras, model.export(\"model.onnx\", format=\"onnx\")"
+        : "as ONNX it can be used as a frozen model: python -m tf2onnx.convert --keras %s --output model.onnx"
+            .formatted(name);
+  }
+
   UnusableInputException refusal(String why) {
     return refusal(why, null);
   }

@@ -43,6 +43,15 @@ record LayerConfig(
     return file.refusal("%s, %s (%s): %s".formatted(place, name, type, why));
   }
 
+  /**
+   * The same of what Keras has and is not read: Keras can write the whole model as ONNX.
+   *
+   * @param what a sentence that says so
+   */
+  UnusableInputException unsupported(String what) {
+    return refusal("%s; %s".formatted(what, file.wayOverOnnx()));
+  }
+
   UnusableInputException refusal(String why, Exception cause) {
     return file.refusal("%s, %s (%s): %s".formatted(place, name, type, why), cause);
   }

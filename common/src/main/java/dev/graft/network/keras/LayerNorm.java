@@ -93,10 +93,10 @@ final class LayerNorm {
   private static void check(LayerConfig layer, Flow input) {
     Normalization.checkAxis(layer, input);
     if (layer.flag("rms_scaling", false)) {
-      throw layer.refusal("rms_scaling = true is not supported");
+      throw layer.unsupported("rms_scaling = true is not supported");
     }
     if (input.isSequence() || input.order() != null) {
-      throw layer.refusal(
+      throw layer.unsupported(
           "it is fed %s in a way that is not supported".formatted(input.described()));
     }
     if (input.width() > MOST_CHANNELS) {

@@ -36,7 +36,7 @@ final class Merging {
         continue;
       }
       if (!input.type().equals(first.type()) || !Arrays.equals(input.order(), first.order())) {
-        throw layer.refusal("what feeds it differs in shape or order; this is not supported");
+        throw layer.unsupported("what feeds it differs in shape or order; this is not supported");
       }
     }
     return Translated.of(new ElementWiseVertex(operation), first);
@@ -56,7 +56,7 @@ final class Merging {
     Flow first = inputs.get(0);
     double axis = layer.number("axis", -1);
     if (axis != -1 && axis != first.rank() - 1) {
-      throw layer.refusal(
+      throw layer.unsupported(
           String.format(Locale.ROOT, "axis = %.0f is not supported, only the last one", axis));
     }
     if (inputs.stream().anyMatch(input -> input.rank() != first.rank())) {

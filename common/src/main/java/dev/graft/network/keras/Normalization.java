@@ -31,11 +31,11 @@ final class Normalization {
 
   private static void check(LayerConfig layer, Flow input) {
     if (input.isSequence()) {
-      throw layer.refusal("batch normalisation of sequences is not supported");
+      throw layer.unsupported("batch normalisation of sequences is not supported");
     }
     checkAxis(layer, input);
     if (layer.flag("renorm", false)) {
-      throw layer.refusal("renorm is not supported");
+      throw layer.unsupported("renorm is not supported");
     }
   }
 
@@ -43,7 +43,7 @@ final class Normalization {
     List<Integer> axes = layer.wholes("axis");
     boolean last = axes.stream().allMatch(axis -> axis == -1 || axis == input.rank() - 1);
     if (axes.size() > 1 || !last) {
-      throw layer.refusal("axis = %s is not supported, only the last one".formatted(axes));
+      throw layer.unsupported("axis = %s is not supported, only the last one".formatted(axes));
     }
   }
 

@@ -42,10 +42,10 @@ final class Rectifying {
 
   private static IActivation softmax(LayerConfig layer, Flow input) {
     if (!input.isFlat()) {
-      throw layer.refusal("softmax of images or sequences is not supported");
+      throw layer.unsupported("softmax of images or sequences is not supported");
     }
     if (layer.wholes("axis").stream().anyMatch(axis -> axis != -1 && axis != 1)) {
-      throw layer.refusal("axis = %s is not supported".formatted(layer.config().path("axis")));
+      throw layer.unsupported("axis = %s is not supported".formatted(layer.config().path("axis")));
     }
     return new ActivationSoftmax();
   }

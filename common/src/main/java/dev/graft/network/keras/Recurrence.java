@@ -44,7 +44,7 @@ final class Recurrence {
   private static LayerConfig one(LayerConfig layer) {
     for (String flag : List.of("go_backwards", "return_state", "stateful", "time_major")) {
       if (layer.flag(flag, false)) {
-        throw layer.refusal(flag + " = true is not supported");
+        throw layer.unsupported(flag + " = true is not supported");
       }
     }
     LayerConfig checked = Functions.checked(layer, "activation", false);
@@ -71,7 +71,7 @@ final class Recurrence {
     for (String key : List.of("units", "activation", "recurrent_activation", "use_bias")) {
       if (!backward.isMissingNode()
           && !backward.path("config").path(key).equals(forward.config().path(key))) {
-        throw layer.refusal(
+        throw layer.unsupported(
             "its two directions differ in %s; this is not supported".formatted(key));
       }
     }

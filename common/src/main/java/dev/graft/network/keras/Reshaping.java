@@ -31,7 +31,7 @@ final class Reshaping {
     if (input.isImage() && target.equals(shape(input.image()))) {
       return Translated.of(nothing(layer), input);
     }
-    throw layer.refusal(
+    throw layer.unsupported(
         "target_shape = %s is not supported for %s".formatted(target, input.described()));
   }
 
@@ -64,7 +64,7 @@ final class Reshaping {
             && ones.size() == input.rank() - 1
             && ones.stream().allMatch(side -> side == 1);
     if (!whole) {
-      throw layer.refusal("noise_shape is not supported");
+      throw layer.unsupported("noise_shape is not supported");
     }
     return nothingDone(layer, input);
   }

@@ -20,10 +20,10 @@ final class Sequences {
     }
     String padding = layer.text("padding", "valid");
     if (!List.of("valid", "same", "causal").contains(padding)) {
-      throw layer.refusal("padding = %s is not supported".formatted(padding));
+      throw layer.unsupported("padding = %s is not supported".formatted(padding));
     }
     if (layer.number("groups", 1) != 1) {
-      throw layer.refusal(
+      throw layer.unsupported(
           String.format(
               Locale.ROOT, "groups = %d is not supported", (int) layer.number("groups", 1)));
     }

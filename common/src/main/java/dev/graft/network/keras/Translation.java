@@ -70,7 +70,7 @@ final class Translation {
           Imaging.global(layer, input);
       case "LSTM", "SimpleRNN", "Bidirectional" -> Recurrence.of(layer, input);
       case "Embedding" -> embedding(layer, input);
-      default -> throw layer.refusal("layers of this kind are not supported");
+      default -> throw layer.unsupported("layers of this kind are not supported");
     };
   }
 
@@ -80,7 +80,7 @@ final class Translation {
     }
     if (!layer.config().path("quantization_config").isNull()
         && !layer.config().path("quantization_config").isMissingNode()) {
-      throw layer.refusal("quantized weights are not supported");
+      throw layer.unsupported("quantized weights are not supported");
     }
   }
 
@@ -93,7 +93,7 @@ final class Translation {
 
   private static Translated dense(LayerConfig layer, Flow input) {
     if (!input.isFlat()) {
-      throw layer.refusal(
+      throw layer.unsupported(
           "it is fed %s; flatten or pool it first (a dense layer on the last dimension alone is not supported)"
               .formatted(input.described()));
     }
@@ -123,7 +123,7 @@ final class Translation {
       return Translated.of(flat, input);
     }
     if (!input.isImage()) {
-      throw layer.refusal("flattening a sequence is not supported");
+      throw layer.unsupported("flattening a sequence is not supported");
     }
     InputType.InputTypeConvolutional image = input.image();
     CnnToFeedForwardPreProcessor before =

@@ -6,6 +6,7 @@ import dev.graft.config.ModelSettings;
 import dev.graft.config.OnnxSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
+import dev.graft.network.ForeignModel;
 import dev.graft.network.ModelZip;
 import dev.graft.network.WeightCopy;
 import dev.graft.network.keras.KerasModel;
@@ -16,10 +17,12 @@ import dev.graft.network.onnx.SubwordTokenizer;
 import dev.graft.save.Bundle;
 import dev.graft.save.LocalCopy;
 import dev.graft.save.Sha256;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -32,6 +35,9 @@ public final class ModelFiles {
 
   /** Tokens of a text where nothing says how many: what sentence encoders are made for. */
   private static final int TOKENS = 256;
+
+  /** The file that tells what is in a folder of TensorFlow.js. */
+  private static final String TENSORFLOW_JS = "model.json";
 
   private ModelFiles() {}
 
@@ -134,6 +140,10 @@ public final class ModelFiles {
         return Bundle.load(candidate, identity);
       }
     }
+    refuse(ForeignModel.ofFolder(folder.names()), path);
+    if (folder.has(TENSORFLOW_JS)) {
+      refuseJson(folder.in(TENSORFLOW_JS), path + "/" + TENSORFLOW_JS);
+    }
     if (folder.exists()) {
       throw new UnusableInputException(
           "Cannot load a model from %s: the folder holds no whole bundle (model.zip and MANIFEST.json)."
@@ -151,8 +161,8 @@ public final class ModelFiles {
     if (kind == ModelKind.ONNX) {
       return onnx(file, path, identity);
     }
-    if (kind == ModelKind.UNKNOWN) {
-      throw unknown(path);
+    if (kind == ModelKind.UNKNOWN || kind == ModelKind.JSON) {
+      throw unknown(file, kind, path);
     }
     // Zips and HDF5 are read here and there, not from beginning to end: from a copy.
     try (InputStream in = file.openFile();
@@ -169,6 +179,27 @@ public final class ModelFiles {
     }
   }
 
+  private static UnusableInputException unknown(HadoopFolder file, ModelKind kind, String path)
+      throws IOException {
+    refuse(ForeignModel.ofBeginning(beginning(file)), path);
+    if (kind == ModelKind.JSON) {
+      refuseJson(file, path);
+    }
+    return unknown(path);
+  }
+
+  private static void refuseJson(HadoopFolder file, String path) throws IOException {
+    try (InputStream in = file.openFile()) {
+      refuse(ForeignModel.ofJson(in), path);
+    }
+  }
+
+  private static void refuse(Optional<ForeignModel> foreign, String path) {
+    if (foreign.isPresent()) {
+      throw foreign.get().refusal(path);
+    }
+  }
+
   private static UnusableInputException unknown(String path) {
     return new UnusableInputException(
         "Cannot load a model from %s: it is neither a folder that Graft saved nor a Deeplearning4j zip nor a Keras file (.h5 or .keras) nor an ONNX model."
@@ -176,8 +207,12 @@ public final class ModelFiles {
   }
 
   private static ModelKind kind(HadoopFolder file) throws IOException {
+    return ModelKind.of(beginning(file));
+  }
+
+  private static byte[] beginning(HadoopFolder file) throws IOException {
     try (InputStream in = file.openFile()) {
-      return ModelKind.of(in);
+      return in.readNBytes(ModelKind.BEGINNING);
     }
   }
 
@@ -196,6 +231,7 @@ public final class ModelFiles {
       bytes = in.readNBytes(OnnxFile.MOST);
     }
     identity.accept(Sha256.hex(bytes));
+    refuse(ForeignModel.ofProtobuf(new ByteArrayInputStream(bytes)), path);
     return bare(null, null, OnnxModel.of(OnnxFile.read(bytes, path)));
   }
 

@@ -1,6 +1,7 @@
 package dev.graft.spark.save;
 
 import dev.graft.config.UnusableInputException;
+import dev.graft.network.ForeignModel;
 import dev.graft.network.ModelArchive;
 import dev.graft.network.ModelZip;
 import dev.graft.network.UnsafeArchiveException;
@@ -8,6 +9,7 @@ import dev.graft.network.keras.KerasModel;
 import dev.graft.network.onnx.OnnxFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -21,21 +23,32 @@ enum ModelKind {
 
   /** One of the first two: its entries tell. */
   ZIP,
+
+  /** Text, which no model that is read begins as. */
+  JSON,
   UNKNOWN;
 
-  private static final int BEGINNING = 16;
+  /** So many bytes tell. */
+  static final int BEGINNING = 16;
+
+  /** Enough for the header and the name of a zip's first entry. */
+  private static final int FIRST_ENTRY = 1_000;
+
   private static final List<String> OF_DEEPLEARNING4J = List.of(ModelZip.LAYOUT, ModelZip.WEIGHTS);
   private static final List<String> OF_KERAS =
       List.of("config.json", "metadata.json", "model.weights.h5");
 
-  static ModelKind of(InputStream in) throws IOException {
-    byte[] beginning = in.readNBytes(BEGINNING);
+  /** By the first bytes of a file. */
+  static ModelKind of(byte[] beginning) {
     if (KerasModel.isHdf5(beginning)) {
       return KERAS;
     }
     boolean zip = beginning.length > 3 && beginning[0] == 'P' && beginning[1] == 'K';
     if (zip) {
       return ZIP;
+    }
+    if (beginning.length > 0 && beginning[0] == '{') {
+      return JSON;
     }
     return beginning.length > 3 && OnnxFile.mayBe(beginning) ? ONNX : UNKNOWN;
   }
@@ -52,11 +65,30 @@ enum ModelKind {
       if (!Collections.disjoint(entries, OF_DEEPLEARNING4J)) {
         return DEEPLEARNING4J;
       }
-      return Collections.disjoint(entries, OF_KERAS) ? UNKNOWN : KERAS;
+      if (!Collections.disjoint(entries, OF_KERAS)) {
+        return KERAS;
+      }
+      ForeignModel foreign = ForeignModel.ofZip(entries).orElse(null);
+      if (foreign != null) {
+        throw foreign.refusal(name);
+      }
+      return UNKNOWN;
     } catch (UnsafeArchiveException e) {
-      throw refusal(name, e.getMessage(), e);
+      throw foreign(file, name, refusal(name, e.getMessage(), e));
     } catch (IOException e) {
-      throw refusal(name, "it begins as a zip, but is damaged or breaks off", e);
+      throw foreign(
+          file, name, refusal(name, "it begins as a zip, but is damaged or breaks off", e));
+    }
+  }
+
+  private static UnusableInputException foreign(
+      Path file, String name, UnusableInputException otherwise) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return ForeignModel.ofFirstEntry(in.readNBytes(FIRST_ENTRY))
+          .map(foreign -> foreign.refusal(name))
+          .orElse(otherwise);
+    } catch (IOException e) {
+      return otherwise;
     }
   }
 

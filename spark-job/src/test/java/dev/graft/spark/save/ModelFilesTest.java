@@ -20,6 +20,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,5 +175,45 @@ class ModelFilesTest {
     assertThatThrownBy(() -> ModelFiles.load(HADOOP, bundle.toString()))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining("it is damaged, model.zip is not what the manifest says.");
+  }
+
+  private void named(Path model, String what) {
+    assertThatThrownBy(() -> ModelFiles.load(HADOOP, model.toString()))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageStartingWith("Cannot load a model from %s: it is %s; ".formatted(model, what));
+  }
+
+  private static void zip(Path file, String... entries) throws IOException {
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (String entry : entries) {
+        zip.putNextEntry(new ZipEntry(entry));
+      }
+    }
+  }
+
+  /** What they begin with and hold: ForeignModelTest. */
+  @Test
+  void modelsOfOtherMakersAreNamed() throws IOException {
+    Path file = folder.resolve("model");
+    zip(file, "m/data.pkl", "m/constants.pkl", "m/version");
+    named(file, "a TorchScript model");
+    String[] tensors = IntStream.range(0, 1100).mapToObj(i -> "m/data/" + i).toArray(String[]::new);
+    tensors[0] = "m/data.pkl";
+    zip(file, tensors);
+    named(file, "weights, or a whole model, that PyTorch saved (torch.save)");
+    Files.write(file, new byte[] {0x1c, 0, 0, 0, 'T', 'F', 'L', '3', 0x14, 0});
+    named(file, "a model of TensorFlow Lite");
+    Files.write(file, new byte[] {8, 4, 0x12, 2, 10, 0, (byte) 0xa2, 0x1f, 0});
+    named(file, "a Core ML model");
+    Path javascript = Files.createDirectory(folder.resolve("js"));
+    Files.writeString(javascript.resolve("model.json"), "{\"modelTopology\": {\"node\": []}}");
+    assertThatThrownBy(() -> ModelFiles.load(HADOOP, javascript.toString()))
+        .hasMessageContaining("it is a graph for TensorFlow.js; python -m tf2onnx.convert --tfjs ")
+        .hasMessageContaining(javascript + "/model.json");
+    Files.writeString(javascript.resolve("saved_model.pb"), "");
+    named(javascript, "a SavedModel of TensorFlow");
+    Files.writeString(file, "{\"vertices\": {}}");
+    assertThatThrownBy(() -> ModelFiles.load(HADOOP, file.toString()))
+        .hasMessageContaining("it is neither a folder that Graft saved");
   }
 }
