@@ -41,6 +41,8 @@ def test_setters_and_getters_reach_java(spark, stage):
         value = VALUES[param.typeConverter.__name__]
         if param.name == "task":
             value = "regression"
+        if param.name == "metricName":
+            value = "auc"
         word = param.name[0].upper() + param.name[1:]
         assert getattr(stage, "set" + word)(value) is stage
         assert getattr(stage, "get" + word)() == value

@@ -220,6 +220,12 @@ class TrainingParams(ColumnParams):
         "stop after so many validations without improvement; 0: never",
         typeConverter=TypeConverters.toInt,
     )
+    metricName: "Param[str]" = Param(
+        Params._dummy(),
+        "metricName",
+        "what the best round is chosen by, and when patience ends: auto (accuracy, or r2), accuracy, balanced-accuracy, f1, auc, pr-auc, loss; r2, rmse, mse, mae",
+        typeConverter=TypeConverters.toString,
+    )
     conf: "Param[str]" = Param(
         Params._dummy(),
         "conf",
@@ -249,6 +255,7 @@ class TrainingParams(ColumnParams):
             seed=42,
             validationFraction=0.1,
             patience=0,
+            metricName="auto",
             conf="",
         )
 
@@ -395,6 +402,14 @@ class TrainingParams(ColumnParams):
     def setPatience(self: _T, value: int) -> _T:
         """Sets :py:attr:`patience`."""
         return self._set(patience=value)
+
+    def getMetricName(self) -> str:
+        """The value of :py:attr:`metricName` or its default."""
+        return self.getOrDefault(self.metricName)
+
+    def setMetricName(self: _T, value: str) -> _T:
+        """Sets :py:attr:`metricName`."""
+        return self._set(metricName=value)
 
     def getConf(self) -> str:
         """The value of :py:attr:`conf` or its default."""

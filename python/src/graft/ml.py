@@ -78,6 +78,7 @@ class FineTuner(JavaEstimator["FineTunedModel"], TrainingParams, _Readable, Java
         validationIndicatorCol: Optional[str] = None,
         weightCol: Optional[str] = None,
         patience: Optional[int] = None,
+        metricName: Optional[str] = None,
         conf: Optional[str] = None,
         checkpointDir: Optional[str] = None,
         predictionCol: Optional[str] = None,
@@ -114,6 +115,7 @@ class FineTuner(JavaEstimator["FineTunedModel"], TrainingParams, _Readable, Java
         validationIndicatorCol: Optional[str] = None,
         weightCol: Optional[str] = None,
         patience: Optional[int] = None,
+        metricName: Optional[str] = None,
         conf: Optional[str] = None,
         checkpointDir: Optional[str] = None,
         predictionCol: Optional[str] = None,
@@ -227,7 +229,7 @@ class FineTuningSummary(JavaWrapper):
     def validationMetric(self, name: str) -> float:
         """A metric of the validation rows, of the state that was kept; NaN if there is none.
 
-        :param name: accuracy, loss, precision, recall, f1, auc; mse, mae, r2
+        :param name: accuracy, balancedAccuracy, loss, precision, recall, f1, auc, prAuc; mse, rmse, mae, r2
         """
         return float(self._call_java("validationMetric", name))
 

@@ -1,5 +1,6 @@
 package dev.graft.average;
 
+import dev.graft.evaluate.Score;
 import dev.graft.save.SavedState;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,7 +20,7 @@ public final class GreedySoup {
 
   /** The best first; of equal scores the earlier round. */
   private static final Comparator<Candidate> ORDER =
-      Comparator.comparingDouble(Candidate::score).reversed().thenComparingInt(Candidate::round);
+      Comparator.comparing(Candidate::score).reversed().thenComparingInt(Candidate::round);
 
   private final int capacity;
   private final List<Candidate> candidates = new ArrayList<>();
@@ -43,10 +44,10 @@ public final class GreedySoup {
   /** What may join. */
   private static final class Candidate {
     private final int round;
-    private final double score;
+    private final Score score;
     private final float[] weights;
 
-    private Candidate(int round, double score, float[] weights) {
+    private Candidate(int round, Score score, float[] weights) {
       this.round = round;
       this.score = score;
       this.weights = weights;
@@ -56,7 +57,7 @@ public final class GreedySoup {
       return round;
     }
 
-    private double score() {
+    private Score score() {
       return score;
     }
   }
@@ -64,10 +65,10 @@ public final class GreedySoup {
   /** A mean of rounds. */
   public static final class Soup {
     private final float[] weights;
-    private final double score;
+    private final Score score;
     private final List<Integer> rounds;
 
-    private Soup(float[] weights, double score, List<Integer> rounds) {
+    private Soup(float[] weights, Score score, List<Integer> rounds) {
       this.weights = weights;
       this.score = score;
       this.rounds = Collections.unmodifiableList(rounds);
@@ -79,7 +80,7 @@ public final class GreedySoup {
     }
 
     /** What the mean scored. */
-    public double score() {
+    public Score score() {
       return score;
     }
 
@@ -90,14 +91,11 @@ public final class GreedySoup {
   }
 
   /**
-   * Tells of a validated round. A score that is no number is no candidate.
+   * Tells of a validated round.
    *
    * @param weights not copied; must not be changed
    */
-  public void offer(int round, double score, float[] weights) {
-    if (Double.isNaN(score)) {
-      return;
-    }
+  public void offer(int round, Score score, float[] weights) {
     candidates.add(new Candidate(round, score, weights));
     candidates.sort(ORDER);
     if (candidates.size() > capacity) {
@@ -111,7 +109,7 @@ public final class GreedySoup {
     for (int i = 0; i < candidates.size(); i++) {
       SavedState candidate = to.in(Integer.toString(i));
       candidate.put("round", candidates.get(i).round);
-      candidate.put("score", candidates.get(i).score);
+      candidates.get(i).score.save(candidate.in("score"));
       candidate.put("weights", candidates.get(i).weights);
     }
   }
@@ -124,7 +122,7 @@ public final class GreedySoup {
       candidates.add(
           new Candidate(
               (int) candidate.whole("round"),
-              candidate.number("score"),
+              Score.saved(candidate.in("score")),
               candidate.floats("weights")));
     }
   }
@@ -150,8 +148,8 @@ public final class GreedySoup {
     for (Candidate candidate : candidates.subList(1, candidates.size())) {
       WeightedMean with = new WeightedMean().merge(ingredients).add(1, candidate.weights);
       float[] mean = with.mean();
-      double score = scoring.score(mean);
-      if (score >= soup.score) {
+      Score score = scoring.score(mean);
+      if (score.compareTo(soup.score) >= 0) {
         ingredients = with;
         soup = new Soup(mean, score, joined(soup.rounds, candidate.round));
       }

@@ -1,9 +1,11 @@
 package dev.graft.average;
 
+import dev.graft.evaluate.Score;
+
 /** How well weights do on validation data. */
 @FunctionalInterface
 public interface Scoring {
 
-  /** More is better. Whoever scores sees to the BatchNorm statistics that belong to the weights. */
-  double score(float[] weights);
+  /** Whoever scores sees to the BatchNorm statistics that belong to the weights. */
+  Score score(float[] weights);
 }

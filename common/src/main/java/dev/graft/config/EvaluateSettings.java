@@ -1,14 +1,17 @@
 package dev.graft.config;
 
+import dev.graft.evaluate.Criterion;
 import java.util.Set;
 
 /**
  * The {@code evaluate} part of a job file.
  *
+ * @param metric what the best round, early stopping and merges are chosen by
  * @param everyRounds rounds between two validations; 0: once an epoch
  * @param batchSize examples in one forward pass
  */
-public record EvaluateSettings(int everyRounds, int batchSize, Set<Baseline> baselines) {
+public record EvaluateSettings(
+    Criterion metric, int everyRounds, int batchSize, Set<Baseline> baselines) {
 
   /** What a transfer is compared with. */
   public enum Baseline {

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueType;
 import dev.graft.dataset.Normalization;
+import dev.graft.evaluate.Criterion;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -283,6 +284,7 @@ public final class SettingsReader {
 
   private static EvaluateSettings evaluate(ConfigKeys keys) {
     return new EvaluateSettings(
+        keys.choice("evaluate.metric", Criterion.class),
         every(keys),
         keys.whole("evaluate.batch-size", 1),
         keys.texts("evaluate.baselines").stream()

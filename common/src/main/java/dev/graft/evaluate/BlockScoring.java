@@ -26,6 +26,7 @@ public final class BlockScoring {
       float[] rows = replica.output(block.features(batch));
       counts.add(targets, rows, replica.losses(rows, targets));
     }
+    counts.compact();
     return counts;
   }
 }

@@ -4,25 +4,21 @@ import dev.graft.dataset.Targets;
 import java.util.Arrays;
 import java.util.Locale;
 
-/**
- * What a partition's predictions come to: counts that add up. For two classes also a histogram of
- * scores for each class, fine enough for the area under the ROC curve.
- */
+/** What a partition's predictions come to: counts that add up. */
 public final class ClassificationCounts implements Counts {
 
   private static final long serialVersionUID = 1L;
-  private static final int BINS = 1 << 14;
 
   private final int classes;
   private final Confusion confusion;
-  private final long[] scores;
+  private final Ranking ranking;
   private double lossSum;
 
   /** No predictions yet. */
   public ClassificationCounts(int classes) {
     this.classes = classes;
     this.confusion = new Confusion(classes);
-    this.scores = classes == 2 ? new long[2 * BINS] : new long[0];
+    this.ranking = Ranking.ofClasses(classes);
   }
 
   /** Soft targets count as the class of the largest share. */
@@ -44,11 +40,7 @@ public final class ClassificationCounts implements Counts {
    */
   public void add(int label, float[] outputs, double loss) {
     confusion.add(label, predicted(outputs));
-    if (classes == 2) {
-      float score = outputs[outputs.length - 1];
-      int bin = (int) Math.min(BINS - 1, Math.max(0, (double) score * BINS));
-      scores[label * BINS + bin]++;
-    }
+    ranking.addClass(label, outputs);
     lossSum += loss;
   }
 
@@ -77,31 +69,18 @@ public final class ClassificationCounts implements Counts {
               Locale.ROOT, "Cannot merge counts of %d classes with other counts", classes));
     }
     confusion.merge(other.confusion);
-    for (int i = 0; i < scores.length; i++) {
-      scores[i] += other.scores[i];
-    }
+    ranking.merge(other.ranking);
     lossSum += other.lossSum;
     return this;
   }
 
   @Override
-  public ClassificationMetrics metrics() {
-    return ClassificationMetrics.of(confusion, lossSum, classes == 2 ? auc() : null);
+  public void compact() {
+    ranking.compact();
   }
 
-  /**
-   * Probability that an example of class 1 scores above one of class 0, ties (the same bin)
-   * counting half.
-   */
-  private Double auc() {
-    double above = 0;
-    long negatives = 0;
-    long positives = 0;
-    for (int bin = 0; bin < BINS; bin++) {
-      above += scores[BINS + bin] * (negatives + scores[bin] / 2.0);
-      negatives += scores[bin];
-      positives += scores[BINS + bin];
-    }
-    return negatives == 0 || positives == 0 ? null : above / ((double) negatives * positives);
+  @Override
+  public ClassificationMetrics metrics() {
+    return ClassificationMetrics.of(confusion, lossSum, ranking);
   }
 }

@@ -9,7 +9,13 @@ import java.util.Map;
  * a label or as a prediction; a ratio of zero to zero counts as zero, as scikit-learn does.
  *
  * @param loss mean loss an example
- * @param auc area under the ROC curve, for two classes that both occur; else null
+ * @param balancedAccuracy mean recall of the classes that occur as a label
+ * @param auc area under the ROC curve: of two classes by the probability of class 1, of more the
+ *     mean of each class against the rest, over those that occur; null if only one does, or of more
+ *     than 256 classes
+ * @param prAuc average precision, likewise
+ * @param aucError how far the exact area may be from {@code auc}; null if it is exact
+ * @param prAucError likewise
  * @param confusion rows are labels, columns predictions; null of more than 1,000 classes
  * @param mostFrequentClass the class of the most examples, the first among equals
  * @param mostFrequentCount how many they are
@@ -22,13 +28,17 @@ public record ClassificationMetrics(
     double precision,
     double recall,
     double f1,
+    double balancedAccuracy,
     Double auc,
+    Double prAuc,
+    Double aucError,
+    Double prAucError,
     long[][] confusion,
     int mostFrequentClass,
     long mostFrequentCount)
     implements Metrics {
 
-  static ClassificationMetrics of(Confusion counts, double lossSum, Double auc) {
+  static ClassificationMetrics of(Confusion counts, double lossSum, Ranking ranking) {
     long total = counts.total();
     if (total == 0) {
       throw new IllegalStateException("Cannot evaluate: there are no examples");
@@ -36,12 +46,18 @@ public record ClassificationMetrics(
     double precision = 0;
     double recall = 0;
     double f1 = 0;
+    double recallOfLabels = 0;
     int occurring = 0;
+    int labels = 0;
     int mostFrequent = 0;
     for (int c = 0; c < counts.classes(); c++) {
       long labelled = counts.labelled(c);
       long predicted = counts.predicted(c);
       mostFrequent = labelled > counts.labelled(mostFrequent) ? c : mostFrequent;
+      if (labelled > 0) {
+        labels++;
+        recallOfLabels += ratio(counts.right(c), labelled);
+      }
       if (labelled + predicted > 0) {
         occurring++;
         precision += ratio(counts.right(c), predicted);
@@ -49,6 +65,8 @@ public record ClassificationMetrics(
         f1 += ratio(2 * counts.right(c), labelled + predicted);
       }
     }
+    ScoreHistogram.Area auc = ranking.auc();
+    ScoreHistogram.Area prAuc = ranking.precisionRecall();
     return new ClassificationMetrics(
         total,
         (double) counts.right() / total,
@@ -56,7 +74,11 @@ public record ClassificationMetrics(
         precision / occurring,
         recall / occurring,
         f1 / occurring,
-        auc,
+        recallOfLabels / labels,
+        auc.value(),
+        prAuc.value(),
+        auc.errorOrNull(),
+        prAuc.errorOrNull(),
         counts.table(),
         mostFrequent,
         counts.labelled(mostFrequent));
@@ -67,6 +89,9 @@ public record ClassificationMetrics(
     Map<String, Double> leading = new LinkedHashMap<>();
     leading.put("accuracy", accuracy);
     leading.put("f1", f1);
+    leading.put(Criterion.BALANCED_ACCURACY.field(), balancedAccuracy);
+    Metrics.put(leading, Criterion.AUC, auc);
+    Metrics.put(leading, Criterion.PR_AUC, prAuc);
     return leading;
   }
 

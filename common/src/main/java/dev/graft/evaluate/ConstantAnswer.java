@@ -1,6 +1,7 @@
 package dev.graft.evaluate;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
  * The best answer that is the same for every example, by the main metric: the most frequent class,
@@ -15,12 +16,21 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ConstantAnswer(String metric, double value, Integer number, boolean beaten) {
 
+  /** One class has two thirds of the examples: accuracy counts little else. */
+  private static final double SKEWED = 2 / 3.0;
+
   /** What it would have reached on the examples of some metrics. */
   public static ConstantAnswer of(Metrics metrics) {
     Integer number =
         metrics instanceof ClassificationMetrics classes ? classes.mostFrequentClass() : null;
     double value = value(metrics);
     return new ConstantAnswer(metrics.mainName(), value, number, metrics.score() > value);
+  }
+
+  /** Whether one class is so frequent that accuracy says little of the others. */
+  @JsonProperty
+  public boolean skewed() {
+    return number != null && value >= SKEWED;
   }
 
   /** The mean explains nothing of the variance: its r2 is 0. */

@@ -32,6 +32,9 @@ public sealed interface Counts extends Serializable
    */
   void add(Targets targets, float[] outputs, float[] losses);
 
+  /** Makes them small, to travel. */
+  default void compact() {}
+
   /** Adds counts of the same kind and returns these. */
   Counts merge(Counts other);
 

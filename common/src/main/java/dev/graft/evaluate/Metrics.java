@@ -24,6 +24,28 @@ public sealed interface Metrics
     return leading().get(mainName());
   }
 
+  /** A figure; what is not defined on these examples is no number. */
+  default double value(Criterion criterion) {
+    return switch (criterion) {
+      case AUTO -> main();
+      case LOSS -> loss();
+      default -> leading().getOrDefault(criterion.field(), Double.NaN);
+    };
+  }
+
+  /** What states are chosen by. */
+  default Score score(Criterion criterion) {
+    double value = value(criterion);
+    return Score.of(criterion.lessIsBetter() ? -value : value, loss());
+  }
+
+  /** Adds a figure, if it is defined. */
+  static void put(Map<String, Double> leading, Criterion criterion, Double value) {
+    if (value != null) {
+      leading.put(criterion.field(), value);
+    }
+  }
+
   /** The main metric as something to choose by: what is no number is worse than any. */
   default double score() {
     return Double.isNaN(main()) ? Double.NEGATIVE_INFINITY : main();

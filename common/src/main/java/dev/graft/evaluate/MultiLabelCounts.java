@@ -12,6 +12,7 @@ public final class MultiLabelCounts implements Counts {
   private final long[] holds;
   private final long[] predicted;
   private final long[] both;
+  private final Ranking ranking;
   private long examples;
   private long exact;
   private double lossSum;
@@ -21,6 +22,7 @@ public final class MultiLabelCounts implements Counts {
     this.holds = new long[labels];
     this.predicted = new long[labels];
     this.both = new long[labels];
+    this.ranking = Ranking.ofLabels(labels);
   }
 
   /** Whether a label holds by its probability. */
@@ -37,6 +39,7 @@ public final class MultiLabelCounts implements Counts {
       for (int label = 0; label < labels; label++) {
         boolean truth = holds(rows[example * labels + label]);
         boolean said = holds(outputs[example * labels + label]);
+        ranking.addLabel(label, outputs[example * labels + label], truth);
         holds[label] += truth ? 1 : 0;
         predicted[label] += said ? 1 : 0;
         both[label] += truth && said ? 1 : 0;
@@ -58,6 +61,7 @@ public final class MultiLabelCounts implements Counts {
     add(holds, other.holds);
     add(predicted, other.predicted);
     add(both, other.both);
+    ranking.merge(other.ranking);
     examples += other.examples;
     exact += other.exact;
     lossSum += other.lossSum;
@@ -69,7 +73,12 @@ public final class MultiLabelCounts implements Counts {
   }
 
   @Override
+  public void compact() {
+    ranking.compact();
+  }
+
+  @Override
   public MultiLabelMetrics metrics() {
-    return MultiLabelMetrics.of(examples, exact, lossSum, holds, predicted, both);
+    return MultiLabelMetrics.of(examples, exact, lossSum, holds, predicted, both, ranking);
   }
 }

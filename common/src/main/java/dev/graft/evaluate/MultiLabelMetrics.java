@@ -1,5 +1,6 @@
 package dev.graft.evaluate;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,8 +15,14 @@ import java.util.Map;
  * @param accuracy share of labels that are told right, over all examples
  * @param subsetAccuracy share of examples of which every label is told right
  * @param loss mean loss an example
+ * @param auc mean area under the labels' ROC curves; null if no label both holds and does not, or
+ *     of more than 256 labels
+ * @param prAuc mean average precision, likewise
+ * @param aucError how far the exact area may be from {@code auc}; null if it is exact
+ * @param prAucError likewise
  * @param labels each label by itself, in order
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record MultiLabelMetrics(
     long examples,
     double accuracy,
@@ -27,6 +34,10 @@ public record MultiLabelMetrics(
     double precisionMicro,
     double recallMicro,
     double f1Micro,
+    Double auc,
+    Double prAuc,
+    Double aucError,
+    Double prAucError,
     List<Label> labels)
     implements Metrics {
 
@@ -51,7 +62,13 @@ public record MultiLabelMetrics(
   }
 
   static MultiLabelMetrics of(
-      long examples, long exact, double lossSum, long[] holds, long[] predicted, long[] both) {
+      long examples,
+      long exact,
+      double lossSum,
+      long[] holds,
+      long[] predicted,
+      long[] both,
+      Ranking ranking) {
     if (examples == 0) {
       throw new IllegalStateException("Cannot evaluate: there are no examples");
     }
@@ -59,6 +76,8 @@ public record MultiLabelMetrics(
     for (int i = 0; i < holds.length; i++) {
       labels.add(Label.of(examples, holds[i], predicted[i], both[i]));
     }
+    ScoreHistogram.Area auc = ranking.auc();
+    ScoreHistogram.Area prAuc = ranking.precisionRecall();
     long allHold = Arrays.stream(holds).sum();
     long allPredicted = Arrays.stream(predicted).sum();
     long allBoth = Arrays.stream(both).sum();
@@ -73,6 +92,10 @@ public record MultiLabelMetrics(
         ratio(allBoth, allPredicted),
         ratio(allBoth, allHold),
         ratio(2 * allBoth, allHold + allPredicted),
+        auc.value(),
+        prAuc.value(),
+        auc.errorOrNull(),
+        prAuc.errorOrNull(),
         List.copyOf(labels));
   }
 
@@ -82,6 +105,8 @@ public record MultiLabelMetrics(
     leading.put("accuracy", accuracy);
     leading.put("subsetAccuracy", subsetAccuracy);
     leading.put("f1", f1);
+    Metrics.put(leading, Criterion.AUC, auc);
+    Metrics.put(leading, Criterion.PR_AUC, prAuc);
     return leading;
   }
 

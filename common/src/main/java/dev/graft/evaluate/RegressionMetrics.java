@@ -1,6 +1,7 @@
 package dev.graft.evaluate;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,12 +52,21 @@ public record RegressionMetrics(
     return 1 - squares / spread;
   }
 
+  /** Root of the mean squared error, in the targets' own unit; of several, the mean of theirs. */
+  @JsonProperty
+  public double rmse() {
+    return targets == null
+        ? Math.sqrt(mse)
+        : targets.stream().mapToDouble(target -> Math.sqrt(target.mse)).average().orElseThrow();
+  }
+
   @Override
   public Map<String, Double> leading() {
     Map<String, Double> leading = new LinkedHashMap<>();
     leading.put("r2", r2);
     leading.put("mse", mse);
     leading.put("mae", mae);
+    leading.put(Criterion.RMSE.field(), rmse());
     return leading;
   }
 }

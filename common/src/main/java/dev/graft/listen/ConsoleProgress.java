@@ -1,5 +1,6 @@
 package dev.graft.listen;
 
+import dev.graft.evaluate.Criterion;
 import dev.graft.evaluate.Metrics;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -12,14 +13,17 @@ public final class ConsoleProgress implements TrainingListener {
   private static final long QUIET_NANOS = 5_000_000_000L;
 
   private final String name;
+  private final Criterion criterion;
   private Plan plan;
   private long last = System.nanoTime();
 
   /**
    * @param name what is trained
+   * @param criterion the metric that is told beside the main one
    */
-  public ConsoleProgress(String name) {
+  public ConsoleProgress(String name, Criterion criterion) {
     this.name = name;
+    this.criterion = criterion;
   }
 
   @Override
@@ -39,15 +43,30 @@ public final class ConsoleProgress implements TrainingListener {
   }
 
   @Override
+  public void started(Metrics metrics) {
+    LOG.info("{}: start{}", name, told(metrics));
+  }
+
+  @Override
   public void validated(Round round, Metrics metrics) {
-    say(
-        round,
+    say(round, told(metrics));
+  }
+
+  private String told(Metrics metrics) {
+    String main =
         String.format(
             Locale.ROOT,
             ", validation loss %.4f %s %.4f",
             metrics.loss(),
             metrics.mainName(),
-            metrics.main()));
+            metrics.main());
+    boolean more =
+        criterion != Criterion.AUTO
+            && criterion != Criterion.LOSS
+            && !criterion.field().equals(metrics.mainName());
+    return more
+        ? main + String.format(Locale.ROOT, " %s %.4f", criterion.field(), metrics.value(criterion))
+        : main;
   }
 
   private void say(Round round, String validation) {

@@ -41,6 +41,9 @@ public interface TrainingListener {
   /** Called once, before the first round. */
   default void planned(Plan plan) {}
 
+  /** Called once, before the first round, if there is anything to validate on. */
+  default void started(Metrics metrics) {}
+
   /** Called after each round. */
   default void roundFinished(Round round) {}
 

@@ -1,19 +1,24 @@
 package dev.graft.train;
 
+import dev.graft.evaluate.Score;
 import dev.graft.save.SavedState;
 
 /** Remembers the best validation and says when the wait for a better one is over. */
 public final class EarlyStopping {
 
+  private static final double PERFECT = 1;
+
   private final int patience;
   private final double minDelta;
-  private double best = Double.NEGATIVE_INFINITY;
-  private double waitedFrom = Double.NEGATIVE_INFINITY;
+  private Score best = Score.NONE;
+  private Score waitedFrom = Score.NONE;
   private int waited;
 
   /**
    * @param patience validations in a row without improvement after which to stop; 0: never
-   * @param minDelta what a score must be above the last one that ended the wait to end it again
+   * @param minDelta what a score's value must be above the last one that ended the wait to end it
+   *     again; 0: any better score does, also one of the same value at a lower loss, unless that
+   *     value is perfect
    */
   public EarlyStopping(int patience, double minDelta) {
     this.patience = patience;
@@ -21,29 +26,35 @@ public final class EarlyStopping {
   }
 
   /** Takes a validation's score; returns whether it is the best so far. */
-  public boolean improves(double score) {
-    if (score > waitedFrom + minDelta) {
+  public boolean improves(Score score) {
+    if (endsWait(score)) {
       waitedFrom = score;
       waited = 0;
     } else {
       waited++;
     }
-    boolean better = score > best;
-    best = Math.max(best, score);
+    boolean better = score.better(best);
+    best = better ? score : best;
     return better;
+  }
+
+  /** Where nothing better is to be had, a lower loss is nothing to wait for. */
+  private boolean endsWait(Score score) {
+    boolean better = minDelta == 0 && score.value() < PERFECT && score.better(waitedFrom);
+    return better || score.value() > waitedFrom.value() + minDelta;
   }
 
   /** Puts what it remembers where another one can continue from. */
   public void save(SavedState to) {
-    to.put("best", best);
-    to.put("waitedFrom", waitedFrom);
+    best.save(to.in("best"));
+    waitedFrom.save(to.in("waitedFrom"));
     to.put("waited", waited);
   }
 
   /** Continues from what was saved. */
   public void restore(SavedState from) {
-    best = from.number("best");
-    waitedFrom = from.number("waitedFrom");
+    best = Score.saved(from.in("best"));
+    waitedFrom = Score.saved(from.in("waitedFrom"));
     waited = (int) from.whole("waited");
   }
 

@@ -2,6 +2,7 @@ package dev.graft.average;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.graft.evaluate.Score;
 import dev.graft.save.BundleStore;
 import dev.graft.save.Json;
 import dev.graft.save.SavedState;
@@ -84,30 +85,30 @@ class ContinuedTest {
   @Test
   void soupsKeepTheirCandidates() throws IOException {
     GreedySoup before = new GreedySoup(2);
-    before.offer(1, 0.5, new float[] {1});
-    before.offer(2, 0.7, new float[] {2});
-    before.offer(3, 0.6, new float[] {3});
+    before.offer(1, new Score(0.5, 1), new float[] {1});
+    before.offer(2, new Score(0.7, 1), new float[] {2});
+    before.offer(3, new Score(0.6, 1), new float[] {3});
     SavedState state = new SavedState();
     before.save(state);
     GreedySoup after = new GreedySoup(2);
     after.restore(written(state));
     assertThat(after.rounds()).containsExactly(2, 3);
-    after.offer(4, 0.65, new float[] {4});
+    after.offer(4, new Score(0.65, 1), new float[] {4});
     assertThat(after.rounds()).containsExactly(2, 4);
-    assertThat(after.make(weights -> weights[0]).weights()).containsExactly(3);
+    assertThat(after.make(weights -> new Score(weights[0], 1)).weights()).containsExactly(3);
   }
 
   @Test
   void waitingGoesOnWhereItWas() throws IOException {
     EarlyStopping before = new EarlyStopping(2, 0);
-    before.improves(0.5);
-    before.improves(0.4);
+    before.improves(new Score(0.5, 1));
+    before.improves(new Score(0.4, 1));
     SavedState state = new SavedState();
     before.save(state);
     EarlyStopping after = new EarlyStopping(2, 0);
     after.restore(written(state));
     assertThat(after.stops()).isFalse();
-    assertThat(after.improves(0.45)).isFalse();
+    assertThat(after.improves(new Score(0.45, 1))).isFalse();
     assertThat(after.stops()).isTrue();
   }
 
@@ -117,8 +118,8 @@ class ContinuedTest {
     new EarlyStopping(1, 0).save(state);
     EarlyStopping after = new EarlyStopping(1, 0);
     after.restore(written(state));
-    assertThat(after.improves(Double.NEGATIVE_INFINITY)).isFalse();
-    assertThat(after.improves(-3)).isTrue();
+    assertThat(after.improves(Score.NONE)).isFalse();
+    assertThat(after.improves(new Score(-3, 1))).isTrue();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.Samples;
 import dev.graft.average.GreedySoup.Soup;
+import dev.graft.evaluate.Score;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -74,9 +75,13 @@ class FinalMergeTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  private static Score score(double value) {
+    return new Score(value, 1);
+  }
+
   /** The nearer to 10 the better. */
-  private static double nearTen(float[] weights) {
-    return -Math.abs(weights[0] - 10);
+  private static Score nearTen(float[] weights) {
+    return score(-Math.abs(weights[0] - 10));
   }
 
   private static void offer(GreedySoup soup, int round, float weight) {
@@ -96,29 +101,29 @@ class FinalMergeTest {
     assertThat(soup.rounds()).containsExactly(3, 4, 2, 1);
     assertThat(made.rounds()).containsExactly(3, 2);
     assertThat(made.weights()).containsExactly(11);
-    assertThat(made.score()).isEqualTo(-1);
+    assertThat(made.score().value()).isEqualTo(-1);
   }
 
   /** 12, 9 and 6 have the mean 9; 12 and 9 have 10.5; 12, 9 and 9.5 would have 10.1666. */
   @Test
   void theMeanIsOfAllThatHaveJoined() {
     GreedySoup soup = new GreedySoup();
-    soup.offer(1, 0.9, new float[] {12});
-    soup.offer(2, 0.8, new float[] {9});
-    soup.offer(3, 0.7, new float[] {6});
-    soup.offer(4, 0.6, new float[] {9});
+    soup.offer(1, score(0.9), new float[] {12});
+    soup.offer(2, score(0.8), new float[] {9});
+    soup.offer(3, score(0.7), new float[] {6});
+    soup.offer(4, score(0.6), new float[] {9});
     Soup made = soup.make(FinalMergeTest::nearTen);
     assertThat(made.rounds()).containsExactly(1, 2, 4);
     assertThat(made.weights()).containsExactly(10);
-    assertThat(made.score()).isZero();
+    assertThat(made.score().value()).isZero();
   }
 
   @Test
   void onlyTheBestRoundsAreHeld() {
     GreedySoup soup = new GreedySoup(3);
-    double[] scores = {0.5, 0.9, Double.NaN, 0.7, 0.9, 0.6, 0.7};
+    double[] scores = {0.5, 0.9, Double.NEGATIVE_INFINITY, 0.7, 0.9, 0.6, 0.7};
     for (int round = 0; round < scores.length; round++) {
-      soup.offer(round, scores[round], new float[] {round});
+      soup.offer(round, score(scores[round]), new float[] {round});
     }
     assertThat(soup.rounds()).containsExactly(1, 4, 3);
     assertThat(GreedySoup.CAPACITY).isEqualTo(5);
@@ -127,32 +132,32 @@ class FinalMergeTest {
   @Test
   void theBestRoundIsScoredAgainAndOnce() {
     GreedySoup soup = new GreedySoup();
-    soup.offer(1, 0.9, new float[] {1});
-    soup.offer(2, 0.8, new float[] {3});
+    soup.offer(1, score(0.9), new float[] {1});
+    soup.offer(2, score(0.8), new float[] {3});
     List<Float> scored = new ArrayList<>();
     Soup made =
         soup.make(
             weights -> {
               scored.add(weights[0]);
-              return 0.1;
+              return score(0.1);
             });
     assertThat(scored).containsExactly(1f, 2f);
-    assertThat(made.score()).isEqualTo(0.1);
+    assertThat(made.score()).isEqualTo(score(0.1));
     assertThat(made.rounds()).containsExactly(1, 2);
   }
 
   @Test
   void aScoreThatIsNoNumberDoesNotJoin() {
     GreedySoup soup = new GreedySoup();
-    soup.offer(1, 0.9, new float[] {1});
-    soup.offer(2, 0.8, new float[] {3});
-    assertThat(soup.make(weights -> weights[0] == 1 ? 0.5 : Double.NaN).rounds())
+    soup.offer(1, score(0.9), new float[] {1});
+    soup.offer(2, score(0.8), new float[] {3});
+    assertThat(soup.make(weights -> weights[0] == 1 ? score(0.5) : Score.NONE).rounds())
         .containsExactly(1);
   }
 
   @Test
   void aSoupOfNothingIsRefused() {
-    assertThatThrownBy(() -> new GreedySoup().make(weights -> 1))
+    assertThatThrownBy(() -> new GreedySoup().make(weights -> Score.NONE))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("Cannot make a soup: no round has been validated");
     assertThatThrownBy(() -> new GreedySoup(0))

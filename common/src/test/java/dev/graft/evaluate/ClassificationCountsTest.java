@@ -98,7 +98,7 @@ class ClassificationCountsTest {
     assertThat(metrics.precision()).isCloseTo((2 / 3.0 + 1 / 2.0) / 2, within(1e-12));
     assertThat(metrics.recall()).isCloseTo((2 / 3.0 + 1 / 2.0) / 2, within(1e-12));
     assertThat(metrics.f1()).isCloseTo((4 / 6.0 + 2 / 4.0) / 2, within(1e-12));
-    assertThat(metrics.auc()).isNull();
+    assertThat(metrics.balancedAccuracy()).isCloseTo((2 / 3.0 + 1 / 2.0) / 2, within(1e-12));
   }
 
   @Test

@@ -1,7 +1,6 @@
 package dev.graft.spark.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.graft.network.Task;
 import dev.graft.spark.job.Outcome;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -26,7 +25,7 @@ final class Summary {
     }
     summary.data();
     summary.training();
-    summary.results();
+    new ResultTable(report, out).print();
     summary.seconds();
     out.printf(Locale.ROOT, "  %-12s %s%n", "files", output);
     out.printf(Locale.ROOT, "  %-12s %s%n%n", "weights", report.path("weightsSha256").asText());
@@ -60,77 +59,16 @@ final class Summary {
         training.path("bestRound").asInt(),
         report.at("/model/trainable").asLong(),
         report.at("/model/parameters").asLong());
-  }
-
-  private void results() {
-    out.println();
-    out.printf("  %-12s %12s %12s %12s%n", "", "validation", "test", "test");
-    String main = regression() ? "r2" : "accuracy";
-    out.printf("  %-12s %12s %12s %12s%n", "", main, main, regression() ? "mse" : "f1 macro");
-    row(report.path("command").asText(), report.path("metrics"));
-    report.path("baselines").fields().forEachRemaining(b -> row(b.getKey(), b.getValue()));
-    constant();
-    if (report.has("transferGain")) {
-      out.printf(
-          Locale.ROOT,
-          "  %-12s %+12.4f%n",
-          "transfer gain",
-          report.path("transferGain").asDouble());
+    if (training.has("start") && training.path("bestRound").asInt() == 0) {
+      told("start kept", "no round validates better than the weights that training began with");
     }
-    notBetter();
-    out.println();
-  }
-
-  private void row(String name, JsonNode metrics) {
-    out.printf(
-        Locale.ROOT,
-        "  %-12s %12s %12s %12s%n",
-        name,
-        number(metrics.at(regression() ? "/validation/r2" : "/validation/accuracy")),
-        number(metrics.at(regression() ? "/test/r2" : "/test/accuracy")),
-        number(metrics.at(regression() ? "/test/mse" : "/test/f1")));
-  }
-
-  /** What answering always the same would have reached. */
-  private void constant() {
-    JsonNode constant = report.path("constantAnswer");
-    if (!constant.isMissingNode()) {
-      out.printf(
-          Locale.ROOT,
-          "  %-12s %12s %12s %12s%n",
-          "constant",
-          number(constant.at("/validation/value")),
-          number(constant.at("/test/value")),
-          "-");
+    if (training.path("lastRoundIsBest").asBoolean()) {
+      told("not converged", "the best round was the last: more epochs may do better");
     }
   }
 
-  private void notBetter() {
-    String part = report.at("/constantAnswer/test").isMissingNode() ? "validation" : "test";
-    JsonNode constant = report.at("/constantAnswer/" + part);
-    if (constant.isMissingNode() || constant.path("beaten").asBoolean()) {
-      return;
-    }
-    String answer =
-        constant.has("number")
-            ? "always answering " + constant.path("name").asText(constant.path("number").asText())
-            : regression() ? "answering with the mean" : "the same answer for every example";
-    out.printf(
-        Locale.ROOT,
-        "  %-12s than %s: %s %.4f on %s%n",
-        "no better",
-        answer,
-        constant.path("metric").asText(),
-        constant.path("value").asDouble(),
-        part);
-  }
-
-  private boolean regression() {
-    return report.at("/model/task").asText().equals(Task.REGRESSION.key());
-  }
-
-  private static String number(JsonNode value) {
-    return value.isMissingNode() ? "-" : String.format(Locale.ROOT, "%.4f", value.asDouble());
+  private void told(String what, String sentence) {
+    out.printf("  %-12s %s%n", what, sentence);
   }
 
   private void seconds() {

@@ -9,11 +9,15 @@ import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Task;
 import dev.graft.spark.broadcast.ReplicaPool;
 import dev.graft.spark.fault.StepWatch;
-import org.apache.spark.api.java.function.Function;
+import java.io.Serializable;
+import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
+import scala.runtime.AbstractFunction2;
 
-/** Predicts a block and counts. */
-final class CountPartition implements Function<ExampleBlock, Counts> {
+/** Predicts a partition's blocks and counts. */
+final class CountPartition
+    extends AbstractFunction2<TaskContext, scala.collection.Iterator<ExampleBlock>, Counts>
+    implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
@@ -37,7 +41,15 @@ final class CountPartition implements Function<ExampleBlock, Counts> {
   }
 
   @Override
-  public Counts call(ExampleBlock block) {
+  public Counts apply(TaskContext context, scala.collection.Iterator<ExampleBlock> blocks) {
+    Counts counts = count(blocks.next());
+    while (blocks.hasNext()) {
+      counts.merge(count(blocks.next()));
+    }
+    return counts;
+  }
+
+  private Counts count(ExampleBlock block) {
     NativeRuntime.pin(profile);
     return ReplicaPool.use(
         network.value(),

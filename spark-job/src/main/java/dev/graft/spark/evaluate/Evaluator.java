@@ -7,10 +7,10 @@ import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Task;
 import dev.graft.spark.broadcast.ScopedBroadcast;
-import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import scala.reflect.ClassTag$;
 
 /** Evaluates weights of one network on distributed blocks. */
 public final class Evaluator {
@@ -42,9 +42,15 @@ public final class Evaluator {
   public Metrics evaluate(JavaRDD<ExampleBlock> blocks, float[] weights, String description) {
     spark.setJobDescription(description);
     try (ScopedBroadcast<float[]> sent = new ScopedBroadcast<>(spark, weights)) {
-      List<Counts> counts =
-          blocks.map(new CountPartition(profile, network, sent.get(), task, batchSize)).collect();
-      return counts.stream().reduce(Counts::merge).orElseThrow().metrics();
+      MergedCounts merged = new MergedCounts();
+      spark
+          .sc()
+          .runJob(
+              blocks.rdd(),
+              new CountPartition(profile, network, sent.get(), task, batchSize),
+              merged,
+              ClassTag$.MODULE$.<Counts>apply(Counts.class));
+      return merged.metrics();
     }
   }
 }

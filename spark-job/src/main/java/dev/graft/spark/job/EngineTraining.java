@@ -102,6 +102,7 @@ final class EngineTraining {
         trained.weights(),
         trained.rounds(),
         validation,
+        null,
         Map.of(),
         null,
         plan.withAverageEvery(trained.averageEvery()),

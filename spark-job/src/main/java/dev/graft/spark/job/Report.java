@@ -6,6 +6,7 @@ import dev.graft.config.AugmentationSettings;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.evaluate.ConstantAnswer;
+import dev.graft.evaluate.Criterion;
 import dev.graft.evaluate.Metrics;
 import dev.graft.featurize.Backbone;
 import dev.graft.listen.TrainingListener;
@@ -35,6 +36,7 @@ final class Report {
   private final String average;
   private final String codec;
   private final AugmentationSettings augmentation;
+  private final Criterion criterion;
 
   Report(Command command, Settings settings, GraftSession session) {
     this.session = session;
@@ -49,6 +51,7 @@ final class Report {
             .toLowerCase(Locale.ROOT)
             .replace('_', '-');
     augmentation = settings.train().augmentation();
+    criterion = settings.evaluate().metric();
     json.put("command", command.key()).put("status", "running").put("seed", settings.seed());
   }
 
@@ -152,6 +155,9 @@ final class Report {
     training.put("workers", result.plan().partitions().length);
     training.put("stoppedBy", result.stoppedBy());
     training.put("bestRound", result.bestRound());
+    if (result.start() != null) {
+      chosenBy(training, result);
+    }
     if (result.fallbackRound() > 0) {
       training.put("plainAveragingSinceRound", result.fallbackRound());
     }
@@ -177,6 +183,15 @@ final class Report {
     json.set("metrics", metrics(trained));
   }
 
+  private void chosenBy(ObjectNode training, TrainingResult result) {
+    boolean main = criterion == Criterion.AUTO;
+    training.put("metric", main ? result.validation().mainName() : criterion.field());
+    ObjectNode start = training.putObject("start");
+    start.put("value", criterion.value(result.start()));
+    start.put("loss", result.start().loss());
+    training.put("lastRoundIsBest", result.bestRound() == result.rounds());
+  }
+
   /**
    * What answering always the same would have reached on the examples of a part, and whether the
    * model does better.
@@ -195,6 +210,16 @@ final class Report {
       entry.put("name", names.get(constant.number()));
     }
     json.withObject("/constantAnswer").set(name, entry);
+    if (constant.skewed()) {
+      LOG.warn(
+          "accuracy says little on {}: {} % of the examples are of class {}; see balanced accuracy {}, f1 {}{}",
+          name,
+          String.format(Locale.ROOT, "%.1f", 100 * constant.value()),
+          entry.path("name").asText(entry.path("number").asText()),
+          told(metrics, Criterion.BALANCED_ACCURACY),
+          told(metrics, Criterion.F1),
+          criterion == Criterion.AUTO ? ", and choose by evaluate.metric" : "");
+    }
     if (!constant.beaten()) {
       LOG.warn(
           "the model does no better on {} than the best answer that is always the same: {} {}, that reaches {}",
@@ -203,6 +228,10 @@ final class Report {
           metrics.main(),
           constant.value());
     }
+  }
+
+  private static String told(Metrics metrics, Criterion of) {
+    return String.format(Locale.ROOT, "%.4f", metrics.value(of));
   }
 
   /** Validation and test, as far as there were examples. */

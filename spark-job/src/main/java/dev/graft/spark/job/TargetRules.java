@@ -2,6 +2,7 @@ package dev.graft.spark.job;
 
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
+import dev.graft.evaluate.Criterion;
 import dev.graft.network.Task;
 import dev.graft.spark.read.Examples;
 
@@ -22,9 +23,26 @@ final class TargetRules {
       throw new UnusableInputException(
           "Cannot use data.class-weights: the examples have values to be predicted, not one class each; give each example a weight.");
     }
+    Criterion criterion = settings.evaluate().metric();
+    if (criterion != Criterion.AUTO && !Criterion.of(task).contains(criterion)) {
+      throw new UnusableInputException(
+          "Cannot use evaluate.metric = %s: this network tells %s; use one of %s."
+              .formatted(
+                  criterion.key(),
+                  kind(task),
+                  Criterion.of(task).stream().map(Criterion::key).toList()));
+    }
     if (task == Task.REGRESSION && settings.train().labelSmoothing() > 0) {
       throw new UnusableInputException(
           "Cannot use train.label-smoothing: it is for classes and labels, this network predicts numbers.");
     }
+  }
+
+  private static String kind(Task task) {
+    return switch (task) {
+      case CLASSIFICATION -> "classes";
+      case MULTI_LABEL -> "labels";
+      case REGRESSION -> "numbers";
+    };
   }
 }

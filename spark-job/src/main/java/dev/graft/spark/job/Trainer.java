@@ -95,7 +95,7 @@ final class Trainer {
     }
     RoundPlan plan = RoundPlan.of(settings.train(), store.sizes(Part.TRAIN));
     List<TrainingListener> all = new ArrayList<>(listeners);
-    all.add(new ConsoleProgress(name));
+    all.add(new ConsoleProgress(name, settings.evaluate().metric()));
     Replica replica = new Replica(checked.definition());
     TrainState initial = replica.initialState(FlatWeights.of(start));
     try (Checkpoints kept = checkpoints.apply(name);

@@ -1,6 +1,7 @@
 package dev.graft.spark.ml;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.evaluate.Criterion;
 import dev.graft.save.Json;
 import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.MetricsLog;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -49,10 +51,21 @@ public final class FineTuningSummary {
   /**
    * A metric of the validation rows, of the state that was kept; NaN if there is none.
    *
-   * @param name accuracy, loss, precision, recall, f1, auc; mse, mae, r2
+   * @param name accuracy, balancedAccuracy, loss, precision, recall, f1, auc, prAuc; mse, rmse,
+   *     mae, r2; or as the param metricName writes it
    */
   public double validationMetric(String name) {
-    return read(report).at("/metrics/validation/" + name).asDouble(Double.NaN);
+    return metric("validation", name);
+  }
+
+  private double metric(String part, String name) {
+    String field =
+        Arrays.stream(Criterion.values())
+            .filter(criterion -> criterion.key().equals(name))
+            .map(Criterion::field)
+            .findFirst()
+            .orElse(name);
+    return read(report).at("/metrics/" + part + "/" + field).asDouble(Double.NaN);
   }
 
   /**

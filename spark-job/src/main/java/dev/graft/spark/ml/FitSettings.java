@@ -134,6 +134,7 @@ final class FitSettings {
     keys.put("train.average-every", tuner.averageEvery());
     keys.put("train.workers", tuner.numWorkers());
     keys.put("train.early-stopping.patience", tuner.patience());
+    keys.put("evaluate.metric", tuner.metricName());
     keys.put("seed", tuner.seed());
     if (!tuner.isDefined(tuner.validationIndicatorCol())) {
       keys.put("data.validation.fraction", tuner.validationFraction());

@@ -247,6 +247,19 @@ public interface HasTraining extends HasColumns<FineTuner> {
     return self();
   }
 
+  default Param<String> metricName() {
+    return training().metricName;
+  }
+
+  default String getMetricName() {
+    return getOrDefault(metricName());
+  }
+
+  default FineTuner setMetricName(String value) {
+    set(metricName(), value);
+    return self();
+  }
+
   default Param<String> conf() {
     return training().conf;
   }

@@ -1,5 +1,7 @@
 package dev.graft.spark.ml;
 
+import dev.graft.evaluate.Criterion;
+import java.util.Arrays;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntArrayParam;
@@ -33,6 +35,7 @@ public final class TrainingParams {
   final Param<String> validationIndicatorCol;
   final Param<String> weightCol;
   final IntParam patience;
+  final Param<String> metricName;
   final Param<String> conf;
   final Param<String> checkpointDir;
 
@@ -109,6 +112,13 @@ public final class TrainingParams {
             "patience",
             "stop after so many validations without improvement; 0: never",
             ParamValidators.gtEq(0));
+    metricName =
+        new Param<>(
+            owner,
+            "metricName",
+            "what the best round is chosen by, and when patience ends: auto (accuracy, or r2), accuracy, balanced-accuracy, f1, auc, pr-auc, loss; r2, rmse, mse, mae",
+            ParamValidators.inArray(
+                Arrays.stream(Criterion.values()).map(Criterion::key).toArray(String[]::new)));
     conf =
         new Param<>(
             owner,
@@ -132,6 +142,7 @@ public final class TrainingParams {
     owner.setDefault(seed, 42L);
     owner.setDefault(validationFraction, 0.1);
     owner.setDefault(patience, 0);
+    owner.setDefault(metricName, Criterion.AUTO.key());
     owner.setDefault(conf, "");
   }
 }

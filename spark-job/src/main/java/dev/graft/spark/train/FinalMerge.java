@@ -4,7 +4,9 @@ import dev.graft.average.GreedySoup;
 import dev.graft.average.WeightEma;
 import dev.graft.average.WiseFt;
 import dev.graft.config.AveragingSettings.Merge;
+import dev.graft.evaluate.Criterion;
 import dev.graft.evaluate.Metrics;
+import dev.graft.evaluate.Score;
 import dev.graft.save.SavedState;
 import dev.graft.train.TrainState;
 import java.util.LinkedHashMap;
@@ -18,6 +20,7 @@ import java.util.Set;
 final class FinalMerge {
 
   private final Set<Merge> wanted;
+  private final Criterion criterion;
   private final float[] initial;
   private final Scorer scorer;
   private final WeightEma ema;
@@ -39,27 +42,24 @@ final class FinalMerge {
   }
 
   /** Weights, made whole by their statistics, and how they validate. */
-  record Scored(TrainState state, Metrics metrics) {
-
-    boolean better(Scored other) {
-      int score = Double.compare(metrics.score(), other.metrics.score());
-      return score > 0 || (score == 0 && metrics.loss() < other.metrics.loss());
-    }
-  }
+  record Scored(TrainState state, Metrics metrics) {}
 
   /**
    * The choice.
    *
    * @param name of what was chosen: {@code best-round} or a merge
-   * @param scores main metric in validation of the best round and of every merge that was tried
+   * @param scores the metric that decides, in validation, of the best round and of every merge that
+   *     was tried
    */
   record Outcome(Scored chosen, String name, Map<String, Double> scores) {}
 
   /**
+   * @param criterion what decides
    * @param initial the state that training began with
    */
-  FinalMerge(Set<Merge> wanted, TrainState initial, Scorer scorer) {
+  FinalMerge(Set<Merge> wanted, Criterion criterion, TrainState initial, Scorer scorer) {
     this.wanted = wanted;
+    this.criterion = criterion;
     this.initial = initial.weights();
     this.scorer = scorer;
     this.ema = wanted.contains(Merge.EMA) ? new WeightEma(initial.weights()) : null;
@@ -74,7 +74,7 @@ final class FinalMerge {
   }
 
   /** Takes weights that have been validated. */
-  void validated(int round, float[] weights, double score) {
+  void validated(int round, float[] weights, Score score) {
     if (soup != null) {
       soup.offer(round, score, weights);
     }
@@ -105,7 +105,7 @@ final class FinalMerge {
     best = bestRound;
     chosen = new Scored(best, bestMetrics);
     name = "best-round";
-    scores.put(name, bestMetrics.main());
+    scores.put(name, bestMetrics.value(criterion));
     float[] tuned = best.weights();
     if (ema != null) {
       offer("ema", ema.weights());
@@ -125,14 +125,14 @@ final class FinalMerge {
     return new Outcome(chosen, name, scores);
   }
 
-  private double score(float[] weights) {
-    return scorer.score(best.withWeights(weights), "a soup").metrics().score();
+  private Score score(float[] weights) {
+    return scorer.score(best.withWeights(weights), "a soup").metrics().score(criterion);
   }
 
   private void offer(String candidate, float[] weights) {
     Scored scored = scorer.score(best.withWeights(weights), candidate);
-    scores.put(candidate, scored.metrics().main());
-    if (scored.better(chosen)) {
+    scores.put(candidate, scored.metrics().value(criterion));
+    if (scored.metrics().score(criterion).better(chosen.metrics().score(criterion))) {
       chosen = scored;
       name = candidate;
     }

@@ -1,7 +1,9 @@
 package dev.graft.spark.train;
 
-import dev.graft.config.TrainSettings;
+import dev.graft.config.Settings;
+import dev.graft.evaluate.Criterion;
 import dev.graft.evaluate.Metrics;
+import dev.graft.evaluate.Score;
 import dev.graft.save.SavedState;
 import dev.graft.train.EarlyStopping;
 import dev.graft.train.TrainState;
@@ -11,6 +13,7 @@ import java.util.function.Function;
 /** Follows a training's validations: which state is the best, and what they say to do next. */
 final class Selection {
 
+  private final Criterion criterion;
   private final EarlyStopping stopping;
   private final Worsening worsening = new Worsening();
   private final FinalMerge merge;
@@ -18,6 +21,7 @@ final class Selection {
   private TrainState best;
   private int bestRound;
   private Metrics validation;
+  private Score start;
 
   /** What a validation says. */
   enum Next {
@@ -26,9 +30,10 @@ final class Selection {
     FALL_BACK
   }
 
-  Selection(TrainSettings settings, TrainState initial, FinalMerge.Scorer scorer) {
-    this.stopping = new EarlyStopping(settings.patience(), settings.minDelta());
-    this.merge = new FinalMerge(settings.averaging().merge(), initial, scorer);
+  Selection(Settings settings, TrainState initial, FinalMerge.Scorer scorer) {
+    this.criterion = settings.evaluate().metric();
+    this.stopping = new EarlyStopping(settings.train().patience(), settings.train().minDelta());
+    this.merge = new FinalMerge(settings.train().averaging().merge(), criterion, initial, scorer);
     this.best = initial;
   }
 
@@ -43,15 +48,23 @@ final class Selection {
     bestRound = round;
   }
 
+  /** Takes the state that training begins with: a candidate like any round's. */
+  void started(Metrics metrics) {
+    start = metrics.score(criterion);
+    stopping.improves(start);
+    validation = metrics;
+  }
+
   /** Takes a validated state. */
   Next validated(int round, TrainState state, Metrics metrics) {
-    if (stopping.improves(metrics.score()) || validation == null) {
+    Score score = metrics.score(criterion);
+    if (stopping.improves(score) || validation == null) {
       best = state;
       bestRound = round;
       validation = metrics;
     }
-    merge.validated(round, state.weights(), metrics.score());
-    boolean worse = worsening.twice(metrics.score());
+    merge.validated(round, state.weights(), score);
+    boolean worse = worsening.twice(score.value());
     if (stopping.stops()) {
       return Next.STOP;
     }
@@ -66,6 +79,9 @@ final class Selection {
     best.save(to.in("best"));
     to.put("bestRound", bestRound);
     to.put("validated", validation == null ? 0 : 1);
+    if (start != null) {
+      start.save(to.in("start"));
+    }
   }
 
   /**
@@ -80,6 +96,7 @@ final class Selection {
     best = TrainState.saved(from.in("best"));
     bestRound = (int) from.whole("bestRound");
     validation = from.whole("validated") == 1 ? validator.apply(best) : null;
+    start = from.in("start").has("value") ? Score.saved(from.in("start")) : null;
   }
 
   /** The best of the validated states, or a merge that validates better. */
@@ -91,7 +108,12 @@ final class Selection {
     return best;
   }
 
-  /** The round after which the best state was reached. */
+  /** How the state validates that training began with; null without validation. */
+  Score start() {
+    return start;
+  }
+
+  /** The round after which the best state was reached; 0: no round was better than the start. */
   int bestRound() {
     return bestRound;
   }

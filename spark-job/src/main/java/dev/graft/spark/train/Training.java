@@ -11,6 +11,7 @@ import dev.graft.config.AveragingSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.evaluate.Criterion;
 import dev.graft.evaluate.Metrics;
 import dev.graft.listen.TrainingListener;
 import dev.graft.network.ArithmeticProfile;
@@ -175,7 +176,7 @@ public final class Training implements AutoCloseable {
             settings.train().optimizer().learningRate(),
             plan.partitions().length,
             plan.rounds());
-    selection = new Selection(settings.train(), initial, validator::score);
+    selection = new Selection(settings, initial, validator::score);
     progress.interval = plan.averageEvery();
     if (found != null) {
       restore(found);
@@ -184,6 +185,24 @@ public final class Training implements AutoCloseable {
         new TrainingListener.Plan(
             plan.averageEvery(), why, plan.shrinking() ? 0 : plan.rounds(), plan.epochs());
     listeners.forEach(listener -> listener.planned(planned));
+    if (found == null && validator.possible()) {
+      start(initial);
+    }
+  }
+
+  /** The weights that training begins with are a candidate: as they are, statistics too. */
+  private void start(TrainState initial) {
+    Metrics metrics = validator.validate(initial, "validation of the starting weights");
+    Criterion criterion = settings.evaluate().metric();
+    if (criterion.ranks() && Double.isNaN(metrics.value(criterion))) {
+      throw new UnusableInputException(
+          String.format(
+              Locale.ROOT,
+              "Cannot choose the best round by evaluate.metric = %s: it needs validation examples of two classes at least, and of no more than 256; use accuracy or loss, or other validation examples.",
+              criterion.key()));
+    }
+    selection.started(metrics);
+    listeners.forEach(listener -> listener.started(metrics));
   }
 
   /** Keeps what has been reached, unless it is kept already. */
@@ -464,12 +483,21 @@ public final class Training implements AutoCloseable {
     TrainingResult.Ledger closed = ledger.close();
     FinalMerge.Outcome merged =
         !validator.possible() || averaging.merge().isEmpty() ? null : selection.merged();
+    if (selection.start() != null && selection.bestRound() == 0) {
+      LOG.warn(
+          "{}: no round validates better than the weights that training began with: these are {}",
+          name,
+          merged == null || merged.chosen().state() == selection.best()
+              ? "kept"
+              : "what it is merged of");
+    }
     TrainState best = merged == null ? selection.best() : merged.chosen().state();
     return new TrainingResult(
         best,
         validator.flat(best),
         selection.bestRound(),
         merged == null ? selection.validation() : merged.chosen().metrics(),
+        selection.start(),
         merged == null ? Map.of() : merged.scores(),
         merged == null ? null : merged.name(),
         plan,

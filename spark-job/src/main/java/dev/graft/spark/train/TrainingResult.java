@@ -1,6 +1,7 @@
 package dev.graft.spark.train;
 
 import dev.graft.evaluate.Metrics;
+import dev.graft.evaluate.Score;
 import dev.graft.train.TrainState;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +12,11 @@ import java.util.Map;
  * @param best the state with the best validation, or the last without validation
  * @param bestFlat its whole flat parameter vector, statistics included
  * @param bestRound the round after which it was reached, or the best round of those it was merged
- *     of
+ *     of; 0: no round was better than the weights that training began with
  * @param validation its validation metrics; null without validation
- * @param merge main metric in validation of the best round and of each merge that was tried; empty
- *     if none was
+ * @param start how the weights validate that training began with; null without validation
+ * @param merge the metric that decides, in validation, of the best round and of each merge that was
+ *     tried; empty if none was
  * @param merged which of these was taken; null if none was tried
  * @param stoppedBy {@code epochs} or {@code early-stopping}
  * @param fallbackRound the round after which plain averaging took over; 0: it did not
@@ -27,6 +29,7 @@ public record TrainingResult(
     float[] bestFlat,
     int bestRound,
     Metrics validation,
+    Score start,
     Map<String, Double> merge,
     String merged,
     RoundPlan plan,

@@ -102,7 +102,7 @@ class RegressionCommandsTest {
     JsonNode test = report.at("/metrics/test");
     assertThat(test.fieldNames())
         .toIterable()
-        .containsExactly("examples", "loss", "mse", "mae", "r2");
+        .containsExactly("examples", "loss", "mse", "mae", "r2", "rmse");
     assertThat(test.path("r2").asDouble()).isGreaterThan(0.9);
     assertThat(report.at("/baselines/probe/test/r2").isNumber()).isTrue();
     assertThat(report.path("transferGain").asDouble())
@@ -183,6 +183,9 @@ class RegressionCommandsTest {
     assertRefused(
         "Cannot use train.label-smoothing: it is for classes and labels, this network predicts numbers.",
         "train.label-smoothing=0.1");
+    assertRefused(
+        "Cannot use evaluate.metric = auc: this network tells numbers; use one of [loss, r2, rmse, mse, mae].",
+        "evaluate.metric=auc");
     assertRefused("its label 21 is none of the classes 0 to 1", "data.class-names=[a, b]");
     assertRefused(
         "Cannot use data.class-names: it has 2 names, the network tells 1 numbers.",

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import dev.graft.config.AveragingSettings.Merge;
 import dev.graft.evaluate.ClassificationCounts;
 import dev.graft.evaluate.ClassificationMetrics;
+import dev.graft.evaluate.Criterion;
 import dev.graft.evaluate.RegressionMetrics;
+import dev.graft.evaluate.Score;
 import dev.graft.train.TrainState;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,7 +44,7 @@ class FinalMergeTest {
 
   @Test
   void averagesOfRoundsCountTheirSteps() {
-    FinalMerge merge = new FinalMerge(Set.of(Merge.EMA), state(1), this::score);
+    FinalMerge merge = new FinalMerge(Set.of(Merge.EMA), Criterion.AUTO, state(1), this::score);
     merge.averaged(new float[] {3}, 500);
     choose(merge, 3);
     assertThat(tried.get("ema")).isCloseTo((float) (3 - 2 * Math.pow(0.999, 500)), within(1e-6f));
@@ -51,7 +53,7 @@ class FinalMergeTest {
   @Test
   void ensemblesLieBetweenTheFirstWeightsAndTheBest() {
     liked = 2.5f;
-    FinalMerge merge = new FinalMerge(Set.of(Merge.WISE_FT), state(1), this::score);
+    FinalMerge merge = new FinalMerge(Set.of(Merge.WISE_FT), Criterion.AUTO, state(1), this::score);
     FinalMerge.Outcome outcome = choose(merge, 3);
     assertThat(tried)
         .isEqualTo(
@@ -72,9 +74,10 @@ class FinalMergeTest {
   void aMergeThatValidatesAsWellIsNotTaken() {
     liked = 99;
     FinalMerge merge =
-        new FinalMerge(Set.of(Merge.EMA, Merge.WISE_FT, Merge.SOUP), state(1), this::score);
+        new FinalMerge(
+            Set.of(Merge.EMA, Merge.WISE_FT, Merge.SOUP), Criterion.AUTO, state(1), this::score);
     merge.averaged(new float[] {3}, 10);
-    merge.validated(1, new float[] {3}, 0);
+    merge.validated(1, new float[] {3}, new Score(0, 1));
     assertThat(choose(merge, 3).name()).isEqualTo("best-round");
   }
 
@@ -83,7 +86,7 @@ class FinalMergeTest {
     FinalMerge.Scorer milder =
         (merged, description) ->
             new FinalMerge.Scored(merged, metrics(false, merged.weights()[0] == 2 ? 0.5 : 1));
-    FinalMerge merge = new FinalMerge(Set.of(Merge.WISE_FT), state(1), milder);
+    FinalMerge merge = new FinalMerge(Set.of(Merge.WISE_FT), Criterion.AUTO, state(1), milder);
     assertThat(merge.choose(state(3), metrics(false, 1)).name()).isEqualTo("wise-ft-0.50");
   }
 
@@ -92,8 +95,9 @@ class FinalMergeTest {
     FinalMerge.Scorer broken =
         (merged, description) ->
             new FinalMerge.Scored(merged, new RegressionMetrics(1, 0, 0, 0, Double.NaN, null));
-    FinalMerge merge = new FinalMerge(Set.of(Merge.WISE_FT, Merge.SOUP), state(1), broken);
-    merge.validated(1, new float[] {3}, 0.5);
+    FinalMerge merge =
+        new FinalMerge(Set.of(Merge.WISE_FT, Merge.SOUP), Criterion.AUTO, state(1), broken);
+    merge.validated(1, new float[] {3}, new Score(0.5, 1));
     RegressionMetrics best = new RegressionMetrics(1, 1, 1, 1, 0.5, null);
     assertThat(merge.choose(state(3), best).name()).isEqualTo("best-round");
   }
@@ -101,9 +105,9 @@ class FinalMergeTest {
   @Test
   void soupsAreMadeOfValidatedRounds() {
     liked = 2;
-    FinalMerge merge = new FinalMerge(Set.of(Merge.SOUP), state(0), this::score);
-    merge.validated(1, new float[] {1}, 0.5);
-    merge.validated(2, new float[] {3}, 0.6);
+    FinalMerge merge = new FinalMerge(Set.of(Merge.SOUP), Criterion.AUTO, state(0), this::score);
+    merge.validated(1, new float[] {1}, new Score(0.5, 1));
+    merge.validated(2, new float[] {3}, new Score(0.6, 1));
     FinalMerge.Outcome outcome = choose(merge, 3);
     assertThat(outcome.name()).isEqualTo("soup");
     assertThat(outcome.chosen().state().weights()).containsExactly(2f);

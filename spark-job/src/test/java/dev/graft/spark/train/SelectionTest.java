@@ -3,6 +3,7 @@ package dev.graft.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.evaluate.RegressionMetrics;
+import dev.graft.save.SavedState;
 import dev.graft.spark.Fixtures;
 import dev.graft.train.TrainState;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ class SelectionTest {
 
   private final Selection selection =
       new Selection(
-          Fixtures.settings("train.early-stopping.patience = 2").train(),
+          Fixtures.settings("train.early-stopping.patience = 2"),
           state(0),
           (merged, description) -> null);
 
@@ -44,5 +45,49 @@ class SelectionTest {
     assertThat(validated(3, Double.NaN)).isEqualTo(Selection.Next.CONTINUE);
     assertThat(validated(4, Double.NaN)).isEqualTo(Selection.Next.STOP);
     assertThat(selection.bestRound()).isEqualTo(2);
+  }
+
+  /** Accuracy stands at the share of the majority while the network learns to tell classes. */
+  @Test
+  void betweenEqualRoundsTheLossDecides() {
+    selection.validated(1, state(1), new RegressionMetrics(1, 3, 1, 1, 0.5, null));
+    selection.validated(2, state(2), new RegressionMetrics(1, 2, 1, 1, 0.5, null));
+    selection.validated(3, state(3), new RegressionMetrics(1, 2.5, 1, 1, 0.5, null));
+    assertThat(selection.bestRound()).isEqualTo(2);
+  }
+
+  @Test
+  void theMetricOfTheJobDecides() {
+    Selection byLoss =
+        new Selection(
+            Fixtures.settings("evaluate.metric = loss"), state(0), (merged, description) -> null);
+    byLoss.validated(1, state(1), new RegressionMetrics(1, 3, 1, 1, 0.9, null));
+    byLoss.validated(2, state(2), new RegressionMetrics(1, 2, 1, 1, 0.1, null));
+    assertThat(byLoss.bestRound()).isEqualTo(2);
+  }
+
+  @Test
+  void theStartIsKeptIfNoRoundIsBetter() {
+    selection.started(new RegressionMetrics(1, 1, 1, 1, 0.6, null));
+    validated(1, 0.5);
+    assertThat(selection.bestRound()).isZero();
+    assertThat(selection.best().weights()).containsExactly(0);
+    assertThat(selection.validation().main()).isEqualTo(0.6);
+    assertThat(selection.start().value()).isEqualTo(0.6);
+    validated(2, 0.7);
+    assertThat(selection.bestRound()).isEqualTo(2);
+  }
+
+  @Test
+  void whatItKnowsOfTheStartIsContinuedFrom() {
+    selection.started(new RegressionMetrics(1, 1, 1, 1, 0.6, null));
+    validated(1, 0.5);
+    SavedState saved = new SavedState();
+    selection.save(saved);
+    Selection after = new Selection(Fixtures.settings(), state(9), (merged, description) -> null);
+    after.restore(saved, best -> new RegressionMetrics(1, 1, 1, 1, 0.6, null));
+    assertThat(after.start()).isEqualTo(selection.start());
+    assertThat(after.bestRound()).isZero();
+    assertThat(after.best().weights()).containsExactly(0);
   }
 }

@@ -115,12 +115,14 @@ class TrainingTest {
             "train.optimizer.learning-rate = 0.05");
     List<ExampleBlock> blocks = Fixtures.blocks(64, 64);
     List<Double> accuracies = new ArrayList<>();
+    List<Double> losses = new ArrayList<>();
     List<Integer> rounds = new ArrayList<>();
     TrainingListener listener =
         new TrainingListener() {
           @Override
           public void validated(Round round, Metrics metrics) {
             accuracies.add(metrics.main());
+            losses.add(metrics.loss());
             rounds.add(round.round());
           }
         };
@@ -134,7 +136,8 @@ class TrainingTest {
     double best = accuracies.stream().mapToDouble(a -> a).max().orElseThrow();
     assertThat(result.stoppedBy()).isEqualTo("early-stopping");
     assertThat(accuracies.indexOf(best)).isEqualTo(accuracies.size() - 4);
-    assertThat(result.bestRound()).isEqualTo(rounds.get(accuracies.indexOf(best)));
+    double lowest = losses.stream().mapToDouble(l -> l).min().orElseThrow();
+    assertThat(result.bestRound()).isEqualTo(rounds.get(losses.indexOf(lowest)));
     assertThat(result.validation().main()).isEqualTo(best);
   }
 
