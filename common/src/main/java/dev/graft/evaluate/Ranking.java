@@ -8,7 +8,7 @@ import java.util.function.Function;
  * against the rest, for labels each by itself; the areas are means over those that occur and do not
  * always occur, as scikit-learn's macro means. Nothing is counted of more than 256.
  */
-final class Ranking implements Serializable {
+public final class Ranking implements Serializable {
 
   private static final long serialVersionUID = 1L;
   private static final int MOST_CLASSES = 256;

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * they may be off. How close depends on all the scores alone, not on the partitions that they came
  * in or on their order, and sums are whole numbers: areas do not depend on either.
  */
-final class ScoreHistogram implements Serializable {
+public final class ScoreHistogram implements Serializable {
 
   private static final long serialVersionUID = 1L;
   private static final int RECENT = 1024;

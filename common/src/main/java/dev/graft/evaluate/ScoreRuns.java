@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /** How many examples of either kind have each of some scores, the scores in ascending order. */
-final class ScoreRuns implements Serializable {
+public final class ScoreRuns implements Serializable {
 
   private static final long serialVersionUID = 1L;
 

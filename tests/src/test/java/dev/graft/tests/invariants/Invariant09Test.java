@@ -13,7 +13,10 @@ import dev.graft.evaluate.ClassificationCounts;
 import dev.graft.evaluate.Confusion;
 import dev.graft.evaluate.Counts;
 import dev.graft.evaluate.MultiLabelCounts;
+import dev.graft.evaluate.Ranking;
 import dev.graft.evaluate.RegressionCounts;
+import dev.graft.evaluate.ScoreHistogram;
+import dev.graft.evaluate.ScoreRuns;
 import dev.graft.featurize.Backbone;
 import dev.graft.featurize.ChainedBackbone;
 import dev.graft.featurize.FeatureExtractor;
@@ -74,6 +77,9 @@ class Invariant09Test {
           NetworkDefinition.class,
           ClassificationCounts.class,
           Confusion.class,
+          Ranking.class,
+          ScoreHistogram.class,
+          ScoreRuns.class,
           MultiLabelCounts.class,
           RegressionCounts.class,
           Example.class,
