@@ -55,8 +55,8 @@ def test_what_cannot_be_used_is_one_sentence(spark):
     with pytest.raises(graft.UnusableInputError, match="Cannot read the job file nowhere.conf: there is no such file."):
         graft.start("nowhere.conf")
     with pytest.raises(ValueError, match="train.epoch.*train.epochs"):
-        graft.fine_tune("conf/quickstart.conf", {"train.epoch": 3})
+        graft.fine_tune("conf/clothes.conf", {"train.epoch": 3})
     with pytest.raises(ValueError, match="nowhere"):
-        graft.fine_tune("conf/quickstart.conf", {"model.pretrained": "nowhere", "output": "target/nowhere"}, progress=False)
+        graft.fine_tune("conf/clothes.conf", {"model.pretrained": "nowhere", "output": "target/nowhere"}, progress=False)
     with pytest.raises(ValueError, match="command"):
-        graft.start("conf/quickstart.conf", command="train")
+        graft.start("conf/clothes.conf", command="train")

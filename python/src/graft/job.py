@@ -84,7 +84,7 @@ def start(
 ) -> Job:
     """Starts a job file and returns at once.
 
-    >>> job = graft.start("conf/quickstart.conf", {"train.epochs": 3})          # doctest: +SKIP
+    >>> job = graft.start("conf/clothes.conf", {"train.epochs": 3})          # doctest: +SKIP
     >>> print(job.progress())
     running: epoch 1/3, round 1/3, loss 1.9512
     >>> job.cancel()
@@ -112,7 +112,7 @@ def fine_tune(
 ) -> Dict[str, Any]:
     """Runs a fine-tuning job to its end and returns the content of ``report.json``.
 
-    >>> report = graft.fine_tune("conf/quickstart.conf", {"train.epochs": 3})   # doctest: +SKIP
+    >>> report = graft.fine_tune("conf/clothes.conf", {"train.epochs": 3})   # doctest: +SKIP
     running: epoch 1/3, round 1/3, loss 1.9512
     >>> report["metrics"]["test"]["accuracy"]
     0.612

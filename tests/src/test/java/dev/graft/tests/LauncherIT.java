@@ -54,7 +54,7 @@ class LauncherIT {
         GraftProcess.graft(
                 "fine-tune",
                 "--conf",
-                "conf/quickstart.conf",
+                "conf/clothes.conf",
                 "--set",
                 "output=" + output.resolve("never"),
                 "--set",

@@ -90,13 +90,13 @@ class SameBitsIT {
     Path tuned = folder.resolve(name).resolve("tuned");
     return new Weights(
         weights(
-            job("pretrain", "conf/quickstart-pretrain.conf", pretrained, master, serializer),
+            job("pretrain", "conf/clothes-pretrain.conf", pretrained, master, serializer),
             pretrained,
             environment),
         weights(
             job(
                 "fine-tune",
-                "conf/quickstart.conf",
+                "conf/clothes.conf",
                 tuned,
                 master,
                 serializer,

@@ -139,9 +139,9 @@ class SharedClusterIT {
         misspelled, job + "data.table.option.password = " + secrets.plant("misspelled key"));
     refused("Unknown setting", "--conf", misspelled.toString(), "--set", "output=x");
     String inSet = "output=hdfs://me:" + secrets.plant("path in --set") + "@nn/x";
-    refused("output (--set output)", "--conf", "conf/quickstart.conf", "--set", inSet);
+    refused("output (--set output)", "--conf", "conf/clothes.conf", "--set", inSet);
     String unknown = "--password=" + secrets.plant("option that is none");
-    refused("Unknown option", "--conf", "conf/quickstart.conf", unknown);
+    refused("Unknown option", "--conf", "conf/clothes.conf", unknown);
     assertThat(secrets.found()).isEmpty();
   }
 

@@ -192,7 +192,7 @@ final class StoredJobs {
     words.add("data.test.images=" + path(images(TEST_CLOTHES)));
     words.add("data.test.labels=" + path(labels(TEST_CLOTHES)));
     words.add("model.pretrained=" + path(TUNED));
-    return start("evaluate", "conf/quickstart-evaluate.conf", EVALUATED, more(words, more));
+    return start("evaluate", "conf/clothes-evaluate.conf", EVALUATED, more(words, more));
   }
 
   /**
@@ -206,7 +206,7 @@ final class StoredJobs {
     List<String> words = new ArrayList<>();
     words.add("data.predict.images=" + path(images));
     words.add("model.pretrained=" + path(model));
-    return start("predict", "conf/quickstart-predict.conf", output, more(words, more));
+    return start("predict", "conf/clothes-predict.conf", output, more(words, more));
   }
 
   /** The files of predictions. */
