@@ -27,7 +27,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * @param network the whole network; with an ONNX backbone the layers on it, null if there are none
  *     yet
  * @param inputShape shape of one example at the model's input
- * @param normalization what is done to features before they enter
+ * @param normalization what is done to features before they enter; null of a model file that does
+ *     not say
  * @param learned what the data's format learned from the training files (categories, a vocabulary);
  *     missing if there is nothing
  * @param task what the network is asked; null of a model file that does not say

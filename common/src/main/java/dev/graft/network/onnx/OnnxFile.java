@@ -245,14 +245,7 @@ public final class OnnxFile {
    * @param inference whether it is turned to inference mode
    */
   int[] exampleShape(String tensor, boolean inference) {
-    GraphProto part = upTo(tensor, inference).getGraph();
-    Set<String> stored =
-        part.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
-    List<int[]> shapes =
-        part.getInputList().stream()
-            .filter(input -> !stored.contains(input.getName()))
-            .map(OnnxFile::shape)
-            .toList();
+    List<int[]> shapes = examples(upTo(tensor, inference).getGraph()).map(OnnxFile::shape).toList();
     return shapes.size() != 1 || shapes.get(0).length < 2
         ? null
         : Arrays.copyOfRange(shapes.get(0), 1, shapes.get(0).length);
@@ -273,6 +266,23 @@ public final class OnnxFile {
     }
     boolean last = layout == null ? !CHANNELS.contains(axes[0]) : layout == Layout.NHWC;
     return last ? new int[] {axes[2], axes[0], axes[1]} : axes;
+  }
+
+  /**
+   * Whether the model, up to a tensor, brings its examples to its own scale.
+   *
+   * @param inference whether it is turned to inference mode
+   */
+  boolean ownScale(String tensor, boolean inference) {
+    GraphProto part = upTo(tensor, inference).getGraph();
+    return examples(part).allMatch(new OwnScale(part)::of);
+  }
+
+  /** The inputs for which the file stores no values. */
+  private static Stream<ValueInfoProto> examples(GraphProto part) {
+    Set<String> stored =
+        part.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
+    return part.getInputList().stream().filter(input -> !stored.contains(input.getName()));
   }
 
   private static int[] shape(ValueInfoProto input) {

@@ -62,6 +62,11 @@ public record OnnxModel(
     return file.imageShape(tensor, turns(), options.layout());
   }
 
+  /** Whether it takes pixels as they are in files, and rescales them itself. */
+  public boolean ownScale() {
+    return file.ownScale(tensor, turns());
+  }
+
   private boolean turns() {
     return options.batchDependent() == OnnxSettings.BatchDependent.INFERENCE;
   }

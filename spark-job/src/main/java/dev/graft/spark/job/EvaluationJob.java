@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
-import dev.graft.dataset.Normalization;
 import dev.graft.evaluate.Metrics;
 import dev.graft.featurize.Backbone;
 import dev.graft.network.CheckedNetwork;
@@ -21,6 +20,7 @@ import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Formats;
 import dev.graft.spark.read.Part;
+import dev.graft.spark.read.Preprocessing;
 import dev.graft.spark.read.Pretrained;
 import dev.graft.spark.read.RecordFormat;
 import dev.graft.spark.save.HadoopFolder;
@@ -95,7 +95,6 @@ public final class EvaluationJob {
 
   private JsonNode evaluate(Bundle bundle, String weights) throws IOException {
     int workers = session.workers(settings);
-    Normalization given = settings.data().normalization();
     RecordFormat format =
         Formats.of(session.spark(), settings.data(), Pretrained.of(bundle, true), settings.seed());
     DataReader reader =
@@ -103,7 +102,7 @@ public final class EvaluationJob {
             session.spark(),
             settings.data(),
             format,
-            given == null ? bundle.normalization() : given,
+            Preprocessing.of(settings.data(), bundle, settings.model().pretrained()),
             settings.seed(),
             EnumSet.of(Part.TEST));
     Examples examples = phases.time("read", () -> reader.read(workers));

@@ -43,8 +43,10 @@ public final class Inspection {
       lines.add("sha256      " + Bundle.weightsSha256(bundle.network()));
     }
     if (bundle.inputShape() != null) {
+      String shape = Arrays.toString(bundle.inputShape());
       lines.add(
-          "input       " + Arrays.toString(bundle.inputShape()) + ", " + bundle.normalization());
+          "input       "
+              + (bundle.normalization() == null ? shape : shape + ", " + bundle.normalization()));
     }
     if (!bundle.provenance().isMissingNode()) {
       lines.add(

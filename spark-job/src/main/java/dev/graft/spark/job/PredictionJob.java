@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
-import dev.graft.dataset.Normalization;
 import dev.graft.featurize.Backbone;
 import dev.graft.save.Bundle;
 import dev.graft.save.Json;
@@ -22,6 +21,7 @@ import dev.graft.spark.predict.parquet.WritingProgress;
 import dev.graft.spark.predict.parquet.WrittenPartition;
 import dev.graft.spark.predict.source.InputFormats;
 import dev.graft.spark.predict.source.PredictionInput;
+import dev.graft.spark.read.Preprocessing;
 import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.save.RunFolder;
@@ -109,8 +109,8 @@ public final class PredictionJob {
           RunFolder.Identity.of(Command.PREDICT.key(), settings.canonical(), bundle.identity()))) {
         return new Outcome(run.report(), true);
       }
-      Normalization given = settings.data().normalization();
-      Bundle used = given == null ? bundle : bundle.with(given);
+      Bundle used =
+          bundle.with(Preprocessing.of(settings.data(), bundle, settings.model().pretrained()));
       JsonNode decided = run.begun() ? plan : MissingNode.getInstance();
       return new Outcome(
           new PredictionJob(settings, session, run, cancellation, used, decided).run(), false);

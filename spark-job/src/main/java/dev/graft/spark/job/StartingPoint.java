@@ -6,11 +6,13 @@ import dev.graft.config.ModelSettings;
 import dev.graft.config.Settings;
 import dev.graft.dataset.Normalization;
 import dev.graft.network.NetworkJson;
+import dev.graft.network.OwnScale;
 import dev.graft.network.TargetNetwork;
 import dev.graft.network.architecture.BuiltIn;
 import dev.graft.network.onnx.OnnxModel;
 import dev.graft.network.onnx.OnnxTransfer;
 import dev.graft.save.Bundle;
+import dev.graft.spark.read.Preprocessing;
 import dev.graft.spark.read.Pretrained;
 import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.save.NetworkFile;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /** What a job's network starts from: a pretrained model, or a layout with random weights. */
 final class StartingPoint {
@@ -51,13 +54,15 @@ final class StartingPoint {
     return (source == null ? "" : source.identity()) + (layout == null ? "" : layout);
   }
 
-  /** What is done to features: what the job says, else what was done for the pretrained model. */
+  /**
+   * What is done to features.
+   *
+   * @throws dev.graft.config.UnusableInputException if nothing says how a model takes its pictures
+   */
   Normalization normalization() {
-    Normalization given = settings.data().normalization();
-    if (given != null) {
-      return given;
-    }
-    return source == null ? Normalization.scale(1) : source.normalization();
+    return source == null
+        ? Preprocessing.fromScratch(settings.data(), layout != null && OwnScale.has(layout()))
+        : Preprocessing.of(settings.data(), source, settings.model().pretrained());
   }
 
   /** What the pretrained model says of its data. */
@@ -118,15 +123,17 @@ final class StartingPoint {
             source.onnx(), source.network(), model, data, settings.train(), settings.seed());
   }
 
+  private ComputationGraphConfiguration layout() {
+    return NetworkJson.read(layout, settings.model().json());
+  }
+
   /** From the job's own layers, a built-in network, or a file. */
   private TargetNetwork fromScratch(ModelSettings model, int[] data) {
     if (layout == null && model.architecture() == null) {
       return TargetNetwork.fromScratch(model.layers(), data, settings.train(), settings.seed());
     }
     return TargetNetwork.fromScratch(
-        layout == null
-            ? BuiltIn.of(model.architecture(), data)
-            : NetworkJson.read(layout, model.json()),
+        layout == null ? BuiltIn.of(model.architecture(), data) : layout(),
         data,
         settings.train(),
         settings.seed());

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Normalization;
 import dev.graft.listen.TrainingListener;
 import dev.graft.network.TargetNetwork;
 import dev.graft.network.Task;
@@ -143,6 +144,13 @@ public final class TrainingJob {
     }
   }
 
+  /** What a job does with values that does not say what. */
+  private void tellGuess(Normalization used) {
+    if (settings.data().normalization() == null && !used.equals(Normalization.scale(1))) {
+      LOG.info("values are {} (data.scale and data.normalization are not set)", used);
+    }
+  }
+
   private Examples read() throws IOException {
     return phases.time(
         "read",
@@ -151,12 +159,14 @@ public final class TrainingJob {
               request
                   .data()
                   .format(session.spark(), settings.data(), start.pretrained(), settings.seed());
+          Normalization normalization = start.normalization();
+          tellGuess(normalization);
           DataReader reader =
               new DataReader(
                   session.spark(),
                   settings.data(),
                   format,
-                  start.normalization(),
+                  normalization,
                   settings.seed(),
                   EnumSet.allOf(Part.class));
           Examples all = reader.read(workers);

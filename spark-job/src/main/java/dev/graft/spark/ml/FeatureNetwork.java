@@ -15,6 +15,7 @@ import dev.graft.spark.predict.FramePrediction;
 import dev.graft.spark.predict.InvalidRows;
 import dev.graft.spark.predict.ServedNetwork;
 import dev.graft.spark.read.LearnedPictures;
+import dev.graft.spark.read.Preprocessing;
 import dev.graft.spark.read.Pretrained;
 import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.storage.Filesystems;
@@ -73,7 +74,9 @@ final class FeatureNetwork {
 
   /** The model with the shape of its examples and their normalisation as the settings have them. */
   private static Bundle withInput(Bundle loaded, Settings settings, boolean picture) {
-    Normalization given = settings.data().normalization();
+    Normalization normalization =
+        Preprocessing.of(
+            settings.data().normalization(), loaded, picture, settings.model().pretrained());
     JsonNode learned = loaded.learned();
     int[] shape = loaded.inputShape();
     if (picture && !learned.has(LearnedPictures.KEY)) {
@@ -98,7 +101,7 @@ final class FeatureNetwork {
     return new Bundle(
         loaded.network(),
         shape,
-        given == null ? loaded.normalization() : given,
+        normalization,
         learned,
         loaded.task(),
         loaded.classNames(),

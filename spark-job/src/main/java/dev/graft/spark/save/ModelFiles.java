@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.OnnxSettings;
 import dev.graft.config.UnusableInputException;
-import dev.graft.dataset.Normalization;
 import dev.graft.network.ForeignModel;
 import dev.graft.network.ModelZip;
 import dev.graft.network.WeightCopy;
@@ -90,7 +89,7 @@ public final class ModelFiles {
 
   /**
    * Loads a model. A file has no names for its classes, no normalisation and no task: these are
-   * empty, none and null. Its input shape is null where it does not say; an ONNX model has no
+   * empty, null and null. Its input shape is null where it does not say; an ONNX model has no
    * layers on it.
    *
    * @throws UnusableInputException if there is none, or if it is damaged
@@ -238,7 +237,6 @@ public final class ModelFiles {
   /** A file that says nothing but what the network is. */
   private static Bundle bare(ComputationGraph network, int[] inputShape, OnnxModel onnx) {
     JsonNode nothing = MissingNode.getInstance();
-    return new Bundle(
-        network, inputShape, Normalization.scale(1), nothing, null, List.of(), nothing, onnx);
+    return new Bundle(network, inputShape, null, nothing, null, List.of(), nothing, onnx);
   }
 }
