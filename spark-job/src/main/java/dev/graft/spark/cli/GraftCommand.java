@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       FineTuneCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      CheckCommand.class,
       InspectCommand.class,
       CompletionCommand.class,
       CommandLine.HelpCommand.class

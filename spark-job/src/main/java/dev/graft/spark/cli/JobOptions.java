@@ -52,6 +52,11 @@ final class JobOptions {
     return resume ? RunFolder.Existing.RESUME : RunFolder.Existing.CONTINUE;
   }
 
+  /** The command that the job file is for, by the parts that it has. */
+  Command command() {
+    return JobFile.command(file, sets, allowIncludes);
+  }
+
   /** Reads and checks the job file; Spark has not been started. */
   Settings read(Command command) {
     return JobFile.read(command, file, sets, allowIncludes);

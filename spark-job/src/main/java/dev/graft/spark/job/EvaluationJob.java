@@ -41,9 +41,11 @@ public final class EvaluationJob {
   private final RunFolder run;
   private final Phases phases = new Phases();
   private final Report report;
+  private final boolean checks;
   private boolean begun;
 
-  private EvaluationJob(GraftSession session, Settings settings, RunFolder run) {
+  private EvaluationJob(GraftSession session, Settings settings, RunFolder run, boolean checks) {
+    this.checks = checks;
     this.session = session;
     this.settings = settings;
     this.run = run;
@@ -58,6 +60,24 @@ public final class EvaluationJob {
    */
   public static Outcome run(
       Settings settings, RunFolder.Existing existing, Cancellation cancellation)
+      throws IOException {
+    return start(settings, existing, cancellation, false);
+  }
+
+  /**
+   * Does all that an evaluation does before anything is written or evaluated, and reports what was
+   * found.
+   *
+   * @throws UnusableInputException as {@link #run} would
+   */
+  public static Outcome check(
+      Settings settings, RunFolder.Existing existing, Cancellation cancellation)
+      throws IOException {
+    return start(settings, existing, cancellation, true);
+  }
+
+  private static Outcome start(
+      Settings settings, RunFolder.Existing existing, Cancellation cancellation, boolean checks)
       throws IOException {
     try (GraftSession session =
         GraftSession.start(
@@ -78,7 +98,8 @@ public final class EvaluationJob {
       }
       run.tryOut(file -> {});
       return new Outcome(
-          new EvaluationJob(session, settings, run).run(bundle, weights, cancellation), false);
+          new EvaluationJob(session, settings, run, checks).run(bundle, weights, cancellation),
+          false);
     }
   }
 
@@ -122,6 +143,19 @@ public final class EvaluationJob {
     int outputs = Shapes.outputs(network.getConfiguration(), shape);
     Task task = Task.of(network.getConfiguration(), outputs, examples.targetWidth());
     examples.checkTargets(task, outputs);
+    if (checks) {
+      report.data(examples, format);
+      examples.release();
+      examples.quarantine().release();
+      report
+          .json()
+          .putObject("model")
+          .put("task", task.key())
+          .put("parameters", network.numParams());
+      report.json().withObject("/model").set("classes", Json.of(bundle.classNames()));
+      report.plan(workers);
+      return report.finish("checked", phases);
+    }
     HadoopFolder output = run.begin(report.plan(workers));
     begun = true;
     examples.quarantine().write(output);

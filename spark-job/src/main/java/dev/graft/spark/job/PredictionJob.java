@@ -98,6 +98,29 @@ public final class PredictionJob {
   public static Outcome run(
       Settings settings, RunFolder.Existing existing, Cancellation cancellation)
       throws IOException {
+    return with(settings, existing, cancellation, PredictionJob::run);
+  }
+
+  /**
+   * Does all that a prediction does before anything is written or predicted, and reports what was
+   * found. Rows are not read.
+   *
+   * @throws UnusableInputException as {@link #run} would
+   */
+  public static Outcome check(
+      Settings settings, RunFolder.Existing existing, Cancellation cancellation)
+      throws IOException {
+    return with(settings, existing, cancellation, PredictionJob::check);
+  }
+
+  /** What a job is to do. */
+  private interface Work {
+    JsonNode of(PredictionJob job) throws IOException;
+  }
+
+  private static Outcome with(
+      Settings settings, RunFolder.Existing existing, Cancellation cancellation, Work work)
+      throws IOException {
     RunFolder run =
         new RunFolder(HadoopFolder.of(Filesystems.configuration(), settings.output()), existing);
     JsonNode plan = run.plan(settings.canonical());
@@ -113,7 +136,7 @@ public final class PredictionJob {
           bundle.with(Preprocessing.of(settings.data(), bundle, settings.model().pretrained()));
       JsonNode decided = run.begun() ? plan : MissingNode.getInstance();
       return new Outcome(
-          new PredictionJob(settings, session, run, cancellation, used, decided).run(), false);
+          work.of(new PredictionJob(settings, session, run, cancellation, used, decided)), false);
     }
   }
 
@@ -140,6 +163,21 @@ public final class PredictionJob {
     }
     finished.forget();
     return report.json();
+  }
+
+  private JsonNode check() throws IOException {
+    try {
+      run.tryOut(file -> SharedOutput.check(session.spark(), session.slots(), file));
+      WholeNetwork network = WholeNetwork.of(bundle, settings.model().pretrained());
+      AddedColumns columns = columns(network);
+      PredictionInput input = phases.time("read", this::open);
+      PredictionWriter writer = writer(input, columns);
+      report.json().putObject("partitions").put("all", writer.partitions());
+      report.json().withObject("/model").set("classes", Json.of(names(network)));
+      return report.finish("checked", phases);
+    } catch (Exception | Error e) { // Spark's SparkException is a checked one, too
+      throw ending.of(e, null);
+    }
   }
 
   private AddedColumns columns(WholeNetwork network) {

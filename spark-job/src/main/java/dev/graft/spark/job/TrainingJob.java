@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
+import dev.graft.config.EmbeddingSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
@@ -98,6 +99,24 @@ public final class TrainingJob {
    * @throws CancelledException if a stop was asked for; what it had reached has been kept
    */
   public static Outcome run(TrainingRequest request) throws IOException {
+    return with(request, TrainingJob::run);
+  }
+
+  /**
+   * Does all that a job does before anything is written or trained, and reports what was found.
+   *
+   * @throws UnusableInputException as {@link #run} would
+   */
+  public static Outcome check(TrainingRequest request) throws IOException {
+    return with(request, TrainingJob::check);
+  }
+
+  /** What a job is to do. */
+  private interface Work {
+    JsonNode of(TrainingJob job) throws IOException;
+  }
+
+  private static Outcome with(TrainingRequest request, Work work) throws IOException {
     Settings settings = request.settings();
     RunFolder run =
         new RunFolder(
@@ -113,7 +132,7 @@ public final class TrainingJob {
         return new Outcome(run.report(), true);
       }
       JsonNode decided = run.begun() ? plan : MissingNode.getInstance();
-      return new Outcome(new TrainingJob(request, session, run, decided, start).run(), false);
+      return new Outcome(work.of(new TrainingJob(request, session, run, decided, start)), false);
     }
   }
 
@@ -123,7 +142,7 @@ public final class TrainingJob {
     try {
       run.tryOut(file -> {});
       examples = read();
-      network = cut();
+      network = cut(embedded(start.network(examples.shape())));
       Baselines baselines = new Baselines(session, settings, network, task, this::trainer);
       output = begin();
       examples.quarantine().write(output);
@@ -141,6 +160,25 @@ public final class TrainingJob {
       throw e;
     } catch (Exception | Error e) {
       throw ending.of(e, output == null ? null : settings.output());
+    }
+  }
+
+  private JsonNode check() throws IOException {
+    try {
+      run.tryOut(file -> {});
+      examples = read();
+      TargetNetwork begun = start.network(examples.shape());
+      // Learning vectors of words is training.
+      boolean learns = EmbeddingSettings.WORD2VEC.equals(settings.model().embedding().vectors());
+      TargetNetwork network = cut(learns ? begun : embedded(begun));
+      new Baselines(session, settings, network, task, this::trainer);
+      report.json().withObject("/model").set("classes", Json.of(classes.names()));
+      report.plan(workers);
+      examples.release();
+      examples.quarantine().release();
+      return report.finish("checked", phases);
+    } catch (Exception | Error e) {
+      throw ending.of(e, null);
     }
   }
 
@@ -195,8 +233,7 @@ public final class TrainingJob {
                 .begin(network, start.pretrained().learned()));
   }
 
-  private TargetNetwork cut() throws IOException {
-    TargetNetwork network = embedded(start.network(examples.shape()));
+  private TargetNetwork cut(TargetNetwork network) {
     task = network.task(examples.targetWidth());
     classes = new TargetClasses(settings, task, network.outputs(), examples.classNames());
     classes.check(network.outputLayer(), network.belowOutput(), start.classNames());
