@@ -61,7 +61,7 @@ public final class Predictor implements AutoCloseable {
    *
    * @param row numbers, arrays of numbers and categories; null where one is missing
    * @throws UnusableInputException if the model knows no columns by their names, or if the row
-   *     lacks one or holds what does not fit
+   *     lacks one or holds what does not fit: a category that training has not seen, too
    */
   public Prediction predict(Map<String, ?> row) {
     NamedRow columns = NamedRow.of(bundle.learned());

@@ -39,8 +39,8 @@ public final class NamedRow {
    *
    * @param row a number or a boolean, an array of numbers, or a category, by column; null where it
    *     is missing
-   * @throws UnusableInputException if a column is missing or of a type that is none of these, or if
-   *     the row cannot be used
+   * @throws UnusableInputException if a column is missing or of a type that is none of these, if
+   *     training has not seen a category, or if the row cannot be used otherwise
    */
   public float[] features(Map<String, ?> row) {
     double[] numbers = new double[0];
@@ -61,6 +61,9 @@ public final class NamedRow {
     int[] counts = widths.stream().mapToInt(Integer::intValue).toArray();
     String[] texts = categories.toArray(new String[0]);
     String problem = encoding.problem(numbers, counts, texts);
+    if (problem == null) {
+      problem = TableEncoding.problem(encoding.unseen(texts));
+    }
     if (problem != null) {
       throw new UnusableInputException("Cannot predict the row: %s.".formatted(problem));
     }

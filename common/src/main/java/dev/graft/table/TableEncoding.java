@@ -187,6 +187,17 @@ public final class TableEncoding implements Serializable {
     return unseen;
   }
 
+  /** What is wrong with a row that has such categories, for those who take no share of them. */
+  public static String problem(Map<String, String> unseen) {
+    return unseen.entrySet().stream()
+        .map(
+            each ->
+                "the column %s holds \"%s\", a category that training has not seen"
+                    .formatted(each.getKey(), each.getValue()))
+        .findFirst()
+        .orElse(null);
+  }
+
   private double standardized(double value, int number) {
     if (means == null) {
       return value;

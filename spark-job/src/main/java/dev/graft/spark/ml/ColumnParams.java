@@ -45,7 +45,7 @@ public final class ColumnParams {
         new Param<>(
             owner,
             "handleInvalid",
-            "rows that cannot be used (null, NaN, another size): error, skip (left out), or keep (in transform without a prediction, in fit left out)",
+            "rows that cannot be used (null, NaN, another size; in transform, a category that training has not seen): error, skip (left out), or keep (in transform without a prediction, with one of an unseen category; in fit left out)",
             ParamValidators.inArray(new String[] {ERROR, SKIP, KEEP}));
     owner.setDefault(featuresCol, "features");
     owner.setDefault(labelCol, "label");

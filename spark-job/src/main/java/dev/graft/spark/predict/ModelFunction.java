@@ -45,7 +45,7 @@ final class ModelFunction implements UDF1<Object, Row> {
       return null;
     }
     Reading reading = reader.read(fields.length == 0 ? single(argument) : row(argument));
-    return reading.problem() == null
+    return reading.problem() == null && reading.unseen().isEmpty()
         ? RowFactory.create(columns.values(scorer.score(reading.features()), null))
         : null;
   }

@@ -1,6 +1,7 @@
 package dev.graft.spark.predict;
 
 import dev.graft.config.UnusableInputException;
+import dev.graft.table.TableEncoding;
 import java.util.Iterator;
 import org.apache.commons.collections4.IteratorUtils;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -32,17 +33,27 @@ final class ScoreRows implements MapPartitionsFunction<Row, Row> {
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) {
-    Iterator<Scored<Row>> scored = scorer.score(rows, reader::read);
+    Iterator<Scored<Row>> scored =
+        invalid == InvalidRows.KEEP
+            ? new ToldUnseen<>(rows, reader::read).scored(scorer)
+            : scorer.score(rows, this::seen);
     if (invalid == InvalidRows.SKIP) {
       scored = IteratorUtils.filteredIterator(scored, each -> each.problem() == null);
     }
     return IteratorUtils.transformedIterator(scored, this::row);
   }
 
+  /** A row with a category that training has not seen cannot be used. */
+  private Reading seen(Row row) {
+    Reading reading = reader.read(row);
+    String unseen = TableEncoding.problem(reading.unseen());
+    return unseen == null ? reading : Reading.bad(unseen);
+  }
+
   private Row row(Scored<Row> scored) {
     if (scored.problem() != null && invalid == InvalidRows.ERROR) {
       throw new UnusableInputException(
-          "Cannot predict a row: %s; set handleInvalid to skip or keep to go on without it."
+          "Cannot predict a row: %s; set handleInvalid to skip to leave such rows out, or to keep to go on with them."
               .formatted(scored.problem()));
     }
     Object[] added = columns.values(scored.outputs(), scored.problem());

@@ -18,9 +18,9 @@ import org.apache.spark.sql.types.StructType;
  * <p>A function takes the column of a model that takes one: a vector or an array of numbers, a
  * text, a picture. Of a model that has learned several columns it takes a struct with these names:
  * {@code digits(struct(*))}. It gives a struct of prediction, label and probability, as far as the
- * model's task has them, and null for a row that cannot be used. Rows are predicted one at a time:
- * {@code graft predict} and {@code FineTunedModel.transform} do it in batches, which is many times
- * faster.
+ * model's task has them, and null for a row that cannot be used or holds a category that training
+ * has not seen. Rows are predicted one at a time: {@code graft predict} and {@code
+ * FineTunedModel.transform} do it in batches, which is many times faster.
  */
 public final class SqlFunctions {
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
 import dev.graft.network.Task;
 import dev.graft.save.Bundle;
@@ -16,11 +17,13 @@ import dev.graft.save.Prediction;
 import dev.graft.save.Predictor;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
+import dev.graft.spark.ml.FineTunedModel;
 import dev.graft.table.Column;
 import dev.graft.table.TableEncoding;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -85,8 +88,8 @@ class SqlFunctionsTest {
         .isEqualTo("string");
   }
 
-  @Test
-  void severalColumnsAreAStruct() throws IOException {
+  /** Of x, town, y and z. */
+  private void saveTowns() throws IOException {
     TableEncoding encoding =
         TableEncoding.of(
             List.of(
@@ -97,6 +100,46 @@ class SqlFunctionsTest {
     ObjectNode learned = Json.object();
     learned.set("columns", encoding.json());
     save(learned, Normalization.scale(1));
+  }
+
+  private static final String UNSEEN =
+      "SELECT id, 0.5D AS y, id AS z, true AS x, CAST(id % 3 + 2 AS STRING) AS town FROM range(9)";
+
+  private FineTunedModel model(String handleInvalid) {
+    return FineTunedModel.ofBundle(folder.toString()).setHandleInvalid(handleInvalid);
+  }
+
+  @Test
+  void eachRowWithACategoryThatTrainingHasNotSeenIsToldOrRefused() throws IOException {
+    saveTowns();
+    SqlFunctions.register(spark(), "unseen", folder.toString());
+    Dataset<Row> rows = spark().sql(UNSEEN);
+    assertThat(rows.selectExpr("town", "unseen(struct(*)) IS NULL AS none").collectAsList())
+        .allMatch(row -> row.getBoolean(1) == row.getString(0).equals("4"));
+    assertThatThrownBy(() -> model("error").transform(rows).collect())
+        .hasStackTraceContaining(
+            "Cannot predict a row: the column town holds \"4\", a category that training has not seen; set handleInvalid");
+    assertThat(model("skip").transform(rows).count()).isEqualTo(6);
+    List<Row> kept = model("keep").transform(rows).sort("id").collectAsList();
+    try (Predictor predictor = Predictor.load(folder)) {
+      for (int i = 0; i < 9; i++) {
+        float[] features = {1, 0, 0, 0, 0.5f, i};
+        if (i % 3 < 2) {
+          features[2 + i % 3] = 1;
+        }
+        assertThat(kept.get(i).<Double>getAs("prediction"))
+            .isEqualTo(predictor.predict(features).label());
+      }
+      assertThatThrownBy(() -> predictor.predict(Map.of("x", 1, "town", 4, "y", 2, "z", 3)))
+          .isInstanceOf(UnusableInputException.class)
+          .hasMessage(
+              "Cannot predict the row: the column town holds \"4\", a category that training has not seen.");
+    }
+  }
+
+  @Test
+  void severalColumnsAreAStruct() throws IOException {
+    saveTowns();
     assertThat(SqlFunctions.register(spark(), "towns", folder.toString()))
         .containsExactly("x", "town", "y", "z");
     List<Row> rows =
