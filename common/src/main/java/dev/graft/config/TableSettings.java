@@ -16,7 +16,8 @@ import java.util.Map;
  * @param maxCategories how many different texts a column of categories may hold
  * @param maxUnseen the share of rows whose categories training may not have seen
  * @param missing what is done where a feature is missing
- * @param standardize whether numbers are brought to mean 0 and deviation 1
+ * @param standardize whether numbers are brought to mean 0 and deviation 1; null: in files from
+ *     which a network is trained from scratch, unless {@code data.normalization} is given
  * @param text the column of the text; null: features are columns
  * @param picture the column of pictures; null: features are columns
  * @param weight the column that says how much a row counts; or null
@@ -36,7 +37,7 @@ public record TableSettings(
     int maxCategories,
     double maxUnseen,
     Missing missing,
-    boolean standardize,
+    Boolean standardize,
     String text,
     String picture,
     String weight,

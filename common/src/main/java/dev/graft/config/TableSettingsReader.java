@@ -62,7 +62,7 @@ final class TableSettingsReader {
         keys.whole(SECTION + "max-categories", 1),
         keys.number(SECTION + "max-unseen", s -> s >= 0 && s <= 1, "from 0 to 1"),
         keys.choice(SECTION + "missing", TableSettings.Missing.class),
-        keys.flag(SECTION + "standardize"),
+        keys.flagOrNull(SECTION + "standardize"),
         text,
         picture,
         keys.text(SECTION + "weight"),

@@ -80,6 +80,11 @@ public final class TableEncoding implements Serializable {
         && Arrays.stream(columns).allMatch(column -> column.kind() == Column.Kind.NUMBER);
   }
 
+  /** Whether numbers are brought to mean 0 and deviation 1. */
+  public boolean standardizes() {
+    return means != null;
+  }
+
   /** How many features a row has. */
   public int width() {
     return Arrays.stream(columns).mapToInt(Column::width).sum();

@@ -26,6 +26,9 @@ public record Pretrained(
     TextToRow tokenizer,
     List<String> classNames) {
 
+  private static final Pretrained NONE =
+      new Pretrained(MissingNode.getInstance(), null, false, null);
+
   /** Of a model that says of its classes what its data's format learned. */
   public Pretrained(JsonNode learned, int[] inputShape, boolean keepsClasses, TextToRow tokenizer) {
     this(learned, inputShape, keepsClasses, tokenizer, learnedNames(learned));
@@ -33,7 +36,13 @@ public record Pretrained(
 
   /** Of a job that has no pretrained model. */
   public static Pretrained none() {
-    return new Pretrained(MissingNode.getInstance(), null, false, null);
+    return NONE;
+  }
+
+  /** Whether there is none; one of which nothing is known is another matter. */
+  @SuppressWarnings("ReferenceEquality")
+  public boolean isNone() {
+    return this == NONE;
   }
 
   /**

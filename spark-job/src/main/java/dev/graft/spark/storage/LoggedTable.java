@@ -3,13 +3,16 @@ package dev.graft.spark.storage;
 import dev.graft.config.UnusableInputException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.hadoop.security.AccessControlException;
 
 /**
@@ -20,6 +23,8 @@ public final class LoggedTable {
 
   /** Of Iceberg: {@code v3.metadata.json}, {@code 00002-<uuid>.gz.metadata.json}. */
   private static final String ICEBERG = "v?\\d+(-[^/]+)?(\\.gz)?\\.metadata\\.json(\\.gz)?";
+
+  private static final String METADATA = "metadata";
 
   private final Kind kind;
   private final Path log;
@@ -109,11 +114,32 @@ public final class LoggedTable {
         if (table.isPresent()) {
           return table;
         }
-      } catch (AccessControlException | java.nio.file.AccessDeniedException e) {
-        return Optional.empty(); // who may read a folder need not be allowed to look above it
+      } catch (IOException e) { // who may read a folder need not be allowed to look above it
+        if (!isDenied(filesystem, folder, e)) {
+          throw e;
+        }
       }
     }
     return Optional.empty();
+  }
+
+  /** Local folders that may not be listed say nothing but that something went wrong. */
+  private static boolean isDenied(FileSystem filesystem, Path folder, IOException failure) {
+    return isDenial(failure)
+        || Stream.of(folder, new Path(folder, METADATA))
+            .anyMatch(
+                each -> {
+                  try {
+                    filesystem.access(each, FsAction.READ_EXECUTE);
+                    return false;
+                  } catch (IOException e) {
+                    return isDenial(e);
+                  }
+                });
+  }
+
+  private static boolean isDenial(IOException failure) {
+    return failure instanceof AccessControlException || failure instanceof AccessDeniedException;
   }
 
   private static Optional<LoggedTable> at(FileSystem filesystem, Path folder) throws IOException {
@@ -125,7 +151,7 @@ public final class LoggedTable {
     if (filesystem.exists(hudi)) {
       return Optional.of(new LoggedTable(Kind.HUDI, hudi));
     }
-    Path metadata = new Path(folder, "metadata");
+    Path metadata = new Path(folder, METADATA);
     for (FileStatus file : list(filesystem, metadata)) {
       if (file.getPath().getName().matches(ICEBERG)) {
         return Optional.of(new LoggedTable(Kind.ICEBERG, file.getPath()));
@@ -190,7 +216,7 @@ public final class LoggedTable {
     }
     if (hidden == null) {
       boolean iceberg =
-          file.getName().matches(ICEBERG) && file.getParent().getName().equals("metadata");
+          file.getName().matches(ICEBERG) && file.getParent().getName().equals(METADATA);
       return iceberg ? Optional.of(new LoggedTable(Kind.ICEBERG, file)) : Optional.empty();
     }
     return switch (hidden.getName()) {

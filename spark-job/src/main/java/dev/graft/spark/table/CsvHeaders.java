@@ -1,24 +1,16 @@
 package dev.graft.spark.table;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.Reader;
 import java.net.URI;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.io.compress.CompressionCodec;
-import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.Function;
+import org.apache.spark.api.java.function.PairFunction;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
@@ -49,26 +41,28 @@ final class CsvHeaders {
         new FirstLine(
             new SerializableConfiguration(context.hadoopConfiguration()),
             encoding == null ? StandardCharsets.UTF_8.name() : encoding);
-    Map<String, List<String>> groups = new TreeMap<>();
-    List<String> order = new ArrayList<>();
-    context
+    return context
         .parallelize(Arrays.asList(sorted), Math.min(sorted.length, TASKS))
-        .map(first)
+        .mapToPair(first)
+        .filter(file -> file._1() != null)
+        .aggregateByKey(new ArrayList<String>(), CsvHeaders::with, CsvHeaders::joined)
+        .values() // and not the lines, which may be as long as many files are
         .collect()
-        .forEach(
-            file -> {
-              if (file._2() != null) {
-                groups
-                    .computeIfAbsent(
-                        file._2(),
-                        line -> {
-                          order.add(line);
-                          return new ArrayList<>();
-                        })
-                    .add(path(file._1()));
-              }
-            });
-    return order.stream().map(groups::get).toList();
+        .stream()
+        .map(alike -> alike.stream().sorted().toList())
+        .sorted(Comparator.comparing(alike -> alike.get(0)))
+        .map(alike -> alike.stream().map(CsvHeaders::path).toList())
+        .toList();
+  }
+
+  private static ArrayList<String> with(ArrayList<String> files, String more) {
+    files.add(more);
+    return files;
+  }
+
+  private static ArrayList<String> joined(ArrayList<String> files, ArrayList<String> more) {
+    files.addAll(more);
+    return files;
   }
 
   /** The path of a file as Spark names it. */
@@ -76,7 +70,8 @@ final class CsvHeaders {
     return new Path(URI.create(uri)).toString();
   }
 
-  private static final class FirstLine implements Function<String, Tuple2<String, String>> {
+  /** A file by its first line. */
+  private static final class FirstLine implements PairFunction<String, String, String> {
     private static final long serialVersionUID = 1L;
 
     private final SerializableConfiguration hadoop;
@@ -89,14 +84,8 @@ final class CsvHeaders {
 
     @Override
     public Tuple2<String, String> call(String file) throws IOException {
-      Path path = new Path(URI.create(file));
-      FileSystem filesystem = path.getFileSystem(hadoop.value());
-      CompressionCodec codec = new CompressionCodecFactory(hadoop.value()).getCodec(path);
-      try (InputStream raw = filesystem.open(path);
-          InputStream in = codec == null ? raw : codec.createInputStream(raw);
-          Reader reader =
-              new BufferedReader(new InputStreamReader(in, Charset.forName(encoding)))) {
-        return new Tuple2<>(file, line(reader));
+      try (Reader reader = TextFile.open(hadoop.value(), file, encoding)) {
+        return new Tuple2<>(line(reader), file);
       }
     }
 

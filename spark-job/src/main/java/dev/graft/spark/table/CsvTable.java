@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -42,6 +43,7 @@ final class CsvTable {
   private final SparkSession spark;
   private final TableSettings settings;
   private final String path;
+  private final TreeMap<String, String> options;
   private final boolean infers;
 
   /** For the names of its columns and files; null: there is no header, and a schema is given. */
@@ -54,21 +56,26 @@ final class CsvTable {
   private final List<List<String>> orders;
 
   /**
-   * Looks at the headers.
+   * Looks at the headers and the quotation marks.
    *
-   * @throws UnusableInputException if some files have columns that others lack
+   * @param dialect how quotation marks within fields are written, where the settings do not say so
+   * @throws UnusableInputException if some files have columns that others lack, or if quotation
+   *     marks do not match
    */
-  CsvTable(SparkSession spark, TableSettings settings, String path) {
+  CsvTable(SparkSession spark, TableSettings settings, String path, CsvDialect dialect) {
     this.spark = spark;
     this.settings = settings;
     this.path = path;
-    Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    options.putAll(settings.options());
+    options = dialect.options(settings);
     boolean header = Boolean.parseBoolean(options.getOrDefault("header", "true"));
     infers = Boolean.parseBoolean(options.getOrDefault("inferSchema", "true"));
+    new CsvQuotes(new QuoteParser(options, dialect.isStrict()))
+        .check(
+            JavaSparkContext.fromSparkContext(spark.sparkContext()),
+            SparkTables.text(spark, settings, path));
     Dataset<Row> rows = header || settings.schema() == null ? reader(false).load(path) : null;
     whole = rows == null ? null : rows.schema();
-    alike = header ? alike(rows.inputFiles(), options.keySet()) : List.of();
+    alike = header ? alike(rows.inputFiles()) : List.of();
     orders = orders();
   }
 
@@ -103,9 +110,20 @@ final class CsvTable {
       return typed(spelled(whole.fieldNames()), types).load(path);
     }
     return orders.stream()
-        .flatMap(files -> literal(() -> typed(spelled(named(files)), types), files))
+        .flatMap(files -> literal(() -> based(files, types), files))
         .reduce(Dataset::unionByName)
         .orElseThrow();
+  }
+
+  /**
+   * Files by themselves, with the columns that Spark takes of the folders between path and file.
+   */
+  private DataFrameReader based(List<String> files, Map<String, DataType> types) {
+    List<String> named = List.of(named(files));
+    List<String> folders = folderColumns(named);
+    DataFrameReader reader =
+        typed(Stream.concat(spelled(named.toArray(new String[0])), folders.stream()), types);
+    return folders.isEmpty() ? reader : reader.option("basePath", path);
   }
 
   /** Names as the first file has them: one in two spellings is one column. */
@@ -127,8 +145,7 @@ final class CsvTable {
 
   private DataFrameReader reader(boolean infer) {
     DataFrameReader reader = spark.read().format("csv").option("header", true);
-    return SparkTables.encoded(
-        reader.options(settings.options()).option("inferSchema", infer), settings);
+    return reader.options(options).option("inferSchema", infer);
   }
 
   /**
@@ -154,12 +171,13 @@ final class CsvTable {
         .fieldNames();
   }
 
-  private List<List<String>> alike(String[] files, Set<String> options) {
+  private List<List<String>> alike(String[] files) {
     if (files.length < 2) {
       return List.of();
     }
     boolean plain =
-        options.stream().noneMatch(key -> HEADER_MOVES.contains(key.toLowerCase(Locale.ROOT)));
+        settings.options().keySet().stream()
+            .noneMatch(key -> HEADER_MOVES.contains(key.toLowerCase(Locale.ROOT)));
     return plain
         ? CsvHeaders.groups(spark, files, settings.encoding())
         : Arrays.stream(files).sorted().map(CsvHeaders::path).map(List::of).toList();
@@ -196,12 +214,12 @@ final class CsvTable {
         .toList();
   }
 
-  /** Files that are read by themselves have lost them. */
+  /** Files that are read by themselves lose them, if it is not known where folders begin. */
   private void refuseFolderColumns(List<String> named) {
     List<String> folders = folderColumns(named);
-    if (!folders.isEmpty()) {
+    if (!folders.isEmpty() && PATTERN.matcher(path).find()) {
       throw new UnusableInputException(
-          "Cannot read %s: its files have their columns in different orders, and the names of its folders give further columns %s; write all files with the same header."
+          "Cannot read %s: its files have their columns in different orders, and the names of its folders give further columns %s; name the folder itself instead of a pattern, or write all files with the same header."
               .formatted(path, folders));
     }
   }

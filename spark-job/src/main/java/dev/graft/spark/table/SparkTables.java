@@ -1,5 +1,6 @@
 package dev.graft.spark.table;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.config.Redaction;
 import dev.graft.config.TableSettings;
 import dev.graft.config.UnusableInputException;
@@ -7,6 +8,7 @@ import dev.graft.spark.read.DamagedFiles;
 import dev.graft.spark.storage.LoggedTable;
 import dev.graft.spark.storage.TextFiles;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -45,6 +48,7 @@ public final class SparkTables {
 
   private final SparkSession spark;
   private final TableSettings settings;
+  private CsvDialect dialect = CsvDialect.RFC_4180;
   private Map<String, DataType> types;
   private Long features;
 
@@ -67,6 +71,16 @@ public final class SparkTables {
     if (shape != null && Arrays.stream(shape).allMatch(length -> length > 0)) {
       features = Arrays.stream(shape).asLongStream().reduce(1, Math::multiplyExact);
     }
+    return this;
+  }
+
+  /**
+   * The same for a model that was trained before, whose table is read as training read its own.
+   *
+   * @param learned what its data's format has learned
+   */
+  public SparkTables trained(JsonNode learned) {
+    dialect = CsvDialect.of(learned);
     return this;
   }
 
@@ -115,6 +129,20 @@ public final class SparkTables {
         && TEXT.contains(settings.format().toLowerCase(Locale.ROOT));
   }
 
+  /**
+   * Refuses a table some of whose files lack a column, or have one of another type.
+   *
+   * @param used the columns that matter
+   * @throws UnusableInputException naming files and column
+   */
+  public void requireInAllFiles(Dataset<Row> table, Collection<String> used) {
+    new FileColumns(
+            JavaSparkContext.fromSparkContext(spark.sparkContext()),
+            settings.format(),
+            settings.options())
+        .check(table, used);
+  }
+
   /** Whether the data source reads whatever files there are, and knows of no log. */
   private boolean readsFiles() {
     try {
@@ -161,8 +189,13 @@ public final class SparkTables {
     return settings.encoding() == null ? reader : reader.option("encoding", settings.encoding());
   }
 
+  /** The same files as lines of text: what is said of which files, and where lines end, holds. */
+  static Dataset<Row> text(SparkSession spark, TableSettings settings, String path) {
+    return encoded(spark.read().options(settings.options()), settings).text(path);
+  }
+
   private Dataset<Row> csv(String path, UnaryOperator<StructType> known) {
-    CsvTable table = new CsvTable(spark, settings, path);
+    CsvTable table = new CsvTable(spark, settings, path, dialect);
     learnTypes(table::inferred, known);
     return table.read(types);
   }
@@ -197,7 +230,7 @@ public final class SparkTables {
 
   private UnusableInputException unusable(String path, Exception cause) {
     if (cause instanceof SparkException && settings.format().matches("(?i)csv|json")) {
-      DamagedFiles.refuse(cause, spark.read().text(path).inputFiles(), spark.read()::text);
+      DamagedFiles.refuse(cause, text(spark, settings, path).inputFiles(), spark.read()::text);
     }
     String message =
         cause instanceof SparkException

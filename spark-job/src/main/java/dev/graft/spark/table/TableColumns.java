@@ -306,8 +306,8 @@ public final class TableColumns {
         .toJavaRDD();
   }
 
-  /** Nulls count: Spark's hash passes over them, so that (null, 1) would be (1, null). */
-  private org.apache.spark.sql.Column hash(List<Column> features) {
+  /** The columns that matter. */
+  Set<String> used(List<Column> features) {
     Set<String> used = new TreeSet<>(settings.targets());
     features.forEach(feature -> used.add(feature.name()));
     for (String name :
@@ -316,11 +316,19 @@ public final class TableColumns {
             settings.text(),
             settings.picture(),
             settings.weight(),
-            settings.group(),
-            has(SparkTables.CORRUPT) ? SparkTables.CORRUPT : null)) {
+            settings.group())) {
       if (name != null) {
         used.add(name);
       }
+    }
+    return used;
+  }
+
+  /** Nulls count: Spark's hash passes over them, so that (null, 1) would be (1, null). */
+  private org.apache.spark.sql.Column hash(List<Column> features) {
+    Set<String> used = used(features);
+    if (has(SparkTables.CORRUPT)) {
+      used.add(SparkTables.CORRUPT);
     }
     List<org.apache.spark.sql.Column> content = new ArrayList<>();
     for (String name : used) {

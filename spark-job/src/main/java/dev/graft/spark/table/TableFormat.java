@@ -136,12 +136,7 @@ public final class TableFormat implements RecordFormat {
     SparkTables tables =
         new SparkTables(session(spark), settings.table()).taking(pretrained.inputShape());
     return new TableFormat(
-        spark,
-        settings,
-        pretrained,
-        seed,
-        (part, files, known) -> tables.open(files.path(), known),
-        tables::open);
+        spark, settings, pretrained, seed, new Files(tables, pretrained.learned()), tables::open);
   }
 
   /**
@@ -234,6 +229,7 @@ public final class TableFormat implements RecordFormat {
       columns.needIgnored();
     }
     List<Column> features = features(columns, frame.schema(), learns);
+    frames.requireInAllFiles(frame, columns.used(features));
     Map<String, Long> unseen =
         encoding == null
             ? Map.of()
@@ -291,12 +287,15 @@ public final class TableFormat implements RecordFormat {
     List<ColumnRole> roles = columns.roles(encoding == null ? List.of() : encoding.columns());
     described.set("columns", Json.of(roles));
     described.put("missing", table.missing().name().toLowerCase(Locale.ROOT));
+    boolean standardized = encoding != null && encoding.standardizes();
+    described.put("standardized", standardized);
     LOG.info(
-        "columns of {}: {}{}; where one is missing: {}",
+        "columns of {}: {}{}; where one is missing: {}{}",
         name,
         roles.stream().limit(TOLD).map(ColumnRole::toString).collect(Collectors.joining(", ")),
         roles.size() > TOLD ? ", and " + (roles.size() - TOLD) + " more" : "",
-        described.path("missing").asText());
+        described.path("missing").asText(),
+        standardized ? "; numbers are brought to mean 0 and deviation 1" : "");
   }
 
   /** As the pretrained model knows them, if this table has the same. */
@@ -458,13 +457,29 @@ public final class TableFormat implements RecordFormat {
   private void learnColumns(
       TableLearning learning, List<Column> features, String name, boolean training) {
     boolean fitted =
-        table.standardize()
+        standardizes()
             || table.missing() != TableSettings.Missing.REFUSE
             || features.stream().anyMatch(f -> f.kind() == Column.Kind.CATEGORY);
     if (!training && fitted) {
       throw notLearned(name, "categories, missing numbers and deviations");
     }
     encoding = learning.encoding(features, table, name);
+    if (standardizes()) {
+      encoding = learning.standardized(encoding);
+    }
+  }
+
+  /**
+   * Whether numbers are brought to mean 0 and deviation 1 where nothing is known of the columns. A
+   * pretrained network takes them as it has learned to.
+   */
+  private boolean standardizes() {
+    if (table.standardize() != null) {
+      return table.standardize();
+    }
+    return replaced != null
+        ? replaced.standardizes()
+        : reopen != null && pretrained.isNone() && settings.normalization() == null;
   }
 
   private void learnText(TableLearning learning, String name, boolean training) {
@@ -544,6 +559,7 @@ public final class TableFormat implements RecordFormat {
       json.set(IGNORED, Json.of(ignored));
     }
     types.write(json);
+    CsvDialect.write(json);
     return json;
   }
 
@@ -553,6 +569,32 @@ public final class TableFormat implements RecordFormat {
      * @param known the types to read text files with, of those that their values look like
      */
     Dataset<Row> open(Part part, DataSettings.Files files, UnaryOperator<StructType> known);
+
+    /** Frames that are there already have all columns. */
+    default void requireInAllFiles(Dataset<Row> frame, Set<String> used) {}
+  }
+
+  /** Files that a data source reads: of a job that trains in this version's way. */
+  private static final class Files implements Frames {
+    private final SparkTables tables;
+    private final JsonNode learned;
+    private boolean trains;
+
+    Files(SparkTables tables, JsonNode learned) {
+      this.tables = tables;
+      this.learned = learned;
+    }
+
+    @Override
+    public Dataset<Row> open(Part part, DataSettings.Files files, UnaryOperator<StructType> known) {
+      trains |= part == Part.TRAIN;
+      return (trains ? tables : tables.trained(learned)).open(files.path(), known);
+    }
+
+    @Override
+    public void requireInAllFiles(Dataset<Row> frame, Set<String> used) {
+      tables.requireInAllFiles(frame, used);
+    }
   }
 
   private record Source(

@@ -24,11 +24,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.ml.feature.Imputer;
 import org.apache.spark.ml.feature.RegexTokenizer;
-import org.apache.spark.ml.feature.StandardScaler;
-import org.apache.spark.ml.feature.StandardScalerModel;
 import org.apache.spark.ml.feature.StringIndexer;
-import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -40,8 +36,8 @@ import org.apache.spark.sql.types.StructType;
 import scala.Tuple2;
 
 /**
- * What can be learned of the rows of a table, by Spark ML. Sums of numbers are made in one task, in
- * the order of the rows' ids: the same bits, whatever the partitions were.
+ * What can be learned of the rows of a table, by Spark ML. What stands for missing numbers is
+ * found in one task, in the order of the rows' ids: the same bits, whatever the partitions were.
  */
 final class TableLearning {
 
@@ -160,7 +156,7 @@ final class TableLearning {
     if (settings.missing() != TableSettings.Missing.REFUSE) {
       encoding = encoding.filling(surrogates(known, settings.missing(), name));
     }
-    return settings.standardize() ? standardized(encoding) : encoding;
+    return encoding;
   }
 
   /** Arrays get the width that most rows have. */
@@ -279,19 +275,15 @@ final class TableLearning {
         .first();
   }
 
-  private TableEncoding standardized(TableEncoding encoding) {
-    StructType schema = new StructType().add("numbers", SQLDataTypes.VectorType());
-    Dataset<Row> frame =
-        spark.createDataFrame(
-            ordered().filter(new HasNoProblem(encoding)).map(new FilledNumbers(encoding)), schema);
-    StandardScalerModel scaler =
-        new StandardScaler()
-            .setInputCol("numbers")
-            .setOutputCol("standardized")
-            .setWithMean(true)
-            .setWithStd(true)
-            .fit(frame);
-    return encoding.standardizing(scaler.mean().toArray(), scaler.std().toArray());
+  /** The same with numbers brought to mean 0 and deviation 1, if there are any. */
+  TableEncoding standardized(TableEncoding encoding) {
+    if (encoding.columns().stream().allMatch(c -> c.kind() == Column.Kind.CATEGORY)) {
+      return encoding;
+    }
+    NumberMoments moments = NumberMoments.of(rows.filter(new HasNoProblem(encoding)), encoding);
+    return moments.isEmpty()
+        ? encoding
+        : encoding.standardizing(moments.means(), moments.deviations());
   }
 
   private JavaRDD<TableRow> ordered() {
@@ -393,22 +385,6 @@ final class TableLearning {
     @Override
     public Boolean call(TableRow row) {
       return encoding.problem(row.getNumbers(), row.getWidths(), row.getCategories()) == null;
-    }
-  }
-
-  /** All numbers of a row as a vector. */
-  private static final class FilledNumbers implements Function<TableRow, Row> {
-    private static final long serialVersionUID = 1L;
-
-    private final TableEncoding encoding;
-
-    FilledNumbers(TableEncoding encoding) {
-      this.encoding = encoding;
-    }
-
-    @Override
-    public Row call(TableRow row) {
-      return RowFactory.create(Vectors.dense(encoding.filled(row.getNumbers())));
     }
   }
 

@@ -94,6 +94,7 @@ class RewrittenTextsTest {
         .coalesce(1)
         .write()
         .option("header", true)
+        .option("escape", "\"") // Spark's own are behind backslashes
         .csv(folder.resolve("csv").toString());
     frame
         .select("label", "text", "id")

@@ -14,6 +14,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.permission.FsAction;
+import org.apache.hadoop.security.AccessControlException;
 import org.apache.hadoop.util.functional.RemoteIterators;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +30,7 @@ class LoggedTableTest {
   @TempDir Path folder;
 
   /** The files of this machine as an object store lists them: the whole tree at once. */
-  public static final class Storage extends RawLocalFileSystem {
+  public static class Storage extends RawLocalFileSystem {
     @Override
     public URI getUri() {
       return URI.create("storage:///");
@@ -48,6 +50,48 @@ class LoggedTableTest {
           new FileStatus(1, false, 1, 1, 0, new org.apache.hadoop.fs.Path("storage:" + file)),
           null);
     }
+  }
+
+  /** Folders of another user, which local files do not tell from what went wrong. */
+  public static final class Closed extends Storage {
+    @Override
+    public URI getUri() {
+      return URI.create("closed:///");
+    }
+
+    @Override
+    public FileStatus[] listStatus(org.apache.hadoop.fs.Path folder) throws IOException {
+      if (isClosed(folder)) {
+        throw new IOException("Invalid directory or I/O error occurred for dir: " + folder);
+      }
+      return super.listStatus(folder);
+    }
+
+    private static boolean isClosed(org.apache.hadoop.fs.Path folder) {
+      return folder.toString().endsWith("/others/metadata");
+    }
+
+    @Override
+    public void access(org.apache.hadoop.fs.Path folder, FsAction mode) throws IOException {
+      if (isClosed(folder)) {
+        throw new AccessControlException("Permission denied");
+      }
+    }
+  }
+
+  @Test
+  void foldersAboveThatMayNotBeListedAreNoReasonToRefuse() throws IOException {
+    Configuration hadoop = new Configuration(false);
+    hadoop.set("fs.closed.impl", Closed.class.getName());
+    file("others/own/part-0.parquet");
+    assertThatCode(
+            () -> LoggedTable.refuse(hadoop, "closed:" + folder + "/others/own", "csv", "%s"))
+        .doesNotThrowAnyException();
+    file(DELTA);
+    file("_delta_log/00000000000000000000.json");
+    assertThatThrownBy(
+            () -> LoggedTable.refuse(hadoop, "closed:" + folder + "/others/own", "csv", "%s"))
+        .hasMessageContaining("its files are those of a Delta table");
   }
 
   private void file(String name) throws IOException {

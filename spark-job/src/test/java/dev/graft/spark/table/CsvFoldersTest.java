@@ -35,12 +35,15 @@ class CsvFoldersTest {
     Files.writeString(file, text);
   }
 
-  private Dataset<Row> open(String... sets) {
+  private SparkTables tables(String... sets) {
     List<String> all = new ArrayList<>(Arrays.asList(sets));
     all.add("data.table.format=csv");
     SparkSession session = SparkSession.builder().sparkContext(LocalSpark.get().sc()).getOrCreate();
-    return new SparkTables(session, Tables.settings(folder, all.toArray(new String[0])).table())
-        .open(folder.toString());
+    return new SparkTables(session, Tables.settings(folder, all.toArray(new String[0])).table());
+  }
+
+  private Dataset<Row> open(String... sets) {
+    return tables(sets).open(folder.toString());
   }
 
   private static void requireByName(Dataset<Row> table) {
@@ -104,14 +107,35 @@ class CsvFoldersTest {
         .containsExactly("eu", "us");
   }
 
-  @Test
-  void columnsOfFoldersAreNotLostWithoutAWord() throws IOException {
+  private void partitions() throws IOException {
     Files.delete(folder.resolve("a.csv"));
     Files.delete(folder.resolve("b[1].csv"));
-    write("region=eu/a.csv", "x,y,label\n1,2,p\n");
+    write("region=01/a.csv", "x,y,label\n1,2,p\n");
     write("region=us/b.csv", "y,x,label\n4,3,q\n");
-    assertThatThrownBy(this::open)
+  }
+
+  @Test
+  void columnsOfFoldersStayWhereOrdersDiffer() throws IOException {
+    partitions();
+    requireByName(open());
+    assertThat(open().select("x", "region").sort("x").collectAsList())
+        .extracting(row -> row.getString(1))
+        .containsExactly("01", "us");
+  }
+
+  @Test
+  void columnsOfFoldersAreNotLostWithoutAWord() throws IOException {
+    partitions();
+    assertThatThrownBy(() -> tables().open(folder + "*"))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining("the names of its folders give further columns [region]");
+  }
+
+  @Test
+  void onlyFilesThatAreReadAreLookedAtForDamage() throws IOException {
+    write("a.gz", "no archive");
+    write("c.csv.gz", "no archive");
+    assertThatThrownBy(() -> open("data.table.options.pathGlobFilter=\"*.csv*\""))
+        .hasMessageContaining("c.csv.gz: it is damaged or breaks off");
   }
 }

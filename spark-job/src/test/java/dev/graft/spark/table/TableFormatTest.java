@@ -13,7 +13,9 @@ import dev.graft.config.DataSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Seeds;
+import dev.graft.spark.LocalSpark;
 import dev.graft.spark.read.Part;
+import dev.graft.spark.read.Pretrained;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -158,6 +160,40 @@ class TableFormatTest {
     List<RawRecord> again = records(Tables.format(other, learned), Part.TEST, other.train());
     assertThat(features(again).subList(0, 2)).containsExactlyElementsOf(features(expected));
     assertThat(again).extracting(RawRecord::label).containsExactly(1, 0, 0);
+  }
+
+  private List<float[]> fromScratch(Path file, String... sets) {
+    DataSettings settings = settings(file, sets);
+    return features(
+        records(
+            TableFormat.ofFiles(LocalSpark.get(), settings, Pretrained.none(), Tables.SEED),
+            Part.TRAIN,
+            settings.train()));
+  }
+
+  @Test
+  void numbersAreStandardisedWhereANetworkIsTrainedFromScratch() {
+    Path file = csv("n,c,same,label\n1,u,0.1,0\n5,v,0.1,1\n3,u,0.1,0\n");
+    float[][] standardized = {{-1, 1, 0, 0}, {0, 1, 0, 0}, {1, 0, 1, 0}};
+    float[][] given = {{1, 1, 0, 0.1f}, {3, 1, 0, 0.1f}, {5, 0, 1, 0.1f}};
+    assertThat(fromScratch(file, CSV)).containsExactly(standardized);
+    assertThat(fromScratch(file, CSV, "data.table.standardize=false")).containsExactly(given);
+    assertThat(fromScratch(file, CSV, "data.scale=2"))
+        .containsExactly(given);
+    assertThat(features(records(file, CSV))).as("pretrained").containsExactly(given);
+  }
+
+  @Test
+  void otherColumnsInThePlaceOfAModelsAreTreatedAsItsOwn() {
+    DataSettings settings = settings(csv("n,label\n1,0\n5,1\n"), CSV);
+    TableFormat first =
+        TableFormat.ofFiles(LocalSpark.get(), settings, Pretrained.none(), Tables.SEED);
+    records(first, Part.TRAIN, settings.train());
+    DataSettings other = settings(csv("m,label\n1,0\n3,0\n5,1\n"), CSV);
+    assertThat(
+            features(
+                records(Tables.format(other, first.learned()), Part.TRAIN, other.train())))
+        .containsExactly(new float[] {-1}, new float[] {0}, new float[] {1});
   }
 
   @Test

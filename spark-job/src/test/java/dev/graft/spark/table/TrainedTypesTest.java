@@ -171,11 +171,20 @@ class TrainedTypesTest {
 
   @Test
   void nothingIsLearnedOfATableThatCannotBeRead() {
-    String text = "text,label\n" + "\"said \\\"so\\\" in C:\\\",x\n".repeat(3);
-    Path file = file("backslash.csv", text + "good,y\n");
+    String text = "text,label\n" + "said so, in C,x\n".repeat(3);
+    Path file = file("commas.csv", text + "good,y\n");
     assertThatThrownBy(() -> records(file, CSV, "data.table.text=text", "data.max-corrupt=0.01"))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining("records cannot be read, data.max-corrupt allows a share of");
+  }
+
+  @Test
+  void backslashesBeforeQuotationMarksAreNotTakenForTexts() {
+    String text = "text,label\n" + "\"said \\\"so\\\" in C:\\\",x\n".repeat(3);
+    Path file = file("backslash.csv", text + "good,y\n");
+    assertThatThrownBy(() -> records(file, CSV, "data.table.text=text"))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("if a backslash stands before it, set data.table.options.escape =");
   }
 
   @Test

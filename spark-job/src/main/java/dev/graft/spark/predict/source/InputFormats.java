@@ -107,10 +107,12 @@ public final class InputFormats {
 
   private PredictionInput table() {
     TableSettings table = settings.table();
-    SparkTables tables = new SparkTables(session(), table).taking(bundle.inputShape());
+    SparkTables tables =
+        new SparkTables(session(), table).taking(bundle.inputShape()).trained(bundle.learned());
     spark.setJobDescription("read: columns of " + name());
     Dataset<Row> frame = tables.open(name(), inferred -> readers(table, inferred).types(inferred));
     RowReaders readers = readers(table, frame.schema());
+    tables.requireInAllFiles(frame, readers.columns());
     return new TableRows(
             name(),
             frame,
