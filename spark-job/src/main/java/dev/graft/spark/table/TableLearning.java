@@ -36,8 +36,8 @@ import org.apache.spark.sql.types.StructType;
 import scala.Tuple2;
 
 /**
- * What can be learned of the rows of a table, by Spark ML. What stands for missing numbers is
- * found in one task, in the order of the rows' ids: the same bits, whatever the partitions were.
+ * What can be learned of the rows of a table, by Spark ML. What stands for missing numbers is found
+ * in one task, in the order of the rows' ids: the same bits, whatever the partitions were.
  */
 final class TableLearning {
 

@@ -42,9 +42,9 @@ class FileColumnsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"parquet", "orc"})
-  void columnsInAnotherOrderOrSpellingAreTheSame(String format) {
+  void columnsInAnotherOrderAreTheSame(String format) {
     write(format, "1 AS x, 2 AS y, 0 AS label");
-    write(format, "0 AS LABEL, 3 AS Y, 4 AS x");
+    write(format, "0 AS label, 3 AS y, 4 AS x");
     assertThat(read(format)).isEqualTo(2);
   }
 

@@ -178,8 +178,7 @@ class TableFormatTest {
     float[][] given = {{1, 1, 0, 0.1f}, {3, 1, 0, 0.1f}, {5, 0, 1, 0.1f}};
     assertThat(fromScratch(file, CSV)).containsExactly(standardized);
     assertThat(fromScratch(file, CSV, "data.table.standardize=false")).containsExactly(given);
-    assertThat(fromScratch(file, CSV, "data.scale=2"))
-        .containsExactly(given);
+    assertThat(fromScratch(file, CSV, "data.scale=2")).containsExactly(given);
     assertThat(features(records(file, CSV))).as("pretrained").containsExactly(given);
   }
 
@@ -190,9 +189,7 @@ class TableFormatTest {
         TableFormat.ofFiles(LocalSpark.get(), settings, Pretrained.none(), Tables.SEED);
     records(first, Part.TRAIN, settings.train());
     DataSettings other = settings(csv("m,label\n1,0\n3,0\n5,1\n"), CSV);
-    assertThat(
-            features(
-                records(Tables.format(other, first.learned()), Part.TRAIN, other.train())))
+    assertThat(features(records(Tables.format(other, first.learned()), Part.TRAIN, other.train())))
         .containsExactly(new float[] {-1}, new float[] {0}, new float[] {1});
   }
 
