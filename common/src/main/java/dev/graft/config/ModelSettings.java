@@ -20,6 +20,8 @@ import java.util.List;
  * @param requireSha256 SHA-256 that the pretrained file, or a bundle's manifest, must have, in
  *     small letters; null: any
  * @param batchNorm what is done with BatchNorm layers that are trained
+ * @param outputs what the outputs of a pretrained file are that is evaluated, or predicts; null: as
+ *     the file and the data say
  */
 public record ModelSettings(
     String pretrained,
@@ -32,7 +34,18 @@ public record ModelSettings(
     String json,
     EmbeddingSettings embedding,
     String requireSha256,
-    BatchNormSettings batchNorm) {
+    BatchNormSettings batchNorm,
+    Outputs outputs) {
+
+  /** What the outputs of a model file are. */
+  public enum Outputs {
+    /** One class is told, of as many as there are outputs, or of two by one output. */
+    CLASSES,
+    /** Each output tells of a label whether it holds. */
+    LABELS,
+    /** What was to be predicted. */
+    NUMBERS
+  }
 
   /** Without a built-in network or a layout from a file. */
   public ModelSettings(
@@ -53,6 +66,7 @@ public record ModelSettings(
         null,
         EmbeddingSettings.none(),
         null,
-        BatchNormSettings.DEFAULTS);
+        BatchNormSettings.DEFAULTS,
+        null);
   }
 }

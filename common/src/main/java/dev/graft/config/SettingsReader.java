@@ -271,7 +271,10 @@ public final class SettingsReader {
         keys.text("model.json"),
         EmbeddingSettingsReader.read(keys),
         sha256(keys, "model.require-sha256"),
-        BatchNormSettings.read(keys));
+        BatchNormSettings.read(keys),
+        keys.text("model.outputs") == null
+            ? null
+            : keys.choice("model.outputs", ModelSettings.Outputs.class));
   }
 
   private static String sha256(ConfigKeys keys, String key) {

@@ -20,6 +20,9 @@ final class SettingsRules {
         settings.model().requireSha256() != null && settings.model().pretrained() == null,
         "Cannot use model.require-sha256 without model.pretrained: it says which file that must be.");
     refuse(
+        settings.model().outputs() != null && trains,
+        "Cannot train with model.outputs: it is for evaluate and predict, of a model file as it is; what is trained says what it tells.");
+    refuse(
         settings.model().batchNorm().mode() == BatchNormSettings.Mode.FROZEN
             && settings.model().pretrained() == null,
         "Cannot use model.batch-normalization = frozen without model.pretrained: random layers have no statistics to keep.");

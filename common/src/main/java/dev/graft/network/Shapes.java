@@ -193,17 +193,41 @@ public final class Shapes {
    *     with a loss
    */
   public static void checkOutput(ComputationGraphConfiguration network) {
-    List<String> outputs = network.getNetworkOutputs();
-    boolean one =
-        outputs.size() == 1
-            && network.getVertices().get(outputs.get(0)) instanceof LayerVertex vertex
-            && vertex.getLayerConf().getLayer() instanceof OutputLayer layer
-            && !(layer.getLossFn() instanceof LossSparseMCXENT);
-    if (!one) {
+    if (!endsInOutput(network)) {
       throw new UnusableInputException(
           "Cannot train or evaluate a network that ends in %s: one output layer with a loss over one column a class or value is needed; put one on with model.cut and model.head."
-              .formatted(outputs));
+              .formatted(network.getNetworkOutputs()));
     }
+  }
+
+  /** Whether a network ends in one output layer with a loss that is known here. */
+  public static boolean endsInOutput(ComputationGraphConfiguration network) {
+    List<String> outputs = network.getNetworkOutputs();
+    return outputs.size() == 1
+        && network.getVertices().get(outputs.get(0)) instanceof LayerVertex vertex
+        && vertex.getLayerConf().getLayer() instanceof OutputLayer layer
+        && !(layer.getLossFn() instanceof LossSparseMCXENT);
+  }
+
+  /**
+   * The shape that the examples of a network have as its first layer says, 0 where any size will
+   * do; null if it does not say.
+   */
+  public static int[] stated(ComputationGraphConfiguration network) {
+    LayerVertex first = FirstLayer.of(network);
+    int values = (int) inputs(first);
+    if (values <= 0 || NetworkInput.takesWords(network) || takesSequences(bare(first))) {
+      return null;
+    }
+    if (first.getPreProcessor() instanceof CnnToFeedForwardPreProcessor image) {
+      return new int[] {
+        (int) image.getNumChannels(), (int) image.getInputHeight(), (int) image.getInputWidth()
+      };
+    }
+    if (first.getPreProcessor() != null) {
+      return null;
+    }
+    return takesImages(first) ? new int[] {values, 0, 0} : new int[] {values};
   }
 
   /** Number of outputs of a network: values of a target row, or one a class. */

@@ -2,6 +2,7 @@ package dev.graft.network.onnx;
 
 import dev.graft.config.OnnxSettings.Layout;
 import dev.graft.config.UnusableInputException;
+import dev.graft.network.OwnOutput;
 import dev.graft.save.Sha256;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,6 +42,10 @@ public final class OnnxFile {
 
   /** Numbers of channels that pictures have. */
   static final Set<Integer> CHANNELS = Set.of(1, 3, 4);
+
+  /** Operators that leave the values as they are. */
+  private static final Set<String> PASSING =
+      Set.of("Identity", "Cast", "Reshape", "Flatten", "Squeeze", "Unsqueeze");
 
   private static final List<Long> TO_CHANNELS_LAST = List.of(0L, 2L, 3L, 1L);
   private static final Set<String> CHANNELS_FIRST =
@@ -383,6 +388,20 @@ public final class OnnxFile {
       }
     }
     return inputLast;
+  }
+
+  /** What the values of a tensor are, by the operator that makes them. */
+  OwnOutput.Gives gives(String tensor) {
+    int left = model.getGraph().getNodeCount();
+    NodeProto node = producer(tensor);
+    while (node != null && left-- > 0 && PASSING.contains(node.getOpType())) {
+      node = producer(node.getInput(0));
+    }
+    return switch (node == null ? "" : node.getOpType()) {
+      case "Softmax" -> OwnOutput.Gives.DISTRIBUTION;
+      case "Sigmoid", "HardSigmoid" -> OwnOutput.Gives.PROBABILITIES;
+      default -> OwnOutput.Gives.VALUES;
+    };
   }
 
   private NodeProto producer(String tensor) {

@@ -2,6 +2,7 @@ package dev.graft.network.onnx;
 
 import dev.graft.config.OnnxSettings;
 import dev.graft.config.UnusableInputException;
+import dev.graft.network.OwnOutput;
 import java.util.Arrays;
 
 /**
@@ -65,6 +66,11 @@ public record OnnxModel(
   /** Whether it takes pixels as they are in files, and rescales them itself. */
   public boolean ownScale() {
     return file.ownScale(tensor, turns());
+  }
+
+  /** What its output is. */
+  public OwnOutput.Gives gives() {
+    return file.gives(tensor);
   }
 
   private boolean turns() {

@@ -83,12 +83,6 @@ public final class EvaluationJob {
         GraftSession.start(
             "graft evaluate", settings, settings.train().instructionSet(), cancellation)) {
       Bundle bundle = ModelFiles.load(session.spark().hadoopConfiguration(), settings.model());
-      if (bundle.network() == null) {
-        throw new UnusableInputException(
-            "Cannot evaluate the ONNX model %s by itself: fine-tune layers on it, and evaluate what that saved."
-                .formatted(settings.model().pretrained()));
-      }
-      String weights = Bundle.weightsSha256(bundle.network());
       HadoopFolder output =
           HadoopFolder.of(session.spark().hadoopConfiguration(), settings.output());
       RunFolder run = new RunFolder(output, existing);
@@ -98,15 +92,14 @@ public final class EvaluationJob {
       }
       run.tryOut(file -> {});
       return new Outcome(
-          new EvaluationJob(session, settings, run, checks).run(bundle, weights, cancellation),
+          new EvaluationJob(session, settings, run, checks).run(bundle, cancellation),
           false);
     }
   }
 
-  private JsonNode run(Bundle bundle, String weights, Cancellation cancellation)
-      throws IOException {
+  private JsonNode run(Bundle bundle, Cancellation cancellation) throws IOException {
     try {
-      return evaluate(bundle, weights);
+      return evaluate(bundle);
     } catch (SupersededException e) {
       throw e;
     } catch (Exception | Error e) { // Spark's SparkException is a checked one, too
@@ -114,22 +107,23 @@ public final class EvaluationJob {
     }
   }
 
-  private JsonNode evaluate(Bundle bundle, String weights) throws IOException {
+  private JsonNode evaluate(Bundle file) throws IOException {
     int workers = session.workers(settings);
     RecordFormat format =
-        Formats.of(session.spark(), settings.data(), Pretrained.of(bundle, true), settings.seed());
+        Formats.of(session.spark(), settings.data(), takes(file), settings.seed());
     DataReader reader =
         new DataReader(
             session.spark(),
             settings.data(),
             format,
-            Preprocessing.of(settings.data(), bundle, settings.model().pretrained()),
+            Preprocessing.of(settings.data(), file, settings.model().pretrained()),
             settings.seed(),
             EnumSet.of(Part.TEST));
     Examples examples = phases.time("read", () -> reader.read(workers));
     if (examples.count(Part.TEST) == 0) {
       throw new UnusableInputException("Cannot evaluate: data.test holds no example.");
     }
+    Bundle bundle = OwnModel.of(file, settings, examples);
     ComputationGraph network = bundle.network();
     Shapes.checkOutput(network.getConfiguration());
     Backbone below =
@@ -142,6 +136,7 @@ public final class EvaluationJob {
             : below.outputShape();
     int outputs = Shapes.outputs(network.getConfiguration(), shape);
     Task task = Task.of(network.getConfiguration(), outputs, examples.targetWidth());
+    OwnModel.check(bundle, task);
     examples.checkTargets(task, outputs);
     if (checks) {
       report.data(examples, format);
@@ -170,9 +165,17 @@ public final class EvaluationJob {
     }
     report.json().putObject("metrics").set("test", Json.of(metrics));
     report.constantAnswer(Part.TEST, metrics, bundle.classNames());
-    report.json().put("weightsSha256", weights);
+    if (file.network() != null) {
+      report.json().put("weightsSha256", Bundle.weightsSha256(file.network()));
+    }
     run.finish(report.finish("done", phases), true);
     return report.json();
+  }
+
+  /** What the model says of its data; an ONNX model says what pictures it takes. */
+  private static Pretrained takes(Bundle file) {
+    boolean says = file.inputShape() != null || file.onnx() == null;
+    return Pretrained.of(file, says ? file.inputShape() : file.onnx().imageShape(), true);
   }
 
   private Metrics evaluate(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Normalization;
 import dev.graft.featurize.Backbone;
 import dev.graft.save.Bundle;
 import dev.graft.save.Json;
@@ -132,8 +133,8 @@ public final class PredictionJob {
           RunFolder.Identity.of(Command.PREDICT.key(), settings.canonical(), bundle.identity()))) {
         return new Outcome(run.report(), true);
       }
-      Bundle used =
-          bundle.with(Preprocessing.of(settings.data(), bundle, settings.model().pretrained()));
+      Normalization done = Preprocessing.of(settings.data(), bundle, settings.model().pretrained());
+      Bundle used = OwnModel.of(bundle.with(done), settings);
       JsonNode decided = run.begun() ? plan : MissingNode.getInstance();
       return new Outcome(
           work.of(new PredictionJob(settings, session, run, cancellation, used, decided)), false);

@@ -94,7 +94,8 @@ class ModelFilesTest {
             null,
             null,
             sha256,
-            BatchNormSettings.DEFAULTS));
+            BatchNormSettings.DEFAULTS,
+            null));
   }
 
   /** The digest that {@code sha256sum} gives. */

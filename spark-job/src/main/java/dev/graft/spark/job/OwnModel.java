@@ -1,0 +1,229 @@
+package dev.graft.spark.job;
+
+import dev.graft.config.ImageSettings;
+import dev.graft.config.ModelSettings.Outputs;
+import dev.graft.config.Settings;
+import dev.graft.config.UnusableInputException;
+import dev.graft.network.OwnOutput;
+import dev.graft.network.OwnOutput.Gives;
+import dev.graft.network.Shapes;
+import dev.graft.network.Task;
+import dev.graft.save.Bundle;
+import dev.graft.spark.read.Examples;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * A model file as {@code evaluate} and {@code predict} take it: it does not say what its outputs
+ * mean, and may have no output layer. What Graft saved says so, and stays as it is.
+ */
+final class OwnModel {
+
+  private final Settings settings;
+  private final Bundle bundle;
+  private final int[] shape;
+
+  private OwnModel(Settings settings, Bundle bundle, int[] shape) {
+    this.settings = settings;
+    this.bundle = bundle;
+    this.shape = shape;
+  }
+
+  /** For labelled examples, which say what is asked. */
+  static Bundle of(Bundle bundle, Settings settings, Examples examples) {
+    if (isSaved(bundle, settings)) {
+      return bundle;
+    }
+    OwnModel own = new OwnModel(settings, bundle, examples.shape());
+    return own.told(examples.classNames(), examples.targetWidth() > 0);
+  }
+
+  /** For examples without labels; the model's shape is found out, too. */
+  static Bundle of(Bundle bundle, Settings settings) {
+    if (isSaved(bundle, settings)) {
+      return bundle;
+    }
+    OwnModel own = new OwnModel(settings, bundle, shape(bundle, settings));
+    return own.told(settings.data().classNames(), targets(settings));
+  }
+
+  /**
+   * Refuses data that ask for something else.
+   *
+   * @param asked what the data ask of the model
+   */
+  static void check(Bundle bundle, Task asked) {
+    if (bundle.task() != null && bundle.provenance().isMissingNode() && bundle.task() != asked) {
+      throw new UnusableInputException(
+          "Cannot evaluate the model as it is: by model.outputs its outputs are taken for %s, and the data ask for %s."
+              .formatted(bundle.task().key(), asked.key()));
+    }
+  }
+
+  private static boolean targets(Settings settings) {
+    return settings.data().table() != null && !settings.data().table().targets().isEmpty();
+  }
+
+  private static boolean isSaved(Bundle bundle, Settings settings) {
+    if (bundle.task() != null && settings.model().outputs() != null) {
+      throw new UnusableInputException(
+          "Cannot use model.outputs: %s is a model that Graft saved, which says what its outputs mean (%s)."
+              .formatted(settings.model().pretrained(), bundle.task().key()));
+    }
+    return bundle.task() != null;
+  }
+
+  /**
+   * @param names of the classes, as data or job have them
+   * @param values whether values are asked for, not classes
+   */
+  private Bundle told(List<String> names, boolean values) {
+    ComputationGraph layers = bundle.network();
+    if (layers != null && Shapes.endsInOutput(layers.getConfiguration())) {
+      return stated(layers, names);
+    }
+    int[] told;
+    Gives gives;
+    if (layers == null) {
+      told =
+          bundle.onnx().backbone(shape, settings.train().stepDeadlineSeconds()).outputShape();
+      gives = bundle.onnx().gives();
+    } else {
+      told = Shapes.at(layers.getConfiguration(), input(layers), last(layers));
+      gives = OwnOutput.of(layers.getConfiguration());
+    }
+    int outputs = Shapes.length(told);
+    Task task = task(gives, outputs, names, values);
+    checkNames(task, outputs, names);
+    ComputationGraph network =
+        layers == null
+            ? OwnOutput.on(bundle.onnx().tensor(), told, gives, task)
+            : OwnOutput.on(layers, input(layers), task);
+    return with(network, task);
+  }
+
+  private int[] input(ComputationGraph layers) {
+    return Shapes.input(layers.getConfiguration(), shape);
+  }
+
+  private static String last(ComputationGraph layers) {
+    return layers.getConfiguration().getNetworkOutputs().get(0);
+  }
+
+  /** It ends in an output layer, whose loss says what it tells. */
+  private Bundle stated(ComputationGraph layers, List<String> names) {
+    int outputs = Shapes.outputs(layers.getConfiguration(), input(layers));
+    Task task =
+        meant().orElseGet(() -> Task.of(layers.getConfiguration(), outputs, 0));
+    checkNames(task, outputs, names);
+    return with(layers, meant().orElse(null));
+  }
+
+  private Optional<Task> meant() {
+    return Optional.ofNullable(settings.model().outputs())
+        .map(
+            outputs ->
+                switch (outputs) {
+                  case CLASSES -> Task.CLASSIFICATION;
+                  case LABELS -> Task.MULTI_LABEL;
+                  case NUMBERS -> Task.REGRESSION;
+                });
+  }
+
+  private Task task(Gives gives, int outputs, List<String> names, boolean values) {
+    if (settings.model().outputs() == Outputs.LABELS && gives == Gives.DISTRIBUTION) {
+      throw refusal("model.outputs = labels is not what a softmax gives: use classes");
+    }
+    if (meant().isPresent()) {
+      return meant().get();
+    }
+    return switch (gives) {
+      case DISTRIBUTION -> Task.CLASSIFICATION;
+      case PROBABILITIES ->
+          outputs == 1 || !values && !names.isEmpty() ? Task.CLASSIFICATION : Task.MULTI_LABEL;
+      case VALUES -> ofValues(outputs, names, values);
+    };
+  }
+
+  /** Logits of classes and numbers look the same. */
+  private Task ofValues(int outputs, List<String> names, boolean values) {
+    if (!values && names.size() == Task.CLASSIFICATION.names(outputs)) {
+      return Task.CLASSIFICATION;
+    }
+    if (values || outputs == 1) {
+      return Task.REGRESSION;
+    }
+    throw refusal(
+        String.format(
+            Locale.ROOT,
+            "its %d outputs come from no softmax or sigmoid, so it does not say what they mean: logits of classes (model.outputs = classes), of labels (labels), or numbers (numbers); a cut elsewhere in it is model.cut",
+            outputs));
+  }
+
+  private void checkNames(Task task, int outputs, List<String> names) {
+    if (!names.isEmpty() && names.size() != task.names(outputs)) {
+      throw refusal(
+          String.format(
+              Locale.ROOT,
+              "it tells %d %s, and %s are %d (%s); name all of the model's, in its order, in data.class-names",
+              task.names(outputs),
+              task == Task.CLASSIFICATION ? "classes" : task == Task.REGRESSION ? "numbers" : "labels",
+              settings.data().classNames().isEmpty() ? "those of the data" : "data.class-names",
+              names.size(),
+              names.size() > 20 ? names.get(0) + " ..." : String.join(", ", names)));
+    }
+  }
+
+  private Bundle with(ComputationGraph network, Task task) {
+    return new Bundle(
+        network,
+        shape,
+        bundle.normalization(),
+        bundle.learned(),
+        task,
+        bundle.classNames(),
+        bundle.provenance(),
+        bundle.onnx());
+  }
+
+  private UnusableInputException refusal(String why) {
+    return new UnusableInputException(
+        "Cannot use the model %s as it is: %s.".formatted(settings.model().pretrained(), why));
+  }
+
+  /** What an example has to be, as the file says, or, where it takes any size, the job. */
+  private static int[] shape(Bundle bundle, Settings settings) {
+    if (bundle.inputShape() != null) {
+      return bundle.inputShape();
+    }
+    if (bundle.tokenizer() != null) {
+      return new int[] {bundle.onnx().tokenizer().length()};
+    }
+    int[] stated =
+        bundle.onnx() == null
+            ? Shapes.stated(bundle.network().getConfiguration())
+            : bundle.onnx().imageShape() == null
+                ? bundle.onnx().statedShape()
+                : bundle.onnx().imageShape();
+    ImageSettings images = settings.data().images();
+    if (stated != null && stated.length == 3) {
+      stated = new int[] {
+        stated[0] > 0 || images.channels() == null ? stated[0] : images.channels(),
+        images.height() == null ? stated[1] : images.height(),
+        images.width() == null ? stated[2] : images.width()
+      };
+    }
+    if (stated == null || Shapes.length(stated) <= 0) {
+      throw new UnusableInputException(
+          "Cannot predict with %s: the file does not say what shape its examples have; %s"
+              .formatted(
+                  settings.model().pretrained(),
+                  stated != null && stated.length == 3
+                      ? "set data.images.height and data.images.width."
+                      : "predict with a folder that Graft saved."));
+    }
+    return stated;
+  }
+}
