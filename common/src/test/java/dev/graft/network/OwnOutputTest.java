@@ -20,6 +20,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 class OwnOutputTest {
 
   private static final int[] SHAPE = {4};
+
   private static INDArray batch() {
     return Nd4j.create(new float[][] {{1, -2, 3, .5f}, {0, 2, -1, 7}});
   }

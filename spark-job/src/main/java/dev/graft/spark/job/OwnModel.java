@@ -87,8 +87,7 @@ final class OwnModel {
     int[] told;
     Gives gives;
     if (layers == null) {
-      told =
-          bundle.onnx().backbone(shape, settings.train().stepDeadlineSeconds()).outputShape();
+      told = bundle.onnx().backbone(shape, settings.train().stepDeadlineSeconds()).outputShape();
       gives = bundle.onnx().gives();
     } else {
       told = Shapes.at(layers.getConfiguration(), input(layers), last(layers));
@@ -115,8 +114,7 @@ final class OwnModel {
   /** It ends in an output layer, whose loss says what it tells. */
   private Bundle stated(ComputationGraph layers, List<String> names) {
     int outputs = Shapes.outputs(layers.getConfiguration(), input(layers));
-    Task task =
-        meant().orElseGet(() -> Task.of(layers.getConfiguration(), outputs, 0));
+    Task task = meant().orElseGet(() -> Task.of(layers.getConfiguration(), outputs, 0));
     checkNames(task, outputs, names);
     return with(layers, meant().orElse(null));
   }
@@ -169,7 +167,9 @@ final class OwnModel {
               Locale.ROOT,
               "it tells %d %s, and %s are %d (%s); name all of the model's, in its order, in data.class-names",
               task.names(outputs),
-              task == Task.CLASSIFICATION ? "classes" : task == Task.REGRESSION ? "numbers" : "labels",
+              task == Task.CLASSIFICATION
+                  ? "classes"
+                  : task == Task.REGRESSION ? "numbers" : "labels",
               settings.data().classNames().isEmpty() ? "those of the data" : "data.class-names",
               names.size(),
               names.size() > 20 ? names.get(0) + " ..." : String.join(", ", names)));
@@ -209,11 +209,12 @@ final class OwnModel {
                 : bundle.onnx().imageShape();
     ImageSettings images = settings.data().images();
     if (stated != null && stated.length == 3) {
-      stated = new int[] {
-        stated[0] > 0 || images.channels() == null ? stated[0] : images.channels(),
-        images.height() == null ? stated[1] : images.height(),
-        images.width() == null ? stated[2] : images.width()
-      };
+      stated =
+          new int[] {
+            stated[0] > 0 || images.channels() == null ? stated[0] : images.channels(),
+            images.height() == null ? stated[1] : images.height(),
+            images.width() == null ? stated[2] : images.width()
+          };
     }
     if (stated == null || Shapes.length(stated) <= 0) {
       throw new UnusableInputException(
