@@ -92,8 +92,7 @@ public final class EvaluationJob {
       }
       run.tryOut(file -> {});
       return new Outcome(
-          new EvaluationJob(session, settings, run, checks).run(bundle, cancellation),
-          false);
+          new EvaluationJob(session, settings, run, checks).run(bundle, cancellation), false);
     }
   }
 
