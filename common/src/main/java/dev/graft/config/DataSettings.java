@@ -16,6 +16,7 @@ import java.util.List;
  *     nothing
  * @param onlyLabels labels to keep; empty: all
  * @param labelGroups the labels that make up each class; empty: each label is a class
+ * @param standardizeTargets whether numbers to be predicted are standardised in training
  * @param maxCorrupt share of a file's records that may be unreadable
  */
 public record DataSettings(
@@ -35,6 +36,7 @@ public record DataSettings(
     List<String> classNames,
     List<Integer> onlyLabels,
     List<List<String>> labelGroups,
+    boolean standardizeTargets,
     double maxCorrupt,
     Csv csv,
     TableSettings table,

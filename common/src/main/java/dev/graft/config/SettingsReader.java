@@ -190,6 +190,7 @@ public final class SettingsReader {
         keys.texts("data.class-names"),
         keys.wholes("data.only-labels"),
         LabelGroups.read(keys),
+        keys.flag("data.standardize-targets"),
         keys.number("data.max-corrupt", s -> s >= 0 && s <= 1, "from 0 to 1"),
         csv(keys),
         TableSettingsReader.read(keys, all),

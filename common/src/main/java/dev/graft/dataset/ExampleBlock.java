@@ -79,6 +79,15 @@ public final class ExampleBlock implements Serializable {
     return new ExampleBlock(ids, other, null, normalization, targets);
   }
 
+  /** The same examples in the same order with other targets. */
+  public ExampleBlock withTargets(Targets other) {
+    if (other.size() != size()) {
+      throw new IllegalArgumentException(
+          "Cannot replace the targets of " + size() + " examples by " + other.size());
+    }
+    return new ExampleBlock(ids, features, pixels, normalization, other);
+  }
+
   public int size() {
     return ids.length;
   }

@@ -26,6 +26,7 @@ final class GraphStep implements LocalStep {
   private final WeightUpdate update;
   private final MicroBatches microBatches;
   private int microBatchSize;
+  private TargetScale scale;
   private int examples;
 
   GraphStep(ComputationGraph graph, int[] inputShape, int outputs, StatisticsLayout layout) {
@@ -61,6 +62,7 @@ final class GraphStep implements LocalStep {
     }
     update.proximal(options.proximal(), options.proximal() == 0 ? null : flat());
     microBatchSize = options.microBatchSize();
+    scale = options.targets();
     graph.getConfiguration().setIterationCount(steps);
   }
 
@@ -146,12 +148,20 @@ final class GraphStep implements LocalStep {
   private double whole(float[] features, Targets targets) {
     input.set(Shapes.rows(features, inputShape));
     graph.setLabel(0, rows(targets, outputs));
+    if (scale == null) {
+      compute(targets);
+    } else {
+      ScaledLoss.during(graph, scale, () -> compute(targets));
+    }
+    return graph.score();
+  }
+
+  private void compute(Targets targets) {
     if (targets.weights() == null) {
       graph.computeGradientAndScore();
     } else {
       WeightedLoss.during(graph, targets.weights(), graph::computeGradientAndScore);
     }
-    return graph.score();
   }
 
   private double inPieces(float[] features, Targets targets) {

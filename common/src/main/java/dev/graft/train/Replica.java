@@ -31,6 +31,7 @@ public final class Replica {
   private final LocalStep dense;
   private LocalStep local;
   private double labelSmoothing;
+  private TargetScale scale;
 
   public Replica(NetworkDefinition definition) {
     this(definition, true);
@@ -53,6 +54,7 @@ public final class Replica {
     load(layout.flat(state.weights(), state.statistics()));
     local().begin(state.moments(), state.steps(), options);
     labelSmoothing = options.labelSmoothing();
+    scale = options.targets();
   }
 
   /** Tells schedules which epoch the next steps belong to, from 0. */
@@ -120,7 +122,7 @@ public final class Replica {
    * @return that mean before the step
    */
   public double step(float[] features, Targets targets) {
-    return local().step(features, smoothed(targets));
+    return local().step(features, prepared(targets));
   }
 
   /**
@@ -129,7 +131,7 @@ public final class Replica {
    * @param rows the features, one array each, not to be changed
    */
   public double step(float[][] rows, Targets targets) {
-    return local().step(rows, smoothed(targets));
+    return local().step(rows, prepared(targets));
   }
 
   /**
@@ -137,7 +139,7 @@ public final class Replica {
    * {@link #movedStatistics}.
    */
   public double gradient(float[][] rows, Targets targets) {
-    return local().gradient(rows, smoothed(targets));
+    return local().gradient(rows, prepared(targets));
   }
 
   /** Minus the mean gradient that was computed last, of the trainable weights. */
@@ -165,6 +167,10 @@ public final class Replica {
    */
   public void apply(float[] gradient) {
     local().apply(layout.flat(gradient, new float[layout.length()]));
+  }
+
+  private Targets prepared(Targets targets) {
+    return smoothed(scale == null ? targets : scale.standardized(targets));
   }
 
   /** Label smoothing (Szegedy et al., arXiv 1512.00567) as Keras has it, for training only. */

@@ -13,6 +13,7 @@ public final class StepOptions implements Serializable {
   private final double proximal;
   private final double labelSmoothing;
   private final Average average;
+  private final TargetScale targets;
 
   /**
    * @param microBatchSize examples whose gradients are computed at once; 0: the whole minibatch
@@ -21,10 +22,20 @@ public final class StepOptions implements Serializable {
    * @param average with gradients a worker computes one and leaves the step to the driver
    */
   public StepOptions(int microBatchSize, double proximal, double labelSmoothing, Average average) {
+    this(microBatchSize, proximal, labelSmoothing, average, null);
+  }
+
+  private StepOptions(
+      int microBatchSize,
+      double proximal,
+      double labelSmoothing,
+      Average average,
+      TargetScale targets) {
     this.microBatchSize = microBatchSize;
     this.proximal = proximal;
     this.labelSmoothing = labelSmoothing;
     this.average = average;
+    this.targets = targets;
   }
 
   /** The same for workers that take steps. */
@@ -50,6 +61,20 @@ public final class StepOptions implements Serializable {
         settings.proximal(),
         settings.labelSmoothing(),
         settings.averaging().average());
+  }
+
+  /**
+   * The same with targets that are standardised.
+   *
+   * @param scale null: they are not
+   */
+  public StepOptions standardizing(TargetScale scale) {
+    return new StepOptions(microBatchSize, proximal, labelSmoothing, average, scale);
+  }
+
+  /** How targets are standardised; null: they are not. */
+  public TargetScale targets() {
+    return targets;
   }
 
   public int microBatchSize() {

@@ -90,6 +90,7 @@ public final class TrainingFixture {
             examples,
             input,
             validation,
+            null,
             oversight)) {
       return training.run(initial(network, definition));
     }

@@ -1,6 +1,7 @@
 package dev.graft.train.dense;
 
 import dev.graft.dataset.Targets;
+import dev.graft.train.TargetScale;
 import java.util.Arrays;
 import java.util.List;
 
@@ -20,6 +21,7 @@ final class DensePass {
   private final BlasArray[] values;
 
   private final float[][] outputs;
+  private TargetScale scale;
   private float[] delta;
   private float[] targets;
   private int capacity;
@@ -172,20 +174,42 @@ final class DensePass {
       delta[i] *= scale;
     }
     return wanted.weights() == null
-        ? loss.sum(output, targets, 0, rows, width)
+        ? sum(0, rows, width)
         : weighted(wanted.weights(), from, rows, width);
+  }
+
+  /** The losses of some rows, in the unit of the targets. */
+  private double sum(int from, int to, int width) {
+    float[] output = outputs[outputs.length - 1];
+    if (scale == null) {
+      return loss.sum(output, targets, from, to, width);
+    }
+    return loss.sum(
+        scale.stretched(output, from * width, to * width),
+        scale.stretched(targets, from * width, to * width),
+        0,
+        to - from,
+        width);
+  }
+
+  /**
+   * The unit that losses are told in.
+   *
+   * @param standardized how targets were standardised; null: they are as they were
+   */
+  void tellIn(TargetScale standardized) {
+    scale = standardized;
   }
 
   /** Multiplies each row's derivatives by its weight; returns the sum of weight times loss. */
   private double weighted(float[] weights, int from, int rows, int width) {
-    float[] output = outputs[outputs.length - 1];
     double sum = 0;
     for (int row = 0; row < rows; row++) {
       float weight = weights[from + row];
       for (int i = row * width; i < (row + 1) * width; i++) {
         delta[i] *= weight;
       }
-      sum += weight * loss.sum(output, targets, row, row + 1, width);
+      sum += weight * sum(row, row + 1, width);
     }
     return sum;
   }

@@ -14,6 +14,7 @@ import dev.graft.spark.train.RoundPlan;
 import dev.graft.spark.train.TrainingEngine;
 import dev.graft.spark.train.TrainingResult;
 import dev.graft.train.Replica;
+import dev.graft.train.StandardizedOutput;
 import dev.graft.train.TrainState;
 import java.util.List;
 import java.util.Locale;
@@ -37,22 +38,34 @@ final class EngineTraining {
     this.engine = engine;
   }
 
-  /** Trains and evaluates what came out. */
+  /**
+   * Trains and evaluates what came out.
+   *
+   * @param targets how the network is trained on standardised targets; null: it is not
+   */
   Trainer.Trained train(
-      String name, CheckedNetwork checked, Task task, float[] initial, FeatureStore store) {
+      String name,
+      CheckedNetwork checked,
+      Task task,
+      float[] initial,
+      StandardizedOutput targets,
+      FeatureStore store) {
     RoundPlan plan = RoundPlan.of(settings.train(), store.sizes(Part.TRAIN));
     long begin = System.nanoTime();
-    TrainingEngine.Trained trained =
+    JavaRDD<ExampleBlock> examples = store.part(Part.TRAIN);
+    TrainingEngine.Trained ended =
         engine.train(
             session.spark(),
             settings,
             checked.definition(),
             initial,
-            store.part(Part.TRAIN),
+            targets == null ? examples : examples.map(new StandardizeTargets(targets.scale())),
             plan.partitions().length,
             epoch ->
                 LOG.info(
-                    "{} by {}: epoch {}/{}, {} examples, loss {}",
+                    targets == null
+                        ? "{} by {}: epoch {}/{}, {} examples, loss {}"
+                        : "{} by {}: epoch {}/{}, {} examples, loss on standardised targets {}",
                     name,
                     engine.name(),
                     epoch.epoch(),
@@ -60,6 +73,8 @@ final class EngineTraining {
                     epoch.examples(),
                     String.format(Locale.ROOT, "%.4f", epoch.loss())));
     long end = System.nanoTime();
+    TrainingEngine.Trained trained =
+        targets == null ? ended : ended.withWeights(targets.folded(ended.weights()));
     try (ScopedBroadcast<NetworkDefinition> network =
         new ScopedBroadcast<>(session.spark(), checked.definition())) {
       Evaluator evaluator =
@@ -74,6 +89,7 @@ final class EngineTraining {
       Metrics test = evaluate(evaluator, store.part(Part.TEST), trained, name + ": test");
       return new Trainer.Trained(
           result(trained, plan, checked, validation),
+          targets == null ? null : targets.scale(),
           test,
           "engine " + engine.name(),
           "the engine's own",

@@ -165,6 +165,11 @@ final class Report {
       training.put("merged", result.merged());
       training.set("merges", Json.of(result.merge()));
     }
+    if (trained.targets() != null) {
+      ObjectNode targets = training.putObject("standardizedTargets");
+      targets.set("mean", Json.of(trained.targets().means()));
+      targets.set("deviation", Json.of(trained.targets().deviations()));
+    }
     training.put("localStep", trained.localStep());
     training.put("acceleration", trained.acceleration());
     if (store.acceleration() != null) {

@@ -18,6 +18,8 @@ import dev.graft.spark.train.Training;
 import dev.graft.spark.train.TrainingEngine;
 import dev.graft.spark.train.TrainingResult;
 import dev.graft.train.Replica;
+import dev.graft.train.StandardizedOutput;
+import dev.graft.train.TargetScale;
 import dev.graft.train.TrainState;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +60,7 @@ final class Trainer {
   /**
    * A trained network.
    *
+   * @param targets how the targets were standardised; null: they were not
    * @param test null without test examples
    * @param localStep what computed the workers' steps
    * @param acceleration what the start-up check of native acceleration said
@@ -65,6 +68,7 @@ final class Trainer {
    */
   record Trained(
       TrainingResult result,
+      TargetScale targets,
       Metrics test,
       String localStep,
       String acceleration,
@@ -89,15 +93,29 @@ final class Trainer {
     CheckedNetwork checked =
         CheckedNetwork.of(network.trained(), network.trainedShape(), start.params());
     LOG.info("{}: {}", name, checked.summary());
+    StandardizedOutput targets =
+        new Standardizing(session, settings, name).of(network, start, task, store);
+    float[] begin = targets == null ? FlatWeights.of(start) : targets.start();
     if (engine != null) {
       return new EngineTraining(session, settings, engine)
-          .train(name, checked, task, FlatWeights.of(start), store);
+          .train(name, checked, task, begin, targets, store);
     }
+    return train(name, checked, task, begin, targets, store, listeners);
+  }
+
+  private Trained train(
+      String name,
+      CheckedNetwork checked,
+      Task task,
+      float[] start,
+      StandardizedOutput targets,
+      FeatureStore store,
+      List<TrainingListener> listeners) {
     RoundPlan plan = RoundPlan.of(settings.train(), store.sizes(Part.TRAIN));
     List<TrainingListener> all = new ArrayList<>(listeners);
     all.add(new ConsoleProgress(name, settings.evaluate().metric()));
     Replica replica = new Replica(checked.definition());
-    TrainState initial = replica.initialState(FlatWeights.of(start));
+    TrainState initial = replica.initialState(start);
     try (Checkpoints kept = checkpoints.apply(name);
         Training training =
             new Training(
@@ -112,6 +130,7 @@ final class Trainer {
                 store.part(Part.TRAIN),
                 store.input(),
                 store.part(Part.VALIDATION),
+                targets,
                 new Oversight(all, kept, cancellation))) {
       long begin = System.nanoTime();
       TrainingResult result = training.run(initial);
@@ -124,6 +143,7 @@ final class Trainer {
       double testSeconds = (System.nanoTime() - trained) / 1e9;
       return new Trained(
           result,
+          targets == null ? null : targets.scale(),
           test,
           replica.path(),
           checked.summary(),

@@ -28,15 +28,18 @@ final class IntervalTiming {
   private final RoundPlan plan;
   private final RoundRunner rounds;
   private final int slots;
+  private final StepOptions options;
 
   /**
    * @param slots tasks that run at the same time; more workers than that take turns
    */
-  IntervalTiming(Settings settings, RoundPlan plan, RoundRunner rounds, int slots) {
+  IntervalTiming(
+      Settings settings, RoundPlan plan, RoundRunner rounds, int slots, StepOptions options) {
     this.settings = settings;
     this.plan = plan;
     this.rounds = rounds;
     this.slots = slots;
+    this.options = options;
   }
 
   /**
@@ -54,14 +57,7 @@ final class IntervalTiming {
     for (int trial = 0; trial < TRIALS.length; trial++) {
       int end = Math.min(TRIALS[trial], plan.stepsInEpoch());
       RoundStart start =
-          new RoundStart(
-              trial + 1,
-              initial,
-              0,
-              end,
-              plan.stepsInEpoch(),
-              settings.seed(),
-              StepOptions.of(settings.train()));
+          new RoundStart(trial + 1, initial, 0, end, plan.stepsInEpoch(), settings.seed(), options);
       Ran ran = rounds.run(start, name + ": timing a round of " + end + " minibatches", 0);
       if (trial >= WARM_UP) {
         double slowest = ran.reduced().acceptance().computeNanos() / 1e6;

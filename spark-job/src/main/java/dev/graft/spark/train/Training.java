@@ -27,6 +27,7 @@ import dev.graft.spark.train.RoundRunner.Ran;
 import dev.graft.train.DeltaCodec;
 import dev.graft.train.DeltaCodecs;
 import dev.graft.train.RoundStart;
+import dev.graft.train.StandardizedOutput;
 import dev.graft.train.StepOptions;
 import dev.graft.train.TrainState;
 import java.util.List;
@@ -55,6 +56,7 @@ public final class Training implements AutoCloseable {
   private final JavaRDD<ExampleBlock> examples;
   private final TrainingInput input;
   private final ScopedBroadcast<NetworkDefinition> network;
+  private final StepOptions options;
   private final Validator validator;
   private final List<TrainingListener> listeners;
   private final Checkpointing checkpointing;
@@ -77,6 +79,7 @@ public final class Training implements AutoCloseable {
    * @param examples one block a worker, kept; or one a view
    * @param input how they are read
    * @param validation blocks to validate on, kept; null for none
+   * @param targets how the network is trained on standardised targets; null: it is not
    */
   public Training(
       JavaSparkContext spark,
@@ -90,6 +93,7 @@ public final class Training implements AutoCloseable {
       JavaRDD<ExampleBlock> examples,
       TrainingInput input,
       JavaRDD<ExampleBlock> validation,
+      StandardizedOutput targets,
       Oversight oversight) {
     this.spark = spark;
     this.name = name;
@@ -101,6 +105,8 @@ public final class Training implements AutoCloseable {
     this.examples = examples;
     this.input = input;
     this.whole = averaging.ofGradients() ? new GradientStep(definition, settings.train()) : null;
+    this.options =
+        StepOptions.of(settings.train()).standardizing(targets == null ? null : targets.scale());
     this.network = new ScopedBroadcast<>(spark, definition);
     this.validator =
         new Validator(
@@ -115,6 +121,7 @@ public final class Training implements AutoCloseable {
             plan.partitions(),
             input,
             validation,
+            targets,
             this::failure);
     this.listeners = oversight.listeners();
     this.checkpointing = oversight.checkpointing();
@@ -259,7 +266,7 @@ public final class Training implements AutoCloseable {
   private String time(TrainState initial) {
     try {
       IntervalTiming.Choice choice =
-          new IntervalTiming(settings, plan, rounds, slots()).choose(name, initial);
+          new IntervalTiming(settings, plan, rounds, slots(), options).choose(name, initial);
       plan = plan.withAverageEvery(choice.averageEvery());
       if (choice.oneNodeIsFaster()) {
         LOG.warn(
@@ -335,7 +342,7 @@ public final class Training implements AutoCloseable {
             endStep,
             plan.stepsInEpoch(),
             settings.seed(),
-            StepOptions.of(settings.train()));
+            options);
     String description =
         plan.shrinking()
             ? String.format(Locale.ROOT, "%s: round %d", name, round)

@@ -60,7 +60,13 @@ public interface TrainingEngine {
    * @param averageEvery minibatches between two averages
    * @param rounds averages in all
    */
-  record Trained(float[] weights, int averageEvery, int rounds, List<Epoch> epochs) {}
+  record Trained(float[] weights, int averageEvery, int rounds, List<Epoch> epochs) {
+
+    /** The same with other weights. */
+    public Trained withWeights(float[] other) {
+      return new Trained(other, averageEvery, rounds, epochs);
+    }
+  }
 
   /**
    * The engine that a job asks for.

@@ -10,6 +10,7 @@ import dev.graft.network.StatisticsLayout;
 import dev.graft.network.Task;
 import dev.graft.spark.evaluate.Evaluator;
 import dev.graft.spark.featurize.TrainingInput;
+import dev.graft.train.StandardizedOutput;
 import dev.graft.train.TrainState;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
@@ -20,6 +21,7 @@ import org.apache.spark.broadcast.Broadcast;
 final class Validator {
 
   private final String name;
+  private final StandardizedOutput targets;
   private final StatisticsLayout layout;
   private final JavaRDD<ExampleBlock> validation;
   private final Evaluator evaluator;
@@ -32,6 +34,7 @@ final class Validator {
    * @param name what is trained, for job descriptions
    * @param partitions examples of each block that is trained on
    * @param validation null: there is nothing to validate on
+   * @param targets how the network is trained on standardised targets; null: it is not
    * @param failures what to throw for what a Spark job threw
    */
   Validator(
@@ -46,10 +49,12 @@ final class Validator {
       int[] partitions,
       TrainingInput input,
       JavaRDD<ExampleBlock> validation,
+      StandardizedOutput targets,
       Function<Exception, RuntimeException> failures) {
     this.name = name;
     this.layout = layout;
     this.validation = validation;
+    this.targets = targets;
     this.failures = failures;
     this.fitting =
         settings.model().batchNorm().statistics() == BatchNormSettings.Statistics.FITTING;
@@ -123,9 +128,10 @@ final class Validator {
     }
   }
 
-  /** A state's whole flat parameter vector. */
+  /** A state's whole flat parameter vector, of a network that tells targets in their own unit. */
   float[] flat(TrainState of) {
-    return layout.flat(of.weights(), of.statistics());
+    float[] flat = layout.flat(of.weights(), of.statistics());
+    return targets == null ? flat : targets.folded(flat);
   }
 
   /** Time that validations took in all. */

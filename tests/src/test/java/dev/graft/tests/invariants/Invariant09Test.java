@@ -35,6 +35,8 @@ import dev.graft.train.Int8Delta;
 import dev.graft.train.ReplyHeader;
 import dev.graft.train.RoundStart;
 import dev.graft.train.StepOptions;
+import dev.graft.train.TargetMoments;
+import dev.graft.train.TargetScale;
 import dev.graft.train.TopKDelta;
 import dev.graft.train.TrainState;
 import dev.graft.train.WorkerReply;
@@ -65,6 +67,8 @@ class Invariant09Test {
           WorkerReply.class,
           ReplyHeader.class,
           StepOptions.class,
+          TargetScale.class,
+          TargetMoments.class,
           EncodedDelta.class,
           Fp32Delta.class,
           Fp16Delta.class,

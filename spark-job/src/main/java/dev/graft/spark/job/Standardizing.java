@@ -1,0 +1,92 @@
+package dev.graft.spark.job;
+
+import dev.graft.config.Settings;
+import dev.graft.dataset.ExampleBlock;
+import dev.graft.network.OutputWeights;
+import dev.graft.network.TargetNetwork;
+import dev.graft.network.Task;
+import dev.graft.spark.featurize.FeatureStore;
+import dev.graft.spark.read.Part;
+import dev.graft.train.StandardizedOutput;
+import dev.graft.train.TargetMoments;
+import dev.graft.train.TargetScale;
+import java.util.Arrays;
+import org.apache.spark.api.java.function.Function;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds how numbers that are to be predicted are standardised for a training. An optimizer's steps
+ * are of the size of its learning rate, whatever the unit: prices in the thousands were out of
+ * reach.
+ */
+final class Standardizing {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Standardizing.class);
+
+  private final GraftSession session;
+  private final Settings settings;
+  private final String name;
+
+  /**
+   * @param name what is trained
+   */
+  Standardizing(GraftSession session, Settings settings, String name) {
+    this.session = session;
+    this.settings = settings;
+    this.name = name;
+  }
+
+  /**
+   * How a network is trained on standardised targets; null: it is not.
+   *
+   * @param start its trained part, as it begins
+   */
+  StandardizedOutput of(
+      TargetNetwork network, ComputationGraph start, Task task, FeatureStore store) {
+    if (task != Task.REGRESSION || !settings.data().standardizeTargets()) {
+      return null;
+    }
+    String obstacle = OutputWeights.obstacle(start);
+    if (obstacle != null) {
+      LOG.warn("{}: the targets are not standardised: {}", name, obstacle);
+      return null;
+    }
+    TargetScale scale = scale(store, network.outputs());
+    LOG.info(
+        "{}: targets standardised for training: mean {}, standard deviation {}; figures are in their own unit",
+        name,
+        Arrays.toString(scale.means()),
+        Arrays.toString(scale.deviations()));
+    boolean kept =
+        network.copy() != null && network.copy().copied().contains(network.outputLayer());
+    return new StandardizedOutput(start, scale, kept);
+  }
+
+  /** Sums run in the order of the partitions. */
+  private TargetScale scale(FeatureStore store, int outputs) {
+    session.spark().setJobDescription(name + ": mean and deviation of the targets");
+    return store.part(Part.TRAIN).map(new Moments(outputs)).collect().stream()
+        .reduce(TargetMoments::merge)
+        .orElseThrow()
+        .scale();
+  }
+
+  /** Of one block. */
+  private static final class Moments implements Function<ExampleBlock, TargetMoments> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int outputs;
+
+    Moments(int outputs) {
+      this.outputs = outputs;
+    }
+
+    @Override
+    public TargetMoments call(ExampleBlock block) {
+      return new TargetMoments(outputs).add(block.targets());
+    }
+  }
+}
