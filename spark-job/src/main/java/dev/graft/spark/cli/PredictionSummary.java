@@ -42,7 +42,7 @@ final class PredictionSummary {
         throughput.path("cores").asInt());
     out.printf("  %-12s %s%n", "seconds", Summary.seconds(report));
     out.printf("  %-12s %s/predictions%n", "files", output);
-    out.printf("  %-12s %s%n%n", "weights", report.path("weightsSha256").asText());
+    out.printf("  %s %s%n%n", "weightsSha256", report.path("weightsSha256").asText());
     out.flush();
   }
 }

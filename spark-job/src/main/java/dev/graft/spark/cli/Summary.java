@@ -28,7 +28,7 @@ final class Summary {
     new ResultTable(report, out).print();
     summary.seconds();
     out.printf(Locale.ROOT, "  %-12s %s%n", "files", output);
-    out.printf(Locale.ROOT, "  %-12s %s%n%n", "weights", report.path("weightsSha256").asText());
+    out.printf(Locale.ROOT, "  %s %s%n%n", "weightsSha256", report.path("weightsSha256").asText());
     out.flush();
   }
 

@@ -79,6 +79,7 @@ public final class EvaluationJob {
   private static Outcome start(
       Settings settings, RunFolder.Existing existing, Cancellation cancellation, boolean checks)
       throws IOException {
+    JobLine.tell(Command.EVALUATE, settings);
     try (GraftSession session =
         GraftSession.start(
             "graft evaluate", settings, settings.train().instructionSet(), cancellation)) {

@@ -13,6 +13,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
 import org.apache.spark.api.java.JavaSparkContext;
+import scala.Option;
 
 /** A Spark application with its arithmetic pinned, here and on every executor. */
 final class GraftSession implements AutoCloseable {
@@ -70,8 +71,11 @@ final class GraftSession implements AutoCloseable {
     }
     // Spark's own knows no account keys, API keys, credentials and passwords in addresses.
     conf.setIfMissing("spark.redaction.regex", Redaction.SPARK);
-    boolean own = SparkContext$.MODULE$.getActive().isEmpty();
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(SparkContext.getOrCreate(conf));
+    Option<SparkContext> active = SparkContext$.MODULE$.getActive();
+    boolean own = active.isEmpty();
+    // One that is there keeps its own settings, and Spark would warn of ours.
+    JavaSparkContext spark =
+        JavaSparkContext.fromSparkContext(own ? SparkContext.getOrCreate(conf) : active.get());
     StepWatch.limit(spark, settings.train().stepDeadlineSeconds());
     return new GraftSession(spark, profile, name, cancellation, own);
   }

@@ -40,7 +40,7 @@ public final class Inspection {
             sha256 -> lines.add("identity    " + sha256 + " (for model.require-sha256)"));
     if (bundle.network() != null) {
       lines.add(String.format(Locale.ROOT, "parameters  %,d", bundle.network().numParams()));
-      lines.add("sha256      " + Bundle.weightsSha256(bundle.network()));
+      lines.add("weightsSha256 " + Bundle.weightsSha256(bundle.network()));
     }
     if (bundle.inputShape() != null) {
       String shape = Arrays.toString(bundle.inputShape());

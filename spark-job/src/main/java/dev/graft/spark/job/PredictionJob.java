@@ -125,6 +125,7 @@ public final class PredictionJob {
     RunFolder run =
         new RunFolder(HadoopFolder.of(Filesystems.configuration(), settings.output()), existing);
     JsonNode plan = run.plan(settings.canonical());
+    JobLine.tell(Command.PREDICT, settings);
     String instructionSet = plan.path("instructionSet").asText(settings.train().instructionSet());
     try (GraftSession session =
         GraftSession.start("graft predict", settings, instructionSet, cancellation)) {
@@ -322,10 +323,17 @@ public final class PredictionJob {
         finished.all().stream().flatMap(each -> each.problems().stream()).limit(TOLD).toList();
     data.set("problems", Json.of(problems));
     ObjectNode throughput = report.json().putObject("throughput");
-    throughput.put("rows", rows).put("cores", session.cores());
+    // A task for each partition, and no more at a time than there are slots.
+    int left = Math.max(1, parts(report.json().path("partitions")));
+    int cores = Math.min(session.slots(), left) * (session.cores() / session.slots());
+    throughput.put("rows", rows).put("cores", cores);
     throughput.put("rowsPerSecond", Math.round(rows / seconds * 10) / 10.0);
-    throughput.put(
-        "rowsPerSecondPerCore", Math.round(rows / seconds / session.cores() * 10) / 10.0);
+    throughput.put("rowsPerSecondPerCore", Math.round(rows / seconds / cores * 10) / 10.0);
+  }
+
+  /** Those that were predicted in this run. */
+  private static int parts(JsonNode partitions) {
+    return partitions.path("all").asInt() - partitions.path("before").asInt();
   }
 
   private void refuseTooMany(PredictionInput input) {

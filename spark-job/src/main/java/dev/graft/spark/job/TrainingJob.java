@@ -15,6 +15,7 @@ import dev.graft.save.Bundle;
 import dev.graft.save.Json;
 import dev.graft.spark.fault.JobFailedException;
 import dev.graft.spark.featurize.FeatureStore;
+import dev.graft.spark.read.DataOrigin;
 import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Part;
@@ -122,6 +123,9 @@ public final class TrainingJob {
         new RunFolder(
             HadoopFolder.of(Filesystems.configuration(), settings.output()), request.existing());
     JsonNode plan = run.plan(settings.canonical());
+    if (request.data() == DataOrigin.FILES) {
+      JobLine.tell(request.command(), settings);
+    }
     String instructionSet = plan.path("instructionSet").asText(settings.train().instructionSet());
     try (GraftSession session =
         GraftSession.start(

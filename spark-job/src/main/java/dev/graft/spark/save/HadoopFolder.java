@@ -3,6 +3,7 @@ package dev.graft.spark.save;
 import dev.graft.config.UnusableInputException;
 import dev.graft.save.BundleStore;
 import dev.graft.spark.storage.Filesystems;
+import dev.graft.spark.storage.LocalFiles;
 import java.io.FileNotFoundException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -62,7 +63,7 @@ public final class HadoopFolder implements BundleStore {
   @Override
   public OutputStream create(String name) throws IOException {
     fence.check();
-    return filesystem.create(new Path(path, name), true);
+    return LocalFiles.create(filesystem, new Path(path, name));
   }
 
   /** Writes a whole file. */

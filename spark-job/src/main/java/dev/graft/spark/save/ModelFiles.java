@@ -170,6 +170,7 @@ public final class ModelFiles {
       return switch (kind == ModelKind.ZIP ? ModelKind.ofZip(copy.path(), path) : kind) {
         case DEEPLEARNING4J -> bare(ModelZip.read(copy.path(), path), null, null);
         case KERAS -> {
+          LibraryLog.hush();
           KerasModel model = KerasModel.read(copy.path(), path);
           yield bare(model.network(), model.inputShape(), null);
         }

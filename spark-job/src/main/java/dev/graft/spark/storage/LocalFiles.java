@@ -2,16 +2,21 @@ package dev.graft.spark.storage;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /**
  * What the local filesystem has that no other one has: pipes, sockets and devices, and names with
  * colons.
  */
 public final class LocalFiles {
+
+  private static final String LOCAL = "fs.file.impl";
 
   private LocalFiles() {}
 
@@ -23,6 +28,27 @@ public final class LocalFiles {
     // The name of its checksum's file would be taken for an address.
     boolean colon = filesystem instanceof LocalFileSystem && path.getName().contains(":");
     return (colon ? ((LocalFileSystem) filesystem).getRawFileSystem() : filesystem).open(path);
+  }
+
+  /**
+   * Creates a file, or replaces it. On local disks without the hidden file of checksums that Hadoop
+   * puts beside each: what counts has its hash in a manifest. One of an earlier version goes.
+   */
+  public static FSDataOutputStream create(FileSystem filesystem, Path path) throws IOException {
+    if (!(filesystem instanceof LocalFileSystem local)) {
+      return filesystem.create(path, true);
+    }
+    FileSystem raw = local.getRawFileSystem();
+    raw.delete(local.getChecksumFile(path), false);
+    return raw.create(path, true);
+  }
+
+  /** Lets whoever opens filesystems by these settings write without such files. */
+  public static void withoutChecksums(Configuration hadoop) {
+    if (hadoop.get(LOCAL) == null) {
+      hadoop.set(LOCAL, RawLocalFileSystem.class.getName());
+      hadoop.setBoolean(LOCAL + ".disable.cache", true); // whose key these settings are no part of
+    }
   }
 
   /** Whether reading it may wait for ever, or never end. */

@@ -151,6 +151,11 @@ class PredictTablesTest {
     assertThat(report.at("/data/rows").asInt()).isEqualTo(300);
     assertThat(report.at("/data/predicted").asInt()).isEqualTo(300);
     assertThat(report.at("/throughput/rowsPerSecondPerCore").asDouble()).isPositive();
+    assertThat(report.at("/throughput/cores").asInt())
+        .isBetween(1, report.at("/partitions/all").asInt());
+    try (var files = Files.walk(folder.resolve("plain"))) {
+      assertThat(files).noneMatch(file -> file.toString().endsWith(".crc"));
+    }
     assertThat(report.path("weightsSha256").asText()).hasSize(64);
     assertThat(folder.resolve("plain/_SUCCESS")).exists();
     assertThat(folder.resolve("plain/progress")).doesNotExist();

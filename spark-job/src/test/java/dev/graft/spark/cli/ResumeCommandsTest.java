@@ -161,7 +161,6 @@ class ResumeCommandsTest {
     assertThat(mark.at("/plan/workers").asInt()).isEqualTo(2);
     ((ObjectNode) mark.path("plan")).put("workers", 4);
     new ObjectMapper().writeValue(broken.resolve("run.json").toFile(), mark);
-    Files.delete(broken.resolve(".run.json.crc"));
     CommandLineRun run = pretrain(broken);
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err())

@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,8 +164,14 @@ class ModelFilesTest {
   /** Hadoop's own checksum finds the damage first, as HDFS's would. */
   @Test
   void damageThatTheFilesystemFindsIsOneSentence() throws IOException {
-    assertThat(bundle.resolve(".model.zip.crc")).exists();
+    assertThat(bundle.resolve(".model.zip.crc")).doesNotExist();
     byte[] bytes = Files.readAllBytes(bundle.resolve("model.zip"));
+    try (OutputStream out =
+        FileSystem.getLocal(HADOOP)
+            .create(new org.apache.hadoop.fs.Path(bundle.resolve("model.zip").toString()))) {
+      out.write(bytes);
+    }
+    assertThat(bundle.resolve(".model.zip.crc")).exists();
     bytes[bytes.length / 2] ^= 1;
     Files.write(bundle.resolve("model.zip"), bytes);
     assertThatThrownBy(() -> ModelFiles.load(HADOOP, bundle.toString()))

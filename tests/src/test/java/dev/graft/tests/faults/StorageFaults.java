@@ -142,7 +142,7 @@ abstract class StorageFaults {
   void inspectReadsTheBundle() throws Exception {
     need(TUNED);
     assertThat(done(stored.inspect(TUNED)))
-        .contains("sha256      " + stored.report(TUNED).path("weightsSha256").asText())
+        .contains("weightsSha256 " + stored.report(TUNED).path("weightsSha256").asText())
         .contains("from " + stored.path(PRETRAINED));
   }
 

@@ -1,6 +1,7 @@
 package dev.graft.spark.predict.parquet;
 
 import dev.graft.config.UnusableInputException;
+import dev.graft.spark.storage.LocalFiles;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Locale;
@@ -68,6 +69,7 @@ public final class ParquetFiles implements Serializable {
       }
     }
     Job job = Job.getInstance(spark.hadoopConfiguration());
+    LocalFiles.withoutChecksums(job.getConfiguration());
     SparkSession session = SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
     OutputWriterFactory factory =
         format.prepareWrite(

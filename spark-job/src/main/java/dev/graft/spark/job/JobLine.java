@@ -1,0 +1,37 @@
+package dev.graft.spark.job;
+
+import dev.graft.config.Command;
+import dev.graft.config.DataSettings;
+import dev.graft.config.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The first line of a job's log: what it is about. */
+final class JobLine {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JobLine.class);
+
+  private JobLine() {}
+
+  static void tell(Command command, Settings settings) {
+    LOG.info("{}", of(command, settings));
+  }
+
+  static String of(Command command, Settings settings) {
+    String model = settings.model().pretrained();
+    return "%s: data %s%s, output %s"
+        .formatted(
+            command.key(),
+            data(command, settings.data()).main(),
+            model == null ? "" : ", model " + model,
+            settings.output());
+  }
+
+  private static DataSettings.Files data(Command command, DataSettings data) {
+    return switch (command) {
+      case PRETRAIN, FINE_TUNE -> data.train();
+      case EVALUATE -> data.test();
+      case PREDICT -> data.predict();
+    };
+  }
+}
