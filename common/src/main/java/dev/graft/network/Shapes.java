@@ -2,8 +2,10 @@ package dev.graft.network;
 
 import dev.graft.config.UnusableInputException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
@@ -184,6 +186,19 @@ public final class Shapes {
               .formatted(Arrays.toString(input), e.getMessage()),
           e);
     }
+  }
+
+  /** The shapes of an example as the vertices of a network give it, where values have one. */
+  public static Map<String, int[]> all(ComputationGraphConfiguration network, int[] input) {
+    Map<String, int[]> all = new LinkedHashMap<>();
+    ActivationTypes.infer(network.clone(), type(input))
+        .forEach(
+            (vertex, type) -> {
+              if (type.getType() != InputType.Type.CNN3D) {
+                all.put(vertex, of(type));
+              }
+            });
+    return all;
   }
 
   /**

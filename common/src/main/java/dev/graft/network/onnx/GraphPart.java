@@ -45,7 +45,7 @@ final class GraphPart {
   }
 
   /** The tensors that a node reads: its inputs, and what graphs inside it take from around them. */
-  private static Stream<String> reads(NodeProto node) {
+  static Stream<String> reads(NodeProto node) {
     return Stream.concat(
         node.getInputList().stream(),
         node.getAttributeList().stream()

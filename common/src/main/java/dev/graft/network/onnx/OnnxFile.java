@@ -203,6 +203,11 @@ public final class OnnxFile {
         .filter(graph -> graph.getNodeCount() > 0);
   }
 
+  /** What the file says. */
+  ModelProto model() {
+    return model;
+  }
+
   /** The file as it was read; not to be changed. */
   public byte[] bytes() {
     return bytes;

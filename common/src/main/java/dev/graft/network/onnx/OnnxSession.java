@@ -130,6 +130,15 @@ final class OnnxSession implements AutoCloseable {
     }
   }
 
+  /** The model's outputs by name, in its order. */
+  Map<String, NodeInfo> outputs() {
+    try {
+      return session.getOutputInfo();
+    } catch (OrtException e) {
+      throw new IllegalStateException("an open session knows its outputs", e);
+    }
+  }
+
   private static Map<String, TensorInfo> tensors(Map<String, NodeInfo> infos) {
     Map<String, TensorInfo> tensors = new LinkedHashMap<>();
     infos.forEach(

@@ -4,8 +4,10 @@ import dev.graft.config.UnusableInputException;
 import dev.graft.network.GraphCut;
 import dev.graft.network.NativeRuntime;
 import dev.graft.network.NetworkInput;
+import dev.graft.network.Shapes;
 import dev.graft.network.onnx.OnnxFile;
 import dev.graft.network.onnx.OnnxModel;
+import dev.graft.network.onnx.OnnxOverview;
 import dev.graft.save.Bundle;
 import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.storage.Filesystems;
@@ -14,12 +16,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** {@code inspect}: what a model file holds and where it can be cut; needs no Spark context. */
 public final class Inspection {
+
+  private static final String CUTS = "%-60s %-24s %s";
 
   private Inspection() {}
 
@@ -58,7 +63,7 @@ public final class Inspection {
       backbone(lines, bundle.onnx());
     }
     if (bundle.network() != null) {
-      layers(lines, bundle.network());
+      layers(lines, bundle);
     }
     return lines;
   }
@@ -74,17 +79,23 @@ public final class Inspection {
       lines.add(
           String.format(Locale.ROOT, "texts       %d tokens at most", onnx.tokenizer().length()));
     }
+    OnnxOverview overview = OnnxOverview.of(file);
+    overview.inputs().forEach(input -> lines.add("takes       " + input));
+    overview.outputs().forEach(output -> lines.add("gives       " + output));
+    if (overview.refusal() != null) {
+      lines.add("shapes      not known: " + overview.refusal());
+    }
     lines.add("");
-    lines.add("%-60s %s".formatted("tensor (each a possible cut)", "operator"));
-    for (OnnxFile.Operator operator : file.operators()) {
-      if (!operator.type().equals("Constant")) {
-        lines.add("%-60s %s".formatted(operator.tensor(), operator.type()));
-      }
+    lines.add(CUTS.formatted("tensor (each a possible cut)", "operator", "an example there"));
+    for (OnnxOverview.Cut cut : overview.cuts()) {
+      lines.add(CUTS.formatted(cut.tensor(), cut.operator(), cut.shape()).stripTrailing());
     }
   }
 
-  private static void layers(List<String> lines, ComputationGraph network) {
+  private static void layers(List<String> lines, Bundle bundle) {
+    ComputationGraph network = bundle.network();
     ComputationGraphConfiguration layout = network.getConfiguration();
+    Map<String, int[]> there = activations(bundle);
     lines.add("");
     lines.add(
         "%-20s %-24s %12s  %-30s %s".formatted("layer", "type", "parameters", "shapes", "cut"));
@@ -97,8 +108,15 @@ public final class Inspection {
               type(network, vertex),
               parameters(network, vertex),
               shapes(network, vertex),
-              cut(layout, vertex)));
+              cut(layout, vertex, there.get(vertex))));
     }
+  }
+
+  /** Of one example; empty where the model does not say what it takes. */
+  private static Map<String, int[]> activations(Bundle bundle) {
+    ComputationGraphConfiguration layout = bundle.network().getConfiguration();
+    boolean takes = bundle.inputShape() != null && bundle.onnx() == null;
+    return takes ? Shapes.all(layout, Shapes.input(layout, bundle.inputShape())) : Map.of();
   }
 
   private static String madeBy(Bundle bundle) {
@@ -148,13 +166,15 @@ public final class Inspection {
     return String.join(" ", shapes);
   }
 
-  private static String cut(ComputationGraphConfiguration layout, String vertex) {
+  private static String cut(
+      ComputationGraphConfiguration layout, String vertex, int[] activations) {
     if (layout.getNetworkOutputs().contains(vertex)) {
-      return "";
+      return activations == null ? "" : "gives " + Arrays.toString(activations);
     }
     try {
       GraphCut.above(layout, vertex);
-      return NetworkInput.isMasked(layout, vertex) ? "no" : "yes";
+      String shape = activations == null ? "" : " " + Arrays.toString(activations);
+      return NetworkInput.isMasked(layout, vertex) ? "no" : "yes" + shape;
     } catch (UnusableInputException e) {
       return "no";
     }

@@ -160,7 +160,7 @@ class KerasCommandsTest {
         CommandLineRun.of("inspect", CommandLineRun.file("data/keras/mnist-cnn.h5").toString());
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out()).contains("input       [1, 28, 28]").doesNotContain("made by");
-    assertThat(run.out()).containsPattern("features +DenseLayer +25,664 .* +yes");
-    assertThat(run.out()).containsPattern("digit +OutputLayer +650");
+    assertThat(run.out()).containsPattern("features +DenseLayer +25,664 .* +yes \\[64\\]");
+    assertThat(run.out()).containsPattern("digit +OutputLayer +650 .* gives \\[10\\]");
   }
 }

@@ -228,7 +228,8 @@ class OnnxCommandsTest {
     assertThat(file.exitCode()).as(file.err()).isZero();
     assertThat(file.out())
         .contains("opset 17, made by pytorch")
-        .containsPattern("/MaxPool_output_0 +MaxPool");
+        .contains("takes       pictures: float [n, 1, 28, 28]", "gives       kinds: float [n, 4]")
+        .containsPattern("/MaxPool_output_0 +MaxPool +\\[6, 6, 6\\]");
     CommandLineRun bundle = CommandLineRun.of("inspect", tuned.toString());
     assertThat(bundle.exitCode()).as(bundle.err()).isZero();
     assertThat(bundle.out())

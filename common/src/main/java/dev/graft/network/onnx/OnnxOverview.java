@@ -1,0 +1,198 @@
+package dev.graft.network.onnx;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.TensorInfo;
+import dev.graft.config.OnnxSettings.Provider;
+import dev.graft.config.UnusableInputException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import onnx.OnnxMl.GraphProto;
+import onnx.OnnxMl.ModelProto;
+import onnx.OnnxMl.NodeProto;
+import onnx.OnnxMl.TensorProto;
+import onnx.OnnxMl.TensorShapeProto.Dimension;
+import onnx.OnnxMl.ValueInfoProto;
+
+/**
+ * What an ONNX model takes and gives, and where it can be cut, with the shapes that ONNX Runtime
+ * infers: the model is opened for it, and not run. Where it can be cut there are real numbers of
+ * each example: what is computed of shapes, and of weights alone, is left out.
+ */
+public final class OnnxOverview {
+
+  private static final Set<OnnxJavaType> REAL =
+      Set.of(
+          OnnxJavaType.FLOAT, OnnxJavaType.DOUBLE, OnnxJavaType.FLOAT16, OnnxJavaType.BFLOAT16);
+
+  /** How exporters call what a model is to be given again with the next example. */
+  private static final Pattern STATE =
+      Pattern.compile("state|hidden|past|cache|memory|^[hc](_?(\\d+|in|prev|x))?$");
+
+  private final OnnxFile file;
+  private final GraphProto graph;
+  private final Map<String, TensorInfo> inferred = new LinkedHashMap<>();
+  private String refusal;
+
+  private OnnxOverview(OnnxFile file) {
+    this.file = file;
+    this.graph = file.model().getGraph();
+    List<ValueInfoProto> outputs = new ArrayList<>(graph.getOutputList());
+    Set<String> names =
+        outputs.stream().map(ValueInfoProto::getName).collect(Collectors.toCollection(HashSet::new));
+    for (NodeProto node : graph.getNodeList()) {
+      for (String output : node.getOutputList()) {
+        if (!output.isEmpty() && names.add(output)) {
+          outputs.add(ValueInfoProto.newBuilder().setName(output).build());
+        }
+      }
+    }
+    infer(
+        file.model().toBuilder()
+            .setGraph(graph.toBuilder().clearOutput().addAllOutput(outputs))
+            .build());
+  }
+
+  /** Looks at a model. */
+  public static OnnxOverview of(OnnxFile file) {
+    return new OnnxOverview(file);
+  }
+
+  private void infer(ModelProto all) {
+    try (OnnxSession session =
+        OnnxSession.open(all.toByteArray(), file.name(), file.opset(), 1, Provider.CPU)) {
+      for (Map.Entry<String, NodeInfo> output : session.outputs().entrySet()) {
+        if (output.getValue().getInfo() instanceof TensorInfo tensor) {
+          inferred.put(output.getKey(), tensor);
+        }
+      }
+    } catch (UnusableInputException e) {
+      refusal = e.getMessage();
+    }
+  }
+
+  /** Why nothing is known of shapes; null if it is. */
+  public String refusal() {
+    return refusal;
+  }
+
+  /** A line for each input. */
+  public List<String> inputs() {
+    Set<String> read =
+        graph.getNodeList().stream().flatMap(GraphPart::reads).collect(Collectors.toSet());
+    return given().stream()
+        .map(
+            input ->
+                described(input)
+                    + (read.contains(input.getName()) ? "" : ", which nothing reads")
+                    + state(input))
+        .toList();
+  }
+
+  private List<ValueInfoProto> given() {
+    Set<String> stored =
+        graph.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
+    return graph.getInputList().stream()
+        .filter(input -> !stored.contains(input.getName()))
+        .toList();
+  }
+
+  /** A recurrent model that leaves its memory to the caller, who has none between examples. */
+  private String state(ValueInfoProto input) {
+    String name = input.getName().toLowerCase(Locale.ROOT);
+    if (given().size() < 2 || !STATE.matcher(name).find()) {
+      return "";
+    }
+    return graph.getOutputList().stream()
+        .filter(output -> output.getType().equals(input.getType()))
+        .findFirst()
+        .map(output -> ", a state that the output " + output.getName() + " gives anew")
+        .orElse("");
+  }
+
+  /** A line for each output. */
+  public List<String> outputs() {
+    return graph.getOutputList().stream().map(OnnxOverview::described).toList();
+  }
+
+  private static String described(ValueInfoProto value) {
+    var tensor = value.getType().getTensorType();
+    TensorProto.DataType type = TensorProto.DataType.forNumber(tensor.getElemType());
+    String axes =
+        tensor.getShape().getDimList().stream()
+            .map(OnnxOverview::axis)
+            .collect(Collectors.joining(", "));
+    return "%s: %s [%s]"
+        .formatted(
+            value.getName(),
+            type == null || !value.getType().hasTensorType()
+                ? "no tensor"
+                : type.name().toLowerCase(Locale.ROOT),
+            axes);
+  }
+
+  private static String axis(Dimension axis) {
+    if (axis.hasDimValue()) {
+      return Long.toString(axis.getDimValue());
+    }
+    return axis.getDimParam().isEmpty() ? "?" : axis.getDimParam();
+  }
+
+  /** The operators where it can be cut; all but constants if nothing is known of shapes. */
+  public List<Cut> cuts() {
+    Set<String> ofExamples =
+        given().stream().map(ValueInfoProto::getName).collect(Collectors.toCollection(HashSet::new));
+    List<Cut> cuts = new ArrayList<>();
+    for (NodeProto node : graph.getNodeList()) {
+      if (GraphPart.reads(node).noneMatch(ofExamples::contains) || node.getOutputCount() == 0) {
+        continue;
+      }
+      ofExamples.addAll(node.getOutputList());
+      String tensor = node.getOutput(0);
+      if (refusal != null || isOfExamples(inferred.get(tensor))) {
+        cuts.add(new Cut(tensor, node.getOpType(), shape(inferred.get(tensor))));
+      }
+    }
+    return cuts;
+  }
+
+  private boolean isOfExamples(TensorInfo info) {
+    return info != null
+        && REAL.contains(info.type)
+        && info.getShape().length > 1
+        && (info.getShape()[0] < 0 || !anyBatch());
+  }
+
+  /** Whether it takes batches of any size: then what has as many rows always is of no example. */
+  private boolean anyBatch() {
+    return given().stream()
+        .map(input -> input.getType().getTensorType().getShape())
+        .noneMatch(shape -> shape.getDimCount() > 0 && shape.getDim(0).hasDimValue());
+  }
+
+  /** Of one example: without the batch. */
+  private static String shape(TensorInfo info) {
+    return info == null
+        ? ""
+        : Arrays.stream(info.getShape())
+            .skip(1)
+            .mapToObj(axis -> axis < 0 ? "?" : Long.toString(axis))
+            .collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  /**
+   * Where the model can be cut.
+   *
+   * @param shape of what is there for one example, {@code ?} where the model does not say; empty:
+   *     not known
+   */
+  public record Cut(String tensor, String operator, String shape) {}
+}
