@@ -30,8 +30,7 @@ import onnx.OnnxMl.ValueInfoProto;
 public final class OnnxOverview {
 
   private static final Set<OnnxJavaType> REAL =
-      Set.of(
-          OnnxJavaType.FLOAT, OnnxJavaType.DOUBLE, OnnxJavaType.FLOAT16, OnnxJavaType.BFLOAT16);
+      Set.of(OnnxJavaType.FLOAT, OnnxJavaType.DOUBLE, OnnxJavaType.FLOAT16, OnnxJavaType.BFLOAT16);
 
   /** How exporters call what a model is to be given again with the next example. */
   private static final Pattern STATE =
@@ -47,7 +46,9 @@ public final class OnnxOverview {
     this.graph = file.model().getGraph();
     List<ValueInfoProto> outputs = new ArrayList<>(graph.getOutputList());
     Set<String> names =
-        outputs.stream().map(ValueInfoProto::getName).collect(Collectors.toCollection(HashSet::new));
+        outputs.stream()
+            .map(ValueInfoProto::getName)
+            .collect(Collectors.toCollection(HashSet::new));
     for (NodeProto node : graph.getNodeList()) {
       for (String output : node.getOutputList()) {
         if (!output.isEmpty() && names.add(output)) {
@@ -149,7 +150,9 @@ public final class OnnxOverview {
   /** The operators where it can be cut; all but constants if nothing is known of shapes. */
   public List<Cut> cuts() {
     Set<String> ofExamples =
-        given().stream().map(ValueInfoProto::getName).collect(Collectors.toCollection(HashSet::new));
+        given().stream()
+            .map(ValueInfoProto::getName)
+            .collect(Collectors.toCollection(HashSet::new));
     List<Cut> cuts = new ArrayList<>();
     for (NodeProto node : graph.getNodeList()) {
       if (GraphPart.reads(node).noneMatch(ofExamples::contains) || node.getOutputCount() == 0) {

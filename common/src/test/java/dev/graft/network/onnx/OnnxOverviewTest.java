@@ -84,8 +84,7 @@ class OnnxOverviewTest {
   void whatIsComputedOfShapesAndConstantsIsNoCut() throws IOException {
     OnnxFile file =
         OnnxFile.read(
-            Files.readAllBytes(
-                Path.of("src/test/resources/dev/graft/network/onnx/encoder.onnx")),
+            Files.readAllBytes(Path.of("src/test/resources/dev/graft/network/onnx/encoder.onnx")),
             "encoder.onnx");
     assertThat(file.operators()).extracting(OnnxFile.Operator::type).contains("Shape", "Concat");
     assertThat(OnnxOverview.of(file).cuts())
