@@ -34,9 +34,15 @@ final class ClassNumbers {
     return new ClassNumbers(List.copyOf(names));
   }
 
-  /** Of labels as they were found: whole numbers stay, names are numbered in their sorted order. */
+  /**
+   * Of labels as they were found: whole numbers stay, names are numbered in their sorted order. 007
+   * beside 7 are names: as numbers they would be one class.
+   */
   static ClassNumbers learn(Collection<String> labels) {
-    boolean numbers = labels.stream().allMatch(label -> label.matches(WHOLE));
+    boolean numbers =
+        labels.stream().allMatch(label -> label.matches(WHOLE))
+            && labels.stream().map(Integer::valueOf).distinct().count()
+                == labels.stream().distinct().count();
     return of(numbers ? List.of() : List.copyOf(new TreeSet<>(labels)));
   }
 

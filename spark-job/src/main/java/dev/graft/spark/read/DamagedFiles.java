@@ -1,6 +1,7 @@
 package dev.graft.spark.read;
 
 import dev.graft.config.UnusableInputException;
+import dev.graft.spark.storage.Filesystems;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,7 +46,7 @@ public final class DamagedFiles {
     Arrays.sort(sorted);
     for (String file : sorted) {
       try {
-        open.apply(file).write().format("noop").mode("overwrite").save();
+        open.apply(Filesystems.pathOf(file)).write().format("noop").mode("overwrite").save();
       } catch (Exception e) { // Spark throws checked exceptions that it does not declare
         if (mayBeDamage(e)) {
           throw new UnusableInputException(

@@ -2,6 +2,7 @@ package dev.graft.spark.storage;
 
 import dev.graft.config.UnusableInputException;
 import java.io.IOException;
+import java.net.URI;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -36,6 +37,15 @@ public final class Filesystems {
       }
       throw e;
     }
+  }
+
+  /**
+   * The path of a file as Spark lists it: a URI, in which a blank is %20.
+   *
+   * @param listed of {@code Dataset.inputFiles()}
+   */
+  public static String pathOf(String listed) {
+    return new Path(URI.create(listed)).toString();
   }
 
   private static String missing(String path, ClassNotFoundException missing) {

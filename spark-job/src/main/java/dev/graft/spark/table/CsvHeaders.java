@@ -1,14 +1,13 @@
 package dev.graft.spark.table;
 
+import dev.graft.spark.storage.Filesystems;
 import java.io.IOException;
 import java.io.Reader;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.PairFunction;
 import org.apache.spark.sql.SparkSession;
@@ -34,7 +33,7 @@ final class CsvHeaders {
     String[] sorted = files.clone();
     Arrays.sort(sorted);
     if (sorted.length < 2) {
-      return List.of(Arrays.stream(sorted).map(CsvHeaders::path).toList());
+      return List.of(Arrays.stream(sorted).map(Filesystems::pathOf).toList());
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     FirstLine first =
@@ -51,7 +50,7 @@ final class CsvHeaders {
         .stream()
         .map(alike -> alike.stream().sorted().toList())
         .sorted(Comparator.comparing(alike -> alike.get(0)))
-        .map(alike -> alike.stream().map(CsvHeaders::path).toList())
+        .map(alike -> alike.stream().map(Filesystems::pathOf).toList())
         .toList();
   }
 
@@ -63,11 +62,6 @@ final class CsvHeaders {
   private static ArrayList<String> joined(ArrayList<String> files, ArrayList<String> more) {
     files.addAll(more);
     return files;
-  }
-
-  /** The path of a file as Spark names it. */
-  static String path(String uri) {
-    return new Path(URI.create(uri)).toString();
   }
 
   /** A file by its first line. */

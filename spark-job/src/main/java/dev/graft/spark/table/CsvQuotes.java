@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.input_file_name;
 
 import dev.graft.config.UnusableInputException;
+import dev.graft.spark.storage.Filesystems;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.Charset;
@@ -53,7 +54,7 @@ final class CsvQuotes {
         .ifPresent(
             problem -> {
               throw new UnusableInputException(
-                  "Cannot read %s: %s.".formatted(CsvHeaders.path(problem._1()), problem._2()));
+                  "Cannot read %s: %s.".formatted(Filesystems.pathOf(problem._1()), problem._2()));
             });
   }
 

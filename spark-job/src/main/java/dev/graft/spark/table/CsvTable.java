@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.length;
 
 import dev.graft.config.TableSettings;
 import dev.graft.config.UnusableInputException;
+import dev.graft.spark.storage.Filesystems;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -180,7 +181,7 @@ final class CsvTable {
             .noneMatch(key -> HEADER_MOVES.contains(key.toLowerCase(Locale.ROOT)));
     return plain
         ? CsvHeaders.groups(spark, files, settings.encoding())
-        : Arrays.stream(files).sorted().map(CsvHeaders::path).map(List::of).toList();
+        : Arrays.stream(files).sorted().map(Filesystems::pathOf).map(List::of).toList();
   }
 
   private List<List<String>> orders() {

@@ -1,6 +1,7 @@
 package dev.graft.spark.table;
 
 import dev.graft.config.UnusableInputException;
+import dev.graft.spark.storage.Filesystems;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Arrays;
@@ -105,7 +106,8 @@ final class FileColumns {
       if (type != null && !type.equals(here)) {
         throw new UnusableInputException(
             "Cannot read %s: its column %s is of type %s, in %s it is %s; write all of them with the same types."
-                .formatted(CsvHeaders.path(kind._2()), name, here, CsvHeaders.path(with), type));
+                .formatted(
+                    Filesystems.pathOf(kind._2()), name, here, Filesystems.pathOf(with), type));
       }
       with = with == null ? kind._2() : with;
       type = here;
@@ -113,7 +115,7 @@ final class FileColumns {
     if (with != null && without != null && !merges) {
       throw new UnusableInputException(
           "Cannot read %s: it has no column %s, which %s has; write all of them with the same columns, or set data.table.options.mergeSchema = true, which takes it for missing there."
-              .formatted(CsvHeaders.path(without), name, CsvHeaders.path(with)));
+              .formatted(Filesystems.pathOf(without), name, Filesystems.pathOf(with)));
     }
   }
 

@@ -9,7 +9,6 @@ import static org.apache.spark.sql.functions.input_file_name;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.rint;
 import static org.apache.spark.sql.functions.size;
-import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
@@ -192,6 +191,9 @@ public final class TableColumns {
         used.add(name);
       }
     }
+    if (mayBeCorrupt()) {
+      used.add(SparkTables.CORRUPT);
+    }
     return TrainedTypes.of(schema, used, settings.label());
   }
 
@@ -287,7 +289,7 @@ public final class TableColumns {
     return frame
         .select(first.toArray(new org.apache.spark.sql.Column[0]))
         .select(
-            hash(features).as("id"),
+            hash(features, classes).as("id"),
             numbers(features).as("numbers"),
             each(arrays.size(), i -> size(col("_array" + i)), "int").as("widths"),
             categories(features).as("categories"),
@@ -324,32 +326,32 @@ public final class TableColumns {
     return used;
   }
 
-  /** Nulls count: Spark's hash passes over them, so that (null, 1) would be (1, null). */
-  private org.apache.spark.sql.Column hash(List<Column> features) {
+  private org.apache.spark.sql.Column hash(List<Column> features, List<String> classes) {
     Set<String> used = used(features);
-    if (has(SparkTables.CORRUPT)) {
+    if (mayBeCorrupt() || trained.of(SparkTables.CORRUPT) != null) {
       used.add(SparkTables.CORRUPT);
     }
-    List<org.apache.spark.sql.Column> content = new ArrayList<>();
+    RowContent content = new RowContent();
     for (String name : used) {
-      content.add(type(name).equals(SQLDataTypes.VectorType()) ? dense(name) : quoted(name));
-      content.add(quoted(name).isNull());
+      Column category = category(name, features);
+      if (name.equals(SparkTables.CORRUPT)) {
+        content.addCorrupt(mayBeCorrupt(), !trained.areKnown() || trained.of(name) != null);
+      } else if (name.equals(settings.label())) {
+        content.addNamed(name, type(name), className(classes), trained.label());
+      } else if (category != null) {
+        content.addNamed(name, type(name), category(category), trained.of(name));
+      } else {
+        content.add(name, type(name), trained.of(name));
+      }
     }
-    return xxhash64(content.toArray(new org.apache.spark.sql.Column[0]));
+    return xxhash64(content.columns());
   }
 
-  /**
-   * What a dense vector is to Spark's hash, so that a sparse one of the same numbers is the same.
-   */
-  private static org.apache.spark.sql.Column dense(String name) {
-    org.apache.spark.sql.Column vector = quoted(name);
-    return when(
-        vector.isNotNull(),
-        struct(
-            lit(1).cast("tinyint"),
-            lit(null).cast("int"),
-            lit(null).cast("array<int>"),
-            org.apache.spark.ml.functions.vector_to_array(vector, "float64")));
+  private static Column category(String name, List<Column> features) {
+    return features.stream()
+        .filter(f -> f.kind() == Column.Kind.CATEGORY && f.name().equals(name))
+        .findFirst()
+        .orElse(null);
   }
 
   private org.apache.spark.sql.Column numbers(List<Column> features) {

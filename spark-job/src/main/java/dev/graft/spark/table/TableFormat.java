@@ -217,9 +217,15 @@ public final class TableFormat implements RecordFormat {
 
   /** Whether a table has the columns that the pretrained model knows, in whatever order. */
   private boolean sameColumns(StructType schema, boolean learns) {
-    List<String> known = encoding.columns().stream().map(Column::name).toList();
-    return !learns
-        || Set.copyOf(TableColumns.featureNames(schema, table, ignored)).equals(Set.copyOf(known));
+    return !learns || has(schema, encoding.columns().stream().map(Column::name).toList());
+  }
+
+  /** All of these features; further ones only where the job does not name them. */
+  private boolean has(StructType schema, List<String> known) {
+    List<String> here = TableColumns.featureNames(schema, table, ignored);
+    return table.features().isEmpty()
+        ? here.containsAll(known)
+        : Set.copyOf(here).equals(Set.copyOf(known));
   }
 
   private RecordSource open(Dataset<Row> frame, String name, boolean learns) {
@@ -315,7 +321,7 @@ public final class TableFormat implements RecordFormat {
   /** In the order of the CSV files that the pretrained model was trained on, if it was. */
   private List<Column> asInCsv(TableColumns columns, StructType schema, boolean learns) {
     List<String> here = TableColumns.featureNames(schema, table, ignored);
-    if (Set.copyOf(here).equals(Set.copyOf(csv)) || !learns && here.containsAll(csv)) {
+    if (has(schema, csv) || !learns && here.containsAll(csv)) {
       return columns.features(csv);
     }
     if (!Collections.disjoint(here, csv)) {

@@ -88,6 +88,11 @@ public final class TrainedTypes {
     return type.equals(SQLDataTypes.VectorType()) ? VECTOR : type.catalogString();
   }
 
+  /** Whether training has left any. */
+  boolean areKnown() {
+    return !types.isEmpty();
+  }
+
   /** As Spark writes it; null: not known. */
   public String of(String column) {
     return types.get(column);

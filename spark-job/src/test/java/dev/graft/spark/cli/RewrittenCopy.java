@@ -1,6 +1,7 @@
 package dev.graft.spark.cli;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.col;
 
 import dev.graft.save.Json;
 import java.io.IOException;
@@ -9,10 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -33,8 +35,32 @@ record RewrittenCopy(Path folder, String form, List<Integer> ids) {
     return form.equals("header") ? folder.resolve("part-0.csv") : folder;
   }
 
-  /** What a model says of a row; equal if it is bit for bit. */
-  record Told(int prediction, String label, List<Float> probability) {}
+  /**
+   * As a user's program reads the files.
+   *
+   * @param features where a model knows no columns by their names, all are also in one
+   */
+  Dataset<Row> frame(List<String> features) {
+    DataFrameReader read = Predictions.spark().read();
+    String files = path().toString();
+    int width = features.size();
+    return switch (form) {
+      case "csv" -> read.option("header", true).option("inferSchema", true).csv(files);
+      case "header" ->
+          read.option("header", true)
+              .option("inferSchema", true)
+              .csv(files)
+              .withColumn(
+                  "features", array(features.stream().map(c -> col(c)).toArray(Column[]::new)));
+      case "libsvm" ->
+          read.format("libsvm")
+              .option("numFeatures", width)
+              .load(files)
+              .withColumnRenamed("label", "id");
+      case "vectors" -> read.parquet(files);
+      default -> read.format(form).load(files);
+    };
+  }
 
   /** Whether rows have both their label and their id; libsvm has room for one of them. */
   boolean withBoth() {
@@ -43,16 +69,7 @@ record RewrittenCopy(Path folder, String form, List<Integer> ids) {
 
   /** What predictions say of each row. */
   Map<Integer, Told> told(Predictions done) {
-    Map<Integer, Told> told = new TreeMap<>();
-    for (Row row : done.rows()) {
-      Told of =
-          new Told(
-              row.<Double>getAs("prediction").intValue(),
-              row.getAs("told"),
-              List.copyOf(row.<Float>getList(row.fieldIndex("probability"))));
-      assertThat(told.put(id(row), of)).as("another row %d", id(row)).isNull();
-    }
-    return told;
+    return Told.each(done.rows(), this::id, row -> Told.of(row, "told"));
   }
 
   private int id(Row row) {
@@ -71,14 +88,17 @@ record RewrittenCopy(Path folder, String form, List<Integer> ids) {
         .save(folder.toString());
   }
 
-  void vectors(IntFunction<double[]> features, IntFunction<String> label, int parts) {
+  /**
+   * @param label whole numbers, or not
+   */
+  void vectors(IntFunction<double[]> features, IntFunction<Number> label, int parts) {
     List<Row> rows = new ArrayList<>();
-    boolean arrays = ids.size() % 2 == 0;
+    boolean arrays = ids.get(0) % 2 == 0;
     for (int id : ids) {
       double[] all = features.apply(id);
       Object value =
           arrays ? all : id % 2 == 0 ? Vectors.dense(all) : Vectors.dense(all).toSparse();
-      rows.add(RowFactory.create(id, value, Integer.parseInt(label.apply(id))));
+      rows.add(RowFactory.create(id, value, label.apply(id)));
     }
     StructType schema =
         new StructType()
@@ -88,7 +108,7 @@ record RewrittenCopy(Path folder, String form, List<Integer> ids) {
                 arrays
                     ? DataTypes.createArrayType(DataTypes.DoubleType)
                     : SQLDataTypes.VectorType())
-            .add("label", "int");
+            .add("label", label.apply(0) instanceof Integer ? "int" : "double");
     binary(schema, rows, parts);
   }
 

@@ -1,7 +1,6 @@
 package dev.graft.spark.cli;
 
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,15 +35,6 @@ final class RewrittenTable {
   private static final List<List<String>> LABELS =
       List.of(List.of("0", "1", "2"), List.of("ant", "bee"), List.of("1", "2", "other"));
 
-  /** What a column holds. */
-  private enum Kind {
-    TEXT,
-    WHOLE,
-    QUARTERS,
-    FLAG,
-    CODE
-  }
-
   private static final List<String> TABLES = List.of("csv", "json", "parquet", "orc");
   private static final List<String> VECTORS = List.of("libsvm", "vectors");
 
@@ -52,11 +42,12 @@ final class RewrittenTable {
   private static final int FURTHER = -1;
 
   private final List<String> names = new ArrayList<>();
-  private final List<Kind> kinds = new ArrayList<>();
+  private final List<RewrittenKind> kinds = new ArrayList<>();
   private final List<String[]> rows = new ArrayList<>();
   private final List<String> labels;
   private final boolean numbers;
   private final boolean missing;
+  private final boolean regression;
 
   /**
    * @param random decides on columns and values
@@ -64,6 +55,7 @@ final class RewrittenTable {
   RewrittenTable(Random random) {
     numbers = random.nextInt(4) == 0;
     missing = !numbers && random.nextBoolean();
+    regression = random.nextInt(4) == 0;
     int columns = 2 + random.nextInt(4);
     List<List<String>> values = new ArrayList<>();
     for (int c = 0; c < columns; c++) {
@@ -73,35 +65,31 @@ final class RewrittenTable {
     }
     labels = numbers ? LABELS.get(0) : LABELS.get(random.nextInt(LABELS.size()));
     names.add("label");
-    kinds.add(labels.get(0).equals("0") ? Kind.WHOLE : Kind.TEXT);
+    kinds.add(
+        regression
+            ? RewrittenKind.QUARTERS
+            : labels.get(0).equals("0") ? RewrittenKind.WHOLE : RewrittenKind.TEXT);
     values.add(labels);
     for (int r = 0; r < 30; r++) {
       String[] row = new String[columns + 1];
       for (int c = 0; c < columns; c++) {
         boolean absent = missing && random.nextInt(8) == 0;
-        row[c] = absent ? null : value(kinds.get(c), values.get(c), random);
+        row[c] = absent ? null : kinds.get(c).value(values.get(c), random);
       }
-      row[columns] = labels.get(r % labels.size());
+      row[columns] =
+          regression ? RewrittenKind.QUARTERS.value(labels, random) : labels.get(r % labels.size());
       rows.add(row);
     }
   }
 
   /** One of the first two has many values. */
-  private Kind kind(int column, Random random) {
-    boolean number = numbers || (column == 1 && kinds.get(0) != Kind.QUARTERS);
+  private RewrittenKind kind(int column, Random random) {
+    boolean number = numbers || (column == 1 && kinds.get(0) != RewrittenKind.QUARTERS);
     return number
-        ? random.nextBoolean() ? Kind.WHOLE : Kind.QUARTERS
-        : random.nextInt(3) == 0 ? Kind.TEXT : Kind.values()[random.nextInt(Kind.values().length)];
-  }
-
-  private static String value(Kind kind, List<String> texts, Random random) {
-    return switch (kind) {
-      case TEXT -> texts.get(random.nextInt(texts.size()));
-      case WHOLE -> Integer.toString(random.nextInt(19) - 9);
-      case QUARTERS -> Double.toString((random.nextInt(80) - 40) / 4.0);
-      case FLAG -> Boolean.toString(random.nextBoolean());
-      case CODE -> List.of("3", "7", "12").get(random.nextInt(3));
-    };
+        ? random.nextBoolean() ? RewrittenKind.WHOLE : RewrittenKind.QUARTERS
+        : random.nextInt(3) == 0
+            ? RewrittenKind.TEXT
+            : RewrittenKind.values()[random.nextInt(RewrittenKind.values().length)];
   }
 
   /** A form that all of its rows can be written in. */
@@ -131,14 +119,16 @@ final class RewrittenTable {
 
   /** The settings that it is trained and served with. */
   List<String> settings(String form) {
-    List<String> settings = new ArrayList<>(List.of("data.max-corrupt=0"));
-    List<String> features = names.subList(0, names.size() - 1);
+    List<String> settings = new ArrayList<>();
     if (form.equals("header")) {
       settings.add("data.format=csv");
-      settings.add("data.csv={header: true, label: label, features: " + features + "}");
+      settings.add("data.csv={header: true, label: label, features: " + features() + "}");
       return settings;
     }
     settings.add("data.format=table");
+    if (regression) {
+      settings.add("data.table.targets=[label]");
+    }
     settings.add("data.table.format=" + (form.equals("vectors") ? "parquet" : form));
     if (!form.equals("libsvm")) {
       settings.add("data.table.ignore=[id]");
@@ -152,8 +142,19 @@ final class RewrittenTable {
     return settings;
   }
 
+  /** The layers that it is trained with. */
+  String network() {
+    return "model.layers=[{name: hidden, type: dense, units: 4, activation: identity},"
+        + (regression
+            ? "{name: out, type: output, units: 1, activation: identity, loss: mse}]"
+            : "{name: out, type: output, units: " + labels.size() + "}]");
+  }
+
   private List<String> codes() {
-    return columns().stream().filter(c -> kinds.get(c) == Kind.CODE).map(names::get).toList();
+    return columns().stream()
+        .filter(c -> kinds.get(c) == RewrittenKind.CODE)
+        .map(names::get)
+        .toList();
   }
 
   private List<Integer> columns() {
@@ -164,16 +165,25 @@ final class RewrittenTable {
     return IntStream.range(0, rows.size()).boxed().toList();
   }
 
-  /** The classes, in the order of their numbers. */
+  /** Whether its label is a number that is to be predicted. */
+  boolean regression() {
+    return regression;
+  }
+
+  /** The classes, in the order of their numbers; none of regression. */
   List<String> labels() {
-    return labels;
+    return regression ? List.of() : labels;
+  }
+
+  List<String> features() {
+    return names.subList(0, names.size() - 1);
   }
 
   /** A row's features by name, in the types that they are trained with. */
   Map<String, Object> row(int id) {
     Map<String, Object> row = new HashMap<>();
     for (int c = 0; c < names.size() - 1; c++) {
-      row.put(names.get(c), typed(rows.get(id)[c], first(c)));
+      row.put(names.get(c), RewrittenKind.typed(rows.get(id)[c], kinds.get(c).first()));
     }
     return row;
   }
@@ -198,6 +208,10 @@ final class RewrittenTable {
     return rows.get(id)[names.size() - 1];
   }
 
+  private Number number(int id) {
+    return regression ? (Number) Double.parseDouble(label(id)) : Integer.valueOf(label(id));
+  }
+
   /**
    * The rows whose texts are numbers or flags, or all: what was text among others looks like these.
    */
@@ -214,34 +228,6 @@ final class RewrittenTable {
     return ids;
   }
 
-  /** The type that a column has where its values were written down first. */
-  private String first(int column) {
-    return switch (kinds.get(column)) {
-      case TEXT -> "string";
-      case WHOLE, CODE -> "int";
-      case QUARTERS -> "double";
-      case FLAG -> "boolean";
-    };
-  }
-
-  /** Another type that can hold all of a column's values in some rows. */
-  private String other(int column, List<Integer> ids, Random random) {
-    List<String> values =
-        ids.stream().map(id -> rows.get(id)[column]).filter(Objects::nonNull).toList();
-    List<String> types = new ArrayList<>(List.of("string", first(column)));
-    if (values.contains("07")) {
-      return "string";
-    }
-    if (values.stream().allMatch(v -> v.matches("-?\\d+"))) {
-      types.addAll(List.of("int", "bigint", "double", "float", "decimal(12,2)"));
-    } else if (values.stream().allMatch(v -> v.matches("-?\\d+\\.\\d+"))) {
-      types.addAll(List.of("double", "float", "decimal(12,2)"));
-    } else if (values.stream().allMatch(v -> v.matches("(?i)true|false"))) {
-      types.add("boolean");
-    }
-    return types.get(random.nextInt(types.size()));
-  }
-
   /** What to train on. */
   RewrittenCopy labelled(Path folder, String form) throws IOException {
     if (!form.equals("libsvm")) {
@@ -256,9 +242,13 @@ final class RewrittenTable {
   RewrittenCopy write(Path folder, String form) throws IOException {
     List<String> types = new ArrayList<>();
     for (int c = 0; c < names.size(); c++) {
-      types.add(first(c));
+      types.add(kinds.get(c).first());
     }
     return write(new RewrittenCopy(folder, form, all()), columns(), types, 1);
+  }
+
+  private List<String> values(int column, List<Integer> ids) {
+    return ids.stream().map(id -> rows.get(id)[column]).filter(Objects::nonNull).toList();
   }
 
   /** Some rows with other types, in another order of columns and of rows, with one more column. */
@@ -266,7 +256,8 @@ final class RewrittenTable {
       throws IOException {
     List<String> types = new ArrayList<>();
     for (int c = 0; c < names.size(); c++) {
-      types.add(random.nextBoolean() ? other(c, ids, random) : first(c));
+      RewrittenKind kind = kinds.get(c);
+      types.add(random.nextBoolean() ? kind.other(values(c, ids), random) : kind.first());
     }
     List<Integer> order = columns();
     order.add(FURTHER);
@@ -290,7 +281,10 @@ final class RewrittenTable {
       Object[] values = new Object[order.size() + 1];
       for (int i = 0; i < order.size(); i++) {
         int column = order.get(i);
-        values[i] = column == FURTHER ? "f" + id : typed(rows.get(id)[column], types.get(column));
+        values[i] =
+            column == FURTHER
+                ? "f" + id
+                : RewrittenKind.typed(rows.get(id)[column], types.get(column));
       }
       values[order.size()] = id;
       written.add(RowFactory.create(values));
@@ -299,25 +293,10 @@ final class RewrittenTable {
       case "csv", "json" -> copy.text(schema.add("id", "int"), written, parts);
       case "header" -> copy.text(schema.add("id", "int"), written, 1);
       case "libsvm" -> copy.libsvm(this::features, Integer::toString, parts);
-      case "vectors" -> copy.vectors(this::features, this::label, parts);
+      case "vectors" -> copy.vectors(this::features, this::number, parts);
       default -> copy.binary(schema.add("id", "int"), written, parts);
     }
     return copy;
-  }
-
-  private static Object typed(String value, String type) {
-    if (value == null) {
-      return null;
-    }
-    return switch (type) {
-      case "int" -> Integer.parseInt(value);
-      case "bigint" -> Long.parseLong(value);
-      case "double" -> Double.parseDouble(value);
-      case "float" -> Float.parseFloat(value);
-      case "boolean" -> Boolean.parseBoolean(value);
-      case "string" -> value;
-      default -> new BigDecimal(value).setScale(2);
-    };
   }
 
   @Override

@@ -4,200 +4,213 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.graft.save.Prediction;
 import dev.graft.save.Predictor;
-import dev.graft.spark.cli.RewrittenCopy.Told;
+import dev.graft.spark.cli.RewrittenModel.Data;
+import dev.graft.spark.ml.FineTuner;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A network is trained on a small random table and then given its rows in another form (order of
  * columns and rows, format, types, files, a further column): it says the same of each row, bit for
- * bit, as of the rows as they were, and evaluate measures what follows from that; or the job is
- * refused. Plain Java, which gets each row by its values, says nearly the same. Each row is a batch
- * of its own, as the last bits depend on which rows share one.
+ * bit, as of the rows as they were, evaluate measures what follows from that, and training goes on
+ * to the same weights; or it is refused. Plain Java, which gets each row by its values, and Spark
+ * ML, which scores rows in batches, say nearly the same. Elsewhere each row is a batch of its own,
+ * as the last bits depend on which rows share one.
  *
- * <p>More tables: {@code tests/run-faults --tables 300}.
+ * <p>More tables: {@code tests/run-faults --seeds 300}.
  */
 class RewrittenTablesTest {
 
-  private static final int SEEDS = Integer.getInteger("graft.rewritten", 20);
-  private static final int COPIES = 2;
-
   @TempDir Path folder;
 
-  private int same;
-  private final List<String> refused = new ArrayList<>();
+  private final Seeds seeds = new Seeds("tables", 8);
   private int different;
 
   @Test
-  void rowsWrittenInAnotherWayAreToldTheSameOrRefused() throws IOException {
-    for (int seed = 0; seed < SEEDS; seed++) {
-      try {
-        compare(folder.resolve("seed-" + seed), new Random(seed));
-      } catch (AssertionError e) {
-        throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+  void rowsWrittenInAnotherWayAreToldTheSameOrRefused() {
+    seeds.each((seed, random) -> new OfTable(folder.resolve("seed-" + seed), random).compare());
+    assertThat(different).as("rows that are told apart").isGreaterThan(10 * seeds.count());
+  }
+
+  private final class OfTable {
+    private final Path folder;
+    private final Random random;
+    private final RewrittenTable table;
+    private final String form;
+    private final RewrittenCopy labelled;
+    private final RewrittenModel model;
+
+    OfTable(Path folder, Random random) throws IOException {
+      this.folder = folder;
+      this.random = random;
+      table = new RewrittenTable(random);
+      form = table.form(random);
+      labelled = table.labelled(folder.resolve("train"), form);
+      model =
+          new RewrittenModel(
+              data(labelled, "model"),
+              "train.optimizer.learning-rate=" + (table.regression() ? "0.001" : "0.05"),
+              table.network());
+    }
+
+    private Data data(RewrittenCopy copy, String output) {
+      return new Data(table.settings(copy.form()), copy.path(), folder.resolve(output));
+    }
+
+    void compare() throws IOException {
+      RewrittenCopy rows =
+          labelled.withBoth() ? labelled : table.write(folder.resolve("rows"), form);
+      Map<Integer, Told> expected = predicted(rows, 1, "itself");
+      assertThat(expected).as("%s", table).isNotNull();
+      Map<Integer, Told> java = plainJava();
+      assertThat(expected.keySet()).as("%s", table).isEqualTo(java.keySet());
+      Told.requireNear(expected, java, table.toString());
+      different += new HashSet<>(expected.values()).size();
+      RewrittenCopy copy = another("copy-0");
+      requireSame(predicted(copy, 1 + random.nextInt(3), "predicted"), expected, copy);
+      ask(another("copy-1"), expected);
+      if (random.nextInt(4) == 0) {
+        train();
       }
     }
-    assertThat(same - SEEDS).as("refused: %s", refused).isGreaterThan(refused.size());
-    assertThat(different).as("rows that are told apart").isGreaterThan(10 * SEEDS);
-  }
 
-  private void compare(Path seed, Random random) throws IOException {
-    RewrittenTable table = new RewrittenTable(random);
-    String form = table.form(random);
-    RewrittenCopy labelled = table.labelled(seed.resolve("train"), form);
-    Path model = train(table, labelled, seed.resolve("model"));
-    Map<Integer, Prediction> java = plainJava(table, form, model);
-    RewrittenCopy rows = labelled.withBoth() ? labelled : table.write(seed.resolve("rows"), form);
-    Map<Integer, Told> expected = predicted(model, table, rows, 1, form + " itself");
-    requireNear(java, expected, table);
-    different += new HashSet<>(expected.values()).size();
-    for (int i = 0; i < COPIES; i++) {
-      RewrittenCopy copy =
-          table.rewrite(
-              seed.resolve("copy-" + i), table.formLike(form, random), table.some(random), random);
-      String what = form + " as " + copy.form() + ", " + table;
-      if (i > 0 && copy.withBoth() && random.nextBoolean()) {
-        evaluate(table, copy, model, java, what);
-      } else {
-        requireSame(
-            predicted(model, table, copy, 1 + random.nextInt(3), what), expected, copy.ids(), what);
+    private RewrittenCopy another(String name) throws IOException {
+      return table.rewrite(
+          folder.resolve(name), table.formLike(form, random), table.some(random), random);
+    }
+
+    private Seeds.Judge judge(String way, RewrittenCopy copy) {
+      String types = copy.frame(table.features()).schema().simpleString();
+      return seeds.judge(way + ": " + form + " as " + copy.form() + ", " + table + types);
+    }
+
+    private Map<Integer, Told> predicted(RewrittenCopy copy, int partitions, String output) {
+      Predictions done =
+          model.predicted(data(copy, output), partitions, judge("predict in " + partitions, copy));
+      return done == null ? null : copy.told(done);
+    }
+
+    /** Without Spark, files and their types. */
+    private Map<Integer, Told> plainJava() throws IOException {
+      Map<Integer, Told> told = new TreeMap<>();
+      try (Predictor predictor = Predictor.load(model.folder())) {
+        for (int id : table.all()) {
+          told.put(
+              id,
+              Told.of(
+                  RewrittenTable.isTable(form)
+                      ? predictor.predict(table.row(id))
+                      : predictor.predict(table.floats(id))));
+        }
+      }
+      return told;
+    }
+
+    private void requireSame(
+        Map<Integer, Told> told, Map<Integer, Told> expected, RewrittenCopy copy) {
+      if (told != null) {
+        assertThat(told).as(judge("same", copy).what()).isEqualTo(of(copy, expected));
       }
     }
-  }
 
-  private static void requireSame(
-      Map<Integer, Told> told, Map<Integer, Told> expected, List<Integer> ids, String what) {
-    if (told != null) {
-      Map<Integer, Told> rows = new TreeMap<>(expected);
-      rows.keySet().retainAll(ids);
-      assertThat(told).as(what).isEqualTo(rows);
+    private static Map<Integer, Told> of(RewrittenCopy copy, Map<Integer, Told> all) {
+      Map<Integer, Told> rows = new TreeMap<>(all);
+      rows.keySet().retainAll(copy.ids());
+      return rows;
     }
-  }
 
-  private static Path train(RewrittenTable table, RewrittenCopy rows, Path output) {
-    List<String> job = table.settings(rows.form());
-    job.add("data.train.path=" + rows.path());
-    job.add("data.validation.fraction=0");
-    job.add("data.leakage=off");
-    job.add("train={workers: 1, epochs: 1, batch-size: 10, optimizer.learning-rate: 0.05}");
-    job.add(
-        "model.layers=[{name: hidden, type: dense, units: 4, activation: identity},"
-            + "{name: out, type: output, units: "
-            + table.labels().size()
-            + "}]");
-    CommandLineRun run = Predictions.command("pretrain", output, job.toArray(new String[0]));
-    assertThat(run.exitCode()).as("%s %s", table, run.err()).isZero();
-    return output;
-  }
-
-  /** Without Spark, files and their types. */
-  private static Map<Integer, Prediction> plainJava(RewrittenTable table, String form, Path model)
-      throws IOException {
-    Map<Integer, Prediction> expected = new TreeMap<>();
-    try (Predictor predictor = Predictor.load(model.resolve("model"))) {
-      for (int id : table.all()) {
-        expected.put(
-            id,
-            RewrittenTable.isTable(form)
-                ? predictor.predict(table.row(id))
-                : predictor.predict(table.floats(id)));
-      }
+    private static int id(Row row) {
+      return row.<Number>getAs("id").intValue();
     }
-    return expected;
-  }
 
-  private static void requireNear(
-      Map<Integer, Prediction> java, Map<Integer, Told> told, RewrittenTable table) {
-    assertThat(told).as("%s", table).isNotNull().hasSameSizeAs(java);
-    java.forEach(
-        (id, prediction) -> {
-          Told row = told.get(id);
-          assertThat(row.label()).as("row %d of %s", id, table).isEqualTo(prediction.className());
-          for (int i = 0; i < prediction.probabilities().length; i++) {
-            assertThat(row.probability().get(i))
-                .as("row %d of %s", id, table)
-                .isCloseTo(prediction.probabilities()[i], within(1e-6f));
+    /** In another way than by {@code graft predict}. */
+    private void ask(RewrittenCopy copy, Map<Integer, Told> expected) throws IOException {
+      switch (random.nextInt(copy.withBoth() ? 3 : 2)) {
+        case 0 ->
+            requireSame(
+                model.asked(
+                    copy.frame(table.features()), "features", OfTable::id, judge("SQL", copy)),
+                expected,
+                copy);
+        case 1 -> {
+          Seeds.Judge judge = judge("transform", copy);
+          Map<Integer, Told> told =
+              model.transformed(copy.frame(table.features()), "features", OfTable::id, judge);
+          if (told != null) {
+            assertThat(told.keySet()).as(judge.what()).isEqualTo(of(copy, expected).keySet());
+            Told.requireNear(told, expected, judge.what());
           }
-        });
-  }
-
-  /** What the job says of each row; null if it was refused. */
-  private Map<Integer, Told> predicted(
-      Path model, RewrittenTable table, RewrittenCopy copy, int partitions, String what) {
-    List<String> job = table.settings(copy.form());
-    job.add("data.predict.path=" + copy.path());
-    job.add("predict={batch-size: 1, columns.label: told}");
-    job.add("predict.partitions=" + partitions);
-    Path output = copy.folder().resolveSibling(copy.folder().getFileName() + "-predicted");
-    CommandLineRun run = Predictions.predict(model, output, job.toArray(new String[0]));
-    return allowed(run, what) ? copy.told(new Predictions(output)) : null;
-  }
-
-  /** Whether it did what it was told; if not, it must say why. */
-  private boolean allowed(CommandLineRun run, String what) {
-    if (run.exitCode() == 0) {
-      same++;
-      return true;
-    }
-    assertThat(run.exitCode()).as("%s: %s", what, run.err()).isEqualTo(2);
-    assertThat(run.err()).as(what).hasLineCount(1);
-    refused.add(what + ": " + run.err());
-    return false;
-  }
-
-  private void evaluate(
-      RewrittenTable table,
-      RewrittenCopy copy,
-      Path model,
-      Map<Integer, Prediction> expected,
-      String what)
-      throws IOException {
-    List<String> job = table.settings(copy.form());
-    job.add("data.test.path=" + copy.path());
-    job.add("evaluate.batch-size=1");
-    job.add("model.pretrained=" + model);
-    Path output = copy.folder().resolveSibling(copy.folder().getFileName() + "-evaluated");
-    CommandLineRun run = Predictions.command("evaluate", output, job.toArray(new String[0]));
-    if (allowed(run, what)) {
-      requireMetrics(table, copy, expected, new Predictions(output).report(), what);
-    }
-  }
-
-  private static void requireMetrics(
-      RewrittenTable table,
-      RewrittenCopy copy,
-      Map<Integer, Prediction> expected,
-      JsonNode report,
-      String what) {
-    int classes = table.labels().size();
-    long[][] confusion = new long[classes][classes];
-    double loss = 0;
-    for (int id : copy.ids()) {
-      int label = table.labels().indexOf(table.label(id));
-      confusion[label][expected.get(id).label()]++;
-      // As Deeplearning4j's loss, which stays finite.
-      loss -= Math.log(Math.max(1e-10, expected.get(id).probabilities()[label]));
-    }
-    JsonNode test = report.at("/metrics/test");
-    for (int label = 0; label < classes; label++) {
-      for (int told = 0; told < classes; told++) {
-        assertThat(test.at("/confusion/" + label + "/" + told).asLong(-1))
-            .as("%s: %d taken for %d of %s", what, label, told, test)
-            .isEqualTo(confusion[label][told]);
+        }
+        default -> {
+          Seeds.Judge judge = judge("evaluate", copy);
+          JsonNode metrics = model.evaluated(data(copy, "evaluated"), judge);
+          if (metrics != null) {
+            requireMetrics(copy, expected, metrics, judge.what());
+          }
+        }
       }
     }
-    assertThat(test.path("loss").asDouble())
-        .as(what)
-        .isCloseTo(loss / copy.ids().size(), within(1e-5 * (1 + loss)));
+
+    /** All rows, again and rewritten: by the job, or by the estimator, which takes one column. */
+    private void train() throws IOException {
+      String other = table.formLike(form, random);
+      RewrittenCopy copy =
+          other.equals("libsvm")
+              ? table.labelled(folder.resolve("more"), other)
+              : table.rewrite(folder.resolve("more"), other, table.all(), random);
+      boolean fit = form.equals("vectors") && other.equals("vectors");
+      Seeds.Judge judge = judge(fit ? "fit" : "fine-tune", copy);
+      String expected =
+          fit ? fitted(labelled, judge) : model.fineTuned(data(labelled, "t0"), judge);
+      String weights = fit ? fitted(copy, judge) : model.fineTuned(data(copy, "t1"), judge);
+      assertThat(expected).as(judge.what()).isNotNull();
+      if (weights != null) {
+        assertThat(weights).as(judge.what()).isEqualTo(expected);
+      }
+    }
+
+    private String fitted(RewrittenCopy copy, Seeds.Judge judge) {
+      return model.fitted(
+          copy.frame(table.features()),
+          new FineTuner().setTask(table.regression() ? "regression" : "classification"),
+          judge);
+    }
+
+    private void requireMetrics(
+        RewrittenCopy copy, Map<Integer, Told> expected, JsonNode test, String what) {
+      int classes = table.labels().size();
+      long[][] confusion = new long[classes][classes];
+      double loss = 0;
+      for (int id : copy.ids()) {
+        Told told = expected.get(id);
+        if (table.regression()) {
+          loss += Math.pow(told.outputs().get(0) - Double.parseDouble(table.label(id)), 2);
+        } else {
+          int label = table.labels().indexOf(table.label(id));
+          confusion[label][table.labels().indexOf(told.label())]++;
+          // As Deeplearning4j's loss, which stays finite.
+          loss -= Math.log(Math.max(1e-10, told.outputs().get(label)));
+        }
+      }
+      for (int label = 0; label < classes; label++) {
+        for (int told = 0; told < classes; told++) {
+          assertThat(test.at("/confusion/" + label + "/" + told).asLong(-1))
+              .as("%s: %d taken for %d of %s", what, label, told, test)
+              .isEqualTo(confusion[label][told]);
+        }
+      }
+      double mean = loss / copy.ids().size();
+      assertThat(test.path(table.regression() ? "mse" : "loss").asDouble())
+          .as(what)
+          .isCloseTo(mean, within(1e-5 * (1 + mean)));
+    }
   }
 }

@@ -101,7 +101,8 @@ final class TableRows {
   private List<String> byHash(JavaSparkContext spark, int parts) throws IOException {
     List<String> split = new ArrayList<>();
     split.add(parts + " parts by the hash of the path");
-    for (String file : frame.inputFiles()) {
+    for (String uri : frame.inputFiles()) {
+      String file = Filesystems.pathOf(uri);
       FileStatus status =
           Filesystems.of(spark.hadoopConfiguration(), file).getFileStatus(new Path(file));
       split.add(
