@@ -233,6 +233,10 @@ class FineTuningSummary(JavaWrapper):
         """
         return float(self._call_java("validationMetric", name))
 
+    def testMetric(self, name: str) -> float:
+        """The same of the test rows (``data.test.fraction`` in the param conf); NaN if there are none."""
+        return float(self._call_java("testMetric", name))
+
     @property
     def constantMetric(self) -> float:
         """What the main metric of the validation rows (accuracy, or r2) would be if the answer were always the same: the most frequent class, or the mean; NaN if there are no such rows."""

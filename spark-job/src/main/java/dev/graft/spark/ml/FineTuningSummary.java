@@ -58,6 +58,14 @@ public final class FineTuningSummary {
     return metric("validation", name);
   }
 
+  /**
+   * The same of the test rows ({@code data.test.fraction} in the param conf); NaN if there are
+   * none.
+   */
+  public double testMetric(String name) {
+    return metric("test", name);
+  }
+
   private double metric(String part, String name) {
     String field =
         Arrays.stream(Criterion.values())

@@ -81,10 +81,19 @@ class FineTunerTest {
 
   @Test
   void theSummaryHasOneLineARoundAndTheReportOfTheJob() {
-    FineTunedModel model = Blobs.tuner().setMaxIter(3).fit(Blobs.frame(90));
+    FineTunedModel model =
+        Blobs.tuner()
+            .setMaxIter(3)
+            .setMetricName("balanced-accuracy")
+            .setConf("data.test.fraction = 0.2")
+            .fit(Blobs.frame(90));
 
     FineTuningSummary summary = model.summary();
 
+    assertThat(summary.testMetric("balanced-accuracy"))
+        .isBetween(0.0, 1.0)
+        .isEqualTo(summary.testMetric("balancedAccuracy"));
+    assertThat(summary.report()).contains("\"metric\":\"balancedAccuracy\"");
     assertThat(summary.totalIterations()).isPositive();
     assertThat(summary.objectiveHistory()).hasSize(summary.totalIterations());
     assertThat(summary.history(Blobs.spark()).count()).isEqualTo(summary.totalIterations());
