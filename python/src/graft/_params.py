@@ -187,7 +187,7 @@ class TrainingParams(ColumnParams):
     numWorkers: "Param[int]" = Param(
         Params._dummy(),
         "numWorkers",
-        "partitions that are trained side by side; not set: the application's task slots",
+        "partitions that are trained side by side; not set: the application's task slots, or fewer where the data are few",
         typeConverter=TypeConverters.toInt,
     )
     seed: "Param[int]" = Param(

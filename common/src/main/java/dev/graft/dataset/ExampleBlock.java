@@ -1,6 +1,7 @@
 package dev.graft.dataset;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -52,6 +53,29 @@ public final class ExampleBlock implements Serializable {
         pictures ? Arrays.stream(sorted).map(Example::pixels).toArray(byte[][]::new) : null,
         normalization,
         targets(sorted));
+  }
+
+  /** One block of the examples of several that hold rows of numbers, sorted by id. */
+  public static ExampleBlock joined(List<ExampleBlock> parts) {
+    List<Example> all = new ArrayList<>();
+    for (ExampleBlock part : parts) {
+      part.addTo(all);
+    }
+    return of(all);
+  }
+
+  private void addTo(List<Example> all) {
+    for (int i = 0; i < size(); i++) {
+      Targets one = targets.range(i, i + 1);
+      all.add(
+          new Example(
+              ids[i],
+              features[i],
+              null,
+              one.areClasses() ? one.classes()[0] : 0,
+              one.areClasses() ? null : one.values()[0],
+              one.weights() == null ? 1 : one.weights()[0]));
+    }
   }
 
   private static Targets targets(Example[] examples) {

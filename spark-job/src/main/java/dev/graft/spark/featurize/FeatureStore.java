@@ -86,6 +86,22 @@ public final class FeatureStore implements AutoCloseable {
       ArithmeticProfile profile,
       int batchSize,
       RandomChanges changes) {
+    return ofActivations(spark, blocks, null, backbone, profile, batchSize, changes);
+  }
+
+  /**
+   * The same.
+   *
+   * @param pieces the training examples in more blocks, for more tasks; null: there are no others
+   */
+  public static FeatureStore ofActivations(
+      JavaSparkContext spark,
+      Map<Part, JavaRDD<ExampleBlock>> blocks,
+      JavaRDD<ExampleBlock> pieces,
+      Backbone backbone,
+      ArithmeticProfile profile,
+      int batchSize,
+      RandomChanges changes) {
     LongAccumulator passes = spark.sc().longAccumulator("examples through the backbone");
     FeatureStore store =
         new FeatureStore(spark, new ScopedBroadcast<>(spark, backbone), passes, backbone.summary());
@@ -102,7 +118,9 @@ public final class FeatureStore implements AutoCloseable {
             changes.seed());
     blocks.forEach(
         (part, rdd) -> {
-          if (part != Part.TRAIN || !changed) {
+          if (part == Part.TRAIN && !changed && pieces != null) {
+            store.keep(part, JoinPieces.of(pieces.map(featurize), rdd.getNumPartitions()));
+          } else if (part != Part.TRAIN || !changed) {
             store.keep(part, rdd.map(featurize));
           } else if (anew) {
             store.keep(part, rdd.map(block -> block));

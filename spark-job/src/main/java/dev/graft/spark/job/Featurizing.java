@@ -27,6 +27,7 @@ final class Featurizing {
     return FeatureStore.ofActivations(
         session.spark(),
         examples.blocks(),
+        examples.pieces(),
         backbone,
         session.profile(),
         settings.evaluate().batchSize(),

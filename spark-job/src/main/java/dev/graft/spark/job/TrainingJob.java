@@ -55,7 +55,7 @@ public final class TrainingJob {
   private final Phases phases = new Phases();
   private final Report report;
   private final Ending ending;
-  private final int workers;
+  private final WorkerCount workers;
   private final StartingPoint start;
   private final Trainer trainer;
   private Task task;
@@ -80,8 +80,7 @@ public final class TrainingJob {
     this.report = new Report(command, settings, session);
     this.ending = new Ending(run, report, phases, cancellation);
     this.start = start;
-    this.workers = plan.path("workers").asInt(session.workers(settings));
-    settings.train().minibatch(0, workers);
+    this.workers = new WorkerCount(settings.train(), session.slots(), plan);
     this.trainer = trainer(this.settings);
   }
 
@@ -256,7 +255,9 @@ public final class TrainingJob {
     if (!run.changed().isEmpty()) {
       LOG.info("going on with other values of {}", run.changed());
     }
-    return run.begin(report.plan(workers));
+    ObjectNode plan = report.plan(workers.count());
+    workers.describe(plan);
+    return run.begin(plan);
   }
 
   /** The checkpoints of the transfer or of a baseline. */

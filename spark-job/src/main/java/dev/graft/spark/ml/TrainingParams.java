@@ -90,7 +90,7 @@ public final class TrainingParams {
         new IntParam(
             owner,
             "numWorkers",
-            "partitions that are trained side by side; not set: the application's task slots",
+            "partitions that are trained side by side; not set: the application's task slots, or fewer where the data are few",
             ParamValidators.gt(0));
     seed = new LongParam(owner, "seed", "every random choice derives from this number");
     validationFraction =

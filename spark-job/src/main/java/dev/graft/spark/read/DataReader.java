@@ -51,6 +51,7 @@ public final class DataReader {
   private final List<JavaRDD<RawRecord>> kept = new ArrayList<>();
   private final List<JavaPairRDD<Long, long[]>> contents = new ArrayList<>();
   private final Survey labels = new Survey();
+  private JavaRDD<ExampleBlock> pieces;
 
   /**
    * @param format how the files become records
@@ -88,10 +89,15 @@ public final class DataReader {
    *     disagree, or if too many records cannot be read
    */
   public Examples read(int workers) throws IOException {
+    return read(Division.even(workers));
+  }
+
+  /** The same with as many blocks of training examples as there are workers for. */
+  public Examples read(Division division) throws IOException {
     Map<Part, RecordSource> opened = open();
     try {
       for (Map.Entry<Part, RecordSource> source : opened.entrySet()) {
-        read(source.getKey(), source.getValue(), workers);
+        read(source.getKey(), source.getValue(), division);
       }
     } catch (Exception e) { // Spark's SparkException is a checked one, too
       quarantine.release();
@@ -109,7 +115,8 @@ public final class DataReader {
         labels,
         settings.labelGroups().isEmpty() ? format.classNames() : settings.classNames(),
         format.learned(),
-        kept);
+        kept,
+        pieces);
   }
 
   /** The sources, training first: what the format learns, it learns from that. */
@@ -144,7 +151,7 @@ public final class DataReader {
     return opened;
   }
 
-  private void read(Part part, RecordSource source, int workers) {
+  private void read(Part part, RecordSource source, Division division) {
     JavaRDD<RawRecord> records =
         settings.labelGroups().isEmpty()
             ? source.records()
@@ -166,7 +173,7 @@ public final class DataReader {
             assignment,
             share,
             survey,
-            workers);
+            division);
       }
     }
   }
@@ -252,29 +259,42 @@ public final class DataReader {
   }
 
   private void divide(
-      JavaRDD<RawRecord> records, Assignment assignment, Part share, Survey all, int workers) {
+      JavaRDD<RawRecord> records,
+      Assignment assignment,
+      Part share,
+      Survey all,
+      Division division) {
     Survey survey = all;
     JavaRDD<RawRecord> chosen = records;
+    int count = division.blocks(all.count(share));
     if (share == Part.TRAIN) {
       spark.setJobDescription("read: draw training examples");
       TrainingSample sample = TrainingSample.draw(records, assignment, settings, all);
       survey = sample.survey();
       chosen = records.filter(sample.chosen(assignment));
       ledger.addUnused(all.count(share) - survey.count(share));
+      count = division.workers(survey.count(share));
+      int each = division.pieces(survey.count(share));
+      if (each > 1) {
+        pieces = gathered(chosen, assignment, share, survey, count * each);
+      }
     }
     ledger.put(share, survey.count(share));
-    blocks.put(
-        share,
-        chosen
-            .mapToPair(
-                new SendToWorkers(
-                    assignment,
-                    normalization,
-                    share == Part.TRAIN ? classWeights(survey.classes(share)) : Map.of(),
-                    survey.bounds(share, workers)))
-            .partitionBy(new HashPartitioner(workers))
-            .values()
-            .mapPartitions(new GatherBlock(normalization)));
+    blocks.put(share, gathered(chosen, assignment, share, survey, count));
+  }
+
+  private JavaRDD<ExampleBlock> gathered(
+      JavaRDD<RawRecord> chosen, Assignment assignment, Part share, Survey survey, int count) {
+    return chosen
+        .mapToPair(
+            new SendToWorkers(
+                assignment,
+                normalization,
+                share == Part.TRAIN ? classWeights(survey.classes(share)) : Map.of(),
+                survey.bounds(share, count)))
+        .partitionBy(new HashPartitioner(count))
+        .values()
+        .mapPartitions(new GatherBlock(normalization));
   }
 
   /** How much the training examples of each class count. */

@@ -23,6 +23,8 @@ import org.apache.spark.api.java.JavaRDD;
  * @param classNames as the data have them; empty if they have none
  * @param learned what the format has learned, for the bundle
  * @param kept records that are kept until blocks have been computed
+ * @param pieces the training examples in more blocks, as many for each worker, one worker after the
+ *     other; null: one block a worker is all there is
  */
 public record Examples(
     int[] shape,
@@ -35,7 +37,8 @@ public record Examples(
     Survey labels,
     List<String> classNames,
     JsonNode learned,
-    List<JavaRDD<RawRecord>> kept) {
+    List<JavaRDD<RawRecord>> kept,
+    JavaRDD<ExampleBlock> pieces) {
 
   /**
    * The identity of a file's content.

@@ -1,0 +1,107 @@
+package dev.graft.spark.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.config.TrainSettings;
+import dev.graft.spark.read.Division;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How many workers train side by side: as the job file says, else as many as there are task slots,
+ * but no more than the data have work for. An average of workers that have each seen little learns
+ * less than one worker that has seen all.
+ */
+final class WorkerCount implements Division {
+
+  /** What a worker has at least in an epoch, in minibatches of the batch size. */
+  static final int MINIBATCHES = 64;
+
+  /** Examples in a piece, and in a block that is not trained on: whatever the cluster. */
+  private static final int PIECE = 256;
+
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerCount.class);
+
+  private final TrainSettings settings;
+  private final int slots;
+  private final Integer decided;
+  private int count;
+  private boolean byData;
+  private String why;
+
+  /**
+   * @param slots tasks that run at the same time
+   * @param plan of the run that is gone on with; missing: none
+   * @throws dev.graft.config.UnusableInputException if the batch cannot be shared by as many
+   */
+  WorkerCount(TrainSettings settings, int slots, JsonNode plan) {
+    this.settings = settings;
+    this.slots = slots;
+    this.byData = plan.path("workersByData").asBoolean(false);
+    this.decided = plan.has("workers") ? (Integer) plan.get("workers").asInt() : settings.workers();
+    this.why = plan.path("workersBecause").asText(null);
+    this.count = decided == null ? slots : decided;
+    if (decided != null) {
+      settings.minibatch(0, decided);
+    }
+  }
+
+  @Override
+  public int workers(long examples) {
+    if (decided == null) {
+      choose(examples);
+      LOG.info("{} workers: {}", count, why);
+    }
+    return count;
+  }
+
+  private void choose(long examples) {
+    boolean gradients = settings.averaging().ofGradients();
+    Integer own = settings.workerBatchSize();
+    int batch = own == null ? settings.batchSize() : own;
+    long most = gradients ? Long.MAX_VALUE : Math.max(1, examples / ((long) MINIBATCHES * batch));
+    long shared = own == null ? batch : Long.MAX_VALUE;
+    byData = most <= Math.min(slots, shared);
+    count = (int) Math.min(slots, Math.min(shared, most));
+    if (byData) {
+      why =
+          String.format(
+              Locale.ROOT,
+              "%d training examples are %d minibatches of %d an epoch, and a worker gets %d at least; train.workers takes more, of %d task slots",
+              examples,
+              (examples + batch - 1) / batch,
+              batch,
+              MINIBATCHES,
+              slots);
+    } else {
+      why = count == slots ? "one for each task slot" : "one for each example of train.batch-size";
+    }
+  }
+
+  @Override
+  public int pieces(long examples) {
+    return byData ? pieces(examples, count) : 1;
+  }
+
+  @Override
+  public int blocks(long examples) {
+    return byData ? pieces(examples, 1) : count;
+  }
+
+  private static int pieces(long examples, int workers) {
+    long piece = (long) PIECE * workers;
+    return (int) Math.max(1, (examples + piece - 1) / piece);
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** Adds the choice to a plan. */
+  void describe(ObjectNode plan) {
+    if (why != null) {
+      plan.put("workersBecause", why).put("workersByData", byData);
+    }
+  }
+}

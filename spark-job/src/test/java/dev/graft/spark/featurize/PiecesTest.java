@@ -1,0 +1,111 @@
+package dev.graft.spark.featurize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.Normalization;
+import dev.graft.dataset.RawRecord;
+import dev.graft.featurize.GraphBackbone;
+import dev.graft.network.FlatWeights;
+import dev.graft.network.NetworkDefinition;
+import dev.graft.network.TargetNetwork;
+import dev.graft.spark.Fixtures;
+import dev.graft.spark.LocalSpark;
+import dev.graft.spark.read.DataReader;
+import dev.graft.spark.read.Division;
+import dev.graft.spark.read.Examples;
+import dev.graft.spark.read.Part;
+import dev.graft.spark.read.RecordsInMemory;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.storage.RDDBlockId;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+
+/** Few workers must not mean few tasks for a backbone. */
+class PiecesTest {
+
+  /** Two workers, three pieces each. */
+  private static final Division DIVISION =
+      new Division() {
+        @Override
+        public int workers(long examples) {
+          return 2;
+        }
+
+        @Override
+        public int pieces(long examples) {
+          return 3;
+        }
+
+        @Override
+        public int blocks(long examples) {
+          return 1;
+        }
+      };
+
+  private static Examples examples() throws IOException {
+    List<RawRecord> records =
+        IntStream.range(0, 120)
+            .mapToObj(
+                i ->
+                    RawRecord.good(i, new float[] {i, 1, -i, 2, 0, 5}, i % 3)
+                        .at("record " + i)
+                        .withWeight(1 + i % 2))
+            .toList();
+    return new DataReader(
+            LocalSpark.get(),
+            Fixtures.settings("data { leakage = off, validation.fraction = 0 }").data(),
+            new RecordsInMemory(LocalSpark.get(), Map.of(Part.TRAIN, records), 6),
+            Normalization.scale(1),
+            7,
+            EnumSet.of(Part.TRAIN))
+        .read(DIVISION);
+  }
+
+  private static FeatureStore store(Examples examples, JavaRDD<ExampleBlock> pieces) {
+    TargetNetwork network = Fixtures.network(Fixtures.settings());
+    ComputationGraph backbone = network.backbone("hidden");
+    return FeatureStore.ofActivations(
+        LocalSpark.get(),
+        examples.blocks(),
+        pieces,
+        new GraphBackbone(
+            NetworkDefinition.of(backbone.getConfiguration(), network.inputShape(), false),
+            FlatWeights.of(backbone),
+            "plain"),
+        LocalSpark.PROFILE,
+        16,
+        RandomChanges.none());
+  }
+
+  @Test
+  void examplesInPiecesReachTheirWorkersAsIfTheyHadComeTogether() throws IOException {
+    Examples examples = examples();
+    assertThat(examples.pieces().getNumPartitions()).isEqualTo(6);
+    try (FeatureStore pieces = store(examples, examples.pieces());
+        FeatureStore whole = store(examples, null)) {
+      assertThat(pieces.sizes(Part.TRAIN)).containsExactly(whole.sizes(Part.TRAIN));
+      List<ExampleBlock> joined = pieces.part(Part.TRAIN).collect();
+      List<ExampleBlock> together = whole.part(Part.TRAIN).collect();
+      assertThat(joined).usingRecursiveComparison().isEqualTo(together);
+      assertThat(pieces.passes()).isEqualTo(120);
+    }
+  }
+
+  @Test
+  void aLostWorkersExamplesPassTheBackboneNoSecondTime() throws IOException {
+    Examples examples = examples();
+    try (FeatureStore store = store(examples, examples.pieces())) {
+      JavaRDD<ExampleBlock> train = store.part(Part.TRAIN);
+      SparkEnv.get().blockManager().removeBlock(new RDDBlockId(train.id(), 1), true);
+      assertThat(train.map(ExampleBlock::size).collect()).hasSize(2);
+      assertThat(store.passes()).isEqualTo(120);
+    }
+  }
+}
