@@ -163,7 +163,7 @@ class TrainingParams(ColumnParams):
     optimizer: "Param[str]" = Param(
         Params._dummy(),
         "optimizer",
-        "sgd, nesterovs, adam, adamax, nadam, amsgrad, adagrad, adadelta or rmsprop",
+        "sgd, nesterovs, adam, adamax, nadam, amsgrad, adagrad, adadelta or rmsprop; or lbfgs, which solves a single output layer to the end",
         typeConverter=TypeConverters.toString,
     )
     regParam: "Param[float]" = Param(

@@ -61,6 +61,10 @@ final class SettingsRules {
                 || data.format() == DataSettings.Format.CSV),
         "Cannot use train.augmentation.brightness, contrast or saturation with data.format = %s: they are for pictures of 8 bits a channel, images, cifar10 and cifar100."
             .formatted(ConfigKeys.spelled(data.format())));
+    refuse(
+        settings.train().solves()
+            && settings.evaluate().baselines().contains(EvaluateSettings.Baseline.SCRATCH),
+        "Cannot use evaluate.baselines = [scratch] with train.optimizer.type = lbfgs: scratch trains all layers, lbfgs solves an output layer alone; ask for probe alone (evaluate.baselines = [probe]).");
     AveragingSettings averaging = settings.train().averaging();
     refuse(
         !averaging.merge().isEmpty()

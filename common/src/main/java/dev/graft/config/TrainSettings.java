@@ -7,7 +7,8 @@ package dev.graft.config;
  * @param workerBatchSize each worker's minibatch, or null when batchSize is given
  * @param microBatchSize examples whose gradients are computed at once; null: the whole minibatch
  * @param workers partitions trained in a round; null: the application's task slots
- * @param l2 weight of the L2 penalty on weights, not on biases
+ * @param l2 weight of the L2 penalty on weights, not on biases; not a number with {@code LBFGS}:
+ *     one divided by the training examples
  * @param proximal FedProx's mu: weight of the distance to the weights that the round began with
  * @param labelSmoothing the share of every target that is spread over all outputs; 0: none
  * @param augmentation random changes of training pictures
@@ -34,6 +35,14 @@ public record TrainSettings(
     String instructionSet,
     int stepDeadlineSeconds) {
 
+  /** More than a worker has; sums with it stay integers. */
+  private static final int WHOLE = 1 << 30;
+
+  /** Whether a convex head is solved by all examples at once, an iteration an epoch. */
+  public boolean solves() {
+    return optimizer.type() == Optimizer.Type.LBFGS;
+  }
+
   /** What runs the rounds. */
   public enum Engine {
     GRAFT,
@@ -58,7 +67,7 @@ public record TrainSettings(
       double decay,
       Double epsilon) {
 
-    /** Names are Deeplearning4j's. */
+    /** Names are Deeplearning4j's; {@code LBFGS} is a solver of convex heads. */
     public enum Type {
       SGD,
       NESTEROVS,
@@ -68,7 +77,8 @@ public record TrainSettings(
       AMSGRAD,
       ADAGRAD,
       ADADELTA,
-      RMSPROP
+      RMSPROP,
+      LBFGS
     }
   }
 
@@ -92,6 +102,9 @@ public record TrainSettings(
    * batch.
    */
   public int minibatch(int worker, int workers) {
+    if (solves()) {
+      return WHOLE;
+    }
     if (workerBatchSize != null) {
       return workerBatchSize;
     }

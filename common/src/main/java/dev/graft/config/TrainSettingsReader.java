@@ -11,6 +11,7 @@ import dev.graft.config.AveragingSettings.Replies;
 import dev.graft.config.AveragingSettings.Schedule;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -19,6 +20,24 @@ final class TrainSettingsReader {
 
   private static final Set<String> INSTRUCTION_SETS = Set.of("auto", "avx2", "avx512");
   private static final String SHARE = "from 0 to less than 1";
+
+  /** Where the user gives no epochs. */
+  private static final int ITERATIONS = 200;
+
+  /** Examples whose gradients are computed at once. */
+  private static final int SOLVED_AT_ONCE = 1024;
+
+  private static final List<String> NOT_SOLVED =
+      List.of(
+          "train.average",
+          "train.average-schedule",
+          "train.outer",
+          "train.codec",
+          "train.replies",
+          "train.merge",
+          "train.proximal",
+          "train.clipping",
+          "train.augmentation");
 
   private final ConfigKeys keys;
   private final Config given;
@@ -38,18 +57,22 @@ final class TrainSettingsReader {
       throw keys.refused(
           "train.worker-batch-size", "train.batch-size is given too, give one of the two");
     }
+    boolean solves = solves();
+    Integer pieces = keys.wholeOrNull("train.micro-batch-size", 1);
     return new TrainSettings(
-        keys.whole("train.epochs", 1),
+        solves && !given.hasPath("train.epochs") ? ITERATIONS : keys.whole("train.epochs", 1),
         workerBatch == null ? Integer.valueOf(keys.whole("train.batch-size", 1)) : null,
         workerBatch,
-        keys.wholeOrNull("train.micro-batch-size", 1),
+        solves && pieces == null ? Integer.valueOf(SOLVED_AT_ONCE) : pieces,
         keys.wholeOrNull("train.workers", 1),
         keys.choice("train.engine", TrainSettings.Engine.class),
         optimizer(),
         new TrainSettings.Clipping(
             keys.choice("train.clipping.type", TrainSettings.Clipping.Type.class),
             keys.number("train.clipping.threshold", t -> t > 0, "above 0")),
-        keys.number("train.l2", l -> l >= 0, "at least 0"),
+        solves && !given.hasPath("train.l2")
+            ? Double.NaN
+            : keys.number("train.l2", l -> l >= 0, "at least 0"),
         keys.number("train.proximal", m -> m >= 0, "at least 0"),
         share("train.label-smoothing"),
         new AugmentationSettingsReader(keys).read(),
@@ -72,6 +95,9 @@ final class TrainSettingsReader {
   }
 
   private AveragingSettings averaging() {
+    if (solves()) {
+      return solving();
+    }
     Average average = keys.choice("train.average", Average.class);
     if (average == Average.GRADIENTS) {
       refuseBesideGradients();
@@ -85,6 +111,33 @@ final class TrainSettingsReader {
         replies(),
         keys.choice("train.reduce", Reduce.class),
         merges());
+  }
+
+  private boolean solves() {
+    return keys.choice("train.optimizer.type", TrainSettings.Optimizer.Type.class)
+        == TrainSettings.Optimizer.Type.LBFGS;
+  }
+
+  /** Exact gradients of all examples; what would make them others is refused. */
+  private AveragingSettings solving() {
+    String solved = "train.optimizer.type = lbfgs solves by exact gradients of all examples, ";
+    for (String key : NOT_SOLVED) {
+      if (given.hasPath(key)) {
+        throw keys.refused(key, solved + "leave it out");
+      }
+    }
+    if (keys.choice("train.engine", TrainSettings.Engine.class) != TrainSettings.Engine.GRAFT) {
+      throw keys.refused("train.engine", "lbfgs is not among its optimizers, give graft");
+    }
+    return new AveragingSettings(
+        Average.GRADIENTS,
+        Interval.every(1),
+        Schedule.CONSTANT,
+        Outer.plain(),
+        Codec.lossless(),
+        new Replies(1, null, null, 0),
+        keys.choice("train.reduce", Reduce.class),
+        Set.of());
   }
 
   /** What belongs to workers that step by themselves. */

@@ -84,7 +84,9 @@ public final class LocalOptimizer {
   private static void configure(Layer part, TrainSettings settings) {
     IUpdater updater = updater(settings.optimizer());
     List<Regularization> l2 =
-        settings.l2() > 0 ? List.of(new L2Regularization(settings.l2())) : List.of();
+        settings.l2() > 0 && !settings.solves()
+            ? List.of(new L2Regularization(settings.l2()))
+            : List.of();
     double threshold = settings.clipping().threshold();
     if (part instanceof BaseLayer layer) {
       layer.setIUpdater(updater);
@@ -117,7 +119,8 @@ public final class LocalOptimizer {
     double beta1 = optimizer.beta1();
     double beta2 = optimizer.beta2();
     return switch (optimizer.type()) {
-      case SGD -> new Sgd(rate);
+      // A solver takes gradients as they are, and its penalty is its own.
+      case SGD, LBFGS -> new Sgd(rate);
       case NESTEROVS -> new Nesterovs(rate, optimizer.momentum());
       case ADAM -> new Adam(rate, beta1, beta2, epsilon(optimizer, Adam.DEFAULT_ADAM_EPSILON));
       case ADAMAX ->

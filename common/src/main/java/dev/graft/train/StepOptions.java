@@ -14,6 +14,7 @@ public final class StepOptions implements Serializable {
   private final double labelSmoothing;
   private final Average average;
   private final TargetScale targets;
+  private final boolean solved;
 
   /**
    * @param microBatchSize examples whose gradients are computed at once; 0: the whole minibatch
@@ -22,7 +23,7 @@ public final class StepOptions implements Serializable {
    * @param average with gradients a worker computes one and leaves the step to the driver
    */
   public StepOptions(int microBatchSize, double proximal, double labelSmoothing, Average average) {
-    this(microBatchSize, proximal, labelSmoothing, average, null);
+    this(microBatchSize, proximal, labelSmoothing, average, null, false);
   }
 
   private StepOptions(
@@ -30,12 +31,14 @@ public final class StepOptions implements Serializable {
       double proximal,
       double labelSmoothing,
       Average average,
-      TargetScale targets) {
+      TargetScale targets,
+      boolean solved) {
     this.microBatchSize = microBatchSize;
     this.proximal = proximal;
     this.labelSmoothing = labelSmoothing;
     this.average = average;
     this.targets = targets;
+    this.solved = solved;
   }
 
   /** The same for workers that take steps. */
@@ -60,7 +63,9 @@ public final class StepOptions implements Serializable {
         size == null ? 0 : size,
         settings.proximal(),
         settings.labelSmoothing(),
-        settings.averaging().average());
+        settings.averaging().average(),
+        null,
+        settings.solves());
   }
 
   /**
@@ -69,12 +74,17 @@ public final class StepOptions implements Serializable {
    * @param scale null: they are not
    */
   public StepOptions standardizing(TargetScale scale) {
-    return new StepOptions(microBatchSize, proximal, labelSmoothing, average, scale);
+    return new StepOptions(microBatchSize, proximal, labelSmoothing, average, scale, solved);
   }
 
   /** How targets are standardised; null: they are not. */
   public TargetScale targets() {
     return targets;
+  }
+
+  /** The unit that losses are told in; null: that of the gradient, which a solver needs. */
+  public TargetScale unit() {
+    return solved ? null : targets;
   }
 
   public int microBatchSize() {

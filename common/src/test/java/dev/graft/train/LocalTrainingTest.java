@@ -175,7 +175,7 @@ class LocalTrainingTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Type.class)
+  @EnumSource(value = Type.class, mode = EnumSource.Mode.EXCLUDE, names = "LBFGS")
   void aGradientAppliedElsewhereIsTheStep(Type type) {
     assertStepsElsewhere(dense(type));
     assertStepsElsewhere(definition(Samples.imageNetwork(), type, 0.01, 1, 8, 8));

@@ -123,7 +123,7 @@ public final class DenseNetwork {
     this.roundStart = options.proximal() == 0 ? null : weights.clone();
     this.iteration = steps;
     this.options = options;
-    pass.tellIn(options.targets());
+    pass.tellIn(options.unit());
   }
 
   private static void copy(float[] from, float[] to) {

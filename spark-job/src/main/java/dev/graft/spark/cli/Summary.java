@@ -62,7 +62,16 @@ final class Summary {
     if (training.has("start") && training.path("bestRound").asInt() == 0) {
       told("start kept", "no round validates better than the weights that training began with");
     }
-    if (training.path("lastRoundIsBest").asBoolean()) {
+    convergence(training);
+  }
+
+  private void convergence(JsonNode training) {
+    String end = training.path("stoppedBy").asText();
+    if (end.equals("converged")) {
+      told("converged", "the output layer is solved");
+    } else if (end.equals("not-converged")) {
+      told("not converged", "more train.epochs, or more train.l2, would go on");
+    } else if (training.path("lastRoundIsBest").asBoolean()) {
       told("not converged", "the best round was the last: more epochs may do better");
     }
   }

@@ -38,7 +38,8 @@ final class JoinPieces implements FlatMapFunction<Iterator<ExampleBlock>, Exampl
   }
 
   private static final class ByWorker
-      implements Function2<Integer, Iterator<ExampleBlock>, Iterator<Tuple2<Integer, ExampleBlock>>> {
+      implements Function2<
+          Integer, Iterator<ExampleBlock>, Iterator<Tuple2<Integer, ExampleBlock>>> {
 
     private static final long serialVersionUID = 1L;
 

@@ -29,6 +29,7 @@ import dev.graft.spark.storage.Filesystems;
 import dev.graft.spark.train.Cancellation;
 import dev.graft.spark.train.CancelledException;
 import dev.graft.spark.train.TrainingFailedException;
+import dev.graft.train.dense.ConvexHead;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -176,7 +177,7 @@ public final class TrainingJob {
       TargetNetwork network = cut(learns ? begun : embedded(begun));
       new Baselines(session, settings, network, task, this::trainer);
       report.json().withObject("/model").set("classes", Json.of(classes.names()));
-      report.plan(workers);
+      workers.describe(report.plan(workers.count()));
       examples.release();
       examples.quarantine().release();
       return report.finish("checked", phases);
@@ -240,6 +241,9 @@ public final class TrainingJob {
     task = network.task(examples.targetWidth());
     classes = new TargetClasses(settings, task, network.outputs(), examples.classNames());
     classes.check(network.outputLayer(), network.belowOutput(), start.classNames());
+    if (settings.train().solves()) {
+      ConvexHead.of(network.trained());
+    }
     TargetRules.check(settings, task, network.outputs(), examples);
     Featurizing.changes(examples, settings);
     if (network.copy() != null) {

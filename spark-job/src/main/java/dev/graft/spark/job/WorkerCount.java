@@ -51,7 +51,7 @@ final class WorkerCount implements Division {
   public int workers(long examples) {
     if (decided == null) {
       choose(examples);
-      LOG.info("{} workers: {}", count, why);
+      LOG.info("trained by {}: {}", count == 1 ? "1 worker" : count + " workers", why);
     }
     return count;
   }
@@ -61,7 +61,7 @@ final class WorkerCount implements Division {
     Integer own = settings.workerBatchSize();
     int batch = own == null ? settings.batchSize() : own;
     long most = gradients ? Long.MAX_VALUE : Math.max(1, examples / ((long) MINIBATCHES * batch));
-    long shared = own == null ? batch : Long.MAX_VALUE;
+    long shared = own == null && !settings.solves() ? batch : Long.MAX_VALUE;
     byData = most <= Math.min(slots, shared);
     count = (int) Math.min(slots, Math.min(shared, most));
     if (byData) {

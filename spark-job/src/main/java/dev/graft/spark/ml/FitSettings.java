@@ -70,13 +70,23 @@ final class FitSettings {
         command(), new StringReader(text), "the params of " + tuner.uid(), List.of());
   }
 
-  /** Of gradients nothing is averaged but after every minibatch. */
+  /** Of gradients nothing is averaged but after every minibatch; a solver has its own defaults. */
   private Config defaults(Config wished) {
     Config defaults = config(params(false));
-    boolean gradients =
-        wished.hasPath("train.average")
-            && wished.getValue("train.average").unwrapped().equals("gradients");
-    return gradients ? defaults.withoutPath("train.average-every") : defaults;
+    if (says(wished, "train.optimizer.type", "lbfgs")) {
+      return defaults
+          .withoutPath("train.average")
+          .withoutPath("train.average-every")
+          .withoutPath("train.epochs")
+          .withoutPath("train.l2");
+    }
+    return says(wished, "train.average", "gradients")
+        ? defaults.withoutPath("train.average-every")
+        : defaults;
+  }
+
+  private static boolean says(Config config, String key, String value) {
+    return config.hasPath(key) && config.getValue(key).unwrapped().equals(value);
   }
 
   private static Config config(Map<String, Object> values) {

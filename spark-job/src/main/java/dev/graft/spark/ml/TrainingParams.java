@@ -74,7 +74,7 @@ public final class TrainingParams {
         new Param<>(
             owner,
             "optimizer",
-            "sgd, nesterovs, adam, adamax, nadam, amsgrad, adagrad, adadelta or rmsprop");
+            "sgd, nesterovs, adam, adamax, nadam, amsgrad, adagrad, adadelta or rmsprop; or lbfgs, which solves a single output layer to the end");
     regParam = new DoubleParam(owner, "regParam", "L2 regularisation", ParamValidators.gtEq(0));
     average =
         new Param<>(

@@ -14,7 +14,7 @@ import dev.graft.train.TrainState;
  * 1604.00981), whatever the optimizer. Clipping and regularisation are applied once, to the
  * average.
  */
-final class GradientStep {
+final class GradientStep implements WholeStep {
 
   private final NetworkDefinition definition;
   private final StepOptions options;
@@ -25,13 +25,8 @@ final class GradientStep {
     this.options = StepOptions.of(settings);
   }
 
-  /**
-   * The state after the step.
-   *
-   * @param average of gradients, with the statistics that their minibatches moved
-   * @param epoch that the step belongs to, from 0
-   */
-  TrainState after(TrainState state, RangeAverage average, int epoch) {
+  @Override
+  public TrainState after(TrainState state, RangeAverage average, double loss, int epoch) {
     if (replica == null) {
       replica = new Replica(definition);
     }

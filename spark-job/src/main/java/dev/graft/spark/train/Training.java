@@ -66,7 +66,7 @@ public final class Training implements AutoCloseable {
 
   private RoundPlan plan;
   private RoundRunner rounds;
-  private final GradientStep whole;
+  private WholeStep whole;
   private OuterOptimizer outer;
   private Selection selection;
   private TrainState state;
@@ -104,7 +104,6 @@ public final class Training implements AutoCloseable {
     this.layout = layout;
     this.examples = examples;
     this.input = input;
-    this.whole = averaging.ofGradients() ? new GradientStep(definition, settings.train()) : null;
     this.options =
         StepOptions.of(settings.train()).standardizing(targets == null ? null : targets.scale());
     this.network = new ScopedBroadcast<>(spark, definition);
@@ -141,7 +140,7 @@ public final class Training implements AutoCloseable {
     begin(initial);
     try {
       settle();
-      while (progress.step < plan.steps() && !progress.stopped) {
+      while (progress.step < plan.steps() && !progress.stopped && !solved()) {
         cancellation.check();
         average(plan.end(progress.step, progress.interval));
         settle();
@@ -154,10 +153,43 @@ public final class Training implements AutoCloseable {
       throw e;
     }
     checkpoint();
-    return result(progress.stopped ? "early-stopping" : "epochs", initial);
+    return result(end(), initial);
   }
 
-  private void begin(TrainState initial) {
+  /** What has ended the training. */
+  private String end() {
+    if (progress.stopped) {
+      return "early-stopping";
+    }
+    if (whole instanceof SolverStep solver) {
+      LOG.info("{}: {}", name, solver.said());
+      return solver.done() ? "converged" : "not-converged";
+    }
+    return "epochs";
+  }
+
+  private boolean solved() {
+    return whole != null && whole.done();
+  }
+
+  private WholeStep wholeStep() {
+    if (!settings.train().solves()) {
+      return averaging.ofGradients()
+          ? new GradientStep(network.get().value(), settings.train())
+          : null;
+    }
+    spark.setJobDescription(name + ": means and deviations of features");
+    try {
+      return SolverStep.of(network.get().value(), examples, input, settings.train().l2());
+    } catch (Exception e) {
+      throw failure(e);
+    }
+  }
+
+  private void begin(TrainState first) {
+    state = first;
+    whole = wholeStep();
+    TrainState initial = whole == null ? first : whole.start(first);
     state = initial;
     SavedState found = checkpointing.found();
     if (found != null) {
@@ -237,6 +269,9 @@ public final class Training implements AutoCloseable {
     progress.save(saved.in("progress"));
     state.save(saved.in("state"));
     outer.save(saved.in("outer"));
+    if (whole != null) {
+      whole.save(saved.in("whole"));
+    }
     selection.save(saved.in("selection"));
     ledger.save(saved.in("ledger"));
     listeners.forEach(listener -> listener.save(saved.in("listener")));
@@ -255,6 +290,9 @@ public final class Training implements AutoCloseable {
       outer = new PlainAveraging();
     }
     outer.restore(found.in("outer"));
+    if (whole != null) {
+      whole.restore(found.in("whole"));
+    }
     selection.restore(
         found.in("selection"),
         best -> validator.validate(best, "validation of the best round again"));
@@ -311,7 +349,7 @@ public final class Training implements AutoCloseable {
     long offered = plan.offered(progress.step, endStep);
     List<String> rejections = ledger.told(round, acceptance);
     requireQuorum(round, acceptance, offered, rejections);
-    state = next(round, ran.reduced().average(), acceptance.steps(), rejections);
+    state = next(round, ran.reduced().average(), acceptance, rejections);
     ledger.add(offered, acceptance, rejections);
     progress.round = round;
     progress.step = endStep;
@@ -338,8 +376,10 @@ public final class Training implements AutoCloseable {
         new RoundStart(
             round,
             travelling(state),
-            progress.step,
-            endStep,
+            // A solver sees the same order of examples every time: its sums differ by the weights
+            // alone.
+            settings.train().solves() ? 0 : progress.step,
+            settings.train().solves() ? 1 : endStep,
             plan.stepsInEpoch(),
             settings.seed(),
             options);
@@ -386,15 +426,16 @@ public final class Training implements AutoCloseable {
   }
 
   /** The state after the outer step, or after the one step on the gradients of all. */
-  private TrainState next(int round, RangeAverage average, int steps, List<String> rejections) {
+  private TrainState next(
+      int round, RangeAverage average, Acceptance acceptance, List<String> rejections) {
     TrainState next =
         whole == null
             ? new TrainState(
                 outer.step(state.weights(), average.gradient()),
                 average.statistics(),
                 average.moments(),
-                state.steps() + steps)
-            : whole.after(state, average, progress.step / plan.stepsInEpoch());
+                state.steps() + acceptance.steps())
+            : whole.after(state, average, acceptance.loss(), progress.step / plan.stepsInEpoch());
     for (float weight : next.weights()) {
       if (!Float.isFinite(weight)) {
         // The outer optimizer has taken a step that does not count: nothing to continue from.
@@ -451,13 +492,15 @@ public final class Training implements AutoCloseable {
   private boolean validationIsDue(int step) {
     int every = settings.evaluate().everyRounds();
     return step == plan.steps()
+        || solved()
         || (every == 0 ? step % plan.stepsInEpoch() == 0 : progress.round % every == 0);
   }
 
   private Selection.Next validate() {
     if (!validator.possible()) {
-      boolean last = progress.step == plan.steps();
-      selection.unvalidated(progress.round, last ? validator.fitting(state) : state);
+      boolean last = progress.step == plan.steps() || solved();
+      TrainState kept = whole == null ? state : whole.kept(state);
+      selection.unvalidated(progress.round, last ? validator.fitting(kept) : kept);
       return Selection.Next.CONTINUE;
     }
     TrainState fitting = validator.fitting(state);

@@ -259,6 +259,18 @@ class FineTunerTest {
   }
 
   @Test
+  void aSolverHasDefaultsOfItsOwn() {
+    FineTuner tuner = Blobs.tuner().setHiddenLayers(new int[0]).setOptimizer("lbfgs");
+    tuner.clear(tuner.maxIter());
+    tuner.clear(tuner.averageEvery());
+
+    FineTunedModel model = tuner.fit(Blobs.frame(60));
+
+    assertThat(model.summary().report()).contains("\"stoppedBy\":\"converged\"");
+    assertThat(accuracy(model.transform(Blobs.frame(60)))).isGreaterThan(0.95);
+  }
+
+  @Test
   void rowsThatCannotBeUsedAreLeftOutOnRequest() {
     Dataset<Row> rows =
         Blobs.frame(90)

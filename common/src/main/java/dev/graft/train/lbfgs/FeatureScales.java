@@ -1,0 +1,96 @@
+package dev.graft.train.lbfgs;
+
+import dev.graft.train.TrainingExamples;
+import java.io.Serializable;
+import java.util.stream.IntStream;
+
+/**
+ * Mean and spread of every feature, as a value with merge (Chan, Golub and LeVeque, "Updating
+ * Formulae and a Pairwise Algorithm for Computing Sample Variances", 1979). In double; the same
+ * merges in the same order give the same bits.
+ */
+public final class FeatureScales implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Rows that are read at once. */
+  private static final int ROWS = 256;
+
+  /** A spread that is a smaller share of the mean than this is rounding. */
+  private static final double NONE = 1e-6;
+
+  private final double count;
+  private final double[] means;
+  private final double[] squares;
+
+  private FeatureScales(double count, double[] means, double[] squares) {
+    this.count = count;
+    this.means = means;
+    this.squares = squares;
+  }
+
+  /** Of no examples. */
+  public static FeatureScales none(int features) {
+    return new FeatureScales(0, new double[features], new double[features]);
+  }
+
+  /** Of the examples of a partition. */
+  public static FeatureScales of(TrainingExamples examples, int features) {
+    FeatureScales scales = none(features);
+    for (int from = 0; from < examples.size(); from += ROWS) {
+      int[] batch = IntStream.range(from, Math.min(from + ROWS, examples.size())).toArray();
+      scales = scales.merge(of(examples.read(batch, 0).rows()));
+    }
+    return scales;
+  }
+
+  /** Of some rows, one at least. */
+  static FeatureScales of(float[][] rows) {
+    double[] means = new double[rows[0].length];
+    double[] squares = new double[rows[0].length];
+    for (int i = 0; i < rows.length; i++) {
+      add(rows[i], i + 1, means, squares);
+    }
+    return new FeatureScales(rows.length, means, squares);
+  }
+
+  private static void add(float[] row, double count, double[] means, double[] squares) {
+    for (int j = 0; j < means.length; j++) {
+      double apart = row[j] - means[j];
+      means[j] += apart / count;
+      squares[j] += apart * (row[j] - means[j]);
+    }
+  }
+
+  /** Of these examples and others. */
+  public FeatureScales merge(FeatureScales other) {
+    if (other.count == 0) {
+      return this;
+    }
+    double all = count + other.count;
+    double[] mean = means.clone();
+    double[] square = squares.clone();
+    for (int j = 0; j < mean.length; j++) {
+      double apart = other.means[j] - means[j];
+      mean[j] += apart * other.count / all;
+      square[j] += other.squares[j] + apart * apart * count * other.count / all;
+    }
+    return new FeatureScales(all, mean, square);
+  }
+
+  /** Examples that were seen. */
+  public double count() {
+    return count;
+  }
+
+  /** The mean of a feature. */
+  public double mean(int feature) {
+    return means[feature];
+  }
+
+  /** The standard deviation of a feature; 1 if it is always the same. */
+  public double deviation(int feature) {
+    double deviation = Math.sqrt(squares[feature] / count);
+    return deviation > NONE * Math.abs(means[feature]) && deviation > 0 ? deviation : 1;
+  }
+}

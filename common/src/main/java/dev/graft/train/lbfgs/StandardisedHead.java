@@ -1,0 +1,85 @@
+package dev.graft.train.lbfgs;
+
+/**
+ * One dense layer seen as if its features had been standardised, z = (x - mean) / deviation: W' z +
+ * b' is W x + b with W' = deviation W and b' = b + mean W. What is solved for are W' and b', with
+ * an L2 penalty on W'; what is evaluated and saved are W and b, on features as they are.
+ */
+final class StandardisedHead {
+
+  private final int inputs;
+  private final int outputs;
+  private final boolean bias;
+  private final FeatureScales scales;
+  private final double l2;
+
+  /**
+   * @param bias without one features are scaled, not centred
+   * @param l2 weight of half the sum of squares of W'
+   */
+  StandardisedHead(int inputs, int outputs, boolean bias, FeatureScales scales, double l2) {
+    this.inputs = inputs;
+    this.outputs = outputs;
+    this.bias = bias;
+    this.scales = scales;
+    this.l2 = l2;
+  }
+
+  /** From W, column after column, and b to W' and b'. */
+  double[] standardised(float[] weights) {
+    double[] point = new double[weights.length];
+    for (int k = 0; k < outputs; k++) {
+      double shift = 0;
+      for (int j = 0; j < inputs; j++) {
+        int i = k * inputs + j;
+        point[i] = weights[i] * scales.deviation(j);
+        shift += weights[i] * scales.mean(j);
+      }
+      if (bias) {
+        point[inputs * outputs + k] = weights[inputs * outputs + k] + shift;
+      }
+    }
+    return point;
+  }
+
+  /** From W' and b' to W and b. */
+  float[] plain(double[] point) {
+    float[] weights = new float[point.length];
+    for (int k = 0; k < outputs; k++) {
+      double shift = 0;
+      for (int j = 0; j < inputs; j++) {
+        int i = k * inputs + j;
+        weights[i] = (float) (point[i] / scales.deviation(j));
+        shift += weights[i] * scales.mean(j);
+      }
+      if (bias) {
+        weights[inputs * outputs + k] = (float) (point[inputs * outputs + k] - shift);
+      }
+    }
+    return weights;
+  }
+
+  /** From the gradient of the loss by W and b to that of loss and penalty by W' and b'. */
+  double[] gradient(double[] point, double[] plain) {
+    double[] gradient = new double[plain.length];
+    for (int k = 0; k < outputs; k++) {
+      double byBias = bias ? plain[inputs * outputs + k] : 0;
+      for (int j = 0; j < inputs; j++) {
+        int i = k * inputs + j;
+        gradient[i] = (plain[i] - scales.mean(j) * byBias) / scales.deviation(j) + l2 * point[i];
+      }
+      if (bias) {
+        gradient[inputs * outputs + k] = byBias;
+      }
+    }
+    return gradient;
+  }
+
+  double penalty(double[] point) {
+    double squares = 0;
+    for (int i = 0; i < inputs * outputs; i++) {
+      squares += point[i] * point[i];
+    }
+    return l2 / 2 * squares;
+  }
+}
