@@ -27,7 +27,7 @@ class RewrittenPicturesTest {
 
   @TempDir Path folder;
 
-  private final Seeds seeds = new Seeds("pictures", 6);
+  private final Seeds seeds = new Seeds("pictures", 7);
   private int different;
 
   @Test

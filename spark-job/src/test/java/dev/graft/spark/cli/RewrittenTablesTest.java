@@ -31,7 +31,7 @@ class RewrittenTablesTest {
 
   @TempDir Path folder;
 
-  private final Seeds seeds = new Seeds("tables", 8);
+  private final Seeds seeds = new Seeds("tables", 5);
   private int different;
 
   @Test

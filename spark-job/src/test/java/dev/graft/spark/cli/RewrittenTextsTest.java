@@ -30,7 +30,7 @@ class RewrittenTextsTest {
 
   @TempDir Path folder;
 
-  private final Seeds seeds = new Seeds("texts", 6);
+  private final Seeds seeds = new Seeds("texts", 8);
   private int different;
 
   @Test
