@@ -58,5 +58,33 @@ def test_what_cannot_be_used_is_one_sentence(spark):
         graft.fine_tune("conf/clothes.conf", {"train.epoch": 3})
     with pytest.raises(ValueError, match="nowhere"):
         graft.fine_tune("conf/clothes.conf", {"model.pretrained": "nowhere", "output": "target/nowhere"}, progress=False)
+    with pytest.raises(graft.UnusableInputError, match="Unknown setting train.epoch .*: the nearest valid one is train.epochs"):
+        graft.fine_tune({"output": "target/nowhere", "model": {"pretrained": "nowhere"}, "train": {"epoch": 3}}, progress=False)
+    with pytest.raises(graft.UnusableInputError, match="there is nothing there"):
+        graft.inspect("nowhere/at/all")
     with pytest.raises(ValueError, match="command"):
         graft.start("conf/clothes.conf", command="train")
+
+
+def test_settings_may_be_a_dict_and_models_are_evaluated_predicted_and_inspected(spark, tmp_path, pretrained):
+    data = {"format": "csv", "label-groups": [[5], [6], [7], [8], [9]]}
+    digits = "data/digits/digits.csv.gz"
+    settings = {
+        "output": str(tmp_path / "tuned"),
+        "data": {**data, "train": {"path": digits}, "test.fraction": 0.2},
+        "model": {
+            "pretrained": pretrained,
+            "cut": "hidden1",
+            "head": [{"name": "kind", "type": "output", "units": 5}],
+        },
+        "train.epochs": 1,
+    }
+    tuned = graft.fine_tune(settings, {"seed": 4}, progress=False)
+    assert (tuned["seed"], tuned["training"]["epochs"]) == (4, 1)
+
+    model = {"pretrained": str(tmp_path / "tuned")}
+    judged = graft.evaluate({"output": str(tmp_path / "judged"), "model": model, "data": {**data, "test.path": digits}})
+    assert judged["weightsSha256"] == tuned["weightsSha256"]
+    graft.predict({"output": str(tmp_path / "told"), "model": model, "data.format": "csv", "data.predict.path": digits})
+    assert spark.read.parquet(str(tmp_path / "told" / "predictions")).count() > 1000
+    assert f"weightsSha256 {tuned['weightsSha256']}" in graft.inspect(tmp_path / "tuned")

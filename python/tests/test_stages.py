@@ -100,7 +100,12 @@ def test_what_java_saved_python_loads_and_the_other_way_round(tmp_path, jvm, mod
 def test_the_summary_says_what_happened_and_is_saved_with_the_model(tmp_path, model):
     model.save(str(tmp_path / "model"))
     for summary in (model.summary, graft.FineTunedModel.load(str(tmp_path / "model")).summary):
-        history = summary.history.orderBy("round").collect()
+        history = summary.history.collect()
+        assert summary.history.columns[:5] == ["round", "epoch", "steps", "loss", "validation"]
+        assert [row["round"] for row in history] == list(range(1, len(history) + 1))
+        assert summary.metrics == summary.report["metrics"]
+        assert summary.testMetric("accuracy") != summary.testMetric("accuracy"), "NaN: there are no test rows"
+        assert "validation" in repr(summary)
         assert [row["loss"] for row in history] == summary.objectiveHistory == [line["loss"] for line in summary.rounds]
         assert len(history) == summary.totalIterations == summary.report["training"]["rounds"]
         assert history[-1]["epoch"] == 4
@@ -111,6 +116,15 @@ def test_the_summary_says_what_happened_and_is_saved_with_the_model(tmp_path, mo
         assert summary.beatsConstant == constant["beaten"]
         assert summary.quarantined == 0
     assert (model.numClasses, model.hasSummary) == (3, True)
+    assert repr(model).startswith(f"FineTunedModel(uid='{model.uid}', classNames=")
+    assert repr(graft.FineTuner(maxIter=3, cut="x")) == "FineTuner(cut='x', maxIter=3)"
+    assert graft.__version__
+
+
+def test_test_rows_have_metrics_of_their_own(blobs):
+    tuner = graft.FineTuner(hiddenLayers=[4], maxIter=1, numWorkers=1, conf="data.test.fraction = 0.2")
+    summary = tuner.fit(blobs).summary
+    assert summary.testMetric("accuracy") == summary.metrics["test"]["accuracy"]
 
 
 def grey_png(rows):

@@ -25,7 +25,7 @@ def test_with_jar_the_jar_lies_where_a_session_finds_it(root, wheels, tmp_path):
     subprocess.run(
         [root / "python" / "wheel", "--with-jar"], check=True, env={**os.environ, "GRAFT_JAR": str(jar)}, cwd=tmp_path
     )
-    (wheel,) = wheels.glob("graft-*.whl")
+    (wheel,) = wheels.glob("graft_spark-*.whl")
     with zipfile.ZipFile(wheel) as content:
         assert content.read("graft/jars/graft.jar") == b"a jar"
         assert {"graft/__init__.py", "graft/ml.py", "graft/py.typed"} <= set(content.namelist())

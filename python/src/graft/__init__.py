@@ -9,10 +9,11 @@ This package holds no logic: everything happens in Graft's jar, in the JVM of th
 >>> model.transform(spark.read.parquet("others.parquet")).select("prediction").show()
 """
 
+from graft._version import __version__
 from graft.errors import JobCancelledError, TrainingFailedError, UnusableInputError
 from graft.functions import register_function
-from graft.job import Job, Progress, fine_tune, pretrain, start
-from graft.ml import Featurizer, FineTunedModel, FineTuner, FineTuningSummary
+from graft.job import Job, Progress, evaluate, fine_tune, inspect, predict, pretrain, start
+from graft.ml import Featurizer, FineTunedModel, FineTuner, FineTuningSummary, mlflow_allowlist
 from graft.spark import find_jar, session
 
 __all__ = [
@@ -25,8 +26,13 @@ __all__ = [
     "Progress",
     "TrainingFailedError",
     "UnusableInputError",
+    "__version__",
+    "evaluate",
     "find_jar",
     "fine_tune",
+    "inspect",
+    "mlflow_allowlist",
+    "predict",
     "pretrain",
     "register_function",
     "session",

@@ -9,9 +9,13 @@ from typing import Any, Dict, List, Mapping, Optional, Union
 from graft import _jvm, _wait
 from graft.errors import translated
 
-__all__ = ["Job", "Progress", "fine_tune", "pretrain", "start"]
+__all__ = ["Job", "Progress", "evaluate", "fine_tune", "inspect", "predict", "pretrain", "start"]
 
 _Path = Union[str, "os.PathLike[str]"]
+_Settings = Mapping[str, object]
+
+# What is in it is not Graft's: its keys may have dots.
+_OPTIONS = "data.table.options"
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,9 @@ class Job:
 
     def __init__(self, java_job: Any) -> None:
         self._java_job = java_job
+
+    def __repr__(self) -> str:
+        return f"<graft.Job {self.progress()}>"
 
     def progress(self) -> Progress:
         """How far it is."""
@@ -75,8 +82,8 @@ class Job:
 
 
 def start(
-    conf: _Path,
-    sets: Optional[Mapping[str, object]] = None,
+    conf: Union[_Path, _Settings],
+    sets: Optional[_Settings] = None,
     *,
     command: str = "fine-tune",
     overwrite: bool = False,
@@ -89,26 +96,42 @@ def start(
     running: epoch 1/3, round 1/3, loss 1.9512
     >>> job.cancel()
 
-    :param conf: the job file: a local path, or a URI of any Hadoop filesystem
+    :param conf: the job file: a local path, or a URI of any Hadoop filesystem; or the settings themselves, as in
+        ``{"output": "out", "model": {"pretrained": "digits.h5"}, "train.epochs": 3}``
     :param sets: settings that count more than the file, ``{"train.epochs": 3, "data.class-names": ["cat", "dog"]}``
-    :param command: ``fine-tune`` or ``pretrain``
+    :param command: ``fine-tune``, ``pretrain``, ``evaluate`` or ``predict``
     :param overwrite: replace what another job has left in the output
     :param allow_includes: let the job file include files from outside of its own folder
     :raises graft.UnusableInputError: if the file cannot be read, or a setting not be used
     """
     graft = _jvm.package()
-    commands = {"fine-tune": graft.config.Command.FINE_TUNE, "pretrain": graft.config.Command.PRETRAIN}
+    commands = {each.key(): each for each in graft.config.Command.values()}
     if command not in commands:
-        raise ValueError(f"Cannot start the command {command}: it must be fine-tune or pretrain.")
+        raise ValueError(f"Cannot start the command {command}: it must be one of {', '.join(commands)}.")
     with translated():
-        words = [f"{key}={json.dumps(value)}" for key, value in (sets or {}).items()]
+        words = _words(sets or {})
         jobs = graft.spark.job.FineTuneJob
-        job = (jobs.allowingIncludes if allow_includes else jobs.of)(commands[command], os.fspath(conf), words)
+        if isinstance(conf, Mapping):
+            job = jobs.ofSettings(commands[command], _words(conf) + words)
+        else:
+            job = (jobs.allowingIncludes if allow_includes else jobs.of)(commands[command], os.fspath(conf), words)
         return Job((job.overwrite() if overwrite else job).start())
 
 
+def _words(settings: _Settings, prefix: str = "") -> List[str]:
+    """As ``--set`` takes them, sections taken apart."""
+    words: List[str] = []
+    for key, value in settings.items():
+        path = prefix + key
+        if isinstance(value, Mapping) and value and path != _OPTIONS:
+            words += _words(value, path + ".")
+        else:
+            words.append(f"{path}={json.dumps(value)}")
+    return words
+
+
 def fine_tune(
-    conf: _Path, sets: Optional[Mapping[str, object]] = None, *, overwrite: bool = False, progress: bool = True
+    conf: Union[_Path, _Settings], sets: Optional[_Settings] = None, *, overwrite: bool = False, progress: bool = True
 ) -> Dict[str, Any]:
     """Runs a fine-tuning job to its end and returns the content of ``report.json``.
 
@@ -116,6 +139,7 @@ def fine_tune(
     running: epoch 1/3, round 1/3, loss 1.9512
     >>> report["metrics"]["test"]["accuracy"]
     0.612
+    >>> report = graft.fine_tune({"output": "out", "data": {"format": "csv", "train.path": "x.csv"}, ...})
 
     An interrupt (Ctrl-C, the notebook's stop button) cancels the job; the same call goes on from its last checkpoint.
 
@@ -126,10 +150,44 @@ def fine_tune(
 
 
 def pretrain(
-    conf: _Path, sets: Optional[Mapping[str, object]] = None, *, overwrite: bool = False, progress: bool = True
+    conf: Union[_Path, _Settings], sets: Optional[_Settings] = None, *, overwrite: bool = False, progress: bool = True
 ) -> Dict[str, Any]:
     """The same for a job that trains a network from random weights on its source task."""
     return _run(start(conf, sets, command="pretrain", overwrite=overwrite), progress)
+
+
+def evaluate(
+    conf: Union[_Path, _Settings], sets: Optional[_Settings] = None, *, overwrite: bool = False
+) -> Dict[str, Any]:
+    """Evaluates a saved model (``model.pretrained``) on labelled data (``data.test``), and returns ``report.json``.
+
+    >>> graft.evaluate("conf/evaluate.conf")["metrics"]["test"]["accuracy"]      # doctest: +SKIP
+    0.612
+    """
+    return _run(start(conf, sets, command="evaluate", overwrite=overwrite), False)
+
+
+def predict(
+    conf: Union[_Path, _Settings], sets: Optional[_Settings] = None, *, overwrite: bool = False
+) -> Dict[str, Any]:
+    """Predicts data without labels (``data.predict``) with a saved model, and returns ``report.json``.
+
+    What was predicted lies in ``predictions/`` of the output: ``spark.read.parquet("out/predictions")``.
+    """
+    return _run(start(conf, sets, command="predict", overwrite=overwrite), False)
+
+
+def inspect(model: _Path) -> str:
+    """What a model file holds: layers, shapes, provenance, where it can be cut.
+
+    >>> print(graft.inspect("digits.h5"))                                        # doctest: +SKIP
+    model       digits.h5
+
+    :param model: a folder that Graft saved, or a file of Deeplearning4j, Keras or ONNX, on any Hadoop filesystem
+    :raises graft.UnusableInputError: if there is no model
+    """
+    with translated():
+        return "\n".join(_jvm.package().spark.job.Inspection.describe(os.fspath(model)))
 
 
 class _Shown:

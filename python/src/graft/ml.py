@@ -1,6 +1,8 @@
 """Graft's stages for ``pyspark.ml``: wrappers over the Java classes of ``dev.graft.spark.ml``."""
 
 import json
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, Dict, List, Optional, Type, TypeVar, Union
 
 from pyspark import SparkContext, keyword_only
@@ -13,7 +15,9 @@ from graft import _jvm, _wait
 from graft._params import ColumnParams, FeaturizerParams, TrainingParams
 from graft.errors import translated
 
-__all__ = ["Featurizer", "FineTunedModel", "FineTuner", "FineTuningSummary"]
+__all__ = ["Featurizer", "FineTunedModel", "FineTuner", "FineTuningSummary", "mlflow_allowlist"]
+
+_MODELS = "graft.ml.*"
 
 
 _Stage = TypeVar("_Stage")
@@ -126,6 +130,9 @@ class FineTuner(JavaEstimator["FineTunedModel"], TrainingParams, _Readable, Java
         """Sets params by keywords."""
         return _set(self)
 
+    def __repr__(self) -> str:
+        return _shown(self)
+
     def _fit(self, dataset: DataFrame) -> "FineTunedModel":
         with translated():
             return super()._fit(dataset)
@@ -158,6 +165,9 @@ class FineTunedModel(JavaModel, ColumnParams, _Readable, JavaMLWritable):
         """
         model: FineTunedModel = cls._from_java(_jvm.package().spark.ml.FineTunedModel.ofBundle(path))
         return model
+
+    def __repr__(self) -> str:
+        return f"FineTunedModel(uid={self.uid!r}, classNames={self.classNames!r}, weightsSha256={self.weightsSha256[:12]!r})"
 
     @property
     def classNames(self) -> List[str]:
@@ -197,6 +207,15 @@ class FineTuningSummary(JavaWrapper):
 
     >>> model.summary.history.select("epoch", "loss", "validation.accuracy").show()   # doctest: +SKIP
     """
+
+    def __repr__(self) -> str:
+        return f"FineTuningSummary(totalIterations={self.totalIterations}, metrics={_main(self.metrics)!r})"
+
+    @property
+    def metrics(self) -> Dict[str, Any]:
+        """All metrics of the state that was kept: of ``validation``, and of ``test`` where ``data.test`` is in the param conf."""
+        metrics: Dict[str, Any] = self.report.get("metrics", {})
+        return metrics
 
     @property
     def history(self) -> DataFrame:
@@ -293,6 +312,33 @@ class Featurizer(JavaTransformer, FeaturizerParams, _Readable, JavaMLWritable):
     ) -> "Featurizer":
         """Sets params by keywords."""
         return _set(self)
+
+    def __repr__(self) -> str:
+        return _shown(self)
+
+
+def mlflow_allowlist() -> List[str]:
+    """The models that MLflow logs by itself, and Graft's; needs MLflow.
+
+    >>> mlflow.pyspark.ml.autolog(log_model_allowlist=graft.mlflow_allowlist())       # doctest: +SKIP
+    """
+    found = find_spec("mlflow.pyspark.ml")
+    if found is None or found.origin is None:
+        raise ImportError("Cannot find the models that MLflow logs: mlflow.pyspark.ml is not installed.")
+    names = [line.strip() for line in Path(found.origin).with_name("log_model_allowlist.txt").read_text().splitlines()]
+    return [name for name in names if name and not name.startswith("#")] + [_MODELS]
+
+
+def _main(metrics: Dict[str, Any]) -> Dict[str, Dict[str, float]]:
+    """The numbers that say most of them."""
+    shown = ("accuracy", "r2", "loss")
+    return {part: {name: round(of[name], 4) for name in shown if of.get(name) is not None} for part, of in metrics.items()}
+
+
+def _shown(stage: Any) -> str:
+    """A stage with the params that somebody has set."""
+    given = ", ".join(f"{param.name}={value!r}" for param, value in sorted(stage._paramMap.items(), key=lambda set_: str(set_[0].name)))
+    return f"{type(stage).__name__}({given})"
 
 
 def _set(stage: _Stage) -> _Stage:

@@ -55,6 +55,10 @@ def session(
             if master.startswith("local"):
                 # A task that runs out of memory fails with a sentence; Spark would end the JVM, and with it the notebook's work.
                 settings.setdefault("spark.executor.killOnFatalError.depth", "0")
+    elif not (settings or master or app_name):
+        there = SparkSession.getActiveSession()
+        if there is not None:
+            return there  # and Spark has nothing to warn of
     builder = SparkSession.builder.appName(app_name or settings.get("spark.app.name", "graft"))
     if master:
         builder = builder.master(master)

@@ -2,9 +2,12 @@ package dev.graft.spark.job;
 
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
+import dev.graft.config.SettingsReader;
 import dev.graft.spark.read.DataOrigin;
 import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.train.Cancellation;
+import java.io.IOException;
+import java.io.StringReader;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -36,7 +39,7 @@ public final class FineTuneJob {
     return of(Command.FINE_TUNE, file, sets);
   }
 
-  /** The same of {@code fine-tune} or {@code pretrain}. */
+  /** The same of any command. */
   public static FineTuneJob of(Command command, String file, List<String> sets) {
     return new FineTuneJob(command, JobFile.read(command, file, sets), RunFolder.Existing.CONTINUE);
   }
@@ -45,6 +48,18 @@ public final class FineTuneJob {
   public static FineTuneJob allowingIncludes(Command command, String file, List<String> sets) {
     return new FineTuneJob(
         command, JobFile.read(command, file, sets, true), RunFolder.Existing.CONTINUE);
+  }
+
+  /**
+   * The same of settings that are in no file.
+   *
+   * @param sets {@code key=value}
+   */
+  public static FineTuneJob ofSettings(Command command, List<String> sets) {
+    return new FineTuneJob(
+        command,
+        SettingsReader.read(command, new StringReader(""), "of settings", sets),
+        RunFolder.Existing.CONTINUE);
   }
 
   /** The same job that replaces what another one has left in the output. */
@@ -56,15 +71,12 @@ public final class FineTuneJob {
   public RunningJob start() {
     Cancellation cancellation = new Cancellation();
     RoundHistory history = new RoundHistory();
-    TrainingRequest request =
-        new TrainingRequest(
-            command, settings, existing, cancellation, DataOrigin.FILES, List.of(history));
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     Thread thread =
         new Thread(
             () -> {
               try {
-                outcome.complete(TrainingJob.run(request));
+                outcome.complete(run(cancellation, history));
               } catch (Throwable e) { // whoever waits for the job is told
                 outcome.completeExceptionally(e);
               }
@@ -73,5 +85,16 @@ public final class FineTuneJob {
     thread.setDaemon(true);
     thread.start();
     return new RunningJob(outcome, cancellation, history);
+  }
+
+  private Outcome run(Cancellation cancellation, RoundHistory history) throws IOException {
+    return switch (command) {
+      case PRETRAIN, FINE_TUNE ->
+          TrainingJob.run(
+              new TrainingRequest(
+                  command, settings, existing, cancellation, DataOrigin.FILES, List.of(history)));
+      case EVALUATE -> EvaluationJob.run(settings, existing, cancellation);
+      case PREDICT -> PredictionJob.run(settings, existing, cancellation);
+    };
   }
 }

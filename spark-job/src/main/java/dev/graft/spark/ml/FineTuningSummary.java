@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -20,6 +22,10 @@ import org.apache.spark.sql.SparkSession;
 public final class FineTuningSummary {
 
   private static final String REPORT = "report.json";
+
+  /** The columns of the history that one looks at first, in their order. */
+  private static final List<String> FIRST =
+      List.of("round", "epoch", "steps", "loss", "validation", "examples", "rejected", "seconds");
 
   private final String report;
   private final List<String> rounds;
@@ -98,11 +104,21 @@ public final class FineTuningSummary {
   }
 
   /**
-   * One row a round: round, epoch, steps, examples, rejected, loss, seconds, bytesBroadcast,
-   * bytesCollected, and validation where one followed.
+   * One row a round, in their order: round, epoch, steps, loss, validation where one followed,
+   * examples, rejected, seconds, bytesBroadcast, bytesCollected.
    */
   public Dataset<Row> history(SparkSession spark) {
-    return spark.read().json(spark.createDataset(rounds, Encoders.STRING()));
+    Dataset<Row> read =
+        spark.read().json(spark.createDataset(rounds, Encoders.STRING()).coalesce(1));
+    List<String> names = List.of(read.columns());
+    // Spark reads JSON's fields in alphabetical order.
+    Column[] columns =
+        Stream.concat(
+                FIRST.stream().filter(names::contains),
+                names.stream().filter(name -> !FIRST.contains(name)))
+            .map(read::col)
+            .toArray(Column[]::new);
+    return read.select(columns);
   }
 
   /** One line of JSON for each round, as {@code metrics.jsonl} has them. */

@@ -97,7 +97,9 @@ class FineTunerTest {
     assertThat(summary.totalIterations()).isPositive();
     assertThat(summary.objectiveHistory()).hasSize(summary.totalIterations());
     assertThat(summary.history(Blobs.spark()).count()).isEqualTo(summary.totalIterations());
-    assertThat(summary.history(Blobs.spark()).columns()).contains("round", "loss", "validation");
+    assertThat(summary.history(Blobs.spark()).columns())
+        .startsWith("round", "epoch", "steps", "loss", "validation")
+        .contains("bytesBroadcast");
     assertThat(summary.validationMetric("accuracy")).isBetween(0.0, 1.0);
     assertThat(summary.constantMetric()).isBetween(0.3, 0.8);
     assertThat(summary.beatsConstant())
