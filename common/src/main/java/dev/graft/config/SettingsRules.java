@@ -1,5 +1,7 @@
 package dev.graft.config;
 
+import dev.graft.evaluate.Criterion;
+
 /** What no single key can say: which settings need or exclude each other for a command. */
 final class SettingsRules {
 
@@ -55,6 +57,10 @@ final class SettingsRules {
         settings.train().augmentation().any()
             && settings.train().engine() != TrainSettings.Engine.GRAFT,
         "Cannot use train.augmentation with train.engine = dl4j: that engine trains on the examples as they are.");
+    refuse(
+        settings.evaluate().metric() != Criterion.AUTO
+            && settings.train().engine() != TrainSettings.Engine.GRAFT,
+        "Cannot use evaluate.metric with train.engine = dl4j: that engine keeps its last round whatever the figures.");
     refuse(
         settings.train().augmentation().jitters()
             && (data.format() == DataSettings.Format.IDX

@@ -9,8 +9,9 @@ import org.junit.jupiter.api.Test;
 class TrainSettingsTest {
 
   private static TrainSettings batches(Integer global, Integer own) {
+    var sgd = new TrainSettings.Optimizer(TrainSettings.Optimizer.Type.SGD, 1, 0, 0, 0, 0, null);
     return new TrainSettings(
-        1, global, own, null, null, null, null, null, 0, 0, 0, null, null, 0, 0, "auto", 600);
+        1, global, own, null, null, null, sgd, null, 0, 0, 0, null, null, 0, 0, "auto", 600);
   }
 
   @Test
