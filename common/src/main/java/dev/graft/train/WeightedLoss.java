@@ -1,8 +1,6 @@
 package dev.graft.train;
 
-import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -13,28 +11,20 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * no such thing: it multiplies what goes into the activation function too, and the gradient twice
  * where the output is one value wide.
  */
-final class WeightedLoss implements ILossFunction {
+final class WeightedLoss extends StandInLoss {
 
   private static final long serialVersionUID = 1L;
 
-  private final ILossFunction stock;
   private final transient INDArray weights;
 
   private WeightedLoss(ILossFunction stock, float[] weights) {
-    this.stock = stock;
+    super(stock);
     this.weights = Nd4j.create(weights, new long[] {weights.length, 1}, 'c');
   }
 
   /** Computes something with the network's loss so weighted, and puts its own back. */
   static void during(ComputationGraph graph, float[] weights, Runnable computation) {
-    BaseOutputLayer layer = (BaseOutputLayer) graph.getOutputLayer(0).conf().getLayer();
-    ILossFunction stock = layer.getLossFn();
-    layer.setLossFn(new WeightedLoss(stock, weights));
-    try {
-      computation.run();
-    } finally {
-      layer.setLossFn(stock);
-    }
+    during(graph, stock -> new WeightedLoss(stock, weights), computation);
   }
 
   @Override
@@ -54,14 +44,6 @@ final class WeightedLoss implements ILossFunction {
   public INDArray computeGradient(
       INDArray labels, INDArray preOutput, IActivation activation, INDArray mask) {
     return stock.computeGradient(labels, preOutput, activation, mask).muliColumnVector(weights);
-  }
-
-  @Override
-  public Pair<Double, INDArray> computeGradientAndScore(
-      INDArray labels, INDArray preOutput, IActivation activation, INDArray mask, boolean average) {
-    return new Pair<>(
-        computeScore(labels, preOutput, activation, mask, average),
-        computeGradient(labels, preOutput, activation, mask));
   }
 
   @Override
