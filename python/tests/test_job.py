@@ -87,4 +87,8 @@ def test_settings_may_be_a_dict_and_models_are_evaluated_predicted_and_inspected
     assert judged["weightsSha256"] == tuned["weightsSha256"]
     graft.predict({"output": str(tmp_path / "told"), "model": model, "data.format": "csv", "data.predict.path": digits})
     assert spark.read.parquet(str(tmp_path / "told" / "predictions")).count() > 1000
+    where = {"output": str(tmp_path / "features"), "model": {**model, "cut": "hidden1"}}
+    described = graft.featurize({**where, "data.format": "csv", "data.predict.path": digits})["model"]
+    written = spark.read.parquet(str(tmp_path / "features" / "features"))
+    assert len(written.first()["features"]) == described["features"] > 1
     assert f"weightsSha256 {tuned['weightsSha256']}" in graft.inspect(tmp_path / "tuned")

@@ -12,7 +12,7 @@ This package holds no logic: everything happens in Graft's jar, in the JVM of th
 from graft._version import __version__
 from graft.errors import JobCancelledError, TrainingFailedError, UnusableInputError
 from graft.functions import register_function
-from graft.job import Job, Progress, evaluate, fine_tune, inspect, predict, pretrain, start
+from graft.job import Job, Progress, evaluate, featurize, fine_tune, inspect, predict, pretrain, start
 from graft.ml import Featurizer, FineTunedModel, FineTuner, FineTuningSummary, mlflow_allowlist
 from graft.spark import find_jar, session
 
@@ -28,6 +28,7 @@ __all__ = [
     "UnusableInputError",
     "__version__",
     "evaluate",
+    "featurize",
     "find_jar",
     "fine_tune",
     "inspect",

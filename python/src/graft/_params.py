@@ -452,7 +452,7 @@ class FeaturizerParams(Params):
     cut: "Param[str]" = Param(
         Params._dummy(),
         "cut",
-        "the layer (of an ONNX model: the tensor) whose activations are taken; not set: the layer below the output layer (of an ONNX model: its first output)",
+        "the layer (of an ONNX model: the tensor) whose activations are taken; not set: the layer below the output layer (of a network that has none: its output; of an ONNX model: its first output)",
         typeConverter=TypeConverters.toString,
     )
     conf: "Param[str]" = Param(

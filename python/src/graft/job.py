@@ -9,7 +9,7 @@ from typing import Any, Dict, List, Mapping, Optional, Union
 from graft import _jvm, _wait
 from graft.errors import translated
 
-__all__ = ["Job", "Progress", "evaluate", "fine_tune", "inspect", "predict", "pretrain", "start"]
+__all__ = ["Job", "Progress", "evaluate", "featurize", "fine_tune", "inspect", "predict", "pretrain", "start"]
 
 _Path = Union[str, "os.PathLike[str]"]
 _Settings = Mapping[str, object]
@@ -99,7 +99,7 @@ def start(
     :param conf: the job file: a local path, or a URI of any Hadoop filesystem; or the settings themselves, as in
         ``{"output": "out", "model": {"pretrained": "digits.h5"}, "train.epochs": 3}``
     :param sets: settings that count more than the file, ``{"train.epochs": 3, "data.class-names": ["cat", "dog"]}``
-    :param command: ``fine-tune``, ``pretrain``, ``evaluate`` or ``predict``
+    :param command: ``fine-tune``, ``pretrain``, ``evaluate``, ``predict`` or ``featurize``
     :param overwrite: replace what another job has left in the output
     :param allow_includes: let the job file include files from outside of its own folder
     :raises graft.UnusableInputError: if the file cannot be read, or a setting not be used
@@ -175,6 +175,17 @@ def predict(
     What was predicted lies in ``predictions/`` of the output: ``spark.read.parquet("out/predictions")``.
     """
     return _run(start(conf, sets, command="predict", overwrite=overwrite), False)
+
+
+def featurize(
+    conf: Union[_Path, _Settings], sets: Optional[_Settings] = None, *, overwrite: bool = False
+) -> Dict[str, Any]:
+    """Writes the activations of a pretrained network at ``model.cut`` for ``data.predict``, and returns ``report.json``.
+
+    They are the column ``features`` in ``features/`` of the output, beside the data's own columns, as arrays: for Spark ML's
+    learners ``withColumn("features", pyspark.ml.functions.array_to_vector("features"))``.
+    """
+    return _run(start(conf, sets, command="featurize", overwrite=overwrite), False)
 
 
 def inspect(model: _Path) -> str:

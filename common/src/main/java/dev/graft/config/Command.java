@@ -5,7 +5,8 @@ public enum Command {
   PRETRAIN("pretrain"),
   FINE_TUNE("fine-tune"),
   EVALUATE("evaluate"),
-  PREDICT("predict");
+  PREDICT("predict"),
+  FEATURIZE("featurize");
 
   private final String key;
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The {@code predict} part of a job file.
+ * The {@code predict} part of a job file, which {@code featurize} has, too.
  *
  * @param batchSize examples in one forward pass
  * @param partitions parts that the data are divided in at least, where files can be divided; null:
@@ -21,9 +21,14 @@ public record PredictSettings(int batchSize, Integer partitions, int topK, Colum
 
   /** Names of columns; empty: it is left out. */
   public record Columns(
-      String prediction, String label, String probability, String topK, String problem) {
+      String prediction,
+      String label,
+      String probability,
+      String topK,
+      String problem,
+      String features) {
 
-    /** Those that are wanted, by their keys in a job file. */
+    /** Those that {@code predict} adds, by their keys in a job file. */
     public Map<String, String> byKey() {
       Map<String, String> names = new LinkedHashMap<>();
       names.put(COLUMNS + "prediction", prediction);
@@ -35,9 +40,18 @@ public record PredictSettings(int batchSize, Integer partitions, int topK, Colum
       return names;
     }
 
+    /** Those that {@code featurize} adds. */
+    public Map<String, String> featuresByKey() {
+      Map<String, String> names = new LinkedHashMap<>();
+      names.put(COLUMNS + "features", features);
+      names.put(COLUMNS + "problem", problem);
+      names.values().removeIf(String::isEmpty);
+      return names;
+    }
+
     /** Without the most probable classes. */
     Columns withoutTopK() {
-      return new Columns(prediction, label, probability, "", problem);
+      return new Columns(prediction, label, probability, "", problem, features);
     }
   }
 
@@ -49,7 +63,8 @@ public record PredictSettings(int batchSize, Integer partitions, int topK, Colum
             name(keys, "label"),
             name(keys, "probability"),
             name(keys, "top-k"),
-            name(keys, "problem"));
+            name(keys, "problem"),
+            name(keys, "features"));
     return new PredictSettings(
         keys.whole("predict.batch-size", 1),
         keys.wholeOrNull("predict.partitions", 1),
@@ -68,17 +83,7 @@ public record PredictSettings(int batchSize, Integer partitions, int topK, Colum
    * @throws UnusableInputException naming the keys
    */
   void check() {
-    Map<String, String> keys = new TreeMap<>();
-    columns
-        .byKey()
-        .forEach(
-            (key, name) -> {
-              String other = keys.put(name.toLowerCase(Locale.ROOT), key);
-              if (other != null) {
-                throw new UnusableInputException(
-                    "Cannot use %s = %s: %s has this name already.".formatted(key, name, other));
-              }
-            });
+    refuseSame(columns.byKey());
     if (columns.prediction().isEmpty()
         && columns.label().isEmpty()
         && columns.probability().isEmpty()
@@ -86,5 +91,34 @@ public record PredictSettings(int batchSize, Integer partitions, int topK, Colum
       throw new UnusableInputException(
           "Cannot predict without a column for predictions: name one in predict.columns.");
     }
+  }
+
+  /**
+   * The same of {@code featurize}.
+   *
+   * @throws UnusableInputException naming the keys
+   */
+  void checkFeatures() {
+    refuseSame(columns.featuresByKey());
+    if (columns.features().isEmpty()) {
+      throw new UnusableInputException(
+          "Cannot featurize without a column for the activations: name it in predict.columns.features.");
+    }
+    if (topK > 0) {
+      throw new UnusableInputException(
+          "Cannot featurize with predict.top-k: activations are written, not classes.");
+    }
+  }
+
+  private static void refuseSame(Map<String, String> byKey) {
+    Map<String, String> keys = new TreeMap<>();
+    byKey.forEach(
+        (key, name) -> {
+          String other = keys.put(name.toLowerCase(Locale.ROOT), key);
+          if (other != null) {
+            throw new UnusableInputException(
+                "Cannot use %s = %s: %s has this name already.".formatted(key, name, other));
+          }
+        });
   }
 }

@@ -16,7 +16,11 @@ final class SettingsRules {
       case PRETRAIN -> pretrain(settings);
       case FINE_TUNE -> fineTune(settings);
       case EVALUATE -> need(settings.model().pretrained() != null, "evaluate", "model.pretrained");
-      case PREDICT -> predict(settings);
+      case PREDICT -> {
+        unlabelled("predict", settings);
+        settings.predict().check();
+      }
+      case FEATURIZE -> featurize(settings);
     }
     refuse(
         settings.model().requireSha256() != null && settings.model().pretrained() == null,
@@ -102,17 +106,27 @@ final class SettingsRules {
             .formatted(idx ? key + ".images and " + key + ".labels" : key + ".path"));
   }
 
-  private static void predict(Settings settings) {
-    need(settings.model().pretrained() != null, "predict", "model.pretrained");
+  private static void featurize(Settings settings) {
+    unlabelled("featurize", settings);
+    settings.predict().checkFeatures();
+    refuse(
+        !settings.model().head().isEmpty(),
+        "Cannot featurize with model.head: activations are taken where the pretrained network is cut, below any new layer.");
+    refuse(
+        settings.model().outputs() != null,
+        "Cannot featurize with model.outputs: it says what predictions mean; model.cut says which activations are written.");
+  }
+
+  private static void unlabelled(String command, Settings settings) {
+    need(settings.model().pretrained() != null, command, "model.pretrained");
     DataSettings.Files files = settings.data().predict();
     boolean idx = settings.data().format() == DataSettings.Format.IDX;
     String key = idx ? "data.predict.images" : "data.predict.path";
-    need((idx ? files.images() : files.path()) != null, "predict", key);
+    need((idx ? files.images() : files.path()) != null, command, key);
     refuse(
         (idx ? files.path() : files.images()) != null,
         "Cannot use data.predict.%s with data.format = %s: name %s."
             .formatted(idx ? "path" : "images", ConfigKeys.spelled(settings.data().format()), key));
-    settings.predict().check();
   }
 
   private static void pretrain(Settings settings) {

@@ -70,4 +70,36 @@ class PredictSettingsTest {
         "Cannot use data.predict.path with data.format = idx: name data.predict.images.",
         "data.predict.path = y");
   }
+
+  private static void featurizeRefused(String message, String set) {
+    String job = "output = o, model.pretrained = m, data.predict.images = x\n";
+    assertThatThrownBy(
+            () ->
+                SettingsReader.read(
+                    Command.FEATURIZE, new StringReader(job + set), "job", List.of()))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void activationsNeedAColumnAndNoHead() {
+    assertThat(read().predict().columns().featuresByKey().values())
+        .containsExactly("features", "problem");
+    featurizeRefused(
+        "Cannot featurize without a column for the activations: name it in predict.columns.features.",
+        "predict.columns.features = \"\"");
+    featurizeRefused(
+        "Cannot use predict.columns.problem = Features: predict.columns.features has this name already.",
+        "predict.columns.problem = Features");
+    featurizeRefused(
+        "Cannot featurize with predict.top-k: activations are written, not classes.",
+        "predict.top-k = 2");
+    featurizeRefused(
+        "Cannot featurize with model.head: activations are taken where the pretrained network is cut, below any new layer.",
+        "model { cut = c, head = [{name: k, type: output, units: 2}] }");
+    featurizeRefused(
+        "Cannot featurize with model.outputs: it says what predictions mean; model.cut says which activations are written.",
+        "model.outputs = classes");
+    featurizeRefused("Cannot featurize without data.predict.images.", "data.predict.images = null");
+  }
 }

@@ -73,7 +73,7 @@ final class CheckCommand implements Callable<Integer> {
       case PRETRAIN, FINE_TUNE ->
           TrainingJob.check(TrainingRequest.ofFiles(command, settings, existing, cancellation));
       case EVALUATE -> EvaluationJob.check(settings, existing, cancellation);
-      case PREDICT -> PredictionJob.check(settings, existing, cancellation);
+      case PREDICT, FEATURIZE -> PredictionJob.check(command, settings, existing, cancellation);
     };
   }
 }

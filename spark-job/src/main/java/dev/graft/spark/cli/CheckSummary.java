@@ -34,7 +34,10 @@ final class CheckSummary {
       summary.model(settings);
       summary.data();
       summary.line(
-          "not tried", command == Command.PREDICT ? "reading the rows" : "the computation itself");
+          "not tried",
+          command == Command.PREDICT || command == Command.FEATURIZE
+              ? "reading the rows"
+              : "the computation itself");
     }
     out.println();
     out.println("  Nothing is wrong with this job that can be seen before it runs.");

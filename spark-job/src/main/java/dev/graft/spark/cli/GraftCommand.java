@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       FineTuneCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      FeaturizeCommand.class,
       CheckCommand.class,
       InspectCommand.class,
       CompletionCommand.class,
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "2:the configuration or the data cannot be used; nothing was written (but by predict, see problem in its rows)",
+      "2:the configuration or the data cannot be used; nothing was written (but by predict and featurize, see problem in their rows)",
       "3:the job could not finish (it diverged, a task failed for good, memory ran out); the last good weights are kept in last-good/, checkpoints where they are",
       "143:stopped by SIGTERM; the same command goes on from the last round, or partition",
       "130:the same, stopped by Ctrl-C (SIGINT)",

@@ -25,8 +25,10 @@ final class PredictCommand implements Callable<Integer> {
     var settings = options.read(Command.PREDICT);
     try (Termination termination = new Termination()) {
       Outcome outcome =
-          PredictionJob.run(settings, options.existing(false), termination.cancellation());
-      PredictionSummary.print(outcome, settings.output(), spec.commandLine().getOut());
+          PredictionJob.run(
+              Command.PREDICT, settings, options.existing(false), termination.cancellation());
+      PredictionSummary.print(
+          Command.PREDICT, outcome, settings.output(), spec.commandLine().getOut());
     }
     return 0;
   }

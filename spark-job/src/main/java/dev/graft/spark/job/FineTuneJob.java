@@ -94,7 +94,7 @@ public final class FineTuneJob {
               new TrainingRequest(
                   command, settings, existing, cancellation, DataOrigin.FILES, List.of(history)));
       case EVALUATE -> EvaluationJob.run(settings, existing, cancellation);
-      case PREDICT -> PredictionJob.run(settings, existing, cancellation);
+      case PREDICT, FEATURIZE -> PredictionJob.run(command, settings, existing, cancellation);
     };
   }
 }

@@ -31,7 +31,7 @@ final class JobLine {
     return switch (command) {
       case PRETRAIN, FINE_TUNE -> data.train();
       case EVALUATE -> data.test();
-      case PREDICT -> data.predict();
+      case PREDICT, FEATURIZE -> data.predict();
     };
   }
 }

@@ -1,6 +1,5 @@
 package dev.graft.spark.job;
 
-import dev.graft.config.ImageSettings;
 import dev.graft.config.ModelSettings.Outputs;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
@@ -45,7 +44,7 @@ final class OwnModel {
     if (isSaved(bundle, settings)) {
       return bundle;
     }
-    OwnModel own = new OwnModel(settings, bundle, shape(bundle, settings));
+    OwnModel own = new OwnModel(settings, bundle, ExampleShape.of(bundle, settings));
     return own.told(settings.data().classNames(), targets(settings));
   }
 
@@ -191,40 +190,5 @@ final class OwnModel {
   private UnusableInputException refusal(String why) {
     return new UnusableInputException(
         "Cannot use the model %s as it is: %s.".formatted(settings.model().pretrained(), why));
-  }
-
-  /** What an example has to be, as the file says, or, where it takes any size, the job. */
-  private static int[] shape(Bundle bundle, Settings settings) {
-    if (bundle.inputShape() != null) {
-      return bundle.inputShape();
-    }
-    if (bundle.tokenizer() != null) {
-      return new int[] {bundle.onnx().tokenizer().length()};
-    }
-    int[] stated =
-        bundle.onnx() == null
-            ? Shapes.stated(bundle.network().getConfiguration())
-            : bundle.onnx().imageShape() == null
-                ? bundle.onnx().statedShape()
-                : bundle.onnx().imageShape();
-    ImageSettings images = settings.data().images();
-    if (stated != null && stated.length == 3) {
-      stated =
-          new int[] {
-            stated[0] > 0 || images.channels() == null ? stated[0] : images.channels(),
-            images.height() == null ? stated[1] : images.height(),
-            images.width() == null ? stated[2] : images.width()
-          };
-    }
-    if (stated == null || Shapes.length(stated) <= 0) {
-      throw new UnusableInputException(
-          "Cannot predict with %s: the file does not say what shape its examples have; %s"
-              .formatted(
-                  settings.model().pretrained(),
-                  stated != null && stated.length == 3
-                      ? "set data.images.height and data.images.width."
-                      : "predict with a folder that Graft saved."));
-    }
-    return stated;
   }
 }

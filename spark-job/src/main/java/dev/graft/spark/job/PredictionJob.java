@@ -12,9 +12,7 @@ import dev.graft.save.Bundle;
 import dev.graft.save.Json;
 import dev.graft.save.Sha256;
 import dev.graft.spark.broadcast.ScopedBroadcast;
-import dev.graft.spark.predict.AddedColumns;
 import dev.graft.spark.predict.Scorer;
-import dev.graft.spark.predict.WholeNetwork;
 import dev.graft.spark.predict.parquet.FinishedPartitions;
 import dev.graft.spark.predict.parquet.ParquetFiles;
 import dev.graft.spark.predict.parquet.PredictionWriter;
@@ -38,13 +36,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code predict}: a saved model over data without labels. */
+/** {@code predict} and {@code featurize}: a saved model over data without labels. */
 public final class PredictionJob {
 
   private static final Logger LOG = LoggerFactory.getLogger(PredictionJob.class);
@@ -57,6 +54,7 @@ public final class PredictionJob {
 
   private static final int REFUSED = 3;
 
+  private final Command command;
   private final Settings settings;
   private final GraftSession session;
   private final RunFolder run;
@@ -70,12 +68,14 @@ public final class PredictionJob {
   private final UnseenRows unseen = new UnseenRows();
 
   private PredictionJob(
+      Command command,
       Settings settings,
       GraftSession session,
       RunFolder run,
       Cancellation cancellation,
       Bundle bundle,
       JsonNode plan) {
+    this.command = command;
     this.settings = settings;
     this.session = session;
     this.run = run;
@@ -84,34 +84,35 @@ public final class PredictionJob {
     Integer wanted = settings.predict().partitions();
     int own = wanted == null ? PARTS * session.slots() : wanted;
     this.parts = plan.path("parts").asInt(own);
-    this.report = new Report(Command.PREDICT, settings, session);
+    this.report = new Report(command, settings, session);
     this.ending = new Ending(run, report, phases, cancellation);
   }
 
   /**
-   * Predicts, goes on with a run that broke off, or returns the report of the very same run if it
-   * has finished before.
+   * Predicts or featurizes, goes on with a run that broke off, or returns the report of the very
+   * same run if it has finished before.
    *
+   * @param command {@link Command#PREDICT} or {@link Command#FEATURIZE}
    * @throws UnusableInputException if model or data cannot be used, do not fit each other, or if
-   *     too many rows have no prediction
+   *     too many rows have a problem
    * @throws CancelledException if a stop was asked for; what is written has been kept
    */
   public static Outcome run(
-      Settings settings, RunFolder.Existing existing, Cancellation cancellation)
+      Command command, Settings settings, RunFolder.Existing existing, Cancellation cancellation)
       throws IOException {
-    return with(settings, existing, cancellation, PredictionJob::run);
+    return with(command, settings, existing, cancellation, PredictionJob::run);
   }
 
   /**
-   * Does all that a prediction does before anything is written or predicted, and reports what was
+   * Does all that such a job does before anything is written or predicted, and reports what was
    * found. Rows are not read.
    *
    * @throws UnusableInputException as {@link #run} would
    */
   public static Outcome check(
-      Settings settings, RunFolder.Existing existing, Cancellation cancellation)
+      Command command, Settings settings, RunFolder.Existing existing, Cancellation cancellation)
       throws IOException {
-    return with(settings, existing, cancellation, PredictionJob::check);
+    return with(command, settings, existing, cancellation, PredictionJob::check);
   }
 
   /** What a job is to do. */
@@ -120,25 +121,33 @@ public final class PredictionJob {
   }
 
   private static Outcome with(
-      Settings settings, RunFolder.Existing existing, Cancellation cancellation, Work work)
+      Command command,
+      Settings settings,
+      RunFolder.Existing existing,
+      Cancellation cancellation,
+      Work work)
       throws IOException {
     RunFolder run =
         new RunFolder(HadoopFolder.of(Filesystems.configuration(), settings.output()), existing);
     JsonNode plan = run.plan(settings.canonical());
-    JobLine.tell(Command.PREDICT, settings);
+    JobLine.tell(command, settings);
     String instructionSet = plan.path("instructionSet").asText(settings.train().instructionSet());
     try (GraftSession session =
-        GraftSession.start("graft predict", settings, instructionSet, cancellation)) {
+        GraftSession.start("graft " + command.key(), settings, instructionSet, cancellation)) {
       Bundle bundle = ModelFiles.load(session.spark().hadoopConfiguration(), settings.model());
       if (run.finished(
-          RunFolder.Identity.of(Command.PREDICT.key(), settings.canonical(), bundle.identity()))) {
+          RunFolder.Identity.of(command.key(), settings.canonical(), bundle.identity()))) {
         return new Outcome(run.report(), true);
       }
       Normalization done = Preprocessing.of(settings.data(), bundle, settings.model().pretrained());
-      Bundle used = OwnModel.of(bundle.with(done), settings);
+      Bundle used =
+          command == Command.FEATURIZE
+              ? ExampleShape.told(bundle.with(done), settings)
+              : OwnModel.of(bundle.with(done), settings);
       JsonNode decided = run.begun() ? plan : MissingNode.getInstance();
       return new Outcome(
-          work.of(new PredictionJob(settings, session, run, cancellation, used, decided)), false);
+          work.of(new PredictionJob(command, settings, session, run, cancellation, used, decided)),
+          false);
     }
   }
 
@@ -147,13 +156,12 @@ public final class PredictionJob {
     boolean begun = false;
     try {
       run.tryOut(file -> SharedOutput.check(session.spark(), session.slots(), file));
-      WholeNetwork network = WholeNetwork.of(bundle, settings.model().pretrained());
-      AddedColumns columns = columns(network);
+      Inference inference = inference();
       input = phases.time("read", this::open);
-      PredictionWriter writer = writer(input, columns);
+      PredictionWriter writer = writer(input, inference);
       begin(input, writer.partitions());
       begun = true;
-      predict(network, input, writer);
+      write(inference, input, writer);
       refuseTooMany(input);
       run.requireOwn();
       finished.removeOthers();
@@ -170,64 +178,49 @@ public final class PredictionJob {
   private JsonNode check() throws IOException {
     try {
       run.tryOut(file -> SharedOutput.check(session.spark(), session.slots(), file));
-      WholeNetwork network = WholeNetwork.of(bundle, settings.model().pretrained());
-      AddedColumns columns = columns(network);
+      Inference inference = inference();
       PredictionInput input = phases.time("read", this::open);
-      PredictionWriter writer = writer(input, columns);
+      PredictionWriter writer = writer(input, inference);
       report.json().putObject("partitions").put("all", writer.partitions());
-      report.json().withObject("/model").set("classes", Json.of(names(network)));
       return report.finish("checked", phases);
     } catch (Exception | Error e) { // Spark's SparkException is a checked one, too
       throw ending.of(e, null);
     }
   }
 
-  private AddedColumns columns(WholeNetwork network) {
-    report.json().putObject("model").put("task", network.task().key());
-    report.json().withObject("/model").put("parameters", bundle.network().numParams());
-    report.json().put("weightsSha256", Bundle.weightsSha256(bundle.network()));
-    return new AddedColumns(
-        settings.predict().columns(),
-        settings.predict().topK(),
-        network.task(),
-        network.outputs(),
-        names(network));
-  }
-
-  private List<String> names(WholeNetwork network) {
-    int count = network.task().names(network.outputs());
-    List<String> given = settings.data().classNames();
-    if (!given.isEmpty() && given.size() != count) {
-      throw new UnusableInputException(
-          String.format(
-              Locale.ROOT,
-              "Cannot use the %d names of data.class-names: the model tells %d.",
-              given.size(),
-              count));
+  private Inference inference() {
+    Inference inference = Inference.of(command, bundle, settings);
+    report.json().set("model", inference.model());
+    if (bundle.network() != null) {
+      report.json().put("weightsSha256", Bundle.weightsSha256(bundle.network()));
     }
-    List<String> names = given.isEmpty() ? bundle.classNames() : given;
-    return names.size() == count
-        ? names
-        : IntStream.range(0, count).mapToObj(Integer::toString).toList();
+    if (bundle.onnx() != null) {
+      report.backbone(bundle.onnx(), inference.network());
+    }
+    return inference;
   }
 
   private PredictionInput open() throws IOException {
     return new InputFormats(session.spark(), settings.data(), bundle, parts).open();
   }
 
-  private PredictionWriter writer(PredictionInput input, AddedColumns columns) throws IOException {
-    StructType schema = schema(input, columns);
-    ParquetFiles files =
-        ParquetFiles.in(session.spark(), run.predictions().location(), schema, run.attempt());
-    return new PredictionWriter(session.spark(), input, columns, files);
+  private PredictionWriter writer(PredictionInput input, Inference inference) throws IOException {
+    StructType schema = schema(input, inference);
+    ParquetFiles files = ParquetFiles.in(session.spark(), rows().location(), schema, run.attempt());
+    return new PredictionWriter(session.spark(), input, inference.columns(), files);
   }
 
-  private StructType schema(PredictionInput input, AddedColumns columns) {
+  /** Where they are written. */
+  private HadoopFolder rows() {
+    return command == Command.FEATURIZE ? run.features() : run.predictions();
+  }
+
+  private StructType schema(PredictionInput input, Inference inference) {
     Map<String, String> keys =
-        settings.predict().columns().byKey().entrySet().stream()
+        inference.byKey().entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
     StructType schema = input.kept();
-    for (StructField field : columns.fields()) {
+    for (StructField field : inference.columns().fields()) {
       if (Arrays.stream(input.kept().fieldNames()).anyMatch(field.name()::equalsIgnoreCase)) {
         throw new UnusableInputException(
             "Cannot add the column %s (%s) to those of %s: there is one of this name; give it another in the job file, or \"\" to leave it out."
@@ -254,7 +247,7 @@ public final class PredictionJob {
     ObjectNode plan = report.json().putObject("plan");
     plan.put("parts", parts).put("instructionSet", session.profile().instructionSet());
     plan.put("arithmetic", session.profile().toString()).put("split", split);
-    finished = new FinishedPartitions(run.progress(), run.predictions(), split, run.attempt());
+    finished = new FinishedPartitions(run.progress(), rows(), split, run.attempt());
     boolean before = run.begun();
     run.begin(plan);
     if (before) {
@@ -262,13 +255,14 @@ public final class PredictionJob {
     }
     if (finished.otherSplit()) {
       LOG.warn(
-          "predict: {} is not what it was, or is divided otherwise: all of it is predicted anew",
+          "{}: {} is not what it was, or is divided otherwise: all of it is done anew",
+          command.key(),
           input.name());
     }
     finished.removeOthers();
   }
 
-  private void predict(WholeNetwork network, PredictionInput input, PredictionWriter writer)
+  private void write(Inference inference, PredictionInput input, PredictionWriter writer)
       throws Exception {
     int all = writer.partitions();
     int before = finished.all().size();
@@ -276,19 +270,20 @@ public final class PredictionJob {
     long start = System.nanoTime();
     long rows;
     try (ScopedBroadcast<Backbone> sent =
-        new ScopedBroadcast<>(session.spark(), network.network())) {
+        new ScopedBroadcast<>(session.spark(), inference.network())) {
       Scorer scorer = new Scorer(sent.get(), session.profile(), settings.predict().batchSize());
       rows =
           write(
               writer,
               scorer,
               all,
-              String.format(Locale.ROOT, "predict: partitions %d of %d", all - before, all));
+              String.format(
+                  Locale.ROOT, "%s: partitions %d of %d", command.key(), all - before, all));
     } finally {
-      phases.add("predict", (System.nanoTime() - start) / 1e9);
+      phases.add(command.key(), (System.nanoTime() - start) / 1e9);
     }
     if (finished.all().stream().noneMatch(partition -> partition.file() != null)) {
-      LOG.info("predict: {} has no rows", input.name());
+      LOG.info("{}: {} has no rows", command.key(), input.name());
       finished.add(List.of(writer.writeNone()));
     }
     count(rows, (System.nanoTime() - start) / 1e9);
@@ -298,7 +293,7 @@ public final class PredictionJob {
   private long write(PredictionWriter writer, Scorer scorer, int all, String describe)
       throws Exception {
     WritingProgress progress =
-        WritingProgress.begin(finished, all, run::requireOwn, session::cancel);
+        WritingProgress.begin(command.key(), finished, all, run::requireOwn, session::cancel);
     try {
       cancellation.check();
       writer.write(scorer, progress, describe);
@@ -317,8 +312,9 @@ public final class PredictionJob {
       data.set("unseen", Json.of(unseen.rows()));
     }
     data.put("rows", finished.all().stream().mapToLong(WrittenPartition::rows).sum());
-    data.put("predicted", finished.all().stream().mapToLong(WrittenPartition::predicted).sum());
-    data.put("quarantined", data.path("rows").asLong() - data.path("predicted").asLong());
+    long done = finished.all().stream().mapToLong(WrittenPartition::predicted).sum();
+    data.put(command == Command.FEATURIZE ? "featurized" : "predicted", done);
+    data.put("quarantined", data.path("rows").asLong() - done);
     List<String> problems =
         finished.all().stream().flatMap(each -> each.problems().stream()).limit(TOLD).toList();
     data.set("problems", Json.of(problems));
@@ -347,10 +343,12 @@ public final class PredictionJob {
       throw new UnusableInputException(
           String.format(
               Locale.ROOT,
-              "Cannot predict %s: %,d of %,d rows have no prediction, data.max-corrupt allows a share of %s; the first: %s.",
+              "Cannot %s %s: %,d of %,d rows have no %s, data.max-corrupt allows a share of %s; the first: %s.",
+              command.key(),
               input.name(),
               bad,
               rows,
+              command == Command.FEATURIZE ? "activations" : "prediction",
               settings.data().maxCorrupt(),
               finished.all().stream()
                   .flatMap(partition -> partition.problems().stream())

@@ -4,13 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
-import dev.graft.featurize.Backbone;
-import dev.graft.featurize.ChainedBackbone;
-import dev.graft.featurize.GraphBackbone;
-import dev.graft.network.Shapes;
-import dev.graft.network.TargetNetwork;
-import dev.graft.network.onnx.OnnxTransfer;
 import dev.graft.save.Bundle;
+import dev.graft.spark.predict.CutNetwork;
 import dev.graft.spark.predict.FramePrediction;
 import dev.graft.spark.predict.InvalidRows;
 import dev.graft.spark.predict.ServedNetwork;
@@ -51,7 +46,12 @@ final class FeatureNetwork {
             () -> ModelFiles.load(Filesystems.configuration(), settings.model()));
     Bundle bundle = withInput(loaded, settings, isPicture(of, schema));
     return new FeatureNetwork(
-        bundle, new ServedNetwork(() -> backbone(bundle, settings)), identity(of, schema));
+        bundle,
+        new ServedNetwork(
+            () ->
+                CutNetwork.of(bundle, settings.model(), settings.train().stepDeadlineSeconds())
+                    .network()),
+        identity(of, schema));
   }
 
   /** Whether this is what the params say. */
@@ -107,20 +107,6 @@ final class FeatureNetwork {
         loaded.classNames(),
         loaded.provenance(),
         loaded.onnx());
-  }
-
-  private static Backbone backbone(Bundle bundle, Settings settings) {
-    Backbone below = bundle.onnx() == null ? null : bundle.onnx().backbone(bundle.inputShape());
-    if (bundle.network() == null
-        || (below != null && OnnxTransfer.cutsModel(settings.model(), bundle.network()))) {
-      return below;
-    }
-    var layers = TargetNetwork.upTo(bundle.network(), settings.model().cut());
-    if (below != null) {
-      return new ChainedBackbone(below, GraphBackbone.of(layers, below.outputShape()));
-    }
-    return GraphBackbone.of(
-        layers, Shapes.input(bundle.network().getConfiguration(), bundle.inputShape()));
   }
 
   FramePrediction prediction(Featurizer featurizer) {

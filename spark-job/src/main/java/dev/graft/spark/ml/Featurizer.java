@@ -51,7 +51,7 @@ public final class Featurizer extends Transformer implements DefaultParamsWritab
         new Param<>(
             this,
             "cut",
-            "the layer (of an ONNX model: the tensor) whose activations are taken; not set: the layer below the output layer (of an ONNX model: its first output)");
+            "the layer (of an ONNX model: the tensor) whose activations are taken; not set: the layer below the output layer (of a network that has none: its output; of an ONNX model: its first output)");
     conf =
         new Param<>(
             this,

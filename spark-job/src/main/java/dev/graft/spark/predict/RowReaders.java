@@ -96,7 +96,7 @@ public final class RowReaders {
       throw new UnusableInputException(
           String.format(
               Locale.ROOT,
-              "Cannot predict with the columns %s: the model takes %d numbers.",
+              "Cannot run the model on the columns %s: the model takes %d numbers.",
               features,
               width));
     }
@@ -168,7 +168,7 @@ public final class RowReaders {
     for (String name : columns()) {
       if (!Arrays.asList(schema.fieldNames()).contains(name)) {
         throw new UnusableInputException(
-            "Cannot predict without the column %s, which the model takes; the columns are %s."
+            "Cannot run the model without the column %s, which the model takes; the columns are %s."
                 .formatted(name, List.of(schema.fieldNames())));
       }
     }
@@ -179,7 +179,7 @@ public final class RowReaders {
       String obstacle = encoding == null ? null : trained.obstacle(encoding.columns().get(i), type);
       if (obstacle != null && takes.get(i).fits(type)) {
         throw new UnusableInputException(
-            "Cannot predict with the column %s: it is of type %s, in training it was %s, and %s; give it the type that it had."
+            "Cannot run the model on the column %s: it is of type %s, in training it was %s, and %s; give it the type that it had."
                 .formatted(
                     names.get(i),
                     type.catalogString(),
@@ -188,7 +188,7 @@ public final class RowReaders {
       }
       if (encoding == null ? !takes.get(i).fits(type) : obstacle != null) {
         throw new UnusableInputException(
-            "Cannot predict with the column %s: it is of type %s, the model takes %s there."
+            "Cannot run the model on the column %s: it is of type %s, the model takes %s there."
                 .formatted(names.get(i), type.catalogString(), takes.get(i)));
       }
     }

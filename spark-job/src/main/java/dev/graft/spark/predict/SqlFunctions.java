@@ -25,7 +25,7 @@ import org.apache.spark.sql.types.StructType;
 public final class SqlFunctions {
 
   private static final PredictSettings.Columns COLUMNS =
-      new PredictSettings.Columns("prediction", "label", "probability", "", "");
+      new PredictSettings.Columns("prediction", "label", "probability", "", "", "");
 
   /** The name of a single argument, in messages. */
   private static final String ARGUMENT = "argument";

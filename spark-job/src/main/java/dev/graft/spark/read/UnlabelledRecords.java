@@ -104,7 +104,7 @@ public record UnlabelledRecords(
     throw new UnusableInputException(
         String.format(
             Locale.ROOT,
-            "Cannot predict %s: it has %d columns, the model takes %d; name the features in data.csv.features.",
+            "Cannot run the model on %s: it has %d columns, the model takes %d; name the features in data.csv.features.",
             path,
             columns,
             width));

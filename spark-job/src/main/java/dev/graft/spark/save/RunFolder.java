@@ -31,10 +31,11 @@ public final class RunFolder {
   private static final String CHECKPOINTS = "checkpoints";
   private static final String LAST_GOOD = "last-good";
   private static final String PREDICTIONS = "predictions";
+  private static final String FEATURES = "features";
   private static final String PROGRESS = "progress";
 
   /** What a run is continued from. */
-  private static final Set<String> CONTINUED = Set.of(CHECKPOINTS, PREDICTIONS, PROGRESS);
+  private static final Set<String> CONTINUED = Set.of(CHECKPOINTS, PREDICTIONS, FEATURES, PROGRESS);
 
   private static final Set<String> WRITTEN =
       Set.of(
@@ -45,6 +46,7 @@ public final class RunFolder {
           CHECKPOINTS,
           LAST_GOOD,
           PREDICTIONS,
+          FEATURES,
           PROGRESS,
           "quarantine",
           "model",
@@ -320,7 +322,12 @@ public final class RunFolder {
     return own.in(PREDICTIONS);
   }
 
-  /** Where notes of finished partitions of predictions are. */
+  /** Where activations are. */
+  public HadoopFolder features() {
+    return own.in(FEATURES);
+  }
+
+  /** Where notes of finished partitions of predictions or activations are. */
   public HadoopFolder progress() {
     return own.in(PROGRESS);
   }

@@ -269,7 +269,7 @@ class PredictTablesTest {
     CommandLineRun refused = Predictions.predict(model, folder.resolve("narrow"), job(data));
     assertThat(refused.exitCode()).isEqualTo(2);
     assertThat(refused.err())
-        .contains("Cannot predict without the column y, which the model takes")
+        .contains("Cannot run the model without the column y, which the model takes")
         .hasLineCount(1);
   }
 

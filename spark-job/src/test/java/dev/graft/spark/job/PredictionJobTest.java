@@ -64,7 +64,7 @@ class PredictionJobTest {
     Settings settings = settings();
     Cancellation stop = new Cancellation();
     stop.request();
-    assertThatThrownBy(() -> PredictionJob.run(settings, Existing.CONTINUE, stop))
+    assertThatThrownBy(() -> PredictionJob.run(Command.PREDICT, settings, Existing.CONTINUE, stop))
         .isInstanceOf(CancelledException.class)
         .hasMessage(
             "Stopped on request; the same command goes on from what %s holds."
@@ -73,7 +73,9 @@ class PredictionJobTest {
     assertThat(stopped.path("status").asText()).isEqualTo("stopped");
     assertThat(folder.resolve("output/_SUCCESS")).doesNotExist();
 
-    JsonNode done = PredictionJob.run(settings, Existing.CONTINUE, new Cancellation()).report();
+    JsonNode done =
+        PredictionJob.run(Command.PREDICT, settings, Existing.CONTINUE, new Cancellation())
+            .report();
     assertThat(done.at("/data/predicted").asInt()).isEqualTo(40);
     assertThat(folder.resolve("output/_SUCCESS")).exists();
   }

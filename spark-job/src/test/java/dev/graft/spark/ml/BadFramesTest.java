@@ -119,7 +119,7 @@ class BadFramesTest {
     refusesToFit(Blobs.tuner(), changed("prediction", lit(1)), "Cannot add the column prediction");
     assertThatThrownBy(() -> MODEL.transform(Blobs.frame(6).drop("features")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("Cannot predict without the column features");
+        .hasMessageContaining("Cannot run the model without the column features");
     assertThatThrownBy(() -> MODEL.transform(changed("features", array(lit("a")))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("array<string>");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class AddedColumnsTest {
 
   private static final PredictSettings.Columns ALL =
-      new PredictSettings.Columns("prediction", "label", "probability", "top", "problem");
+      new PredictSettings.Columns("prediction", "label", "probability", "top", "problem", "");
 
   private static List<String> types(AddedColumns columns) {
     return columns.fields().stream()
@@ -67,7 +67,7 @@ class AddedColumnsTest {
 
   @Test
   void aTaskThatHasNoneOfTheNamedColumnsIsRefused() {
-    PredictSettings.Columns label = new PredictSettings.Columns("", "label", "", "", "problem");
+    PredictSettings.Columns label = new PredictSettings.Columns("", "label", "", "", "problem", "");
     assertThatThrownBy(() -> new AddedColumns(label, 0, Task.REGRESSION, 1, List.of("price")))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(

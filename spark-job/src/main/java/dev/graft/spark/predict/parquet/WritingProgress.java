@@ -31,6 +31,7 @@ public final class WritingProgress {
     void run() throws IOException;
   }
 
+  private final String command;
   private final FinishedPartitions finished;
   private final int partitions;
   private final Check own;
@@ -44,7 +45,9 @@ public final class WritingProgress {
   private long rows;
   private volatile Exception failure;
 
-  private WritingProgress(FinishedPartitions finished, int partitions, Check own, Runnable stop) {
+  private WritingProgress(
+      String command, FinishedPartitions finished, int partitions, Check own, Runnable stop) {
+    this.command = command;
     this.finished = finished;
     this.partitions = partitions;
     this.own = own;
@@ -54,13 +57,14 @@ public final class WritingProgress {
   /**
    * Begins to take note.
    *
+   * @param command that the log names
    * @param partitions that there are in all
    * @param own is run before anything is noted; throws if the output is another driver's by now
    * @param stop ends the job when nothing can be noted
    */
   public static WritingProgress begin(
-      FinishedPartitions finished, int partitions, Check own, Runnable stop) {
-    WritingProgress progress = new WritingProgress(finished, partitions, own, stop);
+      String command, FinishedPartitions finished, int partitions, Check own, Runnable stop) {
+    WritingProgress progress = new WritingProgress(command, finished, partitions, own, stop);
     progress.clock.setDaemon(true);
     progress.clock.start();
     return progress;
@@ -109,7 +113,8 @@ public final class WritingProgress {
 
   private void say() {
     LOG.info(
-        "predict: {} of {} partitions, {} rows in this run, {} rows/s",
+        "{}: {} of {} partitions, {} rows in this run, {} rows/s",
+        command,
         finished.all().size(),
         partitions,
         String.format(Locale.ROOT, "%,d", rows),

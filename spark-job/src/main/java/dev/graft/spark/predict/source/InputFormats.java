@@ -81,7 +81,8 @@ public final class InputFormats {
     }
     if (what != null) {
       throw new UnusableInputException(
-          "Cannot predict %s: the model %s; use data.format = table.".formatted(name(), what));
+          "Cannot run the model on %s: the model %s; use data.format = table."
+              .formatted(name(), what));
     }
     return bundle.inputShape();
   }
@@ -99,7 +100,7 @@ public final class InputFormats {
             : Shapes.length(records.shape()) == Shapes.length(takes);
     if (!fits) {
       throw new UnusableInputException(
-          "Cannot predict %s: its examples have the shape %s, the model takes %s."
+          "Cannot run the model on %s: its examples have the shape %s, the model takes %s."
               .formatted(name(), Arrays.toString(records.shape()), Arrays.toString(takes)));
     }
     return RecordRows.of(records, name(), bundle.normalization());
@@ -150,7 +151,7 @@ public final class InputFormats {
   private String needed(String column, String what, String key) {
     if (column == null) {
       throw new UnusableInputException(
-          "Cannot predict %s: the model takes %s; name their column in data.table.%s."
+          "Cannot run the model on %s: the model takes %s; name their column in data.table.%s."
               .formatted(name(), what, key));
     }
     return column;
@@ -160,7 +161,7 @@ public final class InputFormats {
     List<String> given = settings.table().features();
     if (!given.isEmpty() && readers.learned().size() > 1 && !given.equals(readers.columns())) {
       throw new UnusableInputException(
-          "Cannot predict with data.table.features = %s: the model has learned the columns %s."
+          "Cannot use data.table.features = %s: the model has learned the columns %s."
               .formatted(given, readers.columns()));
     }
   }
@@ -209,7 +210,7 @@ public final class InputFormats {
     int[] takes = bundle.inputShape();
     if (Shapes.length(takes) != Shapes.length(shape.dimensions())) {
       throw new UnusableInputException(
-          "Cannot predict pictures of shape %s: the model takes %s."
+          "Cannot run the model on pictures of shape %s: the model takes %s."
               .formatted(Arrays.toString(shape.dimensions()), Arrays.toString(takes)));
     }
   }

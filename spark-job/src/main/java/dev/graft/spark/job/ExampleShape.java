@@ -1,0 +1,73 @@
+package dev.graft.spark.job;
+
+import dev.graft.config.ImageSettings;
+import dev.graft.config.Settings;
+import dev.graft.config.UnusableInputException;
+import dev.graft.network.Shapes;
+import dev.graft.save.Bundle;
+
+/**
+ * What an example has to be for a model file, as the file says, or, where it takes any size, the
+ * job.
+ */
+final class ExampleShape {
+
+  private ExampleShape() {}
+
+  /**
+   * The shape.
+   *
+   * @throws UnusableInputException if nothing says it
+   */
+  static int[] of(Bundle bundle, Settings settings) {
+    if (bundle.inputShape() != null) {
+      return bundle.inputShape();
+    }
+    if (bundle.tokenizer() != null) {
+      return new int[] {bundle.onnx().tokenizer().length()};
+    }
+    int[] stated = sized(stated(bundle), settings.data().images());
+    if (stated == null || Shapes.length(stated) <= 0) {
+      throw new UnusableInputException(
+          "Cannot run the model %s: the file does not say what shape its examples have; %s"
+              .formatted(
+                  settings.model().pretrained(),
+                  stated != null && stated.length == 3
+                      ? "set data.images.height and data.images.width."
+                      : "use a folder that Graft saved."));
+    }
+    return stated;
+  }
+
+  /** The model of a file that does not say what shape its examples have, with that shape. */
+  static Bundle told(Bundle bundle, Settings settings) {
+    return new Bundle(
+        bundle.network(),
+        of(bundle, settings),
+        bundle.normalization(),
+        bundle.learned(),
+        bundle.task(),
+        bundle.classNames(),
+        bundle.provenance(),
+        bundle.onnx());
+  }
+
+  private static int[] stated(Bundle bundle) {
+    if (bundle.onnx() == null) {
+      return Shapes.stated(bundle.network().getConfiguration());
+    }
+    int[] image = bundle.onnx().imageShape();
+    return image == null ? bundle.onnx().statedShape() : image;
+  }
+
+  private static int[] sized(int[] stated, ImageSettings images) {
+    if (stated == null || stated.length != 3) {
+      return stated;
+    }
+    return new int[] {
+      stated[0] > 0 || images.channels() == null ? stated[0] : images.channels(),
+      images.height() == null ? stated[1] : images.height(),
+      images.width() == null ? stated[2] : images.width()
+    };
+  }
+}
