@@ -145,7 +145,7 @@ class TrainingParams(ColumnParams):
     maxIter: "Param[int]" = Param(
         Params._dummy(),
         "maxIter",
-        "passes over the training data (epochs)",
+        "passes over the training data (epochs); not set: 100 at most (of lbfgs 200)",
         typeConverter=TypeConverters.toInt,
     )
     batchSize: "Param[int]" = Param(
@@ -217,7 +217,7 @@ class TrainingParams(ColumnParams):
     patience: "Param[int]" = Param(
         Params._dummy(),
         "patience",
-        "stop after so many validations without improvement; 0: never",
+        "stop after so many validations without improvement; 0: never; not set: 5 where maxIter is not set either, else 0",
         typeConverter=TypeConverters.toInt,
     )
     metricName: "Param[str]" = Param(
@@ -245,7 +245,6 @@ class TrainingParams(ColumnParams):
             task="classification",
             frozen=True,
             hiddenLayers=[],
-            maxIter=5,
             batchSize=128,
             stepSize=0.001,
             optimizer="adam",
@@ -254,7 +253,6 @@ class TrainingParams(ColumnParams):
             averageEvery="16",
             seed=42,
             validationFraction=0.1,
-            patience=0,
             metricName="auto",
             conf="",
         )

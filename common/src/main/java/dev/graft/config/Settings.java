@@ -1,5 +1,7 @@
 package dev.graft.config;
 
+import java.util.List;
+
 /**
  * A job file, read and checked.
  *
@@ -7,6 +9,8 @@ package dev.graft.config;
  * @param canonical every key with its value, in one fixed order: what makes two jobs the same. Left
  *     out is what does not touch the result: {@code output}, {@code checkpoint}, {@code
  *     train.step-deadline-seconds}, and secrets among a data source's options
+ * @param decided what the job file leaves open about its training and what was made of it, for
+ *     people
  */
 public record Settings(
     long seed,
@@ -17,7 +21,8 @@ public record Settings(
     EvaluateSettings evaluate,
     PredictSettings predict,
     CheckpointSettings checkpoint,
-    String canonical) {
+    String canonical,
+    List<String> decided) {
 
   /** The same job with a timed averaging interval replaced by what was timed. */
   public Settings timed(int averageEvery) {
@@ -32,6 +37,7 @@ public record Settings(
             evaluate,
             predict,
             checkpoint,
-            canonical);
+            canonical,
+            decided);
   }
 }

@@ -147,7 +147,9 @@ public final class SettingsReader {
     return ConfigFactory.parseMap(Map.of(key, value), origin);
   }
 
-  private static Settings settings(Config all, Config given) {
+  private static Settings settings(Config open, Config given) {
+    TrainingDefaults defaults = new TrainingDefaults(open);
+    Config all = defaults.config();
     ConfigKeys root = new ConfigKeys(all, "");
     String output = root.text("output");
     if (output == null || output.isBlank()) {
@@ -168,7 +170,8 @@ public final class SettingsReader {
             .root()
             .withoutKey("output")
             .withoutKey("checkpoint")
-            .render(ConfigRenderOptions.concise()));
+            .render(ConfigRenderOptions.concise()),
+        defaults.decided());
   }
 
   private static DataSettings data(ConfigKeys keys, Config all) {

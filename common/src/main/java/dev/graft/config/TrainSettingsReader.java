@@ -21,9 +21,6 @@ final class TrainSettingsReader {
   private static final Set<String> INSTRUCTION_SETS = Set.of("auto", "avx2", "avx512");
   private static final String SHARE = "from 0 to less than 1";
 
-  /** Where the user gives no epochs. */
-  private static final int ITERATIONS = 200;
-
   /** Examples whose gradients are computed at once. */
   private static final int SOLVED_AT_ONCE = 1024;
 
@@ -60,7 +57,7 @@ final class TrainSettingsReader {
     boolean solves = solves();
     Integer pieces = keys.wholeOrNull("train.micro-batch-size", 1);
     return new TrainSettings(
-        solves && !given.hasPath("train.epochs") ? ITERATIONS : keys.whole("train.epochs", 1),
+        keys.whole("train.epochs", 1),
         workerBatch == null ? Integer.valueOf(keys.whole("train.batch-size", 1)) : null,
         workerBatch,
         solves && pieces == null ? Integer.valueOf(SOLVED_AT_ONCE) : pieces,

@@ -48,9 +48,10 @@ class ConfigEdgesTest {
 
   @Test
   void aNullWhereNoneCanBeNamesItsLine() {
-    assertThatThrownBy(() -> read("train.epochs = null"))
+    assertThatThrownBy(() -> read("train.batch-size = null"))
         .isInstanceOf(UnusableInputException.class)
-        .hasMessage("Cannot use train.epochs = null (job.conf line 4): it must be a whole number.");
+        .hasMessage(
+            "Cannot use train.batch-size = null (job.conf line 4): it must be a whole number.");
   }
 
   @Test

@@ -32,7 +32,7 @@ class SettingsReaderTest {
     assertThat(settings.train())
         .isEqualTo(
             new TrainSettings(
-                5,
+                100,
                 128,
                 null,
                 null,
@@ -46,7 +46,7 @@ class SettingsReaderTest {
                 0,
                 AugmentationSettings.NONE,
                 AveragingSettings.plain(16),
-                0,
+                5,
                 0,
                 "auto",
                 600));
@@ -156,9 +156,9 @@ class SettingsReaderTest {
 
   @Test
   void nullAndUnknownBaselinesAreRefusedWithWhatWouldWork() {
-    assertThatThrownBy(() -> read("train.epochs = null"))
+    assertThatThrownBy(() -> read("train.batch-size = null"))
         .isInstanceOf(UnusableInputException.class)
-        .hasMessageStartingWith("Cannot use train.epochs = null")
+        .hasMessageStartingWith("Cannot use train.batch-size = null")
         .hasMessageEndingWith(": it must be a whole number.");
     assertThatThrownBy(() -> read("evaluate.baselines = [random]"))
         .isInstanceOf(UnusableInputException.class)

@@ -29,6 +29,7 @@ public final class Fixtures {
         { name = hidden, type = dense, units = 5, activation = tanh }
         { name = out, type = output, units = 3 }
       ]
+      train.epochs = 5
       """;
 
   private Fixtures() {}

@@ -59,7 +59,7 @@ public final class TableFit {
 
   private static Estimator<?> estimator(String how) {
     return switch (how) {
-      case "graft" -> new FineTuner().setHiddenLayers(new int[] {HIDDEN});
+      case "graft" -> new FineTuner().setHiddenLayers(new int[] {HIDDEN}).setMaxIter(5);
       case "perceptron" ->
           new MultilayerPerceptronClassifier()
               .setLayers(new int[] {PIXELS, HIDDEN, CLASSES})

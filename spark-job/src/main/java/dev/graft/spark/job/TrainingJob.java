@@ -79,6 +79,7 @@ public final class TrainingJob {
     this.session = session;
     this.run = run;
     this.report = new Report(command, settings, session);
+    report.json().set("decided", Json.of(settings.decided()));
     this.ending = new Ending(run, report, phases, cancellation);
     this.start = start;
     this.workers = new WorkerCount(settings.train(), session.slots(), plan);
@@ -126,6 +127,7 @@ public final class TrainingJob {
     if (request.data() == DataOrigin.FILES) {
       JobLine.tell(request.command(), settings);
     }
+    settings.decided().forEach(LOG::info);
     String instructionSet = plan.path("instructionSet").asText(settings.train().instructionSet());
     try (GraftSession session =
         GraftSession.start(
@@ -219,6 +221,11 @@ public final class TrainingJob {
           if (all.count(Part.VALIDATION) == 0 && !settings.train().averaging().merge().isEmpty()) {
             throw new UnusableInputException(
                 "Cannot use train.merge: no example is left in data.validation to choose by; see data.validation.fraction.");
+          }
+          if (all.count(Part.VALIDATION) == 0 && settings.train().patience() > 0) {
+            LOG.warn(
+                "no example is left in data.validation: nothing ends the training before its {} epochs",
+                settings.train().epochs());
           }
           report.data(all, format);
           return all;

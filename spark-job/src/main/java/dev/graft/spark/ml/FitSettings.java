@@ -77,7 +77,6 @@ final class FitSettings {
       return defaults
           .withoutPath("train.average")
           .withoutPath("train.average-every")
-          .withoutPath("train.epochs")
           .withoutPath("train.l2");
     }
     return says(wished, "train.average", "gradients")

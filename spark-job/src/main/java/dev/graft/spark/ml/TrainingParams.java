@@ -64,7 +64,10 @@ public final class TrainingParams {
             "sizes of the new hidden layers (dense, relu) under the new output layer; empty: the output layer alone");
     maxIter =
         new IntParam(
-            owner, "maxIter", "passes over the training data (epochs)", ParamValidators.gt(0));
+            owner,
+            "maxIter",
+            "passes over the training data (epochs); not set: 100 at most (of lbfgs 200)",
+            ParamValidators.gt(0));
     batchSize =
         new IntParam(
             owner, "batchSize", "the global batch, shared by the workers", ParamValidators.gt(0));
@@ -110,7 +113,7 @@ public final class TrainingParams {
         new IntParam(
             owner,
             "patience",
-            "stop after so many validations without improvement; 0: never",
+            "stop after so many validations without improvement; 0: never; not set: 5 where maxIter is not set either, else 0",
             ParamValidators.gtEq(0));
     metricName =
         new Param<>(
@@ -132,7 +135,6 @@ public final class TrainingParams {
     owner.setDefault(task, CLASSIFICATION);
     owner.setDefault(frozen, true);
     owner.setDefault(hiddenLayers, new int[0]);
-    owner.setDefault(maxIter, 5);
     owner.setDefault(batchSize, 128);
     owner.setDefault(stepSize, 0.001);
     owner.setDefault(optimizer, "adam");
@@ -141,7 +143,6 @@ public final class TrainingParams {
     owner.setDefault(averageEvery, "16");
     owner.setDefault(seed, 42L);
     owner.setDefault(validationFraction, 0.1);
-    owner.setDefault(patience, 0);
     owner.setDefault(metricName, Criterion.AUTO.key());
     owner.setDefault(conf, "");
   }

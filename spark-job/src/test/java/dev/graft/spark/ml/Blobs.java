@@ -26,6 +26,7 @@ final class Blobs {
   static FineTuner tuner() {
     return new FineTuner()
         .setHiddenLayers(new int[] {8})
+        .setMaxIter(5)
         .setStepSize(0.05)
         .setBatchSize(16)
         .setNumWorkers(2)

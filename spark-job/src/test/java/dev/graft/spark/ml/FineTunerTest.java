@@ -268,7 +268,9 @@ class FineTunerTest {
 
     FineTunedModel model = tuner.fit(Blobs.frame(60));
 
-    assertThat(model.summary().report()).contains("\"stoppedBy\":\"converged\"");
+    assertThat(model.summary().report())
+        .contains("\"stoppedBy\":\"converged\"")
+        .contains("\"decided\":[\"at most 200 iterations, as train.epochs is not set\"]");
     assertThat(accuracy(model.transform(Blobs.frame(60)))).isGreaterThan(0.95);
   }
 

@@ -87,7 +87,7 @@ class MlConventionsTest {
 
     assertThat(read.uid()).isEqualTo(written.uid());
     assertThat(values(read)).isEqualTo(values(written));
-    assertThat(read.isSet(read.maxIter())).isFalse();
+    assertThat(read.isSet(read.metricName())).isFalse();
   }
 
   @Test

@@ -103,6 +103,7 @@ class PictureAndTextColumnsTest {
         new FineTuner()
             .setConf(CNN)
             .setFeaturesCol("content")
+            .setMaxIter(5)
             .setNumWorkers(1)
             .setHandleInvalid("skip")
             .fit(files);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class SolverTest {
 
   private static final String HEAD =
-      "model.layers = [{ name = out, type = output, units = 3 }], train.optimizer.type = lbfgs";
+      "model.layers = [{ name = out, type = output, units = 3 }], train { optimizer.type = lbfgs, epochs = null }";
   private static final List<ExampleBlock> BLOCKS = Fixtures.blocks(33, 0, 21, 40);
 
   @BeforeAll
