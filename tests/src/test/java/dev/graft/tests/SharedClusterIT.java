@@ -211,7 +211,7 @@ class SharedClusterIT {
         .toList();
   }
 
-  /** As the README says: the profile and the secret in a file of one's own. */
+  /** As docs/clusters.md says: the profile and the secret in a file of one's own. */
   private static Path profile() throws IOException {
     Path own = folder.resolve("own.conf");
     Files.writeString(

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The commands on a network that Keras trained, with the job file of the README. */
+/** The commands on a network that Keras trained, with a job file of the manual. */
 class KerasCommandsTest {
 
   @TempDir static Path folder;

@@ -2,7 +2,7 @@ package dev.graft.tests.faults;
 
 import java.util.Locale;
 
-/** Figures for RELIABILITY.md, one line each; {@code tests/run-faults} makes a table of them. */
+/** Figures for docs/results/reliability.md, one line each; {@code tests/run-faults} makes a table of them. */
 final class Figures {
 
   private Figures() {}
