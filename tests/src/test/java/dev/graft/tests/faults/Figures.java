@@ -2,7 +2,7 @@ package dev.graft.tests.faults;
 
 import java.util.Locale;
 
-/** Figures for docs/results/reliability.md, one line each; {@code tests/run-faults} makes a table of them. */
+/** Figures for the page on reliability, one line each; {@code tests/run-faults} makes their table. */
 final class Figures {
 
   private Figures() {}
