@@ -2,7 +2,9 @@ package dev.graft.tests.faults;
 
 import java.util.Locale;
 
-/** Figures for the page on reliability, one line each; {@code tests/run-faults} makes their table. */
+/**
+ * Figures for the page on reliability, one line each; {@code tests/run-faults} makes their table.
+ */
 final class Figures {
 
   private Figures() {}
