@@ -18,6 +18,8 @@ public record EvaluateSettings(
     /** The same network from random weights with the same budget. */
     SCRATCH,
     /** A linear head on the features at the cut. */
-    PROBE
+    PROBE,
+    /** The pretrained network as it is, with its own output. */
+    ZERO_SHOT
   }
 }

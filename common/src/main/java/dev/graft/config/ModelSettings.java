@@ -47,6 +47,23 @@ public record ModelSettings(
     NUMBERS
   }
 
+  /** The same model, not cut. */
+  public ModelSettings uncut() {
+    return new ModelSettings(
+        pretrained,
+        layers,
+        null,
+        frozen,
+        head,
+        onnx,
+        architecture,
+        json,
+        embedding,
+        requireSha256,
+        batchNorm,
+        outputs);
+  }
+
   /** Without a built-in network or a layout from a file. */
   public ModelSettings(
       String pretrained,

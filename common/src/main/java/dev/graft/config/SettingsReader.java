@@ -316,6 +316,6 @@ public final class SettingsReader {
         return baseline;
       }
     }
-    throw keys.refused("evaluate.baselines", "use scratch and probe");
+    throw keys.refused("evaluate.baselines", "use scratch, probe and zero-shot");
   }
 }

@@ -26,8 +26,8 @@ final class SettingsRules {
         settings.model().requireSha256() != null && settings.model().pretrained() == null,
         "Cannot use model.require-sha256 without model.pretrained: it says which file that must be.");
     refuse(
-        settings.model().outputs() != null && trains,
-        "Cannot train with model.outputs: it is for evaluate and predict, of a model file as it is; what is trained says what it tells.");
+        settings.model().outputs() != null && trains && !zeroShot(settings),
+        "Cannot train with model.outputs: it is for evaluate, predict and the baseline zero-shot, of a model file as it is; what is trained says what it tells.");
     refuse(
         settings.model().batchNorm().mode() == BatchNormSettings.Mode.FROZEN
             && settings.model().pretrained() == null,
@@ -84,6 +84,10 @@ final class SettingsRules {
     refuse(
         data.validationFraction() + data.testFraction() >= 1,
         "Cannot use data.validation.fraction and data.test.fraction: together they leave nothing to train on.");
+  }
+
+  private static boolean zeroShot(Settings settings) {
+    return settings.evaluate().baselines().contains(EvaluateSettings.Baseline.ZERO_SHOT);
   }
 
   private static void files(

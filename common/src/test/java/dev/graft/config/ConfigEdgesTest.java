@@ -59,6 +59,6 @@ class ConfigEdgesTest {
     assertThatThrownBy(() -> read("evaluate.baselines = [random]"))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(
-            "Cannot use evaluate.baselines = [\"random\"] (job.conf line 4): use scratch and probe.");
+            "Cannot use evaluate.baselines = [\"random\"] (job.conf line 4): use scratch, probe and zero-shot.");
   }
 }

@@ -163,7 +163,7 @@ class SettingsReaderTest {
     assertThatThrownBy(() -> read("evaluate.baselines = [random]"))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageStartingWith("Cannot use evaluate.baselines = [")
-        .hasMessageEndingWith("(job.conf line 4): use scratch and probe.");
+        .hasMessageEndingWith("(job.conf line 4): use scratch, probe and zero-shot.");
   }
 
   @Test

@@ -12,13 +12,14 @@ import dev.graft.spark.train.TrainingFailedException;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What a transfer is compared with, to notice when it hurts (survey of negative transfer: arXiv
- * 2009.00909): the same network from random weights with the same budget, and a linear model on the
- * features.
+ * 2009.00909): the same network from random weights with the same budget, a linear model on the
+ * features, and the pretrained network as it is.
  */
 final class Baselines {
 
@@ -31,11 +32,13 @@ final class Baselines {
   private final Function<Settings, Trainer> trainers;
   private final TargetNetwork scratch;
   private final TargetNetwork probe;
+  private final ZeroShot zeroShot;
 
   /**
    * Builds the networks of the baselines that the job asks for.
    *
    * @param trainers a trainer for settings
+   * @param zeroShot makes the baseline of this name
    * @throws dev.graft.config.UnusableInputException if one of them cannot be trained
    */
   Baselines(
@@ -43,7 +46,8 @@ final class Baselines {
       Settings settings,
       TargetNetwork network,
       Task task,
-      Function<Settings, Trainer> trainers) {
+      Function<Settings, Trainer> trainers,
+      Supplier<ZeroShot> zeroShot) {
     Set<Baseline> wanted = settings.evaluate().baselines();
     this.session = session;
     this.settings = settings;
@@ -58,18 +62,19 @@ final class Baselines {
         wanted.contains(Baseline.PROBE)
             ? network.probe(task, settings.train(), settings.seed())
             : null;
+    this.zeroShot = wanted.contains(Baseline.ZERO_SHOT) ? zeroShot.get() : null;
   }
 
   boolean wanted() {
-    return scratch != null || probe != null;
+    return scratch != null || probe != null || zeroShot != null;
   }
 
   /**
-   * Trains the baselines. One that fails is reported as failed; the transfer stands.
+   * Trains and evaluates the baselines. One that fails is reported as failed; the transfer stands.
    *
    * @param features the store of the transfer itself
    * @param averageEvery the interval at which the transfer was averaged
-   * @return {@code scratch} and {@code probe}, each with its metrics
+   * @return {@code scratch}, {@code probe} and {@code zero-shot}, each with its metrics
    */
   ObjectNode run(Examples examples, FeatureStore features, int averageEvery) {
     settings = settings.timed(averageEvery);
@@ -83,6 +88,9 @@ final class Baselines {
     }
     if (probe != null) {
       report.set("probe", probe(examples, features));
+    }
+    if (zeroShot != null) {
+      report.set("zero-shot", zeroShot.run(examples, session));
     }
     return report;
   }

@@ -5,17 +5,9 @@ import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.evaluate.Metrics;
-import dev.graft.featurize.Backbone;
-import dev.graft.network.CheckedNetwork;
-import dev.graft.network.FlatWeights;
-import dev.graft.network.NetworkDefinition;
-import dev.graft.network.Shapes;
 import dev.graft.network.Task;
 import dev.graft.save.Bundle;
 import dev.graft.save.Json;
-import dev.graft.spark.broadcast.ScopedBroadcast;
-import dev.graft.spark.evaluate.Evaluator;
-import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Formats;
@@ -124,20 +116,11 @@ public final class EvaluationJob {
       throw new UnusableInputException("Cannot evaluate: data.test holds no example.");
     }
     Bundle bundle = OwnModel.of(file, settings, examples);
-    ComputationGraph network = bundle.network();
-    Shapes.checkOutput(network.getConfiguration());
-    Backbone below =
-        bundle.onnx() == null
-            ? null
-            : bundle.onnx().backbone(examples.shape(), settings.train().stepDeadlineSeconds());
-    int[] shape =
-        below == null
-            ? Shapes.input(network.getConfiguration(), examples.shape())
-            : below.outputShape();
-    int outputs = Shapes.outputs(network.getConfiguration(), shape);
-    Task task = Task.of(network.getConfiguration(), outputs, examples.targetWidth());
+    WholeEvaluation evaluation = WholeEvaluation.of(bundle, settings, examples);
+    Task task = evaluation.asked(examples);
     OwnModel.check(bundle, task);
-    examples.checkTargets(task, outputs);
+    examples.checkTargets(task, evaluation.outputs());
+    ComputationGraph network = bundle.network();
     if (checks) {
       report.data(examples, format);
       examples.release();
@@ -154,14 +137,17 @@ public final class EvaluationJob {
     HadoopFolder output = run.begin(report.plan(workers));
     begun = true;
     examples.quarantine().write(output);
-    CheckedNetwork checked = CheckedNetwork.of(network.getConfiguration(), shape, network.params());
     Metrics metrics =
         phases.time(
-            "evaluate", () -> evaluate(examples, below, checked.definition(), task, network));
+            "evaluate",
+            () ->
+                evaluation
+                    .on(EnumSet.of(Part.TEST), examples, session, settings, "evaluate")
+                    .get(Part.TEST));
     report.data(examples, format);
     report.json().putObject("model").put("task", task.key()).put("parameters", network.numParams());
-    if (below != null) {
-      report.backbone(bundle.onnx(), below);
+    if (evaluation.below() != null) {
+      report.backbone(bundle.onnx(), evaluation.below());
     }
     report.json().putObject("metrics").set("test", Json.of(metrics));
     report.constantAnswer(Part.TEST, metrics, bundle.classNames());
@@ -176,28 +162,5 @@ public final class EvaluationJob {
   private static Pretrained takes(Bundle file) {
     boolean says = file.inputShape() != null || file.onnx() == null;
     return Pretrained.of(file, says ? file.inputShape() : file.onnx().imageShape(), true);
-  }
-
-  private Metrics evaluate(
-      Examples examples,
-      Backbone below,
-      NetworkDefinition definition,
-      Task task,
-      ComputationGraph network) {
-    int batchSize = settings.evaluate().batchSize();
-    float[] weights = FlatWeights.of(network);
-    try (ScopedBroadcast<NetworkDefinition> sent =
-        new ScopedBroadcast<>(session.spark(), definition)) {
-      Evaluator evaluator =
-          new Evaluator(session.spark(), session.profile(), sent.get(), task, batchSize);
-      if (below == null) {
-        return evaluator.evaluate(examples.blocks().get(Part.TEST), weights, "evaluate");
-      }
-      try (FeatureStore features =
-          FeatureStore.ofActivations(
-              session.spark(), examples.blocks(), below, session.profile(), batchSize)) {
-        return evaluator.evaluate(features.part(Part.TEST), weights, "evaluate");
-      }
-    }
   }
 }

@@ -20,22 +20,38 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  */
 final class OwnModel {
 
+  private static final String NAMES = "name all of the model's, in its order, in data.class-names";
+
   private final Settings settings;
   private final Bundle bundle;
   private final int[] shape;
+  private final String advice;
 
-  private OwnModel(Settings settings, Bundle bundle, int[] shape) {
+  /**
+   * @param advice what a job is to do that has other classes
+   */
+  private OwnModel(Settings settings, Bundle bundle, int[] shape, String advice) {
     this.settings = settings;
     this.bundle = bundle;
     this.shape = shape;
+    this.advice = advice;
   }
 
   /** For labelled examples, which say what is asked. */
   static Bundle of(Bundle bundle, Settings settings, Examples examples) {
+    return of(bundle, settings, examples, NAMES);
+  }
+
+  /** For labelled examples that another network is trained on. */
+  static Bundle zeroShot(Bundle bundle, Settings settings, Examples examples) {
+    return of(bundle, settings, examples, ZeroShot.ADVICE);
+  }
+
+  private static Bundle of(Bundle bundle, Settings settings, Examples examples, String advice) {
     if (isSaved(bundle, settings)) {
       return bundle;
     }
-    OwnModel own = new OwnModel(settings, bundle, examples.shape());
+    OwnModel own = new OwnModel(settings, bundle, examples.shape(), advice);
     return own.told(examples.classNames(), examples.targetWidth() > 0);
   }
 
@@ -44,7 +60,7 @@ final class OwnModel {
     if (isSaved(bundle, settings)) {
       return bundle;
     }
-    OwnModel own = new OwnModel(settings, bundle, ExampleShape.of(bundle, settings));
+    OwnModel own = new OwnModel(settings, bundle, ExampleShape.of(bundle, settings), NAMES);
     return own.told(settings.data().classNames(), targets(settings));
   }
 
@@ -164,14 +180,15 @@ final class OwnModel {
       throw refusal(
           String.format(
               Locale.ROOT,
-              "it tells %d %s, and %s are %d (%s); name all of the model's, in its order, in data.class-names",
+              "it tells %d %s, and %s are %d (%s); %s",
               task.names(outputs),
               task == Task.CLASSIFICATION
                   ? "classes"
                   : task == Task.REGRESSION ? "numbers" : "labels",
               settings.data().classNames().isEmpty() ? "those of the data" : "data.class-names",
               names.size(),
-              names.size() > 20 ? names.get(0) + " ..." : String.join(", ", names)));
+              names.size() > 20 ? names.get(0) + " ..." : String.join(", ", names),
+              advice));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.config.EvaluateSettings.Baseline;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.Settings;
@@ -28,11 +29,13 @@ final class StartingPoint {
 
   private final Settings settings;
   private final Bundle source;
+  private final Bundle uncut;
   private final String layout;
 
-  private StartingPoint(Settings settings, Bundle source, String layout) {
+  private StartingPoint(Settings settings, Bundle source, Bundle uncut, String layout) {
     this.settings = settings;
     this.source = source;
+    this.uncut = uncut;
     this.layout = layout;
   }
 
@@ -43,10 +46,20 @@ final class StartingPoint {
    */
   static StartingPoint load(Configuration hadoop, Settings settings) throws IOException {
     ModelSettings model = settings.model();
+    Bundle source = model.pretrained() == null ? null : ModelFiles.load(hadoop, model);
+    // An ONNX model is cut where it is loaded.
+    boolean cut = source != null && source.onnx() != null && model.cut() != null;
+    boolean zeroShot = settings.evaluate().baselines().contains(Baseline.ZERO_SHOT);
     return new StartingPoint(
         settings,
-        model.pretrained() == null ? null : ModelFiles.load(hadoop, model),
+        source,
+        cut && zeroShot ? ModelFiles.load(hadoop, model.uncut()) : source,
         NetworkFile.read(hadoop, model.json()));
+  }
+
+  /** The pretrained model as it is. */
+  Bundle uncut() {
+    return uncut;
   }
 
   /** The same for the same weights, or the same layout. */

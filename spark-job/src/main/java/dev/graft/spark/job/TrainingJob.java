@@ -149,7 +149,7 @@ public final class TrainingJob {
       run.tryOut(file -> {});
       examples = read();
       network = cut(embedded(start.network(examples.shape())));
-      Baselines baselines = new Baselines(session, settings, network, task, this::trainer);
+      Baselines baselines = baselines(network);
       output = begin();
       examples.quarantine().write(output);
       try (FeatureStore features = featurize(network)) {
@@ -177,7 +177,7 @@ public final class TrainingJob {
       // Learning vectors of words is training.
       boolean learns = EmbeddingSettings.WORD2VEC.equals(settings.model().embedding().vectors());
       TargetNetwork network = cut(learns ? begun : embedded(begun));
-      new Baselines(session, settings, network, task, this::trainer);
+      baselines(network);
       report.json().withObject("/model").set("classes", Json.of(classes.names()));
       workers.describe(report.plan(workers.count()));
       examples.release();
@@ -260,6 +260,16 @@ public final class TrainingJob {
     }
     report.model(network, task, start.onnx());
     return network;
+  }
+
+  private Baselines baselines(TargetNetwork network) {
+    return new Baselines(
+        session,
+        settings,
+        network,
+        task,
+        this::trainer,
+        () -> ZeroShot.of(settings, start.uncut(), task, task.names(network.outputs()), examples));
   }
 
   private HadoopFolder begin() throws IOException {

@@ -1,0 +1,103 @@
+package dev.graft.spark.job;
+
+import dev.graft.config.Settings;
+import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.ExampleBlock;
+import dev.graft.evaluate.Metrics;
+import dev.graft.featurize.Backbone;
+import dev.graft.network.CheckedNetwork;
+import dev.graft.network.FlatWeights;
+import dev.graft.network.NetworkDefinition;
+import dev.graft.network.Shapes;
+import dev.graft.network.Task;
+import dev.graft.save.Bundle;
+import dev.graft.spark.broadcast.ScopedBroadcast;
+import dev.graft.spark.evaluate.Evaluator;
+import dev.graft.spark.featurize.FeatureStore;
+import dev.graft.spark.read.Examples;
+import dev.graft.spark.read.Part;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.api.java.JavaRDD;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * A model with its own output, ready to be evaluated on labelled examples.
+ *
+ * @param network ends in an output layer
+ * @param below the ONNX model that it is on; null: none
+ * @param shape of one example at the network's input
+ */
+record WholeEvaluation(ComputationGraph network, Backbone below, int[] shape) {
+
+  /**
+   * Puts it together.
+   *
+   * @throws UnusableInputException if model and examples do not fit each other
+   */
+  static WholeEvaluation of(Bundle bundle, Settings settings, Examples examples) {
+    ComputationGraph network = bundle.network();
+    Shapes.checkOutput(network.getConfiguration());
+    Backbone below =
+        bundle.onnx() == null
+            ? null
+            : bundle.onnx().backbone(examples.shape(), settings.train().stepDeadlineSeconds());
+    int[] shape =
+        below == null
+            ? Shapes.input(network.getConfiguration(), examples.shape())
+            : below.outputShape();
+    return new WholeEvaluation(network, below, shape);
+  }
+
+  int outputs() {
+    return Shapes.outputs(network.getConfiguration(), shape);
+  }
+
+  /**
+   * What examples ask of it.
+   *
+   * @throws UnusableInputException if it does not tell that
+   */
+  Task asked(Examples examples) {
+    return Task.of(network.getConfiguration(), outputs(), examples.targetWidth());
+  }
+
+  /**
+   * The metrics of parts, as far as there are examples.
+   *
+   * @param name shown in Spark's UI
+   */
+  Map<Part, Metrics> on(
+      Set<Part> parts, Examples examples, GraftSession session, Settings settings, String name) {
+    Task task = asked(examples);
+    Map<Part, JavaRDD<ExampleBlock>> blocks = new EnumMap<>(Part.class);
+    blocks.putAll(examples.blocks());
+    blocks.keySet().retainAll(parts);
+    int batchSize = settings.evaluate().batchSize();
+    NetworkDefinition definition =
+        CheckedNetwork.of(network.getConfiguration(), shape, network.params()).definition();
+    try (ScopedBroadcast<NetworkDefinition> sent =
+        new ScopedBroadcast<>(session.spark(), definition)) {
+      Evaluator evaluator =
+          new Evaluator(session.spark(), session.profile(), sent.get(), task, batchSize);
+      if (below == null) {
+        return metrics(evaluator, blocks, name);
+      }
+      try (FeatureStore features =
+          FeatureStore.ofActivations(
+              session.spark(), blocks, below, session.profile(), batchSize)) {
+        blocks.replaceAll((part, examplesOfIt) -> features.part(part));
+        return metrics(evaluator, blocks, name);
+      }
+    }
+  }
+
+  private Map<Part, Metrics> metrics(
+      Evaluator evaluator, Map<Part, JavaRDD<ExampleBlock>> blocks, String name) {
+    float[] weights = FlatWeights.of(network);
+    Map<Part, Metrics> metrics = new EnumMap<>(Part.class);
+    blocks.forEach((part, of) -> metrics.put(part, evaluator.evaluate(of, weights, name)));
+    return metrics;
+  }
+}
