@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = GraftCommand.Version.class,
     subcommands = {
+      InitCommand.class,
       PretrainCommand.class,
       FineTuneCommand.class,
       EvaluateCommand.class,

@@ -1,0 +1,46 @@
+package dev.graft.guess;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What a field of text looks like. */
+final class ValuePatterns {
+
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+  private static final Pattern COMMA = Pattern.compile("[+-]?(\\d{1,3}(\\.\\d{3})+|\\d+),\\d+");
+  private static final Pattern DATE =
+      Pattern.compile(
+          "\\d{4}[-/.]\\d{1,2}([-/.]\\d{1,2})?([T ].*)?"
+              + "|\\d{1,2}[-/.]\\d{1,2}[-/.](\\d{4}|\\d{2})([T ,].*)?"
+              + "|\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d+)?)?");
+
+  /** What people and programs write where there is nothing. */
+  private static final Set<String> MISSING =
+      Set.of("", "?", "-", "--", ".", "na", "n/a", "#n/a", "<na>", "null", "nan", "none", "nil");
+
+  private ValuePatterns() {}
+
+  static boolean isNumber(String value) {
+    return NUMBER.matcher(value).matches();
+  }
+
+  /** Whether it is a number with a comma for a point. */
+  static boolean isCommaNumber(String value) {
+    return COMMA.matcher(value).matches();
+  }
+
+  static double commaNumber(String value) {
+    return Double.parseDouble(value.replace(".", "").replace(',', '.'));
+  }
+
+  /** Whether it is a date or a time of day. */
+  static boolean isDate(String value) {
+    return DATE.matcher(value).matches();
+  }
+
+  static boolean mayBeMissing(String value) {
+    return MISSING.contains(value.toLowerCase(Locale.ROOT));
+  }
+}
