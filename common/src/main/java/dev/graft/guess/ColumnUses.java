@@ -89,6 +89,9 @@ public final class ColumnUses {
     if (column.isWhole() && Names.saysGroup(column.name()) && repeats(column)) {
       return group(column);
     }
+    if (column.isWhole() && Names.isId(column.name()) && column.distinct() > MOST_CODES) {
+      return ignored(column, Confidence.LIKELY, "is an id by its name");
+    }
     if (markers.areTooMany(column)) {
       return ignored(
           column,
@@ -100,7 +103,7 @@ public final class ColumnUses {
     boolean codes =
         column.isWhole()
             && !column.hasDecimalComma()
-            && Names.saysCode(column.name())
+            && (Names.saysCode(column.name()) || Names.isId(column.name()))
             && column.distinct() > 2
             && column.distinct() <= MOST_CODES
             && column.distinct() * Target.MOST_CLASSES <= column.present() * 100L;

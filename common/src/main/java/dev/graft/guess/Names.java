@@ -15,6 +15,8 @@ final class Names {
               + "|unnamed[: _]*\\d*|.*[a-z](Id|ID)|rowid|ticket|email|phone",
           Pattern.UNICODE_CASE);
 
+  private static final Pattern SURE_ID = Pattern.compile("(.*[_ .-])?(id|ids|uid|uuid|guid)");
+
   private static final Pattern CODE =
       Pattern.compile(
           "(.*[_ .-])?(code|type|kind|category|cat|zip|zipcode|postal|plz|region|district|area|state|country"
@@ -36,6 +38,11 @@ final class Names {
         || ID.matcher(plain(name)).matches()
         || name.matches(".*[a-z](Id|ID)")
         || name.matches("_c0");
+  }
+
+  /** Whether it can hardly be anything else. */
+  static boolean isId(String name) {
+    return SURE_ID.matcher(plain(name)).matches() || name.matches(".*[a-z](Id|ID)");
   }
 
   /** Whether its numbers may stand for things. */

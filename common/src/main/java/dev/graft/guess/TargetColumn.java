@@ -2,6 +2,7 @@ package dev.graft.guess;
 
 import dev.graft.config.UnusableInputException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -80,20 +81,32 @@ public record TargetColumn(String name, Confidence confidence, String why) {
   public static TargetColumn of(TableProfile table) {
     List<ColumnProfile> possible =
         table.columns().stream().filter(column -> mayBe(column, table)).toList();
-    for (String usual : USUAL) {
-      for (ColumnProfile column : possible) {
-        if (plain(column.name()).equals(usual) && !isCoordinate(usual, table)) {
-          boolean sure = USUAL.indexOf(usual) < SURE;
-          return new TargetColumn(
-              column.name(), sure ? Confidence.LIKELY : Confidence.GUESS, "by its name");
-        }
-      }
+    List<ColumnProfile> named =
+        possible.stream()
+            .filter(column -> rank(column, table) < USUAL.size())
+            .sorted(Comparator.comparingInt(column -> rank(column, table)))
+            .toList();
+    if (!named.isEmpty()) {
+      boolean sure =
+          USUAL.indexOf(plain(named.get(0).name())) < SURE
+              && named.stream().filter(c -> USUAL.indexOf(plain(c.name())) < SURE).count() == 1;
+      return new TargetColumn(
+          named.get(0).name(), sure ? Confidence.LIKELY : Confidence.GUESS, "by its name");
     }
     return byPlace(table, possible);
   }
 
-  private static boolean isCoordinate(String name, TableProfile table) {
-    return name.equals("y") && table.names().stream().anyMatch(n -> plain(n).equals("z"));
+  /** How much a name means it, beside its place: the last column is often the target. */
+  private static int rank(ColumnProfile column, TableProfile table) {
+    String name = plain(column.name());
+    boolean coordinate =
+        name.equals("y") && table.names().stream().anyMatch(n -> plain(n).equals("z"));
+    int usual = USUAL.indexOf(name);
+    if (usual < 0 || coordinate) {
+      return USUAL.size();
+    }
+    boolean last = column.name().equals(table.names().get(table.names().size() - 1));
+    return last ? usual - SURE * 2 : usual;
   }
 
   private static TargetColumn byPlace(TableProfile table, List<ColumnProfile> possible) {
@@ -113,7 +126,7 @@ public record TargetColumn(String name, Confidence confidence, String why) {
           classes.get(0) == last ? Confidence.LIKELY : Confidence.GUESS,
           "the only column of a few whole numbers");
     }
-    if (possible.contains(last) && (!table.named() || names.isEmpty())) {
+    if (possible.contains(last) && (!table.named() || names.isEmpty() || names.contains(last))) {
       return new TargetColumn(last.name(), Confidence.GUESS, "the last column");
     }
     throw unknown(table);

@@ -2,6 +2,8 @@ package dev.graft.spark.init;
 
 import dev.graft.config.UnusableInputException;
 import java.io.IOException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Looks at data that nobody has described, and thinks out a job. */
@@ -30,5 +32,14 @@ public final class DataGuess {
         FileKind.of(files.first().toString(), files.head(files.first(), TableSource.HEAD));
     TableSource source = TableSource.of(spark, files, kind);
     return new TableGuess(source, path, options).guess();
+  }
+
+  /**
+   * The job on a DataFrame.
+   *
+   * @throws UnusableInputException if nothing can be learned of it
+   */
+  public Guessed ofFrame(Dataset<Row> rows) {
+    return new TableGuess(TableSource.ofFrame(rows), "the DataFrame", options).guess();
   }
 }

@@ -2,6 +2,7 @@ package dev.graft.spark.init;
 
 import dev.graft.guess.Finding;
 import dev.graft.guess.JobDraft;
+import dev.graft.guess.TablePlan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,8 +13,9 @@ import java.util.List;
  * @param command that runs it
  * @param draft its job file, but for the output
  * @param findings what was guessed
+ * @param plan what the columns of a table are; null: it is none
  */
-public record Guessed(String command, JobDraft draft, List<Finding> findings) {
+public record Guessed(String command, JobDraft draft, List<Finding> findings, TablePlan plan) {
 
   public Guessed {
     // What matters and is unsure comes first.

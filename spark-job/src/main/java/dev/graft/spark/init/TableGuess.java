@@ -39,11 +39,12 @@ final class TableGuess {
     if (source.isCsv()) {
       Markers markers = Markers.of(plan.table().columns());
       source.markers(markers.nulls(), markers.nans());
+      source.types(plan.table().columns());
     }
     source.put(draft);
     TableJob.columns(plan, draft);
     TableJob.training(plan, draft);
-    return new Guessed("pretrain", draft, findings);
+    return new Guessed("pretrain", draft, findings, plan);
   }
 
   private void rows(TableProfile seen) {

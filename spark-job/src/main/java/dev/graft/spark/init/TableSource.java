@@ -4,6 +4,7 @@ import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
 import dev.graft.config.UnusableInputException;
+import dev.graft.guess.ColumnProfile;
 import dev.graft.guess.Confidence;
 import dev.graft.guess.CsvForm;
 import dev.graft.guess.CsvLook;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -47,6 +49,7 @@ final class TableSource {
   private final List<String> why = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
   private String encoding;
+  private String schema;
   private boolean named = true;
   private Dataset<Row> table;
 
@@ -64,6 +67,13 @@ final class TableSource {
     } else {
       source.other(kind);
     }
+    return source;
+  }
+
+  /** Rows that are there already; a job file cannot name them. */
+  static TableSource ofFrame(Dataset<Row> rows) {
+    TableSource source = new TableSource(rows.sparkSession(), "the rows", "DataFrame");
+    source.table = rows;
     return source;
   }
 
@@ -202,6 +212,25 @@ final class TableSource {
     }
   }
 
+  /** Says the types of all columns, where Spark would take numbers with a comma for texts. */
+  void types(List<ColumnProfile> columns) {
+    if (columns.stream().noneMatch(ColumnProfile::hasDecimalComma)) {
+      return;
+    }
+    option("locale", "de-DE", "numbers have a decimal comma, and are read as DECIMAL");
+    schema =
+        columns.stream()
+            .map(column -> "`%s` %s".formatted(column.name().replace("`", "``"), type(column)))
+            .collect(Collectors.joining(", "));
+  }
+
+  private static String type(ColumnProfile column) {
+    if (column.hasDecimalComma()) {
+      return "DECIMAL(38,18)";
+    }
+    return column.isNumber() ? "DOUBLE" : "STRING";
+  }
+
   /** Adds to a job file how the table is read. */
   void put(JobDraft draft) {
     draft.put("data.format", "table").put("data.train.path", path);
@@ -211,6 +240,9 @@ final class TableSource {
     }
     if (!options.isEmpty()) {
       draft.put("data.table.options", options, String.join("; ", why));
+    }
+    if (schema != null) {
+      draft.put("data.table.schema", schema);
     }
   }
 }

@@ -1,0 +1,167 @@
+package dev.graft.spark.ml;
+
+import dev.graft.guess.ColumnUse.Role;
+import dev.graft.guess.TablePlan;
+import dev.graft.spark.init.DataGuess;
+import dev.graft.spark.init.Guessed;
+import dev.graft.spark.init.InitOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What {@code graft init} guesses of a table: which columns are what, what is predicted, by which
+ * network, and how sure each guess is.
+ *
+ * <pre>{@code
+ * InitialGuess guess = InitialGuess.ofFrame(rows, List.of("species"), null);
+ * new FineTuner().setTask(guess.task()).setConf(guess.conf()) ...
+ * }</pre>
+ */
+public final class InitialGuess {
+
+  private final Guessed guessed;
+
+  private InitialGuess(Guessed guessed) {
+    this.guessed = guessed;
+  }
+
+  /**
+   * Looks at a DataFrame; runs Spark jobs.
+   *
+   * @param targets columns to be predicted; empty: they are guessed
+   * @param pretrained a model to begin with; null: random weights
+   * @throws IllegalArgumentException if nothing can be learned of it
+   */
+  public static InitialGuess ofFrame(Dataset<Row> rows, List<String> targets, String pretrained) {
+    return Unusable.call(
+        () ->
+            new InitialGuess(
+                new DataGuess(rows.sparkSession(), new InitOptions(targets, pretrained))
+                    .ofFrame(rows)));
+  }
+
+  /**
+   * Looks at files, or at a table of Spark's catalog.
+   *
+   * @param path a file, a folder, a pattern or a table's name
+   * @throws IllegalArgumentException if nothing can be learned of them
+   */
+  public static InitialGuess ofPath(
+      SparkSession spark, String path, List<String> targets, String pretrained) {
+    DataGuess guess = new DataGuess(spark, new InitOptions(targets, pretrained));
+    return Unusable.call(() -> new InitialGuess(ofPath(guess, path)));
+  }
+
+  private static Guessed ofPath(DataGuess guess, String path) {
+    try {
+      return guess.ofPath(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What was guessed: for each line what, the guess, how sure (certain, likely, a guess), why. */
+  public List<List<String>> findings() {
+    return guessed.findings().stream()
+        .map(f -> List.of(f.what(), f.guess(), f.confidence().word(), String.valueOf(f.why())))
+        .toList();
+  }
+
+  /** The command that runs the job file: {@code pretrain} or {@code fine-tune}. */
+  public String command() {
+    return guessed.command();
+  }
+
+  /**
+   * The job file, commented.
+   *
+   * @param data what its heading calls the data
+   * @param output the folder that the job writes
+   */
+  public String jobFile(String data, String output) {
+    return guessed.text(data, output);
+  }
+
+  /** {@code classification} or {@code regression}. */
+  public String task() {
+    TablePlan plan = plan();
+    return plan.classes() == null ? TrainingParams.REGRESSION : TrainingParams.CLASSIFICATION;
+  }
+
+  /** The column that is predicted. */
+  public String labelCol() {
+    return plan().targets().get(0).name();
+  }
+
+  /** The classes, in the order of their numbers; none if numbers are predicted. */
+  public List<String> classNames() {
+    TablePlan plan = plan();
+    return plan.classes() == null ? List.of() : plan.classes().labels();
+  }
+
+  /** Columns of numbers, arrays and vectors that are features. */
+  public List<String> numberCols() {
+    return plan().of(Role.NUMBER);
+  }
+
+  /** Columns of texts, or of numbers that stand for things, that are categories. */
+  public List<String> categoryCols() {
+    TablePlan plan = plan();
+    return plan.uses().stream()
+        .filter(use -> use.role() == Role.CATEGORY || use.role() == Role.CODE)
+        .map(use -> use.name())
+        .toList();
+  }
+
+  /** Columns that are left out. */
+  public List<String> ignoredCols() {
+    return plan().of(Role.IGNORED);
+  }
+
+  /** The column whose values are not to be divided between training and test; null: none. */
+  public String groupCol() {
+    return plan().of(Role.GROUP).stream().findFirst().orElse(null);
+  }
+
+  /**
+   * The one column for {@link FineTuner#setFeaturesCol}: the text, the pictures, or a number or
+   * vector that has no other beside it; null: several are to be assembled to a vector first.
+   */
+  public String featuresCol() {
+    TablePlan plan = plan();
+    if (plan.text() != null || plan.picture() != null) {
+      return plan.text() != null ? plan.text() : plan.picture();
+    }
+    List<String> numbers = numberCols();
+    return numbers.size() == 1 && categoryCols().isEmpty() ? numbers.get(0) : null;
+  }
+
+  /**
+   * Settings for the param {@code conf} of a {@link FineTuner}: network, training, validation,
+   * metric.
+   */
+  public String conf() {
+    String conf = guessed.draft().settings(InitialGuess::isForEstimator);
+    return plan().text() == null && plan().picture() == null
+        ? conf + "data.table.standardize = true\n"
+        : conf;
+  }
+
+  private static boolean isForEstimator(String key) {
+    return key.matches("(model|train|evaluate|data\\.(text|images|scale|normalization))\\..*")
+        || key.equals("data.validation.fraction")
+        || key.equals("data.stratified");
+  }
+
+  private TablePlan plan() {
+    if (guessed.plan() == null) {
+      throw new IllegalArgumentException(
+          "Cannot say what the columns are: the data are files of pictures, not a table.");
+    }
+    return guessed.plan();
+  }
+}

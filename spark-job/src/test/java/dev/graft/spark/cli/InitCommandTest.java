@@ -1,0 +1,110 @@
+package dev.graft.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What init writes for data that nobody has described, and that it runs. */
+class InitCommandTest {
+
+  @TempDir private Path folder;
+
+  private Path job() {
+    return folder.resolve("job.conf");
+  }
+
+  private CommandLineRun init(String data, String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of("init", data, "--job", job().toString(), "--output", folder + "/out"));
+    args.addAll(List.of(more));
+    return CommandLineRun.of(args.toArray(new String[0]));
+  }
+
+  private CommandLineRun runs(String... sets) {
+    List<String> args = new ArrayList<>(List.of("pretrain", "--conf", job().toString()));
+    for (String set : sets) {
+      args.addAll(List.of("--set", set));
+    }
+    return CommandLineRun.of(args.toArray(new String[0]));
+  }
+
+  private Path write(String name, String text, Charset charset) throws IOException {
+    return Files.write(folder.resolve(name), text.getBytes(charset));
+  }
+
+  /** Semicolons, decimal commas, another charset, missing numbers, an id, a date, categories. */
+  private static String animals() {
+    StringBuilder text = new StringBuilder("id;seen;town;weight;legs;kind\n");
+    for (int i = 0; i < 80; i++) {
+      boolean bird = i % 2 == 0;
+      text.append(i).append(";2024-05-").append(10 + i % 20).append(';');
+      text.append(i % 3 == 0 ? "Köln" : "Ulm").append(';');
+      text.append(i % 10 == 0 ? "NA" : (bird ? "0," : "7,") + i % 9).append(';');
+      text.append(bird ? 2 : 4 - i % 5 % 2).append(';').append(bird ? "Vogel" : "Kuh").append('\n');
+    }
+    return text.toString();
+  }
+
+  @Test
+  void aTableOfAnotherCountryIsRead() throws IOException {
+    Path data = write("animals.csv", animals(), StandardCharsets.ISO_8859_1);
+    CommandLineRun init = init(data.toString());
+    assertThat(init.err()).isEmpty();
+    assertThat(init.exitCode()).isZero();
+    assertThat(init.out())
+        .contains("CSV, semicolons, with a header", "graft pretrain --conf " + job())
+        .containsPattern("target +kind +a guess")
+        .containsPattern("left out +id +certain")
+        .containsPattern("left out +seen +certain +holds dates");
+    assertThat(Files.readString(job()))
+        .contains("ISO-8859-1", "\"nullValue\":\"NA\"", "\"locale\":\"de-DE\"", "missing = median");
+    CommandLineRun run = runs("train.epochs=3", "train.early-stopping.patience=0");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("48 train, 16 validation, 16 test, 0 quarantined");
+  }
+
+  @Test
+  void aJobFileThatIsThereStays() throws IOException {
+    Files.writeString(job(), "mine");
+    Path data = write("animals.csv", animals(), StandardCharsets.ISO_8859_1);
+    CommandLineRun init = init(data.toString());
+    assertThat(init.exitCode()).isEqualTo(2);
+    assertThat(init.err()).contains("it is there already").contains("--overwrite");
+    assertThat(job()).hasContent("mine");
+  }
+
+  private void assertRefused(Path data, String why, String... more) {
+    CommandLineRun init = init(data.toString(), more);
+    assertThat(init.exitCode()).isEqualTo(2);
+    assertThat(init.err()).contains(why);
+    assertThat(init.err().strip().lines()).hasSize(1);
+    assertThat(job()).doesNotExist();
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void badInputIsRefusedInASentence() throws IOException {
+    assertRefused(folder.resolve("nowhere.csv"), "there is no such file, folder or pattern");
+    assertRefused(Files.createDirectory(folder.resolve("empty")), "there is no file in it");
+    assertRefused(
+        Files.write(folder.resolve("binary.bin"), new byte[] {7, 0, 1, 0, 9, 0, 3}),
+        "it is a binary file of no kind that init knows");
+    assertRefused(
+        write("one.csv", "name\na\nb\nc\n", StandardCharsets.UTF_8),
+        "a table of two columns or more is needed");
+    Path data = write("animals.csv", animals(), StandardCharsets.UTF_8);
+    assertRefused(data, "no such column, the nearest is kind", "--target", "kimd");
+    assertRefused(data, "as an id has", "--target", "id");
+    assertRefused(data, "its values are dates", "--target", "seen");
+  }
+}
