@@ -163,19 +163,19 @@ class TrainingParams(ColumnParams):
     optimizer: "Param[str]" = Param(
         Params._dummy(),
         "optimizer",
-        "sgd, nesterovs, adam, adamax, nadam, amsgrad, adagrad, adadelta or rmsprop; or lbfgs, which solves a single output layer to the end",
+        "sgd, nesterovs, adam, adamax, nadam, amsgrad, adagrad, adadelta or rmsprop; or lbfgs, which solves a single output layer to the end; not set: lbfgs for an output layer alone where nothing that speaks of steps is set (maxIter, batchSize, stepSize, averageEvery ...), else adam",
         typeConverter=TypeConverters.toString,
     )
     regParam: "Param[float]" = Param(
         Params._dummy(),
         "regParam",
-        "L2 regularisation",
+        "L2 regularisation; not set: none, of lbfgs 1 / training rows",
         typeConverter=TypeConverters.toFloat,
     )
     average: "Param[str]" = Param(
         Params._dummy(),
         "average",
-        "what of the workers is averaged: weights, or gradients (after every minibatch, for one optimizer step of the whole)",
+        "what of the workers is averaged: weights, or gradients (after every minibatch, for one optimizer step of the whole); not set: weights",
         typeConverter=TypeConverters.toString,
     )
     averageEvery: "Param[str]" = Param(
@@ -247,9 +247,6 @@ class TrainingParams(ColumnParams):
             hiddenLayers=[],
             batchSize=128,
             stepSize=0.001,
-            optimizer="adam",
-            regParam=0.0,
-            average="weights",
             averageEvery="16",
             seed=42,
             validationFraction=0.1,

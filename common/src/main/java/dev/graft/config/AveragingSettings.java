@@ -153,6 +153,19 @@ public record AveragingSettings(
         Set.of());
   }
 
+  /** Exact gradients of all examples, for a solver. */
+  static AveragingSettings solving(Reduce reduce) {
+    return new AveragingSettings(
+        Average.GRADIENTS,
+        Interval.every(1),
+        Schedule.CONSTANT,
+        Outer.plain(),
+        Codec.lossless(),
+        new Replies(1, null, null, 0),
+        reduce,
+        Set.of());
+  }
+
   /** Whether workers send gradients and the driver alone steps. */
   public boolean ofGradients() {
     return average == Average.GRADIENTS;

@@ -28,16 +28,12 @@ public record Settings(
   public Settings timed(int averageEvery) {
     return train.averaging().interval().type() != AveragingSettings.Interval.Type.AUTO
         ? this
-        : new Settings(
-            seed,
-            output,
-            data,
-            model,
-            train.averagingEvery(averageEvery),
-            evaluate,
-            predict,
-            checkpoint,
-            canonical,
-            decided);
+        : with(train.averagingEvery(averageEvery));
+  }
+
+  /** The same job trained otherwise. */
+  public Settings with(TrainSettings otherwise) {
+    return new Settings(
+        seed, output, data, model, otherwise, evaluate, predict, checkpoint, canonical, decided);
   }
 }

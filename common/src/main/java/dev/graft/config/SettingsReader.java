@@ -148,7 +148,7 @@ public final class SettingsReader {
   }
 
   private static Settings settings(Config open, Config given) {
-    TrainingDefaults defaults = new TrainingDefaults(open);
+    TrainingDefaults defaults = new TrainingDefaults(open, given);
     Config all = defaults.config();
     ConfigKeys root = new ConfigKeys(all, "");
     String output = root.text("output");

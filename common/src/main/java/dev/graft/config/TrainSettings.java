@@ -38,6 +38,12 @@ public record TrainSettings(
   /** More than a worker has; sums with it stay integers. */
   private static final int WHOLE = 1 << 30;
 
+  /** Iterations of a solver at most, unless settings say otherwise. */
+  static final int ITERATIONS = 200;
+
+  /** Examples whose gradients a solver computes at once. */
+  static final int SOLVED_AT_ONCE = 1024;
+
   /** Whether a convex head is solved by all examples at once, an iteration an epoch. */
   public boolean solves() {
     return optimizer.type() == Optimizer.Type.LBFGS;
@@ -117,6 +123,30 @@ public record TrainSettings(
               + " workers: give at least one example a worker, or set train.worker-batch-size.");
     }
     return batchSize / workers + (worker < batchSize % workers ? 1 : 0);
+  }
+
+  /** The same for an output layer that is solved to the end, whatever else the job trains. */
+  public TrainSettings solving() {
+    return solves()
+        ? this
+        : new TrainSettings(
+            ITERATIONS,
+            batchSize,
+            workerBatchSize,
+            microBatchSize == null ? Integer.valueOf(SOLVED_AT_ONCE) : microBatchSize,
+            workers,
+            engine,
+            new Optimizer(Optimizer.Type.LBFGS, 1, 0, 0, 0, 0, null),
+            new Clipping(Clipping.Type.NONE, 1),
+            Double.NaN,
+            0,
+            labelSmoothing,
+            augmentation,
+            AveragingSettings.solving(averaging.reduce()),
+            0,
+            minDelta,
+            instructionSet,
+            stepDeadlineSeconds);
   }
 
   /** The same with another fixed averaging interval. */

@@ -11,7 +11,6 @@ import dev.graft.config.AveragingSettings.Replies;
 import dev.graft.config.AveragingSettings.Schedule;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -20,21 +19,6 @@ final class TrainSettingsReader {
 
   private static final Set<String> INSTRUCTION_SETS = Set.of("auto", "avx2", "avx512");
   private static final String SHARE = "from 0 to less than 1";
-
-  /** Examples whose gradients are computed at once. */
-  private static final int SOLVED_AT_ONCE = 1024;
-
-  private static final List<String> NOT_SOLVED =
-      List.of(
-          "train.average",
-          "train.average-schedule",
-          "train.outer",
-          "train.codec",
-          "train.replies",
-          "train.merge",
-          "train.proximal",
-          "train.clipping",
-          "train.augmentation");
 
   private final ConfigKeys keys;
   private final Config given;
@@ -55,21 +39,20 @@ final class TrainSettingsReader {
           "train.worker-batch-size", "train.batch-size is given too, give one of the two");
     }
     boolean solves = solves();
+    Double l2 = keys.numberOrNull("train.l2", l -> l >= 0, "at least 0");
     Integer pieces = keys.wholeOrNull("train.micro-batch-size", 1);
     return new TrainSettings(
         keys.whole("train.epochs", 1),
         workerBatch == null ? Integer.valueOf(keys.whole("train.batch-size", 1)) : null,
         workerBatch,
-        solves && pieces == null ? Integer.valueOf(SOLVED_AT_ONCE) : pieces,
+        solves && pieces == null ? Integer.valueOf(TrainSettings.SOLVED_AT_ONCE) : pieces,
         keys.wholeOrNull("train.workers", 1),
         keys.choice("train.engine", TrainSettings.Engine.class),
         optimizer(),
         new TrainSettings.Clipping(
             keys.choice("train.clipping.type", TrainSettings.Clipping.Type.class),
             keys.number("train.clipping.threshold", t -> t > 0, "above 0")),
-        solves && !given.hasPath("train.l2")
-            ? Double.NaN
-            : keys.number("train.l2", l -> l >= 0, "at least 0"),
+        l2 == null ? Double.NaN : l2,
         keys.number("train.proximal", m -> m >= 0, "at least 0"),
         share("train.label-smoothing"),
         new AugmentationSettingsReader(keys).read(),
@@ -118,7 +101,7 @@ final class TrainSettingsReader {
   /** Exact gradients of all examples; what would make them others is refused. */
   private AveragingSettings solving() {
     String solved = "train.optimizer.type = lbfgs solves by exact gradients of all examples, ";
-    for (String key : NOT_SOLVED) {
+    for (String key : StepKeys.REFUSED) {
       if (given.hasPath(key)) {
         throw keys.refused(key, solved + "leave it out");
       }
@@ -126,15 +109,7 @@ final class TrainSettingsReader {
     if (keys.choice("train.engine", TrainSettings.Engine.class) != TrainSettings.Engine.GRAFT) {
       throw keys.refused("train.engine", "lbfgs is not among its optimizers, give graft");
     }
-    return new AveragingSettings(
-        Average.GRADIENTS,
-        Interval.every(1),
-        Schedule.CONSTANT,
-        Outer.plain(),
-        Codec.lossless(),
-        new Replies(1, null, null, 0),
-        keys.choice("train.reduce", Reduce.class),
-        Set.of());
+    return AveragingSettings.solving(keys.choice("train.reduce", Reduce.class));
   }
 
   /** What belongs to workers that step by themselves. */

@@ -1,9 +1,12 @@
 package dev.graft.config;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What becomes of the settings of a training that a job file leaves open, and why. */
 final class TrainingDefaults {
@@ -13,30 +16,72 @@ final class TrainingDefaults {
   private static final int EPOCHS = 100;
   private static final int PATIENCE = 5;
 
-  /** Of a solver, whose epochs are iterations. */
-  private static final int ITERATIONS = 200;
+  private static final String TYPE_KEY = "train.optimizer.type";
+  private static final String L2_KEY = "train.l2";
+  private static final String SOLVER = ConfigKeys.spelled(TrainSettings.Optimizer.Type.LBFGS);
+  private static final String STEPS = ConfigKeys.spelled(TrainSettings.Optimizer.Type.ADAM);
+
+  /** As job files write it: what makes two jobs the same is a text. */
+  private static final ConfigValue NO_PENALTY =
+      ConfigFactory.parseString("l2 = 0.0").getValue("l2");
 
   private final ConfigKeys keys;
+  private final Config given;
   private final List<String> decided = new ArrayList<>();
   private Config config;
 
   /**
    * @param config every key, null where it is left open
+   * @param given only what the user wrote
    */
-  TrainingDefaults(Config config) {
+  TrainingDefaults(Config config, Config given) {
     this.keys = new ConfigKeys(config, "");
+    this.given = given;
     this.config = config;
-    if (keys.choice("train.optimizer.type", TrainSettings.Optimizer.Type.class)
-        == TrainSettings.Optimizer.Type.LBFGS) {
+    if (optimizer().equals(SOLVER)) {
       iterations();
     } else {
       epochs();
+      if (open(L2_KEY)) {
+        set(L2_KEY, NO_PENALTY);
+      }
     }
+  }
+
+  private String optimizer() {
+    if (!open(TYPE_KEY)) {
+      String type = keys.text(TYPE_KEY);
+      List<String> ignored = StepKeys.ignored(given);
+      if (type.equals(SOLVER) && !ignored.isEmpty()) {
+        decided.add(
+            "lbfgs takes no steps: %s %s nothing to it"
+                .formatted(String.join(", ", ignored), ignored.size() == 1 ? "means" : "mean"));
+      }
+      return type;
+    }
+    if (!OutputLayerAlone.in(config)) {
+      set(TYPE_KEY, STEPS);
+      return STEPS;
+    }
+    Optional<String> steps = StepKeys.first(given);
+    String type = steps.isEmpty() ? SOLVER : STEPS;
+    String why =
+        steps
+            .map(
+                "optimizer: adam, as %s is set; train.optimizer.type = lbfgs would solve the output layer, which is all that is trained"
+                    ::formatted)
+            .orElse(
+                "optimizer: lbfgs, as one output layer on stored features is all that is trained; train.optimizer.type = adam takes steps");
+    set(TYPE_KEY, type, why);
+    return type;
   }
 
   private void iterations() {
     if (open(EPOCHS_KEY)) {
-      set(EPOCHS_KEY, ITERATIONS, "at most 200 iterations, as train.epochs is not set");
+      set(
+          EPOCHS_KEY,
+          TrainSettings.ITERATIONS,
+          "at most 200 iterations, as train.epochs is not set");
     }
     if (open(PATIENCE_KEY)) {
       set(PATIENCE_KEY, 0);
@@ -78,12 +123,12 @@ final class TrainingDefaults {
     return config.getIsNull(key);
   }
 
-  private void set(String key, int value, String why) {
+  private void set(String key, Object value, String why) {
     decided.add(why);
     set(key, value);
   }
 
-  private void set(String key, int value) {
+  private void set(String key, Object value) {
     config = config.withValue(key, ConfigValueFactory.fromAnyRef(value, "the defaults"));
   }
 

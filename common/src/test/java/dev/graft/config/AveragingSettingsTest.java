@@ -24,7 +24,7 @@ class AveragingSettingsTest {
         """
         output = out
         data.train { images = i, labels = l }
-        model.layers = [{ name = kind, type = output, units = 2 }]
+        model.layers = [{ name = hidden, type = dense, units = 4 }, { name = kind, type = output, units = 2 }]
         """
             + more;
     return SettingsReader.read(Command.PRETRAIN, new StringReader(text), "job.conf", List.of())

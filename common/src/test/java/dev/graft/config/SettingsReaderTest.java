@@ -17,7 +17,7 @@ class SettingsReaderTest {
       """
       output = out
       data.train { images = i, labels = l }
-      model.layers = [{ name = kind, type = output, units = 2 }]
+      model.layers = [{ name = hidden, type = dense, units = 4 }, { name = kind, type = output, units = 2 }]
       """;
 
   private static Settings read(String more, String... sets) {

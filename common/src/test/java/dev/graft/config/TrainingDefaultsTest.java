@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingDefaultsTest {
 
@@ -48,6 +49,110 @@ class TrainingDefaultsTest {
     assertThat(settings.train().epochs()).isEqualTo(epochs);
     assertThat(settings.train().patience()).isEqualTo(patience);
     assertThat(settings.decided()).isEqualTo(told == null ? List.of() : List.of(told));
+  }
+
+  private static final String TAKES_NO_STEPS =
+      "optimizer: lbfgs, as one output layer on stored features is all that is trained; train.optimizer.type = adam takes steps";
+  private static final String HEAD =
+      "output = out, data.train { images = i, labels = l }, model.pretrained = p, model.cut = c, model.head = [{ name = new, type = output, units = 3";
+
+  private static Settings fineTune(String output, String more) {
+    return SettingsReader.read(
+        Command.FINE_TUNE, new StringReader(HEAD + output + " }]\n" + more), "job.conf", List.of());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ", activation = sigmoid, loss = binary-crossentropy",
+        ", activation = linear, loss = mse",
+        ", activation = identity, loss = mse"
+      })
+  void anOutputLayerOnFeaturesThatStayIsSolved(String output) {
+    Settings settings = fineTune(output, "train { workers = 2, label-smoothing = 0.1 }");
+
+    assertThat(settings.train().solves()).isTrue();
+    assertThat(settings.train().l2()).isNaN();
+    assertThat(settings.train().epochs()).isEqualTo(200);
+    assertThat(settings.decided())
+        .containsExactly(TAKES_NO_STEPS, "at most 200 iterations, as train.epochs is not set");
+    assertThat(settings.canonical()).contains("\"type\":\"lbfgs\"");
+    assertThat(fineTune(output, "train.l2 = 0.25").train().l2()).isEqualTo(0.25);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "                                       | model.frozen = false",
+        "                                       | evaluate.baselines = [scratch]",
+        ", activation = sigmoid, loss = mse     | seed = 1",
+        ", activation = linear, loss = mae      | seed = 1"
+      })
+  void whatIsNoSuchLayerIsTrainedBySteps(String output, String more) {
+    Settings settings = fineTune(output == null ? "" : output, more);
+
+    assertThat(settings.train().optimizer().type()).isEqualTo(TrainSettings.Optimizer.Type.ADAM);
+    assertThat(settings.train().l2()).isZero();
+    assertThat(settings.decided()).hasSize(1).first().asString().startsWith("at most 100 epochs");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "train.epochs = 3",
+        "train.batch-size = 128",
+        "train.worker-batch-size = 8",
+        "train.optimizer.learning-rate = 0.001",
+        "train.optimizer.beta1 = 0.8",
+        "train.average-every = 2",
+        "train.average = weights",
+        "train.outer.type = nesterov",
+        "train.codec.type = int8",
+        "train.merge = [soup]",
+        "train.proximal = 0.1",
+        "train.clipping.type = value",
+        "train.augmentation.mixup = 0.2",
+        "train.early-stopping.patience = 3",
+        "train.engine = graft"
+      })
+  void whoSpeaksOfStepsMeansThem(String steps) {
+    Settings settings = fineTune("", steps);
+
+    assertThat(settings.train().solves()).isFalse();
+    assertThat(settings.decided())
+        .contains(
+            "optimizer: adam, as %s is set; train.optimizer.type = lbfgs would solve the output layer, which is all that is trained"
+                .formatted(key(steps)));
+  }
+
+  /** What the message names: the group, where any key of it counts. */
+  private static String key(String setting) {
+    return setting.replaceAll(" = .*", "").replaceAll("\\.(type|mixup|patience)$", "");
+  }
+
+  @Test
+  void whatASolverPassesOverIsTold() {
+    assertThat(
+            fineTune("", "train { optimizer { type = lbfgs, beta1 = 0.5 }, epochs = 9 }").decided())
+        .containsExactly("lbfgs takes no steps: train.optimizer.beta1 means nothing to it");
+    assertThat(
+            fineTune(
+                    "",
+                    "train { optimizer { type = lbfgs, learning-rate = 1 }, batch-size = 8, epochs = 9 }")
+                .decided())
+        .containsExactly(
+            "lbfgs takes no steps: train.batch-size, train.optimizer.learning-rate mean nothing to it");
+    assertThat(fineTune("", "train { optimizer.type = adam, epochs = 9 }").decided()).isEmpty();
+  }
+
+  /** A penalty that is given as 0 is another one than the solver's own. */
+  @Test
+  void theSolversOwnPenaltyIsNotNone() {
+    assertThat(fineTune("", "train.l2 = 0").canonical()).isNotEqualTo(fineTune("", "").canonical());
+    assertThat(fineTune("", "train { epochs = 1, l2 = 0.0 }").canonical())
+        .isEqualTo(fineTune("", "train.epochs = 1").canonical());
   }
 
   /** So that a run goes on with the same values written out, and is told from one with others. */

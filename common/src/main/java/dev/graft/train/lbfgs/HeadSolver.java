@@ -57,7 +57,7 @@ public final class HeadSolver {
         ? "converged after " + lbfgs.iterations() + " iterations"
         : String.format(
             Locale.ROOT,
-            "not converged after %d iterations, the largest number in the gradient is %.1e: give more train.epochs, or more train.l2",
+            "not converged after %d iterations, the largest number in the gradient is %.1e: train.optimizer.type = lbfgs with more train.epochs goes on; more train.l2 makes it converge sooner",
             lbfgs.iterations(),
             lbfgs.slope());
   }

@@ -13,7 +13,11 @@ import java.util.List;
  */
 public final class Lbfgs {
 
+  /** Pairs of vectors that are remembered, fewer where they would take more than 256 MiB. */
   private static final int MEMORY = 10;
+
+  private static final int LEAST_MEMORY = 3;
+  private static final int NUMBERS = 1 << 24;
 
   /** A value falls enough if by this share of what the slope promises. */
   private static final double ARMIJO = 1e-4;
@@ -94,7 +98,7 @@ public final class Lbfgs {
     }
     moves.add(move);
     turns.add(turn);
-    if (moves.size() > MEMORY) {
+    if (moves.size() > Math.max(LEAST_MEMORY, Math.min(MEMORY, NUMBERS / move.length))) {
       moves.remove(0);
       turns.remove(0);
     }

@@ -70,7 +70,9 @@ final class Summary {
     if (end.equals("converged")) {
       told("converged", "the output layer is solved");
     } else if (end.equals("not-converged")) {
-      told("not converged", "more train.epochs, or more train.l2, would go on");
+      told(
+          "not converged",
+          "train.optimizer.type = lbfgs with more train.epochs goes on; more train.l2 makes it converge sooner");
     } else if (training.path("lastRoundIsBest").asBoolean()) {
       told("not converged", "the best round was the last: more epochs may do better");
     }

@@ -3,6 +3,7 @@ package dev.graft.spark.job;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.EvaluateSettings.Baseline;
 import dev.graft.config.Settings;
+import dev.graft.config.TrainSettings;
 import dev.graft.network.TargetNetwork;
 import dev.graft.network.Task;
 import dev.graft.save.Json;
@@ -60,9 +61,21 @@ final class Baselines {
             : null;
     this.probe =
         wanted.contains(Baseline.PROBE)
-            ? network.probe(task, settings.train(), settings.seed())
+            ? network.probe(task, probing().train(), settings.seed())
             : null;
     this.zeroShot = wanted.contains(Baseline.ZERO_SHOT) ? zeroShot.get() : null;
+  }
+
+  /**
+   * A linear model has one optimum: it is solved for on features that are stored, whatever trains
+   * the transfer.
+   */
+  private Settings probing() {
+    TrainSettings train = settings.train();
+    boolean stored = !train.augmentation().any();
+    return stored && train.engine() == TrainSettings.Engine.GRAFT
+        ? settings.with(train.solving())
+        : settings;
   }
 
   boolean wanted() {
@@ -83,7 +96,7 @@ final class Baselines {
       try (FeatureStore raw =
           FeatureStore.ofExamples(
               session.spark(), examples.blocks(), Featurizing.changes(examples, settings))) {
-        report.set("scratch", train("scratch", scratch, raw));
+        report.set("scratch", train("scratch", settings, scratch, raw));
       }
     }
     if (probe != null) {
@@ -97,16 +110,16 @@ final class Baselines {
 
   private ObjectNode probe(Examples examples, FeatureStore features) {
     if (network.frozen() || network.featuresAreTheInput()) {
-      return train("probe", probe, features);
+      return train("probe", probing(), probe, features);
     }
     try (FeatureStore at = Featurizing.at(network, examples, session, settings)) {
-      return train("probe", probe, at);
+      return train("probe", probing(), probe, at);
     }
   }
 
-  private ObjectNode train(String name, TargetNetwork baseline, FeatureStore store) {
+  private ObjectNode train(String name, Settings how, TargetNetwork baseline, FeatureStore store) {
     try {
-      return Report.metrics(trainers.apply(settings).train(name, baseline, task, store, List.of()));
+      return Report.metrics(trainers.apply(how).train(name, baseline, task, store, List.of()));
     } catch (TrainingFailedException e) {
       LOG.warn("{}", e.getMessage());
       return Json.object().put("status", "failed").put("reason", e.getMessage());

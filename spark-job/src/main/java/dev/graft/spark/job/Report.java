@@ -242,6 +242,7 @@ final class Report {
   /** Validation and test, as far as there were examples. */
   static ObjectNode metrics(Trainer.Trained trained) {
     ObjectNode metrics = Json.object();
+    metrics.put("stoppedBy", trained.result().stoppedBy());
     put(metrics, "validation", trained.result().validation());
     put(metrics, "test", trained.test());
     return metrics;

@@ -62,30 +62,11 @@ final class FitSettings {
    * @throws UnusableInputException naming the setting that cannot be used
    */
   Settings read(String output) {
-    Config wished = config(data(output)).withFallback(config(params(true))).withFallback(more());
-    Config config = wished.withFallback(defaults(wished));
+    Config config = config(data(output)).withFallback(config(params())).withFallback(more());
     config = config.withFallback(config(network(config)));
     String text = config.root().render(ConfigRenderOptions.concise());
     return SettingsReader.read(
         command(), new StringReader(text), "the params of " + tuner.uid(), List.of());
-  }
-
-  /** Of gradients nothing is averaged but after every minibatch; a solver has its own defaults. */
-  private Config defaults(Config wished) {
-    Config defaults = config(params(false));
-    if (says(wished, "train.optimizer.type", "lbfgs")) {
-      return defaults
-          .withoutPath("train.average")
-          .withoutPath("train.average-every")
-          .withoutPath("train.l2");
-    }
-    return says(wished, "train.average", "gradients")
-        ? defaults.withoutPath("train.average-every")
-        : defaults;
-  }
-
-  private static boolean says(Config config, String key, String value) {
-    return config.hasPath(key) && config.getValue(key).unwrapped().equals(value);
   }
 
   private static Config config(Map<String, Object> values) {
@@ -126,10 +107,8 @@ final class FitSettings {
     return data;
   }
 
-  /**
-   * @param set those that the user has set, or the others with their defaults
-   */
-  private Map<String, Object> params(boolean set) {
+  /** What the user has set: the others have the defaults of a job file. */
+  private Map<String, Object> params() {
     Map<String, Param<?>> keys = new LinkedHashMap<>();
     keys.put("model.pretrained", tuner.pretrained());
     keys.put("model.cut", tuner.cut());
@@ -151,7 +130,7 @@ final class FitSettings {
     Map<String, Object> values = new LinkedHashMap<>();
     keys.forEach(
         (key, param) -> {
-          if (tuner.isDefined(param) && tuner.isSet(param) == set) {
+          if (tuner.isSet(param)) {
             values.put(key, tuner.getOrDefault(param));
           }
         });

@@ -77,13 +77,18 @@ public final class TrainingParams {
         new Param<>(
             owner,
             "optimizer",
-            "sgd, nesterovs, adam, adamax, nadam, amsgrad, adagrad, adadelta or rmsprop; or lbfgs, which solves a single output layer to the end");
-    regParam = new DoubleParam(owner, "regParam", "L2 regularisation", ParamValidators.gtEq(0));
+            "sgd, nesterovs, adam, adamax, nadam, amsgrad, adagrad, adadelta or rmsprop; or lbfgs, which solves a single output layer to the end; not set: lbfgs for an output layer alone where nothing that speaks of steps is set (maxIter, batchSize, stepSize, averageEvery ...), else adam");
+    regParam =
+        new DoubleParam(
+            owner,
+            "regParam",
+            "L2 regularisation; not set: none, of lbfgs 1 / training rows",
+            ParamValidators.gtEq(0));
     average =
         new Param<>(
             owner,
             "average",
-            "what of the workers is averaged: weights, or gradients (after every minibatch, for one optimizer step of the whole)");
+            "what of the workers is averaged: weights, or gradients (after every minibatch, for one optimizer step of the whole); not set: weights");
     averageEvery =
         new Param<>(
             owner,
@@ -137,9 +142,6 @@ public final class TrainingParams {
     owner.setDefault(hiddenLayers, new int[0]);
     owner.setDefault(batchSize, 128);
     owner.setDefault(stepSize, 0.001);
-    owner.setDefault(optimizer, "adam");
-    owner.setDefault(regParam, 0.0);
-    owner.setDefault(average, "weights");
     owner.setDefault(averageEvery, "16");
     owner.setDefault(seed, 42L);
     owner.setDefault(validationFraction, 0.1);

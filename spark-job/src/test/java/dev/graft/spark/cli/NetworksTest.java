@@ -117,6 +117,8 @@ class NetworksTest {
         .isEqualTo("word vectors averaged in place in embedding");
     assertThat(report.at("/metrics/test/accuracy").asDouble()).isGreaterThan(0.8);
     assertThat(report.at("/baselines/probe/test/accuracy").asDouble()).isGreaterThan(0.8);
+    assertThat(report.at("/baselines/probe/stoppedBy").asText()).isEqualTo("converged");
+    assertThat(report.at("/baselines/scratch/stoppedBy").asText()).isEqualTo("epochs");
     assertThat(report.at("/baselines/scratch/test/accuracy").asDouble()).isGreaterThan(0.7);
   }
 

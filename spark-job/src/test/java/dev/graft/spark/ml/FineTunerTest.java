@@ -261,16 +261,14 @@ class FineTunerTest {
   }
 
   @Test
-  void aSolverHasDefaultsOfItsOwn() {
-    FineTuner tuner = Blobs.tuner().setHiddenLayers(new int[0]).setOptimizer("lbfgs");
-    tuner.clear(tuner.maxIter());
-    tuner.clear(tuner.averageEvery());
+  void anOutputLayerAloneIsSolvedWhereNothingSpeaksOfSteps() {
+    FineTuner tuner = new FineTuner().setNumWorkers(2);
 
     FineTunedModel model = tuner.fit(Blobs.frame(60));
 
     assertThat(model.summary().report())
         .contains("\"stoppedBy\":\"converged\"")
-        .contains("\"decided\":[\"at most 200 iterations, as train.epochs is not set\"]");
+        .contains("\"decided\":[\"optimizer: lbfgs, as one output layer on stored features is");
     assertThat(accuracy(model.transform(Blobs.frame(60)))).isGreaterThan(0.95);
   }
 
