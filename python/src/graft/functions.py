@@ -10,10 +10,11 @@ from graft.errors import translated
 __all__ = ["register_function"]
 
 
-def register_function(spark: SparkSession, name: str, path: str) -> List[str]:
+def register_function(spark: SparkSession, name: str, path: str, conf: str = "") -> List[str]:
     """Makes a saved model a function of Spark SQL: one row at a time, where ``FineTunedModel.transform`` takes batches.
 
     :param path: a folder that Graft saved, or another model that ``model.pretrained`` takes
+    :param conf: what a job file would say of a file of another tool: ``data.scale = 255, model.outputs = classes``
     :return: the columns that it takes: one is given as it is, several as a structure of these names
     :raises graft.UnusableInputError: if the model cannot be loaded
 
@@ -21,4 +22,4 @@ def register_function(spark: SparkSession, name: str, path: str) -> List[str]:
     >>> spark.sql("SELECT clothes(features).label FROM t")
     """
     with translated():
-        return list(_jvm.package().spark.predict.SqlFunctions.register(spark._jsparkSession, name, path))
+        return list(_jvm.package().spark.predict.SqlFunctions.register(spark._jsparkSession, name, path, conf))

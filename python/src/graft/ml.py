@@ -163,7 +163,17 @@ class FineTunedModel(JavaModel, ColumnParams, _Readable, JavaMLWritable):
 
         :param path: ``model/`` or its parent, on any Hadoop filesystem
         """
-        model: FineTunedModel = cls._from_java(_jvm.package().spark.ml.FineTunedModel.ofBundle(path))
+        return cls.ofFile(path)
+
+    @classmethod
+    def ofFile(cls, path: str, conf: str = "") -> "FineTunedModel":
+        """A model file of another tool as it is (Keras, ONNX, Deeplearning4j), or what a job has saved.
+
+        :param path: what ``model.pretrained`` takes, on any Hadoop filesystem
+        :param conf: what a job file would say of it: ``data.scale = 255, model.outputs = classes``; of pictures
+            ``data.table.picture = picture``
+        """
+        model: FineTunedModel = cls._from_java(_jvm.package().spark.ml.FineTunedModel.ofFile(path, conf))
         return model
 
     def __repr__(self) -> str:

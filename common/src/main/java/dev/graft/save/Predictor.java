@@ -11,6 +11,7 @@ import dev.graft.table.NamedRow;
 import dev.graft.text.TextToRow;
 import dev.graft.text.Vocabulary;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -36,9 +37,14 @@ public final class Predictor implements AutoCloseable {
   /**
    * Loads a bundle from a folder of this machine.
    *
-   * @throws UnusableInputException if it is damaged or of a newer format
+   * @throws UnusableInputException if it is damaged, of a newer format, or a file
    */
   public static Predictor load(Path folder) throws IOException {
+    if (Files.isRegularFile(folder)) {
+      throw new UnusableInputException(
+          "Cannot load a model from %s: it is a file, and plain Java takes a folder that Graft saved; FineTunedModel.ofFile(...).save(FOLDER) makes FOLDER/model of it."
+              .formatted(folder));
+    }
     NativeRuntime.pinIfFree();
     Bundle bundle = Bundle.load(BundleStore.directory(folder));
     return new Predictor(

@@ -8,6 +8,7 @@ import dev.graft.evaluate.Metrics;
 import dev.graft.network.Task;
 import dev.graft.save.Bundle;
 import dev.graft.save.Json;
+import dev.graft.spark.predict.OwnModel;
 import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Formats;

@@ -12,6 +12,8 @@ import dev.graft.save.Bundle;
 import dev.graft.save.Json;
 import dev.graft.save.Sha256;
 import dev.graft.spark.broadcast.ScopedBroadcast;
+import dev.graft.spark.predict.ExampleShape;
+import dev.graft.spark.predict.OwnModel;
 import dev.graft.spark.predict.Scorer;
 import dev.graft.spark.predict.parquet.FinishedPartitions;
 import dev.graft.spark.predict.parquet.ParquetFiles;

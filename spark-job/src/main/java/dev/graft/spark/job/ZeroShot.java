@@ -9,6 +9,7 @@ import dev.graft.network.ReorderedOutput;
 import dev.graft.network.Task;
 import dev.graft.save.Bundle;
 import dev.graft.save.Json;
+import dev.graft.spark.predict.OwnModel;
 import dev.graft.spark.read.CsvColumns;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Part;
@@ -29,7 +30,7 @@ import java.util.stream.Collectors;
  */
 final class ZeroShot {
 
-  static final String ADVICE = "leave zero-shot out of evaluate.baselines";
+  private static final String ADVICE = "leave zero-shot out of evaluate.baselines";
 
   /** Names that a message lists. */
   private static final int TOLD = 20;
@@ -54,7 +55,7 @@ final class ZeroShot {
    */
   static ZeroShot of(Settings settings, Bundle source, Task task, int names, Examples examples) {
     refuseOtherFeatures(source.learned(), examples.learned());
-    Bundle own = OwnModel.zeroShot(source, settings, examples);
+    Bundle own = OwnModel.of(source, settings, examples, ADVICE);
     WholeEvaluation found = WholeEvaluation.of(own, settings, examples);
     refuseOtherTask(settings, own, found, task, names, examples);
     List<String> here = examples.classNames();

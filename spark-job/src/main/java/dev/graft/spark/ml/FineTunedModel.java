@@ -4,10 +4,10 @@ import dev.graft.network.Task;
 import dev.graft.save.Bundle;
 import dev.graft.spark.predict.FramePrediction;
 import dev.graft.spark.predict.InvalidRows;
+import dev.graft.spark.predict.ServedModel;
 import dev.graft.spark.predict.ServedNetwork;
 import dev.graft.spark.predict.WholeNetwork;
 import dev.graft.spark.save.HadoopFolder;
-import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.storage.Filesystems;
 import java.io.IOException;
 import java.util.List;
@@ -63,10 +63,20 @@ public final class FineTunedModel extends Model<FineTunedModel>
    * @throws IllegalArgumentException if there is none, if it is damaged or of a newer format
    */
   public static FineTunedModel ofBundle(String path) {
+    return ofFile(path, "");
+  }
+
+  /**
+   * The same of any model file, as it is.
+   *
+   * @param path what {@code model.pretrained} takes, on any Hadoop filesystem
+   * @param conf what a job file would say of it, see {@link ServedModel#load}
+   * @throws IllegalArgumentException if it cannot be loaded, or if it is not clear how it is used
+   */
+  public static FineTunedModel ofFile(String path, String conf) {
     return Unusable.call(
         () -> {
-          Bundle bundle =
-              ServedNetwork.load(path, () -> ModelFiles.load(Filesystems.configuration(), path));
+          Bundle bundle = ServedModel.load(Filesystems.configuration(), path, conf);
           String uid = "fineTuner_" + UUID.randomUUID().toString().substring(0, 12);
           return new FineTunedModel(uid, bundle, null);
         });

@@ -3,7 +3,6 @@ package dev.graft.spark.predict;
 import dev.graft.config.PredictSettings;
 import dev.graft.network.Task;
 import dev.graft.save.Bundle;
-import dev.graft.spark.save.ModelFiles;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -40,8 +39,18 @@ public final class SqlFunctions {
    * @throws dev.graft.config.UnusableInputException if there is no model that can be used
    */
   public static List<String> register(SparkSession session, String name, String path) {
+    return register(session, name, path, "");
+  }
+
+  /**
+   * The same of any model file.
+   *
+   * @param path what {@code model.pretrained} takes, on any Hadoop filesystem
+   * @param conf see {@link ServedModel#load}
+   */
+  public static List<String> register(SparkSession session, String name, String path, String conf) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    Bundle bundle = load(spark, path);
+    Bundle bundle = ServedModel.load(spark.hadoopConfiguration(), path, conf);
     WholeNetwork network = WholeNetwork.of(bundle, path);
     AddedColumns columns =
         new AddedColumns(COLUMNS, 0, network.task(), network.outputs(), names(bundle, network));
@@ -57,10 +66,6 @@ public final class SqlFunctions {
     }
     session.udf().register(name, function, result);
     return takes;
-  }
-
-  private static Bundle load(JavaSparkContext spark, String path) {
-    return ServedNetwork.load(path, () -> ModelFiles.load(spark.hadoopConfiguration(), path));
   }
 
   private static List<String> names(Bundle bundle, WholeNetwork network) {

@@ -1,4 +1,4 @@
-package dev.graft.spark.job;
+package dev.graft.spark.predict;
 
 import dev.graft.config.ImageSettings;
 import dev.graft.config.Settings;
@@ -10,7 +10,7 @@ import dev.graft.save.Bundle;
  * What an example has to be for a model file, as the file says, or, where it takes any size, the
  * job.
  */
-final class ExampleShape {
+public final class ExampleShape {
 
   private ExampleShape() {}
 
@@ -19,7 +19,7 @@ final class ExampleShape {
    *
    * @throws UnusableInputException if nothing says it
    */
-  static int[] of(Bundle bundle, Settings settings) {
+  public static int[] of(Bundle bundle, Settings settings) {
     if (bundle.inputShape() != null) {
       return bundle.inputShape();
     }
@@ -40,7 +40,7 @@ final class ExampleShape {
   }
 
   /** The model of a file that does not say what shape its examples have, with that shape. */
-  static Bundle told(Bundle bundle, Settings settings) {
+  public static Bundle told(Bundle bundle, Settings settings) {
     return new Bundle(
         bundle.network(),
         of(bundle, settings),

@@ -1,4 +1,4 @@
-package dev.graft.spark.job;
+package dev.graft.spark.predict;
 
 import dev.graft.config.ModelSettings.Outputs;
 import dev.graft.config.Settings;
@@ -18,7 +18,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * A model file as {@code evaluate} and {@code predict} take it: it does not say what its outputs
  * mean, and may have no output layer. What Graft saved says so, and stays as it is.
  */
-final class OwnModel {
+public final class OwnModel {
 
   private static final String NAMES = "name all of the model's, in its order, in data.class-names";
 
@@ -38,16 +38,16 @@ final class OwnModel {
   }
 
   /** For labelled examples, which say what is asked. */
-  static Bundle of(Bundle bundle, Settings settings, Examples examples) {
+  public static Bundle of(Bundle bundle, Settings settings, Examples examples) {
     return of(bundle, settings, examples, NAMES);
   }
 
-  /** For labelled examples that another network is trained on. */
-  static Bundle zeroShot(Bundle bundle, Settings settings, Examples examples) {
-    return of(bundle, settings, examples, ZeroShot.ADVICE);
-  }
-
-  private static Bundle of(Bundle bundle, Settings settings, Examples examples, String advice) {
+  /**
+   * The same.
+   *
+   * @param advice what a job is to do that has other classes
+   */
+  public static Bundle of(Bundle bundle, Settings settings, Examples examples, String advice) {
     if (isSaved(bundle, settings)) {
       return bundle;
     }
@@ -56,7 +56,7 @@ final class OwnModel {
   }
 
   /** For examples without labels; the model's shape is found out, too. */
-  static Bundle of(Bundle bundle, Settings settings) {
+  public static Bundle of(Bundle bundle, Settings settings) {
     if (isSaved(bundle, settings)) {
       return bundle;
     }
@@ -69,7 +69,7 @@ final class OwnModel {
    *
    * @param asked what the data ask of the model
    */
-  static void check(Bundle bundle, Task asked) {
+  public static void check(Bundle bundle, Task asked) {
     if (bundle.task() != null && bundle.provenance().isMissingNode() && bundle.task() != asked) {
       throw new UnusableInputException(
           "Cannot evaluate the model as it is: by model.outputs its outputs are taken for %s, and the data ask for %s."
