@@ -62,13 +62,16 @@ class SameBitsIT {
   }
 
   @Test
-  void twoExecutorsInProcessesOfTheirOwnThatSpeakTurkish() throws Exception {
-    assertThat(run("cluster", CLUSTER, JAVA, TURKISH)).isEqualTo(reference);
-  }
-
-  @Test
-  void twoExecutorsTheOtherSerializerAndAHostileEnvironment() throws Exception {
-    assertThat(run("cluster-kryo", CLUSTER, KRYO, "OMP_NUM_THREADS=2", "OPENBLAS_CORETYPE=Nehalem"))
+  void twoExecutorsInProcessesOfTheirOwnThatSpeakTurkishTheOtherSerializerAndAHostileEnvironment()
+      throws Exception {
+    assertThat(
+            run(
+                "cluster",
+                CLUSTER,
+                KRYO,
+                TURKISH,
+                "OMP_NUM_THREADS=2",
+                "OPENBLAS_CORETYPE=Nehalem"))
         .isEqualTo(reference);
   }
 
@@ -78,34 +81,38 @@ class SameBitsIT {
       matches = ".+",
       disabledReason = "names a Spark distribution; .ci/run sets it")
   void plainSparkSubmitOfARealDistribution() throws Exception {
-    String home = System.getenv("GRAFT_TEST_SPARK_HOME");
-    assertThat(run("distribution", "local[2]", JAVA, "SPARK_HOME=" + home)).isEqualTo(reference);
-    assertThat(run("distribution-cluster", CLUSTER, KRYO, "SPARK_HOME=" + home))
-        .isEqualTo(reference);
+    String home = "SPARK_HOME=" + System.getenv("GRAFT_TEST_SPARK_HOME");
+    assertThat(tune("distribution", "local[2]", KRYO, home)).isEqualTo(reference.tuned());
+    assertThat(tune("distribution-cluster", CLUSTER, JAVA, home)).isEqualTo(reference.tuned());
   }
 
   private static Weights run(String name, String master, String serializer, String... environment)
       throws Exception {
     Path pretrained = folder.resolve(name).resolve("pretrained");
-    Path tuned = folder.resolve(name).resolve("tuned");
     return new Weights(
         weights(
             job("pretrain", "conf/clothes-pretrain.conf", pretrained, master, serializer),
             pretrained,
             environment),
-        weights(
-            job(
-                "fine-tune",
-                "conf/clothes.conf",
-                tuned,
-                master,
-                serializer,
-                // One path for all runs: it is part of the configuration.
-                "model.pretrained=" + folder.resolve("reference/pretrained"),
-                "evaluate.baselines=[]"),
-            tuned,
-            environment),
+        tune(name, master, serializer, environment),
         files(folder.resolve(name)));
+  }
+
+  private static String tune(String name, String master, String serializer, String... environment)
+      throws Exception {
+    Path tuned = folder.resolve(name).resolve("tuned");
+    return weights(
+        job(
+            "fine-tune",
+            "conf/clothes.conf",
+            tuned,
+            master,
+            serializer,
+            // One path for all runs: it is part of the configuration.
+            "model.pretrained=" + folder.resolve("reference/pretrained"),
+            "evaluate.baselines=[]"),
+        tuned,
+        environment);
   }
 
   /** But for what names the try: a time and a random number. */
