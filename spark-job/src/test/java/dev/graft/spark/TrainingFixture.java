@@ -15,6 +15,8 @@ import dev.graft.spark.train.Training;
 import dev.graft.spark.train.TrainingResult;
 import dev.graft.train.Replica;
 import dev.graft.train.TrainState;
+import dev.graft.train.TrainingExamples;
+import dev.graft.train.lbfgs.FeatureScales;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 
@@ -89,11 +91,18 @@ public final class TrainingFixture {
             new Replica(definition).layout(),
             examples,
             input,
+            settings.train().solves() ? scales(examples) : null,
             validation,
             null,
             oversight)) {
       return training.run(initial(network, definition));
     }
+  }
+
+  private static FeatureScales scales(JavaRDD<ExampleBlock> examples) {
+    return examples.collect().stream()
+        .map(block -> FeatureScales.of(TrainingExamples.of(block)))
+        .reduce(FeatureScales.none(), FeatureScales::merge);
   }
 
   /** Metrics of weights of the job's network. */

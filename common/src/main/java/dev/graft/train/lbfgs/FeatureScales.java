@@ -30,13 +30,13 @@ public final class FeatureScales implements Serializable {
   }
 
   /** Of no examples. */
-  public static FeatureScales none(int features) {
-    return new FeatureScales(0, new double[features], new double[features]);
+  public static FeatureScales none() {
+    return new FeatureScales(0, new double[0], new double[0]);
   }
 
   /** Of the examples of a partition. */
-  public static FeatureScales of(TrainingExamples examples, int features) {
-    FeatureScales scales = none(features);
+  public static FeatureScales of(TrainingExamples examples) {
+    FeatureScales scales = none();
     for (int from = 0; from < examples.size(); from += ROWS) {
       int[] batch = IntStream.range(from, Math.min(from + ROWS, examples.size())).toArray();
       scales = scales.merge(of(examples.read(batch, 0).rows()));
@@ -66,6 +66,9 @@ public final class FeatureScales implements Serializable {
   public FeatureScales merge(FeatureScales other) {
     if (other.count == 0) {
       return this;
+    }
+    if (count == 0) {
+      return other;
     }
     double all = count + other.count;
     double[] mean = means.clone();

@@ -80,7 +80,7 @@ class LbfgsTest {
   @Test
   void scalesOfPartsAreThoseOfTheWhole() {
     Random random = new Random(3);
-    FeatureScales merged = FeatureScales.none(2);
+    FeatureScales merged = FeatureScales.none();
     double[] sums = new double[4];
     for (int part = 0; part < 3; part++) {
       float[][] rows = new float[5 + part][2];

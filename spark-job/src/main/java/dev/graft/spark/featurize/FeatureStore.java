@@ -5,13 +5,12 @@ import dev.graft.featurize.Backbone;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.read.Part;
+import dev.graft.train.lbfgs.FeatureScales;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
 
@@ -25,17 +24,29 @@ public final class FeatureStore implements AutoCloseable {
   private final JavaSparkContext spark;
   private final Map<Part, JavaRDD<ExampleBlock>> parts = new EnumMap<>(Part.class);
   private final Map<Part, int[]> sizes = new EnumMap<>(Part.class);
+  private final Pass pass;
   private final ScopedBroadcast<Backbone> backbone;
   private final LongAccumulator passes;
   private final String acceleration;
   private TrainingInput input = TrainingInput.plain();
+  private FeatureScales scales;
+
+  /** What is gathered in the pass that makes the training examples. */
+  public enum Pass {
+    /** How many there are. */
+    SIZES,
+    /** Mean and deviation of every feature too, which a solver needs. */
+    MOMENTS
+  }
 
   private FeatureStore(
       JavaSparkContext spark,
+      Pass pass,
       ScopedBroadcast<Backbone> backbone,
       LongAccumulator passes,
       String acceleration) {
     this.spark = spark;
+    this.pass = pass;
     this.backbone = backbone;
     this.passes = passes;
     this.acceleration = acceleration;
@@ -44,17 +55,21 @@ public final class FeatureStore implements AutoCloseable {
   /** Keeps the examples as they are. */
   public static FeatureStore ofExamples(
       JavaSparkContext spark, Map<Part, JavaRDD<ExampleBlock>> blocks) {
-    return ofExamples(spark, blocks, RandomChanges.none());
+    return ofExamples(spark, blocks, RandomChanges.none(), Pass.SIZES);
   }
 
   /**
    * The same.
    *
    * @param changes of training examples, made as they are read
+   * @param pass what is gathered on the way
    */
   public static FeatureStore ofExamples(
-      JavaSparkContext spark, Map<Part, JavaRDD<ExampleBlock>> blocks, RandomChanges changes) {
-    FeatureStore store = new FeatureStore(spark, null, null, null);
+      JavaSparkContext spark,
+      Map<Part, JavaRDD<ExampleBlock>> blocks,
+      RandomChanges changes,
+      Pass pass) {
+    FeatureStore store = new FeatureStore(spark, pass, null, null, null);
     store.input =
         new TrainingInput(changes.pictures(), null, null, 0, changes.mixup(), changes.seed());
     blocks.forEach((part, rdd) -> store.keep(part, rdd.map(block -> block)));
@@ -86,13 +101,14 @@ public final class FeatureStore implements AutoCloseable {
       ArithmeticProfile profile,
       int batchSize,
       RandomChanges changes) {
-    return ofActivations(spark, blocks, null, backbone, profile, batchSize, changes);
+    return ofActivations(spark, blocks, null, backbone, profile, batchSize, changes, Pass.SIZES);
   }
 
   /**
    * The same.
    *
    * @param pieces the training examples in more blocks, for more tasks; null: there are no others
+   * @param pass what is gathered on the way
    */
   public static FeatureStore ofActivations(
       JavaSparkContext spark,
@@ -101,10 +117,12 @@ public final class FeatureStore implements AutoCloseable {
       Backbone backbone,
       ArithmeticProfile profile,
       int batchSize,
-      RandomChanges changes) {
+      RandomChanges changes,
+      Pass pass) {
     LongAccumulator passes = spark.sc().longAccumulator("examples through the backbone");
     FeatureStore store =
-        new FeatureStore(spark, new ScopedBroadcast<>(spark, backbone), passes, backbone.summary());
+        new FeatureStore(
+            spark, pass, new ScopedBroadcast<>(spark, backbone), passes, backbone.summary());
     Featurize featurize = new Featurize(profile, store.backbone.get(), batchSize, passes);
     boolean changed = changes.pictures() != null;
     boolean anew = changed && changes.views() == 0;
@@ -145,9 +163,16 @@ public final class FeatureStore implements AutoCloseable {
     kept.setName("graft " + part);
     spark.setJobDescription("featurize: " + part);
     parts.put(part, kept);
-    sizes.put(
-        part,
-        kept.mapPartitions(new FirstSize()).collect().stream().mapToInt(size -> size).toArray());
+    List<FirstLook.Seen> seen =
+        kept.mapPartitions(new FirstLook(part == Part.TRAIN ? pass : Pass.SIZES)).collect();
+    sizes.put(part, seen.stream().mapToInt(FirstLook.Seen::size).toArray());
+    if (part == Part.TRAIN && pass == Pass.MOMENTS) {
+      // In the order of partitions: the same bits whatever runs them.
+      scales =
+          seen.stream()
+              .map(FirstLook.Seen::scales)
+              .reduce(FeatureScales.none(), FeatureScales::merge);
+    }
   }
 
   /** The blocks of a part, or null if the part has no examples. */
@@ -165,6 +190,11 @@ public final class FeatureStore implements AutoCloseable {
     return sizes.get(part).clone();
   }
 
+  /** Mean and deviation of the training features; null: they were not gathered. */
+  public FeatureScales scales() {
+    return scales;
+  }
+
   /**
    * How many examples have passed the backbone, again after a loss included; 0 when nothing is
    * frozen.
@@ -178,16 +208,6 @@ public final class FeatureStore implements AutoCloseable {
    */
   public String acceleration() {
     return acceleration;
-  }
-
-  /** Examples of a partition: every view has as many. */
-  private static final class FirstSize implements FlatMapFunction<Iterator<ExampleBlock>, Integer> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public Iterator<Integer> call(Iterator<ExampleBlock> blocks) {
-      return List.of(blocks.next().size()).iterator();
-    }
   }
 
   @Override

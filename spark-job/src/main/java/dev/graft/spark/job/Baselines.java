@@ -61,7 +61,7 @@ final class Baselines {
             : null;
     this.probe =
         wanted.contains(Baseline.PROBE)
-            ? network.probe(task, probing().train(), settings.seed())
+            ? network.probe(task, probing(settings).train(), settings.seed())
             : null;
     this.zeroShot = wanted.contains(Baseline.ZERO_SHOT) ? zeroShot.get() : null;
   }
@@ -70,7 +70,7 @@ final class Baselines {
    * A linear model has one optimum: it is solved for on features that are stored, whatever trains
    * the transfer.
    */
-  private Settings probing() {
+  static Settings probing(Settings settings) {
     TrainSettings train = settings.train();
     boolean stored = !train.augmentation().any();
     return stored && train.engine() == TrainSettings.Engine.GRAFT
@@ -95,7 +95,10 @@ final class Baselines {
     if (scratch != null) {
       try (FeatureStore raw =
           FeatureStore.ofExamples(
-              session.spark(), examples.blocks(), Featurizing.changes(examples, settings))) {
+              session.spark(),
+              examples.blocks(),
+              Featurizing.changes(examples, settings),
+              FeatureStore.Pass.SIZES)) {
         report.set("scratch", train("scratch", settings, scratch, raw));
       }
     }
@@ -110,10 +113,10 @@ final class Baselines {
 
   private ObjectNode probe(Examples examples, FeatureStore features) {
     if (network.frozen() || network.featuresAreTheInput()) {
-      return train("probe", probing(), probe, features);
+      return train("probe", probing(settings), probe, features);
     }
     try (FeatureStore at = Featurizing.at(network, examples, session, settings)) {
-      return train("probe", probing(), probe, at);
+      return train("probe", probing(settings), probe, at);
     }
   }
 

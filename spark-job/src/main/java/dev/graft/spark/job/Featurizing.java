@@ -1,5 +1,6 @@
 package dev.graft.spark.job;
 
+import dev.graft.config.EvaluateSettings;
 import dev.graft.config.Settings;
 import dev.graft.featurize.Backbone;
 import dev.graft.featurize.ChainedBackbone;
@@ -31,7 +32,16 @@ final class Featurizing {
         backbone,
         session.profile(),
         settings.evaluate().batchSize(),
-        changes(examples, settings));
+        changes(examples, settings),
+        pass(settings));
+  }
+
+  /** What a job needs to know of features that it stores. */
+  static FeatureStore.Pass pass(Settings settings) {
+    boolean probe = settings.evaluate().baselines().contains(EvaluateSettings.Baseline.PROBE);
+    return settings.train().solves() || (probe && Baselines.probing(settings).train().solves())
+        ? FeatureStore.Pass.MOMENTS
+        : FeatureStore.Pass.SIZES;
   }
 
   /**

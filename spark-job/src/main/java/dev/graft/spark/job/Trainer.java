@@ -129,6 +129,7 @@ final class Trainer {
                 replica.layout(),
                 store.part(Part.TRAIN),
                 store.input(),
+                store.scales(),
                 store.part(Part.VALIDATION),
                 targets,
                 new Oversight(all, kept, cancellation))) {

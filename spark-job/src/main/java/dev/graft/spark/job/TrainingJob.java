@@ -298,7 +298,12 @@ public final class TrainingJob {
               network.frozen()
                   ? Featurizing.at(network, examples, session, settings)
                   : FeatureStore.ofExamples(
-                      session.spark(), examples.blocks(), Featurizing.changes(examples, settings));
+                      session.spark(),
+                      examples.blocks(),
+                      Featurizing.changes(examples, settings),
+                      network.featuresAreTheInput()
+                          ? Featurizing.pass(settings)
+                          : FeatureStore.Pass.SIZES);
           examples.release();
           return features;
         });

@@ -30,6 +30,7 @@ import dev.graft.train.RoundStart;
 import dev.graft.train.StandardizedOutput;
 import dev.graft.train.StepOptions;
 import dev.graft.train.TrainState;
+import dev.graft.train.lbfgs.FeatureScales;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -55,6 +56,7 @@ public final class Training implements AutoCloseable {
   private final StatisticsLayout layout;
   private final JavaRDD<ExampleBlock> examples;
   private final TrainingInput input;
+  private final FeatureScales scales;
   private final ScopedBroadcast<NetworkDefinition> network;
   private final StepOptions options;
   private final Validator validator;
@@ -78,6 +80,7 @@ public final class Training implements AutoCloseable {
    * @param layout where the network's statistics are
    * @param examples one block a worker, kept; or one a view
    * @param input how they are read
+   * @param scales of their features, for a solver; null: there are none
    * @param validation blocks to validate on, kept; null for none
    * @param targets how the network is trained on standardised targets; null: it is not
    */
@@ -92,6 +95,7 @@ public final class Training implements AutoCloseable {
       StatisticsLayout layout,
       JavaRDD<ExampleBlock> examples,
       TrainingInput input,
+      FeatureScales scales,
       JavaRDD<ExampleBlock> validation,
       StandardizedOutput targets,
       Oversight oversight) {
@@ -104,6 +108,7 @@ public final class Training implements AutoCloseable {
     this.layout = layout;
     this.examples = examples;
     this.input = input;
+    this.scales = scales;
     this.options =
         StepOptions.of(settings.train()).standardizing(targets == null ? null : targets.scale());
     this.network = new ScopedBroadcast<>(spark, definition);
@@ -178,12 +183,7 @@ public final class Training implements AutoCloseable {
           ? new GradientStep(network.get().value(), settings.train())
           : null;
     }
-    spark.setJobDescription(name + ": means and deviations of features");
-    try {
-      return SolverStep.of(network.get().value(), examples, input, settings.train().l2());
-    } catch (Exception e) {
-      throw failure(e);
-    }
+    return SolverStep.of(network.get().value(), scales, settings.train().l2());
   }
 
   private void begin(TrainState first) {

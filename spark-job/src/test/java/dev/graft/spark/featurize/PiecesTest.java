@@ -16,6 +16,8 @@ import dev.graft.spark.read.Division;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Part;
 import dev.graft.spark.read.RecordsInMemory;
+import dev.graft.train.TrainingExamples;
+import dev.graft.train.lbfgs.FeatureScales;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
@@ -81,7 +83,8 @@ class PiecesTest {
             "plain"),
         LocalSpark.PROFILE,
         16,
-        RandomChanges.none());
+        RandomChanges.none(),
+        FeatureStore.Pass.MOMENTS);
   }
 
   @Test
@@ -94,7 +97,23 @@ class PiecesTest {
       List<ExampleBlock> joined = pieces.part(Part.TRAIN).collect();
       List<ExampleBlock> together = whole.part(Part.TRAIN).collect();
       assertThat(joined).usingRecursiveComparison().isEqualTo(together);
+      assertThat(pieces.scales()).usingRecursiveComparison().isEqualTo(whole.scales());
       assertThat(pieces.passes()).isEqualTo(120);
+    }
+  }
+
+  /** In the order of the partitions, from the activations as they are stored. */
+  @Test
+  void meanAndDeviationOfActivationsAreGatheredAsTheyAreMade() throws IOException {
+    Examples examples = examples();
+    try (FeatureStore store = store(examples, null)) {
+      FeatureScales byHand =
+          store.part(Part.TRAIN).collect().stream()
+              .map(block -> FeatureScales.of(TrainingExamples.of(block)))
+              .reduce(FeatureScales.none(), FeatureScales::merge);
+      assertThat(store.scales()).usingRecursiveComparison().isEqualTo(byHand);
+      assertThat(store.scales().count()).isEqualTo(120);
+      assertThat(store.passes()).isEqualTo(120);
     }
   }
 

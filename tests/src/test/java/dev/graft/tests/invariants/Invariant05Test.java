@@ -75,7 +75,10 @@ class Invariant05Test {
         RandomChanges.of(settings.train().augmentation(), new int[] {2, 3}, settings.seed());
     try (FeatureStore store =
         FeatureStore.ofExamples(
-            LocalSpark.get(), Map.of(Part.TRAIN, Fixtures.rdd(BLOCKS)), changes)) {
+            LocalSpark.get(),
+            Map.of(Part.TRAIN, Fixtures.rdd(BLOCKS)),
+            changes,
+            FeatureStore.Pass.SIZES)) {
       float[] undisturbed =
           TrainingFixture.run(settings, store.part(Part.TRAIN), sizes, store.input()).bestFlat();
       assertThat(TrainingFixture.run(settings, disturbed(), sizes, store.input()).bestFlat())
