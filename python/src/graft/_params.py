@@ -175,7 +175,7 @@ class TrainingParams(ColumnParams):
     average: "Param[str]" = Param(
         Params._dummy(),
         "average",
-        "what of the workers is averaged: weights, or gradients (after every minibatch, for one optimizer step of the whole); not set: weights",
+        "what of the workers is averaged: weights, or gradients (after every minibatch, for one optimizer step of the whole); not set: gradients where averageEvery is 1, else weights",
         typeConverter=TypeConverters.toString,
     )
     averageEvery: "Param[str]" = Param(

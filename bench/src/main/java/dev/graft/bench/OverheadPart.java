@@ -82,6 +82,7 @@ final class OverheadPart implements Part {
         train {
           epochs = %d
           worker-batch-size = %d
+          average = weights
           average-every = 1
           optimizer { type = sgd, learning-rate = 0.01 }
         }

@@ -1,6 +1,9 @@
 package dev.graft.config;
 
 import com.typesafe.config.Config;
+import dev.graft.config.AveragingSettings.Codec;
+import dev.graft.config.AveragingSettings.Outer;
+import dev.graft.config.AveragingSettings.Schedule;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -45,6 +48,15 @@ final class StepKeys {
         .flatMap(List::stream)
         .filter(given::hasPath)
         .findFirst();
+  }
+
+  /** Whether nothing is asked that only workers with steps of their own can do. */
+  static boolean plainlyAveraged(ConfigKeys keys) {
+    return keys.choice("train.outer.type", Outer.Type.class) == Outer.Type.PLAIN
+        && keys.choice("train.codec.type", Codec.Type.class) == Codec.Type.FP32
+        && keys.choice("train.average-schedule", Schedule.class) == Schedule.CONSTANT
+        && keys.number("train.proximal", m -> true, "") == 0
+        && keys.choice("train.engine", TrainSettings.Engine.class) == TrainSettings.Engine.GRAFT;
   }
 
   /** Those of a job file that a solver passes over. */

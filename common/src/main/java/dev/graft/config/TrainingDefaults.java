@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import dev.graft.config.AveragingSettings.Average;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +18,10 @@ final class TrainingDefaults {
   private static final int PATIENCE = 5;
 
   private static final String TYPE_KEY = "train.optimizer.type";
+  private static final String AVERAGE_KEY = "train.average";
   private static final String L2_KEY = "train.l2";
   private static final String SOLVER = ConfigKeys.spelled(TrainSettings.Optimizer.Type.LBFGS);
+  private static final String GRADIENTS = ConfigKeys.spelled(Average.GRADIENTS);
   private static final String STEPS = ConfigKeys.spelled(TrainSettings.Optimizer.Type.ADAM);
 
   /** As job files write it: what makes two jobs the same is a text. */
@@ -39,12 +42,42 @@ final class TrainingDefaults {
     this.given = given;
     this.config = config;
     if (optimizer().equals(SOLVER)) {
-      iterations();
+      solver();
     } else {
-      epochs();
-      if (open(L2_KEY)) {
-        set(L2_KEY, NO_PENALTY);
-      }
+      steps();
+    }
+  }
+
+  private void solver() {
+    iterations();
+    if (open(AVERAGE_KEY)) {
+      set(AVERAGE_KEY, GRADIENTS);
+    }
+  }
+
+  private void steps() {
+    epochs();
+    if (open(L2_KEY)) {
+      set(L2_KEY, NO_PENALTY);
+    }
+    if (open(AVERAGE_KEY)) {
+      average();
+    }
+  }
+
+  /** One step of all workers is one step of one machine: of gradients, whatever the optimizer. */
+  private void average() {
+    boolean one =
+        given.hasPath("train.average-every")
+            && "1".equals(keys.text("train.average-every"))
+            && StepKeys.plainlyAveraged(keys);
+    if (one) {
+      set(
+          AVERAGE_KEY,
+          GRADIENTS,
+          "gradients are averaged, for one optimizer step of all workers, as train.average-every = 1; train.average = weights averages what steps of their own make");
+    } else {
+      set(AVERAGE_KEY, ConfigKeys.spelled(Average.WEIGHTS));
     }
   }
 

@@ -172,6 +172,30 @@ class TrainingDefaultsTest {
         .containsExactly("train.epochs");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "train.average-every = 1                                            | GRADIENTS",
+        "train { average-every = 1, replies.trim = 0.1, merge = [ema] }     | GRADIENTS",
+        "train { average-every = 1, average = weights }                     | WEIGHTS",
+        "train { average-every = 1, outer.type = nesterov }                 | WEIGHTS",
+        "train { average-every = 1, codec.type = fp16 }                     | WEIGHTS",
+        "train { average-every = 1, proximal = 0.1 }                        | WEIGHTS",
+        "train { average-every = 1, average-schedule = adacomm }            | WEIGHTS",
+        "train { average-every = 1, engine = dl4j }                         | WEIGHTS",
+        "train.average-every = 2                                            | WEIGHTS",
+        "train.average-every = epoch                                        | WEIGHTS"
+      })
+  void oneStepOfAllWorkersIsOneOfTheirGradients(String given, AveragingSettings.Average average) {
+    Settings settings = read("train.epochs = 1\n" + given);
+
+    assertThat(settings.train().averaging().average()).isEqualTo(average);
+    assertThat(settings.decided())
+        .hasSize(average == AveragingSettings.Average.GRADIENTS ? 1 : 0)
+        .allMatch(why -> why.startsWith("gradients are averaged"));
+  }
+
   @Test
   void whatIsGivenIsStillChecked() {
     assertThatThrownBy(() -> read("train.epochs = 0"))

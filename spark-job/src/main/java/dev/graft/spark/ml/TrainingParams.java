@@ -88,7 +88,7 @@ public final class TrainingParams {
         new Param<>(
             owner,
             "average",
-            "what of the workers is averaged: weights, or gradients (after every minibatch, for one optimizer step of the whole); not set: weights");
+            "what of the workers is averaged: weights, or gradients (after every minibatch, for one optimizer step of the whole); not set: gradients where averageEvery is 1, else weights");
     averageEvery =
         new Param<>(
             owner,

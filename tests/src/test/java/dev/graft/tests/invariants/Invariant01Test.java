@@ -140,7 +140,8 @@ class Invariant01Test {
 
   private static Settings settings(String... more) {
     return Fixtures.settings(
-        "train { epochs = 3, batch-size = 8, average-every = 1 }", String.join("\n", more));
+        "train { epochs = 3, batch-size = 8, average = weights, average-every = 1 }",
+        String.join("\n", more));
   }
 
   private static float[] trained(Settings settings, ExampleBlock block, int targetWidth) {

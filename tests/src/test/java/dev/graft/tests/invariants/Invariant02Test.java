@@ -32,7 +32,9 @@ class Invariant02Test {
   void onEqualBatches(String reduce) {
     Settings settings =
         Fixtures.settings(
-            "train { epochs = 3, batch-size = 24, average-every = 1, reduce = " + reduce + " }",
+            "train { epochs = 3, batch-size = 24, average = weights, average-every = 1, reduce = "
+                + reduce
+                + " }",
             "train.optimizer { type = sgd, learning-rate = 0.1 }");
     List<ExampleBlock> blocks = Fixtures.blocks(32, 32, 32);
     Oracle.assertClose(

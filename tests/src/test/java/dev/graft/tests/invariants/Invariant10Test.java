@@ -82,7 +82,8 @@ class Invariant10Test {
     MapOutputTrackerMaster shuffles = (MapOutputTrackerMaster) SparkEnv.get().mapOutputTracker();
     int before = shuffles.shuffleStatuses().size();
     TrainingFixture.run(
-        Fixtures.settings("train { batch-size = 8, average-every = 1, reduce = executors }"),
+        Fixtures.settings(
+            "train { batch-size = 8, average = weights, average-every = 1, reduce = executors }"),
         Fixtures.blocks(40, 40));
     assertThat(shuffles.shuffleStatuses().size()).isLessThanOrEqualTo(before);
   }
