@@ -8,7 +8,7 @@ package dev.graft.guess;
  */
 public record Budget(int batch, int epochs, int patience, double learningRate) {
 
-  private static final int STEPS = 6_000;
+  private static final int STEPS = 10_000;
   private static final int LEAST_EPOCHS = 10;
   private static final int MOST_EPOCHS = 200;
 
@@ -21,6 +21,6 @@ public record Budget(int batch, int epochs, int patience, double learningRate) {
     int batch = examples <= 2_000 ? 16 : examples <= 20_000 ? 32 : examples <= 200_000 ? 128 : 256;
     long steps = Math.max(1, (examples + batch - 1) / batch);
     int epochs = (int) Math.max(LEAST_EPOCHS, Math.min(MOST_EPOCHS, STEPS / steps));
-    return new Budget(batch, epochs, Math.max(5, epochs / 5), rate);
+    return new Budget(batch, epochs, Math.max(8, epochs / 5), rate);
   }
 }

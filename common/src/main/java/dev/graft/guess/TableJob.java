@@ -28,12 +28,26 @@ public final class TableJob {
     job.missing();
   }
 
-  /** Adds split, network and training. */
+  /** Adds what is held back. */
+  public static void split(TablePlan plan, JobDraft draft) {
+    new TableJob(plan, draft).split();
+  }
+
+  /** Adds a network from random weights, and its training. */
   public static void training(TablePlan plan, JobDraft draft) {
     TableJob job = new TableJob(plan, draft);
-    job.split();
     job.network();
     job.train();
+  }
+
+  /** Adds an output layer on a pretrained network, and its training. */
+  public static void head(TablePlan plan, JobDraft draft) {
+    if (plan.classes() != null) {
+      Head.ofClasses(plan.classes().labels().size(), draft);
+    } else {
+      Head.ofNumbers(plan.targets().size(), plan.isOfLabels(), draft);
+    }
+    metric(plan.classes(), draft);
   }
 
   private void target() {
@@ -47,18 +61,8 @@ public final class TableJob {
       return;
     }
     draft.put("data.table.label", target.name(), target.confidence(), target.why());
-    Classes classes = plan.classes();
-    if (classes.needGroups()) {
-      draft.put(
-          "data.label-groups",
-          classes.groups(),
-          classes.rare().isEmpty()
-              ? "each of these labels is a class, numbered from 0"
-              : Told.of(
-                  "left out, with fewer than %d examples: %s",
-                  Classes.LEAST, String.join(", ", classes.rare())));
-      draft.put("data.class-names", classes.labels());
-    } else if (plan.table().column(target.name()).declared() == ColumnType.BOOLEAN) {
+    ClassLines.put(plan.classes(), draft);
+    if (plan.table().column(target.name()).declared() == ColumnType.BOOLEAN) {
       draft.put("data.class-names", List.of("false", "true"));
     }
   }
@@ -205,7 +209,11 @@ public final class TableJob {
     if (!text) {
       draft.put("train.l2", 0.0001);
     }
-    Classes classes = plan.classes();
+    metric(plan.classes(), draft);
+  }
+
+  /** What rounds are chosen by where accuracy says little. */
+  static void metric(Classes classes, JobDraft draft) {
     if (classes != null && classes.areSkewed()) {
       draft.put(
           "evaluate.metric",

@@ -107,6 +107,11 @@ public final class TablePlan {
     return of(Role.TEXT).stream().findFirst().orElse(null);
   }
 
+  /** Words that nearly all texts have at most. */
+  public int words() {
+    return TextNetwork.length(table.column(text()).values());
+  }
+
   /** The column of pictures; null: there is none. */
   public String picture() {
     return of(Role.PICTURE).stream().findFirst().orElse(null);

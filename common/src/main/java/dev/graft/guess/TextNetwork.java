@@ -35,7 +35,8 @@ final class TextNetwork {
     TableJob.outputs(plan, draft);
   }
 
-  private static int length(List<String> texts) {
+  /** Words that nearly all texts have at most. */
+  static int length(List<String> texts) {
     int[] words =
         texts.stream()
             .filter(text -> text != null)

@@ -5,7 +5,10 @@ import dev.graft.config.UnusableInputException;
 import dev.graft.spark.init.Guessed;
 import dev.graft.spark.init.InitOptions;
 import dev.graft.spark.job.InitJob;
+import dev.graft.spark.job.TriedJob;
+import dev.graft.spark.train.Cancellation;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,6 +61,12 @@ final class InitCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replaces a job file that is there.")
   private boolean overwrite;
 
+  @Option(
+      names = "--try",
+      description =
+          "Then runs the job on some of the data for about a minute, and says whether it beats always answering the same. Nothing of it is kept.")
+  private boolean tries;
+
   @Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
@@ -72,8 +81,22 @@ final class InitCommand implements Callable<Integer> {
           InitJob.run(data, new InitOptions(targets, pretrained), termination.cancellation());
       write(file, guessed.text(data, folder));
       InitSummary.print(guessed, file, spec.commandLine().getOut());
+      if (tries) {
+        tryOut(guessed, file, termination.cancellation());
+      }
     }
     return 0;
+  }
+
+  private void tryOut(Guessed guessed, Path file, Cancellation cancellation) throws IOException {
+    var command =
+        guessed.isPretraining()
+            ? dev.graft.config.Command.PRETRAIN
+            : dev.graft.config.Command.FINE_TUNE;
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("  " + TriedJob.run(command, file.toString(), cancellation));
+    out.println();
+    out.flush();
   }
 
   private void refuseExisting(Path file) {

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -23,7 +24,14 @@ import org.apache.hadoop.io.compress.CompressionCodecFactory;
 final class DataFiles {
 
   /** No more files are listed. */
-  private static final int MOST = 20_000;
+  private static final int MOST = 100_000;
+
+  private static final int LARGEST = 1 << 26;
+
+  /** What lies beside data and tells of them. */
+  private static final Pattern NO_DATA =
+      Pattern.compile(
+          "(?i)(license|licence|readme|notice|changelog|copying)(\\..*)?|.*\\.(md|rst|py|r|ipynb|pdf|html|sh|crc|md5|sha256)");
 
   private final Configuration hadoop;
   private final String path;
@@ -90,11 +98,54 @@ final class DataFiles {
       }
     }
     files.sort(Comparator.comparing(FileStatus::getPath));
-    return files;
+    List<FileStatus> data =
+        files.stream()
+            .filter(file -> !NO_DATA.matcher(file.getPath().getName()).matches())
+            .toList();
+    return data.isEmpty() ? files : data;
+  }
+
+  /** The path as its filesystem knows it. */
+  Path root() {
+    return filesystem.makeQualified(new Path(path));
+  }
+
+  /** The bytes of a file that a table names, beside it; null: there is none. */
+  byte[] besideTable(String name) throws IOException {
+    Path at = folder ? root() : first().getParent();
+    try {
+      Path file = new Path(at, name);
+      return filesystem.exists(file) ? head(file, LARGEST) : null;
+    } catch (IllegalArgumentException e) {
+      return null; // it is no path
+    }
+  }
+
+  /** The files, or, if it is one file alone, those of its folder. */
+  List<FileStatus> beside() throws IOException {
+    return files.size() > 1
+        ? files
+        : files(filesystem, new FileStatus[] {filesystem.getFileStatus(first().getParent())});
   }
 
   String path() {
     return path;
+  }
+
+  /** The same, or, where other files lie in the folder, a pattern that leaves them out. */
+  String dataPath() throws IOException {
+    if (!folder) {
+      return path;
+    }
+    List<String> names =
+        Arrays.stream(filesystem.listStatus(root()))
+            .filter(FileStatus::isFile)
+            .map(status -> status.getPath().getName())
+            .filter(name -> !name.matches("[._].*"))
+            .toList();
+    boolean others = names.stream().anyMatch(name -> NO_DATA.matcher(name).matches());
+    String ending = first().getName().replaceFirst("^[^.]*", "");
+    return others ? path.replaceFirst("/+$", "") + "/*" + ending : path;
   }
 
   /** Whether the path is one folder. */
@@ -104,6 +155,14 @@ final class DataFiles {
 
   List<FileStatus> files() {
     return files;
+  }
+
+  /** Whether it is a folder of folders with one text a file. */
+  boolean areTextsInFolders() {
+    return folder
+        && files.size() > 1
+        && files.stream().allMatch(file -> file.getPath().getName().endsWith(".txt"))
+        && files.stream().map(file -> file.getPath().getParent()).distinct().count() > 1;
   }
 
   Path first() {

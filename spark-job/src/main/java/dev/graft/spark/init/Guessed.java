@@ -23,6 +23,11 @@ public record Guessed(String command, JobDraft draft, List<Finding> findings, Ta
         findings.stream().sorted(Comparator.comparing(finding -> !finding.isDoubtful())).toList();
   }
 
+  /** Whether it begins with random weights. */
+  public boolean isPretraining() {
+    return command.equals("pretrain");
+  }
+
   /**
    * The text of the job file.
    *

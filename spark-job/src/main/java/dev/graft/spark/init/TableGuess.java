@@ -1,5 +1,7 @@
 package dev.graft.spark.init;
 
+import dev.graft.config.UnusableInputException;
+import dev.graft.guess.ColumnProfile;
 import dev.graft.guess.Confidence;
 import dev.graft.guess.Finding;
 import dev.graft.guess.JobDraft;
@@ -8,6 +10,7 @@ import dev.graft.guess.TableJob;
 import dev.graft.guess.TablePlan;
 import dev.graft.guess.TableProfile;
 import dev.graft.guess.TargetColumn;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,17 +21,35 @@ final class TableGuess {
   private final TableSource source;
   private final String name;
   private final InitOptions options;
+  private final StartingModel model;
   private final List<Finding> findings = new ArrayList<>();
 
-  TableGuess(TableSource source, String name, InitOptions options) {
+  /**
+   * @param model null: random weights
+   */
+  TableGuess(TableSource source, String name, InitOptions options, StartingModel model) {
+    this.model = model;
     this.source = source;
     this.name = name;
     this.options = options;
   }
 
-  Guessed guess() {
+  Guessed guess() throws IOException {
+    return guess(null);
+  }
+
+  /**
+   * @param files that the table lies in, which may name pictures; null: it names none
+   */
+  Guessed guess(DataFiles files) throws IOException {
     TableSample sample = new TableSample(source.table());
     TableProfile seen = sample.profile(source.isNamed());
+    ColumnProfile pictures = files == null ? null : NamedPictures.column(seen);
+    if (pictures != null) {
+      String label = targets(seen).get(0);
+      return new NamedPictures(files, model)
+          .guess(source, sample.counted(seen, List.of(label)), pictures, label);
+    }
     findings.addAll(source.findings());
     rows(seen);
     List<String> targets = targets(seen);
@@ -43,8 +64,31 @@ final class TableGuess {
     }
     source.put(draft);
     TableJob.columns(plan, draft);
-    TableJob.training(plan, draft);
-    return new Guessed("pretrain", draft, findings, plan);
+    TableJob.split(plan, draft);
+    network(plan, draft);
+    return new Guessed(model == null ? "pretrain" : "fine-tune", draft, findings, plan);
+  }
+
+  private void network(TablePlan plan, JobDraft draft) {
+    if (model == null) {
+      if (plan.picture() != null) {
+        throw new UnusableInputException(
+            "Cannot learn of the pictures in the column %s of %s without a pretrained network that says their size: name one with --pretrained, or write the job file by hand (data.table.picture, data.images.height)."
+                .formatted(plan.picture(), name));
+      }
+      TableJob.training(plan, draft);
+      return;
+    }
+    if (plan.text() != null) {
+      model.requireTexts();
+    }
+    model.put(draft, findings);
+    if (plan.text() != null) {
+      model.texts(draft, plan.words());
+    } else if (plan.picture() != null) {
+      model.pictures(draft, findings);
+    }
+    TableJob.head(plan, draft);
   }
 
   private void rows(TableProfile seen) {

@@ -61,12 +61,26 @@ final class TableSource {
 
   /** Files of a kind. */
   static TableSource of(SparkSession spark, DataFiles files, FileKind kind) throws IOException {
-    TableSource source = new TableSource(spark, files.path(), kind.source());
+    TableSource source = new TableSource(spark, files.dataPath(), kind.source());
     if (kind == FileKind.TEXT) {
       source.csv(files);
     } else {
       source.other(kind);
     }
+    return source;
+  }
+
+  /** A table of the catalog. */
+  static TableSource of(SparkSession spark, CatalogTable table) {
+    TableSource source = new TableSource(spark, table.location(), table.provider());
+    source.table = source.open(Map.of());
+    source.findings.add(
+        new Finding(
+            "format",
+            table.provider() + " at " + table.location(),
+            Confidence.CERTAIN,
+            "as the catalog says",
+            false));
     return source;
   }
 

@@ -1,5 +1,6 @@
 package dev.graft.spark.ml;
 
+import dev.graft.config.UnusableInputException;
 import dev.graft.guess.ColumnUse.Role;
 import dev.graft.guess.TablePlan;
 import dev.graft.spark.init.DataGuess;
@@ -37,11 +38,8 @@ public final class InitialGuess {
    * @throws IllegalArgumentException if nothing can be learned of it
    */
   public static InitialGuess ofFrame(Dataset<Row> rows, List<String> targets, String pretrained) {
-    return Unusable.call(
-        () ->
-            new InitialGuess(
-                new DataGuess(rows.sparkSession(), new InitOptions(targets, pretrained))
-                    .ofFrame(rows)));
+    DataGuess guess = new DataGuess(rows.sparkSession(), new InitOptions(targets, pretrained));
+    return Unusable.call(() -> new InitialGuess(read(() -> guess.ofFrame(rows))));
   }
 
   /**
@@ -53,12 +51,23 @@ public final class InitialGuess {
   public static InitialGuess ofPath(
       SparkSession spark, String path, List<String> targets, String pretrained) {
     DataGuess guess = new DataGuess(spark, new InitOptions(targets, pretrained));
-    return Unusable.call(() -> new InitialGuess(ofPath(guess, path)));
+    return Unusable.call(() -> new InitialGuess(read(() -> guess.ofPath(path))));
   }
 
-  private static Guessed ofPath(DataGuess guess, String path) {
+  /** Options of the command line are arguments here. */
+  private static String inCode(String sentence) {
+    return sentence.replace("--target", "target").replace("--pretrained", "pretrained");
+  }
+
+  private interface Reading {
+    Guessed guess() throws IOException;
+  }
+
+  private static Guessed read(Reading reading) {
     try {
-      return guess.ofPath(path);
+      return reading.guess();
+    } catch (UnusableInputException e) {
+      throw new UnusableInputException(inCode(e.getMessage()), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -67,7 +76,10 @@ public final class InitialGuess {
   /** What was guessed: for each line what, the guess, how sure (certain, likely, a guess), why. */
   public List<List<String>> findings() {
     return guessed.findings().stream()
-        .map(f -> List.of(f.what(), f.guess(), f.confidence().word(), String.valueOf(f.why())))
+        .map(
+            f ->
+                List.of(
+                    f.what(), f.guess(), f.confidence().word(), inCode(String.valueOf(f.why()))))
         .toList();
   }
 

@@ -50,7 +50,8 @@ public record CutNetwork(Backbone network, String cut) {
     return new CutNetwork(below == null ? head : new ChainedBackbone(below, head), cut);
   }
 
-  private static String belowOutput(ComputationGraphConfiguration layout) {
+  /** Where the features of a network are: below its output layer, or, if it has none, all of it. */
+  public static String belowOutput(ComputationGraphConfiguration layout) {
     List<String> outputs = layout.getNetworkOutputs();
     boolean tells = Shapes.endsInOutput(layout) || OwnOutput.of(layout) != OwnOutput.Gives.VALUES;
     return tells ? layout.getVertexInputs().get(outputs.get(0)).get(0) : outputs.get(0);

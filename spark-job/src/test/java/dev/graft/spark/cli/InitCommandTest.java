@@ -2,6 +2,7 @@ package dev.graft.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,14 +28,6 @@ class InitCommandTest {
         new ArrayList<>(
             List.of("init", data, "--job", job().toString(), "--output", folder + "/out"));
     args.addAll(List.of(more));
-    return CommandLineRun.of(args.toArray(new String[0]));
-  }
-
-  private CommandLineRun runs(String... sets) {
-    List<String> args = new ArrayList<>(List.of("pretrain", "--conf", job().toString()));
-    for (String set : sets) {
-      args.addAll(List.of("--set", set));
-    }
     return CommandLineRun.of(args.toArray(new String[0]));
   }
 
@@ -57,20 +51,60 @@ class InitCommandTest {
   @Test
   void aTableOfAnotherCountryIsRead() throws IOException {
     Path data = write("animals.csv", animals(), StandardCharsets.ISO_8859_1);
-    CommandLineRun init = init(data.toString());
+    CommandLineRun init = init(data.toString(), "--try");
     assertThat(init.err()).isEmpty();
     assertThat(init.exitCode()).isZero();
     assertThat(init.out())
+        .contains("Tried on 48 examples", "better than always answering ")
         .contains("CSV, semicolons, with a header", "graft pretrain --conf " + job())
         .containsPattern("target +kind +a guess")
         .containsPattern("left out +id +certain")
         .containsPattern("left out +seen +certain +holds dates");
     assertThat(Files.readString(job()))
         .contains("ISO-8859-1", "\"nullValue\":\"NA\"", "\"locale\":\"de-DE\"", "missing = median");
-    CommandLineRun run = runs("train.epochs=3", "train.early-stopping.patience=0");
-    assertThat(run.err()).isEmpty();
-    assertThat(run.exitCode()).isZero();
-    assertThat(run.out()).contains("48 train, 16 validation, 16 test, 0 quarantined");
+    try (var left = Files.list(folder)) {
+      assertThat(left).containsExactlyInAnyOrder(data, job());
+    }
+  }
+
+  private void assertIsRight(String command) {
+    CommandLineRun check = CommandLineRun.of("check", command, "--conf", job().toString());
+    assertThat(check.err()).isEmpty();
+    assertThat(check.exitCode()).isZero();
+  }
+
+  @Test
+  void picturesInFoldersAreClasses() throws IOException {
+    for (String kind : List.of("oak", "fir")) {
+      Files.createDirectories(folder.resolve("trees/" + kind));
+      for (int i = 0; i < 12; i++) {
+        ImageIO.write(
+            new BufferedImage(20, 24, BufferedImage.TYPE_BYTE_GRAY),
+            "png",
+            folder.resolve("trees/" + kind + "/" + i + ".png").toFile());
+      }
+    }
+    CommandLineRun init = init(folder.resolve("trees").toString());
+    assertThat(init.err()).isEmpty();
+    assertThat(Files.readString(job()))
+        .contains("images.height = 24", "images.width = 20", "images.channels = 1");
+    assertIsRight("pretrain");
+  }
+
+  @Test
+  void aPretrainedFileIsCutBelowItsOutput() throws IOException {
+    CommandLineRun init =
+        init(
+            CommandLineRun.file("data/mnist-sample").toString(),
+            "--pretrained",
+            CommandLineRun.file("data/keras/mnist-cnn.h5").toString());
+    assertThat(init.err()).isEmpty();
+    assertThat(init.out())
+        .contains("graft fine-tune --conf " + job())
+        .containsPattern("pixels +scale = 255 +a guess");
+    assertThat(Files.readString(job()))
+        .contains("cut = features", "t10k-labels-idx1-ubyte.gz", "optimizer.type = lbfgs");
+    assertIsRight("fine-tune");
   }
 
   @Test
@@ -94,7 +128,9 @@ class InitCommandTest {
 
   @Test
   void badInputIsRefusedInASentence() throws IOException {
-    assertRefused(folder.resolve("nowhere.csv"), "there is no such file, folder or pattern");
+    assertRefused(
+        folder.resolve("nowhere.csv"),
+        "there is no such file, folder or pattern, and no such table");
     assertRefused(Files.createDirectory(folder.resolve("empty")), "there is no file in it");
     assertRefused(
         Files.write(folder.resolve("binary.bin"), new byte[] {7, 0, 1, 0, 9, 0, 3}),

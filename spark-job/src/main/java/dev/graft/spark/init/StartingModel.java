@@ -1,0 +1,165 @@
+package dev.graft.spark.init;
+
+import dev.graft.config.UnusableInputException;
+import dev.graft.guess.Confidence;
+import dev.graft.guess.Finding;
+import dev.graft.guess.JobDraft;
+import dev.graft.guess.PictureScale;
+import dev.graft.network.NativeRuntime;
+import dev.graft.network.OwnScale;
+import dev.graft.network.onnx.OnnxOverview;
+import dev.graft.save.Bundle;
+import dev.graft.spark.predict.CutNetwork;
+import dev.graft.spark.save.HadoopFolder;
+import dev.graft.spark.save.ModelFiles;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+
+/** A pretrained model, and what a job on it has to say. */
+final class StartingModel {
+
+  /** What makes one row of numbers of a picture. */
+  private static final Set<String> POOLING =
+      Set.of("Flatten", "GlobalAveragePool", "ReduceMean", "Squeeze", "Reshape");
+
+  private static final int MOST_TOKENS = 256;
+
+  private final String path;
+  private final Bundle bundle;
+  private final String tokenizer;
+
+  private StartingModel(String path, Bundle bundle, String tokenizer) {
+    this.path = path;
+    this.bundle = bundle;
+    this.tokenizer = tokenizer;
+  }
+
+  /**
+   * Loads it.
+   *
+   * @throws UnusableInputException if there is none
+   */
+  static StartingModel of(Configuration hadoop, String path) throws IOException {
+    NativeRuntime.pinIfFree();
+    Bundle bundle = ModelFiles.load(hadoop, path);
+    String beside = path.replaceFirst("[^/]*$", "") + "tokenizer.json";
+    boolean there = bundle.onnx() != null && HadoopFolder.of(hadoop, beside).isFile();
+    return new StartingModel(path, bundle, there ? beside : null);
+  }
+
+  private boolean isForeign() {
+    return bundle.provenance().isMissingNode();
+  }
+
+  /** Whether it takes texts. */
+  boolean takesTexts() {
+    return bundle.onnx() != null && (tokenizer != null || bundle.onnx().tokenizer() != null)
+        || bundle.learned().has("text");
+  }
+
+  /** Whether the size of pictures has to be said. */
+  boolean needsPictureSize() {
+    int[] shape = bundle.onnx() != null ? bundle.onnx().imageShape() : bundle.inputShape();
+    return shape == null || Arrays.stream(shape).anyMatch(length -> length <= 0);
+  }
+
+  /** Adds the model and where it is cut. */
+  void put(JobDraft draft, List<Finding> findings) {
+    draft.put("model.pretrained", path);
+    String cut = cut();
+    if (cut != null) {
+      draft.put(
+          "model.cut",
+          cut,
+          "likely: what the layer below the output gives; graft inspect lists other places");
+    }
+    findings.add(
+        new Finding(
+            "network",
+            path,
+            Confidence.CERTAIN,
+            cut == null
+                ? "as it is, with a new output layer on it"
+                : "cut at %s, a new output layer on it".formatted(cut),
+            true));
+  }
+
+  private String cut() {
+    if (bundle.onnx() != null) {
+      return bundle.onnx().tokenizer() != null || tokenizer != null ? null : onnxCut();
+    }
+    var layout = bundle.network().getConfiguration();
+    String cut = CutNetwork.belowOutput(layout);
+    if (layout.getNetworkInputs().contains(cut)) {
+      throw new UnusableInputException(
+          "Cannot begin with %s: it has no layer below its output layer whose features could be used."
+              .formatted(path));
+    }
+    return cut;
+  }
+
+  /** The last place where there is one row of numbers of a picture, above the layers of classes. */
+  private String onnxCut() {
+    List<String> outputs = bundle.onnx().file().outputs();
+    String found = null;
+    for (OnnxOverview.Cut cut : OnnxOverview.of(bundle.onnx().file()).cuts()) {
+      boolean row = cut.shape().matches("\\[\\d+(, 1, 1)?]");
+      if (row && POOLING.contains(cut.operator()) && !outputs.contains(cut.tensor())) {
+        found = cut.tensor();
+      }
+    }
+    return found;
+  }
+
+  /** Adds how it takes texts. */
+  void texts(JobDraft draft, int words) {
+    if (bundle.onnx() == null) {
+      return;
+    }
+    if (tokenizer != null) {
+      draft.put("model.onnx.tokenizer", tokenizer, "certain: it lies beside the model");
+      draft.put(
+          "model.onnx.max-length",
+          Math.min(MOST_TOKENS, Math.max(16, words * 3 / 2)),
+          "likely: the tokens of nearly all texts; longer ones are cut");
+    }
+  }
+
+  /** Adds how it takes pictures, where nothing else says it. */
+  void pictures(JobDraft draft, List<Finding> findings) {
+    boolean own =
+        bundle.onnx() != null
+            ? bundle.onnx().ownScale()
+            : OwnScale.has(bundle.network().getConfiguration());
+    if (!isForeign() || bundle.normalization() != null || own) {
+      return;
+    }
+    PictureScale scale = PictureScale.of(path, bundle.onnx() == null);
+    draft.put(scale.key(), scale.value(), scale.confidence(), scale.why());
+    findings.add(
+        new Finding(
+            "pixels",
+            scale.key().replace("data.", "") + " = " + scale.value(),
+            scale.confidence(),
+            scale.why(),
+            true));
+  }
+
+  /**
+   * Refuses a model that cannot take texts.
+   *
+   * @throws UnusableInputException saying what it needs
+   */
+  void requireTexts() {
+    if (!takesTexts()) {
+      throw new UnusableInputException(
+          bundle.onnx() != null
+              ? "Cannot begin with %s on texts: there is no tokenizer.json beside it; put it there, or leave out --pretrained."
+                  .formatted(path)
+              : "Cannot begin with %s on texts: it does not take any.".formatted(path));
+    }
+  }
+}
