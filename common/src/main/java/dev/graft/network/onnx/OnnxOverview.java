@@ -15,10 +15,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import onnx.OnnxMl.GraphProto;
 import onnx.OnnxMl.ModelProto;
 import onnx.OnnxMl.NodeProto;
 import onnx.OnnxMl.TensorProto;
+import onnx.OnnxMl.TensorShapeProto;
 import onnx.OnnxMl.TensorShapeProto.Dimension;
 import onnx.OnnxMl.ValueInfoProto;
 
@@ -31,6 +33,9 @@ public final class OnnxOverview {
 
   private static final Set<OnnxJavaType> REAL =
       Set.of(OnnxJavaType.FLOAT, OnnxJavaType.DOUBLE, OnnxJavaType.FLOAT16, OnnxJavaType.BFLOAT16);
+
+  /** What they give of an example is how large it is, not what it is. */
+  private static final Set<String> OF_SHAPES = Set.of("Shape", "Size");
 
   /** How exporters call what a model is to be given again with the next example. */
   private static final Pattern STATE =
@@ -155,7 +160,9 @@ public final class OnnxOverview {
             .collect(Collectors.toCollection(HashSet::new));
     List<Cut> cuts = new ArrayList<>();
     for (NodeProto node : graph.getNodeList()) {
-      if (GraphPart.reads(node).noneMatch(ofExamples::contains) || node.getOutputCount() == 0) {
+      if (OF_SHAPES.contains(node.getOpType())
+          || GraphPart.reads(node).noneMatch(ofExamples::contains)
+          || node.getOutputCount() == 0) {
         continue;
       }
       ofExamples.addAll(node.getOutputList());
@@ -171,14 +178,35 @@ public final class OnnxOverview {
     return info != null
         && REAL.contains(info.type)
         && info.getShape().length > 1
-        && (info.getShape()[0] < 0 || !anyBatch());
+        && (info.getShape()[0] < 0 || !anyBatch())
+        && !innerAxes().contains(info.getDimensionNames()[0]);
   }
 
   /** Whether it takes batches of any size: then what has as many rows always is of no example. */
   private boolean anyBatch() {
+    return examples().noneMatch(shape -> shape.getDim(0).hasDimValue());
+  }
+
+  /** Names of axes that are none of the batch: what begins with one has the batch elsewhere. */
+  private Set<String> innerAxes() {
+    Set<String> inner =
+        examples()
+            .flatMap(shape -> shape.getDimList().stream().skip(1))
+            .map(Dimension::getDimParam)
+            .collect(Collectors.toCollection(HashSet::new));
+    examples().map(shape -> shape.getDim(0).getDimParam()).forEach(inner::remove);
+    inner.remove("");
+    return inner;
+  }
+
+  /** The shapes of what it is given of examples. */
+  private Stream<TensorShapeProto> examples() {
+    Set<String> read =
+        graph.getNodeList().stream().flatMap(GraphPart::reads).collect(Collectors.toSet());
     return given().stream()
+        .filter(input -> read.contains(input.getName()) && state(input).isEmpty())
         .map(input -> input.getType().getTensorType().getShape())
-        .noneMatch(shape -> shape.getDimCount() > 0 && shape.getDim(0).hasDimValue());
+        .filter(shape -> shape.getDimCount() > 0);
   }
 
   /** Of one example: without the batch. */

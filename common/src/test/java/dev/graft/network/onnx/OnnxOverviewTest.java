@@ -25,9 +25,19 @@ class OnnxOverviewTest {
   }
 
   private static ValueInfoProto floats(String name) {
+    return value(name, "n", 3);
+  }
+
+  /**
+   * @param axes names or sizes
+   */
+  private static ValueInfoProto value(String name, Object... axes) {
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-    shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("n"));
-    shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(3));
+    for (Object axis : axes) {
+      TensorShapeProto.Dimension.Builder side = TensorShapeProto.Dimension.newBuilder();
+      shape.addDim(
+          axis instanceof Integer size ? side.setDimValue(size) : side.setDimParam((String) axis));
+    }
     TypeProto.Tensor tensor =
         TypeProto.Tensor.newBuilder()
             .setElemType(TensorProto.DataType.FLOAT_VALUE)
@@ -93,6 +103,33 @@ class OnnxOverviewTest {
     assertThat(remembering("Add").cuts())
         .extracting(OnnxOverview.Cut::tensor)
         .containsExactly("sum", "hn");
+  }
+
+  /** A transposed example has the batch elsewhere; rows of zeros are of its size alone. */
+  @Test
+  void whatHasTheBatchElsewhereIsNoCut() {
+    GraphProto graph =
+        GraphProto.newBuilder()
+            .setName("g")
+            .addInput(value("x", "n", "m", 3))
+            .addInput(value("h0", 1, "n", 3))
+            .addNode(node("Transpose", "turned", "x")) // [3, m, n]
+            .addNode(node("Shape", "sides", "x"))
+            .addNode(node("ConstantOfShape", "zeros", "sides"))
+            .addNode(node("Add", "sum", "x", "zeros"))
+            .addOutput(value("sum", "n", "m", 3))
+            .addOutput(value("hn", 1, "n", 3))
+            .addNode(node("Identity", "hn", "h0"))
+            .build();
+    ModelProto model =
+        ModelProto.newBuilder()
+            .setIrVersion(8)
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(13))
+            .setGraph(graph)
+            .build();
+    OnnxOverview overview = OnnxOverview.of(OnnxFile.read(model.toByteArray(), "turned"));
+    assertThat(overview.refusal()).isNull();
+    assertThat(overview.cuts()).extracting(OnnxOverview.Cut::tensor).containsExactly("sum");
   }
 
   @Test
