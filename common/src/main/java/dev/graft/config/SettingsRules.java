@@ -5,6 +5,10 @@ import dev.graft.evaluate.Criterion;
 /** What no single key can say: which settings need or exclude each other for a command. */
 final class SettingsRules {
 
+  /** For those who did not know that a format has to be named. */
+  private static final String OTHERS =
+      "data.format is idx unless the job says images, table, csv, cifar10 or cifar100, which take a path";
+
   private SettingsRules() {}
 
   static void check(Command command, Settings settings) {
@@ -98,8 +102,8 @@ final class SettingsRules {
         "Cannot use %s: IDX data need both %s.images and %s.labels.".formatted(key, key, key));
     refuse(
         idx && files.path() != null,
-        "Cannot use %s.path with data.format = idx: name %s.images and %s.labels."
-            .formatted(key, key, key));
+        "Cannot use %s.path with data.format = idx: name %s.images and %s.labels; %s."
+            .formatted(key, key, key, OTHERS));
     refuse(
         !idx && files.images() != null,
         "Cannot use %s.images with data.format = %s: name %s.path."
@@ -130,7 +134,10 @@ final class SettingsRules {
     refuse(
         (idx ? files.path() : files.images()) != null,
         "Cannot use data.predict.%s with data.format = %s: name %s."
-            .formatted(idx ? "path" : "images", ConfigKeys.spelled(settings.data().format()), key));
+            .formatted(
+                idx ? "path" : "images",
+                ConfigKeys.spelled(settings.data().format()),
+                idx ? key + "; " + OTHERS : key));
   }
 
   private static void pretrain(Settings settings) {

@@ -67,7 +67,7 @@ class PredictSettingsTest {
         "Cannot use data.predict.images with data.format = csv: name data.predict.path.",
         "data { format = csv, predict.path = y }");
     refused(
-        "Cannot use data.predict.path with data.format = idx: name data.predict.images.",
+        "Cannot use data.predict.path with data.format = idx: name data.predict.images; data.format is idx unless the job says images, table, csv, cifar10 or cifar100, which take a path.",
         "data.predict.path = y");
   }
 

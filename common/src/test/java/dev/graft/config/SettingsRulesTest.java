@@ -66,7 +66,7 @@ class SettingsRulesTest {
         "FINE_TUNE | model.pretrained = p, data.test.labels = l"
             + "| Cannot use data.test: IDX data need both data.test.images and data.test.labels.",
         "FINE_TUNE | model.pretrained = p, data.test.path = c"
-            + "| Cannot use data.test.path with data.format = idx: name data.test.images and data.test.labels.",
+            + "| Cannot use data.test.path with data.format = idx: name data.test.images and data.test.labels; data.format is idx unless the job says images, table, csv, cifar10 or cifar100, which take a path.",
         "FINE_TUNE | model.pretrained = p, data.format = csv"
             + "| Cannot use data.train.images with data.format = csv: name data.train.path.",
         "FINE_TUNE | model.pretrained = p, train.engine = dl4j, evaluate.metric = f1"

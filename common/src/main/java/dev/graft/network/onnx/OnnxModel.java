@@ -63,6 +63,12 @@ public record OnnxModel(
     return file.imageShape(tensor, turns(), options.layout());
   }
 
+  /** Whether it takes the numbers of tokens, which a tokenizer makes of a text. */
+  public boolean takesTokens() {
+    return file.model().getGraph().getInputList().stream()
+        .anyMatch(input -> input.getName().equals(TokenTensors.IDS));
+  }
+
   /** Whether it takes pixels as they are in files, and rescales them itself. */
   public boolean ownScale() {
     return file.ownScale(tensor, turns());

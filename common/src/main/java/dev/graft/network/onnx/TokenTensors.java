@@ -18,7 +18,7 @@ import java.util.Map;
  */
 final class TokenTensors implements ExampleTensors {
 
-  private static final String IDS = "input_ids";
+  static final String IDS = "input_ids";
   private static final String MASK = "attention_mask";
   private static final String TYPES = "token_type_ids";
 

@@ -72,6 +72,7 @@ final class ResultTable {
     }
     tellOfSkew();
     notBetter();
+    tellOfOrder();
     out.println();
   }
 
@@ -131,6 +132,15 @@ final class ResultTable {
         constant.path("metric").asText(),
         constant.path("value").asDouble(),
         tested());
+  }
+
+  private void tellOfOrder() {
+    JsonNode names = report.at("/model/assumedClasses");
+    if (!names.isEmpty()) {
+      out.printf(
+          "  %-12s the file names none: output 0 is taken for %s, 1 for %s; another order: data.class-names%n",
+          "classes", names.path(0).asText(), names.path(1).asText());
+    }
   }
 
   private static String answer(JsonNode constant) {

@@ -26,6 +26,11 @@ public final class ExampleShape {
     if (bundle.tokenizer() != null) {
       return new int[] {bundle.onnx().tokenizer().length()};
     }
+    if (bundle.onnx() != null && bundle.onnx().takesTokens()) {
+      throw new UnusableInputException(
+          "Cannot run the model %s on texts without its tokenizer: name its tokenizer.json in model.onnx.tokenizer."
+              .formatted(settings.model().pretrained()));
+    }
     int[] stated = sized(stated(bundle), settings.data().images());
     if (stated == null || Shapes.length(stated) <= 0) {
       throw new UnusableInputException(

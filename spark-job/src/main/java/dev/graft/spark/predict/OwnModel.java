@@ -171,7 +171,7 @@ public final class OwnModel {
     throw refusal(
         String.format(
             Locale.ROOT,
-            "its %d outputs come from no softmax or sigmoid, so it does not say what they mean: logits of classes (model.outputs = classes), of labels (labels), or numbers (numbers); a cut elsewhere in it is model.cut",
+            "its %d outputs come from no softmax or sigmoid, so it does not say what they mean: logits of classes (model.outputs = classes), of labels (labels), or numbers (numbers); a cut elsewhere in it is model.cut; if they are features, graft featurize writes them",
             outputs));
   }
 

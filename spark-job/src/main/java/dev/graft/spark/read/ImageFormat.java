@@ -54,7 +54,10 @@ final class ImageFormat implements RecordFormat {
       FileSystem filesystem = Filesystems.of(spark.hadoopConfiguration(), files.path());
       PictureTable table =
           PictureTable.at(
-              SparkSession.builder().getOrCreate(), filesystem, files.path(), settings.images());
+              SparkSession.builder().sparkContext(spark.sc()).getOrCreate(),
+              filesystem,
+              files.path(),
+              settings.images());
       if (table != null) {
         return table(part, files, table);
       }

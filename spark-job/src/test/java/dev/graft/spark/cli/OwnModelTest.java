@@ -8,6 +8,7 @@ import dev.graft.network.ModelZip;
 import dev.graft.network.NativeRuntime;
 import dev.graft.network.keras.KerasModel;
 import dev.graft.save.Json;
+import dev.graft.spark.Pictures;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -69,6 +70,26 @@ class OwnModelTest {
   @Test
   void logitsOfOnnxAreClassesWhereTheJobNamesThem() throws IOException {
     isAsKerasSays(run("evaluate", LOGITS, TEN));
+  }
+
+  /** Folders are in alphabetical order, which the network's outputs need not be. */
+  @Test
+  void thatClassesAreTakenInTheOrderOfTheDataIsTold() throws IOException {
+    for (String name : List.of("zero", "one", "two", "3", "4", "5", "6", "7", "8", "nine")) {
+      Path of = Files.createDirectories(folder.resolve("pictures").resolve(name));
+      Files.write(of.resolve("a.png"), Pictures.file("png", 1, 28, 28, 3));
+    }
+    String[] pictures = {
+      "data.test={images: null, labels: null, path: \"" + folder.resolve("pictures") + "\"}",
+      "data.format=images"
+    };
+    CommandLineRun assumed = run("evaluate", UNCOMPILED, pictures);
+    assertThat(assumed.exitCode()).as(assumed.err()).isZero();
+    assertThat(assumed.out())
+        .contains("the file names none: output 0 is taken for 3, 1 for 4; another order");
+    CommandLineRun said = run("evaluate", UNCOMPILED, pictures[0], pictures[1], TEN);
+    assertThat(said.exitCode()).as(said.err()).isZero();
+    assertThat(said.out()).doesNotContain("the file names none");
   }
 
   @Test
