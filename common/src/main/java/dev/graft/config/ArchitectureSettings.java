@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * A built-in network as a job file names it. What its type does not take has its default here.
  *
- * @param outputs units of the output layer: classes, or 1 for two classes told by one probability
+ * @param outputs units of the output layer: classes, or 1 for two classes told by one probability;
+ *     null: as the data say
  * @param outputActivation activation of the output layer
  * @param loss as in an output layer of {@code model.layers}
  * @param units sizes of the hidden layers, from the input to the output
@@ -18,7 +19,7 @@ import java.util.List;
  */
 public record ArchitectureSettings(
     ArchitectureType type,
-    int outputs,
+    Integer outputs,
     String outputActivation,
     String loss,
     List<Integer> units,
@@ -32,6 +33,12 @@ public record ArchitectureSettings(
   public enum Stem {
     CIFAR,
     IMAGENET
+  }
+
+  /** The same with so many outputs. */
+  ArchitectureSettings of(int number) {
+    return new ArchitectureSettings(
+        type, number, outputActivation, loss, units, activation, filters, stem, words, dimensions);
   }
 
   /** The dense layers above the features, {@code hidden1}, {@code hidden2} ..., and the output. */
@@ -50,7 +57,7 @@ public record ArchitectureSettings(
   }
 
   private static LayerSettings layer(
-      String name, LayerType type, int units, String activation, String loss) {
+      String name, LayerType type, Integer units, String activation, String loss) {
     return new LayerSettings(name, type, units, null, activation, null, null, null, null, loss);
   }
 }

@@ -37,12 +37,13 @@ final class ArchitectureSettingsReader {
         throw keys.refused("name", "it needs %s%s".formatted(SECTION + ".", key));
       }
     }
-    int outputs = keys.whole("outputs", 1);
+    Integer outputs = keys.wholeOrNull("outputs", 1);
+    boolean one = outputs != null && outputs == 1;
     return new ArchitectureSettings(
         type,
         outputs,
-        orElse("output-activation", outputs == 1 ? "sigmoid" : "softmax"),
-        orElse("loss", outputs == 1 ? "binary-crossentropy" : "categorical-crossentropy"),
+        orElse("output-activation", one ? "sigmoid" : "softmax"),
+        orElse("loss", one ? "binary-crossentropy" : "categorical-crossentropy"),
         sizes("units", units(type)),
         orElse("activation", "relu"),
         sizes("filters", List.of(32, 64)),

@@ -4,12 +4,12 @@ import java.util.Set;
 
 /** The built-in networks, each with the keys that it takes beside its name. */
 public enum ArchitectureType {
-  DENSE(Set.of("units", "activation"), Set.of("outputs")),
-  SMALL_CNN(Set.of("filters", "units", "activation"), Set.of("outputs")),
-  VGG16(Set.of("units", "activation"), Set.of("outputs")),
-  RESNET18(Set.of("stem"), Set.of("outputs")),
-  LSTM_TEXT(Set.of("words", "dimensions", "units"), Set.of("words", "outputs")),
-  EMBEDDING_MEAN(Set.of("words", "dimensions", "units", "activation"), Set.of("words", "outputs"));
+  DENSE(Set.of("units", "activation"), Set.of()),
+  SMALL_CNN(Set.of("filters", "units", "activation"), Set.of()),
+  VGG16(Set.of("units", "activation"), Set.of()),
+  RESNET18(Set.of("stem"), Set.of()),
+  LSTM_TEXT(Set.of("words", "dimensions", "units"), Set.of("words")),
+  EMBEDDING_MEAN(Set.of("words", "dimensions", "units", "activation"), Set.of("words"));
 
   /** What every network has: its output layer. */
   private static final Set<String> OF_ALL = Set.of("outputs", "output-activation", "loss");

@@ -6,8 +6,8 @@ package dev.graft.config;
  *
  * @param name the layer's name, unique in its network; what a cut and the matching of weights refer
  *     to
- * @param units outputs of a dense, lstm or output layer, feature maps of a convolution, or numbers
- *     that an embedding gives a word
+ * @param units outputs of a dense, lstm or output layer (of the latter null: as the data say),
+ *     feature maps of a convolution, or numbers that an embedding gives a word
  * @param inputs inputs that the layer expects of the layer below it; null: whatever comes
  * @param activation the field's usual name in lower case; null: relu, or softmax in an output layer
  * @param kernel side of a convolution's or pooling's square window, in pixels
@@ -32,6 +32,23 @@ public record LayerSettings(
     String loss,
     Integer words,
     boolean sequence) {
+
+  /** The same with so many units. */
+  LayerSettings of(int number) {
+    return new LayerSettings(
+        name,
+        type,
+        number,
+        inputs,
+        activation,
+        kernel,
+        stride,
+        padding,
+        rate,
+        loss,
+        words,
+        sequence);
+  }
 
   /** A layer that is neither an embedding nor a sequence. */
   public LayerSettings(

@@ -21,7 +21,7 @@ public enum LayerType {
   LSTM("lstm", Set.of("units", "inputs", "activation", "sequence"), Set.of("units")),
   GLOBAL_AVERAGE_POOLING("global-average-pooling", Set.of(), Set.of()),
   GLOBAL_MAX_POOLING("global-max-pooling", Set.of(), Set.of()),
-  OUTPUT("output", Set.of("units", "inputs", "activation", "loss"), Set.of("units"));
+  OUTPUT("output", Set.of("units", "inputs", "activation", "loss"), Set.of());
 
   private final String key;
   private final Set<String> takes;

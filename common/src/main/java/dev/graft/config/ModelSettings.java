@@ -1,6 +1,7 @@
 package dev.graft.config;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The {@code model} part of a job file.
@@ -49,14 +50,50 @@ public record ModelSettings(
 
   /** The same model, not cut. */
   public ModelSettings uncut() {
+    return with(layers, null, head, architecture);
+  }
+
+  /** The new output layer whose number of outputs the data are to say; null: there is none. */
+  public LayerSettings openOutput() {
+    LayerSettings output =
+        architecture != null
+            ? architecture.output("output")
+            : Stream.of(head, layers)
+                .filter(chain -> !chain.isEmpty())
+                .map(chain -> chain.get(chain.size() - 1))
+                .findFirst()
+                .orElse(null);
+    return output == null || output.units() != null ? null : output;
+  }
+
+  /** The same with so many outputs of its new output layer. */
+  public ModelSettings telling(int number) {
+    return with(
+        telling(layers, number),
+        cut,
+        telling(head, number),
+        architecture == null ? null : architecture.of(number));
+  }
+
+  private static List<LayerSettings> telling(List<LayerSettings> chain, int number) {
+    return chain.stream()
+        .map(layer -> layer.type() == LayerType.OUTPUT ? layer.of(number) : layer)
+        .toList();
+  }
+
+  private ModelSettings with(
+      List<LayerSettings> otherLayers,
+      String otherCut,
+      List<LayerSettings> otherHead,
+      ArchitectureSettings otherArchitecture) {
     return new ModelSettings(
         pretrained,
-        layers,
-        null,
+        otherLayers,
+        otherCut,
         frozen,
-        head,
+        otherHead,
         onnx,
-        architecture,
+        otherArchitecture,
         json,
         embedding,
         requireSha256,

@@ -75,6 +75,21 @@ class ArchitectureSettingsReaderTest {
     assertThat(model.architecture()).isNull();
   }
 
+  @Test
+  void outputsThatAreLeftOpenAreFilledIn() {
+    ModelSettings open = read("model.architecture { name = dense, units = 4 }");
+    assertThat(open.openOutput().activation()).isEqualTo("softmax");
+    assertThat(open.telling(7).openOutput()).isNull();
+    assertThat(open.telling(7).architecture().outputs()).isEqualTo(7);
+
+    ModelSettings layers =
+        read("model.layers = [{ name = h, type = dense, units = 4 }, { name = o, type = output }]");
+    assertThat(layers.openOutput().name()).isEqualTo("o");
+    assertThat(layers.telling(7).layers()).extracting(LayerSettings::units).containsExactly(4, 7);
+    assertThat(read("model.layers = [{ name = o, type = output, units = 2 }]").openOutput())
+        .isNull();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -82,8 +97,6 @@ class ArchitectureSettingsReaderTest {
       value = {
         "model.architecture { name = resnet, outputs = 2 } | Cannot use model.architecture.name = \"resnet\" (job.conf line 2):"
             + " use one of [dense, small-cnn, vgg16, resnet18, lstm-text, embedding-mean].",
-        "model.architecture { name = dense } | Cannot use model.architecture.name = \"dense\" (job.conf line 2):"
-            + " it needs model.architecture.outputs.",
         "model.architecture { name = lstm-text, outputs = 2 } | Cannot use model.architecture.name = \"lstm-text\""
             + " (job.conf line 2): it needs model.architecture.words.",
         "model.architecture { name = dense, outputs = 2, stem = cifar } | Cannot use model.architecture.stem = \"cifar\""

@@ -118,9 +118,10 @@ final class StartingPoint {
    * The network of the target task.
    *
    * @param data shape of an example as it was read
+   * @param outputs count those that the job leaves open
    */
-  TargetNetwork network(int[] data) {
-    ModelSettings model = settings.model();
+  TargetNetwork network(int[] data, OpenOutputs outputs) {
+    ModelSettings model = outputs.fill(settings.model());
     Set<String> created =
         model.head().stream().map(LayerSettings::name).collect(Collectors.toUnmodifiableSet());
     return network(model, data).normalising(model.batchNorm(), created);

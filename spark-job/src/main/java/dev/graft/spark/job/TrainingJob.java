@@ -148,7 +148,7 @@ public final class TrainingJob {
     try {
       run.tryOut(file -> {});
       examples = read();
-      network = cut(embedded(start.network(examples.shape())));
+      network = cut(embedded(begun()));
       Baselines baselines = baselines(network);
       output = begin();
       examples.quarantine().write(output);
@@ -173,7 +173,7 @@ public final class TrainingJob {
     try {
       run.tryOut(file -> {});
       examples = read();
-      TargetNetwork begun = start.network(examples.shape());
+      TargetNetwork begun = begun();
       // Learning vectors of words is training.
       boolean learns = EmbeddingSettings.WORD2VEC.equals(settings.model().embedding().vectors());
       TargetNetwork network = cut(learns ? begun : embedded(begun));
@@ -230,6 +230,16 @@ public final class TrainingJob {
           report.data(all, format);
           return all;
         });
+  }
+
+  private TargetNetwork begun() {
+    OpenOutputs outputs = new OpenOutputs(examples);
+    TargetNetwork begun = start.network(examples.shape(), outputs);
+    if (outputs.told() != null) {
+      LOG.info("{}", outputs.told());
+      report.json().withArray("/decided").add(outputs.told());
+    }
+    return begun;
   }
 
   /** With the vectors that words begin with, if the data are words. */

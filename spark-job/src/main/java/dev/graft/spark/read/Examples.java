@@ -67,6 +67,16 @@ public record Examples(
     return labels.targetWidth();
   }
 
+  /** How many classes training has: as they are named, or by their largest number. */
+  public int classes() {
+    return classNames.isEmpty() ? labels.numberedClasses() : classNames.size();
+  }
+
+  /** How many of its classes occur in training. */
+  public int occurringClasses() {
+    return (int) labels.classes(Part.TRAIN).values().stream().filter(count -> count > 0).count();
+  }
+
   /** Number of examples in a part. */
   public long count(Part part) {
     return ledger.examples().getOrDefault(part, 0L);

@@ -245,6 +245,15 @@ final class Survey implements Serializable {
     }
   }
 
+  /** How many classes there are by the largest label of training; 0 without labels. */
+  int numberedClasses() {
+    return classes(Part.TRAIN).entrySet().stream()
+        .filter(counted -> counted.getValue() > 0)
+        .mapToInt(counted -> counted.getKey() + 1)
+        .max()
+        .orElse(0);
+  }
+
   /** Why the data cannot be used at all, or null. */
   String refusal() {
     return refusal;

@@ -67,11 +67,28 @@ class ClassNamesTest {
         + "}]";
   }
 
+  private static final String OPEN =
+      "model.layers=[{name: h, type: dense, units: 4}, {name: o, type: output}]";
+
+  /** Rows of a code of a place, say, make no outputs by the thousand. */
+  @Test
+  void numbersFarApartSayNothingOfTheNumberOfOutputs() throws IOException {
+    CommandLineRun run = run("pretrain", "codes", table("codes", "7", "5000"), OPEN);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .contains(
+            "Cannot take the number of outputs from the data: training has 2 different labels, with numbers up to 5000; give the output layer o units, or make classes of the labels with data.label-groups.")
+        .hasLineCount(1);
+  }
+
   @BeforeAll
   static void pretrain() throws IOException {
     parent = folder.resolve("parent").toString();
-    CommandLineRun run = run("pretrain", "parent", table("xyz", "x", "y", "z"), layers(3));
+    CommandLineRun run = run("pretrain", "parent", table("xyz", "x", "y", "z"), OPEN);
     assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(folder.resolve("parent/report.json"))
+        .content()
+        .contains("the output layer o has 3 units, as the training data have 3 classes");
   }
 
   @Test

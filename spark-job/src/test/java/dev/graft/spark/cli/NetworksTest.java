@@ -141,7 +141,7 @@ class NetworksTest {
         onTexts(
             "pretrain",
             output,
-            "model.architecture={name: lstm-text, words: 30, dimensions: 8, units: 6, outputs: 2}",
+            "model.architecture={name: lstm-text, words: 30, dimensions: 8, units: 6}",
             "data.train.limit=64",
             "train.micro-batch-size=4",
             "train.epochs=1");

@@ -26,7 +26,7 @@ class RegressionCommandsTest {
 
   private static final String LAYERS =
       "model.layers=[{name: hidden, type: dense, units: 16, activation: tanh}, "
-          + "{name: price, type: output, units: 1, activation: linear, loss: mse}]";
+          + "{name: price, type: output, activation: linear, loss: mse}]";
 
   @TempDir static Path folder;
 
