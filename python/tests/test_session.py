@@ -90,3 +90,19 @@ def test_spark_connect_is_refused(monkeypatch):
     monkeypatch.setenv("SPARK_CONNECT_MODE_ENABLED", "1")
     with pytest.raises(RuntimeError, match="Cannot use Spark Connect: Graft needs a classic session"):
         graft.session()
+
+
+def test_examples_are_found_whatever_the_current_folder(tmp_path, monkeypatch, root):
+    monkeypatch.delenv("GRAFT_HOME", raising=False)
+    monkeypatch.setattr("graft.examples.__file__", str(tmp_path / "lib" / "graft" / "examples.py"))
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileNotFoundError, match="Cannot find the example conf/clothes.conf: it is in none of "):
+        graft.example("conf/clothes.conf")
+    monkeypatch.chdir(root / "python" / "notebooks")
+    assert graft.example("conf/clothes.conf") == str(root / "conf" / "clothes.conf")
+    for place in (tmp_path / "lib" / "graft" / "examples", tmp_path / "home"):
+        (place / "conf").mkdir(parents=True)
+        (place / "conf" / "clothes.conf").touch()
+    assert graft.example("conf/clothes.conf") == str(tmp_path / "lib" / "graft" / "examples" / "conf" / "clothes.conf")
+    monkeypatch.setenv("GRAFT_HOME", str(tmp_path / "home"))
+    assert graft.example("conf/clothes.conf") == str(tmp_path / "home" / "conf" / "clothes.conf")

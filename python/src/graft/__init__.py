@@ -11,16 +11,21 @@ This package holds no logic: everything happens in Graft's jar, in the JVM of th
 
 from graft._version import __version__
 from graft.errors import JobCancelledError, TrainingFailedError, UnusableInputError
+from graft.examples import example
 from graft.functions import register_function
+from graft.initial import Finding, InitialGuess, init
 from graft.job import Job, Progress, evaluate, featurize, fine_tune, inspect, predict, pretrain, start
 from graft.ml import Featurizer, FineTunedModel, FineTuner, FineTuningSummary, mlflow_allowlist
+from graft.plot import plot_confusion, plot_history, plot_pictures, plot_scores
 from graft.spark import find_jar, session
 
 __all__ = [
     "Featurizer",
+    "Finding",
     "FineTunedModel",
     "FineTuner",
     "FineTuningSummary",
+    "InitialGuess",
     "Job",
     "JobCancelledError",
     "Progress",
@@ -28,11 +33,17 @@ __all__ = [
     "UnusableInputError",
     "__version__",
     "evaluate",
+    "example",
     "featurize",
     "find_jar",
     "fine_tune",
+    "init",
     "inspect",
     "mlflow_allowlist",
+    "plot_confusion",
+    "plot_history",
+    "plot_pictures",
+    "plot_scores",
     "predict",
     "pretrain",
     "register_function",

@@ -14,6 +14,7 @@ from pyspark.sql import DataFrame, SparkSession
 from graft import _jvm, _wait
 from graft._params import ColumnParams, FeaturizerParams, TrainingParams
 from graft.errors import translated
+from graft.plot import plot_history
 
 __all__ = ["Featurizer", "FineTunedModel", "FineTuner", "FineTuningSummary", "mlflow_allowlist"]
 
@@ -266,6 +267,10 @@ class FineTuningSummary(JavaWrapper):
         """The same of the test rows (``data.test.fraction`` in the param conf); NaN if there are none."""
         return float(self._call_java("testMetric", name))
 
+    def plot(self, metric: Optional[str] = None) -> Any:
+        """Draws loss and validation by epoch; needs matplotlib. See :py:func:`graft.plot_history`."""
+        return plot_history(self, metric)
+
     @property
     def constantMetric(self) -> float:
         """What the main metric of the validation rows (accuracy, or r2) would be if the answer were always the same: the most frequent class, or the mean; NaN if there are no such rows."""
@@ -342,7 +347,8 @@ def mlflow_allowlist() -> List[str]:
 def _main(metrics: Dict[str, Any]) -> Dict[str, Dict[str, float]]:
     """The numbers that say most of them."""
     shown = ("accuracy", "r2", "loss")
-    return {part: {name: round(of[name], 4) for name in shown if of.get(name) is not None} for part, of in metrics.items()}
+    parts = {part: of for part, of in metrics.items() if isinstance(of, dict)}
+    return {part: {name: round(of[name], 4) for name in shown if of.get(name) is not None} for part, of in parts.items()}
 
 
 def _shown(stage: Any) -> str:

@@ -1,0 +1,149 @@
+"""A first look at data that nobody has described: what the columns are, and a job or a pipeline that learns of them."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, List, Optional, Sequence, Union
+
+from pyspark.ml import Pipeline
+from pyspark.ml.feature import Imputer, OneHotEncoder, StringIndexer, StringIndexerModel, VectorAssembler
+from pyspark.sql import DataFrame, SparkSession
+
+from graft import _jvm
+from graft.errors import translated
+from graft.ml import FineTuner
+
+__all__ = ["Finding", "InitialGuess", "init"]
+
+_Path = Union[str, "os.PathLike[str]"]
+_LABEL, _FEATURES = "label", "features"
+_NUMBERS = ("tinyint", "smallint", "int", "bigint", "float", "double")
+
+
+def init(data: Union[DataFrame, _Path], target: Union[str, Sequence[str], None] = None, pretrained: Optional[_Path] = None) -> "InitialGuess":
+    """Looks at data and guesses a first job, as the command ``graft init`` does.
+
+    >>> guess = graft.init(passengers, target="survived")                            # doctest: +SKIP
+    >>> guess                                                # what was guessed, how sure it is, and why
+    >>> model = guess.pipeline().fit(passengers)
+
+    :param data: a DataFrame of Spark's, or the path of a file, a folder or a pattern, or a table of the catalog
+    :param target: the column (or columns of numbers) to be predicted; guessed if it is not given
+    :param pretrained: a model to begin with; random weights if it is not given
+    :raises graft.UnusableInputError: or ``pyspark.errors.IllegalArgumentException``, if nothing can be learned of them
+    """
+    targets = [target] if isinstance(target, str) else list(target or [])
+    model = None if pretrained is None else os.fspath(pretrained)
+    guesses = _jvm.package().spark.ml.InitialGuess
+    with translated():
+        if isinstance(data, DataFrame):
+            return InitialGuess(guesses.ofFrame(data._jdf, targets, model), data, "the DataFrame")
+        if not isinstance(data, (str, os.PathLike)):
+            raise TypeError(f"Cannot look at a {type(data).__name__}: give a path or a DataFrame of Spark's, spark.createDataFrame(...).")
+        spark = SparkSession.builder.getOrCreate()
+        return InitialGuess(guesses.ofPath(spark._jsparkSession, os.fspath(data), targets, model), None, os.fspath(data))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One guess: ``what`` it is of, the ``guess``, how ``sure`` it is (certain, likely, a guess), and ``why``."""
+
+    what: str
+    guess: str
+    sure: str
+    why: str
+
+
+class InitialGuess:
+    """What :func:`init` guesses of data; printing it tells each guess."""
+
+    def __init__(self, java_guess: Any, rows: Optional[DataFrame], data: str) -> None:
+        self._java_guess = java_guess
+        self._rows = rows
+        self._data = data
+
+    @property
+    def findings(self) -> List[Finding]:
+        """The guesses; those that matter and are unsure come first."""
+        return [Finding(*line) for line in self._java_guess.findings()]
+
+    def __repr__(self) -> str:
+        found = self.findings
+        width = [max((len(getattr(one, name)) for one in found), default=0) for name in ("what", "sure")]
+        lines = [f"{one.what:{width[0]}}  {one.sure:{width[1]}}  {one.guess}{f' ({one.why})' if one.why else ''}" for one in found]
+        return "\n".join([f"Guessed of {self._data}:", *lines])
+
+    @property
+    def command(self) -> str:
+        """The command that runs the job file: ``pretrain`` or ``fine-tune``."""
+        return str(self._java_guess.command())
+
+    def job_file(self, output: _Path = "output/first") -> str:
+        """The text of a commented job file.
+
+        :param output: the folder that the job writes
+        """
+        if self._rows is not None:
+            raise ValueError("Cannot write a job file of a DataFrame: it has no path; give graft.init a path, or fit pipeline().")
+        return str(self._java_guess.jobFile(self._data, os.fspath(output)))
+
+    def save(self, path: _Path, output: _Path = "output/first") -> str:
+        """Writes the job file, and returns its path: ``graft.pretrain(guess.save("job.conf"))``.
+
+        :raises FileExistsError: if there is a file already
+        """
+        text = self.job_file(output)
+        with open(path, "x", encoding="utf-8") as file:
+            file.write(text)
+        return str(Path(path))
+
+    def tuner(self) -> FineTuner:
+        """A FineTuner with the guessed settings. It takes a column of features and one of labels: :meth:`pipeline` makes them."""
+        guess = self._java_guess
+        return FineTuner(
+            task=guess.task(),
+            featuresCol=_FEATURES if self._several() else guess.featuresCol(),
+            labelCol=_LABEL if self._renumbered() else guess.labelCol(),
+            conf=guess.conf(),
+        )
+
+    def pipeline(self) -> Pipeline:
+        """The tuner, and before it what makes its columns of those of the table: numbers that are missing become the median, categories one
+        column each (what is missing, or new later, one of its own), labels the numbers of their classes.
+        """
+        guess = self._java_guess
+        stages: List[Any] = []
+        if self._renumbered():
+            stages.append(StringIndexerModel.from_labels(list(guess.classNames()), inputCol=guess.labelCol(), outputCol=_LABEL))
+        if self._several():
+            stages += self._assembled(list(guess.numberCols()), list(guess.categoryCols()))
+        return Pipeline(stages=[*stages, self.tuner()])
+
+    def _assembled(self, numbers: List[str], categories: List[str]) -> List[Any]:
+        types = dict(self._frame().dtypes)
+        filled = [name for name in numbers if types[name] in _NUMBERS]
+        stages: List[Any] = []
+        if filled:
+            stages.append(Imputer(strategy="median", inputCols=filled, outputCols=[f"{name} filled" for name in filled]))
+        if categories:
+            numbered, encoded = [f"{name} number" for name in categories], [f"{name} encoded" for name in categories]
+            stages.append(StringIndexer(inputCols=categories, outputCols=numbered, handleInvalid="keep"))
+            stages.append(OneHotEncoder(inputCols=numbered, outputCols=encoded, dropLast=False))
+        taken = [f"{name} filled" if name in filled else name for name in numbers] + [f"{name} encoded" for name in categories]
+        return [*stages, VectorAssembler(inputCols=taken, outputCol=_FEATURES)]
+
+    def _several(self) -> bool:
+        """Whether a vector is to be made of columns: of a number too, which may be missing."""
+        name = self._java_guess.featuresCol()
+        return name is None or dict(self._frame().dtypes)[name] in _NUMBERS
+
+    def _renumbered(self) -> bool:
+        """Whether the labels are not the numbers of their classes already."""
+        names = list(self._java_guess.classNames())
+        numbers = names == [str(number) for number in range(len(names))] and dict(self._frame().dtypes)[self._java_guess.labelCol()] in _NUMBERS
+        return bool(names) and not numbers
+
+    def _frame(self) -> DataFrame:
+        if self._rows is None:
+            raise ValueError(f"Cannot make stages for {self._data}: they learn of a DataFrame; give graft.init one, or run the job file that save() writes.")
+        return self._rows
