@@ -1,0 +1,103 @@
+package dev.graft.spark.predict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.graft.config.ModelSettings;
+import dev.graft.config.OnnxSettings;
+import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Normalization;
+import dev.graft.network.GraphCut;
+import dev.graft.network.NativeRuntime;
+import dev.graft.network.OwnOutput;
+import dev.graft.network.Task;
+import dev.graft.network.onnx.OnnxFile;
+import dev.graft.network.onnx.OnnxModel;
+import dev.graft.save.Bundle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+
+/** Where features are taken if no job says it. */
+class CutNetworkTest {
+
+  private static final ModelSettings UNSAID =
+      new ModelSettings("model", List.of(), null, true, List.of(), OnnxSettings.DEFAULTS);
+
+  @BeforeAll
+  static void pin() {
+    NativeRuntime.pinIfFree();
+  }
+
+  private static CutNetwork cut(ComputationGraph network, OnnxModel onnx, int... shape) {
+    Bundle bundle =
+        new Bundle(
+            network,
+            shape,
+            Normalization.scale(1),
+            MissingNode.getInstance(),
+            null,
+            List.of(),
+            MissingNode.getInstance(),
+            onnx);
+    return CutNetwork.of(bundle, UNSAID, 60);
+  }
+
+  private static ComputationGraph network(String output) {
+    var builder =
+        new NeuralNetConfiguration.Builder()
+            .graphBuilder()
+            .addInputs("in")
+            .addLayer("h", new DenseLayer.Builder().nOut(4).build(), "in")
+            .addLayer("e", new DenseLayer.Builder().nOut(3).build(), "h")
+            .addLayer(
+                "o", new OutputLayer.Builder().nOut(2).activation(Activation.SOFTMAX).build(), "e")
+            .addLayer(
+                "alone",
+                new OutputLayer.Builder().nOut(2).activation(Activation.SOFTMAX).build(),
+                "in")
+            .setOutputs("e", "o", "alone")
+            .setInputTypes(InputType.feedForward(5))
+            .build();
+    ComputationGraphConfiguration part = GraphCut.below(builder, output);
+    ComputationGraph network = new ComputationGraph(part);
+    network.init();
+    return network;
+  }
+
+  @Test
+  void belowTheOutputLayerAndOfAnEncoderWhatItGives() {
+    assertThat(cut(network("o"), null, 5).cut()).isEqualTo("e");
+    CutNetwork encoder = cut(network("e"), null, 5);
+    assertThat(encoder.cut()).isEqualTo("e");
+    assertThat(encoder.network().outputShape()).containsExactly(3);
+  }
+
+  @Test
+  void belowAnOutputLayerAloneThereIsNothing() throws IOException {
+    assertThatThrownBy(() -> cut(network("alone"), null, 5))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(
+            "Cannot cut model below its output layer: it has no other layer; name one of [alone] in model.cut.");
+
+    Path file = Path.of("../common/src/test/resources/dev/graft/network/onnx/clothes.onnx");
+    OnnxModel onnx = OnnxModel.of(OnnxFile.read(Files.readAllBytes(file), "clothes.onnx"));
+    ComputationGraph layer =
+        OwnOutput.on(
+            onnx.tensor(), new int[] {4}, OwnOutput.Gives.DISTRIBUTION, Task.CLASSIFICATION);
+    CutNetwork below = cut(layer, onnx, 1, 28, 28);
+    assertThat(below.cut()).isEqualTo("kinds");
+    assertThat(below.network().outputShape()).containsExactly(4);
+  }
+}
