@@ -285,7 +285,7 @@ public final class OnnxFile {
    */
   boolean ownScale(String tensor, boolean inference) {
     GraphProto part = upTo(tensor, inference).getGraph();
-    return examples(part).allMatch(new OwnScale(part)::of);
+    return examples(part).allMatch(new OnnxOwnScale(part)::of);
   }
 
   /** The inputs for which the file stores no values. */

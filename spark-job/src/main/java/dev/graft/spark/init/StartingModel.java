@@ -6,7 +6,7 @@ import dev.graft.guess.Finding;
 import dev.graft.guess.JobDraft;
 import dev.graft.guess.PictureScale;
 import dev.graft.network.NativeRuntime;
-import dev.graft.network.OwnScale;
+import dev.graft.network.NetworkOwnScale;
 import dev.graft.network.onnx.OnnxOverview;
 import dev.graft.save.Bundle;
 import dev.graft.spark.predict.CutNetwork;
@@ -133,7 +133,7 @@ final class StartingModel {
     boolean own =
         bundle.onnx() != null
             ? bundle.onnx().ownScale()
-            : OwnScale.has(bundle.network().getConfiguration());
+            : NetworkOwnScale.has(bundle.network().getConfiguration());
     if (!isForeign() || bundle.normalization() != null || own) {
       return;
     }

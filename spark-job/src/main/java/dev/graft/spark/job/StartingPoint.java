@@ -7,7 +7,7 @@ import dev.graft.config.ModelSettings;
 import dev.graft.config.Settings;
 import dev.graft.dataset.Normalization;
 import dev.graft.network.NetworkJson;
-import dev.graft.network.OwnScale;
+import dev.graft.network.NetworkOwnScale;
 import dev.graft.network.TargetNetwork;
 import dev.graft.network.architecture.BuiltIn;
 import dev.graft.network.onnx.OnnxModel;
@@ -74,7 +74,8 @@ final class StartingPoint {
    */
   Normalization normalization() {
     return source == null
-        ? Preprocessing.fromScratch(settings.data(), layout != null && OwnScale.has(layout()))
+        ? Preprocessing.fromScratch(
+            settings.data(), layout != null && NetworkOwnScale.has(layout()))
         : Preprocessing.of(settings.data(), source, settings.model().pretrained());
   }
 

@@ -3,7 +3,7 @@ package dev.graft.spark.read;
 import dev.graft.config.DataSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
-import dev.graft.network.OwnScale;
+import dev.graft.network.NetworkOwnScale;
 import dev.graft.save.Bundle;
 
 /**
@@ -56,7 +56,7 @@ public final class Preprocessing {
   private static boolean ownScale(Bundle model) {
     return model.onnx() != null
         ? model.onnx().ownScale()
-        : OwnScale.has(model.network().getConfiguration());
+        : NetworkOwnScale.has(model.network().getConfiguration());
   }
 
   /** Whether examples are pictures, which have 8 bits a channel. */

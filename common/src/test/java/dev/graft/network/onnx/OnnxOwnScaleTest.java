@@ -13,7 +13,7 @@ import onnx.OnnxMl.ModelProto;
 import onnx.OnnxMl.TensorProto;
 import org.junit.jupiter.api.Test;
 
-class OwnScaleTest {
+class OnnxOwnScaleTest {
 
   @Test
   void isArithmeticWithNumbersOfTheFile() {
@@ -45,7 +45,7 @@ class OwnScaleTest {
         .getTypeBuilder()
         .getTensorTypeBuilder()
         .setElemType(TensorProto.DataType.UINT8_VALUE);
-    assertThat(new OwnScale(bytes.getGraph()).of(bytes.getGraph().getInput(0))).isTrue();
+    assertThat(new OnnxOwnScale(bytes.getGraph()).of(bytes.getGraph().getInput(0))).isTrue();
   }
 
   private static boolean ownScale(GraphProto.Builder graph) {

@@ -15,20 +15,20 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.junit.jupiter.api.Test;
 
-class OwnScaleTest {
+class NetworkOwnScaleTest {
 
   @Test
   void isWhatScalesOrHasFixedNumbersForEachChannel() {
-    assertThat(OwnScale.has(first(new ScaleVertex(1 / 255.0)))).isTrue();
-    assertThat(OwnScale.has(first(layer(frozen(0))))).isTrue();
+    assertThat(NetworkOwnScale.has(first(new ScaleVertex(1 / 255.0)))).isTrue();
+    assertThat(NetworkOwnScale.has(first(layer(frozen(0))))).isTrue();
   }
 
   @Test
   void isNotWhatHasLearnedItsNumbersOrHasNone() {
-    assertThat(OwnScale.has(first(layer(frozen(1e-5))))).isFalse();
-    assertThat(OwnScale.has(first(layer(new BatchNormalization.Builder().nIn(4).build()))))
+    assertThat(NetworkOwnScale.has(first(layer(frozen(1e-5))))).isFalse();
+    assertThat(NetworkOwnScale.has(first(layer(new BatchNormalization.Builder().nIn(4).build()))))
         .isFalse();
-    assertThat(OwnScale.has(first(layer(new ActivationLayer())))).isFalse();
+    assertThat(NetworkOwnScale.has(first(layer(new ActivationLayer())))).isFalse();
   }
 
   @Test
@@ -42,7 +42,7 @@ class OwnScaleTest {
             .addLayer("out", new OutputLayer.Builder().nIn(4).nOut(2).build(), "sum")
             .setOutputs("out")
             .build();
-    assertThat(OwnScale.has(oneOfTwo)).isFalse();
+    assertThat(NetworkOwnScale.has(oneOfTwo)).isFalse();
   }
 
   private static ComputationGraphConfiguration first(GraphVertex vertex) {

@@ -17,19 +17,19 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
  * to add fixed numbers, as Keras's Rescaling and Normalization do. Such a network takes values as
  * they are in files.
  */
-public final class OwnScale {
+public final class NetworkOwnScale {
 
   private final Map<String, GraphVertex> vertices;
   private final Map<String, List<String>> inputs;
 
-  private OwnScale(ComputationGraphConfiguration network) {
+  private NetworkOwnScale(ComputationGraphConfiguration network) {
     vertices = network.getVertices();
     inputs = network.getVertexInputs();
   }
 
   /** Whether all that reads a network's inputs rescales them. */
   public static boolean has(ComputationGraphConfiguration network) {
-    OwnScale scale = new OwnScale(network);
+    NetworkOwnScale scale = new NetworkOwnScale(network);
     return network.getNetworkInputs().stream().allMatch(scale::rescaled);
   }
 

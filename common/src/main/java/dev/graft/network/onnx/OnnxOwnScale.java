@@ -13,7 +13,7 @@ import onnx.OnnxMl.ValueInfoProto;
  * is arithmetic with numbers that stand in the file. Such a model takes pixels as they are in
  * files.
  */
-final class OwnScale {
+final class OnnxOwnScale {
 
   private static final Set<String> RESCALING = Set.of("Div", "Mul", "Sub", "Add");
   private static final Set<String> PASSING =
@@ -22,7 +22,7 @@ final class OwnScale {
   private final GraphProto graph;
   private final Set<String> constants = new HashSet<>();
 
-  OwnScale(GraphProto graph) {
+  OnnxOwnScale(GraphProto graph) {
     this.graph = graph;
     graph.getInitializerList().forEach(tensor -> constants.add(tensor.getName()));
     graph.getNodeList().stream()
