@@ -10,17 +10,17 @@ public record Budget(int batch, int epochs, int patience, double learningRate) {
 
   private static final int STEPS = 10_000;
   private static final int LEAST_EPOCHS = 10;
-  private static final int MOST_EPOCHS = 200;
 
   /**
    * For so many training examples.
    *
    * @param rate of learning, Adam's
+   * @param most epochs
    */
-  public static Budget of(long examples, double rate) {
+  static Budget of(long examples, double rate, int most) {
     int batch = examples <= 2_000 ? 16 : examples <= 20_000 ? 32 : examples <= 200_000 ? 128 : 256;
     long steps = Math.max(1, (examples + batch - 1) / batch);
-    int epochs = (int) Math.max(LEAST_EPOCHS, Math.min(MOST_EPOCHS, STEPS / steps));
+    int epochs = (int) Math.max(LEAST_EPOCHS, Math.min(most, STEPS / steps));
     return new Budget(batch, epochs, Math.max(8, epochs / 5), rate);
   }
 }

@@ -10,14 +10,17 @@ public final class ClassLines {
     if (!classes.needGroups()) {
       return;
     }
-    draft.put(
-        "data.label-groups",
-        classes.groups(),
-        classes.rare().isEmpty()
-            ? "each of these labels is a class, numbered from 0"
-            : Told.of(
-                "left out, with fewer than %d examples: %s",
-                Classes.LEAST, String.join(", ", classes.rare())));
+    String why = "each of these labels is a class, numbered from 0";
+    if (!classes.rare().isEmpty()) {
+      why +=
+          Told.of(
+              "; left out, with fewer than %d examples: %s",
+              Classes.LEAST, String.join(", ", classes.rare()));
+    }
+    if (!classes.missing().isEmpty()) {
+      why += "; left out, as there is no label: " + String.join(", ", classes.missing());
+    }
+    draft.put("data.label-groups", classes.groups(), why);
     draft.put("data.class-names", classes.labels());
   }
 }

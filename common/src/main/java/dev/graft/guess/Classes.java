@@ -21,21 +21,31 @@ public final class Classes {
   private final List<Long> counts;
   private final boolean numbers;
   private final List<String> rare;
+  private final List<String> missing;
 
-  private Classes(List<String> labels, List<Long> counts, boolean numbers, List<String> rare) {
+  private Classes(
+      List<String> labels,
+      List<Long> counts,
+      boolean numbers,
+      List<String> rare,
+      List<String> missing) {
     this.labels = labels;
     this.counts = counts;
     this.numbers = numbers;
     this.rare = rare;
+    this.missing = missing;
   }
 
   /**
    * @param found how often there is each label
-   * @param numbers whether the labels are whole numbers
+   * @param numbers whether the labels are whole numbers; else NA and the like are none
    */
   public static Classes of(Map<String, Long> found, boolean numbers) {
     Map<String, Long> counts = new TreeMap<>(order(numbers));
     found.forEach((label, count) -> counts.merge(numbers ? whole(label) : label, count, Long::sum));
+    List<String> missing =
+        counts.keySet().stream().filter(label -> ValuePatterns.isNoLabel(label)).toList();
+    missing.forEach(counts::remove);
     List<String> rare = new ArrayList<>();
     counts.forEach(
         (label, count) -> {
@@ -45,7 +55,11 @@ public final class Classes {
         });
     rare.forEach(counts::remove);
     return new Classes(
-        List.copyOf(counts.keySet()), List.copyOf(counts.values()), numbers, List.copyOf(rare));
+        List.copyOf(counts.keySet()),
+        List.copyOf(counts.values()),
+        numbers,
+        List.copyOf(rare),
+        missing);
   }
 
   private static Comparator<String> order(boolean numbers) {
@@ -65,8 +79,9 @@ public final class Classes {
     return rare;
   }
 
-  boolean areNumbers() {
-    return numbers;
+  /** Labels that stand for a missing one. */
+  List<String> missing() {
+    return missing;
   }
 
   long examples() {
@@ -97,7 +112,7 @@ public final class Classes {
   /** Whether the labels as they are would number the classes otherwise, or hold rare ones. */
   boolean needGroups() {
     boolean below0 = numbers && labels.stream().anyMatch(label -> label.startsWith("-"));
-    return !rare.isEmpty() || (numbers && !below0 && !count0ToLast());
+    return !rare.isEmpty() || !missing.isEmpty() || (numbers && !below0 && !count0ToLast());
   }
 
   private boolean count0ToLast() {

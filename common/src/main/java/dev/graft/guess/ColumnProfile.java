@@ -175,6 +175,12 @@ public final class ColumnProfile {
     return most;
   }
 
+  /** Whether most of its texts are numbers with a sign of money, a unit, or marks of thousands. */
+  boolean hasAmounts() {
+    long amounts = counts.keySet().stream().filter(ValuePatterns::isAmount).count();
+    return declared == ColumnType.TEXT && amounts >= ALL_BUT_FEW * counts.size();
+  }
+
   double wordsEach() {
     return (double) words / Math.max(1, real());
   }

@@ -152,6 +152,14 @@ public final class ColumnUses {
               "holds numbers and %d texts among them, such as %s; to use it, mend these or give its type in data.table.schema",
               column.strays(), column.stray()));
     }
+    if (column.distinct() > MOST_CATEGORIES && column.hasAmounts()) {
+      return ignored(
+          column,
+          Confidence.LIKELY,
+          Told.of(
+              "holds numbers with signs or units, such as %s, which are read as texts; write them plainly to use them",
+              column.examples(1)));
+    }
     if (column.distinct() > MOST_CATEGORIES) {
       return ignored(
           column,

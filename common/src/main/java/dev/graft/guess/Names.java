@@ -55,6 +55,11 @@ final class Names {
     return GROUP.matcher(plain(name)).matches();
   }
 
+  /** Whether it is a part of a date. */
+  static boolean saysTime(String name) {
+    return plain(name).matches("year|month|day|hour|minute|weekday|week|date|time|timestamp");
+  }
+
   /** The one that is spelled most alike. */
   static String nearest(String name, List<String> names) {
     return names.stream()

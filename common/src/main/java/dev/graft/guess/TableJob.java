@@ -8,6 +8,11 @@ import java.util.List;
 public final class TableJob {
 
   private static final double FEW_UNSEEN = 0.03;
+  private static final int MOST_EPOCHS = 200;
+
+  /** Texts are learned by heart soon. */
+  private static final int TEXT_EPOCHS = 40;
+
   private static final double MAX_CORRUPT = 0.01;
 
   private final TablePlan plan;
@@ -197,7 +202,11 @@ public final class TableJob {
   private void train() {
     long examples = shares.training(plan.examples());
     boolean text = plan.text() != null;
-    Budget budget = Budget.of(examples, text ? 0.002 : examples < 5_000 ? 0.003 : 0.001);
+    Budget budget =
+        Budget.of(
+            examples,
+            text ? 0.002 : examples < 5_000 ? 0.003 : 0.001,
+            text ? TEXT_EPOCHS : MOST_EPOCHS);
     draft.put(
         "train.epochs",
         budget.epochs(),

@@ -50,7 +50,7 @@ public record Target(String name, Classes classes, Confidence confidence, String
       return ofClasses(
           column,
           table,
-          two || codes ? Confidence.LIKELY : Confidence.GUESS,
+          two || codes || countsUp(column) ? Confidence.LIKELY : Confidence.GUESS,
           Told.of("only %d different whole numbers", column.distinct())
               + (two ? "" : "; if they are an amount, name it in data.table.targets instead"),
           true);
@@ -63,8 +63,17 @@ public record Target(String name, Classes classes, Confidence confidence, String
         lost(column));
   }
 
+  /** Whether the whole numbers are those from 0 or 1 on, as of classes that were numbered. */
+  private static boolean countsUp(ColumnProfile column) {
+    return (column.least() == 0 || column.least() == 1)
+        && column.most() - column.least() + 1 == column.distinct();
+  }
+
   private static int lost(ColumnProfile column) {
-    int marks = column.isNumber() ? column.markers().values().stream().mapToInt(i -> i).sum() : 0;
+    int marks = 0;
+    for (Map.Entry<String, Integer> mark : column.markers().entrySet()) {
+      marks += column.isNumber() || ValuePatterns.isNoLabel(mark.getKey()) ? mark.getValue() : 0;
+    }
     return column.missing() + marks;
   }
 
@@ -163,6 +172,13 @@ public record Target(String name, Classes classes, Confidence confidence, String
           Told.of(
               "most of its values are numbers, and %d are none, such as %s; to predict numbers all have to be numbers",
               column.strays(), column.stray()));
+    }
+    if (column.distinct() > MANY && column.hasAmounts()) {
+      throw refused(
+          column,
+          Told.of(
+              "its values are numbers with signs or units, such as %s, which are read as texts; to predict numbers they have to be plain",
+              column.examples(1)));
     }
     if (column.distinct() > MANY && column.counts().size() > NEARLY_ALL * column.present()) {
       throw refused(

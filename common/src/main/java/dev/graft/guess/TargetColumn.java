@@ -33,6 +33,7 @@ public record TargetColumn(String name, Confidence confidence, String why) {
           "default",
           "sentiment",
           "spam",
+          "vote",
           "category",
           "price",
           "quality",
@@ -69,7 +70,7 @@ public record TargetColumn(String name, Confidence confidence, String why) {
           "value");
 
   /** Those that hardly ever mean something else. */
-  private static final int SURE = 14;
+  private static final int SURE = 17;
 
   private static final int FEW = 20;
 
@@ -82,7 +83,8 @@ public record TargetColumn(String name, Confidence confidence, String why) {
     List<ColumnProfile> possible =
         table.columns().stream().filter(column -> mayBe(column, table)).toList();
     List<ColumnProfile> named =
-        possible.stream()
+        table.columns().stream()
+            .filter(column -> possible.contains(column) || saysSo(column, table, possible))
             .filter(column -> rank(column, table) < USUAL.size())
             .sorted(Comparator.comparingInt(column -> rank(column, table)))
             .toList();
@@ -94,6 +96,14 @@ public record TargetColumn(String name, Confidence confidence, String why) {
           named.get(0).name(), sure ? Confidence.LIKELY : Confidence.GUESS, "by its name");
     }
     return byPlace(table, possible);
+  }
+
+  /** Whether a name means it whatever its values are, whose fault is then told. */
+  private static boolean saysSo(
+      ColumnProfile column, TableProfile table, List<ColumnProfile> possible) {
+    int rank = USUAL.indexOf(plain(column.name()));
+    boolean alone = possible.stream().noneMatch(other -> rank(other, table) < USUAL.size());
+    return alone && rank >= 0 && rank(column, table) < USUAL.size();
   }
 
   /** How much a name means it, beside its place: the last column is often the target. */
@@ -142,6 +152,7 @@ public record TargetColumn(String name, Confidence confidence, String why) {
         && !one
         && !id
         && !text
+        && !Names.saysTime(column.name())
         && !column.numbersRows(table.rows())
         && !column.isDate();
   }

@@ -10,6 +10,8 @@ final class ValuePatterns {
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
   private static final Pattern COMMA = Pattern.compile("[+-]?(\\d{1,3}(\\.\\d{3})+|\\d+),\\d+");
+  private static final Pattern AMOUNT =
+      Pattern.compile("[^\\p{L}\\d\\s]{0,3}\\s?\\d[\\d.,' ]*\\s?[^\\d\\s]{0,6}");
   private static final Pattern DATE =
       Pattern.compile(
           "\\d{4}[-/.]\\d{1,2}([-/.]\\d{1,2})?([T ].*)?"
@@ -20,7 +22,15 @@ final class ValuePatterns {
   private static final Set<String> MISSING =
       Set.of("", "?", "-", "--", ".", "na", "n/a", "#n/a", "<na>", "null", "nan", "none", "nil");
 
+  /** Those of them that are no class either. */
+  private static final Set<String> NO_LABEL =
+      Set.of("", "na", "n/a", "#n/a", "<na>", "null", "nan");
+
   private ValuePatterns() {}
+
+  static boolean isNoLabel(String value) {
+    return NO_LABEL.contains(value.toLowerCase(Locale.ROOT));
+  }
 
   static boolean isNumber(String value) {
     return NUMBER.matcher(value).matches();
@@ -33,6 +43,11 @@ final class ValuePatterns {
 
   static double commaNumber(String value) {
     return Double.parseDouble(value.replace(".", "").replace(',', '.'));
+  }
+
+  /** Whether it is a number with something before or after it. */
+  static boolean isAmount(String value) {
+    return AMOUNT.matcher(value).matches();
   }
 
   /** Whether it is a date or a time of day. */

@@ -52,6 +52,13 @@ class TargetColumnTest {
   }
 
   @Test
+  void aLabelThatIsAnIdIsTakenSoThatItsFaultIsTold() {
+    TableProfile profile =
+        table().with("label", i -> String.valueOf(i + 1)).withNumbers("x").profile();
+    assertThat(TargetColumn.of(profile).name()).isEqualTo("label");
+  }
+
+  @Test
   void aNameThatIsNotThereGetsTheNearest() {
     TableProfile profile = table().withNumbers("income").withNumbers("age").profile();
     assertThatThrownBy(() -> TargetColumn.named(profile, List.of("incme"), "people.csv"))

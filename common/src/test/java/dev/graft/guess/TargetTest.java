@@ -54,6 +54,14 @@ class TargetTest {
   }
 
   @Test
+  void rowsWithoutALabelAreNoClass() {
+    Target target = target(i -> i % 10 == 0 ? "NA" : i % 2 == 0 ? "yes" : "no");
+    assertThat(target.classes().labels()).containsExactly("no", "yes");
+    assertThat(target.classes().needGroups()).isTrue();
+    assertThat(target.missing()).isEqualTo(10);
+  }
+
+  @Test
   void whatCannotBeLearnedIsRefused() {
     assertRefused(i -> String.valueOf(i + 1), "another whole number in each of 100 rows");
     assertRefused(i -> "row " + i, "nearly every row has another text");
@@ -61,6 +69,7 @@ class TargetTest {
     assertRefused(i -> null, "it is empty");
     assertRefused(i -> "2020-01-" + (10 + i % 20), "its values are dates");
     assertRefused(i -> i < 98 ? "a" : i == 98 ? "b" : "c", "only 1 have 3 examples");
+    assertRefused(i -> "$" + i * 13, "numbers with signs or units, such as $0");
     assertRefused(i -> i == 50 ? "cheap" : String.valueOf(i * 3.5), "1 are none, such as cheap");
   }
 }

@@ -92,6 +92,14 @@ final class TableGuess {
   }
 
   private void rows(TableProfile seen) {
+    if (seen.rows() == 0) {
+      throw new UnusableInputException("Cannot use %s: it holds no rows.".formatted(name));
+    }
+    if (seen.columns().size() < 2) {
+      throw new UnusableInputException(
+          "Cannot use %s: it has one column, %s; a target and at least one other column are needed."
+              .formatted(name, seen.names().get(0)));
+    }
     findings.add(
         new Finding(
             "rows",

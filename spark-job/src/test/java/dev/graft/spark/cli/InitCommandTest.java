@@ -2,6 +2,8 @@ package dev.graft.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.graft.spark.LocalSpark;
+import dev.graft.spark.Pictures;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,6 +91,37 @@ class InitCommandTest {
     assertThat(init.err()).isEmpty();
     assertThat(Files.readString(job()))
         .contains("images.height = 24", "images.width = 20", "images.channels = 1");
+    assertIsRight("pretrain");
+  }
+
+  @Test
+  void aTableOfTheCatalogIsReadByItsFiles() {
+    SparkSession spark = SparkSession.builder().sparkContext(LocalSpark.get().sc()).getOrCreate();
+    spark
+        .range(60)
+        .selectExpr("id", "id % 7 * 1.5 AS size", "if(id % 2 = 0, 'oak', 'fir') AS tree")
+        .write()
+        .option("path", folder.resolve("files").toString())
+        .saveAsTable("trees_for_init");
+    try {
+      assertThat(init("trees_for_init").err()).isEmpty();
+      assertThat(job()).content().contains("parquet", folder.resolve("files").toString());
+      assertIsRight("pretrain");
+    } finally {
+      spark.sql("DROP TABLE trees_for_init");
+    }
+  }
+
+  @Test
+  void picturesThatATableNamesAreFound() throws IOException {
+    StringBuilder table = new StringBuilder("file,tree\n");
+    for (int i = 0; i < 30; i++) {
+      Files.write(folder.resolve(i + ".png"), Pictures.file("png", i % 2, 16, 16, i));
+      table.append(i).append(".png,").append(i % 2 == 0 ? "oak" : "fir").append('\n');
+    }
+    Path data = write("trees.csv", table.toString(), StandardCharsets.UTF_8);
+    assertThat(init(data.toString()).err()).isEmpty();
+    assertThat(job()).content().contains("path = file", "label = tree", "images.height = 16");
     assertIsRight("pretrain");
   }
 
