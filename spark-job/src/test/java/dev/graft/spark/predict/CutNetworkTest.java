@@ -60,7 +60,8 @@ class CutNetworkTest {
             .graphBuilder()
             .addInputs("in")
             .addLayer("h", new DenseLayer.Builder().nOut(4).build(), "in")
-            .addLayer("e", new DenseLayer.Builder().nOut(3).build(), "h")
+            .addLayer(
+                "e", new DenseLayer.Builder().nOut(3).activation(Activation.IDENTITY).build(), "h")
             .addLayer(
                 "o", new OutputLayer.Builder().nOut(2).activation(Activation.SOFTMAX).build(), "e")
             .addLayer(
