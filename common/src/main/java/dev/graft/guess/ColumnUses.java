@@ -42,7 +42,24 @@ public final class ColumnUses {
         return;
       }
     }
-    uses.add(use(column));
+    uses.add(suspected(use(column), column));
+  }
+
+  /** The same, with a word of warning where a feature by itself tells the classes apart. */
+  private ColumnUse suspected(ColumnUse use, ColumnProfile column) {
+    if (!use.isFeature()
+        || targets.size() != 1
+        || targets.get(0).isNumber()
+        || !Leak.tellsAll(column, table.column(targets.get(0).name()))) {
+      return use;
+    }
+    return new ColumnUse(
+        use.name(),
+        use.role(),
+        Confidence.GUESS,
+        Told.of(
+            "by itself tells %s without a mistake: if it is known only afterwards, leave it out by data.table.ignore",
+            targets.get(0).name()));
   }
 
   private ColumnUse use(ColumnProfile column) {

@@ -10,6 +10,11 @@ final class Leak {
   private static final int LEAST_ROWS = 20;
   private static final double SAME = 0.99999;
 
+  /** In fewer rows chance may do it. */
+  private static final int SUSPICIOUS = 60;
+
+  private static final int FEW = 20;
+
   private Leak() {}
 
   /** Whether a column is the target in other words. */
@@ -26,6 +31,28 @@ final class Leak {
     return column.counts().size() == target.counts().size()
         && isFunction(column.values(), target.values())
         && isFunction(target.values(), column.values());
+  }
+
+  /** Whether a column by itself tells two classes apart without a mistake. */
+  static boolean tellsAll(ColumnProfile column, ColumnProfile target) {
+    if (column.present() < SUSPICIOUS || target.counts().size() != 2) {
+      return false;
+    }
+    if (!column.isNumber() || column.declared() == ColumnType.BOOLEAN) {
+      return column.counts().size() <= FEW && isFunction(column.values(), target.values());
+    }
+    Map<String, double[]> ranges = new HashMap<>();
+    for (int i = 0; i < column.values().size(); i++) {
+      double number = number(column.values().get(i));
+      String label = target.values().get(i);
+      if (label != null && !Double.isNaN(number)) {
+        double[] range = ranges.computeIfAbsent(label, l -> new double[] {number, number});
+        range[0] = Math.min(range[0], number);
+        range[1] = Math.max(range[1], number);
+      }
+    }
+    List<double[]> two = List.copyOf(ranges.values());
+    return two.size() == 2 && (two.get(0)[1] < two.get(1)[0] || two.get(1)[1] < two.get(0)[0]);
   }
 
   private static boolean isFunction(List<String> of, List<String> to) {

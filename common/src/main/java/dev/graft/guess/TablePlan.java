@@ -189,6 +189,7 @@ public final class TablePlan {
     for (ColumnUse use : uses) {
       String what =
           switch (use.role()) {
+            case NUMBER, CATEGORY -> use.why() == null ? null : "suspicious";
             case CODE -> "codes";
             case TEXT -> "text";
             case PICTURE -> "pictures";

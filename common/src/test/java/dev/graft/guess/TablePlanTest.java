@@ -52,6 +52,17 @@ class TablePlanTest {
   }
 
   @Test
+  void aFeatureThatTellsTheClassesByItselfIsSuspicious() {
+    Tables table = animals().with("teeth", i -> i % 3 == 0 ? "3" + i % 7 : "4" + i % 9);
+    assertThat(use(table, "teeth").role()).isEqualTo(Role.NUMBER);
+    assertThat(table.plan("kind").findings())
+        .filteredOn(finding -> finding.what().equals("suspicious"))
+        .extracting(Finding::guess)
+        .containsExactly("teeth");
+    assertThat(use(table, "weight").why()).isNull();
+  }
+
+  @Test
   void codesByTheirNameAreCategories() {
     assertThat(use(animals().with("region_code", i -> String.valueOf(i % 4)), "region_code").role())
         .isEqualTo(Role.CODE);
