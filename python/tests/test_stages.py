@@ -161,13 +161,15 @@ def test_pictures_through_a_keras_model(root, pictures):
     assert evaluator().evaluate(LogisticRegression().fit(features).transform(features)) == 1.0
 
 
-def test_a_featurizer_is_the_first_that_a_process_does_with_a_network(root):
+def test_what_a_process_does_first_with_a_network_hinders_nothing_after_it(root):
     program = """
 import sys, graft
 from pyspark.ml.linalg import Vectors
 spark = graft.session("local[1]", spark_ui_enabled=False)
-rows = spark.createDataFrame([(Vectors.dense([0.0] * 784),)], ["features"])
+rows = spark.createDataFrame([(Vectors.dense([0.0] * 784), 0.0), (Vectors.dense([9.0] * 784), 1.0)] * 4, ["features", "label"])
+assert graft.inspect(sys.argv[1])
 print(graft.Featurizer(pretrained=sys.argv[1], cut="features", conf="data.scale = 255").transform(rows).first().activations.size)
+graft.FineTuner(maxIter=1, numWorkers=1, validationFraction=0.0).fit(rows)
 """
     model = str(root / "data/keras/mnist-cnn.h5")
     other = subprocess.run([sys.executable, "-c", program, model], stdout=subprocess.PIPE, check=True)

@@ -5,11 +5,11 @@ import dev.graft.guess.Confidence;
 import dev.graft.guess.Finding;
 import dev.graft.guess.JobDraft;
 import dev.graft.guess.PictureScale;
-import dev.graft.network.NativeRuntime;
 import dev.graft.network.NetworkOwnScale;
 import dev.graft.network.onnx.OnnxOverview;
 import dev.graft.save.Bundle;
 import dev.graft.spark.predict.CutNetwork;
+import dev.graft.spark.predict.ServedNetwork;
 import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.ModelFiles;
 import java.io.IOException;
@@ -43,7 +43,7 @@ final class StartingModel {
    * @throws UnusableInputException if there is none
    */
   static StartingModel of(Configuration hadoop, String path) throws IOException {
-    NativeRuntime.pinIfFree();
+    ServedNetwork.pin();
     Bundle bundle = ModelFiles.load(hadoop, path);
     String beside = path.replaceFirst("[^/]*$", "") + "tokenizer.json";
     boolean there = bundle.onnx() != null && HadoopFolder.of(hadoop, beside).isFile();

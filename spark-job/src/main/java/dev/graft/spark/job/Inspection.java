@@ -2,13 +2,13 @@ package dev.graft.spark.job;
 
 import dev.graft.config.UnusableInputException;
 import dev.graft.network.GraphCut;
-import dev.graft.network.NativeRuntime;
 import dev.graft.network.NetworkInput;
 import dev.graft.network.Shapes;
 import dev.graft.network.onnx.OnnxFile;
 import dev.graft.network.onnx.OnnxModel;
 import dev.graft.network.onnx.OnnxOverview;
 import dev.graft.save.Bundle;
+import dev.graft.spark.predict.ServedNetwork;
 import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.storage.Filesystems;
 import java.io.IOException;
@@ -35,7 +35,7 @@ public final class Inspection {
    * @throws UnusableInputException if there is no model at the path
    */
   public static List<String> describe(String path) throws IOException {
-    NativeRuntime.pinIfFree();
+    ServedNetwork.pin();
     List<String> lines = new ArrayList<>();
     lines.add("model       " + path);
     Bundle bundle =

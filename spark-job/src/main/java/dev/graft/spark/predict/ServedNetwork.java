@@ -54,7 +54,11 @@ public final class ServedNetwork {
     }
   }
 
-  private static ArithmeticProfile pin() {
+  /**
+   * How this JVM computes; if that is not decided yet, as the tasks of the application that runs,
+   * so that training can follow in the same JVM.
+   */
+  public static ArithmeticProfile pin() {
     Option<SparkContext> active = SparkContext$.MODULE$.getActive();
     return NativeRuntime.profile(
         active.isDefined() ? active.get().getConf().getInt("spark.task.cpus", 1) : 1);
