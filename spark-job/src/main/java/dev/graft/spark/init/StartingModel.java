@@ -46,7 +46,10 @@ final class StartingModel {
     ServedNetwork.pin();
     Bundle bundle = ModelFiles.load(hadoop, path);
     String beside = path.replaceFirst("[^/]*$", "") + "tokenizer.json";
-    boolean there = bundle.onnx() != null && HadoopFolder.of(hadoop, beside).isFile();
+    boolean there =
+        bundle.onnx() != null
+            && bundle.onnx().imageShape() == null
+            && HadoopFolder.of(hadoop, beside).isFile();
     return new StartingModel(path, bundle, there ? beside : null);
   }
 
@@ -137,7 +140,9 @@ final class StartingModel {
     if (!isForeign() || bundle.normalization() != null || own) {
       return;
     }
-    PictureScale scale = PictureScale.of(path, bundle.onnx() == null);
+    int[] shape = bundle.onnx() != null ? bundle.onnx().imageShape() : bundle.inputShape();
+    boolean grey = shape != null && shape.length == 3 && shape[0] == 1;
+    PictureScale scale = PictureScale.of(path, bundle.onnx() == null, grey);
     draft.put(scale.key(), scale.value(), scale.confidence(), scale.why());
     findings.add(
         new Finding(
@@ -156,7 +161,7 @@ final class StartingModel {
   void requireTexts() {
     if (!takesTexts()) {
       throw new UnusableInputException(
-          bundle.onnx() != null
+          bundle.onnx() != null && bundle.onnx().imageShape() == null
               ? "Cannot begin with %s on texts: there is no tokenizer.json beside it; put it there, or leave out --pretrained."
                   .formatted(path)
               : "Cannot begin with %s on texts: it does not take any.".formatted(path));
