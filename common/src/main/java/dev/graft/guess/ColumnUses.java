@@ -219,7 +219,7 @@ public final class ColumnUses {
     String why =
         text
             ? "holds free text, which is learned of only by itself; see data.table.text"
-            : Told.of("cannot be learned of beside the text %s", learned.name());
+            : Told.of("the text %s is learned of, and nothing beside it can be", learned.name());
     return new ColumnUse(use.name(), Role.IGNORED, Confidence.LIKELY, why);
   }
 
