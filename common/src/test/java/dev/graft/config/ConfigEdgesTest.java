@@ -30,7 +30,7 @@ class ConfigEdgesTest {
         "model.layers = 5",
         "model.layers = null",
         "model.layers = [{ name = null, type = output, units = 2 }]",
-        "model.layers = [{ name = kind, type = output, units = null }]",
+        "model.layers = [{ name = kind, type = output, units = 0 }]",
         "output = \"\"",
         "train.optimizer.learning-rate = Infinity",
         "data.scale = 1e400",
