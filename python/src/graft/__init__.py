@@ -1,6 +1,6 @@
 """Fine-tunes pretrained neural networks on Apache Spark.
 
-This package holds no logic: everything happens in Graft's jar, in the JVM of the Spark session.
+But for the pipeline that init makes it holds no logic: everything happens in Graft's jar, in the JVM of the Spark session.
 
 >>> import graft                                                        # doctest: +SKIP
 >>> spark = graft.session("local[2]")

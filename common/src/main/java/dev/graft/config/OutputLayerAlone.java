@@ -1,7 +1,6 @@
 package dev.graft.config;
 
 import com.typesafe.config.Config;
-import dev.graft.config.EvaluateSettings.Baseline;
 import java.util.List;
 
 /**
@@ -14,16 +13,13 @@ final class OutputLayerAlone {
 
   static boolean in(Config all) {
     ConfigKeys keys = new ConfigKeys(all, "");
-    boolean scratch =
-        keys.texts("evaluate.baselines").contains(ConfigKeys.spelled(Baseline.SCRATCH));
     List<LayerSettings> layers = LayerSettingsReader.read(all, "model.layers");
     List<LayerSettings> head = LayerSettingsReader.read(all, "model.head");
     boolean pretrained = keys.text("model.pretrained") != null;
     List<LayerSettings> trained = pretrained ? head : layers;
     return trained.size() == 1
         && convex(trained.get(0))
-        && (!pretrained || keys.flag("model.frozen"))
-        && !scratch;
+        && (!pretrained || keys.flag("model.frozen"));
   }
 
   private static boolean convex(LayerSettings output) {

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import dev.graft.config.AveragingSettings.Average;
+import dev.graft.config.EvaluateSettings.Baseline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -97,6 +98,14 @@ final class TrainingDefaults {
       return STEPS;
     }
     Optional<String> steps = StepKeys.first(given);
+    if (steps.isEmpty()
+        && keys.texts("evaluate.baselines").contains(ConfigKeys.spelled(Baseline.SCRATCH))) {
+      set(
+          TYPE_KEY,
+          STEPS,
+          "optimizer: adam, as evaluate.baselines has scratch, which trains all layers; without it lbfgs would solve the output layer, which is all that is trained");
+      return STEPS;
+    }
     String type = steps.isEmpty() ? SOLVER : STEPS;
     String why =
         steps

@@ -86,7 +86,6 @@ class TrainingDefaultsTest {
       delimiter = '|',
       value = {
         "                                       | model.frozen = false",
-        "                                       | evaluate.baselines = [scratch]",
         ", activation = sigmoid, loss = mse     | seed = 1",
         ", activation = linear, loss = mae      | seed = 1"
       })
@@ -96,6 +95,13 @@ class TrainingDefaultsTest {
     assertThat(settings.train().optimizer().type()).isEqualTo(TrainSettings.Optimizer.Type.ADAM);
     assertThat(settings.train().l2()).isZero();
     assertThat(settings.decided()).hasSize(1).first().asString().startsWith("at most 100 epochs");
+  }
+
+  @Test
+  void aBaselineThatTakesStepsMakesTheTransferTakeThemTooAndSaysSo() {
+    assertThat(fineTune("", "evaluate.baselines = [scratch]").decided())
+        .hasSize(2)
+        .anyMatch(line -> line.startsWith("optimizer: adam, as evaluate.baselines has scratch"));
   }
 
   @ParameterizedTest

@@ -72,7 +72,8 @@ final class ResultTable {
     }
     tellOfSkew();
     notBetter();
-    tellOfOrder();
+    tellOfOrder("classes", report.at("/model/assumedClasses"));
+    tellOfOrder("zero-shot", report.at("/baselines/zero-shot/assumedClasses"));
     out.println();
   }
 
@@ -134,12 +135,11 @@ final class ResultTable {
         tested());
   }
 
-  private void tellOfOrder() {
-    JsonNode names = report.at("/model/assumedClasses");
+  private void tellOfOrder(String of, JsonNode names) {
     if (!names.isEmpty()) {
       out.printf(
           "  %-12s the file names none: output 0 is taken for %s, 1 for %s; another order: data.class-names%n",
-          "classes", names.path(0).asText(), names.path(1).asText());
+          of, names.path(0).asText(), names.path(1).asText());
     }
   }
 

@@ -26,16 +26,9 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@code evaluate}: a saved model against the labelled examples of {@code data.test}. */
 public final class EvaluationJob {
-
-  private static final Logger LOG = LoggerFactory.getLogger(EvaluationJob.class);
-
-  /** Classes that a warning names. */
-  private static final int TOLD = 20;
 
   private final GraftSession session;
   private final Settings settings;
@@ -130,7 +123,7 @@ public final class EvaluationJob {
     OwnModel.check(bundle, task);
     examples.checkTargets(task, evaluation.outputs());
     ComputationGraph network = bundle.network();
-    List<String> assumed = assumedOrder(file, task, examples);
+    List<String> assumed = AssumedClasses.of(file, settings, task, examples.classNames());
     if (checks) {
       report.data(examples, format);
       examples.release();
@@ -169,23 +162,6 @@ public final class EvaluationJob {
     }
     run.finish(report.finish("done", phases), true);
     return report.json();
-  }
-
-  /**
-   * The classes of the data, where a file that names none is taken to tell them in that order; a
-   * job that names them has decided it.
-   */
-  private List<String> assumedOrder(Bundle file, Task task, Examples examples) {
-    List<String> names = examples.classNames();
-    boolean said = !file.classNames().isEmpty() || !settings.data().classNames().isEmpty();
-    if (said || task != Task.CLASSIFICATION || Pretrained.areNumbers(names)) {
-      return List.of();
-    }
-    LOG.warn(
-        "{} does not name its classes: they are taken to be {} in this order, that of the data; if it is another, name all of them in its order in data.class-names",
-        settings.model().pretrained(),
-        names.size() > TOLD ? names.subList(0, TOLD) + " ..." : names);
-    return names;
   }
 
   /** What the model says of its data; an ONNX model says what pictures it takes. */

@@ -38,11 +38,14 @@ final class ZeroShot {
   private final Settings settings;
   private final WholeEvaluation evaluation;
   private final boolean byName;
+  private final List<String> assumed;
 
-  private ZeroShot(Settings settings, WholeEvaluation evaluation, boolean byName) {
+  private ZeroShot(
+      Settings settings, WholeEvaluation evaluation, boolean byName, List<String> assumed) {
     this.settings = settings;
     this.evaluation = evaluation;
     this.byName = byName;
+    this.assumed = assumed;
   }
 
   /**
@@ -66,10 +69,11 @@ final class ZeroShot {
           settings,
           new WholeEvaluation(
               ReorderedOutput.of(found.network(), order), found.below(), found.shape()),
-          true);
+          true,
+          List.of());
     }
     refuseOtherNames(settings, known, here);
-    return new ZeroShot(settings, found, false);
+    return new ZeroShot(settings, found, false, AssumedClasses.of(source, settings, task, here));
   }
 
   private static void refuseOtherTask(
@@ -166,6 +170,10 @@ final class ZeroShot {
             EnumSet.of(Part.VALIDATION, Part.TEST), examples, session, settings, "zero-shot");
     ObjectNode report = Json.object();
     metrics.forEach((part, of) -> report.set(part.name().toLowerCase(Locale.ROOT), Json.of(of)));
-    return report.put("matched", byName ? "by name" : "by number");
+    report.put("matched", byName ? "by name" : "by number");
+    if (!assumed.isEmpty()) {
+      report.set("assumedClasses", Json.of(assumed));
+    }
+    return report;
   }
 }
