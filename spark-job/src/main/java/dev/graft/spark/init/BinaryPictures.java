@@ -6,6 +6,7 @@ import dev.graft.guess.Confidence;
 import dev.graft.guess.Finding;
 import dev.graft.guess.JobDraft;
 import dev.graft.guess.PictureJob;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +24,7 @@ final class BinaryPictures {
   private static final int CIFAR10 = 3073;
   private static final int CIFAR100 = 3074;
 
-  /** Labels that are looked at. */
-  private static final int LOOKED_AT = 1 << 22;
+  private static final String CIFAR = "(data_batch_\\d+|train)\\.bin";
 
   private final DataFiles files;
   private final StartingModel model;
@@ -42,16 +42,14 @@ final class BinaryPictures {
     return files.files().stream()
         .anyMatch(
             file ->
-                file.getPath().getName().matches("(data_batch_\\d+|train)\\.bin")
+                file.getPath().getName().matches(CIFAR)
                     && (file.getLen() % CIFAR10 == 0 || file.getLen() % CIFAR100 == 0));
   }
 
   Guessed cifar() throws IOException {
-    FileStatus first =
-        files.files().stream()
-            .filter(file -> file.getPath().getName().matches("(data_batch_\\d+|train)\\.bin"))
-            .findFirst()
-            .orElseThrow();
+    List<FileStatus> all =
+        files.files().stream().filter(file -> file.getPath().getName().matches(CIFAR)).toList();
+    FileStatus first = all.get(0);
     boolean ten = first.getPath().getName().startsWith("data_batch");
     draft.put(
         "data.format",
@@ -74,10 +72,11 @@ final class BinaryPictures {
             "by the files' names and lengths",
             false));
     int length = ten ? CIFAR10 : CIFAR100;
-    byte[] bytes = files.head(first.getPath(), LOOKED_AT);
     Map<String, Long> found = new TreeMap<>();
-    for (int i = ten ? 0 : 1; i < bytes.length; i += length) {
-      found.merge(String.valueOf(bytes[i] & 0xff), 1L, Long::sum);
+    for (FileStatus file : all) {
+      if (file.getPath().getParent().equals(first.getPath().getParent())) {
+        count(file, 0, length, ten ? 0 : 1, found);
+      }
     }
     return finish(Classes.of(found, true), CIFAR_SIDE, test);
   }
@@ -108,13 +107,39 @@ final class BinaryPictures {
     findings.add(
         new Finding("format", "IDX", Confidence.CERTAIN, "by the files' first bytes", false));
     Map<String, Long> found = new TreeMap<>();
-    byte[] bytes = files.head(own.getPath(), LOOKED_AT);
-    for (int i = HEADER; i < bytes.length; i++) {
-      found.merge(String.valueOf(bytes[i] & 0xff), 1L, Long::sum);
-    }
+    count(own, HEADER, 1, 0, found);
     byte[] dimensions = files.head(train.getPath(), DIMENSIONS_AT + 4);
     int height = dimensions[DIMENSIONS_AT + 2] << 8 & 0xff00 | dimensions[DIMENSIONS_AT + 3] & 0xff;
     return finish(Classes.of(found, true), height, tested);
+  }
+
+  /**
+   * Counts labels.
+   *
+   * @param header bytes before the first record
+   * @param length of a record
+   * @param at where its label is
+   */
+  private void count(FileStatus file, int header, int length, int at, Map<String, Long> found)
+      throws IOException {
+    long[] counts =
+        files.read(
+            file.getPath(),
+            raw -> {
+              BufferedInputStream in = new BufferedInputStream(raw, 1 << 16);
+              in.skipNBytes(header);
+              long[] labels = new long[256];
+              byte[] record = new byte[length];
+              while (in.readNBytes(record, 0, length) == length) {
+                labels[record[at] & 0xff]++;
+              }
+              return labels;
+            });
+    for (int label = 0; label < counts.length; label++) {
+      if (counts[label] > 0) {
+        found.merge(String.valueOf(label), counts[label], Long::sum);
+      }
+    }
   }
 
   private static FileStatus first(List<FileStatus> files, String name, String otherwise) {

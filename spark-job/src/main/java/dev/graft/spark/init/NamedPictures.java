@@ -13,7 +13,9 @@ import dev.graft.image.PictureSize;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import org.apache.hadoop.fs.Path;
 
 /** Thinks out the job on a table that names the files of pictures. */
 final class NamedPictures {
@@ -46,8 +48,18 @@ final class NamedPictures {
         .orElse(null);
   }
 
-  Guessed guess(TableSource source, TableProfile table, ColumnProfile column, String label)
+  /**
+   * @param targets of which there can be one only
+   */
+  Guessed guess(TableSource source, TableProfile table, ColumnProfile column, List<String> targets)
       throws IOException {
+    requireReadable(source, column);
+    if (targets.size() > 1) {
+      throw new UnusableInputException(
+          "Cannot predict %s of pictures that a table names: one column of classes can be learned; name one with --target."
+              .formatted(String.join(" and ", targets)));
+    }
+    String label = targets.get(0);
     Target target = Target.of(table.column(label), table);
     if (target.isNumber()) {
       throw new UnusableInputException(
@@ -76,6 +88,29 @@ final class NamedPictures {
     long examples = job.split(false, false);
     int side = draft.get("data.images.height") instanceof Integer height ? height : 0;
     return PictureTraining.put(job, draft, findings, model, target.classes(), side, examples);
+  }
+
+  /** Refuses what a job on named pictures does not read: it takes no dialect of CSV. */
+  private void requireReadable(TableSource source, ColumnProfile column) throws IOException {
+    JobDraft table = new JobDraft();
+    source.put(table);
+    Object format = table.get("data.table.format");
+    boolean csv = new Path(files.path()).getName().matches("(?i).*\\.csv(\\.\\w+)?");
+    String what = null;
+    if (!files.isOnePath()) {
+      what = "named by a pattern or lies beside other files";
+    } else if (table.get("data.table.encoding") != null) {
+      what = "in " + table.get("data.table.encoding");
+    } else if (table.get("data.table.options") instanceof Map<?, ?> options) {
+      what = format + " with " + options;
+    } else if (!(csv ? "csv" : "parquet").equals(format)) {
+      what = format + " in " + (files.isFolder() ? "a folder" : "a file") + " of this name";
+    }
+    if (what != null) {
+      throw new UnusableInputException(
+          "Cannot use %s, whose column %s names pictures: such a table is read as CSV in UTF-8 with commas and a header, by a name that ends in .csv, or else as Parquet, and this one is %s; save it as one of them."
+              .formatted(files.path(), column.name(), what));
+    }
   }
 
   private List<PictureSize> sizes(ColumnProfile column) throws IOException {

@@ -46,11 +46,14 @@ final class TableGuess {
     TableProfile seen = sample.profile(source.isNamed());
     ColumnProfile pictures = files == null ? null : NamedPictures.column(seen);
     if (pictures != null) {
-      String label = targets(seen).get(0);
+      List<String> targets = targets(seen);
       return new NamedPictures(files, model)
-          .guess(source, sample.counted(seen, List.of(label)), pictures, label);
+          .guess(source, sample.counted(seen, targets), pictures, targets);
     }
     findings.addAll(source.findings());
+    if (files != null && files.leftOut() != null) {
+      findings.add(files.leftOut());
+    }
     rows(seen);
     List<String> targets = targets(seen);
     TablePlan plan = TablePlan.of(sample.counted(seen, targets), targets);

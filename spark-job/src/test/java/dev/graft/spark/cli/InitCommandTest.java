@@ -123,6 +123,12 @@ class InitCommandTest {
     assertThat(init(data.toString()).err()).isEmpty();
     assertThat(job()).content().contains("path = file", "label = tree", "images.height = 16");
     assertIsRight("pretrain");
+    Files.delete(job());
+    assertRefused(data, "one column of classes", "--target", "tree", "--target", "file");
+    Path other = write("other.csv", table.toString().replace(',', ';'), StandardCharsets.UTF_8);
+    assertRefused(other, "whose column file names pictures: such a table is read as CSV in UTF-8");
+    Path text = write("trees.txt", table.toString(), StandardCharsets.UTF_8);
+    assertRefused(text, "csv in a file of this name");
   }
 
   @Test
