@@ -1,9 +1,39 @@
 package dev.graft.guess;
 
-/** Writes down which labels are classes, where the labels by themselves would not do. */
+import java.util.ArrayList;
+import java.util.List;
+
+/** Says which labels are classes, where the labels by themselves would not do. */
 public final class ClassLines {
 
+  private static final int SHOWN = 6;
+
   private ClassLines() {}
+
+  /** Tells people which labels are no classes. */
+  static List<Finding> findings(Classes classes) {
+    List<Finding> findings = new ArrayList<>();
+    if (!classes.missing().isEmpty()) {
+      findings.add(
+          leftOut(
+              classes.missing(),
+              "stands for a label that is not there; if it is a class, add it to data.label-groups and data.class-names"));
+    }
+    if (!classes.rare().isEmpty()) {
+      findings.add(
+          leftOut(
+              classes.rare(),
+              Told.of("fewer than %d examples each, too few to learn of", Classes.LEAST)));
+    }
+    return findings;
+  }
+
+  private static Finding leftOut(List<String> labels, String why) {
+    String some = String.join(", ", labels.stream().limit(SHOWN).toList());
+    String all = labels.size() > SHOWN ? Told.of("%s ... (%d)", some, labels.size()) : some;
+    String what = labels.size() == 1 ? "the label " : "the labels ";
+    return new Finding("left out", what + all, Confidence.GUESS, why, true);
+  }
 
   /** Adds groups and names to a job file if they are needed. */
   public static void put(Classes classes, JobDraft draft) {

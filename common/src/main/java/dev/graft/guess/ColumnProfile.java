@@ -20,6 +20,8 @@ public final class ColumnProfile {
   private int missing;
   private int numbers;
   private int commas;
+  private int thousands;
+  private int pointed;
   private int dates;
   private int wholes;
   private long words;
@@ -51,9 +53,11 @@ public final class ColumnProfile {
       return;
     }
     if (ValuePatterns.isNumber(value)) {
+      pointed += ValuePatterns.isAmongCommas(value) ? 0 : 1;
       number(Double.parseDouble(value));
     } else if (ValuePatterns.isCommaNumber(value)) {
       commas++;
+      thousands += ValuePatterns.mayBeThousands(value) ? 1 : 0;
       number(ValuePatterns.commaNumber(value));
     } else {
       strays.merge(value, 1, Integer::sum);
@@ -140,7 +144,7 @@ public final class ColumnProfile {
   public boolean isNumber() {
     return switch (declared) {
       case NUMBER, BOOLEAN -> true;
-      case TEXT -> numbers > 0 && numbers == real() && straysInAll == 0;
+      case TEXT -> numbers > 0 && numbers == real() && straysInAll == 0 && !hasUnclearCommas();
       default -> false;
     };
   }
@@ -156,6 +160,24 @@ public final class ColumnProfile {
   /** Whether its numbers have a comma for a point. */
   public boolean hasDecimalComma() {
     return isNumber() && commas > 0;
+  }
+
+  /** Whether all are numbers, and nothing tells if their commas divide thousands or decimals. */
+  boolean hasUnclearCommas() {
+    return declared == ColumnType.TEXT
+        && commas > 0
+        && numbers == real()
+        && (thousands == commas || pointed > 0);
+  }
+
+  /** One of them. */
+  String unclearComma() {
+    return counts.keySet().stream().filter(ValuePatterns::isCommaNumber).findFirst().orElse("");
+  }
+
+  /** The regular expression of its numbers, if their point is a comma; null: they are plain. */
+  public String commaNumbers() {
+    return hasDecimalComma() ? ValuePatterns.AMONG_COMMAS : null;
   }
 
   boolean isWhole() {

@@ -25,7 +25,7 @@ public final class ColumnUses {
   private ColumnUses(TableProfile table, List<Target> targets) {
     this.table = table;
     this.targets = targets;
-    this.markers = Markers.of(table.columns());
+    this.markers = Markers.of(table.columns(), targets);
   }
 
   static List<ColumnUse> of(TableProfile table, List<Target> targets) {
@@ -91,13 +91,22 @@ public final class ColumnUses {
       return ignored(
           column, Confidence.CERTAIN, "holds dates; numbers made of them could be learned of");
     }
+    if (column.hasUnclearCommas()) {
+      return ignored(
+          column,
+          Confidence.GUESS,
+          Told.of(
+              "holds numbers such as %s, whose comma may divide thousands or decimals; write them without it (1234 or 1.234) to use them",
+              column.unclearComma()));
+    }
     return column.isNumber() ? number(column) : words(column);
   }
 
   private ColumnUse number(ColumnProfile column) {
     boolean id = Names.saysId(column.name());
-    boolean rows = column.numbersRows(table.rows()) || (id && column.allDiffer());
-    if (column.isWhole() && rows && table.named()) {
+    boolean rows = column.numbersRows(table.rows());
+    boolean named = table.named() && id && column.allDiffer();
+    if (column.isWhole() && (rows || named)) {
       return ignored(
           column,
           id ? Confidence.CERTAIN : Confidence.LIKELY,
@@ -114,7 +123,7 @@ public final class ColumnUses {
           column,
           Confidence.CERTAIN,
           Told.of(
-              "marks missing numbers in more ways (%s) than can be told apart",
+              "marks missing numbers in ways (%s) that cannot all be told apart from other values",
               String.join(", ", column.markers().keySet())));
     }
     boolean codes =

@@ -31,6 +31,7 @@ public final class PictureJob {
                 "%,d pictures; the most frequent class, %s, is %.0f %% of them",
                 classes.examples(), classes.majorityLabel(), 100 * classes.majority()),
             true));
+    findings.addAll(ClassLines.findings(classes));
   }
 
   public List<Finding> findings() {

@@ -165,6 +165,11 @@ public final class TablePlan {
         .anyMatch(column -> column.missing() > 0 || !column.markers().isEmpty());
   }
 
+  /** What stands for missing numbers. */
+  public Markers markers() {
+    return Markers.of(table.columns(), targets);
+  }
+
   /** What was guessed of the columns, for people. */
   public List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
@@ -179,8 +184,28 @@ public final class TablePlan {
               target.why(),
               true));
     }
+    if (classes() != null) {
+      findings.addAll(ClassLines.findings(classes()));
+    }
+    commas(findings);
     roles(findings);
     return findings;
+  }
+
+  /** Where they are something else, such as pairs of numbers, nothing else would tell. */
+  private void commas(List<Finding> findings) {
+    for (ColumnUse use : uses) {
+      ColumnProfile column = table.column(use.name());
+      if (use.role() != Role.IGNORED && column.hasDecimalComma()) {
+        findings.add(
+            new Finding(
+                "decimal commas",
+                use.name(),
+                Confidence.GUESS,
+                Told.of("%s are read as numbers with a comma for the point", column.examples(2)),
+                true));
+      }
+    }
   }
 
   private void roles(List<Finding> findings) {

@@ -166,6 +166,13 @@ public record Target(String name, Classes classes, Confidence confidence, String
   }
 
   private static void refuseTexts(ColumnProfile column) {
+    if (column.hasUnclearCommas()) {
+      throw refused(
+          column,
+          Told.of(
+              "its values are numbers such as %s, whose comma may divide thousands or decimals; write them without it (1234 or 1.234)",
+              column.unclearComma()));
+    }
     if (column.isNearlyNumber() && column.distinct() > MANY) {
       throw refused(
           column,

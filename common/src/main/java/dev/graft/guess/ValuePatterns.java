@@ -9,12 +9,14 @@ final class ValuePatterns {
 
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
-  private static final Pattern COMMA = Pattern.compile("[+-]?(\\d{1,3}(\\.\\d{3})+|\\d+),\\d+");
+  private static final String WHOLE = "[+-]?(\\d{1,3}(\\.\\d{3})+|\\d+)";
+  private static final Pattern COMMA = Pattern.compile(WHOLE + ",\\d+");
+  private static final Pattern THOUSANDS = Pattern.compile("[+-]?[1-9]\\d{0,2},\\d{3}");
   private static final Pattern AMOUNT =
       Pattern.compile("[^\\p{L}\\d\\s]{0,3}\\s?\\d[\\d.,' ]*\\s?[^\\d\\s]{0,6}");
   private static final Pattern DATE =
       Pattern.compile(
-          "\\d{4}[-/.]\\d{1,2}([-/.]\\d{1,2})?([T ].*)?"
+          "\\d{4}([-/]\\d{1,2}|[-/.]\\d{1,2}[-/.]\\d{1,2})([T ].*)?"
               + "|\\d{1,2}[-/.]\\d{1,2}[-/.](\\d{4}|\\d{2})([T ,].*)?"
               + "|\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d+)?)?");
 
@@ -25,6 +27,11 @@ final class ValuePatterns {
   /** Those of them that are no class either. */
   private static final Set<String> NO_LABEL =
       Set.of("", "na", "n/a", "#n/a", "<na>", "null", "nan");
+
+  /** What numbers look like in a column where a comma stands for the point. */
+  static final String AMONG_COMMAS = "^" + WHOLE + "(,\\d+)?$";
+
+  private static final Pattern AMONG = Pattern.compile(AMONG_COMMAS);
 
   private ValuePatterns() {}
 
@@ -39,6 +46,16 @@ final class ValuePatterns {
   /** Whether it is a number with a comma for a point. */
   static boolean isCommaNumber(String value) {
     return COMMA.matcher(value).matches();
+  }
+
+  /** Whether its comma may as well divide thousands. */
+  static boolean mayBeThousands(String value) {
+    return THOUSANDS.matcher(value).matches();
+  }
+
+  /** Whether it is a number where a comma stands for the point, which may divide thousands. */
+  static boolean isAmongCommas(String value) {
+    return AMONG.matcher(value).matches();
   }
 
   static double commaNumber(String value) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.guess.ColumnUse.Role;
+import java.util.List;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 class TablePlanTest {
@@ -87,14 +89,92 @@ class TablePlanTest {
 
   @Test
   void marksOfMissingNumbersAreFound() {
-    TableProfile profile =
+    Markers markers =
         animals()
             .with("age", i -> i % 4 == 0 ? "NA" : String.valueOf(i * 1.5))
             .with("size", i -> i % 9 == 0 ? "?" : String.valueOf(i * 2.5))
-            .profile();
-    Markers markers = Markers.of(profile.columns());
+            .plan("kind")
+            .markers();
     assertThat(markers.nulls()).isEqualTo("NA");
     assertThat(markers.nans()).isEqualTo("?");
+  }
+
+  @Test
+  void aLabelIsNoMarkOfMissingNumbers() {
+    TablePlan plan =
+        table()
+            .with("pain", i -> i % 2 == 0 ? "none" : "mild")
+            .with("dose", i -> i % 9 == 0 ? "none" : String.valueOf(i * 2.5))
+            .with("drop", i -> i % 7 == 0 ? "none" : i % 5 + ",5")
+            .withNumbers("weight")
+            .plan("pain");
+    assertThat(plan.markers().nulls()).isNull();
+    assertThat(plan.markers().nans()).isEqualTo("none");
+    assertThat(plan.of(Role.NUMBER)).containsExactly("dose", "weight");
+  }
+
+  private static Tables amounts(IntFunction<String> amount) {
+    return animals().with("amount", amount);
+  }
+
+  @Test
+  void commasThatMayDivideThousandsAreLeftOut() {
+    for (Tables table :
+        List.of(
+            amounts(i -> i < 50 ? String.valueOf(900 + i) : i + ",234"),
+            amounts(i -> i < 50 ? "12.5" : i + "," + i))) {
+      assertThat(use(table, "amount").role()).isEqualTo(Role.IGNORED);
+      assertThat(use(table, "amount").why()).contains("thousands or decimals");
+      assertThat(table.plan("kind").findings())
+          .filteredOn(Finding::isDoubtful)
+          .extracting(Finding::guess)
+          .contains("amount");
+    }
+  }
+
+  @Test
+  void decimalCommasAreTold() {
+    for (Tables table :
+        List.of(
+            amounts(i -> i + "," + i % 7),
+            amounts(i -> i % 2 == 0 ? "1.234,50" : "1.234"),
+            amounts(i -> i % 2 == 0 ? "0,125" : i + ",234"))) {
+      assertThat(use(table, "amount").role()).isEqualTo(Role.NUMBER);
+      assertThat(table.plan("kind").findings())
+          .filteredOn(Finding::isDoubtful)
+          .extracting(Finding::what)
+          .contains("decimal commas");
+    }
+  }
+
+  @Test
+  void numbersOfFourDigitsAndAFractionAreNoDates() {
+    assertThat(use(amounts(i -> (1000 + i * 7) + "." + i % 90), "amount").role())
+        .isEqualTo(Role.NUMBER);
+    assertThat(use(amounts(i -> 2000 + i % 20 + "-0" + (1 + i % 9)), "amount").why())
+        .contains("holds dates");
+    assertThat(use(amounts(i -> 2000 + i % 20 + ".01.0" + (1 + i % 9)), "amount").why())
+        .contains("holds dates");
+  }
+
+  @Test
+  void rowNumbersAreLeftOutInFilesWithoutAHeaderToo() {
+    List<ColumnProfile> columns = animals().with("_c0", String::valueOf).profile().columns();
+    TableProfile unnamed = new TableProfile(columns, Tables.ROWS, Tables.ROWS, false, null);
+    assertThat(TablePlan.of(unnamed, List.of("kind")).of(Role.IGNORED)).containsExactly("_c0");
+  }
+
+  @Test
+  void labelsThatAreNoClassesAreTold() {
+    TablePlan plan =
+        table()
+            .with("country", i -> i == 0 ? "FJ" : i % 3 == 0 ? "NA" : i % 3 == 1 ? "DE" : "FR")
+            .withNumbers("size")
+            .plan("country");
+    assertThat(plan.findings())
+        .filteredOn(Finding::isDoubtful)
+        .extracting(finding -> finding.what() + ": " + finding.guess())
+        .contains("left out: the label NA", "left out: the label FJ");
   }
 
   @Test

@@ -44,6 +44,7 @@ class TargetTest {
   void manyNumbersArePredictedAsNumbers() {
     assertThat(target(i -> String.valueOf(i * 7 % 90)).isNumber()).isTrue();
     assertThat(target(i -> i + ".5").isNumber()).isTrue();
+    assertThat(target(i -> 1900 + i + ".99").isNumber()).isTrue();
   }
 
   @Test
@@ -69,6 +70,7 @@ class TargetTest {
     assertRefused(i -> null, "it is empty");
     assertRefused(i -> "2020-01-" + (10 + i % 20), "its values are dates");
     assertRefused(i -> i < 98 ? "a" : i == 98 ? "b" : "c", "only 1 have 3 examples");
+    assertRefused(i -> i < 50 ? "9" + i : i + ",234", "50,234, whose comma may divide thousands");
     assertRefused(i -> "$" + i * 13, "numbers with signs or units, such as $0");
     assertRefused(i -> i == 50 ? "cheap" : String.valueOf(i * 3.5), "1 are none, such as cheap");
   }

@@ -61,7 +61,7 @@ final class TableGuess {
     JobDraft draft = new JobDraft();
     draft.put("seed", 42);
     if (source.isCsv()) {
-      Markers markers = Markers.of(plan.table().columns());
+      Markers markers = plan.markers();
       source.markers(markers.nulls(), markers.nans());
       source.types(plan.table().columns());
     }

@@ -1,6 +1,7 @@
 package dev.graft.spark.init;
 
 import static org.apache.spark.sql.functions.approx_count_distinct;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
@@ -152,7 +153,7 @@ final class TableSample {
     for (ColumnProfile text : texts) {
       Column value = trim(TableColumns.quoted(text.name()));
       Object[] marks = text.markers().keySet().toArray();
-      Column stray = value.cast("double").isNull().and(not(value.isin(marks)));
+      Column stray = not(isNumber(value, text)).and(not(value.isin(marks)));
       asked.add(
           text.isNumber()
               ? sum(when(value.isNotNull().and(stray), 1L).otherwise(0L))
@@ -164,6 +165,15 @@ final class TableSample {
       found.put(texts.get(i).name(), counts.getLong(i));
     }
     return found;
+  }
+
+  private static Column isNumber(Column value, ColumnProfile column) {
+    String commas = column.commaNumbers();
+    // A cast would fail at the first text where spark.sql.ansi.enabled is set, as in Spark 4.
+    String name = column.name().replace("`", "``");
+    return commas == null
+        ? expr("try_cast(trim(`%s`) AS DOUBLE)".formatted(name)).isNotNull()
+        : value.rlike(commas);
   }
 
   private Map<String, Long> classes(ColumnProfile target) {

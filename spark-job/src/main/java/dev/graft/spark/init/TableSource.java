@@ -5,6 +5,7 @@ import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
 import dev.graft.config.UnusableInputException;
 import dev.graft.guess.ColumnProfile;
+import dev.graft.guess.ColumnType;
 import dev.graft.guess.Confidence;
 import dev.graft.guess.CsvForm;
 import dev.graft.guess.CsvLook;
@@ -241,6 +242,9 @@ final class TableSource {
   private static String type(ColumnProfile column) {
     if (column.hasDecimalComma()) {
       return "DECIMAL(38,18)";
+    }
+    if (column.declared() == ColumnType.BOOLEAN) {
+      return "BOOLEAN";
     }
     return column.isNumber() ? "DOUBLE" : "STRING";
   }

@@ -40,13 +40,16 @@ class InitCommandTest {
 
   /** Semicolons, decimal commas, another charset, missing numbers, an id, a date, categories. */
   private static String animals() {
-    StringBuilder text = new StringBuilder("id;seen;town;weight;legs;kind\n");
+    StringBuilder text = new StringBuilder("id;seen;town;weight;legs;tame;kind\n");
     for (int i = 0; i < 80; i++) {
       boolean bird = i % 2 == 0;
       text.append(i).append(";2024-05-").append(10 + i % 20).append(';');
       text.append(i % 3 == 0 ? "Köln" : "Ulm").append(';');
       text.append(i % 10 == 0 ? "NA" : (bird ? "0," : "7,") + i % 9).append(';');
-      text.append(bird ? 2 : 4 - i % 5 % 2).append(';').append(bird ? "Vogel" : "Kuh").append('\n');
+      text.append(bird ? 2 : 4 - i % 5 % 2)
+          .append(i % 3 == 0 ? ";true;" : ";false;")
+          .append(bird ? "Vogel" : "Kuh")
+          .append('\n');
     }
     return text.toString();
   }
@@ -61,6 +64,7 @@ class InitCommandTest {
         .contains("Tried on 48 examples", "better than always answering ")
         .contains("CSV, semicolons, with a header", "graft pretrain --conf " + job())
         .containsPattern("target +kind +a guess")
+        .containsPattern("decimal commas +weight +a guess")
         .containsPattern("left out +id +certain")
         .containsPattern("left out +seen +certain +holds dates");
     assertThat(Files.readString(job()))
