@@ -34,7 +34,9 @@ class TableSampleTest {
   @Test
   void aTextFarDownIsFound() {
     // Whether the sample holds it or not, it is no column of numbers.
-    assertThat(counted("if(id = 11999, 'heavy', if(id % 9 = 0, '?', id % 100 * 0.5))").column("weight"))
+    assertThat(
+            counted("if(id = 11999, 'heavy', if(id % 9 = 0, '?', id % 100 * 0.5))")
+                .column("weight"))
         .returns(false, ColumnProfile::isNumber);
   }
 }
