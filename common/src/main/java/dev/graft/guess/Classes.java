@@ -105,10 +105,6 @@ public final class Classes {
     return majority() >= SKEWED;
   }
 
-  long fewest() {
-    return Collections.min(counts);
-  }
-
   /** Whether the labels as they are would number the classes otherwise, or hold rare ones. */
   boolean needGroups() {
     boolean below0 = numbers && labels.stream().anyMatch(label -> label.startsWith("-"));

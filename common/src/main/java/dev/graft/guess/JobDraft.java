@@ -57,7 +57,7 @@ public final class JobDraft {
   public String text(List<String> heading) {
     StringBuilder text = new StringBuilder();
     heading.forEach(line -> comment(text, "", line));
-    write(text, key -> true);
+    write(text);
     return text.toString();
   }
 
@@ -72,14 +72,12 @@ public final class JobDraft {
     return text.toString();
   }
 
-  private void write(StringBuilder text, Predicate<String> wanted) {
+  private void write(StringBuilder text) {
     Map<String, List<Line>> sections = new LinkedHashMap<>();
     for (Line line : lines) {
-      if (wanted.test(line.key())) {
-        int dot = line.key().indexOf('.');
-        String section = dot < 0 ? "" : line.key().substring(0, dot);
-        sections.computeIfAbsent(section, s -> new ArrayList<>()).add(line);
-      }
+      int dot = line.key().indexOf('.');
+      String section = dot < 0 ? "" : line.key().substring(0, dot);
+      sections.computeIfAbsent(section, s -> new ArrayList<>()).add(line);
     }
     sections.forEach((section, of) -> section(text, section, of));
   }

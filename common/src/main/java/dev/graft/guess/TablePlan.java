@@ -119,8 +119,7 @@ public final class TablePlan {
 
   /** Rows with a target. */
   public long examples() {
-    double lost = targets.stream().mapToInt(Target::missing).max().orElse(0);
-    return Math.round(table.rows() * (1 - lost / Math.max(1, table.sampled())));
+    return Math.round(table.rows() * (1 - lost()));
   }
 
   /** The share of rows without a target, in the sample. */

@@ -1,35 +1,14 @@
 package dev.graft.spark.cli;
 
 import dev.graft.config.Command;
-import dev.graft.spark.job.Outcome;
-import dev.graft.spark.job.PredictionJob;
-import java.io.IOException;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Spec;
 
-@CommandLine.Command(
+@picocli.CommandLine.Command(
     name = "featurize",
     description =
         "Puts data without labels through a pretrained network up to model.cut; writes the activations as Parquet. A run that broke off goes on with the same command.",
     mixinStandardHelpOptions = true)
-final class FeaturizeCommand implements Callable<Integer> {
-
-  @Mixin private JobOptions options;
-
-  @Spec private CommandLine.Model.CommandSpec spec;
-
-  @Override
-  public Integer call() throws IOException {
-    var settings = options.read(Command.FEATURIZE);
-    try (Termination termination = new Termination()) {
-      Outcome outcome =
-          PredictionJob.run(
-              Command.FEATURIZE, settings, options.existing(false), termination.cancellation());
-      PredictionSummary.print(
-          Command.FEATURIZE, outcome, settings.output(), spec.commandLine().getOut());
-    }
-    return 0;
+final class FeaturizeCommand extends InferenceCommand {
+  FeaturizeCommand() {
+    super(Command.FEATURIZE);
   }
 }

@@ -19,6 +19,10 @@ import org.apache.hadoop.fs.Path;
 final class BinaryPictures {
 
   private static final int HEADER = 8;
+
+  /** IDX's code of unsigned bytes. */
+  private static final int BYTES = 0x08;
+
   private static final int DIMENSIONS_AT = 8;
   private static final int CIFAR_SIDE = 32;
   private static final int CIFAR10 = 3073;
@@ -86,7 +90,7 @@ final class BinaryPictures {
     List<FileStatus> labels = new ArrayList<>();
     for (FileStatus file : files.beside()) {
       byte[] head = files.head(file.getPath(), HEADER);
-      if (head.length == HEADER && head[0] == 0 && head[1] == 0 && head[2] == HEADER) {
+      if (head.length == HEADER && head[0] == 0 && head[1] == 0 && head[2] == BYTES) {
         (head[3] == 1 ? labels : images).add(file);
       }
     }
