@@ -1,7 +1,9 @@
 package dev.graft.average;
 
+import dev.graft.config.ProviderSettings;
 import dev.graft.save.SavedState;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * FedAdam and FedYogi (Reddi et al., "Adaptive Federated Optimization", arXiv 2003.00295, algorithm
@@ -73,6 +75,57 @@ public final class AdaptiveServer implements OuterOptimizer {
     if (from.has("first")) {
       m = from.doubles("first");
       v = from.doubles("second");
+    }
+  }
+
+  /** What {@code adam} and {@code yogi} share. */
+  private abstract static class Server implements OuterOptimizerProvider {
+
+    private final String name;
+    private final boolean yogi;
+
+    Server(String name, boolean yogi) {
+      this.name = name;
+      this.yogi = yogi;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public int apiVersion() {
+      return API;
+    }
+
+    @Override
+    public Set<String> settings() {
+      return Set.of("learning-rate", "beta1", "beta2", "tau");
+    }
+
+    @Override
+    public OuterOptimizer create(Training training, ProviderSettings settings) {
+      return new AdaptiveServer(
+          yogi,
+          settings.number("learning-rate", 0.01),
+          settings.number("beta1", 0.9),
+          settings.number("beta2", 0.99),
+          settings.number("tau", 1e-3));
+    }
+  }
+
+  /** {@code adam}. */
+  public static final class Adam extends Server {
+    public Adam() {
+      super("adam", false);
+    }
+  }
+
+  /** {@code yogi}. */
+  public static final class Yogi extends Server {
+    public Yogi() {
+      super("yogi", true);
     }
   }
 }

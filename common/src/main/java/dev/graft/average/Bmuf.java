@@ -1,6 +1,8 @@
 package dev.graft.average;
 
+import dev.graft.config.ProviderSettings;
 import dev.graft.save.SavedState;
+import java.util.Set;
 
 /**
  * Blockwise model-update filtering with classical block momentum: v = eta v + zeta (-D), w = w + v,
@@ -47,6 +49,32 @@ public final class Bmuf implements OuterOptimizer {
   public void restore(SavedState from) {
     if (from.has("descent")) {
       descent = from.doubles("descent");
+    }
+  }
+
+  /** {@code bmuf}. */
+  public static final class Provider implements OuterOptimizerProvider {
+
+    @Override
+    public String name() {
+      return "bmuf";
+    }
+
+    @Override
+    public int apiVersion() {
+      return API;
+    }
+
+    @Override
+    public Set<String> settings() {
+      return Set.of("learning-rate", "momentum");
+    }
+
+    @Override
+    public OuterOptimizer create(Training training, ProviderSettings settings) {
+      return new Bmuf(
+          settings.number("learning-rate", 1),
+          settings.number("momentum", 1 - 1.0 / training.workers()));
     }
   }
 }

@@ -1,12 +1,17 @@
 package dev.graft.average;
 
+import dev.graft.config.ProviderSettings;
 import dev.graft.save.SavedState;
+import java.util.Set;
 
 /**
  * Outer Nesterov momentum: m = beta m + D, w = w - eta (D + beta m), m from 0 (DiLoCo, arXiv
  * 2311.08105).
  */
 public final class Nesterov implements OuterOptimizer {
+
+  /** With fewer rounds than this, DiLoCo's momentum has no time to pay off. */
+  private static final int ENOUGH_ROUNDS = 10;
 
   private final double learningRate;
   private final double momentum;
@@ -44,6 +49,32 @@ public final class Nesterov implements OuterOptimizer {
   public void restore(SavedState from) {
     if (from.has("momentum")) {
       m = from.doubles("momentum");
+    }
+  }
+
+  /** {@code nesterov}. */
+  public static final class Provider implements OuterOptimizerProvider {
+
+    @Override
+    public String name() {
+      return "nesterov";
+    }
+
+    @Override
+    public int apiVersion() {
+      return API;
+    }
+
+    @Override
+    public Set<String> settings() {
+      return Set.of("learning-rate", "momentum");
+    }
+
+    @Override
+    public OuterOptimizer create(Training training, ProviderSettings settings) {
+      return new Nesterov(
+          settings.number("learning-rate", 0.7),
+          settings.number("momentum", training.rounds() < ENOUGH_ROUNDS ? 0.5 : 0.9));
     }
   }
 }

@@ -1,55 +1,51 @@
 package dev.graft.average;
 
 import dev.graft.config.AveragingSettings;
+import dev.graft.provider.Found;
+import dev.graft.provider.Providers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The outer optimizers with their defaults. */
+/** The outer optimizers, by their names in job files. */
 public final class OuterOptimizers {
 
-  /** With fewer rounds than this, DiLoCo's momentum has no time to pay off. */
-  private static final int ENOUGH_ROUNDS = 10;
+  private static final Logger LOG = LoggerFactory.getLogger(OuterOptimizers.class);
+
+  private static final Providers<OuterOptimizerProvider> PROVIDERS =
+      new Providers<>(OuterOptimizerProvider.class, OuterOptimizerProvider.API, "outer optimizer");
 
   private OuterOptimizers() {}
 
   /**
    * A fresh outer optimizer.
    *
-   * @param settings as the job file says; numbers that are null have the type's default
+   * @param settings as the job file says
    * @param localLearningRate the workers' learning rate, for SlowMo
    * @param workers partitions trained in a round, for BMUF's momentum
    * @param plannedRounds rounds in the whole training, for Nesterov's momentum
+   * @throws dev.graft.config.UnusableInputException if there is none of that name, or it cannot be
+   *     used
    */
   public static OuterOptimizer of(
       AveragingSettings.Outer settings, double localLearningRate, int workers, int plannedRounds) {
-    return switch (settings.type()) {
-      case PLAIN -> new PlainAveraging();
-      case NESTEROV ->
-          new Nesterov(
-              given(settings.learningRate(), 0.7),
-              given(settings.momentum(), plannedRounds < ENOUGH_ROUNDS ? 0.5 : 0.9));
-      case SLOWMO ->
-          new SlowMo(
-              given(settings.learningRate(), 1),
-              given(settings.momentum(), 0.5),
-              localLearningRate);
-      case BMUF ->
-          new Bmuf(
-              given(settings.learningRate(), 1), given(settings.momentum(), 1 - 1.0 / workers));
-      case ADAM ->
-          AdaptiveServer.adam(
-              given(settings.learningRate(), 0.01),
-              given(settings.beta1(), 0.9),
-              given(settings.beta2(), 0.99),
-              given(settings.tau(), 1e-3));
-      case YOGI ->
-          AdaptiveServer.yogi(
-              given(settings.learningRate(), 0.01),
-              given(settings.beta1(), 0.9),
-              given(settings.beta2(), 0.99),
-              given(settings.tau(), 1e-3));
-    };
+    return of(
+        PROVIDERS.find(settings.type()),
+        new OuterOptimizerProvider.Training(localLearningRate, workers, plannedRounds));
   }
 
-  private static double given(Double number, double otherwise) {
-    return number == null ? otherwise : number;
+  private static OuterOptimizer of(
+      Found<OuterOptimizerProvider> found, OuterOptimizerProvider.Training training) {
+    OuterOptimizer made =
+        found.guarded("create", () -> found.provider().create(training, found.settings()));
+    return found.own() ? made : new UsersOptimizer(made, found);
+  }
+
+  /** Refuses what no training could use, before there is one. */
+  public static void check(AveragingSettings.Outer settings, double localLearningRate) {
+    Found<OuterOptimizerProvider> found = PROVIDERS.find(settings.type());
+    of(found, new OuterOptimizerProvider.Training(localLearningRate, 1, 1));
+    if (!found.own()) {
+      LOG.info("outer optimizer: {}, of {}", settings.type().name(), found.place());
+    }
   }
 }

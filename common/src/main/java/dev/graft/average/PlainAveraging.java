@@ -1,5 +1,7 @@
 package dev.graft.average;
 
+import dev.graft.config.ProviderSettings;
+
 /**
  * Local SGD's averaging: w - D (Lin, Stich et al., "Don't Use Large Mini-Batches, Use Local SGD",
  * arXiv 1808.07217).
@@ -14,5 +16,24 @@ public final class PlainAveraging implements OuterOptimizer {
       next[i] = (float) (weights[i] - gradient[i]);
     }
     return next;
+  }
+
+  /** {@code plain}. */
+  public static final class Provider implements OuterOptimizerProvider {
+
+    @Override
+    public String name() {
+      return "plain";
+    }
+
+    @Override
+    public int apiVersion() {
+      return API;
+    }
+
+    @Override
+    public OuterOptimizer create(Training training, ProviderSettings settings) {
+      return new PlainAveraging();
+    }
   }
 }

@@ -1,6 +1,8 @@
 package dev.graft.average;
 
+import dev.graft.config.ProviderSettings;
 import dev.graft.save.SavedState;
+import java.util.Set;
 
 /**
  * Slow momentum: u = beta u + D / lr, w = w - alpha lr u, where lr is the workers' learning rate at
@@ -65,6 +67,33 @@ public final class SlowMo implements OuterOptimizer {
   public void restore(SavedState from) {
     if (from.has("momentum")) {
       scaled = from.doubles("momentum");
+    }
+  }
+
+  /** {@code slowmo}. */
+  public static final class Provider implements OuterOptimizerProvider {
+
+    @Override
+    public String name() {
+      return "slowmo";
+    }
+
+    @Override
+    public int apiVersion() {
+      return API;
+    }
+
+    @Override
+    public Set<String> settings() {
+      return Set.of("learning-rate", "momentum");
+    }
+
+    @Override
+    public OuterOptimizer create(Training training, ProviderSettings settings) {
+      return new SlowMo(
+          settings.number("learning-rate", 1),
+          settings.number("momentum", 0.5),
+          training.learningRate());
     }
   }
 }

@@ -54,37 +54,26 @@ public record AveragingSettings(
   }
 
   /**
-   * The outer optimizer; null numbers stand for the type's own defaults.
+   * The outer optimizer: what the driver does with the averaged delta.
    *
-   * @param learningRate for all but {@code PLAIN}
-   * @param momentum for {@code NESTEROV}, {@code SLOWMO} and {@code BMUF}
-   * @param beta1 for {@code ADAM} and {@code YOGI}
-   * @param beta2 for {@code ADAM} and {@code YOGI}
-   * @param tau for {@code ADAM} and {@code YOGI}: the smallest denominator
+   * @param type its name and its numbers
    * @param fallback whether to go on with plain averaging when validation worsens twice running
    */
-  public record Outer(
-      Type type,
-      Double learningRate,
-      Double momentum,
-      Double beta1,
-      Double beta2,
-      Double tau,
-      boolean fallback) {
+  public record Outer(ProviderSettings type, boolean fallback) {
 
-    /** What the driver does with the averaged delta. */
-    public enum Type {
-      PLAIN,
-      NESTEROV,
-      SLOWMO,
-      BMUF,
-      ADAM,
-      YOGI
-    }
+    /** The key that names it. */
+    public static final String KEY = "train.outer.type";
+
+    private static final String PLAIN = "plain";
 
     /** Plain averaging. */
     public static Outer plain() {
-      return new Outer(Type.PLAIN, null, null, null, null, null, true);
+      return new Outer(ProviderSettings.of(KEY, PLAIN), true);
+    }
+
+    /** Whether it is plain averaging. */
+    public boolean isPlain() {
+      return type.is(PLAIN);
     }
   }
 

@@ -17,6 +17,8 @@ public final class ChangedKeys {
   public static final List<String> SAFE = List.of("train.epochs (more)", "evaluate.baselines");
 
   private static final String EPOCHS = "train.epochs";
+  private static final Set<String> WITHOUT_ROUNDS =
+      Set.of("plain", "slowmo", "bmuf", "adam", "yogi");
   private static final String BASELINES = "evaluate.baselines";
 
   private final List<String> all = new ArrayList<>();
@@ -69,13 +71,21 @@ public final class ChangedKeys {
    * epochs, so do validations, and no default depends on the number of rounds.
    */
   private static boolean moreOfTheSame(Config old, Config now) {
-    boolean momentumByRounds =
-        "nesterov".equals(text(now, "train.outer.type"))
-            && value(now, "train.outer.momentum").equals("null");
     return now.getInt(EPOCHS) >= old.getInt(EPOCHS)
         && !"once".equals(text(now, "train.average-every"))
         && "epoch".equals(text(now, "evaluate.every"))
-        && !momentumByRounds;
+        && !outerByRounds(now);
+  }
+
+  /**
+   * An optimizer that is not Graft's own is told the number of rounds: what it makes of it is its
+   * own.
+   */
+  private static boolean outerByRounds(Config now) {
+    String outer = text(now, AveragingSettings.Outer.KEY);
+    return "nesterov".equals(outer)
+        ? value(now, "train.outer.momentum").equals("null")
+        : !WITHOUT_ROUNDS.contains(outer);
   }
 
   private static String text(Config config, String path) {

@@ -135,15 +135,18 @@ final class ConfigKeys {
   }
 
   UnusableInputException refused(String key, String need) {
+    return new UnusableInputException("Cannot use %s: %s.".formatted(said(key), need));
+  }
+
+  /** A key with its value and the place where it was written. */
+  String said(String key) {
     ConfigValue value = value(key);
-    return new UnusableInputException(
-        "Cannot use %s%s = %s (%s): %s."
-            .formatted(
-                prefix,
-                key,
-                Redaction.text(value.render(ConfigRenderOptions.concise())),
-                Origins.of(value.origin()),
-                need));
+    return "%s%s = %s (%s)"
+        .formatted(
+            prefix,
+            key,
+            Redaction.text(value.render(ConfigRenderOptions.concise())),
+            Origins.of(value.origin()));
   }
 
   /** The value at a path, also when it is null. */

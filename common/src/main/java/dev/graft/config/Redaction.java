@@ -2,6 +2,7 @@ package dev.graft.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -15,8 +16,8 @@ public final class Redaction {
   /** What stands in a secret's place, the same as Spark writes. */
   public static final String MARK = "*********(redacted)";
 
-  /** Where data sources get options that are not ours. */
-  private static final String OPTIONS = "data.table.options";
+  /** Where data sources, and parts that users add, get options that are not ours. */
+  private static final List<String> OPTIONS = List.of("data.table.options", "train.outer.options");
 
   private static final String NAMES =
       "secret|passw|passphrase|\\bpwd\\b|token(?!i[sz])|credential|azure[.]sas|signature"
@@ -77,17 +78,29 @@ public final class Redaction {
     return text(QUOTED_NAME.matcher(message).replaceAll("'" + MARK + "'"));
   }
 
-  /** A job file in which options of data sources are without secrets. */
+  /** A job file in which options that are not ours are without secrets. */
   static Config options(Config all) {
+    Config shown = all;
+    for (String section : OPTIONS) {
+      shown =
+          shown.withValue(
+              section, ConfigValueFactory.fromMap(shown(all.getObject(section).unwrapped())));
+    }
+    return shown;
+  }
+
+  private static Map<String, Object> shown(Map<?, ?> options) {
     Map<String, Object> shown = new TreeMap<>();
-    all.getObject(OPTIONS)
-        .forEach((name, value) -> shown.put(name, option(name, value.unwrapped())));
-    return all.withValue(OPTIONS, ConfigValueFactory.fromMap(shown));
+    options.forEach((name, value) -> shown.put((String) name, option((String) name, value)));
+    return shown;
   }
 
   private static Object option(String name, Object value) {
     if (isSecret(name)) {
       return MARK;
+    }
+    if (value instanceof Map<?, ?> section) {
+      return shown(section);
     }
     return value instanceof String text ? text(text) : value;
   }

@@ -52,7 +52,7 @@ final class StepKeys {
 
   /** Whether nothing is asked that only workers with steps of their own can do. */
   static boolean plainlyAveraged(ConfigKeys keys) {
-    return keys.choice("train.outer.type", Outer.Type.class) == Outer.Type.PLAIN
+    return Outer.plain().type().is(keys.text(Outer.KEY))
         && keys.choice("train.codec.type", Codec.Type.class) == Codec.Type.FP32
         && keys.choice("train.average-schedule", Schedule.class) == Schedule.CONSTANT
         && keys.number("train.proximal", m -> true, "") == 0

@@ -11,13 +11,15 @@ import dev.graft.config.AveragingSettings.Replies;
 import dev.graft.config.AveragingSettings.Schedule;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.Locale;
+import java.util.List;
 import java.util.Set;
 
 /** Reads the {@code train} part of a job file. */
 final class TrainSettingsReader {
 
   private static final Set<String> INSTRUCTION_SETS = Set.of("auto", "avx2", "avx512");
+  private static final List<String> OUTER_NUMBERS =
+      List.of("learning-rate", "momentum", "beta1", "beta2", "tau");
   private static final String SHARE = "from 0 to less than 1";
 
   private final ConfigKeys keys;
@@ -121,7 +123,7 @@ final class TrainSettingsReader {
     if (schedule() != Schedule.CONSTANT) {
       throw keys.refused("train.average-schedule", one + "there is no interval to shrink");
     }
-    if (outer().type() != Outer.Type.PLAIN) {
+    if (!outer().isPlain()) {
       throw keys.refused(
           "train.outer.type", one + "with train.optimizer alone; leave it out or give plain");
     }
@@ -160,29 +162,14 @@ final class TrainSettingsReader {
   }
 
   private Outer outer() {
-    Outer.Type type = keys.choice("train.outer.type", Outer.Type.class);
-    boolean adaptive = type == Outer.Type.ADAM || type == Outer.Type.YOGI;
-    boolean plain = type == Outer.Type.PLAIN;
-    String name = type.name().toLowerCase(Locale.ROOT);
-    foreign("train.outer.learning-rate", plain, name);
-    foreign("train.outer.momentum", plain || adaptive, name);
-    foreign("train.outer.beta1", !adaptive, name);
-    foreign("train.outer.beta2", !adaptive, name);
-    foreign("train.outer.tau", !adaptive, name);
+    above0("train.outer.learning-rate");
+    shareOrNull("train.outer.momentum");
+    shareOrNull("train.outer.beta1");
+    shareOrNull("train.outer.beta2");
+    above0("train.outer.tau");
     return new Outer(
-        type,
-        keys.numberOrNull("train.outer.learning-rate", r -> r > 0, "above 0"),
-        shareOrNull("train.outer.momentum"),
-        shareOrNull("train.outer.beta1"),
-        shareOrNull("train.outer.beta2"),
-        keys.numberOrNull("train.outer.tau", t -> t > 0, "above 0"),
+        new ProviderSettingsReader(keys, given).read(Outer.KEY, "train.outer", OUTER_NUMBERS),
         keys.flag("train.outer.fallback"));
-  }
-
-  private void foreign(String key, boolean not, String type) {
-    if (not && given.hasPath(key)) {
-      throw keys.refused(key, "train.outer.type = " + type + " has no such number");
-    }
   }
 
   private Codec codec() {
@@ -249,7 +236,11 @@ final class TrainSettingsReader {
     return keys.number(key, s -> s >= 0 && s < 1, SHARE);
   }
 
-  private Double shareOrNull(String key) {
-    return keys.numberOrNull(key, s -> s >= 0 && s < 1, SHARE);
+  private void shareOrNull(String key) {
+    keys.numberOrNull(key, s -> s >= 0 && s < 1, SHARE);
+  }
+
+  private void above0(String key) {
+    keys.numberOrNull(key, n -> n > 0, "above 0");
   }
 }

@@ -88,6 +88,13 @@ public final class SavedState {
     doubles.put(prefix + name, array);
   }
 
+  /** Puts copies of all that another state holds in. */
+  public void copy(SavedState other) {
+    other.values.properties().forEach(value -> put(value.getKey(), value.getValue().deepCopy()));
+    other.floats.forEach((name, array) -> put(name, array.clone()));
+    other.doubles.forEach((name, array) -> put(name, array.clone()));
+  }
+
   public long whole(String name) {
     return needed(name).longValue();
   }

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.Samples;
 import dev.graft.config.AveragingSettings.Outer;
+import dev.graft.config.ProviderSettings;
+import dev.graft.config.UnusableInputException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OuterOptimizersTest {
@@ -115,12 +117,16 @@ class OuterOptimizersTest {
     return gradient;
   }
 
-  private static Outer outer(Outer.Type type) {
-    return new Outer(type, null, null, null, null, null, true);
+  private static ProviderSettings named(String type) {
+    return ProviderSettings.of(Outer.KEY, type);
   }
 
-  private static OuterOptimizer standard(Outer.Type type, int workers, int rounds) {
-    return OuterOptimizers.of(outer(type), 0.001, workers, rounds);
+  private static OuterOptimizer of(ProviderSettings settings, int workers, int rounds) {
+    return OuterOptimizers.of(new Outer(settings, true), 0.001, workers, rounds);
+  }
+
+  private static OuterOptimizer standard(String type, int workers, int rounds) {
+    return of(named(type), workers, rounds);
   }
 
   private static void same(OuterOptimizer one, OuterOptimizer other) {
@@ -129,32 +135,71 @@ class OuterOptimizersTest {
 
   @Test
   void numbersThatAreNotGivenHaveTheTypesDefaults() {
-    same(standard(Outer.Type.PLAIN, 4, 10), new PlainAveraging());
-    same(standard(Outer.Type.NESTEROV, 4, 10), new Nesterov(0.7, 0.9));
-    same(standard(Outer.Type.NESTEROV, 4, 9), new Nesterov(0.7, 0.5));
-    same(standard(Outer.Type.SLOWMO, 4, 10), new SlowMo(1, 0.5, 0.001));
-    same(standard(Outer.Type.BMUF, 4, 10), new Bmuf(1, 0.75));
-    same(standard(Outer.Type.BMUF, 1, 10), new PlainAveraging());
-    same(standard(Outer.Type.ADAM, 4, 10), AdaptiveServer.adam(0.01, 0.9, 0.99, 0.001));
-    same(standard(Outer.Type.YOGI, 4, 10), AdaptiveServer.yogi(0.01, 0.9, 0.99, 0.001));
+    same(standard("plain", 4, 10), new PlainAveraging());
+    same(standard("nesterov", 4, 10), new Nesterov(0.7, 0.9));
+    same(standard("nesterov", 4, 9), new Nesterov(0.7, 0.5));
+    same(standard("slowmo", 4, 10), new SlowMo(1, 0.5, 0.001));
+    same(standard("bmuf", 4, 10), new Bmuf(1, 0.75));
+    same(standard("bmuf", 1, 10), new PlainAveraging());
+    same(standard("adam", 4, 10), AdaptiveServer.adam(0.01, 0.9, 0.99, 0.001));
+    same(standard("yogi", 4, 10), AdaptiveServer.yogi(0.01, 0.9, 0.99, 0.001));
   }
 
   @Test
   void numbersThatAreGivenAreUsed() {
-    same(given(Outer.Type.NESTEROV), new Nesterov(0.3, 0.2));
-    same(given(Outer.Type.SLOWMO), new SlowMo(0.3, 0.2, 0.001));
-    same(given(Outer.Type.BMUF), new Bmuf(0.3, 0.2));
-    same(given(Outer.Type.ADAM), AdaptiveServer.adam(0.3, 0.6, 0.7, 0.05));
-    same(given(Outer.Type.YOGI), AdaptiveServer.yogi(0.3, 0.6, 0.7, 0.05));
+    same(withMomentum("nesterov"), new Nesterov(0.3, 0.2));
+    same(withMomentum("slowmo"), new SlowMo(0.3, 0.2, 0.001));
+    same(withMomentum("bmuf"), new Bmuf(0.3, 0.2));
+    same(withMoments("adam"), AdaptiveServer.adam(0.3, 0.6, 0.7, 0.05));
+    same(withMoments("yogi"), AdaptiveServer.yogi(0.3, 0.6, 0.7, 0.05));
   }
 
-  private static OuterOptimizer given(Outer.Type type) {
-    return OuterOptimizers.of(new Outer(type, 0.3, 0.2, 0.6, 0.7, 0.05, true), 0.001, 4, 10);
+  private static OuterOptimizer withMomentum(String type) {
+    return of(named(type).with("learning-rate", "0.3").with("momentum", "0.2"), 4, 10);
+  }
+
+  private static OuterOptimizer withMoments(String type) {
+    return of(
+        named(type)
+            .with("learning-rate", "0.3")
+            .with("beta1", "0.6")
+            .with("beta2", "0.7")
+            .with("tau", "0.05"),
+        4,
+        10);
   }
 
   @ParameterizedTest
-  @EnumSource(Outer.Type.class)
-  void whatIsGivenIsNotChanged(Outer.Type type) {
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "plain | momentum | none",
+        "adam | momentum | [beta1, beta2, learning-rate, tau]",
+        "slowmo | beta1 | [learning-rate, momentum]",
+        "bmuf | beta2 | [learning-rate, momentum]",
+        "nesterov | tau | [learning-rate, momentum]",
+      })
+  void numbersThatAreAnothersAreRefused(String type, String number, String taken) {
+    assertThatThrownBy(() -> of(named(type).with(number, "0.5"), 4, 10))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(
+            "Cannot use train.outer.%s = 0.5: train.outer.type = %s has no such setting, it takes %s.",
+            number, type, taken);
+  }
+
+  @Test
+  void aNameThatNobodyHasIsToldWithThoseThatThereAre() {
+    assertThatThrownBy(() -> standard("momentum", 4, 10))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(
+            "Cannot use train.outer.type = momentum: there is no such outer optimizer; there are"
+                + " adam, bmuf, nesterov, plain, slowmo, yogi (Graft's own); the jar of another one"
+                + " goes to spark-submit with --jars.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "nesterov", "slowmo", "bmuf", "adam", "yogi"})
+  void whatIsGivenIsNotChanged(String type) {
     float[] weights = {1, 2};
     double[] gradient = {0.5, -0.25};
     assertThat(standard(type, 4, 10).step(weights, gradient)).isNotSameAs(weights);
@@ -163,8 +208,8 @@ class OuterOptimizersTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Outer.Type.class)
-  void aGradientOfAnotherLengthIsRefused(Outer.Type type) {
+  @ValueSource(strings = {"plain", "nesterov", "slowmo", "bmuf", "adam", "yogi"})
+  void aGradientOfAnotherLengthIsRefused(String type) {
     assertThatThrownBy(() -> standard(type, 4, 10).step(new float[2], new double[3]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Cannot step 2 weights by an outer gradient or a state of 3");

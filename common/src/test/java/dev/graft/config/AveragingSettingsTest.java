@@ -20,6 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AveragingSettingsTest {
 
   private static TrainSettings train(String more) {
+    return all(more).train();
+  }
+
+  private static Settings all(String more) {
     String text =
         """
         output = out
@@ -27,8 +31,7 @@ class AveragingSettingsTest {
         model.layers = [{ name = hidden, type = dense, units = 4 }, { name = kind, type = output, units = 2 }]
         """
             + more;
-    return SettingsReader.read(Command.PRETRAIN, new StringReader(text), "job.conf", List.of())
-        .train();
+    return SettingsReader.read(Command.PRETRAIN, new StringReader(text), "job.conf", List.of());
   }
 
   private static AveragingSettings read(String more) {
@@ -98,16 +101,42 @@ class AveragingSettingsTest {
         .isEqualTo(Schedule.ADACOMM);
   }
 
+  private static ProviderSettings outer(String name) {
+    return ProviderSettings.of("train.outer.type", name);
+  }
+
   @Test
   void everyNumberOfAnOuterOptimizerIsRead() {
     assertThat(read("train.outer { type = nesterov, learning-rate = 0.5, momentum = 0.8 }").outer())
-        .isEqualTo(new Outer(Outer.Type.NESTEROV, 0.5, 0.8, null, null, null, true));
+        .isEqualTo(
+            new Outer(
+                outer("nesterov").with("learning-rate", "0.5").with("momentum", "0.8"), true));
     assertThat(
-            read("train.outer { type = yogi, learning-rate = 0.5, beta1 = 0.7, beta2 = 0.6,"
+            read("train.outer { type = yogi, learning-rate = null, beta1 = 0.7, beta2 = 0.6,"
                     + " tau = 0.1, fallback = false }")
                 .outer())
-        .isEqualTo(new Outer(Outer.Type.YOGI, 0.5, null, 0.7, 0.6, 0.1, false));
-    assertThat(read("train.outer { type = bmuf, momentum = 0 }").outer().momentum()).isZero();
+        .isEqualTo(
+            new Outer(
+                outer("yogi").with("beta1", "0.7").with("beta2", "0.6").with("tau", "0.1"), false));
+  }
+
+  @Test
+  void anOptimizerOfAnyNameHasSettingsOfItsOwn() {
+    assertThat(
+            read("train.outer { type = lion, options { decay = 0.9, warm { rounds = 3, by = null } } }")
+                .outer()
+                .type())
+        .isEqualTo(outer("lion").with("decay", "0.9").with("warm.rounds", "3"));
+  }
+
+  @Test
+  void whatItsOwnSettingsSayIsPartOfTheConfiguration() {
+    assertThat(List.of("1", "2"))
+        .extracting(n -> all("train.outer { type = lion, options { n = " + n + " } }").canonical())
+        .doesNotHaveDuplicates()
+        .allMatch(canonical -> canonical.contains("\"options\":{\"n\":"));
+    assertThat(all("train.outer { type = lion, options { a { password = x1y } } }").canonical())
+        .doesNotContain("x1y");
   }
 
   @ParameterizedTest
@@ -164,16 +193,13 @@ class AveragingSettingsTest {
         "train { average-every = epoch, average-schedule = adacomm } | train.average-schedule = \"adacomm\" | it shrinks a number of minibatches, train.average-every must be a number or auto",
         "train { average-every = once, average-schedule = adacomm } | train.average-schedule = \"adacomm\" | it shrinks a number of minibatches, train.average-every must be a number or auto",
         "train.average-schedule = shrinking | train.average-schedule = \"shrinking\" | use one of [constant, adacomm]",
-        "train.outer.type = momentum | train.outer.type = \"momentum\" | use one of [plain, nesterov, slowmo, bmuf, adam, yogi]",
-        "train.outer.learning-rate = 0.5 | train.outer.learning-rate = 0.5 | train.outer.type = plain has no such number",
-        "train.outer { type = adam, momentum = 0.5 } | train.outer.momentum = 0.5 | train.outer.type = adam has no such number",
-        "train.outer { type = slowmo, beta1 = 0.5 } | train.outer.beta1 = 0.5 | train.outer.type = slowmo has no such number",
-        "train.outer { type = bmuf, beta2 = 0.5 } | train.outer.beta2 = 0.5 | train.outer.type = bmuf has no such number",
-        "train.outer { type = nesterov, tau = 0.5 } | train.outer.tau = 0.5 | train.outer.type = nesterov has no such number",
         "train.outer { type = nesterov, momentum = 1 } | train.outer.momentum = 1 | it must be from 0 to less than 1",
         "train.outer { type = nesterov, learning-rate = 0 } | train.outer.learning-rate = 0 | it must be above 0",
         "train.outer { type = adam, tau = 0 } | train.outer.tau = 0 | it must be above 0",
         "train.outer { type = adam, beta2 = -0.1 } | train.outer.beta2 = -0.1 | it must be from 0 to less than 1",
+        "train.outer.type = null | train.outer.type = null | it must be a name",
+        "train.outer.options.beta1 = 1 | train.outer.options.beta1 = 1 | it stands outside of options, beside train.outer.type",
+        "train.outer.options.a = [1] | train.outer.options.a = [1] | an option is one value, a text, a number, true or false",
         "train.outer.fallback = perhaps | train.outer.fallback = \"perhaps\" | it must be true or false",
         "train.codec.type = int4 | train.codec.type = \"int4\" | use one of [fp32, fp16, int8, top-k]",
         "train.codec.error-feedback = true | train.codec.error-feedback = true | train.codec.type = fp32 keeps no error to feed back, use int8 or top-k",

@@ -125,7 +125,7 @@ public final class Dl4jEngine implements TrainingEngine {
         "train.average-schedule",
         "it averages at a constant interval");
     refuse(
-        averaging.outer().type() != AveragingSettings.Outer.Type.PLAIN,
+        !averaging.outer().isPlain(),
         "train.outer",
         "it averages plainly");
     refuse(

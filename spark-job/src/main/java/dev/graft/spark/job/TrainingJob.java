@@ -120,6 +120,7 @@ public final class TrainingJob {
 
   private static Outcome with(TrainingRequest request, Work work) throws IOException {
     Settings settings = request.settings();
+    NamedParts.check(settings);
     RunFolder run =
         new RunFolder(
             HadoopFolder.of(Filesystems.configuration(), settings.output()), request.existing());

@@ -1,0 +1,56 @@
+package dev.graft.provider;
+
+import dev.graft.config.ProviderSettings;
+import dev.graft.config.UnusableInputException;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A provider that a job asks for, with the settings that the job gives it.
+ *
+ * @param own whether it is Graft's own
+ * @param place where it came from
+ */
+public record Found<P extends Provider>(
+    P provider, boolean own, String place, ProviderSettings settings) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Found.class);
+
+  /** Refuses settings that the provider does not have. */
+  void checkSettings() {
+    TreeSet<String> known = guarded("settings", () -> new TreeSet<>(provider.settings()));
+    for (String setting : new TreeSet<>(settings.given())) {
+      if (!known.contains(setting)) {
+        throw settings.refused(
+            setting,
+            "%s = %s has no such setting, it takes %s"
+                .formatted(settings.key(), settings.name(), known.isEmpty() ? "none" : known));
+      }
+    }
+  }
+
+  /**
+   * What a user's code gives, or one sentence that says which jar failed. Graft's own code is not
+   * guarded: what it throws is a defect of Graft.
+   *
+   * @param doing what is asked of it, for the message
+   */
+  public <T> T guarded(String doing, Supplier<T> code) {
+    if (own) {
+      return code.get();
+    }
+    try {
+      return code.get();
+    } catch (UnusableInputException e) {
+      throw e;
+    } catch (RuntimeException | LinkageError e) {
+      LOG.warn("{} of {} failed in {}", provider.getClass().getName(), place, doing, e);
+      throw settings.refused(
+          "%s of %s failed in %s: %s"
+              .formatted(provider.getClass().getName(), place, doing, Broken.why(e)),
+          e);
+    }
+  }
+}
