@@ -124,10 +124,7 @@ public final class Dl4jEngine implements TrainingEngine {
         averaging.schedule() != AveragingSettings.Schedule.CONSTANT,
         "train.average-schedule",
         "it averages at a constant interval");
-    refuse(
-        !averaging.outer().isPlain(),
-        "train.outer",
-        "it averages plainly");
+    refuse(!averaging.outer().isPlain(), "train.outer", "it averages plainly");
     refuse(
         averaging.codec().type() != AveragingSettings.Codec.Type.FP32,
         "train.codec",
