@@ -4,6 +4,7 @@ import random
 
 import pytest
 from pyspark.errors import IllegalArgumentException
+from pyspark.ml import PipelineModel
 
 import graft
 
@@ -19,7 +20,7 @@ def animals(spark):
     return spark.createDataFrame(rows, "tag string, weight double, place string, kind string").coalesce(1).cache()
 
 
-def test_the_guesses_are_told_and_the_pipeline_learns(animals):
+def test_the_guesses_are_told_and_the_pipeline_learns(tmp_path, animals):
     guess = graft.init(animals, target="kind")
     assert repr(guess).startswith("Guessed of the DataFrame:\n")
     assert any(one.what == "left out" and one.guess == "tag" for one in guess.findings)
@@ -27,13 +28,17 @@ def test_the_guesses_are_told_and_the_pipeline_learns(animals):
     assert guess.tuner().getLabelCol() == "label" and guess.tuner().getTask() == "classification"
 
     pipeline = guess.pipeline()
-    tuner = pipeline.getStages()[-1]
+    tuner = pipeline.getStages()[-2]
+    assert type(tuner) is graft.FineTuner and type(pipeline.getStages()[0]) is graft.LabelEncoder
     tuner.setMaxIter(15)
     fitted = pipeline.fit(animals)
-    assert fitted.stages[-1].classNames == ["bird", "cow"]
-    assert fitted.stages[-1].summary.validationMetric("accuracy") > 0.8, "a tenth of the weights is missing"
+    assert fitted.stages[-2].classNames == ["bird", "cow"]
+    assert fitted.stages[-2].summary.validationMetric("accuracy") > 0.8, "a tenth of the weights is missing"
     new = animals.sparkSession.createDataFrame([(None, "attic"), (350.0, None)], "weight double, place string")
-    assert [row.prediction for row in fitted.transform(new).collect()][1] == 1.0
+    assert [(row.prediction, row.predicted_kind) for row in fitted.transform(new).collect()][1] == (1.0, "cow")
+    fitted.save(str(tmp_path / "fitted"))
+    again = PipelineModel.load(str(tmp_path / "fitted")).transform(new)
+    assert [row.predicted_kind for row in again.collect()][1] == "cow"
 
 
 def test_a_path_gives_a_job_file_that_runs(tmp_path, spark, animals):
@@ -55,5 +60,7 @@ def test_what_cannot_be_is_said(spark, animals):
         graft.init([1])
     with pytest.raises(IllegalArgumentException, match="no such file, folder or pattern"):
         graft.init("nowhere/at/all.csv")
-    with pytest.raises(ValueError, match="it has no path"):
+    with pytest.raises(IllegalArgumentException, match="it has no path"):
         graft.init(animals, "kind").job_file()
+    with pytest.raises(IllegalArgumentException, match="Cannot predict several columns"):
+        graft.init(animals.selectExpr("weight", "place", "rand(1) a", "rand(2) b"), ["a", "b"]).pipeline()

@@ -5,8 +5,8 @@ from pyspark.ml.common import _java2py
 
 import graft
 
-STAGES = [graft.FineTuner, graft.Featurizer, graft.FineTunedModel]
-VALUES = {"toString": "skip", "toBoolean": False, "toInt": 3, "toFloat": 0.5, "toListInt": [4, 3]}
+STAGES = [graft.FineTuner, graft.Featurizer, graft.LabelEncoder, graft.FineTunedModel]
+VALUES = {"toString": "skip", "toBoolean": False, "toInt": 3, "toFloat": 0.5, "toListInt": [4, 3], "toListString": ["a", "b"]}
 
 
 @pytest.fixture(params=STAGES, ids=lambda stage: stage.__name__)

@@ -1,6 +1,6 @@
 """Fine-tunes pretrained neural networks on Apache Spark.
 
-But for the pipeline that init makes it holds no logic: everything happens in Graft's jar, in the JVM of the Spark session.
+It holds no logic: everything happens in Graft's jar, in the JVM of the Spark session.
 
 >>> import graft                                                        # doctest: +SKIP
 >>> spark = graft.session("local[2]")
@@ -15,7 +15,7 @@ from graft.examples import example
 from graft.functions import register_function
 from graft.initial import Finding, InitialGuess, init
 from graft.job import Job, Progress, evaluate, featurize, fine_tune, inspect, predict, pretrain, start
-from graft.ml import Featurizer, FineTunedModel, FineTuner, FineTuningSummary, mlflow_allowlist
+from graft.ml import Featurizer, FineTunedModel, FineTuner, FineTuningSummary, LabelEncoder, mlflow_allowlist
 from graft.plot import plot_confusion, plot_history, plot_pictures, plot_scores
 from graft.spark import find_jar, session
 
@@ -28,6 +28,7 @@ __all__ = [
     "InitialGuess",
     "Job",
     "JobCancelledError",
+    "LabelEncoder",
     "Progress",
     "TrainingFailedError",
     "UnusableInputError",

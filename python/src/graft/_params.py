@@ -7,6 +7,7 @@ from pyspark.ml.param import Param, Params, TypeConverters
 _C = TypeVar("_C", bound="ColumnParams")
 _T = TypeVar("_T", bound="TrainingParams")
 _F = TypeVar("_F", bound="FeaturizerParams")
+_E = TypeVar("_E", bound="LabelEncoderParams")
 
 
 class ColumnParams(Params):
@@ -208,6 +209,12 @@ class TrainingParams(ColumnParams):
         "the boolean column that says of a row whether it is for validation instead of training",
         typeConverter=TypeConverters.toString,
     )
+    groupCol: "Param[str]" = Param(
+        Params._dummy(),
+        "groupCol",
+        "the column whose rows of one value are never divided between training and validation (where there is no validationIndicatorCol): a patient, a user",
+        typeConverter=TypeConverters.toString,
+    )
     weightCol: "Param[str]" = Param(
         Params._dummy(),
         "weightCol",
@@ -382,6 +389,14 @@ class TrainingParams(ColumnParams):
         """Sets :py:attr:`validationIndicatorCol`."""
         return self._set(validationIndicatorCol=value)
 
+    def getGroupCol(self) -> str:
+        """The value of :py:attr:`groupCol` or its default."""
+        return self.getOrDefault(self.groupCol)
+
+    def setGroupCol(self: _T, value: str) -> _T:
+        """Sets :py:attr:`groupCol`."""
+        return self._set(groupCol=value)
+
     def getWeightCol(self) -> str:
         """The value of :py:attr:`weightCol` or its default."""
         return self.getOrDefault(self.weightCol)
@@ -519,3 +534,54 @@ class FeaturizerParams(Params):
     def setHandleInvalid(self: _F, value: str) -> _F:
         """Sets :py:attr:`handleInvalid`."""
         return self._set(handleInvalid=value)
+
+
+class LabelEncoderParams(Params):
+    """The params of an encoder of labels."""
+
+    inputCol: "Param[str]" = Param(
+        Params._dummy(),
+        "inputCol",
+        "the column of the labels: texts, numbers or truth values; rows may lack it",
+        typeConverter=TypeConverters.toString,
+    )
+    outputCol: "Param[str]" = Param(
+        Params._dummy(),
+        "outputCol",
+        "the column of the class numbers, null where a label is no class",
+        typeConverter=TypeConverters.toString,
+    )
+    labels: "Param[List[str]]" = Param(
+        Params._dummy(),
+        "labels",
+        "the classes in the order of their numbers, as the column writes them; empty: its values are numbers",
+        typeConverter=TypeConverters.toListString,
+    )
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._setDefault(outputCol="label", labels=[])
+
+    def getInputCol(self) -> str:
+        """The value of :py:attr:`inputCol`."""
+        return self.getOrDefault(self.inputCol)
+
+    def setInputCol(self: _E, value: str) -> _E:
+        """Sets :py:attr:`inputCol`."""
+        return self._set(inputCol=value)
+
+    def getOutputCol(self) -> str:
+        """The value of :py:attr:`outputCol` or its default."""
+        return self.getOrDefault(self.outputCol)
+
+    def setOutputCol(self: _E, value: str) -> _E:
+        """Sets :py:attr:`outputCol`."""
+        return self._set(outputCol=value)
+
+    def getLabels(self) -> List[str]:
+        """The value of :py:attr:`labels` or its default."""
+        return self.getOrDefault(self.labels)
+
+    def setLabels(self: _E, value: List[str]) -> _E:
+        """Sets :py:attr:`labels`."""
+        return self._set(labels=value)

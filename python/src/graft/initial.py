@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, List, Optional, Sequence, Union
 
 from pyspark.ml import Pipeline
-from pyspark.ml.feature import Imputer, OneHotEncoder, StringIndexer, StringIndexerModel, VectorAssembler
 from pyspark.sql import DataFrame, SparkSession
 
 from graft import _jvm
@@ -16,8 +15,6 @@ from graft.ml import FineTuner
 __all__ = ["Finding", "InitialGuess", "init"]
 
 _Path = Union[str, "os.PathLike[str]"]
-_LABEL, _FEATURES = "label", "features"
-_NUMBERS = ("tinyint", "smallint", "int", "bigint", "float", "double")
 
 
 def init(data: Union[DataFrame, _Path], target: Union[str, Sequence[str], None] = None, pretrained: Optional[_Path] = None) -> "InitialGuess":
@@ -37,11 +34,11 @@ def init(data: Union[DataFrame, _Path], target: Union[str, Sequence[str], None] 
     guesses = _jvm.package().spark.ml.InitialGuess
     with translated():
         if isinstance(data, DataFrame):
-            return InitialGuess(guesses.ofFrame(data._jdf, targets, model), data, "the DataFrame")
+            return InitialGuess(guesses.ofFrame(data._jdf, targets, model), "the DataFrame")
         if not isinstance(data, (str, os.PathLike)):
             raise TypeError(f"Cannot look at a {type(data).__name__}: give a path or a DataFrame of Spark's, spark.createDataFrame(...).")
         spark = SparkSession.builder.getOrCreate()
-        return InitialGuess(guesses.ofPath(spark._jsparkSession, os.fspath(data), targets, model), None, os.fspath(data))
+        return InitialGuess(guesses.ofPath(spark._jsparkSession, os.fspath(data), targets, model), os.fspath(data))
 
 
 @dataclass(frozen=True)
@@ -57,9 +54,8 @@ class Finding:
 class InitialGuess:
     """What :func:`init` guesses of data; printing it tells each guess."""
 
-    def __init__(self, java_guess: Any, rows: Optional[DataFrame], data: str) -> None:
+    def __init__(self, java_guess: Any, data: str) -> None:
         self._java_guess = java_guess
-        self._rows = rows
         self._data = data
 
     @property
@@ -82,9 +78,8 @@ class InitialGuess:
         """The text of a commented job file.
 
         :param output: the folder that the job writes
+        :raises pyspark.errors.IllegalArgumentException: if it is the guess of a DataFrame, which has no path
         """
-        if self._rows is not None:
-            raise ValueError("Cannot write a job file of a DataFrame: it has no path; give graft.init a path, or fit pipeline().")
         return str(self._java_guess.jobFile(self._data, os.fspath(output)))
 
     def save(self, path: _Path, output: _Path = "output/first") -> str:
@@ -99,51 +94,12 @@ class InitialGuess:
 
     def tuner(self) -> FineTuner:
         """A FineTuner with the guessed settings. It takes a column of features and one of labels: :meth:`pipeline` makes them."""
-        guess = self._java_guess
-        return FineTuner(
-            task=guess.task(),
-            featuresCol=_FEATURES if self._several() else guess.featuresCol(),
-            labelCol=_LABEL if self._renumbered() else guess.labelCol(),
-            conf=guess.conf(),
-        )
+        tuner: FineTuner = FineTuner._from_java(self._java_guess.tuner())
+        return tuner
 
     def pipeline(self) -> Pipeline:
         """The tuner, and before it what makes its columns of those of the table: numbers that are missing become the median, categories one
-        column each (what is missing, or new later, one of its own), labels the numbers of their classes.
+        column each (what is missing, or new later, one of its own), labels the numbers of their classes. After it, of classes, what adds
+        ``predicted_`` and the target's name: the class that is predicted, as a value of that column.
         """
-        guess = self._java_guess
-        stages: List[Any] = []
-        if self._renumbered():
-            stages.append(StringIndexerModel.from_labels(list(guess.classNames()), inputCol=guess.labelCol(), outputCol=_LABEL))
-        if self._several():
-            stages += self._assembled(list(guess.numberCols()), list(guess.categoryCols()))
-        return Pipeline(stages=[*stages, self.tuner()])
-
-    def _assembled(self, numbers: List[str], categories: List[str]) -> List[Any]:
-        types = dict(self._frame().dtypes)
-        filled = [name for name in numbers if types[name] in _NUMBERS]
-        stages: List[Any] = []
-        if filled:
-            stages.append(Imputer(strategy="median", inputCols=filled, outputCols=[f"{name} filled" for name in filled]))
-        if categories:
-            numbered, encoded = [f"{name} number" for name in categories], [f"{name} encoded" for name in categories]
-            stages.append(StringIndexer(inputCols=categories, outputCols=numbered, handleInvalid="keep"))
-            stages.append(OneHotEncoder(inputCols=numbered, outputCols=encoded, dropLast=False))
-        taken = [f"{name} filled" if name in filled else name for name in numbers] + [f"{name} encoded" for name in categories]
-        return [*stages, VectorAssembler(inputCols=taken, outputCol=_FEATURES)]
-
-    def _several(self) -> bool:
-        """Whether a vector is to be made of columns: of a number too, which may be missing."""
-        name = self._java_guess.featuresCol()
-        return name is None or dict(self._frame().dtypes)[name] in _NUMBERS
-
-    def _renumbered(self) -> bool:
-        """Whether the labels are not the numbers of their classes already."""
-        names = list(self._java_guess.classNames())
-        numbers = names == [str(number) for number in range(len(names))] and dict(self._frame().dtypes)[self._java_guess.labelCol()] in _NUMBERS
-        return bool(names) and not numbers
-
-    def _frame(self) -> DataFrame:
-        if self._rows is None:
-            raise ValueError(f"Cannot make stages for {self._data}: they learn of a DataFrame; give graft.init one, or run the job file that save() writes.")
-        return self._rows
+        return Pipeline._from_java(self._java_guess.pipeline())

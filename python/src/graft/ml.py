@@ -12,11 +12,11 @@ from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaTransformer, JavaWr
 from pyspark.sql import DataFrame, SparkSession
 
 from graft import _jvm, _wait
-from graft._params import ColumnParams, FeaturizerParams, TrainingParams
+from graft._params import ColumnParams, FeaturizerParams, LabelEncoderParams, TrainingParams
 from graft.errors import translated
 from graft.plot import plot_history
 
-__all__ = ["Featurizer", "FineTunedModel", "FineTuner", "FineTuningSummary", "mlflow_allowlist"]
+__all__ = ["Featurizer", "FineTunedModel", "FineTuner", "FineTuningSummary", "LabelEncoder", "mlflow_allowlist"]
 
 _MODELS = "graft.ml.*"
 
@@ -81,6 +81,7 @@ class FineTuner(JavaEstimator["FineTunedModel"], TrainingParams, _Readable, Java
         seed: Optional[int] = None,
         validationFraction: Optional[float] = None,
         validationIndicatorCol: Optional[str] = None,
+        groupCol: Optional[str] = None,
         weightCol: Optional[str] = None,
         patience: Optional[int] = None,
         metricName: Optional[str] = None,
@@ -118,6 +119,7 @@ class FineTuner(JavaEstimator["FineTunedModel"], TrainingParams, _Readable, Java
         seed: Optional[int] = None,
         validationFraction: Optional[float] = None,
         validationIndicatorCol: Optional[str] = None,
+        groupCol: Optional[str] = None,
         weightCol: Optional[str] = None,
         patience: Optional[int] = None,
         metricName: Optional[str] = None,
@@ -325,6 +327,36 @@ class Featurizer(JavaTransformer, FeaturizerParams, _Readable, JavaMLWritable):
         conf: Optional[str] = None,
         handleInvalid: Optional[str] = None,
     ) -> "Featurizer":
+        """Sets params by keywords."""
+        return _set(self)
+
+    def __repr__(self) -> str:
+        return _shown(self)
+
+
+class LabelEncoder(JavaTransformer, LabelEncoderParams, _Readable, JavaMLWritable):
+    """Adds the column of labels that a learner takes: class numbers of names, truth values or numbers of whatever type.
+
+    >>> LabelEncoder(inputCol="kind", outputCol="label", labels=["bird", "cow"])      # doctest: +SKIP
+
+    Labels that are none of the classes become null, and rows without the input column stay as they are.
+    """
+
+    _input_kwargs: Dict[str, Any]
+
+    @keyword_only
+    def __init__(
+        self, *, inputCol: Optional[str] = None, outputCol: Optional[str] = None, labels: Optional[List[str]] = None
+    ) -> None:
+        super().__init__()
+        _jvm.package()
+        self._java_obj = self._new_java_obj(_java_name(LabelEncoder), self.uid)
+        self.setParams(**self._input_kwargs)
+
+    @keyword_only
+    def setParams(
+        self, *, inputCol: Optional[str] = None, outputCol: Optional[str] = None, labels: Optional[List[str]] = None
+    ) -> "LabelEncoder":
         """Sets params by keywords."""
         return _set(self)
 

@@ -80,7 +80,7 @@ public final class Classes {
   }
 
   /** Labels that stand for a missing one. */
-  List<String> missing() {
+  public List<String> missing() {
     return missing;
   }
 

@@ -117,6 +117,29 @@ public final class TablePlan {
     return of(Role.PICTURE).stream().findFirst().orElse(null);
   }
 
+  /** The classes by the values of their column, in the order of their numbers; none of numbers. */
+  public List<String> classNames() {
+    return classes() == null
+        ? List.of()
+        : ClassNames.of(classes(), table.column(targets.get(0).name()));
+  }
+
+  /** Whether a column holds several numbers a row. */
+  public boolean isOfSeveralNumbers(String name) {
+    return table.column(name).declared() == ColumnType.NUMBERS;
+  }
+
+  /** Whether some rows may lack what is predicted, or the text or picture that tells it. */
+  public boolean mayLackUsableRows() {
+    boolean noClass =
+        classes() != null && !(classes().rare().isEmpty() && classes().missing().isEmpty());
+    return noClass
+        || !table.isWhole()
+        || lost() > 0
+        || text() != null && table.column(text()).missing() > 0
+        || picture() != null && table.column(picture()).missing() > 0;
+  }
+
   /** Rows with a target. */
   public long examples() {
     return Math.round(table.rows() * (1 - lost()));
@@ -186,9 +209,24 @@ public final class TablePlan {
     if (classes() != null) {
       findings.addAll(ClassLines.findings(classes()));
     }
+    unlabelled(findings);
     commas(findings);
     roles(findings);
     return findings;
+  }
+
+  private void unlabelled(List<Finding> findings) {
+    for (Target target : targets) {
+      if (target.missing() > 0) {
+        findings.add(
+            new Finding(
+                "left out",
+                Told.of("%,d of %,d rows", target.missing(), table.sampled()),
+                Confidence.CERTAIN,
+                "they have no " + target.name(),
+                true));
+      }
+    }
   }
 
   /** Where they are something else, such as pairs of numbers, nothing else would tell. */

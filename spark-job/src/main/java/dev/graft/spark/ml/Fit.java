@@ -21,11 +21,13 @@ import dev.graft.spark.train.JobScope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -80,16 +82,16 @@ final class Fit {
   }
 
   private Column[] columns() {
-    List<Column> used = new ArrayList<>();
-    used.add(TableColumns.quoted(tuner.getFeaturesCol()));
-    used.add(TableColumns.quoted(tuner.getLabelCol()));
-    if (tuner.isDefined(tuner.weightCol())) {
-      used.add(TableColumns.quoted(tuner.getWeightCol()));
+    Set<String> used = new LinkedHashSet<>();
+    used.add(tuner.getFeaturesCol());
+    used.add(tuner.getLabelCol());
+    for (Param<String> more :
+        List.of(tuner.weightCol(), tuner.validationIndicatorCol(), tuner.groupCol())) {
+      if (tuner.isDefined(more)) {
+        used.add(tuner.getOrDefault(more));
+      }
     }
-    if (tuner.isDefined(tuner.validationIndicatorCol())) {
-      used.add(TableColumns.quoted(tuner.getValidationIndicatorCol()));
-    }
-    return used.toArray(new Column[0]);
+    return used.stream().map(TableColumns::quoted).toArray(Column[]::new);
   }
 
   private FineTunedModel run(Dataset<Row> used) throws IOException {

@@ -100,6 +100,9 @@ final class FitSettings {
     if (tuner.isDefined(tuner.weightCol())) {
       data.put("data.table.weight", tuner.getWeightCol());
     }
+    if (tuner.isDefined(tuner.groupCol())) {
+      data.put("data.table.group", tuner.getGroupCol());
+    }
     if (!classNames.isEmpty()) {
       data.put("data.class-names", classNames);
     }

@@ -60,6 +60,9 @@ final class FrameColumns {
     if (tuner.isDefined(tuner.weightCol())) {
       need("weightCol", tuner.getWeightCol(), "a number");
     }
+    if (tuner.isDefined(tuner.groupCol())) {
+      type("groupCol", tuner.getGroupCol());
+    }
     if (tuner.isDefined(tuner.validationIndicatorCol())
         && !type("validationIndicatorCol", tuner.getValidationIndicatorCol())
             .equals(DataTypes.BooleanType)) {

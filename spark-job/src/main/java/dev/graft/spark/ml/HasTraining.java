@@ -221,6 +221,19 @@ public interface HasTraining extends HasColumns<FineTuner> {
     return self();
   }
 
+  default Param<String> groupCol() {
+    return training().groupCol;
+  }
+
+  default String getGroupCol() {
+    return getOrDefault(groupCol());
+  }
+
+  default FineTuner setGroupCol(String value) {
+    set(groupCol(), value);
+    return self();
+  }
+
   default Param<String> weightCol() {
     return training().weightCol;
   }

@@ -9,9 +9,11 @@ import dev.graft.spark.init.InitOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.apache.spark.ml.Pipeline;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * What {@code graft init} guesses of a table: which columns are what, what is predicted, by which
@@ -19,15 +21,21 @@ import org.apache.spark.sql.SparkSession;
  *
  * <pre>{@code
  * InitialGuess guess = InitialGuess.ofFrame(rows, List.of("species"), null);
- * new FineTuner().setTask(guess.task()).setConf(guess.conf()) ...
+ * PipelineModel model = guess.pipeline().fit(rows);
+ * model.transform(others).select("predicted_species");
  * }</pre>
  */
 public final class InitialGuess {
 
   private final Guessed guessed;
+  private final StructType schema;
 
-  private InitialGuess(Guessed guessed) {
+  /**
+   * @param schema of the DataFrame; null: it is a path
+   */
+  private InitialGuess(Guessed guessed, StructType schema) {
     this.guessed = guessed;
+    this.schema = schema;
   }
 
   /**
@@ -39,7 +47,7 @@ public final class InitialGuess {
    */
   public static InitialGuess ofFrame(Dataset<Row> rows, List<String> targets, String pretrained) {
     DataGuess guess = new DataGuess(rows.sparkSession(), new InitOptions(targets, pretrained));
-    return Unusable.call(() -> new InitialGuess(read(() -> guess.ofFrame(rows))));
+    return Unusable.call(() -> new InitialGuess(read(() -> guess.ofFrame(rows)), rows.schema()));
   }
 
   /**
@@ -51,7 +59,7 @@ public final class InitialGuess {
   public static InitialGuess ofPath(
       SparkSession spark, String path, List<String> targets, String pretrained) {
     DataGuess guess = new DataGuess(spark, new InitOptions(targets, pretrained));
-    return Unusable.call(() -> new InitialGuess(read(() -> guess.ofPath(path))));
+    return Unusable.call(() -> new InitialGuess(read(() -> guess.ofPath(path)), null));
   }
 
   /** Options of the command line are arguments here. */
@@ -93,9 +101,44 @@ public final class InitialGuess {
    *
    * @param data what its heading calls the data
    * @param output the folder that the job writes
+   * @throws IllegalArgumentException if it is the guess of a DataFrame
    */
   public String jobFile(String data, String output) {
+    if (schema != null) {
+      throw new IllegalArgumentException(
+          "Cannot write a job file of a DataFrame: it has no path; look at a path, or fit pipeline().");
+    }
     return guessed.text(data, output);
+  }
+
+  /**
+   * The {@link #tuner()}, and before it what makes its columns of those of the table: numbers that
+   * are missing become the median, categories one column each, labels the numbers of their classes.
+   * After it, of classes, what adds {@code predicted_} and the target's name: the class that is
+   * predicted, as a value of that column.
+   *
+   * @throws IllegalArgumentException if it is the guess of a path, or nothing for an estimator
+   */
+  public Pipeline pipeline() {
+    return Unusable.call(() -> stages().stages(conf()));
+  }
+
+  /**
+   * A FineTuner with the guessed settings. It takes a column of features and one of labels: {@link
+   * #pipeline()} makes them.
+   *
+   * @throws IllegalArgumentException if it is the guess of a path, or nothing for an estimator
+   */
+  public FineTuner tuner() {
+    return Unusable.call(() -> stages().tuner(conf()));
+  }
+
+  private InitialPipeline stages() {
+    if (schema == null) {
+      throw new UnusableInputException(
+          "Cannot make stages of a path: they learn of a DataFrame; look at one, or run the job file.");
+    }
+    return new InitialPipeline(plan(), schema);
   }
 
   /** {@code classification} or {@code regression}. */
@@ -111,8 +154,7 @@ public final class InitialGuess {
 
   /** The classes, in the order of their numbers; none if numbers are predicted. */
   public List<String> classNames() {
-    TablePlan plan = plan();
-    return plan.classes() == null ? List.of() : plan.classes().labels();
+    return plan().classNames();
   }
 
   /** Columns of numbers, arrays and vectors that are features. */
@@ -158,7 +200,7 @@ public final class InitialGuess {
    */
   public String conf() {
     String conf = guessed.draft().settings(InitialGuess::isForEstimator);
-    return plan().text() == null && plan().picture() == null
+    return plan().text() == null && plan().picture() == null && guessed.isPretraining()
         ? conf + "data.table.standardize = true\n"
         : conf;
   }

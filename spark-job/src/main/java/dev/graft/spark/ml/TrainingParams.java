@@ -33,6 +33,7 @@ public final class TrainingParams {
   final LongParam seed;
   final DoubleParam validationFraction;
   final Param<String> validationIndicatorCol;
+  final Param<String> groupCol;
   final Param<String> weightCol;
   final IntParam patience;
   final Param<String> metricName;
@@ -112,6 +113,11 @@ public final class TrainingParams {
             owner,
             "validationIndicatorCol",
             "the boolean column that says of a row whether it is for validation instead of training");
+    groupCol =
+        new Param<>(
+            owner,
+            "groupCol",
+            "the column whose rows of one value are never divided between training and validation (where there is no validationIndicatorCol): a patient, a user");
     weightCol =
         new Param<>(owner, "weightCol", "the column that says how much a row counts in training");
     patience =

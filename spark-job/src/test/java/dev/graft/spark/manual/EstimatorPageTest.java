@@ -2,6 +2,7 @@ package dev.graft.spark.manual;
 
 import dev.graft.spark.ml.Featurizer;
 import dev.graft.spark.ml.FineTuner;
+import dev.graft.spark.ml.LabelEncoder;
 import java.io.IOException;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
@@ -22,6 +23,7 @@ class EstimatorPageTest {
         """);
     stage("FineTuner", new FineTuner());
     stage("Featurizer", new Featurizer());
+    stage("LabelEncoder", new LabelEncoder());
     ManualPage.check("reference/estimator.md", page.toString());
   }
 

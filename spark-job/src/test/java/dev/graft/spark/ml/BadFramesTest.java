@@ -113,6 +113,10 @@ class BadFramesTest {
     refusesToFit(
         Blobs.tuner().setWeightCol("w"), changed("w", lit("x")), "Cannot use weightCol = w");
     refusesToFit(
+        Blobs.tuner().setGroupCol("g"),
+        Blobs.frame(6),
+        "Cannot use groupCol = g: the table has no");
+    refusesToFit(
         Blobs.tuner().setValidationIndicatorCol("v"),
         changed("v", lit(1)),
         "Cannot use validationIndicatorCol = v: the column is of type int, it must be boolean");

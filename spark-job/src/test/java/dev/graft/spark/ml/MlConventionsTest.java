@@ -76,6 +76,7 @@ class MlConventionsTest {
             .setValidationFraction(0.5)
             .setValidationIndicatorCol("held")
             .setWeightCol("weight")
+            .setGroupCol("patient")
             .setPatience(3)
             .setConf("train.codec.type = int8")
             .setCheckpointDir("somewhere")
