@@ -17,7 +17,7 @@ final class UsersOptimizer implements OuterOptimizer {
     this.from = from;
     this.optimizer = optimizer;
     if (optimizer == null) {
-      throw refused("gave no optimizer");
+      throw from.refused("gave no optimizer");
     }
   }
 
@@ -26,17 +26,11 @@ final class UsersOptimizer implements OuterOptimizer {
     Lengths.same(weights.length, gradient.length);
     float[] next = from.guarded("step", () -> optimizer.step(weights.clone(), gradient.clone()));
     if (next == null || next.length != weights.length) {
-      throw refused(
+      throw from.refused(
           "gave %s weights for %s"
               .formatted(next == null ? "no" : String.valueOf(next.length), weights.length));
     }
     return next.clone();
-  }
-
-  private RuntimeException refused(String fault) {
-    return from.settings()
-        .refused(
-            "%s of %s %s".formatted(from.provider().getClass().getName(), from.place(), fault));
   }
 
   @Override

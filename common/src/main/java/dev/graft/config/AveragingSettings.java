@@ -80,22 +80,29 @@ public record AveragingSettings(
   /**
    * How weight deltas are written for the way back.
    *
+   * @param type its name and its settings
    * @param errorFeedback whether what a delta lost is added to the worker's next one
-   * @param keep share of the values that {@code TOP_K} sends
    */
-  public record Codec(Type type, boolean errorFeedback, double keep) {
+  public record Codec(ProviderSettings type, boolean errorFeedback) {
 
-    /** Formats of a weight delta. */
-    public enum Type {
-      FP32,
-      FP16,
-      INT8,
-      TOP_K
+    /** The key that names it. */
+    public static final String KEY = "train.codec.type";
+
+    private static final String EXACT = "fp32";
+
+    /** One of a name. */
+    public static Codec of(String name, boolean errorFeedback) {
+      return new Codec(ProviderSettings.of(KEY, name), errorFeedback);
     }
 
     /** Nothing is lost. */
     public static Codec lossless() {
-      return new Codec(Type.FP32, false, 1);
+      return of(EXACT, false);
+    }
+
+    /** Whether nothing is lost. */
+    public boolean isExact() {
+      return type.is(EXACT);
     }
   }
 

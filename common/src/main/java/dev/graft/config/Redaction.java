@@ -17,7 +17,8 @@ public final class Redaction {
   public static final String MARK = "*********(redacted)";
 
   /** Where data sources, and parts that users add, get options that are not ours. */
-  private static final List<String> OPTIONS = List.of("data.table.options", "train.outer.options");
+  private static final List<String> OPTIONS =
+      List.of("data.table.options", "train.outer.options", "train.codec.options");
 
   private static final String NAMES =
       "secret|passw|passphrase|\\bpwd\\b|token(?!i[sz])|credential|azure[.]sas|signature"

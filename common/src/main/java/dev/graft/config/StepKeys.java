@@ -53,7 +53,7 @@ final class StepKeys {
   /** Whether nothing is asked that only workers with steps of their own can do. */
   static boolean plainlyAveraged(ConfigKeys keys) {
     return Outer.plain().type().is(keys.text(Outer.KEY))
-        && keys.choice("train.codec.type", Codec.Type.class) == Codec.Type.FP32
+        && Codec.lossless().type().is(keys.text(Codec.KEY))
         && keys.choice("train.average-schedule", Schedule.class) == Schedule.CONSTANT
         && keys.number("train.proximal", m -> true, "") == 0
         && keys.choice("train.engine", TrainSettings.Engine.class) == TrainSettings.Engine.GRAFT;

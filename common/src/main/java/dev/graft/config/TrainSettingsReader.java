@@ -18,6 +18,7 @@ import java.util.Set;
 final class TrainSettingsReader {
 
   private static final Set<String> INSTRUCTION_SETS = Set.of("auto", "avx2", "avx512");
+  private static final Set<String> WITHOUT_FEEDBACK = Set.of("fp32", "fp16");
   private static final List<String> OUTER_NUMBERS =
       List.of("learning-rate", "momentum", "beta1", "beta2", "tau");
   private static final String SHARE = "from 0 to less than 1";
@@ -173,24 +174,18 @@ final class TrainSettingsReader {
   }
 
   private Codec codec() {
-    Codec.Type type = keys.choice("train.codec.type", Codec.Type.class);
-    boolean lossy = type == Codec.Type.INT8 || type == Codec.Type.TOP_K;
+    keys.number("train.codec.keep", k -> k > 0 && k <= 1, "above 0 and at most 1");
+    ProviderSettings type =
+        new ProviderSettingsReader(keys, given).read(Codec.KEY, "train.codec", List.of("keep"));
+    boolean nearlyExact = WITHOUT_FEEDBACK.contains(type.name());
     Boolean feedback = keys.flagOrNull("train.codec.error-feedback");
-    if (!lossy && Boolean.TRUE.equals(feedback)) {
+    if (nearlyExact && Boolean.TRUE.equals(feedback)) {
       throw keys.refused(
           "train.codec.error-feedback",
           "train.codec.type = %s keeps no error to feed back, use int8 or top-k"
-              .formatted(ConfigKeys.spelled(type)));
+              .formatted(type.name()));
     }
-    if (type != Codec.Type.TOP_K && given.hasPath("train.codec.keep")) {
-      throw keys.refused(
-          "train.codec.keep",
-          "train.codec.type = %s sends every value, only top-k keeps a share"
-              .formatted(ConfigKeys.spelled(type)));
-    }
-    double keep = keys.number("train.codec.keep", k -> k > 0 && k <= 1, "above 0 and at most 1");
-    return new Codec(
-        type, lossy && !Boolean.FALSE.equals(feedback), type == Codec.Type.TOP_K ? keep : 1);
+    return new Codec(type, !nearlyExact && !Boolean.FALSE.equals(feedback));
   }
 
   private Replies replies() {

@@ -18,6 +18,11 @@ public record Found<P extends Provider>(
 
   private static final Logger LOG = LoggerFactory.getLogger(Found.class);
 
+  /** For a part that does what it must not. */
+  public UnusableInputException refused(String fault) {
+    return settings.refused("%s of %s %s".formatted(provider.getClass().getName(), place, fault));
+  }
+
   /** Refuses settings that the provider does not have. */
   void checkSettings() {
     TreeSet<String> known = guarded("settings", () -> new TreeSet<>(provider.settings()));

@@ -1,66 +1,73 @@
 package dev.graft.train;
 
 import dev.graft.config.AveragingSettings;
+import dev.graft.config.ProviderSettings;
+import dev.graft.provider.Found;
+import dev.graft.provider.Providers;
+import java.lang.ref.SoftReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The formats of a weight delta. */
+/** The formats of a weight delta, by their names in job files. */
 public final class DeltaCodecs {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DeltaCodecs.class);
+
+  private static final Providers<DeltaCodecProvider> PROVIDERS =
+      new Providers<>(DeltaCodecProvider.class, DeltaCodecProvider.API, "delta codec");
+
+  /** What was looked up last: a job has one codec, and asks for it with every reply. */
+  private static volatile SoftReference<Last> last = new SoftReference<>(null);
 
   private DeltaCodecs() {}
 
-  /** As the job file says; error feedback is the worker's business ({@link ErrorFeedback}). */
+  private record Last(ClassLoader loader, ProviderSettings settings, BlockwiseCodec.Opened opened) {
+
+    boolean is(ProviderSettings wanted) {
+      return Thread.currentThread().getContextClassLoader() == loader && settings.equals(wanted);
+    }
+  }
+
+  /**
+   * As the job file says; error feedback is the worker's business ({@link ErrorFeedback}).
+   *
+   * @throws dev.graft.config.UnusableInputException if there is none of that name, or it cannot be
+   *     used
+   */
   public static DeltaCodec of(AveragingSettings.Codec settings) {
-    return switch (settings.type()) {
-      case FP32 -> new Fp32();
-      case FP16 -> new Fp16();
-      case INT8 -> new Int8();
-      case TOP_K -> new TopK(settings.keep());
-    };
+    return of(PROVIDERS.find(settings.type()));
   }
 
-  private static final class Fp32 implements DeltaCodec {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public EncodedDelta encode(float[] delta) {
-      return new Fp32Delta(delta);
+  private static DeltaCodec of(Found<DeltaCodecProvider> found) {
+    DeltaCodec made = found.guarded("create", () -> found.provider().create(found.settings()));
+    if (!found.own() && !(made instanceof BlockwiseCodec)) {
+      throw found.refused("gave a codec that is not made by BlockCodec.byBlocks");
     }
+    return made;
   }
 
-  private static final class Fp16 implements DeltaCodec {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public EncodedDelta encode(float[] delta) {
-      return Fp16Delta.of(delta);
+  /** A user's codec, where it is used. */
+  static BlockwiseCodec.Opened open(ProviderSettings settings) {
+    Last known = last.get();
+    if (known == null || !known.is(settings)) {
+      Found<DeltaCodecProvider> found = PROVIDERS.find(settings);
+      known =
+          new Last(
+              Thread.currentThread().getContextClassLoader(),
+              settings,
+              ((BlockwiseCodec) of(found)).opened(found));
+      last = new SoftReference<>(known);
     }
+    return known.opened();
   }
 
-  private static final class Int8 implements DeltaCodec {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public EncodedDelta encode(float[] delta) {
-      return Int8Delta.of(delta);
-    }
-
-    @Override
-    public int alignment() {
-      return Int8Delta.BLOCK;
-    }
-  }
-
-  private static final class TopK implements DeltaCodec {
-    private static final long serialVersionUID = 1L;
-
-    private final double keep;
-
-    private TopK(double keep) {
-      this.keep = keep;
-    }
-
-    @Override
-    public EncodedDelta encode(float[] delta) {
-      return TopKDelta.of(delta, keep);
+  /** Refuses what no training could use, before there is one. */
+  public static void check(AveragingSettings.Codec settings) {
+    Found<DeltaCodecProvider> found = PROVIDERS.find(settings.type());
+    DeltaCodec codec = of(found);
+    if (!found.own()) {
+      codec.encode(new float[] {0.5f, -1, 0}).decode();
+      LOG.info("delta codec: {}, of {}", settings.type().name(), found.place());
     }
   }
 }

@@ -6,13 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.Samples;
 import dev.graft.config.AveragingSettings.Codec;
+import dev.graft.config.ProviderSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ErrorFeedbackTest {
 
-  private static final DeltaCodec HALF = DeltaCodecs.of(new Codec(Codec.Type.TOP_K, true, 0.5));
+  private static final DeltaCodec HALF =
+      DeltaCodecs.of(new Codec(ProviderSettings.of(Codec.KEY, "top-k").with("keep", "0.5"), true));
 
   /** Of (4, 1) the 4 is told; then of (1, 1 + 2) the 3; then of (1 + 1, 0.5) the 2. */
   @Test
@@ -30,11 +32,9 @@ class ErrorFeedbackTest {
 
   /** What is told in the end plus what is still owed is all that was meant. */
   @ParameterizedTest
-  @EnumSource(
-      value = Codec.Type.class,
-      names = {"INT8", "TOP_K"})
-  void nothingIsLostForGood(Codec.Type type) {
-    DeltaCodec codec = DeltaCodecs.of(new Codec(type, true, 0.05));
+  @ValueSource(strings = {"int8", "top-k"})
+  void nothingIsLostForGood(String type) {
+    DeltaCodec codec = DeltaCodecs.of(Codec.of(type, true));
     int length = 1500;
     double[] meant = new double[length];
     double[] told = new double[length];

@@ -125,10 +125,7 @@ public final class Dl4jEngine implements TrainingEngine {
         "train.average-schedule",
         "it averages at a constant interval");
     refuse(!averaging.outer().isPlain(), "train.outer", "it averages plainly");
-    refuse(
-        averaging.codec().type() != AveragingSettings.Codec.Type.FP32,
-        "train.codec",
-        "it sends 32-bit floats");
+    refuse(!averaging.codec().isExact(), "train.codec", "it sends 32-bit floats");
     refuse(!averaging.merge().isEmpty(), "train.merge", "it gives the last round's weights");
     refuse(
         train.microBatchSize() != null, "train.micro-batch-size", "it computes minibatches whole");

@@ -25,15 +25,15 @@ public class AveragingBenchmark {
   private static final int WORKERS = 8;
 
   private final float[] delta = new float[LENGTH];
-  private final DeltaCodec fp16 = codec(AveragingSettings.Codec.Type.FP16);
-  private final DeltaCodec int8 = codec(AveragingSettings.Codec.Type.INT8);
-  private final DeltaCodec topK = codec(AveragingSettings.Codec.Type.TOP_K);
+  private final DeltaCodec fp16 = codec("fp16");
+  private final DeltaCodec int8 = codec("int8");
+  private final DeltaCodec topK = codec("top-k");
   private EncodedDelta asFp16;
   private EncodedDelta asInt8;
   private EncodedDelta asTopK;
 
-  private static DeltaCodec codec(AveragingSettings.Codec.Type type) {
-    return DeltaCodecs.of(new AveragingSettings.Codec(type, false, 0.01));
+  private static DeltaCodec codec(String type) {
+    return DeltaCodecs.of(AveragingSettings.Codec.of(type, false));
   }
 
   /** Draws a delta. */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.graft.average.OuterOptimizerProvider;
+import dev.graft.spark.LocalSpark;
 import dev.graft.spark.UsersJar;
+import dev.graft.train.DeltaCodecProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,13 +36,23 @@ class UsersPartsTest {
   @TempDir static Path folder;
 
   private static Path lion;
+  private static Path signs;
 
   @BeforeAll
   static void jars() throws IOException {
+    // Before any jar is seen: Spark's executors know what the thread that starts it knows.
+    LocalSpark.get();
     lion =
         new UsersJar(Files.createDirectory(folder.resolve("lion")))
             .source("com.example.Lion", UsersJar.manual("Lion"))
             .jar("lion.jar", "com.example", OuterOptimizerProvider.class, "com.example.Lion");
+    signs = signs("signs.jar", UsersJar.manual("SignBits"));
+  }
+
+  private static Path signs(String file, String code) throws IOException {
+    return new UsersJar(Files.createDirectory(folder.resolve(file + ".d")))
+        .source("com.example.SignBits", code)
+        .jar(file, "com.example", DeltaCodecProvider.class, "com.example.SignBits");
   }
 
   private static CommandLineRun pretrain(Path output, List<String> sets, Path... jars)
@@ -128,5 +140,47 @@ class UsersPartsTest {
     assertThat(run.err())
         .hasLineCount(1)
         .contains("com.example.Lion of shorter.jar gave 1 weights for ");
+  }
+
+  private static final List<String> SIGNS =
+      List.of("train.codec.type=sign-bits", "train.average-every=3", "train.epochs=1");
+
+  /** On executors it is looked up again: first it is not there, as without --jars. */
+  @Test
+  void aDeltaCodecWritesOnExecutorsAndReadsWhereverTheMeanIsMade() throws Exception {
+    CommandLineRun without = pretrain(folder.resolve("no-signs"), SIGNS, signs);
+    assertThat(without.exitCode()).as(without.err()).isEqualTo(2);
+    assertThat(without.err())
+        .hasLineCount(1)
+        .startsWith(
+            "Cannot use train.codec.type = \"sign-bits\" (--set train.codec.type): there is")
+        .contains("no such delta codec; there are fp16, fp32, int8, top-k (Graft's own); ");
+    LocalSpark.get().addJar(signs.toString());
+    JsonNode driver = done(folder.resolve("driver"), with(SIGNS, "train.reduce=driver"), signs);
+    JsonNode executors =
+        done(folder.resolve("executors"), with(SIGNS, "train.reduce=executors"), signs);
+    assertThat(executors.get("weightsSha256")).isEqualTo(driver.get("weightsSha256"));
+    JsonNode exact = done(folder.resolve("exact"), with(SIGNS, "train.codec.type=fp32"));
+    assertThat(exact.get("weightsSha256")).isNotEqualTo(driver.get("weightsSha256"));
+    assertThat(bytes(driver)).isLessThan(bytes(exact));
+  }
+
+  private static long bytes(JsonNode report) {
+    JsonNode bytes = report.at("/communication/bytesCollectedPerRound");
+    assertThat(bytes.isMissingNode()).isFalse();
+    return bytes.asLong();
+  }
+
+  @Test
+  void aDeltaCodecThatReadsAnotherLengthIsToldBeforeAnythingIsRead() throws Exception {
+    Path shorter =
+        signs(
+            "shorter-signs.jar",
+            UsersJar.manual("SignBits").replace("new float[length]", "new float[length + 1]"));
+    CommandLineRun run = pretrain(folder.resolve("no-signs"), SIGNS, shorter);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .hasLineCount(1)
+        .contains("com.example.SignBits of shorter-signs.jar read 4 values where 3 were written");
   }
 }

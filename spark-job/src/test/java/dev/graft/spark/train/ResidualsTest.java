@@ -3,6 +3,7 @@ package dev.graft.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.config.AveragingSettings.Codec;
+import dev.graft.config.ProviderSettings;
 import dev.graft.train.DeltaCodec;
 import dev.graft.train.DeltaCodecs;
 import org.junit.jupiter.api.AfterEach;
@@ -12,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class ResidualsTest {
 
   private static final long TRAINING = 7_000_001;
-  private static final DeltaCodec HALF = DeltaCodecs.of(new Codec(Codec.Type.TOP_K, true, 0.5));
+  private static final DeltaCodec HALF =
+      DeltaCodecs.of(new Codec(ProviderSettings.of(Codec.KEY, "top-k").with("keep", "0.5"), true));
 
   private static float[] sent(int partition, int round, float... delta) {
     return Residuals.encode(TRAINING, partition, round, HALF, delta).decode();
