@@ -140,25 +140,25 @@ class TrainingParams(ColumnParams):
     hiddenLayers: "Param[List[int]]" = Param(
         Params._dummy(),
         "hiddenLayers",
-        "sizes of the new hidden layers (dense, relu) under the new output layer; empty: the output layer alone",
+        "sizes of the new hidden layers (dense, relu) under the new output layer; empty: the output layer alone (of texts without a pretrained network: the one that graft init says, on the mean of the words' vectors)",
         typeConverter=TypeConverters.toListInt,
     )
     maxIter: "Param[int]" = Param(
         Params._dummy(),
         "maxIter",
-        "passes over the training data (epochs); not set: 100 at most (of lbfgs 200)",
+        "passes over the training data (epochs); not set: 100 at most (of lbfgs 200; where nothing speaks of training, by the number of rows, as graft init says)",
         typeConverter=TypeConverters.toInt,
     )
     batchSize: "Param[int]" = Param(
         Params._dummy(),
         "batchSize",
-        "the global batch, shared by the workers",
+        "the global batch, shared by the workers; not set: 128 (where nothing speaks of training, 16 to 256 by the number of rows, as graft init says)",
         typeConverter=TypeConverters.toInt,
     )
     stepSize: "Param[float]" = Param(
         Params._dummy(),
         "stepSize",
-        "the optimizer's learning rate",
+        "the optimizer's learning rate; not set: 0.001 (where nothing speaks of training, 0.001 to 0.003 by the number of rows, as graft init says)",
         typeConverter=TypeConverters.toFloat,
     )
     optimizer: "Param[str]" = Param(
@@ -224,7 +224,7 @@ class TrainingParams(ColumnParams):
     patience: "Param[int]" = Param(
         Params._dummy(),
         "patience",
-        "stop after so many validations without improvement; 0: never; not set: 5 where maxIter is not set either, else 0",
+        "stop after so many validations without improvement; 0: never; not set: 5 where maxIter is not set either (where nothing speaks of training, as graft init says), else 0",
         typeConverter=TypeConverters.toInt,
     )
     metricName: "Param[str]" = Param(
@@ -252,8 +252,6 @@ class TrainingParams(ColumnParams):
             task="classification",
             frozen=True,
             hiddenLayers=[],
-            batchSize=128,
-            stepSize=0.001,
             averageEvery="16",
             seed=42,
             validationFraction=0.1,

@@ -8,10 +8,6 @@ import java.util.List;
 public final class TableJob {
 
   private static final double FEW_UNSEEN = 0.03;
-  private static final int MOST_EPOCHS = 200;
-
-  /** Texts are learned by heart soon. */
-  private static final int TEXT_EPOCHS = 40;
 
   private static final double MAX_CORRUPT = 0.01;
 
@@ -167,7 +163,9 @@ public final class TableJob {
 
   private void network() {
     if (plan.text() != null) {
-      TextNetwork.put(plan, draft, shares.training(plan.examples()));
+      long examples = shares.training(plan.examples());
+      TextNetwork.put(plan.words(), TextNetwork.words(examples), examples, draft);
+      outputs(plan, draft);
       return;
     }
     draft.put("model.architecture.name", "dense");
@@ -200,24 +198,7 @@ public final class TableJob {
   }
 
   private void train() {
-    long examples = shares.training(plan.examples());
-    boolean text = plan.text() != null;
-    Budget budget =
-        Budget.of(
-            examples,
-            text ? 0.002 : examples < 5_000 ? 0.003 : 0.001,
-            text ? TEXT_EPOCHS : MOST_EPOCHS);
-    draft.put(
-        "train.epochs",
-        budget.epochs(),
-        "a guess: at most; training stops when validation has not improved for patience epochs");
-    draft.put("train.early-stopping.patience", budget.patience());
-    draft.put("train.batch-size", budget.batch());
-    draft.put("train.optimizer.type", "adam");
-    draft.put("train.optimizer.learning-rate", budget.learningRate());
-    if (!text) {
-      draft.put("train.l2", 0.0001);
-    }
+    TableTraining.put(shares.training(plan.examples()), plan.text() != null, draft);
     metric(plan.classes(), draft);
   }
 

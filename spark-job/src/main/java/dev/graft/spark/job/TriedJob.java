@@ -42,7 +42,7 @@ public final class TriedJob {
       Outcome outcome =
           TrainingJob.run(
               TrainingRequest.ofFiles(command, some, RunFolder.Existing.CONTINUE, cancellation));
-      return sentence(outcome.report());
+      return sentence(outcome.report(), some.train().solves());
     } catch (UnusableInputException e) {
       throw new UnusableInputException("Trying %s: %s".formatted(file, e.getMessage()), e);
     } finally {
@@ -64,8 +64,27 @@ public final class TriedJob {
     return sets;
   }
 
-  private static String sentence(JsonNode report) {
+  /**
+   * What came out.
+   *
+   * @param solved whether epochs are a solver's iterations
+   */
+  static String sentence(JsonNode report, boolean solved) {
+    String ran =
+        String.format(
+            Locale.ROOT,
+            "Tried on %,d examples in %d %s: ",
+            report.at("/data/train").asLong(),
+            report.at("/training/epochs").asInt(),
+            solved ? "iterations" : "epochs");
     JsonNode constant = report.at("/constantAnswer/test");
+    return constant.path("value").isNumber()
+        ? ran + compared(report, constant)
+        : ran
+            + "the job runs; no examples were held back for a test, so nothing says how good it is.";
+  }
+
+  private static String compared(JsonNode report, JsonNode constant) {
     String metric = constant.path("metric").asText();
     double reached = report.at("/metrics/test").path(metric).asDouble();
     boolean beaten = constant.path("beaten").asBoolean();
@@ -77,9 +96,7 @@ public final class TriedJob {
                 : "the same answer for every example";
     return String.format(
         Locale.ROOT,
-        "Tried on %,d examples in %d epochs: %s %.4f on %,d test examples, %s than %s (%.4f)%s.",
-        report.at("/data/train").asLong(),
-        report.at("/training/epochs").asInt(),
+        "%s %.4f on %,d test examples, %s than %s (%.4f)%s.",
         metric,
         reached,
         report.at("/data/test").asLong(),

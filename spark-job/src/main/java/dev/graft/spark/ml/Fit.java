@@ -130,9 +130,9 @@ final class Fit {
       if (refuse) {
         label.checkNumbers();
       }
-      return new FitSettings(tuner, features, List.of(), 1);
+      return new FitSettings(tuner, features, List.of(), 1, used);
     }
-    return new FitSettings(tuner, features, label.classNames(), label.classes(refuse));
+    return new FitSettings(tuner, features, label.classNames(), label.classes(refuse), used);
   }
 
   private HadoopFolder folder() throws IOException {

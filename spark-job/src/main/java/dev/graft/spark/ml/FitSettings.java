@@ -10,10 +10,13 @@ import dev.graft.config.SettingsReader;
 import dev.graft.config.UnusableInputException;
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** The job file that says what the params of a {@link FineTuner} say. */
 final class FitSettings {
@@ -30,13 +33,20 @@ final class FitSettings {
   private final FrameColumns.Features features;
   private final List<String> classNames;
   private final int outputs;
+  private final Dataset<Row> rows;
 
   /**
    * @param classNames empty: they have none
    * @param outputs what a new output layer has: one a class, or 1 for a number
+   * @param rows of training and validation
    */
   FitSettings(
-      FineTuner tuner, FrameColumns.Features features, List<String> classNames, int outputs) {
+      FineTuner tuner,
+      FrameColumns.Features features,
+      List<String> classNames,
+      int outputs,
+      Dataset<Row> rows) {
+    this.rows = rows;
     this.tuner = tuner;
     this.features = features;
     this.classNames = classNames;
@@ -63,7 +73,12 @@ final class FitSettings {
    */
   Settings read(String output) {
     Config config = config(data(output)).withFallback(config(params())).withFallback(more());
-    config = config.withFallback(config(network(config)));
+    GuessedSettings guessed = new GuessedSettings(tuner, rows, config);
+    Config network = network(config, guessed);
+    config = config.withFallback(network);
+    if (isTrainedBySteps(config)) {
+      config = config.withFallback(guessed.training(features == FrameColumns.Features.TEXT));
+    }
     String text = config.root().render(ConfigRenderOptions.concise());
     return SettingsReader.read(
         command(), new StringReader(text), "the params of " + tuner.uid(), List.of());
@@ -140,8 +155,17 @@ final class FitSettings {
     return values;
   }
 
+  /**
+   * Whether init has a guess how the network is trained: its weights are random, its layers
+   * several.
+   */
+  private boolean isTrainedBySteps(Config config) {
+    boolean alone = config.hasPath("model.layers") && config.getList("model.layers").size() == 1;
+    return !pretrained() && features != FrameColumns.Features.PICTURES && !alone;
+  }
+
   /** New layers, where settings name none. */
-  private Map<String, Object> network(Config given) {
+  private Config network(Config given, GuessedSettings guessed) {
     boolean wanted =
         NETWORKS.stream().noneMatch(given::hasPath)
             && (!pretrained() || given.hasPath("model.cut") || onOnnx(given));
@@ -154,9 +178,29 @@ final class FitSettings {
                         ? "the whole pretrained network is kept; set cut to the layer that the new ones go on"
                         : "the param conf names the network's layers already"));
       }
-      return Map.of();
+      return ConfigFactory.empty();
     }
-    return Map.of(pretrained() ? "model.head" : "model.layers", layers(given));
+    if (features == FrameColumns.Features.TEXT && !pretrained()) {
+      return config(textOutputs()).withFallback(guessed.textNetwork());
+    }
+    return config(Map.of(pretrained() ? "model.head" : "model.layers", layers(given)));
+  }
+
+  /**
+   * On the mean of the words' vectors: an output layer on the words' numbers would learn nothing.
+   */
+  private Map<String, Object> textOutputs() {
+    Map<String, Object> network = new LinkedHashMap<>();
+    network.put("model.architecture.outputs", outputs);
+    if (tuner.getTask().equals(TrainingParams.REGRESSION)) {
+      network.put("model.architecture.output-activation", "identity");
+      network.put("model.architecture.loss", "mse");
+    }
+    if (tuner.getHiddenLayers().length > 0) {
+      network.put(
+          "model.architecture.units", Arrays.stream(tuner.getHiddenLayers()).boxed().toList());
+    }
+    return network;
   }
 
   private static boolean onOnnx(Config given) {

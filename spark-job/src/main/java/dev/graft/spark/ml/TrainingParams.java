@@ -62,18 +62,25 @@ public final class TrainingParams {
         new IntArrayParam(
             owner,
             "hiddenLayers",
-            "sizes of the new hidden layers (dense, relu) under the new output layer; empty: the output layer alone");
+            "sizes of the new hidden layers (dense, relu) under the new output layer; empty: the output layer alone (of texts without a pretrained network: the one that graft init says, on the mean of the words' vectors)");
     maxIter =
         new IntParam(
             owner,
             "maxIter",
-            "passes over the training data (epochs); not set: 100 at most (of lbfgs 200)",
+            "passes over the training data (epochs); not set: 100 at most (of lbfgs 200; where nothing speaks of training, by the number of rows, as graft init says)",
             ParamValidators.gt(0));
     batchSize =
         new IntParam(
-            owner, "batchSize", "the global batch, shared by the workers", ParamValidators.gt(0));
+            owner,
+            "batchSize",
+            "the global batch, shared by the workers; not set: 128 (where nothing speaks of training, 16 to 256 by the number of rows, as graft init says)",
+            ParamValidators.gt(0));
     stepSize =
-        new DoubleParam(owner, "stepSize", "the optimizer's learning rate", ParamValidators.gt(0));
+        new DoubleParam(
+            owner,
+            "stepSize",
+            "the optimizer's learning rate; not set: 0.001 (where nothing speaks of training, 0.001 to 0.003 by the number of rows, as graft init says)",
+            ParamValidators.gt(0));
     optimizer =
         new Param<>(
             owner,
@@ -124,7 +131,7 @@ public final class TrainingParams {
         new IntParam(
             owner,
             "patience",
-            "stop after so many validations without improvement; 0: never; not set: 5 where maxIter is not set either, else 0",
+            "stop after so many validations without improvement; 0: never; not set: 5 where maxIter is not set either (where nothing speaks of training, as graft init says), else 0",
             ParamValidators.gtEq(0));
     metricName =
         new Param<>(
@@ -146,8 +153,6 @@ public final class TrainingParams {
     owner.setDefault(task, CLASSIFICATION);
     owner.setDefault(frozen, true);
     owner.setDefault(hiddenLayers, new int[0]);
-    owner.setDefault(batchSize, 128);
-    owner.setDefault(stepSize, 0.001);
     owner.setDefault(averageEvery, "16");
     owner.setDefault(seed, 42L);
     owner.setDefault(validationFraction, 0.1);

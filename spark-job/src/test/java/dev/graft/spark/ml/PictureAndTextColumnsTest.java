@@ -113,6 +113,30 @@ class PictureAndTextColumnsTest {
   }
 
   @Test
+  void textsWithoutANetworkAreReadByTheOneThatInitWrites() {
+    Dataset<Row> texts =
+        Blobs.frame(90)
+            .filter("label < 2")
+            .select(
+                when(col("label").equalTo(0), "a good film, with wit and with love")
+                    .otherwise("bad and dull, a film without wit.")
+                    .as("features"),
+                col("label"));
+
+    FineTunedModel model =
+        new FineTuner()
+            .setMaxIter(8)
+            .setStepSize(0.05)
+            .setBatchSize(16)
+            .setNumWorkers(1)
+            .fit(texts);
+
+    assertThat(model.transform(texts).filter("prediction = label").count()).isEqualTo(60);
+    assertThat(model.toString())
+        .contains("parameters=251798"); // 5,002 words of 50 numbers, 32 units
+  }
+
+  @Test
   void textsAreReadByTheWordsOfTraining() {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < 60; i++) {

@@ -1,0 +1,115 @@
+package dev.graft.spark.ml;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.lit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.graft.config.Settings;
+import dev.graft.config.TrainSettings;
+import dev.graft.spark.ml.FrameColumns.Features;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+
+/** An estimator of which nothing is set trains as the job file that init writes. */
+class GuessedSettingsTest {
+
+  private static FineTuner tuner() {
+    return new FineTuner().setHiddenLayers(new int[] {8});
+  }
+
+  private static Settings settings(FineTuner tuner, Features features, Dataset<Row> rows) {
+    return new FitSettings(tuner, features, List.of(), 3, rows).read("output");
+  }
+
+  private static Settings ofNumbers(FineTuner tuner) {
+    return settings(tuner, Features.NUMBERS, Blobs.frame(90));
+  }
+
+  @Test
+  void numbersAreTrainedAsInitWrites() {
+    Config init =
+        ConfigFactory.parseString(
+            InitialGuess.ofFrame(Blobs.frame(90), List.of("label"), null).conf());
+
+    Settings settings = ofNumbers(tuner().setNumWorkers(2).setSeed(1));
+
+    TrainSettings train = settings.train();
+    assertThat(train.batchSize()).isEqualTo(init.getInt("train.batch-size")).isEqualTo(16);
+    assertThat(train.epochs()).isEqualTo(init.getInt("train.epochs")).isEqualTo(200);
+    assertThat(train.optimizer().learningRate())
+        .isEqualTo(init.getDouble("train.optimizer.learning-rate"));
+    assertThat(train.l2()).isEqualTo(init.getDouble("train.l2"));
+    assertThat(train.patience()).isEqualTo(init.getInt("train.early-stopping.patience"));
+    assertThat(settings.data().table().standardize()).isTrue();
+  }
+
+  @Test
+  void whatSpeaksOfTrainingKeepsEverythingAsItWas() {
+    for (FineTuner tuner :
+        List.of(
+            tuner().setMaxIter(100),
+            tuner().setRegParam(0),
+            tuner().setConf("train.clipping.type = none"))) {
+      Settings settings = ofNumbers(tuner);
+
+      assertThat(settings.train().batchSize()).isEqualTo(128);
+      assertThat(settings.train().optimizer().learningRate()).isEqualTo(0.001);
+      assertThat(settings.data().table().standardize()).isNull();
+    }
+  }
+
+  @Test
+  void anOutputLayerAloneIsStillSolved() {
+    assertThat(ofNumbers(new FineTuner()).train().solves()).isTrue();
+    assertThat(ofNumbers(tuner()).train().solves()).isFalse();
+  }
+
+  @Test
+  void numbersThatTheUserScalesAreNotScaledAgain() {
+    assertThat(ofNumbers(tuner().setConf("data.scale = 2")).data().table().standardize()).isNull();
+  }
+
+  @Test
+  void withoutValidationNothingStopsEarlier() {
+    assertThat(ofNumbers(tuner().setValidationFraction(0)).train().patience()).isZero();
+    assertThat(
+            ofNumbers(tuner().setValidationFraction(0).setValidationIndicatorCol("held"))
+                .train()
+                .patience())
+        .isPositive();
+  }
+
+  @Test
+  void textsHaveTheNetworkThatInitWrites() {
+    Dataset<Row> texts =
+        Blobs.frame(90)
+            .select(
+                concat(
+                        lit("one, two three four five six seven eight nine "),
+                        col("features").cast("string"),
+                        lit("."))
+                    .as("features"),
+                col("label"));
+    Config init =
+        ConfigFactory.parseString(InitialGuess.ofFrame(texts, List.of("label"), null).conf());
+
+    Settings settings = settings(new FineTuner(), Features.TEXT, texts);
+
+    assertThat(settings.data().text().maxLength()).isEqualTo(init.getInt("data.text.max-length"));
+    assertThat(settings.data().text().maxWords()).isEqualTo(5_000);
+    assertThat(settings.model().architecture().words()).isEqualTo(5_002);
+    assertThat(settings.train().epochs()).isEqualTo(init.getInt("train.epochs")).isEqualTo(40);
+    Settings fewer =
+        settings(
+            new FineTuner().setHiddenLayers(new int[] {4}).setConf("data.text.max-words = 10"),
+            Features.TEXT,
+            texts);
+    assertThat(fewer.model().architecture().words()).isEqualTo(12);
+    assertThat(fewer.model().architecture().units()).containsExactly(4);
+  }
+}
