@@ -1,6 +1,6 @@
 package dev.graft.average;
 
-import dev.graft.network.StatisticsLayout;
+import dev.graft.model.StateLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,11 +19,11 @@ public final class PooledStatistics {
    */
   private static final double LEAST_VARIANCE = Float.MIN_VALUE;
 
-  private final StatisticsLayout layout;
+  private final StateLayout layout;
   private final List<float[]> replies = new ArrayList<>();
   private final List<Double> weights = new ArrayList<>();
 
-  public PooledStatistics(StatisticsLayout layout) {
+  public PooledStatistics(StateLayout layout) {
     this.layout = layout;
   }
 
@@ -60,7 +60,7 @@ public final class PooledStatistics {
     }
     float[] pooled = new float[layout.length()];
     int at = 0;
-    for (StatisticsLayout.Span span : layout.spans()) {
+    for (StateLayout.Span span : layout.spans()) {
       for (int channel = 0; channel < span.channels(); channel++) {
         pool(pooled, at + channel, at + span.channels() + channel, span.logarithmic());
       }

@@ -1,6 +1,6 @@
 package dev.graft.average;
 
-import dev.graft.network.StatisticsLayout;
+import dev.graft.model.StateLayout;
 import dev.graft.train.WorkerReply;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -34,10 +34,7 @@ public final class RangeAverage implements Serializable {
    * @throws IllegalArgumentException if replies differ in shape
    */
   public static RangeAverage of(
-      Acceptance acceptance,
-      Iterator<WorkerReply> replies,
-      StatisticsLayout layout,
-      ReplyRules rules) {
+      Acceptance acceptance, Iterator<WorkerReply> replies, StateLayout layout, ReplyRules rules) {
     Sums sums = new Sums(layout, rules);
     int partition = 0;
     for (; replies.hasNext(); partition++) {
@@ -65,7 +62,7 @@ public final class RangeAverage implements Serializable {
     private final PooledStatistics statistics;
     private final TrimmedMean trimmed;
 
-    private Sums(StatisticsLayout layout, ReplyRules rules) {
+    private Sums(StateLayout layout, ReplyRules rules) {
       statistics = new PooledStatistics(layout);
       trimmed = rules.trim() > 0 ? new TrimmedMean(rules.trim()) : null;
     }

@@ -2,6 +2,7 @@ package dev.graft.evaluate;
 
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Targets;
+import dev.graft.model.Batch;
 import dev.graft.network.Task;
 import dev.graft.train.Replica;
 import java.util.stream.IntStream;
@@ -23,7 +24,7 @@ public final class BlockScoring {
       beat.run();
       int[] batch = IntStream.range(from, Math.min(from + batchSize, block.size())).toArray();
       Targets targets = block.targets(batch);
-      float[] rows = replica.output(block.features(batch));
+      float[] rows = replica.output(Batch.of(block.rows(batch)));
       counts.add(targets, rows, replica.losses(rows, targets));
     }
     counts.compact();

@@ -1,12 +1,14 @@
 package dev.graft.featurize;
 
 import dev.graft.dataset.Rows;
+import dev.graft.engine.dl4j.Dl4jTrainable;
+import dev.graft.model.Batch;
+import dev.graft.model.LocalModel;
 import dev.graft.network.CheckedNetwork;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Shapes;
 import dev.graft.save.Sha256;
-import dev.graft.train.Replica;
 import java.nio.charset.StandardCharsets;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -75,11 +77,11 @@ public final class GraphBackbone implements Backbone {
 
   private static final class Extractor implements FeatureExtractor {
 
-    private final Replica replica;
+    private final LocalModel model;
 
     Extractor(NetworkDefinition definition, float[] weights) {
-      replica = new Replica(definition);
-      replica.load(weights);
+      model = new Dl4jTrainable(definition).open();
+      model.load(weights);
     }
 
     @Override
@@ -87,11 +89,12 @@ public final class GraphBackbone implements Backbone {
       if (rows.length == 0) {
         return new float[0][];
       }
-      return Rows.divided(replica.output(Rows.joined(rows)), rows.length);
+      return Rows.divided(model.output(Batch.of(rows)), rows.length);
     }
 
-    /** Deeplearning4j frees what the collector finds. */
     @Override
-    public void close() {}
+    public void close() {
+      model.close();
+    }
   }
 }

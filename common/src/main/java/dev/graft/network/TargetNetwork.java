@@ -384,7 +384,7 @@ public record TargetNetwork(
             .mapToLong(vertex -> vertex.getLayer().numParams())
             .sum();
     long statistics =
-        StatisticsLayout.of(full).spans().stream()
+        BatchNormStatistics.of(full).spans().stream()
             .filter(span -> names.contains(span.layer()))
             .mapToLong(span -> (isFrozen(span.layer()) ? 4L : 2L) * span.channels())
             .sum();

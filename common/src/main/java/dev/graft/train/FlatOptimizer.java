@@ -1,24 +1,18 @@
 package dev.graft.train;
 
-import java.util.Optional;
-import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.config.Nesterovs;
-import org.nd4j.linalg.learning.config.Sgd;
+import dev.graft.model.OptimizerRule;
 
 /**
  * One optimizer step over ranges of flat arrays, for SGD, Nesterov momentum (Sutskever et al., ICML
  * 2013) and Adam (Kingma and Ba, arXiv 1412.6980), in the forms that Deeplearning4j gives them. Has
  * working memory: used by one thread at a time.
  */
-public final class FlatOptimizer {
+final class FlatOptimizer {
 
   /** Numbers of each kind that are worked on at once: all four fit the first-level cache. */
   static final int CHUNK = 2048;
 
   private final Rule rule;
-  private final float[] weights = new float[CHUNK];
-  private final float[] gradient = new float[CHUNK];
   private final float[] first = new float[CHUNK];
   private final float[] second = new float[CHUNK];
 
@@ -34,67 +28,33 @@ public final class FlatOptimizer {
     void apply(int length, float[] w, float[] g, float[] m, float[] v, int iteration);
   }
 
-  /** The step of an updater; empty if it is another one, or if its rate follows a schedule. */
-  public static Optional<FlatOptimizer> of(IUpdater updater) {
-    return Optional.ofNullable(rule(updater)).map(FlatOptimizer::new);
+  /** The step of a rule. */
+  static FlatOptimizer of(OptimizerRule rule) {
+    return new FlatOptimizer(stepping(rule));
   }
 
-  private static Rule rule(IUpdater updater) {
-    if (updater instanceof Sgd sgd && sgd.getLearningRateSchedule() == null) {
-      return new SgdRule((float) sgd.getLearningRate());
+  private static Rule stepping(OptimizerRule rule) {
+    if (rule instanceof OptimizerRule.Sgd sgd) {
+      return new SgdRule((float) sgd.rate());
     }
-    if (updater instanceof Nesterovs nesterovs
-        && nesterovs.getLearningRateSchedule() == null
-        && nesterovs.getMomentumISchedule() == null) {
-      return new NesterovsRule(
-          (float) nesterovs.getLearningRate(), (float) nesterovs.getMomentum());
+    if (rule instanceof OptimizerRule.Nesterovs nesterovs) {
+      return new NesterovsRule((float) nesterovs.rate(), (float) nesterovs.momentum());
     }
-    if (updater instanceof Adam adam && adam.getLearningRateSchedule() == null) {
-      return new AdamRule(adam);
-    }
-    return null;
-  }
-
-  /** How many moment vectors there are: 0, 1 or 2. */
-  public int momentsPerWeight() {
-    return rule.momentsPerWeight();
+    return new AdamRule((OptimizerRule.Adam) rule);
   }
 
   /**
-   * Takes one step in place.
+   * Takes one step in place over the first numbers, {@link #CHUNK} at most, of two arrays.
    *
-   * @param length how many weights
-   * @param weight where the weights start
-   * @param gradient the mean over the minibatch, regularised; not changed
-   * @param grad where the gradient starts
+   * @param g the mean gradient over the minibatch, regularised; not changed
    * @param moments zero before the first step
    * @param first where the first moments start; without meaning if there are none
    * @param second where the second moments start; without meaning if there are none
    * @param iteration steps taken before this one
    */
-  public void step(
-      int length,
-      float[] weights,
-      int weight,
-      float[] gradient,
-      int grad,
-      float[] moments,
-      int first,
-      int second,
-      int iteration) {
-    for (int from = 0; from < length; from += CHUNK) {
-      int size = Math.min(CHUNK, length - from);
-      System.arraycopy(weights, weight + from, this.weights, 0, size);
-      System.arraycopy(gradient, grad + from, this.gradient, 0, size);
-      chunk(size, this.weights, this.gradient, moments, first + from, second + from, iteration);
-      System.arraycopy(this.weights, 0, weights, weight + from, size);
-    }
-  }
-
-  /** A step over the first numbers, {@link #CHUNK} at most, of two arrays. */
   void chunk(
       int size, float[] w, float[] g, float[] moments, int first, int second, int iteration) {
-    int vectors = momentsPerWeight();
+    int vectors = rule.momentsPerWeight();
     if (vectors > 0) {
       System.arraycopy(moments, first, this.first, 0, size);
     }
@@ -149,12 +109,8 @@ public final class FlatOptimizer {
 
   private record AdamRule(float rate, float beta1, float beta2, float epsilon) implements Rule {
 
-    AdamRule(Adam adam) {
-      this(
-          (float) adam.getLearningRate(),
-          (float) adam.getBeta1(),
-          (float) adam.getBeta2(),
-          (float) adam.getEpsilon());
+    AdamRule(OptimizerRule.Adam adam) {
+      this((float) adam.rate(), (float) adam.beta1(), (float) adam.beta2(), (float) adam.epsilon());
     }
 
     @Override

@@ -1,31 +1,27 @@
 package dev.graft.train;
 
-import java.util.ArrayList;
+import dev.graft.model.OptimizerRule;
+import dev.graft.model.State;
+import dev.graft.model.UpdatePlan;
+import dev.graft.model.UpdatePlan.Clip;
+import dev.graft.model.UpdatePlan.Span;
+import dev.graft.model.WeightUpdate;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
-import org.bytedeco.javacpp.FloatPointer;
-import org.deeplearning4j.nn.api.Trainable;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.updater.UpdaterBlock;
-import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
-import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.config.NoOp;
-import org.nd4j.linalg.learning.regularization.L2Regularization;
-import org.nd4j.linalg.learning.regularization.Regularization;
-import org.nd4j.linalg.schedule.FixedSchedule;
+import java.util.Map;
 
 /**
- * The whole update in one pass over Deeplearning4j's flat views of gradient and parameters, with
- * the moments in a Java array of Deeplearning4j's layout. Deeplearning4j makes one pass each for
- * division, clipping, regularisation, optimizer (not vectorized) and subtraction.
+ * The whole update of any network in one pass over its flat vectors, in place: division by the
+ * number of examples, clipping, regularisation, FedProx, the optimizer, and subtraction. Used by
+ * one thread at a time.
  */
-final class FlatUpdate implements WeightUpdate {
+public final class FlatUpdate implements WeightUpdate {
 
-  private final ComputationGraph graph;
   private final List<Span> spans;
-  private final FloatPointer parameters;
-  private final FloatPointer gradients;
+  private final State weights;
+  private final State gradient;
   private final float[] moments;
+  private final Map<OptimizerRule, FlatOptimizer> optimizers = new HashMap<>();
   private final float[] w = new float[FlatOptimizer.CHUNK];
   private final float[] g = new float[FlatOptimizer.CHUNK];
 
@@ -33,97 +29,24 @@ final class FlatUpdate implements WeightUpdate {
   private float[] origin;
 
   /**
-   * A range of the flat vector that is treated alike.
-   *
-   * @param from first index
-   * @param to index after the last
-   * @param optimizer null: the gradient is itself what is subtracted, as with running statistics
-   * @param first where the range's first moments start
-   * @param second where its second moments start
-   * @param divided whether it is a sum over the minibatch
-   * @param clip the layer's clipping
+   * @param weights what is changed
+   * @param gradient what it is changed by
    */
-  private record Span(
-      int from,
-      int to,
-      FlatOptimizer optimizer,
-      int first,
-      int second,
-      boolean divided,
-      float l2,
-      LayerClipping clip) {}
-
-  private FlatUpdate(ComputationGraph graph, List<Span> spans, int moments) {
-    this.graph = graph;
-    this.spans = spans;
-    this.parameters = NativeFloats.pointer(graph.params());
-    this.gradients = NativeFloats.pointer(graph.getFlattenedGradients());
-    this.moments = new float[moments];
-  }
-
-  /**
-   * The update of a network; empty if something in it is not known here.
-   *
-   * @param updater Deeplearning4j's updater of the network, which is only read
-   */
-  static Optional<FlatUpdate> of(ComputationGraph graph, ComputationGraphUpdater updater) {
-    List<Span> spans = new ArrayList<>();
-    int moments = 0;
-    for (UpdaterBlock block : updater.getUpdaterBlocks()) {
-      for (UpdaterBlock.ParamState param : block.getLayersAndVariablesInBlock()) {
-        Span span = block.isPretrainUpdaterBlock() ? null : span(block, param);
-        if (span == null) {
-          return Optional.empty();
-        }
-        spans.add(span);
+  public FlatUpdate(UpdatePlan plan, State weights, State gradient) {
+    this.spans = plan.spans();
+    this.weights = weights;
+    this.gradient = gradient;
+    this.moments = new float[plan.moments()];
+    for (Span span : spans) {
+      if (span.rule() != null) {
+        optimizers.computeIfAbsent(span.rule(), FlatOptimizer::of);
       }
-      moments = Math.max(moments, block.getUpdaterViewOffsetEnd());
     }
-    boolean known = graph.conf().isMiniBatch();
-    return known ? Optional.of(new FlatUpdate(graph, spans, moments)) : Optional.empty();
-  }
-
-  private static Span span(UpdaterBlock block, UpdaterBlock.ParamState param) {
-    Trainable layer = param.getLayer();
-    String name = param.getParamName();
-    IUpdater updater = layer.getConfig().getUpdaterByParam(name);
-    Optional<FlatOptimizer> optimizer = FlatOptimizer.of(updater);
-    Optional<LayerClipping> clip = LayerClipping.of(layer);
-    float l2 = l2(layer.getConfig().getRegularizationByParam(name));
-    if ((optimizer.isEmpty() && !(updater instanceof NoOp)) || clip.isEmpty() || l2 < 0) {
-      return null;
-    }
-    int length = block.getParamOffsetEnd() - block.getParamOffsetStart();
-    int first =
-        block.getUpdaterViewOffsetStart()
-            + param.getParamOffsetStart()
-            - block.getParamOffsetStart();
-    return new Span(
-        param.getParamOffsetStart(),
-        param.getParamOffsetEnd(),
-        optimizer.orElse(null),
-        first,
-        first + length,
-        layer.updaterDivideByMinibatch(name),
-        l2,
-        clip.get());
-  }
-
-  /** The weight of the L2 penalty; negative if there is regularisation of another kind. */
-  private static float l2(List<Regularization> regularization) {
-    if (regularization == null || regularization.isEmpty()) {
-      return 0;
-    }
-    boolean fixed =
-        regularization.size() == 1
-            && regularization.get(0) instanceof L2Regularization l2
-            && l2.getL2() instanceof FixedSchedule;
-    return fixed ? (float) ((L2Regularization) regularization.get(0)).getL2().valueAt(0, 0) : -1;
   }
 
   @Override
   public void load(float[] values) {
-    NativeFloats.checkLength(values.length, moments.length);
+    State.checkLength(values.length, moments.length);
     System.arraycopy(values, 0, moments, 0, values.length);
   }
 
@@ -133,44 +56,53 @@ final class FlatUpdate implements WeightUpdate {
   }
 
   @Override
-  public void proximal(double mu, float[] origin) {
-    this.mu = (float) mu;
-    this.origin = origin;
+  public void proximal(double strength, float[] start) {
+    this.mu = (float) strength;
+    this.origin = start;
   }
 
   @Override
-  public void step(int examples) {
+  public void step(int divisor, int iteration, int epoch) {
     float scale = 1;
-    LayerClipping clip = null;
+    Clip clip = null;
     for (Span span : spans) {
       if (span.clip().byNorm() && !span.clip().equals(clip)) {
         clip = span.clip();
-        scale = (float) Math.min(1, clip.norm() / norm(clip, examples));
+        scale = (float) Math.min(1, clip.norm() / norm(clip, divisor));
       }
-      step(span, examples, span.clip().byNorm() ? scale : 1);
+      step(span, divisor, iteration, span.clip().byNorm() ? scale : 1);
     }
   }
 
-  private void step(Span span, int examples, float scale) {
-    int iteration = graph.getConfiguration().getIterationCount();
+  private void step(Span span, int divisor, int iteration, float scale) {
+    FlatOptimizer optimizer = optimizers.get(span.rule());
     for (int from = span.from(); from < span.to(); from += FlatOptimizer.CHUNK) {
-      int size = Math.min(FlatOptimizer.CHUNK, span.to() - from);
+      int size = read(span, from, divisor);
       int offset = from - span.from();
-      gradients.position(from).get(g, 0, size);
-      parameters.position(from).get(w, 0, size);
-      if (span.divided()) {
-        divide(g, examples, size);
-      }
+      weights.get(from, w, size);
       clip(span, scale, size);
-      if (span.optimizer() == null) {
+      if (optimizer == null) {
         add(w, -1, g, size);
       } else {
         regularise(span, from, size);
-        span.optimizer()
-            .chunk(size, w, g, moments, span.first() + offset, span.second() + offset, iteration);
+        optimizer.chunk(
+            size, w, g, moments, span.first() + offset, span.second() + offset, iteration);
       }
-      parameters.position(from).put(w, 0, size);
+      weights.put(from, w, size);
     }
+  }
+
+  /** Reads a chunk of the mean gradient; returns how many numbers it has. */
+  private int read(Span span, int from, int divisor) {
+    int size = Math.min(FlatOptimizer.CHUNK, span.to() - from);
+    gradient.get(from, g, size);
+    if (divisor != 1 && span.rule() != null) {
+      float by = divisor;
+      for (int i = 0; i < size; i++) {
+        g[i] /= by;
+      }
+    }
+    return size;
   }
 
   private void clip(Span span, float scale, int size) {
@@ -198,36 +130,26 @@ final class FlatUpdate implements WeightUpdate {
     }
   }
 
-  /** The L2 norm of a layer's mean gradient. */
-  private double norm(LayerClipping clip, int examples) {
+  /** The L2 norm of the mean gradient of all spans that are clipped together. */
+  private double norm(Clip clip, int divisor) {
     double squares = 0;
     for (Span span : spans) {
       if (span.clip().equals(clip)) {
-        squares += squares(span, examples);
+        squares += squares(span, divisor);
       }
     }
     return Math.sqrt(squares);
   }
 
-  private double squares(Span span, int examples) {
+  private double squares(Span span, int divisor) {
     double squares = 0;
     for (int from = span.from(); from < span.to(); from += FlatOptimizer.CHUNK) {
-      int size = Math.min(FlatOptimizer.CHUNK, span.to() - from);
-      gradients.position(from).get(g, 0, size);
-      if (span.divided()) {
-        divide(g, examples, size);
-      }
+      int size = read(span, from, divisor);
       for (int i = 0; i < size; i++) {
         squares += (double) g[i] * g[i];
       }
     }
     return squares;
-  }
-
-  private static void divide(float[] values, float by, int size) {
-    for (int i = 0; i < size; i++) {
-      values[i] /= by;
-    }
   }
 
   private static void add(float[] to, float factor, float[] values, int size) {

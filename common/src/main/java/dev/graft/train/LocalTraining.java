@@ -4,7 +4,7 @@ import dev.graft.dataset.EpochOrder;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Minibatches;
 import dev.graft.dataset.Seeds;
-import org.nd4j.linalg.factory.Nd4j;
+import dev.graft.model.Batch;
 
 /**
  * One worker's part of a round: load the broadcast state, take the round's steps, reply. Where
@@ -54,8 +54,8 @@ public final class LocalTraining {
 
   private WorkerReply run(DeltaCodec codec) {
     long begin = System.nanoTime();
-    replica.load(start.state(), start.options());
-    Nd4j.getRandom().setSeed(Seeds.derive(start.seed(), "noise", start.round(), partition));
+    long noise = Seeds.derive(start.seed(), "noise", start.round(), partition);
+    replica.load(start.state(), start.options(), noise);
     for (int step = start.firstStep(); step < start.endStep(); step++) {
       step(step);
     }
@@ -105,10 +105,11 @@ public final class LocalTraining {
     if (from < to) {
       int[] batch = order.range(from, to);
       Minibatch minibatch = source.read(batch, epoch);
+      Batch rows = Batch.of(minibatch.rows());
       double loss =
           gradients
-              ? replica.gradient(minibatch.rows(), minibatch.targets())
-              : replica.step(minibatch.rows(), minibatch.targets());
+              ? replica.gradient(rows, minibatch.targets())
+              : replica.step(rows, minibatch.targets());
       lossSum += loss * batch.length;
       examples += batch.length;
       steps++;

@@ -1,57 +1,45 @@
 package dev.graft.train;
 
-import dev.graft.network.StatisticsLayout;
-import java.util.ArrayList;
-import java.util.List;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
+import dev.graft.model.State;
+import dev.graft.model.StateLayout;
+import java.util.Arrays;
 
 /**
- * Sums the gradients of a minibatch's pieces. What Deeplearning4j calls the gradient of a running
- * statistic is no sum over examples: of these the mean over the pieces is taken, weighted by their
- * sizes.
+ * Adds the gradients of a minibatch's pieces. What is called the gradient of a running statistic is
+ * no sum over examples: of these the mean over the pieces is taken, weighted by their sizes.
  */
 final class MicroBatches {
 
-  private final ComputationGraph graph;
-  private final StatisticsLayout layout;
-  private List<INDArray> statistics;
-  private INDArray gradient;
-  private INDArray sum;
+  private final boolean[] statistic;
+  private final State gradient;
+  private final float[] piece;
+  private final float[] sum;
 
-  MicroBatches(ComputationGraph graph, StatisticsLayout layout) {
-    this.graph = graph;
-    this.layout = layout;
+  /**
+   * @param gradient where each piece's gradient is found, and in the end the whole minibatch's
+   */
+  MicroBatches(StateLayout layout, State gradient) {
+    this.statistic = layout.length() == 0 ? null : layout.marks();
+    this.gradient = gradient;
+    this.piece = new float[FlatOptimizer.CHUNK];
+    this.sum = new float[gradient.length()];
   }
 
-  /** Starts a new sum. */
-  void clear() {
-    if (sum == null) {
-      gradient = graph.getFlattenedGradients().reshape(graph.numParams());
-      sum = Nd4j.createUninitialized(gradient.dataType(), gradient.length());
-      statistics = new ArrayList<>();
-      for (StatisticsLayout.Span span : layout.spans()) {
-        statistics.add(range(span.mean(), span.channels()));
-        statistics.add(range(span.spread(), span.channels()));
+  /** Adds the gradient that is there now, of a piece of this share of the minibatch. */
+  void add(float share) {
+    for (int from = 0; from < sum.length; from += piece.length) {
+      int size = Math.min(piece.length, sum.length - from);
+      gradient.get(from, piece, size);
+      for (int i = 0; i < size; i++) {
+        boolean mean = statistic != null && statistic[from + i];
+        sum[from + i] += mean ? piece[i] * share : piece[i];
       }
     }
-    sum.assign(0);
   }
 
-  private INDArray range(int from, int length) {
-    return gradient.get(NDArrayIndex.interval(from, from + length));
-  }
-
-  /** Adds the gradient that the network now holds, of a piece of this share of the minibatch. */
-  void add(double share) {
-    statistics.forEach(view -> view.muli(share));
-    sum.addi(gradient);
-  }
-
-  /** Puts the sum where the gradient of a whole minibatch would be. */
+  /** Puts the sum where the gradient of a whole minibatch would be, and begins a new one. */
   void finish() {
-    gradient.assign(sum);
+    gradient.load(sum);
+    Arrays.fill(sum, 0);
   }
 }

@@ -1,107 +1,110 @@
 package dev.graft.train;
 
+import dev.graft.dataset.TargetScale;
 import dev.graft.dataset.Targets;
-import dev.graft.network.NetworkDefinition;
-import dev.graft.network.NetworkInput;
-import dev.graft.network.StatisticsLayout;
-import dev.graft.train.dense.DenseNetwork;
-import org.deeplearning4j.nn.api.layers.IOutputLayer;
-import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.lossfunctions.ILossFunction;
-import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import dev.graft.model.Batch;
+import dev.graft.model.LocalModel;
+import dev.graft.model.State;
+import dev.graft.model.StateLayout;
+import dev.graft.model.StepContext;
+import dev.graft.model.Trainable;
+import dev.graft.model.WeightUpdate;
 
 /**
- * A network on this machine that takes on any {@link TrainState} of its layout. Expensive to make,
- * cheap to load, used by one thread at a time.
+ * A network on this machine that takes on any {@link TrainState} of its layout, and takes optimizer
+ * steps on it: the engine computes gradients, all else is the same for every engine. Expensive to
+ * make, cheap to load, used by one thread at a time.
  */
-public final class Replica {
+public final class Replica implements AutoCloseable {
 
-  /** Deeplearning4j's own limit inside its softmax cross-entropy. */
-  private static final float SMALLEST = 1e-10f;
+  private final LocalModel model;
+  private final StateLayout layout;
+  private State gradient;
+  private WeightUpdate update;
+  private MicroBatches microBatches;
+  private StepOptions options = StepOptions.plain();
+  private long seed;
+  private boolean begins;
+  private int steps;
+  private int epoch;
+  private int examples;
 
-  private final ComputationGraph graph;
-  private final NetworkInput input;
-  private final int[] inputShape;
-  private final StatisticsLayout layout;
-  private final LocalStep dense;
-  private LocalStep local;
-  private double labelSmoothing;
-  private TargetScale scale;
-
-  public Replica(NetworkDefinition definition) {
-    this(definition, true);
+  public Replica(Trainable network) {
+    this(network.open());
   }
 
   /**
-   * @param lean whether a plain dense network steps over flat arrays
+   * @param model is closed with it
    */
-  Replica(NetworkDefinition definition, boolean lean) {
-    this.graph = definition.network();
-    this.input = NetworkInput.of(graph);
-    this.inputShape = definition.inputShape();
-    this.layout = StatisticsLayout.of(graph);
-    this.dense = lean ? DenseNetwork.of(graph).map(DenseStep::new).orElse(null) : null;
-    this.local = dense;
+  public Replica(LocalModel model) {
+    this.model = model;
+    this.layout = model.layout();
   }
 
   /** Takes on weights, statistics, moments and the step count, as a round starts with them. */
-  public void load(TrainState state, StepOptions options) {
-    load(layout.flat(state.weights(), state.statistics()));
-    local().begin(state.moments(), state.steps(), options);
-    labelSmoothing = options.labelSmoothing();
-    scale = options.targets();
+  public void load(TrainState state, StepOptions chosen) {
+    load(state, chosen, 0);
+  }
+
+  /**
+   * The same.
+   *
+   * @param noise seed of what is random in the round's steps
+   */
+  public void load(TrainState state, StepOptions chosen, long noise) {
+    float[] flat = layout.flat(state.weights(), state.statistics());
+    load(flat);
+    if (state.moments().length > 0) {
+      update().load(state.moments());
+    }
+    update().proximal(chosen.proximal(), chosen.proximal() == 0 ? null : flat);
+    options = chosen;
+    seed = noise;
+    begins = true;
+    steps = state.steps();
   }
 
   /** Tells schedules which epoch the next steps belong to, from 0. */
-  public void enterEpoch(int epoch) {
-    local().enterEpoch(epoch);
-  }
-
-  /** Shape of one example at the input. */
-  int[] inputShape() {
-    return inputShape;
+  public void enterEpoch(int entered) {
+    epoch = entered;
   }
 
   /** Where the statistics of trainable BatchNorm layers are. */
-  public StatisticsLayout layout() {
+  public StateLayout layout() {
     return layout;
   }
 
   /** Takes on a whole flat parameter vector, for scoring. */
   public void load(float[] flat) {
-    if (dense == null) {
-      NativeFloats.copy(flat, graph.params());
-    } else {
-      dense.load(flat);
-    }
+    model.load(flat);
   }
 
   /** Made when it is needed: scoring needs none, and the part below a cut can have none. */
-  private LocalStep local() {
-    if (local == null) {
-      local = new GraphStep(graph, inputShape, outputs(), layout);
+  private WeightUpdate update() {
+    if (update == null) {
+      gradient = model.gradientBuffer();
+      update =
+          model
+              .ownUpdate()
+              .orElseGet(() -> new FlatUpdate(model.updates(), model.state(), gradient));
+      microBatches = new MicroBatches(layout, gradient);
     }
-    return local;
+    return update;
   }
 
   /** The trainable weights, copied, without statistics. */
   public float[] weights() {
-    return layout.weights(local().flat());
+    return layout.weights(model.state().copy());
   }
 
   /** The statistics of trainable BatchNorm layers, copied. */
   public float[] statistics() {
-    return layout.length() == 0 ? new float[0] : layout.statistics(local().flat());
+    return layout.length() == 0 ? new float[0] : layout.statistics(model.state().copy());
   }
 
   /** The flat moments, copied; empty if the optimizer has none. */
   public float[] moments() {
-    return local().moments();
+    return update().moments();
   }
 
   /**
@@ -115,43 +118,64 @@ public final class Replica {
   }
 
   /**
-   * One optimizer step on a minibatch: the mean over its examples of weight times loss is what is
-   * made smaller.
+   * One optimizer step on a minibatch. With weights, each example's loss and gradient count so many
+   * times; the sums are still divided by the number of examples, as Keras does.
    *
-   * @param features rows one after the other
-   * @return that mean before the step
+   * @return the mean loss over the minibatch before the step
    */
-  public double step(float[] features, Targets targets) {
-    return local().step(features, prepared(targets));
+  public double step(Batch batch, Targets targets) {
+    double loss = gradient(batch, targets);
+    update(model.sums() ? examples : 1);
+    return loss;
   }
 
-  /**
-   * The same.
-   *
-   * @param rows the features, one array each, not to be changed
-   */
-  public double step(float[][] rows, Targets targets) {
-    return local().step(rows, prepared(targets));
+  private void update(int divisor) {
+    update().step(divisor, steps, epoch);
+    steps++;
+    model.stepped(steps, epoch);
   }
 
   /**
    * The same without the step: weights and statistics stay as they are; see {@link #descent} and
    * {@link #movedStatistics}.
    */
-  public double gradient(float[][] rows, Targets targets) {
-    return local().gradient(rows, prepared(targets));
+  public double gradient(Batch batch, Targets targets) {
+    update();
+    examples = batch.size();
+    Targets prepared = prepared(targets);
+    int size = options.microBatchSize();
+    return size == 0 || examples <= size ? piece(batch, prepared) : inPieces(batch, prepared, size);
+  }
+
+  private double piece(Batch batch, Targets targets) {
+    StepContext context = new StepContext(seed, begins, steps, epoch, examples, options.unit());
+    begins = false;
+    return model.gradient(batch, targets, context, gradient);
+  }
+
+  private double inPieces(Batch batch, Targets targets, int size) {
+    double loss = 0;
+    for (int from = 0; from < examples; from += size) {
+      int to = Math.min(examples, from + size);
+      double mean = piece(batch.range(from, to), targets.range(from, to));
+      double share = (double) (to - from) / examples;
+      microBatches.add((float) share);
+      loss += share * mean;
+    }
+    microBatches.finish();
+    return loss;
   }
 
   /** Minus the mean gradient that was computed last, of the trainable weights. */
   public float[] descent() {
-    return layout.weights(local().descent());
+    return layout.weights(change());
   }
 
   /** The statistics as the minibatch whose gradient was computed last has moved them. */
   public float[] movedStatistics() {
     float[] statistics = statistics();
     if (statistics.length > 0) {
-      float[] change = layout.statistics(local().descent());
+      float[] change = layout.statistics(change());
       for (int i = 0; i < statistics.length; i++) {
         statistics[i] += change[i];
       }
@@ -159,27 +183,41 @@ public final class Replica {
     return statistics;
   }
 
+  /** Of the whole vector: minus what is to be subtracted, before clipping and penalties. */
+  private float[] change() {
+    float[] change = gradient.copy();
+    boolean[] statistic = layout.marks();
+    float divisor = model.sums() ? examples : 1;
+    for (int i = 0; i < change.length; i++) {
+      change[i] = statistic[i] ? -change[i] : -(change[i] / divisor);
+    }
+    return change;
+  }
+
   /**
    * One optimizer step on a gradient that was computed elsewhere.
    *
-   * @param gradient the mean over all examples, of the trainable weights, before clipping and
-   *     regularisation
+   * @param mean over all examples, of the trainable weights, before clipping and regularisation
    */
-  public void apply(float[] gradient) {
-    local().apply(layout.flat(gradient, new float[layout.length()]));
+  public void apply(float[] mean) {
+    update();
+    gradient.load(layout.flat(mean, new float[layout.length()]));
+    update(1);
   }
 
   private Targets prepared(Targets targets) {
+    TargetScale scale = options.targets();
     return smoothed(scale == null ? targets : scale.standardized(targets));
   }
 
   /** Label smoothing (Szegedy et al., arXiv 1512.00567) as Keras has it, for training only. */
   private Targets smoothed(Targets targets) {
-    if (labelSmoothing == 0) {
+    double share = options.labelSmoothing();
+    if (share == 0) {
       return targets;
     }
-    boolean apart = outputs() == 1 || loss() instanceof LossBinaryXENT;
-    return targets.smoothed(labelSmoothing, outputs(), apart ? 0.5 : 1.0 / outputs());
+    boolean apart = outputs() == 1 || model.independentOutputs();
+    return targets.smoothed(share, outputs(), apart ? 0.5 : 1.0 / outputs());
   }
 
   /**
@@ -187,8 +225,8 @@ public final class Replica {
    *
    * @return rows one after the other
    */
-  public float[] output(float[] features) {
-    return dense == null ? GraphStep.output(input, inputShape, features) : dense.output(features);
+  public float[] output(Batch batch) {
+    return model.output(batch);
   }
 
   /**
@@ -197,57 +235,26 @@ public final class Replica {
    * @param outputs rows one after the other, as {@link #output} gave them
    */
   public float[] losses(float[] outputs, Targets targets) {
-    ILossFunction loss = loss();
-    boolean logarithmic = loss instanceof LossMCXENT || loss instanceof LossBinaryXENT;
-    INDArray rows =
-        Nd4j.create(
-            logarithmic ? clipped(outputs) : outputs,
-            new long[] {targets.size(), outputs.length / targets.size()},
-            'c');
-    return RowLosses.of(
-            loss, GraphStep.rows(targets, outputs()), rows, new ActivationIdentity(), null)
-        .dup('c')
-        .data()
-        .asFloat();
-  }
-
-  /**
-   * A saturated output is a probability of exactly 0 or 1, whose logarithm would make the loss NaN.
-   */
-  private static float[] clipped(float[] outputs) {
-    float[] clipped = new float[outputs.length];
-    for (int i = 0; i < outputs.length; i++) {
-      clipped[i] = Math.min(Math.max(outputs[i], SMALLEST), 1 - Math.ulp(1f));
-    }
-    return clipped;
+    return model.losses(outputs, targets);
   }
 
   /** Number of outputs: values of a target row, or one a class; 1 can tell two classes. */
   public int outputs() {
-    return (int) outputConf().getNOut();
-  }
-
-  private ILossFunction loss() {
-    return outputConf().getLossFn();
-  }
-
-  private BaseOutputLayer outputConf() {
-    IOutputLayer layer = (IOutputLayer) graph.getOutputLayer(0);
-    return (BaseOutputLayer) layer.conf().getLayer();
+    return model.outputs();
   }
 
   /** What computes the steps, for people. */
   public String path() {
-    return dense == null ? "Deeplearning4j's layers" : "dense layers over flat arrays";
+    return model.path();
   }
 
-  /** How batches enter the network. */
-  NetworkInput input() {
-    return input;
+  /** The opened network. */
+  public LocalModel model() {
+    return model;
   }
 
-  /** The network itself; of one that steps over flat arrays the layout alone. */
-  ComputationGraph graph() {
-    return graph;
+  @Override
+  public void close() {
+    model.close();
   }
 }

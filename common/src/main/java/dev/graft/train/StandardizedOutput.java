@@ -1,9 +1,8 @@
 package dev.graft.train;
 
-import dev.graft.network.FlatWeights;
-import dev.graft.network.OutputWeights;
+import dev.graft.dataset.TargetScale;
+import dev.graft.model.OutputWeights;
 import java.util.Arrays;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * A network that is trained on standardised targets, and how its weights become those of a network
@@ -17,14 +16,14 @@ public final class StandardizedOutput {
   private final float[] start;
 
   /**
-   * @param network as it begins, see {@link OutputWeights#obstacle}
+   * @param flat the network's whole flat vector as it begins
+   * @param output its linear output layer
    * @param told whether its outputs tell the targets themselves already, as a pretrained output
    *     layer's do; a new one begins with standardised ones
    */
-  public StandardizedOutput(ComputationGraph network, TargetScale scale, boolean told) {
-    this.output = OutputWeights.of(network);
+  public StandardizedOutput(float[] flat, OutputWeights output, TargetScale scale, boolean told) {
+    this.output = output;
     this.scale = scale;
-    float[] flat = FlatWeights.of(network);
     this.start = told ? standardized(flat) : flat;
     this.given = told ? flat : null;
   }

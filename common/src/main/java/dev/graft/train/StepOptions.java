@@ -2,6 +2,7 @@ package dev.graft.train;
 
 import dev.graft.config.AveragingSettings.Average;
 import dev.graft.config.TrainSettings;
+import dev.graft.dataset.TargetScale;
 import java.io.Serializable;
 
 /** What a local step does beyond the network's own layout, as it travels to workers. */

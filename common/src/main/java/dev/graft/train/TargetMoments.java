@@ -1,5 +1,6 @@
 package dev.graft.train;
 
+import dev.graft.dataset.TargetScale;
 import dev.graft.dataset.Targets;
 import java.io.Serializable;
 

@@ -18,10 +18,9 @@ public final class TrainState implements Serializable {
   private final int steps;
 
   /**
-   * @param weights Deeplearning4j's flat parameter vector of the trainable network, without
-   *     statistics
-   * @param statistics running means and spreads, see {@link dev.graft.network.StatisticsLayout}
-   * @param moments Deeplearning4j's flat updater state; empty for plain SGD
+   * @param weights the flat vector of the trained network, without statistics
+   * @param statistics running means and spreads, see {@link dev.graft.model.StateLayout}
+   * @param moments the optimizer's flat moments; empty for plain SGD
    * @param steps optimizer steps taken, for bias correction and schedules
    */
   public TrainState(float[] weights, float[] statistics, float[] moments, int steps) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.graft.network.StatisticsLayout;
+import dev.graft.model.StateLayout;
 import java.util.Arrays;
 import java.util.Random;
 import org.assertj.core.data.Offset;
@@ -15,8 +15,8 @@ class PooledStatisticsTest {
 
   private static final Offset<Float> CLOSE = within(2e-6f);
 
-  private static StatisticsLayout plain;
-  private static StatisticsLayout logarithmic;
+  private static StateLayout plain;
+  private static StateLayout logarithmic;
 
   @BeforeAll
   static void layouts() {
@@ -104,7 +104,7 @@ class PooledStatisticsTest {
   /** The last is where Deeplearning4j's spread of a constant channel ends. */
   @Test
   void oneReplyComesBackBitForBit() {
-    StatisticsLayout layout = Replies.statistics(50, true);
+    StateLayout layout = Replies.statistics(50, true);
     float[] statistics = new float[100];
     Random random = new Random(3);
     for (int i = 0; i < statistics.length; i++) {

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.Samples;
 import dev.graft.config.AveragingSettings.Codec;
-import dev.graft.network.StatisticsLayout;
+import dev.graft.model.StateLayout;
 import dev.graft.train.DeltaCodec;
 import dev.graft.train.DeltaCodecs;
 import dev.graft.train.Fp32Delta;
@@ -29,8 +29,8 @@ class RangeAverageTest {
   private static final ReplyRules ANY = rules(null, null, 0);
   private static final int CHANNELS = 3;
 
-  private static StatisticsLayout none;
-  private static StatisticsLayout some;
+  private static StateLayout none;
+  private static StateLayout some;
 
   @BeforeAll
   static void layouts() {
@@ -58,7 +58,7 @@ class RangeAverageTest {
   /** Variances 0.04 and 4 around -1 and 3, by 3 and 1 examples: 1.03 around 0, and 3 more. */
   @Test
   void statisticsArePooledWithTheSameWeights() {
-    StatisticsLayout one = Replies.statistics(1, false);
+    StateLayout one = Replies.statistics(1, false);
     List<WorkerReply> replies =
         List.of(
             reply(0, 3, new Fp32Delta(new float[1]), new float[] {-1, 0.04f}, new float[0]),

@@ -2,7 +2,8 @@ package dev.graft.average;
 
 import dev.graft.Samples;
 import dev.graft.config.AveragingSettings;
-import dev.graft.network.StatisticsLayout;
+import dev.graft.model.StateLayout;
+import dev.graft.network.BatchNormStatistics;
 import dev.graft.train.EncodedDelta;
 import dev.graft.train.Fp32Delta;
 import dev.graft.train.ReplyHeader;
@@ -46,21 +47,20 @@ final class Replies {
     return ReplyRules.of(new AveragingSettings.Replies(0.75, maxNorm, clipNorm, trim), 2, 3);
   }
 
-  static RangeAverage average(
-      List<WorkerReply> replies, StatisticsLayout layout, ReplyRules rules) {
+  static RangeAverage average(List<WorkerReply> replies, StateLayout layout, ReplyRules rules) {
     Acceptance acceptance =
         Acceptance.of(replies.stream().map(WorkerReply::header).toList(), rules);
     return RangeAverage.of(acceptance, replies.iterator(), layout, rules);
   }
 
   /** A network without BatchNorm. */
-  static StatisticsLayout noStatistics() {
+  static StateLayout noStatistics() {
     Samples.pin();
-    return StatisticsLayout.of(Samples.initialised(Samples.denseNetwork()));
+    return BatchNormStatistics.of(Samples.initialised(Samples.denseNetwork()));
   }
 
   /** A BatchNorm layer of so many channels before the output. */
-  static StatisticsLayout statistics(int channels, boolean logarithmic) {
+  static StateLayout statistics(int channels, boolean logarithmic) {
     Samples.pin();
     ComputationGraphConfiguration network =
         new NeuralNetConfiguration.Builder()
@@ -72,6 +72,6 @@ final class Replies {
             .addLayer("kind", new OutputLayer.Builder().nOut(2).build(), "norm")
             .setOutputs("kind")
             .build();
-    return StatisticsLayout.of(Samples.initialised(network));
+    return BatchNormStatistics.of(Samples.initialised(network));
   }
 }

@@ -3,6 +3,7 @@ package dev.graft.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.graft.Replicas;
 import dev.graft.Samples;
 import dev.graft.config.BatchNormSettings;
 import dev.graft.config.BatchNormSettings.Mode;
@@ -74,12 +75,14 @@ class BatchNormLayersTest {
   private static ComputationGraph trained(TargetNetwork network) {
     NetworkDefinition definition =
         NetworkDefinition.of(network.trained(), network.trainedShape(), false);
-    Replica replica = new Replica(definition);
+    Replica replica = Replicas.of(definition);
     float[] flat = FlatWeights.of(network.trainedPart());
     replica.load(replica.initialState(flat), StepOptions.of(TRAIN));
     for (int step = 0; step < 3; step++) {
-      replica.step(
-          Arrays.copyOf(BATCH, 2 * network.trainedShape()[0]), Targets.ofClasses(new int[] {0, 1}));
+      Replicas.step(
+          replica,
+          Arrays.copyOf(BATCH, 2 * network.trainedShape()[0]),
+          Targets.ofClasses(new int[] {0, 1}));
     }
     return network.withTrained(replica.layout().flat(replica.weights(), replica.statistics()));
   }

@@ -3,6 +3,7 @@ package dev.graft.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.graft.Replicas;
 import dev.graft.Samples;
 import dev.graft.config.TrainSettings.Optimizer.Type;
 import dev.graft.dataset.Targets;
@@ -103,7 +104,7 @@ class AcceleratedStepTest {
   }
 
   private static Replica accelerated(ComputationGraphConfiguration layout, float[] start) {
-    Replica replica = new Replica(definition(layout, true));
+    Replica replica = Replicas.of(definition(layout, true));
     replica.load(replica.initialState(start), StepOptions.plain());
     return replica;
   }
@@ -111,17 +112,17 @@ class AcceleratedStepTest {
   private static void fit(ComputationGraph stock, int step) {
     stock.fit(
         new INDArray[] {Shapes.rows(features(step), new int[] {2, SIDE, SIDE})},
-        new INDArray[] {GraphStep.rows(targets(step), 3)});
+        new INDArray[] {Replicas.rows(targets(step), 3)});
   }
 
   private static void assertStepsAsPlainFitDoes(
       ComputationGraphConfiguration layout, float[] start) {
     Replica replica = accelerated(layout, start);
     ComputationGraph stock = definition(layout, false).network();
-    NativeFloats.copy(start, stock.params());
+    Replicas.load(start, stock);
     for (int step = 0; step < STEPS; step++) {
       Nd4j.getRandom().setSeed(step + 1);
-      double loss = replica.step(features(step), targets(step));
+      double loss = Replicas.step(replica, features(step), targets(step));
       Nd4j.getRandom().setSeed(step + 1);
       fit(stock, step);
       assertThat(loss).isCloseTo(stock.score(), within(1e-5));
@@ -183,16 +184,21 @@ class AcceleratedStepTest {
     Field helper =
         org.deeplearning4j.nn.layers.convolution.ConvolutionLayer.class.getDeclaredField("helper");
     helper.setAccessible(true);
-    helper.set(forgetful.graph().getLayer("first"), new MKLDNNConvHelper(DataType.FLOAT));
-    helper.set(forgetful.graph().getLayer("second"), new MKLDNNConvHelper(DataType.FLOAT));
-    forgetful.graph().getLayer("middle").allowInputModification(true);
+    helper.set(Replicas.graph(forgetful).getLayer("first"), new MKLDNNConvHelper(DataType.FLOAT));
+    helper.set(Replicas.graph(forgetful).getLayer("second"), new MKLDNNConvHelper(DataType.FLOAT));
+    Replicas.graph(forgetful).getLayer("middle").allowInputModification(true);
     for (int step = 0; step < STEPS; step++) {
-      Nd4j.getRandom().setSeed(step + 1);
-      replica.step(features(step), targets(step));
-      Nd4j.getRandom().setSeed(step + 1);
-      forgetful.step(features(step), targets(step));
+      stepOfItsOwnNoise(replica, step);
+      stepOfItsOwnNoise(forgetful, step);
       assertThat(replica.weights()).containsExactly(forgetful.weights(), within(1e-7f));
     }
+  }
+
+  private static void stepOfItsOwnNoise(Replica replica, int step) {
+    TrainState state =
+        new TrainState(replica.weights(), replica.statistics(), replica.moments(), step);
+    replica.load(state, StepOptions.plain(), step + 1);
+    Replicas.step(replica, features(step), targets(step));
   }
 
   @Test
@@ -209,18 +215,18 @@ class AcceleratedStepTest {
     Replica replica = accelerated(layout, start);
     Replica other = accelerated(layout, start);
     INDArray images = Shapes.rows(features(0), new int[] {2, SIDE, SIDE});
-    INDArray targets = GraphStep.rows(targets(0), 3);
-    replica.graph().feedForward(images, true);
-    replica.graph().params().muli(-1);
-    other.graph().params().muli(-1);
+    INDArray targets = Replicas.rows(targets(0), 3);
+    Replicas.graph(replica).feedForward(images, true);
+    Replicas.graph(replica).params().muli(-1);
+    Replicas.graph(other).params().muli(-1);
     assertThat(gradient(replica, images, targets)).isEqualTo(gradient(other, images, targets));
   }
 
   private static float[] gradient(Replica replica, INDArray images, INDArray targets) {
-    replica.graph().setInputs(images);
-    replica.graph().setLabels(targets);
-    replica.graph().computeGradientAndScore();
-    return replica.graph().getFlattenedGradients().dup().data().asFloat();
+    Replicas.graph(replica).setInputs(images);
+    Replicas.graph(replica).setLabels(targets);
+    Replicas.graph(replica).computeGradientAndScore();
+    return Replicas.graph(replica).getFlattenedGradients().dup().data().asFloat();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.graft.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.graft.Replicas;
 import dev.graft.Samples;
 import dev.graft.dataset.Example;
 import dev.graft.dataset.ExampleBlock;
@@ -104,6 +105,6 @@ class BatchStatisticsTest {
             .build();
     // Deeplearning4j reads useLogStd back only from the layout of a network that has been made.
     new ComputationGraph(layout).init();
-    return new Replica(NetworkDefinition.of(layout, new int[] {FEATURES}, false));
+    return Replicas.of(NetworkDefinition.of(layout, new int[] {FEATURES}, false));
   }
 }

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.Samples;
+import dev.graft.engine.dl4j.OptimizerRules;
+import dev.graft.model.OptimizerRule;
+import dev.graft.model.State;
+import dev.graft.model.UpdatePlan;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,23 +42,28 @@ class FlatOptimizerTest {
     return gradient;
   }
 
+  private static OptimizerRule rule(IUpdater updater) {
+    return OptimizerRules.of(updater).orElseThrow();
+  }
+
   /**
-   * Weights start at zero, moments lie anywhere in a longer array. Deeplearning4j's updater turns
-   * the gradient into what is subtracted.
+   * Weights start at zero, in the middle of a longer vector, and so do moments. Deeplearning4j's
+   * updater turns the gradient into what is subtracted.
    */
   private static void assertStepsAsDeeplearning4jDoes(IUpdater updater) {
-    FlatOptimizer flat = FlatOptimizer.of(updater).orElseThrow();
     int states = (int) updater.stateSize(LENGTH);
     INDArray view = states == 0 ? null : Nd4j.create(1, states);
     GradientUpdater<?> stock = updater.instantiate(view, true);
     float[] weights = new float[LENGTH + 5];
-    float[] moments = new float[states + 3];
+    float[] given = new float[LENGTH + 5];
+    FlatUpdate flat =
+        new FlatUpdate(plan(rule(updater), states), State.of(weights), State.of(given));
     float[] expected = new float[LENGTH];
     float[] weightScale = new float[LENGTH];
     float[] momentScale = new float[states];
     for (int step = 0; step < 12; step++) {
-      float[] gradient = gradient(step);
-      flat.step(LENGTH, weights, 5, gradient, 0, moments, 3, 3 + LENGTH, step);
+      System.arraycopy(gradient(step), 0, given, 5, LENGTH);
+      flat.step(1, step, 0);
       INDArray update = Nd4j.createFromArray(gradient(step));
       stock.applyUpdater(update, step, 0);
       float[] minus = update.data().asFloat();
@@ -62,13 +72,20 @@ class FlatOptimizerTest {
       }
       assertClose(Arrays.copyOfRange(weights, 5, weights.length), expected, weightScale);
       if (states > 0) {
-        float[] state = view.data().asFloat();
-        assertClose(Arrays.copyOfRange(moments, 3, moments.length), state, momentScale);
+        float[] moments = flat.moments();
+        assertClose(
+            Arrays.copyOfRange(moments, 3, moments.length), view.data().asFloat(), momentScale);
       }
-      assertThat(gradient).containsExactly(gradient(step));
+      assertThat(Arrays.copyOfRange(given, 5, given.length)).containsExactly(gradient(step));
     }
     assertThat(weights).startsWith(0, 0, 0, 0, 0);
-    assertThat(moments).startsWith(0, 0, 0);
+    assertThat(flat.moments()).startsWith(0, 0, 0);
+  }
+
+  private static UpdatePlan plan(OptimizerRule rule, int states) {
+    UpdatePlan.Span span =
+        new UpdatePlan.Span(5, 5 + LENGTH, rule, 3, 3 + LENGTH, 0, UpdatePlan.Clip.NONE);
+    return new UpdatePlan(List.of(span), 3 + states);
   }
 
   /** A number that has come back near zero still carries the rounding of its largest value. */
@@ -101,12 +118,16 @@ class FlatOptimizerTest {
 
   @Test
   void aSecondAdamStepIsTheOneComputedByHand() {
-    FlatOptimizer adam = FlatOptimizer.of(new Adam(0.1, 0.5, 0.75, 0.25)).orElseThrow();
     float[] weights = {1};
+    FlatUpdate adam =
+        new FlatUpdate(
+            UpdatePlan.uniform(1, new OptimizerRule.Adam(0.1, 0.5, 0.75, 0.25), 0),
+            State.of(weights),
+            State.of(new float[] {4}));
     // After gradient 2 at iteration 0: m 1, v 1. Then gradient 4: m 2.5, v 4.75.
-    float[] moments = {1, 1};
-    adam.step(1, weights, 0, new float[] {4}, 0, moments, 0, 1, 1);
-    assertThat(moments).containsExactly(2.5f, 4.75f);
+    adam.load(new float[] {1, 1});
+    adam.step(1, 1, 0);
+    assertThat(adam.moments()).containsExactly(2.5f, 4.75f);
     double rate = 0.1 * Math.sqrt(1 - 0.5625) / (1 - 0.25);
     double expected = 1 - rate * 2.5 / (Math.sqrt(4.75) + 0.25);
     assertThat(weights[0]).isCloseTo((float) expected, within(1e-6f));
@@ -114,18 +135,18 @@ class FlatOptimizerTest {
 
   @Test
   void itKnowsHowManyMomentsAWeightHas() {
-    assertThat(FlatOptimizer.of(new Sgd(1)).orElseThrow().momentsPerWeight()).isZero();
-    assertThat(FlatOptimizer.of(new Nesterovs(1)).orElseThrow().momentsPerWeight()).isOne();
-    assertThat(FlatOptimizer.of(new Adam(1)).orElseThrow().momentsPerWeight()).isEqualTo(2);
+    assertThat(rule(new Sgd(1)).momentsPerWeight()).isZero();
+    assertThat(rule(new Nesterovs(1)).momentsPerWeight()).isOne();
+    assertThat(rule(new Adam(1)).momentsPerWeight()).isEqualTo(2);
   }
 
   @Test
   void otherUpdatersAndSchedulesAreLeftToDeeplearning4j() {
-    assertThat(FlatOptimizer.of(new RmsProp(0.1))).isEmpty();
+    assertThat(OptimizerRules.of(new RmsProp(0.1))).isEmpty();
     var schedule = new ExponentialSchedule(ScheduleType.ITERATION, 0.1, 0.9);
-    assertThat(FlatOptimizer.of(new Sgd(schedule))).isEmpty();
-    assertThat(FlatOptimizer.of(new Adam(schedule))).isEmpty();
-    assertThat(FlatOptimizer.of(new Nesterovs(schedule))).isEmpty();
-    assertThat(FlatOptimizer.of(new Nesterovs(0.1, schedule))).isEmpty();
+    assertThat(OptimizerRules.of(new Sgd(schedule))).isEmpty();
+    assertThat(OptimizerRules.of(new Adam(schedule))).isEmpty();
+    assertThat(OptimizerRules.of(new Nesterovs(schedule))).isEmpty();
+    assertThat(OptimizerRules.of(new Nesterovs(0.1, schedule))).isEmpty();
   }
 }

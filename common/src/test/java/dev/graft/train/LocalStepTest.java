@@ -3,6 +3,7 @@ package dev.graft.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.graft.Replicas;
 import dev.graft.Samples;
 import dev.graft.config.TrainSettings;
 import dev.graft.config.TrainSettings.Clipping;
@@ -82,7 +83,7 @@ class LocalStepTest {
   }
 
   private static Replica loaded(NetworkDefinition definition, float[] start, StepOptions options) {
-    Replica replica = new Replica(definition, false);
+    Replica replica = Replicas.of(definition, false);
     TrainState state = replica.initialState(start);
     replica.load(state, options);
     return replica;
@@ -97,19 +98,19 @@ class LocalStepTest {
     Replica replica = loaded(definition, start, options);
     ComputationGraph stock = definition.network();
     replica.load(start);
-    NativeFloats.copy(start, stock.params());
+    Replicas.load(start, stock);
     for (int step = 0; step < STEPS; step++) {
       float[] features = features(definition, step);
       int[] labels = labels(step);
-      double loss = replica.step(features, Targets.ofClasses(labels));
+      double loss = Replicas.step(replica, features, Targets.ofClasses(labels));
       stock.fit(
           new INDArray[] {Shapes.rows(features, definition.inputShape())},
-          new INDArray[] {GraphStep.rows(Targets.ofClasses(labels), 3)});
+          new INDArray[] {Replicas.rows(Targets.ofClasses(labels), 3)});
       assertThat(loss).isCloseTo(stock.score(), within(1e-5));
-      assertThat(flat(replica.graph())).containsExactly(flat(stock), within(1e-6f));
+      assertThat(flat(Replicas.graph(replica))).containsExactly(flat(stock), within(1e-6f));
     }
     assertThat(flat(stock)).isNotEqualTo(start);
-    assertThat(replica.graph().getConfiguration().getIterationCount()).isEqualTo(STEPS);
+    assertThat(Replicas.graph(replica).getConfiguration().getIterationCount()).isEqualTo(STEPS);
     INDArray state = stock.getUpdater().getStateViewArray();
     float[] moments = state == null ? new float[0] : state.dup().data().asFloat();
     assertThat(replica.moments()).containsExactly(moments, within(1e-6f));
@@ -175,7 +176,7 @@ class LocalStepTest {
 
   private static float[] stepped(NetworkDefinition definition) {
     Replica replica = loaded(definition, start(definition), StepOptions.plain());
-    replica.step(features(definition, 0), Targets.ofClasses(labels(0)));
+    Replicas.step(replica, features(definition, 0), Targets.ofClasses(labels(0)));
     return replica.weights();
   }
 
@@ -256,8 +257,8 @@ class LocalStepTest {
     float[] start = start(free);
     Replica one = loaded(clipped, start, StepOptions.plain());
     Replica other = loaded(free, start, StepOptions.plain());
-    one.step(features(clipped, 0), Targets.ofClasses(labels(0)));
-    other.step(features(free, 0), Targets.ofClasses(labels(0)));
+    Replicas.step(one, features(clipped, 0), Targets.ofClasses(labels(0)));
+    Replicas.step(other, features(free, 0), Targets.ofClasses(labels(0)));
     assertThat(one.statistics()).isEqualTo(other.statistics());
   }
 
@@ -278,7 +279,7 @@ class LocalStepTest {
     NetworkDefinition definition = definition(layout, Samples.train(Type.ADAM, 0.01, 0.1), VALUES);
     assertStepsAsFitDoes(definition);
     Replica replica = loaded(definition, start(definition), new StepOptions(5, 0.3));
-    replica.step(features(definition, 0), Targets.ofClasses(labels(0)));
+    Replicas.step(replica, features(definition, 0), Targets.ofClasses(labels(0)));
     assertThat(replica.weights()).startsWith(Arrays.copyOf(start(definition), 55));
   }
 
@@ -296,8 +297,10 @@ class LocalStepTest {
     Replica whole = loaded(definition, start, StepOptions.plain());
     Replica pieces = loaded(definition, start, new StepOptions(5, 0));
     for (int step = 0; step < STEPS; step++) {
-      double expected = whole.step(features(definition, step), Targets.ofClasses(labels(step)));
-      double actual = pieces.step(features(definition, step), Targets.ofClasses(labels(step)));
+      double expected =
+          Replicas.step(whole, features(definition, step), Targets.ofClasses(labels(step)));
+      double actual =
+          Replicas.step(pieces, features(definition, step), Targets.ofClasses(labels(step)));
       assertThat(actual).isCloseTo(expected, within(1e-6));
       assertThat(pieces.weights()).containsExactly(whole.weights(), within(1e-6f));
     }
@@ -317,8 +320,8 @@ class LocalStepTest {
     float[] start = start(definition);
     Replica whole = loaded(definition, start, StepOptions.plain());
     Replica pieces = loaded(definition, start, new StepOptions(4, 0));
-    whole.step(features(definition, 0), Targets.ofClasses(labels(0)));
-    pieces.step(features(definition, 0), Targets.ofClasses(labels(0)));
+    Replicas.step(whole, features(definition, 0), Targets.ofClasses(labels(0)));
+    Replicas.step(pieces, features(definition, 0), Targets.ofClasses(labels(0)));
     for (int channel = 0; channel < 4; channel++) {
       assertThat(pieces.statistics()[channel])
           .isCloseTo(whole.statistics()[channel], within(1e-6f));
@@ -330,13 +333,13 @@ class LocalStepTest {
     float[] origin = start(definition);
     Replica pulled = loaded(definition, origin, new StepOptions(0, mu));
     Replica plain = loaded(definition, origin, StepOptions.plain());
-    pulled.step(features(definition, 0), Targets.ofClasses(labels(0)));
-    plain.step(features(definition, 0), Targets.ofClasses(labels(0)));
+    Replicas.step(pulled, features(definition, 0), Targets.ofClasses(labels(0)));
+    Replicas.step(plain, features(definition, 0), Targets.ofClasses(labels(0)));
     assertThat(pulled.weights()).containsExactly(plain.weights(), within(1e-7f));
     float[] before = pulled.weights();
     float[] from = pulled.layout().weights(origin);
-    pulled.step(features(definition, 1), Targets.ofClasses(labels(1)));
-    plain.step(features(definition, 1), Targets.ofClasses(labels(1)));
+    Replicas.step(pulled, features(definition, 1), Targets.ofClasses(labels(1)));
+    Replicas.step(plain, features(definition, 1), Targets.ofClasses(labels(1)));
     float[] expected = plain.weights();
     for (int i = 0; i < expected.length; i++) {
       expected[i] -= rate * mu * (before[i] - from[i]);
@@ -367,12 +370,12 @@ class LocalStepTest {
   void aNewRoundPullsTowardsItsOwnWeights() {
     NetworkDefinition definition = dense(Samples.train(Type.SGD, 0.1, 0));
     Replica replica = loaded(definition, start(definition), new StepOptions(0, 2));
-    replica.step(features(definition, 0), Targets.ofClasses(labels(0)));
+    Replicas.step(replica, features(definition, 0), Targets.ofClasses(labels(0)));
     float[] second = replica.weights();
     replica.load(new TrainState(second, new float[0], new float[0], 1), new StepOptions(0, 2));
-    replica.step(features(definition, 1), Targets.ofClasses(labels(1)));
+    Replicas.step(replica, features(definition, 1), Targets.ofClasses(labels(1)));
     Replica plain = loaded(definition, second, StepOptions.plain());
-    plain.step(features(definition, 1), Targets.ofClasses(labels(1)));
+    Replicas.step(plain, features(definition, 1), Targets.ofClasses(labels(1)));
     assertThat(replica.weights()).containsExactly(plain.weights(), within(1e-7f));
   }
 }

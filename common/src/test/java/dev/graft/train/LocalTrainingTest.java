@@ -3,6 +3,7 @@ package dev.graft.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.graft.Replicas;
 import dev.graft.Samples;
 import dev.graft.config.AveragingSettings.Average;
 import dev.graft.config.TrainSettings.Optimizer.Type;
@@ -55,7 +56,7 @@ class LocalTrainingTest {
   private static void assertTrainsAsDeeplearning4jDoes(NetworkDefinition definition) {
     ExampleBlock block = Samples.block(SIZE, Shapes.length(definition.inputShape()), 1);
     ComputationGraph plain = definition.network();
-    Replica replica = new Replica(definition);
+    Replica replica = Replicas.of(definition);
     TrainState state = replica.initialState(plain.params().dup().data().asFloat());
     int[][] rounds = {{0, 2}, {2, 4}, {4, 5}, {5, 8}, {8, 13}};
     for (int round = 0; round < rounds.length; round++) {
@@ -119,7 +120,7 @@ class LocalTrainingTest {
   @Test
   void roundsOfABatchNormNetworkEqualPlainFitStatisticsIncluded() {
     NetworkDefinition definition = normalised();
-    assertThat(new Replica(definition).layout().length()).isEqualTo(8);
+    assertThat(Replicas.of(definition).layout().length()).isEqualTo(8);
     assertTrainsAsDeeplearning4jDoes(definition);
   }
 
@@ -147,10 +148,10 @@ class LocalTrainingTest {
   /** The worker's gradient, applied elsewhere, is the step that it would have taken. */
   private static void assertStepsElsewhere(NetworkDefinition definition) {
     ExampleBlock block = Samples.block(SIZE, Shapes.length(definition.inputShape()), 1);
-    Replica replica = new Replica(definition);
+    Replica replica = Replicas.of(definition);
     TrainState state = replica.initialState(definition.network().params().data().asFloat());
     TrainState apart = state;
-    Replica driver = new Replica(definition);
+    Replica driver = Replicas.of(definition);
     StepOptions gradients = new StepOptions(3, 0, 0, Average.GRADIENTS);
     for (int step = 0; step < 7; step++) {
       RoundStart whole =
@@ -158,7 +159,7 @@ class LocalTrainingTest {
       state = after(state, LocalTraining.run(replica, whole, PARTITION, block, FP32));
       RoundStart part =
           new RoundStart(step + 1, apart.withoutMoments(), step, step + 1, 5, SEED, gradients);
-      WorkerReply reply = LocalTraining.run(new Replica(definition), part, PARTITION, block, FP32);
+      WorkerReply reply = LocalTraining.run(Replicas.of(definition), part, PARTITION, block, FP32);
       assertThat(reply.moments()).isEmpty();
       float[] gradient = reply.delta().decode();
       for (int i = 0; i < gradient.length; i++) {
@@ -195,12 +196,12 @@ class LocalTrainingTest {
             new int[] {10},
             5);
     NetworkDefinition definition = definition(layout, Type.ADAM, 0.01, 10);
-    Replica fresh = new Replica(definition);
+    Replica fresh = Replicas.of(definition);
     TrainState state = fresh.initialState(definition.network().params().data().asFloat());
     ExampleBlock block = Samples.block(SIZE, 10, 1);
     RoundStart start = start(1, state, 0, 5, SEED);
     WorkerReply first = LocalTraining.run(fresh, start, PARTITION, block, FP32);
-    Replica used = new Replica(definition);
+    Replica used = Replicas.of(definition);
     LocalTraining.run(used, start(9, state, 0, 3, 1), 0, Samples.block(SIZE, 10, 8), FP32);
     WorkerReply again = LocalTraining.run(used, start, PARTITION, block, FP32);
     assertThat(again.delta().decode()).isEqualTo(first.delta().decode());
@@ -212,7 +213,7 @@ class LocalTrainingTest {
   @Test
   void aWorkerWithFewerExamplesThanStepsTakesOneStepAnExample() {
     NetworkDefinition definition = dense(Type.ADAM);
-    Replica replica = new Replica(definition);
+    Replica replica = Replicas.of(definition);
     TrainState state = replica.initialState(definition.network().params().data().asFloat());
     WorkerReply reply =
         LocalTraining.run(replica, start(1, state, 0, 5, SEED), 0, Samples.block(2, 10, 1), FP32);
@@ -223,7 +224,7 @@ class LocalTrainingTest {
   @Test
   void aWorkerWithoutExamplesRepliesWithoutWeights() {
     NetworkDefinition definition = dense(Type.ADAM);
-    Replica replica = new Replica(definition);
+    Replica replica = Replicas.of(definition);
     TrainState state = replica.initialState(definition.network().params().data().asFloat());
     WorkerReply reply =
         LocalTraining.run(replica, start(6, state, 0, 5, SEED), 2, Samples.block(0, 10, 1), FP32);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.graft.Replicas;
 import dev.graft.Samples;
 import dev.graft.config.TrainSettings.Optimizer.Type;
 import dev.graft.dataset.Targets;
@@ -32,7 +33,7 @@ class ReplicaTest {
 
   private static Replica replica(ComputationGraphConfiguration layout, Type type) {
     LocalOptimizer.configure(layout, Samples.train(type, 0.01, 0.1));
-    return new Replica(NetworkDefinition.of(layout, new int[] {10}, false), false);
+    return Replicas.of(NetworkDefinition.of(layout, new int[] {10}, false), false);
   }
 
   private static Replica dense(Type type) {
@@ -48,9 +49,10 @@ class ReplicaTest {
     replica.enterEpoch(3);
     assertThat(replica.weights()).isEqualTo(weights);
     assertThat(replica.moments()).isEqualTo(moments);
-    assertThat(replica.graph().params().data().asFloat()).isEqualTo(weights);
-    assertThat(replica.graph().getConfiguration().getIterationCount()).isEqualTo(17);
-    assertThat(replica.graph().getConfiguration().getEpochCount()).isEqualTo(3);
+    assertThat(Replicas.graph(replica).params().data().asFloat()).isEqualTo(weights);
+    Replicas.step(replica, Samples.numbers(20, 3), Targets.ofClasses(0, 1));
+    assertThat(Replicas.graph(replica).getConfiguration().getIterationCount()).isEqualTo(18);
+    assertThat(Replicas.graph(replica).getConfiguration().getEpochCount()).isEqualTo(3);
   }
 
   @Test
@@ -102,12 +104,12 @@ class ReplicaTest {
 
   private static void assertLossesAreDeeplearning4js(Replica replica, int[] labels) {
     float[] features = Samples.numbers(labels.length * 10, 3);
-    float[] outputs = replica.output(features);
+    float[] outputs = Replicas.output(replica, features, labels.length);
     INDArray input = Nd4j.create(features, new long[] {labels.length, 10}, 'c');
-    assertThat(outputs).isEqualTo(replica.graph().outputSingle(input).dup('c').data().asFloat());
+    assertThat(outputs)
+        .isEqualTo(Replicas.graph(replica).outputSingle(input).dup('c').data().asFloat());
     float[] oracle =
-        replica
-            .graph()
+        Replicas.graph(replica)
             .scoreExamples(new DataSet(input, oneHot(labels, replica.outputs())), false)
             .data()
             .asFloat();
@@ -133,13 +135,15 @@ class ReplicaTest {
   void aStepReturnsTheMeanLossBeforeIt() {
     ComputationGraphConfiguration layout = Samples.denseNetwork();
     LocalOptimizer.configure(layout, Samples.train(Type.SGD, 0.01, 0));
-    Replica replica = new Replica(NetworkDefinition.of(layout, new int[] {10}, false));
+    Replica replica = Replicas.of(NetworkDefinition.of(layout, new int[] {10}, false));
     int[] labels = {0, 2};
     float[] features = Samples.numbers(20, 3);
-    float[] losses = replica.losses(replica.output(features), Targets.ofClasses(labels));
+    float[] losses =
+        replica.losses(Replicas.output(replica, features, 2), Targets.ofClasses(labels));
     double before = (losses[0] + losses[1]) / 2;
-    assertThat(replica.step(features, Targets.ofClasses(labels))).isCloseTo(before, within(1e-5));
-    assertThat(replica.step(features, Targets.ofClasses(labels))).isLessThan(before);
+    assertThat(Replicas.step(replica, features, Targets.ofClasses(labels)))
+        .isCloseTo(before, within(1e-5));
+    assertThat(Replicas.step(replica, features, Targets.ofClasses(labels))).isLessThan(before);
   }
 
   @Test
@@ -147,8 +151,8 @@ class ReplicaTest {
     ComputationGraphConfiguration layout = Samples.denseNetwork();
     LocalOptimizer.configure(layout, Samples.train(Type.ADAM, 0.01, 0.1));
     NetworkDefinition definition = NetworkDefinition.of(layout, new int[] {10}, false);
-    Replica lean = new Replica(definition);
-    Replica stock = new Replica(definition, false);
+    Replica lean = Replicas.of(definition);
+    Replica stock = Replicas.of(definition, false);
     TrainState state =
         new TrainState(Samples.numbers(WEIGHTS, 1), NONE, Samples.numbers(2 * WEIGHTS, 2), 17);
     float[] features = Samples.numbers(20, 3);
@@ -157,9 +161,10 @@ class ReplicaTest {
       assertThat(replica.weights()).isEqualTo(state.weights());
       assertThat(replica.moments()).isEqualTo(state.moments());
     }
-    assertThat(lean.output(features)).containsExactly(stock.output(features), within(1e-6f));
-    assertThat(lean.step(features, Targets.ofClasses(0, 2)))
-        .isCloseTo(stock.step(features, Targets.ofClasses(0, 2)), within(1e-5));
+    assertThat(Replicas.output(lean, features, 2))
+        .containsExactly(Replicas.output(stock, features, 2), within(1e-6f));
+    assertThat(Replicas.step(lean, features, Targets.ofClasses(0, 2)))
+        .isCloseTo(Replicas.step(stock, features, Targets.ofClasses(0, 2)), within(1e-5));
     assertThat(lean.weights()).containsExactly(stock.weights(), within(1e-6f));
     assertThat(lean.path()).isNotEqualTo(stock.path());
   }

@@ -3,6 +3,7 @@ package dev.graft.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.graft.Replicas;
 import dev.graft.Samples;
 import dev.graft.config.ArchitectureSettings;
 import dev.graft.config.ArchitectureSettings.Stem;
@@ -57,7 +58,7 @@ class ResidualTest {
   }
 
   private static Replica replica(boolean accelerated) {
-    Replica replica = new Replica(NetworkDefinition.of(network.trained(), SHAPE, accelerated));
+    Replica replica = Replicas.of(NetworkDefinition.of(network.trained(), SHAPE, accelerated));
     replica.load(replica.initialState(FlatWeights.of(network.full())), StepOptions.plain());
     return replica;
   }
@@ -67,11 +68,11 @@ class ResidualTest {
     Replica fast = replica(true);
     Replica slow = replica(false);
     ComputationGraph stock = network.trainedPart();
-    double loss = fast.step(features(), TARGETS);
-    assertThat(slow.step(features(), TARGETS)).isCloseTo(loss, within(1e-5));
+    double loss = Replicas.step(fast, features(), TARGETS);
+    assertThat(Replicas.step(slow, features(), TARGETS)).isCloseTo(loss, within(1e-5));
     stock.fit(
         new INDArray[] {Shapes.rows(features(), SHAPE)},
-        new INDArray[] {GraphStep.rows(TARGETS, 3)});
+        new INDArray[] {Replicas.rows(TARGETS, 3)});
     float[] start = FlatWeights.of(network.full());
     float[] expected = FlatWeights.of(stock);
     assertThat(difference(slow, expected, start)).isZero();

@@ -2,6 +2,7 @@ package dev.graft.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.graft.Replicas;
 import dev.graft.Samples;
 import dev.graft.dataset.Targets;
 import dev.graft.network.NetworkDefinition;
@@ -22,16 +23,15 @@ class SaturatedLossTest {
   @Test
   void aSaturatedNetworkHasAFiniteLossAsInDeeplearning4j() {
     Replica replica =
-        new Replica(NetworkDefinition.of(Samples.denseNetwork(), new int[] {10}, false), false);
-    INDArray bias = replica.graph().getLayer("kind").getParam("b");
+        Replicas.of(NetworkDefinition.of(Samples.denseNetwork(), new int[] {10}, false), false);
+    INDArray bias = Replicas.graph(replica).getLayer("kind").getParam("b");
     bias.putScalar(0, 200);
     int[] labels = {0, 1};
     float[] features = Samples.numbers(20, 3);
-    float[] outputs = replica.output(features);
+    float[] outputs = Replicas.output(replica, features, 2);
     INDArray oneHot = Nd4j.create(new float[] {1, 0, 0, 0, 1, 0}, new long[] {2, 3}, 'c');
     float[] oracle =
-        replica
-            .graph()
+        Replicas.graph(replica)
             .scoreExamples(
                 new DataSet(Nd4j.create(features, new long[] {2, 10}, 'c'), oneHot), false)
             .data()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.graft.Replicas;
 import dev.graft.Samples;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
@@ -85,13 +86,13 @@ class SequencesTest {
     TargetNetwork network = twoLstms();
     ComputationGraph stock = network.trainedPart();
     Replica replica =
-        new Replica(NetworkDefinition.of(network.trained(), network.trainedShape(), false));
+        Replicas.of(NetworkDefinition.of(network.trained(), network.trainedShape(), false));
     replica.load(replica.initialState(FlatWeights.of(stock)), StepOptions.plain());
     for (int step = 0; step < 3; step++) {
-      replica.step(features(), TARGETS);
+      Replicas.step(replica, features(), TARGETS);
       stock.fit(
           new INDArray[] {Shapes.rows(features(), network.inputShape())},
-          new INDArray[] {GraphStep.rows(TARGETS, 3)});
+          new INDArray[] {Replicas.rows(TARGETS, 3)});
     }
     assertThat(replica.weights()).containsExactly(FlatWeights.of(stock), within(1e-6f));
   }
@@ -122,9 +123,9 @@ class SequencesTest {
   }
 
   private static float[] output(ComputationGraph graph, int[] shape, float[] rows) {
-    Replica replica = new Replica(NetworkDefinition.of(graph.getConfiguration(), shape, false));
+    Replica replica = Replicas.of(NetworkDefinition.of(graph.getConfiguration(), shape, false));
     replica.load(FlatWeights.of(graph));
-    return replica.output(rows);
+    return Replicas.output(replica, rows, rows.length / Shapes.length(shape));
   }
 
   @Test
@@ -211,9 +212,9 @@ class SequencesTest {
 
   private static float[] afterAStep(TargetNetwork network, TargetNetwork start) {
     Replica replica =
-        new Replica(NetworkDefinition.of(network.trained(), network.trainedShape(), false));
+        Replicas.of(NetworkDefinition.of(network.trained(), network.trainedShape(), false));
     replica.load(replica.initialState(FlatWeights.of(start.full())), StepOptions.plain());
-    replica.step(features(), TARGETS);
+    Replicas.step(replica, features(), TARGETS);
     return replica.weights();
   }
 

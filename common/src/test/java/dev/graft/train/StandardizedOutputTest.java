@@ -3,16 +3,18 @@ package dev.graft.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.graft.Replicas;
 import dev.graft.Samples;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
 import dev.graft.config.TrainSettings.Optimizer.Type;
+import dev.graft.dataset.TargetScale;
 import dev.graft.dataset.Targets;
 import dev.graft.network.Architecture;
 import dev.graft.network.FlatWeights;
+import dev.graft.network.LinearOutput;
 import dev.graft.network.LocalOptimizer;
 import dev.graft.network.NetworkDefinition;
-import dev.graft.network.OutputWeights;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -47,10 +49,14 @@ class StandardizedOutputTest {
     return NetworkDefinition.of(layout, new int[] {2}, false);
   }
 
+  private static StandardizedOutput output(ComputationGraph network, boolean told) {
+    return new StandardizedOutput(FlatWeights.of(network), LinearOutput.of(network), SCALE, told);
+  }
+
   private static float[] outputs(NetworkDefinition definition, float[] flat) {
-    Replica replica = new Replica(definition);
+    Replica replica = Replicas.of(definition);
     replica.load(flat);
-    return replica.output(FEATURES);
+    return Replicas.output(replica, FEATURES, 3);
   }
 
   @Test
@@ -77,7 +83,7 @@ class StandardizedOutputTest {
     NetworkDefinition definition = definition("linear", "mse");
     ComputationGraph network = definition.network();
     float[] given = FlatWeights.of(network);
-    StandardizedOutput output = new StandardizedOutput(network, SCALE, true);
+    StandardizedOutput output = output(network, true);
     float[] told = outputs(definition, given);
     float[] standardized = outputs(definition, output.start());
     for (int i = 0; i < told.length; i++) {
@@ -92,7 +98,7 @@ class StandardizedOutputTest {
     NetworkDefinition definition = definition("linear", "mse");
     ComputationGraph network = definition.network();
     float[] given = FlatWeights.of(network);
-    StandardizedOutput output = new StandardizedOutput(network, SCALE, false);
+    StandardizedOutput output = output(network, false);
     assertThat(output.start()).isEqualTo(given);
     float[] standardized = outputs(definition, given);
     float[] folded = outputs(definition, output.folded(given));
@@ -115,16 +121,16 @@ class StandardizedOutputTest {
     NetworkDefinition definition = definition("linear", loss);
     float[] start = FlatWeights.of(definition.network());
     Targets targets = TARGETS.weighted(weighted ? new float[] {2, 0.5f, 1} : null);
-    Replica replica = new Replica(definition, lean);
+    Replica replica = Replicas.of(definition, lean);
     replica.load(replica.initialState(start), StepOptions.plain().standardizing(SCALE));
-    Replica byHand = new Replica(definition, lean);
+    Replica byHand = Replicas.of(definition, lean);
     byHand.load(byHand.initialState(start), StepOptions.plain());
 
-    double told = replica.step(FEATURES, targets);
-    byHand.step(FEATURES, SCALE.standardized(targets));
+    double told = Replicas.step(replica, FEATURES, targets);
+    Replicas.step(byHand, FEATURES, SCALE.standardized(targets));
 
     assertThat(replica.weights()).isEqualTo(byHand.weights());
-    float[] folded = new StandardizedOutput(definition.network(), SCALE, false).folded(start);
+    float[] folded = output(definition.network(), false).folded(start);
     float[] losses = byHand.losses(outputs(definition, folded), TARGETS);
     double expected = 0;
     for (int i = 0; i < losses.length; i++) {
@@ -136,8 +142,8 @@ class StandardizedOutputTest {
   @ParameterizedTest
   @ValueSource(strings = {"relu", "sigmoid"})
   void anOutputThatIsNotLinearIsNotScaled(String activation) {
-    assertThat(OutputWeights.obstacle(definition(activation, "mse").network()))
+    assertThat(LinearOutput.obstacle(definition(activation, "mse").network()))
         .isEqualTo("the output layer price has the activation " + activation);
-    assertThat(OutputWeights.obstacle(definition("linear", "mae").network())).isNull();
+    assertThat(LinearOutput.obstacle(definition("linear", "mae").network())).isNull();
   }
 }

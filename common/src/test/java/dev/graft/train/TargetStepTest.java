@@ -3,6 +3,7 @@ package dev.graft.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.graft.Replicas;
 import dev.graft.Samples;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
@@ -52,7 +53,7 @@ class TargetStepTest {
 
   private static Replica replica(
       NetworkDefinition definition, boolean lean, float[] start, StepOptions options) {
-    Replica replica = new Replica(definition, lean);
+    Replica replica = Replicas.of(definition, lean);
     replica.load(replica.initialState(start), options);
     return replica;
   }
@@ -72,7 +73,7 @@ class TargetStepTest {
     NetworkDefinition definition = definition(1, Type.SGD, RATE, output(1, "linear", "mse"));
     Replica replica = replica(definition, lean, new float[] {2, 1}, StepOptions.plain());
     Targets targets = Targets.ofValues(new float[][] {{2}, {10}}).weighted(new float[] {3, 0.5f});
-    assertThat(replica.step(new float[] {1, 3}, targets)).isCloseTo(3.75, within(1e-6));
+    assertThat(Replicas.step(replica, new float[] {1, 3}, targets)).isCloseTo(3.75, within(1e-6));
     assertThat(replica.weights())
         .containsExactly(new float[] {2 + RATE * 1.5f, 1 - RATE * 1.5f}, within(1e-6f));
   }
@@ -89,7 +90,8 @@ class TargetStepTest {
         definition(1, Type.SGD, RATE, output(2, "softmax", "categorical-crossentropy"));
     Replica replica = replica(definition, lean, new float[4], StepOptions.plain());
     Targets targets = Targets.ofClasses(0, 1).weighted(new float[] {4, 1});
-    assertThat(replica.step(new float[2], targets)).isCloseTo(2.5 * Math.log(2), within(1e-6));
+    assertThat(Replicas.step(replica, new float[2], targets))
+        .isCloseTo(2.5 * Math.log(2), within(1e-6));
     assertThat(replica.weights())
         .containsExactly(new float[] {0, 0, RATE * 0.75f, -RATE * 0.75f}, within(1e-6f));
   }
@@ -105,7 +107,8 @@ class TargetStepTest {
         definition(1, Type.SGD, RATE, output(1, "sigmoid", "binary-crossentropy"));
     Replica replica = replica(definition, lean, new float[2], StepOptions.plain());
     Targets targets = Targets.ofClasses(1).weighted(new float[] {3});
-    assertThat(replica.step(new float[1], targets)).isCloseTo(3 * Math.log(2), within(1e-6));
+    assertThat(Replicas.step(replica, new float[1], targets))
+        .isCloseTo(3 * Math.log(2), within(1e-6));
     assertThat(replica.weights()).containsExactly(new float[] {0, RATE * 1.5f}, within(1e-6f));
   }
 
@@ -116,7 +119,7 @@ class TargetStepTest {
     NetworkDefinition definition = definition(1, Type.SGD, RATE, output(2, "linear", "mae"));
     Replica replica = replica(definition, lean, new float[4], StepOptions.plain());
     Targets targets = Targets.ofValues(new float[][] {{3, -1}});
-    assertThat(replica.step(new float[1], targets)).isCloseTo(2, within(1e-6));
+    assertThat(Replicas.step(replica, new float[1], targets)).isCloseTo(2, within(1e-6));
     assertThat(replica.weights())
         .containsExactly(new float[] {0, 0, RATE / 2, -RATE / 2}, within(1e-6f));
   }
@@ -174,13 +177,13 @@ class TargetStepTest {
     for (boolean lean : new boolean[] {true, false}) {
       ComputationGraph stock = definition.network();
       float[] start = start(definition);
-      NativeFloats.copy(start, stock.params());
+      Replicas.load(start, stock);
       Replica replica = replica(definition, lean, start, StepOptions.plain());
       assertThat(replica.path().contains("flat")).isEqualTo(lean);
       for (int step = 0; step < 5; step++) {
         float[] features = Samples.numbers(70, step);
         Targets targets = targets(activation, 7, width, 50 + step);
-        double actual = replica.step(features, targets);
+        double actual = Replicas.step(replica, features, targets);
         stock.fit(
             new DataSet(Nd4j.create(features, new long[] {7, 10}, 'c'), rows(targets, width)));
         assertThat(actual).isCloseTo(stock.score(), within(1e-5));
@@ -206,9 +209,9 @@ class TargetStepTest {
       Replica repeated = replica(definition, lean, start, StepOptions.plain());
       float[] features = Samples.numbers(40, 1);
       Targets targets = targets(activation, 4, width, 2);
-      double actual = weighted.step(features, targets.weighted(new float[] {2, 0, 1, 1}));
+      double actual = Replicas.step(weighted, features, targets.weighted(new float[] {2, 0, 1, 1}));
       int[] times = {0, 0, 2, 3};
-      double expected = repeated.step(at(features, times), targets.at(times));
+      double expected = Replicas.step(repeated, at(features, times), targets.at(times));
       assertThat(actual).isCloseTo(expected, within(1e-5));
       assertThat(weighted.weights()).containsExactly(repeated.weights(), within(1e-6f));
     }
@@ -236,8 +239,9 @@ class TargetStepTest {
       float[] features = Samples.numbers(70, step);
       Targets targets =
           targets(activation, 7, width, 50 + step).weighted(Samples.numbers(7, 90 + step));
-      double expected = stock.step(features, targets);
-      assertThat(lean.step(features, targets)).isCloseTo(expected, within(1e-4 * expected));
+      double expected = Replicas.step(stock, features, targets);
+      assertThat(Replicas.step(lean, features, targets))
+          .isCloseTo(expected, within(1e-4 * expected));
     }
     assertThat(moved(lean.weights(), start)).isGreaterThan(0.01);
     assertThat(moved(lean.weights(), stock.weights()))
@@ -263,9 +267,10 @@ class TargetStepTest {
     Replica fresh = replica(definition, false, start, StepOptions.plain());
     float[] features = Samples.numbers(20, 1);
     Targets targets = Targets.ofClasses(0, 2);
-    used.step(features, targets.weighted(new float[] {7, 0}));
+    Replicas.step(used, features, targets.weighted(new float[] {7, 0}));
     used.load(used.initialState(start), StepOptions.plain());
-    assertThat(used.step(features, targets)).isEqualTo(fresh.step(features, targets));
+    assertThat(Replicas.step(used, features, targets))
+        .isEqualTo(Replicas.step(fresh, features, targets));
     assertThat(used.weights()).isEqualTo(fresh.weights());
   }
 
@@ -278,8 +283,8 @@ class TargetStepTest {
     Replica one = replica(definition, lean, start, StepOptions.plain());
     Replica other = replica(definition, lean, start, StepOptions.plain());
     float[] features = Samples.numbers(20, 1);
-    one.step(features, Targets.ofClasses(0, 2).weighted(new float[] {1, 1}));
-    other.step(features, Targets.ofClasses(0, 2));
+    Replicas.step(one, features, Targets.ofClasses(0, 2).weighted(new float[] {1, 1}));
+    Replicas.step(other, features, Targets.ofClasses(0, 2));
     assertThat(one.weights()).isEqualTo(other.weights());
   }
 
@@ -305,7 +310,7 @@ class TargetStepTest {
 
   private static float[] losses(String loss, float[] outputs, Targets targets) {
     NetworkDefinition definition = definition(10, Type.SGD, 0.1f, output(2, "linear", loss));
-    return new Replica(definition).losses(outputs, targets);
+    return Replicas.of(definition).losses(outputs, targets);
   }
 
   /** Keras: y (1 - e) + e / K, or y (1 - e) + e / 2 where each output is a probability. */
@@ -342,8 +347,8 @@ class TargetStepTest {
       Replica smoothing = replica(definition, lean, start, new StepOptions(0, 0, 0.2));
       Replica plain = replica(definition, lean, start, StepOptions.plain());
       List<Double> losses = new ArrayList<>();
-      losses.add(smoothing.step(features, targets.weighted(weights)));
-      losses.add(plain.step(features, expected.weighted(weights)));
+      losses.add(Replicas.step(smoothing, features, targets.weighted(weights)));
+      losses.add(Replicas.step(plain, features, expected.weighted(weights)));
       assertThat(losses.get(0)).isCloseTo(losses.get(1), within(1e-6));
       assertThat(smoothing.weights()).containsExactly(plain.weights(), within(1e-6f));
     }

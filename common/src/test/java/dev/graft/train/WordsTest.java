@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.graft.Replicas;
 import dev.graft.Samples;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
@@ -94,7 +95,7 @@ class WordsTest {
 
   private static Replica replica(TargetNetwork network) {
     Replica replica =
-        new Replica(NetworkDefinition.of(network.trained(), network.trainedShape(), false));
+        Replicas.of(NetworkDefinition.of(network.trained(), network.trainedShape(), false));
     float[] flat = FlatWeights.of(network.trainedPart());
     replica.load(replica.initialState(flat), StepOptions.plain());
     return replica;
@@ -106,11 +107,12 @@ class WordsTest {
     Replica tight = replica(network(above, 4));
     Replica wide = replica(network(above, 9));
     assertThat(wide.weights()).containsExactly(tight.weights());
-    assertThat(wide.output(padded(9))).containsExactly(tight.output(padded(4)), within(1e-6f));
+    assertThat(Replicas.output(wide, padded(9), TEXTS.length))
+        .containsExactly(Replicas.output(tight, padded(4), TEXTS.length), within(1e-6f));
     float[] before = tight.weights();
     for (int step = 0; step < 3; step++) {
-      double loss = tight.step(padded(4), TARGETS);
-      assertThat(wide.step(padded(9), TARGETS)).isCloseTo(loss, within(1e-6));
+      double loss = Replicas.step(tight, padded(4), TARGETS);
+      assertThat(Replicas.step(wide, padded(9), TARGETS)).isCloseTo(loss, within(1e-6));
     }
     assertThat(wide.weights()).containsExactly(tight.weights(), within(1e-6f));
     assertThat(tight.weights()).isNotEqualTo(before);
@@ -120,7 +122,7 @@ class WordsTest {
   @ParameterizedTest
   @EnumSource(Above.class)
   void outputsAreThoseOfTheTextsWithoutPadding(Above above) {
-    float[] together = replica(network(above, 9)).output(padded(9));
+    float[] together = Replicas.output(replica(network(above, 9)), padded(9), TEXTS.length);
     ComputationGraph plain = network(above, 4).full();
     for (int i = 0; i < TEXTS.length; i++) {
       float[] text = new float[TEXTS[i].length];
@@ -164,9 +166,9 @@ class WordsTest {
     INDArray vectors = network.full().getLayer("words").getParam("W").dup();
     INDArray weights = network.full().getLayer("kind").getParam("W").dup();
     Replica replica = replica(network);
-    float p = replica.output(new float[] {2, 2, 5, 0})[0];
-    replica.step(new float[] {2, 2, 5, 0}, Targets.ofClasses(1));
-    INDArray after = replica.graph().getLayer("words").getParam("W");
+    float p = Replicas.output(replica, new float[] {2, 2, 5, 0}, 1)[0];
+    Replicas.step(replica, new float[] {2, 2, 5, 0}, Targets.ofClasses(1));
+    INDArray after = Replicas.graph(replica).getLayer("words").getParam("W");
     double[] share = {0, 0, 2.0 / 3, 0, 0, 1.0 / 3};
     for (int word = 0; word < WORDS; word++) {
       for (int i = 0; i < 3; i++) {
@@ -185,15 +187,16 @@ class WordsTest {
     NetworkDefinition plain = NetworkDefinition.of(network.trained(), new int[] {6}, false);
     Acceleration.Check check = Acceleration.check(plain, network.full().params());
     assertThat(check.summary()).isEqualTo("word vectors averaged in place in words");
-    Replica fast = new Replica(NetworkDefinition.of(network.trained(), new int[] {6}, true));
+    Replica fast = Replicas.of(NetworkDefinition.of(network.trained(), new int[] {6}, true));
     fast.load(fast.initialState(FlatWeights.of(network.full())), StepOptions.plain());
     Replica slow = replica(network);
     for (int step = 0; step < 3; step++) {
-      double loss = slow.step(padded(6), TARGETS);
-      assertThat(fast.step(padded(6), TARGETS)).isCloseTo(loss, within(1e-6));
+      double loss = Replicas.step(slow, padded(6), TARGETS);
+      assertThat(Replicas.step(fast, padded(6), TARGETS)).isCloseTo(loss, within(1e-6));
     }
     assertThat(fast.weights()).containsExactly(slow.weights(), within(1e-6f));
-    assertThat(fast.output(padded(6))).containsExactly(slow.output(padded(6)), within(1e-6f));
+    assertThat(Replicas.output(fast, padded(6), TEXTS.length))
+        .containsExactly(Replicas.output(slow, padded(6), TEXTS.length), within(1e-6f));
   }
 
   @Test
@@ -202,8 +205,8 @@ class WordsTest {
     NetworkDefinition plain = NetworkDefinition.of(network.trained(), new int[] {6}, false);
     assertThat(Acceleration.check(plain, network.full().params()).engaged()).isFalse();
     Replica fast =
-        new Replica(NetworkDefinition.of(network(Above.MEAN, 6).trained(), new int[] {6}, true));
-    assertThatThrownBy(() -> fast.output(new float[] {1, WORDS, 0, 0, 0, 0}))
+        Replicas.of(NetworkDefinition.of(network(Above.MEAN, 6).trained(), new int[] {6}, true));
+    assertThatThrownBy(() -> Replicas.output(fast, new float[] {1, WORDS, 0, 0, 0, 0}, 1))
         .hasMessageContaining("got word 6, the embedding has the words 0 to 5");
   }
 
@@ -212,9 +215,10 @@ class WordsTest {
   void microBatchesAddUpToTheWholeStep(int size) {
     Replica whole = replica(network(Above.LSTM, 6));
     Replica pieces = replica(network(Above.LSTM, 6));
-    pieces.load(pieces.initialState(FlatWeights.of(pieces.graph())), new StepOptions(size, 0));
-    whole.step(padded(6), TARGETS);
-    pieces.step(padded(6), TARGETS);
+    pieces.load(
+        pieces.initialState(FlatWeights.of(Replicas.graph(pieces))), new StepOptions(size, 0));
+    Replicas.step(whole, padded(6), TARGETS);
+    Replicas.step(pieces, padded(6), TARGETS);
     assertThat(pieces.weights()).containsExactly(whole.weights(), within(1e-6f));
   }
 
@@ -225,12 +229,12 @@ class WordsTest {
     assertThat(cut.trainedShape()).containsExactly(4);
     ComputationGraph backbone = cut.backbone("text");
     Replica below =
-        new Replica(NetworkDefinition.of(backbone.getConfiguration(), new int[] {6}, false));
+        Replicas.of(NetworkDefinition.of(backbone.getConfiguration(), new int[] {6}, false));
     below.load(FlatWeights.of(backbone));
-    float[] stored = below.output(padded(6));
+    float[] stored = Replicas.output(below, padded(6), TEXTS.length);
     assertThat(stored).hasSize(TEXTS.length * 4);
-    assertThat(replica(cut).output(stored))
-        .containsExactly(replica(whole).output(padded(6)), within(1e-6f));
+    assertThat(Replicas.output(replica(cut), stored, TEXTS.length))
+        .containsExactly(Replicas.output(replica(whole), padded(6), TEXTS.length), within(1e-6f));
     assertThat(cut.trainable()).isEqualTo(4 * 4 + 4 + 4 + 1);
   }
 
@@ -263,7 +267,7 @@ class WordsTest {
     TargetNetwork network = transfer(network(Above.MEAN, 6), model);
     assertThat(network.copy().copied()).containsExactly("words");
     Replica replica = replica(network);
-    float[] padded = replica.output(new float[] {2, 3, 0, 0, 0, 0});
+    float[] padded = Replicas.output(replica, new float[] {2, 3, 0, 0, 0, 0}, 1);
     INDArray alone = network.full().outputSingle(Shapes.rows(new float[] {2, 3}, new int[] {2}));
     assertThat(padded[0]).isCloseTo(alone.getFloat(0), within(1e-6f));
   }

@@ -10,6 +10,8 @@ import dev.graft.config.SettingsReader;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Example;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.engine.dl4j.Dl4jTrainable;
+import dev.graft.model.Batch;
 import dev.graft.network.Architecture;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.FlatWeights;
@@ -237,10 +239,10 @@ class Dl4jEngineTest {
 
   private static double accuracy(
       NetworkDefinition definition, float[] weights, ExampleBlock block) {
-    Replica replica = new Replica(definition);
+    Replica replica = new Replica(new Dl4jTrainable(definition));
     replica.load(weights);
     int[] all = IntStream.range(0, block.size()).toArray();
-    float[] outputs = replica.output(block.features(all));
+    float[] outputs = replica.output(Batch.of(block.rows(all)));
     int[] labels = block.targets(all).classes();
     int right = 0;
     for (int i = 0; i < labels.length; i++) {

@@ -6,6 +6,8 @@ import dev.graft.config.SettingsReader;
 import dev.graft.dataset.Example;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Targets;
+import dev.graft.engine.dl4j.Dl4jTrainable;
+import dev.graft.model.Trainable;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.TargetNetwork;
 import java.io.StringReader;
@@ -49,6 +51,11 @@ public final class Fixtures {
     return TargetNetwork.fromScratch(
             settings.model().layers(), shape, settings.train(), settings.seed())
         .normalising(settings.model().batchNorm(), Set.of());
+  }
+
+  /** The same as it is trained. */
+  public static Trainable trainable(TargetNetwork network) {
+    return new Dl4jTrainable(definition(network));
   }
 
   public static NetworkDefinition definition(TargetNetwork network) {

@@ -4,7 +4,7 @@ import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.evaluate.Metrics;
 import dev.graft.listen.TrainingListener;
-import dev.graft.network.NetworkDefinition;
+import dev.graft.model.Trainable;
 import dev.graft.network.TargetNetwork;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.evaluate.Evaluator;
@@ -78,7 +78,7 @@ public final class TrainingFixture {
       Oversight oversight) {
     LocalSpark.get();
     TargetNetwork network = Fixtures.network(settings);
-    NetworkDefinition definition = Fixtures.definition(network);
+    Trainable trainable = Fixtures.trainable(network);
     try (Training training =
         new Training(
             LocalSpark.get(),
@@ -86,16 +86,16 @@ public final class TrainingFixture {
             settings,
             RoundPlan.of(settings.train(), sizes),
             LocalSpark.PROFILE,
-            definition,
+            trainable,
             network.task(targetWidth),
-            new Replica(definition).layout(),
+            new Replica(trainable).layout(),
             examples,
             input,
             settings.train().solves() ? scales(examples) : null,
             validation,
             null,
             oversight)) {
-      return training.run(initial(network, definition));
+      return training.run(initial(network, trainable));
     }
   }
 
@@ -109,16 +109,16 @@ public final class TrainingFixture {
   public static Metrics evaluate(
       Settings settings, int targetWidth, float[] weights, JavaRDD<ExampleBlock> blocks) {
     TargetNetwork network = Fixtures.network(settings);
-    try (ScopedBroadcast<NetworkDefinition> sent =
-        new ScopedBroadcast<>(LocalSpark.get(), Fixtures.definition(network))) {
+    try (ScopedBroadcast<Trainable> sent =
+        new ScopedBroadcast<>(LocalSpark.get(), Fixtures.trainable(network))) {
       return new Evaluator(
               LocalSpark.get(), LocalSpark.PROFILE, sent.get(), network.task(targetWidth), 64)
           .evaluate(blocks, weights, "test");
     }
   }
 
-  public static TrainState initial(TargetNetwork network, NetworkDefinition definition) {
-    return new Replica(definition)
+  public static TrainState initial(TargetNetwork network, Trainable trainable) {
+    return new Replica(trainable)
         .initialState(network.trainedPart().params().dup('c').data().asFloat());
   }
 

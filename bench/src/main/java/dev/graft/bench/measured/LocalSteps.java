@@ -1,6 +1,8 @@
 package dev.graft.bench.measured;
 
 import dev.graft.dataset.Targets;
+import dev.graft.engine.dl4j.Dl4jTrainable;
+import dev.graft.model.Batch;
 import dev.graft.network.Acceleration;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.FlatWeights;
@@ -57,10 +59,12 @@ public final class LocalSteps {
     Acceleration.Check check = Acceleration.check(plain, start.params());
     Replica replica =
         new Replica(
-            NetworkDefinition.of(network.trained(), network.trainedShape(), check.engaged()));
+            new Dl4jTrainable(
+                NetworkDefinition.of(network.trained(), network.trainedShape(), check.engaged())));
     replica.load(replica.initialState(FlatWeights.of(start)), StepOptions.plain());
     Targets targets = Targets.ofClasses(labels);
-    return output ? () -> replica.output(features) : () -> replica.step(features, targets);
+    Batch batch = Batch.of(features, labels.length);
+    return output ? () -> replica.output(batch) : () -> replica.step(batch, targets);
   }
 
   private static Runnable stock(

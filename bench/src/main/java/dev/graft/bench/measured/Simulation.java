@@ -2,9 +2,10 @@ package dev.graft.bench.measured;
 
 import dev.graft.average.ReplyRules;
 import dev.graft.config.AveragingSettings;
+import dev.graft.model.StateLayout;
 import dev.graft.network.ArithmeticProfile;
+import dev.graft.network.BatchNormStatistics;
 import dev.graft.network.NativeRuntime;
-import dev.graft.network.StatisticsLayout;
 import dev.graft.spark.average.Reduced;
 import dev.graft.spark.average.Reduction;
 import dev.graft.train.TrainState;
@@ -36,7 +37,7 @@ public final class Simulation {
     int workers = Integer.parseInt(args[1]);
     int rounds = Integer.parseInt(args[3]);
     ComputationGraph graph = Networks.network(args[0], "sgd", 0.01).trainedPart();
-    StatisticsLayout layout = StatisticsLayout.of(graph);
+    StateLayout layout = BatchNormStatistics.of(graph);
     int length = Math.toIntExact(graph.numParams());
     TrainState state = new TrainState(new float[length], new float[0], new float[0], 0);
     AveragingSettings.Reduce where =

@@ -1,8 +1,10 @@
 package dev.graft.bench.micro;
 
+import dev.graft.engine.dl4j.OptimizerRules;
+import dev.graft.model.UpdatePlan;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;
-import dev.graft.train.FlatOptimizer;
+import dev.graft.train.FlatUpdate;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -27,8 +29,7 @@ public class OptimizerBenchmark {
 
   private final float[] weights = new float[LENGTH];
   private final float[] gradient = new float[LENGTH];
-  private final float[] moments = new float[2 * LENGTH];
-  private FlatOptimizer fused;
+  private FlatUpdate fused;
   private GradientUpdater<?> stock;
   private INDArray stockWeights;
   private INDArray stockGradient;
@@ -43,7 +44,11 @@ public class OptimizerBenchmark {
       gradient[i] = random.nextFloat() - 0.5f;
     }
     Adam adam = new Adam(0.001);
-    fused = FlatOptimizer.of(adam).orElseThrow();
+    fused =
+        new FlatUpdate(
+            UpdatePlan.uniform(LENGTH, OptimizerRules.of(adam).orElseThrow(), 0),
+            dev.graft.model.State.of(weights),
+            dev.graft.model.State.of(gradient));
     stock = adam.instantiate(Nd4j.zeros(1, 2L * LENGTH), true);
     stockWeights = Nd4j.zeros(1, LENGTH);
     given = Nd4j.createFromArray(gradient).reshape(1, LENGTH);
@@ -53,7 +58,7 @@ public class OptimizerBenchmark {
   /** Graft's. */
   @Benchmark
   public float[] graftAdam() {
-    fused.step(LENGTH, weights, 0, gradient, 0, moments, 0, LENGTH, 10);
+    fused.step(1, 10, 0);
     return weights;
   }
 

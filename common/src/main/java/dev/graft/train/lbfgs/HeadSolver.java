@@ -1,8 +1,8 @@
 package dev.graft.train.lbfgs;
 
+import dev.graft.model.ConvexHead;
 import dev.graft.save.SavedState;
 import dev.graft.train.TrainState;
-import dev.graft.train.dense.ConvexHead;
 import java.util.Locale;
 
 /** Solves a convex head by L-BFGS, from weights of zero. */

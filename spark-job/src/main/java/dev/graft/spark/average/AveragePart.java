@@ -3,7 +3,7 @@ package dev.graft.spark.average;
 import dev.graft.average.Acceptance;
 import dev.graft.average.RangeAverage;
 import dev.graft.average.ReplyRules;
-import dev.graft.network.StatisticsLayout;
+import dev.graft.model.StateLayout;
 import dev.graft.train.ReplyHeader;
 import dev.graft.train.WorkerReply;
 import java.util.Arrays;
@@ -19,10 +19,10 @@ final class AveragePart
   private static final long serialVersionUID = 1L;
 
   private final ReplyRules rules;
-  private final StatisticsLayout layout;
+  private final StateLayout layout;
   private final int workers;
 
-  AveragePart(ReplyRules rules, StatisticsLayout layout, int workers) {
+  AveragePart(ReplyRules rules, StateLayout layout, int workers) {
     this.rules = rules;
     this.layout = layout;
     this.workers = workers;

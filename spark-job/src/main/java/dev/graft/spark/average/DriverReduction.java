@@ -3,7 +3,7 @@ package dev.graft.spark.average;
 import dev.graft.average.Acceptance;
 import dev.graft.average.RangeAverage;
 import dev.graft.average.ReplyRules;
-import dev.graft.network.StatisticsLayout;
+import dev.graft.model.StateLayout;
 import dev.graft.train.WorkerReply;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -12,9 +12,9 @@ import org.apache.spark.api.java.JavaRDD;
 final class DriverReduction implements Reduction {
 
   private final ReplyRules rules;
-  private final StatisticsLayout layout;
+  private final StateLayout layout;
 
-  DriverReduction(ReplyRules rules, StatisticsLayout layout) {
+  DriverReduction(ReplyRules rules, StateLayout layout) {
     this.rules = rules;
     this.layout = layout;
   }

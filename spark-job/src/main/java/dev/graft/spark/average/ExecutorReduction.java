@@ -3,7 +3,7 @@ package dev.graft.spark.average;
 import dev.graft.average.Acceptance;
 import dev.graft.average.RangeAverage;
 import dev.graft.average.ReplyRules;
-import dev.graft.network.StatisticsLayout;
+import dev.graft.model.StateLayout;
 import dev.graft.train.WorkerReply;
 import java.util.List;
 import org.apache.spark.HashPartitioner;
@@ -17,13 +17,12 @@ import org.apache.spark.api.java.JavaRDD;
 final class ExecutorReduction implements Reduction {
 
   private final ReplyRules rules;
-  private final StatisticsLayout layout;
+  private final StateLayout layout;
   private final int workers;
   private final int parts;
   private final int alignment;
 
-  ExecutorReduction(
-      ReplyRules rules, StatisticsLayout layout, int workers, int parts, int alignment) {
+  ExecutorReduction(ReplyRules rules, StateLayout layout, int workers, int parts, int alignment) {
     this.rules = rules;
     this.layout = layout;
     this.workers = workers;

@@ -2,7 +2,7 @@ package dev.graft.spark.average;
 
 import dev.graft.average.ReplyRules;
 import dev.graft.config.AveragingSettings.Reduce;
-import dev.graft.network.StatisticsLayout;
+import dev.graft.model.StateLayout;
 import dev.graft.train.TrainState;
 import dev.graft.train.WorkerReply;
 import org.apache.spark.api.java.JavaRDD;
@@ -34,7 +34,7 @@ public interface Reduction {
       TrainState state,
       int workers,
       ReplyRules rules,
-      StatisticsLayout layout,
+      StateLayout layout,
       int alignment) {
     boolean driver =
         where == Reduce.AUTO ? state.bytes() * workers <= DRIVER_BYTES : where == Reduce.DRIVER;

@@ -1,6 +1,6 @@
 package dev.graft.spark.broadcast;
 
-import dev.graft.network.NetworkDefinition;
+import dev.graft.model.Trainable;
 import dev.graft.spark.fault.OutOfMemory;
 import dev.graft.train.Replica;
 import java.util.ArrayDeque;
@@ -23,7 +23,11 @@ public final class ReplicaPool {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Deque<Replica>> eldest) {
-          return size() > LAYOUTS;
+          boolean over = size() > LAYOUTS;
+          if (over) {
+            eldest.getValue().forEach(Replica::close);
+          }
+          return over;
         }
       };
 
@@ -34,33 +38,40 @@ public final class ReplicaPool {
     T with(Replica replica);
   }
 
-  /** Lends a replica of a layout; one whose use failed is not lent again. */
-  public static <T> T use(NetworkDefinition definition, Use<T> use) {
-    Replica replica = take(definition);
+  /** Lends a replica of a layout; one whose use failed is closed, not lent again. */
+  public static <T> T use(Trainable network, Use<T> use) {
+    Replica replica = take(network);
     T result = with(replica, use);
     synchronized (FREE) {
-      FREE.computeIfAbsent(definition.sha256(), layout -> new ArrayDeque<>()).push(replica);
+      FREE.computeIfAbsent(network.sha256(), layout -> new ArrayDeque<>()).push(replica);
     }
     return result;
   }
 
   private static <T> T with(Replica replica, Use<T> use) {
+    boolean whole = false;
     try {
-      return use.with(replica);
+      T result = use.with(replica);
+      whole = true;
+      return result;
     } catch (OutOfMemoryError e) {
       throw OutOfMemory.inTask(e);
+    } finally {
+      if (!whole) {
+        replica.close();
+      }
     }
   }
 
-  private static Replica take(NetworkDefinition definition) {
+  private static Replica take(Trainable network) {
     synchronized (FREE) {
-      Deque<Replica> free = FREE.get(definition.sha256());
+      Deque<Replica> free = FREE.get(network.sha256());
       if (free != null && !free.isEmpty()) {
         return free.pop();
       }
     }
     try {
-      return new Replica(definition);
+      return new Replica(network);
     } catch (OutOfMemoryError e) {
       throw OutOfMemory.inTask(e);
     }

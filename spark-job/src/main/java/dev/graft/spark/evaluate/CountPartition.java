@@ -3,9 +3,9 @@ package dev.graft.spark.evaluate;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.evaluate.BlockScoring;
 import dev.graft.evaluate.Counts;
+import dev.graft.model.Trainable;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;
-import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Task;
 import dev.graft.spark.broadcast.ReplicaPool;
 import dev.graft.spark.fault.StepWatch;
@@ -22,14 +22,14 @@ final class CountPartition
   private static final long serialVersionUID = 1L;
 
   private final ArithmeticProfile profile;
-  private final Broadcast<NetworkDefinition> network;
+  private final Broadcast<Trainable> network;
   private final Broadcast<float[]> weights;
   private final Task task;
   private final int batchSize;
 
   CountPartition(
       ArithmeticProfile profile,
-      Broadcast<NetworkDefinition> network,
+      Broadcast<Trainable> network,
       Broadcast<float[]> weights,
       Task task,
       int batchSize) {

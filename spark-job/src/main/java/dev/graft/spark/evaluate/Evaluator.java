@@ -3,8 +3,8 @@ package dev.graft.spark.evaluate;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.evaluate.Counts;
 import dev.graft.evaluate.Metrics;
+import dev.graft.model.Trainable;
 import dev.graft.network.ArithmeticProfile;
-import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Task;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import org.apache.spark.api.java.JavaRDD;
@@ -17,7 +17,7 @@ public final class Evaluator {
 
   private final JavaSparkContext spark;
   private final ArithmeticProfile profile;
-  private final Broadcast<NetworkDefinition> network;
+  private final Broadcast<Trainable> network;
   private final Task task;
   private final int batchSize;
 
@@ -28,7 +28,7 @@ public final class Evaluator {
   public Evaluator(
       JavaSparkContext spark,
       ArithmeticProfile profile,
-      Broadcast<NetworkDefinition> network,
+      Broadcast<Trainable> network,
       Task task,
       int batchSize) {
     this.spark = spark;

@@ -2,9 +2,10 @@ package dev.graft.spark.job;
 
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.engine.dl4j.Dl4jTrainable;
 import dev.graft.evaluate.Metrics;
+import dev.graft.model.Trainable;
 import dev.graft.network.CheckedNetwork;
-import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Task;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.evaluate.Evaluator;
@@ -75,8 +76,8 @@ final class EngineTraining {
     long end = System.nanoTime();
     TrainingEngine.Trained trained =
         targets == null ? ended : ended.withWeights(targets.folded(ended.weights()));
-    try (ScopedBroadcast<NetworkDefinition> network =
-        new ScopedBroadcast<>(session.spark(), checked.definition())) {
+    try (ScopedBroadcast<Trainable> network =
+        new ScopedBroadcast<>(session.spark(), new Dl4jTrainable(checked.definition()))) {
       Evaluator evaluator =
           new Evaluator(
               session.spark(),
@@ -107,14 +108,19 @@ final class EngineTraining {
     return blocks == null ? null : evaluator.evaluate(blocks, trained.weights(), description);
   }
 
+  private static TrainState state(CheckedNetwork checked, TrainingEngine.Trained trained) {
+    try (Replica replica = new Replica(new Dl4jTrainable(checked.definition()))) {
+      return replica.initialState(trained.weights());
+    }
+  }
+
   /** What this engine keeps to itself is 0 here: moments and bytes. */
   private static TrainingResult result(
       TrainingEngine.Trained trained, RoundPlan plan, CheckedNetwork checked, Metrics validation) {
     long examples = trained.epochs().stream().mapToLong(TrainingEngine.Epoch::examples).sum();
     long offered = plan.offered(0, plan.steps());
-    TrainState state = new Replica(checked.definition()).initialState(trained.weights());
     return new TrainingResult(
-        state,
+        state(checked, trained),
         trained.weights(),
         trained.rounds(),
         validation,

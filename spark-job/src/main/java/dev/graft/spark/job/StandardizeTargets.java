@@ -1,7 +1,7 @@
 package dev.graft.spark.job;
 
 import dev.graft.dataset.ExampleBlock;
-import dev.graft.train.TargetScale;
+import dev.graft.dataset.TargetScale;
 import org.apache.spark.api.java.function.Function;
 
 /** Standardises the targets of a block, for an engine that takes them as they are. */

@@ -2,14 +2,15 @@ package dev.graft.spark.job;
 
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
-import dev.graft.network.OutputWeights;
+import dev.graft.dataset.TargetScale;
+import dev.graft.network.FlatWeights;
+import dev.graft.network.LinearOutput;
 import dev.graft.network.TargetNetwork;
 import dev.graft.network.Task;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Part;
 import dev.graft.train.StandardizedOutput;
 import dev.graft.train.TargetMoments;
-import dev.graft.train.TargetScale;
 import java.util.Arrays;
 import org.apache.spark.api.java.function.Function;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -48,7 +49,7 @@ final class Standardizing {
     if (task != Task.REGRESSION || !settings.data().standardizeTargets()) {
       return null;
     }
-    String obstacle = OutputWeights.obstacle(start);
+    String obstacle = LinearOutput.obstacle(start);
     if (obstacle != null) {
       LOG.warn("{}: the targets are not standardised: {}", name, obstacle);
       return null;
@@ -61,7 +62,7 @@ final class Standardizing {
         Arrays.toString(scale.deviations()));
     boolean kept =
         network.copy() != null && network.copy().copied().contains(network.outputLayer());
-    return new StandardizedOutput(start, scale, kept);
+    return new StandardizedOutput(FlatWeights.of(start), LinearOutput.of(start), scale, kept);
   }
 
   /** Sums run in the order of the partitions. */

@@ -1,9 +1,12 @@
 package dev.graft.spark.job;
 
 import dev.graft.config.Settings;
+import dev.graft.dataset.TargetScale;
+import dev.graft.engine.dl4j.Dl4jTrainable;
 import dev.graft.evaluate.Metrics;
 import dev.graft.listen.ConsoleProgress;
 import dev.graft.listen.TrainingListener;
+import dev.graft.model.Trainable;
 import dev.graft.network.CheckedNetwork;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.TargetNetwork;
@@ -19,8 +22,6 @@ import dev.graft.spark.train.TrainingEngine;
 import dev.graft.spark.train.TrainingResult;
 import dev.graft.train.Replica;
 import dev.graft.train.StandardizedOutput;
-import dev.graft.train.TargetScale;
-import dev.graft.train.TrainState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -114,9 +115,9 @@ final class Trainer {
     RoundPlan plan = RoundPlan.of(settings.train(), store.sizes(Part.TRAIN));
     List<TrainingListener> all = new ArrayList<>(listeners);
     all.add(new ConsoleProgress(name, settings.evaluate().metric()));
-    Replica replica = new Replica(checked.definition());
-    TrainState initial = replica.initialState(start);
-    try (Checkpoints kept = checkpoints.apply(name);
+    Trainable trainable = new Dl4jTrainable(checked.definition());
+    try (Replica replica = new Replica(trainable);
+        Checkpoints kept = checkpoints.apply(name);
         Training training =
             new Training(
                 session.spark(),
@@ -124,7 +125,7 @@ final class Trainer {
                 settings,
                 plan,
                 session.profile(),
-                checked.definition(),
+                trainable,
                 task,
                 replica.layout(),
                 store.part(Part.TRAIN),
@@ -134,7 +135,7 @@ final class Trainer {
                 targets,
                 new Oversight(all, kept, cancellation))) {
       long begin = System.nanoTime();
-      TrainingResult result = training.run(initial);
+      TrainingResult result = training.run(replica.initialState(start));
       double trainSeconds = (System.nanoTime() - begin) / 1e9 - result.validationSeconds();
       long trained = System.nanoTime();
       Metrics test =

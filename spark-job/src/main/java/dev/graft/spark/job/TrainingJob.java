@@ -8,6 +8,7 @@ import dev.graft.config.EmbeddingSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
+import dev.graft.engine.dl4j.dense.ConvexHeads;
 import dev.graft.listen.TrainingListener;
 import dev.graft.network.TargetNetwork;
 import dev.graft.network.Task;
@@ -29,7 +30,6 @@ import dev.graft.spark.storage.Filesystems;
 import dev.graft.spark.train.Cancellation;
 import dev.graft.spark.train.CancelledException;
 import dev.graft.spark.train.TrainingFailedException;
-import dev.graft.train.dense.ConvexHead;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -260,7 +260,7 @@ public final class TrainingJob {
     classes = new TargetClasses(settings, task, network.outputs(), examples.classNames());
     classes.check(network.outputLayer(), network.belowOutput(), start.classNames());
     if (settings.train().solves()) {
-      ConvexHead.of(network.trained());
+      ConvexHeads.of(network.trained());
     }
     TargetRules.check(settings, task, network.outputs(), examples);
     Featurizing.changes(examples, settings);

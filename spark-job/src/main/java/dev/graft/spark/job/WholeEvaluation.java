@@ -3,11 +3,12 @@ package dev.graft.spark.job;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.engine.dl4j.Dl4jTrainable;
 import dev.graft.evaluate.Metrics;
 import dev.graft.featurize.Backbone;
+import dev.graft.model.Trainable;
 import dev.graft.network.CheckedNetwork;
 import dev.graft.network.FlatWeights;
-import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Shapes;
 import dev.graft.network.Task;
 import dev.graft.save.Bundle;
@@ -75,10 +76,10 @@ record WholeEvaluation(ComputationGraph network, Backbone below, int[] shape) {
     blocks.putAll(examples.blocks());
     blocks.keySet().retainAll(parts);
     int batchSize = settings.evaluate().batchSize();
-    NetworkDefinition definition =
-        CheckedNetwork.of(network.getConfiguration(), shape, network.params()).definition();
-    try (ScopedBroadcast<NetworkDefinition> sent =
-        new ScopedBroadcast<>(session.spark(), definition)) {
+    Trainable whole =
+        new Dl4jTrainable(
+            CheckedNetwork.of(network.getConfiguration(), shape, network.params()).definition());
+    try (ScopedBroadcast<Trainable> sent = new ScopedBroadcast<>(session.spark(), whole)) {
       Evaluator evaluator =
           new Evaluator(session.spark(), session.profile(), sent.get(), task, batchSize);
       if (below == null) {

@@ -2,7 +2,7 @@ package dev.graft.spark.train;
 
 import dev.graft.average.RangeAverage;
 import dev.graft.config.TrainSettings;
-import dev.graft.network.NetworkDefinition;
+import dev.graft.model.Trainable;
 import dev.graft.train.Replica;
 import dev.graft.train.StepOptions;
 import dev.graft.train.TrainState;
@@ -16,19 +16,19 @@ import dev.graft.train.TrainState;
  */
 final class GradientStep implements WholeStep {
 
-  private final NetworkDefinition definition;
+  private final Trainable network;
   private final StepOptions options;
   private Replica replica;
 
-  GradientStep(NetworkDefinition definition, TrainSettings settings) {
-    this.definition = definition;
+  GradientStep(Trainable network, TrainSettings settings) {
+    this.network = network;
     this.options = StepOptions.of(settings);
   }
 
   @Override
   public TrainState after(TrainState state, RangeAverage average, double loss, int epoch) {
     if (replica == null) {
-      replica = new Replica(definition);
+      replica = new Replica(network);
     }
     replica.load(state, options);
     replica.enterEpoch(epoch);
@@ -43,5 +43,12 @@ final class GradientStep implements WholeStep {
       rounded[i] = (float) gradient[i];
     }
     return rounded;
+  }
+
+  @Override
+  public void close() {
+    if (replica != null) {
+      replica.close();
+    }
   }
 }

@@ -1,8 +1,8 @@
 package dev.graft.spark.train;
 
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.model.Trainable;
 import dev.graft.network.ArithmeticProfile;
-import dev.graft.network.NetworkDefinition;
 import dev.graft.spark.average.Reduced;
 import dev.graft.spark.average.Reduction;
 import dev.graft.spark.broadcast.ScopedBroadcast;
@@ -19,7 +19,7 @@ final class RoundRunner {
   private final JavaSparkContext spark;
   private final ArithmeticProfile profile;
   private final JavaRDD<ExampleBlock> examples;
-  private final Broadcast<NetworkDefinition> network;
+  private final Broadcast<Trainable> network;
   private final TrainingInput input;
   private final Reduction reduction;
   private final DeltaCodec codec;
@@ -28,7 +28,7 @@ final class RoundRunner {
       JavaSparkContext spark,
       ArithmeticProfile profile,
       JavaRDD<ExampleBlock> examples,
-      Broadcast<NetworkDefinition> network,
+      Broadcast<Trainable> network,
       TrainingInput input,
       Reduction reduction,
       DeltaCodec codec) {

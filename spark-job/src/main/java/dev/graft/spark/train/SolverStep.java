@@ -1,10 +1,10 @@
 package dev.graft.spark.train;
 
 import dev.graft.average.RangeAverage;
-import dev.graft.network.NetworkDefinition;
+import dev.graft.model.ConvexHead;
+import dev.graft.model.Trainable;
 import dev.graft.save.SavedState;
 import dev.graft.train.TrainState;
-import dev.graft.train.dense.ConvexHead;
 import dev.graft.train.lbfgs.FeatureScales;
 import dev.graft.train.lbfgs.HeadSolver;
 
@@ -21,8 +21,8 @@ final class SolverStep implements WholeStep {
    * @param scales of the features of all training examples
    * @param l2 not a number: by the number of examples
    */
-  static SolverStep of(NetworkDefinition definition, FeatureScales scales, double l2) {
-    ConvexHead head = ConvexHead.of(definition.network().getConfiguration());
+  static SolverStep of(Trainable network, FeatureScales scales, double l2) {
+    ConvexHead head = network.convexHead();
     return new SolverStep(new HeadSolver(head, scales, l2));
   }
 

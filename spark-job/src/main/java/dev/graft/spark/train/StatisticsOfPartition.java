@@ -2,9 +2,9 @@ package dev.graft.spark.train;
 
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Seeds;
+import dev.graft.model.Trainable;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;
-import dev.graft.network.NetworkDefinition;
 import dev.graft.spark.broadcast.ReplicaPool;
 import dev.graft.spark.featurize.TrainingInput;
 import dev.graft.train.BatchStatistics;
@@ -20,7 +20,7 @@ final class StatisticsOfPartition
   private static final long serialVersionUID = 1L;
 
   private final ArithmeticProfile profile;
-  private final Broadcast<NetworkDefinition> network;
+  private final Broadcast<Trainable> network;
   private final Broadcast<float[]> flat;
   private final TrainingInput input;
   private final int[] examples;
@@ -34,7 +34,7 @@ final class StatisticsOfPartition
    */
   StatisticsOfPartition(
       ArithmeticProfile profile,
-      Broadcast<NetworkDefinition> network,
+      Broadcast<Trainable> network,
       Broadcast<float[]> flat,
       TrainingInput input,
       int[] examples,

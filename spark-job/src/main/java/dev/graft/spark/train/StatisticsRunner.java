@@ -2,9 +2,9 @@ package dev.graft.spark.train;
 
 import dev.graft.average.PooledStatistics;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.model.StateLayout;
+import dev.graft.model.Trainable;
 import dev.graft.network.ArithmeticProfile;
-import dev.graft.network.NetworkDefinition;
-import dev.graft.network.StatisticsLayout;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.featurize.TrainingInput;
 import java.util.Arrays;
@@ -25,9 +25,9 @@ final class StatisticsRunner {
   private final JavaSparkContext spark;
   private final ArithmeticProfile profile;
   private final JavaRDD<ExampleBlock> examples;
-  private final Broadcast<NetworkDefinition> network;
+  private final Broadcast<Trainable> network;
   private final TrainingInput input;
-  private final StatisticsLayout layout;
+  private final StateLayout layout;
   private final int[] sizes;
   private final int batchSize;
   private final int minibatch;
@@ -43,9 +43,9 @@ final class StatisticsRunner {
       JavaSparkContext spark,
       ArithmeticProfile profile,
       JavaRDD<ExampleBlock> examples,
-      Broadcast<NetworkDefinition> network,
+      Broadcast<Trainable> network,
       TrainingInput input,
-      StatisticsLayout layout,
+      StateLayout layout,
       int[] sizes,
       int batchSize,
       int minibatch,

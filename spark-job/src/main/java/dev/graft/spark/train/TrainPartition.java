@@ -1,9 +1,9 @@
 package dev.graft.spark.train;
 
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.model.Trainable;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;
-import dev.graft.network.NetworkDefinition;
 import dev.graft.spark.broadcast.ReplicaPool;
 import dev.graft.spark.featurize.TrainingInput;
 import dev.graft.train.DeltaCodec;
@@ -22,7 +22,7 @@ final class TrainPartition
   private static final long serialVersionUID = 1L;
 
   private final ArithmeticProfile profile;
-  private final Broadcast<NetworkDefinition> network;
+  private final Broadcast<Trainable> network;
   private final Broadcast<RoundStart> start;
   private final TrainingInput input;
   private final DeltaCodec codec;
@@ -34,7 +34,7 @@ final class TrainPartition
    */
   TrainPartition(
       ArithmeticProfile profile,
-      Broadcast<NetworkDefinition> network,
+      Broadcast<Trainable> network,
       Broadcast<RoundStart> start,
       TrainingInput input,
       DeltaCodec codec,

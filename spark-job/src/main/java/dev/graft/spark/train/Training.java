@@ -14,9 +14,9 @@ import dev.graft.dataset.ExampleBlock;
 import dev.graft.evaluate.Criterion;
 import dev.graft.evaluate.Metrics;
 import dev.graft.listen.TrainingListener;
+import dev.graft.model.StateLayout;
+import dev.graft.model.Trainable;
 import dev.graft.network.ArithmeticProfile;
-import dev.graft.network.NetworkDefinition;
-import dev.graft.network.StatisticsLayout;
 import dev.graft.network.Task;
 import dev.graft.save.SavedState;
 import dev.graft.spark.average.Reduction;
@@ -53,11 +53,11 @@ public final class Training implements AutoCloseable {
   private final Settings settings;
   private final AveragingSettings averaging;
   private final ArithmeticProfile profile;
-  private final StatisticsLayout layout;
+  private final StateLayout layout;
   private final JavaRDD<ExampleBlock> examples;
   private final TrainingInput input;
   private final FeatureScales scales;
-  private final ScopedBroadcast<NetworkDefinition> network;
+  private final ScopedBroadcast<Trainable> network;
   private final StepOptions options;
   private final Validator validator;
   private final List<TrainingListener> listeners;
@@ -90,9 +90,9 @@ public final class Training implements AutoCloseable {
       Settings settings,
       RoundPlan plan,
       ArithmeticProfile profile,
-      NetworkDefinition definition,
+      Trainable trained,
       Task task,
-      StatisticsLayout layout,
+      StateLayout layout,
       JavaRDD<ExampleBlock> examples,
       TrainingInput input,
       FeatureScales scales,
@@ -111,7 +111,7 @@ public final class Training implements AutoCloseable {
     this.scales = scales;
     this.options =
         StepOptions.of(settings.train()).standardizing(targets == null ? null : targets.scale());
-    this.network = new ScopedBroadcast<>(spark, definition);
+    this.network = new ScopedBroadcast<>(spark, trained);
     this.validator =
         new Validator(
             spark,
@@ -573,6 +573,9 @@ public final class Training implements AutoCloseable {
   @Override
   public void close() {
     Residuals.forget(network.get().id() + 1);
+    if (whole != null) {
+      whole.close();
+    }
     network.close();
   }
 }

@@ -4,9 +4,9 @@ import dev.graft.config.BatchNormSettings;
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.evaluate.Metrics;
+import dev.graft.model.StateLayout;
+import dev.graft.model.Trainable;
 import dev.graft.network.ArithmeticProfile;
-import dev.graft.network.NetworkDefinition;
-import dev.graft.network.StatisticsLayout;
 import dev.graft.network.Task;
 import dev.graft.spark.evaluate.Evaluator;
 import dev.graft.spark.featurize.TrainingInput;
@@ -22,7 +22,7 @@ final class Validator {
 
   private final String name;
   private final StandardizedOutput targets;
-  private final StatisticsLayout layout;
+  private final StateLayout layout;
   private final JavaRDD<ExampleBlock> validation;
   private final Evaluator evaluator;
   private final StatisticsRunner statistics;
@@ -42,9 +42,9 @@ final class Validator {
       String name,
       Settings settings,
       ArithmeticProfile profile,
-      Broadcast<NetworkDefinition> network,
+      Broadcast<Trainable> network,
       Task task,
-      StatisticsLayout layout,
+      StateLayout layout,
       JavaRDD<ExampleBlock> examples,
       int[] partitions,
       TrainingInput input,

@@ -5,7 +5,7 @@ import dev.graft.save.SavedState;
 import dev.graft.train.TrainState;
 
 /** A step of all workers on the average of their gradients, taken on the driver. */
-interface WholeStep {
+interface WholeStep extends AutoCloseable {
 
   /** The state to begin with. */
   default TrainState start(TrainState initial) {
@@ -36,4 +36,7 @@ interface WholeStep {
 
   /** Continues from what was saved. */
   default void restore(SavedState from) {}
+
+  @Override
+  default void close() {}
 }

@@ -7,7 +7,7 @@ import dev.graft.average.ReplyRules;
 import dev.graft.config.AveragingSettings.Reduce;
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
-import dev.graft.network.NetworkDefinition;
+import dev.graft.model.Trainable;
 import dev.graft.network.TargetNetwork;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
@@ -47,7 +47,7 @@ class BadRepliesTest {
   private static final int MISSHAPEN = 4;
 
   private static Settings settings;
-  private static NetworkDefinition definition;
+  private static Trainable trainable;
   private static TrainState initial;
 
   @BeforeAll
@@ -55,15 +55,14 @@ class BadRepliesTest {
     LocalSpark.get();
     settings = Fixtures.settings("train { epochs = 1, batch-size = 25 }");
     TargetNetwork network = Fixtures.network(settings);
-    definition = Fixtures.definition(network);
-    initial = TrainingFixture.initial(network, definition);
+    trainable = Fixtures.trainable(network);
+    initial = TrainingFixture.initial(network, trainable);
   }
 
   /** One round of all partitions. */
   private static Reduced round(Reduction reduction, DeltaCodec codec) {
     RoundPlan plan = RoundPlan.of(settings.train(), TrainingFixture.sizes(BLOCKS));
-    try (ScopedBroadcast<NetworkDefinition> network =
-        new ScopedBroadcast<>(LocalSpark.get(), definition)) {
+    try (ScopedBroadcast<Trainable> network = new ScopedBroadcast<>(LocalSpark.get(), trainable)) {
       RoundStart round =
           new RoundStart(
               1,
@@ -95,7 +94,7 @@ class BadRepliesTest {
             settings.train().averaging().replies(),
             initial.weights().length,
             initial.moments().length),
-        new Replica(definition).layout(),
+        new Replica(trainable).layout(),
         1);
   }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
-import dev.graft.network.NetworkDefinition;
-import dev.graft.network.StatisticsLayout;
+import dev.graft.model.StateLayout;
+import dev.graft.model.Trainable;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.TrainingFixture;
@@ -52,8 +52,8 @@ class LaggingStatisticsTest {
 
   /** What one pass over all examples makes of a result's weights. */
   private static float[] recomputed(Settings settings, TrainingResult result) {
-    NetworkDefinition definition = Fixtures.definition(Fixtures.network(settings));
-    Replica replica = new Replica(definition);
+    Trainable trainable = Fixtures.trainable(Fixtures.network(settings));
+    Replica replica = new Replica(trainable);
     replica.load(result.bestFlat());
     ExampleBlock all = Fixtures.block(60, 100);
     return BatchStatistics.of(replica, TrainingExamples.of(all), all.size(), all.size(), 1);
@@ -95,8 +95,8 @@ class LaggingStatisticsTest {
 
   @Test
   void runningStatisticsAreUsedOnceTheyHaveForgottenTheirBeginning() {
-    StatisticsLayout layout =
-        new Replica(Fixtures.definition(Fixtures.network(settings(0.9, 1)))).layout();
+    StateLayout layout =
+        new Replica(Fixtures.trainable(Fixtures.network(settings(0.9, 1)))).layout();
     assertThat(layout.lagsAfter(43)).isTrue();
     assertThat(layout.lagsAfter(44)).isFalse();
   }

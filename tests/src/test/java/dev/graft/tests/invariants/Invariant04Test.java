@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.graft.average.WeightedMean;
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
-import dev.graft.network.NetworkDefinition;
+import dev.graft.model.Trainable;
 import dev.graft.network.TargetNetwork;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
@@ -33,12 +33,12 @@ class Invariant04Test {
         Fixtures.settings("train { epochs = 1, batch-size = 20, average-every = epoch }");
     List<ExampleBlock> blocks = Fixtures.blocks(60, 10);
     TargetNetwork network = Fixtures.network(settings);
-    NetworkDefinition definition = Fixtures.definition(network);
-    TrainState initial = TrainingFixture.initial(network, definition);
+    Trainable trainable = Fixtures.trainable(network);
+    TrainState initial = TrainingFixture.initial(network, trainable);
     int steps = RoundPlan.of(settings.train(), TrainingFixture.sizes(blocks)).stepsInEpoch();
     RoundStart start = Oracle.start(initial, steps, steps, settings);
-    float[] large = Oracle.weights(start, Oracle.reply(definition, start, 0, blocks.get(0)));
-    float[] small = Oracle.weights(start, Oracle.reply(definition, start, 1, blocks.get(1)));
+    float[] large = Oracle.weights(start, Oracle.reply(trainable, start, 0, blocks.get(0)));
+    float[] small = Oracle.weights(start, Oracle.reply(trainable, start, 1, blocks.get(1)));
     float[] averaged = TrainingFixture.run(settings, blocks).bestFlat();
     for (int i = 0; i < averaged.length; i++) {
       assertThat((double) averaged[i])

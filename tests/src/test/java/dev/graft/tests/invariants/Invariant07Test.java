@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.engine.dl4j.Dl4jTrainable;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Shapes;
 import dev.graft.spark.Fixtures;
@@ -51,13 +52,14 @@ class Invariant07Test {
             "train { epochs = 1, batch-size = 20, average-every = epoch }",
             "train.optimizer.type = " + optimizer);
     NetworkDefinition definition = Fixtures.definition(Fixtures.network(settings));
-    TrainState initial = TrainingFixture.initial(Fixtures.network(settings), definition);
+    TrainState initial =
+        TrainingFixture.initial(Fixtures.network(settings), new Dl4jTrainable(definition));
     TrainingResult result = TrainingFixture.run(settings, BLOCKS);
     TrainState averaged = result.best();
     int steps = result.plan().stepsInEpoch();
     RoundStart start = Oracle.start(initial, steps, steps, settings);
-    WorkerReply first = Oracle.reply(definition, start, 0, BLOCKS.get(0));
-    WorkerReply second = Oracle.reply(definition, start, 1, BLOCKS.get(1));
+    WorkerReply first = Oracle.reply(new Dl4jTrainable(definition), start, 0, BLOCKS.get(0));
+    WorkerReply second = Oracle.reply(new Dl4jTrainable(definition), start, 1, BLOCKS.get(1));
     assertThat(averaged.moments()).isNotEmpty();
     for (int i = 0; i < averaged.moments().length; i++) {
       assertThat((double) averaged.moments()[i])
@@ -66,7 +68,8 @@ class Invariant07Test {
     assertThat(averaged.steps()).isEqualTo(steps);
 
     RoundStart next = Oracle.start(averaged, 1, steps, settings);
-    float[] stepped = Oracle.weights(next, Oracle.reply(definition, next, 0, BLOCKS.get(0)));
+    float[] stepped =
+        Oracle.weights(next, Oracle.reply(new Dl4jTrainable(definition), next, 0, BLOCKS.get(0)));
     Oracle.assertClose(
         stepped, stockStep(definition, averaged, averaged.steps(), settings, steps), 1e-6f);
   }
@@ -91,7 +94,9 @@ class Invariant07Test {
   private static double length(NetworkDefinition definition, TrainState from, Settings settings) {
     RoundStart start = Oracle.start(from, 1, 4, settings);
     return distance(
-        from.weights(), Oracle.weights(start, Oracle.reply(definition, start, 0, BLOCKS.get(0))));
+        from.weights(),
+        Oracle.weights(
+            start, Oracle.reply(new Dl4jTrainable(definition), start, 0, BLOCKS.get(0))));
   }
 
   private static double distance(float[] from, float[] to) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.listen.TrainingListener;
-import dev.graft.network.NetworkDefinition;
+import dev.graft.model.Trainable;
 import dev.graft.network.TargetNetwork;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
@@ -81,14 +81,14 @@ class Invariant08Test {
   void codecsApplyToWeightDeltasOnly() {
     Settings settings = Fixtures.settings("train { batch-size = 16, codec.type = int8 }");
     TargetNetwork network = Fixtures.network(settings);
-    NetworkDefinition definition = Fixtures.definition(network);
-    TrainState initial = TrainingFixture.initial(network, definition);
+    Trainable trainable = Fixtures.trainable(network);
+    TrainState initial = TrainingFixture.initial(network, trainable);
     RoundStart start = Oracle.start(initial, 2, 2, settings);
     ExampleBlock block = Fixtures.block(32, 1);
-    WorkerReply exact = Oracle.reply(definition, start, 0, block);
+    WorkerReply exact = Oracle.reply(trainable, start, 0, block);
     WorkerReply coded =
         LocalTraining.run(
-            new Replica(definition),
+            new Replica(trainable),
             start,
             0,
             block,

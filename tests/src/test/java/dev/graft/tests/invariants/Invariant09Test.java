@@ -8,7 +8,9 @@ import dev.graft.config.AveragingSettings.Codec;
 import dev.graft.dataset.Example;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Normalization;
+import dev.graft.dataset.TargetScale;
 import dev.graft.dataset.Targets;
+import dev.graft.engine.dl4j.Dl4jTrainable;
 import dev.graft.evaluate.ClassificationCounts;
 import dev.graft.evaluate.Confusion;
 import dev.graft.evaluate.Counts;
@@ -21,8 +23,8 @@ import dev.graft.featurize.Backbone;
 import dev.graft.featurize.ChainedBackbone;
 import dev.graft.featurize.FeatureExtractor;
 import dev.graft.featurize.GraphBackbone;
+import dev.graft.model.StateLayout;
 import dev.graft.network.NetworkDefinition;
-import dev.graft.network.StatisticsLayout;
 import dev.graft.network.onnx.OnnxBackbone;
 import dev.graft.network.onnx.OnnxFile;
 import dev.graft.network.onnx.OnnxModel;
@@ -36,7 +38,6 @@ import dev.graft.train.ReplyHeader;
 import dev.graft.train.RoundStart;
 import dev.graft.train.StepOptions;
 import dev.graft.train.TargetMoments;
-import dev.graft.train.TargetScale;
 import dev.graft.train.TopKDelta;
 import dev.graft.train.TrainState;
 import dev.graft.train.WorkerReply;
@@ -75,10 +76,11 @@ class Invariant09Test {
           Int8Delta.class,
           TopKDelta.class,
           RangeAverage.class,
-          StatisticsLayout.class,
-          StatisticsLayout.Span.class,
+          StateLayout.class,
+          StateLayout.Span.class,
           ReplyRules.class,
           NetworkDefinition.class,
+          Dl4jTrainable.class,
           ClassificationCounts.class,
           Confusion.class,
           Ranking.class,

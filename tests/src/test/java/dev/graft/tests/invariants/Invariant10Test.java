@@ -3,7 +3,7 @@ package dev.graft.tests.invariants;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.config.Settings;
-import dev.graft.network.NetworkDefinition;
+import dev.graft.model.Trainable;
 import dev.graft.network.TargetNetwork;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
@@ -91,12 +91,12 @@ class Invariant10Test {
   @Test
   void noNetworkIsBuiltForARound() {
     TargetNetwork network = Fixtures.network(Fixtures.settings());
-    NetworkDefinition definition = Fixtures.definition(network);
-    Replica first = ReplicaPool.use(definition, replica -> replica);
-    assertThat(ReplicaPool.<Replica>use(definition, replica -> replica)).isSameAs(first);
+    Trainable trainable = Fixtures.trainable(network);
+    Replica first = ReplicaPool.use(trainable, replica -> replica);
+    assertThat(ReplicaPool.<Replica>use(trainable, replica -> replica)).isSameAs(first);
     assertThat(
             ReplicaPool.<Boolean>use(
-                definition, outer -> ReplicaPool.use(definition, inner -> inner != outer)))
+                trainable, outer -> ReplicaPool.use(trainable, inner -> inner != outer)))
         .as("never lent twice at a time")
         .isTrue();
   }

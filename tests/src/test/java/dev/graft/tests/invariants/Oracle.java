@@ -8,7 +8,7 @@ import dev.graft.dataset.EpochOrder;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Minibatches;
 import dev.graft.dataset.Seeds;
-import dev.graft.network.NetworkDefinition;
+import dev.graft.model.Trainable;
 import dev.graft.network.Shapes;
 import dev.graft.network.TargetNetwork;
 import dev.graft.spark.Fixtures;
@@ -109,9 +109,8 @@ final class Oracle {
   }
 
   /** What one worker replies. */
-  static WorkerReply reply(
-      NetworkDefinition definition, RoundStart start, int partition, ExampleBlock block) {
-    return LocalTraining.run(new Replica(definition), start, partition, block, Fp32Delta::new);
+  static WorkerReply reply(Trainable network, RoundStart start, int partition, ExampleBlock block) {
+    return LocalTraining.run(new Replica(network), start, partition, block, Fp32Delta::new);
   }
 
   /** A worker's weights at the end of its round. */

@@ -1,0 +1,95 @@
+package dev.graft.model;
+
+import dev.graft.dataset.Targets;
+import java.util.Optional;
+
+/**
+ * A {@link Trainable} opened on this machine: expensive to make, cheap to load, used by one thread
+ * at a time. {@link #gradient} is all that an engine must be able to do for training: optimizers,
+ * regularisation, clipping, FedProx and micro-batches are Graft's own, over flat vectors.
+ */
+public interface LocalModel extends AutoCloseable {
+
+  /** Where what lies in the flat vector. */
+  StateLayout layout();
+
+  /** Number of outputs: values of a target row, or one a class; 1 can tell two classes. */
+  int outputs();
+
+  /** Whether each output is a probability of its own, as with binary cross-entropy. */
+  boolean independentOutputs();
+
+  /** Weights and statistics where the engine keeps them; {@link #stepped} tells of changes. */
+  State state();
+
+  /** Where {@link #gradient} can leave its outcome without a copy. */
+  default State gradientBuffer() {
+    return State.of(new float[layout().length()]);
+  }
+
+  /**
+   * Whether {@link #gradient} leaves sums over the minibatch, for Graft to divide in the pass of
+   * its update, which is one pass less over the weights.
+   */
+  default boolean sums() {
+    return false;
+  }
+
+  /** How its ranges are updated. */
+  UpdatePlan updates();
+
+  /**
+   * The engine's own update of {@link #state} by {@link #gradientBuffer}, where {@link #updates}
+   * cannot say what is to be done.
+   */
+  default Optional<WeightUpdate> ownUpdate() {
+    return Optional.empty();
+  }
+
+  /** Takes on a whole flat vector. */
+  void load(float[] flat);
+
+  /**
+   * The gradient of a batch's losses, summed over its examples, each weighted by its target's
+   * weight, and divided by {@link StepContext#examples} unless {@link #sums}; without clipping and
+   * penalties. Of statistics: what is to be subtracted so that they have seen the batch.
+   *
+   * @param into what {@link #gradientBuffer} gave, or another vector of its length
+   * @return the mean loss of the batch's examples with the penalties of the weights
+   */
+  double gradient(Batch batch, Targets targets, StepContext context, State into);
+
+  /** Told that {@link #state} was changed by an optimizer step. */
+  void stepped(int iteration, int epoch);
+
+  /**
+   * The statistics that a batch alone has on its way through the network, as in training; none if
+   * the layout has none.
+   *
+   * @return in the order of {@link StateLayout#statistics}
+   */
+  default float[] statistics(Batch batch, StepContext context) {
+    return new float[0];
+  }
+
+  /**
+   * The outputs for a batch.
+   *
+   * @return rows one after the other
+   */
+  float[] output(Batch batch);
+
+  /**
+   * The network's own loss of each row of outputs, whatever the example's weight.
+   *
+   * @param outputs rows one after the other, as {@link #output} gave them
+   */
+  float[] losses(float[] outputs, Targets targets);
+
+  /** What computes the steps, for people. */
+  String path();
+
+  /** Gives back what the engine holds. */
+  @Override
+  void close();
+}

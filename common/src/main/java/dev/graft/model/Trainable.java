@@ -1,0 +1,26 @@
+package dev.graft.model;
+
+import java.io.Serializable;
+
+/**
+ * A network that can be trained, as it travels to executors: its layout without weights. Twin of
+ * {@link dev.graft.featurize.Backbone}, which is what stays frozen.
+ */
+public interface Trainable extends Serializable {
+
+  /** Identifies what is computed: two of the same hash are interchangeable. */
+  String sha256();
+
+  /** Shape of one example, without the batch; not to be changed. */
+  int[] inputShape();
+
+  /** A new network of this layout on this machine, with numbers of no meaning. */
+  LocalModel open();
+
+  /**
+   * The network as one output layer with a convex loss, for a solver.
+   *
+   * @throws dev.graft.config.UnusableInputException if it is another
+   */
+  ConvexHead convexHead();
+}

@@ -1,0 +1,54 @@
+package dev.graft.model;
+
+import java.util.List;
+
+/**
+ * How the ranges of a network's flat vector are updated, and where their moments lie.
+ *
+ * @param spans in the order of the vector
+ * @param moments how many moments there are in all
+ */
+public record UpdatePlan(List<Span> spans, int moments) {
+
+  /**
+   * A range that is treated alike.
+   *
+   * @param from first index
+   * @param to index after the last
+   * @param rule null: the gradient is itself what is subtracted, as with running statistics
+   * @param first where the range's first moments start; without meaning if there are none
+   * @param second where its second moments start
+   * @param l2 weight of the L2 penalty; 0: none
+   * @param clip how its gradient is clipped
+   */
+  public record Span(
+      int from, int to, OptimizerRule rule, int first, int second, float l2, Clip clip) {}
+
+  /**
+   * What a gradient may be at most (Pascanu, Mikolov and Bengio, ICML 2013).
+   *
+   * @param group spans of the same group are clipped by one norm, that of all of them
+   * @param value largest absolute value; infinite: any
+   * @param norm largest L2 norm of the group; infinite: any
+   */
+  public record Clip(int group, float value, double norm) {
+
+    /** No clipping. */
+    public static final Clip NONE = new Clip(-1, Float.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+    public boolean byValue() {
+      return value < Float.POSITIVE_INFINITY;
+    }
+
+    public boolean byNorm() {
+      return norm < Double.POSITIVE_INFINITY;
+    }
+  }
+
+  /** One rule for a vector without statistics, whose moments lie vector after vector. */
+  public static UpdatePlan uniform(int length, OptimizerRule rule, float l2) {
+    return new UpdatePlan(
+        List.of(new Span(0, length, rule, 0, length, l2, Clip.NONE)),
+        rule.momentsPerWeight() * length);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.graft.model;
+
+/**
+ * What happens to a minibatch's gradient once it is there: division by the number of examples,
+ * clipping, regularisation, the optimizer. It changes a model's {@link LocalModel#state} in place.
+ */
+public interface WeightUpdate {
+
+  /** Takes on flat moments. */
+  void load(float[] moments);
+
+  /** The flat moments, copied; empty if the optimizer has none. */
+  float[] moments();
+
+  /**
+   * FedProx's term (Li et al., arXiv 1812.06127): adds {@code mu * (w - origin)} to the gradient of
+   * every trainable weight, where L2 is added.
+   *
+   * @param mu 0: off
+   * @param origin the whole flat parameter vector that the round started with
+   */
+  void proximal(double mu, float[] origin);
+
+  /**
+   * Turns the gradient into a step of the weights.
+   *
+   * @param divisor what the gradient of weights is divided by: the examples it is summed over, or 1
+   * @param iteration optimizer steps taken before this one
+   * @param epoch from 0
+   */
+  void step(int divisor, int iteration, int epoch);
+}
