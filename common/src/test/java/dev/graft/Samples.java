@@ -101,7 +101,7 @@ public final class Samples {
         null,
         null,
         null,
-        TrainSettings.Engine.GRAFT,
+        TrainSettings.GRAFT,
         new TrainSettings.Optimizer(type, learningRate, 0.9, 0.9, 0.999, 0.95, null),
         new TrainSettings.Clipping(TrainSettings.Clipping.Type.NONE, 1),
         l2,

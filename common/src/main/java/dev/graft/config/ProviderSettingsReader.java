@@ -48,7 +48,8 @@ final class ProviderSettingsReader {
         : read;
   }
 
-  private ProviderSettings named(String key) {
+  /** A part without settings. */
+  ProviderSettings named(String key) {
     String name = keys.text(key);
     if (name == null || name.isBlank()) {
       throw keys.refused(key, "it must be a name");

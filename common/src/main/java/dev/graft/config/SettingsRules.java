@@ -62,13 +62,13 @@ final class SettingsRules {
             && data.validationFraction() == 0,
         "Cannot use train.early-stopping.patience without validation data: set data.validation.fraction or name files.");
     refuse(
-        settings.train().augmentation().any()
-            && settings.train().engine() != TrainSettings.Engine.GRAFT,
-        "Cannot use train.augmentation with train.engine = dl4j: that engine trains on the examples as they are.");
+        settings.train().augmentation().any() && !settings.train().rounds(),
+        "Cannot use train.augmentation with train.engine = %s: that engine trains on the examples as they are."
+            .formatted(settings.train().engine().name()));
     refuse(
-        settings.evaluate().metric() != Criterion.AUTO
-            && settings.train().engine() != TrainSettings.Engine.GRAFT,
-        "Cannot use evaluate.metric with train.engine = dl4j: that engine keeps its last round whatever the figures.");
+        settings.evaluate().metric() != Criterion.AUTO && !settings.train().rounds(),
+        "Cannot use evaluate.metric with train.engine = %s: that engine keeps its last round whatever the figures."
+            .formatted(settings.train().engine().name()));
     refuse(
         settings.train().augmentation().jitters()
             && (data.format() == DataSettings.Format.IDX

@@ -56,7 +56,7 @@ final class StepKeys {
         && Codec.lossless().type().is(keys.text(Codec.KEY))
         && keys.choice("train.average-schedule", Schedule.class) == Schedule.CONSTANT
         && keys.number("train.proximal", m -> true, "") == 0
-        && keys.choice("train.engine", TrainSettings.Engine.class) == TrainSettings.Engine.GRAFT;
+        && TrainSettings.GRAFT.is(keys.text("train.engine"));
   }
 
   /** Those of a job file that a solver passes over. */

@@ -7,6 +7,7 @@ package dev.graft.config;
  * @param workerBatchSize each worker's minibatch, or null when batchSize is given
  * @param microBatchSize examples whose gradients are computed at once; null: the whole minibatch
  * @param workers partitions trained in a round; null: the application's task slots
+ * @param engine what trains
  * @param l2 weight of the L2 penalty on weights, not on biases; not a number with {@code LBFGS}:
  *     one divided by the training examples
  * @param proximal FedProx's mu: weight of the distance to the weights that the round began with
@@ -22,7 +23,7 @@ public record TrainSettings(
     Integer workerBatchSize,
     Integer microBatchSize,
     Integer workers,
-    Engine engine,
+    ProviderSettings engine,
     Optimizer optimizer,
     Clipping clipping,
     double l2,
@@ -49,10 +50,12 @@ public record TrainSettings(
     return optimizer.type() == Optimizer.Type.LBFGS;
   }
 
-  /** What runs the rounds. */
-  public enum Engine {
-    GRAFT,
-    DL4J
+  /** The rounds are Graft's own. */
+  public static final ProviderSettings GRAFT = ProviderSettings.of("train.engine", "graft");
+
+  /** Whether rounds are Graft's own, not another engine's. */
+  public boolean rounds() {
+    return engine.is(GRAFT.name());
   }
 
   /**

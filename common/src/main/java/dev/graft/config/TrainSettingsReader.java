@@ -50,7 +50,7 @@ final class TrainSettingsReader {
         workerBatch,
         solves && pieces == null ? Integer.valueOf(TrainSettings.SOLVED_AT_ONCE) : pieces,
         keys.wholeOrNull("train.workers", 1),
-        keys.choice("train.engine", TrainSettings.Engine.class),
+        new ProviderSettingsReader(keys, given).named(TrainSettings.GRAFT.key()),
         optimizer(),
         new TrainSettings.Clipping(
             keys.choice("train.clipping.type", TrainSettings.Clipping.Type.class),
@@ -109,7 +109,7 @@ final class TrainSettingsReader {
         throw keys.refused(key, solved + "leave it out");
       }
     }
-    if (keys.choice("train.engine", TrainSettings.Engine.class) != TrainSettings.Engine.GRAFT) {
+    if (!TrainSettings.GRAFT.is(keys.text("train.engine"))) {
       throw keys.refused("train.engine", "lbfgs is not among its optimizers, give graft");
     }
     return AveragingSettings.solving(keys.choice("train.reduce", Reduce.class));
@@ -131,7 +131,7 @@ final class TrainSettingsReader {
     if (keys.number("train.proximal", m -> true, "") > 0) {
       throw keys.refused("train.proximal", one + "no worker can go astray, give 0");
     }
-    if (keys.choice("train.engine", TrainSettings.Engine.class) != TrainSettings.Engine.GRAFT) {
+    if (!TrainSettings.GRAFT.is(keys.text("train.engine"))) {
       throw keys.refused("train.engine", "it averages weights, not gradients, give graft");
     }
   }

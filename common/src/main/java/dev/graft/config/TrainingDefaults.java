@@ -158,7 +158,7 @@ final class TrainingDefaults {
     boolean files =
         keys.text("data.validation.path") != null || keys.text("data.validation.images") != null;
     return (files || keys.number("data.validation.fraction", f -> true, "") > 0)
-        && keys.choice("train.engine", TrainSettings.Engine.class) == TrainSettings.Engine.GRAFT;
+        && TrainSettings.GRAFT.is(keys.text("train.engine"));
   }
 
   private boolean open(String key) {

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -17,19 +16,38 @@ import org.slf4j.LoggerFactory;
 public final class Providers<P extends Provider> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Providers.class);
+  private static final String OWN = "Graft's own";
 
   private final Class<P> service;
   private final int version;
   private final String kind;
+  private final String part;
+  private final String elsewhere;
 
   /**
    * @param version of the interface
    * @param kind what it makes, for messages: {@code outer optimizer}
    */
   public Providers(Class<P> service, int version, String kind) {
+    this(service, version, kind, null, "the jar of another one goes to spark-submit with --jars");
+  }
+
+  private Providers(Class<P> service, int version, String kind, String part, String elsewhere) {
     this.service = service;
     this.version = version;
     this.kind = kind;
+    this.part = part;
+    this.elsewhere = elsewhere;
+  }
+
+  /**
+   * The same where one thing of that kind is a part of Graft, which no provider makes.
+   *
+   * @param part its name; it is found as null
+   * @param elsewhere where others are, for messages
+   */
+  public Providers<P> beside(String part, String elsewhere) {
+    return new Providers<>(service, version, kind, part, elsewhere);
   }
 
   /**
@@ -42,11 +60,13 @@ public final class Providers<P extends Provider> {
     List<Candidate<P>> all = all();
     List<Candidate<P>> named =
         all.stream().filter(one -> wanted.name().equals(one.name())).toList();
-    if (named.size() > 1) {
+    boolean isPart = wanted.is(part);
+    if (named.size() + (isPart ? 1 : 0) > 1) {
       throw wanted.refused(
-          "%s each offer this %s; leave one of them out"
-              .formatted(
-                  named.stream().map(this::place).collect(Collectors.joining(" and ")), kind));
+          "%s each offer this %s; leave one of them out".formatted(places(named, isPart), kind));
+    }
+    if (isPart) {
+      return null;
     }
     if (named.isEmpty()) {
       throw wanted.refused(unknown(all));
@@ -109,32 +129,38 @@ public final class Providers<P extends Provider> {
   }
 
   private String unknown(List<Candidate<P>> all) {
-    StringBuilder said = new StringBuilder("there is no such ").append(kind).append("; there are ");
-    Set<String> places =
-        all.stream().map(this::place).collect(Collectors.toCollection(LinkedHashSet::new));
+    StringBuilder said = new StringBuilder("there is no such ").append(kind).append(", only ");
+    Map<String, Set<String>> offered = new LinkedHashMap<>();
+    if (part != null) {
+      offered.put(OWN, new TreeSet<>(Set.of(part)));
+    }
+    for (Candidate<P> one : all) {
+      if (one.broken() == null) {
+        offered.computeIfAbsent(place(one), place -> new TreeSet<>()).add(one.name());
+      }
+    }
     said.append(
-        places.stream()
-            .map(place -> offered(all, place))
-            .filter(Objects::nonNull)
+        offered.entrySet().stream()
+            .map(place -> "%s (%s)".formatted(String.join(", ", place.getValue()), place.getKey()))
             .collect(Collectors.joining(" and ")));
     for (Candidate<P> one : all) {
       if (one.broken() != null) {
         said.append("; that of %s cannot be used: %s".formatted(place(one), one.broken()));
       }
     }
-    return said.append("; the jar of another one goes to spark-submit with --jars").toString();
+    return said.append("; ").append(elsewhere).toString();
   }
 
-  private String offered(List<Candidate<P>> all, String place) {
-    Set<String> names =
-        all.stream()
-            .filter(one -> one.broken() == null && place(one).equals(place))
-            .map(Candidate::name)
-            .collect(Collectors.toCollection(TreeSet::new));
-    return names.isEmpty() ? null : "%s (%s)".formatted(String.join(", ", names), place);
+  private String places(List<Candidate<P>> offering, boolean isPart) {
+    List<String> places = new ArrayList<>();
+    if (isPart) {
+      places.add(OWN);
+    }
+    offering.forEach(one -> places.add(place(one)));
+    return String.join(" and ", places);
   }
 
   private String place(Candidate<P> one) {
-    return own(one.from()) ? "Graft's own" : one.from().place();
+    return own(one.from()) ? OWN : one.from().place();
   }
 }

@@ -192,7 +192,7 @@ class OuterOptimizersTest {
     assertThatThrownBy(() -> standard("momentum", 4, 10))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(
-            "Cannot use train.outer.type = momentum: there is no such outer optimizer; there are"
+            "Cannot use train.outer.type = momentum: there is no such outer optimizer, only"
                 + " adam, bmuf, nesterov, plain, slowmo, yogi (Graft's own); the jar of another one"
                 + " goes to spark-submit with --jars.");
   }

@@ -180,7 +180,8 @@ class AveragingSettingsTest {
     assertThat(settings.proximal()).isEqualTo(0.01);
     assertThat(settings.labelSmoothing()).isEqualTo(0.1);
     assertThat(settings.microBatchSize()).isEqualTo(8);
-    assertThat(settings.engine()).isEqualTo(TrainSettings.Engine.DL4J);
+    assertThat(settings.engine()).isEqualTo(ProviderSettings.of("train.engine", "dl4j"));
+    assertThat(settings.rounds()).isFalse();
     assertThat(settings.clipping())
         .isEqualTo(new TrainSettings.Clipping(TrainSettings.Clipping.Type.LAYER_NORM, 2));
   }
@@ -218,7 +219,7 @@ class AveragingSettingsTest {
         "train.proximal = -1 | train.proximal = -1 | it must be at least 0",
         "train.label-smoothing = 1 | train.label-smoothing = 1 | it must be from 0 to less than 1",
         "train.micro-batch-size = 0 | train.micro-batch-size = 0 | it must be at least 1",
-        "train.engine = spark | train.engine = \"spark\" | use one of [graft, dl4j]",
+        "train.engine = null | train.engine = null | it must be a name",
         "train.clipping.threshold = 0 | train.clipping.threshold = 0 | it must be above 0",
       })
   void whatCannotBeMeantIsRefusedInOneSentence(String line, String given, String need) {

@@ -37,7 +37,7 @@ class SettingsReaderTest {
                 null,
                 null,
                 null,
-                TrainSettings.Engine.GRAFT,
+                TrainSettings.GRAFT,
                 new TrainSettings.Optimizer(
                     TrainSettings.Optimizer.Type.ADAM, 0.001, 0.9, 0.9, 0.999, 0.95, null),
                 new TrainSettings.Clipping(TrainSettings.Clipping.Type.NONE, 1),

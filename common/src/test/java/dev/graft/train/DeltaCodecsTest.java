@@ -135,7 +135,7 @@ class DeltaCodecsTest {
     assertThatThrownBy(() -> codec("int4"))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining(
-            "there is no such delta codec; there are fp16, fp32, int8, top-k (Graft's own); ");
+            "there is no such delta codec, only fp16, fp32, int8, top-k (Graft's own); ");
   }
 
   @Test

@@ -9,7 +9,7 @@ import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Shapes;
-import dev.graft.spark.train.TrainingEngine;
+import dev.graft.spark.train.WholeTraining;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
@@ -29,11 +29,16 @@ import org.nd4j.linalg.factory.Nd4j;
  * ({@code spark.kryo.registrator = org.nd4j.kryo.Nd4jRegistrator}, from nd4j-kryo, which is not in
  * this jar): use Spark's default serializer.
  */
-public final class Dl4jEngine implements TrainingEngine {
+public final class Dl4jEngine implements WholeTraining {
 
   @Override
   public String name() {
     return "dl4j";
+  }
+
+  @Override
+  public int apiVersion() {
+    return API;
   }
 
   @Override

@@ -18,7 +18,7 @@ import dev.graft.network.FlatWeights;
 import dev.graft.network.LocalOptimizer;
 import dev.graft.network.NativeRuntime;
 import dev.graft.network.NetworkDefinition;
-import dev.graft.spark.train.TrainingEngine;
+import dev.graft.spark.train.WholeTraining;
 import dev.graft.train.Replica;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -66,9 +66,9 @@ class Dl4jEngineTest {
   void learnsFromAllExamplesAndLeavesNoFilesBehind() throws Exception {
     Settings settings = settings("train.epochs = 4", "train.average-every = 8");
     NetworkDefinition definition = definition(settings);
-    List<TrainingEngine.Epoch> told = new ArrayList<>();
+    List<WholeTraining.Epoch> told = new ArrayList<>();
 
-    TrainingEngine.Trained trained =
+    WholeTraining.Trained trained =
         new Dl4jEngine()
             .train(
                 spark,
@@ -157,7 +157,7 @@ class Dl4jEngineTest {
   void refusesWhatItCannotDo() {
     Settings settings = settings("train.engine = dl4j", "train.codec.type = int8");
 
-    assertThatThrownBy(() -> TrainingEngine.of(settings.train()))
+    assertThatThrownBy(() -> WholeTraining.of(settings.train()))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage("Cannot use train.codec with train.engine = dl4j: it sends 32-bit floats.");
   }
@@ -165,7 +165,7 @@ class Dl4jEngineTest {
   @Test
   void refusesLabelSmoothing() {
     Settings settings = settings("train.engine = dl4j", "train.label-smoothing = 0.1");
-    assertThatThrownBy(() -> TrainingEngine.of(settings.train()))
+    assertThatThrownBy(() -> WholeTraining.of(settings.train()))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(
             "Cannot use train.label-smoothing with train.engine = dl4j: it trains on labels as they are.");

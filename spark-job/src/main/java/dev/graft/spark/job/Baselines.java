@@ -73,9 +73,7 @@ final class Baselines {
   static Settings probing(Settings settings) {
     TrainSettings train = settings.train();
     boolean stored = !train.augmentation().any();
-    return stored && train.engine() == TrainSettings.Engine.GRAFT
-        ? settings.with(train.solving())
-        : settings;
+    return stored && train.rounds() ? settings.with(train.solving()) : settings;
   }
 
   boolean wanted() {

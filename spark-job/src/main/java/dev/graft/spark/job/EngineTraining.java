@@ -12,8 +12,8 @@ import dev.graft.spark.evaluate.Evaluator;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Part;
 import dev.graft.spark.train.RoundPlan;
-import dev.graft.spark.train.TrainingEngine;
 import dev.graft.spark.train.TrainingResult;
+import dev.graft.spark.train.WholeTraining;
 import dev.graft.train.Replica;
 import dev.graft.train.StandardizedOutput;
 import dev.graft.train.TrainState;
@@ -31,9 +31,9 @@ final class EngineTraining {
 
   private final GraftSession session;
   private final Settings settings;
-  private final TrainingEngine engine;
+  private final WholeTraining engine;
 
-  EngineTraining(GraftSession session, Settings settings, TrainingEngine engine) {
+  EngineTraining(GraftSession session, Settings settings, WholeTraining engine) {
     this.session = session;
     this.settings = settings;
     this.engine = engine;
@@ -54,7 +54,7 @@ final class EngineTraining {
     RoundPlan plan = RoundPlan.of(settings.train(), store.sizes(Part.TRAIN));
     long begin = System.nanoTime();
     JavaRDD<ExampleBlock> examples = store.part(Part.TRAIN);
-    TrainingEngine.Trained ended =
+    WholeTraining.Trained ended =
         engine.train(
             session.spark(),
             settings,
@@ -74,7 +74,7 @@ final class EngineTraining {
                     epoch.examples(),
                     String.format(Locale.ROOT, "%.4f", epoch.loss())));
     long end = System.nanoTime();
-    TrainingEngine.Trained trained =
+    WholeTraining.Trained trained =
         targets == null ? ended : ended.withWeights(targets.folded(ended.weights()));
     try (ScopedBroadcast<Trainable> network =
         new ScopedBroadcast<>(session.spark(), new Dl4jTrainable(checked.definition()))) {
@@ -103,7 +103,7 @@ final class EngineTraining {
   private static Metrics evaluate(
       Evaluator evaluator,
       JavaRDD<ExampleBlock> blocks,
-      TrainingEngine.Trained trained,
+      WholeTraining.Trained trained,
       String description) {
     return blocks == null ? null : evaluator.evaluate(blocks, trained.weights(), description);
   }
@@ -116,8 +116,8 @@ final class EngineTraining {
 
   /** What this engine keeps to itself is 0 here: moments and bytes. */
   private static TrainingResult result(
-      TrainingEngine.Trained trained, RoundPlan plan, CheckedNetwork checked, Metrics validation) {
-    long examples = trained.epochs().stream().mapToLong(TrainingEngine.Epoch::examples).sum();
+      WholeTraining.Trained trained, RoundPlan plan, CheckedNetwork checked, Metrics validation) {
+    long examples = trained.epochs().stream().mapToLong(WholeTraining.Epoch::examples).sum();
     long offered = plan.offered(0, plan.steps());
     return new TrainingResult(
         state(checked, trained),

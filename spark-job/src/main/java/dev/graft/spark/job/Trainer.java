@@ -18,8 +18,8 @@ import dev.graft.spark.train.Cancellation;
 import dev.graft.spark.train.Oversight;
 import dev.graft.spark.train.RoundPlan;
 import dev.graft.spark.train.Training;
-import dev.graft.spark.train.TrainingEngine;
 import dev.graft.spark.train.TrainingResult;
+import dev.graft.spark.train.WholeTraining;
 import dev.graft.train.Replica;
 import dev.graft.train.StandardizedOutput;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ final class Trainer {
   private final Settings settings;
   private final Function<String, Checkpoints> checkpoints;
   private final Cancellation cancellation;
-  private final TrainingEngine engine;
+  private final WholeTraining engine;
 
   /**
    * @param checkpoints where a training of a name keeps what it can be continued from
@@ -55,7 +55,7 @@ final class Trainer {
     this.settings = settings;
     this.checkpoints = checkpoints;
     this.cancellation = cancellation;
-    this.engine = TrainingEngine.of(settings.train());
+    this.engine = WholeTraining.of(settings.train());
   }
 
   /**

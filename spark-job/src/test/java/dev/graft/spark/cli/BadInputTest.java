@@ -285,7 +285,11 @@ class BadInputTest {
 
   @Test
   void anEngineWhoseJarIsNotThere() {
-    refuses("Cannot use train.engine = dl4j: its jar is not there", "train.engine=dl4j");
+    refuses(
+        "Cannot use train.engine = \"dl4j\" (--set train.engine): there is no such engine, only graft"
+            + " (Graft's own); dl4j is in engine-dl4j/target/graft-dl4j.jar, which goes to"
+            + " spark-submit with --jars.",
+        "train.engine=dl4j");
   }
 
   @Test

@@ -154,7 +154,7 @@ class UsersPartsTest {
         .hasLineCount(1)
         .startsWith(
             "Cannot use train.codec.type = \"sign-bits\" (--set train.codec.type): there is")
-        .contains("no such delta codec; there are fp16, fp32, int8, top-k (Graft's own); ");
+        .contains("no such delta codec, only fp16, fp32, int8, top-k (Graft's own); ");
     LocalSpark.get().addJar(signs.toString());
     JsonNode driver = done(folder.resolve("driver"), with(SIGNS, "train.reduce=driver"), signs);
     JsonNode executors =

@@ -8,6 +8,7 @@ import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
 import dev.graft.config.UnusableInputException;
 import dev.graft.spark.UsersJar;
+import dev.graft.spark.train.WholeTraining;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URL;
@@ -27,7 +28,7 @@ class NamedPartsTest {
   private static final Class<?> OUTER = OuterOptimizerProvider.class;
   private static final String LION = "train.outer { type = lion, learning-rate = 0.1 }";
   private static final String THERE =
-      "there is no such outer optimizer; there are adam, bmuf, nesterov, plain, slowmo, yogi"
+      "there is no such outer optimizer, only adam, bmuf, nesterov, plain, slowmo, yogi"
           + " (Graft's own)";
   private static final String ANOTHER =
       "; the jar of another one goes to spark-submit with --jars.";
@@ -207,6 +208,57 @@ class NamedPartsTest {
                 + " has no such setting, it takes [decay, learning-rate].");
     assertThat(told("train.outer { type = lion, beta1 = 0.5 }", lion))
         .startsWith("Cannot use train.outer.beta1 = 0.5 (job.conf line 4): ");
+  }
+
+  private static Path engine(String name) throws IOException {
+    String code =
+        """
+        package org.engine;
+        public final class Other implements dev.graft.spark.train.WholeTraining {
+          public String name() { return "NAME"; }
+          public int apiVersion() { return API; }
+          public void check(dev.graft.config.TrainSettings settings) {
+            if (settings.l2() > 0) {
+              throw new IllegalStateException("no penalty");
+            }
+          }
+          public Trained train(
+              org.apache.spark.api.java.JavaSparkContext spark,
+              dev.graft.config.Settings settings,
+              dev.graft.network.NetworkDefinition definition,
+              float[] initial,
+              org.apache.spark.api.java.JavaRDD<dev.graft.dataset.ExampleBlock> examples,
+              int workers,
+              java.util.function.Consumer<Epoch> progress) {
+            return null;
+          }
+        }
+        """;
+    return new UsersJar(Files.createDirectory(folder.resolve("engine-" + name)))
+        .source("org.engine.Other", code.replace("NAME", name))
+        .jar(name + "-engine.jar", "org.engine", WholeTraining.class, "org.engine.Other");
+  }
+
+  @Test
+  void anotherEngineIsFoundByItsName() throws Exception {
+    Path other = engine("other");
+    assertThat(told("train.engine = other", other)).isEqualTo("nothing");
+    assertThat(told("train.engine = others", other))
+        .isEqualTo(
+            "Cannot use train.engine = \"others\" (job.conf line 4): there is no such engine, only"
+                + " graft (Graft's own) and other (other-engine.jar); dl4j is in"
+                + " engine-dl4j/target/graft-dl4j.jar, which goes to spark-submit with --jars.");
+    assertThat(told("train { engine = other, l2 = 1 }", other))
+        .isEqualTo(
+            "Cannot use train.engine = \"other\" (job.conf line 4): org.engine.Other of"
+                + " other-engine.jar failed in check: java.lang.IllegalStateException: no penalty.");
+  }
+
+  @Test
+  void noJarTakesGraftsOwnNameForAnEngine() throws Exception {
+    assertThat(told("", engine("graft")))
+        .endsWith(
+            ": Graft's own and graft-engine.jar each offer this engine; leave one of them out.");
   }
 
   /** As with spark.driver.userClassPathFirst, where a jar brings Graft's interfaces along. */

@@ -5,21 +5,23 @@ import dev.graft.config.TrainSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.network.NetworkDefinition;
+import dev.graft.provider.Found;
+import dev.graft.provider.Provider;
+import dev.graft.provider.Providers;
 import java.util.List;
-import java.util.Locale;
-import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Something else that can train the job's network on the job's blocks. It comes in a jar of its own
- * and is found by {@link ServiceLoader}.
+ * Another engine that takes the whole training away: the job's network on the job's blocks, without
+ * Graft's rounds, averaging, checkpoints and validation. It comes in a jar of its own and is asked
+ * for in {@code train.engine}.
  */
-public interface TrainingEngine {
+public interface WholeTraining extends Provider {
 
-  /** What {@code train.engine} calls it. */
-  String name();
+  /** The version of this interface. */
+  int API = 1;
 
   /**
    * Says whether it can do what the job asks for; called before anything is read or written.
@@ -72,22 +74,24 @@ public interface TrainingEngine {
    * The engine that a job asks for.
    *
    * @return null for Graft's own
-   * @throws UnusableInputException if its jar is not there
+   * @throws UnusableInputException if there is none of that name, or it cannot do what the job asks
    */
-  static TrainingEngine of(TrainSettings settings) {
-    if (settings.engine() == TrainSettings.Engine.GRAFT) {
+  static WholeTraining of(TrainSettings settings) {
+    Found<WholeTraining> found =
+        new Providers<>(WholeTraining.class, API, "engine")
+            .beside(
+                TrainSettings.GRAFT.name(),
+                "dl4j is in engine-dl4j/target/graft-dl4j.jar, which goes to spark-submit with --jars")
+            .find(settings.engine());
+    if (found == null) {
       return null;
     }
-    String name = settings.engine().name().toLowerCase(Locale.ROOT);
-    for (TrainingEngine engine :
-        ServiceLoader.load(TrainingEngine.class, Thread.currentThread().getContextClassLoader())) {
-      if (engine.name().equals(name)) {
-        engine.check(settings);
-        return engine;
-      }
-    }
-    throw new UnusableInputException(
-        "Cannot use train.engine = %s: its jar is not there; add -- --jars engine-%s/target/graft-%s.jar to the command."
-            .formatted(name, name, name));
+    found.guarded(
+        "check",
+        () -> {
+          found.provider().check(settings);
+          return null;
+        });
+    return found.provider();
   }
 }
