@@ -108,7 +108,7 @@ final class EngineTraining {
     return blocks == null ? null : evaluator.evaluate(blocks, trained.weights(), description);
   }
 
-  private static TrainState state(CheckedNetwork checked, TrainingEngine.Trained trained) {
+  private static TrainState state(CheckedNetwork checked, WholeTraining.Trained trained) {
     try (Replica replica = new Replica(new Dl4jTrainable(checked.definition()))) {
       return replica.initialState(trained.weights());
     }
