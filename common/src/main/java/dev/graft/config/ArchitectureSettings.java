@@ -14,7 +14,8 @@ import java.util.List;
  * @param activation of the hidden layers
  * @param filters feature maps of the small CNN's convolutions
  * @param stem what ResNet-18 begins with
- * @param words how many words are known, 0 (padding) and 1 (unknown) included; null without words
+ * @param words how many words are known, 0 (padding) and 1 (unknown) included; null without words,
+ *     or as many as the vocabulary has
  * @param dimensions numbers that the embedding gives a word
  */
 public record ArchitectureSettings(
@@ -39,6 +40,21 @@ public record ArchitectureSettings(
   ArchitectureSettings of(int number) {
     return new ArchitectureSettings(
         type, number, outputActivation, loss, units, activation, filters, stem, words, dimensions);
+  }
+
+  /** The same with so many words. */
+  ArchitectureSettings knowing(int number) {
+    return new ArchitectureSettings(
+        type,
+        outputs,
+        outputActivation,
+        loss,
+        units,
+        activation,
+        filters,
+        stem,
+        number,
+        dimensions);
   }
 
   /** The dense layers above the features, {@code hidden1}, {@code hidden2} ..., and the output. */

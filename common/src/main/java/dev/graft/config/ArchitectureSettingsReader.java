@@ -32,11 +32,6 @@ final class ArchitectureSettingsReader {
     }
     ArchitectureType type = keys.choice("name", ArchitectureType.class);
     given().stream().filter(key -> !type.takes(key)).findFirst().ifPresent(k -> refuse(k, type));
-    for (String key : new TreeSet<>(type.needs())) {
-      if (section.getIsNull(key)) {
-        throw keys.refused("name", "it needs %s%s".formatted(SECTION + ".", key));
-      }
-    }
     Integer outputs = keys.wholeOrNull("outputs", 1);
     boolean one = outputs != null && outputs == 1;
     return new ArchitectureSettings(

@@ -4,29 +4,23 @@ import java.util.Set;
 
 /** The built-in networks, each with the keys that it takes beside its name. */
 public enum ArchitectureType {
-  DENSE(Set.of("units", "activation"), Set.of()),
-  SMALL_CNN(Set.of("filters", "units", "activation"), Set.of()),
-  VGG16(Set.of("units", "activation"), Set.of()),
-  RESNET18(Set.of("stem"), Set.of()),
-  LSTM_TEXT(Set.of("words", "dimensions", "units"), Set.of("words")),
-  EMBEDDING_MEAN(Set.of("words", "dimensions", "units", "activation"), Set.of("words"));
+  DENSE("units", "activation"),
+  SMALL_CNN("filters", "units", "activation"),
+  VGG16("units", "activation"),
+  RESNET18("stem"),
+  LSTM_TEXT("words", "dimensions", "units"),
+  EMBEDDING_MEAN("words", "dimensions", "units", "activation");
 
   /** What every network has: its output layer. */
   private static final Set<String> OF_ALL = Set.of("outputs", "output-activation", "loss");
 
   private final Set<String> takes;
-  private final Set<String> needs;
 
-  ArchitectureType(Set<String> takes, Set<String> needs) {
-    this.takes = takes;
-    this.needs = needs;
+  ArchitectureType(String... takes) {
+    this.takes = Set.of(takes);
   }
 
   boolean takes(String key) {
     return takes.contains(key) || OF_ALL.contains(key);
-  }
-
-  Set<String> needs() {
-    return needs;
   }
 }

@@ -43,6 +43,11 @@ public record DataSettings(
     TextSettings text,
     ImageSettings images) {
 
+  /** Whether examples are texts. */
+  public boolean readsTexts() {
+    return format == Format.TABLE && table.text() != null;
+  }
+
   /** How the files of a dataset are written. */
   public enum Format {
     IDX,

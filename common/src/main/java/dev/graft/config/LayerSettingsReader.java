@@ -32,6 +32,7 @@ final class LayerSettingsReader {
     if (config.getIsNull(key) || config.getValue(key).valueType() != ConfigValueType.LIST) {
       throw new ConfigKeys(config, "").refused(key, "it must be a list of layers");
     }
+    refuseNameless(config.getList(key), key);
     for (ConfigValue value : config.getList(key)) {
       if (value.valueType() != ConfigValueType.OBJECT) {
         throw new UnusableInputException(
@@ -54,9 +55,27 @@ final class LayerSettingsReader {
     return List.copyOf(layers);
   }
 
+  /** All of them at once. */
+  private static void refuseNameless(List<? extends ConfigValue> layers, String key) {
+    List<String> nameless = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      if (layers.get(i) instanceof ConfigObject layer && isMissing(layer, "name")) {
+        nameless.add("%s[%s] (%s)".formatted(key, i, Origins.of(layer.origin())));
+      }
+    }
+    if (!nameless.isEmpty()) {
+      throw new UnusableInputException(
+          "Cannot use the layer%s %s: each needs a name of its own, such as name = layer1."
+              .formatted(nameless.size() == 1 ? "" : "s", String.join(", ", nameless)));
+    }
+  }
+
+  private static boolean isMissing(ConfigObject given, String key) {
+    return !given.containsKey(key) || given.get(key).valueType() == ConfigValueType.NULL;
+  }
+
   private static LayerSettings layer(ConfigObject given, String prefix) {
     ConfigKeys keys = new ConfigKeys(given.toConfig().withFallback(NOTHING), prefix);
-    need(given, "name", prefix);
     need(given, "type", prefix);
     LayerType type = keys.choice("type", LayerType.class);
     refuseForeignKeys(given, type, prefix);
@@ -101,7 +120,7 @@ final class LayerSettingsReader {
   }
 
   private static void need(ConfigObject given, String key, String prefix) {
-    if (!given.containsKey(key) || given.get(key).valueType() == ConfigValueType.NULL) {
+    if (isMissing(given, key)) {
       throw new UnusableInputException(
           "Cannot use the layer %s (%s): it has no %s."
               .formatted(

@@ -50,7 +50,24 @@ public record ModelSettings(
 
   /** The same model, not cut. */
   public ModelSettings uncut() {
-    return with(layers, null, head, architecture);
+    return cutAt(null);
+  }
+
+  /** The same model, cut elsewhere. */
+  public ModelSettings cutAt(String otherCut) {
+    return with(layers, otherCut, head, architecture);
+  }
+
+  /** Whether the data are to say how many words the network knows. */
+  public boolean wordsAreOpen() {
+    return architecture != null
+        && architecture.type().takes("words")
+        && architecture.words() == null;
+  }
+
+  /** The same with so many words. */
+  public ModelSettings knowing(int words) {
+    return with(layers, cut, head, architecture.knowing(words));
   }
 
   /** The new output layer whose number of outputs the data are to say; null: there is none. */

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads a job file: {@code --set} beats the file, the file beats {@code reference.conf}. */
 public final class SettingsReader {
@@ -51,7 +52,7 @@ public final class SettingsReader {
         given -> {
           UnknownKeys.refuse(given.root(), reference.root());
           PathCredentials.refuse(given.root());
-          Settings settings = settings(given.withFallback(reference), given);
+          Settings settings = settings(command, given.withFallback(reference), given);
           SettingsRules.check(command, settings);
           return settings;
         });
@@ -147,8 +148,9 @@ public final class SettingsReader {
     return ConfigFactory.parseMap(Map.of(key, value), origin);
   }
 
-  private static Settings settings(Config open, Config given) {
-    TrainingDefaults defaults = new TrainingDefaults(open, given);
+  private static Settings settings(Command command, Config open, Config given) {
+    OpenFormat format = new OpenFormat(command, open, given);
+    TrainingDefaults defaults = new TrainingDefaults(format.config(), given);
     Config all = defaults.config();
     ConfigKeys root = new ConfigKeys(all, "");
     String output = root.text("output");
@@ -171,7 +173,15 @@ public final class SettingsReader {
             .withoutKey("output")
             .withoutKey("checkpoint")
             .render(ConfigRenderOptions.concise()),
-        defaults.decided());
+        decided(command, format, defaults));
+  }
+
+  private static List<String> decided(
+      Command command, OpenFormat format, TrainingDefaults defaults) {
+    boolean trains = command == Command.PRETRAIN || command == Command.FINE_TUNE;
+    return Stream.of(format.decided(), trains ? defaults.decided() : List.<String>of())
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static DataSettings data(ConfigKeys keys, Config all) {

@@ -5,13 +5,26 @@ import dev.graft.evaluate.Criterion;
 /** What no single key can say: which settings need or exclude each other for a command. */
 final class SettingsRules {
 
-  /** For those who did not know that a format has to be named. */
+  /** For those whose format it is not. */
   private static final String OTHERS =
-      "data.format is idx unless the job says images, table, csv, cifar10 or cifar100, which take a path";
+      "data.format = images, table, csv, cifar10 and cifar100 take a path";
+
+  private final Refusals refusals = new Refusals();
 
   private SettingsRules() {}
 
+  /**
+   * Refuses settings that do not go together.
+   *
+   * @throws UnusableInputException naming all that do not
+   */
   static void check(Command command, Settings settings) {
+    SettingsRules rules = new SettingsRules();
+    rules.all(command, settings);
+    rules.refusals.refuse("");
+  }
+
+  private void all(Command command, Settings settings) {
     boolean trains = command == Command.PRETRAIN || command == Command.FINE_TUNE;
     files("data.train", settings.data().train(), settings.data(), trains);
     files("data.validation", settings.data().validation(), settings.data(), false);
@@ -94,8 +107,7 @@ final class SettingsRules {
     return settings.evaluate().baselines().contains(EvaluateSettings.Baseline.ZERO_SHOT);
   }
 
-  private static void files(
-      String key, DataSettings.Files files, DataSettings data, boolean needed) {
+  private void files(String key, DataSettings.Files files, DataSettings data, boolean needed) {
     boolean idx = data.format() == DataSettings.Format.IDX;
     refuse(
         idx && (files.images() == null) != (files.labels() == null),
@@ -111,10 +123,14 @@ final class SettingsRules {
     refuse(
         needed && !files.named(),
         "Cannot run without data: name %s."
-            .formatted(idx ? key + ".images and " + key + ".labels" : key + ".path"));
+            .formatted(
+                idx
+                    ? "%s.path, or of data.format = idx %s.images and %s.labels"
+                        .formatted(key, key, key)
+                    : key + ".path"));
   }
 
-  private static void featurize(Settings settings) {
+  private void featurize(Settings settings) {
     unlabelled("featurize", settings);
     settings.predict().checkFeatures();
     refuse(
@@ -125,14 +141,15 @@ final class SettingsRules {
         "Cannot featurize with model.outputs: it says what predictions mean; model.cut says which activations are written.");
   }
 
-  private static void unlabelled(String command, Settings settings) {
+  private void unlabelled(String command, Settings settings) {
     need(settings.model().pretrained() != null, command, "model.pretrained");
     DataSettings.Files files = settings.data().predict();
     boolean idx = settings.data().format() == DataSettings.Format.IDX;
     String key = idx ? "data.predict.images" : "data.predict.path";
-    need((idx ? files.images() : files.path()) != null, command, key);
+    boolean others = (idx ? files.path() : files.images()) != null;
+    need(others || files.named(), command, key);
     refuse(
-        (idx ? files.path() : files.images()) != null,
+        others,
         "Cannot use data.predict.%s with data.format = %s: name %s."
             .formatted(
                 idx ? "path" : "images",
@@ -140,7 +157,7 @@ final class SettingsRules {
                 idx ? key + "; " + OTHERS : key));
   }
 
-  private static void pretrain(Settings settings) {
+  private void pretrain(Settings settings) {
     ModelSettings model = settings.model();
     int networks = networks(model);
     need(networks > 0, "pretrain", "model.layers, model.architecture or model.json");
@@ -162,7 +179,7 @@ final class SettingsRules {
         + (model.json() == null ? 0 : 1);
   }
 
-  private static void fineTune(Settings settings) {
+  private void fineTune(Settings settings) {
     ModelSettings model = settings.model();
     refuse(
         model.pretrained() == null,
@@ -171,20 +188,17 @@ final class SettingsRules {
         !model.layers().isEmpty(),
         "Cannot fine-tune with model.layers: they belong to pretrain; new layers go in model.head.");
     refuse(
-        networks(model) > 0,
+        model.architecture() != null || model.json() != null,
         "Cannot fine-tune with model.architecture or model.json: they belong to pretrain; new layers go in model.head.");
-    refuse(
-        !model.head().isEmpty() && model.cut() == null && !model.pretrained().endsWith(".onnx"),
-        "Cannot use model.head without model.cut: name the layer after which the new layers go.");
   }
 
-  private static void need(boolean given, String command, String key) {
+  private void need(boolean given, String command, String key) {
     refuse(!given, "Cannot %s without %s.".formatted(command, key));
   }
 
-  private static void refuse(boolean when, String message) {
+  private void refuse(boolean when, String message) {
     if (when) {
-      throw new UnusableInputException(message);
+      refusals.add(message);
     }
   }
 }

@@ -1,15 +1,13 @@
 package dev.graft.guess;
 
 import dev.graft.image.PictureSize;
+import dev.graft.image.TypicalPicture;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Writes down the job on pictures: their shape, the split, the network, its training. */
 public final class PictureJob {
 
-  private static final int LARGEST = 64;
-  private static final int SMALLEST = 8;
   private static final int MIDDLE = 32;
   private static final int STEPS = 3_000;
   private static final int LEAST_EPOCHS = 10;
@@ -40,38 +38,18 @@ public final class PictureJob {
 
   /** Says to which size files are brought. */
   public void shape(List<PictureSize> sizes) {
-    int height = median(sizes.stream().mapToInt(PictureSize::height).toArray());
-    int width = median(sizes.stream().mapToInt(PictureSize::width).toArray());
-    boolean alike =
-        sizes.stream().allMatch(size -> size.height() == height && size.width() == width);
-    boolean grey = sizes.stream().allMatch(PictureSize::grey);
-    double shrink = Math.min(1, LARGEST / (double) Math.max(height, width));
-    int h = alike ? side(height * shrink) : side(Math.sqrt((double) height * width) * shrink);
-    int w = alike ? side(width * shrink) : h;
-    String why =
-        Told.of(
-            "the files are %s%d by %d pixels%s%s",
-            alike ? "" : "mostly about ",
-            height,
-            width,
-            grey ? ", grey" : "",
-            h == height && w == width ? "" : "; small ones train faster, larger ones show more");
-    Confidence sure = h == height && w == width && alike ? Confidence.CERTAIN : Confidence.LIKELY;
-    draft.put("data.images.height", h, sure, why);
-    draft.put("data.images.width", w);
-    draft.put("data.images.channels", grey ? 1 : 3);
+    TypicalPicture typical = TypicalPicture.of(sizes);
+    Confidence sure = typical.own() ? Confidence.CERTAIN : Confidence.LIKELY;
+    draft.put("data.images.height", typical.height(), sure, typical.why());
+    draft.put("data.images.width", typical.width());
+    draft.put("data.images.channels", typical.channels());
     findings.add(
-        new Finding("pictures", Told.of("%d x %d x %d", h, w, grey ? 1 : 3), sure, why, false));
-  }
-
-  private static int side(double length) {
-    return (int) Math.max(SMALLEST, Math.round(length));
-  }
-
-  private static int median(int[] values) {
-    int[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+        new Finding(
+            "pictures",
+            Told.of("%d x %d x %d", typical.height(), typical.width(), typical.channels()),
+            sure,
+            typical.why(),
+            false));
   }
 
   /**

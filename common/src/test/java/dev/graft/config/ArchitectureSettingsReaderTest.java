@@ -97,8 +97,6 @@ class ArchitectureSettingsReaderTest {
       value = {
         "model.architecture { name = resnet, outputs = 2 } | Cannot use model.architecture.name = \"resnet\" (job.conf line 2):"
             + " use one of [dense, small-cnn, vgg16, resnet18, lstm-text, embedding-mean].",
-        "model.architecture { name = lstm-text, outputs = 2 } | Cannot use model.architecture.name = \"lstm-text\""
-            + " (job.conf line 2): it needs model.architecture.words.",
         "model.architecture { name = dense, outputs = 2, stem = cifar } | Cannot use model.architecture.stem = \"cifar\""
             + " (job.conf line 2): dense takes [activation, loss, output-activation, outputs, units].",
         "model.architecture { outputs = 2 } | Cannot use model.architecture.outputs = 2 (job.conf line 2):"

@@ -151,7 +151,7 @@ class LayerSettingsReaderTest {
         "{ name = a, type = embedding, units = 2 } | Cannot use the layer model.head[0] (job.conf line 2): it has no words.",
         "{ name = a, type = global-max-pooling, kernel = 2 } | Unknown setting model.head[0].kernel (job.conf line 2):"
             + " a global-max-pooling layer takes [name, type].",
-        "{ type = dense, units = 2 } | Cannot use the layer model.head[0] (job.conf line 2): it has no name.",
+        "{ type = dense, units = 2 } | Cannot use the layer model.head[0] (job.conf line 2): each needs a name of its own, such as name = layer1.",
         "{ name = a, units = 2 } | Cannot use the layer model.head[0] (job.conf line 2): it has no type.",
         "{ name = a, type = dropout, rate = 1 } | Cannot use model.head[0].rate = 1 (job.conf line 2):"
             + " it must be between 0 and 1.",

@@ -62,12 +62,14 @@ class PredictSettingsTest {
   void dataAndModelAreNeeded() {
     refused("Cannot predict without model.pretrained.", "model.pretrained = null");
     refused("Cannot predict without data.predict.images.", "data.predict.images = null");
-    refused("Cannot predict without data.predict.path.", "data.format = cifar10");
+    refused(
+        "Cannot predict without data.predict.path.",
+        "data { format = cifar10, predict.images = null }");
     refused(
         "Cannot use data.predict.images with data.format = csv: name data.predict.path.",
         "data { format = csv, predict.path = y }");
     refused(
-        "Cannot use data.predict.path with data.format = idx: name data.predict.images; data.format is idx unless the job says images, table, csv, cifar10 or cifar100, which take a path.",
+        "Cannot use data.predict.path with data.format = idx: name data.predict.images; data.format = images, table, csv, cifar10 and cifar100 take a path.",
         "data.predict.path = y");
   }
 

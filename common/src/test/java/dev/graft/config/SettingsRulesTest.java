@@ -41,7 +41,8 @@ class SettingsRulesTest {
         .isEqualTo("i");
     assertThatThrownBy(() -> read(Command.EVALUATE, IDX + "model.pretrained = p"))
         .isInstanceOf(UnusableInputException.class)
-        .hasMessage("Cannot run without data: name data.test.images and data.test.labels.");
+        .hasMessage(
+            "Cannot run without data: name data.test.path, or of data.format = idx data.test.images and data.test.labels.");
   }
 
   @ParameterizedTest
@@ -50,8 +51,6 @@ class SettingsRulesTest {
       quoteCharacter = '`',
       value = {
         "FINE_TUNE | model.cut = a | Cannot fine-tune without model.pretrained: name the network to begin with; graft pretrain trains one from scratch.",
-        "FINE_TUNE | model { pretrained = p, head = [{ name = kind, type = output, units = 2 }] }"
-            + "| Cannot use model.head without model.cut: name the layer after which the new layers go.",
         "FINE_TUNE | model { pretrained = p, layers = [{ name = kind, type = output, units = 2 }] }"
             + "| Cannot fine-tune with model.layers: they belong to pretrain; new layers go in model.head.",
         "PRETRAIN | model { require-sha256 = "
@@ -66,7 +65,7 @@ class SettingsRulesTest {
         "FINE_TUNE | model.pretrained = p, data.test.labels = l"
             + "| Cannot use data.test: IDX data need both data.test.images and data.test.labels.",
         "FINE_TUNE | model.pretrained = p, data.test.path = c"
-            + "| Cannot use data.test.path with data.format = idx: name data.test.images and data.test.labels; data.format is idx unless the job says images, table, csv, cifar10 or cifar100, which take a path.",
+            + "| Cannot use data.test.path with data.format = idx: name data.test.images and data.test.labels; data.format = images, table, csv, cifar10 and cifar100 take a path.",
         "FINE_TUNE | model.pretrained = p, data.format = csv"
             + "| Cannot use data.train.images with data.format = csv: name data.train.path.",
         "FINE_TUNE | model.pretrained = p, train.engine = dl4j, evaluate.metric = f1"
@@ -84,7 +83,8 @@ class SettingsRulesTest {
   void withoutTrainingDataNothingRuns() {
     assertThatThrownBy(() -> read(Command.PRETRAIN, "output = out, model.layers = " + KIND))
         .isInstanceOf(UnusableInputException.class)
-        .hasMessage("Cannot run without data: name data.train.images and data.train.labels.");
+        .hasMessage(
+            "Cannot run without data: name data.train.path, or of data.format = idx data.train.images and data.train.labels.");
   }
 
   @Test

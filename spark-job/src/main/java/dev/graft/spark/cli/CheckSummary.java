@@ -33,6 +33,7 @@ final class CheckSummary {
       summary.line("output", settings.output() + " can be written");
       summary.model(settings);
       summary.data();
+      found.report().path("decided").forEach(told -> summary.line("decided", told.asText()));
       summary.line(
           "not tried",
           command == Command.PREDICT || command == Command.FEATURIZE

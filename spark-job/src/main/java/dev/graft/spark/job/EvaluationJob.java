@@ -77,7 +77,11 @@ public final class EvaluationJob {
     try (GraftSession session =
         GraftSession.start(
             "graft evaluate", settings, settings.train().instructionSet(), cancellation)) {
-      Bundle bundle = ModelFiles.load(session.spark().hadoopConfiguration(), settings.model());
+      Bundle bundle =
+          ModelFiles.load(
+              session.spark().hadoopConfiguration(),
+              settings.model(),
+              settings.data().readsTexts());
       HadoopFolder output =
           HadoopFolder.of(session.spark().hadoopConfiguration(), settings.output());
       RunFolder run = new RunFolder(output, existing);

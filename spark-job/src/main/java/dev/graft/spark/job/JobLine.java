@@ -6,7 +6,7 @@ import dev.graft.config.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The first line of a job's log: what it is about. */
+/** The first lines of a job's log: what it is about, and what was decided that it leaves open. */
 final class JobLine {
 
   private static final Logger LOG = LoggerFactory.getLogger(JobLine.class);
@@ -15,6 +15,7 @@ final class JobLine {
 
   static void tell(Command command, Settings settings) {
     LOG.info("{}", of(command, settings));
+    settings.decided().forEach(LOG::info);
   }
 
   static String of(Command command, Settings settings) {

@@ -4,6 +4,7 @@ import dev.graft.config.LayerSettings;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.spark.read.Examples;
+import java.util.List;
 import java.util.Locale;
 
 /** The outputs of a new output layer that does not state them: as many as the data need. */
@@ -15,10 +16,14 @@ final class OpenOutputs {
   private static final int FREE = 10;
 
   private final Examples examples;
-  private String told;
+  private final List<String> decided;
 
-  OpenOutputs(Examples examples) {
+  /**
+   * @param decided is told what was decided, for people
+   */
+  OpenOutputs(Examples examples, List<String> decided) {
     this.examples = examples;
+    this.decided = decided;
   }
 
   /**
@@ -32,19 +37,14 @@ final class OpenOutputs {
       return model;
     }
     int number = outputs(output);
-    told =
+    decided.add(
         String.format(
             Locale.ROOT,
             "the output layer %s has %d units, as the training data have %s",
             output.name(),
             number,
-            why(output));
+            why(output)));
     return model.telling(number);
-  }
-
-  /** What was decided; null: nothing was open. */
-  String told() {
-    return told;
   }
 
   private int outputs(LayerSettings output) {

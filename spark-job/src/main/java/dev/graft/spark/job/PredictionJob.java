@@ -136,7 +136,11 @@ public final class PredictionJob {
     String instructionSet = plan.path("instructionSet").asText(settings.train().instructionSet());
     try (GraftSession session =
         GraftSession.start("graft " + command.key(), settings, instructionSet, cancellation)) {
-      Bundle bundle = ModelFiles.load(session.spark().hadoopConfiguration(), settings.model());
+      Bundle bundle =
+          ModelFiles.load(
+              session.spark().hadoopConfiguration(),
+              settings.model(),
+              settings.data().readsTexts());
       if (run.finished(
           RunFolder.Identity.of(command.key(), settings.canonical(), bundle.identity()))) {
         return new Outcome(run.report(), true);

@@ -53,6 +53,7 @@ final class Report {
     augmentation = settings.train().augmentation();
     criterion = settings.evaluate().metric();
     json.put("command", command.key()).put("status", "running").put("seed", settings.seed());
+    json.set("decided", Json.of(settings.decided()));
   }
 
   ObjectNode json() {

@@ -5,6 +5,7 @@ import dev.graft.config.EvaluateSettings.Baseline;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.Settings;
+import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
 import dev.graft.network.NetworkJson;
 import dev.graft.network.NetworkOwnScale;
@@ -13,13 +14,16 @@ import dev.graft.network.architecture.BuiltIn;
 import dev.graft.network.onnx.OnnxModel;
 import dev.graft.network.onnx.OnnxTransfer;
 import dev.graft.save.Bundle;
+import dev.graft.spark.predict.CutNetwork;
 import dev.graft.spark.read.Preprocessing;
 import dev.graft.spark.read.Pretrained;
 import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.save.NetworkFile;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -28,12 +32,14 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 final class StartingPoint {
 
   private final Settings settings;
+  private final ModelSettings model;
   private final Bundle source;
   private final Bundle uncut;
   private final String layout;
 
   private StartingPoint(Settings settings, Bundle source, Bundle uncut, String layout) {
     this.settings = settings;
+    this.model = cut(settings.model(), source);
     this.source = source;
     this.uncut = uncut;
     this.layout = layout;
@@ -46,15 +52,48 @@ final class StartingPoint {
    */
   static StartingPoint load(Configuration hadoop, Settings settings) throws IOException {
     ModelSettings model = settings.model();
-    Bundle source = model.pretrained() == null ? null : ModelFiles.load(hadoop, model);
+    boolean texts = settings.data().readsTexts();
+    Bundle source = model.pretrained() == null ? null : ModelFiles.load(hadoop, model, texts);
     // An ONNX model is cut where it is loaded.
     boolean cut = source != null && source.onnx() != null && model.cut() != null;
     boolean zeroShot = settings.evaluate().baselines().contains(Baseline.ZERO_SHOT);
     return new StartingPoint(
         settings,
         source,
-        cut && zeroShot ? ModelFiles.load(hadoop, model.uncut()) : source,
+        cut && zeroShot ? ModelFiles.load(hadoop, model.uncut(), texts) : source,
         NetworkFile.read(hadoop, model.json()));
+  }
+
+  /** New layers go where the output layer was, unless the job says where. */
+  private static ModelSettings cut(ModelSettings model, Bundle source) {
+    if (source == null || source.onnx() != null || model.cut() != null || model.head().isEmpty()) {
+      return model;
+    }
+    ComputationGraphConfiguration layout = source.network().getConfiguration();
+    String cut = CutNetwork.belowOutput(layout);
+    if (layout.getNetworkInputs().contains(cut)) {
+      throw new UnusableInputException(
+          "Cannot use model.head on %s: below its output layer there is no other; leave model.head out, or take another model."
+              .formatted(model.pretrained()));
+    }
+    return model.cutAt(cut);
+  }
+
+  /** What else a job may lack that begins with a file of another tool; empty: nothing. */
+  String advice() {
+    boolean kept = source != null && source.task() == null && model.head().isEmpty();
+    return kept && source.network() != null
+        ? "and its own output layer is kept, as there is no model.head: for other classes than its own, set model.head = [{ name = kind, type = output }]"
+        : "";
+  }
+
+  /** What the job leaves open and the pretrained model has decided, for people. */
+  List<String> decided() {
+    return Objects.equals(model.cut(), settings.model().cut())
+        ? List.of()
+        : List.of(
+            "the network is cut at %s, below its output layer, as model.cut is not set"
+                .formatted(model.cut()));
   }
 
   /** The pretrained model as it is. */
@@ -119,23 +158,23 @@ final class StartingPoint {
    * The network of the target task.
    *
    * @param data shape of an example as it was read
-   * @param outputs count those that the job leaves open
+   * @param filled what the job leaves open, by the data
    */
-  TargetNetwork network(int[] data, OpenOutputs outputs) {
-    ModelSettings model = outputs.fill(settings.model());
+  TargetNetwork network(int[] data, UnaryOperator<ModelSettings> filled) {
+    ModelSettings whole = filled.apply(model);
     Set<String> created =
-        model.head().stream().map(LayerSettings::name).collect(Collectors.toUnmodifiableSet());
-    return network(model, data).normalising(model.batchNorm(), created);
+        whole.head().stream().map(LayerSettings::name).collect(Collectors.toUnmodifiableSet());
+    return network(whole, data).normalising(whole.batchNorm(), created);
   }
 
-  private TargetNetwork network(ModelSettings model, int[] data) {
+  private TargetNetwork network(ModelSettings whole, int[] data) {
     if (source == null) {
-      return fromScratch(model, data);
+      return fromScratch(whole, data);
     }
     return source.onnx() == null
-        ? TargetNetwork.transfer(source.network(), model, data, settings.train(), settings.seed())
+        ? TargetNetwork.transfer(source.network(), whole, data, settings.train(), settings.seed())
         : OnnxTransfer.network(
-            source.onnx(), source.network(), model, data, settings.train(), settings.seed());
+            source.onnx(), source.network(), whole, data, settings.train(), settings.seed());
   }
 
   private ComputationGraphConfiguration layout() {
@@ -143,12 +182,12 @@ final class StartingPoint {
   }
 
   /** From the job's own layers, a built-in network, or a file. */
-  private TargetNetwork fromScratch(ModelSettings model, int[] data) {
-    if (layout == null && model.architecture() == null) {
-      return TargetNetwork.fromScratch(model.layers(), data, settings.train(), settings.seed());
+  private TargetNetwork fromScratch(ModelSettings whole, int[] data) {
+    if (layout == null && whole.architecture() == null) {
+      return TargetNetwork.fromScratch(whole.layers(), data, settings.train(), settings.seed());
     }
     return TargetNetwork.fromScratch(
-        layout == null ? BuiltIn.of(model.architecture(), data) : layout(),
+        layout == null ? BuiltIn.of(whole.architecture(), data) : layout(),
         data,
         settings.train(),
         settings.seed());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
 import dev.graft.config.EmbeddingSettings;
+import dev.graft.config.Refusals;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
@@ -79,7 +80,6 @@ public final class TrainingJob {
     this.session = session;
     this.run = run;
     this.report = new Report(command, settings, session);
-    report.json().set("decided", Json.of(settings.decided()));
     this.ending = new Ending(run, report, phases, cancellation);
     this.start = start;
     this.workers = new WorkerCount(settings.train(), session.slots(), plan);
@@ -127,8 +127,9 @@ public final class TrainingJob {
     JsonNode plan = run.plan(settings.canonical());
     if (request.data() == DataOrigin.FILES) {
       JobLine.tell(request.command(), settings);
+    } else {
+      settings.decided().forEach(LOG::info);
     }
-    settings.decided().forEach(LOG::info);
     String instructionSet = plan.path("instructionSet").asText(settings.train().instructionSet());
     try (GraftSession session =
         GraftSession.start(
@@ -196,15 +197,20 @@ public final class TrainingJob {
     }
   }
 
+  private RecordFormat format() {
+    return request
+        .data()
+        .format(session.spark(), settings.data(), start.pretrained(), settings.seed());
+  }
+
   private Examples read() throws IOException {
     return phases.time(
         "read",
         () -> {
-          format =
-              request
-                  .data()
-                  .format(session.spark(), settings.data(), start.pretrained(), settings.seed());
-          Normalization normalization = start.normalization();
+          Refusals refusals = new Refusals();
+          format = refusals.of(this::format);
+          Normalization normalization = refusals.of(start::normalization);
+          refusals.refuse(start.advice());
           tellGuess(normalization);
           DataReader reader =
               new DataReader(
@@ -234,12 +240,15 @@ public final class TrainingJob {
   }
 
   private TargetNetwork begun() {
-    OpenOutputs outputs = new OpenOutputs(examples);
-    TargetNetwork begun = start.network(examples.shape(), outputs);
-    if (outputs.told() != null) {
-      LOG.info("{}", outputs.told());
-      report.json().withArray("/decided").add(outputs.told());
-    }
+    List<String> decided = new ArrayList<>(start.decided());
+    decided.addAll(format.decided());
+    OpenOutputs outputs = new OpenOutputs(examples, decided);
+    TargetNetwork begun =
+        start.network(
+            examples.shape(),
+            open -> outputs.fill(OpenWords.fill(open, format.learned(), decided)));
+    decided.forEach(LOG::info);
+    decided.forEach(report.json().withArray("/decided")::add);
     return begun;
   }
 

@@ -43,7 +43,9 @@ final class FeatureNetwork {
     Bundle loaded =
         ServedNetwork.load(
             of.getPretrained(),
-            () -> ModelFiles.load(Filesystems.configuration(), settings.model()));
+            () ->
+                ModelFiles.load(
+                    Filesystems.configuration(), settings.model(), settings.data().readsTexts()));
     Bundle bundle = withInput(loaded, settings, isPicture(of, schema));
     return new FeatureNetwork(
         bundle,

@@ -35,7 +35,9 @@ public final class ServedModel {
    */
   public static Bundle load(Configuration hadoop, String path, String conf) {
     Settings settings = settings(path, conf);
-    Bundle file = ServedNetwork.load(path, () -> ModelFiles.load(hadoop, settings.model()));
+    Bundle file =
+        ServedNetwork.load(
+            path, () -> ModelFiles.load(hadoop, settings.model(), settings.data().readsTexts()));
     Bundle used = file.with(Preprocessing.of(settings.data(), file, path));
     boolean saved = file.task() != null;
     Bundle own =

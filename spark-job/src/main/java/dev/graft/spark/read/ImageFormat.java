@@ -6,6 +6,7 @@ import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
 import dev.graft.image.PictureDecoder;
 import dev.graft.image.PictureShape;
+import dev.graft.image.TypicalPicture;
 import dev.graft.spark.storage.Filesystems;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -34,18 +36,22 @@ final class ImageFormat implements RecordFormat {
   private final JavaSparkContext spark;
   private final DataSettings settings;
   private final Pretrained pretrained;
-  private final PictureShape shape;
+  private PictureShape shape;
+  private String told;
   private ClassNumbers classes;
 
   /**
-   * @throws UnusableInputException if neither settings nor pretrained model say what size pictures
+   * @throws UnusableInputException if settings and pretrained model do not say what size pictures
    *     are to have
    */
   ImageFormat(JavaSparkContext spark, DataSettings settings, Pretrained pretrained) {
     this.spark = spark;
     this.settings = settings;
     this.pretrained = pretrained;
-    this.shape = LearnedPictures.shape(settings.images(), pretrained);
+    this.shape =
+        LearnedPictures.isOpen(settings.images(), pretrained)
+            ? null
+            : LearnedPictures.shape(settings.images(), pretrained);
   }
 
   @Override
@@ -107,6 +113,7 @@ final class ImageFormat implements RecordFormat {
   private RecordSource content(Part part, DataSettings.Files files, PictureTable table) {
     List<String> labels = table.labels();
     learn(part, labels, ClassNumbers.learn(labels));
+    decide(() -> PictureSizes.of(table, files.path()));
     JavaRDD<RawRecord> records = table.records(decoder(), classes);
     return new Source(files.path(), 0, shape.dimensions(), records, table::refuseDamaged);
   }
@@ -142,7 +149,19 @@ final class ImageFormat implements RecordFormat {
     classes = same || part != Part.TRAIN ? former : own;
   }
 
+  /** Decides on the shape that nothing says, once: of the training files, which come first. */
+  private void decide(Supplier<TypicalPicture> seen) {
+    if (shape == null) {
+      TypicalPicture typical = seen.get();
+      shape = LearnedPictures.shape(settings.images(), pretrained, typical);
+      told =
+          "pictures are brought to %s x %s x %s, as %s; data.images.height, width and channels say otherwise"
+              .formatted(shape.height(), shape.width(), shape.channels(), typical.why());
+    }
+  }
+
   private RecordSource source(DataSettings.Files files, List<PictureFile> pictures) {
+    decide(() -> PictureSizes.of(spark.hadoopConfiguration(), pictures, files.path()));
     List<PictureSlice> slices =
         PictureSlice.divide(pictures, classes, 3 * spark.defaultParallelism());
     JavaRDD<RawRecord> records =
@@ -157,6 +176,11 @@ final class ImageFormat implements RecordFormat {
 
   private PictureDecoder decoder() {
     return new PictureDecoder(shape, settings.images().maxPixels());
+  }
+
+  @Override
+  public List<String> decided() {
+    return told == null ? List.of() : List.of(told);
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.ImageSettings;
 import dev.graft.config.UnusableInputException;
 import dev.graft.image.PictureShape;
+import dev.graft.image.TypicalPicture;
 import dev.graft.save.Json;
 import java.util.List;
 
@@ -23,6 +24,20 @@ public final class LearnedPictures {
    * @throws UnusableInputException if none of them says what size pictures are to have
    */
   public static PictureShape shape(ImageSettings given, Pretrained pretrained) {
+    return shape(given, pretrained, null);
+  }
+
+  /** Whether nothing says what shape pictures are brought to, so that a new network may choose. */
+  static boolean isOpen(ImageSettings given, Pretrained pretrained) {
+    return given.height() == null && given.width() == null && pretrained.isNone();
+  }
+
+  /**
+   * The same.
+   *
+   * @param typical what pictures are brought to where nothing else says it; null: nothing
+   */
+  static PictureShape shape(ImageSettings given, Pretrained pretrained, TypicalPicture typical) {
     JsonNode before = pretrained.learned().path(KEY);
     int[] input = pretrained.inputShape();
     boolean picture = input != null && input.length == 3;
@@ -31,6 +46,13 @@ public final class LearnedPictures {
     Integer width = first(given.width(), before.path("width"), picture ? stated(input[2]) : null);
     Integer channels =
         first(given.channels(), before.path("channels"), picture ? stated(input[0]) : null);
+    if (typical != null) {
+      return new PictureShape(
+          channels == null ? typical.channels() : channels,
+          typical.height(),
+          typical.width(),
+          given.resize() == null ? PictureShape.Resize.STRETCH : given.resize());
+    }
     if (height == null || width == null) {
       throw new UnusableInputException(
           "Cannot read pictures without a size: set data.images.height and data.images.width, the pretrained model does not say what it takes.");

@@ -171,6 +171,19 @@ public final class PictureTable {
         .collect();
   }
 
+  /** The bytes of its first pictures, in the order of their paths. */
+  List<byte[]> first(int most) {
+    return table
+        .select(path(), table.col(quoted(columns.content())))
+        .orderBy(functions.col(quoted(columns.path())))
+        .limit(most)
+        .collectAsList()
+        .stream()
+        .filter(row -> !row.isNullAt(1))
+        .map(row -> (byte[]) row.get(1))
+        .toList();
+  }
+
   /** The files that it names, in the order of path and label. */
   List<PictureFile> files() {
     List<PictureFile> files = new ArrayList<>();

@@ -44,6 +44,11 @@ public interface RecordFormat {
     return Json.object();
   }
 
+  /** What settings leave open and the data have decided, for people. */
+  default List<String> decided() {
+    return List.of();
+  }
+
   /** Which setting lets records that cannot be read be left out, for messages. */
   default String allowance(double share) {
     return "data.max-corrupt allows a share of " + share;

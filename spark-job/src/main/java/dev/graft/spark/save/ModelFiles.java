@@ -32,9 +32,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  */
 public final class ModelFiles {
 
-  /** Tokens of a text where nothing says how many: what sentence encoders are made for. */
-  private static final int TOKENS = 256;
-
   /** The file that tells what is in a folder of TensorFlow.js. */
   private static final String TENSORFLOW_JS = "model.json";
 
@@ -43,9 +40,11 @@ public final class ModelFiles {
   /**
    * Loads the pretrained model of a job; an ONNX model is cut and run as the job says.
    *
+   * @param texts whether it is given texts
    * @throws UnusableInputException if there is none, or if it is damaged
    */
-  public static Bundle load(Configuration hadoop, ModelSettings model) throws IOException {
+  public static Bundle load(Configuration hadoop, ModelSettings model, boolean texts)
+      throws IOException {
     Bundle bundle = load(hadoop, model.pretrained(), sha256 -> check(model, sha256));
     if (bundle.network() != null) {
       WeightCopy.checkFinite(bundle.network());
@@ -57,7 +56,8 @@ public final class ModelFiles {
       }
       return bundle;
     }
-    OnnxModel onnx = bundle.onnx().with(model.onnx(), tokenizer(hadoop, model.onnx()));
+    SubwordTokenizer tokenizer = Tokenizers.of(hadoop, model, bundle.onnx(), texts);
+    OnnxModel onnx = bundle.onnx().with(model.onnx(), tokenizer);
     return bundle.with(
         OnnxTransfer.cutsModel(model, bundle.network()) ? onnx.cutAt(model.cut()) : onnx);
   }
@@ -67,23 +67,6 @@ public final class ModelFiles {
       throw new UnusableInputException(
           "Cannot use the model %s: its SHA-256 is %s, model.require-sha256 is %s."
               .formatted(model.pretrained(), sha256, model.requireSha256()));
-    }
-  }
-
-  private static SubwordTokenizer tokenizer(Configuration hadoop, OnnxSettings onnx)
-      throws IOException {
-    if (onnx.tokenizer() == null) {
-      return null;
-    }
-    int length = onnx.maxLength() == null ? TOKENS : onnx.maxLength();
-    HadoopFolder file = HadoopFolder.of(hadoop, onnx.tokenizer());
-    if (!file.isFile()) {
-      throw new UnusableInputException(
-          "Cannot read the tokenizer %s: there is no such file.".formatted(onnx.tokenizer()));
-    }
-    try (InputStream in = file.openFile()) {
-      byte[] json = in.readNBytes(SubwordTokenizer.MOST + 1);
-      return SubwordTokenizer.of(json, onnx.tokenizer(), length);
     }
   }
 

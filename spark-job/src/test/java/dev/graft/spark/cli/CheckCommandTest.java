@@ -93,7 +93,7 @@ class CheckCommandTest {
     assertThat(
             CommandLineRun.command("check", List.of(output, model, "data.predict.path=" + images))
                 .err())
-        .contains("Cannot predict without data.predict.images.");
+        .contains("Cannot run without data.format, the job file does not say what " + images);
   }
 
   @Test

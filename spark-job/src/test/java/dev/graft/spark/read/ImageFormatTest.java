@@ -224,13 +224,34 @@ class ImageFormatTest {
   }
 
   @Test
+  void aNewNetworkTakesTheSizeOfTheTrainingPictures() throws IOException {
+    RecordFormat format = format(Pretrained.none());
+    assertThat(format.decided()).isEmpty();
+    assertThat(open(format, Part.TRAIN, train).shape()).containsExactly(3, 21, 21);
+    assertThat(format.decided())
+        .containsExactly(
+            "pictures are brought to 21 x 21 x 3, as the files are mostly about 20 by 22 pixels; small ones train faster, larger ones show more; data.images.height, width and channels say otherwise");
+    Path others = Pictures.folder(folder.resolve("others"), 1, 3);
+    assertThat(open(format, Part.TEST, others).shape()).containsExactly(3, 21, 21);
+    assertThat(
+            open(format(Pretrained.none(), "data.images.channels = 1"), Part.TRAIN, train).shape())
+        .containsExactly(1, 21, 21);
+    Path none = folder.resolve("no-pictures");
+    Files.writeString(Files.createDirectories(none.resolve("a")).resolve("a.png"), "none");
+    assertThatThrownBy(() -> open(format(Pretrained.none()), Part.TRAIN, none))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageStartingWith("Cannot take the size of pictures from " + none);
+  }
+
+  @Test
   void theSizeComesFromTheJobOrThePretrainedNetwork() throws IOException {
     Pretrained pretrained =
         new Pretrained(Pretrained.none().learned(), new int[] {1, 8, 9}, false, null);
     assertThat(open(format(pretrained), Part.TRAIN, train).shape()).containsExactly(1, 8, 9);
     assertThat(open(format(pretrained, SIZE), Part.TRAIN, train).shape())
         .containsExactly(1, 16, 12);
-    assertThatThrownBy(() -> format(Pretrained.none()))
+    Pretrained any = new Pretrained(Pretrained.none().learned(), null, false, null);
+    assertThatThrownBy(() -> format(any))
         .hasMessageStartingWith("Cannot read pictures without a size: set data.images.height");
   }
 
@@ -371,6 +392,8 @@ class ImageFormatTest {
         .withColumn("label", functions.regexp_extract(files.col("path"), ".*/(\\w+)/[^/]*", 1))
         .write()
         .parquet(parquet.toString());
+    assertThat(open(format(Pretrained.none()), Part.TRAIN, parquet).shape())
+        .containsExactly(open(format(Pretrained.none()), Part.TRAIN, train).shape());
     List<RawRecord> records = records(parquet, SIZE);
     List<RawRecord> listed = records(train, SIZE);
     assertThat(records).hasSize(15);

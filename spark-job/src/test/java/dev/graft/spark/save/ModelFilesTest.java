@@ -96,7 +96,8 @@ class ModelFilesTest {
             null,
             sha256,
             BatchNormSettings.DEFAULTS,
-            null));
+            null),
+        false);
   }
 
   /** The digest that {@code sha256sum} gives. */
