@@ -150,7 +150,8 @@ public final class SettingsReader {
 
   private static Settings settings(Command command, Config open, Config given) {
     OpenFormat format = new OpenFormat(command, open, given);
-    TrainingDefaults defaults = new TrainingDefaults(format.config(), given);
+    OpenHead head = new OpenHead(command, format.config());
+    TrainingDefaults defaults = new TrainingDefaults(head.config(), given);
     Config all = defaults.config();
     ConfigKeys root = new ConfigKeys(all, "");
     String output = root.text("output");
@@ -173,13 +174,14 @@ public final class SettingsReader {
             .withoutKey("output")
             .withoutKey("checkpoint")
             .render(ConfigRenderOptions.concise()),
-        decided(command, format, defaults));
+        decided(command, format, head, defaults));
   }
 
   private static List<String> decided(
-      Command command, OpenFormat format, TrainingDefaults defaults) {
+      Command command, OpenFormat format, OpenHead head, TrainingDefaults defaults) {
     boolean trains = command == Command.PRETRAIN || command == Command.FINE_TUNE;
-    return Stream.of(format.decided(), trains ? defaults.decided() : List.<String>of())
+    return Stream.of(
+            format.decided(), head.decided(), trains ? defaults.decided() : List.<String>of())
         .flatMap(List::stream)
         .toList();
   }

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What a field of text looks like. */
-final class ValuePatterns {
+public final class ValuePatterns {
 
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
@@ -72,7 +72,8 @@ final class ValuePatterns {
     return DATE.matcher(value).matches();
   }
 
-  static boolean mayBeMissing(String value) {
+  /** Whether people or programs write it where there is nothing. */
+  public static boolean mayBeMissing(String value) {
     return MISSING.contains(value.toLowerCase(Locale.ROOT));
   }
 }

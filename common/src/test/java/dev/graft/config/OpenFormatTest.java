@@ -86,6 +86,16 @@ class OpenFormatTest {
   }
 
   @Test
+  void anOnnxModelWithoutAHeadGetsAnOutputLayer() {
+    String job = "output = o, data { train.path = a.json, table.label = l }, model.pretrained = ";
+    Settings settings = read(Command.FINE_TUNE, job + "m.onnx");
+    assertThat(settings.model().head()).extracting(LayerSettings::name).containsExactly("output");
+    assertThat(settings.train().solves()).isTrue();
+    assertThat(settings.decided()).anyMatch(told -> told.startsWith("model.head is one output"));
+    assertThat(read(Command.FINE_TUNE, job + "m.h5").model().head()).isEmpty();
+  }
+
+  @Test
   void allThatIsMissingIsToldAtOnce() {
     assertThatThrownBy(
             () ->

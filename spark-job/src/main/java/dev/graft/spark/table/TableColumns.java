@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.commons.text.similarity.LevenshteinDistance;
@@ -50,6 +51,7 @@ public final class TableColumns {
   private final Set<String> ignored;
   private final TrainedTypes trained;
   private final boolean trainedClasses;
+  private final UnfitColumns unfit;
 
   /**
    * @param table how messages call it
@@ -70,6 +72,7 @@ public final class TableColumns {
     this.settings = settings;
     this.trained = trained;
     this.trainedClasses = trainedClasses;
+    this.unfit = new UnfitColumns(table, !settings.features().isEmpty());
     this.ignored = new TreeSet<>(ignored);
     this.ignored.addAll(settings.ignore());
     need("label", settings.label());
@@ -152,8 +155,6 @@ public final class TableColumns {
   /**
    * The feature columns as the settings and the table have them; of arrays and categories, what is
    * in them is not known yet. None in a table of texts or pictures.
-   *
-   * @throws UnusableInputException if one is of a type that is no feature
    */
   List<Column> features() {
     if (settings.text() != null || settings.picture() != null) {
@@ -168,9 +169,14 @@ public final class TableColumns {
     return features(names);
   }
 
-  /** These columns as features. */
+  /** These columns as features, without those of a type that is none. */
   List<Column> features(List<String> names) {
-    return names.stream().map(this::feature).toList();
+    return names.stream().map(this::feature).filter(Objects::nonNull).toList();
+  }
+
+  /** Those that cannot be features, as far as it is known. */
+  UnfitColumns unfit() {
+    return unfit;
   }
 
   List<String> featureNames() {
@@ -239,6 +245,7 @@ public final class TableColumns {
     return Arrays.stream(schema.fieldNames()).filter(name -> !taken.contains(name)).toList();
   }
 
+  /** Null: it can be none. */
   private Column feature(String name) {
     DataType type = type(name);
     if (type instanceof StringType || settings.categorical().contains(name)) {
@@ -250,9 +257,8 @@ public final class TableColumns {
     if (isNumbers(type)) {
       return Column.numbers(name, 0);
     }
-    throw new UnusableInputException(
-        "Cannot use the column %s of %s as a feature: it is of type %s, and numbers, texts, arrays and vectors of numbers can be used; name the others in data.table.features."
-            .formatted(name, table, type.catalogString()));
+    unfit.ofType(name, type.catalogString());
+    return null;
   }
 
   private DataType type(String name) {

@@ -235,6 +235,9 @@ public final class TableFormat implements RecordFormat {
       columns.needIgnored();
     }
     List<Column> features = features(columns, frame.schema(), learns);
+    if (!learns) {
+      columns.unfit().refuse(List.of());
+    }
     frames.requireInAllFiles(frame, columns.used(features));
     Map<String, Long> unseen =
         encoding == null
@@ -369,7 +372,8 @@ public final class TableFormat implements RecordFormat {
     } else {
       vocabulary = null;
       if (encoding == null) {
-        learnColumns(new TableLearning(session(spark), taught), features, name, training);
+        TableLearning learner = new TableLearning(session(spark), taught);
+        learnColumns(learner, features, columns.unfit(), name, training);
         refuseMixedUp(name);
       }
     }
@@ -461,7 +465,11 @@ public final class TableFormat implements RecordFormat {
   }
 
   private void learnColumns(
-      TableLearning learning, List<Column> features, String name, boolean training) {
+      TableLearning learning,
+      List<Column> features,
+      UnfitColumns unfit,
+      String name,
+      boolean training) {
     boolean fitted =
         standardizes()
             || table.missing() != TableSettings.Missing.REFUSE
@@ -469,7 +477,7 @@ public final class TableFormat implements RecordFormat {
     if (!training && fitted) {
       throw notLearned(name, "categories, missing numbers and deviations");
     }
-    encoding = learning.encoding(features, table, name);
+    encoding = learning.encoding(features, table, name, unfit);
     if (standardizes()) {
       encoding = learning.standardized(encoding);
     }

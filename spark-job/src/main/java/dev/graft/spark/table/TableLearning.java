@@ -15,12 +15,16 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.ml.feature.Imputer;
 import org.apache.spark.ml.feature.RegexTokenizer;
@@ -147,11 +151,17 @@ final class TableLearning {
   /**
    * How columns become features.
    *
-   * @throws UnusableInputException if a column has too many categories, or nothing but missing
-   *     numbers
+   * @param unfit what is known to be no feature
+   * @throws UnusableInputException if there is one, if a column has too many categories, or nothing
+   *     but missing numbers
    */
-  TableEncoding encoding(List<Column> features, TableSettings settings, String name) {
-    List<Column> known = categories(widths(features), settings, name);
+  TableEncoding encoding(
+      List<Column> features, TableSettings settings, String name, UnfitColumns unfit) {
+    List<Column> known = categories(widths(features), settings, unfit);
+    if (!unfit.isEmpty()) {
+      boolean refused = settings.missing() == TableSettings.Missing.REFUSE;
+      unfit.refuse(refused ? withMissing(features) : List.of());
+    }
     TableEncoding encoding = TableEncoding.of(known);
     if (settings.missing() != TableSettings.Missing.REFUSE) {
       encoding = encoding.filling(surrogates(known, settings.missing(), name));
@@ -174,7 +184,27 @@ final class TableLearning {
     return columns;
   }
 
-  private List<Column> categories(List<Column> features, TableSettings settings, String name) {
+  /** The columns of single numbers that lack some. */
+  private List<String> withMissing(List<Column> features) {
+    Set<Integer> places = new TreeSet<>(rows.flatMap(new MissingPlaces()).distinct().collect());
+    List<Column> numbers = features.stream().filter(f -> f.kind() == Column.Kind.NUMBER).toList();
+    boolean arrays = features.stream().anyMatch(f -> f.kind() == Column.Kind.NUMBERS);
+    return arrays ? List.of() : places.stream().map(i -> numbers.get(i).name()).toList();
+  }
+
+  /** Where the numbers of a row are missing. */
+  private static final class MissingPlaces implements FlatMapFunction<TableRow, Integer> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<Integer> call(TableRow row) {
+      double[] numbers = row.getCorrupt() == null ? row.getNumbers() : new double[0];
+      return IntStream.range(0, numbers.length).filter(i -> Double.isNaN(numbers[i])).iterator();
+    }
+  }
+
+  private List<Column> categories(
+      List<Column> features, TableSettings settings, UnfitColumns unfit) {
     List<Column> columns = new ArrayList<>(features);
     List<String> texts =
         features.stream()
@@ -201,24 +231,13 @@ final class TableLearning {
     for (int i = 0; i < columns.size(); i++) {
       if (columns.get(i).kind() == Column.Kind.CATEGORY) {
         String[] categories = found[next++];
-        refuseTooMany(columns.get(i).name(), categories, settings.maxCategories(), name);
+        if (categories.length > settings.maxCategories()) {
+          unfit.ofTexts(columns.get(i).name(), categories, settings.maxCategories());
+        }
         columns.set(i, Column.category(columns.get(i).name(), categories));
       }
     }
     return columns;
-  }
-
-  private static void refuseTooMany(String column, String[] categories, int most, String name) {
-    if (categories.length > most) {
-      throw new UnusableInputException(
-          String.format(
-              Locale.ROOT,
-              "Cannot use the column %s of %s as categories: it holds %,d different texts, such as %s; leave it out, give its type in data.table.schema if it holds numbers, or set data.table.max-categories.",
-              column,
-              name,
-              categories.length,
-              Arrays.asList(categories).subList(0, 2)));
-    }
   }
 
   private double[] surrogates(List<Column> columns, TableSettings.Missing missing, String name) {

@@ -51,7 +51,7 @@ final class TextCounts implements Serializable {
     return this;
   }
 
-  private static boolean isNumber(String text) {
+  static boolean isNumber(String text) {
     return text.length() <= LONGEST_NUMBER && NUMBER.matcher(text).matches();
   }
 

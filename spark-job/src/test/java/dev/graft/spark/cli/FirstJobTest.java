@@ -23,7 +23,7 @@ class FirstJobTest {
   private static Path texts() throws IOException {
     return Files.writeString(
         folder.resolve("said.csv"),
-        "said,mood\n\"the film, was \"\"good\"\"\",yes\nthe plot was bad,no\n".repeat(9));
+        "said,mood\n" + "\"the film, was \"\"good\"\"\",yes\nthe plot was bad,no\n".repeat(9));
   }
 
   private static CommandLineRun check(String... words) {

@@ -259,7 +259,7 @@ class OnnxCommandsTest {
         HEAD,
         "evaluate.baselines=[scratch]");
     refuses("Cannot use model.frozen = false with the ONNX model", CUT, HEAD, "model.frozen=false");
-    refuses("without model.head: it stays as it is", CUT);
+    refuses("without model.head: it stays as it is", CUT, "data.table.targets=[value]");
     refuses("near ones are /MaxPool_output_0", "model.cut=MaxPool", HEAD);
     refuses("Cannot use model.onnx.provider = cuda: ", CUT, HEAD, "model.onnx.provider=cuda");
     refuses("there is no such file", CUT, HEAD, "model.onnx.tokenizer=" + folder.resolve("none"));

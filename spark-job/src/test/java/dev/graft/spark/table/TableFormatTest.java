@@ -547,7 +547,9 @@ class TableFormatTest {
     }
     assertThatThrownBy(() -> records(csv(text.toString()), CSV))
         .isInstanceOf(UnusableInputException.class)
-        .hasMessageContaining("it holds 101 different texts, such as [0, 1]; leave it out");
+        .hasMessage(
+            "Cannot use the columns of %s as they are: n holds 101 different texts, such as [0, 1], and categories are 100 at most; leave them out by data.table.ignore = [\"n\"], give the type of those that hold numbers in data.table.schema, or raise data.table.max-categories.",
+            folder.resolve("table.csv"));
     assertThat(problems(records(csv(text.toString()), CSV, "data.table.schema=n INT, label INT")))
         .containsExactly("it does not fit the columns: \"fifty,0\"");
   }
@@ -573,6 +575,19 @@ class TableFormatTest {
     Dataset<Row> frame = Tables.spark().sql("select 1 as x, now() as day, 0 as label");
     assertThatThrownBy(() -> records(frame))
         .hasMessage(
-            "Cannot use the column day of frame as a feature: it is of type timestamp, and numbers, texts, arrays and vectors of numbers can be used; name the others in data.table.features.");
+            "Cannot use the columns of frame as they are: day is of type timestamp, and numbers, texts, arrays and vectors of numbers can be used; leave them out by data.table.ignore = [\"day\"].");
+  }
+
+  @Test
+  void allColumnsThatAreNoFeaturesAreToldAtOnce() throws IOException {
+    StringBuilder text = new StringBuilder("n,m,name,day,age,label\n");
+    for (int i = 0; i < 102; i++) {
+      text.append(i == 50 ? "NA,-" : i + "," + i).append(",no ").append(i).append(",2020-01-02,");
+      text.append(i == 7 ? "" : i).append(",0\n");
+    }
+    assertThatThrownBy(() -> records(csv(text.toString()), CSV))
+        .hasMessage(
+            "Cannot use the columns of %s as they are: day is of type date, and numbers, texts, arrays and vectors of numbers can be used; name holds 102 different texts, such as [no 0, no 1], and categories are 100 at most; leave them out by data.table.ignore = [\"day\", \"name\"], give the type of those that hold numbers in data.table.schema, or raise data.table.max-categories; m holds numbers and -: data.table.options.nullValue = \"-\" makes it missing, and data.table.missing = mean fills it in; n holds numbers and NA: data.table.options.nanValue = \"NA\" makes it missing, and data.table.missing = mean fills it in; numbers are missing in age: data.table.missing = mean fills them in.",
+            folder.resolve("table.csv"));
   }
 }

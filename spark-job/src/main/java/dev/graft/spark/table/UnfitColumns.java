@@ -1,0 +1,118 @@
+package dev.graft.spark.table;
+
+import dev.graft.config.UnusableInputException;
+import dev.graft.guess.ValuePatterns;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Columns of a table that cannot be features as they are, and what can be done about each: told at
+ * once, as who mends one at a time waits for a run each time.
+ */
+final class UnfitColumns {
+
+  private static final int SHOWN = 2;
+
+  private final String table;
+  private final boolean chosen;
+  private final List<String> unfit = new ArrayList<>();
+  private final List<String> reasons = new ArrayList<>();
+  private final TreeMap<String, TreeSet<String>> marked = new TreeMap<>();
+  private boolean wide;
+
+  /**
+   * @param table how messages call it
+   * @param chosen whether the job names its features
+   */
+  UnfitColumns(String table, boolean chosen) {
+    this.table = table;
+    this.chosen = chosen;
+  }
+
+  boolean isEmpty() {
+    return unfit.isEmpty() && marked.isEmpty();
+  }
+
+  /** One of a type that is none of a feature. */
+  void ofType(String column, String type) {
+    unfit.add(column);
+    reasons.add(
+        "%s is of type %s, and numbers, texts, arrays and vectors of numbers can be used"
+            .formatted(column, type));
+  }
+
+  /**
+   * One with too many texts for categories.
+   *
+   * @param texts all that are different
+   * @param most that may be
+   */
+  void ofTexts(String column, String[] texts, int most) {
+    List<String> others = Arrays.stream(texts).filter(text -> !TextCounts.isNumber(text)).toList();
+    if (others.size() == 1 && ValuePatterns.mayBeMissing(others.get(0))) {
+      marked.computeIfAbsent(others.get(0), mark -> new TreeSet<>()).add(column);
+      return;
+    }
+    unfit.add(column);
+    wide = true;
+    reasons.add(
+        String.format(
+            Locale.ROOT,
+            "%s holds %,d different texts, such as %s, and categories are %,d at most",
+            column,
+            texts.length,
+            Arrays.asList(texts).subList(0, SHOWN),
+            most));
+  }
+
+  /**
+   * Refuses them.
+   *
+   * @param missing columns of numbers that are missing in some rows, where nothing stands for them
+   * @throws UnusableInputException if there are some
+   */
+  void refuse(List<String> missing) {
+    if (isEmpty()) {
+      return;
+    }
+    List<String> parts = new ArrayList<>();
+    if (!unfit.isEmpty()) {
+      parts.add(String.join("; ", reasons));
+      parts.add(remedy());
+    }
+    marked.forEach((mark, columns) -> parts.add(marks(mark, columns)));
+    if (!missing.isEmpty()) {
+      parts.add(
+          "numbers are missing in %s: data.table.missing = mean fills them in"
+              .formatted(String.join(", ", missing)));
+    }
+    throw new UnusableInputException(
+        "Cannot use the columns of %s as they are: %s.".formatted(table, String.join("; ", parts)));
+  }
+
+  /** CSV has two options for it. */
+  private String marks(String mark, Set<String> columns) {
+    String option = mark.equals(marked.firstKey()) ? "nullValue" : "nanValue";
+    return "%s hold%s numbers and %s: data.table.options.%s = \"%s\" makes it missing, and data.table.missing = mean fills it in"
+        .formatted(String.join(", ", columns), columns.size() == 1 ? "s" : "", mark, option, mark);
+  }
+
+  private String remedy() {
+    String out =
+        chosen
+            ? "leave them out of data.table.features"
+            : "leave them out by data.table.ignore = [%s]"
+                .formatted(
+                    unfit.stream().map("\"%s\""::formatted).collect(Collectors.joining(", ")));
+    return wide
+        ? out
+            + ", give the type of those that hold numbers in data.table.schema, or raise data.table.max-categories"
+        : out;
+  }
+}
