@@ -117,6 +117,14 @@ public final class SettingsReader {
             SettingsReader.class.getResourceAsStream("reference.conf"), StandardCharsets.UTF_8));
   }
 
+  /** Whether job files have a key of this name. */
+  public static boolean isKey(String name) {
+    Config reference = reference();
+    return reference.hasPathOrNull(name)
+        && (reference.getIsNull(name)
+            || reference.getValue(name).valueType() != ConfigValueType.OBJECT);
+  }
+
   private static Config overrides(List<String> sets) {
     Config overrides = ConfigFactory.empty();
     for (String set : sets) {

@@ -127,28 +127,11 @@ final class FitSettings {
 
   /** What the user has set: the others have the defaults of a job file. */
   private Map<String, Object> params() {
-    Map<String, Param<?>> keys = new LinkedHashMap<>();
-    keys.put("model.pretrained", tuner.pretrained());
-    keys.put("model.cut", tuner.cut());
-    keys.put("model.frozen", tuner.frozen());
-    keys.put("train.epochs", tuner.maxIter());
-    keys.put("train.batch-size", tuner.batchSize());
-    keys.put("train.optimizer.learning-rate", tuner.stepSize());
-    keys.put("train.optimizer.type", tuner.optimizer());
-    keys.put("train.l2", tuner.regParam());
-    keys.put("train.average", tuner.average());
-    keys.put("train.average-every", tuner.averageEvery());
-    keys.put("train.workers", tuner.numWorkers());
-    keys.put("train.early-stopping.patience", tuner.patience());
-    keys.put("evaluate.metric", tuner.metricName());
-    keys.put("seed", tuner.seed());
-    if (!tuner.isDefined(tuner.validationIndicatorCol())) {
-      keys.put("data.validation.fraction", tuner.validationFraction());
-    }
     Map<String, Object> values = new LinkedHashMap<>();
-    keys.forEach(
-        (key, param) -> {
-          if (tuner.isSet(param)) {
+    ParamNames.SETTINGS.forEach(
+        (key, name) -> {
+          Param<?> param = tuner.getParam(name);
+          if (tuner.isSet(param) && !param.equals(unused())) {
             values.put(key, tuner.getOrDefault(param));
           }
         });
@@ -162,6 +145,11 @@ final class FitSettings {
   private boolean isTrainedBySteps(Config config) {
     boolean alone = config.hasPath("model.layers") && config.getList("model.layers").size() == 1;
     return !pretrained() && features != FrameColumns.Features.PICTURES && !alone;
+  }
+
+  /** A column that says which rows validate leaves nothing to a share. */
+  private Param<?> unused() {
+    return tuner.isDefined(tuner.validationIndicatorCol()) ? tuner.validationFraction() : null;
   }
 
   /** New layers, where settings name none. */

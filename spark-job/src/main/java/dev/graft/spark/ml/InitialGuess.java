@@ -47,7 +47,7 @@ public final class InitialGuess {
    */
   public static InitialGuess ofFrame(Dataset<Row> rows, List<String> targets, String pretrained) {
     DataGuess guess = new DataGuess(rows.sparkSession(), new InitOptions(targets, pretrained));
-    return Unusable.call(() -> new InitialGuess(read(() -> guess.ofFrame(rows)), rows.schema()));
+    return Unusable.plainly(() -> new InitialGuess(read(() -> guess.ofFrame(rows)), rows.schema()));
   }
 
   /**
@@ -59,7 +59,7 @@ public final class InitialGuess {
   public static InitialGuess ofPath(
       SparkSession spark, String path, List<String> targets, String pretrained) {
     DataGuess guess = new DataGuess(spark, new InitOptions(targets, pretrained));
-    return Unusable.call(() -> new InitialGuess(read(() -> guess.ofPath(path)), null));
+    return Unusable.plainly(() -> new InitialGuess(read(() -> guess.ofPath(path)), null));
   }
 
   /** Options of the command line are arguments here. */

@@ -2,6 +2,7 @@ package dev.graft.spark.ml;
 
 import dev.graft.config.UnusableInputException;
 import dev.graft.spark.fault.FailedJob;
+import java.util.function.UnaryOperator;
 
 /** Bad input as Spark ML tells it: an IllegalArgumentException, wherever it was found. */
 final class Unusable {
@@ -13,13 +14,23 @@ final class Unusable {
     T run();
   }
 
+  /** Work of an estimator or a transformer: told in the names of params. */
   static <T> T call(Work<T> work) {
+    return told(work, ParamNames::in);
+  }
+
+  /** Work whose messages speak of what the caller has. */
+  static <T> T plainly(Work<T> work) {
+    return told(work, sentence -> sentence);
+  }
+
+  private static <T> T told(Work<T> work, UnaryOperator<String> words) {
     try {
       return work.run();
     } catch (Exception e) { // Spark's SparkException is a checked one that it does not declare
       RuntimeException refusal = FailedJob.refusal(e);
       if (refusal instanceof UnusableInputException) {
-        throw new IllegalArgumentException(refusal.getMessage(), e);
+        throw new IllegalArgumentException(words.apply(refusal.getMessage()), e);
       }
       throw e;
     }

@@ -1,0 +1,96 @@
+package dev.graft.spark.ml;
+
+import dev.graft.config.SettingsReader;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The keys of job files by what they are called in Spark ML, and messages in these words: whoever
+ * fits an estimator has no job file.
+ */
+final class ParamNames {
+
+  /** The params that stand for a key each. */
+  static final Map<String, String> SETTINGS = settings();
+
+  /** What the estimator says by itself, of its params. */
+  private static final Map<String, String> FIXED =
+      Map.ofEntries(
+          Map.entry("output", "checkpointDir"),
+          Map.entry("data.train.path", "the rows"),
+          Map.entry("data.train", "the rows"),
+          Map.entry("data.validation.path", "validationIndicatorCol"),
+          Map.entry("data.validation", "validationIndicatorCol"),
+          Map.entry("data.table.label", "labelCol"),
+          Map.entry("data.table.targets", "labelCol (with task = regression)"),
+          Map.entry("data.table.features", "featuresCol"),
+          Map.entry("data.table.text", "featuresCol"),
+          Map.entry("data.table.picture", "featuresCol"),
+          Map.entry("data.table.weight", "weightCol"),
+          Map.entry("data.table.group", "groupCol"),
+          Map.entry("data.table.missing", "handleInvalid"),
+          Map.entry("data.max-corrupt", "handleInvalid"),
+          Map.entry("model.layers", "hiddenLayers"));
+
+  /** A key of a job file, not a part of a path. */
+  private static final Pattern KEY =
+      Pattern.compile("(?<![\\w/.\\\\-])(data|model|train|evaluate|checkpoint)(\\.[a-z0-9-]+)+");
+
+  private static final String CONF = "the param conf";
+
+  private ParamNames() {}
+
+  private static Map<String, String> settings() {
+    Map<String, String> params = new LinkedHashMap<>();
+    params.put("model.pretrained", "pretrained");
+    params.put("model.cut", "cut");
+    params.put("model.frozen", "frozen");
+    params.put("train.epochs", "maxIter");
+    params.put("train.batch-size", "batchSize");
+    params.put("train.optimizer.learning-rate", "stepSize");
+    params.put("train.optimizer.type", "optimizer");
+    params.put("train.l2", "regParam");
+    params.put("train.average", "average");
+    params.put("train.average-every", "averageEvery");
+    params.put("train.workers", "numWorkers");
+    params.put("train.early-stopping.patience", "patience");
+    params.put("evaluate.metric", "metricName");
+    params.put("seed", "seed");
+    params.put("data.validation.fraction", "validationFraction");
+    return Map.copyOf(params);
+  }
+
+  /** A sentence with params for keys; of a key that has none it says where it goes. */
+  static String in(String sentence) {
+    Set<String> others = new TreeSet<>();
+    Matcher keys = KEY.matcher(sentence);
+    StringBuilder told = new StringBuilder();
+    while (keys.find()) {
+      String key = keys.group();
+      String param = SETTINGS.getOrDefault(key, FIXED.get(key));
+      if (param == null && SettingsReader.isKey(key)) {
+        others.add(key);
+      }
+      keys.appendReplacement(told, Matcher.quoteReplacement(param == null ? key : param));
+    }
+    keys.appendTail(told);
+    return others.isEmpty() || told.indexOf(CONF) >= 0 ? told.toString() : where(told, others);
+  }
+
+  private static String where(StringBuilder sentence, Set<String> keys) {
+    if (sentence.length() > 0 && sentence.charAt(sentence.length() - 1) == '.') {
+      sentence.setLength(sentence.length() - 1);
+    }
+    return sentence
+        .append("; ")
+        .append(String.join(", ", keys))
+        .append(keys.size() == 1 ? " is a setting of " : " are settings of ")
+        .append(CONF)
+        .append('.')
+        .toString();
+  }
+}
