@@ -40,6 +40,9 @@ final class ParamNames {
   private static final Pattern KEY =
       Pattern.compile("(?<![\\w/.\\\\-])(data|model|train|evaluate|checkpoint)(\\.[a-z0-9-]+)+");
 
+  /** Of a key that a user has written in the param conf. */
+  private static final String UNKNOWN = "Unknown setting ";
+
   private static final String CONF = "the param conf";
 
   private ParamNames() {}
@@ -66,6 +69,10 @@ final class ParamNames {
 
   /** A sentence with params for keys; of a key that has none it says where it goes. */
   static String in(String sentence) {
+    return sentence.startsWith(UNKNOWN) ? sentence : translated(sentence);
+  }
+
+  private static String translated(String sentence) {
     Set<String> others = new TreeSet<>();
     Matcher keys = KEY.matcher(sentence);
     StringBuilder told = new StringBuilder();

@@ -58,7 +58,7 @@ class BadFramesTest {
         Blobs.tuner(),
         with(Vectors.dense(1, Double.NaN), 1.0),
         "1 of 21 records cannot be read, handleInvalid = skip leaves them out",
-        "the column features holds null or NaN at index 1");
+        "the column features holds null or NaN at index 1, see handleInvalid");
     refusesToFit(
         Blobs.tuner(),
         with(Vectors.dense(1, 2, 3), 1.0),
@@ -135,7 +135,8 @@ class BadFramesTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new FineTuner().setTask("ranking"))
         .isInstanceOf(IllegalArgumentException.class);
-    refusesToFit(Blobs.tuner().setOptimizer("adm"), Blobs.frame(6), "train.optimizer.type");
+    refusesToFit(
+        Blobs.tuner().setOptimizer("adm"), Blobs.frame(6), "Cannot use optimizer = \"adm\"");
     refusesToFit(
         Blobs.tuner().setConf("train.epoch = 1"), Blobs.frame(6), "train.epoch", "train.epochs");
     refusesToFit(Blobs.tuner().setConf("train {"), Blobs.frame(6), "the param conf");

@@ -31,6 +31,7 @@ class ParamNamesTest {
         "Cannot tell it; set data.scale (255: as they are). | Cannot tell it; set data.scale (255: as they are); data.scale is a setting of the param conf.",
         "Cannot use train.codec.type (the param conf line 1). | Cannot use train.codec.type (the param conf line 1).",
         "Cannot read /tmp/data.scale and my-model.cut. | Cannot read /tmp/data.scale and my-model.cut.",
+        "Unknown setting train.epoch: use train.epochs. | Unknown setting train.epoch: use train.epochs.",
         "Cannot load model.zip. | Cannot load model.zip.",
         "Name data.table.text, model.head. | Name featuresCol, model.head; model.head is a setting of the param conf.",
       })
