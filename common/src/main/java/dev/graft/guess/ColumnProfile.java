@@ -157,6 +157,13 @@ public final class ColumnProfile {
         && numbers > 0;
   }
 
+  /** Whether its texts are such as 1F and 3D, in which Spark sees numbers. */
+  public boolean hasSuffixedNumbers() {
+    return declared == ColumnType.TEXT
+        && strays.keySet().stream().anyMatch(ValuePatterns::isSuffixedNumber)
+        && strays.keySet().stream().allMatch(ValuePatterns::isSuffixedNumber);
+  }
+
   /** Whether its numbers have a comma for a point. */
   public boolean hasDecimalComma() {
     return isNumber() && commas > 0;

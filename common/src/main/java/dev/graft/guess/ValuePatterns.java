@@ -43,6 +43,11 @@ public final class ValuePatterns {
     return NUMBER.matcher(value).matches();
   }
 
+  /** Whether Java, and so Spark, takes it for a number, which it may be, or the third floor. */
+  static boolean isSuffixedNumber(String value) {
+    return value.matches(NUMBER.pattern() + "[fFdD]");
+  }
+
   /** Whether it is a number with a comma for a point. */
   static boolean isCommaNumber(String value) {
     return COMMA.matcher(value).matches();

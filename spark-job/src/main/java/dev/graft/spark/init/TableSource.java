@@ -227,12 +227,18 @@ final class TableSource {
     }
   }
 
-  /** Says the types of all columns, where Spark would take numbers with a comma for texts. */
+  /**
+   * Says the types of all columns, where Spark would take numbers with a comma for texts, or texts
+   * such as 3F for numbers.
+   */
   void types(List<ColumnProfile> columns) {
-    if (columns.stream().noneMatch(ColumnProfile::hasDecimalComma)) {
+    boolean commas = columns.stream().anyMatch(ColumnProfile::hasDecimalComma);
+    if (!commas && columns.stream().noneMatch(ColumnProfile::hasSuffixedNumbers)) {
       return;
     }
-    option("locale", "de-DE", "numbers have a decimal comma, and are read as DECIMAL");
+    if (commas) {
+      option("locale", "de-DE", "numbers have a decimal comma, and are read as DECIMAL");
+    }
     schema =
         columns.stream()
             .map(column -> "`%s` %s".formatted(column.name().replace("`", "``"), type(column)))
@@ -260,7 +266,7 @@ final class TableSource {
       draft.put("data.table.options", options, String.join("; ", why));
     }
     if (schema != null) {
-      draft.put("data.table.schema", schema);
+      draft.put("data.table.schema", schema, "so that Spark infers no other types");
     }
   }
 }
