@@ -1,6 +1,7 @@
 package dev.graft.config;
 
 import dev.graft.dataset.Normalization;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,7 +21,7 @@ import java.util.List;
  * @param maxCorrupt share of a file's records that may be unreadable
  */
 public record DataSettings(
-    Format format,
+    ProviderSettings format,
     Files train,
     Integer limit,
     Integer perClass,
@@ -45,17 +46,29 @@ public record DataSettings(
 
   /** Whether examples are texts. */
   public boolean readsTexts() {
-    return format == Format.TABLE && table.text() != null;
+    return kind() == Format.TABLE && table.text() != null;
   }
 
-  /** How the files of a dataset are written. */
+  /** The key that names the format. */
+  public static final String FORMAT = "data.format";
+
+  /** How the files of a dataset are written: Graft's own formats, or one of a user's jar. */
   public enum Format {
     IDX,
     CSV,
     TABLE,
     CIFAR10,
     CIFAR100,
-    IMAGES
+    IMAGES,
+    OTHER
+  }
+
+  /** Which of Graft's own formats it is. */
+  public Format kind() {
+    return Arrays.stream(Format.values())
+        .filter(kind -> kind != Format.OTHER && format.is(ConfigKeys.spelled(kind)))
+        .findFirst()
+        .orElse(Format.OTHER);
   }
 
   /** What happens when the same content is in training and in evaluation. */

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 final class OpenFormat {
 
-  private static final String FORMAT = "data.format";
+  private static final String FORMAT = DataSettings.FORMAT;
   private static final String SOURCE = "data.table.format";
 
   /** The parts of a job file that belong to one format, and what it is. */

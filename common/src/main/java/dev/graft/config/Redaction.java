@@ -18,7 +18,7 @@ public final class Redaction {
 
   /** Where data sources, and parts that users add, get options that are not ours. */
   private static final List<String> OPTIONS =
-      List.of("data.table.options", "train.outer.options", "train.codec.options");
+      List.of("data.table.options", "train.outer.options", "train.codec.options", "data.options");
 
   private static final String NAMES =
       "secret|passw|passphrase|\\bpwd\\b|token(?!i[sz])|credential|azure[.]sas|signature"

@@ -170,7 +170,7 @@ public final class SettingsReader {
     return new Settings(
         root.longWhole("seed"),
         root.text("output"),
-        data(root, all),
+        data(root, all, given),
         model(root, all),
         new TrainSettingsReader(root, given).read(),
         evaluate(root),
@@ -194,9 +194,9 @@ public final class SettingsReader {
         .toList();
   }
 
-  private static DataSettings data(ConfigKeys keys, Config all) {
+  private static DataSettings data(ConfigKeys keys, Config all, Config given) {
     return new DataSettings(
-        keys.choice("data.format", DataSettings.Format.class),
+        new ProviderSettingsReader(keys, given).read(DataSettings.FORMAT, "data", List.of()),
         files(keys, "data.train."),
         keys.wholeOrNull("data.train.limit", 1),
         keys.wholeOrNull("data.train.per-class", 1),

@@ -51,7 +51,7 @@ final class SettingsRules {
         "Cannot use model.batch-normalization = frozen without model.pretrained: random layers have no statistics to keep.");
     DataSettings data = settings.data();
     refuse(
-        data.format() == DataSettings.Format.TABLE && data.table().format() == null,
+        data.kind() == DataSettings.Format.TABLE && data.table().format() == null,
         "Cannot read a table without data.table.format: name a Spark data source, such as csv, json, libsvm, parquet or orc.");
     refuse(
         settings.model().embedding().vectors() != null && data.table().text() == null,
@@ -60,15 +60,15 @@ final class SettingsRules {
         data.table().text() != null && data.normalization() != null,
         "Cannot use data.scale or data.normalization with data.table.text: the numbers of words are no quantities.");
     refuse(
-        data.format() != DataSettings.Format.IMAGES
+        data.kind() != DataSettings.Format.IMAGES
             && data.table().picture() == null
             && data.images().shapes(),
         "Cannot use data.images.height, width, channels or resize with data.format = %s: its examples have the shape of the file."
-            .formatted(ConfigKeys.spelled(data.format())));
+            .formatted(data.format().name()));
     refuse(
-        data.format() != DataSettings.Format.CIFAR100 && data.images().coarseLabels(),
+        data.kind() != DataSettings.Format.CIFAR100 && data.images().coarseLabels(),
         "Cannot use data.images.coarse-labels with data.format = %s: only CIFAR-100 has them."
-            .formatted(ConfigKeys.spelled(data.format())));
+            .formatted(data.format().name()));
     refuse(
         settings.train().patience() > 0
             && !data.validation().named()
@@ -84,10 +84,11 @@ final class SettingsRules {
             .formatted(settings.train().engine().name()));
     refuse(
         settings.train().augmentation().jitters()
-            && (data.format() == DataSettings.Format.IDX
-                || data.format() == DataSettings.Format.CSV),
+            && (data.kind() == DataSettings.Format.IDX
+                || data.kind() == DataSettings.Format.CSV
+                || data.kind() == DataSettings.Format.OTHER),
         "Cannot use train.augmentation.brightness, contrast or saturation with data.format = %s: they are for pictures of 8 bits a channel, images, cifar10 and cifar100."
-            .formatted(ConfigKeys.spelled(data.format())));
+            .formatted(data.format().name()));
     refuse(
         settings.train().solves()
             && settings.evaluate().baselines().contains(EvaluateSettings.Baseline.SCRATCH),
@@ -108,7 +109,7 @@ final class SettingsRules {
   }
 
   private void files(String key, DataSettings.Files files, DataSettings data, boolean needed) {
-    boolean idx = data.format() == DataSettings.Format.IDX;
+    boolean idx = data.kind() == DataSettings.Format.IDX;
     refuse(
         idx && (files.images() == null) != (files.labels() == null),
         "Cannot use %s: IDX data need both %s.images and %s.labels.".formatted(key, key, key));
@@ -117,9 +118,9 @@ final class SettingsRules {
         "Cannot use %s.path with data.format = idx: name %s.images and %s.labels; %s."
             .formatted(key, key, key, OTHERS));
     refuse(
-        !idx && files.images() != null,
+        !idx && data.kind() != DataSettings.Format.OTHER && files.images() != null,
         "Cannot use %s.images with data.format = %s: name %s.path."
-            .formatted(key, ConfigKeys.spelled(data.format()), key));
+            .formatted(key, data.format().name(), key));
     refuse(
         needed && !files.named(),
         "Cannot run without data: name %s."
@@ -144,7 +145,7 @@ final class SettingsRules {
   private void unlabelled(String command, Settings settings) {
     need(settings.model().pretrained() != null, command, "model.pretrained");
     DataSettings.Files files = settings.data().predict();
-    boolean idx = settings.data().format() == DataSettings.Format.IDX;
+    boolean idx = settings.data().kind() == DataSettings.Format.IDX;
     String key = idx ? "data.predict.images" : "data.predict.path";
     boolean others = (idx ? files.path() : files.images()) != null;
     need(others || files.named(), command, key);
@@ -153,7 +154,7 @@ final class SettingsRules {
         "Cannot use data.predict.%s with data.format = %s: name %s."
             .formatted(
                 idx ? "path" : "images",
-                ConfigKeys.spelled(settings.data().format()),
+                settings.data().format().name(),
                 idx ? key + "; " + OTHERS : key));
   }
 

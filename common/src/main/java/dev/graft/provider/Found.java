@@ -3,7 +3,6 @@ package dev.graft.provider;
 import dev.graft.config.ProviderSettings;
 import dev.graft.config.UnusableInputException;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +16,16 @@ public record Found<P extends Provider>(
     P provider, boolean own, String place, ProviderSettings settings) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Found.class);
+
+  /**
+   * Something that a provider, or what it made, does.
+   *
+   * @param <E> what it may throw with good reason
+   */
+  @FunctionalInterface
+  public interface Code<T, E extends Exception> {
+    T run() throws E;
+  }
 
   /** For a part that does what it must not. */
   public UnusableInputException refused(String fault) {
@@ -42,12 +51,12 @@ public record Found<P extends Provider>(
    *
    * @param doing what is asked of it, for the message
    */
-  public <T> T guarded(String doing, Supplier<T> code) {
+  public <T, E extends Exception> T guarded(String doing, Code<T, E> code) throws E {
     if (own) {
-      return code.get();
+      return code.run();
     }
     try {
-      return code.get();
+      return code.run();
     } catch (UnusableInputException e) {
       throw e;
     } catch (RuntimeException | LinkageError e) {

@@ -40,7 +40,7 @@ class OpenFormatTest {
   void pathsAndKeysThatLeaveOnePossibilityAreUnderstood(
       String data, DataSettings.Format format, String source) {
     Settings settings = read(Command.PRETRAIN, PRETRAIN + "data { " + data + " }");
-    assertThat(settings.data().format()).isEqualTo(format);
+    assertThat(settings.data().kind()).isEqualTo(format);
     assertThat(settings.data().table().format()).isEqualTo(source);
     boolean guessed = settings.decided().stream().anyMatch(told -> told.startsWith("data.format"));
     assertThat(guessed).isEqualTo(format != DataSettings.Format.IDX);

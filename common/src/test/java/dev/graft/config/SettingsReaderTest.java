@@ -142,7 +142,7 @@ class SettingsReaderTest {
         "train.epochs = 0 | Cannot use train.epochs = 0 (job.conf line 4): it must be at least 1.",
         "model.frozen = 3 | Cannot use model.frozen = 3 (job.conf line 4): it must be true or false.",
         "train.l2 = -1 | Cannot use train.l2 = -1 (job.conf line 4): it must be at least 0.",
-        "data.format = png | Cannot use data.format = \"png\" (job.conf line 4): use one of [idx, csv, table, cifar10, cifar100, images].",
+        "data.format = \"\" | Cannot use data.format = \"\" (job.conf line 4): it must be a name.",
         "data.csv.delimiter = ab | Cannot use data.csv.delimiter = \"ab\" (job.conf line 4): it must be one character.",
         "train.instruction-set = sse | Cannot use train.instruction-set = \"sse\" (job.conf line 4): use auto, avx2 or avx512.",
         "train = 5 | Cannot use train (job.conf line 4): it is a section with keys of its own, not a value.",

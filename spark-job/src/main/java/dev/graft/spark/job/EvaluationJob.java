@@ -73,6 +73,7 @@ public final class EvaluationJob {
   private static Outcome start(
       Settings settings, RunFolder.Existing existing, Cancellation cancellation, boolean checks)
       throws IOException {
+    Formats.check(settings.data());
     JobLine.tell(Command.EVALUATE, settings);
     try (GraftSession session =
         GraftSession.start(

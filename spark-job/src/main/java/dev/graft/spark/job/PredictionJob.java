@@ -22,6 +22,7 @@ import dev.graft.spark.predict.parquet.WritingProgress;
 import dev.graft.spark.predict.parquet.WrittenPartition;
 import dev.graft.spark.predict.source.InputFormats;
 import dev.graft.spark.predict.source.PredictionInput;
+import dev.graft.spark.read.Formats;
 import dev.graft.spark.read.Preprocessing;
 import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.ModelFiles;
@@ -129,6 +130,7 @@ public final class PredictionJob {
       Cancellation cancellation,
       Work work)
       throws IOException {
+    Formats.check(settings.data());
     RunFolder run =
         new RunFolder(HadoopFolder.of(Filesystems.configuration(), settings.output()), existing);
     JsonNode plan = run.plan(settings.canonical());

@@ -20,6 +20,7 @@ import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.DataOrigin;
 import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
+import dev.graft.spark.read.Formats;
 import dev.graft.spark.read.Part;
 import dev.graft.spark.read.RecordFormat;
 import dev.graft.spark.save.Checkpoints;
@@ -121,6 +122,9 @@ public final class TrainingJob {
   private static Outcome with(TrainingRequest request, Work work) throws IOException {
     Settings settings = request.settings();
     NamedParts.check(settings);
+    if (request.data() == DataOrigin.FILES) {
+      Formats.check(settings.data());
+    }
     RunFolder run =
         new RunFolder(
             HadoopFolder.of(Filesystems.configuration(), settings.output()), request.existing());

@@ -52,7 +52,7 @@ public final class TriedJob {
 
   private static List<String> smaller(Command command, Settings whole, String output) {
     boolean table =
-        switch (whole.data().format()) {
+        switch (whole.data().kind()) {
           case TABLE, CSV -> true;
           default -> false;
         };

@@ -46,7 +46,7 @@ final class CifarFormat implements RecordFormat {
   CifarFormat(JavaSparkContext spark, DataSettings settings) {
     this.spark = spark;
     this.settings = settings;
-    this.hundred = settings.format() == DataSettings.Format.CIFAR100;
+    this.hundred = settings.kind() == DataSettings.Format.CIFAR100;
     this.coarse = settings.images().coarseLabels();
   }
 

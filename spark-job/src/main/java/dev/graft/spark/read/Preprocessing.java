@@ -61,10 +61,10 @@ public final class Preprocessing {
 
   /** Whether examples are pictures, which have 8 bits a channel. */
   private static boolean pictures(DataSettings data) {
-    return switch (data.format()) {
+    return switch (data.kind()) {
       case IDX, CIFAR10, CIFAR100, IMAGES -> true;
       case TABLE -> data.table().picture() != null;
-      case CSV -> false;
+      case CSV, OTHER -> false;
     };
   }
 }

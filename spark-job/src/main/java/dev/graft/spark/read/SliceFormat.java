@@ -36,8 +36,8 @@ final class SliceFormat implements RecordFormat {
   public RecordSource open(Part part, DataSettings.Files files) throws IOException {
     DataSettings.Csv csv = csv(part, files);
     DatasetFiles.Layout layout =
-        DatasetFiles.look(spark.hadoopConfiguration(), settings.format(), csv, files);
-    if (described == null && settings.format() == DataSettings.Format.CSV) {
+        DatasetFiles.look(spark.hadoopConfiguration(), settings.kind(), csv, files);
+    if (described == null && settings.kind() == DataSettings.Format.CSV) {
       described = DatasetFiles.describe(spark.hadoopConfiguration(), csv, files.path());
     }
     List<FileSlice> slices = layout.slices();
@@ -57,7 +57,7 @@ final class SliceFormat implements RecordFormat {
     DataSettings.Csv csv = settings.csv();
     boolean first = columns == null;
     CsvColumns known = first ? CsvColumns.of(pretrained.learned(), files.main()) : columns;
-    if (settings.format() != DataSettings.Format.CSV || !csv.header()) {
+    if (settings.kind() != DataSettings.Format.CSV || !csv.header()) {
       return csv;
     }
     DatasetFiles.Header file = header(csv, files.path());
@@ -86,7 +86,7 @@ final class SliceFormat implements RecordFormat {
 
   @Override
   public String advice() {
-    return settings.format() == DataSettings.Format.CSV
+    return settings.kind() == DataSettings.Format.CSV
         ? "; data.format = csv takes numbers alone, " + DatasetFiles.TABLES
         : "";
   }

@@ -34,7 +34,7 @@ public record UnlabelledRecords(
     JavaRDD<RawRecord> records, int[] shape, List<String> split, boolean numbered) {
 
   /**
-   * Opens files of IDX, CSV or CIFAR.
+   * Opens files of IDX, CSV, CIFAR or a user's format.
    *
    * @param learned what the model has learned of its data
    * @param input shape that the model takes: it decides whether the label's column of a CSV file is
@@ -46,10 +46,11 @@ public record UnlabelledRecords(
       JavaSparkContext spark, DataSettings settings, JsonNode learned, int[] input, int parts)
       throws IOException {
     DataSettings.Files files = settings.predict();
-    return switch (settings.format()) {
+    return switch (settings.kind()) {
       case IDX -> idx(spark, files.images(), parts);
       case CSV -> csv(spark, settings, learned, files.path(), Shapes.length(input));
       case CIFAR10, CIFAR100 -> new CifarFormat(spark, settings).unlabelled(files.path(), parts);
+      case OTHER -> new UsersFormat(spark, settings).unlabelled(files.path());
       default -> throw new IllegalArgumentException(settings.format() + " has no such records");
     };
   }

@@ -55,7 +55,7 @@ public final class InputFormats {
    */
   public PredictionInput open() throws IOException {
     try {
-      return switch (settings.format()) {
+      return switch (settings.kind()) {
         case TABLE -> table();
         case IMAGES -> images();
         default ->
@@ -89,7 +89,7 @@ public final class InputFormats {
 
   /** Whether columns are found by their names without a table; those of other kinds are refused. */
   private boolean byHeader() {
-    return settings.format() == DataSettings.Format.CSV && settings.csv().header();
+    return settings.kind() == DataSettings.Format.CSV && settings.csv().header();
   }
 
   private PredictionInput records(UnlabelledRecords records) {

@@ -1,0 +1,24 @@
+package dev.graft.spark.table;
+
+import dev.graft.config.ProviderSettings;
+import dev.graft.spark.read.RecordFormat;
+import dev.graft.spark.read.RecordFormatProvider;
+
+/** {@code data.format = table}. */
+public final class TableProvider implements RecordFormatProvider {
+
+  @Override
+  public String name() {
+    return "table";
+  }
+
+  @Override
+  public int apiVersion() {
+    return API;
+  }
+
+  @Override
+  public RecordFormat create(Job job, ProviderSettings settings) {
+    return TableFormat.ofFiles(job.spark(), job.settings(), job.pretrained(), job.seed());
+  }
+}
