@@ -33,13 +33,13 @@ public final class PooledStatistics {
    * @param weight examples they were made of
    */
   public void add(double weight, float[] statistics) {
-    if (statistics.length != 0 && statistics.length != layout.length()) {
+    if (statistics.length != 0 && statistics.length != layout.statisticsLength()) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "Cannot pool %d statistics: the network has %d",
               statistics.length,
-              layout.length()));
+              layout.statisticsLength()));
     }
     if (!replies.isEmpty() && statistics.length != replies.get(0).length) {
       throw new IllegalArgumentException(
@@ -58,7 +58,7 @@ public final class PooledStatistics {
     if (replies.isEmpty() || replies.get(0).length == 0) {
       return new float[0];
     }
-    float[] pooled = new float[layout.length()];
+    float[] pooled = new float[layout.statisticsLength()];
     int at = 0;
     for (StateLayout.Span span : layout.spans()) {
       for (int channel = 0; channel < span.channels(); channel++) {

@@ -24,7 +24,7 @@ public interface LocalModel extends AutoCloseable {
 
   /** Where {@link #gradient} can leave its outcome without a copy. */
   default State gradientBuffer() {
-    return State.of(new float[layout().length()]);
+    return State.of(new float[layout().flatLength()]);
   }
 
   /**

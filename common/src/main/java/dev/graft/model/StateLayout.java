@@ -113,13 +113,13 @@ public final class StateLayout implements Serializable {
   }
 
   /** How many numbers the statistics are. */
-  public int length() {
+  public int statisticsLength() {
     return 2 * Arrays.stream(spans).mapToInt(Span::channels).sum();
   }
 
   /** The statistics of a flat parameter vector. */
   public float[] statistics(float[] flat) {
-    float[] statistics = new float[length()];
+    float[] statistics = new float[statisticsLength()];
     int to = 0;
     for (Span span : spans) {
       System.arraycopy(flat, span.mean(), statistics, to, span.channels());
@@ -136,7 +136,7 @@ public final class StateLayout implements Serializable {
       return flat;
     }
     boolean[] statistic = marks();
-    float[] weights = new float[flatLength - length()];
+    float[] weights = new float[flatLength - statisticsLength()];
     int to = 0;
     for (int i = 0; i < flatLength; i++) {
       if (!statistic[i]) {
@@ -148,15 +148,16 @@ public final class StateLayout implements Serializable {
 
   /** Puts a flat parameter vector together again. */
   public float[] flat(float[] weights, float[] statistics) {
-    if (weights.length + statistics.length != flatLength || statistics.length != length()) {
+    if (weights.length + statistics.length != flatLength
+        || statistics.length != statisticsLength()) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "Cannot put %d weights and %d statistics together: the network has %d and %d",
               weights.length,
               statistics.length,
-              flatLength - length(),
-              length()));
+              flatLength - statisticsLength(),
+              statisticsLength()));
     }
     if (spans.length == 0) {
       return weights;

@@ -1,5 +1,6 @@
 package dev.graft.model;
 
+import dev.graft.config.UnusableInputException;
 import java.io.Serializable;
 
 /**
@@ -20,7 +21,10 @@ public interface Trainable extends Serializable {
   /**
    * The network as one output layer with a convex loss, for a solver.
    *
-   * @throws dev.graft.config.UnusableInputException if it is another
+   * @throws UnusableInputException if it is another
    */
-  ConvexHead convexHead();
+  default ConvexHead convexHead() {
+    throw new UnusableInputException(
+        "Cannot use train.optimizer.type = lbfgs: it solves one output layer that Graft knows, and this network is none; use another optimizer, such as adam.");
+  }
 }

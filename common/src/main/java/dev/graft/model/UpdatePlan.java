@@ -16,13 +16,13 @@ public record UpdatePlan(List<Span> spans, int moments) {
    * @param from first index
    * @param to index after the last
    * @param rule null: the gradient is itself what is subtracted, as with running statistics
-   * @param first where the range's first moments start; without meaning if there are none
-   * @param second where its second moments start
+   * @param moment where the range's first moments start; without meaning if there are none
+   * @param stride from there to where its next moments start
    * @param l2 weight of the L2 penalty; 0: none
    * @param clip how its gradient is clipped
    */
   public record Span(
-      int from, int to, OptimizerRule rule, int first, int second, float l2, Clip clip) {}
+      int from, int to, OptimizerRule rule, int moment, int stride, float l2, Clip clip) {}
 
   /**
    * What a gradient may be at most (Pascanu, Mikolov and Bengio, ICML 2013).

@@ -6,6 +6,7 @@ import dev.graft.model.UpdatePlan;
 import dev.graft.model.UpdatePlan.Clip;
 import dev.graft.model.UpdatePlan.Span;
 import dev.graft.model.WeightUpdate;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,17 @@ public final class FlatUpdate implements WeightUpdate {
     for (Span span : spans) {
       if (span.rule() != null) {
         optimizers.computeIfAbsent(span.rule(), FlatOptimizer::of);
+        begin(span);
       }
+    }
+  }
+
+  /** Gives a span its moments as they are before the first step. */
+  private void begin(Span span) {
+    for (int vector = 0; vector < span.rule().momentsPerWeight(); vector++) {
+      int from = span.moment() + vector * span.stride();
+      int length = span.to() - span.from();
+      Arrays.fill(moments, from, from + length, (float) span.rule().initialMoment());
     }
   }
 
@@ -85,8 +96,7 @@ public final class FlatUpdate implements WeightUpdate {
         add(w, -1, g, size);
       } else {
         regularise(span, from, size);
-        optimizer.chunk(
-            size, w, g, moments, span.first() + offset, span.second() + offset, iteration);
+        optimizer.chunk(size, w, g, moments, span.moment() + offset, span.stride(), iteration);
       }
       weights.put(from, w, size);
     }

@@ -19,7 +19,7 @@ final class MicroBatches {
    * @param gradient where each piece's gradient is found, and in the end the whole minibatch's
    */
   MicroBatches(StateLayout layout, State gradient) {
-    this.statistic = layout.length() == 0 ? null : layout.marks();
+    this.statistic = layout.statisticsLength() == 0 ? null : layout.marks();
     this.gradient = gradient;
     this.piece = new float[FlatOptimizer.CHUNK];
     this.sum = new float[gradient.length()];

@@ -99,7 +99,7 @@ public final class Replica implements AutoCloseable {
 
   /** The statistics of trainable BatchNorm layers, copied. */
   public float[] statistics() {
-    return layout.length() == 0 ? new float[0] : layout.statistics(model.state().copy());
+    return layout.statisticsLength() == 0 ? new float[0] : layout.statistics(model.state().copy());
   }
 
   /** The flat moments, copied; empty if the optimizer has none. */
@@ -201,7 +201,7 @@ public final class Replica implements AutoCloseable {
    */
   public void apply(float[] mean) {
     update();
-    gradient.load(layout.flat(mean, new float[layout.length()]));
+    gradient.load(layout.flat(mean, new float[layout.statisticsLength()]));
     update(1);
   }
 

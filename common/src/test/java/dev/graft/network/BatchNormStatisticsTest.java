@@ -64,7 +64,7 @@ class BatchNormStatisticsTest {
     float[] flat = numbered(graph);
     // 20 weights of conv; gamma 20, 21; beta 22, 23; mean 24, 25; spread 26, 27; and again.
     assertThat(layout.statistics(flat)).containsExactly(24, 25, 26, 27, 32, 33, 34, 35);
-    assertThat(layout.length()).isEqualTo(8);
+    assertThat(layout.statisticsLength()).isEqualTo(8);
     assertThat(layout.weights(flat)).hasSize(flat.length - 8).doesNotContain(24, 27, 32, 35);
     assertThat(layout.weights(flat)).contains(23, 28, 31, 36);
     assertThat(layout.spans()).extracting("layer").containsExactly("first", "second");
@@ -103,7 +103,7 @@ class BatchNormStatisticsTest {
     ComputationGraph graph =
         graph(new FrozenLayer(norm(true, false)), new FrozenLayerWithBackprop(norm(true, false)));
     StateLayout layout = BatchNormStatistics.of(graph);
-    assertThat(layout.length()).isZero();
+    assertThat(layout.statisticsLength()).isZero();
     float[] flat = numbered(graph);
     assertThat(layout.weights(flat)).isSameAs(flat);
     assertThat(layout.flat(flat, new float[0])).isSameAs(flat);

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.graft.Samples;
 import dev.graft.config.TrainSettings.Optimizer.Type;
 import dev.graft.config.UnusableInputException;
+import dev.graft.engine.dl4j.OptimizerRules;
+import dev.graft.model.OptimizerRule;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
@@ -23,6 +25,8 @@ import org.deeplearning4j.nn.conf.ocnn.OCNNOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
@@ -52,6 +56,14 @@ class LocalOptimizerTest {
       assertThat(updater(Type.NESTEROVS, layer)).isEqualTo(new Nesterovs(0.25, 0.9));
       assertThat(updater(Type.ADAM, layer)).isEqualTo(new Adam(0.25));
     }
+  }
+
+  /** Deeplearning4j's networks and other engines' are trained by the same rule. */
+  @ParameterizedTest
+  @EnumSource(Type.class)
+  void itIsTheRuleThatOtherEnginesGet(Type type) {
+    assertThat(OptimizerRules.of(updater(type, "kind")))
+        .hasValue(OptimizerRule.of(Samples.train(type, 0.25, 0).optimizer()));
   }
 
   /** With SGD a step is -rate * (gradient + l2 * weight); the gradient is that of no l2. */

@@ -11,14 +11,23 @@ import dev.graft.model.UpdatePlan;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.learning.config.AMSGrad;
+import org.nd4j.linalg.learning.config.AdaDelta;
+import org.nd4j.linalg.learning.config.AdaGrad;
+import org.nd4j.linalg.learning.config.AdaMax;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nadam;
 import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.schedule.ExponentialSchedule;
@@ -84,7 +93,7 @@ class FlatOptimizerTest {
 
   private static UpdatePlan plan(OptimizerRule rule, int states) {
     UpdatePlan.Span span =
-        new UpdatePlan.Span(5, 5 + LENGTH, rule, 3, 3 + LENGTH, 0, UpdatePlan.Clip.NONE);
+        new UpdatePlan.Span(5, 5 + LENGTH, rule, 3, LENGTH, 0, UpdatePlan.Clip.NONE);
     return new UpdatePlan(List.of(span), 3 + states);
   }
 
@@ -109,6 +118,22 @@ class FlatOptimizerTest {
   @Test
   void adamStepsAsDeeplearning4jDoes() {
     assertStepsAsDeeplearning4jDoes(new Adam(1e-3));
+  }
+
+  @ParameterizedTest
+  @MethodSource("others")
+  void allOthersStepAsDeeplearning4jDoes(IUpdater updater) {
+    assertStepsAsDeeplearning4jDoes(updater);
+  }
+
+  static Stream<IUpdater> others() {
+    return Stream.of(
+        new AdaMax(0.01),
+        new Nadam(0.01),
+        new AMSGrad(0.01, 0.9, 0.6, 1e-8),
+        new AdaGrad(0.1),
+        new AdaDelta(),
+        new RmsProp(0.01));
   }
 
   @Test
@@ -142,7 +167,7 @@ class FlatOptimizerTest {
 
   @Test
   void otherUpdatersAndSchedulesAreLeftToDeeplearning4j() {
-    assertThat(OptimizerRules.of(new RmsProp(0.1))).isEmpty();
+    assertThat(OptimizerRules.of(new NoOp())).isEmpty();
     var schedule = new ExponentialSchedule(ScheduleType.ITERATION, 0.1, 0.9);
     assertThat(OptimizerRules.of(new Sgd(schedule))).isEmpty();
     assertThat(OptimizerRules.of(new Adam(schedule))).isEmpty();

@@ -94,6 +94,11 @@ class LocalStepTest {
   }
 
   private static void assertStepsAsFitDoes(NetworkDefinition definition, StepOptions options) {
+    assertStepsAsFitDoes(definition, options, 1e-6f);
+  }
+
+  private static void assertStepsAsFitDoes(
+      NetworkDefinition definition, StepOptions options, float tolerance) {
     float[] start = start(definition);
     Replica replica = loaded(definition, start, options);
     ComputationGraph stock = definition.network();
@@ -107,13 +112,13 @@ class LocalStepTest {
           new INDArray[] {Shapes.rows(features, definition.inputShape())},
           new INDArray[] {Replicas.rows(Targets.ofClasses(labels), 3)});
       assertThat(loss).isCloseTo(stock.score(), within(1e-5));
-      assertThat(flat(Replicas.graph(replica))).containsExactly(flat(stock), within(1e-6f));
+      assertThat(flat(Replicas.graph(replica))).containsExactly(flat(stock), within(tolerance));
     }
     assertThat(flat(stock)).isNotEqualTo(start);
     assertThat(Replicas.graph(replica).getConfiguration().getIterationCount()).isEqualTo(STEPS);
     INDArray state = stock.getUpdater().getStateViewArray();
     float[] moments = state == null ? new float[0] : state.dup().data().asFloat();
-    assertThat(replica.moments()).containsExactly(moments, within(1e-6f));
+    assertThat(replica.moments()).containsExactly(moments, within(tolerance));
   }
 
   private static void assertStepsAsFitDoes(NetworkDefinition definition) {
@@ -241,9 +246,12 @@ class LocalStepTest {
   void aNetworkWithBatchNormStepsAsFitDoesStatisticsIncluded() {
     for (Type type : List.of(Type.ADAM, Type.SGD, Type.RMSPROP)) {
       TrainSettings train = Samples.train(type, 0.01, 0.1);
-      assertStepsAsFitDoes(definition(normalised(true, false), train, IMAGE));
-      assertStepsAsFitDoes(definition(normalised(false, false), train, IMAGE));
-      assertStepsAsFitDoes(definition(normalised(true, true), train, IMAGE));
+      // RMSProp's step is of one size however small a gradient: it shows more of its rounding.
+      float tolerance = type == Type.RMSPROP ? 5e-6f : 1e-6f;
+      for (ComputationGraphConfiguration layout :
+          List.of(normalised(true, false), normalised(false, false), normalised(true, true))) {
+        assertStepsAsFitDoes(definition(layout, train, IMAGE), StepOptions.plain(), tolerance);
+      }
     }
   }
 

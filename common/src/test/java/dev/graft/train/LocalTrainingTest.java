@@ -120,7 +120,7 @@ class LocalTrainingTest {
   @Test
   void roundsOfABatchNormNetworkEqualPlainFitStatisticsIncluded() {
     NetworkDefinition definition = normalised();
-    assertThat(Replicas.of(definition).layout().length()).isEqualTo(8);
+    assertThat(Replicas.of(definition).layout().statisticsLength()).isEqualTo(8);
     assertTrainsAsDeeplearning4jDoes(definition);
   }
 

@@ -6,6 +6,7 @@ import dev.graft.evaluate.Metrics;
 import dev.graft.listen.TrainingListener;
 import dev.graft.model.Trainable;
 import dev.graft.network.TargetNetwork;
+import dev.graft.network.Task;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.evaluate.Evaluator;
 import dev.graft.spark.featurize.TrainingInput;
@@ -79,23 +80,61 @@ public final class TrainingFixture {
     LocalSpark.get();
     TargetNetwork network = Fixtures.network(settings);
     Trainable trainable = Fixtures.trainable(network);
-    try (Training training =
-        new Training(
-            LocalSpark.get(),
-            "test",
-            settings,
-            RoundPlan.of(settings.train(), sizes),
-            LocalSpark.PROFILE,
-            trainable,
-            network.task(targetWidth),
-            new Replica(trainable).layout(),
-            examples,
-            input,
-            settings.train().solves() ? scales(examples) : null,
-            validation,
-            null,
-            oversight)) {
-      return training.run(initial(network, trainable));
+    return run(
+        settings,
+        trainable,
+        network.task(targetWidth),
+        initial(network, trainable),
+        examples,
+        sizes,
+        input,
+        validation,
+        oversight);
+  }
+
+  /** A network of any engine that tells classes apart. */
+  public static TrainingResult run(
+      Settings settings, Trainable trainable, TrainState initial, List<ExampleBlock> blocks) {
+    return run(
+        settings,
+        trainable,
+        Task.CLASSIFICATION,
+        initial,
+        Fixtures.rdd(blocks),
+        sizes(blocks),
+        TrainingInput.plain(),
+        null,
+        Oversight.of(List.of()));
+  }
+
+  private static TrainingResult run(
+      Settings settings,
+      Trainable trainable,
+      Task task,
+      TrainState initial,
+      JavaRDD<ExampleBlock> examples,
+      int[] sizes,
+      TrainingInput input,
+      JavaRDD<ExampleBlock> validation,
+      Oversight oversight) {
+    try (Replica replica = new Replica(trainable);
+        Training training =
+            new Training(
+                LocalSpark.get(),
+                "test",
+                settings,
+                RoundPlan.of(settings.train(), sizes),
+                LocalSpark.PROFILE,
+                trainable,
+                task,
+                replica.layout(),
+                examples,
+                input,
+                settings.train().solves() ? scales(examples) : null,
+                validation,
+                null,
+                oversight)) {
+      return training.run(initial);
     }
   }
 

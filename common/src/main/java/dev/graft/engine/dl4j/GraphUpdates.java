@@ -79,7 +79,7 @@ final class GraphUpdates {
         param.getParamOffsetEnd(),
         rule.orElse(null),
         first,
-        first + length,
+        length,
         l2,
         clip.get());
   }

@@ -18,7 +18,7 @@ final class LayerStatistics {
   /** Those of the batch that is set, which passes the graph as in training. */
   static float[] of(ComputationGraph graph, StateLayout layout) {
     Map<String, INDArray> activations = graph.feedForward(true);
-    float[] statistics = new float[layout.length()];
+    float[] statistics = new float[layout.statisticsLength()];
     int at = 0;
     for (StateLayout.Span span : layout.spans()) {
       INDArray reaches = reaching(graph, span.layer(), activations);

@@ -89,7 +89,7 @@ final class Validator {
 
   /** How a merge of weights validates, with the statistics that it has on the training data. */
   FinalMerge.Scored score(TrainState merged, String description) {
-    TrainState whole = layout.length() == 0 ? merged : recomputed(merged, description);
+    TrainState whole = layout.statisticsLength() == 0 ? merged : recomputed(merged, description);
     return new FinalMerge.Scored(whole, validate(whole, description));
   }
 

@@ -60,7 +60,7 @@ final class DenseUpdates {
       int first = moments + span.from() - begin;
       spans.add(
           new UpdatePlan.Span(
-              span.from(), span.to(), span.rule(), first, first + length, span.l2(), span.clip()));
+              span.from(), span.to(), span.rule(), first, length, span.l2(), span.clip()));
     }
     moments += block.get(0).rule().momentsPerWeight() * length;
     block.clear();

@@ -44,7 +44,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.learning.config.RmsProp;
+import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
@@ -77,8 +77,13 @@ class DenseSupportTest {
         hidden("L1", hidden().l1(0.1)),
         hidden("weight decay", hidden().weightDecay(0.1)),
         hidden("L2 on biases", hidden().l2Bias(0.1)),
-        hidden("another updater", hidden().updater(new RmsProp(0.1))),
-        hidden("another updater of biases", hidden().biasUpdater(new RmsProp(0.1))),
+        hidden(
+            "another updater",
+            hidden().updater(new Nesterovs(new ExponentialSchedule(ScheduleType.EPOCH, 1, 0.9)))),
+        hidden(
+            "another updater of biases",
+            hidden()
+                .biasUpdater(new Nesterovs(new ExponentialSchedule(ScheduleType.EPOCH, 1, 0.9)))),
         hidden(
             "a schedule",
             hidden().updater(new Adam(new ExponentialSchedule(ScheduleType.EPOCH, 1, 0.9)))),
