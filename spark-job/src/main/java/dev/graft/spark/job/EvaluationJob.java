@@ -83,6 +83,7 @@ public final class EvaluationJob {
               session.spark().hadoopConfiguration(),
               settings.model(),
               settings.data().readsTexts());
+      OwnModel.refuseCut(bundle, settings.model());
       HadoopFolder output =
           HadoopFolder.of(session.spark().hadoopConfiguration(), settings.output());
       RunFolder run = new RunFolder(output, existing);

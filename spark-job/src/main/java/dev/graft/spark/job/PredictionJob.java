@@ -143,6 +143,9 @@ public final class PredictionJob {
               session.spark().hadoopConfiguration(),
               settings.model(),
               settings.data().readsTexts());
+      if (command == Command.PREDICT) {
+        OwnModel.refuseCut(bundle, settings.model());
+      }
       if (run.finished(
           RunFolder.Identity.of(command.key(), settings.canonical(), bundle.identity()))) {
         return new Outcome(run.report(), true);

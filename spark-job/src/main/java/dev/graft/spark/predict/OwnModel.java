@@ -1,5 +1,6 @@
 package dev.graft.spark.predict;
 
+import dev.graft.config.ModelSettings;
 import dev.graft.config.ModelSettings.Outputs;
 import dev.graft.config.Settings;
 import dev.graft.config.UnusableInputException;
@@ -35,6 +36,19 @@ public final class OwnModel {
     this.bundle = bundle;
     this.shape = shape;
     this.advice = advice;
+  }
+
+  /**
+   * Refuses a cut of a network that is used whole: only an ONNX model tells something at any place.
+   *
+   * @param bundle the model as it was loaded
+   */
+  public static void refuseCut(Bundle bundle, ModelSettings model) {
+    if (model.cut() != null && bundle.network() != null) {
+      throw new UnusableInputException(
+          "Cannot use model.cut = %s: %s is used whole, with its own output layer; leave model.cut out, or write the activations there by graft featurize."
+              .formatted(model.cut(), model.pretrained()));
+    }
   }
 
   /** For labelled examples, which say what is asked. */

@@ -38,6 +38,7 @@ public final class ServedModel {
     Bundle file =
         ServedNetwork.load(
             path, () -> ModelFiles.load(hadoop, settings.model(), settings.data().readsTexts()));
+    OwnModel.refuseCut(file, settings.model());
     Bundle used = file.with(Preprocessing.of(settings.data(), file, path));
     boolean saved = file.task() != null;
     Bundle own =

@@ -1,8 +1,10 @@
 package dev.graft.spark.cli;
 
 import dev.graft.spark.LocalSpark;
+import dev.graft.spark.manual.ReportFields;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.List;
 /** A command as a user gives it, run in this JVM. */
 record CommandLineRun(int exitCode, String out, String err) {
 
+  private static final String OUTPUT = "output=";
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   static CommandLineRun of(String... args) {
@@ -32,7 +35,21 @@ record CommandLineRun(int exitCode, String out, String err) {
     for (String word : words) {
       args.addAll(word.startsWith("--") ? List.of(word) : List.of("--set", word));
     }
-    return of(args.toArray(new String[0]));
+    CommandLineRun run = of(args.toArray(new String[0]));
+    if (run.exitCode() == 0) {
+      words.forEach(CommandLineRun::holdToTheManual);
+    }
+    return run;
+  }
+
+  /** Every field of every report that a test makes is one that the manual lists. */
+  private static void holdToTheManual(String word) {
+    if (word.startsWith(OUTPUT)) {
+      Path report = Path.of(word.substring(OUTPUT.length())).resolve("report.json");
+      if (Files.exists(report)) {
+        ReportFields.check(report);
+      }
+    }
   }
 
   /** A file of the repository. */

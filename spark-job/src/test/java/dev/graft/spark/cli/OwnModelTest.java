@@ -108,6 +108,17 @@ class OwnModelTest {
   }
 
   @Test
+  void aCutOfANetworkThatIsUsedWholeIsRefused() {
+    for (String command : List.of("evaluate", "predict")) {
+      CommandLineRun run = run(command, UNCOMPILED, "model.cut=pool2");
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.err())
+          .contains("Cannot use model.cut = pool2: ", "graft featurize")
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
   void everyKindPredictsTheSame() throws IOException {
     NativeRuntime.pinIfFree();
     Path zip = folder.resolve("model.zip");
