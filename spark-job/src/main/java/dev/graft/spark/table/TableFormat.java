@@ -372,6 +372,7 @@ public final class TableFormat implements RecordFormat {
     } else {
       vocabulary = null;
       if (encoding == null) {
+        columns.unfit().labels(learning::shareOfLabel, settings.maxCorrupt());
         TableLearning learner = new TableLearning(session(spark), taught);
         learnColumns(learner, features, columns.unfit(), name, training);
         refuseMixedUp(name);

@@ -82,6 +82,11 @@ final class TableLearning {
     return found.stream().sorted(Comparator.comparing(BigInteger::new)).toList();
   }
 
+  /** The share of the rows that have this label. */
+  double shareOfLabel(String label) {
+    return (double) labels().filter(label::equals).count() / Math.max(1, rows.count());
+  }
+
   private JavaRDD<String> labels() {
     return rows.filter(row -> row.getCorrupt() == null && row.getLabel() != null)
         .map(TableRow::getLabel);

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +26,8 @@ final class UnfitColumns {
   private final List<String> reasons = new ArrayList<>();
   private final TreeMap<String, TreeSet<String>> marked = new TreeMap<>();
   private boolean wide;
+  private ToDoubleFunction<String> labelled = label -> 0;
+  private double mayBeLost;
 
   /**
    * @param table how messages call it
@@ -33,6 +36,17 @@ final class UnfitColumns {
   UnfitColumns(String table, boolean chosen) {
     this.table = table;
     this.chosen = chosen;
+  }
+
+  /**
+   * What becomes of labels that are written as missing numbers are.
+   *
+   * @param share that a label has of all rows
+   * @param most share of rows that may be without one
+   */
+  void labels(ToDoubleFunction<String> share, double most) {
+    this.labelled = share;
+    this.mayBeLost = most;
   }
 
   boolean isEmpty() {
@@ -100,7 +114,22 @@ final class UnfitColumns {
   private String marks(String mark, Set<String> columns) {
     String option = mark.equals(marked.firstKey()) ? "nullValue" : "nanValue";
     return "%s hold%s numbers and %s: data.table.options.%s = \"%s\" makes it missing, and data.table.missing = mean fills it in"
-        .formatted(String.join(", ", columns), columns.size() == 1 ? "s" : "", mark, option, mark);
+            .formatted(
+                String.join(", ", columns), columns.size() == 1 ? "s" : "", mark, option, mark)
+        + lost(mark);
+  }
+
+  /** A label that is read as missing is none. */
+  private String lost(String mark) {
+    double share = labelled.applyAsDouble(mark);
+    return share <= mayBeLost
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "; %.1f %% of the rows then have no label, as it is %s: data.max-corrupt = %.2f leaves them out",
+            100 * share,
+            mark,
+            Math.ceil(100 * share) / 100);
   }
 
   private String remedy() {

@@ -579,6 +579,18 @@ class TableFormatTest {
   }
 
   @Test
+  void labelsThatAreWrittenAsMissingNumbersAreToldWithThem() throws IOException {
+    StringBuilder text = new StringBuilder("n,label\n");
+    for (int i = 0; i < 104; i++) {
+      text.append(i == 50 ? "NA" : i).append(i < 26 ? ",NA\n" : ",yes\n");
+    }
+    assertThatThrownBy(() -> records(csv(text.toString()), CSV, "data.max-corrupt=0.01"))
+        .hasMessageContaining("n holds numbers and NA: data.table.options.nullValue = \"NA\"")
+        .hasMessageEndingWith(
+            "; 25.0 % of the rows then have no label, as it is NA: data.max-corrupt = 0.25 leaves them out.");
+  }
+
+  @Test
   void allColumnsThatAreNoFeaturesAreToldAtOnce() throws IOException {
     StringBuilder text = new StringBuilder("n,m,name,day,age,label\n");
     for (int i = 0; i < 102; i++) {
