@@ -80,7 +80,7 @@ public final class Classes {
   }
 
   /** Labels that stand for a missing one. */
-  public List<String> missing() {
+  List<String> missing() {
     return missing;
   }
 

@@ -131,13 +131,26 @@ public final class TablePlan {
 
   /** Whether some rows may lack what is predicted, or the text or picture that tells it. */
   public boolean mayLackUsableRows() {
-    boolean noClass =
-        classes() != null && !(classes().rare().isEmpty() && classes().missing().isEmpty());
-    return noClass
-        || !table.isWhole()
-        || lost() > 0
-        || text() != null && table.column(text()).missing() > 0
-        || picture() != null && table.column(picture()).missing() > 0;
+    return !table.isWhole() || unusable() > 0;
+  }
+
+  /** The share of them that training may leave out: as many as were seen, and a few more. */
+  public double mayBeUnusable() {
+    return Math.min(1, Math.round(100 * unusable() + 2) / 100.0);
+  }
+
+  private double unusable() {
+    double share = lost();
+    if (classes() != null) {
+      long rows = table.classes() == null ? table.sampled() : table.rows();
+      share = Math.max(share, 1 - classes().examples() / (double) rows);
+    }
+    for (String column : new String[] {text(), picture()}) {
+      if (column != null) {
+        share += table.column(column).missing() / (double) table.sampled();
+      }
+    }
+    return share;
   }
 
   /** Rows with a target. */

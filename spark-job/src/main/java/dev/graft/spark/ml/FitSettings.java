@@ -121,7 +121,10 @@ final class FitSettings {
     if (!classNames.isEmpty()) {
       data.put("data.class-names", classNames);
     }
-    data.put("data.max-corrupt", tuner.getHandleInvalid().equals(ColumnParams.ERROR) ? 0.0 : 1.0);
+    boolean refuse = tuner.getHandleInvalid().equals(ColumnParams.ERROR);
+    if (refuse || !more().hasPath("data.max-corrupt")) {
+      data.put("data.max-corrupt", refuse ? 0.0 : 1.0);
+    }
     return data;
   }
 

@@ -88,8 +88,12 @@ final class InitialPipeline {
     if (!groups.isEmpty()) {
       tuner.setGroupCol(groups.get(0));
     }
-    // Rows without a label are left out of training; a fitted pipeline still takes them.
-    return plan.mayLackUsableRows() ? tuner.setHandleInvalid(ColumnParams.KEEP) : tuner;
+    if (plan.mayLackUsableRows()) {
+      // Rows without a label are left out of training; a fitted pipeline still takes them.
+      tuner.setHandleInvalid(ColumnParams.KEEP);
+      tuner.setConf(conf + "data.max-corrupt = " + plan.mayBeUnusable() + "\n");
+    }
+    return tuner;
   }
 
   /** What makes its columns, the learner, and the values of the classes that it predicts. */

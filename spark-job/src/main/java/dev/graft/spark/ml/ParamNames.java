@@ -33,7 +33,6 @@ final class ParamNames {
           Map.entry("data.table.weight", "weightCol"),
           Map.entry("data.table.group", "groupCol"),
           Map.entry("data.table.missing", "handleInvalid"),
-          Map.entry("data.max-corrupt", "handleInvalid"),
           Map.entry("model.layers", "hiddenLayers"));
 
   /** A key of a job file, not a part of a path. */

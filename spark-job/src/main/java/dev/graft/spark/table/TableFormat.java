@@ -160,7 +160,7 @@ public final class TableFormat implements RecordFormat {
 
   @Override
   public String allowance(double share) {
-    return reopen != null
+    return reopen != null || share > 0
         ? RecordFormat.super.allowance(share)
         : "handleInvalid = skip leaves them out";
   }

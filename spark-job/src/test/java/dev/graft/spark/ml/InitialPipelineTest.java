@@ -55,7 +55,11 @@ class InitialPipelineTest {
 
   /** Solved in a few iterations: what it learns by is not what these tests are about. */
   private static PipelineModel solved(Pipeline pipeline, Dataset<Row> rows) {
-    tuner(pipeline).setConf("").setNumWorkers(1);
+    return solved(pipeline, rows, "");
+  }
+
+  private static PipelineModel solved(Pipeline pipeline, Dataset<Row> rows, String conf) {
+    tuner(pipeline).setConf(conf).setNumWorkers(1);
     return pipeline.fit(rows);
   }
 
@@ -99,12 +103,17 @@ class InitialPipelineTest {
                 .when(col("x").leq(order.get(1).getDouble(0)), "seldom")
                 .otherwise(col("class").cast("string")));
 
-    PipelineModel fitted = solved(pipeline(rows, "kind"), rows);
+    Pipeline pipeline = pipeline(rows, "kind");
+    String more = "data.max-corrupt = 0.05"; // three of ninety, and a few more
+    assertThat(tuner(pipeline).getConf()).contains(more);
+    PipelineModel fitted = solved(pipeline, rows, more);
 
     assertThat(model(fitted).summary().quarantined()).isEqualTo(3);
     assertThat(model(fitted).classNames()).containsExactly("0", "1", "2");
     assertThat(fitted.transform(rows).filter("predicted_kind IN ('0', '1', '2')").count())
         .isEqualTo(90);
+    Dataset<Row> worse = rows.withColumn("kind", when(col("kind").notEqual("1"), col("kind")));
+    assertThatThrownBy(() -> pipeline.fit(worse)).hasMessageContaining("data.max-corrupt allows");
   }
 
   @Test
