@@ -17,6 +17,8 @@ public final class Providers<P extends Provider> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Providers.class);
   private static final String OWN = "Graft's own";
+  private static final String LOST =
+      "none of Graft's own: a jar that holds Graft must keep its META-INF/services";
 
   private final Class<P> service;
   private final int version;
@@ -129,26 +131,35 @@ public final class Providers<P extends Provider> {
   }
 
   private String unknown(List<Candidate<P>> all) {
-    StringBuilder said = new StringBuilder("there is no such ").append(kind).append(", only ");
-    Map<String, Set<String>> offered = new LinkedHashMap<>();
-    if (part != null) {
-      offered.put(OWN, new TreeSet<>(Set.of(part)));
-    }
-    for (Candidate<P> one : all) {
-      if (one.broken() == null) {
-        offered.computeIfAbsent(place(one), place -> new TreeSet<>()).add(one.name());
-      }
-    }
-    said.append(
-        offered.entrySet().stream()
-            .map(place -> "%s (%s)".formatted(String.join(", ", place.getValue()), place.getKey()))
-            .collect(Collectors.joining(" and ")));
+    StringBuilder said = new StringBuilder("there is no such ").append(kind);
+    said.append(", ").append(offered(all));
     for (Candidate<P> one : all) {
       if (one.broken() != null) {
         said.append("; that of %s cannot be used: %s".formatted(place(one), one.broken()));
       }
     }
     return said.append("; ").append(elsewhere).toString();
+  }
+
+  /** The names that there are, by their places. */
+  private String offered(List<Candidate<P>> all) {
+    Map<String, Set<String>> names = new LinkedHashMap<>();
+    if (part != null) {
+      names.put(OWN, new TreeSet<>(Set.of(part)));
+    }
+    for (Candidate<P> one : all) {
+      if (one.broken() == null) {
+        names.computeIfAbsent(place(one), place -> new TreeSet<>()).add(one.name());
+      }
+    }
+    if (names.isEmpty()) {
+      return LOST;
+    }
+    String only =
+        names.entrySet().stream()
+            .map(place -> "%s (%s)".formatted(String.join(", ", place.getValue()), place.getKey()))
+            .collect(Collectors.joining(" and ", "only ", ""));
+    return names.containsKey(OWN) ? only : only + ", " + LOST;
   }
 
   private String places(List<Candidate<P>> offering, boolean isPart) {
