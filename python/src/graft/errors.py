@@ -25,7 +25,7 @@ class JobCancelledError(PySparkException, RuntimeError):
 
 
 _ERRORS = {
-    "dev.graft.config.UnusableInputException": UnusableInputError,
+    "dev.graft.UnusableInputException": UnusableInputError,
     "dev.graft.spark.train.TrainingFailedException": TrainingFailedError,
     "dev.graft.spark.fault.JobFailedException": TrainingFailedError,
     "dev.graft.spark.train.CancelledException": JobCancelledError,

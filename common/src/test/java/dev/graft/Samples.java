@@ -1,12 +1,12 @@
 package dev.graft;
 
-import dev.graft.config.AugmentationSettings;
 import dev.graft.config.AveragingSettings;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
 import dev.graft.config.TrainSettings;
 import dev.graft.dataset.Example;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.image.AugmentationSettings;
 import dev.graft.network.Architecture;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;

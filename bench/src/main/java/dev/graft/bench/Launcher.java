@@ -2,7 +2,7 @@ package dev.graft.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.bench.measured.Answer;
-import dev.graft.save.Json;
+import dev.graft.io.Json;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

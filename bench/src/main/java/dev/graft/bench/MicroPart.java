@@ -1,7 +1,7 @@
 package dev.graft.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.graft.save.Json;
+import dev.graft.io.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

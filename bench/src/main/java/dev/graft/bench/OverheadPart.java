@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.bench.measured.Answer;
 import dev.graft.bench.measured.Networks;
 import dev.graft.bench.measured.RoundTimes;
-import dev.graft.save.Json;
+import dev.graft.io.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.bench.measured.Dl4jScoring;
 import dev.graft.bench.measured.RowScoring;
 import dev.graft.bench.measured.ScoringRows;
-import dev.graft.save.Json;
+import dev.graft.io.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

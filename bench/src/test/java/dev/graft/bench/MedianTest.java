@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.graft.save.Json;
+import dev.graft.io.Json;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,7 @@
 package dev.graft.average;
 
 import dev.graft.evaluate.Score;
-import dev.graft.save.SavedState;
+import dev.graft.io.SavedState;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

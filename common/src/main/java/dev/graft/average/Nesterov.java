@@ -1,7 +1,7 @@
 package dev.graft.average;
 
 import dev.graft.config.ProviderSettings;
-import dev.graft.save.SavedState;
+import dev.graft.io.SavedState;
 import java.util.Set;
 
 /**

@@ -1,6 +1,6 @@
 package dev.graft.average;
 
-import dev.graft.save.SavedState;
+import dev.graft.io.SavedState;
 
 /**
  * What the driver does with the outer gradient of a round. Has a state of its own; used by one

@@ -14,7 +14,7 @@ public interface OuterOptimizerProvider extends Provider {
    * can be used, and for each training.
    *
    * @param settings those of {@link #settings} that the job gives
-   * @throws dev.graft.config.UnusableInputException if they cannot be used, see {@link
+   * @throws dev.graft.UnusableInputException if they cannot be used, see {@link
    *     ProviderSettings#refused}
    */
   OuterOptimizer create(Training training, ProviderSettings settings);

@@ -23,8 +23,7 @@ public final class OuterOptimizers {
    * @param localLearningRate the workers' learning rate, for SlowMo
    * @param workers partitions trained in a round, for BMUF's momentum
    * @param plannedRounds rounds in the whole training, for Nesterov's momentum
-   * @throws dev.graft.config.UnusableInputException if there is none of that name, or it cannot be
-   *     used
+   * @throws dev.graft.UnusableInputException if there is none of that name, or it cannot be used
    */
   public static OuterOptimizer of(
       AveragingSettings.Outer settings, double localLearningRate, int workers, int plannedRounds) {

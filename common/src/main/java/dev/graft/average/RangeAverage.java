@@ -1,5 +1,6 @@
 package dev.graft.average;
 
+import dev.graft.model.PooledStatistics;
 import dev.graft.model.StateLayout;
 import dev.graft.train.WorkerReply;
 import java.io.Serializable;

@@ -1,7 +1,7 @@
 package dev.graft.average;
 
+import dev.graft.io.SavedState;
 import dev.graft.provider.Found;
-import dev.graft.save.SavedState;
 
 /**
  * An outer optimizer of a user's jar. What it is given and what it gives are copies: arrays that it

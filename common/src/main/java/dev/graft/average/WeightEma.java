@@ -1,6 +1,6 @@
 package dev.graft.average;
 
-import dev.graft.save.SavedState;
+import dev.graft.io.SavedState;
 
 /**
  * Exponential moving average of a training's weights, told once a round: a round of s steps counts

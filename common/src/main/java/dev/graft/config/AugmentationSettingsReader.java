@@ -1,5 +1,7 @@
 package dev.graft.config;
 
+import dev.graft.image.AugmentationSettings;
+
 /** Reads the {@code train.augmentation} part of a job file. */
 final class AugmentationSettingsReader {
 

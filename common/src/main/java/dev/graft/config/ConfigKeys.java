@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import dev.graft.UnusableInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

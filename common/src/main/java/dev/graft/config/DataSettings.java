@@ -1,5 +1,6 @@
 package dev.graft.config;
 
+import dev.graft.dataset.CsvLayout;
 import dev.graft.dataset.Normalization;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +40,7 @@ public record DataSettings(
     List<List<String>> labelGroups,
     boolean standardizeTargets,
     double maxCorrupt,
-    Csv csv,
+    CsvLayout csv,
     TableSettings table,
     TextSettings text,
     ImageSettings images) {
@@ -92,7 +93,4 @@ public record DataSettings(
       return images != null ? images : path;
     }
   }
-
-  /** How CSV files are read; columns are names or numbers from 0, negative ones from the end. */
-  public record Csv(boolean header, char delimiter, String label, List<String> features) {}
 }

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import dev.graft.UnusableInputException;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.HashMap;

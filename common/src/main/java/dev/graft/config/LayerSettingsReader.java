@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import dev.graft.UnusableInputException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

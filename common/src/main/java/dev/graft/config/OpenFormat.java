@@ -2,6 +2,7 @@ package dev.graft.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
+import dev.graft.UnusableInputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,6 +2,7 @@ package dev.graft.config;
 
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import dev.graft.UnusableInputException;
 import java.util.List;
 import java.util.Map;
 

@@ -1,5 +1,6 @@
 package dev.graft.config;
 
+import dev.graft.UnusableInputException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.graft.config;
 
+import dev.graft.UnusableInputException;
 import java.io.Serializable;
 import java.util.Objects;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package dev.graft.config;
 
+import dev.graft.UnusableInputException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -6,6 +6,8 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueType;
+import dev.graft.UnusableInputException;
+import dev.graft.dataset.CsvLayout;
 import dev.graft.dataset.Normalization;
 import dev.graft.evaluate.Criterion;
 import java.io.IOException;
@@ -271,12 +273,12 @@ public final class SettingsReader {
         keys.text(prefix + "images"), keys.text(prefix + "labels"), keys.text(prefix + "path"));
   }
 
-  private static DataSettings.Csv csv(ConfigKeys keys) {
+  private static CsvLayout csv(ConfigKeys keys) {
     String delimiter = keys.text("data.csv.delimiter");
     if (delimiter == null || delimiter.length() != 1) {
       throw keys.refused("data.csv.delimiter", "it must be one character");
     }
-    return new DataSettings.Csv(
+    return new CsvLayout(
         keys.flag("data.csv.header"),
         delimiter.charAt(0),
         keys.text("data.csv.label"),

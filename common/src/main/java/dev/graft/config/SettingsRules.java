@@ -1,5 +1,6 @@
 package dev.graft.config;
 
+import dev.graft.UnusableInputException;
 import dev.graft.evaluate.Criterion;
 
 /** What no single key can say: which settings need or exclude each other for a command. */

@@ -1,5 +1,8 @@
 package dev.graft.config;
 
+import dev.graft.UnusableInputException;
+import dev.graft.image.AugmentationSettings;
+
 /**
  * The {@code train} part of a job file.
  *

@@ -3,6 +3,7 @@ package dev.graft.config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import dev.graft.UnusableInputException;
 import java.util.Map;
 
 /** Refuses keys that the reference does not have, and names the one that was meant. */

@@ -3,8 +3,7 @@ package dev.graft.dataset;
 import com.univocity.parsers.common.TextParsingException;
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
-import dev.graft.config.DataSettings;
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,7 +53,7 @@ public final class CsvReader implements RecordReader {
    * @param name how messages call the file
    * @param classes a label that is none of so many is a problem; 0: any whole number is a label
    */
-  public CsvReader(InputStream in, String name, DataSettings.Csv csv, int classes) {
+  public CsvReader(InputStream in, String name, CsvLayout csv, int classes) {
     this.parser = parser(csv);
     this.lines = new LineReader(in, MAX_LINE_BYTES);
     this.name = name;
@@ -75,7 +74,7 @@ public final class CsvReader implements RecordReader {
     }
   }
 
-  private static CsvParser parser(DataSettings.Csv csv) {
+  private static CsvParser parser(CsvLayout csv) {
     CsvParserSettings settings = new CsvParserSettings();
     settings.getFormat().setDelimiter(csv.delimiter());
     settings.getFormat().setComment('\0');

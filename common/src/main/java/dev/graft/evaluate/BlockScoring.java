@@ -2,9 +2,9 @@ package dev.graft.evaluate;
 
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Targets;
+import dev.graft.dataset.Task;
 import dev.graft.model.Batch;
-import dev.graft.network.Task;
-import dev.graft.train.Replica;
+import dev.graft.model.LocalModel;
 import java.util.stream.IntStream;
 
 /** Runs a network over a block, batch after batch. */
@@ -18,14 +18,14 @@ public final class BlockScoring {
    * @param beat is called before every batch: a sign of life
    */
   public static Counts count(
-      Replica replica, Task task, ExampleBlock block, int batchSize, Runnable beat) {
-    Counts counts = Counts.of(task, replica.outputs());
+      LocalModel model, Task task, ExampleBlock block, int batchSize, Runnable beat) {
+    Counts counts = Counts.of(task, model.outputs());
     for (int from = 0; from < block.size(); from += batchSize) {
       beat.run();
       int[] batch = IntStream.range(from, Math.min(from + batchSize, block.size())).toArray();
       Targets targets = block.targets(batch);
-      float[] rows = replica.output(Batch.of(block.rows(batch)));
-      counts.add(targets, rows, replica.losses(rows, targets));
+      float[] rows = model.output(Batch.of(block.rows(batch)));
+      counts.add(targets, rows, model.losses(rows, targets));
     }
     counts.compact();
     return counts;

@@ -1,7 +1,7 @@
 package dev.graft.evaluate;
 
 import dev.graft.dataset.Targets;
-import dev.graft.network.Task;
+import dev.graft.dataset.Task;
 import java.io.Serializable;
 
 /**

@@ -1,6 +1,6 @@
 package dev.graft.evaluate;
 
-import dev.graft.network.Task;
+import dev.graft.dataset.Task;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;

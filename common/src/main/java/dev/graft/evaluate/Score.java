@@ -1,6 +1,6 @@
 package dev.graft.evaluate;
 
-import dev.graft.save.SavedState;
+import dev.graft.io.SavedState;
 
 /**
  * What states of a network are chosen by: the figure that decides, and between equals the loss.

@@ -1,6 +1,7 @@
 package dev.graft.featurize;
 
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.model.FeatureExtractor;
 import dev.graft.train.TrainingExamples;
 import java.util.stream.IntStream;
 

@@ -1,6 +1,8 @@
 package dev.graft.featurize;
 
-import dev.graft.save.Sha256;
+import dev.graft.io.Sha256;
+import dev.graft.model.Backbone;
+import dev.graft.model.FeatureExtractor;
 import java.nio.charset.StandardCharsets;
 
 /** One backbone on another. */

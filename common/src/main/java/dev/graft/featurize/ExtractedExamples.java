@@ -1,5 +1,6 @@
 package dev.graft.featurize;
 
+import dev.graft.model.FeatureExtractor;
 import dev.graft.train.Minibatch;
 import dev.graft.train.TrainingExamples;
 

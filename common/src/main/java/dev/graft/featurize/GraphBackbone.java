@@ -2,13 +2,15 @@ package dev.graft.featurize;
 
 import dev.graft.dataset.Rows;
 import dev.graft.engine.dl4j.Dl4jTrainable;
+import dev.graft.io.Sha256;
+import dev.graft.model.Backbone;
 import dev.graft.model.Batch;
+import dev.graft.model.FeatureExtractor;
 import dev.graft.model.LocalModel;
 import dev.graft.network.CheckedNetwork;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.Shapes;
-import dev.graft.save.Sha256;
 import java.nio.charset.StandardCharsets;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 

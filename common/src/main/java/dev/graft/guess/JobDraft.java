@@ -2,7 +2,7 @@ package dev.graft.guess;
 
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
-import dev.graft.config.Printable;
+import dev.graft.io.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

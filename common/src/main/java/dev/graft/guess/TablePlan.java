@@ -1,6 +1,6 @@
 package dev.graft.guess;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.guess.ColumnUse.Role;
 import java.util.ArrayList;
 import java.util.List;

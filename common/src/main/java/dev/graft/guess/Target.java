@@ -1,6 +1,6 @@
 package dev.graft.guess;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

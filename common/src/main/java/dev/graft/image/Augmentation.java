@@ -1,7 +1,6 @@
 package dev.graft.image;
 
-import dev.graft.config.AugmentationSettings;
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.Seeds;

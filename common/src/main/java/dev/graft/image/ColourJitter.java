@@ -1,6 +1,5 @@
 package dev.graft.image;
 
-import dev.graft.config.AugmentationSettings;
 import java.io.Serializable;
 import java.util.Random;
 

@@ -1,7 +1,7 @@
 package dev.graft.listen;
 
 import dev.graft.evaluate.Metrics;
-import dev.graft.save.SavedState;
+import dev.graft.io.SavedState;
 
 /** Hears of rounds and validations, on the driver, in order. */
 public interface TrainingListener {

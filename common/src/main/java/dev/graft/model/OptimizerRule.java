@@ -1,7 +1,5 @@
 package dev.graft.model;
 
-import dev.graft.config.TrainSettings;
-
 /**
  * The rule by which an optimizer turns a gradient into a step. {@link dev.graft.train.FlatUpdate}
  * takes the step of each.
@@ -96,32 +94,5 @@ public sealed interface OptimizerRule {
     public double initialMoment() {
       return epsilon;
     }
-  }
-
-  /** As the job file says. */
-  static OptimizerRule of(TrainSettings.Optimizer settings) {
-    double rate = settings.learningRate();
-    double beta1 = settings.beta1();
-    double beta2 = settings.beta2();
-    double epsilon = settings.epsilon() == null ? standardEpsilon(settings) : settings.epsilon();
-    return switch (settings.type()) {
-      // A solver takes gradients as they are, and its penalty is its own.
-      case SGD, LBFGS -> new Sgd(rate);
-      case NESTEROVS -> new Nesterovs(rate, settings.momentum());
-      case ADAM -> new Adam(rate, beta1, beta2, epsilon);
-      case ADAMAX -> new AdaMax(rate, beta1, beta2, epsilon);
-      case NADAM -> new Nadam(rate, beta1, beta2, epsilon);
-      case AMSGRAD -> new AmsGrad(rate, beta1, beta2, epsilon);
-      case ADAGRAD -> new AdaGrad(rate, epsilon);
-      case ADADELTA -> new AdaDelta(settings.decay(), epsilon);
-      case RMSPROP -> new RmsProp(rate, settings.decay(), epsilon);
-    };
-  }
-
-  private static double standardEpsilon(TrainSettings.Optimizer settings) {
-    return switch (settings.type()) {
-      case ADAGRAD, ADADELTA -> 1e-6;
-      default -> 1e-8;
-    };
   }
 }

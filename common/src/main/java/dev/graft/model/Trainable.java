@@ -1,11 +1,11 @@
 package dev.graft.model;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.io.Serializable;
 
 /**
  * A network that can be trained, as it travels to executors: its layout without weights. Twin of
- * {@link dev.graft.featurize.Backbone}, which is what stays frozen.
+ * {@link dev.graft.model.Backbone}, which is what stays frozen.
  */
 public interface Trainable extends Serializable {
 

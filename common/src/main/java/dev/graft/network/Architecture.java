@@ -1,8 +1,8 @@
 package dev.graft.network;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
-import dev.graft.config.UnusableInputException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package dev.graft.network;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;

@@ -1,6 +1,6 @@
 package dev.graft.network;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,7 +1,7 @@
 package dev.graft.network;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.TrainSettings;
-import dev.graft.config.UnusableInputException;
 import java.util.List;
 import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;

@@ -2,8 +2,8 @@ package dev.graft.network;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.graft.config.UnusableInputException;
-import dev.graft.save.LocalCopy;
+import dev.graft.UnusableInputException;
+import dev.graft.io.LocalCopy;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -25,7 +25,7 @@ public final class NativeLibraries {
   /**
    * Sets all that; does nothing if it was done.
    *
-   * @throws dev.graft.config.UnusableInputException if there is no folder of this user's own
+   * @throws dev.graft.UnusableInputException if there is no folder of this user's own
    */
   public static synchronized void prepare() {
     if (folder == null) {

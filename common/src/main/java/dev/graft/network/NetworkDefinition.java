@@ -1,6 +1,6 @@
 package dev.graft.network;
 
-import dev.graft.save.Sha256;
+import dev.graft.io.Sha256;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,6 +1,7 @@
 package dev.graft.network;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
+import dev.graft.dataset.Task;
 import java.util.Arrays;
 import java.util.Locale;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;

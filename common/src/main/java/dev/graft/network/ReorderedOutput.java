@@ -1,6 +1,6 @@
 package dev.graft.network;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.util.Arrays;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;

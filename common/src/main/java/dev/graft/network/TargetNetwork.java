@@ -1,13 +1,14 @@
 package dev.graft.network;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.BatchNormSettings;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.TrainSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Seeds;
-import dev.graft.featurize.Backbone;
+import dev.graft.dataset.Task;
+import dev.graft.model.Backbone;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -119,8 +120,7 @@ public record TargetNetwork(
    * The pretrained network up to the cut with the new head on it, or all of it.
    *
    * @param data shape of an example as it was read
-   * @throws dev.graft.config.UnusableInputException if data, network, cut and head do not fit each
-   *     other
+   * @throws dev.graft.UnusableInputException if data, network, cut and head do not fit each other
    */
   public static TargetNetwork transfer(
       ComputationGraph source, ModelSettings model, int[] data, TrainSettings train, long seed) {
@@ -311,7 +311,7 @@ public record TargetNetwork(
    * @throws UnusableInputException if they do not fit each other
    */
   public Task task(int targetWidth) {
-    return Task.of(full.getConfiguration(), outputs(), targetWidth);
+    return AskedTask.of(full.getConfiguration(), outputs(), targetWidth);
   }
 
   /** Whether a layer is in the part that stays frozen. */

@@ -1,6 +1,6 @@
 package dev.graft.network;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

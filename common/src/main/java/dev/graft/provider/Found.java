@@ -1,7 +1,7 @@
 package dev.graft.provider;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.ProviderSettings;
-import dev.graft.config.UnusableInputException;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

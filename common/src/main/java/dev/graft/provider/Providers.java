@@ -55,8 +55,8 @@ public final class Providers<P extends Provider> {
   /**
    * The one that a job asks for.
    *
-   * @throws dev.graft.config.UnusableInputException if there is none of that name, if there are
-   *     two, if it cannot be loaded, or if it does not have the settings
+   * @throws dev.graft.UnusableInputException if there is none of that name, if there are two, if it
+   *     cannot be loaded, or if it does not have the settings
    */
   public Found<P> find(ProviderSettings wanted) {
     List<Candidate<P>> all = all();

@@ -1,6 +1,6 @@
 package dev.graft.table;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.graft.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

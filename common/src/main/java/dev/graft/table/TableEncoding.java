@@ -3,7 +3,7 @@ package dev.graft.table;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.graft.save.Json;
+import dev.graft.io.Json;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,7 +3,7 @@ package dev.graft.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.TextSettings;
-import dev.graft.save.Json;
+import dev.graft.io.Json;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.graft.text;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.EmbeddingSettings;
-import dev.graft.config.UnusableInputException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package dev.graft.train;
 
-import dev.graft.average.PooledStatistics;
 import dev.graft.model.Batch;
+import dev.graft.model.PooledStatistics;
 import dev.graft.model.StateLayout;
 import dev.graft.model.StepContext;
 import java.util.stream.IntStream;

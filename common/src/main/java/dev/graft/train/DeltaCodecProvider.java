@@ -14,7 +14,7 @@ public interface DeltaCodecProvider extends Provider {
    * of a user's jar is {@link BlockCodec#byBlocks}.
    *
    * @param settings those of {@link #settings} that the job gives
-   * @throws dev.graft.config.UnusableInputException if they cannot be used, see {@link
+   * @throws dev.graft.UnusableInputException if they cannot be used, see {@link
    *     ProviderSettings#refused}
    */
   DeltaCodec create(ProviderSettings settings);

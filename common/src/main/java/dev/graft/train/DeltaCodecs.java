@@ -31,8 +31,7 @@ public final class DeltaCodecs {
   /**
    * As the job file says; error feedback is the worker's business ({@link ErrorFeedback}).
    *
-   * @throws dev.graft.config.UnusableInputException if there is none of that name, or it cannot be
-   *     used
+   * @throws dev.graft.UnusableInputException if there is none of that name, or it cannot be used
    */
   public static DeltaCodec of(AveragingSettings.Codec settings) {
     return of(PROVIDERS.find(settings.type()));

@@ -1,7 +1,7 @@
 package dev.graft.train;
 
 import dev.graft.evaluate.Score;
-import dev.graft.save.SavedState;
+import dev.graft.io.SavedState;
 
 /** Remembers the best validation and says when the wait for a better one is over. */
 public final class EarlyStopping {

@@ -1,6 +1,6 @@
 package dev.graft.train;
 
-import dev.graft.save.SavedState;
+import dev.graft.io.SavedState;
 import java.io.Serializable;
 
 /**

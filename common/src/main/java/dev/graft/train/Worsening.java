@@ -1,6 +1,6 @@
 package dev.graft.train;
 
-import dev.graft.save.SavedState;
+import dev.graft.io.SavedState;
 
 /** Notices when a score has become worse in two validations running. */
 public final class Worsening {

@@ -3,9 +3,9 @@ package dev.graft.average;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.evaluate.Score;
-import dev.graft.save.BundleStore;
-import dev.graft.save.Json;
-import dev.graft.save.SavedState;
+import dev.graft.io.BundleStore;
+import dev.graft.io.Json;
+import dev.graft.io.SavedState;
 import dev.graft.train.EarlyStopping;
 import dev.graft.train.Worsening;
 import java.io.IOException;

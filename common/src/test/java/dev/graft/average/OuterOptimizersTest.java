@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.Samples;
+import dev.graft.UnusableInputException;
 import dev.graft.config.AveragingSettings.Outer;
 import dev.graft.config.ProviderSettings;
-import dev.graft.config.UnusableInputException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

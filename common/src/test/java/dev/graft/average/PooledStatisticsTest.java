@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.graft.model.PooledStatistics;
 import dev.graft.model.StateLayout;
 import java.util.Arrays;
 import java.util.Random;

@@ -3,10 +3,10 @@ package dev.graft.average;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.ProviderSettings;
-import dev.graft.config.UnusableInputException;
+import dev.graft.io.SavedState;
 import dev.graft.provider.Found;
-import dev.graft.save.SavedState;
 import org.junit.jupiter.api.Test;
 
 /** What a user's optimizer may do wrong without harm, or is told of. */

@@ -3,6 +3,7 @@ package dev.graft.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.AveragingSettings.Codec;
 import dev.graft.config.AveragingSettings.Interval;
 import dev.graft.config.AveragingSettings.Merge;

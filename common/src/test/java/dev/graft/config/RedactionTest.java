@@ -3,6 +3,7 @@ package dev.graft.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.graft.UnusableInputException;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;

@@ -3,7 +3,10 @@ package dev.graft.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.graft.UnusableInputException;
+import dev.graft.dataset.CsvLayout;
 import dev.graft.dataset.Normalization;
+import dev.graft.image.AugmentationSettings;
 import java.io.StringReader;
 import java.util.List;
 import java.util.Locale;
@@ -50,7 +53,7 @@ class SettingsReaderTest {
                 0,
                 "auto",
                 600));
-    assertThat(settings.data().csv()).isEqualTo(new DataSettings.Csv(false, ',', "-1", List.of()));
+    assertThat(settings.data().csv()).isEqualTo(new CsvLayout(false, ',', "-1", List.of()));
     assertThat(settings.data().normalization()).isNull();
     assertThat(settings.evaluate().everyRounds()).isZero();
   }

@@ -3,6 +3,7 @@ package dev.graft.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.graft.UnusableInputException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 

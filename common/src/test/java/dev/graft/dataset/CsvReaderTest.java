@@ -3,8 +3,7 @@ package dev.graft.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.graft.config.DataSettings;
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,11 +14,10 @@ import org.junit.jupiter.api.Test;
 
 class CsvReaderTest {
 
-  private static final DataSettings.Csv NAMED =
-      new DataSettings.Csv(true, ',', "kind", List.of("b", "a"));
-  private static final DataSettings.Csv LAST = new DataSettings.Csv(false, ',', "-1", List.of());
+  private static final CsvLayout NAMED = new CsvLayout(true, ',', "kind", List.of("b", "a"));
+  private static final CsvLayout LAST = new CsvLayout(false, ',', "-1", List.of());
 
-  private static CsvReader reader(DataSettings.Csv csv, String text) {
+  private static CsvReader reader(CsvLayout csv, String text) {
     return new CsvReader(
         new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), "iris.csv", csv, 0);
   }
@@ -45,29 +43,16 @@ class CsvReaderTest {
   void columnsAreFoundByNumberNegativeOnesFromTheEnd() {
     assertRecord(reader(LAST, "1,2,3\n").next(), 0, 3, 1, 2);
     assertRecord(
-        reader(new DataSettings.Csv(false, ',', "-3", List.of("2", "-2")), "1,2,3\n").next(),
-        0,
-        1,
-        3,
-        2);
-    assertRecord(
-        reader(new DataSettings.Csv(true, ',', "0", List.of()), "a,b\n1,2\n").next(), 0, 1, 2);
+        reader(new CsvLayout(false, ',', "-3", List.of("2", "-2")), "1,2,3\n").next(), 0, 1, 3, 2);
+    assertRecord(reader(new CsvLayout(true, ',', "0", List.of()), "a,b\n1,2\n").next(), 0, 1, 2);
   }
 
   @Test
   void theDelimiterIsTheJobs() {
     assertRecord(
-        reader(new DataSettings.Csv(false, ';', "0", List.of()), "1;0.25;3\n").next(),
-        0,
-        1,
-        0.25f,
-        3);
+        reader(new CsvLayout(false, ';', "0", List.of()), "1;0.25;3\n").next(), 0, 1, 0.25f, 3);
     assertRecord(
-        reader(new DataSettings.Csv(false, '\t', "0", List.of()), "1\t0.25\t3\n").next(),
-        0,
-        1,
-        0.25f,
-        3);
+        reader(new CsvLayout(false, '\t', "0", List.of()), "1\t0.25\t3\n").next(), 0, 1, 0.25f, 3);
   }
 
   @Test
@@ -118,7 +103,7 @@ class CsvReaderTest {
     assertThatThrownBy(() -> reader(NAMED, "a,c,kind\n1,2,3\n"))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage("Cannot find the column b in iris.csv: it has the columns [a, c, kind].");
-    assertThatThrownBy(() -> reader(new DataSettings.Csv(false, ',', "3", List.of()), "1,2,3\n"))
+    assertThatThrownBy(() -> reader(new CsvLayout(false, ',', "3", List.of()), "1,2,3\n"))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(
             "Cannot find the column 3 in iris.csv: it has no header (set data.csv.header) and columns 0 to 2.");

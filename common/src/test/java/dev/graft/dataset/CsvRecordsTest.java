@@ -3,8 +3,7 @@ package dev.graft.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.graft.config.DataSettings;
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,13 +15,13 @@ import org.junit.jupiter.api.Test;
 /** Where records of a CSV file begin and end, above all in damaged files. */
 class CsvRecordsTest {
 
-  private static final DataSettings.Csv LAST = new DataSettings.Csv(false, ',', "-1", List.of());
+  private static final CsvLayout LAST = new CsvLayout(false, ',', "-1", List.of());
 
   private static CsvReader reader(String text) {
     return reader(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), LAST, 0);
   }
 
-  private static CsvReader reader(InputStream in, DataSettings.Csv csv, int classes) {
+  private static CsvReader reader(InputStream in, CsvLayout csv, int classes) {
     return new CsvReader(in, "iris.csv", csv, classes);
   }
 
@@ -41,7 +40,7 @@ class CsvRecordsTest {
     CsvReader reader =
         reader(
             new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
-            new DataSettings.Csv(true, ',', "label", List.of("größe")),
+            new CsvLayout(true, ',', "label", List.of("größe")),
             0);
     assertThat(reader.next().defect()).isNull();
     assertBad(reader.next(), 1, 3 + 14 + 5 + 1, Defect.Kind.FEATURE);
@@ -67,7 +66,7 @@ class CsvRecordsTest {
 
   @Test
   void aQuotedTextOfManyLinesIsOneCellOfItsRecord() throws IOException {
-    DataSettings.Csv noText = new DataSettings.Csv(true, ',', "label", List.of("x"));
+    CsvLayout noText = new CsvLayout(true, ',', "label", List.of("x"));
     String text =
         "x,\"free\ntext\",label\n1,\"a\n\nb \"\"c\"\", d\",2\n3,e,4\n5,6\" pipe,7\n8,9\",1\n";
     CsvReader reader =

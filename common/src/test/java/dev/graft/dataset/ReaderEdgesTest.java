@@ -3,8 +3,7 @@ package dev.graft.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.graft.config.DataSettings;
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -76,7 +75,7 @@ class ReaderEdgesTest {
     return new CsvReader(
         new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
         "iris.csv",
-        new DataSettings.Csv(header, ',', "-1", List.of()),
+        new CsvLayout(header, ',', "-1", List.of()),
         0);
   }
 

@@ -2,7 +2,6 @@ package dev.graft.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.graft.config.DataSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,14 +11,14 @@ import org.junit.jupiter.api.Test;
 /** Records of files that have no labels, or whose labels are not looked at. */
 class UnlabelledReadersTest {
 
-  private static CsvReader csv(DataSettings.Csv csv, String text) {
+  private static CsvReader csv(CsvLayout csv, String text) {
     return new CsvReader(
         new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), "some.csv", csv, 0);
   }
 
   @Test
   void withoutALabelAllColumnsOfACsvFileAreFeatures() throws IOException {
-    try (CsvReader reader = csv(new DataSettings.Csv(false, ',', null, List.of()), "1,2\n3,x\n")) {
+    try (CsvReader reader = csv(new CsvLayout(false, ',', null, List.of()), "1,2\n3,x\n")) {
       RawRecord record = reader.next();
       assertThat(record.features()).containsExactly(1, 2);
       assertThat(record.label()).isEqualTo(-1);
@@ -30,11 +29,11 @@ class UnlabelledReadersTest {
   @Test
   void featuresOfACsvFileAreToldAsSettingsNameThem() throws IOException {
     String text = "b,kind,a\n1,cat,2\n";
-    try (CsvReader reader = csv(new DataSettings.Csv(true, ',', "kind", List.of()), text)) {
+    try (CsvReader reader = csv(new CsvLayout(true, ',', "kind", List.of()), text)) {
       assertThat(reader.features()).containsExactly("b", "a");
       assertThat(reader.columns()).isEqualTo(3);
     }
-    try (CsvReader reader = csv(new DataSettings.Csv(false, ',', "1", List.of()), text)) {
+    try (CsvReader reader = csv(new CsvLayout(false, ',', "1", List.of()), text)) {
       assertThat(reader.features()).containsExactly("0", "2");
     }
   }

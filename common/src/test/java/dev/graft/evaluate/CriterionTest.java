@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.dataset.Targets;
-import dev.graft.network.Task;
+import dev.graft.dataset.Task;
 import org.junit.jupiter.api.Test;
 
 class CriterionTest {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.dataset.Targets;
-import dev.graft.save.Json;
+import dev.graft.io.Json;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

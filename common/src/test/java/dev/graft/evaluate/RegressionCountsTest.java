@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.Samples;
 import dev.graft.dataset.Targets;
-import dev.graft.save.Json;
+import dev.graft.io.Json;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -4,7 +4,7 @@ import static dev.graft.guess.Tables.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 

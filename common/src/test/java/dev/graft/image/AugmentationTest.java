@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.graft.config.AugmentationSettings;
-import dev.graft.config.AugmentationSettings.Frozen;
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.dataset.Example;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Normalization;
+import dev.graft.image.AugmentationSettings.Frozen;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.Samples;
+import dev.graft.UnusableInputException;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
-import dev.graft.config.UnusableInputException;
 import java.util.List;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;

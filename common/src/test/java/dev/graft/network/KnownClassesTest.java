@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.Samples;
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.io.IOException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.BeforeAll;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.Samples;
+import dev.graft.UnusableInputException;
 import dev.graft.config.TrainSettings.Optimizer.Type;
-import dev.graft.config.UnusableInputException;
 import dev.graft.engine.dl4j.OptimizerRules;
-import dev.graft.model.OptimizerRule;
+import dev.graft.train.JobOptimizer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
@@ -63,7 +63,7 @@ class LocalOptimizerTest {
   @EnumSource(Type.class)
   void itIsTheRuleThatOtherEnginesGet(Type type) {
     assertThat(OptimizerRules.of(updater(type, "kind")))
-        .hasValue(OptimizerRule.of(Samples.train(type, 0.25, 0).optimizer()));
+        .hasValue(JobOptimizer.of(Samples.train(type, 0.25, 0).optimizer()));
   }
 
   /** With SGD a step is -rate * (gradient + l2 * weight); the gradient is that of no l2. */

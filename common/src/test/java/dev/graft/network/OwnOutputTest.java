@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.Samples;
+import dev.graft.dataset.Task;
 import dev.graft.network.OwnOutput.Gives;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -92,7 +93,7 @@ class OwnOutputTest {
     for (Task task : Task.values()) {
       ComputationGraph own = OwnOutput.on("cut", new int[] {3}, Gives.VALUES, task);
       int targets = task == Task.CLASSIFICATION ? 0 : 3;
-      assertThat(Task.of(own.getConfiguration(), 3, targets)).isEqualTo(task);
+      assertThat(AskedTask.of(own.getConfiguration(), 3, targets)).isEqualTo(task);
     }
   }
 

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.Samples;
+import dev.graft.UnusableInputException;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.OnnxSettings;
 import dev.graft.config.TrainSettings;
-import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Task;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;

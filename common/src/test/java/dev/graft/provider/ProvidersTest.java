@@ -3,8 +3,8 @@ package dev.graft.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.ProviderSettings;
-import dev.graft.config.UnusableInputException;
 import org.junit.jupiter.api.Test;
 
 /** Looking up where nothing is registered; tests of jobs have jars. */

@@ -3,8 +3,11 @@ package dev.graft.save;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.Samples;
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.dataset.Normalization;
+import dev.graft.io.BundleStore;
+import dev.graft.io.Json;
+import dev.graft.predict.Predictor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

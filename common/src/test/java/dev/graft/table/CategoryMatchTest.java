@@ -3,7 +3,7 @@ package dev.graft.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.graft.config.UnusableInputException;
-import dev.graft.save.Json;
+import dev.graft.UnusableInputException;
+import dev.graft.io.Json;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

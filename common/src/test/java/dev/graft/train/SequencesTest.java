@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.Replicas;
 import dev.graft.Samples;
+import dev.graft.UnusableInputException;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
 import dev.graft.config.TrainSettings;
 import dev.graft.config.TrainSettings.Optimizer.Type;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Targets;
 import dev.graft.network.Acceleration;
 import dev.graft.network.Architecture;

@@ -1,9 +1,9 @@
 package dev.graft.dl4j;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.AveragingSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.TrainSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.FlatWeights;

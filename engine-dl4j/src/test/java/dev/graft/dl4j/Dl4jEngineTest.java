@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Example;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.engine.dl4j.Dl4jTrainable;

@@ -2,11 +2,11 @@ package dev.graft.spark;
 
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.Task;
 import dev.graft.evaluate.Metrics;
 import dev.graft.listen.TrainingListener;
 import dev.graft.model.Trainable;
 import dev.graft.network.TargetNetwork;
-import dev.graft.network.Task;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.evaluate.Evaluator;
 import dev.graft.spark.featurize.TrainingInput;

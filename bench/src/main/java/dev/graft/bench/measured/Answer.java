@@ -1,7 +1,7 @@
 package dev.graft.bench.measured;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.graft.save.Json;
+import dev.graft.io.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

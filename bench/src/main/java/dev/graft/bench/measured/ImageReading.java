@@ -5,8 +5,8 @@ import dev.graft.config.Command;
 import dev.graft.config.DataSettings;
 import dev.graft.config.SettingsReader;
 import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.Split;
 import dev.graft.spark.read.Formats;
-import dev.graft.spark.read.Part;
 import dev.graft.spark.read.Pretrained;
 import java.io.IOException;
 import java.io.StringReader;
@@ -63,7 +63,7 @@ public final class ImageReading {
         SettingsReader.read(Command.PRETRAIN, new StringReader(job), "bench", List.of()).data();
     try {
       return Formats.of(spark, settings, Pretrained.none(), 1)
-          .open(Part.TRAIN, settings.train())
+          .open(Split.TRAIN, settings.train())
           .records()
           .filter(new Whole())
           .count();

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
 import dev.graft.config.DataSettings;
 import dev.graft.config.SettingsReader;
+import dev.graft.dataset.Split;
 import dev.graft.spark.read.Formats;
-import dev.graft.spark.read.Part;
 import dev.graft.spark.read.Pretrained;
 import java.io.IOException;
 import java.io.StringReader;
@@ -55,7 +55,7 @@ public final class RowReading {
         SettingsReader.read(Command.FINE_TUNE, new StringReader(job), "rows", List.of()).data();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     return Formats.of(context, settings, Pretrained.none(), 1)
-        .open(Part.TRAIN, settings.train())
+        .open(Split.TRAIN, settings.train())
         .records()
         .filter(record -> record.problem() == null && record.features().length > 0)
         .count();

@@ -12,7 +12,7 @@ public final class BuiltIn {
    * A network's layout.
    *
    * @param data shape of an example as it was read
-   * @throws dev.graft.config.UnusableInputException if the network cannot take such examples
+   * @throws dev.graft.UnusableInputException if the network cannot take such examples
    */
   public static ComputationGraphConfiguration of(ArchitectureSettings settings, int[] data) {
     return switch (settings.type()) {

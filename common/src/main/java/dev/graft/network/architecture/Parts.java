@@ -1,8 +1,8 @@
 package dev.graft.network.architecture;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
-import dev.graft.config.UnusableInputException;
 import dev.graft.network.Architecture;
 import dev.graft.network.GraphCut;
 import dev.graft.network.Shapes;

@@ -1,7 +1,7 @@
 package dev.graft.network.architecture;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.ArchitectureSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.network.Architecture;
 import java.util.Arrays;
 import java.util.Locale;

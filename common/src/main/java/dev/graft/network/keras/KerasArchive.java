@@ -1,9 +1,9 @@
 package dev.graft.network.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.io.LocalCopy;
 import dev.graft.network.ModelArchive;
 import dev.graft.network.UnsafeArchiveException;
-import dev.graft.save.LocalCopy;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;

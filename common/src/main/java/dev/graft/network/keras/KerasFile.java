@@ -2,8 +2,8 @@ package dev.graft.network.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.graft.config.UnusableInputException;
-import dev.graft.save.Json;
+import dev.graft.UnusableInputException;
+import dev.graft.io.Json;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
 import io.jhdf.object.message.DataLayout;

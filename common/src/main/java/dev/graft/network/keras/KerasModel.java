@@ -1,6 +1,6 @@
 package dev.graft.network.keras;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.deeplearning4j.nn.graph.ComputationGraph;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

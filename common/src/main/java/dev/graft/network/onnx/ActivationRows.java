@@ -1,7 +1,7 @@
 package dev.graft.network.onnx;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.OnnxSettings.Pooling;
-import dev.graft.config.UnusableInputException;
 import java.util.Arrays;
 
 /**

@@ -1,6 +1,6 @@
 package dev.graft.network.onnx;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;

@@ -1,9 +1,9 @@
 package dev.graft.network.onnx;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.OnnxSettings;
 import dev.graft.config.OnnxSettings.BatchDependent;
 import dev.graft.config.OnnxSettings.Provider;
-import dev.graft.config.UnusableInputException;
 import dev.graft.network.onnx.BatchDependence.Found;
 import dev.graft.network.onnx.BatchDependence.Kind;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.graft.network.onnx;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.util.Arrays;
 
 /** Runs a model on the same examples again, alone or in a batch, and compares. */

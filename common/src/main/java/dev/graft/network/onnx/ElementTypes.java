@@ -4,7 +4,7 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.TensorInfo;
 import ai.onnxruntime.platform.Fp16Conversions;
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.util.Locale;

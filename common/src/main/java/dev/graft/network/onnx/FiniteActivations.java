@@ -1,6 +1,6 @@
 package dev.graft.network.onnx;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 
 /** Refuses activations that are no numbers, where they arise: a loss would only be NaN, too. */
 final class FiniteActivations {

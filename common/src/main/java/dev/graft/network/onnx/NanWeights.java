@@ -1,7 +1,7 @@
 package dev.graft.network.onnx;
 
 import ai.onnxruntime.platform.Fp16Conversions;
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import onnx.OnnxMl.ModelProto;

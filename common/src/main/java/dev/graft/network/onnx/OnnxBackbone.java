@@ -5,10 +5,10 @@ import dev.graft.config.OnnxSettings;
 import dev.graft.config.OnnxSettings.Layout;
 import dev.graft.config.OnnxSettings.Pooling;
 import dev.graft.config.OnnxSettings.Provider;
-import dev.graft.featurize.Backbone;
-import dev.graft.featurize.FeatureExtractor;
+import dev.graft.io.Sha256;
+import dev.graft.model.Backbone;
+import dev.graft.model.FeatureExtractor;
 import dev.graft.network.Shapes;
-import dev.graft.save.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -82,8 +82,8 @@ public final class OnnxBackbone implements Backbone {
    * @param padding the number of the token that pads texts
    * @param data shape of an example as it was read
    * @param deadlineSeconds how long one run may take; 0: as long as it takes
-   * @throws dev.graft.config.UnusableInputException if ONNX Runtime cannot run it, if examples do
-   *     not fit it, or if its output for an example is not decided by that example
+   * @throws dev.graft.UnusableInputException if ONNX Runtime cannot run it, if examples do not fit
+   *     it, or if its output for an example is not decided by that example
    */
   static OnnxBackbone of(
       OnnxFile file,

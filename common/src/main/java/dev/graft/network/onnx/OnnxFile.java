@@ -1,9 +1,9 @@
 package dev.graft.network.onnx;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.OnnxSettings.Layout;
-import dev.graft.config.UnusableInputException;
+import dev.graft.io.Sha256;
 import dev.graft.network.OwnOutput;
-import dev.graft.save.Sha256;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

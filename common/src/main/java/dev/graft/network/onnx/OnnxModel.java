@@ -1,7 +1,7 @@
 package dev.graft.network.onnx;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.OnnxSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.network.OwnOutput;
 import java.util.Arrays;
 
@@ -94,8 +94,8 @@ public record OnnxModel(
    * The backbone for examples of a shape, tried on a few.
    *
    * @param data shape of an example as it was read; of texts: {@code [tokens]}
-   * @throws dev.graft.config.UnusableInputException if ONNX Runtime cannot run it, or if examples
-   *     do not fit it
+   * @throws dev.graft.UnusableInputException if ONNX Runtime cannot run it, or if examples do not
+   *     fit it
    */
   public OnnxBackbone backbone(int[] data) {
     return backbone(data, DEADLINE_SECONDS);

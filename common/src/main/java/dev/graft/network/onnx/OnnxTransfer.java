@@ -1,8 +1,8 @@
 package dev.graft.network.onnx;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.TrainSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.network.TargetNetwork;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 

@@ -1,7 +1,7 @@
 package dev.graft.network.onnx;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;

@@ -3,7 +3,7 @@ package dev.graft.network.onnx;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.TensorInfo;
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package dev.graft.network.onnx;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.graft.train.lbfgs;
 
+import dev.graft.io.SavedState;
 import dev.graft.model.ConvexHead;
-import dev.graft.save.SavedState;
 import dev.graft.train.TrainState;
 import java.util.Locale;
 

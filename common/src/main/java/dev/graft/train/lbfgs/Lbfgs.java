@@ -1,6 +1,6 @@
 package dev.graft.train.lbfgs;
 
-import dev.graft.save.SavedState;
+import dev.graft.io.SavedState;
 import java.util.ArrayList;
 import java.util.List;
 

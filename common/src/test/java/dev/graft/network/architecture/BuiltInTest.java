@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.Samples;
+import dev.graft.UnusableInputException;
 import dev.graft.config.ArchitectureSettings;
 import dev.graft.config.ArchitectureSettings.Stem;
 import dev.graft.config.ArchitectureType;
 import dev.graft.config.TrainSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.network.Shapes;
 import dev.graft.network.TargetNetwork;
 import java.util.List;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.Samples;
+import dev.graft.UnusableInputException;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.OnnxSettings;
 import dev.graft.config.TrainSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.network.TargetNetwork;
 import io.jhdf.HdfFile;

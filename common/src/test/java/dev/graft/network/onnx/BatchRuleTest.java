@@ -11,11 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.OnnxSettings;
 import dev.graft.config.OnnxSettings.BatchDependent;
 import dev.graft.config.OnnxSettings.Provider;
-import dev.graft.config.UnusableInputException;
-import dev.graft.featurize.FeatureExtractor;
+import dev.graft.model.FeatureExtractor;
 import java.util.List;
 import onnx.OnnxMl.AttributeProto;
 import onnx.OnnxMl.ModelProto;

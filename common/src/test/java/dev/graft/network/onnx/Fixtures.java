@@ -3,7 +3,7 @@ package dev.graft.network.onnx;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.config.OnnxSettings;
 import dev.graft.config.OnnxSettings.Pooling;
-import dev.graft.save.Json;
+import dev.graft.io.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

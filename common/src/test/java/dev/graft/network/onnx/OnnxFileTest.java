@@ -3,13 +3,13 @@ package dev.graft.network.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.OnnxSettings;
 import dev.graft.config.OnnxSettings.Layout;
 import dev.graft.config.OnnxSettings.Pooling;
 import dev.graft.config.OnnxSettings.Provider;
-import dev.graft.config.UnusableInputException;
-import dev.graft.featurize.FeatureExtractor;
-import dev.graft.save.Sha256;
+import dev.graft.io.Sha256;
+import dev.graft.model.FeatureExtractor;
 import java.util.Arrays;
 import java.util.List;
 import onnx.OnnxMl.ModelProto;

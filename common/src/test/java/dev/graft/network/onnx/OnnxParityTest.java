@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.config.OnnxSettings.Pooling;
-import dev.graft.featurize.FeatureExtractor;
+import dev.graft.model.FeatureExtractor;
 import dev.graft.network.onnx.Fixtures.Case;
 import dev.graft.network.onnx.Fixtures.Values;
 import java.util.List;

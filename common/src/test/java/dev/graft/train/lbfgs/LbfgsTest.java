@@ -3,7 +3,7 @@ package dev.graft.train.lbfgs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.graft.save.SavedState;
+import dev.graft.io.SavedState;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,7 @@
 package dev.graft.spark.broadcast;
 
-import dev.graft.featurize.Backbone;
-import dev.graft.featurize.FeatureExtractor;
+import dev.graft.model.Backbone;
+import dev.graft.model.FeatureExtractor;
 import dev.graft.network.Uninterrupted;
 import dev.graft.spark.fault.OutOfMemory;
 import java.util.ArrayDeque;

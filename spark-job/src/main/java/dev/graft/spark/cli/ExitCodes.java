@@ -1,12 +1,12 @@
 package dev.graft.spark.cli;
 
-import dev.graft.config.Printable;
+import dev.graft.UnusableInputException;
 import dev.graft.config.Redaction;
-import dev.graft.config.UnusableInputException;
+import dev.graft.io.Printable;
 import dev.graft.network.UnsupportedProfileException;
 import dev.graft.spark.fault.FailedJob;
 import dev.graft.spark.fault.JobFailedException;
-import dev.graft.spark.save.SupersededException;
+import dev.graft.spark.storage.SupersededException;
 import dev.graft.spark.train.CancelledException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,7 +1,7 @@
 package dev.graft.spark.cli;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.PathCredentials;
-import dev.graft.config.UnusableInputException;
 import dev.graft.spark.init.Guessed;
 import dev.graft.spark.init.InitOptions;
 import dev.graft.spark.job.InitJob;

@@ -1,7 +1,7 @@
 package dev.graft.spark.cli;
 
 import dev.graft.config.PathCredentials;
-import dev.graft.config.Printable;
+import dev.graft.io.Printable;
 import dev.graft.spark.job.Inspection;
 import java.io.IOException;
 import java.io.PrintWriter;

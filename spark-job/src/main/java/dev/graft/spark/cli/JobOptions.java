@@ -1,8 +1,8 @@
 package dev.graft.spark.cli;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.spark.job.JobFile;
 import dev.graft.spark.save.RunFolder;
 import java.util.ArrayList;

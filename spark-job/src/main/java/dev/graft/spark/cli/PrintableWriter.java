@@ -1,6 +1,6 @@
 package dev.graft.spark.cli;
 
-import dev.graft.config.Printable;
+import dev.graft.io.Printable;
 import java.io.IOException;
 import java.io.Writer;
 

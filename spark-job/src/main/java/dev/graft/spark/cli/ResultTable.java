@@ -1,7 +1,7 @@
 package dev.graft.spark.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.graft.network.Task;
+import dev.graft.dataset.Task;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.graft.spark.evaluate;
 
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.Task;
 import dev.graft.evaluate.BlockScoring;
 import dev.graft.evaluate.Counts;
 import dev.graft.model.Trainable;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;
-import dev.graft.network.Task;
 import dev.graft.spark.broadcast.ReplicaPool;
 import dev.graft.spark.fault.StepWatch;
 import java.io.Serializable;
@@ -56,7 +56,7 @@ final class CountPartition
         replica -> {
           replica.load(weights.value());
           try (StepWatch watch = StepWatch.begin()) {
-            return BlockScoring.count(replica, task, block, batchSize, watch::beat);
+            return BlockScoring.count(replica.model(), task, block, batchSize, watch::beat);
           }
         });
   }

@@ -1,6 +1,6 @@
 package dev.graft.spark.fault;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.network.UnsupportedProfileException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

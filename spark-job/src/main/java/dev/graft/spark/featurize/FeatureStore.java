@@ -1,10 +1,10 @@
 package dev.graft.spark.featurize;
 
 import dev.graft.dataset.ExampleBlock;
-import dev.graft.featurize.Backbone;
+import dev.graft.dataset.Split;
+import dev.graft.model.Backbone;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.spark.broadcast.ScopedBroadcast;
-import dev.graft.spark.read.Part;
 import dev.graft.train.lbfgs.FeatureScales;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,8 +22,8 @@ import org.apache.spark.util.LongAccumulator;
 public final class FeatureStore implements AutoCloseable {
 
   private final JavaSparkContext spark;
-  private final Map<Part, JavaRDD<ExampleBlock>> parts = new EnumMap<>(Part.class);
-  private final Map<Part, int[]> sizes = new EnumMap<>(Part.class);
+  private final Map<Split, JavaRDD<ExampleBlock>> parts = new EnumMap<>(Split.class);
+  private final Map<Split, int[]> sizes = new EnumMap<>(Split.class);
   private final Pass pass;
   private final ScopedBroadcast<Backbone> backbone;
   private final LongAccumulator passes;
@@ -54,7 +54,7 @@ public final class FeatureStore implements AutoCloseable {
 
   /** Keeps the examples as they are. */
   public static FeatureStore ofExamples(
-      JavaSparkContext spark, Map<Part, JavaRDD<ExampleBlock>> blocks) {
+      JavaSparkContext spark, Map<Split, JavaRDD<ExampleBlock>> blocks) {
     return ofExamples(spark, blocks, RandomChanges.none(), Pass.SIZES);
   }
 
@@ -66,7 +66,7 @@ public final class FeatureStore implements AutoCloseable {
    */
   public static FeatureStore ofExamples(
       JavaSparkContext spark,
-      Map<Part, JavaRDD<ExampleBlock>> blocks,
+      Map<Split, JavaRDD<ExampleBlock>> blocks,
       RandomChanges changes,
       Pass pass) {
     FeatureStore store = new FeatureStore(spark, pass, null, null, null);
@@ -83,7 +83,7 @@ public final class FeatureStore implements AutoCloseable {
    */
   public static FeatureStore ofActivations(
       JavaSparkContext spark,
-      Map<Part, JavaRDD<ExampleBlock>> blocks,
+      Map<Split, JavaRDD<ExampleBlock>> blocks,
       Backbone backbone,
       ArithmeticProfile profile,
       int batchSize) {
@@ -96,7 +96,7 @@ public final class FeatureStore implements AutoCloseable {
    */
   public static FeatureStore ofActivations(
       JavaSparkContext spark,
-      Map<Part, JavaRDD<ExampleBlock>> blocks,
+      Map<Split, JavaRDD<ExampleBlock>> blocks,
       Backbone backbone,
       ArithmeticProfile profile,
       int batchSize,
@@ -112,7 +112,7 @@ public final class FeatureStore implements AutoCloseable {
    */
   public static FeatureStore ofActivations(
       JavaSparkContext spark,
-      Map<Part, JavaRDD<ExampleBlock>> blocks,
+      Map<Split, JavaRDD<ExampleBlock>> blocks,
       JavaRDD<ExampleBlock> pieces,
       Backbone backbone,
       ArithmeticProfile profile,
@@ -136,9 +136,9 @@ public final class FeatureStore implements AutoCloseable {
             changes.seed());
     blocks.forEach(
         (part, rdd) -> {
-          if (part == Part.TRAIN && !changed && pieces != null) {
+          if (part == Split.TRAIN && !changed && pieces != null) {
             store.keep(part, JoinPieces.of(pieces.map(featurize), rdd.getNumPartitions()));
-          } else if (part != Part.TRAIN || !changed) {
+          } else if (part != Split.TRAIN || !changed) {
             store.keep(part, rdd.map(featurize));
           } else if (anew) {
             store.keep(part, rdd.map(block -> block));
@@ -158,15 +158,15 @@ public final class FeatureStore implements AutoCloseable {
     return store;
   }
 
-  private void keep(Part part, JavaRDD<ExampleBlock> rdd) {
+  private void keep(Split part, JavaRDD<ExampleBlock> rdd) {
     JavaRDD<ExampleBlock> kept = rdd.persist(StorageLevel.MEMORY_AND_DISK());
     kept.setName("graft " + part);
     spark.setJobDescription("featurize: " + part);
     parts.put(part, kept);
     List<FirstLook.Seen> seen =
-        kept.mapPartitions(new FirstLook(part == Part.TRAIN ? pass : Pass.SIZES)).collect();
+        kept.mapPartitions(new FirstLook(part == Split.TRAIN ? pass : Pass.SIZES)).collect();
     sizes.put(part, seen.stream().mapToInt(FirstLook.Seen::size).toArray());
-    if (part == Part.TRAIN && pass == Pass.MOMENTS) {
+    if (part == Split.TRAIN && pass == Pass.MOMENTS) {
       // In the order of partitions: the same bits whatever runs them.
       scales =
           seen.stream()
@@ -176,7 +176,7 @@ public final class FeatureStore implements AutoCloseable {
   }
 
   /** The blocks of a part, or null if the part has no examples. */
-  public JavaRDD<ExampleBlock> part(Part part) {
+  public JavaRDD<ExampleBlock> part(Split part) {
     return parts.get(part);
   }
 
@@ -186,7 +186,7 @@ public final class FeatureStore implements AutoCloseable {
   }
 
   /** Examples in each block of a part. */
-  public int[] sizes(Part part) {
+  public int[] sizes(Split part) {
     return sizes.get(part).clone();
   }
 

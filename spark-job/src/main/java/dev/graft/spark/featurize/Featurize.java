@@ -1,8 +1,8 @@
 package dev.graft.spark.featurize;
 
 import dev.graft.dataset.ExampleBlock;
-import dev.graft.featurize.Backbone;
 import dev.graft.featurize.BlockActivations;
+import dev.graft.model.Backbone;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;
 import dev.graft.spark.broadcast.BackbonePool;

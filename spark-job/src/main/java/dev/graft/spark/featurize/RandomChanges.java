@@ -1,7 +1,7 @@
 package dev.graft.spark.featurize;
 
-import dev.graft.config.AugmentationSettings;
 import dev.graft.image.Augmentation;
+import dev.graft.image.AugmentationSettings;
 
 /**
  * What is changed in training examples.
@@ -21,7 +21,7 @@ public record RandomChanges(AugmentationSettings settings, Augmentation pictures
    * What a job asks for.
    *
    * @param shape of an example as it was read
-   * @throws dev.graft.config.UnusableInputException if such examples cannot be changed so
+   * @throws dev.graft.UnusableInputException if such examples cannot be changed so
    */
   public static RandomChanges of(AugmentationSettings settings, int[] shape, long seed) {
     return new RandomChanges(settings, Augmentation.of(settings, shape, seed), seed);

@@ -1,9 +1,9 @@
 package dev.graft.spark.featurize;
 
 import dev.graft.dataset.ExampleBlock;
-import dev.graft.featurize.Backbone;
 import dev.graft.featurize.ExtractedExamples;
 import dev.graft.image.Augmentation;
+import dev.graft.model.Backbone;
 import dev.graft.spark.broadcast.BackbonePool;
 import dev.graft.spark.fault.StepWatch;
 import dev.graft.train.AugmentedExamples;

@@ -1,6 +1,6 @@
 package dev.graft.spark.init;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.graft.spark.init;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.guess.Confidence;
 import dev.graft.guess.Finding;
 import dev.graft.spark.storage.Filesystems;

@@ -2,7 +2,7 @@ package dev.graft.spark.init;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.guess.TextCharset;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.graft.spark.init;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.guess.ColumnProfile;
 import dev.graft.guess.ColumnType;
 import dev.graft.guess.Confidence;

@@ -1,6 +1,6 @@
 package dev.graft.spark.init;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.image.PictureSize;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.graft.spark.init;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.guess.Confidence;
 import dev.graft.guess.Finding;
 import dev.graft.guess.JobDraft;
@@ -10,8 +10,8 @@ import dev.graft.network.onnx.OnnxOverview;
 import dev.graft.save.Bundle;
 import dev.graft.spark.predict.CutNetwork;
 import dev.graft.spark.predict.ServedNetwork;
-import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.ModelFiles;
+import dev.graft.spark.storage.HadoopFolder;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

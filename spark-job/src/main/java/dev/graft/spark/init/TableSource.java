@@ -1,9 +1,9 @@
 package dev.graft.spark.init;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
-import dev.graft.config.UnusableInputException;
 import dev.graft.guess.ColumnProfile;
 import dev.graft.guess.ColumnType;
 import dev.graft.guess.Confidence;

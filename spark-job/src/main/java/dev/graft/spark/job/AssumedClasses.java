@@ -1,7 +1,7 @@
 package dev.graft.spark.job;
 
 import dev.graft.config.Settings;
-import dev.graft.network.Task;
+import dev.graft.dataset.Task;
 import dev.graft.save.Bundle;
 import dev.graft.spark.read.Pretrained;
 import java.util.List;

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.EvaluateSettings.Baseline;
 import dev.graft.config.Settings;
 import dev.graft.config.TrainSettings;
+import dev.graft.dataset.Task;
+import dev.graft.io.Json;
 import dev.graft.network.TargetNetwork;
-import dev.graft.network.Task;
-import dev.graft.save.Json;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.train.TrainingFailedException;
@@ -40,7 +40,7 @@ final class Baselines {
    *
    * @param trainers a trainer for settings
    * @param zeroShot makes the baseline of this name
-   * @throws dev.graft.config.UnusableInputException if one of them cannot be trained
+   * @throws dev.graft.UnusableInputException if one of them cannot be trained
    */
   Baselines(
       GraftSession session,

@@ -2,15 +2,15 @@ package dev.graft.spark.job;
 
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.Split;
+import dev.graft.dataset.Task;
 import dev.graft.engine.dl4j.Dl4jTrainable;
 import dev.graft.evaluate.Metrics;
 import dev.graft.model.Trainable;
 import dev.graft.network.CheckedNetwork;
-import dev.graft.network.Task;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.evaluate.Evaluator;
 import dev.graft.spark.featurize.FeatureStore;
-import dev.graft.spark.read.Part;
 import dev.graft.spark.train.RoundPlan;
 import dev.graft.spark.train.TrainingResult;
 import dev.graft.spark.train.WholeTraining;
@@ -51,9 +51,9 @@ final class EngineTraining {
       float[] initial,
       StandardizedOutput targets,
       FeatureStore store) {
-    RoundPlan plan = RoundPlan.of(settings.train(), store.sizes(Part.TRAIN));
+    RoundPlan plan = RoundPlan.of(settings.train(), store.sizes(Split.TRAIN));
     long begin = System.nanoTime();
-    JavaRDD<ExampleBlock> examples = store.part(Part.TRAIN);
+    JavaRDD<ExampleBlock> examples = store.part(Split.TRAIN);
     WholeTraining.Trained ended =
         engine.train(
             session.spark(),
@@ -86,8 +86,8 @@ final class EngineTraining {
               task,
               settings.evaluate().batchSize());
       Metrics validation =
-          evaluate(evaluator, store.part(Part.VALIDATION), trained, name + ": validation");
-      Metrics test = evaluate(evaluator, store.part(Part.TEST), trained, name + ": test");
+          evaluate(evaluator, store.part(Split.VALIDATION), trained, name + ": validation");
+      Metrics test = evaluate(evaluator, store.part(Split.TEST), trained, name + ": test");
       return new Trainer.Trained(
           result(trained, plan, checked, validation),
           targets == null ? null : targets.scale(),

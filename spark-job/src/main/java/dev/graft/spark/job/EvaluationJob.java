@@ -1,25 +1,25 @@
 package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
-import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Split;
+import dev.graft.dataset.Task;
 import dev.graft.evaluate.Metrics;
-import dev.graft.network.Task;
+import dev.graft.io.Json;
 import dev.graft.save.Bundle;
-import dev.graft.save.Json;
 import dev.graft.spark.predict.OwnModel;
 import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Formats;
-import dev.graft.spark.read.Part;
 import dev.graft.spark.read.Preprocessing;
 import dev.graft.spark.read.Pretrained;
 import dev.graft.spark.read.RecordFormat;
-import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.save.RunFolder;
-import dev.graft.spark.save.SupersededException;
+import dev.graft.spark.storage.HadoopFolder;
+import dev.graft.spark.storage.SupersededException;
 import dev.graft.spark.train.Cancellation;
 import dev.graft.spark.train.CancelledException;
 import java.io.IOException;
@@ -118,9 +118,9 @@ public final class EvaluationJob {
             format,
             Preprocessing.of(settings.data(), file, settings.model().pretrained()),
             settings.seed(),
-            EnumSet.of(Part.TEST));
+            EnumSet.of(Split.TEST));
     Examples examples = phases.time("read", () -> reader.read(workers));
-    if (examples.count(Part.TEST) == 0) {
+    if (examples.count(Split.TEST) == 0) {
       throw new UnusableInputException("Cannot evaluate: data.test holds no example.");
     }
     Bundle bundle = OwnModel.of(file, settings, examples);
@@ -151,8 +151,8 @@ public final class EvaluationJob {
             "evaluate",
             () ->
                 evaluation
-                    .on(EnumSet.of(Part.TEST), examples, session, settings, "evaluate")
-                    .get(Part.TEST));
+                    .on(EnumSet.of(Split.TEST), examples, session, settings, "evaluate")
+                    .get(Split.TEST));
     report.data(examples, format);
     report.json().putObject("model").put("task", task.key()).put("parameters", network.numParams());
     if (!assumed.isEmpty()) {
@@ -162,7 +162,7 @@ public final class EvaluationJob {
       report.backbone(bundle.onnx(), evaluation.below());
     }
     report.json().putObject("metrics").set("test", Json.of(metrics));
-    report.constantAnswer(Part.TEST, metrics, bundle.classNames());
+    report.constantAnswer(Split.TEST, metrics, bundle.classNames());
     if (file.network() != null) {
       report.json().put("weightsSha256", Bundle.weightsSha256(file.network()));
     }

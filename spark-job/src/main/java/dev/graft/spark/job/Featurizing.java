@@ -2,9 +2,9 @@ package dev.graft.spark.job;
 
 import dev.graft.config.EvaluateSettings;
 import dev.graft.config.Settings;
-import dev.graft.featurize.Backbone;
 import dev.graft.featurize.ChainedBackbone;
 import dev.graft.featurize.GraphBackbone;
+import dev.graft.model.Backbone;
 import dev.graft.network.TargetNetwork;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.featurize.RandomChanges;
@@ -47,7 +47,7 @@ final class Featurizing {
   /**
    * What a job changes in its training examples.
    *
-   * @throws dev.graft.config.UnusableInputException if they cannot be changed so
+   * @throws dev.graft.UnusableInputException if they cannot be changed so
    */
   static RandomChanges changes(Examples examples, Settings settings) {
     return RandomChanges.of(settings.train().augmentation(), examples.shape(), settings.seed());

@@ -32,8 +32,7 @@ public final class FineTuneJob {
    *
    * @param file the job file: a local path, or a URI of any Hadoop filesystem
    * @param sets {@code key=value}, which count more than the file
-   * @throws dev.graft.config.UnusableInputException if the file cannot be read, or a setting not be
-   *     used
+   * @throws dev.graft.UnusableInputException if the file cannot be read, or a setting not be used
    */
   public static FineTuneJob of(String file, List<String> sets) {
     return of(Command.FINE_TUNE, file, sets);

@@ -1,12 +1,12 @@
 package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
-import dev.graft.config.UnusableInputException;
-import dev.graft.featurize.Backbone;
+import dev.graft.io.Json;
+import dev.graft.model.Backbone;
 import dev.graft.save.Bundle;
-import dev.graft.save.Json;
 import dev.graft.spark.predict.AddedColumns;
 import dev.graft.spark.predict.CutNetwork;
 import dev.graft.spark.predict.FeatureColumns;

@@ -25,7 +25,7 @@ public final class InitJob {
    * Looks at data.
    *
    * @param path a file, a folder, a pattern, or a table of Spark's catalog
-   * @throws dev.graft.config.UnusableInputException if nothing can be learned of them
+   * @throws dev.graft.UnusableInputException if nothing can be learned of them
    */
   public static Guessed run(String path, InitOptions options, Cancellation cancellation)
       throws IOException {

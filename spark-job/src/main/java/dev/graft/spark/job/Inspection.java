@@ -1,6 +1,6 @@
 package dev.graft.spark.job;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.network.GraphCut;
 import dev.graft.network.NetworkInput;
 import dev.graft.network.Shapes;

@@ -1,12 +1,12 @@
 package dev.graft.spark.job;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.config.Includes;
 import dev.graft.config.JobFolder;
 import dev.graft.config.PathCredentials;
 import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
-import dev.graft.config.UnusableInputException;
 import dev.graft.spark.storage.Filesystems;
 import java.io.FileNotFoundException;
 import java.io.IOException;

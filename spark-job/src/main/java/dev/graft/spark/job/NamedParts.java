@@ -13,7 +13,7 @@ final class NamedParts {
   /**
    * Refuses names that nobody offers, and settings that a part does not have.
    *
-   * @throws dev.graft.config.UnusableInputException naming the key, and what there is
+   * @throws dev.graft.UnusableInputException naming the key, and what there is
    */
   static void check(Settings settings) {
     OuterOptimizers.check(

@@ -1,8 +1,8 @@
 package dev.graft.spark.job;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.ModelSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.spark.read.Examples;
 import java.util.List;
 import java.util.Locale;

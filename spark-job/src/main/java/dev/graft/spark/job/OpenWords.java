@@ -1,8 +1,8 @@
 package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.ModelSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.text.Vocabulary;
 import java.util.List;
 import java.util.Locale;

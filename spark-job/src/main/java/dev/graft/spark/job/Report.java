@@ -2,22 +2,22 @@ package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.graft.config.AugmentationSettings;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
+import dev.graft.dataset.Split;
+import dev.graft.dataset.Task;
 import dev.graft.evaluate.ConstantAnswer;
 import dev.graft.evaluate.Criterion;
 import dev.graft.evaluate.Metrics;
-import dev.graft.featurize.Backbone;
+import dev.graft.image.AugmentationSettings;
+import dev.graft.io.Json;
 import dev.graft.listen.TrainingListener;
+import dev.graft.model.Backbone;
 import dev.graft.network.TargetNetwork;
-import dev.graft.network.Task;
 import dev.graft.network.onnx.OnnxModel;
-import dev.graft.save.Json;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Ledger;
-import dev.graft.spark.read.Part;
 import dev.graft.spark.read.Quarantine;
 import dev.graft.spark.read.RecordFormat;
 import dev.graft.spark.train.TrainingResult;
@@ -63,7 +63,7 @@ final class Report {
   /** The ledger of the data: every record that was read is counted once. */
   void data(Examples examples, RecordFormat format) {
     ObjectNode data = json.putObject("data");
-    for (Part part : Part.values()) {
+    for (Split part : Split.values()) {
       data.put(part.name().toLowerCase(Locale.ROOT), examples.count(part));
     }
     Ledger ledger = examples.ledger();
@@ -205,7 +205,7 @@ final class Report {
    * @param metrics null: there were none
    * @param names of the classes
    */
-  void constantAnswer(Part part, Metrics metrics, List<String> names) {
+  void constantAnswer(Split part, Metrics metrics, List<String> names) {
     if (metrics == null) {
       return;
     }

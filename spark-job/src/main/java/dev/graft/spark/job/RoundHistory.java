@@ -2,8 +2,8 @@ package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.evaluate.Metrics;
+import dev.graft.io.Json;
 import dev.graft.listen.TrainingListener;
-import dev.graft.save.Json;
 import dev.graft.spark.save.MetricsLog;
 import java.util.ArrayList;
 import java.util.List;

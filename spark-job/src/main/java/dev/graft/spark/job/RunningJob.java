@@ -79,7 +79,7 @@ public final class RunningJob {
    *
    * @return {@code report.json}
    * @throws CancelledException if it was stopped
-   * @throws dev.graft.config.UnusableInputException if configuration or data cannot be used
+   * @throws dev.graft.UnusableInputException if configuration or data cannot be used
    * @throws dev.graft.spark.train.TrainingFailedException if training cannot finish
    */
   public String await() throws InterruptedException {

@@ -1,6 +1,6 @@
 package dev.graft.spark.job;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -2,13 +2,13 @@ package dev.graft.spark.job;
 
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.Split;
 import dev.graft.dataset.TargetScale;
+import dev.graft.dataset.Task;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.LinearOutput;
 import dev.graft.network.TargetNetwork;
-import dev.graft.network.Task;
 import dev.graft.spark.featurize.FeatureStore;
-import dev.graft.spark.read.Part;
 import dev.graft.train.StandardizedOutput;
 import dev.graft.train.TargetMoments;
 import java.util.Arrays;
@@ -68,7 +68,7 @@ final class Standardizing {
   /** Sums run in the order of the partitions. */
   private TargetScale scale(FeatureStore store, int outputs) {
     session.spark().setJobDescription(name + ": mean and deviation of the targets");
-    return store.part(Part.TRAIN).map(new Moments(outputs)).collect().stream()
+    return store.part(Split.TRAIN).map(new Moments(outputs)).collect().stream()
         .reduce(TargetMoments::merge)
         .orElseThrow()
         .scale();

@@ -1,11 +1,11 @@
 package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.EvaluateSettings.Baseline;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.Settings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
 import dev.graft.network.NetworkJson;
 import dev.graft.network.NetworkOwnScale;
@@ -48,7 +48,7 @@ final class StartingPoint {
   /**
    * Reads the files that the job names.
    *
-   * @throws dev.graft.config.UnusableInputException if one of them is missing or cannot be used
+   * @throws dev.graft.UnusableInputException if one of them is missing or cannot be used
    */
   static StartingPoint load(Configuration hadoop, Settings settings) throws IOException {
     ModelSettings model = settings.model();
@@ -109,7 +109,7 @@ final class StartingPoint {
   /**
    * What is done to features.
    *
-   * @throws dev.graft.config.UnusableInputException if nothing says how a model takes its pictures
+   * @throws dev.graft.UnusableInputException if nothing says how a model takes its pictures
    */
   Normalization normalization() {
     return source == null

@@ -1,8 +1,8 @@
 package dev.graft.spark.job;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
-import dev.graft.config.UnusableInputException;
-import dev.graft.network.Task;
+import dev.graft.dataset.Task;
 import dev.graft.spark.read.Pretrained;
 import java.util.List;
 import java.util.Locale;

@@ -1,9 +1,9 @@
 package dev.graft.spark.job;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
-import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Task;
 import dev.graft.evaluate.Criterion;
-import dev.graft.network.Task;
 import dev.graft.spark.read.Examples;
 
 /** What settings, data and network can only say together. */

@@ -1,7 +1,9 @@
 package dev.graft.spark.job;
 
 import dev.graft.config.Settings;
+import dev.graft.dataset.Split;
 import dev.graft.dataset.TargetScale;
+import dev.graft.dataset.Task;
 import dev.graft.engine.dl4j.Dl4jTrainable;
 import dev.graft.evaluate.Metrics;
 import dev.graft.listen.ConsoleProgress;
@@ -10,9 +12,7 @@ import dev.graft.model.Trainable;
 import dev.graft.network.CheckedNetwork;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.TargetNetwork;
-import dev.graft.network.Task;
 import dev.graft.spark.featurize.FeatureStore;
-import dev.graft.spark.read.Part;
 import dev.graft.spark.save.Checkpoints;
 import dev.graft.spark.train.Cancellation;
 import dev.graft.spark.train.Oversight;
@@ -112,7 +112,7 @@ final class Trainer {
       StandardizedOutput targets,
       FeatureStore store,
       List<TrainingListener> listeners) {
-    RoundPlan plan = RoundPlan.of(settings.train(), store.sizes(Part.TRAIN));
+    RoundPlan plan = RoundPlan.of(settings.train(), store.sizes(Split.TRAIN));
     List<TrainingListener> all = new ArrayList<>(listeners);
     all.add(new ConsoleProgress(name, settings.evaluate().metric()));
     Trainable trainable = new Dl4jTrainable(checked.definition());
@@ -128,10 +128,10 @@ final class Trainer {
                 trainable,
                 task,
                 replica.layout(),
-                store.part(Part.TRAIN),
+                store.part(Split.TRAIN),
                 store.input(),
                 store.scales(),
-                store.part(Part.VALIDATION),
+                store.part(Split.VALIDATION),
                 targets,
                 new Oversight(all, kept, cancellation))) {
       long begin = System.nanoTime();
@@ -139,9 +139,9 @@ final class Trainer {
       double trainSeconds = (System.nanoTime() - begin) / 1e9 - result.validationSeconds();
       long trained = System.nanoTime();
       Metrics test =
-          store.part(Part.TEST) == null
+          store.part(Split.TEST) == null
               ? null
-              : training.evaluate(store.part(Part.TEST), result.bestFlat(), name + ": test");
+              : training.evaluate(store.part(Split.TEST), result.bestFlat(), name + ": test");
       double testSeconds = (System.nanoTime() - trained) / 1e9;
       return new Trained(
           result,

@@ -3,32 +3,32 @@ package dev.graft.spark.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.config.EmbeddingSettings;
 import dev.graft.config.Refusals;
 import dev.graft.config.Settings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
+import dev.graft.dataset.Split;
+import dev.graft.dataset.Task;
 import dev.graft.engine.dl4j.dense.ConvexHeads;
+import dev.graft.io.Json;
 import dev.graft.listen.TrainingListener;
 import dev.graft.network.TargetNetwork;
-import dev.graft.network.Task;
 import dev.graft.save.Bundle;
-import dev.graft.save.Json;
 import dev.graft.spark.fault.JobFailedException;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.DataOrigin;
 import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Formats;
-import dev.graft.spark.read.Part;
 import dev.graft.spark.read.RecordFormat;
 import dev.graft.spark.save.Checkpoints;
-import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.MetricsLog;
 import dev.graft.spark.save.RunFolder;
-import dev.graft.spark.save.SupersededException;
 import dev.graft.spark.storage.Filesystems;
+import dev.graft.spark.storage.HadoopFolder;
+import dev.graft.spark.storage.SupersededException;
 import dev.graft.spark.train.Cancellation;
 import dev.graft.spark.train.CancelledException;
 import dev.graft.spark.train.TrainingFailedException;
@@ -223,17 +223,17 @@ public final class TrainingJob {
                   format,
                   normalization,
                   settings.seed(),
-                  EnumSet.allOf(Part.class));
+                  EnumSet.allOf(Split.class));
           Examples all = reader.read(workers);
-          if (all.count(Part.TRAIN) == 0) {
+          if (all.count(Split.TRAIN) == 0) {
             throw new UnusableInputException(
                 "Cannot train: no example is left in data.train; see data.only-labels and the fractions.");
           }
-          if (all.count(Part.VALIDATION) == 0 && !settings.train().averaging().merge().isEmpty()) {
+          if (all.count(Split.VALIDATION) == 0 && !settings.train().averaging().merge().isEmpty()) {
             throw new UnusableInputException(
                 "Cannot use train.merge: no example is left in data.validation to choose by; see data.validation.fraction.");
           }
-          if (all.count(Part.VALIDATION) == 0 && settings.train().patience() > 0) {
+          if (all.count(Split.VALIDATION) == 0 && settings.train().patience() > 0) {
             LOG.warn(
                 "no example is left in data.validation: nothing ends the training before its {} epochs",
                 settings.train().epochs());
@@ -345,8 +345,8 @@ public final class TrainingJob {
       phases.add("evaluate", trained.evaluateSeconds());
       report.training(trained, features);
       List<String> names = classes.names();
-      report.constantAnswer(Part.VALIDATION, trained.result().validation(), names);
-      report.constantAnswer(Part.TEST, trained.test(), names);
+      report.constantAnswer(Split.VALIDATION, trained.result().validation(), names);
+      report.constantAnswer(Split.TEST, trained.test(), names);
       if (!run.changed().isEmpty()) {
         report.json().withObject("/resumed").set("changed", Json.of(run.changed()));
       }

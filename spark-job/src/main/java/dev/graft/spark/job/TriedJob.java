@@ -1,12 +1,12 @@
 package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
-import dev.graft.config.UnusableInputException;
-import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.storage.Filesystems;
+import dev.graft.spark.storage.HadoopFolder;
 import dev.graft.spark.train.Cancellation;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,22 +1,23 @@
 package dev.graft.spark.job;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.Split;
+import dev.graft.dataset.Task;
 import dev.graft.engine.dl4j.Dl4jTrainable;
 import dev.graft.evaluate.Metrics;
-import dev.graft.featurize.Backbone;
+import dev.graft.model.Backbone;
 import dev.graft.model.Trainable;
+import dev.graft.network.AskedTask;
 import dev.graft.network.CheckedNetwork;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.Shapes;
-import dev.graft.network.Task;
 import dev.graft.save.Bundle;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.evaluate.Evaluator;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Examples;
-import dev.graft.spark.read.Part;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -61,7 +62,7 @@ record WholeEvaluation(ComputationGraph network, Backbone below, int[] shape) {
    * @throws UnusableInputException if it does not tell that
    */
   Task asked(Examples examples) {
-    return Task.of(network.getConfiguration(), outputs(), examples.targetWidth());
+    return AskedTask.of(network.getConfiguration(), outputs(), examples.targetWidth());
   }
 
   /**
@@ -69,10 +70,10 @@ record WholeEvaluation(ComputationGraph network, Backbone below, int[] shape) {
    *
    * @param name shown in Spark's UI
    */
-  Map<Part, Metrics> on(
-      Set<Part> parts, Examples examples, GraftSession session, Settings settings, String name) {
+  Map<Split, Metrics> on(
+      Set<Split> parts, Examples examples, GraftSession session, Settings settings, String name) {
     Task task = asked(examples);
-    Map<Part, JavaRDD<ExampleBlock>> blocks = new EnumMap<>(Part.class);
+    Map<Split, JavaRDD<ExampleBlock>> blocks = new EnumMap<>(Split.class);
     blocks.putAll(examples.blocks());
     blocks.keySet().retainAll(parts);
     int batchSize = settings.evaluate().batchSize();
@@ -94,10 +95,10 @@ record WholeEvaluation(ComputationGraph network, Backbone below, int[] shape) {
     }
   }
 
-  private Map<Part, Metrics> metrics(
-      Evaluator evaluator, Map<Part, JavaRDD<ExampleBlock>> blocks, String name) {
+  private Map<Split, Metrics> metrics(
+      Evaluator evaluator, Map<Split, JavaRDD<ExampleBlock>> blocks, String name) {
     float[] weights = FlatWeights.of(network);
-    Map<Part, Metrics> metrics = new EnumMap<>(Part.class);
+    Map<Split, Metrics> metrics = new EnumMap<>(Split.class);
     blocks.forEach((part, of) -> metrics.put(part, evaluator.evaluate(of, weights, name)));
     return metrics;
   }

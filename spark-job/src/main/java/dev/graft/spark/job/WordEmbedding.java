@@ -1,15 +1,15 @@
 package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.EmbeddingSettings;
 import dev.graft.config.Settings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Gzip;
 import dev.graft.dataset.Seeds;
 import dev.graft.network.EmbeddingWeights;
 import dev.graft.network.TargetNetwork;
 import dev.graft.spark.read.RecordFormat;
-import dev.graft.spark.save.HadoopFolder;
+import dev.graft.spark.storage.HadoopFolder;
 import dev.graft.spark.table.UnlabelledTexts;
 import dev.graft.text.Vocabulary;
 import dev.graft.text.WordVectors;

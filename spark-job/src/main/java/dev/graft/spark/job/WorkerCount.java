@@ -33,7 +33,7 @@ final class WorkerCount implements Division {
   /**
    * @param slots tasks that run at the same time
    * @param plan of the run that is gone on with; missing: none
-   * @throws dev.graft.config.UnusableInputException if the batch cannot be shared by as many
+   * @throws dev.graft.UnusableInputException if the batch cannot be shared by as many
    */
   WorkerCount(TrainSettings settings, int slots, JsonNode plan) {
     this.settings = settings;

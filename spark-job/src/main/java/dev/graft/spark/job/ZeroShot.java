@@ -2,17 +2,17 @@ package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
-import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Split;
+import dev.graft.dataset.Task;
 import dev.graft.evaluate.Metrics;
+import dev.graft.io.Json;
 import dev.graft.network.ReorderedOutput;
-import dev.graft.network.Task;
 import dev.graft.save.Bundle;
-import dev.graft.save.Json;
 import dev.graft.spark.predict.OwnModel;
 import dev.graft.spark.read.CsvColumns;
 import dev.graft.spark.read.Examples;
-import dev.graft.spark.read.Part;
 import dev.graft.spark.read.Pretrained;
 import dev.graft.table.Column;
 import dev.graft.table.TableEncoding;
@@ -165,9 +165,9 @@ final class ZeroShot {
 
   /** Its metrics, and how its classes were matched. */
   ObjectNode run(Examples examples, GraftSession session) {
-    Map<Part, Metrics> metrics =
+    Map<Split, Metrics> metrics =
         evaluation.on(
-            EnumSet.of(Part.VALIDATION, Part.TEST), examples, session, settings, "zero-shot");
+            EnumSet.of(Split.VALIDATION, Split.TEST), examples, session, settings, "zero-shot");
     ObjectNode report = Json.object();
     metrics.forEach((part, of) -> report.set(part.name().toLowerCase(Locale.ROOT), Json.of(of)));
     report.put("matched", byName ? "by name" : "by number");

@@ -1,8 +1,8 @@
 package dev.graft.spark.ml;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
 import dev.graft.save.Bundle;
 import dev.graft.spark.predict.CutNetwork;

@@ -1,14 +1,14 @@
 package dev.graft.spark.ml;
 
-import dev.graft.network.Task;
+import dev.graft.dataset.Task;
 import dev.graft.save.Bundle;
 import dev.graft.spark.predict.FramePrediction;
 import dev.graft.spark.predict.InvalidRows;
 import dev.graft.spark.predict.ServedModel;
 import dev.graft.spark.predict.ServedNetwork;
 import dev.graft.spark.predict.WholeNetwork;
-import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.storage.Filesystems;
+import dev.graft.spark.storage.HadoopFolder;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

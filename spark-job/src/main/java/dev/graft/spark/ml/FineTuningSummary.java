@@ -2,9 +2,9 @@ package dev.graft.spark.ml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.evaluate.Criterion;
-import dev.graft.save.Json;
-import dev.graft.spark.save.HadoopFolder;
+import dev.graft.io.Json;
 import dev.graft.spark.save.MetricsLog;
+import dev.graft.spark.storage.HadoopFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

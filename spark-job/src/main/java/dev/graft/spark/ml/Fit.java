@@ -3,17 +3,17 @@ package dev.graft.spark.ml;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.lit;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
-import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Split;
 import dev.graft.save.Bundle;
 import dev.graft.spark.job.TrainingJob;
 import dev.graft.spark.job.TrainingRequest;
-import dev.graft.spark.read.Part;
-import dev.graft.spark.save.HadoopFolder;
 import dev.graft.spark.save.MetricsLog;
 import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.storage.Filesystems;
+import dev.graft.spark.storage.HadoopFolder;
 import dev.graft.spark.table.TableColumns;
 import dev.graft.spark.train.Cancellation;
 import dev.graft.spark.train.CancelledException;
@@ -143,16 +143,16 @@ final class Fit {
     return HadoopFolder.of(Filesystems.configuration(), path);
   }
 
-  private Map<Part, Dataset<Row>> parts(Dataset<Row> used) {
-    Map<Part, Dataset<Row>> parts = new EnumMap<>(Part.class);
+  private Map<Split, Dataset<Row>> parts(Dataset<Row> used) {
+    Map<Split, Dataset<Row>> parts = new EnumMap<>(Split.class);
     if (!tuner.isDefined(tuner.validationIndicatorCol())) {
-      parts.put(Part.TRAIN, used);
+      parts.put(Split.TRAIN, used);
       return parts;
     }
     Column held = coalesce(TableColumns.quoted(tuner.getValidationIndicatorCol()), lit(false));
-    parts.put(Part.TRAIN, used.filter(held.unary_$bang()));
-    parts.put(Part.VALIDATION, used.filter(held));
-    if (parts.get(Part.VALIDATION).isEmpty()) {
+    parts.put(Split.TRAIN, used.filter(held.unary_$bang()));
+    parts.put(Split.VALIDATION, used.filter(held));
+    if (parts.get(Split.VALIDATION).isEmpty()) {
       throw new UnusableInputException(
           "Cannot validate: the column %s is true in no row."
               .formatted(tuner.getValidationIndicatorCol()));

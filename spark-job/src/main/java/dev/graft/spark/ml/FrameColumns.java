@@ -1,7 +1,7 @@
 package dev.graft.spark.ml;
 
-import dev.graft.config.UnusableInputException;
-import dev.graft.network.Task;
+import dev.graft.UnusableInputException;
+import dev.graft.dataset.Task;
 import dev.graft.spark.predict.FramePrediction;
 import dev.graft.spark.table.TableColumns;
 import java.util.List;

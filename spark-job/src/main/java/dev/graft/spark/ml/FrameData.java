@@ -1,8 +1,8 @@
 package dev.graft.spark.ml;
 
 import dev.graft.config.DataSettings;
+import dev.graft.dataset.Split;
 import dev.graft.spark.read.DataOrigin;
-import dev.graft.spark.read.Part;
 import dev.graft.spark.read.Pretrained;
 import dev.graft.spark.read.RecordFormat;
 import dev.graft.spark.table.TableFormat;
@@ -14,9 +14,9 @@ import org.apache.spark.sql.Row;
 /** DataFrames as a job's data. */
 final class FrameData implements DataOrigin {
 
-  private final Map<Part, Dataset<Row>> frames;
+  private final Map<Split, Dataset<Row>> frames;
 
-  FrameData(Map<Part, Dataset<Row>> frames) {
+  FrameData(Map<Split, Dataset<Row>> frames) {
     this.frames = frames;
   }
 

@@ -1,6 +1,6 @@
 package dev.graft.spark.ml;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.guess.Classes;
 import dev.graft.guess.ColumnUse.Role;
 import dev.graft.guess.TablePlan;

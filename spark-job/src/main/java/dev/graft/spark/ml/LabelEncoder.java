@@ -2,7 +2,7 @@ package dev.graft.spark.ml;
 
 import static org.apache.spark.sql.functions.col;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;

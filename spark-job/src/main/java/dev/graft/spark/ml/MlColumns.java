@@ -1,8 +1,8 @@
 package dev.graft.spark.ml;
 
+import dev.graft.dataset.Task;
 import dev.graft.evaluate.ClassificationCounts;
 import dev.graft.evaluate.MultiLabelCounts;
-import dev.graft.network.Task;
 import dev.graft.spark.predict.PredictionColumns;
 import java.util.ArrayList;
 import java.util.List;

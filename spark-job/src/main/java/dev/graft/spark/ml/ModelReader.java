@@ -2,7 +2,7 @@ package dev.graft.spark.ml;
 
 import dev.graft.save.Bundle;
 import dev.graft.spark.predict.ServedNetwork;
-import dev.graft.spark.save.HadoopFolder;
+import dev.graft.spark.storage.HadoopFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.spark.ml.util.DefaultParamsReader;

@@ -1,6 +1,6 @@
 package dev.graft.spark.ml;
 
-import dev.graft.spark.save.HadoopFolder;
+import dev.graft.spark.storage.HadoopFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.spark.ml.util.DefaultParamsWriter;

@@ -3,9 +3,9 @@ package dev.graft.spark.ml;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigParseOptions;
+import dev.graft.UnusableInputException;
 import dev.graft.config.Includes;
 import dev.graft.config.JobText;
-import dev.graft.config.UnusableInputException;
 
 /** The param conf: settings in the words of a job file. */
 final class MoreSettings {

@@ -1,6 +1,6 @@
 package dev.graft.spark.ml;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.spark.fault.FailedJob;
 import java.util.function.UnaryOperator;
 

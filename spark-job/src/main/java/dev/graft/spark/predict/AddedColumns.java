@@ -1,10 +1,10 @@
 package dev.graft.spark.predict;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.PredictSettings;
-import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Task;
 import dev.graft.evaluate.ClassificationCounts;
 import dev.graft.evaluate.MultiLabelCounts;
-import dev.graft.network.Task;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

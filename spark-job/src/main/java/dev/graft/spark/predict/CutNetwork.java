@@ -1,10 +1,10 @@
 package dev.graft.spark.predict;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.ModelSettings;
-import dev.graft.config.UnusableInputException;
-import dev.graft.featurize.Backbone;
 import dev.graft.featurize.ChainedBackbone;
 import dev.graft.featurize.GraphBackbone;
+import dev.graft.model.Backbone;
 import dev.graft.network.OwnOutput;
 import dev.graft.network.Shapes;
 import dev.graft.network.TargetNetwork;

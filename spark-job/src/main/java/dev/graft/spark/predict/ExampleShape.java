@@ -1,8 +1,8 @@
 package dev.graft.spark.predict;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.ImageSettings;
 import dev.graft.config.Settings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.network.Shapes;
 import dev.graft.save.Bundle;
 

@@ -2,7 +2,7 @@ package dev.graft.spark.predict;
 
 import static org.apache.spark.sql.functions.col;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.save.Bundle;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.graft.spark.predict;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.table.CategoryValues;
 import java.util.List;
 import org.apache.spark.sql.Row;

@@ -1,13 +1,14 @@
 package dev.graft.spark.predict;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.ModelSettings.Outputs;
 import dev.graft.config.Settings;
-import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.Task;
+import dev.graft.network.AskedTask;
 import dev.graft.network.OwnOutput;
 import dev.graft.network.OwnOutput.Gives;
 import dev.graft.network.Shapes;
-import dev.graft.network.Task;
 import dev.graft.save.Bundle;
 import dev.graft.spark.read.Examples;
 import java.util.List;
@@ -143,7 +144,7 @@ public final class OwnModel {
   /** It ends in an output layer, whose loss says what it tells. */
   private Bundle stated(ComputationGraph layers, List<String> names) {
     int outputs = Shapes.outputs(layers.getConfiguration(), input(layers));
-    Task task = meant().orElseGet(() -> Task.of(layers.getConfiguration(), outputs, 0));
+    Task task = meant().orElseGet(() -> AskedTask.of(layers.getConfiguration(), outputs, 0));
     checkNames(task, outputs, names);
     return with(layers, meant().orElse(null));
   }

@@ -1,7 +1,7 @@
 package dev.graft.spark.predict;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.dataset.Normalization;
 import dev.graft.image.PictureDecoder;
 import dev.graft.network.Shapes;

@@ -1,6 +1,6 @@
 package dev.graft.spark.predict;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.table.TableEncoding;
 import java.util.Iterator;
 import org.apache.commons.collections4.IteratorUtils;

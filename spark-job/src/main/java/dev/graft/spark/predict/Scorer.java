@@ -1,6 +1,6 @@
 package dev.graft.spark.predict;
 
-import dev.graft.featurize.Backbone;
+import dev.graft.model.Backbone;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;
 import dev.graft.spark.broadcast.BackbonePool;

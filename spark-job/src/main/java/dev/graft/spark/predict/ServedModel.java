@@ -1,13 +1,13 @@
 package dev.graft.spark.predict;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
-import dev.graft.config.UnusableInputException;
 import dev.graft.image.PictureShape;
+import dev.graft.io.Json;
 import dev.graft.save.Bundle;
-import dev.graft.save.Json;
 import dev.graft.spark.read.LearnedPictures;
 import dev.graft.spark.read.Preprocessing;
 import dev.graft.spark.read.Pretrained;

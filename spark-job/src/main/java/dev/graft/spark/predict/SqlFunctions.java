@@ -1,7 +1,7 @@
 package dev.graft.spark.predict;
 
 import dev.graft.config.PredictSettings;
-import dev.graft.network.Task;
+import dev.graft.dataset.Task;
 import dev.graft.save.Bundle;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -36,7 +36,7 @@ public final class SqlFunctions {
    *
    * @param path a folder that Graft saved (model/ or its parent), on any Hadoop filesystem
    * @return the names of the columns that the function takes as a struct; empty: it takes one value
-   * @throws dev.graft.config.UnusableInputException if there is no model that can be used
+   * @throws dev.graft.UnusableInputException if there is no model that can be used
    */
   public static List<String> register(SparkSession session, String name, String path) {
     return register(session, name, path, "");

@@ -1,11 +1,12 @@
 package dev.graft.spark.predict;
 
-import dev.graft.config.UnusableInputException;
-import dev.graft.featurize.Backbone;
+import dev.graft.UnusableInputException;
+import dev.graft.dataset.Task;
 import dev.graft.featurize.ChainedBackbone;
 import dev.graft.featurize.GraphBackbone;
+import dev.graft.model.Backbone;
+import dev.graft.network.AskedTask;
 import dev.graft.network.Shapes;
-import dev.graft.network.Task;
 import dev.graft.save.Bundle;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -47,7 +48,7 @@ public record WholeNetwork(Backbone network, Task task, int outputs) {
     int outputs = Shapes.outputs(layers.getConfiguration(), shape);
     return new WholeNetwork(
         below == null ? head : new ChainedBackbone(below, head),
-        bundle.task() == null ? Task.of(layers.getConfiguration(), outputs, 0) : bundle.task(),
+        bundle.task() == null ? AskedTask.of(layers.getConfiguration(), outputs, 0) : bundle.task(),
         outputs);
   }
 }

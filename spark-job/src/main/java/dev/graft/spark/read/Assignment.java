@@ -3,6 +3,7 @@ package dev.graft.spark.read;
 import dev.graft.config.DataSettings;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Seeds;
+import dev.graft.dataset.Split;
 import java.io.Serializable;
 import java.util.Map;
 
@@ -25,13 +26,13 @@ final class Assignment implements Serializable {
    * @param validation share of the examples that goes to validation, in [0, 1)
    * @param test share of the examples that goes to test, in [0, 1)
    */
-  Assignment(Part own, long seed, double validation, double test) {
+  Assignment(Split own, long seed, double validation, double test) {
     this(own.ordinal(), Seeds.derive(seed, "files", own.ordinal()), validation, test, Map.of());
   }
 
   /** As the settings divide the files of a part. */
-  static Assignment of(Part own, DataSettings settings, long seed) {
-    boolean train = own == Part.TRAIN;
+  static Assignment of(Split own, DataSettings settings, long seed) {
+    boolean train = own == Split.TRAIN;
     return new Assignment(
         own,
         seed,
@@ -71,16 +72,16 @@ final class Assignment implements Serializable {
     return test;
   }
 
-  Part part(RawRecord record) {
+  Split part(RawRecord record) {
     long draw = draw(record);
     long[] bounds = strata.get(record.label());
     if (bounds == null) {
       bounds = new long[] {bound(validation), bound(validation + test)};
     }
     if (draw < bounds[0]) {
-      return Part.VALIDATION;
+      return Split.VALIDATION;
     }
-    return draw < bounds[1] ? Part.TEST : Part.values()[own];
+    return draw < bounds[1] ? Split.TEST : Split.values()[own];
   }
 
   /** A random number from 0 to 2^53 that decides the part: the same for all of a group. */

@@ -1,10 +1,11 @@
 package dev.graft.spark.read;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.DataSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.CifarReader;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.RecordReader;
+import dev.graft.dataset.Split;
 import dev.graft.spark.storage.Filesystems;
 import dev.graft.spark.storage.LocalFiles;
 import java.io.BufferedInputStream;
@@ -51,7 +52,7 @@ final class CifarFormat implements RecordFormat {
   }
 
   @Override
-  public RecordSource open(Part part, DataSettings.Files files) throws IOException {
+  public RecordSource open(Split part, DataSettings.Files files) throws IOException {
     FileSystem filesystem = Filesystems.of(spark.hadoopConfiguration(), files.path());
     Path path = new Path(files.path());
     List<FileStatus> found = files(filesystem, pattern(part), path, files.path());
@@ -66,7 +67,7 @@ final class CifarFormat implements RecordFormat {
         slices.add(new FileSlice(file, name, null, name, null, from, end));
       }
     }
-    if (part == Part.TRAIN || classNames.isEmpty() && !settings.labelGroups().isEmpty()) {
+    if (part == Split.TRAIN || classNames.isEmpty() && !settings.labelGroups().isEmpty()) {
       classNames = names(filesystem, found.get(0).getPath().getParent());
     }
     OpenSlice open = new Open(hundred ? 2 : 1, hundred && !coarse ? 1 : 0, classes());
@@ -143,11 +144,11 @@ final class CifarFormat implements RecordFormat {
   }
 
   /** The files of a part in the folder that the download unpacks to. */
-  private String pattern(Part part) {
+  private String pattern(Split part) {
     if (hundred) {
-      return part == Part.TRAIN ? "train.bin" : "test.bin";
+      return part == Split.TRAIN ? "train.bin" : "test.bin";
     }
-    return part == Part.TRAIN ? "data_batch_*.bin" : "test_batch.bin";
+    return part == Split.TRAIN ? "data_batch_*.bin" : "test_batch.bin";
   }
 
   private long records(FileStatus file, String name) {

@@ -2,6 +2,7 @@ package dev.graft.spark.read;
 
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Seeds;
+import dev.graft.dataset.Split;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -29,7 +30,7 @@ final class Content implements PairFunction<RawRecord, Long, long[]> {
 
   @Override
   public Tuple2<Long, long[]> call(RawRecord record) {
-    long[] counts = new long[Part.values().length];
+    long[] counts = new long[Split.values().length];
     counts[assignment.part(record).ordinal()] = 1;
     return new Tuple2<>(hash(record), counts);
   }
@@ -82,7 +83,7 @@ final class Content implements PairFunction<RawRecord, Long, long[]> {
    *
    * @param contents of each source
    */
-  static Map<Part, Long> leaks(List<JavaPairRDD<Long, long[]>> contents) {
+  static Map<Split, Long> leaks(List<JavaPairRDD<Long, long[]>> contents) {
     JavaPairRDD<Long, long[]> all = contents.get(0);
     for (JavaPairRDD<Long, long[]> more : contents.subList(1, contents.size())) {
       all = all.union(more);
@@ -91,9 +92,9 @@ final class Content implements PairFunction<RawRecord, Long, long[]> {
         all.reduceByKey(new Sum())
             .values()
             .map(new Leaked())
-            .fold(new long[Part.values().length], new Sum());
-    Map<Part, Long> leaks = new EnumMap<>(Part.class);
-    for (Part part : List.of(Part.VALIDATION, Part.TEST)) {
+            .fold(new long[Split.values().length], new Sum());
+    Map<Split, Long> leaks = new EnumMap<>(Split.class);
+    for (Split part : List.of(Split.VALIDATION, Split.TEST)) {
       leaks.put(part, leaked[part.ordinal()]);
     }
     return leaks;
@@ -116,7 +117,7 @@ final class Content implements PairFunction<RawRecord, Long, long[]> {
 
     @Override
     public long[] call(long[] counts) {
-      return counts[Part.TRAIN.ordinal()] > 0 ? counts : new long[counts.length];
+      return counts[Split.TRAIN.ordinal()] > 0 ? counts : new long[counts.length];
     }
   }
 }

@@ -2,9 +2,9 @@ package dev.graft.spark.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.graft.config.DataSettings;
-import dev.graft.config.UnusableInputException;
-import dev.graft.save.Json;
+import dev.graft.UnusableInputException;
+import dev.graft.dataset.CsvLayout;
+import dev.graft.io.Json;
 import dev.graft.table.TableEncoding;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -74,7 +74,7 @@ public final class CsvColumns {
    * @param own the columns that it would have by itself
    * @throws UnusableInputException if one is missing
    */
-  DataSettings.Csv in(String path, DataSettings.Csv csv, List<String> header, CsvColumns own) {
+  CsvLayout in(String path, CsvLayout csv, List<String> header, CsvColumns own) {
     boolean unique =
         new HashSet<>(features).size() == features.size()
             && features.stream().allMatch(name -> Collections.frequency(header, name) <= 1);
@@ -93,18 +93,18 @@ public final class CsvColumns {
           "Cannot use %s with data.csv.features = %s: the columns in training were %s."
               .formatted(path, csv.features(), features));
     }
-    return new DataSettings.Csv(true, csv.delimiter(), csv.label(), features);
+    return new CsvLayout(true, csv.delimiter(), csv.label(), features);
   }
 
   /** With the label of training, where the job names a place and no name. */
-  DataSettings.Csv labelled(DataSettings.Csv csv, List<String> header) {
+  CsvLayout labelled(CsvLayout csv, List<String> header) {
     return csv.label() == null || header.contains(csv.label()) || !header.contains(label)
         ? csv
-        : new DataSettings.Csv(true, csv.delimiter(), label, csv.features());
+        : new CsvLayout(true, csv.delimiter(), label, csv.features());
   }
 
   /** Columns that share a name, or have none, are told apart by their places alone. */
-  private DataSettings.Csv sameOrder(String path, DataSettings.Csv csv, CsvColumns own) {
+  private CsvLayout sameOrder(String path, CsvLayout csv, CsvColumns own) {
     if (!own.features.equals(features)) {
       throw new UnusableInputException(
           "Cannot use %s: several of its columns have the same name or none, and their order is not that of training (%s, here %s); give each a name of its own."

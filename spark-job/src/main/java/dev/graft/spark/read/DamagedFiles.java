@@ -1,6 +1,6 @@
 package dev.graft.spark.read;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.spark.storage.Filesystems;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,10 +1,11 @@
 package dev.graft.spark.read;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.DataSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.Split;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,10 +41,10 @@ public final class DataReader {
   private final RecordFormat format;
   private final Normalization normalization;
   private final long seed;
-  private final Set<Part> parts;
+  private final Set<Split> parts;
   private final int[] onlyLabels;
 
-  private final Map<Part, JavaRDD<ExampleBlock>> blocks = new EnumMap<>(Part.class);
+  private final Map<Split, JavaRDD<ExampleBlock>> blocks = new EnumMap<>(Split.class);
   private final Ledger ledger = new Ledger();
   private final Quarantine quarantine = new Quarantine();
   private final List<String> problems = new ArrayList<>();
@@ -64,7 +65,7 @@ public final class DataReader {
       RecordFormat format,
       Normalization normalization,
       long seed,
-      Set<Part> parts) {
+      Set<Split> parts) {
     this.spark = spark;
     this.settings = settings;
     this.format = format;
@@ -94,9 +95,9 @@ public final class DataReader {
 
   /** The same with as many blocks of training examples as there are workers for. */
   public Examples read(Division division) throws IOException {
-    Map<Part, RecordSource> opened = open();
+    Map<Split, RecordSource> opened = open();
     try {
-      for (Map.Entry<Part, RecordSource> source : opened.entrySet()) {
+      for (Map.Entry<Split, RecordSource> source : opened.entrySet()) {
         read(source.getKey(), source.getValue(), division);
       }
     } catch (Exception e) { // Spark's SparkException is a checked one, too
@@ -120,10 +121,10 @@ public final class DataReader {
   }
 
   /** The sources, training first: what the format learns, it learns from that. */
-  private Map<Part, RecordSource> open() throws IOException {
-    Map<Part, RecordSource> opened = new EnumMap<>(Part.class);
+  private Map<Split, RecordSource> open() throws IOException {
+    Map<Split, RecordSource> opened = new EnumMap<>(Split.class);
     RecordSource first = null;
-    for (Part part : Part.values()) {
+    for (Split part : Split.values()) {
       DataSettings.Files files = files(part);
       if (parts.contains(part) && files.named()) {
         RecordSource source = format.open(part, files);
@@ -151,7 +152,7 @@ public final class DataReader {
     return opened;
   }
 
-  private void read(Part part, RecordSource source, Division division) {
+  private void read(Split part, RecordSource source, Division division) {
     JavaRDD<RawRecord> records =
         settings.labelGroups().isEmpty()
             ? source.records()
@@ -166,7 +167,7 @@ public final class DataReader {
     }
     Survey survey = take(part, source, records, assignment);
     contents.add(records.filter(new Wanted(onlyLabels)).mapToPair(new Content(assignment)));
-    for (Part share : Part.values()) {
+    for (Split share : Split.values()) {
       if (survey.count(share) > 0) {
         divide(
             records.filter(new Wanted(onlyLabels, assignment, share)),
@@ -191,7 +192,7 @@ public final class DataReader {
   }
 
   private Assignment stratified(
-      Part part, RecordSource source, JavaRDD<RawRecord> records, Assignment assignment) {
+      Split part, RecordSource source, JavaRDD<RawRecord> records, Assignment assignment) {
     Survey survey = merged(surveys(source, surveyed(part, records, assignment)));
     refuseWhatNeedsClasses(survey);
     spark.setJobDescription("read: strata of " + source.name());
@@ -199,7 +200,8 @@ public final class DataReader {
         records.filter(new Wanted(onlyLabels)), assignment, survey.classesOfAllParts());
   }
 
-  private JavaRDD<Surveyed> surveyed(Part part, JavaRDD<RawRecord> records, Assignment assignment) {
+  private JavaRDD<Surveyed> surveyed(
+      Split part, JavaRDD<RawRecord> records, Assignment assignment) {
     return records.mapPartitions(new TakeSurvey(part, onlyLabels, assignment));
   }
 
@@ -225,7 +227,7 @@ public final class DataReader {
   }
 
   private Survey take(
-      Part part, RecordSource source, JavaRDD<RawRecord> records, Assignment assignment) {
+      Split part, RecordSource source, JavaRDD<RawRecord> records, Assignment assignment) {
     JavaRDD<Surveyed> surveyed = Quarantine.keep(surveyed(part, records, assignment));
     List<Survey> surveys = surveys(source, surveyed);
     quarantine.hold(surveyed, surveys);
@@ -261,13 +263,13 @@ public final class DataReader {
   private void divide(
       JavaRDD<RawRecord> records,
       Assignment assignment,
-      Part share,
+      Split share,
       Survey all,
       Division division) {
     Survey survey = all;
     JavaRDD<RawRecord> chosen = records;
     int count = division.blocks(all.count(share));
-    if (share == Part.TRAIN) {
+    if (share == Split.TRAIN) {
       spark.setJobDescription("read: draw training examples");
       TrainingSample sample = TrainingSample.draw(records, assignment, settings, all);
       survey = sample.survey();
@@ -284,13 +286,13 @@ public final class DataReader {
   }
 
   private JavaRDD<ExampleBlock> gathered(
-      JavaRDD<RawRecord> chosen, Assignment assignment, Part share, Survey survey, int count) {
+      JavaRDD<RawRecord> chosen, Assignment assignment, Split share, Survey survey, int count) {
     return chosen
         .mapToPair(
             new SendToWorkers(
                 assignment,
                 normalization,
-                share == Part.TRAIN ? classWeights(survey.classes(share)) : Map.of(),
+                share == Split.TRAIN ? classWeights(survey.classes(share)) : Map.of(),
                 survey.bounds(share, count)))
         .partitionBy(new HashPartitioner(count))
         .values()
@@ -302,14 +304,14 @@ public final class DataReader {
     return settings.classWeights().of(counts);
   }
 
-  private Map<Part, Long> leaks() {
-    Map<Part, Long> counts = ledger.examples();
-    boolean both = counts.containsKey(Part.TRAIN) && counts.size() > 1;
+  private Map<Split, Long> leaks() {
+    Map<Split, Long> counts = ledger.examples();
+    boolean both = counts.containsKey(Split.TRAIN) && counts.size() > 1;
     if (settings.leakage() == DataSettings.Leakage.OFF || !both) {
       return Map.of();
     }
     spark.setJobDescription("read: the same content in training and evaluation");
-    Map<Part, Long> leaks = Content.leaks(contents);
+    Map<Split, Long> leaks = Content.leaks(contents);
     leaks.forEach(
         (part, count) -> {
           String what =
@@ -331,7 +333,7 @@ public final class DataReader {
     return leaks;
   }
 
-  private DataSettings.Files files(Part part) {
+  private DataSettings.Files files(Split part) {
     return switch (part) {
       case TRAIN -> settings.train();
       case VALIDATION -> settings.validation();

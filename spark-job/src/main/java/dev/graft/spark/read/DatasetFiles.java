@@ -1,8 +1,9 @@
 package dev.graft.spark.read;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.DataSettings;
-import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.CsvLayout;
 import dev.graft.dataset.CsvReader;
 import dev.graft.dataset.Gzip;
 import dev.graft.dataset.IdxHeader;
@@ -56,10 +57,7 @@ final class DatasetFiles {
    *     than it says
    */
   static Layout look(
-      Configuration hadoop,
-      DataSettings.Format format,
-      DataSettings.Csv csv,
-      DataSettings.Files files) {
+      Configuration hadoop, DataSettings.Format format, CsvLayout csv, DataSettings.Files files) {
     try {
       return format == DataSettings.Format.IDX
           ? idx(hadoop, files.images(), files.labels())
@@ -117,11 +115,7 @@ final class DatasetFiles {
    * @param parts slices that there are at least, if the file can be divided
    */
   static Layout lookUnlabelled(
-      Configuration hadoop,
-      DataSettings.Format format,
-      DataSettings.Csv csv,
-      String path,
-      int parts) {
+      Configuration hadoop, DataSettings.Format format, CsvLayout csv, String path, int parts) {
     try {
       return format == DataSettings.Format.IDX
           ? images(hadoop, path, parts)
@@ -158,7 +152,7 @@ final class DatasetFiles {
    */
   record Header(List<String> names, CsvColumns columns) {}
 
-  static Header header(Configuration hadoop, DataSettings.Csv csv, String path) {
+  static Header header(Configuration hadoop, CsvLayout csv, String path) {
     return lookInto(
         hadoop,
         csv,
@@ -167,17 +161,17 @@ final class DatasetFiles {
   }
 
   /** Number of columns of a CSV file, the label's among them. */
-  static int columns(Configuration hadoop, DataSettings.Csv csv, String path) {
+  static int columns(Configuration hadoop, CsvLayout csv, String path) {
     return lookInto(hadoop, csv, path, CsvReader::columns);
   }
 
   /** The feature columns of a CSV file, as settings name them. */
-  static List<String> features(Configuration hadoop, DataSettings.Csv csv, String path) {
+  static List<String> features(Configuration hadoop, CsvLayout csv, String path) {
     return lookInto(hadoop, csv, path, CsvReader::features);
   }
 
   /** What its columns are, for the report. */
-  static ObjectNode describe(Configuration hadoop, DataSettings.Csv csv, String path) {
+  static ObjectNode describe(Configuration hadoop, CsvLayout csv, String path) {
     return lookInto(
         hadoop,
         csv,
@@ -192,7 +186,7 @@ final class DatasetFiles {
   }
 
   private static <T> T lookInto(
-      Configuration hadoop, DataSettings.Csv csv, String path, Function<CsvReader, T> look) {
+      Configuration hadoop, CsvLayout csv, String path, Function<CsvReader, T> look) {
     try (CsvReader reader = new CsvReader(text(hadoop, path), path, csv, 0)) {
       return look.apply(reader);
     } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
@@ -235,8 +229,7 @@ final class DatasetFiles {
     return true;
   }
 
-  private static Layout csv(Configuration hadoop, DataSettings.Csv csv, String path)
-      throws IOException {
+  private static Layout csv(Configuration hadoop, CsvLayout csv, String path) throws IOException {
     try (CsvReader reader = new CsvReader(text(hadoop, path), path, csv, 0)) {
       return new Layout(
           new int[] {reader.width()},
@@ -249,7 +242,7 @@ final class DatasetFiles {
    *
    * @param classes that labels may name; 0: not known
    */
-  static RecordReader open(Configuration hadoop, DataSettings.Csv csv, int classes, FileSlice slice)
+  static RecordReader open(Configuration hadoop, CsvLayout csv, int classes, FileSlice slice)
       throws IOException {
     if (slice.labels == null) {
       return new CsvReader(text(hadoop, slice.featuresUri), slice.features, csv, classes);

@@ -3,7 +3,8 @@ package dev.graft.spark.read;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.RawRecord;
-import dev.graft.network.Task;
+import dev.graft.dataset.Split;
+import dev.graft.dataset.Task;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
@@ -28,10 +29,10 @@ import org.apache.spark.api.java.JavaRDD;
  */
 public record Examples(
     int[] shape,
-    Map<Part, JavaRDD<ExampleBlock>> blocks,
+    Map<Split, JavaRDD<ExampleBlock>> blocks,
     Ledger ledger,
     Quarantine quarantine,
-    Map<Part, Long> leaked,
+    Map<Split, Long> leaked,
     List<String> problems,
     List<Source> sources,
     Survey labels,
@@ -52,7 +53,7 @@ public record Examples(
    * probabilities where it gives probabilities.
    *
    * @param outputs outputs of the network
-   * @throws dev.graft.config.UnusableInputException naming the target, its record and its file
+   * @throws dev.graft.UnusableInputException naming the target, its record and its file
    */
   public void checkTargets(Task task, int outputs) {
     if (targetWidth() > 0) {
@@ -74,11 +75,11 @@ public record Examples(
 
   /** How many of its classes occur in training. */
   public int occurringClasses() {
-    return (int) labels.classes(Part.TRAIN).values().stream().filter(count -> count > 0).count();
+    return (int) labels.classes(Split.TRAIN).values().stream().filter(count -> count > 0).count();
   }
 
   /** Number of examples in a part. */
-  public long count(Part part) {
+  public long count(Split part) {
     return ledger.examples().getOrDefault(part, 0L);
   }
 

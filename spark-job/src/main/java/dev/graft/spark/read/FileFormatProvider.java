@@ -10,7 +10,7 @@ public interface FileFormatProvider extends RecordFormatProvider {
    * The format. Made on the driver and on every executor, where the provider's jar must be, too.
    *
    * @param settings those of {@link #settings} that the job gives
-   * @throws dev.graft.config.UnusableInputException if they cannot be used, see {@link
+   * @throws dev.graft.UnusableInputException if they cannot be used, see {@link
    *     ProviderSettings#refused}
    */
   FileFormat format(ProviderSettings settings);

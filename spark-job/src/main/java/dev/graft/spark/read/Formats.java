@@ -35,8 +35,7 @@ public final class Formats {
   /**
    * The provider of a format.
    *
-   * @throws dev.graft.config.UnusableInputException if there is none of that name, or it cannot be
-   *     used
+   * @throws dev.graft.UnusableInputException if there is none of that name, or it cannot be used
    */
   static Found<RecordFormatProvider> find(ProviderSettings format) {
     Found<RecordFormatProvider> found = PROVIDERS.find(format);

@@ -1,9 +1,10 @@
 package dev.graft.spark.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.DataSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.Split;
 import dev.graft.image.PictureDecoder;
 import dev.graft.image.PictureShape;
 import dev.graft.image.TypicalPicture;
@@ -55,7 +56,7 @@ final class ImageFormat implements RecordFormat {
   }
 
   @Override
-  public RecordSource open(Part part, DataSettings.Files files) throws IOException {
+  public RecordSource open(Split part, DataSettings.Files files) throws IOException {
     try {
       FileSystem filesystem = Filesystems.of(spark.hadoopConfiguration(), files.path());
       PictureTable table =
@@ -75,7 +76,7 @@ final class ImageFormat implements RecordFormat {
     }
   }
 
-  private RecordSource folder(Part part, DataSettings.Files files, PictureFolder folder)
+  private RecordSource folder(Split part, DataSettings.Files files, PictureFolder folder)
       throws IOException {
     List<PictureFile> pictures = folder.files();
     // Of the files: some storage knows no empty folders, and the classes are the same on all.
@@ -100,7 +101,7 @@ final class ImageFormat implements RecordFormat {
     }
   }
 
-  private RecordSource table(Part part, DataSettings.Files files, PictureTable table) {
+  private RecordSource table(Split part, DataSettings.Files files, PictureTable table) {
     table.needLabels();
     try {
       return table.holdsContent() ? content(part, files, table) : manifest(part, files, table);
@@ -110,7 +111,7 @@ final class ImageFormat implements RecordFormat {
     }
   }
 
-  private RecordSource content(Part part, DataSettings.Files files, PictureTable table) {
+  private RecordSource content(Split part, DataSettings.Files files, PictureTable table) {
     List<String> labels = table.labels();
     learn(part, labels, ClassNumbers.learn(labels));
     decide(() -> PictureSizes.of(table, files.path()));
@@ -118,7 +119,7 @@ final class ImageFormat implements RecordFormat {
     return new Source(files.path(), 0, shape.dimensions(), records, table::refuseDamaged);
   }
 
-  private RecordSource manifest(Part part, DataSettings.Files files, PictureTable table) {
+  private RecordSource manifest(Split part, DataSettings.Files files, PictureTable table) {
     List<PictureFile> pictures = table.files();
     List<String> labels = pictures.stream().map(PictureFile::label).distinct().toList();
     learn(part, labels, ClassNumbers.learn(labels));
@@ -131,7 +132,7 @@ final class ImageFormat implements RecordFormat {
    * @param found the labels of the files
    * @param own how these files alone would number them
    */
-  private void learn(Part part, Collection<String> found, ClassNumbers own) {
+  private void learn(Split part, Collection<String> found, ClassNumbers own) {
     if (classes != null) {
       return;
     }
@@ -146,7 +147,7 @@ final class ImageFormat implements RecordFormat {
     ClassNumbers former = ClassNumbers.of(pretrained.classNames());
     boolean same = pretrained.keepsClasses() && former.areAll(found);
     // What is only evaluated has no classes of its own, even where it has other names.
-    classes = same || part != Part.TRAIN ? former : own;
+    classes = same || part != Split.TRAIN ? former : own;
   }
 
   /** Decides on the shape that nothing says, once: of the training files, which come first. */

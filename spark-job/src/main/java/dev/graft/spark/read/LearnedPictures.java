@@ -2,11 +2,11 @@ package dev.graft.spark.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.ImageSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.image.PictureShape;
 import dev.graft.image.TypicalPicture;
-import dev.graft.save.Json;
+import dev.graft.io.Json;
 import java.util.List;
 
 /** What a format of pictures learns, and a bundle keeps: their shape and their classes. */

@@ -1,6 +1,7 @@
 package dev.graft.spark.read;
 
 import dev.graft.dataset.Defect;
+import dev.graft.dataset.Split;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.TreeMap;
  */
 public final class Ledger {
 
-  private final Map<Part, Long> examples = new EnumMap<>(Part.class);
+  private final Map<Split, Long> examples = new EnumMap<>(Split.class);
   private final Map<Defect.Kind, Long> kinds = new EnumMap<>(Defect.Kind.class);
   private long read;
   private long quarantined;
@@ -41,7 +42,7 @@ public final class Ledger {
     rows.forEach((column, count) -> unseen.merge(column, count, Long::sum));
   }
 
-  void put(Part part, long count) {
+  void put(Split part, long count) {
     examples.merge(part, count, Long::sum);
   }
 
@@ -70,7 +71,7 @@ public final class Ledger {
   }
 
   /** Examples in each part that has any. */
-  public Map<Part, Long> examples() {
+  public Map<Split, Long> examples() {
     return examples;
   }
 

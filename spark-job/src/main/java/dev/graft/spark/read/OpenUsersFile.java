@@ -1,7 +1,7 @@
 package dev.graft.spark.read;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.ProviderSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.FileFormat;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.RecordReader;

@@ -1,6 +1,6 @@
 package dev.graft.spark.read;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,6 +1,6 @@
 package dev.graft.spark.read;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.image.PictureSize;
 import dev.graft.image.TypicalPicture;
 import java.util.ArrayList;

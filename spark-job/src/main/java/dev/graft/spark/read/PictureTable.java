@@ -1,7 +1,7 @@
 package dev.graft.spark.read;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.ImageSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Defect;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Seeds;

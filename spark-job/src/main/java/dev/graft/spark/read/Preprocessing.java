@@ -1,7 +1,7 @@
 package dev.graft.spark.read;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.DataSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
 import dev.graft.network.NetworkOwnScale;
 import dev.graft.save.Bundle;

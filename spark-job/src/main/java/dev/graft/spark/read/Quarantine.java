@@ -1,7 +1,7 @@
 package dev.graft.spark.read;
 
 import dev.graft.dataset.Seeds;
-import dev.graft.spark.save.HadoopFolder;
+import dev.graft.spark.storage.HadoopFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;

@@ -3,7 +3,8 @@ package dev.graft.spark.read;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Redaction;
 import dev.graft.dataset.RawRecord;
-import dev.graft.save.Json;
+import dev.graft.dataset.Split;
+import dev.graft.io.Json;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
@@ -29,7 +30,7 @@ final class QuarantinedRecord implements Serializable {
   /**
    * @param part that the record's file was named for
    */
-  static QuarantinedRecord of(Part part, RawRecord record) {
+  static QuarantinedRecord of(Split part, RawRecord record) {
     ObjectNode json = Json.object();
     json.put("part", part.name().toLowerCase(Locale.ROOT));
     json.put("path", Redaction.text(record.path()));

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.DataSettings;
-import dev.graft.save.Json;
+import dev.graft.dataset.Split;
+import dev.graft.io.Json;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -19,9 +20,9 @@ public interface RecordFormat {
    * Opens the files of a part; the first part that is opened is what the format learns from, unless
    * it was made of what another job has learned.
    *
-   * @throws dev.graft.config.UnusableInputException if a file is missing or not what it should be
+   * @throws dev.graft.UnusableInputException if a file is missing or not what it should be
    */
-  RecordSource open(Part part, DataSettings.Files files) throws IOException;
+  RecordSource open(Split part, DataSettings.Files files) throws IOException;
 
   /**
    * The names of the labels in the order of their numbers, as the job or the data say; empty if

@@ -36,7 +36,7 @@ public interface RecordSource {
    * Looks for the file at which reading broke off.
    *
    * @param failure what Spark has thrown
-   * @throws dev.graft.config.UnusableInputException naming the file, if one cannot be read
+   * @throws dev.graft.UnusableInputException naming the file, if one cannot be read
    */
   default void refuseDamaged(Exception failure) {}
 

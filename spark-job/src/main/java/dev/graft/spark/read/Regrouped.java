@@ -1,6 +1,6 @@
 package dev.graft.spark.read;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.dataset.RawRecord;
 import java.util.HashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.graft.spark.read;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.dataset.RawRecord;
-import dev.graft.network.Task;
+import dev.graft.dataset.Task;
 import java.io.Serializable;
 import java.util.Locale;
 

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.DataSettings;
+import dev.graft.dataset.CsvLayout;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.RecordReader;
-import dev.graft.save.Json;
+import dev.graft.dataset.Split;
+import dev.graft.io.Json;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -33,8 +35,8 @@ final class SliceFormat implements RecordFormat {
   }
 
   @Override
-  public RecordSource open(Part part, DataSettings.Files files) throws IOException {
-    DataSettings.Csv csv = csv(part, files);
+  public RecordSource open(Split part, DataSettings.Files files) throws IOException {
+    CsvLayout csv = csv(part, files);
     DatasetFiles.Layout layout =
         DatasetFiles.look(spark.hadoopConfiguration(), settings.kind(), csv, files);
     if (described == null && settings.kind() == DataSettings.Format.CSV) {
@@ -53,8 +55,8 @@ final class SliceFormat implements RecordFormat {
   }
 
   /** Columns by the names of the file that was opened first, or of the pretrained model. */
-  private DataSettings.Csv csv(Part part, DataSettings.Files files) {
-    DataSettings.Csv csv = settings.csv();
+  private CsvLayout csv(Split part, DataSettings.Files files) {
+    CsvLayout csv = settings.csv();
     boolean first = columns == null;
     CsvColumns known = first ? CsvColumns.of(pretrained.learned(), files.main()) : columns;
     if (settings.kind() != DataSettings.Format.CSV || !csv.header()) {
@@ -65,7 +67,7 @@ final class SliceFormat implements RecordFormat {
       csv = known.labelled(csv, file.names());
       file = header(csv, files.path());
     }
-    boolean learns = first && part == Part.TRAIN;
+    boolean learns = first && part == Split.TRAIN;
     if (known == null || learns && !known.areThoseOf(files.path(), file.columns())) {
       columns = file.columns();
       return csv;
@@ -75,7 +77,7 @@ final class SliceFormat implements RecordFormat {
     return csv;
   }
 
-  private DatasetFiles.Header header(DataSettings.Csv csv, String path) {
+  private DatasetFiles.Header header(CsvLayout csv, String path) {
     return DatasetFiles.header(spark.hadoopConfiguration(), csv, path);
   }
 
@@ -121,7 +123,7 @@ final class SliceFormat implements RecordFormat {
     private final String[] features;
     private final int classes;
 
-    Open(DataSettings.Csv csv, int classes) {
+    Open(CsvLayout csv, int classes) {
       this.header = csv.header();
       this.delimiter = csv.delimiter();
       this.label = csv.label();
@@ -131,7 +133,7 @@ final class SliceFormat implements RecordFormat {
 
     @Override
     public RecordReader open(Configuration hadoop, FileSlice slice) throws IOException {
-      DataSettings.Csv csv = new DataSettings.Csv(header, delimiter, label, List.of(features));
+      CsvLayout csv = new CsvLayout(header, delimiter, label, List.of(features));
       return DatasetFiles.open(hadoop, csv, classes, slice);
     }
   }

@@ -1,11 +1,12 @@
 package dev.graft.spark.read;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.Redaction;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Defect;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Seeds;
-import dev.graft.network.Task;
+import dev.graft.dataset.Split;
+import dev.graft.dataset.Task;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,8 +27,8 @@ final class Survey implements Serializable {
   private static final int BITS = 14;
   private static final int KEPT_PROBLEMS = 100;
 
-  private final long[] counts = new long[Part.values().length];
-  private final int[][] ranks = new int[Part.values().length][];
+  private final long[] counts = new long[Split.values().length];
+  private final int[][] ranks = new int[Split.values().length][];
   private final List<String> problems = new ArrayList<>();
   private long read;
   private long quarantined;
@@ -44,7 +45,7 @@ final class Survey implements Serializable {
   private final SeenValues values = new SeenValues();
   private boolean grouped;
 
-  void count(Part part, long rank) {
+  void count(Split part, long rank) {
     int p = part.ordinal();
     if (ranks[p] == null) {
       ranks[p] = new int[1 << BITS];
@@ -54,12 +55,12 @@ final class Survey implements Serializable {
   }
 
   /** Adds examples of a class. */
-  void count(Part part, int label, long many) {
-    classes.computeIfAbsent(label, any -> new long[Part.values().length])[part.ordinal()] += many;
+  void count(Split part, int label, long many) {
+    classes.computeIfAbsent(label, any -> new long[Split.values().length])[part.ordinal()] += many;
   }
 
   /** Takes note of a record's content and label; the order of records does not matter. */
-  void see(RawRecord record, Part part) {
+  void see(RawRecord record, Split part) {
     fingerprint += Seeds.derive(record.id(), Content.fingerprint(record), record.label());
     grouped |= record.group() != null;
     if (record.values() != null) {
@@ -148,7 +149,7 @@ final class Survey implements Serializable {
   }
 
   /** Examples of each class in a part; empty where no classes are to be told. */
-  Map<Integer, Long> classes(Part part) {
+  Map<Integer, Long> classes(Split part) {
     Map<Integer, Long> counts = new TreeMap<>();
     classes.forEach((label, all) -> counts.put(label, all[part.ordinal()]));
     return counts;
@@ -186,7 +187,7 @@ final class Survey implements Serializable {
     }
   }
 
-  long count(Part part) {
+  long count(Split part) {
     return counts[part.ordinal()];
   }
 
@@ -247,7 +248,7 @@ final class Survey implements Serializable {
 
   /** How many classes there are by the largest label of training; 0 without labels. */
   int numberedClasses() {
-    return classes(Part.TRAIN).entrySet().stream()
+    return classes(Split.TRAIN).entrySet().stream()
         .filter(counted -> counted.getValue() > 0)
         .mapToInt(counted -> counted.getKey() + 1)
         .max()
@@ -270,7 +271,7 @@ final class Survey implements Serializable {
    *
    * @return the first rank that is past each worker
    */
-  long[] bounds(Part part, int workers) {
+  long[] bounds(Split part, int workers) {
     int[] histogram = ranks[part.ordinal()] == null ? new int[1 << BITS] : ranks[part.ordinal()];
     return bounds(histogram, count(part), workers);
   }

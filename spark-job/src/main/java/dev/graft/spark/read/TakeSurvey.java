@@ -1,7 +1,8 @@
 package dev.graft.spark.read;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.Split;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.commons.collections4.iterators.LazyIteratorChain;
@@ -15,14 +16,14 @@ final class TakeSurvey implements FlatMapFunction<Iterator<RawRecord>, Surveyed>
 
   private static final long serialVersionUID = 1L;
 
-  private final Part part;
+  private final Split part;
   private final int[] onlyLabels;
   private final Assignment assignment;
 
   /**
    * @param part that the files were named for
    */
-  TakeSurvey(Part part, int[] onlyLabels, Assignment assignment) {
+  TakeSurvey(Split part, int[] onlyLabels, Assignment assignment) {
     this.part = part;
     this.onlyLabels = onlyLabels;
     this.assignment = assignment;

@@ -2,6 +2,7 @@ package dev.graft.spark.read;
 
 import dev.graft.config.DataSettings;
 import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.Split;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,7 +37,7 @@ final class TrainingSample {
         settings.perClass() == null
             ? all
             : all.ofEachClass(records, assignment, settings.perClass());
-    return settings.limit() != null && settings.limit() < some.kept.count(Part.TRAIN)
+    return settings.limit() != null && settings.limit() < some.kept.count(Split.TRAIN)
         ? some.atMost(records, assignment, settings.limit())
         : some;
   }
@@ -44,14 +45,14 @@ final class TrainingSample {
   private TrainingSample ofEachClass(
       JavaRDD<RawRecord> records, Assignment assignment, int perClass) {
     Map<Integer, Integer> wanted = new HashMap<>();
-    kept.classes(Part.TRAIN).keySet().forEach(label -> wanted.put(label, perClass));
+    kept.classes(Split.TRAIN).keySet().forEach(label -> wanted.put(label, perClass));
     Survey drawn = new Survey();
     Map<Integer, Long> lasts = new HashMap<>();
     SmallestOfClass.ranks(records, assignment, wanted)
         .forEach(
             (label, ranks) -> {
-              Arrays.stream(ranks).forEach(rank -> drawn.count(Part.TRAIN, rank));
-              drawn.count(Part.TRAIN, label, ranks.length);
+              Arrays.stream(ranks).forEach(rank -> drawn.count(Split.TRAIN, rank));
+              drawn.count(Split.TRAIN, label, ranks.length);
               lasts.put(label, ranks[ranks.length - 1]);
             });
     return new TrainingSample(lasts, last, drawn);
@@ -62,7 +63,7 @@ final class TrainingSample {
     long past = 0;
     for (long rank :
         records.filter(chosen(assignment)).map(new Ranks(assignment)).takeOrdered(limit)) {
-      drawn.count(Part.TRAIN, rank);
+      drawn.count(Split.TRAIN, rank);
       past = rank;
     }
     NotPast chosen = new NotPast(assignment, lastOfClass, past);
@@ -70,7 +71,7 @@ final class TrainingSample {
         .filter(chosen)
         .map(RawRecord::label)
         .countByValue()
-        .forEach((label, count) -> drawn.count(Part.TRAIN, label, count));
+        .forEach((label, count) -> drawn.count(Split.TRAIN, label, count));
     return new TrainingSample(lastOfClass, past, drawn);
   }
 

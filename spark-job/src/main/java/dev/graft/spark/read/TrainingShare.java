@@ -2,6 +2,7 @@ package dev.graft.spark.read;
 
 import dev.graft.config.DataSettings;
 import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.Split;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class TrainingShare implements Serializable {
    */
   public static TrainingShare of(
       DataSettings settings, long seed, JavaRDD<RawRecord> records, List<String> classNames) {
-    Assignment assignment = Assignment.of(Part.TRAIN, settings, seed);
+    Assignment assignment = Assignment.of(Split.TRAIN, settings, seed);
     int[] onlyLabels = DataReader.onlyLabels(settings);
     Regrouped groups =
         settings.labelGroups().isEmpty() ? null : Regrouped.of(settings.labelGroups(), classNames);
@@ -52,6 +53,6 @@ public final class TrainingShare implements Serializable {
     RawRecord record = groups == null ? row : groups.call(row);
     return record.problem() == null
         && Wanted.wanted(onlyLabels, record)
-        && assignment.part(record) == Part.TRAIN;
+        && assignment.part(record) == Split.TRAIN;
   }
 }

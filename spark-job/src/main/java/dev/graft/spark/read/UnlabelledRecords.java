@@ -1,8 +1,9 @@
 package dev.graft.spark.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.DataSettings;
-import dev.graft.config.UnusableInputException;
+import dev.graft.dataset.CsvLayout;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.RecordReader;
 import dev.graft.image.PictureDecoder;
@@ -67,7 +68,7 @@ public record UnlabelledRecords(
       JavaSparkContext spark, DataSettings settings, JsonNode learned, String path, int width)
       throws IOException {
     CsvColumns known = settings.csv().header() ? CsvColumns.of(learned, path) : null;
-    DataSettings.Csv csv =
+    CsvLayout csv =
         known == null
             ? withoutLabel(spark, settings.csv(), path, width)
             : named(spark, settings.csv(), known, path);
@@ -78,10 +79,9 @@ public record UnlabelledRecords(
   }
 
   /** The columns of training, by their names. */
-  private static DataSettings.Csv named(
-      JavaSparkContext spark, DataSettings.Csv csv, CsvColumns known, String path) {
-    DataSettings.Csv all =
-        new DataSettings.Csv(csv.header(), csv.delimiter(), null, csv.features());
+  private static CsvLayout named(
+      JavaSparkContext spark, CsvLayout csv, CsvColumns known, String path) {
+    CsvLayout all = new CsvLayout(csv.header(), csv.delimiter(), null, csv.features());
     DatasetFiles.Header file = DatasetFiles.header(spark.hadoopConfiguration(), all, path);
     return known.in(path, all, file.names(), file.columns());
   }
@@ -90,17 +90,16 @@ public record UnlabelledRecords(
    * Without features that are named, all columns are features, or all but the label's where the
    * file has one more than the model takes.
    */
-  private static DataSettings.Csv withoutLabel(
-      JavaSparkContext spark, DataSettings.Csv csv, String path, int width) {
-    DataSettings.Csv all =
-        new DataSettings.Csv(csv.header(), csv.delimiter(), null, csv.features());
+  private static CsvLayout withoutLabel(
+      JavaSparkContext spark, CsvLayout csv, String path, int width) {
+    CsvLayout all = new CsvLayout(csv.header(), csv.delimiter(), null, csv.features());
     int columns = DatasetFiles.columns(spark.hadoopConfiguration(), all, path);
     if (!csv.features().isEmpty() || columns == width) {
       return all;
     }
     if (columns == width + 1) {
       List<String> features = DatasetFiles.features(spark.hadoopConfiguration(), csv, path);
-      return new DataSettings.Csv(csv.header(), csv.delimiter(), null, features);
+      return new CsvLayout(csv.header(), csv.delimiter(), null, features);
     }
     throw new UnusableInputException(
         String.format(

@@ -1,8 +1,9 @@
 package dev.graft.spark.read;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.DataSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.Split;
 import dev.graft.spark.storage.Filesystems;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class UsersFormat implements RecordFormat {
   }
 
   @Override
-  public RecordSource open(Part part, DataSettings.Files files) throws IOException {
+  public RecordSource open(Split part, DataSettings.Files files) throws IOException {
     if (files.path() == null || files.images() != null) {
       throw new UnusableInputException(
           "Cannot use data.%1$s.images with data.format = %2$s: name data.%1$s.path."

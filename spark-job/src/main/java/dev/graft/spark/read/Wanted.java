@@ -1,6 +1,7 @@
 package dev.graft.spark.read;
 
 import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.Split;
 import java.util.Arrays;
 import org.apache.spark.api.java.function.Function;
 
@@ -23,7 +24,7 @@ final class Wanted implements Function<RawRecord, Boolean> {
   /**
    * @param onlyLabels sorted; empty: all
    */
-  Wanted(int[] onlyLabels, Assignment assignment, Part part) {
+  Wanted(int[] onlyLabels, Assignment assignment, Split part) {
     this.onlyLabels = onlyLabels;
     this.assignment = assignment;
     this.part = part.ordinal();

@@ -1,10 +1,12 @@
 package dev.graft.spark.save;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.CheckpointSettings;
-import dev.graft.config.UnusableInputException;
-import dev.graft.save.Manifest;
-import dev.graft.save.SavedState;
+import dev.graft.io.Manifest;
+import dev.graft.io.SavedState;
+import dev.graft.spark.storage.HadoopFolder;
+import dev.graft.spark.storage.SupersededException;
 import dev.graft.spark.train.Checkpointing;
 import java.io.IOException;
 import java.util.ArrayList;

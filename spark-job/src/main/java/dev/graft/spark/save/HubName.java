@@ -1,5 +1,6 @@
 package dev.graft.spark.save;
 
+import dev.graft.spark.storage.HadoopFolder;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

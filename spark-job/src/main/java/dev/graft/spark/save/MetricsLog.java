@@ -2,9 +2,10 @@ package dev.graft.spark.save;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.evaluate.Metrics;
+import dev.graft.io.Json;
+import dev.graft.io.SavedState;
 import dev.graft.listen.TrainingListener;
-import dev.graft.save.Json;
-import dev.graft.save.SavedState;
+import dev.graft.spark.storage.HadoopFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

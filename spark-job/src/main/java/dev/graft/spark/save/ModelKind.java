@@ -1,6 +1,6 @@
 package dev.graft.spark.save;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.network.ForeignModel;
 import dev.graft.network.ModelArchive;
 import dev.graft.network.ModelZip;

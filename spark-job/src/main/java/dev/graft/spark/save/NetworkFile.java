@@ -1,7 +1,8 @@
 package dev.graft.spark.save;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.network.NetworkJson;
+import dev.graft.spark.storage.HadoopFolder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

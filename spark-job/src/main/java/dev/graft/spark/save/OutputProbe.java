@@ -1,6 +1,7 @@
 package dev.graft.spark.save;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
+import dev.graft.spark.storage.HadoopFolder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.graft.spark.save;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.ChangedKeys;
-import dev.graft.config.UnusableInputException;
-import dev.graft.save.Json;
+import dev.graft.io.Json;
 import java.util.List;
 
 /**

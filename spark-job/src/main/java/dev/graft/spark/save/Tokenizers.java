@@ -1,10 +1,11 @@
 package dev.graft.spark.save;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.OnnxSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.network.onnx.OnnxModel;
 import dev.graft.network.onnx.SubwordTokenizer;
+import dev.graft.spark.storage.HadoopFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hadoop.conf.Configuration;

@@ -1,6 +1,6 @@
 package dev.graft.spark.storage;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.dataset.PlainText;
 import java.io.BufferedInputStream;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.graft.spark.table;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.input_file_name;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.spark.storage.Filesystems;
 import java.io.IOException;
 import java.io.Reader;

@@ -2,8 +2,8 @@ package dev.graft.spark.table;
 
 import static org.apache.spark.sql.functions.length;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.TableSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.spark.storage.Filesystems;
 import java.util.ArrayList;
 import java.util.Arrays;

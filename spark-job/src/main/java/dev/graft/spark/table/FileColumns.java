@@ -1,6 +1,6 @@
 package dev.graft.spark.table;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.spark.storage.Filesystems;
 import java.io.IOException;
 import java.net.URI;

@@ -1,9 +1,9 @@
 package dev.graft.spark.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.Redaction;
 import dev.graft.config.TableSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.spark.read.DamagedFiles;
 import dev.graft.spark.storage.LoggedTable;
 import dev.graft.spark.storage.TextFiles;

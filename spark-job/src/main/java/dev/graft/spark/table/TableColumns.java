@@ -13,8 +13,8 @@ import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.TableSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.table.Column;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,17 +2,17 @@ package dev.graft.spark.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.DataSettings;
 import dev.graft.config.TableSettings;
 import dev.graft.config.TextSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.Split;
 import dev.graft.image.PictureDecoder;
-import dev.graft.save.Json;
+import dev.graft.io.Json;
 import dev.graft.spark.read.CsvColumns;
 import dev.graft.spark.read.DamagedFiles;
 import dev.graft.spark.read.LearnedPictures;
-import dev.graft.spark.read.Part;
 import dev.graft.spark.read.Pretrained;
 import dev.graft.spark.read.RecordFormat;
 import dev.graft.spark.read.RecordSource;
@@ -149,7 +149,7 @@ public final class TableFormat implements RecordFormat {
       DataSettings settings,
       Pretrained pretrained,
       long seed,
-      Map<Part, Dataset<Row>> frames) {
+      Map<Split, Dataset<Row>> frames) {
     return new TableFormat(
         spark, settings, pretrained, seed, (part, files, known) -> frames.get(part), null);
   }
@@ -166,10 +166,10 @@ public final class TableFormat implements RecordFormat {
   }
 
   @Override
-  public RecordSource open(Part part, DataSettings.Files files) throws IOException {
+  public RecordSource open(Split part, DataSettings.Files files) throws IOException {
     String name = files.path();
     spark.setJobDescription("read: columns of " + name);
-    boolean learns = part == Part.TRAIN && !learned;
+    boolean learns = part == Split.TRAIN && !learned;
     Dataset<Row> frame = frames.open(part, files, inferred -> known(inferred, learns));
     try {
       return open(frame, name, learns);
@@ -583,7 +583,7 @@ public final class TableFormat implements RecordFormat {
     /**
      * @param known the types to read text files with, of those that their values look like
      */
-    Dataset<Row> open(Part part, DataSettings.Files files, UnaryOperator<StructType> known);
+    Dataset<Row> open(Split part, DataSettings.Files files, UnaryOperator<StructType> known);
 
     /** Frames that are there already have all columns. */
     default void requireInAllFiles(Dataset<Row> frame, Set<String> used) {}
@@ -601,8 +601,9 @@ public final class TableFormat implements RecordFormat {
     }
 
     @Override
-    public Dataset<Row> open(Part part, DataSettings.Files files, UnaryOperator<StructType> known) {
-      trains |= part == Part.TRAIN;
+    public Dataset<Row> open(
+        Split part, DataSettings.Files files, UnaryOperator<StructType> known) {
+      trains |= part == Split.TRAIN;
       return (trains ? tables : tables.trained(learned)).open(files.path(), known);
     }
 

@@ -5,9 +5,9 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.desc;
 import static org.apache.spark.sql.functions.explode;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.TableSettings;
 import dev.graft.config.TextSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.table.Column;
 import dev.graft.table.TableEncoding;
 import dev.graft.text.Vocabulary;

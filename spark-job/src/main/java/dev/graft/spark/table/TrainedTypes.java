@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.udf;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.graft.save.Json;
+import dev.graft.io.Json;
 import dev.graft.table.CategoryMatch;
 import dev.graft.table.Column;
 import java.util.Collection;

@@ -1,6 +1,6 @@
 package dev.graft.spark.table;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.guess.ValuePatterns;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,8 +3,8 @@ package dev.graft.spark.table;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.TableSettings;
-import dev.graft.config.UnusableInputException;
 import java.util.Arrays;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;

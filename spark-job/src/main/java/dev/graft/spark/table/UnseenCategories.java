@@ -38,7 +38,7 @@ final class UnseenCategories {
    * @param columns those of categories among them are looked at
    * @param most the share of the rows that may be so
    * @return how many rows there are in each column that has some
-   * @throws dev.graft.config.UnusableInputException if there are more
+   * @throws dev.graft.UnusableInputException if there are more
    */
   Map<String, Long> count(List<Column> columns, double most) {
     List<Column> categories =

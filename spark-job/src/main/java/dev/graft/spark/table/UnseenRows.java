@@ -2,8 +2,8 @@ package dev.graft.spark.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.graft.config.UnusableInputException;
-import dev.graft.save.Json;
+import dev.graft.UnusableInputException;
+import dev.graft.io.Json;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.List;

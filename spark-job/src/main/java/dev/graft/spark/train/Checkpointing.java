@@ -1,6 +1,6 @@
 package dev.graft.spark.train;
 
-import dev.graft.save.SavedState;
+import dev.graft.io.SavedState;
 
 /** Where a training puts what it can be continued from, and finds what it continues from. */
 public interface Checkpointing {

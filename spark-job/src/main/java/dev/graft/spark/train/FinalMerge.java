@@ -7,7 +7,7 @@ import dev.graft.config.AveragingSettings.Merge;
 import dev.graft.evaluate.Criterion;
 import dev.graft.evaluate.Metrics;
 import dev.graft.evaluate.Score;
-import dev.graft.save.SavedState;
+import dev.graft.io.SavedState;
 import dev.graft.train.TrainState;
 import java.util.LinkedHashMap;
 import java.util.Locale;

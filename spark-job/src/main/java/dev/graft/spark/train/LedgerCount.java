@@ -2,8 +2,8 @@ package dev.graft.spark.train;
 
 import dev.graft.average.Acceptance;
 import dev.graft.average.Acceptance.Rejection;
-import dev.graft.save.Json;
-import dev.graft.save.SavedState;
+import dev.graft.io.Json;
+import dev.graft.io.SavedState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

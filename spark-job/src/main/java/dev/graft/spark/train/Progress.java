@@ -1,8 +1,8 @@
 package dev.graft.spark.train;
 
+import dev.graft.io.Json;
+import dev.graft.io.SavedState;
 import dev.graft.listen.TrainingListener;
-import dev.graft.save.Json;
-import dev.graft.save.SavedState;
 
 /** How far a training has come, and what it has counted on its way. */
 final class Progress {

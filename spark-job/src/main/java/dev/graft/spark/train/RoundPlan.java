@@ -1,12 +1,12 @@
 package dev.graft.spark.train;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.AveragingSettings.Interval;
 import dev.graft.config.AveragingSettings.Schedule;
 import dev.graft.config.TrainSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Minibatches;
-import dev.graft.save.Json;
-import dev.graft.save.SavedState;
+import dev.graft.io.Json;
+import dev.graft.io.SavedState;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 

@@ -4,7 +4,7 @@ import dev.graft.config.Settings;
 import dev.graft.evaluate.Criterion;
 import dev.graft.evaluate.Metrics;
 import dev.graft.evaluate.Score;
-import dev.graft.save.SavedState;
+import dev.graft.io.SavedState;
 import dev.graft.train.EarlyStopping;
 import dev.graft.train.TrainState;
 import dev.graft.train.Worsening;

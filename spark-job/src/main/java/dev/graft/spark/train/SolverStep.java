@@ -1,9 +1,9 @@
 package dev.graft.spark.train;
 
 import dev.graft.average.RangeAverage;
+import dev.graft.io.SavedState;
 import dev.graft.model.ConvexHead;
 import dev.graft.model.Trainable;
-import dev.graft.save.SavedState;
 import dev.graft.train.TrainState;
 import dev.graft.train.lbfgs.FeatureScales;
 import dev.graft.train.lbfgs.HeadSolver;

@@ -1,7 +1,7 @@
 package dev.graft.spark.train;
 
-import dev.graft.average.PooledStatistics;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.model.PooledStatistics;
 import dev.graft.model.StateLayout;
 import dev.graft.model.Trainable;
 import dev.graft.network.ArithmeticProfile;

@@ -1,5 +1,6 @@
 package dev.graft.spark.train;
 
+import dev.graft.UnusableInputException;
 import dev.graft.average.Acceptance;
 import dev.graft.average.AdaComm;
 import dev.graft.average.OuterOptimizer;
@@ -9,16 +10,15 @@ import dev.graft.average.RangeAverage;
 import dev.graft.average.ReplyRules;
 import dev.graft.config.AveragingSettings;
 import dev.graft.config.Settings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.Task;
 import dev.graft.evaluate.Criterion;
 import dev.graft.evaluate.Metrics;
+import dev.graft.io.SavedState;
 import dev.graft.listen.TrainingListener;
 import dev.graft.model.StateLayout;
 import dev.graft.model.Trainable;
 import dev.graft.network.ArithmeticProfile;
-import dev.graft.network.Task;
-import dev.graft.save.SavedState;
 import dev.graft.spark.average.Reduction;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.fault.FailedJob;

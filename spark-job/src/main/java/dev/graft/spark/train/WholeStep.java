@@ -1,7 +1,7 @@
 package dev.graft.spark.train;
 
 import dev.graft.average.RangeAverage;
-import dev.graft.save.SavedState;
+import dev.graft.io.SavedState;
 import dev.graft.train.TrainState;
 
 /** A step of all workers on the average of their gradients, taken on the driver. */

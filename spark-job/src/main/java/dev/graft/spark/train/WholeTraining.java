@@ -1,8 +1,8 @@
 package dev.graft.spark.train;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
 import dev.graft.config.TrainSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.network.NetworkDefinition;
 import dev.graft.provider.Found;

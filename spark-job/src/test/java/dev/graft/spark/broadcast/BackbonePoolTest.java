@@ -3,8 +3,8 @@ package dev.graft.spark.broadcast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.graft.featurize.Backbone;
-import dev.graft.featurize.FeatureExtractor;
+import dev.graft.model.Backbone;
+import dev.graft.model.FeatureExtractor;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,8 +2,8 @@ package dev.graft.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.graft.io.BundleStore;
 import dev.graft.save.Bundle;
-import dev.graft.save.BundleStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package dev.graft.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.graft.save.Json;
+import dev.graft.io.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.graft.save.Json;
-import dev.graft.save.Predictor;
+import dev.graft.io.Json;
+import dev.graft.predict.Predictor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -2,10 +2,10 @@ package dev.graft.spark.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.graft.save.BundleStore;
-import dev.graft.save.Json;
-import dev.graft.save.Manifest;
-import dev.graft.save.Sha256;
+import dev.graft.io.BundleStore;
+import dev.graft.io.Json;
+import dev.graft.io.Manifest;
+import dev.graft.io.Sha256;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;

@@ -3,7 +3,7 @@ package dev.graft.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.graft.config.Printable;
+import dev.graft.io.Printable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

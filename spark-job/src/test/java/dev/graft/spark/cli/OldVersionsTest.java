@@ -3,8 +3,8 @@ package dev.graft.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.graft.save.Prediction;
-import dev.graft.save.Predictor;
+import dev.graft.predict.Prediction;
+import dev.graft.predict.Predictor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,10 +3,10 @@ package dev.graft.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.graft.save.Json;
-import dev.graft.save.Prediction;
-import dev.graft.save.Predictor;
-import dev.graft.save.Sha256;
+import dev.graft.io.Json;
+import dev.graft.io.Sha256;
+import dev.graft.predict.Prediction;
+import dev.graft.predict.Predictor;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;

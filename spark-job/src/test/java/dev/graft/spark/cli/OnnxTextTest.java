@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.io.Json;
 import dev.graft.network.onnx.SubwordTokenizer;
-import dev.graft.save.Json;
-import dev.graft.save.Predictor;
+import dev.graft.predict.Predictor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.graft.save.Json;
-import dev.graft.save.Prediction;
+import dev.graft.io.Json;
+import dev.graft.predict.Prediction;
 import dev.graft.spark.LocalSpark;
 import java.io.IOException;
 import java.io.InputStream;

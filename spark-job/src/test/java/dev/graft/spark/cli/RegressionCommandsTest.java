@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.graft.network.Task;
-import dev.graft.save.Json;
-import dev.graft.save.Prediction;
-import dev.graft.save.Predictor;
+import dev.graft.dataset.Task;
+import dev.graft.io.Json;
+import dev.graft.predict.Prediction;
+import dev.graft.predict.Predictor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

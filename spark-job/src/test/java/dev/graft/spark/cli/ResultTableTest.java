@@ -3,7 +3,7 @@ package dev.graft.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.graft.save.Json;
+import dev.graft.io.Json;
 import dev.graft.spark.job.Outcome;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -3,7 +3,7 @@ package dev.graft.spark.cli;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 
-import dev.graft.save.Json;
+import dev.graft.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.graft.save.Predictor;
+import dev.graft.predict.Predictor;
 import dev.graft.spark.cli.RewrittenModel.Data;
 import dev.graft.spark.ml.FineTuner;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.graft.spark.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.graft.save.Json;
+import dev.graft.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.graft.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.graft.save.Predictor;
+import dev.graft.predict.Predictor;
 import dev.graft.spark.cli.RewrittenModel.Data;
 import dev.graft.spark.ml.FineTuner;
 import java.io.IOException;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.graft.io.BundleStore;
 import dev.graft.network.EmbeddingWeights;
+import dev.graft.predict.Prediction;
+import dev.graft.predict.Predictor;
 import dev.graft.save.Bundle;
-import dev.graft.save.BundleStore;
-import dev.graft.save.Prediction;
-import dev.graft.save.Predictor;
 import dev.graft.text.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;

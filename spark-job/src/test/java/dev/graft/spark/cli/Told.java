@@ -3,8 +3,8 @@ package dev.graft.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.graft.network.Task;
-import dev.graft.save.Prediction;
+import dev.graft.dataset.Task;
+import dev.graft.predict.Prediction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

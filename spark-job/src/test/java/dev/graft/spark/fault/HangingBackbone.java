@@ -1,7 +1,7 @@
 package dev.graft.spark.fault;
 
-import dev.graft.featurize.Backbone;
-import dev.graft.featurize.FeatureExtractor;
+import dev.graft.model.Backbone;
+import dev.graft.model.FeatureExtractor;
 import dev.graft.spark.Fixtures;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.Split;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.TrainingFixture;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.featurize.RandomChanges;
-import dev.graft.spark.read.Part;
 import dev.graft.spark.train.TrainingFailedException;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,7 @@ class HungStepsTest {
   private FeatureStore store(HangingBackbone backbone, RandomChanges changes) {
     return FeatureStore.ofActivations(
         spark,
-        Map.of(Part.TRAIN, Fixtures.rdd(BLOCKS)),
+        Map.of(Split.TRAIN, Fixtures.rdd(BLOCKS)),
         backbone,
         LocalSpark.PROFILE,
         BATCH,
@@ -80,7 +80,7 @@ class HungStepsTest {
               () ->
                   TrainingFixture.run(
                       settings,
-                      store.part(Part.TRAIN),
+                      store.part(Split.TRAIN),
                       TrainingFixture.sizes(BLOCKS),
                       store.input()))
           .isInstanceOfSatisfying(
@@ -98,7 +98,7 @@ class HungStepsTest {
       // Each example is a batch: together they take longer than the deadline, none of them does.
       assertThat(
               store
-                  .part(Part.TRAIN)
+                  .part(Split.TRAIN)
                   .map(
                       block -> {
                         try (StepWatch watch = StepWatch.begin()) {

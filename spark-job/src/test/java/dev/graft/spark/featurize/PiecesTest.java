@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.Split;
 import dev.graft.featurize.GraphBackbone;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.NetworkDefinition;
@@ -14,7 +15,6 @@ import dev.graft.spark.LocalSpark;
 import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Division;
 import dev.graft.spark.read.Examples;
-import dev.graft.spark.read.Part;
 import dev.graft.spark.read.RecordsInMemory;
 import dev.graft.train.TrainingExamples;
 import dev.graft.train.lbfgs.FeatureScales;
@@ -63,10 +63,10 @@ class PiecesTest {
     return new DataReader(
             LocalSpark.get(),
             Fixtures.settings("data { leakage = off, validation.fraction = 0 }").data(),
-            new RecordsInMemory(LocalSpark.get(), Map.of(Part.TRAIN, records), 6),
+            new RecordsInMemory(LocalSpark.get(), Map.of(Split.TRAIN, records), 6),
             Normalization.scale(1),
             7,
-            EnumSet.of(Part.TRAIN))
+            EnumSet.of(Split.TRAIN))
         .read(DIVISION);
   }
 
@@ -93,9 +93,9 @@ class PiecesTest {
     assertThat(examples.pieces().getNumPartitions()).isEqualTo(6);
     try (FeatureStore pieces = store(examples, examples.pieces());
         FeatureStore whole = store(examples, null)) {
-      assertThat(pieces.sizes(Part.TRAIN)).containsExactly(whole.sizes(Part.TRAIN));
-      List<ExampleBlock> joined = pieces.part(Part.TRAIN).collect();
-      List<ExampleBlock> together = whole.part(Part.TRAIN).collect();
+      assertThat(pieces.sizes(Split.TRAIN)).containsExactly(whole.sizes(Split.TRAIN));
+      List<ExampleBlock> joined = pieces.part(Split.TRAIN).collect();
+      List<ExampleBlock> together = whole.part(Split.TRAIN).collect();
       assertThat(joined).usingRecursiveComparison().isEqualTo(together);
       assertThat(pieces.scales()).usingRecursiveComparison().isEqualTo(whole.scales());
       assertThat(pieces.passes()).isEqualTo(120);
@@ -108,7 +108,7 @@ class PiecesTest {
     Examples examples = examples();
     try (FeatureStore store = store(examples, null)) {
       FeatureScales byHand =
-          store.part(Part.TRAIN).collect().stream()
+          store.part(Split.TRAIN).collect().stream()
               .map(block -> FeatureScales.of(TrainingExamples.of(block)))
               .reduce(FeatureScales.none(), FeatureScales::merge);
       assertThat(store.scales()).usingRecursiveComparison().isEqualTo(byHand);
@@ -121,7 +121,7 @@ class PiecesTest {
   void aLostWorkersExamplesPassTheBackboneNoSecondTime() throws IOException {
     Examples examples = examples();
     try (FeatureStore store = store(examples, examples.pieces())) {
-      JavaRDD<ExampleBlock> train = store.part(Part.TRAIN);
+      JavaRDD<ExampleBlock> train = store.part(Split.TRAIN);
       SparkEnv.get().blockManager().removeBlock(new RDDBlockId(train.id(), 1), true);
       assertThat(train.map(ExampleBlock::size).collect()).hasSize(2);
       assertThat(store.passes()).isEqualTo(120);

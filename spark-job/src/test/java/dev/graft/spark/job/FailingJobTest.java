@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.config.DataSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.Split;
 import dev.graft.listen.TrainingListener;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.fault.JobFailedException;
 import dev.graft.spark.fault.OutOfMemory;
 import dev.graft.spark.read.DataOrigin;
-import dev.graft.spark.read.Part;
 import dev.graft.spark.read.RecordFormat;
 import dev.graft.spark.read.RecordSource;
 import dev.graft.spark.save.RunFolder;
@@ -121,7 +121,7 @@ class FailingJobTest {
       RecordFormat files = DataOrigin.FILES.format(spark, settings, pretrained, seed);
       return new RecordFormat() {
         @Override
-        public RecordSource open(Part part, DataSettings.Files of) throws IOException {
+        public RecordSource open(Split part, DataSettings.Files of) throws IOException {
           RecordSource source = files.open(part, of);
           return new Failing(
               source.name(), 0, source.shape(), source.records().map(new Throw(failure)), false);

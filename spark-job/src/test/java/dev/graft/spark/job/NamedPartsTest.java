@@ -2,11 +2,11 @@ package dev.graft.spark.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.graft.UnusableInputException;
 import dev.graft.average.OuterOptimizerProvider;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
-import dev.graft.config.UnusableInputException;
 import dev.graft.spark.UsersJar;
 import dev.graft.spark.train.WholeTraining;
 import java.io.IOException;

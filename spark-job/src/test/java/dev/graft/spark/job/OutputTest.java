@@ -3,9 +3,9 @@ package dev.graft.spark.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.spark.FailingFilesystem;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.fault.JobFailedException;

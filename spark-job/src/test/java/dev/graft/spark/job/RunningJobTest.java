@@ -3,8 +3,8 @@ package dev.graft.spark.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
-import dev.graft.config.UnusableInputException;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.train.CancelledException;
 import java.io.IOException;

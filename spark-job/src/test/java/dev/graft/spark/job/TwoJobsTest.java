@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
-import dev.graft.config.UnusableInputException;
+import dev.graft.io.Json;
 import dev.graft.listen.TrainingListener;
-import dev.graft.save.Json;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.read.DataOrigin;
 import dev.graft.spark.save.RunFolder.Existing;
-import dev.graft.spark.save.SupersededException;
+import dev.graft.spark.storage.SupersededException;
 import dev.graft.spark.train.Cancellation;
 import dev.graft.spark.train.CancelledException;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.graft.spark.manual;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.graft.save.Json;
+import dev.graft.io.Json;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 

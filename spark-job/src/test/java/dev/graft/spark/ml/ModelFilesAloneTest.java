@@ -3,7 +3,7 @@ package dev.graft.spark.ml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.graft.save.Predictor;
+import dev.graft.predict.Predictor;
 import dev.graft.spark.predict.SqlFunctions;
 import java.io.DataInputStream;
 import java.io.IOException;

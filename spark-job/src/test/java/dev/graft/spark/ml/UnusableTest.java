@@ -2,7 +2,7 @@ package dev.graft.spark.ml;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.spark.LocalSpark;
 import java.util.List;
 import org.apache.spark.SparkException;

@@ -3,9 +3,9 @@ package dev.graft.spark.predict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.PredictSettings;
-import dev.graft.config.UnusableInputException;
-import dev.graft.network.Task;
+import dev.graft.dataset.Task;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.OnnxSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
+import dev.graft.dataset.Task;
 import dev.graft.network.GraphCut;
 import dev.graft.network.NativeRuntime;
 import dev.graft.network.OwnOutput;
-import dev.graft.network.Task;
 import dev.graft.network.onnx.OnnxFile;
 import dev.graft.network.onnx.OnnxModel;
 import dev.graft.save.Bundle;

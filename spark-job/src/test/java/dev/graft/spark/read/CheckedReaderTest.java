@@ -3,8 +3,8 @@ package dev.graft.spark.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.ProviderSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.FileFormat;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.RecordReader;

@@ -3,12 +3,13 @@ package dev.graft.spark.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.config.DataSettings;
 import dev.graft.config.SettingsReader;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Example;
 import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.Split;
 import dev.graft.spark.LocalSpark;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -69,7 +70,7 @@ class CifarFormatTest {
             .data());
   }
 
-  private static List<RawRecord> read(CifarFormat format, Part part, Object path)
+  private static List<RawRecord> read(CifarFormat format, Split part, Object path)
       throws IOException {
     RecordSource source = format.open(part, new DataSettings.Files(null, null, path.toString()));
     assertThat(source.shape()).containsExactly(3, 32, 32);
@@ -81,7 +82,7 @@ class CifarFormatTest {
   @Test
   void theFolderOfTheDownloadHoldsAllParts() throws IOException {
     CifarFormat format = format("cifar10");
-    List<RawRecord> train = read(format, Part.TRAIN, folder);
+    List<RawRecord> train = read(format, Split.TRAIN, folder);
     assertThat(train).hasSize(15);
     assertThat(train).extracting(RawRecord::label).containsSubsequence(0, 1, 2, 3, 4, 0, 1);
     RawRecord last = train.get(14);
@@ -92,14 +93,14 @@ class CifarFormatTest {
     assertThat(last.pixels()[0]).isEqualTo((byte) 7);
     assertThat(last.pixels()[1024]).isEqualTo((byte) 107);
     assertThat(last.pixels()[3071]).isEqualTo((byte) 207);
-    assertThat(read(format, Part.TEST, folder)).hasSize(2);
+    assertThat(read(format, Split.TEST, folder)).hasSize(2);
     assertThat(format.classNames()).hasSize(10).startsWith("airplane").endsWith("truck");
   }
 
   @Test
   void groupsAreOfLabelsByTheirOwnNames() throws IOException {
     String[] groups = {"data.label-groups = [[cat], [dog]]", "data.class-names = [feline, canine]"};
-    for (Part part : List.of(Part.TRAIN, Part.TEST)) {
+    for (Split part : List.of(Split.TRAIN, Split.TEST)) {
       CifarFormat format = format("cifar10", groups);
       read(format, part, folder);
       Regrouped regrouped =
@@ -112,17 +113,17 @@ class CifarFormatTest {
 
   @Test
   void aPatternOrAFileIsReadAsItIs() throws IOException {
-    assertThat(read(format("cifar10"), Part.TRAIN, folder + "/data_batch_[12].bin")).hasSize(10);
-    assertThat(read(format("cifar10"), Part.TEST, folder.resolve("data_batch_1.bin"))).hasSize(5);
+    assertThat(read(format("cifar10"), Split.TRAIN, folder + "/data_batch_[12].bin")).hasSize(10);
+    assertThat(read(format("cifar10"), Split.TEST, folder.resolve("data_batch_1.bin"))).hasSize(5);
   }
 
   @Test
   void theHundredHaveFineAndCoarseLabels() throws IOException {
     Path file = Files.write(folder.resolve("hundred.bin"), records(3, 1, 4));
-    assertThat(read(format("cifar100"), Part.TRAIN, file))
+    assertThat(read(format("cifar100"), Split.TRAIN, file))
         .extracting(RawRecord::label)
         .containsExactly(40, 41, 42);
-    assertThat(read(format("cifar100", "data.images.coarse-labels = true"), Part.TRAIN, file))
+    assertThat(read(format("cifar100", "data.images.coarse-labels = true"), Split.TRAIN, file))
         .extracting(RawRecord::label)
         .containsExactly(10, 11, 12);
   }
@@ -130,13 +131,13 @@ class CifarFormatTest {
   @Test
   void whatIsNoCifarFileIsRefusedInOneSentence() throws IOException {
     Path shortened = Files.write(folder.resolve("short.bin"), new byte[3 * 3073 - 1]);
-    assertThatThrownBy(() -> read(format("cifar10"), Part.TRAIN, shortened))
+    assertThatThrownBy(() -> read(format("cifar10"), Split.TRAIN, shortened))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageEndingWith(
             "short.bin: it has 9218 bytes, no multiple of the 3073 bytes of a CIFAR-10 record.");
-    assertThatThrownBy(() -> read(format("cifar100"), Part.TRAIN, folder))
+    assertThatThrownBy(() -> read(format("cifar100"), Split.TRAIN, folder))
         .hasMessageEndingWith("the folder holds no train.bin; name the files, or a pattern.");
-    assertThatThrownBy(() -> read(format("cifar10"), Part.TRAIN, folder.resolve("nowhere")))
+    assertThatThrownBy(() -> read(format("cifar10"), Split.TRAIN, folder.resolve("nowhere")))
         .hasMessageEndingWith("nowhere: there is no such file.");
     assertThatThrownBy(() -> format("cifar10", "data.images.coarse-labels = true"))
         .hasMessageContaining("only CIFAR-100 has them");

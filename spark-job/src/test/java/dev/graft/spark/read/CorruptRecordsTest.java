@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.config.DataSettings;
 import dev.graft.config.SettingsReader;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
-import dev.graft.save.Json;
+import dev.graft.dataset.Split;
+import dev.graft.io.Json;
 import dev.graft.spark.LocalSpark;
-import dev.graft.spark.save.HadoopFolder;
+import dev.graft.spark.storage.HadoopFolder;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -55,11 +56,11 @@ class CorruptRecordsTest {
             Formats.of(LocalSpark.get(), settings, Pretrained.none(), 7),
             Normalization.scale(1),
             7,
-            EnumSet.allOf(Part.class))
+            EnumSet.allOf(Split.class))
         .read(3);
   }
 
-  /** Part, path, record and offset of each line of a quarantine. */
+  /** Split, path, record and offset of each line of a quarantine. */
   private static List<String> lines(Path quarantine) throws IOException {
     List<String> lines = new ArrayList<>();
     try (Stream<Path> files = Files.list(quarantine)) {

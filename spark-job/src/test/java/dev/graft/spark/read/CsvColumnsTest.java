@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.config.DataSettings;
 import dev.graft.config.SettingsReader;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
-import dev.graft.save.Json;
+import dev.graft.dataset.Split;
+import dev.graft.io.Json;
 import dev.graft.spark.LocalSpark;
 import java.io.IOException;
 import java.io.StringReader;
@@ -47,22 +48,23 @@ class CsvColumnsTest {
         LocalSpark.get(), settings(sets), new Pretrained(learned, null, true, null), 7);
   }
 
-  private static List<RawRecord> open(RecordFormat format, Part part, String path)
+  private static List<RawRecord> open(RecordFormat format, Split part, String path)
       throws IOException {
     return format.open(part, new DataSettings.Files(null, null, path)).records().collect();
   }
 
   private JsonNode learned() throws IOException {
     RecordFormat format = format(MissingNode.getInstance());
-    open(format, Part.TRAIN, file("train.csv", "a,b,kind\n1,2,0\n3,4,1\n"));
+    open(format, Split.TRAIN, file("train.csv", "a,b,kind\n1,2,0\n3,4,1\n"));
     return format.learned();
   }
 
   @Test
   void theFilesOfAJobMayHaveOtherOrders() throws IOException {
     RecordFormat format = format(MissingNode.getInstance());
-    open(format, Part.TRAIN, file("train.csv", "a,b,kind\n1,2,0\n3,4,1\n"));
-    List<RawRecord> records = open(format, Part.TEST, file("test.csv", "kind,more,b,a\n1,9,6,5\n"));
+    open(format, Split.TRAIN, file("train.csv", "a,b,kind\n1,2,0\n3,4,1\n"));
+    List<RawRecord> records =
+        open(format, Split.TEST, file("test.csv", "kind,more,b,a\n1,9,6,5\n"));
     assertThat(records.get(0).features()).containsExactly(5, 6);
     assertThat(records.get(0).label()).isEqualTo(1);
   }
@@ -70,7 +72,7 @@ class CsvColumnsTest {
   @Test
   void soMayThoseOfASavedModel() throws IOException {
     JsonNode learned = learned();
-    for (Part part : List.of(Part.TRAIN, Part.TEST)) {
+    for (Split part : List.of(Split.TRAIN, Split.TEST)) {
       List<RawRecord> records = open(format(learned), part, file("other.csv", "kind,b,a\n1,6,5\n"));
       assertThat(records.get(0).features()).containsExactly(5, 6);
       assertThat(records.get(0).label()).isEqualTo(1);
@@ -81,11 +83,11 @@ class CsvColumnsTest {
   void aMissingColumnIsRefused() throws IOException {
     JsonNode learned = learned();
     String other = file("other.csv", "kind,b,c\n1,6,5\n");
-    assertThatThrownBy(() -> open(format(learned), Part.TEST, other))
+    assertThatThrownBy(() -> open(format(learned), Split.TEST, other))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining(
             "it has no column a, which was there in training; its columns are [kind, b, c]");
-    assertThatThrownBy(() -> open(format(learned, "data.csv.label=kind"), Part.TRAIN, other))
+    assertThatThrownBy(() -> open(format(learned, "data.csv.label=kind"), Split.TRAIN, other))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining("the model has [a, b], the file [b, c]");
   }
@@ -93,11 +95,12 @@ class CsvColumnsTest {
   @Test
   void columnsOfOneNameKeepTheirOrder() throws IOException {
     RecordFormat format = format(MissingNode.getInstance());
-    open(format, Part.TRAIN, file("train.csv", "a,a,b,kind\n1,2,3,0\n"));
-    assertThat(open(format, Part.TEST, file("same.csv", "a,a,b,kind\n1,2,3,0\n")).get(0).features())
+    open(format, Split.TRAIN, file("train.csv", "a,a,b,kind\n1,2,3,0\n"));
+    assertThat(
+            open(format, Split.TEST, file("same.csv", "a,a,b,kind\n1,2,3,0\n")).get(0).features())
         .containsExactly(1, 2, 3);
     String other = file("other.csv", "a,b,a,kind\n1,2,3,0\n");
-    assertThatThrownBy(() -> open(format, Part.TEST, other))
+    assertThatThrownBy(() -> open(format, Split.TEST, other))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining("their order is not that of training");
   }
@@ -122,7 +125,7 @@ class CsvColumnsTest {
              "fills": false}}"""
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8));
     String file = file("test.csv", "a,kind\n1,0\n");
-    assertThatThrownBy(() -> open(format(learned), Part.TEST, file))
+    assertThatThrownBy(() -> open(format(learned), Split.TEST, file))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining("use data.format = table");
   }

@@ -3,7 +3,7 @@ package dev.graft.spark.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.graft.config.DataSettings;
+import dev.graft.dataset.CsvLayout;
 import dev.graft.dataset.CsvReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class CsvGuessesTest {
 
   private static JsonNode described(String text) throws IOException {
-    DataSettings.Csv csv = new DataSettings.Csv(true, ',', "kind", List.of());
+    CsvLayout csv = new CsvLayout(true, ',', "kind", List.of());
     try (CsvReader reader =
         new CsvReader(
             new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), "file", csv, 0)) {

@@ -3,11 +3,12 @@ package dev.graft.spark.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.config.DataSettings;
 import dev.graft.config.SettingsReader;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
+import dev.graft.dataset.Split;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.Pictures;
 import java.io.IOException;
@@ -71,7 +72,7 @@ class DamagedFilesTest {
             Formats.of(LocalSpark.get(), settings, Pretrained.none(), 7),
             Normalization.scale(1),
             7,
-            EnumSet.allOf(Part.class))
+            EnumSet.allOf(Split.class))
         .read(2);
   }
 

@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.config.DataSettings;
 import dev.graft.config.SettingsReader;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Defect;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.Split;
 import dev.graft.spark.LocalSpark;
 import java.io.IOException;
 import java.io.StringReader;
@@ -41,7 +42,7 @@ class DataReaderTest {
         .toList();
   }
 
-  private static Examples read(Map<Part, List<RawRecord>> records, String... sets)
+  private static Examples read(Map<Split, List<RawRecord>> records, String... sets)
       throws IOException {
     DataSettings settings =
         SettingsReader.read(Command.FINE_TUNE, new StringReader(JOB), "job", List.of(sets)).data();
@@ -51,16 +52,16 @@ class DataReaderTest {
             new RecordsInMemory(LocalSpark.get(), records, 1),
             Normalization.scale(1),
             7,
-            EnumSet.allOf(Part.class))
+            EnumSet.allOf(Split.class))
         .read(4);
   }
 
-  private static List<ExampleBlock> blocks(Examples examples, Part part) {
+  private static List<ExampleBlock> blocks(Examples examples, Split part) {
     return examples.blocks().get(part).collect();
   }
 
   /** The numbers of the examples of a part. */
-  private static Set<Integer> numbers(Examples examples, Part part) {
+  private static Set<Integer> numbers(Examples examples, Split part) {
     Set<Integer> numbers = new TreeSet<>();
     for (ExampleBlock block : blocks(examples, part)) {
       for (float number : block.features(all(block))) {
@@ -74,7 +75,7 @@ class DataReaderTest {
     return IntStream.range(0, block.size()).toArray();
   }
 
-  private static Map<Integer, Integer> classes(Examples examples, Part part) {
+  private static Map<Integer, Integer> classes(Examples examples, Split part) {
     Map<Integer, Integer> counts = new TreeMap<>();
     blocks(examples, part)
         .forEach(
@@ -89,38 +90,38 @@ class DataReaderTest {
   @Test
   void aStratifiedSplitHoldsTheShareOfEachClassExactly() throws IOException {
     Examples examples =
-        read(Map.of(Part.TRAIN, unbalanced()), "data.stratified=true", "data.test.fraction=0.5");
-    assertThat(classes(examples, Part.VALIDATION)).isEqualTo(Map.of(0, 23, 1, 8));
-    assertThat(classes(examples, Part.TEST)).isEqualTo(Map.of(0, 45, 1, 15));
-    assertThat(classes(examples, Part.TRAIN)).isEqualTo(Map.of(0, 22, 1, 7));
-    Set<Integer> every = new TreeSet<>(numbers(examples, Part.TRAIN));
-    every.addAll(numbers(examples, Part.VALIDATION));
-    every.addAll(numbers(examples, Part.TEST));
+        read(Map.of(Split.TRAIN, unbalanced()), "data.stratified=true", "data.test.fraction=0.5");
+    assertThat(classes(examples, Split.VALIDATION)).isEqualTo(Map.of(0, 23, 1, 8));
+    assertThat(classes(examples, Split.TEST)).isEqualTo(Map.of(0, 45, 1, 15));
+    assertThat(classes(examples, Split.TRAIN)).isEqualTo(Map.of(0, 22, 1, 7));
+    Set<Integer> every = new TreeSet<>(numbers(examples, Split.TRAIN));
+    every.addAll(numbers(examples, Split.VALIDATION));
+    every.addAll(numbers(examples, Split.TEST));
     assertThat(every).hasSize(120);
     assertThat(examples.ledger().examples())
-        .isEqualTo(Map.of(Part.TRAIN, 29L, Part.VALIDATION, 31L, Part.TEST, 60L));
+        .isEqualTo(Map.of(Split.TRAIN, 29L, Split.VALIDATION, 31L, Split.TEST, 60L));
   }
 
   @Test
   void soManyOfEachClassAreDrawnAndAreInALargerDraw() throws IOException {
-    Map<Part, List<RawRecord>> records = Map.of(Part.TRAIN, unbalanced());
+    Map<Split, List<RawRecord>> records = Map.of(Split.TRAIN, unbalanced());
     Examples few = read(records, "data.train.per-class=5");
     Examples more = read(records, "data.train.per-class=9");
-    assertThat(classes(few, Part.TRAIN)).isEqualTo(Map.of(0, 5, 1, 5));
-    assertThat(few.count(Part.TRAIN)).isEqualTo(10);
-    assertThat(numbers(more, Part.TRAIN)).containsAll(numbers(few, Part.TRAIN));
+    assertThat(classes(few, Split.TRAIN)).isEqualTo(Map.of(0, 5, 1, 5));
+    assertThat(few.count(Split.TRAIN)).isEqualTo(10);
+    assertThat(numbers(more, Split.TRAIN)).containsAll(numbers(few, Split.TRAIN));
     assertThat(few.ledger().unused())
-        .isEqualTo(120 - few.count(Part.VALIDATION) - 10)
+        .isEqualTo(120 - few.count(Split.VALIDATION) - 10)
         .isEqualTo(more.ledger().unused() + 8);
   }
 
   @Test
   void aLimitAppliesToWhatIsDrawnOfEachClass() throws IOException {
-    Map<Part, List<RawRecord>> records = Map.of(Part.TRAIN, unbalanced());
+    Map<Split, List<RawRecord>> records = Map.of(Split.TRAIN, unbalanced());
     Examples both = read(records, "data.train.per-class=5", "data.train.limit=7");
-    assertThat(both.count(Part.TRAIN)).isEqualTo(7);
-    assertThat(numbers(read(records, "data.train.per-class=5"), Part.TRAIN))
-        .containsAll(numbers(both, Part.TRAIN))
+    assertThat(both.count(Split.TRAIN)).isEqualTo(7);
+    assertThat(numbers(read(records, "data.train.per-class=5"), Split.TRAIN))
+        .containsAll(numbers(both, Split.TRAIN))
         .hasSize(10);
   }
 
@@ -130,9 +131,9 @@ class DataReaderTest {
     for (int i = 0; i < 400; i++) {
       records.add(RawRecord.good(i, new float[] {i}, 0).withGroup("patient " + i / 8));
     }
-    Examples examples = read(Map.of(Part.TRAIN, records), "data.test.fraction=0.25");
+    Examples examples = read(Map.of(Split.TRAIN, records), "data.test.fraction=0.25");
     List<Set<Integer>> groups = new ArrayList<>();
-    for (Part part : Part.values()) {
+    for (Split part : Split.values()) {
       Set<Integer> ofPart = new TreeSet<>();
       numbers(examples, part).forEach(number -> ofPart.add(number / 8));
       groups.add(ofPart);
@@ -146,27 +147,27 @@ class DataReaderTest {
     List<RawRecord> values =
         unbalanced().stream().map(record -> record.withValues(new float[] {1})).toList();
     List<RawRecord> groups = unbalanced().stream().map(record -> record.withGroup("a")).toList();
-    assertThatThrownBy(() -> read(Map.of(Part.TRAIN, values), "data.train.per-class=3"))
+    assertThatThrownBy(() -> read(Map.of(Split.TRAIN, values), "data.train.per-class=3"))
         .hasMessage(
             "Cannot use data.train.per-class: it needs one class an example, and these have values to be predicted.");
-    assertThatThrownBy(() -> read(Map.of(Part.TRAIN, groups), "data.stratified=true"))
+    assertThatThrownBy(() -> read(Map.of(Split.TRAIN, groups), "data.stratified=true"))
         .hasMessage(
             "Cannot use data.stratified with groups: a group stays whole, whatever its classes.");
   }
 
   @Test
   void balancedClassesCountTheSameInTrainingAndAsTheyAreInEvaluation() throws IOException {
-    Examples examples = read(Map.of(Part.TRAIN, unbalanced()), "data.class-weights=balanced");
+    Examples examples = read(Map.of(Split.TRAIN, unbalanced()), "data.class-weights=balanced");
     double[] sums = new double[2];
-    for (ExampleBlock block : blocks(examples, Part.TRAIN)) {
+    for (ExampleBlock block : blocks(examples, Split.TRAIN)) {
       int[] labels = block.targets().classes();
       for (int i = 0; i < labels.length; i++) {
         sums[labels[i]] += block.targets().weights()[i];
       }
     }
     assertThat(sums[0]).isCloseTo(sums[1], within(1e-3));
-    assertThat(sums[0] + sums[1]).isCloseTo(examples.count(Part.TRAIN), within(1e-3));
-    assertThat(blocks(examples, Part.VALIDATION))
+    assertThat(sums[0] + sums[1]).isCloseTo(examples.count(Split.TRAIN), within(1e-3));
+    assertThat(blocks(examples, Split.VALIDATION))
         .allSatisfy(block -> assertThat(block.targets().weights()).isNull());
   }
 
@@ -176,8 +177,8 @@ class DataReaderTest {
         unbalanced().stream()
             .map(record -> record.withWeight(record.label() == 0 ? 2 : 1))
             .toList();
-    Examples examples = read(Map.of(Part.TRAIN, records), "data.class-weights=[1.5, 4]");
-    for (ExampleBlock block : blocks(examples, Part.TRAIN)) {
+    Examples examples = read(Map.of(Split.TRAIN, records), "data.class-weights=[1.5, 4]");
+    for (ExampleBlock block : blocks(examples, Split.TRAIN)) {
       int[] labels = block.targets().classes();
       for (int i = 0; i < labels.length; i++) {
         assertThat(block.targets().weights()[i]).isEqualTo(labels[i] == 0 ? 3 : 4);
@@ -191,11 +192,11 @@ class DataReaderTest {
     for (int i = 0; i < 10; i++) {
       test.add(RawRecord.good(i, new float[] {i < 3 ? 5 : 1000 + i}, 1));
     }
-    Map<Part, List<RawRecord>> records = Map.of(Part.TRAIN, unbalanced(), Part.TEST, test);
+    Map<Split, List<RawRecord>> records = Map.of(Split.TRAIN, unbalanced(), Split.TEST, test);
     String[] files = {"data.test.path=z", "data.validation.fraction=0"};
     assertThat(read(records, files).leaked()).isEmpty();
     assertThat(read(records, files[0], files[1], "data.leakage=warn").leaked())
-        .isEqualTo(Map.of(Part.VALIDATION, 0L, Part.TEST, 3L));
+        .isEqualTo(Map.of(Split.VALIDATION, 0L, Split.TEST, 3L));
     assertThatThrownBy(() -> read(records, files[0], files[1], "data.leakage=refuse"))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(
@@ -210,13 +211,13 @@ class DataReaderTest {
   void aShareOfCorruptRecordsIsCountedAndMoreIsRefused() throws IOException {
     List<RawRecord> records = new ArrayList<>(unbalanced());
     records.add(RawRecord.bad(120, torn()).at("page 120"));
-    Examples examples = read(Map.of(Part.TRAIN, records));
+    Examples examples = read(Map.of(Split.TRAIN, records));
     assertThat(examples.ledger().quarantined()).isEqualTo(1);
     assertThat(examples.ledger().kinds()).isEqualTo(Map.of(Defect.Kind.PICTURE, 1L));
     assertThat(examples.ledger().read()).isEqualTo(121);
     assertThat(examples.problems()).containsExactly("page 120: it is torn");
     records.add(RawRecord.bad(121, torn()).at("page 121"));
-    assertThatThrownBy(() -> read(Map.of(Part.TRAIN, records)))
+    assertThatThrownBy(() -> read(Map.of(Split.TRAIN, records)))
         .hasMessage(
             "Cannot use the TRAIN: 2 of 122 records cannot be read, data.max-corrupt allows a share of 0.01; the first: page 120: it is torn; page 121: it is torn.");
   }
@@ -227,9 +228,9 @@ class DataReaderTest {
         unbalanced().stream()
             .map(record -> record.withValues(new float[] {record.id(), 2}))
             .toList();
-    Examples examples = read(Map.of(Part.TRAIN, records));
+    Examples examples = read(Map.of(Split.TRAIN, records));
     assertThat(examples.targetWidth()).isEqualTo(2);
-    for (ExampleBlock block : blocks(examples, Part.TRAIN)) {
+    for (ExampleBlock block : blocks(examples, Split.TRAIN)) {
       assertThat(block.targets().areClasses()).isFalse();
       float[] features = block.features(all(block));
       float[] targets = block.targets().rows(2);

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.config.DataSettings;
 import dev.graft.config.SettingsReader;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.Split;
 import dev.graft.spark.FailingFilesystem;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.Pictures;
@@ -63,7 +64,8 @@ class ImageFormatTest {
     return new ImageFormat(LocalSpark.get(), settings(more), pretrained);
   }
 
-  private static RecordSource open(RecordFormat format, Part part, Object path) throws IOException {
+  private static RecordSource open(RecordFormat format, Split part, Object path)
+      throws IOException {
     return format.open(part, new DataSettings.Files(null, null, path.toString()));
   }
 
@@ -74,7 +76,7 @@ class ImageFormatTest {
   }
 
   private static List<RawRecord> records(Object path, String... more) throws IOException {
-    return records(open(format(Pretrained.none(), more), Part.TRAIN, path));
+    return records(open(format(Pretrained.none(), more), Split.TRAIN, path));
   }
 
   @Test
@@ -83,7 +85,7 @@ class ImageFormatTest {
         settings(
             SIZE, "data.label-groups = [[red], [green, blue]], data.class-names = [warm, cold]");
     ImageFormat format = new ImageFormat(LocalSpark.get(), settings, Pretrained.none());
-    List<RawRecord> records = records(open(format, Part.TRAIN, train));
+    List<RawRecord> records = records(open(format, Split.TRAIN, train));
     Regrouped groups = Regrouped.of(settings.labelGroups(), format.classNames());
     assertThat(records.stream().map(groups::call))
         .extracting(RawRecord::label)
@@ -93,7 +95,7 @@ class ImageFormatTest {
   @Test
   void subFoldersAreTheClassesInTheOrderOfTheirNames() throws IOException {
     ImageFormat format = format(Pretrained.none(), SIZE);
-    RecordSource source = open(format, Part.TRAIN, train);
+    RecordSource source = open(format, Split.TRAIN, train);
     List<RawRecord> records = records(source);
     assertThat(source.shape()).containsExactly(3, 16, 12);
     assertThat(format.classNames()).containsExactly("blue", "green", "red");
@@ -141,7 +143,7 @@ class ImageFormatTest {
     Path some = Pictures.folder(folder.resolve("some"), 1, 9);
     Files.createDirectories(some.resolve("aardvark"));
     ImageFormat format = format(Pretrained.none(), SIZE);
-    assertThat(records(open(format, Part.TRAIN, some)))
+    assertThat(records(open(format, Split.TRAIN, some)))
         .extracting(RawRecord::label)
         .containsExactly(0, 1, 2);
     assertThat(format.classNames()).containsExactly("blue", "green", "red");
@@ -153,13 +155,13 @@ class ImageFormatTest {
     Files.delete(test.resolve("blue/000.png"));
     Files.delete(test.resolve("blue"));
     ImageFormat format = format(Pretrained.none(), SIZE);
-    open(format, Part.TRAIN, train);
-    assertThat(records(open(format, Part.TEST, test)))
+    open(format, Split.TRAIN, train);
+    assertThat(records(open(format, Split.TEST, test)))
         .extracting(RawRecord::label)
         .containsExactly(1, 2);
     Files.createDirectories(test.resolve("zebra"));
     Files.write(test.resolve("zebra/1.png"), Pictures.file("png", 0, 4, 4, 1));
-    assertThatThrownBy(() -> open(format, Part.TEST, test))
+    assertThatThrownBy(() -> open(format, Split.TEST, test))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(
             "Cannot use %s/zebra: there is no class zebra; the classes are blue, green, red."
@@ -169,13 +171,13 @@ class ImageFormatTest {
   @Test
   void whatWasLearnedHoldsForEvaluation() throws IOException {
     ImageFormat before = format(Pretrained.none(), SIZE, "data.images.resize = crop");
-    open(before, Part.TRAIN, train);
+    open(before, Split.TRAIN, train);
     JsonNode learned = before.learned();
     Path test = Pictures.folder(folder.resolve("evaluated"), 1, 9);
     Files.delete(test.resolve("blue/000.png"));
     Files.delete(test.resolve("blue"));
     ImageFormat after = format(new Pretrained(learned, null, true, null));
-    RecordSource source = open(after, Part.TEST, test);
+    RecordSource source = open(after, Split.TEST, test);
     assertThat(source.shape()).containsExactly(3, 16, 12);
     assertThat(records(source)).extracting(RawRecord::label).containsExactly(1, 2);
     assertThat(after.learned()).isEqualTo(learned);
@@ -185,24 +187,24 @@ class ImageFormatTest {
   void aNewHeadLearnsNewClasses() throws IOException {
     ImageFormat before =
         format(Pretrained.none(), SIZE, "data.class-names = [a, blue, green, red]");
-    open(before, Part.TRAIN, train);
+    open(before, Split.TRAIN, train);
     assertThat(before.classNames()).containsExactly("a", "blue", "green", "red");
     ImageFormat replaced = format(new Pretrained(before.learned(), null, false, null));
-    open(replaced, Part.TRAIN, train);
+    open(replaced, Split.TRAIN, train);
     assertThat(replaced.classNames()).containsExactly("blue", "green", "red");
   }
 
   @Test
   void keptClassesAreNumberedByNameAndOthersAreTheirOwn() throws IOException {
     ImageFormat kept = format(parent("red", "green", "blue"));
-    assertThat(records(open(kept, Part.TRAIN, train))).first().returns(2, RawRecord::label);
+    assertThat(records(open(kept, Split.TRAIN, train))).first().returns(2, RawRecord::label);
     assertThat(kept.classNames()).containsExactly("red", "green", "blue");
     ImageFormat named =
         format(parent("red", "green", "blue"), "data.class-names = [blue, green, red]");
-    open(named, Part.TRAIN, train);
+    open(named, Split.TRAIN, train);
     assertThat(named.classNames()).containsExactly("red", "green", "blue");
     ImageFormat more = format(parent("a", "blue", "green", "red"));
-    open(more, Part.TRAIN, train);
+    open(more, Split.TRAIN, train);
     assertThat(more.classNames()).containsExactly("blue", "green", "red");
   }
 
@@ -227,18 +229,18 @@ class ImageFormatTest {
   void aNewNetworkTakesTheSizeOfTheTrainingPictures() throws IOException {
     RecordFormat format = format(Pretrained.none());
     assertThat(format.decided()).isEmpty();
-    assertThat(open(format, Part.TRAIN, train).shape()).containsExactly(3, 21, 21);
+    assertThat(open(format, Split.TRAIN, train).shape()).containsExactly(3, 21, 21);
     assertThat(format.decided())
         .containsExactly(
             "pictures are brought to 21 x 21 x 3, as the files are mostly about 20 by 22 pixels; small ones train faster, larger ones show more; data.images.height, width and channels say otherwise");
     Path others = Pictures.folder(folder.resolve("others"), 1, 3);
-    assertThat(open(format, Part.TEST, others).shape()).containsExactly(3, 21, 21);
+    assertThat(open(format, Split.TEST, others).shape()).containsExactly(3, 21, 21);
     assertThat(
-            open(format(Pretrained.none(), "data.images.channels = 1"), Part.TRAIN, train).shape())
+            open(format(Pretrained.none(), "data.images.channels = 1"), Split.TRAIN, train).shape())
         .containsExactly(1, 21, 21);
     Path none = folder.resolve("no-pictures");
     Files.writeString(Files.createDirectories(none.resolve("a")).resolve("a.png"), "none");
-    assertThatThrownBy(() -> open(format(Pretrained.none()), Part.TRAIN, none))
+    assertThatThrownBy(() -> open(format(Pretrained.none()), Split.TRAIN, none))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageStartingWith("Cannot take the size of pictures from " + none);
   }
@@ -247,8 +249,8 @@ class ImageFormatTest {
   void theSizeComesFromTheJobOrThePretrainedNetwork() throws IOException {
     Pretrained pretrained =
         new Pretrained(Pretrained.none().learned(), new int[] {1, 8, 9}, false, null);
-    assertThat(open(format(pretrained), Part.TRAIN, train).shape()).containsExactly(1, 8, 9);
-    assertThat(open(format(pretrained, SIZE), Part.TRAIN, train).shape())
+    assertThat(open(format(pretrained), Split.TRAIN, train).shape()).containsExactly(1, 8, 9);
+    assertThat(open(format(pretrained, SIZE), Split.TRAIN, train).shape())
         .containsExactly(1, 16, 12);
     Pretrained any = new Pretrained(Pretrained.none().learned(), null, false, null);
     assertThatThrownBy(() -> format(any))
@@ -355,13 +357,13 @@ class ImageFormatTest {
     Path manifest = folder.resolve("numbers.csv");
     Files.writeString(manifest, "path,label\ntrain/red/000.png,7\ntrain/blue/001.jpg,2\n");
     ImageFormat format = format(Pretrained.none(), SIZE);
-    assertThat(records(open(format, Part.TRAIN, manifest)))
+    assertThat(records(open(format, Split.TRAIN, manifest)))
         .extracting(RawRecord::label)
         .containsExactly(2, 7);
     assertThat(format.classNames()).isEmpty();
     Path other = folder.resolve("names.csv");
     Files.writeString(other, "path,label\ntrain/red/000.png,red\n");
-    assertThat(records(open(format, Part.TEST, other)).get(0).problem())
+    assertThat(records(open(format, Split.TEST, other)).get(0).problem())
         .isEqualTo("its label red is no whole number, as the labels of training are");
   }
 
@@ -392,8 +394,8 @@ class ImageFormatTest {
         .withColumn("label", functions.regexp_extract(files.col("path"), ".*/(\\w+)/[^/]*", 1))
         .write()
         .parquet(parquet.toString());
-    assertThat(open(format(Pretrained.none()), Part.TRAIN, parquet).shape())
-        .containsExactly(open(format(Pretrained.none()), Part.TRAIN, train).shape());
+    assertThat(open(format(Pretrained.none()), Split.TRAIN, parquet).shape())
+        .containsExactly(open(format(Pretrained.none()), Split.TRAIN, train).shape());
     List<RawRecord> records = records(parquet, SIZE);
     List<RawRecord> listed = records(train, SIZE);
     assertThat(records).hasSize(15);

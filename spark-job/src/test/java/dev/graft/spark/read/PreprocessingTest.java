@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.config.DataSettings;
 import dev.graft.config.SettingsReader;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
 import dev.graft.save.Bundle;
 import java.io.StringReader;

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.dataset.Defect;
 import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.Split;
 import dev.graft.spark.LocalSpark;
-import dev.graft.spark.save.HadoopFolder;
+import dev.graft.spark.storage.HadoopFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ class QuarantineTest {
     JavaRDD<Surveyed> surveyed =
         Quarantine.keep(
             records.mapPartitions(
-                new TakeSurvey(Part.TEST, new int[0], new Assignment(Part.TEST, 1, 0, 0))));
+                new TakeSurvey(Split.TEST, new int[0], new Assignment(Split.TEST, 1, 0, 0))));
     quarantine.hold(surveyed, surveyed.map(Surveyed::counts).filter(Objects::nonNull).collect());
   }
 
@@ -80,7 +81,7 @@ class QuarantineTest {
         RawRecord.bad(1, Defect.of(Defect.Kind.FILE, "no http://user:open@host/b.png"))
             .at("http://user:open@host/a.png");
     String line =
-        new String(QuarantinedRecord.of(Part.TRAIN, record).line(), StandardCharsets.UTF_8);
+        new String(QuarantinedRecord.of(Split.TRAIN, record).line(), StandardCharsets.UTF_8);
     assertThat(line).contains("host/a.png").contains("host/b.png").doesNotContain("open");
   }
 
@@ -148,7 +149,7 @@ class QuarantineTest {
     JavaRDD<Surveyed> surveyed =
         records(40, 2)
             .mapPartitions(
-                new TakeSurvey(Part.TEST, new int[0], new Assignment(Part.TEST, 1, 0, 0)));
+                new TakeSurvey(Split.TEST, new int[0], new Assignment(Split.TEST, 1, 0, 0)));
     // Never persisted: as if the executor that had the lines were gone.
     quarantine.hold(surveyed, surveyed.map(Surveyed::counts).filter(Objects::nonNull).collect());
     write(quarantine);

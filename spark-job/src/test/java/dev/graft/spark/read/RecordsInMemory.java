@@ -2,6 +2,7 @@ package dev.graft.spark.read;
 
 import dev.graft.config.DataSettings;
 import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.Split;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
@@ -11,17 +12,17 @@ import org.apache.spark.api.java.JavaSparkContext;
 public final class RecordsInMemory implements RecordFormat {
 
   private final JavaSparkContext spark;
-  private final Map<Part, List<RawRecord>> records;
+  private final Map<Split, List<RawRecord>> records;
   private final int width;
 
-  public RecordsInMemory(JavaSparkContext spark, Map<Part, List<RawRecord>> records, int width) {
+  public RecordsInMemory(JavaSparkContext spark, Map<Split, List<RawRecord>> records, int width) {
     this.spark = spark;
     this.records = records;
     this.width = width;
   }
 
   @Override
-  public RecordSource open(Part part, DataSettings.Files files) {
+  public RecordSource open(Split part, DataSettings.Files files) {
     return new Source(
         "the " + part, 0, new int[] {width}, spark.parallelize(records.get(part), 3), true);
   }

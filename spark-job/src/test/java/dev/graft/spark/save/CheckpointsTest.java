@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.CheckpointSettings;
-import dev.graft.config.UnusableInputException;
-import dev.graft.save.Json;
-import dev.graft.save.SavedState;
+import dev.graft.io.Json;
+import dev.graft.io.SavedState;
+import dev.graft.spark.storage.Fence;
+import dev.graft.spark.storage.HadoopFolder;
+import dev.graft.spark.storage.SupersededException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,9 @@ package dev.graft.spark.save;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.graft.save.Json;
+import dev.graft.io.Json;
+import dev.graft.spark.storage.HadoopFolder;
+import dev.graft.spark.storage.SupersededException;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.graft.config.UnusableInputException;
-import dev.graft.save.Json;
+import dev.graft.UnusableInputException;
+import dev.graft.io.Json;
 import dev.graft.spark.FailingFilesystem;
+import dev.graft.spark.storage.HadoopFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;

@@ -3,11 +3,13 @@ package dev.graft.spark.save;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.CheckpointSettings;
-import dev.graft.config.UnusableInputException;
-import dev.graft.save.Json;
-import dev.graft.save.SavedState;
+import dev.graft.io.Json;
+import dev.graft.io.SavedState;
 import dev.graft.spark.FailingFilesystem;
+import dev.graft.spark.storage.HadoopFolder;
+import dev.graft.spark.storage.SupersededException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

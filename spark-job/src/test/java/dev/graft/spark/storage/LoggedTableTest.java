@@ -3,7 +3,7 @@ package dev.graft.spark.storage;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

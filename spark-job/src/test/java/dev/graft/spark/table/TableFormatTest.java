@@ -9,12 +9,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.DataSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Seeds;
+import dev.graft.dataset.Split;
 import dev.graft.spark.LocalSpark;
-import dev.graft.spark.read.Part;
 import dev.graft.spark.read.Pretrained;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +78,7 @@ class TableFormatTest {
   void classesByNameAreNumberedInAlphabeticalOrder() {
     DataSettings settings = settings(csv("x,label\n1,pear\n2,apple\n3,pear\n"), CSV);
     TableFormat format = Tables.format(settings, MissingNode.getInstance());
-    assertThat(records(format, Part.TRAIN, settings.train()))
+    assertThat(records(format, Split.TRAIN, settings.train()))
         .extracting(RawRecord::label)
         .containsExactly(1, 0, 1);
     assertThat(format.classNames()).containsExactly("apple", "pear");
@@ -136,12 +136,12 @@ class TableFormatTest {
             "data.table.missing=mean",
             "data.table.max-unseen=0.5");
     TableFormat format = Tables.format(settings, MissingNode.getInstance());
-    assertThat(features(records(format, Part.TRAIN, settings.train())))
+    assertThat(features(records(format, Split.TRAIN, settings.train())))
         .containsExactly(new float[] {1, 1, 0}, new float[] {3, 1, 0}, new float[] {5, 0, 1});
     Path test = write(folder.resolve("test.csv"), "label,c,n\n0,new,\n0,,7\n");
     assertThat(
             features(
-                records(format, Part.TEST, new DataSettings.Files(null, null, test.toString()))))
+                records(format, Split.TEST, new DataSettings.Files(null, null, test.toString()))))
         .containsExactly(new float[] {3, 0, 0}, new float[] {7, 0, 0});
   }
 
@@ -154,10 +154,10 @@ class TableFormatTest {
             "data.table.missing=mean",
             "data.table.standardize=true");
     TableFormat first = Tables.format(settings, MissingNode.getInstance());
-    List<RawRecord> expected = records(first, Part.TRAIN, settings.train());
+    List<RawRecord> expected = records(first, Split.TRAIN, settings.train());
     JsonNode learned = first.learned();
     DataSettings other = settings(csv("n,c,label,more\n1,u,yes,x\n5,v,no,y\n100,u,no,z\n"), CSV);
-    List<RawRecord> again = records(Tables.format(other, learned), Part.TEST, other.train());
+    List<RawRecord> again = records(Tables.format(other, learned), Split.TEST, other.train());
     assertThat(features(again).subList(0, 2)).containsExactlyElementsOf(features(expected));
     assertThat(again).extracting(RawRecord::label).containsExactly(1, 0, 0);
   }
@@ -167,7 +167,7 @@ class TableFormatTest {
     return features(
         records(
             TableFormat.ofFiles(LocalSpark.get(), settings, Pretrained.none(), Tables.SEED),
-            Part.TRAIN,
+            Split.TRAIN,
             settings.train()));
   }
 
@@ -187,9 +187,9 @@ class TableFormatTest {
     DataSettings settings = settings(csv("n,label\n1,0\n5,1\n"), CSV);
     TableFormat first =
         TableFormat.ofFiles(LocalSpark.get(), settings, Pretrained.none(), Tables.SEED);
-    records(first, Part.TRAIN, settings.train());
+    records(first, Split.TRAIN, settings.train());
     DataSettings other = settings(csv("m,label\n1,0\n3,0\n5,1\n"), CSV);
-    assertThat(features(records(Tables.format(other, first.learned()), Part.TRAIN, other.train())))
+    assertThat(features(records(Tables.format(other, first.learned()), Split.TRAIN, other.train())))
         .containsExactly(new float[] {-1}, new float[] {0}, new float[] {1});
   }
 
@@ -209,7 +209,7 @@ class TableFormatTest {
               "data.test.fraction=0.25",
               "data.stratified=" + stratified);
       TableFormat format = Tables.format(settings, MissingNode.getInstance());
-      List<RawRecord> records = records(format, Part.TRAIN, settings.train());
+      List<RawRecord> records = records(format, Split.TRAIN, settings.train());
       long unknown =
           records.stream()
               .filter(
@@ -286,12 +286,12 @@ class TableFormatTest {
     DataSettings settings =
         settings(write(folder.resolve("train.libsvm"), "1 2:0.5 4:3\n0 1:-1\n"), LIBSVM);
     TableFormat format = Tables.format(settings, MissingNode.getInstance());
-    assertThat(records(format, Part.TRAIN, settings.train())).hasSize(2);
+    assertThat(records(format, Split.TRAIN, settings.train())).hasSize(2);
     Path narrow = write(folder.resolve("narrow.libsvm"), "1 1:5 2:6\n");
-    assertThat(features(records(format, Part.TEST, files(narrow))))
+    assertThat(features(records(format, Split.TEST, files(narrow))))
         .containsExactly(new float[] {5, 6, 0, 0});
     Path wide = write(folder.resolve("wide.libsvm"), "1 1:5 6:6\n");
-    assertThatThrownBy(() -> records(format, Part.TEST, files(wide)))
+    assertThatThrownBy(() -> records(format, Split.TEST, files(wide)))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining("wide.libsvm: it has 6 features")
         .hasMessageContaining("has 4; train with data.table.options.numFeatures = 6.");
@@ -302,13 +302,13 @@ class TableFormatTest {
     DataSettings settings =
         settings(write(folder.resolve("train.libsvm"), "-1 1:1\n+1 1:2\n-10 1:3\n1 1:4\n"), LIBSVM);
     TableFormat first = Tables.format(settings, MissingNode.getInstance());
-    assertThat(records(first, Part.TRAIN, settings.train()))
+    assertThat(records(first, Split.TRAIN, settings.train()))
         .extracting(RawRecord::label)
         .containsExactly(1, 2, 0, 2);
     assertThat(first.classNames()).containsExactly("-10", "-1", "1");
     Path test = write(folder.resolve("test.libsvm"), "1 1:1\n-1 1:2\n2 1:3\n");
     List<RawRecord> again =
-        records(Tables.format(settings, first.learned()), Part.TEST, files(test));
+        records(Tables.format(settings, first.learned()), Split.TEST, files(test));
     assertThat(again.subList(0, 2)).extracting(RawRecord::label).containsExactly(2, 1);
     assertThat(problems(again)).containsExactly("its label \"2\" is none of the classes");
   }
@@ -317,7 +317,7 @@ class TableFormatTest {
   void whatIsNoWholeNumberIsNoneOfTheClassesBelow0() {
     DataSettings settings = settings(csv("x,label\n1,-1\n2,0\n3,NaN\n4,1e19\n5,1\n"), CSV);
     TableFormat format = Tables.format(settings, MissingNode.getInstance());
-    List<RawRecord> records = records(format, Part.TRAIN, settings.train());
+    List<RawRecord> records = records(format, Split.TRAIN, settings.train());
     assertThat(records.subList(0, 3)).extracting(RawRecord::label).containsExactly(0, 1, 2);
     assertThat(format.classNames()).containsExactly("-1", "0", "1");
     assertThat(problems(records))
@@ -359,12 +359,12 @@ class TableFormatTest {
   void labelsThatWereTextsInTrainingStayTheSameClassesAsNumbers() {
     DataSettings settings = settings(csv("x,label\n1,2\n2,other\n3,1\n"), CSV);
     TableFormat format = Tables.format(settings, MissingNode.getInstance());
-    records(format, Part.TRAIN, settings.train());
+    records(format, Split.TRAIN, settings.train());
     Path test = write(folder.resolve("test.csv"), "x,label\n1,1\n2,2\n");
-    assertThat(records(format, Part.TEST, files(test)))
+    assertThat(records(format, Split.TEST, files(test)))
         .extracting(RawRecord::label)
         .containsExactly(0, 1);
-    assertThat(records(Tables.format(settings, format.learned()), Part.TEST, files(test)))
+    assertThat(records(Tables.format(settings, format.learned()), Split.TEST, files(test)))
         .extracting(RawRecord::label)
         .containsExactly(0, 1);
   }
@@ -403,7 +403,7 @@ class TableFormatTest {
 
   private static TableFormat read(DataSettings settings) {
     TableFormat format = Tables.format(settings, MissingNode.getInstance());
-    records(format, Part.TRAIN, settings.train());
+    records(format, Split.TRAIN, settings.train());
     return format;
   }
 
@@ -473,10 +473,10 @@ class TableFormatTest {
                 + "{\"name\":\"x\",\"type\":\"int\",\"role\":\"number\",\"features\":1},"
                 + "{\"name\":\"label\",\"type\":\"int\",\"role\":\"label\"}]");
     Path test = write(folder.resolve("test.csv"), "x,label\n4,1\n");
-    assertThat(features(records(format, Part.TEST, files(test)))).containsExactly(new float[] {4});
+    assertThat(features(records(format, Split.TEST, files(test)))).containsExactly(new float[] {4});
     DataSettings tuning = settings(csv("id,x,label\n9,3,0\n"), CSV);
     assertThat(
-            features(records(Tables.format(tuning, format.learned()), Part.TRAIN, tuning.train())))
+            features(records(Tables.format(tuning, format.learned()), Split.TRAIN, tuning.train())))
         .containsExactly(new float[] {3});
     assertThatThrownBy(() -> records(csv("x,label\n1,0\n"), CSV, "data.table.ignore=[ix]"))
         .isInstanceOf(UnusableInputException.class)

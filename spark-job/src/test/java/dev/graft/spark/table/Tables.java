@@ -6,8 +6,8 @@ import dev.graft.config.Command;
 import dev.graft.config.DataSettings;
 import dev.graft.config.SettingsReader;
 import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.Split;
 import dev.graft.spark.LocalSpark;
-import dev.graft.spark.read.Part;
 import dev.graft.spark.read.Pretrained;
 import java.io.IOException;
 import java.io.StringReader;
@@ -56,10 +56,10 @@ final class Tables {
   /** The records of the training files, good and bad, in the order of their features. */
   static List<RawRecord> records(Path train, String... sets) {
     DataSettings settings = settings(train, sets);
-    return records(format(settings, MissingNode.getInstance()), Part.TRAIN, settings.train());
+    return records(format(settings, MissingNode.getInstance()), Split.TRAIN, settings.train());
   }
 
-  static List<RawRecord> records(TableFormat format, Part part, DataSettings.Files files) {
+  static List<RawRecord> records(TableFormat format, Split part, DataSettings.Files files) {
     try {
       return sorted(format.open(part, files).records().collect());
     } catch (IOException e) {
@@ -74,8 +74,8 @@ final class Tables {
     DataSettings settings = settings(Path.of("frame"), all);
     TableFormat format =
         TableFormat.ofFrames(
-            LocalSpark.get(), settings, Pretrained.none(), SEED, Map.of(Part.TRAIN, frame));
-    return records(format, Part.TRAIN, settings.train());
+            LocalSpark.get(), settings, Pretrained.none(), SEED, Map.of(Split.TRAIN, frame));
+    return records(format, Split.TRAIN, settings.train());
   }
 
   private static List<RawRecord> sorted(List<RawRecord> records) {

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.graft.config.DataSettings;
 import dev.graft.config.TextSettings;
 import dev.graft.dataset.RawRecord;
-import dev.graft.spark.read.Part;
+import dev.graft.dataset.Split;
 import dev.graft.text.Vocabulary;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,7 +49,7 @@ class TextTableTest {
     DataSettings settings =
         settings(texts("\"Good film, good\"", "\"a film a 'bad' good\"", "\"bad\""), TEXT);
     TableFormat format = Tables.format(settings, MissingNode.getInstance());
-    List<RawRecord> records = records(format, Part.TRAIN, settings.train());
+    List<RawRecord> records = records(format, Split.TRAIN, settings.train());
     assertThat(format.vocabulary().words()).containsExactly("good", "a", "bad", "film");
     assertThat(records)
         .extracting(RawRecord::features)
@@ -62,7 +62,7 @@ class TextTableTest {
     DataSettings settings =
         settings(texts("\"d c b a\"", "\"a b c d e\"", "\"e d\""), with("data.text.max-words=3"));
     TableFormat format = Tables.format(settings, MissingNode.getInstance());
-    records(format, Part.TRAIN, settings.train());
+    records(format, Split.TRAIN, settings.train());
     assertThat(format.vocabulary().words()).containsExactly("d", "a", "b");
   }
 
@@ -83,15 +83,15 @@ class TextTableTest {
   void theVocabularyOfTheModelIsUsedAgainOrMadeAnew() {
     DataSettings source = settings(texts("\"good film good film\""), TEXT);
     TableFormat first = Tables.format(source, MissingNode.getInstance());
-    records(first, Part.TRAIN, source.train());
+    records(first, Split.TRAIN, source.train());
     DataSettings target =
         settings(texts("\"good phone good phone phone\""), with("data.text.max-length=6"));
-    assertThat(records(Tables.format(target, first.learned()), Part.TRAIN, target.train()))
+    assertThat(records(Tables.format(target, first.learned()), Split.TRAIN, target.train()))
         .extracting(RawRecord::features)
         .containsExactly(new float[] {3, 1, 3, 1, 1, 0});
     DataSettings anew =
         settings(texts("\"good phone good phone phone\""), with("data.text.vocabulary=target"));
-    assertThat(records(Tables.format(anew, first.learned()), Part.TRAIN, anew.train()))
+    assertThat(records(Tables.format(anew, first.learned()), Split.TRAIN, anew.train()))
         .extracting(RawRecord::features)
         .containsExactly(new float[] {3, 2, 3, 2});
   }
@@ -100,7 +100,7 @@ class TextTableTest {
   void aModelWithoutVocabularyCannotEvaluateTexts() {
     DataSettings settings = settings(texts("\"good film\""), TEXT);
     TableFormat format = Tables.format(settings, MissingNode.getInstance());
-    assertThatThrownBy(() -> records(format, Part.TEST, settings.train()))
+    assertThatThrownBy(() -> records(format, Split.TEST, settings.train()))
         .hasMessageContaining("the model does not know its words, which are learned in training");
   }
 

@@ -9,11 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.DataSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.Split;
 import dev.graft.spark.LocalSpark;
-import dev.graft.spark.read.Part;
 import dev.graft.spark.read.Pretrained;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +36,7 @@ class TrainedTypesTest {
   private JsonNode learned(String text, String... sets) {
     DataSettings settings = settings(file("train.csv", text), with(sets));
     TableFormat format = Tables.format(settings, MissingNode.getInstance());
-    records(format, Part.TRAIN, settings.train());
+    records(format, Split.TRAIN, settings.train());
     return format.learned();
   }
 
@@ -48,11 +48,11 @@ class TrainedTypesTest {
 
   private List<RawRecord> evaluated(JsonNode learned, String text, String... sets) {
     DataSettings settings = settings(file("test.csv", text), with(sets));
-    return records(Tables.format(settings, learned), Part.TEST, settings.train());
+    return records(Tables.format(settings, learned), Split.TEST, settings.train());
   }
 
   /** Of a query's rows, as a frame. */
-  private static List<RawRecord> ofQuery(JsonNode learned, Part part, String sql) {
+  private static List<RawRecord> ofQuery(JsonNode learned, Split part, String sql) {
     DataSettings settings = settings(Path.of("frame"), "data.table.format=none");
     TableFormat format =
         TableFormat.ofFrames(
@@ -100,12 +100,13 @@ class TrainedTypesTest {
     List<RawRecord> records =
         ofQuery(
             learned,
-            Part.TEST,
+            Split.TEST,
             "select 7.0D as code, 1 as n, 2 as label union all select 1.5D, 2, 1");
     assertThat(features(records))
         .containsExactly(new float[] {0, 1, 0, 0, 2}, new float[] {1, 0, 0, 0, 1});
     assertThat(records).extracting(RawRecord::label).containsExactly(0, 1);
-    assertThat(features(ofQuery(learned, Part.TEST, "select true as code, 1 as n, 'yes' as label")))
+    assertThat(
+            features(ofQuery(learned, Split.TEST, "select true as code, 1 as n, 'yes' as label")))
         .containsExactly(new float[] {0, 0, 0, 1, 1});
   }
 
@@ -113,16 +114,16 @@ class TrainedTypesTest {
   void aTypeThatCannotBeConvertedIsRefused() {
     JsonNode learned = learned(CODES + "7,5,1\n");
     assertThatThrownBy(
-            () -> ofQuery(learned, Part.TEST, "select 7 as code, 1 as n, 'yes' as label"))
+            () -> ofQuery(learned, Split.TEST, "select 7 as code, 1 as n, 'yes' as label"))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(
             "Cannot use the column code of frame: it is of type int, in training it was string, and \"007\" and \"7\" were two categories; give it the type that it had.");
     assertThatThrownBy(
-            () -> ofQuery(learned, Part.TEST, "select '7' as code, '1' as n, 'yes' as label"))
+            () -> ofQuery(learned, Split.TEST, "select '7' as code, '1' as n, 'yes' as label"))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining(
             "the column n of frame: it is of type string, in training it was int");
-    assertThatThrownBy(() -> ofQuery(learned, Part.TEST, "select '7' as code, 'yes' as label"))
+    assertThatThrownBy(() -> ofQuery(learned, Split.TEST, "select '7' as code, 'yes' as label"))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining("it has no column n");
   }
@@ -137,7 +138,7 @@ class TrainedTypesTest {
         .hasMessageContaining("such as \"012\"; data.table.max-unseen allows a share of 0.05");
     DataSettings settings =
         settings(folder.resolve("test.csv"), with("data.table.max-unseen=0.25"));
-    assertThat(Tables.format(settings, learned).open(Part.TEST, settings.train()).unseen())
+    assertThat(Tables.format(settings, learned).open(Split.TEST, settings.train()).unseen())
         .containsExactly(Map.entry("code", 1L));
   }
 
@@ -147,7 +148,7 @@ class TrainedTypesTest {
         settings(
             file("test.csv", "n,label,code\n1,2,007\n2,1,012\nx,1,999\n3,1,1.50\n"),
             with("data.table.max-unseen=0.4"));
-    assertThat(Tables.format(settings, learned(CODES)).open(Part.TEST, settings.train()).unseen())
+    assertThat(Tables.format(settings, learned(CODES)).open(Split.TEST, settings.train()).unseen())
         .containsExactly(Map.entry("code", 1L));
   }
 
@@ -231,7 +232,7 @@ class TrainedTypesTest {
     JsonNode learned = learned("a,b,c,label\n1,2,x,0\n3,4,y,1\n");
     DataSettings settings = settings(file("more.csv", "c,b,label,a\ny,2,0,1\nx,4,1,3\n"), CSV);
     TableFormat format = Tables.format(settings, learned);
-    assertThat(features(records(format, Part.TRAIN, settings.train())))
+    assertThat(features(records(format, Split.TRAIN, settings.train())))
         .containsExactly(new float[] {1, 2, 0, 1}, new float[] {3, 4, 1, 0});
     assertThat(format.learned()).isEqualTo(learned);
   }
@@ -241,7 +242,7 @@ class TrainedTypesTest {
     JsonNode learned = learned("a,b,label\n1,2,0\n3,4,1\n");
     DataSettings settings = settings(file("more.csv", "b,c,label\n1,2,0\n3,4,1\n"), CSV);
     assertThatThrownBy(
-            () -> records(Tables.format(settings, learned), Part.TRAIN, settings.train()))
+            () -> records(Tables.format(settings, learned), Split.TRAIN, settings.train()))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining("the model has [a, b], the table [b, c]");
   }

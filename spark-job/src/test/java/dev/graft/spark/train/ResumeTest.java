@@ -3,14 +3,14 @@ package dev.graft.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.evaluate.Metrics;
+import dev.graft.io.BundleStore;
+import dev.graft.io.Json;
+import dev.graft.io.SavedState;
 import dev.graft.listen.TrainingListener;
-import dev.graft.save.BundleStore;
-import dev.graft.save.Json;
-import dev.graft.save.SavedState;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.TrainingFixture;

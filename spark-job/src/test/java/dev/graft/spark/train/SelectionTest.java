@@ -3,7 +3,7 @@ package dev.graft.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.evaluate.RegressionMetrics;
-import dev.graft.save.SavedState;
+import dev.graft.io.SavedState;
 import dev.graft.spark.Fixtures;
 import dev.graft.train.TrainState;
 import org.junit.jupiter.api.Test;

@@ -4,22 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.Split;
+import dev.graft.dataset.Task;
 import dev.graft.evaluate.ClassificationMetrics;
 import dev.graft.evaluate.Metrics;
 import dev.graft.evaluate.MultiLabelMetrics;
 import dev.graft.evaluate.RegressionMetrics;
-import dev.graft.network.Task;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.TrainingFixture;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
-import dev.graft.spark.read.Part;
 import dev.graft.spark.read.RecordsInMemory;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -88,10 +88,10 @@ class TasksTest {
     return new DataReader(
             LocalSpark.get(),
             settings.data(),
-            new RecordsInMemory(LocalSpark.get(), Map.of(Part.TRAIN, records), Fixtures.FEATURES),
+            new RecordsInMemory(LocalSpark.get(), Map.of(Split.TRAIN, records), Fixtures.FEATURES),
             Normalization.scale(1),
             settings.seed(),
-            EnumSet.of(Part.TRAIN))
+            EnumSet.of(Split.TRAIN))
         .read(2);
   }
 
@@ -102,9 +102,9 @@ class TasksTest {
       return TrainingFixture.run(
           settings,
           examples.targetWidth(),
-          store.part(Part.TRAIN),
-          store.sizes(Part.TRAIN),
-          store.part(Part.VALIDATION),
+          store.part(Split.TRAIN),
+          store.sizes(Split.TRAIN),
+          store.part(Split.VALIDATION),
           List.of());
     }
   }
@@ -153,14 +153,14 @@ class TasksTest {
     TrainingResult result = train(settings, records);
     List<RawRecord> right = records.stream().filter(record -> record.weight() == 1).toList();
     Examples half = read(settings, right);
-    assertThat(half.count(Part.TRAIN)).isEqualTo(RECORDS / 2);
+    assertThat(half.count(Split.TRAIN)).isEqualTo(RECORDS / 2);
     RegressionMetrics metrics = (RegressionMetrics) evaluate(settings, result, half);
     assertThat(metrics.r2()).isGreaterThan(0.95);
   }
 
   private static Metrics evaluate(Settings settings, TrainingResult result, Examples examples) {
     return TrainingFixture.evaluate(
-        settings, examples.targetWidth(), result.bestFlat(), examples.blocks().get(Part.TRAIN));
+        settings, examples.targetWidth(), result.bestFlat(), examples.blocks().get(Split.TRAIN));
   }
 
   @Test

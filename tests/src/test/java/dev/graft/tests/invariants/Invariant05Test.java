@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.Split;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.network.NativeRuntime;
 import dev.graft.network.UnsupportedProfileException;
@@ -13,7 +14,6 @@ import dev.graft.spark.LocalSpark;
 import dev.graft.spark.TrainingFixture;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.featurize.RandomChanges;
-import dev.graft.spark.read.Part;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -76,11 +76,11 @@ class Invariant05Test {
     try (FeatureStore store =
         FeatureStore.ofExamples(
             LocalSpark.get(),
-            Map.of(Part.TRAIN, Fixtures.rdd(BLOCKS)),
+            Map.of(Split.TRAIN, Fixtures.rdd(BLOCKS)),
             changes,
             FeatureStore.Pass.SIZES)) {
       float[] undisturbed =
-          TrainingFixture.run(settings, store.part(Part.TRAIN), sizes, store.input()).bestFlat();
+          TrainingFixture.run(settings, store.part(Split.TRAIN), sizes, store.input()).bestFlat();
       assertThat(TrainingFixture.run(settings, disturbed(), sizes, store.input()).bestFlat())
           .containsExactly(undisturbed);
       assertThat(TrainingFixture.run(settings, BLOCKS).bestFlat()).isNotEqualTo(undisturbed);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.Split;
 import dev.graft.featurize.GraphBackbone;
 import dev.graft.network.FlatWeights;
 import dev.graft.network.NetworkDefinition;
@@ -12,7 +13,6 @@ import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.featurize.RandomChanges;
-import dev.graft.spark.read.Part;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkEnv;
@@ -43,7 +43,7 @@ class Invariant11Test {
     ComputationGraph backbone = network.backbone("hidden");
     return FeatureStore.ofActivations(
         LocalSpark.get(),
-        Map.of(Part.TRAIN, Fixtures.rdd(train), Part.TEST, Fixtures.rdd(test)),
+        Map.of(Split.TRAIN, Fixtures.rdd(train), Split.TEST, Fixtures.rdd(test)),
         new GraphBackbone(
             NetworkDefinition.of(backbone.getConfiguration(), network.inputShape(), false),
             FlatWeights.of(backbone),
@@ -57,8 +57,8 @@ class Invariant11Test {
   void everyExamplePassesTheBackboneOnceHoweverOftenItIsRead() {
     try (FeatureStore store = store(Fixtures.blocks(50, 30), Fixtures.blocks(20))) {
       for (int i = 0; i < 5; i++) {
-        store.part(Part.TRAIN).map(ExampleBlock::size).collect();
-        store.part(Part.TEST).map(ExampleBlock::size).collect();
+        store.part(Split.TRAIN).map(ExampleBlock::size).collect();
+        store.part(Split.TEST).map(ExampleBlock::size).collect();
       }
       assertThat(store.passes()).isEqualTo(100);
     }
@@ -67,7 +67,7 @@ class Invariant11Test {
   @Test
   void afterALossOnlyWhatWasLostPassesAgain() {
     try (FeatureStore store = store(Fixtures.blocks(50, 30), Fixtures.blocks(20))) {
-      JavaRDD<ExampleBlock> train = store.part(Part.TRAIN);
+      JavaRDD<ExampleBlock> train = store.part(Split.TRAIN);
       float[] before = train.map(block -> block.features(new int[] {0})).collect().get(1);
       SparkEnv.get().blockManager().removeBlock(new RDDBlockId(train.id(), 1), true);
       float[] after = train.map(block -> block.features(new int[] {0})).collect().get(1);
@@ -84,10 +84,10 @@ class Invariant11Test {
     RandomChanges changes =
         RandomChanges.of(settings.train().augmentation(), new int[] {2, 3}, settings.seed());
     try (FeatureStore store = store(Fixtures.blocks(50, 30), Fixtures.blocks(20), changes)) {
-      JavaRDD<ExampleBlock> train = store.part(Part.TRAIN);
+      JavaRDD<ExampleBlock> train = store.part(Split.TRAIN);
       List<float[]> before = train.map(block -> block.features(new int[] {0})).collect();
       assertThat(before).hasSize(2 * 3);
-      assertThat(store.sizes(Part.TRAIN)).containsExactly(50, 30);
+      assertThat(store.sizes(Split.TRAIN)).containsExactly(50, 30);
       assertThat(store.passes()).isEqualTo(3 * 80 + 20);
       SparkEnv.get().blockManager().removeBlock(new RDDBlockId(train.id(), 1), true);
       List<float[]> after = train.map(block -> block.features(new int[] {0})).collect();
@@ -103,7 +103,7 @@ class Invariant11Test {
     ExampleBlock block = Fixtures.block(10, 7);
     int[] all = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
     try (FeatureStore store = store(List.of(block), List.of(block))) {
-      float[] stored = store.part(Part.TEST).map(b -> b.features(all)).collect().get(0);
+      float[] stored = store.part(Split.TEST).map(b -> b.features(all)).collect().get(0);
       float[] whole =
           network
               .full()

@@ -1,6 +1,6 @@
 package dev.graft.engine.dl4j.dense;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.model.ConvexHead;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;

@@ -1,6 +1,6 @@
 package dev.graft.spark.predict.parquet;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.spark.storage.LocalFiles;
 import java.io.IOException;
 import java.io.Serializable;

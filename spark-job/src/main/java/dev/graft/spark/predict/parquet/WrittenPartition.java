@@ -2,7 +2,7 @@ package dev.graft.spark.predict.parquet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.graft.save.Json;
+import dev.graft.io.Json;
 import dev.graft.spark.table.UnseenRows;
 import java.io.Serializable;
 import java.util.ArrayList;

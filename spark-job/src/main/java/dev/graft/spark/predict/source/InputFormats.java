@@ -1,8 +1,8 @@
 package dev.graft.spark.predict.source;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.DataSettings;
 import dev.graft.config.TableSettings;
-import dev.graft.config.UnusableInputException;
 import dev.graft.image.PictureDecoder;
 import dev.graft.image.PictureShape;
 import dev.graft.network.Shapes;

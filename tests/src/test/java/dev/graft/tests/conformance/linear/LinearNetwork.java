@@ -5,6 +5,7 @@ import dev.graft.model.LocalModel;
 import dev.graft.model.OptimizerRule;
 import dev.graft.model.Trainable;
 import dev.graft.model.UpdatePlan;
+import dev.graft.train.JobOptimizer;
 
 /**
  * A linear classifier of an engine of its own. What travels is a class of primitives: how wide it
@@ -42,7 +43,7 @@ public final class LinearNetwork implements Trainable {
   public LocalModel open() {
     TrainSettings.Optimizer optimizer =
         new TrainSettings.Optimizer(type, rate, 0.9, 0.9, 0.999, 0.95, null);
-    OptimizerRule rule = OptimizerRule.of(optimizer);
+    OptimizerRule rule = JobOptimizer.of(optimizer);
     UpdatePlan updates = UpdatePlan.uniform(inputs * classes, rule, (float) l2);
     return new LinearModel(inputs, classes, updates);
   }

@@ -1,4 +1,4 @@
-package dev.graft.spark.save;
+package dev.graft.spark.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,16 +1,20 @@
-package dev.graft.save;
+package dev.graft.predict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.Samples;
+import dev.graft.UnusableInputException;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
-import dev.graft.config.UnusableInputException;
 import dev.graft.dataset.Normalization;
+import dev.graft.dataset.Task;
+import dev.graft.io.BundleStore;
+import dev.graft.io.Json;
+import dev.graft.io.Manifest;
 import dev.graft.network.Architecture;
-import dev.graft.network.Task;
+import dev.graft.save.Bundle;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

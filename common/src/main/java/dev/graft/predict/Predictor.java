@@ -1,12 +1,14 @@
-package dev.graft.save;
+package dev.graft.predict;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import dev.graft.dataset.Rows;
-import dev.graft.featurize.Backbone;
-import dev.graft.featurize.FeatureExtractor;
+import dev.graft.io.BundleStore;
+import dev.graft.model.Backbone;
+import dev.graft.model.FeatureExtractor;
 import dev.graft.network.NativeRuntime;
 import dev.graft.network.NetworkInput;
 import dev.graft.network.Shapes;
+import dev.graft.save.Bundle;
 import dev.graft.table.NamedRow;
 import dev.graft.text.TextToRow;
 import dev.graft.text.Vocabulary;

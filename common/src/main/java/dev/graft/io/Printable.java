@@ -1,4 +1,4 @@
-package dev.graft.config;
+package dev.graft.io;
 
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package dev.graft.config;
+package dev.graft;
 
 /**
  * The user's configuration or data cannot be used. The message is one sentence for the user: what

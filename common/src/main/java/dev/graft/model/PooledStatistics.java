@@ -1,6 +1,5 @@
-package dev.graft.average;
+package dev.graft.model;
 
-import dev.graft.model.StateLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,9 +1,8 @@
-package dev.graft.save;
+package dev.graft.io;
 
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
-import dev.graft.config.Printable;
 
 /**
  * JSON that can be shown: what would do something to a terminal is escaped; whoever reads the JSON

@@ -1,4 +1,4 @@
-package dev.graft.save;
+package dev.graft.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.graft.save;
+package dev.graft.io;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package dev.graft.spark.save;
+package dev.graft.spark.storage;
 
 /**
  * Another driver has taken over the output: this one must write nothing more. The command line
@@ -8,7 +8,7 @@ public final class SupersededException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  SupersededException(String message) {
+  public SupersededException(String message) {
     super(message);
   }
 }

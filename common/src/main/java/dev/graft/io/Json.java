@@ -1,4 +1,4 @@
-package dev.graft.save;
+package dev.graft.io;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
@@ -51,7 +51,7 @@ public final class Json {
   }
 
   /** The whole numbers of a list; none of what is no list. */
-  static int[] wholes(JsonNode list) {
+  public static int[] wholes(JsonNode list) {
     int[] numbers = new int[list.size()];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = list.get(i).asInt();
@@ -60,7 +60,7 @@ public final class Json {
   }
 
   /** The numbers of a list; none of what is no list. */
-  static float[] floats(JsonNode list) {
+  public static float[] floats(JsonNode list) {
     float[] numbers = new float[list.size()];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = list.get(i).floatValue();

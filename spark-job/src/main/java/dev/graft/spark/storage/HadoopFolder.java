@@ -1,9 +1,7 @@
-package dev.graft.spark.save;
+package dev.graft.spark.storage;
 
-import dev.graft.config.UnusableInputException;
-import dev.graft.save.BundleStore;
-import dev.graft.spark.storage.Filesystems;
-import dev.graft.spark.storage.LocalFiles;
+import dev.graft.UnusableInputException;
+import dev.graft.io.BundleStore;
 import java.io.FileNotFoundException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -27,8 +25,8 @@ public final class HadoopFolder implements BundleStore {
   private final Fence fence;
 
   /**
-   * @throws dev.graft.config.UnusableInputException if the path is none, or of a filesystem that is
-   *     not there
+   * @throws dev.graft.UnusableInputException if the path is none, or of a filesystem that is not
+   *     there
    */
   public static HadoopFolder of(Configuration hadoop, String path) {
     return new HadoopFolder(Filesystems.of(hadoop, path), new Path(path), Fence.NONE);
@@ -51,7 +49,7 @@ public final class HadoopFolder implements BundleStore {
   }
 
   /** The folder that this one is in; null for the topmost. */
-  HadoopFolder parent() {
+  public HadoopFolder parent() {
     return path.getParent() == null ? null : new HadoopFolder(filesystem, path.getParent(), fence);
   }
 
@@ -160,14 +158,14 @@ public final class HadoopFolder implements BundleStore {
   }
 
   /** Deletes the folder if there is nothing in it. */
-  void deleteIfEmpty() throws IOException {
+  public void deleteIfEmpty() throws IOException {
     if (exists() && names().isEmpty()) {
       filesystem.delete(path, false);
     }
   }
 
   /** Deletes something in the folder. */
-  void delete(String name) throws IOException {
+  public void delete(String name) throws IOException {
     fence.check();
     filesystem.delete(new Path(path, name), true);
   }

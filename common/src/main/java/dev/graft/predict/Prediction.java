@@ -1,8 +1,8 @@
-package dev.graft.save;
+package dev.graft.predict;
 
+import dev.graft.dataset.Task;
 import dev.graft.evaluate.ClassificationCounts;
 import dev.graft.evaluate.MultiLabelCounts;
-import dev.graft.network.Task;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.graft.network;
 
-import dev.graft.config.UnusableInputException;
-import java.util.Arrays;
+import dev.graft.UnusableInputException;
+import dev.graft.dataset.Task;
 import java.util.Locale;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
@@ -18,40 +18,10 @@ import org.nd4j.linalg.lossfunctions.impl.LossMAPE;
 import org.nd4j.linalg.lossfunctions.impl.LossMSLE;
 import org.nd4j.linalg.lossfunctions.impl.LossPoisson;
 
-/** What a network is to say of an example: what its outputs mean, and how they are judged. */
-public enum Task {
-  /** One class, told by the largest output, or by one probability. */
-  CLASSIFICATION,
-  /** Of each label whether it holds, by a probability. */
-  MULTI_LABEL,
-  /** Numbers. */
-  REGRESSION;
+/** Finds what a network is asked. */
+public final class AskedTask {
 
-  /** The name in reports and bundles. */
-  public String key() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  /**
-   * The task of this name.
-   *
-   * @throws UnusableInputException if there is none
-   */
-  public static Task of(String key) {
-    return Arrays.stream(values())
-        .filter(task -> task.key().equals(key))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new UnusableInputException(
-                    "Cannot use a model for the task %s: this version knows %s."
-                        .formatted(key, Arrays.stream(values()).map(Task::key).toList())));
-  }
-
-  /** How many classes, labels or numbers a network of so many outputs tells. */
-  public int names(int outputs) {
-    return this == CLASSIFICATION ? Math.max(2, outputs) : outputs;
-  }
+  private AskedTask() {}
 
   /**
    * What a network is asked by such targets. Classes make one number to be predicted where a
@@ -71,7 +41,7 @@ public enum Task {
     ILossFunction loss = layer.getLossFn();
     if (targetWidth == 0) {
       boolean number = outputs == 1 && isForNumbers(loss) && !isProbability(activation);
-      return number ? REGRESSION : CLASSIFICATION;
+      return number ? Task.REGRESSION : Task.CLASSIFICATION;
     }
     if (targetWidth != outputs) {
       throw new UnusableInputException(
@@ -84,13 +54,13 @@ public enum Task {
               targetWidth));
     }
     if (activation instanceof ActivationSoftmax && outputs > 1) {
-      return CLASSIFICATION;
+      return Task.CLASSIFICATION;
     }
     if (loss instanceof LossBinaryXENT) {
-      return MULTI_LABEL;
+      return Task.MULTI_LABEL;
     }
     if (isForNumbers(loss) && !(activation instanceof ActivationSoftmax)) {
-      return REGRESSION;
+      return Task.REGRESSION;
     }
     throw new UnusableInputException(
         "Cannot predict values with layer %s, activation %s and loss %s: use activation = identity and loss = mse for numbers, or sigmoid and binary-crossentropy for labels."

@@ -1,9 +1,8 @@
-package dev.graft.config;
+package dev.graft.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.graft.save.Json;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package dev.graft.spark.save;
+package dev.graft.spark.storage;
 
 import java.io.IOException;
 

@@ -1,4 +1,4 @@
-package dev.graft.featurize;
+package dev.graft.model;
 
 import java.io.Serializable;
 

@@ -1,7 +1,7 @@
-package dev.graft.spark.read;
+package dev.graft.dataset;
 
 /** The parts of the data. */
-public enum Part {
+public enum Split {
   TRAIN,
   VALIDATION,
   TEST

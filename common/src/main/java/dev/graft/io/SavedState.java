@@ -1,8 +1,8 @@
-package dev.graft.save;
+package dev.graft.io;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

@@ -1,9 +1,9 @@
-package dev.graft.save;
+package dev.graft.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,12 +1,14 @@
-package dev.graft.network;
+package dev.graft.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.Samples;
+import dev.graft.UnusableInputException;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
-import dev.graft.config.UnusableInputException;
+import dev.graft.network.Architecture;
+import dev.graft.network.AskedTask;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -31,7 +33,7 @@ class TaskTest {
             "out", LayerType.OUTPUT, units, null, activation, null, null, null, null, loss);
     ComputationGraphConfiguration network =
         Architecture.chain(List.of(output), "input", new int[] {4}, 1);
-    return Task.of(network, units, targetWidth);
+    return AskedTask.of(network, units, targetWidth);
   }
 
   @ParameterizedTest
@@ -83,8 +85,8 @@ class TaskTest {
                 "in")
             .setOutputs("out")
             .build();
-    assertThat(Task.of(hinge, 2, 0)).isEqualTo(Task.CLASSIFICATION);
-    assertThatThrownBy(() -> Task.of(hinge, 2, 2))
+    assertThat(AskedTask.of(hinge, 2, 0)).isEqualTo(Task.CLASSIFICATION);
+    assertThatThrownBy(() -> AskedTask.of(hinge, 2, 2))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(
             "Cannot predict values with layer out, activation tanh and loss LossHinge(): use activation = identity and loss = mse for numbers, or sigmoid and binary-crossentropy for labels.");

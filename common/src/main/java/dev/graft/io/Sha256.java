@@ -1,4 +1,4 @@
-package dev.graft.save;
+package dev.graft.io;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,4 +1,4 @@
-package dev.graft.featurize;
+package dev.graft.model;
 
 /** A backbone that has been opened on this machine. */
 public interface FeatureExtractor extends AutoCloseable {

@@ -1,4 +1,4 @@
-package dev.graft.config;
+package dev.graft.image;
 
 /**
  * The {@code train.augmentation} part of a job file: random changes of training examples.

@@ -1,9 +1,9 @@
-package dev.graft.save;
+package dev.graft.io;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.graft.config.UnusableInputException;
+import dev.graft.UnusableInputException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -128,7 +128,7 @@ public final class Manifest {
    * @param needed files that the folder must have
    * @throws UnusableInputException if the manifest is damaged, or lacks a file
    */
-  static Checked open(BundleStore store, Set<String> needed) throws IOException {
+  public static Checked open(BundleStore store, Set<String> needed) throws IOException {
     byte[] bytes;
     try (InputStream in = store.open(FILE)) {
       bytes = in.readNBytes(MOST + 1);
@@ -287,7 +287,7 @@ public final class Manifest {
     }
 
     /** Checks the files that have not been read. */
-    void checkTheRest() throws IOException {
+    public void checkTheRest() throws IOException {
       for (String name : List.copyOf(unread)) {
         copy(name, OutputStream.nullOutputStream());
       }
