@@ -1,5 +1,4 @@
 /**
- * The bundle: a model with its labels, preprocessing and provenance, in a folder of any filesystem;
- * and the predictor that scores with it in plain Java.
+ * The bundle: a model with its labels, preprocessing and provenance, in a folder of any filesystem.
  */
 package dev.graft.save;

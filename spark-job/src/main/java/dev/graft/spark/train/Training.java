@@ -264,7 +264,6 @@ public final class Training implements AutoCloseable {
   private SavedState saved() {
     SavedState saved = new SavedState();
     saved.put("network", network.get().value().sha256());
-    saved.put("validationNanos", validator.nanos());
     plan.save(saved.in("plan"));
     progress.save(saved.in("progress"));
     state.save(saved.in("state"));
@@ -296,7 +295,6 @@ public final class Training implements AutoCloseable {
     selection.restore(
         found.in("selection"),
         best -> validator.validate(best, "validation of the best round again"));
-    validator.add(found.whole("validationNanos"));
     ledger.restore(found.in("ledger"));
     listeners.forEach(listener -> listener.restore(found.in("listener")));
   }

@@ -20,7 +20,7 @@ import java.util.Map;
  * @param merged which of these was taken; null if none was tried
  * @param stoppedBy {@code epochs} or {@code early-stopping}
  * @param fallbackRound the round after which plain averaging took over; 0: it did not
- * @param validationSeconds time that validations took in all
+ * @param validationSeconds time that validations of this try took
  * @param bytesBroadcast bytes that an executor received a round
  * @param bytesCollected bytes that came back a round, from all workers, on average
  */

@@ -134,13 +134,8 @@ final class Validator {
     return targets == null ? flat : targets.folded(flat);
   }
 
-  /** Time that validations took in all. */
+  /** Time that validations took; a try that was continued has its own. */
   long nanos() {
     return nanos;
-  }
-
-  /** Time that validations of an earlier try took. */
-  void add(long more) {
-    nanos += more;
   }
 }
