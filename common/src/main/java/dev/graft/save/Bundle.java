@@ -225,6 +225,33 @@ public record Bundle(
         network, inputShape, normalization, learned, task, classNames, provenance, changed);
   }
 
+  /** The same model that takes examples of another shape. */
+  public Bundle withShape(int[] shape) {
+    return new Bundle(network, shape, normalization, learned, task, classNames, provenance, onnx);
+  }
+
+  /** The same model with what else was learned from training. */
+  public Bundle withLearned(JsonNode other) {
+    return new Bundle(
+        network, inputShape, normalization, other, task, classNames, provenance, onnx);
+  }
+
+  /** The same model with another network, which is asked this. */
+  public Bundle with(ComputationGraph other, Task asked) {
+    return new Bundle(
+        other, inputShape, normalization, learned, asked, classNames, provenance, onnx);
+  }
+
+  /** The same model with other names of what it tells. */
+  public Bundle named(List<String> names) {
+    return new Bundle(network, inputShape, normalization, learned, task, names, provenance, onnx);
+  }
+
+  /** The same model that comes from elsewhere. */
+  public Bundle from(JsonNode origin) {
+    return new Bundle(network, inputShape, normalization, learned, task, classNames, origin, onnx);
+  }
+
   /** The same model with something else done to features before they enter. */
   public Bundle with(Normalization changed) {
     return new Bundle(network, inputShape, changed, learned, task, classNames, provenance, onnx);

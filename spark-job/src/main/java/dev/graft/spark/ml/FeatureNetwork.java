@@ -100,15 +100,7 @@ final class FeatureNetwork {
           "Cannot featurize with %s: the file does not say what shape its examples have, and the column holds no pictures."
               .formatted(settings.model().pretrained()));
     }
-    return new Bundle(
-        loaded.network(),
-        shape,
-        normalization,
-        learned,
-        loaded.task(),
-        loaded.classNames(),
-        loaded.provenance(),
-        loaded.onnx());
+    return loaded.withShape(shape).with(normalization).withLearned(learned);
   }
 
   FramePrediction prediction(Featurizer featurizer) {

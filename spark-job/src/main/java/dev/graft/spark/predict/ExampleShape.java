@@ -46,15 +46,7 @@ public final class ExampleShape {
 
   /** The model of a file that does not say what shape its examples have, with that shape. */
   public static Bundle told(Bundle bundle, Settings settings) {
-    return new Bundle(
-        bundle.network(),
-        of(bundle, settings),
-        bundle.normalization(),
-        bundle.learned(),
-        bundle.task(),
-        bundle.classNames(),
-        bundle.provenance(),
-        bundle.onnx());
+    return bundle.withShape(of(bundle, settings));
   }
 
   private static int[] stated(Bundle bundle) {

@@ -208,15 +208,7 @@ public final class OwnModel {
   }
 
   private Bundle with(ComputationGraph network, Task task) {
-    return new Bundle(
-        network,
-        shape,
-        bundle.normalization(),
-        bundle.learned(),
-        task,
-        bundle.classNames(),
-        bundle.provenance(),
-        bundle.onnx());
+    return bundle.with(network, task).withShape(shape);
   }
 
   private UnusableInputException refusal(String why) {

@@ -84,14 +84,6 @@ public final class ServedModel {
 
   private static Bundle with(
       Bundle bundle, int[] shape, JsonNode learned, List<String> names, JsonNode provenance) {
-    return new Bundle(
-        bundle.network(),
-        shape,
-        bundle.normalization(),
-        learned,
-        bundle.task(),
-        names,
-        provenance,
-        bundle.onnx());
+    return bundle.withShape(shape).withLearned(learned).named(names).from(provenance);
   }
 }

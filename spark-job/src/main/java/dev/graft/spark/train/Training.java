@@ -147,7 +147,7 @@ public final class Training implements AutoCloseable {
       settle();
       while (progress.step < plan.steps() && !progress.stopped && !solved()) {
         cancellation.check();
-        average(plan.end(progress.step, progress.interval));
+        round(plan.end(progress.step, progress.interval));
         settle();
         if (checkpointing.due(progress.round)) {
           checkpoint();
@@ -338,7 +338,7 @@ public final class Training implements AutoCloseable {
   }
 
   /** One round. Nothing has changed if it fails. */
-  private void average(int endStep) {
+  private void round(int endStep) {
     int round = progress.round + 1;
     Ran ran = train(round, endStep);
     // No round counts as finished before the checkpoint of the one before is whole.
