@@ -16,7 +16,8 @@ public interface FileFormat {
    * @param file its name, for messages
    * @return {@link RawRecord#good} records, with a label from 0 or {@link RawRecord#withValues
    *     values} to be predicted, and {@link RawRecord#bad} ones; each with its number in the file,
-   *     from 0
+   *     from 0. They are copied before the next one is asked for: a reader may fill one array again
+   *     and again
    * @throws IOException if it is none of this kind; the message stands behind "Cannot read FILE: "
    */
   RecordReader open(InputStream in, String file) throws IOException;

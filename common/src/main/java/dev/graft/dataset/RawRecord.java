@@ -105,6 +105,21 @@ public final class RawRecord implements Serializable {
     return placed(SOME_ROW, table);
   }
 
+  /** The same in arrays of its own, for one whose reader may fill its own again. */
+  public RawRecord copied() {
+    return new RawRecord(
+        id,
+        number,
+        path,
+        features == null ? null : features.clone(),
+        pixels == null ? null : pixels.clone(),
+        label,
+        values == null ? null : values.clone(),
+        weight,
+        group,
+        defect);
+  }
+
   private RawRecord placed(long where, String file) {
     return new RawRecord(id, where, file, features, pixels, label, values, weight, group, defect);
   }

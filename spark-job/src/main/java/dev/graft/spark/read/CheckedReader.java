@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 
-/** The records of a user's reader. What is wrong with one is told of that one. */
+/**
+ * The records of a user's reader, in arrays that it does not have: many a reader fills the same one
+ * again, and records wait for others. What is wrong with one is told of that one.
+ */
 final class CheckedReader implements RecordReader {
 
   private final InputStream in;
@@ -62,7 +65,7 @@ final class CheckedReader implements RecordReader {
     }
     number++;
     Defect defect = record.defect() == null ? defect(record) : null;
-    return defect == null ? record : RawRecord.bad(record.id(), defect);
+    return defect == null ? record.copied() : RawRecord.bad(record.id(), defect);
   }
 
   private Defect defect(RawRecord record) {

@@ -83,6 +83,32 @@ class CheckedReaderTest {
   }
 
   @Test
+  void aReaderMayFillTheSameArraysAgain() throws IOException {
+    float[] features = new float[2];
+    float[] values = new float[1];
+    long[] number = new long[1];
+    CheckedReader reader =
+        reader(
+            (in, file) ->
+                new RecordReader() {
+                  @Override
+                  public RawRecord next() {
+                    features[0]++;
+                    values[0]--;
+                    return RawRecord.good(number[0]++, features, 0).withValues(values);
+                  }
+
+                  @Override
+                  public void close() {}
+                });
+    RawRecord first = reader.next();
+    RawRecord second = reader.next();
+    assertThat(first.features()).containsExactly(1, 0);
+    assertThat(first.values()).containsExactly(-1);
+    assertThat(second.features()).containsExactly(2, 0);
+  }
+
+  @Test
   void whatCanOnlyBeAFaultOfTheCodeStopsTheJob() throws IOException {
     CheckedReader twice = of(good(0, 1, 2), good(0, 1, 2));
     twice.next();
