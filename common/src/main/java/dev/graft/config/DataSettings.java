@@ -64,6 +64,15 @@ public record DataSettings(
     OTHER
   }
 
+  /** The names of Graft's own formats. */
+  public static List<String> ownFormats() {
+    return Arrays.stream(Format.values())
+        .filter(kind -> kind != Format.OTHER)
+        .map(ConfigKeys::spelled)
+        .sorted()
+        .toList();
+  }
+
   /** Which of Graft's own formats it is. */
   public Format kind() {
     return Arrays.stream(Format.values())

@@ -64,12 +64,12 @@ final class SettingsRules {
         data.kind() != DataSettings.Format.IMAGES
             && data.table().picture() == null
             && data.images().shapes(),
-        "Cannot use data.images.height, width, channels or resize with data.format = %s: its examples have the shape of the file."
-            .formatted(data.format().name()));
+        "Cannot use data.images.height, width, channels or resize with data.format = %s%s: its examples have the shape of the file."
+            .formatted(data.format().name(), ownFormats(data)));
     refuse(
         data.kind() != DataSettings.Format.CIFAR100 && data.images().coarseLabels(),
-        "Cannot use data.images.coarse-labels with data.format = %s: only CIFAR-100 has them."
-            .formatted(data.format().name()));
+        "Cannot use data.images.coarse-labels with data.format = %s%s: only CIFAR-100 has them."
+            .formatted(data.format().name(), ownFormats(data)));
     refuse(
         settings.train().patience() > 0
             && !data.validation().named()
@@ -78,18 +78,18 @@ final class SettingsRules {
     refuse(
         settings.train().augmentation().any() && !settings.train().rounds(),
         "Cannot use train.augmentation with train.engine = %s: that engine trains on the examples as they are."
-            .formatted(settings.train().engine().name()));
+            .formatted(engine(settings.train())));
     refuse(
         settings.evaluate().metric() != Criterion.AUTO && !settings.train().rounds(),
         "Cannot use evaluate.metric with train.engine = %s: that engine keeps its last round whatever the figures."
-            .formatted(settings.train().engine().name()));
+            .formatted(engine(settings.train())));
     refuse(
         settings.train().augmentation().jitters()
             && (data.kind() == DataSettings.Format.IDX
                 || data.kind() == DataSettings.Format.CSV
                 || data.kind() == DataSettings.Format.OTHER),
-        "Cannot use train.augmentation.brightness, contrast or saturation with data.format = %s: they are for pictures of 8 bits a channel, images, cifar10 and cifar100."
-            .formatted(data.format().name()));
+        "Cannot use train.augmentation.brightness, contrast or saturation with data.format = %s%s: they are for pictures of 8 bits a channel, images, cifar10 and cifar100."
+            .formatted(data.format().name(), ownFormats(data)));
     refuse(
         settings.train().solves()
             && settings.evaluate().baselines().contains(EvaluateSettings.Baseline.SCRATCH),
@@ -103,6 +103,18 @@ final class SettingsRules {
     refuse(
         data.validationFraction() + data.testFraction() >= 1,
         "Cannot use data.validation.fraction and data.test.fraction: together they leave nothing to train on.");
+  }
+
+  /** A name that is not one of Graft's own may be mistyped: it is looked up later. */
+  private static String ownFormats(DataSettings data) {
+    return data.kind() == DataSettings.Format.OTHER
+        ? " (Graft's own are %s)".formatted(String.join(", ", DataSettings.ownFormats()))
+        : "";
+  }
+
+  private static String engine(TrainSettings train) {
+    String name = train.engine().name();
+    return name.equals("dl4j") ? name : name + " (Graft's own is graft)";
   }
 
   private static boolean zeroShot(Settings settings) {

@@ -35,12 +35,15 @@ public interface LocalModel extends AutoCloseable {
     return false;
   }
 
-  /** How its ranges are updated. */
+  /**
+   * How its ranges are updated: every index of the vector in one span; statistics in spans without
+   * a rule.
+   */
   UpdatePlan updates();
 
   /**
    * The engine's own update of {@link #state} by {@link #gradientBuffer}, where {@link #updates}
-   * cannot say what is to be done.
+   * cannot say what is to be done; asked first.
    */
   default Optional<WeightUpdate> ownUpdate() {
     return Optional.empty();
@@ -89,7 +92,7 @@ public interface LocalModel extends AutoCloseable {
   /** What computes the steps, for people. */
   String path();
 
-  /** Gives back what the engine holds. */
+  /** Gives back what the engine holds; nothing is asked of it afterwards. */
   @Override
   void close();
 }

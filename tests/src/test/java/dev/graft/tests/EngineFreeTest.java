@@ -15,7 +15,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EngineFreeTest {
 
   private static final List<String> ENGINES =
-      List.of("org.deeplearning4j", "org.nd4j", "org.bytedeco", "ai.onnxruntime", "ai.djl");
+      List.of(
+          "dev.graft.engine",
+          "org.deeplearning4j",
+          "org.nd4j",
+          "org.bytedeco",
+          "ai.onnxruntime",
+          "ai.djl");
 
   @ParameterizedTest
   @ValueSource(

@@ -41,9 +41,9 @@ final class BlasArray {
   }
 
   /**
-   * BLAS's sgemm: C = A B + beta C on matrices [rows, inner] and [inner, columns] that are stored
-   * column after column, as Deeplearning4j stores weights. Rows that lie one after the other are
-   * the transpose of such a matrix.
+   * BLAS's sgemm: C = A B on matrices [rows, inner] and [inner, columns] that are stored column
+   * after column, as Deeplearning4j stores weights. Rows that lie one after the other are the
+   * transpose of such a matrix.
    *
    * @param c takes the product
    * @param transposedA whether A is stored as its transpose
@@ -57,7 +57,6 @@ final class BlasArray {
       int rows,
       int columns,
       int inner,
-      float beta,
       BlasArray c) {
     openblas_nolapack.cblas_sgemm(
         openblas_nolapack.CblasColMajor,
@@ -71,7 +70,7 @@ final class BlasArray {
         transposedA ? inner : rows,
         b.pointer,
         transposedB ? columns : inner,
-        beta,
+        0,
         c.pointer,
         rows);
   }

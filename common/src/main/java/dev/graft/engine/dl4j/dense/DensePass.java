@@ -79,15 +79,7 @@ final class DensePass {
   private void activate(int i, int rows, float[] flat) {
     DenseLayout layer = layers.get(i);
     BlasArray.multiply(
-        weights[i],
-        true,
-        values[i],
-        false,
-        layer.outputs(),
-        rows,
-        layer.inputs(),
-        0,
-        values[i + 1]);
+        weights[i], true, values[i], false, layer.outputs(), rows, layer.inputs(), values[i + 1]);
     values[i + 1].get(outputs[i], 0, rows * layer.outputs());
     if (layer.bias()) {
       addBiases(outputs[i], rows, layer, flat);
@@ -99,12 +91,12 @@ final class DensePass {
    * Computes the gradient of the loss after {@link #forward}, summed over rows.
    *
    * @param wanted one for each row
-   * @param scale what the gradient is multiplied by: one divided by the minibatch's size
+   * @param share what the gradient is multiplied by: one divided by the minibatch's size
    * @param flat takes the biases' gradients
    * @return the sum of the rows' losses
    */
-  double backward(Targets wanted, int rows, float scale, float[] flat) {
-    double sum = lossGradient(wanted, rows, scale);
+  double backward(Targets wanted, int rows, float share, float[] flat) {
+    double sum = lossGradient(wanted, rows, share);
     for (int i = weights.length - 1; i >= 0; i--) {
       values[i + 1].put(delta, 0, rows * layers.get(i).outputs());
       multiplyToGradient(i, rows);
@@ -122,35 +114,19 @@ final class DensePass {
   private void multiplyToGradient(int i, int rows) {
     DenseLayout layer = layers.get(i);
     BlasArray.multiply(
-        values[i],
-        false,
-        values[i + 1],
-        true,
-        layer.inputs(),
-        layer.outputs(),
-        rows,
-        0,
-        gradients[i]);
+        values[i], false, values[i + 1], true, layer.inputs(), layer.outputs(), rows, gradients[i]);
   }
 
   /** From a layer's derivatives to those of the layer below, in place of what came in. */
   private void passDown(int i, int rows) {
     DenseLayout layer = layers.get(i);
     BlasArray.multiply(
-        weights[i],
-        false,
-        values[i + 1],
-        false,
-        layer.inputs(),
-        rows,
-        layer.outputs(),
-        0,
-        values[i]);
+        weights[i], false, values[i + 1], false, layer.inputs(), rows, layer.outputs(), values[i]);
     values[i].get(delta, 0, rows * layer.inputs());
     layers.get(i - 1).activation().backward(delta, outputs[i - 1], rows, layer.inputs());
   }
 
-  private double lossGradient(Targets wanted, int rows, float scale) {
+  private double lossGradient(Targets wanted, int rows, float share) {
     DenseLayout last = layers.get(layers.size() - 1);
     float[] output = outputs[weights.length - 1];
     int width = last.outputs();
@@ -160,7 +136,7 @@ final class DensePass {
       last.activation().backward(delta, output, rows, width);
     }
     for (int i = 0; i < rows * width; i++) {
-      delta[i] *= scale;
+      delta[i] *= share;
     }
     return wanted.weights() == null ? sum(0, rows, width) : weighted(wanted.weights(), rows, width);
   }

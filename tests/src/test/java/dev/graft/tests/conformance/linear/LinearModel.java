@@ -92,20 +92,30 @@ final class LinearModel implements LocalModel {
     float[] rows = batch.only().floats();
     float[] outputs = new float[batch.size() * classes];
     for (int row = 0; row < batch.size(); row++) {
-      double sum = 0;
       for (int c = 0; c < classes; c++) {
-        float logit = 0;
         for (int i = 0; i < inputs; i++) {
-          logit += rows[row * inputs + i] * weights[i * classes + c];
+          outputs[row * classes + c] += rows[row * inputs + i] * weights[i * classes + c];
         }
-        outputs[row * classes + c] = (float) Math.exp(logit);
-        sum += outputs[row * classes + c];
       }
-      for (int c = 0; c < classes; c++) {
-        outputs[row * classes + c] /= (float) sum;
-      }
+      softmax(outputs, row * classes);
     }
     return outputs;
+  }
+
+  /** StrictMath gives the same bits on every machine. */
+  private void softmax(float[] logits, int from) {
+    float largest = logits[from];
+    for (int c = 1; c < classes; c++) {
+      largest = Math.max(largest, logits[from + c]);
+    }
+    double sum = 0;
+    for (int c = from; c < from + classes; c++) {
+      logits[c] = (float) StrictMath.exp(logits[c] - largest);
+      sum += logits[c];
+    }
+    for (int c = from; c < from + classes; c++) {
+      logits[c] /= (float) sum;
+    }
   }
 
   @Override
@@ -113,7 +123,10 @@ final class LinearModel implements LocalModel {
     float[] wanted = targets.rows(classes);
     float[] losses = new float[targets.size()];
     for (int i = 0; i < outputs.length; i++) {
-      losses[i / classes] -= wanted[i] * (float) Math.log(outputs[i]);
+      if (wanted[i] > 0) {
+        losses[i / classes] -=
+            wanted[i] * (float) StrictMath.log(Math.max(outputs[i], Float.MIN_NORMAL));
+      }
     }
     return losses;
   }
