@@ -58,7 +58,7 @@ class SettingsRulesTest {
             + SHA256
             + ", layers = [{ name = kind, type = output, units = 2 }] }"
             + "| Cannot use model.require-sha256 without model.pretrained: it says which file that must be.",
-        "PRETRAIN | data { format = image, images.height = 64, train { path = p, images = null, labels = null } },"
+        "PRETRAIN | data { format = image, images { height = 64, width = 64 }, train { path = p, images = null, labels = null } },"
             + " model.layers = [{ name = kind, type = output, units = 2 }]"
             + "| Cannot use data.images.height, width, channels or resize with data.format = image (Graft's own are cifar10, cifar100, csv, idx, images, table): its examples have the shape of the file.",
         "PRETRAIN | model.cut = null | Cannot pretrain without model.layers, model.architecture or model.json.",
