@@ -26,6 +26,11 @@ public record OnnxSettings(
   public static final OnnxSettings DEFAULTS =
       new OnnxSettings(Provider.CPU, null, null, null, null, null);
 
+  /** The same with a tokenizer. */
+  public OnnxSettings reading(String path) {
+    return new OnnxSettings(provider, layout, pooling, path, maxLength, batchDependent);
+  }
+
   /** What ONNX Runtime computes with. */
   public enum Provider {
     CPU,

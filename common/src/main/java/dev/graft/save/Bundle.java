@@ -262,10 +262,17 @@ public record Bundle(
     return onnx == null ? null : onnx.tokenizer();
   }
 
-  /** The identity of all its weights: those of the network, and the ONNX file. */
+  /**
+   * The identity of all that makes numbers of an example: the network's weights, the ONNX file, its
+   * tokenizer.
+   */
   public String identity() {
     String layers = network == null ? "" : weightsSha256(network);
-    return onnx == null ? layers : layers + onnx.file().sha256();
+    return onnx == null ? layers : layers + onnx.file().sha256() + identity(onnx.tokenizer());
+  }
+
+  private static String identity(SubwordTokenizer tokenizer) {
+    return tokenizer == null ? "" : Sha256.hex(tokenizer.json()) + tokenizer.length();
   }
 
   private static JsonNode read(Manifest.Checked files, String name) throws IOException {

@@ -108,6 +108,7 @@ public final class EvaluationJob {
   }
 
   private JsonNode evaluate(Bundle file) throws IOException {
+    report.decided(ModelFiles.decided(settings.model(), file));
     int workers = session.workers(settings);
     RecordFormat format =
         Formats.of(session.spark(), settings.data(), takes(file), settings.seed());

@@ -200,6 +200,7 @@ public final class PredictionJob {
   }
 
   private Inference inference() {
+    report.decided(ModelFiles.decided(settings.model(), bundle));
     Inference inference = Inference.of(command, bundle, settings);
     report.json().set("model", inference.model());
     if (bundle.network() != null) {

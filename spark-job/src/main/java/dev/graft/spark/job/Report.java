@@ -60,6 +60,12 @@ final class Report {
     return json;
   }
 
+  /** What else the job leaves open and was decided, which is logged too. */
+  void decided(List<String> sentences) {
+    sentences.forEach(LOG::info);
+    sentences.forEach(json.withArray("/decided")::add);
+  }
+
   /** The ledger of the data: every record that was read is counted once. */
   void data(Examples examples, RecordFormat format) {
     ObjectNode data = json.putObject("data");

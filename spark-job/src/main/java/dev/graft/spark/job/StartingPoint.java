@@ -20,6 +20,7 @@ import dev.graft.spark.read.Pretrained;
 import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.save.NetworkFile;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -89,11 +90,16 @@ final class StartingPoint {
 
   /** What the job leaves open and the pretrained model has decided, for people. */
   List<String> decided() {
-    return Objects.equals(model.cut(), settings.model().cut())
-        ? List.of()
-        : List.of(
-            "the network is cut at %s, below its output layer, as model.cut is not set"
-                .formatted(model.cut()));
+    if (source == null) {
+      return List.of();
+    }
+    List<String> decided = new ArrayList<>(ModelFiles.decided(model, source));
+    if (!Objects.equals(model.cut(), settings.model().cut())) {
+      decided.add(
+          "the network is cut at %s, below its output layer, as model.cut is not set"
+              .formatted(model.cut()));
+    }
+    return decided;
   }
 
   /** The pretrained model as it is. */

@@ -251,8 +251,7 @@ public final class TrainingJob {
         start.network(
             examples.shape(),
             open -> outputs.fill(OpenWords.fill(open, format.learned(), decided)));
-    decided.forEach(LOG::info);
-    decided.forEach(report.json().withArray("/decided")::add);
+    report.decided(decided);
     return begun;
   }
 

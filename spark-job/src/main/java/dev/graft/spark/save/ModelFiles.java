@@ -14,7 +14,6 @@ import dev.graft.network.keras.KerasModel;
 import dev.graft.network.onnx.OnnxFile;
 import dev.graft.network.onnx.OnnxModel;
 import dev.graft.network.onnx.OnnxTransfer;
-import dev.graft.network.onnx.SubwordTokenizer;
 import dev.graft.save.Bundle;
 import dev.graft.spark.storage.HadoopFolder;
 import java.io.ByteArrayInputStream;
@@ -57,10 +56,20 @@ public final class ModelFiles {
       }
       return bundle;
     }
-    SubwordTokenizer tokenizer = Tokenizers.of(hadoop, model, bundle.onnx(), texts);
-    OnnxModel onnx = bundle.onnx().with(model.onnx(), tokenizer);
+    OnnxSettings settings = Tokenizers.found(hadoop, model, bundle.onnx(), texts);
+    OnnxModel onnx = bundle.onnx().with(settings, Tokenizers.of(hadoop, settings));
     return bundle.with(
         OnnxTransfer.cutsModel(model, bundle.network()) ? onnx.cutAt(model.cut()) : onnx);
+  }
+
+  /**
+   * What a job leaves open of its pretrained model and was found with it, for people.
+   *
+   * @param loaded the model, {@linkplain #load(Configuration, ModelSettings, boolean) as the job
+   *     has loaded it}
+   */
+  public static List<String> decided(ModelSettings model, Bundle loaded) {
+    return loaded.onnx() == null ? List.of() : Tokenizers.decided(model, loaded.onnx());
   }
 
   private static void check(ModelSettings model, String sha256) {

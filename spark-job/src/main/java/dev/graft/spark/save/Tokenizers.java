@@ -8,14 +8,12 @@ import dev.graft.network.onnx.SubwordTokenizer;
 import dev.graft.spark.storage.HadoopFolder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The tokenizer of a model that reads texts. */
 final class Tokenizers {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Tokenizers.class);
 
   /** Tokens of a text where nothing says how many: what sentence encoders are made for. */
   private static final int TOKENS = 256;
@@ -26,19 +24,17 @@ final class Tokenizers {
   private Tokenizers() {}
 
   /**
-   * The one that the job names, else the one that lies beside a model that is given texts.
+   * What the job says of an ONNX model, with the tokenizer that lies beside a model that is given
+   * texts, where the job names none.
    *
-   * @return null if the model needs none or has its own
-   * @throws UnusableInputException if there is none, or none that can be read
+   * @throws UnusableInputException if one is needed, and there is none
    */
-  static SubwordTokenizer of(
+  static OnnxSettings found(
       Configuration hadoop, ModelSettings model, OnnxModel onnx, boolean texts) throws IOException {
     OnnxSettings settings = model.onnx();
-    if (settings.tokenizer() != null) {
-      return read(hadoop, settings.tokenizer(), settings);
-    }
-    if (!texts || onnx.tokenizer() != null || !onnx.takesTokens()) {
-      return null;
+    boolean needs = texts && onnx.tokenizer() == null && onnx.takesTokens();
+    if (settings.tokenizer() != null || !needs) {
+      return settings;
     }
     String beside = model.pretrained().replaceFirst("[^/]*$", "") + FILE;
     if (!HadoopFolder.of(hadoop, beside).isFile()) {
@@ -46,8 +42,38 @@ final class Tokenizers {
           "Cannot run the model %s on texts without its tokenizer: name its %s in model.onnx.tokenizer, or put it beside the model."
               .formatted(model.pretrained(), FILE));
     }
-    LOG.info("texts are divided by {}, which lies beside the model", beside);
-    return read(hadoop, beside, settings);
+    return settings.reading(beside);
+  }
+
+  /**
+   * The tokenizer that is named.
+   *
+   * @return null if none is: the model needs none or has its own
+   * @throws UnusableInputException if it cannot be read
+   */
+  static SubwordTokenizer of(Configuration hadoop, OnnxSettings settings) throws IOException {
+    return settings.tokenizer() == null ? null : read(hadoop, settings.tokenizer(), settings);
+  }
+
+  /**
+   * What the job leaves open of the tokenizer, for people.
+   *
+   * @param used the model as it was loaded
+   */
+  static List<String> decided(ModelSettings model, OnnxModel used) {
+    List<String> decided = new ArrayList<>();
+    String path = used.options().tokenizer();
+    if (path != null && model.onnx().tokenizer() == null) {
+      decided.add(
+          "texts are divided into tokens by %s, which lies beside the model, as model.onnx.tokenizer is not set"
+              .formatted(path));
+    }
+    if (path != null && model.onnx().maxLength() == null) {
+      decided.add(
+          "of a text the first %s tokens are read, as model.onnx.max-length is not set"
+              .formatted(used.tokenizer().length()));
+    }
+    return decided;
   }
 
   private static SubwordTokenizer read(Configuration hadoop, String path, OnnxSettings settings)

@@ -98,7 +98,8 @@ class FirstJobTest {
                 "model.pretrained=" + encoder,
                 HEAD,
                 "model.onnx.max-length=12"))
-        .contains("the output layer kind has 2 units");
+        .contains("the output layer kind has 2 units")
+        .contains("tokenizer.json, which lies beside the model, as model.onnx.tokenizer is not");
     Path alone = Files.copy(encoder, folder.resolve("alone.onnx"));
     assertThat(check("output=OUT", train, table, "model.pretrained=" + alone, HEAD).err())
         .contains("without its tokenizer: name its tokenizer.json in model.onnx.tokenizer, or put");
