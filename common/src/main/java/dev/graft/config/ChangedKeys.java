@@ -85,7 +85,7 @@ public final class ChangedKeys {
     String outer = text(now, AveragingSettings.Outer.KEY);
     return "nesterov".equals(outer)
         ? value(now, "train.outer.momentum").equals("null")
-        : !WITHOUT_ROUNDS.contains(outer);
+        : outer != null && !WITHOUT_ROUNDS.contains(outer);
   }
 
   private static String text(Config config, String path) {
