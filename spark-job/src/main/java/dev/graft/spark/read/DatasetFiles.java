@@ -19,7 +19,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -318,23 +317,6 @@ final class DatasetFiles {
     } catch (FileNotFoundException e) {
       throw new UnusableInputException("Cannot read %s: there is no such file.".formatted(path), e);
     }
-  }
-
-  /** A file, all files of a folder but hidden ones, or those of a pattern; sorted. */
-  static List<FileStatus> all(FileSystem filesystem, String path) throws IOException {
-    FileStatus[] matching = filesystem.globStatus(new Path(path));
-    if (matching != null && matching.length == 1 && matching[0].isDirectory()) {
-      matching = filesystem.listStatus(matching[0].getPath());
-    }
-    List<FileStatus> files =
-        Arrays.stream(matching == null ? new FileStatus[0] : matching)
-            .filter(file -> !file.isDirectory() && !file.getPath().getName().matches("[._].*"))
-            .sorted(Comparator.comparing(file -> file.getPath().toString()))
-            .toList();
-    if (files.isEmpty()) {
-      throw new UnusableInputException("Cannot read %s: there is no such file.".formatted(path));
-    }
-    return files;
   }
 
   private static String uri(Configuration hadoop, String path) {

@@ -60,7 +60,7 @@ final class UsersFormat implements RecordFormat {
   }
 
   private List<FileStatus> files(String path) throws IOException {
-    return DatasetFiles.all(Filesystems.of(spark.hadoopConfiguration(), path), path);
+    return WholeFiles.of(Filesystems.of(spark.hadoopConfiguration(), path), path);
   }
 
   private static List<FileSlice> slices(List<FileStatus> files) {

@@ -3,10 +3,14 @@ package dev.graft.spark.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.UnusableInputException;
+import dev.graft.average.OuterOptimizer;
 import dev.graft.average.OuterOptimizerProvider;
+import dev.graft.average.OuterOptimizers;
+import dev.graft.config.AveragingSettings;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
+import dev.graft.io.SavedState;
 import dev.graft.spark.UsersJar;
 import dev.graft.spark.train.WholeTraining;
 import java.io.IOException;
@@ -87,6 +91,22 @@ class NamedPartsTest {
   @Test
   void oneOfAJarIsFoundByItsName() throws Exception {
     assertThat(told(LION, lion)).isEqualTo("nothing");
+  }
+
+  @Test
+  void theManualsExampleCanBeSavedBeforeItsFirstStep() throws Exception {
+    AveragingSettings.Outer outer = settings(LION).train().averaging().outer();
+    float[] weights =
+        UsersJar.with(
+            () -> {
+              SavedState saved = new SavedState();
+              OuterOptimizers.of(outer, 0.1, 1, 1).save(saved);
+              OuterOptimizer again = OuterOptimizers.of(outer, 0.1, 1, 1);
+              again.restore(saved);
+              return again.step(new float[1], new double[] {2});
+            },
+            lion);
+    assertThat(weights).containsExactly(-0.1f);
   }
 
   @Test
