@@ -179,8 +179,9 @@ public final class ProviderSettings implements Serializable {
     return Objects.hash(key, name, texts());
   }
 
+  /** Without the values, which may be secrets. */
   @Override
   public String toString() {
-    return key + " = " + name + " " + texts();
+    return key + " = " + name + " " + settings.keySet();
   }
 }

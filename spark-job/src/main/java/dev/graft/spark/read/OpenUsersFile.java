@@ -38,30 +38,34 @@ final class OpenUsersFile implements OpenSlice {
 
   @Override
   public RecordReader open(Configuration hadoop, FileSlice slice) throws IOException {
-    Found<RecordFormatProvider> found = Formats.find(format);
-    return open(hadoop, slice, found, Formats.code(found));
+    return open(hadoop, slice, UsersReaders.of(format));
   }
 
-  private CheckedReader open(
-      Configuration hadoop, FileSlice slice, Found<RecordFormatProvider> found, FileFormat code)
+  private CheckedReader open(Configuration hadoop, FileSlice slice, UsersReaders readers)
       throws IOException {
     Path path = new Path(slice.featuresUri);
     InputStream in =
         new BufferedInputStream(LocalFiles.open(path.getFileSystem(hadoop), path), BUFFER);
     return new CheckedReader(
-        in, slice.features, code, found, shape == null ? -1 : Shapes.length(shape), classes);
+        in,
+        slice.features,
+        readers.format(),
+        readers.from(),
+        shape == null ? -1 : Shapes.length(shape),
+        classes);
   }
 
   /** The shape of a file's examples; null: it has none. */
   int[] shape(Configuration hadoop, FileSlice slice) {
-    Found<RecordFormatProvider> found = Formats.find(format);
-    FileFormat code = Formats.code(found);
-    try (CheckedReader reader = open(hadoop, slice, found, code)) {
+    UsersReaders readers = UsersReaders.of(format);
+    try (CheckedReader reader = open(hadoop, slice, readers)) {
       RawRecord record = reader.next();
       while (record != null && record.defect() != null) {
         record = reader.next();
       }
-      return record == null ? null : shape(found, code, record.features().length);
+      return record == null
+          ? null
+          : shape(readers.from(), readers.format(), record.features().length);
     } catch (IOException e) {
       throw new UnusableInputException(
           "Cannot read %s: %s.".formatted(slice.features, e.getMessage()), e);

@@ -52,7 +52,8 @@ public record UnlabelledRecords(
       case CSV -> csv(spark, settings, learned, files.path(), Shapes.length(input));
       case CIFAR10, CIFAR100 -> new CifarFormat(spark, settings).unlabelled(files.path(), parts);
       case OTHER -> new UsersFormat(spark, settings).unlabelled(files.path());
-      default -> throw new IllegalArgumentException(settings.format() + " has no such records");
+      default ->
+          throw new IllegalArgumentException(settings.format().name() + " has no such records");
     };
   }
 

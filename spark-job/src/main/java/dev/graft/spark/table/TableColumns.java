@@ -72,7 +72,9 @@ public final class TableColumns {
     this.settings = settings;
     this.trained = trained;
     this.trainedClasses = trainedClasses;
-    this.unfit = new UnfitColumns(table, !settings.features().isEmpty());
+    this.unfit =
+        new UnfitColumns(
+            table, "csv".equalsIgnoreCase(settings.format()), !settings.features().isEmpty());
     this.ignored = new TreeSet<>(ignored);
     this.ignored.addAll(settings.ignore());
     need("label", settings.label());

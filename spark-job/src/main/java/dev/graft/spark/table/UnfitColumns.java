@@ -20,7 +20,11 @@ final class UnfitColumns {
 
   private static final int SHOWN = 2;
 
+  /** The options of CSV that make a text a missing number. */
+  private static final List<String> OPTIONS = List.of("nullValue", "nanValue");
+
   private final String table;
+  private final boolean csv;
   private final boolean chosen;
   private final List<String> unfit = new ArrayList<>();
   private final List<String> reasons = new ArrayList<>();
@@ -31,10 +35,12 @@ final class UnfitColumns {
 
   /**
    * @param table how messages call it
+   * @param csv whether it is read from CSV, where options say what is missing
    * @param chosen whether the job names its features
    */
-  UnfitColumns(String table, boolean chosen) {
+  UnfitColumns(String table, boolean csv, boolean chosen) {
     this.table = table;
+    this.csv = csv;
     this.chosen = chosen;
   }
 
@@ -110,13 +116,27 @@ final class UnfitColumns {
         "Cannot use the columns of %s as they are: %s.".formatted(table, String.join("; ", parts)));
   }
 
-  /** CSV has two options for it. */
   private String marks(String mark, Set<String> columns) {
-    String option = mark.equals(marked.firstKey()) ? "nullValue" : "nanValue";
-    return "%s hold%s numbers and %s: data.table.options.%s = \"%s\" makes it missing, and data.table.missing = mean fills it in"
+    int number = marked.headMap(mark).size();
+    boolean option = csv && number < OPTIONS.size();
+    return "%s hold%s numbers and %s: %s, and data.table.missing = mean fills it in"
             .formatted(
-                String.join(", ", columns), columns.size() == 1 ? "s" : "", mark, option, mark)
-        + lost(mark);
+                String.join(", ", columns),
+                columns.size() == 1 ? "s" : "",
+                mark,
+                option
+                    ? "data.table.options.%s = \"%s\" makes it missing"
+                        .formatted(OPTIONS.get(number), mark)
+                    : emptied(columns.size()))
+        + (option ? lost(mark) : "");
+  }
+
+  /** What to do with a mark that no option takes. */
+  private String emptied(int columns) {
+    return csv
+        ? "leave its place empty, as options take two such marks"
+        : "make %s of numbers, with null in its place"
+            .formatted(columns == 1 ? "it a column" : "them columns");
   }
 
   /** A label that is read as missing is none. */
