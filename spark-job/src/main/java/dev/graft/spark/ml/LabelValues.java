@@ -3,17 +3,19 @@ package dev.graft.spark.ml;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.call_function;
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
 import dev.graft.UnusableInputException;
 import dev.graft.spark.table.TableColumns;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -57,7 +59,11 @@ final class LabelValues {
     return type instanceof BooleanType ? value.cast(DataTypes.DoubleType) : asNumber;
   }
 
-  /** The numbers of their classes; null: they are none. */
+  /**
+   * The numbers of their classes; null: they are none.
+   *
+   * @throws UnusableInputException if two of the classes are the same value
+   */
   Column numbersOf(List<String> classes) {
     if (type instanceof BooleanType) {
       return position(value.cast("string"), classes, LabelValues::plain);
@@ -86,7 +92,16 @@ final class LabelValues {
   }
 
   private static Column position(Column key, List<String> classes, Function<String, Object> known) {
-    Column[] keys = classes.stream().map(label -> lit(known.apply(label))).toArray(Column[]::new);
+    Map<Object, String> labels = new LinkedHashMap<>();
+    for (String label : classes) {
+      String same = labels.put(known.apply(label), label);
+      if (same != null) {
+        throw new UnusableInputException(
+            "Cannot use labels = %s: \"%s\" and \"%s\" are one value of the column, and the second class would never occur; leave one of them out."
+                .formatted(classes, same, label));
+      }
+    }
+    Column[] keys = labels.keySet().stream().map(functions::lit).toArray(Column[]::new);
     Column place = call_function("array_position", array(keys), key);
     return when(place.gt(0), place.minus(1).cast(DataTypes.DoubleType));
   }
