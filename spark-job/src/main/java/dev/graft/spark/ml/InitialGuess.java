@@ -182,16 +182,11 @@ public final class InitialGuess {
   }
 
   /**
-   * The one column for {@link FineTuner#setFeaturesCol}: the text, the pictures, or a number or
-   * vector that has no other beside it; null: several are to be assembled to a vector first.
+   * The one column that {@link #pipeline()} learns of as it is: the text, the pictures, or an array
+   * or vector of numbers that has no other feature beside it; null: it makes a vector first.
    */
   public String featuresCol() {
-    TablePlan plan = plan();
-    if (plan.text() != null || plan.picture() != null) {
-      return plan.text() != null ? plan.text() : plan.picture();
-    }
-    List<String> numbers = numberCols();
-    return numbers.size() == 1 && categoryCols().isEmpty() ? numbers.get(0) : null;
+    return InitialPipeline.only(plan());
   }
 
   /**

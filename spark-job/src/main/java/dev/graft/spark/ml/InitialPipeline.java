@@ -42,11 +42,12 @@ final class InitialPipeline {
                   plan.targets().stream().map(Target::name).collect(Collectors.joining(", "))));
     }
     label = isEncoded() ? names.of("label") : target.name();
-    features = only() == null ? names.of("features") : only();
+    String only = only(plan);
+    features = only == null ? names.of("features") : only;
   }
 
   /** The one column that can be learned of as it is; null: a vector is made of several. */
-  private String only() {
+  static String only(TablePlan plan) {
     if (plan.text() != null || plan.picture() != null) {
       return plan.text() != null ? plan.text() : plan.picture();
     }
@@ -102,7 +103,7 @@ final class InitialPipeline {
     if (!label.equals(target.name())) {
       stages.add(encoder());
     }
-    if (only() == null) {
+    if (only(plan) == null) {
       stages.addAll(new FeatureStages(plan, schema, names).to(features));
     }
     FineTuner tuner = tuner(conf);
