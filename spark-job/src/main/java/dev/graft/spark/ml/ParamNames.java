@@ -1,7 +1,9 @@
 package dev.graft.spark.ml;
 
 import dev.graft.config.SettingsReader;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,7 +22,6 @@ final class ParamNames {
   /** What the estimator says by itself, of its params. */
   private static final Map<String, String> FIXED =
       Map.ofEntries(
-          Map.entry("output", "checkpointDir"),
           Map.entry("data.train.path", "the rows"),
           Map.entry("data.train", "the rows"),
           Map.entry("data.validation.path", "validationIndicatorCol"),
@@ -41,6 +42,23 @@ final class ParamNames {
 
   /** Of a key that a user has written in the param conf. */
   private static final String UNKNOWN = "Unknown setting ";
+
+  /** What a job's words advise, the longest first, and what it is in the estimator's. */
+  private static final List<Advice> ADVICE =
+      List.of(
+          new Advice(
+              "name another output, continue it with --resume, or replace it with --overwrite",
+              "set another checkpointDir, or empty this one"),
+          new Advice(
+              "name another output, or replace it with --overwrite",
+              "set another checkpointDir, or empty this one"),
+          new Advice("name another output", "set another checkpointDir"),
+          new Advice("--overwrite begins anew", "another checkpointDir begins anew"),
+          new Advice(
+              "set data.validation.fraction or name files",
+              "set validationFraction or validationIndicatorCol"));
+
+  private record Advice(String ofJobs, String ofEstimators) {}
 
   private static final String CONF = "the param conf";
 
@@ -63,12 +81,19 @@ final class ParamNames {
     params.put("evaluate.metric", "metricName");
     params.put("seed", "seed");
     params.put("data.validation.fraction", "validationFraction");
-    return Map.copyOf(params);
+    return Collections.unmodifiableMap(params);
   }
 
   /** A sentence with params for keys; of a key that has none it says where it goes. */
   static String in(String sentence) {
-    return sentence.startsWith(UNKNOWN) ? sentence : translated(sentence);
+    if (sentence.startsWith(UNKNOWN)) {
+      return sentence;
+    }
+    String advising = sentence;
+    for (Advice advice : ADVICE) {
+      advising = advising.replace(advice.ofJobs(), advice.ofEstimators());
+    }
+    return translated(advising);
   }
 
   private static String translated(String sentence) {
