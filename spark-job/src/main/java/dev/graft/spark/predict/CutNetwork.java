@@ -50,11 +50,28 @@ public record CutNetwork(Backbone network, String cut) {
     return new CutNetwork(below == null ? head : new ChainedBackbone(below, head), cut);
   }
 
-  /** Where the features of a network are: below its output layer, or, if it has none, all of it. */
+  /**
+   * Where the features of a network are: below its output layer, or, if it has none, all of it. A
+   * layer without weights, as a softmax of its own, belongs to the one that it stands on: that one
+   * gives the old classes' logits.
+   */
   public static String belowOutput(ComputationGraphConfiguration layout) {
-    List<String> outputs = layout.getNetworkOutputs();
+    String output = layout.getNetworkOutputs().get(0);
     boolean tells = Shapes.endsInOutput(layout) || OwnOutput.of(layout) != OwnOutput.Gives.VALUES;
-    return tells ? layout.getVertexInputs().get(outputs.get(0)).get(0) : outputs.get(0);
+    return tells ? layout.getVertexInputs().get(lastWithWeights(layout, output)).get(0) : output;
+  }
+
+  /** The output itself where branches or the input come before a layer with weights. */
+  private static String lastWithWeights(ComputationGraphConfiguration layout, String output) {
+    String layer = output;
+    while (layout.getVertices().get(layer).numParams(false) == 0) {
+      List<String> below = layout.getVertexInputs().get(layer);
+      if (below.size() > 1 || layout.getNetworkInputs().contains(below.get(0))) {
+        return output;
+      }
+      layer = below.get(0);
+    }
+    return layer;
   }
 
   /** All of a backbone with one layer on it. */

@@ -22,7 +22,9 @@ import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,11 +66,14 @@ class CutNetworkTest {
                 "e", new DenseLayer.Builder().nOut(3).activation(Activation.IDENTITY).build(), "h")
             .addLayer(
                 "o", new OutputLayer.Builder().nOut(2).activation(Activation.SOFTMAX).build(), "e")
+            .addLayer("logits", new DenseLayer.Builder().nOut(2).build(), "h")
+            .addLayer("dropped", new DropoutLayer(0.5), "logits")
+            .addLayer("softmax", new ActivationLayer(Activation.SOFTMAX), "dropped")
             .addLayer(
                 "alone",
                 new OutputLayer.Builder().nOut(2).activation(Activation.SOFTMAX).build(),
                 "in")
-            .setOutputs("e", "o", "alone")
+            .setOutputs("e", "o", "alone", "softmax")
             .setInputTypes(InputType.feedForward(5))
             .build();
     ComputationGraphConfiguration part = GraphCut.below(builder, output);
@@ -83,6 +88,11 @@ class CutNetworkTest {
     CutNetwork encoder = cut(network("e"), null, 5);
     assertThat(encoder.cut()).isEqualTo("e");
     assertThat(encoder.network().outputShape()).containsExactly(3);
+  }
+
+  @Test
+  void aSoftmaxOfItsOwnBelongsToTheLogitsThatItStandsOn() {
+    assertThat(cut(network("softmax"), null, 5).cut()).isEqualTo("h");
   }
 
   @Test
