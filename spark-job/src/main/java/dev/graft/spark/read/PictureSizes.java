@@ -3,9 +3,9 @@ package dev.graft.spark.read;
 import dev.graft.UnusableInputException;
 import dev.graft.image.PictureSize;
 import dev.graft.image.TypicalPicture;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.util.SerializableConfiguration;
@@ -26,12 +26,15 @@ final class PictureSizes {
    */
   static TypicalPicture of(Configuration hadoop, List<PictureFile> pictures, String name) {
     PictureFiles files = new PictureFiles(new SerializableConfiguration(hadoop));
-    int step = Math.max(1, pictures.size() / LOOKED_AT);
-    List<PictureSize> sizes = new ArrayList<>();
-    for (int i = 0; i < pictures.size(); i += step) {
-      sizes.add(size(files, pictures.get(i)));
-    }
-    return typical(sizes.stream(), name);
+    return typical(spread(pictures).stream().map(picture -> size(files, picture)), name);
+  }
+
+  /** So many, or all if there are fewer, at even distances. */
+  static <T> List<T> spread(List<T> all) {
+    int some = Math.min(all.size(), LOOKED_AT);
+    return IntStream.range(0, some)
+        .mapToObj(i -> all.get((int) ((long) i * all.size() / some)))
+        .toList();
   }
 
   /** The same of a table that holds pictures. */
