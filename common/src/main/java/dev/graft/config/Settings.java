@@ -1,6 +1,7 @@
 package dev.graft.config;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A job file, read and checked.
@@ -29,6 +30,13 @@ public record Settings(
     return train.averaging().interval().type() != AveragingSettings.Interval.Type.AUTO
         ? this
         : with(train.averagingEvery(averageEvery));
+  }
+
+  /** The same job, of which more was left open. */
+  public Settings deciding(List<String> more) {
+    List<String> all = Stream.concat(more.stream(), decided.stream()).toList();
+    return new Settings(
+        seed, output, data, model, train, evaluate, predict, checkpoint, canonical, all);
   }
 
   /** The same job trained otherwise. */

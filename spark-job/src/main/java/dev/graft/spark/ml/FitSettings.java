@@ -81,7 +81,8 @@ final class FitSettings {
     }
     String text = config.root().render(ConfigRenderOptions.concise());
     return SettingsReader.read(
-        command(), new StringReader(text), "the params of " + tuner.uid(), List.of());
+            command(), new StringReader(text), "the params of " + tuner.uid(), List.of())
+        .deciding(guessed.decided());
   }
 
   private static Config config(Map<String, Object> values) {

@@ -10,6 +10,7 @@ import dev.graft.guess.JobDraft;
 import dev.graft.guess.TableTraining;
 import dev.graft.guess.TextNetwork;
 import dev.graft.spark.table.TableColumns;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -17,16 +18,12 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What {@code graft init} would write where the params of a {@link FineTuner} say nothing: how a
  * network from random weights is trained, and which one reads texts.
  */
 final class GuessedSettings {
-
-  private static final Logger LOG = LoggerFactory.getLogger(GuessedSettings.class);
 
   private static final String SEPARATOR = "[^\\p{L}\\p{N}]+";
   private static final String MAX_WORDS = "data.text.max-words";
@@ -36,6 +33,7 @@ final class GuessedSettings {
   private final FineTuner tuner;
   private final Dataset<Row> rows;
   private final Config given;
+  private final List<String> decided = new ArrayList<>();
 
   /**
    * @param rows that training and validation have
@@ -70,7 +68,7 @@ final class GuessedSettings {
     if (validation() == 0 && !hasIndicator()) {
       guessed = guessed.withoutPath(PATIENCE);
     }
-    LOG.info("as nothing else is set, training goes as graft init would write it: {}", guessed);
+    decided.add(GuessedWords.training(guessed, examples()));
     return guessed;
   }
 
@@ -79,7 +77,16 @@ final class GuessedSettings {
     JobDraft draft = new JobDraft();
     int words = given.hasPath(MAX_WORDS) ? given.getInt(MAX_WORDS) : TextNetwork.words(examples());
     TextNetwork.put(length(), words, examples(), draft);
-    return parsed(draft);
+    Config guessed = parsed(draft);
+    boolean layers = tuner.getHiddenLayers().length > 0;
+    Config told = layers ? guessed.withoutPath("model.architecture.units") : guessed;
+    decided.add(GuessedWords.texts(told, given));
+    return guessed;
+  }
+
+  /** What was guessed so far, for people. */
+  List<String> decided() {
+    return List.copyOf(decided);
   }
 
   /** Words that nearly all texts have at most. */

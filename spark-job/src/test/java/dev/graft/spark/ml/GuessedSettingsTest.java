@@ -46,6 +46,10 @@ class GuessedSettingsTest {
     assertThat(train.l2()).isEqualTo(init.getDouble("train.l2"));
     assertThat(train.patience()).isEqualTo(init.getInt("train.early-stopping.patience"));
     assertThat(settings.data().table().standardize()).isTrue();
+    assertThat(settings.decided())
+        .contains(
+            "as nothing that speaks of training is set, it goes as graft init would write it for %s rows: at most 200 epochs (maxIter), an end after %s validations without improvement (patience), batches of 16 (batchSize), adam (optimizer), a rate of %s (stepSize), an L2 penalty of 1.0E-4 (regParam), features standardised, as nothing says their scale (data.table.standardize in conf)"
+                .formatted(81, train.patience(), train.optimizer().learningRate()));
   }
 
   @Test
@@ -60,6 +64,7 @@ class GuessedSettingsTest {
       assertThat(settings.train().batchSize()).isEqualTo(128);
       assertThat(settings.train().optimizer().learningRate()).isEqualTo(0.001);
       assertThat(settings.data().table().standardize()).isNull();
+      assertThat(settings.decided()).noneMatch(told -> told.contains("graft init"));
     }
   }
 
@@ -104,6 +109,12 @@ class GuessedSettingsTest {
     assertThat(settings.data().text().maxWords()).isEqualTo(5_000);
     assertThat(settings.model().architecture().words()).isEqualTo(5_002);
     assertThat(settings.train().epochs()).isEqualTo(init.getInt("train.epochs")).isEqualTo(40);
+    assertThat(settings.decided())
+        .anyMatch(
+            told ->
+                told.startsWith("as no network is named, texts are read by the mean of")
+                    && told.contains("a vocabulary of 5000 words at most")
+                    && told.contains("a layer of 32 units"));
     Settings fewer =
         settings(
             new FineTuner().setHiddenLayers(new int[] {4}).setConf("data.text.max-words = 10"),
@@ -111,5 +122,7 @@ class GuessedSettingsTest {
             texts);
     assertThat(fewer.model().architecture().words()).isEqualTo(12);
     assertThat(fewer.model().architecture().units()).containsExactly(4);
+    assertThat(fewer.decided()).noneMatch(told -> told.contains("vocabulary"));
+    assertThat(fewer.decided()).noneMatch(told -> told.contains("a layer of"));
   }
 }
