@@ -3,6 +3,8 @@ package dev.graft.average;
 import dev.graft.config.AveragingSettings;
 import dev.graft.provider.Found;
 import dev.graft.provider.Providers;
+import dev.graft.provider.UsersPart;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,12 +41,18 @@ public final class OuterOptimizers {
     return found.own() ? made : new UsersOptimizer(made, found);
   }
 
-  /** Refuses what no training could use, before there is one. */
-  public static void check(AveragingSettings.Outer settings, double localLearningRate) {
+  /**
+   * Refuses what no training could use, before there is one.
+   *
+   * @return whose it is, where it is not Graft's own
+   */
+  public static Optional<UsersPart> check(
+      AveragingSettings.Outer settings, double localLearningRate) {
     Found<OuterOptimizerProvider> found = PROVIDERS.find(settings.type());
     of(found, new OuterOptimizerProvider.Training(localLearningRate, 1, 1));
     if (!found.own()) {
       LOG.info("outer optimizer: {}, of {}", settings.type().name(), found.place());
     }
+    return found.part();
   }
 }

@@ -2,6 +2,7 @@ package dev.graft.provider;
 
 import dev.graft.UnusableInputException;
 import dev.graft.config.ProviderSettings;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,11 @@ public record Found<P extends Provider>(
   /** For a part that does what it must not. */
   public UnusableInputException refused(String fault) {
     return settings.refused("%s of %s %s".formatted(provider.getClass().getName(), place, fault));
+  }
+
+  /** Which code it is; empty: it is Graft's own. */
+  public Optional<UsersPart> part() {
+    return own ? Optional.empty() : Optional.of(UsersPart.of(this));
   }
 
   /** Refuses settings that the provider does not have. */

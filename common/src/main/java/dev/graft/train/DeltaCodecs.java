@@ -4,7 +4,9 @@ import dev.graft.config.AveragingSettings;
 import dev.graft.config.ProviderSettings;
 import dev.graft.provider.Found;
 import dev.graft.provider.Providers;
+import dev.graft.provider.UsersPart;
 import java.lang.ref.SoftReference;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,13 +62,18 @@ public final class DeltaCodecs {
     return known.opened();
   }
 
-  /** Refuses what no training could use, before there is one. */
-  public static void check(AveragingSettings.Codec settings) {
+  /**
+   * Refuses what no training could use, before there is one.
+   *
+   * @return whose it is, where it is not Graft's own
+   */
+  public static Optional<UsersPart> check(AveragingSettings.Codec settings) {
     Found<DeltaCodecProvider> found = PROVIDERS.find(settings.type());
     DeltaCodec codec = of(found);
     if (!found.own()) {
       codec.encode(new float[] {0.5f, -1, 0}).decode();
       LOG.info("delta codec: {}, of {}", settings.type().name(), found.place());
     }
+    return found.part();
   }
 }

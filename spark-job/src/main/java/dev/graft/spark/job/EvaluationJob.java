@@ -38,12 +38,13 @@ public final class EvaluationJob {
   private final boolean checks;
   private boolean begun;
 
-  private EvaluationJob(GraftSession session, Settings settings, RunFolder run, boolean checks) {
+  private EvaluationJob(
+      GraftSession session, Settings settings, RunFolder run, boolean checks, NamedParts parts) {
     this.checks = checks;
     this.session = session;
     this.settings = settings;
     this.run = run;
-    this.report = new Report(Command.EVALUATE, settings, session);
+    this.report = new Report(Command.EVALUATE, settings, session, parts);
   }
 
   /**
@@ -73,7 +74,7 @@ public final class EvaluationJob {
   private static Outcome start(
       Settings settings, RunFolder.Existing existing, Cancellation cancellation, boolean checks)
       throws IOException {
-    Formats.check(settings.data());
+    NamedParts parts = NamedParts.check(settings.data());
     JobLine.tell(Command.EVALUATE, settings);
     try (GraftSession session =
         GraftSession.start(
@@ -88,12 +89,16 @@ public final class EvaluationJob {
           HadoopFolder.of(session.spark().hadoopConfiguration(), settings.output());
       RunFolder run = new RunFolder(output, existing);
       if (run.finished(
-          RunFolder.Identity.of(Command.EVALUATE.key(), settings.canonical(), bundle.identity()))) {
+          RunFolder.Identity.of(
+              Command.EVALUATE.key(),
+              settings.canonical(),
+              bundle.identity() + parts.identity()))) {
         return new Outcome(run.report(), true);
       }
       run.tryOut(file -> {});
       return new Outcome(
-          new EvaluationJob(session, settings, run, checks).run(bundle, cancellation), false);
+          new EvaluationJob(session, settings, run, checks, parts).run(bundle, cancellation),
+          false);
     }
   }
 

@@ -1,24 +1,55 @@
 package dev.graft.spark.job;
 
 import dev.graft.average.OuterOptimizers;
+import dev.graft.config.DataSettings;
 import dev.graft.config.Settings;
+import dev.graft.config.TrainSettings;
+import dev.graft.provider.Found;
+import dev.graft.provider.UsersPart;
+import dev.graft.spark.read.DataOrigin;
+import dev.graft.spark.read.Formats;
 import dev.graft.spark.train.WholeTraining;
 import dev.graft.train.DeltaCodecs;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The parts of a job that are looked up by name: whether they are there, before Spark starts. */
-final class NamedParts {
-
-  private NamedParts() {}
+/**
+ * The parts of a job that are looked up by name: whether they are there, before Spark starts.
+ *
+ * @param users those that are not Graft's own
+ */
+record NamedParts(List<UsersPart> users) {
 
   /**
    * Refuses names that nobody offers, and settings that a part does not have.
    *
    * @throws dev.graft.UnusableInputException naming the key, and what there is
    */
-  static void check(Settings settings) {
-    OuterOptimizers.check(
-        settings.train().averaging().outer(), settings.train().optimizer().learningRate());
-    WholeTraining.of(settings.train());
-    DeltaCodecs.check(settings.train().averaging().codec());
+  static NamedParts check(Settings settings, DataOrigin data) {
+    TrainSettings train = settings.train();
+    return of(
+        Stream.of(
+            OuterOptimizers.check(train.averaging().outer(), train.optimizer().learningRate()),
+            Optional.ofNullable(WholeTraining.find(train)).flatMap(Found::part),
+            DeltaCodecs.check(train.averaging().codec()),
+            data == DataOrigin.FILES ? Formats.check(settings.data()) : Optional.empty()));
+  }
+
+  /** The same of a job that does not train. */
+  static NamedParts check(DataSettings data) {
+    return of(Stream.of(Formats.check(data)));
+  }
+
+  private static NamedParts of(Stream<Optional<UsersPart>> parts) {
+    return new NamedParts(parts.flatMap(Optional::stream).toList());
+  }
+
+  /** The same for the same code; empty where all of it is Graft's. */
+  String identity() {
+    return users.stream()
+        .map(part -> "\n" + part.key() + " " + part.sha256())
+        .collect(Collectors.joining());
   }
 }

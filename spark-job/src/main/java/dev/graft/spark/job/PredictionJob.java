@@ -22,7 +22,6 @@ import dev.graft.spark.predict.parquet.WritingProgress;
 import dev.graft.spark.predict.parquet.WrittenPartition;
 import dev.graft.spark.predict.source.InputFormats;
 import dev.graft.spark.predict.source.PredictionInput;
-import dev.graft.spark.read.Formats;
 import dev.graft.spark.read.Preprocessing;
 import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.save.RunFolder;
@@ -77,7 +76,8 @@ public final class PredictionJob {
       RunFolder run,
       Cancellation cancellation,
       Bundle bundle,
-      JsonNode plan) {
+      JsonNode plan,
+      NamedParts named) {
     this.command = command;
     this.settings = settings;
     this.session = session;
@@ -87,7 +87,7 @@ public final class PredictionJob {
     Integer wanted = settings.predict().partitions();
     int own = wanted == null ? PARTS * session.slots() : wanted;
     this.parts = plan.path("parts").asInt(own);
-    this.report = new Report(command, settings, session);
+    this.report = new Report(command, settings, session, named);
     this.ending = new Ending(run, report, phases, cancellation);
   }
 
@@ -130,7 +130,7 @@ public final class PredictionJob {
       Cancellation cancellation,
       Work work)
       throws IOException {
-    Formats.check(settings.data());
+    NamedParts named = NamedParts.check(settings.data());
     RunFolder run =
         new RunFolder(HadoopFolder.of(Filesystems.configuration(), settings.output()), existing);
     JsonNode plan = run.plan(settings.canonical());
@@ -147,7 +147,8 @@ public final class PredictionJob {
         OwnModel.refuseCut(bundle, settings.model());
       }
       if (run.finished(
-          RunFolder.Identity.of(command.key(), settings.canonical(), bundle.identity()))) {
+          RunFolder.Identity.of(
+              command.key(), settings.canonical(), bundle.identity() + named.identity()))) {
         return new Outcome(run.report(), true);
       }
       Normalization done = Preprocessing.of(settings.data(), bundle, settings.model().pretrained());
@@ -157,7 +158,9 @@ public final class PredictionJob {
               : OwnModel.of(bundle.with(done), settings);
       JsonNode decided = run.begun() ? plan : MissingNode.getInstance();
       return new Outcome(
-          work.of(new PredictionJob(command, settings, session, run, cancellation, used, decided)),
+          work.of(
+              new PredictionJob(
+                  command, settings, session, run, cancellation, used, decided, named)),
           false);
     }
   }

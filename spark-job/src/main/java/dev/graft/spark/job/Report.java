@@ -38,7 +38,7 @@ final class Report {
   private final AugmentationSettings augmentation;
   private final Criterion criterion;
 
-  Report(Command command, Settings settings, GraftSession session) {
+  Report(Command command, Settings settings, GraftSession session, NamedParts parts) {
     this.session = session;
     average = settings.train().averaging().average().name().toLowerCase(Locale.ROOT);
     codec =
@@ -54,6 +54,9 @@ final class Report {
     criterion = settings.evaluate().metric();
     json.put("command", command.key()).put("status", "running").put("seed", settings.seed());
     json.set("decided", Json.of(settings.decided()));
+    if (!parts.users().isEmpty()) {
+      json.set("parts", Json.of(parts.users()));
+    }
   }
 
   ObjectNode json() {

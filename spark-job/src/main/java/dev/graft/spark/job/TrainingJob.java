@@ -21,7 +21,6 @@ import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.DataOrigin;
 import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
-import dev.graft.spark.read.Formats;
 import dev.graft.spark.read.RecordFormat;
 import dev.graft.spark.save.Checkpoints;
 import dev.graft.spark.save.MetricsLog;
@@ -71,7 +70,8 @@ public final class TrainingJob {
       GraftSession session,
       RunFolder run,
       JsonNode plan,
-      StartingPoint start) {
+      StartingPoint start,
+      NamedParts parts) {
     this.request = request;
     this.command = request.command();
     this.cancellation = request.cancellation();
@@ -80,7 +80,7 @@ public final class TrainingJob {
         plan.has("averageEvery") ? settings.timed(plan.get("averageEvery").asInt()) : settings;
     this.session = session;
     this.run = run;
-    this.report = new Report(command, settings, session);
+    this.report = new Report(command, settings, session, parts);
     this.ending = new Ending(run, report, phases, cancellation);
     this.start = start;
     this.workers = new WorkerCount(settings.train(), session.slots(), plan);
@@ -121,10 +121,7 @@ public final class TrainingJob {
 
   private static Outcome with(TrainingRequest request, Work work) throws IOException {
     Settings settings = request.settings();
-    NamedParts.check(settings);
-    if (request.data() == DataOrigin.FILES) {
-      Formats.check(settings.data());
-    }
+    NamedParts parts = NamedParts.check(settings, request.data());
     RunFolder run =
         new RunFolder(
             HadoopFolder.of(Filesystems.configuration(), settings.output()), request.existing());
@@ -140,11 +137,15 @@ public final class TrainingJob {
             "graft " + request.command().key(), settings, instructionSet, request.cancellation())) {
       StartingPoint start = StartingPoint.load(session.spark().hadoopConfiguration(), settings);
       if (run.finished(
-          RunFolder.Identity.of(request.command().key(), settings.canonical(), start.identity()))) {
+          RunFolder.Identity.of(
+              request.command().key(),
+              settings.canonical(),
+              start.identity() + parts.identity()))) {
         return new Outcome(run.report(), true);
       }
       JsonNode decided = run.begun() ? plan : MissingNode.getInstance();
-      return new Outcome(work.of(new TrainingJob(request, session, run, decided, start)), false);
+      return new Outcome(
+          work.of(new TrainingJob(request, session, run, decided, start, parts)), false);
     }
   }
 

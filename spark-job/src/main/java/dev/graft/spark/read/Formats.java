@@ -5,6 +5,8 @@ import dev.graft.config.ProviderSettings;
 import dev.graft.dataset.FileFormat;
 import dev.graft.provider.Found;
 import dev.graft.provider.Providers;
+import dev.graft.provider.UsersPart;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,12 +58,17 @@ public final class Formats {
     return code;
   }
 
-  /** Refuses what no job could use, before Spark starts. */
-  public static void check(DataSettings settings) {
+  /**
+   * Refuses what no job could use, before Spark starts.
+   *
+   * @return whose it is, where it is not Graft's own
+   */
+  public static Optional<UsersPart> check(DataSettings settings) {
     Found<RecordFormatProvider> found = find(settings.format());
     if (!found.own()) {
       code(found);
       LOG.info("format of data: {}, of {}", settings.format().name(), found.place());
     }
+    return found.part();
   }
 }

@@ -170,7 +170,7 @@ public final class RunFolder {
       return "of " + seen.path("command").asText("an older Graft");
     }
     if (keys.all().isEmpty() && !sameStart) {
-      return "its pretrained model was another one";
+      return "its pretrained model, or the jar of a part that it names, was another one";
     }
     return "changed: " + String.join(", ", keys.all());
   }

@@ -77,6 +77,12 @@ public interface WholeTraining extends Provider {
    * @throws UnusableInputException if there is none of that name, or it cannot do what the job asks
    */
   static WholeTraining of(TrainSettings settings) {
+    Found<WholeTraining> found = find(settings);
+    return found == null ? null : found.provider();
+  }
+
+  /** The same with where it came from. */
+  static Found<WholeTraining> find(TrainSettings settings) {
     Found<WholeTraining> found =
         new Providers<>(WholeTraining.class, API, "engine")
             .beside(
@@ -92,6 +98,6 @@ public interface WholeTraining extends Provider {
           found.provider().check(settings);
           return null;
         });
-    return found.provider();
+    return found;
   }
 }

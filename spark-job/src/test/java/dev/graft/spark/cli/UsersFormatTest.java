@@ -49,7 +49,7 @@ class UsersFormatTest {
   }
 
   private static Path jar(String file, String code) throws IOException {
-    return new UsersJar(Files.createDirectory(folder.resolve(file + ".d")))
+    return new UsersJar(Files.createTempDirectory(folder, file))
         .source("com.example.Points", code)
         .jar(file, "com.example", RecordFormatProvider.class, "com.example.Points");
   }
@@ -97,7 +97,13 @@ class UsersFormatTest {
     JsonNode other = report(pretrain(points, ofOwn, "points", own), ofOwn);
     assertThat(other.get("weightsSha256")).isEqualTo(one.get("weightsSha256"));
     assertThat(other.at("/data/train")).isEqualTo(one.at("/data/train"));
+    assertThat(other.at("/parts/0/jar").asText()).isEqualTo("points.jar");
+    assertThat(one.has("parts")).isFalse();
     assertThat(predicted(ofOwn, "points", own)).isEqualTo(predicted(ofOwn, "csv", csv));
+    Path changed = jar("points.jar", UsersJar.manual("Points") + "class Changed {}");
+    refused(
+        pretrain(changed, ofOwn, "points", own),
+        "or the jar of a part that it names, was another one");
   }
 
   private static List<Object> predicted(Path model, String format, Path data) throws Exception {

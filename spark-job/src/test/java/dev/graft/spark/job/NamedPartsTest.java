@@ -11,7 +11,10 @@ import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
 import dev.graft.io.SavedState;
+import dev.graft.io.Sha256;
+import dev.graft.provider.UsersPart;
 import dev.graft.spark.UsersJar;
+import dev.graft.spark.read.DataOrigin;
 import dev.graft.spark.train.WholeTraining;
 import java.io.IOException;
 import java.io.StringReader;
@@ -75,7 +78,7 @@ class NamedPartsTest {
     return UsersJar.with(
         () -> {
           try {
-            NamedParts.check(settings(more));
+            NamedParts.check(settings(more), DataOrigin.FILES);
             return "nothing";
           } catch (UnusableInputException e) {
             return e.getMessage();
@@ -91,6 +94,24 @@ class NamedPartsTest {
   @Test
   void oneOfAJarIsFoundByItsName() throws Exception {
     assertThat(told(LION, lion)).isEqualTo("nothing");
+  }
+
+  @Test
+  void anotherVersionOfAJarIsAnotherRun() throws Exception {
+    String code = UsersJar.manual("Lion").replace("0.001", "0.002");
+    Path later = build("version-2", "lion.jar", "com.example", code);
+    NamedParts parts = parts(LION, lion);
+    assertThat(parts.users())
+        .containsExactly(
+            new UsersPart(
+                "train.outer.type", "lion", "lion.jar", Sha256.hex(Files.readAllBytes(lion))));
+    assertThat(parts(LION, lion).identity()).isEqualTo(parts.identity()).isNotEmpty();
+    assertThat(parts(LION, later).identity()).isNotEqualTo(parts.identity());
+    assertThat(parts("", lion).identity()).isEmpty();
+  }
+
+  private static NamedParts parts(String more, Path... jars) throws Exception {
+    return UsersJar.with(() -> NamedParts.check(settings(more), DataOrigin.FILES), jars);
   }
 
   @Test

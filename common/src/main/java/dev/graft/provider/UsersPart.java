@@ -1,0 +1,62 @@
+package dev.graft.provider;
+
+import dev.graft.io.Sha256;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URL;
+import java.net.URLConnection;
+import java.security.CodeSource;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+
+/**
+ * Which code a part of a user's jar is: with another version of the jar, a job is another one.
+ *
+ * @param key that names the part
+ * @param jar its file name, or the folder
+ * @param sha256 of the jar; in a folder, of the provider's class file
+ */
+public record UsersPart(String key, String name, String jar, String sha256) {
+
+  static UsersPart of(Found<?> found) {
+    try {
+      return new UsersPart(
+          found.settings().key(),
+          found.settings().name(),
+          found.place(),
+          sha256(found.provider().getClass()));
+    } catch (IOException e) {
+      throw found.refused("cannot be read again: " + e.getMessage());
+    }
+  }
+
+  private static String sha256(Class<?> type) throws IOException {
+    URLConnection connection = code(type).openConnection();
+    // As in Registration: what Java keeps open of a jar outlives the class loader.
+    connection.setUseCaches(false);
+    MessageDigest digest = Sha256.digest();
+    try (InputStream in = connection.getInputStream()) {
+      in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static URL code(Class<?> type) throws IOException {
+    CodeSource source = type.getProtectionDomain().getCodeSource();
+    if (source != null && source.getLocation() != null && isFile(source.getLocation())) {
+      return source.getLocation();
+    }
+    URL file = type.getResource("/" + type.getName().replace('.', '/') + ".class");
+    if (file == null) {
+      throw new FileNotFoundException("its class file is not found");
+    }
+    return file;
+  }
+
+  private static boolean isFile(URL code) {
+    return !code.getPath().endsWith("/");
+  }
+}
