@@ -18,9 +18,13 @@ import dev.graft.spark.table.TableColumns;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The pretrained network of a {@link Featurizer}, cut, for an input of one kind. */
 final class FeatureNetwork {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FeatureNetwork.class);
 
   private final Bundle bundle;
   private final ServedNetwork served;
@@ -46,6 +50,7 @@ final class FeatureNetwork {
             () ->
                 ModelFiles.load(
                     Filesystems.configuration(), settings.model(), settings.data().readsTexts()));
+    ModelFiles.decided(settings.model(), loaded).forEach(LOG::info);
     Bundle bundle = withInput(loaded, settings, isPicture(of, schema));
     return new FeatureNetwork(
         bundle,

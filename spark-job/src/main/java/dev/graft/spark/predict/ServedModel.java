@@ -15,12 +15,16 @@ import dev.graft.spark.save.ModelFiles;
 import java.io.StringReader;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A model that is asked row by row, outside of a job: what Graft saved, or the file of another tool
  * with what a job file would say of it.
  */
 public final class ServedModel {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServedModel.class);
 
   private ServedModel() {}
 
@@ -38,6 +42,7 @@ public final class ServedModel {
     Bundle file =
         ServedNetwork.load(
             path, () -> ModelFiles.load(hadoop, settings.model(), settings.data().readsTexts()));
+    ModelFiles.decided(settings.model(), file).forEach(LOG::info);
     OwnModel.refuseCut(file, settings.model());
     Bundle used = file.with(Preprocessing.of(settings.data(), file, path));
     boolean saved = file.task() != null;
