@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.commons.collections4.iterators.LazyIteratorChain;
 import org.apache.spark.TaskContext;
@@ -37,7 +38,10 @@ final class ReadSlice implements FlatMapFunction<Iterator<FileSlice>, RawRecord>
     };
   }
 
-  /** The records of a slice, in the order of the file; the file is closed with the task. */
+  /**
+   * The records of a slice, in the order of the file, which is closed behind the last one, as a
+   * task may read very many; or with the task.
+   */
   private Stream<RawRecord> records(FileSlice slice) {
     RecordReader reader;
     try {
@@ -45,23 +49,33 @@ final class ReadSlice implements FlatMapFunction<Iterator<FileSlice>, RawRecord>
     } catch (IOException e) {
       throw unreadable(slice, e);
     }
-    TaskCompletionListener closing = context -> close(reader);
+    AtomicReference<RecordReader> opened = new AtomicReference<>(reader);
+    TaskCompletionListener closing = context -> close(opened);
     TaskContext.get().addTaskCompletionListener(closing);
     String place = slice.labels == null ? slice.features : slice.labels;
-    return Stream.generate(() -> next(reader, slice))
+    return Stream.generate(() -> next(opened, slice))
         .takeWhile(Objects::nonNull)
         .map(record -> record.in(slice.file, place));
   }
 
-  private static RawRecord next(RecordReader reader, FileSlice slice) {
+  private static RawRecord next(AtomicReference<RecordReader> opened, FileSlice slice) {
     try {
-      return reader.next();
+      RawRecord record = opened.get().next();
+      if (record == null) {
+        close(opened);
+      }
+      return record;
     } catch (IOException e) {
       throw unreadable(slice, e);
     }
   }
 
-  private static void close(RecordReader reader) {
+  /** Once: its task does not keep it. */
+  private static void close(AtomicReference<RecordReader> opened) {
+    RecordReader reader = opened.getAndSet(null);
+    if (reader == null) {
+      return;
+    }
     try {
       reader.close();
     } catch (IOException e) {

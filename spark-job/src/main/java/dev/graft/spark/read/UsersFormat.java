@@ -19,6 +19,9 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 final class UsersFormat implements RecordFormat {
 
+  private static final int TASKS_A_SLOT = 3;
+  private static final long TASK_BYTES = 32L << 20;
+
   private final JavaSparkContext spark;
   private final DataSettings settings;
 
@@ -41,11 +44,15 @@ final class UsersFormat implements RecordFormat {
         new ReadSlice(
             new SerializableConfiguration(spark.hadoopConfiguration()),
             new OpenUsersFile(settings.format(), shape, classes()));
+    long bytes = found.stream().mapToLong(FileStatus::getLen).sum();
+    int tasks = tasks(slices.size(), bytes, spark.defaultParallelism());
     return new Source(
-        files.path(),
-        found.stream().mapToLong(FileStatus::getLen).sum(),
-        shape,
-        spark.parallelize(slices, slices.size()).mapPartitions(read));
+        files.path(), bytes, shape, spark.parallelize(slices, tasks).mapPartitions(read));
+  }
+
+  /** A file each, but where very many are small. */
+  static int tasks(int files, long bytes, int slots) {
+    return (int) Math.min(files, Math.max(TASKS_A_SLOT * slots, bytes / TASK_BYTES));
   }
 
   /** The same without labels. */
