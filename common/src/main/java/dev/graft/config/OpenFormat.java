@@ -84,7 +84,7 @@ final class OpenFormat {
     boolean images =
         Stream.of("train", "validation", "test", "predict")
             .anyMatch(part -> given.hasPath("data.%s.images".formatted(part)));
-    if (images || paths.isEmpty()) { // by far the oldest default
+    if (images || paths.isEmpty()) { // the default of before, where nothing speaks of another
       set(FORMAT, spelled(DataSettings.Format.IDX));
       return;
     }

@@ -44,16 +44,20 @@ record Registration(String provider, String base) {
   }
 
   private static List<String> lines(URL url) throws IOException {
-    URLConnection connection = url.openConnection();
-    // What Java keeps open of a jar by its URL outlives the class loader.
-    connection.setUseCaches(false);
-    try (InputStream in = connection.getInputStream()) {
+    try (InputStream in = open(url)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .map(line -> line.replaceFirst("#.*", "").strip())
           .filter(line -> !line.isEmpty())
           .toList();
     }
+  }
+
+  /** What Java keeps open of a jar by its URL outlives the class loader: nothing is kept. */
+  static InputStream open(URL url) throws IOException {
+    URLConnection connection = url.openConnection();
+    connection.setUseCaches(false);
+    return connection.getInputStream();
   }
 
   private static String base(URL url, String file) {
@@ -90,13 +94,8 @@ record Registration(String provider, String base) {
   }
 
   private byte[] bytes() {
-    try {
-      URLConnection connection =
-          new URL(base + provider.replace('.', '/') + ".class").openConnection();
-      connection.setUseCaches(false);
-      try (InputStream in = connection.getInputStream()) {
-        return in.readAllBytes();
-      }
+    try (InputStream in = open(new URL(base + provider.replace('.', '/') + ".class"))) {
+      return in.readAllBytes();
     } catch (IOException e) {
       return new byte[0]; // in neither: told when it is loaded
     }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URL;
-import java.net.URLConnection;
 import java.security.CodeSource;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -34,11 +33,8 @@ public record UsersPart(String key, String name, String jar, String sha256) {
   }
 
   private static String sha256(Class<?> type) throws IOException {
-    URLConnection connection = code(type).openConnection();
-    // As in Registration: what Java keeps open of a jar outlives the class loader.
-    connection.setUseCaches(false);
     MessageDigest digest = Sha256.digest();
-    try (InputStream in = connection.getInputStream()) {
+    try (InputStream in = Registration.open(code(type))) {
       in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
     }
     return HexFormat.of().formatHex(digest.digest());

@@ -87,7 +87,6 @@ public final class Replica implements AutoCloseable {
           model
               .ownUpdate()
               .orElseGet(() -> new FlatUpdate(model.updates(), model.state(), gradient));
-      microBatches = new MicroBatches(layout, gradient);
     }
     return update;
   }
@@ -154,6 +153,9 @@ public final class Replica implements AutoCloseable {
   }
 
   private double inPieces(Batch batch, Targets targets, int size) {
+    if (microBatches == null) {
+      microBatches = new MicroBatches(layout, gradient);
+    }
     double loss = 0;
     for (int from = 0; from < examples; from += size) {
       int to = Math.min(examples, from + size);

@@ -13,9 +13,6 @@ import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
-import org.nd4j.linalg.learning.regularization.L2Regularization;
-import org.nd4j.linalg.learning.regularization.Regularization;
-import org.nd4j.linalg.schedule.FixedSchedule;
 
 /** Reads how Deeplearning4j would update a graph, with its layout of moments. */
 final class GraphUpdates {
@@ -63,10 +60,10 @@ final class GraphUpdates {
     IUpdater updaterOfIt = layer.getConfig().getUpdaterByParam(name);
     Optional<OptimizerRule> rule = OptimizerRules.of(updaterOfIt);
     Optional<UpdatePlan.Clip> clip = clip(layer);
-    float l2 = l2(layer.getConfig().getRegularizationByParam(name));
+    Optional<Double> l2 = L2Penalty.of(layer.getConfig().getRegularizationByParam(name));
     boolean steps =
         rule.isPresent() ? layer.updaterDivideByMinibatch(name) : updaterOfIt instanceof NoOp;
-    if (!steps || clip.isEmpty() || l2 < 0) {
+    if (!steps || clip.isEmpty() || l2.isEmpty()) {
       return null;
     }
     int length = block.getParamOffsetEnd() - block.getParamOffsetStart();
@@ -80,7 +77,7 @@ final class GraphUpdates {
         rule.orElse(null),
         first,
         length,
-        l2,
+        l2.get().floatValue(),
         clip.get());
   }
 
@@ -93,17 +90,5 @@ final class GraphUpdates {
         config.getGradientNormalization(),
         config.getGradientNormalizationThreshold(),
         layers.indexOf(layer));
-  }
-
-  /** The weight of the L2 penalty; negative if there is regularisation of another kind. */
-  private static float l2(List<Regularization> regularization) {
-    if (regularization == null || regularization.isEmpty()) {
-      return 0;
-    }
-    boolean fixed =
-        regularization.size() == 1
-            && regularization.get(0) instanceof L2Regularization l2
-            && l2.getL2() instanceof FixedSchedule;
-    return fixed ? (float) ((L2Regularization) regularization.get(0)).getL2().valueAt(0, 0) : -1;
   }
 }

@@ -1,6 +1,7 @@
 package dev.graft.engine.dl4j.dense;
 
 import dev.graft.engine.dl4j.Clipping;
+import dev.graft.engine.dl4j.L2Penalty;
 import dev.graft.model.UpdatePlan;
 import java.util.List;
 import java.util.Optional;
@@ -11,9 +12,6 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.regularization.L2Regularization;
-import org.nd4j.linalg.learning.regularization.Regularization;
-import org.nd4j.linalg.schedule.FixedSchedule;
 
 /**
  * One dense layer and where its numbers lie in the flat vectors: the weights [inputs, outputs]
@@ -61,7 +59,7 @@ record DenseLayout(
 
   private static Optional<DenseLayout> of(
       FeedForwardLayer layer, boolean bias, boolean output, int from) {
-    Optional<Double> l2 = l2(layer.getRegularization());
+    Optional<Double> l2 = L2Penalty.of(layer.getRegularization());
     Optional<UpdatePlan.Clip> clipping =
         Clipping.of(
             layer.getGradientNormalization(), layer.getGradientNormalizationThreshold(), from);
@@ -101,17 +99,6 @@ record DenseLayout(
 
   private static boolean isEmpty(List<?> list) {
     return list == null || list.isEmpty();
-  }
-
-  private static Optional<Double> l2(List<Regularization> regularization) {
-    if (isEmpty(regularization)) {
-      return Optional.of(0.0);
-    }
-    return regularization.size() == 1
-            && regularization.get(0).getClass() == L2Regularization.class
-            && ((L2Regularization) regularization.get(0)).getL2() instanceof FixedSchedule fixed
-        ? Optional.of(fixed.getValue())
-        : Optional.empty();
   }
 
   /** Number of weights. */

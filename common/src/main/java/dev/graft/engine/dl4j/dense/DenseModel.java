@@ -9,10 +9,10 @@ import dev.graft.model.StateLayout;
 import dev.graft.model.StepContext;
 import dev.graft.model.Tensor;
 import dev.graft.model.UpdatePlan;
+import dev.graft.network.FlatWeights;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -44,9 +44,7 @@ public final class DenseModel implements LocalModel {
     this.gradient = new float[chain.length()];
     this.state = State.of(weights);
     this.gradientBuffer = State.of(gradient);
-    float[] start = new float[chain.length()];
-    new FloatPointer(graph.params().data().addressPointer()).get(start);
-    load(start);
+    load(FlatWeights.of(graph));
   }
 
   /**
