@@ -2,6 +2,7 @@ package dev.graft.average;
 
 import dev.graft.config.ProviderSettings;
 import dev.graft.io.SavedState;
+import dev.graft.provider.NamedProvider;
 import java.util.Arrays;
 import java.util.Set;
 
@@ -79,24 +80,13 @@ public final class AdaptiveServer implements OuterOptimizer {
   }
 
   /** What {@code adam} and {@code yogi} share. */
-  private abstract static class Server implements OuterOptimizerProvider {
+  private abstract static class Server extends NamedProvider implements OuterOptimizerProvider {
 
-    private final String name;
     private final boolean yogi;
 
     Server(String name, boolean yogi) {
-      this.name = name;
+      super(name, API);
       this.yogi = yogi;
-    }
-
-    @Override
-    public String name() {
-      return name;
-    }
-
-    @Override
-    public int apiVersion() {
-      return API;
     }
 
     @Override

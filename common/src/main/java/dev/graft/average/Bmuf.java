@@ -2,6 +2,7 @@ package dev.graft.average;
 
 import dev.graft.config.ProviderSettings;
 import dev.graft.io.SavedState;
+import dev.graft.provider.NamedProvider;
 import java.util.Set;
 
 /**
@@ -53,16 +54,10 @@ public final class Bmuf implements OuterOptimizer {
   }
 
   /** {@code bmuf}. */
-  public static final class Provider implements OuterOptimizerProvider {
+  public static final class Provider extends NamedProvider implements OuterOptimizerProvider {
 
-    @Override
-    public String name() {
-      return "bmuf";
-    }
-
-    @Override
-    public int apiVersion() {
-      return API;
+    public Provider() {
+      super("bmuf", API);
     }
 
     @Override

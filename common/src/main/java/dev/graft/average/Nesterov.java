@@ -2,6 +2,7 @@ package dev.graft.average;
 
 import dev.graft.config.ProviderSettings;
 import dev.graft.io.SavedState;
+import dev.graft.provider.NamedProvider;
 import java.util.Set;
 
 /**
@@ -53,16 +54,10 @@ public final class Nesterov implements OuterOptimizer {
   }
 
   /** {@code nesterov}. */
-  public static final class Provider implements OuterOptimizerProvider {
+  public static final class Provider extends NamedProvider implements OuterOptimizerProvider {
 
-    @Override
-    public String name() {
-      return "nesterov";
-    }
-
-    @Override
-    public int apiVersion() {
-      return API;
+    public Provider() {
+      super("nesterov", API);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.graft.average;
 
 import dev.graft.config.ProviderSettings;
+import dev.graft.provider.NamedProvider;
 
 /**
  * Local SGD's averaging: w - D (Lin, Stich et al., "Don't Use Large Mini-Batches, Use Local SGD",
@@ -19,16 +20,10 @@ public final class PlainAveraging implements OuterOptimizer {
   }
 
   /** {@code plain}. */
-  public static final class Provider implements OuterOptimizerProvider {
+  public static final class Provider extends NamedProvider implements OuterOptimizerProvider {
 
-    @Override
-    public String name() {
-      return "plain";
-    }
-
-    @Override
-    public int apiVersion() {
-      return API;
+    public Provider() {
+      super("plain", API);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.graft.average;
 
 import dev.graft.config.ProviderSettings;
 import dev.graft.io.SavedState;
+import dev.graft.provider.NamedProvider;
 import java.util.Set;
 
 /**
@@ -71,16 +72,10 @@ public final class SlowMo implements OuterOptimizer {
   }
 
   /** {@code slowmo}. */
-  public static final class Provider implements OuterOptimizerProvider {
+  public static final class Provider extends NamedProvider implements OuterOptimizerProvider {
 
-    @Override
-    public String name() {
-      return "slowmo";
-    }
-
-    @Override
-    public int apiVersion() {
-      return API;
+    public Provider() {
+      super("slowmo", API);
     }
 
     @Override

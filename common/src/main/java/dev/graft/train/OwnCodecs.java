@@ -1,6 +1,7 @@
 package dev.graft.train;
 
 import dev.graft.config.ProviderSettings;
+import dev.graft.provider.NamedProvider;
 import java.util.Set;
 
 /** Graft's own formats of a weight delta, by name. Public for {@link java.util.ServiceLoader}. */
@@ -11,22 +12,10 @@ public final class OwnCodecs {
 
   private OwnCodecs() {}
 
-  private abstract static class Own implements DeltaCodecProvider {
-
-    private final String name;
+  private abstract static class Own extends NamedProvider implements DeltaCodecProvider {
 
     Own(String name) {
-      this.name = name;
-    }
-
-    @Override
-    public String name() {
-      return name;
-    }
-
-    @Override
-    public int apiVersion() {
-      return API;
+      super(name, API);
     }
   }
 

@@ -1,28 +1,17 @@
 package dev.graft.spark.read;
 
 import dev.graft.config.ProviderSettings;
+import dev.graft.provider.NamedProvider;
 
 /** Graft's own formats but tables, by name. Public for {@link java.util.ServiceLoader}. */
 public final class OwnFormats {
 
   private OwnFormats() {}
 
-  private abstract static class Own implements RecordFormatProvider {
-
-    private final String name;
+  private abstract static class Own extends NamedProvider implements RecordFormatProvider {
 
     Own(String name) {
-      this.name = name;
-    }
-
-    @Override
-    public String name() {
-      return name;
-    }
-
-    @Override
-    public int apiVersion() {
-      return API;
+      super(name, API);
     }
   }
 

@@ -1,20 +1,15 @@
 package dev.graft.spark.table;
 
 import dev.graft.config.ProviderSettings;
+import dev.graft.provider.NamedProvider;
 import dev.graft.spark.read.RecordFormat;
 import dev.graft.spark.read.RecordFormatProvider;
 
 /** {@code data.format = table}. */
-public final class TableProvider implements RecordFormatProvider {
+public final class TableProvider extends NamedProvider implements RecordFormatProvider {
 
-  @Override
-  public String name() {
-    return "table";
-  }
-
-  @Override
-  public int apiVersion() {
-    return API;
+  public TableProvider() {
+    super("table", API);
   }
 
   @Override
