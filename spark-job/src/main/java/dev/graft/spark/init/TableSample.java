@@ -170,9 +170,9 @@ final class TableSample {
   private static Column isNumber(Column value, ColumnProfile column) {
     String commas = column.commaNumbers();
     // A cast would fail at the first text where spark.sql.ansi.enabled is set, as in Spark 4.
-    String name = column.name().replace("`", "``");
+    String name = TableColumns.identifier(column.name());
     return commas == null
-        ? expr("try_cast(trim(`%s`) AS DOUBLE)".formatted(name)).isNotNull()
+        ? expr("try_cast(trim(%s) AS DOUBLE)".formatted(name)).isNotNull()
         : value.rlike(commas);
   }
 

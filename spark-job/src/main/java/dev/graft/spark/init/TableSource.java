@@ -13,6 +13,7 @@ import dev.graft.guess.Finding;
 import dev.graft.guess.JobDraft;
 import dev.graft.guess.TextCharset;
 import dev.graft.spark.table.SparkTables;
+import dev.graft.spark.table.TableColumns;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.Charset;
@@ -241,7 +242,7 @@ final class TableSource {
     }
     schema =
         columns.stream()
-            .map(column -> "`%s` %s".formatted(column.name().replace("`", "``"), type(column)))
+            .map(column -> TableColumns.identifier(column.name()) + " " + type(column))
             .collect(Collectors.joining(", "));
   }
 

@@ -1,5 +1,7 @@
 package dev.graft.spark.ml;
 
+import static dev.graft.spark.table.TableColumns.identifier;
+
 import dev.graft.UnusableInputException;
 import dev.graft.guess.ColumnProfile;
 import dev.graft.guess.ColumnType;
@@ -63,7 +65,7 @@ final class FeatureStages {
 
   private String read(String expression, String wanted) {
     String name = names.of(wanted);
-    read.add("%s AS %s".formatted(expression, quoted(name)));
+    read.add("%s AS %s".formatted(expression, identifier(name)));
     return name;
   }
 
@@ -73,13 +75,13 @@ final class FeatureStages {
           "Cannot make one vector of the column %s and others: it is of type %s; make a vector of it (org.apache.spark.ml.functions.array_to_vector)."
               .formatted(name, schema.apply(name).dataType().catalogString()));
     }
-    return quoted(name);
+    return identifier(name);
   }
 
   /** Texts that are no numbers stand for missing ones. */
   private String number(String name) {
     ColumnProfile column = plan.table().column(name);
-    String value = quoted(name);
+    String value = identifier(name);
     if (!(schema.apply(name).dataType() instanceof StringType)) {
       return "CAST(%s AS DOUBLE)".formatted(value);
     }
@@ -96,8 +98,8 @@ final class FeatureStages {
   /** An empty text is none: Spark's encoder cannot name a column of it. */
   private String category(String name) {
     return schema.apply(name).dataType() instanceof StringType
-        ? "NULLIF(TRIM(%s), '')".formatted(quoted(name))
-        : quoted(name);
+        ? "NULLIF(TRIM(%s), '')".formatted(identifier(name))
+        : identifier(name);
   }
 
   /** The stages, the last of which adds the vector. */
@@ -134,9 +136,5 @@ final class FeatureStages {
 
   private static String[] array(List<String> names) {
     return names.toArray(new String[0]);
-  }
-
-  static String quoted(String name) {
-    return "`" + name.replace("`", "``") + "`";
   }
 }

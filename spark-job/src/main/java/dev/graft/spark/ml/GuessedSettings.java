@@ -34,6 +34,7 @@ final class GuessedSettings {
   private final Dataset<Row> rows;
   private final Config given;
   private final List<String> decided = new ArrayList<>();
+  private long counted;
 
   /**
    * @param rows that training and validation have
@@ -105,8 +106,12 @@ final class GuessedSettings {
     return TextNetwork.length(counts);
   }
 
+  /** Rows that are trained on; counted once, by a job of Spark's. */
   private long examples() {
-    return Math.max(1, Math.round(rows.count() * (1 - validation())));
+    if (counted == 0) {
+      counted = Math.max(1, Math.round(rows.count() * (1 - validation())));
+    }
+    return counted;
   }
 
   private boolean hasIndicator() {

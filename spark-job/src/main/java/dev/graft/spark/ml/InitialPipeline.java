@@ -5,6 +5,7 @@ import dev.graft.guess.Classes;
 import dev.graft.guess.ColumnUse.Role;
 import dev.graft.guess.TablePlan;
 import dev.graft.guess.Target;
+import dev.graft.spark.table.TableColumns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -130,9 +131,9 @@ final class InitialPipeline {
             "SELECT *, CAST(ELEMENT_AT(ARRAY(%s), CAST(%s AS INT) + 1) AS %s) AS %s FROM __THIS__"
                 .formatted(
                     classes,
-                    FeatureStages.quoted(prediction),
+                    TableColumns.identifier(prediction),
                     schema.apply(target.name()).dataType().sql(),
-                    FeatureStages.quoted(names.of("predicted_" + target.name()))));
+                    TableColumns.identifier(names.of("predicted_" + target.name()))));
   }
 
   private static String literal(String text) {

@@ -36,7 +36,7 @@ final class LabelValues {
     this.value = TableColumns.quoted(name);
     this.type = type;
     // A cast would fail at the first text that is no number where spark.sql.ansi.enabled is set.
-    this.asNumber = expr("TRY_CAST(`%s` AS DOUBLE)".formatted(name.replace("`", "``")));
+    this.asNumber = expr("TRY_CAST(%s AS DOUBLE)".formatted(TableColumns.identifier(name)));
   }
 
   /**

@@ -533,6 +533,11 @@ public final class TableColumns {
 
   /** A column of any name, dots and backticks included. */
   public static org.apache.spark.sql.Column quoted(String name) {
-    return col("`" + name.replace("`", "``") + "`");
+    return col(identifier(name));
+  }
+
+  /** A column's name as SQL takes it, whatever characters it has. */
+  public static String identifier(String name) {
+    return "`" + name.replace("`", "``") + "`";
   }
 }
