@@ -11,9 +11,10 @@ import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.evaluate.Evaluator;
 import dev.graft.spark.featurize.TrainingInput;
 import dev.graft.spark.train.Oversight;
-import dev.graft.spark.train.RoundPlan;
 import dev.graft.spark.train.Training;
+import dev.graft.spark.train.TrainingData;
 import dev.graft.spark.train.TrainingResult;
+import dev.graft.spark.train.TrainingSubject;
 import dev.graft.train.Replica;
 import dev.graft.train.TrainState;
 import dev.graft.train.TrainingExamples;
@@ -120,21 +121,17 @@ public final class TrainingFixture {
     try (Replica replica = new Replica(trainable);
         Training training =
             new Training(
-                LocalSpark.get(),
-                "test",
                 settings,
-                RoundPlan.of(settings.train(), sizes),
                 LocalSpark.PROFILE,
-                trainable,
-                task,
-                replica.layout(),
-                examples,
-                input,
-                settings.train().solves() ? scales(examples) : null,
-                validation,
-                null,
+                new TrainingSubject("test", trainable, task, replica.layout(), initial, null),
+                new TrainingData(
+                    examples,
+                    sizes,
+                    input,
+                    settings.train().solves() ? scales(examples) : null,
+                    validation),
                 oversight)) {
-      return training.run(initial);
+      return training.run();
     }
   }
 

@@ -19,7 +19,6 @@ import dev.graft.train.StandardizedOutput;
 import dev.graft.train.TrainState;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,16 +119,12 @@ final class EngineTraining {
     long examples = trained.epochs().stream().mapToLong(WholeTraining.Epoch::examples).sum();
     long offered = plan.offered(0, plan.steps());
     return new TrainingResult(
-        state(checked, trained),
-        trained.weights(),
-        trained.rounds(),
-        validation,
+        new TrainingResult.Best(
+            state(checked, trained), trained.weights(), trained.rounds(), validation),
         null,
-        Map.of(),
         null,
         plan.withAverageEvery(trained.averageEvery()),
-        trained.rounds(),
-        trained.epochs().size(),
+        new TrainingResult.Course(trained.rounds(), trained.epochs().size(), "epochs", 0),
         new TrainingResult.Ledger(
             offered,
             examples,
@@ -139,10 +134,6 @@ final class EngineTraining {
                 : List.of(
                     String.format(
                         Locale.ROOT, "the engine dropped %d examples", offered - examples))),
-        "epochs",
-        0,
-        0,
-        0,
-        0);
+        new TrainingResult.Costs(0, 0, 0));
   }
 }

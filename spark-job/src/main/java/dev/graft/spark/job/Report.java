@@ -159,21 +159,21 @@ final class Report {
       json.putObject("resumed").put("round", trained.resumedRound());
     }
     ObjectNode training = json.putObject("training");
-    training.put("rounds", result.rounds());
-    training.put("epochs", result.epochs());
+    training.put("rounds", result.course().rounds());
+    training.put("epochs", result.course().epochs());
     training.put("examples", result.ledger().trained());
     training.put("workers", result.plan().partitions().length);
-    training.put("stoppedBy", result.stoppedBy());
-    training.put("bestRound", result.bestRound());
+    training.put("stoppedBy", result.course().stoppedBy());
+    training.put("bestRound", result.best().round());
     if (result.start() != null) {
       chosenBy(training, result);
     }
-    if (result.fallbackRound() > 0) {
-      training.put("plainAveragingSinceRound", result.fallbackRound());
+    if (result.course().fallbackRound() > 0) {
+      training.put("plainAveragingSinceRound", result.course().fallbackRound());
     }
-    if (result.merged() != null) {
-      training.put("merged", result.merged());
-      training.set("merges", Json.of(result.merge()));
+    if (result.merge() != null) {
+      training.put("merged", result.merge().taken());
+      training.set("merges", Json.of(result.merge().scores()));
     }
     if (trained.targets() != null) {
       ObjectNode targets = training.putObject("standardizedTargets");
@@ -193,8 +193,8 @@ final class Report {
     }
     training.set("ledger", Json.of(result.ledger()));
     ObjectNode communication = json.putObject("communication");
-    communication.put("bytesBroadcastPerRound", result.bytesBroadcast());
-    communication.put("bytesCollectedPerRound", result.bytesCollected());
+    communication.put("bytesBroadcastPerRound", result.costs().bytesBroadcast());
+    communication.put("bytesCollectedPerRound", result.costs().bytesCollected());
     json.set("metrics", metrics(trained));
   }
 
@@ -204,7 +204,7 @@ final class Report {
     ObjectNode start = training.putObject("start");
     start.put("value", criterion.value(result.start()));
     start.put("loss", result.start().loss());
-    training.put("lastRoundIsBest", result.bestRound() == result.rounds());
+    training.put("lastRoundIsBest", result.best().round() == result.course().rounds());
   }
 
   /**
@@ -252,7 +252,7 @@ final class Report {
   /** Validation and test, as far as there were examples. */
   static ObjectNode metrics(Trainer.Trained trained) {
     ObjectNode metrics = Json.object();
-    metrics.put("stoppedBy", trained.result().stoppedBy());
+    metrics.put("stoppedBy", trained.result().course().stoppedBy());
     put(metrics, "validation", trained.result().validation());
     put(metrics, "test", trained.test());
     return metrics;

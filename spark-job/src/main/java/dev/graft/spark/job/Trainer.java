@@ -16,9 +16,10 @@ import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.save.Checkpoints;
 import dev.graft.spark.train.Cancellation;
 import dev.graft.spark.train.Oversight;
-import dev.graft.spark.train.RoundPlan;
 import dev.graft.spark.train.Training;
+import dev.graft.spark.train.TrainingData;
 import dev.graft.spark.train.TrainingResult;
+import dev.graft.spark.train.TrainingSubject;
 import dev.graft.spark.train.WholeTraining;
 import dev.graft.train.Replica;
 import dev.graft.train.StandardizedOutput;
@@ -112,7 +113,6 @@ final class Trainer {
       StandardizedOutput targets,
       FeatureStore store,
       List<TrainingListener> listeners) {
-    RoundPlan plan = RoundPlan.of(settings.train(), store.sizes(Split.TRAIN));
     List<TrainingListener> all = new ArrayList<>(listeners);
     all.add(new ConsoleProgress(name, settings.evaluate().metric()));
     Trainable trainable = new Dl4jTrainable(checked.definition());
@@ -120,23 +120,15 @@ final class Trainer {
         Checkpoints kept = checkpoints.apply(name);
         Training training =
             new Training(
-                session.spark(),
-                name,
                 settings,
-                plan,
                 session.profile(),
-                trainable,
-                task,
-                replica.layout(),
-                store.part(Split.TRAIN),
-                store.input(),
-                store.scales(),
-                store.part(Split.VALIDATION),
-                targets,
+                new TrainingSubject(
+                    name, trainable, task, replica.layout(), replica.initialState(start), targets),
+                data(store),
                 new Oversight(all, kept, cancellation))) {
       long begin = System.nanoTime();
-      TrainingResult result = training.run(replica.initialState(start));
-      double trainSeconds = (System.nanoTime() - begin) / 1e9 - result.validationSeconds();
+      TrainingResult result = training.run();
+      double trainSeconds = (System.nanoTime() - begin) / 1e9 - result.costs().validationSeconds();
       long trained = System.nanoTime();
       Metrics test =
           store.part(Split.TEST) == null
@@ -150,8 +142,17 @@ final class Trainer {
           replica.path(),
           checked.summary(),
           trainSeconds,
-          result.validationSeconds() + testSeconds,
+          result.costs().validationSeconds() + testSeconds,
           kept.resumedRound());
     }
+  }
+
+  private static TrainingData data(FeatureStore store) {
+    return new TrainingData(
+        store.part(Split.TRAIN),
+        store.sizes(Split.TRAIN),
+        store.input(),
+        store.scales(),
+        store.part(Split.VALIDATION));
   }
 }

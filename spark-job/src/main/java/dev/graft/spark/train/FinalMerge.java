@@ -47,11 +47,19 @@ final class FinalMerge {
   /**
    * The choice.
    *
-   * @param name of what was chosen: {@code best-round} or a merge
-   * @param scores the metric that decides, in validation, of the best round and of every merge that
-   *     was tried
+   * @param merge what was tried; null: nothing
    */
-  record Outcome(Scored chosen, String name, Map<String, Double> scores) {}
+  record Outcome(Scored chosen, TrainingResult.Merge merge) {
+
+    /**
+     * The best round, without a merge.
+     *
+     * @param metrics null without validation
+     */
+    static Outcome untried(TrainState best, Metrics metrics) {
+      return new Outcome(new Scored(best, metrics), null);
+    }
+  }
 
   /**
    * @param criterion what decides
@@ -102,6 +110,9 @@ final class FinalMerge {
 
   /** Tries what is wanted. A merge is taken only if it validates better than all before it. */
   Outcome choose(TrainState bestRound, Metrics bestMetrics) {
+    if (wanted.isEmpty()) {
+      return Outcome.untried(bestRound, bestMetrics);
+    }
     best = bestRound;
     chosen = new Scored(best, bestMetrics);
     name = "best-round";
@@ -122,7 +133,7 @@ final class FinalMerge {
     if (soup != null) {
       offer("soup", soup.make(this::score).weights());
     }
-    return new Outcome(chosen, name, scores);
+    return new Outcome(chosen, new TrainingResult.Merge(name, scores));
   }
 
   private Score score(float[] weights) {

@@ -1,5 +1,6 @@
 package dev.graft.spark.train;
 
+import dev.graft.average.Acceptance;
 import dev.graft.average.RangeAverage;
 import dev.graft.config.TrainSettings;
 import dev.graft.model.Trainable;
@@ -14,7 +15,7 @@ import dev.graft.train.TrainState;
  * 1604.00981), whatever the optimizer. Clipping and regularisation are applied once, to the
  * average.
  */
-final class GradientStep implements WholeStep {
+final class GradientStep implements DriverStep {
 
   private final Trainable network;
   private final StepOptions options;
@@ -26,7 +27,8 @@ final class GradientStep implements WholeStep {
   }
 
   @Override
-  public TrainState after(TrainState state, RangeAverage average, double loss, int epoch) {
+  public TrainState after(
+      TrainState state, RangeAverage average, Acceptance acceptance, int epoch) {
     if (replica == null) {
       replica = new Replica(network);
     }

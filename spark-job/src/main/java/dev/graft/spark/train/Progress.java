@@ -1,23 +1,31 @@
 package dev.graft.spark.train;
 
+import dev.graft.average.AdaComm;
 import dev.graft.io.Json;
 import dev.graft.io.SavedState;
 import dev.graft.listen.TrainingListener;
+import java.util.Locale;
 
-/** How far a training has come, and what it has counted on its way. */
+/** How far a training has come in its plan, and what it has counted on its way. */
 final class Progress {
 
+  private RoundPlan plan;
+
   /** Rounds that have been averaged. */
-  int round;
+  private int round;
 
   /** Steps of every worker in them: where the data are read on. */
-  int step;
+  private int step;
 
   /** Steps in the next round (H). */
-  int interval;
+  private int interval;
 
-  /** The last round. */
-  TrainingListener.Round last;
+  private TrainingListener.Round last;
+
+  /** Mean training loss of the first round. */
+  private double firstLoss;
+
+  private long bytesCollected;
 
   /** Whether the last round has had its validation, if it was to have one. */
   boolean settled = true;
@@ -25,13 +33,94 @@ final class Progress {
   /** Whether early stopping has ended the training. */
   boolean stopped;
 
-  /** Mean training loss of the first round. */
-  double firstLoss;
-
   /** The round after which plain averaging took over; 0: it did not. */
   int fallbackRound;
 
-  long bytesCollected;
+  /**
+   * @param plan its interval may still have to be timed
+   */
+  Progress(RoundPlan plan) {
+    this.plan = plan;
+  }
+
+  /** From here on the plan is this one. */
+  void planned(RoundPlan whole) {
+    plan = whole;
+    interval = whole.averageEvery();
+  }
+
+  RoundPlan plan() {
+    return plan;
+  }
+
+  /** Rounds that have been averaged. */
+  int round() {
+    return round;
+  }
+
+  /** The last round. */
+  TrainingListener.Round last() {
+    return last;
+  }
+
+  /** The first step of the next round. */
+  int firstStep() {
+    return step;
+  }
+
+  /** The step after the last of the next round. */
+  int endStep() {
+    return plan.end(step, interval);
+  }
+
+  /** The epoch of the next round, from 0. */
+  int epoch() {
+    return step / plan.stepsInEpoch();
+  }
+
+  /** Examples that the next round offers to the workers. */
+  long offered() {
+    return plan.offered(step, endStep());
+  }
+
+  /** The next round, for people. */
+  String nextRound() {
+    String next = String.format(Locale.ROOT, "round %d", round + 1);
+    return plan.shrinking() ? next : next + " of " + plan.rounds();
+  }
+
+  /** Whether the last round was the last of an epoch. */
+  boolean epochEnds() {
+    return step % plan.stepsInEpoch() == 0;
+  }
+
+  /** Whether the last round was the last of all. */
+  boolean ends() {
+    return step >= plan.steps();
+  }
+
+  /** Counts the next round: it has been averaged. */
+  void averaged(TrainingListener.Round finished) {
+    step = endStep();
+    round = finished.round();
+    settled = false;
+    firstLoss = round == 1 ? finished.loss() : firstLoss;
+    bytesCollected += finished.bytesCollected();
+    last = finished;
+  }
+
+  /** The last round is through: a shrinking interval is that of its loss. */
+  void settle() {
+    if (plan.shrinking() && epochEnds()) {
+      interval = AdaComm.interval(plan.averageEvery(), firstLoss, last.loss());
+    }
+    settled = true;
+  }
+
+  /** Bytes that came back a round, from all workers, on average. */
+  long bytesCollectedPerRound() {
+    return bytesCollected / round;
+  }
 
   void save(SavedState to) {
     to.put("round", round);

@@ -1,5 +1,6 @@
 package dev.graft.spark.train;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
 import dev.graft.evaluate.Criterion;
 import dev.graft.evaluate.Metrics;
@@ -8,6 +9,7 @@ import dev.graft.io.SavedState;
 import dev.graft.train.EarlyStopping;
 import dev.graft.train.TrainState;
 import dev.graft.train.Worsening;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** Follows a training's validations: which state is the best, and what they say to do next. */
@@ -48,8 +50,19 @@ final class Selection {
     bestRound = round;
   }
 
-  /** Takes the state that training begins with: a candidate like any round's. */
+  /**
+   * Takes the state that training begins with: a candidate like any round's.
+   *
+   * @throws UnusableInputException if the metric that decides cannot be told of such examples
+   */
   void started(Metrics metrics) {
+    if (criterion.ranks() && Double.isNaN(metrics.value(criterion))) {
+      throw new UnusableInputException(
+          String.format(
+              Locale.ROOT,
+              "Cannot choose the best round by evaluate.metric = %s: it needs validation examples of two classes at least, and of no more than 256; use accuracy or loss, or other validation examples.",
+              criterion.key()));
+    }
     start = metrics.score(criterion);
     stopping.improves(start);
     validation = metrics;
@@ -99,11 +112,14 @@ final class Selection {
     start = from.in("start").has("value") ? Score.saved(from.in("start")) : null;
   }
 
-  /** The best of the validated states, or a merge that validates better. */
-  FinalMerge.Outcome merged() {
-    return merge.choose(best, validation);
+  /** What becomes of it: the best of the states, or a merge that validates better. */
+  FinalMerge.Outcome outcome() {
+    return validation == null
+        ? FinalMerge.Outcome.untried(best, null)
+        : merge.choose(best, validation);
   }
 
+  /** The best of the states so far. */
   TrainState best() {
     return best;
   }
@@ -116,10 +132,5 @@ final class Selection {
   /** The round after which the best state was reached; 0: no round was better than the start. */
   int bestRound() {
     return bestRound;
-  }
-
-  /** How the best state validates; null without validation. */
-  Metrics validation() {
-    return validation;
   }
 }

@@ -1,5 +1,6 @@
 package dev.graft.spark.train;
 
+import dev.graft.average.Acceptance;
 import dev.graft.average.RangeAverage;
 import dev.graft.io.SavedState;
 import dev.graft.model.ConvexHead;
@@ -7,9 +8,12 @@ import dev.graft.model.Trainable;
 import dev.graft.train.TrainState;
 import dev.graft.train.lbfgs.FeatureScales;
 import dev.graft.train.lbfgs.HeadSolver;
+import java.util.Optional;
 
 /** {@code train.optimizer.type = lbfgs}: every round evaluates all examples once. */
-final class SolverStep implements WholeStep {
+final class SolverStep implements DriverStep {
+
+  private static final String SECTION = "whole";
 
   private final HeadSolver solver;
 
@@ -32,8 +36,9 @@ final class SolverStep implements WholeStep {
   }
 
   @Override
-  public TrainState after(TrainState state, RangeAverage average, double loss, int epoch) {
-    return solver.next(state, loss, average.gradient());
+  public TrainState after(
+      TrainState state, RangeAverage average, Acceptance acceptance, int epoch) {
+    return solver.next(state, acceptance.loss(), average.gradient());
   }
 
   /** The state itself has not been evaluated yet. */
@@ -47,18 +52,23 @@ final class SolverStep implements WholeStep {
     return solver.converged();
   }
 
-  /** How it went, for people. */
-  String said() {
-    return solver.said();
+  @Override
+  public String end() {
+    return solver.converged() ? "converged" : "not-converged";
+  }
+
+  @Override
+  public Optional<String> said() {
+    return Optional.of(solver.said());
   }
 
   @Override
   public void save(SavedState to) {
-    solver.save(to);
+    solver.save(to.in(SECTION));
   }
 
   @Override
   public void restore(SavedState from) {
-    solver.restore(from);
+    solver.restore(from.in(SECTION));
   }
 }

@@ -1,15 +1,13 @@
 package dev.graft.spark.train;
 
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.config.Settings;
 import dev.graft.model.PooledStatistics;
 import dev.graft.model.StateLayout;
 import dev.graft.model.Trainable;
 import dev.graft.network.ArithmeticProfile;
 import dev.graft.spark.broadcast.ScopedBroadcast;
-import dev.graft.spark.featurize.TrainingInput;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -22,44 +20,27 @@ final class StatisticsRunner {
   /** Those of one partition that it has at least. */
   private static final long LEAST = 32;
 
-  private final JavaSparkContext spark;
+  private final TrainingData data;
   private final ArithmeticProfile profile;
-  private final JavaRDD<ExampleBlock> examples;
   private final Broadcast<Trainable> network;
-  private final TrainingInput input;
   private final StateLayout layout;
-  private final int[] sizes;
-  private final int batchSize;
+  private final int batch;
   private final int minibatch;
   private final long seed;
 
-  /**
-   * @param sizes examples in each partition
-   * @param batchSize examples in one forward pass over all
-   * @param minibatch examples in one forward pass over a sample
-   * @param seed the job's, for dropout
-   */
   StatisticsRunner(
-      JavaSparkContext spark,
+      Settings settings,
       ArithmeticProfile profile,
-      JavaRDD<ExampleBlock> examples,
+      TrainingData data,
       Broadcast<Trainable> network,
-      TrainingInput input,
-      StateLayout layout,
-      int[] sizes,
-      int batchSize,
-      int minibatch,
-      long seed) {
-    this.spark = spark;
+      StateLayout layout) {
+    this.data = data;
     this.profile = profile;
-    this.examples = examples;
     this.network = network;
-    this.input = input;
     this.layout = layout;
-    this.sizes = sizes;
-    this.batchSize = batchSize;
-    this.minibatch = minibatch;
-    this.seed = seed;
+    this.batch = settings.evaluate().batchSize();
+    this.minibatch = Math.min(batch, settings.train().minibatch(0, data.sizes().length));
+    this.seed = settings.seed();
   }
 
   /**
@@ -68,7 +49,7 @@ final class StatisticsRunner {
    * @param flat the whole flat parameter vector; its own statistics do not count
    */
   float[] run(float[] flat, String description) {
-    return run(flat, sizes, batchSize, description);
+    return run(flat, data.sizes(), batch, description);
   }
 
   /**
@@ -76,6 +57,7 @@ final class StatisticsRunner {
    * minibatch of each partition at least, in minibatches of training.
    */
   float[] sample(float[] flat, String description) {
+    int[] sizes = data.sizes();
     long all = Arrays.stream(sizes).asLongStream().sum();
     int[] shares = new int[sizes.length];
     for (int partition = 0; partition < sizes.length; partition++) {
@@ -85,18 +67,15 @@ final class StatisticsRunner {
     return run(flat, shares, minibatch, description);
   }
 
-  private float[] run(float[] flat, int[] shares, int batch, String description) {
+  private float[] run(float[] flat, int[] shares, int size, String description) {
+    JavaSparkContext spark = data.spark();
     spark.setJobDescription(description);
     PooledStatistics pooled = new PooledStatistics(layout);
     try (ScopedBroadcast<float[]> sent = new ScopedBroadcast<>(spark, flat)) {
-      List<float[]> statistics =
-          examples
-              .mapPartitionsWithIndex(
-                  new StatisticsOfPartition(
-                      profile, network, sent.get(), input, shares, batch, seed),
-                  true)
-              .collect();
-      for (int partition = 0; partition < sizes.length; partition++) {
+      StatisticsOfPartition task =
+          new StatisticsOfPartition(profile, network, sent.get(), data.input(), shares, size, seed);
+      List<float[]> statistics = data.examples().mapPartitionsWithIndex(task, true).collect();
+      for (int partition = 0; partition < shares.length; partition++) {
         if (shares[partition] > 0) {
           pooled.add(shares[partition], statistics.get(partition));
         }

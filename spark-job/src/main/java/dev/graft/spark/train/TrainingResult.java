@@ -9,38 +9,45 @@ import java.util.Map;
 /**
  * What a training came to.
  *
- * @param best the state with the best validation, or the last without validation
- * @param bestFlat its whole flat parameter vector, statistics included
- * @param bestRound the round after which it was reached, or the best round of those it was merged
- *     of; 0: no round was better than the weights that training began with
- * @param validation its validation metrics; null without validation
  * @param start how the weights validate that training began with; null without validation
- * @param merge the metric that decides, in validation, of the best round and of each merge that was
- *     tried; empty if none was
- * @param merged which of these was taken; null if none was tried
- * @param stoppedBy {@code epochs} or {@code early-stopping}
- * @param fallbackRound the round after which plain averaging took over; 0: it did not
- * @param validationSeconds time that validations of this try took
- * @param bytesBroadcast bytes that an executor received a round
- * @param bytesCollected bytes that came back a round, from all workers, on average
+ * @param merge of the rounds' weights; null if none was tried
  */
 public record TrainingResult(
-    TrainState best,
-    float[] bestFlat,
-    int bestRound,
-    Metrics validation,
+    Best best,
     Score start,
-    Map<String, Double> merge,
-    String merged,
+    Merge merge,
     RoundPlan plan,
-    int rounds,
-    int epochs,
+    Course course,
     Ledger ledger,
-    String stoppedBy,
-    int fallbackRound,
-    double validationSeconds,
-    long bytesBroadcast,
-    long bytesCollected) {
+    Costs costs) {
+
+  /**
+   * What is kept.
+   *
+   * @param state the state with the best validation, or the last without validation
+   * @param flat its whole flat parameter vector, statistics included
+   * @param round the round after which it was reached, or the best round of those it was merged of;
+   *     0: no round was better than the weights that training began with
+   * @param validation its validation metrics; null without validation
+   */
+  public record Best(TrainState state, float[] flat, int round, Metrics validation) {}
+
+  /**
+   * Which merge was taken.
+   *
+   * @param taken the best round's name or a merge's
+   * @param scores the metric that decides, in validation, of the best round and of each merge that
+   *     was tried
+   */
+  public record Merge(String taken, Map<String, Double> scores) {}
+
+  /**
+   * How far it went.
+   *
+   * @param stoppedBy {@code epochs}, {@code early-stopping}, or what a solver says
+   * @param fallbackRound the round after which plain averaging took over; 0: it did not
+   */
+  public record Course(int rounds, int epochs, String stoppedBy, int fallbackRound) {}
 
   /**
    * Where every example that was offered went.
@@ -51,4 +58,23 @@ public record TrainingResult(
    * @param rejections one sentence for each such reply; at most a hundred
    */
   public record Ledger(long offered, long trained, long rejected, List<String> rejections) {}
+
+  /**
+   * What it took beside computing.
+   *
+   * @param validationSeconds time that validations of this try took
+   * @param bytesBroadcast bytes that an executor received a round
+   * @param bytesCollected bytes that came back a round, from all workers, on average
+   */
+  public record Costs(double validationSeconds, long bytesBroadcast, long bytesCollected) {}
+
+  /** The whole flat parameter vector of what is kept. */
+  public float[] bestFlat() {
+    return best.flat();
+  }
+
+  /** How what is kept validates; null without validation. */
+  public Metrics validation() {
+    return best.validation();
+  }
 }

@@ -73,11 +73,14 @@ class BadRepliesTest {
               settings.seed(),
               StepOptions.of(settings.train()));
       return new RoundRunner(
-              LocalSpark.get(),
+              new TrainingData(
+                  Fixtures.rdd(BLOCKS),
+                  TrainingFixture.sizes(BLOCKS),
+                  TrainingInput.plain(),
+                  null,
+                  null),
               LocalSpark.PROFILE,
-              Fixtures.rdd(BLOCKS),
               network.get(),
-              TrainingInput.plain(),
               reduction,
               codec)
           .run(round, "a round with bad replies", 0)

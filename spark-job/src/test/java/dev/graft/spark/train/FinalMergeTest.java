@@ -66,7 +66,7 @@ class FinalMergeTest {
                 2f,
                 "wise-ft-0.75",
                 2.5f));
-    assertThat(outcome.name()).isEqualTo("wise-ft-0.75");
+    assertThat(outcome.merge().taken()).isEqualTo("wise-ft-0.75");
     assertThat(outcome.chosen().state().weights()).containsExactly(2.5f);
   }
 
@@ -78,7 +78,7 @@ class FinalMergeTest {
             Set.of(Merge.EMA, Merge.WISE_FT, Merge.SOUP), Criterion.AUTO, state(1), this::score);
     merge.averaged(new float[] {3}, 10);
     merge.validated(1, new float[] {3}, new Score(0, 1));
-    assertThat(choose(merge, 3).name()).isEqualTo("best-round");
+    assertThat(choose(merge, 3).merge().taken()).isEqualTo("best-round");
   }
 
   @Test
@@ -87,7 +87,7 @@ class FinalMergeTest {
         (merged, description) ->
             new FinalMerge.Scored(merged, metrics(false, merged.weights()[0] == 2 ? 0.5 : 1));
     FinalMerge merge = new FinalMerge(Set.of(Merge.WISE_FT), Criterion.AUTO, state(1), milder);
-    assertThat(merge.choose(state(3), metrics(false, 1)).name()).isEqualTo("wise-ft-0.50");
+    assertThat(merge.choose(state(3), metrics(false, 1)).merge().taken()).isEqualTo("wise-ft-0.50");
   }
 
   @Test
@@ -99,7 +99,7 @@ class FinalMergeTest {
         new FinalMerge(Set.of(Merge.WISE_FT, Merge.SOUP), Criterion.AUTO, state(1), broken);
     merge.validated(1, new float[] {3}, new Score(0.5, 1));
     RegressionMetrics best = new RegressionMetrics(1, 1, 1, 1, 0.5, null);
-    assertThat(merge.choose(state(3), best).name()).isEqualTo("best-round");
+    assertThat(merge.choose(state(3), best).merge().taken()).isEqualTo("best-round");
   }
 
   @Test
@@ -109,7 +109,7 @@ class FinalMergeTest {
     merge.validated(1, new float[] {1}, new Score(0.5, 1));
     merge.validated(2, new float[] {3}, new Score(0.6, 1));
     FinalMerge.Outcome outcome = choose(merge, 3);
-    assertThat(outcome.name()).isEqualTo("soup");
+    assertThat(outcome.merge().taken()).isEqualTo("soup");
     assertThat(outcome.chosen().state().weights()).containsExactly(2f);
   }
 }

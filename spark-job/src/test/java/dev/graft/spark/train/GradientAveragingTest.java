@@ -38,24 +38,24 @@ class GradientAveragingTest {
     TrainingResult driver = run(format, "train.reduce = driver");
     TrainingResult executors = run(format, "train.reduce = executors");
     assertThat(executors.bestFlat()).containsExactly(driver.bestFlat());
-    assertThat(executors.best().moments()).containsExactly(driver.best().moments());
+    assertThat(executors.best().state().moments()).containsExactly(driver.best().state().moments());
   }
 
   @Test
   void everyExampleIsTrainedOnAndARoundIsAStep() {
     TrainingResult result = run();
     assertThat(result.ledger().trained()).isEqualTo(3 * 94);
-    assertThat(result.rounds()).isEqualTo(result.plan().steps());
-    assertThat(result.best().steps()).isEqualTo(result.plan().steps());
+    assertThat(result.course().rounds()).isEqualTo(result.plan().steps());
+    assertThat(result.best().state().steps()).isEqualTo(result.plan().steps());
   }
 
   @Test
   void momentsTravelNeitherWay() {
     TrainingResult result = run("train.optimizer.type = adam");
-    int weights = result.best().weights().length;
-    assertThat(result.best().moments()).hasSize(2 * weights);
-    assertThat(result.bytesBroadcast()).isEqualTo((long) weights * Float.BYTES);
-    assertThat(result.bytesCollected()).isLessThanOrEqualTo(4L * weights * Float.BYTES);
+    int weights = result.best().state().weights().length;
+    assertThat(result.best().state().moments()).hasSize(2 * weights);
+    assertThat(result.costs().bytesBroadcast()).isEqualTo((long) weights * Float.BYTES);
+    assertThat(result.costs().bytesCollected()).isLessThanOrEqualTo(4L * weights * Float.BYTES);
   }
 
   @Test

@@ -69,7 +69,7 @@ class LaggingStatisticsTest {
     assertThat(TrainingFixture.evaluate(settings, 0, result.bestFlat(), validation).main())
         .isEqualTo(result.validation().main());
     float[] expected = recomputed(settings, result);
-    float[] kept = result.best().statistics();
+    float[] kept = result.best().state().statistics();
     for (int i = 0; i < kept.length; i++) {
       assertThat(kept[i]).isCloseTo(expected[i], within(0.3f));
     }

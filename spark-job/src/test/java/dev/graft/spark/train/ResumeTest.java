@@ -88,7 +88,7 @@ class ResumeTest {
     assertThat(result)
         .as("%s", where)
         .usingRecursiveComparison()
-        .ignoringFields("validationSeconds")
+        .ignoringFields("costs.validationSeconds")
         .isEqualTo(expected);
   }
 
@@ -109,8 +109,8 @@ class ResumeTest {
         Fixtures.settings("train { epochs = 3, batch-size = 20, average-every = 3 }", what);
     Kept kept = new Kept();
     TrainingResult undisturbed = run(settings, kept);
-    assertThat(kept.rounds.keySet()).hasSize(undisturbed.rounds()).contains(1);
-    int rounds = undisturbed.rounds();
+    assertThat(kept.rounds.keySet()).hasSize(undisturbed.course().rounds()).contains(1);
+    int rounds = undisturbed.course().rounds();
     for (int round : new int[] {1, rounds / 2, rounds - 1, rounds}) {
       Kept again = new Kept();
       again.begin = kept.rounds.get(round);
@@ -139,7 +139,7 @@ class ResumeTest {
         Fixtures.settings(
             "train { epochs = 2, batch-size = 20, average-every = 3, outer.type = nesterov }");
     TrainingResult undisturbed = run(settings, new Kept());
-    for (int at : new int[] {undisturbed.rounds() / 2, undisturbed.rounds()}) {
+    for (int at : new int[] {undisturbed.course().rounds() / 2, undisturbed.course().rounds()}) {
       Cancellation cancellation = new Cancellation();
       TrainingListener stopper =
           new TrainingListener() {

@@ -82,11 +82,11 @@ class RoundsTest {
     TrainingResult driver = run(new Heard(), blocks, more(settings, "train.reduce = driver"));
     TrainingResult executors = run(new Heard(), blocks, more(settings, "train.reduce = executors"));
     assertThat(executors.bestFlat()).containsExactly(driver.bestFlat());
-    assertThat(executors.best().moments()).containsExactly(driver.best().moments());
+    assertThat(executors.best().state().moments()).containsExactly(driver.best().state().moments());
     assertThat(executors.ledger()).isEqualTo(driver.ledger());
     int headsOfParts = 4 * 3 * Integer.BYTES;
-    assertThat(executors.bytesCollected())
-        .isBetween(driver.bytesCollected(), driver.bytesCollected() + headsOfParts);
+    assertThat(executors.costs().bytesCollected())
+        .isBetween(driver.costs().bytesCollected(), driver.costs().bytesCollected() + headsOfParts);
   }
 
   private static String[] more(String[] settings, String setting) {
@@ -106,8 +106,9 @@ class RoundsTest {
     TrainingResult half = run(new Heard(), blocks, more(sgd, "train.codec.type = fp16"));
     TrainingResult sparse =
         run(new Heard(), blocks, more(sgd, "train.codec { type = top-k, keep = 0.1 }"));
-    assertThat(half.bytesCollected()).isLessThan((long) (0.55 * exact.bytesCollected()));
-    assertThat(sparse.bytesCollected()).isLessThan(exact.bytesCollected() / 3);
+    assertThat(half.costs().bytesCollected())
+        .isLessThan((long) (0.55 * exact.costs().bytesCollected()));
+    assertThat(sparse.costs().bytesCollected()).isLessThan(exact.costs().bytesCollected() / 3);
     assertThat(half.validation().main()).isCloseTo(exact.validation().main(), within(0.03));
     assertThat(sparse.validation().main()).isGreaterThan(0.7);
   }
@@ -146,8 +147,8 @@ class RoundsTest {
     Heard heard = new Heard();
     TrainingResult result =
         run(heard, Fixtures.blocks(33, 21), THREE_ROUNDS, "train.average-every = once");
-    assertThat(result.rounds()).isOne();
-    assertThat(result.epochs()).isEqualTo(3);
+    assertThat(result.course().rounds()).isOne();
+    assertThat(result.course().epochs()).isEqualTo(3);
     assertThat(result.ledger().trained()).isEqualTo(3 * 54);
     assertThat(heard.accuracies).hasSize(1);
   }
@@ -282,7 +283,7 @@ class RoundsTest {
       "train.outer { type = nesterov, learning-rate = 2.5, momentum = 0.95 }"
     };
     TrainingResult result = run(heard, Fixtures.blocks(150, 150), wild);
-    int at = result.fallbackRound();
+    int at = result.course().fallbackRound();
     assertThat(at).isGreaterThan(2);
     assertThat(heard.accuracies.get(at - 1)).isLessThan(heard.accuracies.get(at - 2));
     assertThat(heard.accuracies.get(at - 2)).isLessThan(heard.accuracies.get(at - 3));
@@ -294,6 +295,7 @@ class RoundsTest {
                     > heard.accuracies.subList(0, at).stream().max(Double::compare).get() - 0.02);
     assertThat(
             run(new Heard(), Fixtures.blocks(150, 150), more(wild, "train.outer.fallback = false"))
+                .course()
                 .fallbackRound())
         .isZero();
   }
@@ -308,13 +310,13 @@ class RoundsTest {
             "train { epochs = 8, batch-size = 20, merge = [ema, wise-ft, soup] }",
             "train.optimizer.learning-rate = 0.05");
     double best = heard.accuracies.stream().mapToDouble(a -> a).max().orElseThrow();
-    assertThat(result.merge())
+    assertThat(result.merge().scores())
         .containsEntry("best-round", best)
         .containsKeys("ema", "wise-ft-0.00", "wise-ft-0.25", "wise-ft-0.75", "soup");
     assertThat(result.validation().main())
-        .isEqualTo(result.merge().get(result.merged()))
+        .isEqualTo(result.merge().scores().get(result.merge().taken()))
         .isGreaterThanOrEqualTo(best);
-    double most = result.merge().values().stream().mapToDouble(a -> a).max().orElseThrow();
+    double most = result.merge().scores().values().stream().mapToDouble(a -> a).max().orElseThrow();
     assertThat(result.validation().main()).isEqualTo(most);
   }
 
@@ -330,7 +332,7 @@ class RoundsTest {
             "{ name = out, type = output, units = 3 }]",
             "train { epochs = 4, batch-size = 20, merge = [wise-ft] }",
             "train.optimizer { type = sgd, learning-rate = 4 }");
-    assertThat(result.merged()).startsWith("wise-ft");
+    assertThat(result.merge().taken()).startsWith("wise-ft");
     for (int feature = 0; feature < Fixtures.FEATURES; feature++) {
       double mean = 0;
       for (ExampleBlock block : blocks) {
@@ -338,7 +340,8 @@ class RoundsTest {
           mean += block.features(new int[] {i})[feature] / 100.0;
         }
       }
-      assertThat((double) result.best().statistics()[feature]).isCloseTo(mean, within(1e-5));
+      assertThat((double) result.best().state().statistics()[feature])
+          .isCloseTo(mean, within(1e-5));
     }
   }
 

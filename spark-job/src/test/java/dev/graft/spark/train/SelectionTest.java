@@ -32,7 +32,7 @@ class SelectionTest {
     validated(2, 0.25);
     validated(3, -0.5);
     assertThat(selection.bestRound()).isEqualTo(2);
-    assertThat(selection.validation().main()).isEqualTo(0.25);
+    assertThat(selection.outcome().chosen().metrics().main()).isEqualTo(0.25);
     assertThat(selection.best().weights()).containsExactly(2);
   }
 
@@ -72,7 +72,7 @@ class SelectionTest {
     validated(1, 0.5);
     assertThat(selection.bestRound()).isZero();
     assertThat(selection.best().weights()).containsExactly(0);
-    assertThat(selection.validation().main()).isEqualTo(0.6);
+    assertThat(selection.outcome().chosen().metrics().main()).isEqualTo(0.6);
     assertThat(selection.start().value()).isEqualTo(0.6);
     validated(2, 0.7);
     assertThat(selection.bestRound()).isEqualTo(2);

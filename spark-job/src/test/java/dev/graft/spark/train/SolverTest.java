@@ -92,8 +92,8 @@ class SolverTest {
   @Test
   void theGradientIsZeroWhereItEnds() {
     TrainingResult result = run(BLOCKS, "train.l2 = 0.01");
-    assertThat(result.stoppedBy()).isEqualTo("converged");
-    assertThat(result.rounds()).isBetween(5, 60);
+    assertThat(result.course().stoppedBy()).isEqualTo("converged");
+    assertThat(result.course().rounds()).isBetween(5, 60);
     assertThat(gradient(result.bestFlat(), BLOCKS, 0.01))
         .containsExactly(new double[21], within(1.1e-4));
   }
@@ -101,7 +101,7 @@ class SolverTest {
   @Test
   void withoutL2ItIsOneDividedByTheExamples() {
     TrainingResult result = run(BLOCKS);
-    assertThat(result.stoppedBy()).isEqualTo("converged");
+    assertThat(result.course().stoppedBy()).isEqualTo("converged");
     assertThat(gradient(result.bestFlat(), BLOCKS, 1.0 / 94))
         .containsExactly(new double[21], within(1.1e-4));
   }
@@ -118,8 +118,8 @@ class SolverTest {
   @Test
   void itIsToldWhenItHasNotConverged() {
     TrainingResult result = run(BLOCKS, "train { l2 = 0.0001, epochs = 3 }");
-    assertThat(result.stoppedBy()).isEqualTo("not-converged");
-    assertThat(result.rounds()).isEqualTo(3);
+    assertThat(result.course().stoppedBy()).isEqualTo("not-converged");
+    assertThat(result.course().rounds()).isEqualTo(3);
   }
 
   @Test

@@ -45,15 +45,16 @@ class TrainingTest {
   void twoRunsGiveTheSameBits() {
     Settings settings = Fixtures.settings("train { batch-size = 9, average-every = 3 }");
     List<ExampleBlock> blocks = Fixtures.blocks(33, 21, 40);
-    assertThat(TrainingFixture.run(settings, blocks).best().weights())
-        .containsExactly(TrainingFixture.run(settings, blocks).best().weights());
+    assertThat(TrainingFixture.run(settings, blocks).best().state().weights())
+        .containsExactly(TrainingFixture.run(settings, blocks).best().state().weights());
   }
 
   @Test
   void anotherSeedGivesOtherBits() {
     List<ExampleBlock> blocks = Fixtures.blocks(33, 21);
-    assertThat(TrainingFixture.run(Fixtures.settings("seed = 1"), blocks).best().weights())
-        .isNotEqualTo(TrainingFixture.run(Fixtures.settings("seed = 2"), blocks).best().weights());
+    assertThat(TrainingFixture.run(Fixtures.settings("seed = 1"), blocks).best().state().weights())
+        .isNotEqualTo(
+            TrainingFixture.run(Fixtures.settings("seed = 2"), blocks).best().state().weights());
   }
 
   @Test
@@ -70,8 +71,9 @@ class TrainingTest {
             TrainingFixture.sizes(blocks),
             null,
             List.of());
-    assertThat(FAILURES.get()).isGreaterThanOrEqualTo(undisturbed.rounds());
-    assertThat(disturbed.best().weights()).containsExactly(undisturbed.best().weights());
+    assertThat(FAILURES.get()).isGreaterThanOrEqualTo(undisturbed.course().rounds());
+    assertThat(disturbed.best().state().weights())
+        .containsExactly(undisturbed.best().state().weights());
     assertThat(disturbed.ledger().trained()).isEqualTo(undisturbed.ledger().trained());
   }
 
@@ -134,10 +136,10 @@ class TrainingTest {
             Fixtures.rdd(Fixtures.blocks(50, 50)),
             List.of(listener));
     double best = accuracies.stream().mapToDouble(a -> a).max().orElseThrow();
-    assertThat(result.stoppedBy()).isEqualTo("early-stopping");
+    assertThat(result.course().stoppedBy()).isEqualTo("early-stopping");
     assertThat(accuracies.indexOf(best)).isEqualTo(accuracies.size() - 4);
     double lowest = losses.stream().mapToDouble(l -> l).min().orElseThrow();
-    assertThat(result.bestRound()).isEqualTo(rounds.get(losses.indexOf(lowest)));
+    assertThat(result.best().round()).isEqualTo(rounds.get(losses.indexOf(lowest)));
     assertThat(result.validation().main()).isEqualTo(best);
   }
 

@@ -55,7 +55,7 @@ class Invariant07Test {
     TrainState initial =
         TrainingFixture.initial(Fixtures.network(settings), new Dl4jTrainable(definition));
     TrainingResult result = TrainingFixture.run(settings, BLOCKS);
-    TrainState averaged = result.best();
+    TrainState averaged = result.best().state();
     int steps = result.plan().stepsInEpoch();
     RoundStart start = Oracle.start(initial, steps, steps, settings);
     WorkerReply first = Oracle.reply(new Dl4jTrainable(definition), start, 0, BLOCKS.get(0));
@@ -79,7 +79,7 @@ class Invariant07Test {
     Settings settings =
         Fixtures.settings("train { epochs = 40, batch-size = 20, average-every = epoch }");
     NetworkDefinition definition = Fixtures.definition(Fixtures.network(settings));
-    TrainState reached = TrainingFixture.run(settings, BLOCKS).best();
+    TrainState reached = TrainingFixture.run(settings, BLOCKS).best().state();
     TrainState reset =
         new TrainState(
             reached.weights(), reached.statistics(), new float[reached.moments().length], 0);

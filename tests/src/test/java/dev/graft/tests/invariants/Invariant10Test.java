@@ -54,7 +54,7 @@ class Invariant10Test {
     TrainingResult result = TrainingFixture.run(settings, Fixtures.blocks(40, 40));
     spark.sc().listenerBus().waitUntilEmpty();
     spark.sc().removeSparkListener(counter);
-    assertThat(jobs.get()).isEqualTo(result.rounds());
+    assertThat(jobs.get()).isEqualTo(result.course().rounds());
   }
 
   @Test

@@ -1,0 +1,348 @@
+package dev.graft.spark.train;
+
+import dev.graft.UnusableInputException;
+import dev.graft.average.Acceptance;
+import dev.graft.average.RangeAverage;
+import dev.graft.config.Settings;
+import dev.graft.evaluate.Metrics;
+import dev.graft.io.SavedState;
+import dev.graft.listen.TrainingListener;
+import dev.graft.spark.train.RoundRunner.Ran;
+import dev.graft.train.RoundStart;
+import dev.graft.train.StepOptions;
+import dev.graft.train.TrainState;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One network in training, on the driver: into which rounds its training is cut and how far it has
+ * come, the state that it has reached, what is made of a round's average, which state is the best,
+ * and where the examples went. Runs no rounds; its validator judges it.
+ */
+final class Contender implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Contender.class);
+
+  private final Settings settings;
+  private final TrainingSubject subject;
+  private final StepOptions options;
+  private final Validator validator;
+  private final List<TrainingListener> listeners;
+  private final DriverStep step;
+  private final Selection selection;
+  private final LedgerCount ledger;
+  private final Progress progress;
+
+  private TrainState state;
+  private boolean diverged;
+
+  /**
+   * @param step of the same network; closed with this
+   * @param plan its interval may still have to be timed
+   * @param options of the workers' steps
+   * @param validator of the same network
+   */
+  Contender(
+      Settings settings,
+      TrainingSubject subject,
+      DriverStep step,
+      RoundPlan plan,
+      StepOptions options,
+      Validator validator,
+      List<TrainingListener> listeners) {
+    this.settings = settings;
+    this.subject = subject;
+    this.step = step;
+    this.options = options;
+    this.validator = validator;
+    this.listeners = listeners;
+    this.progress = new Progress(plan);
+    this.state = step.start(subject.initial());
+    this.selection = new Selection(settings, state, validator::score);
+    this.ledger = new LedgerCount(subject.name());
+  }
+
+  /** From here on the plan is this one. */
+  void planned(RoundPlan whole) {
+    progress.planned(whole);
+    step.planned(whole);
+  }
+
+  /**
+   * Tells what is about to be run.
+   *
+   * @param why why the interval is what it is; null if the job file says so
+   */
+  void tellPlan(String why) {
+    RoundPlan plan = progress.plan();
+    int rounds = plan.shrinking() ? 0 : plan.rounds();
+    TrainingListener.Plan told =
+        new TrainingListener.Plan(plan.averageEvery(), why, rounds, plan.epochs());
+    tell(listener -> listener.planned(told));
+  }
+
+  /** Makes a candidate of the weights that training begins with: as they are, statistics too. */
+  void judgeStart() {
+    if (validator.possible()) {
+      Metrics metrics = validator.validate(state, "validation of the starting weights");
+      selection.started(metrics);
+      tell(listener -> listener.started(metrics));
+    }
+  }
+
+  /** Whether there is a round to come. */
+  boolean goesOn() {
+    return !lastRound() && !progress.stopped;
+  }
+
+  /** Rounds that have been averaged. */
+  int round() {
+    return progress.round();
+  }
+
+  RoundPlan plan() {
+    return progress.plan();
+  }
+
+  /** What its workers get now. */
+  TrainState travelling() {
+    return step.travelling(state);
+  }
+
+  /** What the next round begins with. */
+  RoundStart next() {
+    // A solver sees the same order of examples every time: its sums differ by the weights alone.
+    boolean solves = settings.train().solves();
+    return new RoundStart(
+        progress.round() + 1,
+        travelling(),
+        solves ? 0 : progress.firstStep(),
+        solves ? 1 : progress.endStep(),
+        progress.plan().stepsInEpoch(),
+        settings.seed(),
+        options);
+  }
+
+  /** The next round's name, for people. */
+  String nextRound() {
+    return subject.name() + ": " + progress.nextRound();
+  }
+
+  /**
+   * Takes what the next round came to.
+   *
+   * @throws TrainingFailedException if it has diverged; the state is still that of before
+   */
+  void averaged(Ran ran) {
+    Acceptance acceptance = ran.reduced().acceptance();
+    long offered = progress.offered();
+    List<String> rejections = ledger.told(progress.round() + 1, acceptance);
+    double quorum = settings.train().averaging().replies().quorum();
+    check(Divergence.ofReplies(acceptance, offered, quorum), rejections);
+    state = after(ran.reduced().average(), acceptance, rejections);
+    ledger.add(offered, acceptance, rejections);
+    progress.averaged(finished(ran, offered));
+    selection.averaged(state, acceptance.steps());
+    tell(listener -> listener.roundFinished(progress.last()));
+  }
+
+  private TrainState after(RangeAverage average, Acceptance acceptance, List<String> rejections) {
+    TrainState next = step.after(state, average, acceptance, progress.epoch());
+    Optional<String> wrong = Divergence.ofWeights(next.weights(), step);
+    // The outer optimizer has taken a step that does not count: nothing to continue from.
+    diverged = wrong.isPresent();
+    check(wrong, rejections);
+    return next;
+  }
+
+  private void check(Optional<String> wrong, List<String> rejections) {
+    if (wrong.isPresent()) {
+      throw failure("diverged", wrong.get(), null, rejections);
+    }
+  }
+
+  private TrainingListener.Round finished(Ran ran, long offered) {
+    Acceptance acceptance = ran.reduced().acceptance();
+    return new TrainingListener.Round(
+        progress.round() + 1,
+        (progress.endStep() - 1) / progress.plan().stepsInEpoch() + 1,
+        state.steps(),
+        acceptance.examples(),
+        offered - acceptance.examples(),
+        acceptance.loss(),
+        ran.nanos() / 1e9,
+        travelling().bytes(),
+        ran.reduced().bytes());
+  }
+
+  /**
+   * A failure of a Spark job in the next round.
+   *
+   * @param why the end of a sentence
+   */
+  TrainingFailedException failed(String why, Throwable cause) {
+    return failure("failed", why, cause, ledger.told());
+  }
+
+  private TrainingFailedException failure(
+      String has, String why, Throwable cause, List<String> rejections) {
+    String message =
+        String.format(
+            Locale.ROOT,
+            "Training of %s %s in round %d: %s",
+            subject.name(),
+            has,
+            progress.round() + 1,
+            why);
+    return new TrainingFailedException(
+        message, cause, subject.flat(state), progress.round(), rejections);
+  }
+
+  /** What is to be done after the last round and is not yet: its validation, the next interval. */
+  void settle() {
+    if (progress.settled) {
+      return;
+    }
+    if (validationIsDue()) {
+      validate();
+    }
+    progress.settle();
+  }
+
+  private boolean validationIsDue() {
+    int every = settings.evaluate().everyRounds();
+    return lastRound() || (every == 0 ? progress.epochEnds() : progress.round() % every == 0);
+  }
+
+  private boolean lastRound() {
+    return progress.ends() || step.done();
+  }
+
+  private void validate() {
+    if (!validator.possible()) {
+      TrainState kept = step.kept(state);
+      selection.unvalidated(progress.round(), lastRound() ? validator.fitting(kept) : kept);
+      return;
+    }
+    TrainState fitting = validator.fitting(state);
+    Metrics metrics = validator.validate(fitting, "validation after round " + progress.round());
+    Selection.Next next = selection.validated(progress.round(), fitting, metrics);
+    tell(listener -> listener.validated(progress.last(), metrics));
+    progress.stopped = next == Selection.Next.STOP;
+    if (next == Selection.Next.FALL_BACK && step.fallBack()) {
+      fallenBack();
+    }
+  }
+
+  /**
+   * Plain averaging goes on from the best state so far. The step count is that state's too: bias
+   * correction belongs to the moments.
+   */
+  private void fallenBack() {
+    LOG.warn(
+        "{}: validation worsened twice running: going on with plain averaging from round {}",
+        subject.name(),
+        selection.bestRound());
+    progress.fallbackRound = progress.round();
+    state = selection.best();
+  }
+
+  /** The round of the best state so far. */
+  int bestRound() {
+    return selection.bestRound();
+  }
+
+  /** Whether another one can continue from here. */
+  boolean canBeContinued() {
+    return !diverged;
+  }
+
+  /** What another one can continue from. */
+  SavedState saved() {
+    SavedState saved = new SavedState();
+    saved.put("network", subject.network().sha256());
+    progress.plan().save(saved.in("plan"));
+    progress.save(saved.in("progress"));
+    state.save(saved.in("state"));
+    step.save(saved);
+    selection.save(saved.in("selection"));
+    ledger.save(saved.in("ledger"));
+    tell(listener -> listener.save(saved.in("listener")));
+    return saved;
+  }
+
+  /**
+   * Continues from what was saved of the same plan.
+   *
+   * @throws UnusableInputException if that was another network
+   */
+  void restore(SavedState found) {
+    if (!found.text("network").equals(subject.network().sha256())) {
+      throw new UnusableInputException(
+          "Cannot continue the run: its network, or the native acceleration of its layers, is not what it was; name another output.");
+    }
+    progress.restore(found.in("progress"));
+    state = TrainState.saved(found.in("state"));
+    if (progress.fallbackRound > 0) {
+      step.fallBack();
+    }
+    step.restore(found);
+    selection.restore(
+        found.in("selection"),
+        best -> validator.validate(best, "validation of the best round again"));
+    ledger.restore(found.in("ledger"));
+    tell(listener -> listener.restore(found.in("listener")));
+  }
+
+  /** What it came to, merges tried. */
+  TrainingResult result() {
+    String stoppedBy = stoppedBy();
+    TrainingResult.Ledger closed = ledger.close();
+    FinalMerge.Outcome outcome = selection.outcome();
+    warnOfNoProgress(outcome);
+    TrainState best = outcome.chosen().state();
+    return new TrainingResult(
+        new TrainingResult.Best(
+            best, subject.flat(best), selection.bestRound(), outcome.chosen().metrics()),
+        selection.start(),
+        outcome.merge(),
+        progress.plan(),
+        new TrainingResult.Course(
+            progress.round(), progress.last().epoch(), stoppedBy, progress.fallbackRound),
+        closed,
+        new TrainingResult.Costs(
+            validator.nanos() / 1e9,
+            step.travelling(subject.initial()).bytes(),
+            progress.bytesCollectedPerRound()));
+  }
+
+  private String stoppedBy() {
+    if (progress.stopped) {
+      return "early-stopping";
+    }
+    step.said().ifPresent(said -> LOG.info("{}: {}", subject.name(), said));
+    return step.end();
+  }
+
+  private void warnOfNoProgress(FinalMerge.Outcome outcome) {
+    if (selection.start() != null && selection.bestRound() == 0) {
+      LOG.warn(
+          "{}: no round validates better than the weights that training began with: these are {}",
+          subject.name(),
+          outcome.chosen().state() == selection.best() ? "kept" : "what it is merged of");
+    }
+  }
+
+  private void tell(Consumer<TrainingListener> what) {
+    listeners.forEach(what);
+  }
+
+  @Override
+  public void close() {
+    step.close();
+  }
+}

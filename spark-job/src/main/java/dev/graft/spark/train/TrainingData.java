@@ -1,0 +1,29 @@
+package dev.graft.spark.train;
+
+import dev.graft.dataset.ExampleBlock;
+import dev.graft.spark.featurize.TrainingInput;
+import dev.graft.train.lbfgs.FeatureScales;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * What a training reads.
+ *
+ * @param examples one block a worker, kept; or one a view
+ * @param sizes examples of each worker
+ * @param input how they are read
+ * @param scales of their features, for a solver; null: there are none
+ * @param validation blocks to validate on, kept; null for none
+ */
+public record TrainingData(
+    JavaRDD<ExampleBlock> examples,
+    int[] sizes,
+    TrainingInput input,
+    FeatureScales scales,
+    JavaRDD<ExampleBlock> validation) {
+
+  /** Where its jobs run. */
+  JavaSparkContext spark() {
+    return JavaSparkContext.fromSparkContext(examples.context());
+  }
+}
