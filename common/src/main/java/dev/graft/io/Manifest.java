@@ -14,7 +14,6 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -167,8 +166,7 @@ public final class Manifest {
         || !Arrays.equals(bytes, Json.bytes(signed(format, files, manifest.path("about"))))) {
       throw damaged(store, FILE + " is not what was written", null);
     }
-    for (Iterator<Map.Entry<String, JsonNode>> it = files.fields(); it.hasNext(); ) {
-      Map.Entry<String, JsonNode> file = it.next();
+    for (Map.Entry<String, JsonNode> file : files.properties()) {
       if (!isPlain(file.getKey()) || file.getValue().path("bytes").asLong(-1) < 0) {
         throw damaged(store, FILE + " names a file that is none of a bundle: " + file, null);
       }

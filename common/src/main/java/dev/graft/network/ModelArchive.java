@@ -69,7 +69,7 @@ public final class ModelArchive implements AutoCloseable {
                 MOST_ENTRIES));
       }
       long most = Math.max(ALWAYS, MOST_RATIO * file.size());
-      ModelArchive archive = new ModelArchive(file, new ZipFile(file), most);
+      ModelArchive archive = new ModelArchive(file, zip(file), most);
       archive.screen(directory);
       return archive;
     } catch (RuntimeException e) {
@@ -79,6 +79,12 @@ public final class ModelArchive implements AutoCloseable {
       file.close();
       throw e;
     }
+  }
+
+  /** By what Spark 3.5's Commons Compress has. */
+  @SuppressWarnings("deprecation")
+  private static ZipFile zip(FileChannel file) throws IOException {
+    return new ZipFile(file);
   }
 
   private void screen(ZipDirectory directory) throws IOException {

@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher on a Java that is too old and on commands that do not run; what is in the jar. */
 class LauncherIT {
 
   private static final String JAR =
-      GraftProcess.ROOT.resolve("spark-job/target/graft.jar").toString();
+      GraftProcess.ROOT.resolve("spark-job/target/graft-spark3.5_2.12.jar").toString();
 
   @Test
   void theLauncherSaysWhichJavaItNeeds(@TempDir Path home) throws Exception {
@@ -25,6 +27,36 @@ class LauncherIT {
         GraftProcess.graft("--version").with("JAVA_HOME", home.toString()).run();
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.output()).contains("Graft needs Java 17 or newer").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2.12-3.4.4, 17, 'Graft has no jar for Spark 3.4.4 with Scala 2.12, which is in '",
+    "2.13-3.5.7, 17, 'Graft has no jar for Spark 3.5.7 with Scala 2.13, which is in '",
+    "2.12-3.5.7, 25, 'Spark 3.5.7 in %s does not run on Java 24 or newer, '",
+    "2.13-4.1.4, 24, 'Spark 4.1.4 in %s does not run on Java 24 or newer, '",
+  })
+  void theLauncherNamesASparkThatDoesNotFit(
+      String core, int version, String said, @TempDir Path home) throws Exception {
+    Path jars = Files.createDirectories(home.resolve("jars"));
+    Files.createFile(jars.resolve("spark-core_" + core + ".jar"));
+    Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+    Files.writeString(
+        java, "#!/bin/sh\necho 'openjdk version \"%d\" 2026-01-15' >&2\n".formatted(version));
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    GraftProcess.Result result =
+        GraftProcess.graft("--version")
+            .with("JAVA_HOME", home.toString())
+            .with("SPARK_HOME", home.toString())
+            .run();
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.output()).startsWith(said.formatted(home)).hasLineCount(1);
+  }
+
+  @Test
+  void theFormerNameLeadsToTheJar() throws Exception {
+    Path former = Path.of(JAR).resolveSibling("graft.jar");
+    assertThat(former.toRealPath()).isEqualTo(Path.of(JAR).toRealPath());
   }
 
   @Test

@@ -52,16 +52,16 @@ final class Inbound {
   private static JsonNode checkedArguments(LayerConfig layer, JsonNode history) {
     history
         .path(3)
-        .fields()
-        .forEachRemaining(argument -> checkArgument(layer, argument.getKey(), argument.getValue()));
+        .properties()
+        .forEach(argument -> checkArgument(layer, argument.getKey(), argument.getValue()));
     return history;
   }
 
   /** Keras 3: {@code {"args": [tensor or list of tensors], "kwargs": {}}}. */
   private static List<JsonNode> tensors(LayerConfig layer, JsonNode node) {
     node.path("kwargs")
-        .fields()
-        .forEachRemaining(argument -> checkArgument(layer, argument.getKey(), argument.getValue()));
+        .properties()
+        .forEach(argument -> checkArgument(layer, argument.getKey(), argument.getValue()));
     JsonNode arguments = node.path("args");
     boolean two = arguments.size() == 2 && Arithmetic.isArithmetic(layer);
     if (arguments.size() != 1 && !two) {

@@ -65,7 +65,7 @@ final class ResultTable {
     line("", columns.stream().map(Column::part).toList());
     line("", columns.stream().map(Column::title).toList());
     row(report.path("command").asText(), report.path("metrics"));
-    report.path("baselines").fields().forEachRemaining(b -> row(b.getKey(), b.getValue()));
+    report.path("baselines").properties().forEach(b -> row(b.getKey(), b.getValue()));
     constant();
     if (report.has("transferGain")) {
       line("transfer gain", List.of(signed(report.path("transferGain"))));

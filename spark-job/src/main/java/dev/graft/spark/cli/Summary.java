@@ -91,8 +91,8 @@ final class Summary {
     StringBuilder line = new StringBuilder();
     report
         .path("seconds")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             phase ->
                 line.append(
                     String.format(

@@ -9,6 +9,7 @@ import dev.graft.dataset.Seeds;
 import dev.graft.network.EmbeddingWeights;
 import dev.graft.network.TargetNetwork;
 import dev.graft.spark.read.RecordFormat;
+import dev.graft.spark.shim.SparkShim;
 import dev.graft.spark.storage.HadoopFolder;
 import dev.graft.spark.table.UnlabelledTexts;
 import dev.graft.text.Vocabulary;
@@ -29,7 +30,6 @@ import org.apache.spark.mllib.feature.Word2Vec;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import scala.collection.JavaConverters;
 
 /**
  * What the words of a network begin with: vectors that were learned elsewhere, or that are learned
@@ -162,7 +162,7 @@ final class WordEmbedding {
             : UnlabelledTexts.of(spark, settings.data().table(), how.unlabelled());
     spark.setJobDescription("word2vec");
     Map<String, float[]> learned =
-        JavaConverters.mapAsJavaMap(
+        SparkShim.asJava(
             new Word2Vec()
                 .setVectorSize(dimensions)
                 .setWindowSize(how.window())

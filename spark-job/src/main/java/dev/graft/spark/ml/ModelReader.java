@@ -2,6 +2,7 @@ package dev.graft.spark.ml;
 
 import dev.graft.save.Bundle;
 import dev.graft.spark.predict.ServedNetwork;
+import dev.graft.spark.shim.SparkShim;
 import dev.graft.spark.storage.HadoopFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +22,7 @@ final class ModelReader extends MLReader<FineTunedModel> {
   @Override
   public FineTunedModel load(String path) {
     DefaultParamsReader.Metadata metadata =
-        DefaultParamsReader.loadMetadata(path, sc(), FineTunedModel.class.getName());
+        SparkShim.loadMetadata(path, sparkSession(), FineTunedModel.class);
     return Unusable.call(
         () -> {
           try {

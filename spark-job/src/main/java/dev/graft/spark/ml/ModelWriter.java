@@ -1,11 +1,10 @@
 package dev.graft.spark.ml;
 
+import dev.graft.spark.shim.SparkShim;
 import dev.graft.spark.storage.HadoopFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.apache.spark.ml.util.DefaultParamsWriter;
 import org.apache.spark.ml.util.MLWriter;
-import scala.Option;
 
 /**
  * Writes a model: Spark's own metadata last, and before it {@code model/}, the folder that every
@@ -26,6 +25,6 @@ final class ModelWriter extends MLWriter {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot save the model to " + path, e);
     }
-    DefaultParamsWriter.saveMetadata(model, path, sc(), Option.empty(), Option.empty());
+    SparkShim.saveMetadata(model, path, sparkSession());
   }
 }

@@ -43,8 +43,8 @@ public final class TrainedTypes {
     Map<String, String> types = new LinkedHashMap<>();
     learned
         .path(KEY)
-        .fields()
-        .forEachRemaining(entry -> types.put(entry.getKey(), entry.getValue().asText()));
+        .properties()
+        .forEach(entry -> types.put(entry.getKey(), entry.getValue().asText()));
     return new TrainedTypes(types, learned.path(LABEL).textValue());
   }
 

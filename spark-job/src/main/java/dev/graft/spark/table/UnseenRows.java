@@ -91,8 +91,8 @@ public final class UnseenRows implements Serializable {
   /** What {@link #json} wrote; none of nothing. */
   public static UnseenRows of(JsonNode json) {
     UnseenRows unseen = new UnseenRows();
-    json.fields()
-        .forEachRemaining(
+    json.properties()
+        .forEach(
             entry -> {
               TreeSet<String> some = new TreeSet<>();
               entry.getValue().path("examples").forEach(example -> some.add(example.asText()));

@@ -85,8 +85,8 @@ public final class ReportFields {
             collect(in + "[]", element, unlisted);
           }
         });
-    node.fields()
-        .forEachRemaining(
+    node.properties()
+        .forEach(
             field -> {
               String path = path(in, field.getKey());
               boolean group = LISTED.keySet().stream().anyMatch(listed -> isIn(listed, path));

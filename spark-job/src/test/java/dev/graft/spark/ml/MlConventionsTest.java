@@ -2,9 +2,11 @@ package dev.graft.spark.ml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.graft.spark.shim.SparkShim;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -18,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import scala.collection.JavaConverters;
 
 /** What Spark's own ParamsSuite and DefaultReadWriteTest ask of every stage. */
 class MlConventionsTest {
@@ -126,7 +127,9 @@ class MlConventionsTest {
   /** Arrays as lists, which can be compared. */
   private static Map<String, Object> values(Params of) {
     Map<String, Object> values = new TreeMap<>();
-    for (ParamPair<?> pair : JavaConverters.seqAsJavaList(of.extractParamMap().toSeq())) {
+    Iterator<ParamPair<?>> pairs = SparkShim.asJava(of.extractParamMap().toSeq().iterator());
+    while (pairs.hasNext()) {
+      ParamPair<?> pair = pairs.next();
       Object value = pair.value();
       values.put(
           pair.param().name(),

@@ -1,5 +1,6 @@
 package dev.graft.tests.faults;
 
+import dev.graft.spark.shim.SparkShim;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.scheduler.SparkListener;
@@ -7,7 +8,6 @@ import org.apache.spark.scheduler.SparkListenerBlockUpdated;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.storage.BlockUpdatedInfo;
 import org.apache.spark.storage.RDDBlockId;
-import scala.collection.JavaConverters;
 
 /**
  * Tells the test that started the job where the blocks of the feature store are, one line a block:
@@ -21,8 +21,8 @@ public final class StoredBlocks extends SparkListener {
 
   @Override
   public void onStageSubmitted(SparkListenerStageSubmitted stage) {
-    JavaConverters.seqAsJavaList(stage.stageInfo().rddInfos())
-        .forEach(
+    SparkShim.asJava(stage.stageInfo().rddInfos().iterator())
+        .forEachRemaining(
             rdd -> {
               if (rdd.name().startsWith(NAME)) {
                 parts.put(rdd.id(), rdd.name().substring(NAME.length()));

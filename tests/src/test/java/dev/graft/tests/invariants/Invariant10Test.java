@@ -9,10 +9,12 @@ import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.TrainingFixture;
 import dev.graft.spark.broadcast.ReplicaPool;
+import dev.graft.spark.shim.SparkShim;
 import dev.graft.spark.train.TrainingResult;
 import dev.graft.train.Replica;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.collections4.IteratorUtils;
 import org.apache.spark.MapOutputTrackerMaster;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -24,7 +26,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import scala.collection.JavaConverters;
 
 /** A round is one Spark job, and its broadcasts and shuffles are gone afterwards. */
 class Invariant10Test {
@@ -103,7 +104,9 @@ class Invariant10Test {
 
   private static List<Long> broadcastBytes() {
     BlockManager blocks = SparkEnv.get().blockManager();
-    return JavaConverters.seqAsJavaList(blocks.getMatchingBlockIds(new IsBroadcast())).stream()
+    return IteratorUtils.toList(
+            SparkShim.asJava(blocks.getMatchingBlockIds(new IsBroadcast()).iterator()))
+        .stream()
         .map(id -> blocks.getStatus(id))
         .filter(status -> status.isDefined())
         .map(status -> status.get().memSize() + status.get().diskSize())

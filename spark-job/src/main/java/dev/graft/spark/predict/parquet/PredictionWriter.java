@@ -3,13 +3,13 @@ package dev.graft.spark.predict.parquet;
 import dev.graft.spark.predict.PredictionColumns;
 import dev.graft.spark.predict.Scorer;
 import dev.graft.spark.predict.source.PredictionInput;
+import dev.graft.spark.shim.SparkShim;
 import dev.graft.spark.table.UnseenRows;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
-import scala.collection.JavaConverters;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
@@ -60,7 +60,7 @@ public final class PredictionWriter {
         .runJob(
             input.rows().rdd(),
             write,
-            JavaConverters.asScalaBuffer(missing).toSeq(),
+            SparkShim.asScala(missing),
             new Tell(progress),
             ClassTag$.MODULE$.<WrittenPartition>apply(WrittenPartition.class));
   }

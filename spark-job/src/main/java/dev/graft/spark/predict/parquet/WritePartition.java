@@ -6,6 +6,7 @@ import dev.graft.spark.predict.Reading;
 import dev.graft.spark.predict.RowReader;
 import dev.graft.spark.predict.Scored;
 import dev.graft.spark.predict.Scorer;
+import dev.graft.spark.shim.SparkShim;
 import dev.graft.spark.table.UnseenRows;
 import java.io.IOException;
 import java.io.Serializable;
@@ -18,7 +19,6 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.catalyst.encoders.ExpressionEncoder;
-import scala.collection.JavaConverters;
 import scala.runtime.AbstractFunction2;
 
 /** Predicts the rows of a partition and writes them to a file, in one pass. */
@@ -54,7 +54,7 @@ final class WritePartition
 
   @Override
   public WrittenPartition apply(TaskContext task, scala.collection.Iterator<Row> rows) {
-    Iterator<Row> all = JavaConverters.asJavaIterator(rows);
+    Iterator<Row> all = SparkShim.asJava(rows);
     if (!all.hasNext()) {
       return new WrittenPartition(task.partitionId(), null, 0, 0, 0, List.of(), new UnseenRows());
     }

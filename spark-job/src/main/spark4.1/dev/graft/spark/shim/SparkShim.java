@@ -1,0 +1,40 @@
+package dev.graft.spark.shim;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWriter;
+import org.apache.spark.sql.SparkSession;
+import scala.Option;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** The calls of Spark 4 and Scala 2.13. */
+public final class SparkShim {
+
+  private SparkShim() {}
+
+  public static <T> Iterator<T> asJava(scala.collection.Iterator<T> iterator) {
+    return CollectionConverters.asJava(iterator);
+  }
+
+  public static <K, V> Map<K, V> asJava(scala.collection.Map<K, V> map) {
+    return CollectionConverters.asJava(map);
+  }
+
+  public static <T> Seq<T> asScala(List<T> list) {
+    return CollectionConverters.asScala(list).toSeq();
+  }
+
+  /** Writes what Spark keeps of a stage: its class, its uid and its params. */
+  public static void saveMetadata(Params stage, String path, SparkSession spark) {
+    DefaultParamsWriter.saveMetadata(stage, path, spark, Option.empty(), Option.empty());
+  }
+
+  public static DefaultParamsReader.Metadata loadMetadata(
+      String path, SparkSession spark, Class<?> expected) {
+    return DefaultParamsReader.loadMetadata(path, spark, expected.getName());
+  }
+}
