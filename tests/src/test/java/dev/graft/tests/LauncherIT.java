@@ -37,12 +37,12 @@ class LauncherIT {
     "2.13-4.1.4, 24, 'Spark 4.1.4 in %s does not run on Java 24 or newer, '",
   })
   void theLauncherNamesASparkThatDoesNotFit(
-      String core, int version, String said, @TempDir Path home) throws Exception {
+      String core, String version, String said, @TempDir Path home) throws Exception {
     Path jars = Files.createDirectories(home.resolve("jars"));
     Files.createFile(jars.resolve("spark-core_" + core + ".jar"));
     Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
     Files.writeString(
-        java, "#!/bin/sh\necho 'openjdk version \"%d\" 2026-01-15' >&2\n".formatted(version));
+        java, "#!/bin/sh\necho 'openjdk version \"%s\" 2026-01-15' >&2\n".formatted(version));
     assertThat(java.toFile().setExecutable(true)).isTrue();
     GraftProcess.Result result =
         GraftProcess.graft("--version")

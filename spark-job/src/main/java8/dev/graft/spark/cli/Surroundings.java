@@ -3,6 +3,7 @@ package dev.graft.spark.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
+import java.util.Locale;
 import java.util.Properties;
 
 /**
@@ -64,6 +65,7 @@ final class Surroundings {
       return null;
     }
     return String.format(
+        Locale.ROOT,
         "This is Graft's jar for Spark %s with Scala %s, and it does not fit this Spark, %s with"
             + " Scala %s: %s.",
         built.getProperty("spark"), built.getProperty("scala"), spark, scala, ALL);
@@ -71,6 +73,7 @@ final class Surroundings {
 
   static String ofLogin(int java, String spark) {
     return String.format(
+        Locale.ROOT,
         "Spark %s does not run on Java %d, its Hadoop cannot tell who the user is: set JAVA_HOME to"
             + " Java 17 or 21.",
         spark, java);
