@@ -1,17 +1,7 @@
 package dev.graft.spark.table;
 
-import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.input_file_name;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.rint;
-import static org.apache.spark.sql.functions.size;
-import static org.apache.spark.sql.functions.transform;
-import static org.apache.spark.sql.functions.when;
-import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.graft.UnusableInputException;
 import dev.graft.config.TableSettings;
@@ -29,7 +19,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.image.ImageSchema;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
@@ -39,7 +28,7 @@ import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 
-/** Which columns of a table are what, and the table's rows as {@link TableRow}s. */
+/** Which columns of a table are what. */
 public final class TableColumns {
 
   /** Whole numbers beyond this are not told apart as doubles, nor as long ones in the end. */
@@ -144,9 +133,13 @@ public final class TableColumns {
 
   /** Whether classes are given by name. */
   boolean namesClasses() {
-    return settings.label() != null
-        && (type(settings.label()) instanceof StringType
-            || (trainedClasses && trained.labelIsText()));
+    return labelsAreThoseOfTraining()
+        || (settings.label() != null && type(settings.label()) instanceof StringType);
+  }
+
+  /** Whether classes are given by the names that they had in training, whatever their type is. */
+  boolean labelsAreThoseOfTraining() {
+    return settings.label() != null && trainedClasses && trained.labelIsText();
   }
 
   /** Whether classes are given by number. */
@@ -215,11 +208,13 @@ public final class TableColumns {
       if (!has(column.name())) {
         throw missing(column.name(), "a feature of the pretrained model");
       }
-      refuse(column, trained.obstacle(column, type(column.name())), trained);
+      check(column, trained);
     }
   }
 
-  private void refuse(Column column, String obstacle, TrainedTypes types) {
+  /** Refuses a column that cannot be converted to the type that it had in training. */
+  void check(Column column, TrainedTypes types) {
+    String obstacle = types.obstacle(column, type(column.name()));
     if (obstacle != null) {
       throw new UnusableInputException(
           "Cannot use the column %s of %s: it is of type %s, in training it was %s, and %s; give it the type that it had."
@@ -263,7 +258,12 @@ public final class TableColumns {
     return null;
   }
 
-  private DataType type(String name) {
+  /** How messages call it. */
+  String table() {
+    return table;
+  }
+
+  DataType type(String name) {
     return schema.apply(name).dataType();
   }
 
@@ -279,41 +279,13 @@ public final class TableColumns {
   }
 
   /**
-   * The rows, all of the same content in the same partition, with the hash of their content for an
-   * id.
+   * The rows of a table of these columns.
    *
    * @param features the feature columns, as they were learned or as this table has them
    * @param classes as they were learned, if they were
    */
   JavaRDD<TableRow> rows(Dataset<Row> frame, List<Column> features, List<String> classes) {
-    List<org.apache.spark.sql.Column> arrays = new ArrayList<>();
-    for (Column feature : features) {
-      if (feature.kind() == Column.Kind.NUMBERS) {
-        arrays.add(numbers(feature.name()).as("_array" + arrays.size()));
-      }
-    }
-    List<org.apache.spark.sql.Column> first = new ArrayList<>(arrays);
-    first.add(0, col("*"));
-    return frame
-        .select(first.toArray(new org.apache.spark.sql.Column[0]))
-        .select(
-            hash(features, classes).as("id"),
-            numbers(features).as("numbers"),
-            each(arrays.size(), i -> size(col("_array" + i)), "int").as("widths"),
-            categories(features).as("categories"),
-            text(settings.text()).as("text"),
-            picture().as("picture"),
-            pictureSize().as("pictureSize"),
-            className(classes).as("label"),
-            labelNumber().as("labelNumber"),
-            targets().as("targets"),
-            (settings.weight() == null ? lit(1.0) : number(settings.weight())).as("weight"),
-            text(settings.group()).as("group"),
-            input_file_name().as("place"),
-            text(has(SparkTables.CORRUPT) ? SparkTables.CORRUPT : null).as("corrupt"))
-        .repartition(col("id"))
-        .as(Encoders.bean(TableRow.class))
-        .toJavaRDD();
+    return new RowProjection(this, settings, trained, features, classes).rows(frame);
   }
 
   /** The columns that matter. */
@@ -334,201 +306,11 @@ public final class TableColumns {
     return used;
   }
 
-  private org.apache.spark.sql.Column hash(List<Column> features, List<String> classes) {
-    Set<String> used = used(features);
-    if (mayBeCorrupt() || trained.of(SparkTables.CORRUPT) != null) {
-      used.add(SparkTables.CORRUPT);
-    }
-    RowContent content = new RowContent();
-    for (String name : used) {
-      Column category = category(name, features);
-      if (name.equals(SparkTables.CORRUPT)) {
-        content.addCorrupt(mayBeCorrupt(), !trained.areKnown() || trained.of(name) != null);
-      } else if (name.equals(settings.label())) {
-        content.addNamed(name, type(name), className(classes), trained.label());
-      } else if (category != null) {
-        content.addNamed(name, type(name), category(category), trained.of(name));
-      } else {
-        content.add(name, type(name), trained.of(name));
-      }
-    }
-    return xxhash64(content.columns());
-  }
-
-  private static Column category(String name, List<Column> features) {
-    return features.stream()
-        .filter(f -> f.kind() == Column.Kind.CATEGORY && f.name().equals(name))
-        .findFirst()
-        .orElse(null);
-  }
-
-  private org.apache.spark.sql.Column numbers(List<Column> features) {
-    List<org.apache.spark.sql.Column> pieces = new ArrayList<>();
-    List<org.apache.spark.sql.Column> scalars = new ArrayList<>();
-    int arrays = 0;
-    for (Column feature : features) {
-      if (feature.kind() == Column.Kind.NUMBER) {
-        scalars.add(number(feature.name()));
-      } else if (feature.kind() == Column.Kind.NUMBERS) {
-        collect(scalars, pieces);
-        pieces.add(col("_array" + arrays++));
-      }
-    }
-    collect(scalars, pieces);
-    return joined(pieces);
-  }
-
-  private org.apache.spark.sql.Column targets() {
-    List<org.apache.spark.sql.Column> pieces = new ArrayList<>();
-    List<org.apache.spark.sql.Column> scalars = new ArrayList<>();
-    for (String name : settings.targets()) {
-      if (isNumbers(type(name))) {
-        collect(scalars, pieces);
-        pieces.add(numbers(name));
-      } else if (isNumber(type(name))) {
-        scalars.add(number(name));
-      } else {
-        throw new UnusableInputException(
-            "Cannot predict the column %s of %s: it is of type %s, and targets are numbers, arrays or vectors."
-                .formatted(name, table, type(name).catalogString()));
-      }
-    }
-    collect(scalars, pieces);
-    return joined(pieces);
-  }
-
-  private static void collect(
-      List<org.apache.spark.sql.Column> scalars, List<org.apache.spark.sql.Column> pieces) {
-    if (!scalars.isEmpty()) {
-      pieces.add(array(scalars.toArray(new org.apache.spark.sql.Column[0])));
-      scalars.clear();
-    }
-  }
-
-  private static org.apache.spark.sql.Column joined(List<org.apache.spark.sql.Column> pieces) {
-    return switch (pieces.size()) {
-      case 0 -> array().cast("array<double>");
-      case 1 -> pieces.get(0);
-      default -> concat(pieces.toArray(new org.apache.spark.sql.Column[0]));
-    };
-  }
-
-  private org.apache.spark.sql.Column categories(List<Column> features) {
-    List<Column> categories =
-        features.stream().filter(feature -> feature.kind() == Column.Kind.CATEGORY).toList();
-    return each(categories.size(), i -> category(categories.get(i)), "string");
-  }
-
-  /** As it was written in training. */
-  private org.apache.spark.sql.Column category(Column column) {
-    return trained.category(column, type(column.name()));
-  }
-
-  private org.apache.spark.sql.Column className(List<String> classes) {
-    if (settings.label() == null || !trainedClasses || !trained.labelIsText()) {
-      return labelName();
-    }
-    Column label = Column.category(settings.label(), classes.toArray(new String[0]));
-    DataType type = type(label.name());
-    TrainedTypes types = trained.withLabel(label.name());
-    refuse(label, types.obstacle(label, type), types);
-    return types.category(label, type);
-  }
-
-  private static org.apache.spark.sql.Column each(
-      int count, java.util.function.IntFunction<org.apache.spark.sql.Column> of, String type) {
-    org.apache.spark.sql.Column[] all = new org.apache.spark.sql.Column[count];
-    Arrays.setAll(all, of);
-    return array(all).cast("array<" + type + ">");
-  }
-
-  private org.apache.spark.sql.Column labelNumber() {
-    String label = settings.label();
-    if (label == null || namesClasses()) {
-      return lit(Double.NaN);
-    }
-    if (!isNumber(type(label))) {
-      throw new UnusableInputException(
-          "Cannot use the column %s of %s as the label: it is of type %s, and labels are numbers or texts; rows of values go in data.table.targets."
-              .formatted(label, table, type(label).catalogString()));
-    }
-    return number(label);
-  }
-
-  /** Of a number, as a whole number is written. */
-  private org.apache.spark.sql.Column labelName() {
-    String label = settings.label();
-    if (label == null || namesClasses() || !isNumber(type(label))) {
-      return text(label == null || !namesClasses() ? null : label);
-    }
-    org.apache.spark.sql.Column number = quoted(label).cast("double");
-    return when(number.isNaN(), lit(null)) // for Spark it equals its rint
-        .when(
-            number.equalTo(rint(number)).and(abs(number).leq(EXACT)),
-            number.cast("bigint").cast("string"))
-        .otherwise(number.cast("string"));
-  }
-
-  private org.apache.spark.sql.Column number(String name) {
-    return coalesce(trained.number(name).cast("double"), lit(Double.NaN));
-  }
-
-  /** An array of numbers, empty if there is none. */
-  private org.apache.spark.sql.Column numbers(String name) {
-    org.apache.spark.sql.Column column = quoted(name);
-    if (trained.isFloat(name) && type(name) instanceof ArrayType) {
-      column = column.cast("array<float>");
-    }
-    if (type(name).equals(SQLDataTypes.VectorType())) {
-      return when(
-              column.isNotNull(), org.apache.spark.ml.functions.vector_to_array(column, "float64"))
-          .otherwise(array().cast("array<double>"));
-    }
-    boolean nulls = type(name) instanceof ArrayType array && array.containsNull();
-    org.apache.spark.sql.Column values =
-        nulls
-            ? transform(column, value -> coalesce(value.cast("double"), lit(Double.NaN)))
-            : column.cast("array<double>");
-    return coalesce(values, array().cast("array<double>"));
-  }
-
-  private org.apache.spark.sql.Column picture() {
-    String name = settings.picture();
-    if (name == null) {
-      return lit(null).cast(DataTypes.BinaryType);
-    }
-    if (!isPicture(type(name))) {
-      throw new UnusableInputException(
-          "Cannot use the column %s of %s as pictures: it is of type %s, and the bytes of picture files (binary) or Spark's image structure are needed."
-              .formatted(name, table, type(name).catalogString()));
-    }
-    return isDecoded(name) ? quoted(name).getField("data") : quoted(name);
-  }
-
-  private boolean isDecoded(String name) {
-    return type(name) instanceof StructType;
-  }
-
   /** Whether a column holds pictures: files, or what Spark's image source gives. */
   public static boolean isPicture(DataType type) {
     return type.equals(DataTypes.BinaryType)
         || (type instanceof StructType image
             && Arrays.equals(image.fieldNames(), ImageSchema.columnSchema().fieldNames()));
-  }
-
-  private org.apache.spark.sql.Column pictureSize() {
-    String name = settings.picture();
-    if (name == null || !isDecoded(name)) {
-      return array().cast("array<int>");
-    }
-    return array(
-        quoted(name).getField("height"),
-        quoted(name).getField("width"),
-        quoted(name).getField("nChannels"));
-  }
-
-  private static org.apache.spark.sql.Column text(String name) {
-    return (name == null ? lit(null) : quoted(name)).cast("string");
   }
 
   /** A column of any name, dots and backticks included. */

@@ -337,7 +337,7 @@ class TableFormatTest {
   @Test
   void soManyWholeNumbersAreNoClasses() {
     StringBuilder rows = new StringBuilder("x,label\n");
-    for (int i = -1; i <= TableLearning.MOST_NUMBERS; i++) {
+    for (int i = -1; i <= TableLabels.MOST_NUMBERS; i++) {
       rows.append("1,").append(i).append('\n');
     }
     assertThatThrownBy(() -> records(csv(rows.toString()), CSV))

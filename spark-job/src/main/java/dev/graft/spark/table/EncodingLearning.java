@@ -1,156 +1,45 @@
 package dev.graft.spark.table;
 
-import static org.apache.spark.sql.functions.asc;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.desc;
-import static org.apache.spark.sql.functions.explode;
 
 import dev.graft.UnusableInputException;
 import dev.graft.config.TableSettings;
-import dev.graft.config.TextSettings;
 import dev.graft.table.Column;
 import dev.graft.table.TableEncoding;
-import dev.graft.text.Vocabulary;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.ml.feature.Imputer;
-import org.apache.spark.ml.feature.RegexTokenizer;
 import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import scala.Tuple2;
 
 /**
- * What can be learned of the rows of a table, by Spark ML. What stands for missing numbers is found
- * in one task, in the order of the rows' ids: the same bits, whatever the partitions were.
+ * Learns of the rows of a table how columns become features, by Spark ML. What stands for missing
+ * numbers is found in one task, in the order of the rows' ids: the same bits, whatever the
+ * partitions were.
  */
-final class TableLearning {
-
-  private static final Pattern WHOLE = Pattern.compile("-?\\d+");
-
-  /** Classes by numbers; more are values to be predicted, and might not fit into the driver. */
-  static final int MOST_NUMBERS = 10_000;
+final class EncodingLearning {
 
   private final SparkSession spark;
   private final JavaRDD<TableRow> rows;
 
-  TableLearning(SparkSession spark, JavaRDD<TableRow> rows) {
+  EncodingLearning(SparkSession spark, JavaRDD<TableRow> rows) {
     this.spark = spark;
     this.rows = rows;
-  }
-
-  /** The classes that rows name, in alphabetical order. */
-  List<String> classNames() {
-    return labels().distinct().collect().stream().sorted().toList();
-  }
-
-  /**
-   * The whole numbers among the labels, in their order.
-   *
-   * @throws UnusableInputException if they are so many that they are no classes
-   */
-  List<String> classNumbers(String name) {
-    List<String> found =
-        labels().filter(label -> WHOLE.matcher(label).matches()).distinct().take(MOST_NUMBERS + 1);
-    if (found.size() > MOST_NUMBERS) {
-      throw new UnusableInputException(
-          String.format(
-              Locale.ROOT,
-              "Cannot use the labels of %s as classes: they are more than %,d different whole numbers; to predict them as numbers, name their column in data.table.targets instead of data.table.label.",
-              name,
-              MOST_NUMBERS));
-    }
-    return found.stream().sorted(Comparator.comparing(BigInteger::new)).toList();
-  }
-
-  /** The share of the rows that have this label. */
-  double shareOfLabel(String label) {
-    return (double) labels().filter(label::equals).count() / Math.max(1, rows.count());
-  }
-
-  private JavaRDD<String> labels() {
-    return rows.filter(row -> row.getCorrupt() == null && row.getLabel() != null)
-        .map(TableRow::getLabel);
-  }
-
-  /** Whether there are whole numbers below 0 among the labels. */
-  boolean hasLabelBelow0() {
-    return rows.filter(
-                row ->
-                    row.getCorrupt() == null
-                        && row.getLabelNumber() < 0
-                        && row.getLabelNumber() >= -TableColumns.EXACT
-                        && row.getLabelNumber() == Math.rint(row.getLabelNumber()))
-            .count()
-        > 0;
-  }
-
-  /**
-   * Refuses to learn of a table most of whose rows may be missing.
-   *
-   * @param most the share of rows that Spark may be unable to read
-   * @throws UnusableInputException if there are more
-   */
-  void refuseCorrupt(double most, String name) {
-    Map<Boolean, Long> counts = rows.map(new IsCorrupt()).countByValue();
-    long bad = counts.getOrDefault(true, 0L);
-    long all = bad + counts.getOrDefault(false, 0L);
-    if (bad > most * all) {
-      throw new UnusableInputException(
-          String.format(
-              Locale.ROOT,
-              "Cannot use %s: %,d of %,d records cannot be read, data.max-corrupt allows a share of %s; the first: it does not fit the columns: %s; see data.table.options if quotation marks or separators are written in another way.",
-              name,
-              bad,
-              all,
-              most,
-              TableRecord.shown(
-                  rows.filter(row -> row.getCorrupt() != null).first().getCorrupt())));
-    }
-  }
-
-  /** Whether Spark could not read a row. */
-  private static final class IsCorrupt implements Function<TableRow, Boolean> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public Boolean call(TableRow row) {
-      return row.getCorrupt() != null;
-    }
-  }
-
-  /** How many values most rows have to be predicted. */
-  int targetWidth() {
-    return mostFrequent(
-        rows.filter(row -> row.getCorrupt() == null)
-            .map(row -> row.getTargets().length)
-            .countByValue());
-  }
-
-  private static int mostFrequent(Map<Integer, Long> counts) {
-    return counts.entrySet().stream()
-        .max(Map.Entry.<Integer, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
-        .map(Map.Entry::getKey)
-        .orElse(0);
   }
 
   /**
@@ -182,8 +71,9 @@ final class TableLearning {
             .filter(i -> columns.get(i).kind() == Column.Kind.NUMBERS)
             .boxed()
             .toList();
+    RowWidths widths = new RowWidths(rows);
     for (int a = 0; a < arrays.size(); a++) {
-      int width = mostFrequent(rows.map(new WidthOf(a)).filter(w -> w > 0).countByValue());
+      int width = widths.ofArray(a);
       columns.set(arrays.get(a), Column.numbers(columns.get(arrays.get(a)).name(), width));
     }
     return columns;
@@ -266,7 +156,7 @@ final class TableLearning {
     String[] inputs = names("n", chosen.length);
     Dataset<Row> frame =
         spark.createDataFrame(
-            ordered().map(new NumbersAt(chosen)), schema(inputs, DataTypes.DoubleType));
+            RowOrder.of(rows).map(new NumbersAt(chosen)), schema(inputs, DataTypes.DoubleType));
     Row found = impute(frame, inputs, missing, columns, name);
     for (int i = 0; i < chosen.length; i++) {
       surrogates[chosen[i]] = found.getDouble(i);
@@ -308,75 +198,6 @@ final class TableLearning {
     return moments.isEmpty()
         ? encoding
         : encoding.standardizing(moments.means(), moments.deviations());
-  }
-
-  private JavaRDD<TableRow> ordered() {
-    return ordered(rows);
-  }
-
-  /** All rows in one partition, in the order of their ids. */
-  static JavaRDD<TableRow> ordered(JavaRDD<TableRow> rows) {
-    return rows.mapToPair(row -> new Tuple2<>(row.getId(), row)).sortByKey(true, 1).values();
-  }
-
-  /**
-   * The most frequent words, those of the same frequency in alphabetical order. Spark's
-   * CountVectorizer would leave the order of those open.
-   *
-   * @throws UnusableInputException if no word is frequent enough
-   */
-  Vocabulary vocabulary(TextSettings settings, String name) {
-    List<String> words =
-        words(settings)
-            .groupBy("word")
-            .count()
-            .where(col("count").geq(settings.minCount()))
-            .orderBy(desc("count"), asc("word"))
-            .limit(settings.maxWords())
-            .select("word")
-            .as(Encoders.STRING())
-            .collectAsList();
-    if (words.isEmpty()) {
-      throw new UnusableInputException(
-          String.format(
-              Locale.ROOT,
-              "Cannot make a vocabulary of %s: no word occurs %d times in training; see data.text.min-count.",
-              name,
-              settings.minCount()));
-    }
-    return Vocabulary.of(words, settings);
-  }
-
-  private Dataset<Row> words(TextSettings settings) {
-    Dataset<Row> texts =
-        spark
-            .createDataset(
-                rows.filter(row -> row.getText() != null).map(TableRow::getText).rdd(),
-                Encoders.STRING())
-            .toDF("text");
-    return new RegexTokenizer()
-        .setInputCol("text")
-        .setOutputCol("words")
-        .setPattern(settings.separator())
-        .setToLowercase(settings.lowerCase())
-        .transform(texts)
-        .select(explode(col("words")).as("word"));
-  }
-
-  /** How many numbers an array column holds. */
-  private static final class WidthOf implements Function<TableRow, Integer> {
-    private static final long serialVersionUID = 1L;
-
-    private final int column;
-
-    WidthOf(int column) {
-      this.column = column;
-    }
-
-    @Override
-    public Integer call(TableRow row) {
-      return row.getWidths()[column];
-    }
   }
 
   /** Some of a row's numbers as the columns of a frame. */

@@ -1,0 +1,66 @@
+package dev.graft.spark.table;
+
+import dev.graft.config.TextSettings;
+import dev.graft.spark.read.Pretrained;
+import dev.graft.text.TextToRow;
+import dev.graft.text.Vocabulary;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a table's texts are read: by the pretrained model's tokenizer or vocabulary, or by the words
+ * of the rows that are left for training.
+ */
+final class TableTexts {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TableTexts.class);
+
+  private final TextSettings settings;
+  private final TextToRow tokenizer;
+  private Vocabulary vocabulary;
+
+  TableTexts(TextSettings settings, Pretrained pretrained) {
+    this.settings = settings;
+    this.tokenizer = pretrained.tokenizer();
+    this.vocabulary =
+        pretrained.learned().has("text") ? Vocabulary.of(pretrained.learned().path("text")) : null;
+    if (vocabulary != null && settings.maxLength() != null) {
+      vocabulary = vocabulary.withLength(settings.maxLength());
+    }
+  }
+
+  TextToRow reader() {
+    return tokenizer != null ? tokenizer : vocabulary;
+  }
+
+  /** The words that texts are read with; null if there are no texts, or a tokenizer reads them. */
+  Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  /** The table has none. */
+  void none() {
+    vocabulary = null;
+  }
+
+  /**
+   * Learns the words, where they are not known.
+   *
+   * @param table how messages call it
+   * @param training whether these are training data: else there must be nothing to learn
+   */
+  void learn(VocabularyLearning learning, String table, boolean training) {
+    if (tokenizer != null) {
+      vocabulary = null;
+      return;
+    }
+    if (vocabulary != null && (!training || settings.vocabulary() == TextSettings.Source.SOURCE)) {
+      return;
+    }
+    if (!training) {
+      throw NotLearned.of(table, "words");
+    }
+    vocabulary = learning.vocabulary(settings, table);
+    LOG.info("{} words are known", vocabulary.words().size());
+  }
+}

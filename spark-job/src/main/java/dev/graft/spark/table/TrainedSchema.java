@@ -1,0 +1,55 @@
+package dev.graft.spark.table;
+
+import dev.graft.config.TableSettings;
+import dev.graft.table.Column;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** The types to read text files with, where training has said them. */
+final class TrainedSchema {
+
+  private final TableSettings table;
+  private final TrainedTypes types;
+  private final boolean typedClasses;
+  private final List<Column> features;
+
+  /**
+   * @param typedClasses whether the label's type in training holds
+   * @param features whose types in training hold
+   */
+  TrainedSchema(
+      TableSettings table, TrainedTypes types, boolean typedClasses, List<Column> features) {
+    this.table = table;
+    this.types = types;
+    this.typedClasses = typedClasses;
+    this.features = features;
+  }
+
+  /** Instead of the types that values look like. */
+  StructType of(StructType inferred) {
+    StructType schema = new StructType();
+    for (StructField field : inferred.fields()) {
+      schema = schema.add(field.name(), type(field.name(), field.dataType()), true);
+    }
+    return schema;
+  }
+
+  private DataType type(String name, DataType inferred) {
+    if (name.equals(table.text())) {
+      return DataTypes.StringType;
+    }
+    if (name.equals(table.label())) {
+      return typedClasses ? types.label(inferred) : inferred;
+    }
+    if (types.of(name) != null && (table.targets().contains(name) || name.equals(table.weight()))) {
+      return TrainedTypes.number(types.of(name), inferred);
+    }
+    Optional<Column> feature =
+        features.stream().filter(column -> column.name().equals(name)).findFirst();
+    return feature.isPresent() ? types.read(feature.get(), inferred) : inferred;
+  }
+}
