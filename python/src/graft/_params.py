@@ -170,7 +170,7 @@ class TrainingParams(ColumnParams):
     regParam: "Param[float]" = Param(
         Params._dummy(),
         "regParam",
-        "L2 regularisation; not set: none, of lbfgs 1 / training rows",
+        "L2 regularisation; not set: none, of lbfgs what is best in validation, without it max(1, inputs / 30) / training rows",
         typeConverter=TypeConverters.toFloat,
     )
     average: "Param[str]" = Param(

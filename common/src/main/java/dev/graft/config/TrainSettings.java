@@ -12,7 +12,7 @@ import dev.graft.image.AugmentationSettings;
  * @param workers partitions trained in a round; null: the application's task slots
  * @param engine what trains
  * @param l2 weight of the L2 penalty on weights, not on biases; not a number with {@code LBFGS}:
- *     one divided by the training examples
+ *     chosen by validation, or without it by the numbers of features and examples
  * @param proximal FedProx's mu: weight of the distance to the weights that the round began with
  * @param labelSmoothing the share of every target that is spread over all outputs; 0: none
  * @param augmentation random changes of training pictures

@@ -5,24 +5,31 @@ import dev.graft.model.ConvexHead;
 import dev.graft.train.TrainState;
 import java.util.Locale;
 
-/** Solves a convex head by L-BFGS, from weights of zero. */
+/** Solves a convex head by L-BFGS, from weights of zero, with one L2 strength after the other. */
 public final class HeadSolver {
 
+  /** Where validation chooses, every iteration is a candidate: what is between them is told too. */
+  private static final double NEARLY_FLAT = 1e-3;
+
   private final StandardisedHead head;
-  private final Lbfgs lbfgs = new Lbfgs();
+  private final L2Path path;
+  private Lbfgs lbfgs;
+  private int before;
+  private boolean done;
 
   /**
    * @param l2 weight of half the sum of squares of the weights on standardised features; not a
-   *     number: one divided by the examples, which is scikit-learn's C = 1
+   *     number: what is best in validation, or without it what fits the features and examples
+   * @param validated whether {@link #validated} will be told how states do
    */
-  public HeadSolver(ConvexHead head, FeatureScales scales, double l2) {
-    this.head =
-        new StandardisedHead(
-            head.inputs(),
-            head.outputs(),
-            head.bias(),
-            scales,
-            Double.isNaN(l2) ? 1 / scales.count() : l2);
+  public HeadSolver(ConvexHead head, FeatureScales scales, double l2, boolean validated) {
+    this.head = new StandardisedHead(head.inputs(), head.outputs(), head.bias(), scales);
+    this.path = L2Path.of(l2, head.inputs(), scales.count(), validated);
+    this.lbfgs = begun();
+  }
+
+  private Lbfgs begun() {
+    return path.chooses() ? new Lbfgs(NEARLY_FLAT) : new Lbfgs();
   }
 
   /** Where it starts, whatever the network starts with: the solution is the same. */
@@ -38,37 +45,83 @@ public final class HeadSolver {
    */
   public TrainState next(TrainState state, double loss, double[] gradient) {
     double[] at = head.standardised(state.weights());
-    double[] next = lbfgs.next(at, loss + head.penalty(at), head.gradient(at, gradient));
+    double l2 = path.l2();
+    double[] next = lbfgs.next(at, loss + head.penalty(at, l2), head.gradient(at, gradient, l2));
+    if (lbfgs.converged()) {
+      goOn();
+    }
     return new TrainState(head.plain(next), state.statistics(), state.moments(), state.steps() + 1);
   }
 
-  /** The best of the weights that were evaluated. */
-  public TrainState best(TrainState state) {
-    return lbfgs.converged() ? state : state.withWeights(head.plain(lbfgs.best()));
+  /** From where it ended to the next strength. */
+  private void goOn() {
+    if (path.advance()) {
+      before += lbfgs.iterations();
+      lbfgs = begun();
+    } else {
+      done = true;
+    }
   }
 
+  /**
+   * Takes what validation says of the state that was given last.
+   *
+   * @param best whether it is the best so far
+   */
+  public void validated(boolean best) {
+    path.validated(best);
+  }
+
+  /** The best of the weights that were evaluated, where nothing validates. */
+  public TrainState best(TrainState state) {
+    return done ? state : state.withWeights(head.plain(lbfgs.best()));
+  }
+
+  /** Whether there is nothing more to be solved. */
   public boolean converged() {
-    return lbfgs.converged();
+    return done;
+  }
+
+  /** The L2 that the best weights were found with. */
+  public double l2() {
+    return path.chosen();
+  }
+
+  /** The strengths that validation chose among, from strong to weak; empty: it did not choose. */
+  public double[] tried() {
+    return path.chooses() ? path.tried() : new double[0];
   }
 
   /** What to tell people. */
   public String said() {
-    return lbfgs.converged()
-        ? "converged after " + lbfgs.iterations() + " iterations"
+    String end = done ? "converged" : "not converged";
+    String after = "%s after %d iterations%s";
+    return String.format(
+        Locale.ROOT, after, end, before + lbfgs.iterations(), done ? "" : ": " + advice());
+  }
+
+  private String advice() {
+    return path.chooses()
+        ? "more train.epochs go on to weaker L2; train.l2 names one strength"
         : String.format(
             Locale.ROOT,
-            "not converged after %d iterations, the largest number in the gradient is %.1e: train.optimizer.type = lbfgs with more train.epochs goes on; more train.l2 makes it converge sooner",
-            lbfgs.iterations(),
+            "the largest number in the gradient is %.1e: train.optimizer.type = lbfgs with more train.epochs goes on; more train.l2 makes it converge sooner",
             lbfgs.slope());
   }
 
   /** Puts its state where another one can continue from. */
   public void save(SavedState to) {
     lbfgs.save(to);
+    path.save(to.in("path"));
+    to.put("before", before);
+    to.put("done", done ? 1 : 0);
   }
 
   /** Continues from what was saved. */
   public void restore(SavedState from) {
     lbfgs.restore(from);
+    path.restore(from.in("path"));
+    before = (int) from.whole("before");
+    done = from.whole("done") == 1;
   }
 }

@@ -28,12 +28,13 @@ public final class Lbfgs {
   /** Trials along one direction; what they cannot tell apart is rounding. */
   private static final int TRIALS = 12;
 
-  /** The largest number in the gradient at which it counts as zero: scikit-learn's tolerance. */
+  /** What counts as a gradient of zero unless something else is said: scikit-learn's tolerance. */
   private static final double FLAT = 1e-4;
 
   /** Values closer than this, relatively, are the same: they are sums of floats. */
   private static final double SAME = 1e-8;
 
+  private final double flat;
   private final List<double[]> moves = new ArrayList<>();
   private final List<double[]> turns = new ArrayList<>();
   private double[] base;
@@ -46,6 +47,17 @@ public final class Lbfgs {
   private int trials;
   private int iterations;
   private boolean converged;
+
+  Lbfgs() {
+    this(FLAT);
+  }
+
+  /**
+   * @param flat the largest number in a gradient that counts as zero
+   */
+  Lbfgs(double flat) {
+    this.flat = flat;
+  }
 
   /**
    * Takes an evaluation.
@@ -88,7 +100,7 @@ public final class Lbfgs {
     base = at.clone();
     value = newValue;
     gradient = newGradient.clone();
-    converged = settled || largest(gradient) <= FLAT;
+    converged = settled || largest(gradient) <= flat;
     aim();
   }
 

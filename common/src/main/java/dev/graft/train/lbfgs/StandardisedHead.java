@@ -11,18 +11,15 @@ final class StandardisedHead {
   private final int outputs;
   private final boolean bias;
   private final FeatureScales scales;
-  private final double l2;
 
   /**
    * @param bias without one features are scaled, not centred
-   * @param l2 weight of half the sum of squares of W'
    */
-  StandardisedHead(int inputs, int outputs, boolean bias, FeatureScales scales, double l2) {
+  StandardisedHead(int inputs, int outputs, boolean bias, FeatureScales scales) {
     this.inputs = inputs;
     this.outputs = outputs;
     this.bias = bias;
     this.scales = scales;
-    this.l2 = l2;
   }
 
   /** From W, column after column, and b to W' and b'. */
@@ -59,8 +56,12 @@ final class StandardisedHead {
     return weights;
   }
 
-  /** From the gradient of the loss by W and b to that of loss and penalty by W' and b'. */
-  double[] gradient(double[] point, double[] plain) {
+  /**
+   * From the gradient of the loss by W and b to that of loss and penalty by W' and b'.
+   *
+   * @param l2 weight of half the sum of squares of W'
+   */
+  double[] gradient(double[] point, double[] plain, double l2) {
     double[] gradient = new double[plain.length];
     for (int k = 0; k < outputs; k++) {
       double byBias = bias ? plain[inputs * outputs + k] : 0;
@@ -75,7 +76,7 @@ final class StandardisedHead {
     return gradient;
   }
 
-  double penalty(double[] point) {
+  double penalty(double[] point, double l2) {
     double squares = 0;
     for (int i = 0; i < inputs * outputs; i++) {
       squares += point[i] * point[i];

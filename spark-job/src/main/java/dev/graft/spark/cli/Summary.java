@@ -63,6 +63,7 @@ final class Summary {
       told("start kept", "no round validates better than the weights that training began with");
     }
     convergence(training);
+    penalty(training);
   }
 
   private void convergence(JsonNode training) {
@@ -72,9 +73,23 @@ final class Summary {
     } else if (end.equals("not-converged")) {
       told(
           "not converged",
-          "train.optimizer.type = lbfgs with more train.epochs goes on; more train.l2 makes it converge sooner");
+          training.has("l2Tried")
+              ? "more train.epochs go on to weaker L2"
+              : "train.optimizer.type = lbfgs with more train.epochs goes on; more train.l2 makes it converge sooner");
     } else if (training.path("lastRoundIsBest").asBoolean()) {
       told("not converged", "the best round was the last: more epochs may do better");
+    }
+  }
+
+  private void penalty(JsonNode training) {
+    if (training.has("l2Tried")) {
+      told(
+          "L2",
+          String.format(
+              Locale.ROOT,
+              "%.3g, the best in validation of %d strengths",
+              training.path("l2").asDouble(),
+              training.path("l2Tried").size()));
     }
   }
 

@@ -120,7 +120,7 @@ final class EngineTraining {
     long offered = plan.offered(0, plan.steps());
     return new TrainingResult(
         new TrainingResult.Best(
-            state(checked, trained), trained.weights(), trained.rounds(), validation),
+            state(checked, trained), trained.weights(), trained.rounds(), validation, null),
         null,
         null,
         plan.withAverageEvery(trained.averageEvery()),

@@ -20,6 +20,7 @@ import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Ledger;
 import dev.graft.spark.read.Quarantine;
 import dev.graft.spark.read.RecordFormat;
+import dev.graft.spark.train.Penalty;
 import dev.graft.spark.train.TrainingResult;
 import java.util.List;
 import java.util.Locale;
@@ -164,6 +165,10 @@ final class Report {
     training.put("examples", result.ledger().trained());
     training.put("workers", result.plan().partitions().length);
     training.put("stoppedBy", result.course().stoppedBy());
+    penalty(training, result.penalty());
+    if (result.penalty() != null && result.penalty().sentence() != null) {
+      decided(List.of(result.penalty().sentence()));
+    }
     training.put("bestRound", result.best().round());
     if (result.start() != null) {
       chosenBy(training, result);
@@ -196,6 +201,16 @@ final class Report {
     communication.put("bytesBroadcastPerRound", result.costs().bytesBroadcast());
     communication.put("bytesCollectedPerRound", result.costs().bytesCollected());
     json.set("metrics", metrics(trained));
+  }
+
+  private static void penalty(ObjectNode to, Penalty penalty) {
+    if (penalty == null) {
+      return;
+    }
+    to.put("l2", penalty.l2());
+    if (penalty.tried().length > 0) {
+      to.set("l2Tried", Json.of(penalty.tried()));
+    }
   }
 
   private void chosenBy(ObjectNode training, TrainingResult result) {
@@ -253,6 +268,7 @@ final class Report {
   static ObjectNode metrics(Trainer.Trained trained) {
     ObjectNode metrics = Json.object();
     metrics.put("stoppedBy", trained.result().course().stoppedBy());
+    penalty(metrics, trained.result().penalty());
     put(metrics, "validation", trained.result().validation());
     put(metrics, "test", trained.test());
     return metrics;

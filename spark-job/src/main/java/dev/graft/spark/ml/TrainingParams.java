@@ -90,7 +90,7 @@ public final class TrainingParams {
         new DoubleParam(
             owner,
             "regParam",
-            "L2 regularisation; not set: none, of lbfgs 1 / training rows",
+            "L2 regularisation; not set: none, of lbfgs what is best in validation, without it max(1, inputs / 30) / training rows",
             ParamValidators.gtEq(0));
     average =
         new Param<>(

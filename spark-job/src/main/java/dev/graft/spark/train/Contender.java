@@ -231,6 +231,7 @@ final class Contender implements AutoCloseable {
     TrainState fitting = validator.fitting(state);
     Metrics metrics = validator.validate(fitting, "validation after round " + progress.round());
     Selection.Next next = selection.validated(progress.round(), fitting, metrics);
+    step.validated(selection.bestRound() == progress.round());
     tell(listener -> listener.validated(progress.last(), metrics));
     progress.stopped = next == Selection.Next.STOP;
     if (next == Selection.Next.FALL_BACK && step.fallBack()) {
@@ -307,7 +308,11 @@ final class Contender implements AutoCloseable {
     TrainState best = outcome.chosen().state();
     return new TrainingResult(
         new TrainingResult.Best(
-            best, subject.flat(best), selection.bestRound(), outcome.chosen().metrics()),
+            best,
+            subject.flat(best),
+            selection.bestRound(),
+            outcome.chosen().metrics(),
+            selection.bestRound() == 0 ? null : step.penalty().orElse(null)),
         selection.start(),
         outcome.merge(),
         progress.plan(),

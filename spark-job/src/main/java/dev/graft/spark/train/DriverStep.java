@@ -6,7 +6,6 @@ import dev.graft.config.TrainSettings;
 import dev.graft.io.SavedState;
 import dev.graft.model.Trainable;
 import dev.graft.train.TrainState;
-import dev.graft.train.lbfgs.FeatureScales;
 import java.util.Optional;
 
 /**
@@ -18,11 +17,11 @@ interface DriverStep extends AutoCloseable {
   /**
    * The one that a job asks for.
    *
-   * @param scales of the features of all training examples, for a solver; else null
+   * @param data with scales for a solver
    */
-  static DriverStep of(TrainSettings settings, Trainable network, FeatureScales scales) {
+  static DriverStep of(TrainSettings settings, Trainable network, TrainingData data) {
     if (settings.solves()) {
-      return SolverStep.of(network, scales, settings.l2());
+      return SolverStep.of(network, data.scales(), settings.l2(), data.validation() != null);
     }
     return settings.averaging().ofGradients()
         ? new GradientStep(network, settings)
@@ -65,6 +64,13 @@ interface DriverStep extends AutoCloseable {
     return false;
   }
 
+  /**
+   * Takes what validation says of the state after the step.
+   *
+   * @param best whether it is the best so far
+   */
+  default void validated(boolean best) {}
+
   /** What is to be kept where nothing validates: the state, or one that was seen to be better. */
   default TrainState kept(TrainState state) {
     return state;
@@ -78,6 +84,11 @@ interface DriverStep extends AutoCloseable {
   /** What has ended a training that no validation has stopped. */
   default String end() {
     return "epochs";
+  }
+
+  /** The L2 that the best state was found with, of a solver. */
+  default Optional<Penalty> penalty() {
+    return Optional.empty();
   }
 
   /** How it went, for people. */

@@ -23,11 +23,12 @@ final class SolverStep implements DriverStep {
 
   /**
    * @param scales of the features of all training examples
-   * @param l2 not a number: by the number of examples
+   * @param l2 not a number: by validation, or without it by the numbers of features and examples
+   * @param validated whether states are validated
    */
-  static SolverStep of(Trainable network, FeatureScales scales, double l2) {
+  static SolverStep of(Trainable network, FeatureScales scales, double l2, boolean validated) {
     ConvexHead head = network.convexHead();
-    return new SolverStep(new HeadSolver(head, scales, l2));
+    return new SolverStep(new HeadSolver(head, scales, l2, validated));
   }
 
   @Override
@@ -39,6 +40,11 @@ final class SolverStep implements DriverStep {
   public TrainState after(
       TrainState state, RangeAverage average, Acceptance acceptance, int epoch) {
     return solver.next(state, acceptance.loss(), average.gradient());
+  }
+
+  @Override
+  public void validated(boolean best) {
+    solver.validated(best);
   }
 
   /** The state itself has not been evaluated yet. */
@@ -55,6 +61,11 @@ final class SolverStep implements DriverStep {
   @Override
   public String end() {
     return solver.converged() ? "converged" : "not-converged";
+  }
+
+  @Override
+  public Optional<Penalty> penalty() {
+    return Optional.of(new Penalty(solver.l2(), solver.tried()));
   }
 
   @Override

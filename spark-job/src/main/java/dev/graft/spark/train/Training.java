@@ -63,7 +63,7 @@ public final class Training implements AutoCloseable {
     this.checkpointing = oversight.checkpointing();
     this.cancellation = oversight.cancellation();
     RoundPlan plan = RoundPlan.of(settings.train(), data.sizes());
-    DriverStep step = DriverStep.of(settings.train(), subject.network(), data.scales());
+    DriverStep step = DriverStep.of(settings.train(), subject.network(), data);
     this.network = new ScopedBroadcast<>(data.spark(), subject.network());
     this.validator = new Validator(settings, profile, subject, network.get(), data, this::failure);
     this.contender =

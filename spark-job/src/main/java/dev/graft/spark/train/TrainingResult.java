@@ -29,8 +29,10 @@ public record TrainingResult(
    * @param round the round after which it was reached, or the best round of those it was merged of;
    *     0: no round was better than the weights that training began with
    * @param validation its validation metrics; null without validation
+   * @param penalty the L2 that a solver found it with; null: it did not
    */
-  public record Best(TrainState state, float[] flat, int round, Metrics validation) {}
+  public record Best(
+      TrainState state, float[] flat, int round, Metrics validation, Penalty penalty) {}
 
   /**
    * Which merge was taken.
@@ -71,6 +73,11 @@ public record TrainingResult(
   /** The whole flat parameter vector of what is kept. */
   public float[] bestFlat() {
     return best.flat();
+  }
+
+  /** The L2 that a solver found what is kept with; null: it did not. */
+  public Penalty penalty() {
+    return best.penalty();
   }
 
   /** How what is kept validates; null without validation. */

@@ -102,7 +102,7 @@ class ResumeTest {
         "train.early-stopping.patience = 2, evaluate.every = 1, train.optimizer.learning-rate = 0.3",
         "train.average-every = auto",
         "train { average = gradients, average-every = 1 }",
-        "model.layers = [{ name = out, type = output, units = 3 }], train { optimizer.type = lbfgs, epochs = 12 }",
+        "model.layers = [{ name = out, type = output, units = 3 }], train { optimizer.type = lbfgs, epochs = 40 }",
       })
   void anyCheckpointLeadsToTheSameEnd(String what) {
     Settings settings =

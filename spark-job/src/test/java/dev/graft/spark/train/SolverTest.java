@@ -99,11 +99,32 @@ class SolverTest {
   }
 
   @Test
-  void withoutL2ItIsOneDividedByTheExamples() {
+  void withoutL2AndValidationItIsOneDividedByTheExamples() {
     TrainingResult result = run(BLOCKS);
     assertThat(result.course().stoppedBy()).isEqualTo("converged");
     assertThat(gradient(result.bestFlat(), BLOCKS, 1.0 / 94))
         .containsExactly(new double[21], within(1.1e-4));
+  }
+
+  @Test
+  void validationChoosesTheL2ThatIsNotSet() {
+    for (String set : List.of("", "train.l2 = 0.25")) {
+      TrainingResult result =
+          TrainingFixture.run(
+              Fixtures.settings(HEAD, set),
+              Fixtures.rdd(BLOCKS),
+              TrainingFixture.sizes(BLOCKS),
+              Fixtures.rdd(Fixtures.blocks(60, 60)),
+              List.of());
+      assertThat(result.course().stoppedBy()).isEqualTo("converged");
+      if (set.isEmpty()) {
+        assertThat(result.penalty().tried()).hasSize(3).contains(result.penalty().l2());
+        assertThat(result.penalty().tried()[1]).isEqualTo(1.0 / 94);
+      } else {
+        assertThat(result.penalty().tried()).isEmpty();
+        assertThat(result.penalty().l2()).isEqualTo(0.25);
+      }
+    }
   }
 
   @Test
