@@ -1,6 +1,7 @@
 package dev.graft.train;
 
 import dev.graft.config.ProviderSettings;
+import dev.graft.dataset.Finite;
 import dev.graft.provider.Found;
 import java.util.Arrays;
 import java.util.Locale;
@@ -32,10 +33,8 @@ final class BlockwiseCodec implements DeltaCodec {
   /** What is not finite travels as it is, so that the reply is refused for it. */
   @Override
   public EncodedDelta encode(float[] delta) {
-    for (float value : delta) {
-      if (!Float.isFinite(value)) {
-        return new Fp32Delta(delta);
-      }
+    if (!Finite.all(delta)) {
+      return new Fp32Delta(delta);
     }
     Opened opened = DeltaCodecs.open(settings);
     byte[][] blocks = new byte[blocks(delta.length)][];

@@ -2,6 +2,7 @@ package dev.graft.train;
 
 import dev.graft.dataset.EpochOrder;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.Finite;
 import dev.graft.dataset.Minibatches;
 import dev.graft.dataset.Seeds;
 import dev.graft.model.Batch;
@@ -71,10 +72,10 @@ public final class LocalTraining {
     float[] told = encoded.decode();
     boolean finite =
         Double.isFinite(lossSum)
-            && finite(delta)
-            && finite(told)
-            && finite(statistics)
-            && finite(moments);
+            && Finite.all(delta)
+            && Finite.all(told)
+            && Finite.all(statistics)
+            && Finite.all(moments);
     ReplyHeader header =
         new ReplyHeader(
             start.round(),
@@ -138,14 +139,5 @@ public final class LocalTraining {
       squares += (double) value * value;
     }
     return Math.sqrt(squares);
-  }
-
-  private static boolean finite(float[] values) {
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -2,6 +2,7 @@ package dev.graft.spark.read;
 
 import dev.graft.dataset.Defect;
 import dev.graft.dataset.FileFormat;
+import dev.graft.dataset.Finite;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.RecordReader;
 import dev.graft.provider.Found;
@@ -79,10 +80,10 @@ final class CheckedReader implements RecordReader {
           String.format(
               Locale.ROOT, "it has %d values, the first one has %d", features.length, values));
     }
-    if (!finite(features)) {
+    if (!Finite.all(features)) {
       return Defect.of(Defect.Kind.FEATURE, "a value is not finite");
     }
-    if (record.values() != null && !finite(record.values())) {
+    if (record.values() != null && !Finite.all(record.values())) {
       return Defect.of(Defect.Kind.TARGET, "a value to be predicted is not finite");
     }
     if (!(record.weight() >= 0) || Float.isInfinite(record.weight())) {
@@ -98,15 +99,6 @@ final class CheckedReader implements RecordReader {
                 "its label %d is none of the classes 0 to %d",
                 record.label(),
                 classes - 1));
-  }
-
-  private static boolean finite(float[] numbers) {
-    for (float number : numbers) {
-      if (!Float.isFinite(number)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   @Override

@@ -238,13 +238,13 @@ public final class DataReader {
     ledger.add(survey);
     ledger.addDuplicates(source.duplicates());
     ledger.addUnseen(source.unseen());
-    problems.addAll(survey.problems());
+    problems.addAll(survey.defects().problems());
     sources.add(new Examples.Source(source.name(), source.bytes(), survey.fingerprint()));
     return survey;
   }
 
   private void refuseTooMany(Survey survey, String name) {
-    long bad = survey.quarantined();
+    long bad = survey.defects().records();
     long all = survey.records();
     if (bad > settings.maxCorrupt() * all) {
       throw new UnusableInputException(
@@ -255,7 +255,7 @@ public final class DataReader {
               bad,
               all,
               format.allowance(settings.maxCorrupt()),
-              survey.problems().stream().limit(TOLD).collect(Collectors.joining("; ")),
+              survey.defects().problems().stream().limit(TOLD).collect(Collectors.joining("; ")),
               format.advice()));
     }
   }

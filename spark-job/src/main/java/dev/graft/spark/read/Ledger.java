@@ -26,9 +26,9 @@ public final class Ledger {
 
   void add(Survey survey) {
     read += survey.records();
-    quarantined += survey.quarantined();
+    quarantined += survey.defects().records();
     excluded += survey.excluded();
-    survey.kinds().forEach((kind, count) -> kinds.merge(kind, count, Long::sum));
+    survey.defects().kinds().forEach((kind, count) -> kinds.merge(kind, count, Long::sum));
   }
 
   /** Rows that never became records. */

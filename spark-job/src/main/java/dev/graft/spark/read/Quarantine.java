@@ -61,13 +61,13 @@ public final class Quarantine {
    * @param surveys of its partitions, in their order
    */
   void hold(JavaRDD<Surveyed> surveyed, List<Survey> surveys) {
-    long records = surveys.stream().mapToLong(Survey::quarantined).sum();
+    long records = surveys.stream().mapToLong(survey -> survey.defects().records()).sum();
     if (records == 0) {
       surveyed.unpersist(false);
       return;
     }
     count += records;
-    all.add(new Held(surveyed, surveys.stream().map(Survey::quarantinedBytes).toList()));
+    all.add(new Held(surveyed, surveys.stream().map(survey -> survey.defects().bytes()).toList()));
   }
 
   static JavaRDD<Surveyed> keep(JavaRDD<Surveyed> surveyed) {

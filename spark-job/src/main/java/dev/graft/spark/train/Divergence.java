@@ -1,6 +1,7 @@
 package dev.graft.spark.train;
 
 import dev.graft.average.Acceptance;
+import dev.graft.dataset.Finite;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -37,11 +38,6 @@ final class Divergence {
    * @param step what has made them
    */
   static Optional<String> ofWeights(float[] weights, DriverStep step) {
-    for (float weight : weights) {
-      if (!Float.isFinite(weight)) {
-        return Optional.of(step.notFinite());
-      }
-    }
-    return Optional.empty();
+    return Finite.all(weights) ? Optional.empty() : Optional.of(step.notFinite());
   }
 }

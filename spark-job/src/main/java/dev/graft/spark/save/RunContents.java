@@ -1,0 +1,37 @@
+package dev.graft.spark.save;
+
+import java.util.Set;
+
+/** What lies in the output folder of a run, by name. */
+final class RunContents {
+
+  static final String SUCCESS = "_SUCCESS";
+  static final String REPORT = "report.json";
+  static final String CHECKPOINTS = "checkpoints";
+  static final String LAST_GOOD = "last-good";
+  static final String PREDICTIONS = "predictions";
+  static final String FEATURES = "features";
+  static final String PROGRESS = "progress";
+
+  /** What a run is continued from. */
+  static final Set<String> CONTINUED = Set.of(CHECKPOINTS, PREDICTIONS, FEATURES, PROGRESS);
+
+  /** All of it. */
+  static final Set<String> WRITTEN =
+      Set.of(
+          RunMark.RUN,
+          RunMark.NEXT,
+          SUCCESS,
+          REPORT,
+          CHECKPOINTS,
+          LAST_GOOD,
+          PREDICTIONS,
+          FEATURES,
+          PROGRESS,
+          "quarantine",
+          "model",
+          "metrics",
+          "metrics.jsonl");
+
+  private RunContents() {}
+}
