@@ -25,12 +25,14 @@ def test_a_checkout_around_the_working_directory_has_the_jar(tmp_path, monkeypat
     monkeypatch.setattr("graft.spark.__file__", str(tmp_path / "lib" / "graft" / "spark.py"))
     (tmp_path / "work" / "python" / "notebooks").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "work" / "python" / "notebooks")
-    with pytest.raises(FileNotFoundError, match="Cannot find Graft's jar: name it by"):
-        graft.find_jar()
-    in_checkout = tmp_path / "work" / "spark-job" / "target" / "graft.jar"
-    in_checkout.parent.mkdir(parents=True)
-    in_checkout.touch()
-    assert graft.find_jar() == in_checkout
+    target = tmp_path / "work" / "spark-job" / "target"
+    target.mkdir(parents=True)
+    for version, name in (("3.5.7", "graft-spark3.5_2.12.jar"), ("4.1.4", "graft-spark4.1_2.13.jar")):
+        monkeypatch.setattr("pyspark.__version__", version)
+        with pytest.raises(FileNotFoundError, match=f"Cannot find Graft's jar for PySpark {version}: .*{name}"):
+            graft.find_jar()
+        (target / name).touch()
+        assert graft.find_jar() == target / name
     in_wheel = tmp_path / "lib" / "graft" / "jars" / "graft.jar"
     in_wheel.parent.mkdir(parents=True)
     in_wheel.touch()
@@ -48,6 +50,21 @@ def test_an_older_java_is_refused(tmp_path, monkeypatch, version, said):
         _check_java()
     monkeypatch.setenv("JAVA_HOME", str(tmp_path / "nowhere"))
     with pytest.raises(RuntimeError, match="there is no .*nowhere"):
+        _check_java()
+
+
+@pytest.mark.parametrize("spark, java, refused", [("3.5.7", 25, True), ("4.1.4", 24, True), ("4.1.4", 21, False), ("4.2.1", 25, False)])
+def test_a_java_that_this_spark_does_not_take_is_refused(tmp_path, monkeypatch, spark, java, refused):
+    program = tmp_path / "bin" / "java"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\necho 'openjdk version \"{java}\" 2026-01-01' >&2\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    monkeypatch.setattr("pyspark.__version__", spark)
+    if refused:
+        with pytest.raises(RuntimeError, match=f"PySpark {spark} does not run on Java 24 or newer, .* is {java}: set JAVA_HOME"):
+            _check_java()
+    else:
         _check_java()
 
 

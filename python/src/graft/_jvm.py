@@ -7,7 +7,7 @@ from pyspark import SparkContext
 
 _NO_JAR = (
     "Cannot find Graft's jar in the Spark session that runs: start the session with graft.session(), or with "
-    "spark.jars (spark-submit --jars) naming graft.jar. A JVM that runs already cannot take it: restart the Python process."
+    "spark.jars (spark-submit --jars) naming the jar. A JVM that runs already cannot take it: restart the Python process."
 )
 
 
@@ -19,7 +19,7 @@ def has_graft(jvm: Any) -> bool:
 def package() -> Any:
     """The Java package ``dev.graft``.
 
-    :raises RuntimeError: if there is no session in this process, or one without Graft's jar
+    :raises RuntimeError: if there is no session in this process, one without Graft's jar, or with the jar for another Spark
     """
     context = SparkContext._active_spark_context
     if context is None or context._jvm is None:
@@ -29,4 +29,7 @@ def package() -> Any:
         )
     if not has_graft(context._jvm):
         raise RuntimeError(_NO_JAR)
+    refusal = context._jvm.dev.graft.spark.cli.Main.refusal()
+    if refusal is not None:
+        raise RuntimeError(refusal)
     return context._jvm.dev.graft

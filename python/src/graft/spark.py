@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator, Optional, Union
 
+import pyspark
 from pyspark import SparkContext
 from pyspark.sql import SparkSession
 from pyspark.sql.utils import is_remote
@@ -16,7 +17,13 @@ from graft import _jvm
 
 __all__ = ["find_jar", "session"]
 
-_IN_CHECKOUT = Path("spark-job", "target", "graft.jar")
+_TARGET = Path("spark-job", "target")
+
+#: By the first number of PySpark's version: the jar, and how a checkout builds it.
+_JARS = {
+    "3": ("graft-spark3.5_2.12.jar", "mvn -DskipTests package"),
+    "4": ("graft-spark4.1_2.13.jar", "mvn -Pspark4.1 -pl spark-job -am -DskipTests package"),
+}
 
 
 def session(
@@ -32,10 +39,11 @@ def session(
     :param master: as in Spark; without it what an installed Spark (``SPARK_HOME``, ``SPARK_CONF_DIR``) is configured
         for, else all cores of this machine
     :param app_name: the application's name; "graft" unless given
-    :param jar: graft.jar, see :func:`find_jar`
+    :param jar: Graft's jar for this Spark, see :func:`find_jar`
     :param conf: Spark's settings: underscores stand for dots (``spark_driver_memory="8g"``), names with dots go as
         ``**{"spark.driver.memory": "8g"}``
-    :raises RuntimeError: if Java is older than 17, the JVM that runs has no Graft, or Spark Connect is in use
+    :raises RuntimeError: if Java is older than 17 or newer than this Spark takes, the JVM that runs has no Graft, the jar is for
+        another Spark, or Spark Connect is in use
     :raises FileNotFoundError: if there is no jar
     """
     if is_remote():
@@ -65,12 +73,15 @@ def session(
     for name, value in settings.items():
         builder = builder.config(name, value)
     with _own_address(master):
-        return builder.getOrCreate()
+        started = builder.getOrCreate()
+    _jvm.package()  # says so where the jar is for another Spark
+    return started
 
 
 def find_jar(jar: Union[str, "os.PathLike[str]", None] = None) -> Path:
     """The first that there is of: the argument, ``GRAFT_JAR`` of the environment, the jar in this package (if the wheel
-    was built with it), ``spark-job/target/graft.jar`` of the checkout that this package or the working directory is in.
+    was built with it), and the one for this PySpark in ``spark-job/target`` of the checkout that this package or the
+    working directory is in.
 
     :raises FileNotFoundError: if there is none, or the one that was named is not there
     """
@@ -81,11 +92,12 @@ def find_jar(jar: Union[str, "os.PathLike[str]", None] = None) -> Path:
             return Path(named).resolve()
     here = Path(__file__).resolve().parent
     folders = [*here.parents, Path.cwd(), *Path.cwd().parents]
-    found = [*sorted(here.glob("jars/*.jar")), *(f / _IN_CHECKOUT for f in folders if (f / _IN_CHECKOUT).is_file())]
+    name, build = _JARS.get(pyspark.__version__.split(".")[0], _JARS["4"])
+    found = [*sorted(here.glob("jars/*.jar")), *(f / _TARGET / name for f in folders if (f / _TARGET / name).is_file())]
     if not found:
         raise FileNotFoundError(
-            "Cannot find Graft's jar: name it by graft.session(jar=...) or by GRAFT_JAR in the environment; "
-            "'mvn -DskipTests package' in a checkout builds it as spark-job/target/graft.jar."
+            f"Cannot find Graft's jar for PySpark {pyspark.__version__}: name it by graft.session(jar=...) or by GRAFT_JAR in the "
+            f"environment; '{build}' in a checkout builds it as {_TARGET / name}."
         )
     return found[0]
 
@@ -101,6 +113,12 @@ def _check_java() -> None:
         raise RuntimeError(
             f"Graft needs Java 17 or newer, {java} is {version.group(1) if version else 'something else'}: "
             "set JAVA_HOME to a newer one."
+        )
+    spark = tuple(int(number) for number in pyspark.__version__.split(".")[:2])
+    if int(version.group(1)) >= 24 and spark < (4, 2):
+        raise RuntimeError(
+            f"PySpark {pyspark.__version__} does not run on Java 24 or newer, {java} is {version.group(1)}: "
+            "set JAVA_HOME to Java 17 or 21."
         )
 
 

@@ -1,5 +1,7 @@
 package dev.graft.spark.cli;
 
+import java.io.IOException;
+
 /**
  * The entry point of the submitted jar. Compiled for Java 8, so that an older Java can say that it is too old instead of
  * failing to load a class; the same holds for a Spark that the jar is not for.
@@ -12,7 +14,7 @@ public final class Main {
    * Runs a command. Exits the JVM only when the command fails: Spark's cluster mode takes any exit for a failure.
    */
   public static void main(String[] args) throws Exception {
-    String refusal = Surroundings.refusal();
+    String refusal = refusal();
     if (refusal != null) {
       System.err.println(refusal);
       System.exit(2);
@@ -24,5 +26,10 @@ public final class Main {
     if ((Integer) code != 0) {
       System.exit((Integer) code);
     }
+  }
+
+  /** Why Graft cannot run on this Java or Spark, in a sentence; null if it can. Python asks. */
+  public static String refusal() throws IOException {
+    return Surroundings.refusal();
   }
 }
