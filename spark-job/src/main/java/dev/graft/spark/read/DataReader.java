@@ -18,20 +18,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads a dataset in two passes: a survey that checks every record and counts, then a shuffle that
  * brings each example to its worker.
  */
 public final class DataReader {
-
-  private static final Logger LOG = LoggerFactory.getLogger(DataReader.class);
 
   /** Corrupt records that a refusal names. */
   private static final int TOLD = 3;
@@ -50,7 +45,7 @@ public final class DataReader {
   private final List<String> problems = new ArrayList<>();
   private final List<Examples.Source> sources = new ArrayList<>();
   private final List<JavaRDD<RawRecord>> kept = new ArrayList<>();
-  private final List<JavaPairRDD<Long, long[]>> contents = new ArrayList<>();
+  private final Leaks leaks;
   private final Survey labels = new Survey();
   private JavaRDD<ExampleBlock> pieces;
 
@@ -73,6 +68,7 @@ public final class DataReader {
     this.seed = seed;
     this.parts = parts;
     this.onlyLabels = onlyLabels(settings);
+    this.leaks = new Leaks(spark, settings.leakage());
   }
 
   /** The labels to keep, sorted; empty: all. */
@@ -110,7 +106,7 @@ public final class DataReader {
         blocks,
         ledger,
         quarantine,
-        leaks(),
+        leaks.count(ledger.examples()),
         problems,
         sources,
         labels,
@@ -166,7 +162,7 @@ public final class DataReader {
       assignment = stratified(part, source, records, assignment);
     }
     Survey survey = take(part, source, records, assignment);
-    contents.add(records.filter(new Wanted(onlyLabels)).mapToPair(new Content(assignment)));
+    leaks.lookFor(records.filter(new Wanted(onlyLabels)), assignment);
     for (Split share : Split.values()) {
       if (survey.count(share) > 0) {
         divide(
@@ -302,35 +298,6 @@ public final class DataReader {
   /** How much the training examples of each class count. */
   private Map<Integer, Double> classWeights(Map<Integer, Long> counts) {
     return settings.classWeights().of(counts);
-  }
-
-  private Map<Split, Long> leaks() {
-    Map<Split, Long> counts = ledger.examples();
-    boolean both = counts.containsKey(Split.TRAIN) && counts.size() > 1;
-    if (settings.leakage() == DataSettings.Leakage.OFF || !both) {
-      return Map.of();
-    }
-    spark.setJobDescription("read: the same content in training and evaluation");
-    Map<Split, Long> leaks = Content.leaks(contents);
-    leaks.forEach(
-        (part, count) -> {
-          String what =
-              String.format(
-                  Locale.ROOT,
-                  "%,d of %,d examples of data.%s have the very content of a training example",
-                  count,
-                  counts.getOrDefault(part, 0L),
-                  part.name().toLowerCase(Locale.ROOT));
-          if (count > 0 && settings.leakage() == DataSettings.Leakage.REFUSE) {
-            throw new UnusableInputException(
-                "Cannot use the data: %s; remove them, or set data.leakage = warn."
-                    .formatted(what));
-          }
-          if (count > 0) {
-            LOG.warn("{}: their metrics are too good", what);
-          }
-        });
-    return leaks;
   }
 
   private DataSettings.Files files(Split part) {

@@ -37,13 +37,15 @@ final class SliceFormat implements RecordFormat {
   @Override
   public RecordSource open(Split part, DataSettings.Files files) throws IOException {
     CsvLayout csv = csv(part, files);
-    DatasetFiles.Layout layout =
-        DatasetFiles.look(spark.hadoopConfiguration(), settings.kind(), csv, files);
-    if (described == null && settings.kind() == DataSettings.Format.CSV) {
-      described = DatasetFiles.describe(spark.hadoopConfiguration(), csv, files.path());
+    FileLayout layout =
+        isCsv()
+            ? file(csv, files.path()).layout()
+            : IdxFiles.look(spark.hadoopConfiguration(), files.images(), files.labels());
+    if (described == null && isCsv()) {
+      described = file(csv, files.path()).describe();
     }
     List<FileSlice> slices = layout.slices();
-    long bytes = DatasetFiles.status(spark.hadoopConfiguration(), files.main()).getLen();
+    long bytes = new DataFile(spark.hadoopConfiguration(), files.main()).status().getLen();
     ReadSlice read =
         new ReadSlice(
             new SerializableConfiguration(spark.hadoopConfiguration()), new Open(csv, classes()));
@@ -59,13 +61,13 @@ final class SliceFormat implements RecordFormat {
     CsvLayout csv = settings.csv();
     boolean first = columns == null;
     CsvColumns known = first ? CsvColumns.of(pretrained.learned(), files.main()) : columns;
-    if (settings.kind() != DataSettings.Format.CSV || !csv.header()) {
+    if (!isCsv() || !csv.header()) {
       return csv;
     }
-    DatasetFiles.Header file = header(csv, files.path());
+    CsvFile.Header file = file(csv, files.path()).header();
     if (known != null) {
       csv = known.labelled(csv, file.names());
-      file = header(csv, files.path());
+      file = file(csv, files.path()).header();
     }
     boolean learns = first && part == Split.TRAIN;
     if (known == null || learns && !known.areThoseOf(files.path(), file.columns())) {
@@ -73,12 +75,16 @@ final class SliceFormat implements RecordFormat {
       return csv;
     }
     csv = known.in(files.path(), csv, file.names(), file.columns());
-    columns = header(csv, files.path()).columns();
+    columns = file(csv, files.path()).header().columns();
     return csv;
   }
 
-  private DatasetFiles.Header header(CsvLayout csv, String path) {
-    return DatasetFiles.header(spark.hadoopConfiguration(), csv, path);
+  private boolean isCsv() {
+    return settings.kind() == DataSettings.Format.CSV;
+  }
+
+  private CsvFile file(CsvLayout csv, String path) {
+    return new CsvFile(spark.hadoopConfiguration(), csv, path);
   }
 
   @Override
@@ -88,9 +94,7 @@ final class SliceFormat implements RecordFormat {
 
   @Override
   public String advice() {
-    return settings.kind() == DataSettings.Format.CSV
-        ? "; data.format = csv takes numbers alone, " + DatasetFiles.TABLES
-        : "";
+    return isCsv() ? "; data.format = csv takes numbers alone, " + CsvFile.TABLES : "";
   }
 
   @Override
@@ -133,8 +137,11 @@ final class SliceFormat implements RecordFormat {
 
     @Override
     public RecordReader open(Configuration hadoop, FileSlice slice) throws IOException {
+      if (slice.labels != null) {
+        return IdxFiles.open(hadoop, slice, classes);
+      }
       CsvLayout csv = new CsvLayout(header, delimiter, label, List.of(features));
-      return DatasetFiles.open(hadoop, csv, classes, slice);
+      return new CsvFile(hadoop, csv, slice.featuresUri).open(slice.features, classes);
     }
   }
 

@@ -59,9 +59,7 @@ public record UnlabelledRecords(
 
   private static UnlabelledRecords idx(JavaSparkContext spark, String path, int parts)
       throws IOException {
-    DatasetFiles.Layout layout =
-        DatasetFiles.lookUnlabelled(
-            spark.hadoopConfiguration(), DataSettings.Format.IDX, null, path, parts);
+    FileLayout layout = IdxFiles.look(spark.hadoopConfiguration(), path, parts);
     return ofSlices(spark, layout, path, new OpenImages());
   }
 
@@ -73,9 +71,7 @@ public record UnlabelledRecords(
         known == null
             ? withoutLabel(spark, settings.csv(), path, width)
             : named(spark, settings.csv(), known, path);
-    DatasetFiles.Layout layout =
-        DatasetFiles.lookUnlabelled(
-            spark.hadoopConfiguration(), DataSettings.Format.CSV, csv, path, 1);
+    FileLayout layout = new CsvFile(spark.hadoopConfiguration(), csv, path).layout();
     return ofSlices(spark, layout, path, new SliceFormat.Open(csv, 0));
   }
 
@@ -83,7 +79,7 @@ public record UnlabelledRecords(
   private static CsvLayout named(
       JavaSparkContext spark, CsvLayout csv, CsvColumns known, String path) {
     CsvLayout all = new CsvLayout(csv.header(), csv.delimiter(), null, csv.features());
-    DatasetFiles.Header file = DatasetFiles.header(spark.hadoopConfiguration(), all, path);
+    CsvFile.Header file = new CsvFile(spark.hadoopConfiguration(), all, path).header();
     return known.in(path, all, file.names(), file.columns());
   }
 
@@ -94,12 +90,12 @@ public record UnlabelledRecords(
   private static CsvLayout withoutLabel(
       JavaSparkContext spark, CsvLayout csv, String path, int width) {
     CsvLayout all = new CsvLayout(csv.header(), csv.delimiter(), null, csv.features());
-    int columns = DatasetFiles.columns(spark.hadoopConfiguration(), all, path);
+    int columns = new CsvFile(spark.hadoopConfiguration(), all, path).columns();
     if (!csv.features().isEmpty() || columns == width) {
       return all;
     }
     if (columns == width + 1) {
-      List<String> features = DatasetFiles.features(spark.hadoopConfiguration(), csv, path);
+      List<String> features = new CsvFile(spark.hadoopConfiguration(), csv, path).features();
       return new CsvLayout(csv.header(), csv.delimiter(), null, features);
     }
     throw new UnusableInputException(
@@ -112,9 +108,8 @@ public record UnlabelledRecords(
   }
 
   private static UnlabelledRecords ofSlices(
-      JavaSparkContext spark, DatasetFiles.Layout layout, String path, OpenSlice open)
-      throws IOException {
-    FileStatus file = DatasetFiles.status(spark.hadoopConfiguration(), path);
+      JavaSparkContext spark, FileLayout layout, String path, OpenSlice open) throws IOException {
+    FileStatus file = new DataFile(spark.hadoopConfiguration(), path).status();
     List<String> split =
         layout.slices().stream().map(slice -> part(file, slice.from, slice.end)).toList();
     return ofSlices(spark, layout.slices(), split, open, layout.shape());
@@ -183,7 +178,7 @@ public record UnlabelledRecords(
 
     @Override
     public RecordReader open(Configuration hadoop, FileSlice slice) throws IOException {
-      return DatasetFiles.openImages(hadoop, slice);
+      return IdxFiles.openImages(hadoop, slice);
     }
   }
 }

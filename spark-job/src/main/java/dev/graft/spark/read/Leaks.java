@@ -1,0 +1,77 @@
+package dev.graft.spark.read;
+
+import dev.graft.UnusableInputException;
+import dev.graft.config.DataSettings.Leakage;
+import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.Split;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Examples of evaluation that have the very content of a training example. */
+final class Leaks {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Leaks.class);
+
+  private final JavaSparkContext spark;
+  private final Leakage leakage;
+  private final List<JavaPairRDD<Long, long[]>> contents = new ArrayList<>();
+
+  /**
+   * @param leakage what becomes of them
+   */
+  Leaks(JavaSparkContext spark, Leakage leakage) {
+    this.spark = spark;
+    this.leakage = leakage;
+  }
+
+  /**
+   * Takes note of records, which are not read yet.
+   *
+   * @param assignment says which part they belong to
+   */
+  void lookFor(JavaRDD<RawRecord> records, Assignment assignment) {
+    contents.add(records.mapToPair(new Content(assignment)));
+  }
+
+  /**
+   * How many there are of each part; empty: not looked for.
+   *
+   * @param examples how many each part has
+   * @throws UnusableInputException if there are some, and there must not be
+   */
+  Map<Split, Long> count(Map<Split, Long> examples) {
+    boolean both = examples.containsKey(Split.TRAIN) && examples.size() > 1;
+    if (leakage == Leakage.OFF || !both) {
+      return Map.of();
+    }
+    spark.setJobDescription("read: the same content in training and evaluation");
+    Map<Split, Long> leaks = Content.leaks(contents);
+    leaks.forEach((part, count) -> tell(part, count, examples.getOrDefault(part, 0L)));
+    return leaks;
+  }
+
+  private void tell(Split part, long count, long all) {
+    if (count == 0) {
+      return;
+    }
+    String what =
+        String.format(
+            Locale.ROOT,
+            "%,d of %,d examples of data.%s have the very content of a training example",
+            count,
+            all,
+            part.name().toLowerCase(Locale.ROOT));
+    if (leakage == Leakage.REFUSE) {
+      throw new UnusableInputException(
+          "Cannot use the data: %s; remove them, or set data.leakage = warn.".formatted(what));
+    }
+    LOG.warn("{}: their metrics are too good", what);
+  }
+}
