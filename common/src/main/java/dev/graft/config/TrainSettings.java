@@ -135,45 +135,30 @@ public record TrainSettings(
   public TrainSettings solving() {
     return solves()
         ? this
-        : new TrainSettings(
-            ITERATIONS,
-            batchSize,
-            workerBatchSize,
-            microBatchSize == null ? Integer.valueOf(SOLVED_AT_ONCE) : microBatchSize,
-            workers,
-            engine,
-            new Optimizer(Optimizer.Type.LBFGS, 1, 0, 0, 0, 0, null),
-            new Clipping(Clipping.Type.NONE, 1),
-            Double.NaN,
-            0,
-            labelSmoothing,
-            augmentation,
-            AveragingSettings.solving(averaging.reduce()),
-            0,
-            minDelta,
-            instructionSet,
-            stepDeadlineSeconds);
+        : but()
+            .epochs(ITERATIONS)
+            .microBatchSize(microBatchSize == null ? SOLVED_AT_ONCE : microBatchSize)
+            .optimizer(new Optimizer(Optimizer.Type.LBFGS, 1, 0, 0, 0, 0, null))
+            .clipping(new Clipping(Clipping.Type.NONE, 1))
+            .l2(Double.NaN)
+            .proximal(0)
+            .averaging(AveragingSettings.solving(averaging.reduce()))
+            .patience(0)
+            .build();
   }
 
   /** The same with another fixed averaging interval. */
   TrainSettings averagingEvery(int minibatches) {
-    return new TrainSettings(
-        epochs,
-        batchSize,
-        workerBatchSize,
-        microBatchSize,
-        workers,
-        engine,
-        optimizer,
-        clipping,
-        l2,
-        proximal,
-        labelSmoothing,
-        augmentation,
-        averaging.every(minibatches),
-        patience,
-        minDelta,
-        instructionSet,
-        stepDeadlineSeconds);
+    return but().averaging(averaging.every(minibatches)).build();
+  }
+
+  /** Settings of which all is still to be named. */
+  public static TrainSettingsBuilder builder() {
+    return new TrainSettingsBuilder();
+  }
+
+  /** These, of which some is to be named anew. */
+  public TrainSettingsBuilder but() {
+    return new TrainSettingsBuilder(this);
   }
 }

@@ -44,26 +44,32 @@ final class TrainSettingsReader {
     boolean solves = solves();
     Double l2 = keys.numberOrNull("train.l2", l -> l >= 0, "at least 0");
     Integer pieces = keys.wholeOrNull("train.micro-batch-size", 1);
-    return new TrainSettings(
-        keys.whole("train.epochs", 1),
-        workerBatch == null ? Integer.valueOf(keys.whole("train.batch-size", 1)) : null,
-        workerBatch,
-        solves && pieces == null ? Integer.valueOf(TrainSettings.SOLVED_AT_ONCE) : pieces,
-        keys.wholeOrNull("train.workers", 1),
-        new ProviderSettingsReader(keys, given).named(TrainSettings.GRAFT.key()),
-        optimizer(),
-        new TrainSettings.Clipping(
-            keys.choice("train.clipping.type", TrainSettings.Clipping.Type.class),
-            keys.number("train.clipping.threshold", t -> t > 0, "above 0")),
-        l2 == null ? Double.NaN : l2,
-        keys.number("train.proximal", m -> m >= 0, "at least 0"),
-        share("train.label-smoothing"),
-        new AugmentationSettingsReader(keys).read(),
-        averaging(),
-        keys.whole("train.early-stopping.patience", 0),
-        keys.number("train.early-stopping.min-delta", d -> d >= 0, "at least 0"),
-        instructionSet(),
-        keys.whole("train.step-deadline-seconds", 0));
+    return TrainSettings.builder()
+        .epochs(keys.whole("train.epochs", 1))
+        .batchSize(workerBatch == null ? Integer.valueOf(keys.whole("train.batch-size", 1)) : null)
+        .workerBatchSize(workerBatch)
+        .microBatchSize(
+            solves && pieces == null ? Integer.valueOf(TrainSettings.SOLVED_AT_ONCE) : pieces)
+        .workers(keys.wholeOrNull("train.workers", 1))
+        .engine(new ProviderSettingsReader(keys, given).named(TrainSettings.GRAFT.key()))
+        .optimizer(optimizer())
+        .clipping(clipping())
+        .l2(l2 == null ? Double.NaN : l2)
+        .proximal(keys.number("train.proximal", m -> m >= 0, "at least 0"))
+        .labelSmoothing(share("train.label-smoothing"))
+        .augmentation(new AugmentationSettingsReader(keys).read())
+        .averaging(averaging())
+        .patience(keys.whole("train.early-stopping.patience", 0))
+        .minDelta(keys.number("train.early-stopping.min-delta", d -> d >= 0, "at least 0"))
+        .instructionSet(instructionSet())
+        .stepDeadlineSeconds(keys.whole("train.step-deadline-seconds", 0))
+        .build();
+  }
+
+  private TrainSettings.Clipping clipping() {
+    return new TrainSettings.Clipping(
+        keys.choice("train.clipping.type", TrainSettings.Clipping.Type.class),
+        keys.number("train.clipping.threshold", t -> t > 0, "above 0"));
   }
 
   private TrainSettings.Optimizer optimizer() {

@@ -34,25 +34,20 @@ class SettingsReaderTest {
     assertThat(settings.seed()).isEqualTo(42);
     assertThat(settings.train())
         .isEqualTo(
-            new TrainSettings(
-                100,
-                128,
-                null,
-                null,
-                null,
-                TrainSettings.GRAFT,
-                new TrainSettings.Optimizer(
-                    TrainSettings.Optimizer.Type.ADAM, 0.001, 0.9, 0.9, 0.999, 0.95, null),
-                new TrainSettings.Clipping(TrainSettings.Clipping.Type.NONE, 1),
-                0,
-                0,
-                0,
-                AugmentationSettings.NONE,
-                AveragingSettings.plain(16),
-                5,
-                0,
-                "auto",
-                600));
+            TrainSettings.builder()
+                .epochs(100)
+                .batchSize(128)
+                .engine(TrainSettings.GRAFT)
+                .optimizer(
+                    new TrainSettings.Optimizer(
+                        TrainSettings.Optimizer.Type.ADAM, 0.001, 0.9, 0.9, 0.999, 0.95, null))
+                .clipping(new TrainSettings.Clipping(TrainSettings.Clipping.Type.NONE, 1))
+                .augmentation(AugmentationSettings.NONE)
+                .averaging(AveragingSettings.plain(16))
+                .patience(5)
+                .instructionSet("auto")
+                .stepDeadlineSeconds(600)
+                .build());
     assertThat(settings.data().csv()).isEqualTo(new CsvLayout(false, ',', "-1", List.of()));
     assertThat(settings.data().normalization()).isNull();
     assertThat(settings.evaluate().everyRounds()).isZero();

@@ -10,9 +10,12 @@ import org.junit.jupiter.api.Test;
 class TrainSettingsTest {
 
   private static TrainSettings batches(Integer global, Integer own) {
-    var sgd = new TrainSettings.Optimizer(TrainSettings.Optimizer.Type.SGD, 1, 0, 0, 0, 0, null);
-    return new TrainSettings(
-        1, global, own, null, null, null, sgd, null, 0, 0, 0, null, null, 0, 0, "auto", 600);
+    return TrainSettings.builder()
+        .batchSize(global)
+        .workerBatchSize(own)
+        .optimizer(
+            new TrainSettings.Optimizer(TrainSettings.Optimizer.Type.SGD, 1, 0, 0, 0, 0, null))
+        .build();
   }
 
   @Test

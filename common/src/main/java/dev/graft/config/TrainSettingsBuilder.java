@@ -1,0 +1,155 @@
+package dev.graft.config;
+
+import dev.graft.image.AugmentationSettings;
+
+/** Makes {@link TrainSettings} of what is named; what is not is null, zero or none. */
+public final class TrainSettingsBuilder {
+
+  private int epochs;
+  private Integer batchSize;
+  private Integer workerBatchSize;
+  private Integer microBatchSize;
+  private Integer workers;
+  private ProviderSettings engine;
+  private TrainSettings.Optimizer optimizer;
+  private TrainSettings.Clipping clipping;
+  private double l2;
+  private double proximal;
+  private double labelSmoothing;
+  private AugmentationSettings augmentation;
+  private AveragingSettings averaging;
+  private int patience;
+  private double minDelta;
+  private String instructionSet;
+  private int stepDeadlineSeconds;
+
+  TrainSettingsBuilder() {}
+
+  /** Begins with settings that are there. */
+  TrainSettingsBuilder(TrainSettings settings) {
+    epochs = settings.epochs();
+    batchSize = settings.batchSize();
+    workerBatchSize = settings.workerBatchSize();
+    microBatchSize = settings.microBatchSize();
+    workers = settings.workers();
+    engine = settings.engine();
+    optimizer = settings.optimizer();
+    clipping = settings.clipping();
+    l2 = settings.l2();
+    proximal = settings.proximal();
+    labelSmoothing = settings.labelSmoothing();
+    augmentation = settings.augmentation();
+    averaging = settings.averaging();
+    patience = settings.patience();
+    minDelta = settings.minDelta();
+    instructionSet = settings.instructionSet();
+    stepDeadlineSeconds = settings.stepDeadlineSeconds();
+  }
+
+  public TrainSettingsBuilder epochs(int value) {
+    epochs = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder batchSize(Integer value) {
+    batchSize = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder workerBatchSize(Integer value) {
+    workerBatchSize = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder microBatchSize(Integer value) {
+    microBatchSize = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder workers(Integer value) {
+    workers = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder engine(ProviderSettings value) {
+    engine = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder optimizer(TrainSettings.Optimizer value) {
+    optimizer = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder clipping(TrainSettings.Clipping value) {
+    clipping = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder l2(double value) {
+    l2 = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder proximal(double value) {
+    proximal = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder labelSmoothing(double value) {
+    labelSmoothing = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder augmentation(AugmentationSettings value) {
+    augmentation = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder averaging(AveragingSettings value) {
+    averaging = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder patience(int value) {
+    patience = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder minDelta(double value) {
+    minDelta = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder instructionSet(String value) {
+    instructionSet = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder stepDeadlineSeconds(int value) {
+    stepDeadlineSeconds = value;
+    return this;
+  }
+
+  /** What has been named. */
+  public TrainSettings build() {
+    return new TrainSettings(
+        epochs,
+        batchSize,
+        workerBatchSize,
+        microBatchSize,
+        workers,
+        engine,
+        optimizer,
+        clipping,
+        l2,
+        proximal,
+        labelSmoothing,
+        augmentation,
+        averaging,
+        patience,
+        minDelta,
+        instructionSet,
+        stepDeadlineSeconds);
+  }
+}
