@@ -64,7 +64,7 @@ def modules():
         350,
         box(330, 20, 240, 72, "spark-job", "jobs, readers, rounds, estimators,", "commands: what Spark distributes"),
         box(330, 140, 240, 72, "common", "arithmetic, networks, formats,", "settings; no Spark, no Hadoop", colours=GREEN),
-        box(40, 140, 240, 72, "engine-dl4j", "Deeplearning4j Spark as engine,", "in a jar of its own", colours=SAND),
+        box(40, 140, 240, 72, "engines/dl4j-spark", "Deeplearning4j Spark as engine,", "in a jar of its own", colours=SAND),
         box(620, 140, 240, 72, "python", "a thin PySpark client;", "no logic", colours=SAND),
         box(180, 262, 240, 72, "tests", "end to end, invariants, faults,", "real processes", colours=GREY),
         box(480, 262, 240, 72, "bench", "side by side with Deeplearning4j,", "Spark ML, PyTorch", colours=GREY),

@@ -113,7 +113,7 @@ final class Launcher {
   static String classPath(Program.Natives natives) {
     List<String> path = new ArrayList<>();
     path.add("bench/target/graft-bench.jar");
-    path.add("engine-dl4j/target/graft-dl4j.jar");
+    path.add("engines/dl4j-spark/target/graft-dl4j.jar");
     path.add(
         natives == Program.Natives.STOCK ? "bench/target/stock/*" : "spark-job/target/graft.jar");
     path.add("conf/spark");

@@ -1,13 +1,11 @@
 package dev.graft.predict;
 
 import dev.graft.UnusableInputException;
-import dev.graft.dataset.Rows;
+import dev.graft.dataset.Shapes;
+import dev.graft.engine.NativeRuntime;
 import dev.graft.io.BundleStore;
 import dev.graft.model.Backbone;
 import dev.graft.model.FeatureExtractor;
-import dev.graft.network.NativeRuntime;
-import dev.graft.network.NetworkInput;
-import dev.graft.network.Shapes;
 import dev.graft.save.Bundle;
 import dev.graft.table.NamedRow;
 import dev.graft.text.TextToRow;
@@ -27,13 +25,14 @@ import java.util.Map;
 public final class Predictor implements AutoCloseable {
 
   private final Bundle bundle;
-  private final int[] layersShape;
-  private final FeatureExtractor backbone;
+  private final FeatureExtractor below;
+  private final FeatureExtractor layers;
 
-  private Predictor(Bundle bundle, Backbone below) {
+  private Predictor(Bundle bundle, Backbone below, Backbone layers) {
+    int threads = Runtime.getRuntime().availableProcessors();
     this.bundle = bundle;
-    this.layersShape = below == null ? bundle.inputShape() : below.outputShape();
-    this.backbone = below == null ? null : below.open(Runtime.getRuntime().availableProcessors());
+    this.below = below == null ? null : below.open(threads);
+    this.layers = layers.open(threads);
   }
 
   /**
@@ -49,8 +48,10 @@ public final class Predictor implements AutoCloseable {
     }
     NativeRuntime.pinIfFree();
     Bundle bundle = Bundle.load(BundleStore.directory(folder));
-    return new Predictor(
-        bundle, bundle.onnx() == null ? null : bundle.onnx().backbone(bundle.inputShape()));
+    Backbone below = bundle.frozen() == null ? null : bundle.frozen().backbone(bundle.inputShape());
+    int[] shape =
+        below == null ? bundle.network().inputShape(bundle.inputShape()) : below.outputShape();
+    return new Predictor(bundle, below, bundle.network().whole(shape));
   }
 
   /**
@@ -86,11 +87,8 @@ public final class Predictor implements AutoCloseable {
       return List.of();
     }
     float[][] normalised = normalised(examples);
-    float[][] rows = backbone == null ? normalised : backbone.activations(normalised);
-    float[] outputs =
-        Shapes.values(
-            NetworkInput.of(bundle.network()).output(Shapes.rows(Rows.joined(rows), layersShape)));
-    return Arrays.stream(Rows.divided(outputs, examples.length)).map(this::prediction).toList();
+    float[][] rows = below == null ? normalised : below.activations(normalised);
+    return Arrays.stream(layers.activations(rows)).map(this::prediction).toList();
   }
 
   private float[][] normalised(float[][] examples) {
@@ -126,8 +124,8 @@ public final class Predictor implements AutoCloseable {
   }
 
   private TextToRow reader() {
-    if (bundle.onnx() != null && bundle.onnx().tokenizer() != null) {
-      return bundle.onnx().tokenizer();
+    if (bundle.tokenizer() != null) {
+      return bundle.tokenizer();
     }
     if (bundle.learned().has("text")) {
       return Vocabulary.of(bundle.learned().path("text"));
@@ -139,11 +137,12 @@ public final class Predictor implements AutoCloseable {
             Shapes.length(bundle.inputShape())));
   }
 
-  /** Frees the native memory of an ONNX backbone. */
+  /** Frees the native memory. */
   @Override
   public void close() {
-    if (backbone != null) {
-      backbone.close();
+    layers.close();
+    if (below != null) {
+      below.close();
     }
   }
 

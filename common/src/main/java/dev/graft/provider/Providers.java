@@ -1,5 +1,6 @@
 package dev.graft.provider;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.ProviderSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,8 +56,8 @@ public final class Providers<P extends Provider> {
   /**
    * The one that a job asks for.
    *
-   * @throws dev.graft.UnusableInputException if there is none of that name, if there are two, if it
-   *     cannot be loaded, or if it does not have the settings
+   * @throws UnusableInputException if there is none of that name, if there are two, if it cannot be
+   *     loaded, or if it does not have the settings
    */
   public Found<P> find(ProviderSettings wanted) {
     List<Candidate<P>> all = all();
@@ -81,6 +82,29 @@ public final class Providers<P extends Provider> {
     Found<P> found = new Found<>(one.provider(), own(one.from()), one.from().place(), wanted);
     found.checkSettings();
     return found;
+  }
+
+  /**
+   * All that can be used, Graft's own first; the log says which cannot.
+   *
+   * @throws UnusableInputException if two have one name
+   */
+  public List<P> usable() {
+    List<Candidate<P>> all = all();
+    warn(all);
+    List<Candidate<P>> usable = all.stream().filter(one -> one.broken() == null).toList();
+    usable.stream()
+        .collect(Collectors.groupingBy(Candidate::name, LinkedHashMap::new, Collectors.toList()))
+        .forEach(this::refuseTwice);
+    return usable.stream().map(Candidate::provider).toList();
+  }
+
+  private void refuseTwice(String name, List<Candidate<P>> named) {
+    if (named.size() > 1) {
+      throw new UnusableInputException(
+          "Cannot use the %s %s: %s each offer it; leave one of them out."
+              .formatted(kind, name, places(named, false)));
+    }
   }
 
   /** Every provider once, in the order of the class path. */

@@ -3,7 +3,7 @@ package dev.graft.average;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.graft.Samples;
+import dev.graft.RandomNumbers;
 import dev.graft.average.GreedySoup.Soup;
 import dev.graft.evaluate.Score;
 import java.util.ArrayList;
@@ -63,8 +63,8 @@ class FinalMergeTest {
 
   @Test
   void theEndsOfTheGridAreTheTwoNetworksBitForBit() {
-    float[] pretrained = Samples.numbers(500, 1);
-    float[] tuned = Samples.numbers(500, 2);
+    float[] pretrained = RandomNumbers.of(500, 1);
+    float[] tuned = RandomNumbers.of(500, 2);
     assertThat(WiseFt.interpolate(pretrained, tuned, 0)).isEqualTo(pretrained);
     assertThat(WiseFt.interpolate(pretrained, tuned, 1)).isEqualTo(tuned);
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.graft.Samples;
+import dev.graft.RandomNumbers;
 import dev.graft.UnusableInputException;
 import dev.graft.config.AveragingSettings.Outer;
 import dev.graft.config.ProviderSettings;
@@ -97,7 +97,7 @@ class OuterOptimizersTest {
     for (OuterOptimizer optimizer :
         List.of(new Nesterov(1, 0), new SlowMo(1, 0, 0.003), new Bmuf(1, 0))) {
       OuterOptimizer plain = new PlainAveraging();
-      float[] weights = Samples.numbers(1000, 1);
+      float[] weights = RandomNumbers.of(1000, 1);
       float[] expected = weights;
       for (int round = 0; round < 3; round++) {
         double[] gradient = gradient(round);
@@ -109,7 +109,7 @@ class OuterOptimizersTest {
   }
 
   private static double[] gradient(int round) {
-    float[] numbers = Samples.numbers(1000, 100 + round);
+    float[] numbers = RandomNumbers.of(1000, 100 + round);
     double[] gradient = new double[numbers.length];
     for (int i = 0; i < gradient.length; i++) {
       gradient[i] = (numbers[i] - 0.5) / 3;

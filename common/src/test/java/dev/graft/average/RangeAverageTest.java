@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.graft.Samples;
+import dev.graft.RandomNumbers;
 import dev.graft.config.AveragingSettings.Codec;
 import dev.graft.model.StateLayout;
 import dev.graft.train.DeltaCodec;
@@ -197,7 +197,7 @@ class RangeAverageTest {
   private static List<WorkerReply> replies(DeltaCodec codec, int length) {
     List<WorkerReply> replies = new ArrayList<>();
     for (int partition = 0; partition < 5; partition++) {
-      float[] delta = Samples.numbers(length, 31 * length + partition);
+      float[] delta = RandomNumbers.of(length, 31 * length + partition);
       for (int i = 0; i < length; i++) {
         delta[i] = (delta[i] - 0.5f) * (partition + 1);
       }
@@ -208,8 +208,8 @@ class RangeAverageTest {
                   partition,
                   100 + 7 * partition,
                   codec.encode(delta),
-                  Samples.numbers(2 * CHANNELS, partition),
-                  Samples.numbers(2 * length, partition)));
+                  RandomNumbers.of(2 * CHANNELS, partition),
+                  RandomNumbers.of(2 * length, partition)));
     }
     return replies;
   }

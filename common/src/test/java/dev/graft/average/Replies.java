@@ -1,19 +1,12 @@
 package dev.graft.average;
 
-import dev.graft.Samples;
 import dev.graft.config.AveragingSettings;
 import dev.graft.model.StateLayout;
-import dev.graft.network.BatchNormStatistics;
 import dev.graft.train.EncodedDelta;
 import dev.graft.train.Fp32Delta;
 import dev.graft.train.ReplyHeader;
 import dev.graft.train.WorkerReply;
 import java.util.List;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 
 /** Replies, rules and layouts that several tests use. */
 final class Replies {
@@ -55,23 +48,14 @@ final class Replies {
 
   /** A network without BatchNorm. */
   static StateLayout noStatistics() {
-    Samples.pin();
-    return BatchNormStatistics.of(Samples.initialised(Samples.denseNetwork()));
+    return new StateLayout(115, List.of());
   }
 
-  /** A BatchNorm layer of so many channels before the output. */
+  /** A BatchNorm layer of so many channels, which begins with its scales and shifts. */
   static StateLayout statistics(int channels, boolean logarithmic) {
-    Samples.pin();
-    ComputationGraphConfiguration network =
-        new NeuralNetConfiguration.Builder()
-            .graphBuilder()
-            .addInputs("input")
-            .setInputTypes(InputType.feedForward(channels))
-            .addLayer(
-                "norm", new BatchNormalization.Builder().useLogStd(logarithmic).build(), "input")
-            .addLayer("kind", new OutputLayer.Builder().nOut(2).build(), "norm")
-            .setOutputs("kind")
-            .build();
-    return BatchNormStatistics.of(Samples.initialised(network));
+    StateLayout.Span norm =
+        new StateLayout.Span("norm", 2 * channels, 3 * channels, channels, logarithmic, 0.9);
+    int output = 2 * channels + 2;
+    return new StateLayout(4 * channels + output, List.of(norm));
   }
 }

@@ -3,7 +3,7 @@ package dev.graft.average;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.graft.Samples;
+import dev.graft.RandomNumbers;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -78,7 +78,7 @@ class TrimmedMeanTest {
       TrimmedMean mean = new TrimmedMean(share);
       float[][] vectors = new float[count][length];
       for (int i = 0; i < count; i++) {
-        float[] numbers = Samples.numbers(length, 17 * count + i);
+        float[] numbers = RandomNumbers.of(length, 17 * count + i);
         for (int at = 0; at < length; at++) {
           vectors[i][at] = Math.round(4 * numbers[at]) - 2;
         }

@@ -3,7 +3,7 @@ package dev.graft.average;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.graft.Samples;
+import dev.graft.RandomNumbers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,7 +50,7 @@ class WeightedMeanTest {
   private static WeightedMean ofManyVectors() {
     WeightedMean mean = new WeightedMean();
     for (int i = 1; i <= 20; i++) {
-      mean.add(0.1 * i, Samples.numbers(50, i));
+      mean.add(0.1 * i, RandomNumbers.of(50, i));
     }
     return mean;
   }

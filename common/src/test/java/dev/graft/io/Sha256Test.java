@@ -2,7 +2,7 @@ package dev.graft.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.graft.Samples;
+import dev.graft.RandomNumbers;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +30,7 @@ class Sha256Test {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 16383, 16384, 16385, 40000})
   void anyNumberOfFloatsIsTheDigestOfTheirBytes(int count) {
-    float[] values = Samples.numbers(count, 1);
+    float[] values = RandomNumbers.of(count, 1);
     ByteBuffer bytes = ByteBuffer.allocate(4 * count).order(ByteOrder.LITTLE_ENDIAN);
     for (float value : values) {
       bytes.putFloat(value);

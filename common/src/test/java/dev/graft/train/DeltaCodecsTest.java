@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.graft.Samples;
+import dev.graft.RandomNumbers;
 import dev.graft.UnusableInputException;
 import dev.graft.config.AveragingSettings.Codec;
 import dev.graft.config.ProviderSettings;
@@ -30,7 +30,7 @@ class DeltaCodecsTest {
 
   /** Numbers from -0.001 to 0.001. */
   private static float[] delta(int length) {
-    float[] delta = Samples.numbers(length, length);
+    float[] delta = RandomNumbers.of(length, length);
     for (int i = 0; i < length; i++) {
       delta[i] = (delta[i] - 0.5f) / 500;
     }

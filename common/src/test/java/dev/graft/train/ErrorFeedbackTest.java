@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.graft.Samples;
+import dev.graft.RandomNumbers;
 import dev.graft.config.AveragingSettings.Codec;
 import dev.graft.config.ProviderSettings;
 import org.junit.jupiter.api.Test;
@@ -40,7 +40,7 @@ class ErrorFeedbackTest {
     double[] told = new double[length];
     float[] residual = null;
     for (int round = 0; round < 10; round++) {
-      float[] delta = Samples.numbers(length, round);
+      float[] delta = RandomNumbers.of(length, round);
       ErrorFeedback feedback = ErrorFeedback.encode(codec, delta, residual);
       residual = feedback.residual();
       float[] decoded = feedback.encoded().decode();

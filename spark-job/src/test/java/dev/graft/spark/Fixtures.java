@@ -6,16 +6,19 @@ import dev.graft.config.SettingsReader;
 import dev.graft.dataset.Example;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Targets;
+import dev.graft.engine.SavedModel;
 import dev.graft.engine.dl4j.Dl4jTrainable;
+import dev.graft.engine.dl4j.GraphNetwork;
+import dev.graft.engine.dl4j.network.NetworkDefinition;
+import dev.graft.engine.dl4j.network.TargetNetwork;
 import dev.graft.model.Trainable;
-import dev.graft.network.NetworkDefinition;
-import dev.graft.network.TargetNetwork;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** Small networks and data for tests. */
 public final class Fixtures {
@@ -56,6 +59,11 @@ public final class Fixtures {
   /** The same as it is trained. */
   public static Trainable trainable(TargetNetwork network) {
     return new Dl4jTrainable(definition(network));
+  }
+
+  /** What Deeplearning4j has of a saved network. */
+  public static ComputationGraph graph(SavedModel network) {
+    return ((GraphNetwork) network).graph();
   }
 
   public static NetworkDefinition definition(TargetNetwork network) {

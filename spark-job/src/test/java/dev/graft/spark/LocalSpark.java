@@ -1,7 +1,7 @@
 package dev.graft.spark;
 
-import dev.graft.network.ArithmeticProfile;
-import dev.graft.network.NativeRuntime;
+import dev.graft.engine.ArithmeticProfile;
+import dev.graft.engine.NativeRuntime;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 

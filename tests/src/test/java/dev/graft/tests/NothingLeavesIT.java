@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NothingLeavesIT {
 
   private static final Path FIXTURES =
-      GraftProcess.ROOT.resolve("common/src/test/resources/dev/graft/network/onnx");
+      GraftProcess.ROOT.resolve("engines/onnx/src/test/resources/dev/graft/engine/onnx");
   private static final Path CACHE = Path.of(System.getProperty("user.home"), ".cache", "graft");
 
   /** What every process may write to, and the JVM does. */

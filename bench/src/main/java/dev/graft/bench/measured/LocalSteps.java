@@ -1,15 +1,16 @@
 package dev.graft.bench.measured;
 
+import dev.graft.dataset.Shapes;
 import dev.graft.dataset.Targets;
+import dev.graft.engine.ArithmeticProfile;
+import dev.graft.engine.NativeRuntime;
 import dev.graft.engine.dl4j.Dl4jTrainable;
+import dev.graft.engine.dl4j.network.Acceleration;
+import dev.graft.engine.dl4j.network.FlatWeights;
+import dev.graft.engine.dl4j.network.GraphShapes;
+import dev.graft.engine.dl4j.network.NetworkDefinition;
+import dev.graft.engine.dl4j.network.TargetNetwork;
 import dev.graft.model.Batch;
-import dev.graft.network.Acceleration;
-import dev.graft.network.ArithmeticProfile;
-import dev.graft.network.FlatWeights;
-import dev.graft.network.NativeRuntime;
-import dev.graft.network.NetworkDefinition;
-import dev.graft.network.Shapes;
-import dev.graft.network.TargetNetwork;
 import dev.graft.train.Replica;
 import dev.graft.train.StepOptions;
 import java.util.Random;
@@ -70,7 +71,7 @@ public final class LocalSteps {
   private static Runnable stock(
       TargetNetwork network, float[] features, int[] labels, boolean output) {
     ComputationGraph graph = network.trainedPart();
-    INDArray input = Shapes.rows(features, network.trainedShape());
+    INDArray input = GraphShapes.rows(features, network.trainedShape());
     INDArray targets = Nd4j.zeros(labels.length, CLASSES);
     for (int i = 0; i < labels.length; i++) {
       targets.putScalar(i, labels[i], 1);

@@ -3,7 +3,7 @@ package dev.graft.bench.measured;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
-import dev.graft.network.TargetNetwork;
+import dev.graft.engine.dl4j.network.TargetNetwork;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;

@@ -5,7 +5,7 @@ import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.IdxHeader;
 import dev.graft.dataset.IdxReader;
 import dev.graft.dataset.RawRecord;
-import dev.graft.network.Shapes;
+import dev.graft.engine.dl4j.network.GraphShapes;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,7 +79,7 @@ public final class Pictures {
     List<DataSet> batches = new ArrayList<>();
     for (int from = 0; from < all.size(); from += size) {
       int[] rows = IntStream.range(from, Math.min(from + size, all.size())).toArray();
-      batches.add(new DataSet(Shapes.rows(all.features(rows), shape), targets(all, rows)));
+      batches.add(new DataSet(GraphShapes.rows(all.features(rows), shape), targets(all, rows)));
     }
     return batches;
   }

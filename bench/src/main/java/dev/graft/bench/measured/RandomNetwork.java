@@ -1,7 +1,7 @@
 package dev.graft.bench.measured;
 
-import dev.graft.network.ArithmeticProfile;
-import dev.graft.network.NativeRuntime;
+import dev.graft.engine.ArithmeticProfile;
+import dev.graft.engine.NativeRuntime;
 import java.io.File;
 import java.io.IOException;
 import org.deeplearning4j.util.ModelSerializer;

@@ -2,10 +2,10 @@ package dev.graft.bench.measured;
 
 import dev.graft.average.ReplyRules;
 import dev.graft.config.AveragingSettings;
+import dev.graft.engine.ArithmeticProfile;
+import dev.graft.engine.NativeRuntime;
+import dev.graft.engine.dl4j.network.BatchNormStatistics;
 import dev.graft.model.StateLayout;
-import dev.graft.network.ArithmeticProfile;
-import dev.graft.network.BatchNormStatistics;
-import dev.graft.network.NativeRuntime;
 import dev.graft.spark.average.Reduced;
 import dev.graft.spark.average.Reduction;
 import dev.graft.train.TrainState;

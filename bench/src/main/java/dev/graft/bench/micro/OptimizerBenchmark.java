@@ -1,9 +1,9 @@
 package dev.graft.bench.micro;
 
+import dev.graft.engine.ArithmeticProfile;
+import dev.graft.engine.NativeRuntime;
 import dev.graft.engine.dl4j.OptimizerRules;
 import dev.graft.model.UpdatePlan;
-import dev.graft.network.ArithmeticProfile;
-import dev.graft.network.NativeRuntime;
 import dev.graft.train.FlatUpdate;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;

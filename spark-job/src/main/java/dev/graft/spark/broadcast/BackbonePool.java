@@ -1,8 +1,8 @@
 package dev.graft.spark.broadcast;
 
+import dev.graft.engine.Uninterrupted;
 import dev.graft.model.Backbone;
 import dev.graft.model.FeatureExtractor;
-import dev.graft.network.Uninterrupted;
 import dev.graft.spark.fault.OutOfMemory;
 import java.util.ArrayDeque;
 import java.util.Deque;

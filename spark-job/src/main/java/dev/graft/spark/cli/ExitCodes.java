@@ -2,8 +2,8 @@ package dev.graft.spark.cli;
 
 import dev.graft.UnusableInputException;
 import dev.graft.config.Redaction;
+import dev.graft.engine.UnsupportedProfileException;
 import dev.graft.io.Printable;
-import dev.graft.network.UnsupportedProfileException;
 import dev.graft.spark.fault.FailedJob;
 import dev.graft.spark.fault.JobFailedException;
 import dev.graft.spark.storage.SupersededException;

@@ -2,11 +2,11 @@ package dev.graft.spark.evaluate;
 
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Task;
+import dev.graft.engine.ArithmeticProfile;
+import dev.graft.engine.NativeRuntime;
 import dev.graft.evaluate.BlockScoring;
 import dev.graft.evaluate.Counts;
 import dev.graft.model.Trainable;
-import dev.graft.network.ArithmeticProfile;
-import dev.graft.network.NativeRuntime;
 import dev.graft.spark.broadcast.ReplicaPool;
 import dev.graft.spark.fault.StepWatch;
 import java.io.Serializable;

@@ -2,10 +2,10 @@ package dev.graft.spark.evaluate;
 
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Task;
+import dev.graft.engine.ArithmeticProfile;
 import dev.graft.evaluate.Counts;
 import dev.graft.evaluate.Metrics;
 import dev.graft.model.Trainable;
-import dev.graft.network.ArithmeticProfile;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;

@@ -1,7 +1,7 @@
 package dev.graft.spark.fault;
 
 import dev.graft.UnusableInputException;
-import dev.graft.network.UnsupportedProfileException;
+import dev.graft.engine.UnsupportedProfileException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkException;

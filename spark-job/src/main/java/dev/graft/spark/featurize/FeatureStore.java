@@ -2,8 +2,8 @@ package dev.graft.spark.featurize;
 
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Split;
+import dev.graft.engine.ArithmeticProfile;
 import dev.graft.model.Backbone;
-import dev.graft.network.ArithmeticProfile;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.train.lbfgs.FeatureScales;
 import java.util.EnumMap;

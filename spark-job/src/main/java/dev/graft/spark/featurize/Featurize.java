@@ -1,10 +1,10 @@
 package dev.graft.spark.featurize;
 
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.engine.ArithmeticProfile;
+import dev.graft.engine.NativeRuntime;
 import dev.graft.featurize.BlockActivations;
 import dev.graft.model.Backbone;
-import dev.graft.network.ArithmeticProfile;
-import dev.graft.network.NativeRuntime;
 import dev.graft.spark.broadcast.BackbonePool;
 import dev.graft.spark.fault.StepWatch;
 import dev.graft.train.TrainingExamples;

@@ -5,25 +5,17 @@ import dev.graft.guess.Confidence;
 import dev.graft.guess.Finding;
 import dev.graft.guess.JobDraft;
 import dev.graft.guess.PictureScale;
-import dev.graft.network.NetworkOwnScale;
-import dev.graft.network.onnx.OnnxOverview;
 import dev.graft.save.Bundle;
-import dev.graft.spark.predict.CutNetwork;
 import dev.graft.spark.predict.ServedNetwork;
 import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.storage.HadoopFolder;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
 /** A pretrained model, and what a job on it has to say. */
 final class StartingModel {
-
-  /** What makes one row of numbers of a picture. */
-  private static final Set<String> POOLING =
-      Set.of("Flatten", "GlobalAveragePool", "ReduceMean", "Squeeze", "Reshape");
 
   private static final int MOST_TOKENS = 256;
 
@@ -47,8 +39,8 @@ final class StartingModel {
     Bundle bundle = ModelFiles.load(hadoop, path);
     String beside = path.replaceFirst("[^/]*$", "") + "tokenizer.json";
     boolean there =
-        bundle.onnx() != null
-            && bundle.onnx().imageShape() == null
+        bundle.frozen() != null
+            && bundle.frozen().imageShape() == null
             && HadoopFolder.of(hadoop, beside).isFile();
     return new StartingModel(path, bundle, there ? beside : null);
   }
@@ -59,13 +51,13 @@ final class StartingModel {
 
   /** Whether it takes texts. */
   boolean takesTexts() {
-    return bundle.onnx() != null && (tokenizer != null || bundle.onnx().tokenizer() != null)
+    return bundle.frozen() != null && (tokenizer != null || bundle.frozen().tokenizer() != null)
         || bundle.learned().has("text");
   }
 
   /** Whether the size of pictures has to be said. */
   boolean needsPictureSize() {
-    int[] shape = bundle.onnx() != null ? bundle.onnx().imageShape() : bundle.inputShape();
+    int[] shape = bundle.frozen() != null ? bundle.frozen().imageShape() : bundle.inputShape();
     return shape == null || Arrays.stream(shape).anyMatch(length -> length <= 0);
   }
 
@@ -91,12 +83,13 @@ final class StartingModel {
   }
 
   private String cut() {
-    if (bundle.onnx() != null) {
-      return bundle.onnx().tokenizer() != null || tokenizer != null ? null : onnxCut();
+    if (bundle.frozen() != null) {
+      return bundle.frozen().tokenizer() != null || tokenizer != null
+          ? null
+          : bundle.frozen().pictureFeatures();
     }
-    var layout = bundle.network().getConfiguration();
-    String cut = CutNetwork.belowOutput(layout);
-    if (layout.getNetworkInputs().contains(cut)) {
+    String cut = bundle.network().belowOutput();
+    if (bundle.network().isInput(cut)) {
       throw new UnusableInputException(
           "Cannot begin with %s: it has no layer below its output layer whose features could be used."
               .formatted(path));
@@ -104,22 +97,9 @@ final class StartingModel {
     return cut;
   }
 
-  /** The last place where there is one row of numbers of a picture, above the layers of classes. */
-  private String onnxCut() {
-    List<String> outputs = bundle.onnx().file().outputs();
-    String found = null;
-    for (OnnxOverview.Cut cut : OnnxOverview.of(bundle.onnx().file()).cuts()) {
-      boolean row = cut.shape().matches("\\[\\d+(, 1, 1)?]");
-      if (row && POOLING.contains(cut.operator()) && !outputs.contains(cut.tensor())) {
-        found = cut.tensor();
-      }
-    }
-    return found;
-  }
-
   /** Adds how it takes texts. */
   void texts(JobDraft draft, int words) {
-    if (bundle.onnx() == null) {
+    if (bundle.frozen() == null) {
       return;
     }
     if (tokenizer != null) {
@@ -134,15 +114,13 @@ final class StartingModel {
   /** Adds how it takes pictures, where nothing else says it. */
   void pictures(JobDraft draft, List<Finding> findings) {
     boolean own =
-        bundle.onnx() != null
-            ? bundle.onnx().ownScale()
-            : NetworkOwnScale.has(bundle.network().getConfiguration());
+        bundle.frozen() != null ? bundle.frozen().ownScale() : bundle.network().ownScale();
     if (!isForeign() || bundle.normalization() != null || own) {
       return;
     }
-    int[] shape = bundle.onnx() != null ? bundle.onnx().imageShape() : bundle.inputShape();
+    int[] shape = bundle.frozen() != null ? bundle.frozen().imageShape() : bundle.inputShape();
     boolean grey = shape != null && shape.length == 3 && shape[0] == 1;
-    PictureScale scale = PictureScale.of(path, bundle.onnx() == null, grey);
+    PictureScale scale = PictureScale.of(path, bundle.frozen() == null, grey);
     draft.put(scale.key(), scale.value(), scale.confidence(), scale.why());
     findings.add(
         new Finding(
@@ -161,7 +139,7 @@ final class StartingModel {
   void requireTexts() {
     if (!takesTexts()) {
       throw new UnusableInputException(
-          bundle.onnx() != null && bundle.onnx().imageShape() == null
+          bundle.frozen() != null && bundle.frozen().imageShape() == null
               ? "Cannot begin with %s on texts: there is no tokenizer.json beside it; put it there, or leave out --pretrained."
                   .formatted(path)
               : "Cannot begin with %s on texts: it does not take any.".formatted(path));

@@ -5,8 +5,8 @@ import dev.graft.config.EvaluateSettings.Baseline;
 import dev.graft.config.Settings;
 import dev.graft.config.TrainSettings;
 import dev.graft.dataset.Task;
+import dev.graft.engine.TargetModel;
 import dev.graft.io.Json;
-import dev.graft.network.TargetNetwork;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.train.TrainingFailedException;
@@ -28,11 +28,11 @@ final class Baselines {
 
   private final GraftSession session;
   private Settings settings;
-  private final TargetNetwork network;
+  private final TargetModel network;
   private final Task task;
   private final Function<Settings, Trainer> trainers;
-  private final TargetNetwork scratch;
-  private final TargetNetwork probe;
+  private final TargetModel scratch;
+  private final TargetModel probe;
   private final ZeroShot zeroShot;
 
   /**
@@ -45,7 +45,7 @@ final class Baselines {
   Baselines(
       GraftSession session,
       Settings settings,
-      TargetNetwork network,
+      TargetModel network,
       Task task,
       Function<Settings, Trainer> trainers,
       Supplier<ZeroShot> zeroShot) {
@@ -118,7 +118,7 @@ final class Baselines {
     }
   }
 
-  private ObjectNode train(String name, Settings how, TargetNetwork baseline, FeatureStore store) {
+  private ObjectNode train(String name, Settings how, TargetModel baseline, FeatureStore store) {
     try {
       return Report.metrics(trainers.apply(how).train(name, baseline, task, store, List.of()));
     } catch (TrainingFailedException e) {

@@ -4,10 +4,9 @@ import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Split;
 import dev.graft.dataset.Task;
-import dev.graft.engine.dl4j.Dl4jTrainable;
+import dev.graft.engine.TrainedPart;
 import dev.graft.evaluate.Metrics;
 import dev.graft.model.Trainable;
-import dev.graft.network.CheckedNetwork;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.evaluate.Evaluator;
 import dev.graft.spark.featurize.FeatureStore;
@@ -45,7 +44,7 @@ final class EngineTraining {
    */
   Trainer.Trained train(
       String name,
-      CheckedNetwork checked,
+      TrainedPart part,
       Task task,
       float[] initial,
       StandardizedOutput targets,
@@ -57,7 +56,7 @@ final class EngineTraining {
         engine.train(
             session.spark(),
             settings,
-            checked.definition(),
+            part.network(),
             initial,
             targets == null ? examples : examples.map(new StandardizeTargets(targets.scale())),
             plan.partitions().length,
@@ -76,7 +75,7 @@ final class EngineTraining {
     WholeTraining.Trained trained =
         targets == null ? ended : ended.withWeights(targets.folded(ended.weights()));
     try (ScopedBroadcast<Trainable> network =
-        new ScopedBroadcast<>(session.spark(), new Dl4jTrainable(checked.definition()))) {
+        new ScopedBroadcast<>(session.spark(), part.network())) {
       Evaluator evaluator =
           new Evaluator(
               session.spark(),
@@ -88,7 +87,7 @@ final class EngineTraining {
           evaluate(evaluator, store.part(Split.VALIDATION), trained, name + ": validation");
       Metrics test = evaluate(evaluator, store.part(Split.TEST), trained, name + ": test");
       return new Trainer.Trained(
-          result(trained, plan, checked, validation),
+          result(trained, plan, part, validation),
           targets == null ? null : targets.scale(),
           test,
           "engine " + engine.name(),
@@ -107,20 +106,20 @@ final class EngineTraining {
     return blocks == null ? null : evaluator.evaluate(blocks, trained.weights(), description);
   }
 
-  private static TrainState state(CheckedNetwork checked, WholeTraining.Trained trained) {
-    try (Replica replica = new Replica(new Dl4jTrainable(checked.definition()))) {
+  private static TrainState state(TrainedPart part, WholeTraining.Trained trained) {
+    try (Replica replica = new Replica(part.network())) {
       return replica.initialState(trained.weights());
     }
   }
 
   /** What this engine keeps to itself is 0 here: moments and bytes. */
   private static TrainingResult result(
-      WholeTraining.Trained trained, RoundPlan plan, CheckedNetwork checked, Metrics validation) {
+      WholeTraining.Trained trained, RoundPlan plan, TrainedPart part, Metrics validation) {
     long examples = trained.epochs().stream().mapToLong(WholeTraining.Epoch::examples).sum();
     long offered = plan.offered(0, plan.steps());
     return new TrainingResult(
         new TrainingResult.Best(
-            state(checked, trained), trained.weights(), trained.rounds(), validation, null),
+            state(part, trained), trained.weights(), trained.rounds(), validation, null),
         null,
         null,
         plan.withAverageEvery(trained.averageEvery()),

@@ -6,6 +6,7 @@ import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.dataset.Split;
 import dev.graft.dataset.Task;
+import dev.graft.engine.SavedModel;
 import dev.graft.evaluate.Metrics;
 import dev.graft.io.Json;
 import dev.graft.save.Bundle;
@@ -25,7 +26,6 @@ import dev.graft.spark.train.CancelledException;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** {@code evaluate}: a saved model against the labelled examples of {@code data.test}. */
 public final class EvaluationJob {
@@ -134,7 +134,7 @@ public final class EvaluationJob {
     Task task = evaluation.asked(examples);
     OwnModel.check(bundle, task);
     examples.checkTargets(task, evaluation.outputs());
-    ComputationGraph network = bundle.network();
+    SavedModel network = bundle.network();
     List<String> assumed = AssumedClasses.of(file, settings, task, examples.classNames());
     if (checks) {
       report.data(examples, format);
@@ -144,7 +144,7 @@ public final class EvaluationJob {
           .json()
           .putObject("model")
           .put("task", task.key())
-          .put("parameters", network.numParams());
+          .put("parameters", network.parameters());
       report.json().withObject("/model").set("classes", Json.of(bundle.classNames()));
       report.plan(workers);
       return report.finish("checked", phases);
@@ -160,25 +160,29 @@ public final class EvaluationJob {
                     .on(EnumSet.of(Split.TEST), examples, session, settings, "evaluate")
                     .get(Split.TEST));
     report.data(examples, format);
-    report.json().putObject("model").put("task", task.key()).put("parameters", network.numParams());
+    report
+        .json()
+        .putObject("model")
+        .put("task", task.key())
+        .put("parameters", network.parameters());
     if (!assumed.isEmpty()) {
       report.json().withObject("/model").set("assumedClasses", Json.of(assumed));
     }
     if (evaluation.below() != null) {
-      report.backbone(bundle.onnx(), evaluation.below());
+      report.backbone(bundle.frozen(), evaluation.below());
     }
     report.json().putObject("metrics").set("test", Json.of(metrics));
     report.constantAnswer(Split.TEST, metrics, bundle.classNames());
     if (file.network() != null) {
-      report.json().put("weightsSha256", Bundle.weightsSha256(file.network()));
+      report.json().put("weightsSha256", file.network().weightsSha256());
     }
     run.finish(report.finish("done", phases), true);
     return report.json();
   }
 
-  /** What the model says of its data; an ONNX model says what pictures it takes. */
+  /** What the model says of its data; a frozen model says what pictures it takes. */
   private static Pretrained takes(Bundle file) {
-    boolean says = file.inputShape() != null || file.onnx() == null;
-    return Pretrained.of(file, says ? file.inputShape() : file.onnx().imageShape(), true);
+    boolean says = file.inputShape() != null || file.frozen() == null;
+    return Pretrained.of(file, says ? file.inputShape() : file.frozen().imageShape(), true);
   }
 }

@@ -1,6 +1,6 @@
 package dev.graft.spark.job;
 
-import dev.graft.network.Shapes;
+import dev.graft.dataset.Shapes;
 import java.util.Arrays;
 import java.util.Locale;
 

@@ -2,14 +2,11 @@ package dev.graft.spark.job;
 
 import dev.graft.config.EvaluateSettings;
 import dev.graft.config.Settings;
-import dev.graft.featurize.ChainedBackbone;
-import dev.graft.featurize.GraphBackbone;
+import dev.graft.engine.TargetModel;
 import dev.graft.model.Backbone;
-import dev.graft.network.TargetNetwork;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.featurize.RandomChanges;
 import dev.graft.spark.read.Examples;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +19,8 @@ final class Featurizing {
 
   /** The activations at the network's feature layer. */
   static FeatureStore at(
-      TargetNetwork network, Examples examples, GraftSession session, Settings settings) {
-    Backbone backbone = backbone(network);
+      TargetModel network, Examples examples, GraftSession session, Settings settings) {
+    Backbone backbone = network.backbone();
     LOG.info("backbone up to {}: {}", network.featureLayer(), backbone.summary());
     return FeatureStore.ofActivations(
         session.spark(),
@@ -51,14 +48,5 @@ final class Featurizing {
    */
   static RandomChanges changes(Examples examples, Settings settings) {
     return RandomChanges.of(settings.train().augmentation(), examples.shape(), settings.seed());
-  }
-
-  private static Backbone backbone(TargetNetwork network) {
-    if (network.featuresAreTheInput()) {
-      return network.below();
-    }
-    ComputationGraph graph = network.backbone(network.featureLayer());
-    Backbone layers = GraphBackbone.of(graph, network.inputShape());
-    return network.below() == null ? layers : new ChainedBackbone(network.below(), layers);
   }
 }

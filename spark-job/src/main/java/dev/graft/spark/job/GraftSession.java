@@ -2,8 +2,8 @@ package dev.graft.spark.job;
 
 import dev.graft.config.Redaction;
 import dev.graft.config.Settings;
-import dev.graft.network.ArithmeticProfile;
-import dev.graft.network.NativeRuntime;
+import dev.graft.engine.ArithmeticProfile;
+import dev.graft.engine.NativeRuntime;
 import dev.graft.spark.fault.FaultListener;
 import dev.graft.spark.fault.Faults;
 import dev.graft.spark.fault.StepWatch;
@@ -42,7 +42,7 @@ final class GraftSession implements AutoCloseable {
   /**
    * Starts Spark, or joins the context that this JVM has already.
    *
-   * @throws dev.graft.network.UnsupportedProfileException if this machine cannot offer the
+   * @throws dev.graft.engine.UnsupportedProfileException if this machine cannot offer the
    *     arithmetic that is wanted
    */
   static GraftSession start(String name, Settings settings) {

@@ -47,7 +47,7 @@ record Inference(
     WholeNetwork network = WholeNetwork.of(bundle, settings.model().pretrained());
     List<String> names = names(network, bundle, settings);
     ObjectNode model = Json.object().put("task", network.task().key());
-    model.put("parameters", bundle.network().numParams());
+    model.put("parameters", bundle.network().parameters());
     model.set("classes", Json.of(names));
     return new Inference(
         network.network(),
@@ -84,7 +84,7 @@ record Inference(
     FeatureShape shape = FeatureShape.of(cut.network().outputShape());
     LOG.info("featurize: each row gives {} of {}", shape, cut.cut());
     ObjectNode model = Json.object().put("task", "features of %s".formatted(cut.cut()));
-    model.put("parameters", bundle.network() == null ? 0 : bundle.network().numParams());
+    model.put("parameters", bundle.network() == null ? 0 : bundle.network().parameters());
     model.put("cut", cut.cut()).put("features", shape.length());
     model.set("shape", Json.of(shape.sides()));
     model.put("order", shape.order());

@@ -207,10 +207,10 @@ public final class PredictionJob {
     Inference inference = Inference.of(command, bundle, settings);
     report.json().set("model", inference.model());
     if (bundle.network() != null) {
-      report.json().put("weightsSha256", Bundle.weightsSha256(bundle.network()));
+      report.json().put("weightsSha256", bundle.network().weightsSha256());
     }
-    if (bundle.onnx() != null) {
-      report.backbone(bundle.onnx(), inference.network());
+    if (bundle.frozen() != null) {
+      report.backbone(bundle.frozen(), inference.network());
     }
     return inference;
   }

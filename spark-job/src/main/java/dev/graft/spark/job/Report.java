@@ -6,6 +6,8 @@ import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.dataset.Split;
 import dev.graft.dataset.Task;
+import dev.graft.engine.FrozenModel;
+import dev.graft.engine.TargetModel;
 import dev.graft.evaluate.ConstantAnswer;
 import dev.graft.evaluate.Criterion;
 import dev.graft.evaluate.Metrics;
@@ -13,8 +15,6 @@ import dev.graft.image.AugmentationSettings;
 import dev.graft.io.Json;
 import dev.graft.listen.TrainingListener;
 import dev.graft.model.Backbone;
-import dev.graft.network.TargetNetwork;
-import dev.graft.network.onnx.OnnxModel;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Ledger;
@@ -104,31 +104,28 @@ final class Report {
   }
 
   /**
-   * @param onnx the ONNX backbone; null: none
+   * @param frozen the frozen model that it is on; null: none
    */
-  void model(TargetNetwork network, Task task, OnnxModel onnx) {
+  void model(TargetModel network, Task task, FrozenModel frozen) {
     ObjectNode model = json.putObject("model");
     model.put("task", task.key());
-    model.put("parameters", network.full().numParams());
+    model.put("parameters", network.parameters());
     model.put("trainable", network.trainable());
     model.put("cut", network.cut());
-    if (network.copy() != null) {
-      model.set("copied", Json.of(network.copy().copied()));
-      model.set("skipped", Json.of(network.copy().skipped()));
-      model.set("created", Json.of(network.copy().created()));
+    if (network.copied() != null) {
+      model.set("copied", Json.of(network.copied().copied()));
+      model.set("skipped", Json.of(network.copied().skipped()));
+      model.set("created", Json.of(network.copied().created()));
     }
-    if (onnx != null) {
-      backbone(onnx, network.below());
+    if (frozen != null) {
+      backbone(frozen, network.below());
     }
   }
 
-  /** What is not among the weights of the network: the ONNX model that it is on. */
-  void backbone(OnnxModel onnx, Backbone cut) {
+  /** What is not among the weights of the network: the frozen model that it is on. */
+  void backbone(FrozenModel frozen, Backbone cut) {
     ObjectNode backbone = json.withObject("/model").putObject("backbone");
-    backbone.put("sha256", onnx.file().sha256());
-    backbone.put("tensor", onnx.tensor());
-    backbone.put("opset", onnx.file().opset());
-    backbone.put("parameters", onnx.file().parameters());
+    backbone.setAll(frozen.described());
     backbone.put("runtime", cut.summary());
     backbone.set("shape", Json.of(cut.outputShape()));
   }

@@ -5,15 +5,13 @@ import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Split;
 import dev.graft.dataset.TargetScale;
 import dev.graft.dataset.Task;
-import dev.graft.network.FlatWeights;
-import dev.graft.network.LinearOutput;
-import dev.graft.network.TargetNetwork;
+import dev.graft.engine.TargetModel;
+import dev.graft.engine.TrainedPart;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.train.StandardizedOutput;
 import dev.graft.train.TargetMoments;
 import java.util.Arrays;
 import org.apache.spark.api.java.function.Function;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,14 +40,13 @@ final class Standardizing {
   /**
    * How a network is trained on standardised targets; null: it is not.
    *
-   * @param start its trained part, as it begins
+   * @param part what is trained of it
    */
-  StandardizedOutput of(
-      TargetNetwork network, ComputationGraph start, Task task, FeatureStore store) {
+  StandardizedOutput of(TargetModel network, TrainedPart part, Task task, FeatureStore store) {
     if (task != Task.REGRESSION || !settings.data().standardizeTargets()) {
       return null;
     }
-    String obstacle = LinearOutput.obstacle(start);
+    String obstacle = part.output().obstacle();
     if (obstacle != null) {
       LOG.warn("{}: the targets are not standardised: {}", name, obstacle);
       return null;
@@ -61,8 +58,8 @@ final class Standardizing {
         Arrays.toString(scale.means()),
         Arrays.toString(scale.deviations()));
     boolean kept =
-        network.copy() != null && network.copy().copied().contains(network.outputLayer());
-    return new StandardizedOutput(FlatWeights.of(start), LinearOutput.of(start), scale, kept);
+        network.copied() != null && network.copied().copied().contains(network.outputLayer());
+    return new StandardizedOutput(part.weights(), part.output().weights(), scale, kept);
   }
 
   /** Sums run in the order of the partitions. */

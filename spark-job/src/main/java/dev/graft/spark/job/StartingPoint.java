@@ -7,14 +7,11 @@ import dev.graft.config.LayerSettings;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.Settings;
 import dev.graft.dataset.Normalization;
-import dev.graft.network.NetworkJson;
-import dev.graft.network.NetworkOwnScale;
-import dev.graft.network.TargetNetwork;
-import dev.graft.network.architecture.BuiltIn;
-import dev.graft.network.onnx.OnnxModel;
-import dev.graft.network.onnx.OnnxTransfer;
+import dev.graft.engine.FrozenModel;
+import dev.graft.engine.NetworkEngines;
+import dev.graft.engine.TargetModel;
+import dev.graft.model.Backbone;
 import dev.graft.save.Bundle;
-import dev.graft.spark.predict.CutNetwork;
 import dev.graft.spark.read.Preprocessing;
 import dev.graft.spark.read.Pretrained;
 import dev.graft.spark.save.ModelFiles;
@@ -27,7 +24,6 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /** What a job's network starts from: a pretrained model, or a layout with random weights. */
 final class StartingPoint {
@@ -55,8 +51,8 @@ final class StartingPoint {
     ModelSettings model = settings.model();
     boolean texts = settings.data().readsTexts();
     Bundle source = model.pretrained() == null ? null : ModelFiles.load(hadoop, model, texts);
-    // An ONNX model is cut where it is loaded.
-    boolean cut = source != null && source.onnx() != null && model.cut() != null;
+    // A frozen model is cut where it is loaded.
+    boolean cut = source != null && source.frozen() != null && model.cut() != null;
     boolean zeroShot = settings.evaluate().baselines().contains(Baseline.ZERO_SHOT);
     return new StartingPoint(
         settings,
@@ -67,12 +63,14 @@ final class StartingPoint {
 
   /** New layers go where the output layer was, unless the job says where. */
   private static ModelSettings cut(ModelSettings model, Bundle source) {
-    if (source == null || source.onnx() != null || model.cut() != null || model.head().isEmpty()) {
+    if (source == null
+        || source.frozen() != null
+        || model.cut() != null
+        || model.head().isEmpty()) {
       return model;
     }
-    ComputationGraphConfiguration layout = source.network().getConfiguration();
-    String cut = CutNetwork.belowOutput(layout);
-    if (layout.getNetworkInputs().contains(cut)) {
+    String cut = source.network().belowOutput();
+    if (source.network().isInput(cut)) {
       throw new UnusableInputException(
           "Cannot use model.head on %s: below its output layer there is no other; leave model.head out, or take another model."
               .formatted(model.pretrained()));
@@ -120,7 +118,8 @@ final class StartingPoint {
   Normalization normalization() {
     return source == null
         ? Preprocessing.fromScratch(
-            settings.data(), layout != null && NetworkOwnScale.has(layout()))
+            settings.data(),
+            layout != null && NetworkEngines.layers().ownScale(layout, settings.model().json()))
         : Preprocessing.of(settings.data(), source, settings.model().pretrained());
   }
 
@@ -132,8 +131,8 @@ final class StartingPoint {
   }
 
   private int[] inputShape() {
-    boolean says = source.inputShape() != null || source.onnx() == null;
-    return says ? source.inputShape() : source.onnx().imageShape();
+    boolean says = source.inputShape() != null || source.frozen() == null;
+    return says ? source.inputShape() : source.frozen().imageShape();
   }
 
   /** The names of the pretrained model's classes, if its output layer is kept; else none. */
@@ -148,16 +147,16 @@ final class StartingPoint {
     }
     provenance.put("parent", settings.model().pretrained());
     if (source.network() != null) {
-      provenance.put("parentWeightsSha256", Bundle.weightsSha256(source.network()));
+      provenance.put("parentWeightsSha256", source.network().weightsSha256());
     }
-    if (source.onnx() != null) {
-      provenance.put("backboneSha256", source.onnx().file().sha256());
+    if (source.frozen() != null) {
+      provenance.put("backboneSha256", source.frozen().sha256());
     }
   }
 
-  /** The ONNX backbone; null: none. */
-  OnnxModel onnx() {
-    return source == null ? null : source.onnx();
+  /** The frozen model; null: none. */
+  FrozenModel frozen() {
+    return source == null ? null : source.frozen();
   }
 
   /**
@@ -166,36 +165,25 @@ final class StartingPoint {
    * @param data shape of an example as it was read
    * @param filled what the job leaves open, by the data
    */
-  TargetNetwork network(int[] data, UnaryOperator<ModelSettings> filled) {
+  TargetModel network(int[] data, UnaryOperator<ModelSettings> filled) {
     ModelSettings whole = filled.apply(model);
     Set<String> created =
         whole.head().stream().map(LayerSettings::name).collect(Collectors.toUnmodifiableSet());
     return network(whole, data).normalising(whole.batchNorm(), created);
   }
 
-  private TargetNetwork network(ModelSettings whole, int[] data) {
+  private TargetModel network(ModelSettings whole, int[] data) {
     if (source == null) {
-      return fromScratch(whole, data);
+      return NetworkEngines.layers()
+          .scratch(whole, layout, data, settings.train(), settings.seed());
     }
-    return source.onnx() == null
-        ? TargetNetwork.transfer(source.network(), whole, data, settings.train(), settings.seed())
-        : OnnxTransfer.network(
-            source.onnx(), source.network(), whole, data, settings.train(), settings.seed());
-  }
-
-  private ComputationGraphConfiguration layout() {
-    return NetworkJson.read(layout, settings.model().json());
-  }
-
-  /** From the job's own layers, a built-in network, or a file. */
-  private TargetNetwork fromScratch(ModelSettings whole, int[] data) {
-    if (layout == null && whole.architecture() == null) {
-      return TargetNetwork.fromScratch(whole.layers(), data, settings.train(), settings.seed());
+    if (source.frozen() == null) {
+      return source.network().transfer(whole, data, settings.train(), settings.seed());
     }
-    return TargetNetwork.fromScratch(
-        layout == null ? BuiltIn.of(whole.architecture(), data) : layout(),
-        data,
-        settings.train(),
-        settings.seed());
+    if (source.cutsFrozen(whole)) {
+      return source.frozen().target(whole, data, settings.train(), settings.seed());
+    }
+    Backbone below = source.frozen().backbone(data, settings.train().stepDeadlineSeconds());
+    return source.network().transfer(below, whole, settings.train(), settings.seed());
   }
 }

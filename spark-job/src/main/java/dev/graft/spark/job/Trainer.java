@@ -4,14 +4,12 @@ import dev.graft.config.Settings;
 import dev.graft.dataset.Split;
 import dev.graft.dataset.TargetScale;
 import dev.graft.dataset.Task;
-import dev.graft.engine.dl4j.Dl4jTrainable;
+import dev.graft.engine.TargetModel;
+import dev.graft.engine.TrainedPart;
 import dev.graft.evaluate.Metrics;
 import dev.graft.listen.ConsoleProgress;
 import dev.graft.listen.TrainingListener;
 import dev.graft.model.Trainable;
-import dev.graft.network.CheckedNetwork;
-import dev.graft.network.FlatWeights;
-import dev.graft.network.TargetNetwork;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.save.Checkpoints;
 import dev.graft.spark.train.Cancellation;
@@ -26,7 +24,6 @@ import dev.graft.train.StandardizedOutput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,27 +84,25 @@ final class Trainer {
   /** Trains by rounds and evaluates the best state on test. */
   Trained train(
       String name,
-      TargetNetwork network,
+      TargetModel network,
       Task task,
       FeatureStore store,
       List<TrainingListener> listeners) {
-    ComputationGraph start = network.trainedPart();
-    CheckedNetwork checked =
-        CheckedNetwork.of(network.trained(), network.trainedShape(), start.params());
-    LOG.info("{}: {}", name, checked.summary());
+    TrainedPart part = network.trained();
+    LOG.info("{}: {}", name, part.summary());
     StandardizedOutput targets =
-        new Standardizing(session, settings, name).of(network, start, task, store);
-    float[] begin = targets == null ? FlatWeights.of(start) : targets.start();
+        new Standardizing(session, settings, name).of(network, part, task, store);
+    float[] begin = targets == null ? part.weights() : targets.start();
     if (engine != null) {
       return new EngineTraining(session, settings, engine)
-          .train(name, checked, task, begin, targets, store);
+          .train(name, part, task, begin, targets, store);
     }
-    return train(name, checked, task, begin, targets, store, listeners);
+    return train(name, part, task, begin, targets, store, listeners);
   }
 
   private Trained train(
       String name,
-      CheckedNetwork checked,
+      TrainedPart part,
       Task task,
       float[] start,
       StandardizedOutput targets,
@@ -115,7 +110,7 @@ final class Trainer {
       List<TrainingListener> listeners) {
     List<TrainingListener> all = new ArrayList<>(listeners);
     all.add(new ConsoleProgress(name, settings.evaluate().metric()));
-    Trainable trainable = new Dl4jTrainable(checked.definition());
+    Trainable trainable = part.network();
     try (Replica replica = new Replica(trainable);
         Checkpoints kept = checkpoints.apply(name);
         Training training =
@@ -140,7 +135,7 @@ final class Trainer {
           targets == null ? null : targets.scale(),
           test,
           replica.path(),
-          checked.summary(),
+          part.summary(),
           trainSeconds,
           result.costs().validationSeconds() + testSeconds,
           kept.resumedRound());

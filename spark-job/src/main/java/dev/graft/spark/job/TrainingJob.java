@@ -11,10 +11,10 @@ import dev.graft.config.Settings;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.Split;
 import dev.graft.dataset.Task;
-import dev.graft.engine.dl4j.dense.ConvexHeads;
+import dev.graft.engine.SavedModel;
+import dev.graft.engine.TargetModel;
 import dev.graft.io.Json;
 import dev.graft.listen.TrainingListener;
-import dev.graft.network.TargetNetwork;
 import dev.graft.save.Bundle;
 import dev.graft.spark.fault.JobFailedException;
 import dev.graft.spark.featurize.FeatureStore;
@@ -36,7 +36,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -151,7 +150,7 @@ public final class TrainingJob {
 
   private JsonNode run() throws IOException {
     HadoopFolder output = null;
-    TargetNetwork network = null;
+    TargetModel network = null;
     try {
       run.tryOut(file -> {});
       examples = read();
@@ -180,10 +179,10 @@ public final class TrainingJob {
     try {
       run.tryOut(file -> {});
       examples = read();
-      TargetNetwork begun = begun();
+      TargetModel begun = begun();
       // Learning vectors of words is training.
       boolean learns = EmbeddingSettings.WORD2VEC.equals(settings.model().embedding().vectors());
-      TargetNetwork network = cut(learns ? begun : embedded(begun));
+      TargetModel network = cut(learns ? begun : embedded(begun));
       baselines(network);
       report.json().withObject("/model").set("classes", Json.of(classes.names()));
       workers.describe(report.plan(workers.count()));
@@ -244,11 +243,11 @@ public final class TrainingJob {
         });
   }
 
-  private TargetNetwork begun() {
+  private TargetModel begun() {
     List<String> decided = new ArrayList<>(start.decided());
     decided.addAll(format.decided());
     OpenOutputs outputs = new OpenOutputs(examples, decided);
-    TargetNetwork begun =
+    TargetModel begun =
         start.network(
             examples.shape(),
             open -> outputs.fill(OpenWords.fill(open, format.learned(), decided)));
@@ -257,7 +256,7 @@ public final class TrainingJob {
   }
 
   /** With the vectors that words begin with, if the data are words. */
-  private TargetNetwork embedded(TargetNetwork network) throws IOException {
+  private TargetModel embedded(TargetModel network) throws IOException {
     if (!format.learned().has("text")) {
       return network;
     }
@@ -268,25 +267,25 @@ public final class TrainingJob {
                 .begin(network, start.pretrained().learned()));
   }
 
-  private TargetNetwork cut(TargetNetwork network) {
+  private TargetModel cut(TargetModel network) {
     task = network.task(examples.targetWidth());
     classes = new TargetClasses(settings, task, network.outputs(), examples.classNames());
     classes.check(network.outputLayer(), network.belowOutput(), start.classNames());
     if (settings.train().solves()) {
-      ConvexHeads.of(network.trained());
+      network.checkConvex();
     }
     TargetRules.check(settings, task, network.outputs(), examples);
     Featurizing.changes(examples, settings);
-    if (network.copy() != null) {
-      LOG.info("weights copied: {}", network.copy().copied());
-      LOG.info("weights created: {}", network.copy().created());
-      LOG.info("weights skipped: {}", network.copy().skipped());
+    if (network.copied() != null) {
+      LOG.info("weights copied: {}", network.copied().copied());
+      LOG.info("weights created: {}", network.copied().created());
+      LOG.info("weights skipped: {}", network.copied().skipped());
     }
-    report.model(network, task, start.onnx());
+    report.model(network, task, start.frozen());
     return network;
   }
 
-  private Baselines baselines(TargetNetwork network) {
+  private Baselines baselines(TargetModel network) {
     return new Baselines(
         session,
         settings,
@@ -314,7 +313,7 @@ public final class TrainingJob {
     return new Checkpoints(run.checkpoints(training), run.attempt(), settings.checkpoint(), about);
   }
 
-  private FeatureStore featurize(TargetNetwork network) throws IOException {
+  private FeatureStore featurize(TargetModel network) throws IOException {
     return phases.time(
         "featurize",
         () -> {
@@ -334,7 +333,7 @@ public final class TrainingJob {
   }
 
   /** Rounds of broadcast, train, average; then evaluation on test. */
-  private Trainer.Trained train(TargetNetwork network, FeatureStore features, HadoopFolder output)
+  private Trainer.Trained train(TargetModel network, FeatureStore features, HadoopFolder output)
       throws IOException {
     try (MetricsLog metrics = new MetricsLog(output)) {
       List<TrainingListener> listeners = new ArrayList<>(request.listeners());
@@ -366,13 +365,13 @@ public final class TrainingJob {
     }
   }
 
-  private void save(TargetNetwork network, Trainer.Trained trained, HadoopFolder output)
+  private void save(TargetModel network, Trainer.Trained trained, HadoopFolder output)
       throws IOException {
     phases.time(
         "save",
         () -> {
-          ComputationGraph full = network.withTrained(trained.result().bestFlat());
-          report.json().put("weightsSha256", Bundle.weightsSha256(full));
+          SavedModel full = network.withTrained(trained.result().bestFlat());
+          report.json().put("weightsSha256", full.weightsSha256());
           bundle(full, network).save(output.in("model"));
           return full;
         });
@@ -388,7 +387,7 @@ public final class TrainingJob {
   }
 
   /** Keeps the model that a failed training had reached, and says so in the report. */
-  private void keep(TargetNetwork network, TrainingFailedException failure) {
+  private void keep(TargetModel network, TrainingFailedException failure) {
     try {
       bundle(network.withTrained(failure.lastGood()), network).save(run.lastGood());
       report.json().put("lastGood", "last-good").put("lastGoodRound", failure.round());
@@ -399,7 +398,7 @@ public final class TrainingJob {
     ending.report("failed", failure);
   }
 
-  private Bundle bundle(ComputationGraph full, TargetNetwork network) {
+  private Bundle bundle(SavedModel full, TargetModel network) {
     ObjectNode provenance = Json.object();
     provenance.put("command", command.key()).put("seed", settings.seed());
     provenance.put("configuration", settings.canonical());
@@ -416,6 +415,6 @@ public final class TrainingJob {
         task,
         classes.names(),
         provenance,
-        start.onnx());
+        start.frozen());
   }
 }

@@ -5,14 +5,10 @@ import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Split;
 import dev.graft.dataset.Task;
-import dev.graft.engine.dl4j.Dl4jTrainable;
+import dev.graft.engine.SavedModel;
 import dev.graft.evaluate.Metrics;
 import dev.graft.model.Backbone;
 import dev.graft.model.Trainable;
-import dev.graft.network.AskedTask;
-import dev.graft.network.CheckedNetwork;
-import dev.graft.network.FlatWeights;
-import dev.graft.network.Shapes;
 import dev.graft.save.Bundle;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.evaluate.Evaluator;
@@ -22,16 +18,15 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * A model with its own output, ready to be evaluated on labelled examples.
  *
  * @param network ends in an output layer
- * @param below the ONNX model that it is on; null: none
+ * @param below the frozen model that it is on; null: none
  * @param shape of one example at the network's input
  */
-record WholeEvaluation(ComputationGraph network, Backbone below, int[] shape) {
+record WholeEvaluation(SavedModel network, Backbone below, int[] shape) {
 
   /**
    * Puts it together.
@@ -39,21 +34,18 @@ record WholeEvaluation(ComputationGraph network, Backbone below, int[] shape) {
    * @throws UnusableInputException if model and examples do not fit each other
    */
   static WholeEvaluation of(Bundle bundle, Settings settings, Examples examples) {
-    ComputationGraph network = bundle.network();
-    Shapes.checkOutput(network.getConfiguration());
+    SavedModel network = bundle.network();
+    network.checkOutput();
     Backbone below =
-        bundle.onnx() == null
+        bundle.frozen() == null
             ? null
-            : bundle.onnx().backbone(examples.shape(), settings.train().stepDeadlineSeconds());
-    int[] shape =
-        below == null
-            ? Shapes.input(network.getConfiguration(), examples.shape())
-            : below.outputShape();
+            : bundle.frozen().backbone(examples.shape(), settings.train().stepDeadlineSeconds());
+    int[] shape = below == null ? network.inputShape(examples.shape()) : below.outputShape();
     return new WholeEvaluation(network, below, shape);
   }
 
   int outputs() {
-    return Shapes.outputs(network.getConfiguration(), shape);
+    return network.outputs(shape);
   }
 
   /**
@@ -62,7 +54,7 @@ record WholeEvaluation(ComputationGraph network, Backbone below, int[] shape) {
    * @throws UnusableInputException if it does not tell that
    */
   Task asked(Examples examples) {
-    return AskedTask.of(network.getConfiguration(), outputs(), examples.targetWidth());
+    return network.task(shape, examples.targetWidth());
   }
 
   /**
@@ -77,9 +69,7 @@ record WholeEvaluation(ComputationGraph network, Backbone below, int[] shape) {
     blocks.putAll(examples.blocks());
     blocks.keySet().retainAll(parts);
     int batchSize = settings.evaluate().batchSize();
-    Trainable whole =
-        new Dl4jTrainable(
-            CheckedNetwork.of(network.getConfiguration(), shape, network.params()).definition());
+    Trainable whole = network.trainable(shape);
     try (ScopedBroadcast<Trainable> sent = new ScopedBroadcast<>(session.spark(), whole)) {
       Evaluator evaluator =
           new Evaluator(session.spark(), session.profile(), sent.get(), task, batchSize);
@@ -97,7 +87,7 @@ record WholeEvaluation(ComputationGraph network, Backbone below, int[] shape) {
 
   private Map<Split, Metrics> metrics(
       Evaluator evaluator, Map<Split, JavaRDD<ExampleBlock>> blocks, String name) {
-    float[] weights = FlatWeights.of(network);
+    float[] weights = network.weights();
     Map<Split, Metrics> metrics = new EnumMap<>(Split.class);
     blocks.forEach((part, of) -> metrics.put(part, evaluator.evaluate(of, weights, name)));
     return metrics;

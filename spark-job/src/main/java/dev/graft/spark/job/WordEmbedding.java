@@ -6,8 +6,8 @@ import dev.graft.config.EmbeddingSettings;
 import dev.graft.config.Settings;
 import dev.graft.dataset.Gzip;
 import dev.graft.dataset.Seeds;
-import dev.graft.network.EmbeddingWeights;
-import dev.graft.network.TargetNetwork;
+import dev.graft.engine.TargetModel;
+import dev.graft.engine.WordTable;
 import dev.graft.spark.read.RecordFormat;
 import dev.graft.spark.shim.SparkShim;
 import dev.graft.spark.storage.HadoopFolder;
@@ -27,7 +27,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.mllib.feature.Word2Vec;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,70 +61,68 @@ final class WordEmbedding {
    * @param source what the pretrained model's format had learned; missing if there is none
    * @throws UnusableInputException if network, words and vectors do not fit each other
    */
-  TargetNetwork begin(TargetNetwork network, JsonNode source) throws IOException {
-    ComputationGraph graph = network.full();
-    String layer = embedding.layer() == null ? EmbeddingWeights.only(graph) : embedding.layer();
-    int words = EmbeddingWeights.words(graph, layer);
-    if (words < vocabulary.size()) {
+  TargetModel begin(TargetModel network, JsonNode source) throws IOException {
+    WordTable table = network.words(embedding.layer());
+    if (table.words() < vocabulary.size()) {
       throw new UnusableInputException(
           String.format(
               Locale.ROOT,
               "Cannot use the %,d words of the vocabulary with the embedding %s: it holds %,d, and 0 and 1 are padding and the unknown word; change data.text.max-words or the layer's words.",
               vocabulary.words().size(),
-              layer,
-              words));
+              table.layer(),
+              table.words()));
     }
     if (source.has("text")) {
-      move(graph, layer, Vocabulary.of(source.path("text")));
+      move(table, Vocabulary.of(source.path("text")));
     }
     if (embedding.vectors() != null) {
-      put(graph, layer, vectors(EmbeddingWeights.dimensions(graph, layer)));
+      put(table, vectors(table.dimensions()));
     }
-    return embedding.trainable() ? network : frozen(network, layer);
+    return embedding.trainable() ? network : network.freezingWords(table.layer());
   }
 
   /** Words that the pretrained vocabulary has keep their vectors under their new numbers. */
-  private void move(ComputationGraph graph, String layer, Vocabulary before) {
+  private void move(WordTable table, Vocabulary before) {
     if (before.words().equals(vocabulary.words())) {
       return;
     }
-    int dimensions = EmbeddingWeights.dimensions(graph, layer);
-    float[] table = EmbeddingWeights.get(graph, layer);
-    float[] moved = table.clone();
-    int known = 0;
+    int dimensions = table.dimensions();
+    float[] known = table.get();
+    float[] moved = known.clone();
+    int found = 0;
     for (String word : vocabulary.words()) {
       int from = before.number(word);
-      known += from < Vocabulary.FIRST ? 0 : 1;
+      found += from < Vocabulary.FIRST ? 0 : 1;
       System.arraycopy(
-          table, from * dimensions, moved, vocabulary.number(word) * dimensions, dimensions);
+          known, from * dimensions, moved, vocabulary.number(word) * dimensions, dimensions);
     }
-    EmbeddingWeights.set(graph, layer, moved);
+    table.set(moved);
     LOG.info(
         "{} of {} words have the pretrained network's vectors, the others that of the unknown word",
-        known,
+        found,
         vocabulary.words().size());
   }
 
-  private void put(ComputationGraph graph, String layer, WordVectors vectors) {
-    int dimensions = EmbeddingWeights.dimensions(graph, layer);
+  private void put(WordTable table, WordVectors vectors) {
+    int dimensions = table.dimensions();
     if (vectors.dimensions() != dimensions) {
       throw new UnusableInputException(
           String.format(
               Locale.ROOT,
               "Cannot put the vectors of %s into the embedding %s: they have %d numbers, the layer has %d.",
               embedding.vectors(),
-              layer,
+              table.layer(),
               vectors.dimensions(),
               dimensions));
     }
-    float[] table = EmbeddingWeights.get(graph, layer);
+    float[] all = table.get();
     for (String word : vocabulary.words()) {
       float[] vector = vectors.of(word);
       if (vector != null) {
-        System.arraycopy(vector, 0, table, vocabulary.number(word) * dimensions, dimensions);
+        System.arraycopy(vector, 0, all, vocabulary.number(word) * dimensions, dimensions);
       }
     }
-    EmbeddingWeights.set(graph, layer, table);
+    table.set(all);
     LOG.info("{} of {} words have vectors", vectors.size(), vocabulary.words().size());
   }
 
@@ -174,21 +171,6 @@ final class WordEmbedding {
                 .fit(texts.map(new KnownWords(vocabulary)))
                 .getVectors());
     return new WordVectors(dimensions, new HashMap<>(learned));
-  }
-
-  private static TargetNetwork frozen(TargetNetwork network, String layer) {
-    if (network.freezes(layer)) {
-      return network;
-    }
-    ComputationGraph graph = network.full();
-    String cut = TargetNetwork.unmaskedAbove(graph.getConfiguration(), layer);
-    TargetNetwork frozen = network.frozenAt(cut);
-    if (frozen.backbone(cut).numParams() != graph.getLayer(layer).numParams()) {
-      throw new UnusableInputException(
-          "Cannot keep the vectors of %s as they are: up to %s other layers would not be trained either; set model.embedding.trainable = true."
-              .formatted(layer, cut));
-    }
-    return frozen;
   }
 
   /** The words of a text that are in the vocabulary. */

@@ -8,7 +8,6 @@ import dev.graft.dataset.Split;
 import dev.graft.dataset.Task;
 import dev.graft.evaluate.Metrics;
 import dev.graft.io.Json;
-import dev.graft.network.ReorderedOutput;
 import dev.graft.save.Bundle;
 import dev.graft.spark.predict.OwnModel;
 import dev.graft.spark.read.CsvColumns;
@@ -67,8 +66,7 @@ final class ZeroShot {
       int[] order = here.stream().mapToInt(known::indexOf).toArray();
       return new ZeroShot(
           settings,
-          new WholeEvaluation(
-              ReorderedOutput.of(found.network(), order), found.below(), found.shape()),
+          new WholeEvaluation(found.network().reordered(order), found.below(), found.shape()),
           true,
           List.of());
     }

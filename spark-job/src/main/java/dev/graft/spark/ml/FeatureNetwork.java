@@ -87,7 +87,7 @@ final class FeatureNetwork {
     JsonNode learned = loaded.learned();
     int[] shape = loaded.inputShape();
     if (picture && !learned.has(LearnedPictures.KEY)) {
-      int[] input = loaded.onnx() == null ? shape : loaded.onnx().imageShape();
+      int[] input = loaded.frozen() == null ? shape : loaded.frozen().imageShape();
       var pictures =
           LearnedPictures.shape(
               settings.data().images(), new Pretrained(learned, input, false, null));
@@ -97,8 +97,8 @@ final class FeatureNetwork {
     if (loaded.tokenizer() != null) {
       shape = new int[] {loaded.tokenizer().length()};
     }
-    if (shape == null && loaded.onnx() != null) {
-      shape = loaded.onnx().statedShape();
+    if (shape == null && loaded.frozen() != null) {
+      shape = loaded.frozen().statedShape();
     }
     if (shape == null) {
       throw new UnusableInputException(

@@ -138,7 +138,7 @@ public final class FineTunedModel extends Model<FineTunedModel>
 
   /** The identity of the weights, as in {@code report.json}. */
   public String weightsSha256() {
-    return Bundle.weightsSha256(bundle.network());
+    return bundle.network().weightsSha256();
   }
 
   /** Where the model comes from, in JSON: settings, seed, data, versions, the parent's hash. */
@@ -198,6 +198,6 @@ public final class FineTunedModel extends Model<FineTunedModel>
         "FineTunedModel: uid=%s, %s, parameters=%d",
         uid,
         network.task().key(),
-        bundle.network().numParams());
+        bundle.network().parameters());
   }
 }

@@ -2,17 +2,10 @@ package dev.graft.spark.predict;
 
 import dev.graft.UnusableInputException;
 import dev.graft.config.ModelSettings;
+import dev.graft.engine.SavedModel;
 import dev.graft.featurize.ChainedBackbone;
-import dev.graft.featurize.GraphBackbone;
 import dev.graft.model.Backbone;
-import dev.graft.network.OwnOutput;
-import dev.graft.network.Shapes;
-import dev.graft.network.TargetNetwork;
-import dev.graft.network.onnx.OnnxTransfer;
 import dev.graft.save.Bundle;
-import java.util.List;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * A pretrained network up to its cut as executors run it: what it gives are features.
@@ -31,47 +24,21 @@ public record CutNetwork(Backbone network, String cut) {
    * @throws UnusableInputException if it cannot be cut there
    */
   public static CutNetwork of(Bundle bundle, ModelSettings model, int deadlineSeconds) {
-    ComputationGraph layers = bundle.network();
+    SavedModel layers = bundle.network();
     Backbone below =
-        bundle.onnx() == null ? null : bundle.onnx().backbone(bundle.inputShape(), deadlineSeconds);
-    if (below != null && OnnxTransfer.cutsModel(model, layers)) {
-      return new CutNetwork(below, bundle.onnx().tensor());
+        bundle.frozen() == null
+            ? null
+            : bundle.frozen().backbone(bundle.inputShape(), deadlineSeconds);
+    if (below != null && bundle.cutsFrozen(model)) {
+      return new CutNetwork(below, bundle.frozen().place());
     }
-    String cut = model.cut() == null ? belowOutput(layers.getConfiguration()) : model.cut();
-    if (layers.getConfiguration().getNetworkInputs().contains(cut)) {
+    String cut = model.cut() == null ? layers.belowOutput() : model.cut();
+    if (layers.isInput(cut)) {
       return whole(below, bundle, model);
     }
-    ComputationGraph kept = TargetNetwork.upTo(layers, cut);
-    int[] shape =
-        below == null
-            ? Shapes.input(layers.getConfiguration(), bundle.inputShape())
-            : below.outputShape();
-    Backbone head = GraphBackbone.of(kept, shape);
+    int[] shape = below == null ? layers.inputShape(bundle.inputShape()) : below.outputShape();
+    Backbone head = layers.upTo(cut, shape);
     return new CutNetwork(below == null ? head : new ChainedBackbone(below, head), cut);
-  }
-
-  /**
-   * Where the features of a network are: below its output layer, or, if it has none, all of it. A
-   * layer without weights, as a softmax of its own, belongs to the one that it stands on: that one
-   * gives the old classes' logits.
-   */
-  public static String belowOutput(ComputationGraphConfiguration layout) {
-    String output = layout.getNetworkOutputs().get(0);
-    boolean tells = Shapes.endsInOutput(layout) || OwnOutput.of(layout) != OwnOutput.Gives.VALUES;
-    return tells ? layout.getVertexInputs().get(lastWithWeights(layout, output)).get(0) : output;
-  }
-
-  /** The output itself where branches or the input come before a layer with weights. */
-  private static String lastWithWeights(ComputationGraphConfiguration layout, String output) {
-    String layer = output;
-    while (layout.getVertices().get(layer).numParams(false) == 0) {
-      List<String> below = layout.getVertexInputs().get(layer);
-      if (below.size() > 1 || layout.getNetworkInputs().contains(below.get(0))) {
-        return output;
-      }
-      layer = below.get(0);
-    }
-    return layer;
   }
 
   /** All of a backbone with one layer on it. */
@@ -79,9 +46,8 @@ public record CutNetwork(Backbone network, String cut) {
     if (below == null) {
       throw new UnusableInputException(
           "Cannot cut %s below its output layer: it has no other layer; name one of %s in model.cut."
-              .formatted(
-                  model.pretrained(), bundle.network().getConfiguration().getVertices().keySet()));
+              .formatted(model.pretrained(), bundle.network().names()));
     }
-    return new CutNetwork(below, bundle.onnx().tensor());
+    return new CutNetwork(below, bundle.frozen().place());
   }
 }

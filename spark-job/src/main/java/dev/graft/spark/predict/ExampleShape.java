@@ -3,7 +3,7 @@ package dev.graft.spark.predict;
 import dev.graft.UnusableInputException;
 import dev.graft.config.ImageSettings;
 import dev.graft.config.Settings;
-import dev.graft.network.Shapes;
+import dev.graft.dataset.Shapes;
 import dev.graft.save.Bundle;
 
 /**
@@ -24,9 +24,9 @@ public final class ExampleShape {
       return bundle.inputShape();
     }
     if (bundle.tokenizer() != null) {
-      return new int[] {bundle.onnx().tokenizer().length()};
+      return new int[] {bundle.tokenizer().length()};
     }
-    if (bundle.onnx() != null && bundle.onnx().takesTokens()) {
+    if (bundle.frozen() != null && bundle.frozen().takesTokens()) {
       throw new UnusableInputException(
           "Cannot run the model %s on texts without its tokenizer: name its tokenizer.json in model.onnx.tokenizer."
               .formatted(settings.model().pretrained()));
@@ -50,11 +50,11 @@ public final class ExampleShape {
   }
 
   private static int[] stated(Bundle bundle) {
-    if (bundle.onnx() == null) {
-      return Shapes.stated(bundle.network().getConfiguration());
+    if (bundle.frozen() == null) {
+      return bundle.network().statedShape();
     }
-    int[] image = bundle.onnx().imageShape();
-    return image == null ? bundle.onnx().statedShape() : image;
+    int[] image = bundle.frozen().imageShape();
+    return image == null ? bundle.frozen().statedShape() : image;
   }
 
   private static int[] sized(int[] stated, ImageSettings images) {

@@ -4,17 +4,16 @@ import dev.graft.UnusableInputException;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.ModelSettings.Outputs;
 import dev.graft.config.Settings;
+import dev.graft.dataset.Shapes;
 import dev.graft.dataset.Task;
-import dev.graft.network.AskedTask;
-import dev.graft.network.OwnOutput;
-import dev.graft.network.OwnOutput.Gives;
-import dev.graft.network.Shapes;
+import dev.graft.engine.NetworkEngines;
+import dev.graft.engine.OutputKind;
+import dev.graft.engine.SavedModel;
 import dev.graft.save.Bundle;
 import dev.graft.spark.read.Examples;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * A model file as {@code evaluate} and {@code predict} take it: it does not say what its outputs
@@ -110,41 +109,34 @@ public final class OwnModel {
    * @param values whether values are asked for, not classes
    */
   private Bundle told(List<String> names, boolean values) {
-    ComputationGraph layers = bundle.network();
-    if (layers != null && Shapes.endsInOutput(layers.getConfiguration())) {
+    SavedModel layers = bundle.network();
+    if (layers != null && layers.endsInOutput()) {
       return stated(layers, names);
     }
     int[] told;
-    Gives gives;
+    OutputKind gives;
     if (layers == null) {
-      told = bundle.onnx().backbone(shape, settings.train().stepDeadlineSeconds()).outputShape();
-      gives = bundle.onnx().gives();
+      told = bundle.frozen().backbone(shape, settings.train().stepDeadlineSeconds()).outputShape();
+      gives = bundle.frozen().gives();
     } else {
-      told = Shapes.at(layers.getConfiguration(), input(layers), last(layers));
-      gives = OwnOutput.of(layers.getConfiguration());
+      told = layers.outputShape(layers.inputShape(shape));
+      gives = layers.gives();
     }
     int outputs = Shapes.length(told);
     Task task = task(gives, outputs, names, values);
     checkNames(task, outputs, names);
-    ComputationGraph network =
+    SavedModel network =
         layers == null
-            ? OwnOutput.on(bundle.onnx().tensor(), told, gives, task)
-            : OwnOutput.on(layers, input(layers), task);
+            ? NetworkEngines.layers().output(bundle.frozen().place(), told, gives, task)
+            : layers.telling(layers.inputShape(shape), task);
     return with(network, task);
   }
 
-  private int[] input(ComputationGraph layers) {
-    return Shapes.input(layers.getConfiguration(), shape);
-  }
-
-  private static String last(ComputationGraph layers) {
-    return layers.getConfiguration().getNetworkOutputs().get(0);
-  }
-
   /** It ends in an output layer, whose loss says what it tells. */
-  private Bundle stated(ComputationGraph layers, List<String> names) {
-    int outputs = Shapes.outputs(layers.getConfiguration(), input(layers));
-    Task task = meant().orElseGet(() -> AskedTask.of(layers.getConfiguration(), outputs, 0));
+  private Bundle stated(SavedModel layers, List<String> names) {
+    int[] input = layers.inputShape(shape);
+    int outputs = layers.outputs(input);
+    Task task = meant().orElseGet(() -> layers.task(input, 0));
     checkNames(task, outputs, names);
     return with(layers, meant().orElse(null));
   }
@@ -160,8 +152,8 @@ public final class OwnModel {
                 });
   }
 
-  private Task task(Gives gives, int outputs, List<String> names, boolean values) {
-    if (settings.model().outputs() == Outputs.LABELS && gives == Gives.DISTRIBUTION) {
+  private Task task(OutputKind gives, int outputs, List<String> names, boolean values) {
+    if (settings.model().outputs() == Outputs.LABELS && gives == OutputKind.DISTRIBUTION) {
       throw refusal("model.outputs = labels is not what a softmax gives: use classes");
     }
     if (meant().isPresent()) {
@@ -207,7 +199,7 @@ public final class OwnModel {
     }
   }
 
-  private Bundle with(ComputationGraph network, Task task) {
+  private Bundle with(SavedModel network, Task task) {
     return bundle.with(network, task).withShape(shape);
   }
 

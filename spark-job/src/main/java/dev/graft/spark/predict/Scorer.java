@@ -1,8 +1,8 @@
 package dev.graft.spark.predict;
 
+import dev.graft.engine.ArithmeticProfile;
+import dev.graft.engine.NativeRuntime;
 import dev.graft.model.Backbone;
-import dev.graft.network.ArithmeticProfile;
-import dev.graft.network.NativeRuntime;
 import dev.graft.spark.broadcast.BackbonePool;
 import dev.graft.spark.fault.StepWatch;
 import java.io.Serializable;

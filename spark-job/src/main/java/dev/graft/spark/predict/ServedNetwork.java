@@ -1,8 +1,8 @@
 package dev.graft.spark.predict;
 
+import dev.graft.engine.ArithmeticProfile;
+import dev.graft.engine.NativeRuntime;
 import dev.graft.model.Backbone;
-import dev.graft.network.ArithmeticProfile;
-import dev.graft.network.NativeRuntime;
 import dev.graft.save.Bundle;
 import java.io.IOException;
 import java.io.UncheckedIOException;

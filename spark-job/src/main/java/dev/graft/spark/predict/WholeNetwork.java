@@ -2,13 +2,10 @@ package dev.graft.spark.predict;
 
 import dev.graft.UnusableInputException;
 import dev.graft.dataset.Task;
+import dev.graft.engine.SavedModel;
 import dev.graft.featurize.ChainedBackbone;
-import dev.graft.featurize.GraphBackbone;
 import dev.graft.model.Backbone;
-import dev.graft.network.AskedTask;
-import dev.graft.network.Shapes;
 import dev.graft.save.Bundle;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * All of a saved model as executors run it, an ONNX backbone and the layers on it in one pass.
@@ -27,7 +24,7 @@ public record WholeNetwork(Backbone network, Task task, int outputs) {
    *     what it takes
    */
   public static WholeNetwork of(Bundle bundle, String name) {
-    ComputationGraph layers = bundle.network();
+    SavedModel layers = bundle.network();
     if (layers == null) {
       throw new UnusableInputException(
           "Cannot predict with the ONNX model %s by itself: fine-tune layers on it, and predict with what that saved."
@@ -38,17 +35,13 @@ public record WholeNetwork(Backbone network, Task task, int outputs) {
           "Cannot predict with %s: the file does not say what shape its examples have; predict with a folder that Graft saved."
               .formatted(name));
     }
-    Shapes.checkOutput(layers.getConfiguration());
-    Backbone below = bundle.onnx() == null ? null : bundle.onnx().backbone(bundle.inputShape());
-    int[] shape =
-        below == null
-            ? Shapes.input(layers.getConfiguration(), bundle.inputShape())
-            : below.outputShape();
-    Backbone head = GraphBackbone.of(layers, shape);
-    int outputs = Shapes.outputs(layers.getConfiguration(), shape);
+    layers.checkOutput();
+    Backbone below = bundle.frozen() == null ? null : bundle.frozen().backbone(bundle.inputShape());
+    int[] shape = below == null ? layers.inputShape(bundle.inputShape()) : below.outputShape();
+    Backbone head = layers.whole(shape);
     return new WholeNetwork(
         below == null ? head : new ChainedBackbone(below, head),
-        bundle.task() == null ? AskedTask.of(layers.getConfiguration(), outputs, 0) : bundle.task(),
-        outputs);
+        bundle.task() == null ? layers.task(shape, 0) : bundle.task(),
+        layers.outputs(shape));
   }
 }

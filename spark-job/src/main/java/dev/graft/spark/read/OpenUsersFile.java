@@ -5,7 +5,7 @@ import dev.graft.config.ProviderSettings;
 import dev.graft.dataset.FileFormat;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.RecordReader;
-import dev.graft.network.Shapes;
+import dev.graft.dataset.Shapes;
 import dev.graft.provider.Found;
 import dev.graft.spark.storage.LocalFiles;
 import java.io.BufferedInputStream;

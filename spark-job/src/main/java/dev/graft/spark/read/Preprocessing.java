@@ -3,7 +3,6 @@ package dev.graft.spark.read;
 import dev.graft.UnusableInputException;
 import dev.graft.config.DataSettings;
 import dev.graft.dataset.Normalization;
-import dev.graft.network.NetworkOwnScale;
 import dev.graft.save.Bundle;
 
 /**
@@ -54,9 +53,7 @@ public final class Preprocessing {
   }
 
   private static boolean ownScale(Bundle model) {
-    return model.onnx() != null
-        ? model.onnx().ownScale()
-        : NetworkOwnScale.has(model.network().getConfiguration());
+    return model.frozen() != null ? model.frozen().ownScale() : model.network().ownScale();
   }
 
   /** Whether examples are pictures, which have 8 bits a channel. */

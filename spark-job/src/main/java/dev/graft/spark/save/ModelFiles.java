@@ -5,26 +5,19 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.graft.UnusableInputException;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.OnnxSettings;
-import dev.graft.io.LocalCopy;
-import dev.graft.io.Sha256;
-import dev.graft.network.ForeignModel;
-import dev.graft.network.ModelZip;
-import dev.graft.network.WeightCopy;
-import dev.graft.network.keras.KerasModel;
-import dev.graft.network.onnx.OnnxFile;
-import dev.graft.network.onnx.OnnxModel;
-import dev.graft.network.onnx.OnnxTransfer;
+import dev.graft.engine.ForeignModel;
+import dev.graft.engine.FrozenModel;
+import dev.graft.engine.ModelFile;
+import dev.graft.engine.NetworkEngine;
+import dev.graft.engine.NetworkEngines;
 import dev.graft.save.Bundle;
 import dev.graft.spark.storage.HadoopFolder;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * Finds a model wherever a user points: at a bundle, at the output folder that holds one, at a file
@@ -47,19 +40,17 @@ public final class ModelFiles {
       throws IOException {
     Bundle bundle = load(hadoop, model.pretrained(), sha256 -> check(model, sha256));
     if (bundle.network() != null) {
-      WeightCopy.checkFinite(bundle.network());
+      bundle.network().checkFinite();
     }
-    if (bundle.onnx() == null) {
+    if (bundle.frozen() == null) {
       if (!model.onnx().equals(OnnxSettings.DEFAULTS)) {
         throw new UnusableInputException(
             "Cannot use model.onnx: %s is no ONNX model.".formatted(model.pretrained()));
       }
       return bundle;
     }
-    OnnxSettings settings = Tokenizers.found(hadoop, model, bundle.onnx(), texts);
-    OnnxModel onnx = bundle.onnx().with(settings, Tokenizers.of(hadoop, settings));
-    return bundle.with(
-        OnnxTransfer.cutsModel(model, bundle.network()) ? onnx.cutAt(model.cut()) : onnx);
+    FrozenModel frozen = bundle.frozen().with(model, texts, new HadoopFiles(hadoop));
+    return bundle.with(bundle.cutsFrozen(model) ? frozen.cutAt(model.cut()) : frozen);
   }
 
   /**
@@ -69,7 +60,7 @@ public final class ModelFiles {
    *     has loaded it}
    */
   public static List<String> decided(ModelSettings model, Bundle loaded) {
-    return loaded.onnx() == null ? List.of() : Tokenizers.decided(model, loaded.onnx());
+    return loaded.frozen() == null ? List.of() : loaded.frozen().decided(model);
   }
 
   private static void check(ModelSettings model, String sha256) {
@@ -82,7 +73,7 @@ public final class ModelFiles {
 
   /**
    * Loads a model. A file has no names for its classes, no normalisation and no task: these are
-   * empty, null and null. Its input shape is null where it does not say; an ONNX model has no
+   * empty, null and null. Its input shape is null where it does not say; a frozen model has no
    * layers on it.
    *
    * @throws UnusableInputException if there is none, or if it is damaged
@@ -107,7 +98,7 @@ public final class ModelFiles {
     try {
       HadoopFolder folder = HadoopFolder.of(hadoop, path);
       return folder.isFile()
-          ? file(folder, path, identity)
+          ? file(new HadoopFiles(hadoop), path, identity)
           : folder(hadoop, folder, path, identity);
     } catch (OutOfMemoryError e) {
       // What a file states is checked before memory is taken; this is for what adds up.
@@ -134,11 +125,14 @@ public final class ModelFiles {
     }
     refuse(ForeignModel.ofFolder(folder.names()), path);
     if (folder.has(TENSORFLOW_JS)) {
-      refuseJson(folder.in(TENSORFLOW_JS), path + "/" + TENSORFLOW_JS);
+      String json = path + "/" + TENSORFLOW_JS;
+      try (ModelFile file = ModelFile.of(new HadoopFiles(hadoop), json, identity)) {
+        refuse(ForeignModel.of(file), json);
+      }
     }
     if (folder.exists()) {
       throw new UnusableInputException(
-          "Cannot load a model from %s: the folder holds no whole bundle (model.zip and MANIFEST.json)."
+          "Cannot load a model from %s: the folder holds no whole bundle (labels.json and MANIFEST.json)."
               .formatted(path));
     }
     String advice = HubName.advice(hadoop, path);
@@ -147,43 +141,18 @@ public final class ModelFiles {
             .formatted(path, advice.isEmpty() ? "" : "; " + advice));
   }
 
-  private static Bundle file(HadoopFolder file, String path, Consumer<String> identity)
+  private static Bundle file(ModelFile.Files files, String path, Consumer<String> identity)
       throws IOException {
-    ModelKind kind = kind(file);
-    if (kind == ModelKind.ONNX) {
-      return onnx(file, path, identity);
-    }
-    if (kind == ModelKind.UNKNOWN || kind == ModelKind.JSON) {
-      throw unknown(file, kind, path);
-    }
-    // Zips and HDF5 are read here and there, not from beginning to end: from a copy.
-    try (InputStream in = file.openFile();
-        LocalCopy copy = LocalCopy.of(in)) {
-      identity.accept(copy.sha256());
-      return switch (kind == ModelKind.ZIP ? ModelKind.ofZip(copy.path(), path) : kind) {
-        case DEEPLEARNING4J -> bare(ModelZip.read(copy.path(), path), null, null);
-        case KERAS -> {
-          LibraryLog.hush();
-          KerasModel model = KerasModel.read(copy.path(), path);
-          yield bare(model.network(), model.inputShape(), null);
-        }
-        default -> throw unknown(path);
-      };
-    }
-  }
-
-  private static UnusableInputException unknown(HadoopFolder file, ModelKind kind, String path)
-      throws IOException {
-    refuse(ForeignModel.ofBeginning(beginning(file)), path);
-    if (kind == ModelKind.JSON) {
-      refuseJson(file, path);
-    }
-    return unknown(path);
-  }
-
-  private static void refuseJson(HadoopFolder file, String path) throws IOException {
-    try (InputStream in = file.openFile()) {
-      refuse(ForeignModel.ofJson(in), path);
+    LibraryLog.hush();
+    try (ModelFile file = ModelFile.of(files, path, identity)) {
+      Optional<NetworkEngine.FileContent> read = NetworkEngines.read(file);
+      if (read.isEmpty()) {
+        refuse(ForeignModel.of(file), path);
+        throw new UnusableInputException(
+            "Cannot load a model from %s: it is neither a folder that Graft saved nor %s."
+                .formatted(path, NetworkEngines.reads()));
+      }
+      return bare(read.get());
     }
   }
 
@@ -193,44 +162,10 @@ public final class ModelFiles {
     }
   }
 
-  private static UnusableInputException unknown(String path) {
-    return new UnusableInputException(
-        "Cannot load a model from %s: it is neither a folder that Graft saved nor a Deeplearning4j zip nor a Keras file (.h5 or .keras) nor an ONNX model."
-            .formatted(path));
-  }
-
-  private static ModelKind kind(HadoopFolder file) throws IOException {
-    return ModelKind.of(beginning(file));
-  }
-
-  private static byte[] beginning(HadoopFolder file) throws IOException {
-    try (InputStream in = file.openFile()) {
-      return in.readNBytes(ModelKind.BEGINNING);
-    }
-  }
-
-  private static Bundle onnx(HadoopFolder file, String path, Consumer<String> identity)
-      throws IOException {
-    if (file.length() > OnnxFile.MOST) {
-      throw new UnusableInputException(
-          String.format(
-              Locale.ROOT,
-              "Cannot load a model from %s: it has %,d bytes, and an ONNX model in one file has 2 GB at most.",
-              path,
-              file.length()));
-    }
-    byte[] bytes;
-    try (InputStream in = file.openFile()) {
-      bytes = in.readNBytes(OnnxFile.MOST);
-    }
-    identity.accept(Sha256.hex(bytes));
-    refuse(ForeignModel.ofProtobuf(new ByteArrayInputStream(bytes)), path);
-    return bare(null, null, OnnxModel.of(OnnxFile.read(bytes, path)));
-  }
-
   /** A file that says nothing but what the network is. */
-  private static Bundle bare(ComputationGraph network, int[] inputShape, OnnxModel onnx) {
+  private static Bundle bare(NetworkEngine.FileContent file) {
     JsonNode nothing = MissingNode.getInstance();
-    return new Bundle(network, inputShape, null, nothing, null, List.of(), nothing, onnx);
+    return new Bundle(
+        file.network(), file.inputShape(), null, nothing, null, List.of(), nothing, file.frozen());
   }
 }

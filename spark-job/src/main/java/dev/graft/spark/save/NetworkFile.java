@@ -1,7 +1,7 @@
 package dev.graft.spark.save;
 
 import dev.graft.UnusableInputException;
-import dev.graft.network.NetworkJson;
+import dev.graft.engine.LayerNetworks;
 import dev.graft.spark.storage.HadoopFolder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -25,14 +25,14 @@ public final class NetworkFile {
       return null;
     }
     try (InputStream in = HadoopFolder.of(hadoop, path).openFile()) {
-      byte[] bytes = in.readNBytes(NetworkJson.MAX_BYTES + 1);
-      if (bytes.length > NetworkJson.MAX_BYTES) {
+      byte[] bytes = in.readNBytes(LayerNetworks.LONGEST_LAYOUT + 1);
+      if (bytes.length > LayerNetworks.LONGEST_LAYOUT) {
         throw new UnusableInputException(
             String.format(
                 Locale.ROOT,
                 "Cannot read a network from %s: it is larger than %,d MB, a layout is not.",
                 path,
-                NetworkJson.MAX_BYTES >> 20));
+                LayerNetworks.LONGEST_LAYOUT >> 20));
       }
       return new String(bytes, StandardCharsets.UTF_8);
     } catch (FileNotFoundException e) {

@@ -1,7 +1,7 @@
 package dev.graft.spark.train;
 
+import dev.graft.engine.ArithmeticProfile;
 import dev.graft.model.Trainable;
-import dev.graft.network.ArithmeticProfile;
 import dev.graft.spark.average.Reduced;
 import dev.graft.spark.average.Reduction;
 import dev.graft.spark.broadcast.ScopedBroadcast;

@@ -1,10 +1,10 @@
 package dev.graft.spark.train;
 
 import dev.graft.config.Settings;
+import dev.graft.engine.ArithmeticProfile;
 import dev.graft.model.PooledStatistics;
 import dev.graft.model.StateLayout;
 import dev.graft.model.Trainable;
-import dev.graft.network.ArithmeticProfile;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import java.util.Arrays;
 import java.util.List;

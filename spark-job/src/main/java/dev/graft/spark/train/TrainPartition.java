@@ -1,9 +1,9 @@
 package dev.graft.spark.train;
 
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.engine.ArithmeticProfile;
+import dev.graft.engine.NativeRuntime;
 import dev.graft.model.Trainable;
-import dev.graft.network.ArithmeticProfile;
-import dev.graft.network.NativeRuntime;
 import dev.graft.spark.broadcast.ReplicaPool;
 import dev.graft.spark.featurize.TrainingInput;
 import dev.graft.train.DeltaCodec;

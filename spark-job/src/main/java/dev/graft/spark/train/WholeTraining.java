@@ -4,7 +4,7 @@ import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
 import dev.graft.config.TrainSettings;
 import dev.graft.dataset.ExampleBlock;
-import dev.graft.network.NetworkDefinition;
+import dev.graft.model.Trainable;
 import dev.graft.provider.Found;
 import dev.graft.provider.Provider;
 import dev.graft.provider.Providers;
@@ -40,7 +40,7 @@ public interface WholeTraining extends Provider {
   Trained train(
       JavaSparkContext spark,
       Settings settings,
-      NetworkDefinition definition,
+      Trainable network,
       float[] initial,
       JavaRDD<ExampleBlock> examples,
       int workers,
@@ -87,7 +87,7 @@ public interface WholeTraining extends Provider {
         new Providers<>(WholeTraining.class, API, "engine")
             .beside(
                 TrainSettings.GRAFT.name(),
-                "dl4j is in engine-dl4j/target/graft-dl4j.jar, which goes to spark-submit with --jars")
+                "dl4j is in engines/dl4j-spark/target/graft-dl4j.jar, which goes to spark-submit with --jars")
             .find(settings.engine());
     if (found == null) {
       return null;

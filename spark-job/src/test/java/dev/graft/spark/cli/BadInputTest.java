@@ -1,5 +1,6 @@
 package dev.graft.spark.cli;
 
+import static dev.graft.spark.Fixtures.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.io.BundleStore;
@@ -287,7 +288,7 @@ class BadInputTest {
   void anEngineWhoseJarIsNotThere() {
     refuses(
         "Cannot use train.engine = \"dl4j\" (--set train.engine): there is no such engine, only graft"
-            + " (Graft's own); dl4j is in engine-dl4j/target/graft-dl4j.jar, which goes to"
+            + " (Graft's own); dl4j is in engines/dl4j-spark/target/graft-dl4j.jar, which goes to"
             + " spark-submit with --jars.",
         "train.engine=dl4j");
   }
@@ -295,7 +296,7 @@ class BadInputTest {
   @Test
   void aPretrainedModelThatIsNotFinite() throws IOException {
     ComputationGraph network =
-        Bundle.load(BundleStore.directory(pretrained.resolve("model"))).network();
+        graph(Bundle.load(BundleStore.directory(pretrained.resolve("model"))).network());
     network.params().putScalar(3, Float.NaN);
     Path zip = folder.resolve("diverged.zip");
     ModelSerializer.writeModel(network, zip.toFile(), false);

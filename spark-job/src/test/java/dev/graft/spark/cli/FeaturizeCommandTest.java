@@ -1,11 +1,12 @@
 package dev.graft.spark.cli;
 
+import static dev.graft.spark.Fixtures.graph;
 import static org.apache.spark.ml.functions.array_to_vector;
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.graft.network.keras.KerasModel;
+import dev.graft.engine.dl4j.keras.KerasModel;
 import dev.graft.spark.ml.Featurizer;
 import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.storage.Filesystems;
@@ -31,7 +32,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Activations at a cut, of each kind of model and data. */
 class FeaturizeCommandTest {
 
-  private static final String ONNX = "common/src/test/resources/dev/graft/network/onnx/";
+  private static final String ONNX = "engines/onnx/src/test/resources/dev/graft/engine/onnx/";
 
   @TempDir static Path folder;
 
@@ -131,7 +132,7 @@ class FeaturizeCommandTest {
                 "data.predict.path=" + rows)
             .rows("id");
     ComputationGraph network =
-        ModelFiles.load(Filesystems.configuration(), model.toString()).network();
+        graph(ModelFiles.load(Filesystems.configuration(), model.toString()).network());
     INDArray weights = network.getLayer("out").getParam("W");
     INDArray bias = network.getLayer("out").getParam("b");
     for (int i = 0; i < 90; i++) {

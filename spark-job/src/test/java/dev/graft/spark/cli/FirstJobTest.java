@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FirstJobTest {
 
   private static final String ENCODER =
-      "common/src/test/resources/dev/graft/network/onnx/encoder.onnx";
+      "engines/onnx/src/test/resources/dev/graft/engine/onnx/encoder.onnx";
 
   private static final String HEAD = "model.head=[{name: kind, type: output}]";
 

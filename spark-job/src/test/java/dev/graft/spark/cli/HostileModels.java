@@ -53,8 +53,10 @@ final class HostileModels {
   private static final String WEIGHTS = "coefficients.bin";
   private static final String ACTIVATION = "org\\.nd4j\\.linalg\\.activations\\.[^\"]*";
   private static final long TEN_GB = 10L << 30;
-  private static final Path FIXTURES =
-      CommandLineRun.file("common/src/test/resources/dev/graft/network");
+  private static final String KERAS = "dl4j/src/test/resources/dev/graft/engine/dl4j/keras/";
+  private static final String ZIPS = "dl4j/src/test/resources/dev/graft/engine/dl4j/network/zip/";
+  private static final String ONNX = "onnx/src/test/resources/dev/graft/engine/onnx/";
+  private static final Path FIXTURES = CommandLineRun.file("engines");
 
   private final Path folder;
   private final Map<String, String> expected = new TreeMap<>();
@@ -91,7 +93,8 @@ final class HostileModels {
   private static Map<String, byte[]> good() throws IOException {
     Map<String, byte[]> entries = new LinkedHashMap<>();
     try (ZipInputStream zip =
-        new ZipInputStream(Files.newInputStream(FIXTURES.resolve("zip/1.0.0-beta7-dense.zip")))) {
+        new ZipInputStream(
+            Files.newInputStream(FIXTURES.resolve(ZIPS + "1.0.0-beta7-dense.zip")))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         entries.put(entry.getName(), zip.readAllBytes());
       }
@@ -222,9 +225,9 @@ final class HostileModels {
   private void damaged() throws IOException {
     Map<String, String> fixtures =
         Map.of(
-            "zip/1.0.0-beta7-image.zip", "damaged or breaks off",
-            "keras/keras3-dense.h5", "breaks off",
-            "keras/keras3-dense.keras", "breaks off");
+            ZIPS + "1.0.0-beta7-image.zip", "damaged or breaks off",
+            KERAS + "keras3-dense.h5", "breaks off",
+            KERAS + "keras3-dense.keras", "breaks off");
     for (Map.Entry<String, String> fixture : fixtures.entrySet()) {
       byte[] whole = Files.readAllBytes(FIXTURES.resolve(fixture.getKey()));
       String name = Path.of(fixture.getKey()).getFileName().toString();
@@ -304,7 +307,7 @@ final class HostileModels {
   }
 
   private void keras() throws IOException {
-    Path good = FIXTURES.resolve("keras/keras3-dense.h5");
+    Path good = FIXTURES.resolve(KERAS + "keras3-dense.h5");
     int[] shape;
     try (HdfFile file = new HdfFile(good)) {
       shape = matrix(file).getDimensions();
@@ -507,7 +510,7 @@ final class HostileModels {
   private void tokenizer(String name, String refusal, String part, String value)
       throws IOException {
     ObjectNode json =
-        (ObjectNode) Json.read(Files.readAllBytes(FIXTURES.resolve("onnx/tokenizer.json")));
+        (ObjectNode) Json.read(Files.readAllBytes(FIXTURES.resolve(ONNX + "tokenizer.json")));
     json.set(part, Json.read(value.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
     String use =
         "{\"inputShape\": [4], \"learned\": null, \"onnx\": {\"tensor\": \"y\", \"maxLength\": 4}}";
@@ -530,7 +533,7 @@ final class HostileModels {
   private static Manifest manifest(Path bundle, byte[] labels, byte[] preprocessing)
       throws IOException {
     Manifest manifest = new Manifest(BundleStore.directory(bundle));
-    Path good = FIXTURES.resolve("zip/1.0.0-beta7-dense.zip");
+    Path good = FIXTURES.resolve(ZIPS + "1.0.0-beta7-dense.zip");
     manifest.write("model.zip", out -> Files.copy(good, out));
     manifest.write("labels.json", out -> out.write(labels));
     manifest.write("preprocessing.json", out -> out.write(preprocessing));

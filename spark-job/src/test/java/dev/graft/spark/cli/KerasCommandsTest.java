@@ -123,7 +123,7 @@ class KerasCommandsTest {
             output,
             "model.pretrained="
                 + CommandLineRun.file(
-                    "common/src/test/resources/dev/graft/network/keras/keras3-residual.h5"),
+                    "engines/dl4j/src/test/resources/dev/graft/engine/dl4j/keras/keras3-residual.h5"),
             "model.frozen=" + frozen,
             "model.cut=" + cut,
             "data.scale=1",

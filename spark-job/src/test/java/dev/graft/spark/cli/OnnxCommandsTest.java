@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OnnxCommandsTest {
 
   private static final Path MODEL =
-      CommandLineRun.file("common/src/test/resources/dev/graft/network/onnx/clothes.onnx");
+      CommandLineRun.file("engines/onnx/src/test/resources/dev/graft/engine/onnx/clothes.onnx");
   private static final String CUT = "model.cut=/MaxPool_output_0";
   private static final String HEAD =
       "model.head=[{name: hidden, type: dense, units: 32}, {name: clothes, type: output, units: 10}]";

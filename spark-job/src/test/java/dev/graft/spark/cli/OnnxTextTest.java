@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.engine.onnx.SubwordTokenizer;
 import dev.graft.io.Json;
-import dev.graft.network.onnx.SubwordTokenizer;
 import dev.graft.predict.Predictor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A text encoder as the backbone, on a table of token numbers; its tokenizer travels along. */
 class OnnxTextTest {
 
-  private static final String FIXTURES = "common/src/test/resources/dev/graft/network/onnx/";
+  private static final String FIXTURES = "engines/onnx/src/test/resources/dev/graft/engine/onnx/";
   private static final Path MODEL = CommandLineRun.file(FIXTURES + "encoder.onnx");
   private static final Path TOKENIZER = CommandLineRun.file(FIXTURES + "tokenizer.json");
   private static final int LENGTH = 12;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.engine.NativeRuntime;
+import dev.graft.engine.dl4j.keras.KerasModel;
+import dev.graft.engine.dl4j.network.ModelZip;
 import dev.graft.io.Json;
-import dev.graft.network.ModelZip;
-import dev.graft.network.NativeRuntime;
-import dev.graft.network.keras.KerasModel;
 import dev.graft.spark.Pictures;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.Task;
+import dev.graft.engine.dl4j.GraphNetwork;
 import dev.graft.image.PictureDecoder;
 import dev.graft.image.PictureShape;
 import dev.graft.io.BundleStore;
@@ -364,7 +365,7 @@ class PredictFormatsTest {
     network.init(Nd4j.createFromArray(1f, 0, 0, 1, -1, 0, 0, 0, 0).reshape(1, 9), false);
     Path bundle = folder.resolve("labels");
     new Bundle(
-            network,
+            new GraphNetwork(network),
             new int[] {2},
             Normalization.scale(1),
             Json.object(),

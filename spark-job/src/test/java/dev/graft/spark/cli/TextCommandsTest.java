@@ -1,11 +1,12 @@
 package dev.graft.spark.cli;
 
+import static dev.graft.spark.Fixtures.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.graft.engine.dl4j.network.EmbeddingWeights;
 import dev.graft.io.BundleStore;
-import dev.graft.network.EmbeddingWeights;
 import dev.graft.predict.Prediction;
 import dev.graft.predict.Predictor;
 import dev.graft.save.Bundle;
@@ -115,7 +116,7 @@ class TextCommandsTest {
             "model.embedding.trainable=false");
     assertThat(run.err()).isEmpty();
     Bundle bundle = bundle(output);
-    INDArray table = bundle.network().getLayer("embedding").getParam("W");
+    INDArray table = graph(bundle.network()).getLayer("embedding").getParam("W");
     assertThat(table.getFloat(vocabulary(bundle).number("film"), 0)).isEqualTo(1);
     assertThat(table.getFloat(vocabulary(bundle).number("bad"), 0)).isEqualTo(-2);
     assertThat(Math.abs(table.getFloat(vocabulary(bundle).number("the"), 0))).isLessThan(0.1f);
@@ -136,7 +137,7 @@ class TextCommandsTest {
               "model.embedding.trainable=false",
               "data.train.per-class=" + (20 + i));
       assertThat(run.err()).isEmpty();
-      tables[i] = EmbeddingWeights.get(bundle(output).network(), "embedding");
+      tables[i] = EmbeddingWeights.get(graph(bundle(output).network()), "embedding");
     }
     assertThat(tables[0]).containsExactly(tables[1]);
     int the = 2;
@@ -186,7 +187,8 @@ class TextCommandsTest {
   }
 
   private static List<Integer> word(Path output, int number) throws IOException {
-    INDArray row = bundle(output).network().getLayer("embedding").getParam("W").getRow(number);
+    INDArray row =
+        graph(bundle(output).network()).getLayer("embedding").getParam("W").getRow(number);
     List<Integer> rounded = new ArrayList<>();
     for (float value : row.dup().data().asFloat()) {
       rounded.add(Math.round(value * 1e5f));

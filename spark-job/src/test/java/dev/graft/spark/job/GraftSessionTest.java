@@ -3,7 +3,7 @@ package dev.graft.spark.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.graft.network.UnsupportedProfileException;
+import dev.graft.engine.UnsupportedProfileException;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import org.junit.jupiter.api.Test;

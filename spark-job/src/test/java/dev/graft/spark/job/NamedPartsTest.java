@@ -266,7 +266,7 @@ class NamedPartsTest {
           public Trained train(
               org.apache.spark.api.java.JavaSparkContext spark,
               dev.graft.config.Settings settings,
-              dev.graft.network.NetworkDefinition definition,
+              dev.graft.model.Trainable network,
               float[] initial,
               org.apache.spark.api.java.JavaRDD<dev.graft.dataset.ExampleBlock> examples,
               int workers,
@@ -288,7 +288,7 @@ class NamedPartsTest {
         .isEqualTo(
             "Cannot use train.engine = \"others\" (job.conf line 4): there is no such engine, only"
                 + " graft (Graft's own) and other (other-engine.jar); dl4j is in"
-                + " engine-dl4j/target/graft-dl4j.jar, which goes to spark-submit with --jars.");
+                + " engines/dl4j-spark/target/graft-dl4j.jar, which goes to spark-submit with --jars.");
     assertThat(told("train { engine = other, l2 = 1 }", other))
         .isEqualTo(
             "Cannot use train.engine = \"other\" (job.conf line 4): org.engine.Other of"

@@ -10,6 +10,7 @@ import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.Task;
+import dev.graft.engine.dl4j.GraphNetwork;
 import dev.graft.io.BundleStore;
 import dev.graft.io.Json;
 import dev.graft.save.Bundle;
@@ -34,7 +35,7 @@ class PredictionJobTest {
   private Settings settings() throws IOException {
     LocalSpark.get();
     new Bundle(
-            Fixtures.network(Fixtures.settings()).full(),
+            new GraphNetwork(Fixtures.network(Fixtures.settings()).full()),
             new int[] {Fixtures.FEATURES},
             Normalization.scale(1),
             MissingNode.getInstance(),

@@ -1,5 +1,6 @@
 package dev.graft.spark.ml;
 
+import static dev.graft.spark.Fixtures.graph;
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -40,7 +41,7 @@ class FeaturizerTest {
 
   @Test
   void givesTheActivationsThatDeeplearning4jGives() throws Exception {
-    ComputationGraph network = ModelFiles.load(Filesystems.configuration(), model).network();
+    ComputationGraph network = graph(ModelFiles.load(Filesystems.configuration(), model).network());
     Dataset<Row> rows = Blobs.frame(20);
 
     List<Row> found = featurizer().setCut("hidden1").transform(rows).collectAsList();

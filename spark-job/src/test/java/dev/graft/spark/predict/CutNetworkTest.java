@@ -9,11 +9,13 @@ import dev.graft.config.ModelSettings;
 import dev.graft.config.OnnxSettings;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.Task;
-import dev.graft.network.GraphCut;
-import dev.graft.network.NativeRuntime;
-import dev.graft.network.OwnOutput;
-import dev.graft.network.onnx.OnnxFile;
-import dev.graft.network.onnx.OnnxModel;
+import dev.graft.engine.NativeRuntime;
+import dev.graft.engine.OutputKind;
+import dev.graft.engine.dl4j.GraphNetwork;
+import dev.graft.engine.dl4j.network.GraphCut;
+import dev.graft.engine.dl4j.network.OwnOutput;
+import dev.graft.engine.onnx.OnnxFile;
+import dev.graft.engine.onnx.OnnxModel;
 import dev.graft.save.Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +47,7 @@ class CutNetworkTest {
   private static CutNetwork cut(ComputationGraph network, OnnxModel onnx, int... shape) {
     Bundle bundle =
         new Bundle(
-            network,
+            new GraphNetwork(network),
             shape,
             Normalization.scale(1),
             MissingNode.getInstance(),
@@ -102,11 +104,10 @@ class CutNetworkTest {
         .hasMessage(
             "Cannot cut model below its output layer: it has no other layer; name one of [alone] in model.cut.");
 
-    Path file = Path.of("../common/src/test/resources/dev/graft/network/onnx/clothes.onnx");
+    Path file = Path.of("../engines/onnx/src/test/resources/dev/graft/engine/onnx/clothes.onnx");
     OnnxModel onnx = OnnxModel.of(OnnxFile.read(Files.readAllBytes(file), "clothes.onnx"));
     ComputationGraph layer =
-        OwnOutput.on(
-            onnx.tensor(), new int[] {4}, OwnOutput.Gives.DISTRIBUTION, Task.CLASSIFICATION);
+        OwnOutput.on(onnx.tensor(), new int[] {4}, OutputKind.DISTRIBUTION, Task.CLASSIFICATION);
     CutNetwork below = cut(layer, onnx, 1, 28, 28);
     assertThat(below.cut()).isEqualTo("kinds");
     assertThat(below.network().outputShape()).containsExactly(4);

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.UnusableInputException;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.Task;
+import dev.graft.engine.dl4j.GraphNetwork;
 import dev.graft.io.BundleStore;
 import dev.graft.io.Json;
 import dev.graft.predict.Prediction;
@@ -44,7 +45,7 @@ class SqlFunctionsTest {
     LocalSpark.get();
     ComputationGraph network = Fixtures.network(Fixtures.settings()).full();
     new Bundle(
-            network,
+            new GraphNetwork(network),
             new int[] {Fixtures.FEATURES},
             normalization,
             learned,

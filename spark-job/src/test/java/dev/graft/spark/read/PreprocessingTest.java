@@ -9,6 +9,7 @@ import dev.graft.config.Command;
 import dev.graft.config.DataSettings;
 import dev.graft.config.SettingsReader;
 import dev.graft.dataset.Normalization;
+import dev.graft.engine.dl4j.GraphNetwork;
 import dev.graft.save.Bundle;
 import java.io.StringReader;
 import java.util.List;
@@ -79,7 +80,8 @@ class PreprocessingTest {
     ComputationGraph network = new ComputationGraph(graph.build());
     network.init();
     MissingNode nothing = MissingNode.getInstance();
-    return new Bundle(network, null, null, nothing, null, List.of(), nothing, null);
+    return new Bundle(
+        new GraphNetwork(network), null, null, nothing, null, List.of(), nothing, null);
   }
 
   private static DataSettings data(String format, String... more) {

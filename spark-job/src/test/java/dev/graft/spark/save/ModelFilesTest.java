@@ -1,5 +1,6 @@
 package dev.graft.spark.save;
 
+import static dev.graft.spark.Fixtures.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,10 +10,10 @@ import dev.graft.config.BatchNormSettings;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.OnnxSettings;
 import dev.graft.dataset.Normalization;
+import dev.graft.engine.NativeRuntime;
+import dev.graft.engine.dl4j.network.ModelZip;
 import dev.graft.io.Json;
 import dev.graft.io.Sha256;
-import dev.graft.network.ModelZip;
-import dev.graft.network.NativeRuntime;
 import dev.graft.save.Bundle;
 import dev.graft.spark.job.Inspection;
 import dev.graft.spark.storage.HadoopFolder;
@@ -35,8 +36,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelFilesTest {
 
   private static final Path FIXTURES =
-      Path.of("..", "common/src/test/resources/dev/graft/network").toAbsolutePath().normalize();
-  private static final Path ZIP = FIXTURES.resolve("zip/1.0.0-beta7-dense.zip");
+      Path.of("../engines/dl4j/src/test/resources/dev/graft/engine/dl4j")
+          .toAbsolutePath()
+          .normalize();
+  private static final Path ZIP = FIXTURES.resolve("network/zip/1.0.0-beta7-dense.zip");
   private static final Path KERAS = FIXTURES.resolve("keras/keras3-dense.h5");
   private static final Configuration HADOOP = new Configuration();
 
@@ -109,10 +112,10 @@ class ModelFilesTest {
   @Test
   void aModelWhoseWeightsAreNoNumbersIsRefusedWhateverItIsFor() throws IOException {
     Bundle file = ModelFiles.load(HADOOP, ZIP.toString());
-    file.network().params().putScalar(1, Float.NaN);
+    graph(file.network()).params().putScalar(1, Float.NaN);
     Path diverged = folder.resolve("diverged.zip");
     try (OutputStream out = Files.newOutputStream(diverged)) {
-      ModelZip.write(file.network(), out);
+      ModelZip.write(graph(file.network()), out);
     }
     assertThatThrownBy(() -> load(diverged, null))
         .isInstanceOf(UnusableInputException.class)

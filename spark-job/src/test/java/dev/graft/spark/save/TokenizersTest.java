@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TokenizersTest {
 
   private static final Path FIXTURES =
-      Path.of("../common/src/test/resources/dev/graft/network/onnx");
+      Path.of("../engines/onnx/src/test/resources/dev/graft/engine/onnx");
 
   @TempDir private Path folder;
 

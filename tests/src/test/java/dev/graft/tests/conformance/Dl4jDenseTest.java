@@ -4,9 +4,9 @@ import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
 import dev.graft.config.TrainSettings;
 import dev.graft.engine.dl4j.Dl4jTrainable;
+import dev.graft.engine.dl4j.network.NetworkDefinition;
+import dev.graft.engine.dl4j.network.TargetNetwork;
 import dev.graft.model.Trainable;
-import dev.graft.network.NetworkDefinition;
-import dev.graft.network.TargetNetwork;
 import java.util.List;
 
 /** Dense layers over flat arrays. */

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.dataset.Targets;
 import dev.graft.engine.dl4j.Dl4jTrainable;
+import dev.graft.engine.dl4j.network.NetworkDefinition;
+import dev.graft.engine.dl4j.network.TargetNetwork;
 import dev.graft.model.Batch;
 import dev.graft.model.LocalModel;
 import dev.graft.model.State;
 import dev.graft.model.StepContext;
-import dev.graft.network.NetworkDefinition;
-import dev.graft.network.TargetNetwork;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import java.util.Random;

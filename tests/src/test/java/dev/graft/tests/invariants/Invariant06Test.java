@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
+import dev.graft.engine.dl4j.network.TargetNetwork;
 import dev.graft.model.StateLayout;
 import dev.graft.model.Trainable;
-import dev.graft.network.TargetNetwork;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.TrainingFixture;

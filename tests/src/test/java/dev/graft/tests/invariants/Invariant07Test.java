@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.engine.dl4j.Dl4jTrainable;
-import dev.graft.network.NetworkDefinition;
-import dev.graft.network.Shapes;
+import dev.graft.engine.dl4j.network.GraphShapes;
+import dev.graft.engine.dl4j.network.NetworkDefinition;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.TrainingFixture;
@@ -119,7 +119,7 @@ class Invariant07Test {
     graph.getConfiguration().setIterationCount(steps);
     int[] batch = Oracle.batch(settings.seed(), 0, 0, 0, inEpoch, BLOCKS.get(0).size());
     graph.fit(
-        new INDArray[] {Shapes.rows(BLOCKS.get(0).features(batch), definition.inputShape())},
+        new INDArray[] {GraphShapes.rows(BLOCKS.get(0).features(batch), definition.inputShape())},
         new INDArray[] {Oracle.targets(BLOCKS.get(0), batch, Fixtures.CLASSES)});
     return Oracle.flat(graph);
   }

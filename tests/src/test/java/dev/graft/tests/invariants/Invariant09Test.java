@@ -11,6 +11,11 @@ import dev.graft.dataset.Normalization;
 import dev.graft.dataset.TargetScale;
 import dev.graft.dataset.Targets;
 import dev.graft.engine.dl4j.Dl4jTrainable;
+import dev.graft.engine.dl4j.GraphBackbone;
+import dev.graft.engine.dl4j.network.NetworkDefinition;
+import dev.graft.engine.onnx.OnnxFile;
+import dev.graft.engine.onnx.OnnxModel;
+import dev.graft.engine.onnx.SubwordTokenizer;
 import dev.graft.evaluate.ClassificationCounts;
 import dev.graft.evaluate.Confusion;
 import dev.graft.evaluate.Counts;
@@ -20,15 +25,9 @@ import dev.graft.evaluate.RegressionCounts;
 import dev.graft.evaluate.ScoreHistogram;
 import dev.graft.evaluate.ScoreRuns;
 import dev.graft.featurize.ChainedBackbone;
-import dev.graft.featurize.GraphBackbone;
 import dev.graft.model.Backbone;
 import dev.graft.model.FeatureExtractor;
 import dev.graft.model.StateLayout;
-import dev.graft.network.NetworkDefinition;
-import dev.graft.network.onnx.OnnxBackbone;
-import dev.graft.network.onnx.OnnxFile;
-import dev.graft.network.onnx.OnnxModel;
-import dev.graft.network.onnx.SubwordTokenizer;
 import dev.graft.train.DeltaCodecs;
 import dev.graft.train.EncodedDelta;
 import dev.graft.train.Fp16Delta;
@@ -95,7 +94,7 @@ class Invariant09Test {
           Backbone.class,
           GraphBackbone.class,
           ChainedBackbone.class,
-          OnnxBackbone.class,
+          Backbone.class,
           SubwordTokenizer.class);
 
   @Test
@@ -161,10 +160,9 @@ class Invariant09Test {
   void aBackboneComputesTheSameOnTheOtherSide(boolean kryo) throws IOException {
     SparkConf conf = new SparkConf(false).set("spark.kryo.registrationRequired", "false");
     Serializer serializer = kryo ? new KryoSerializer(conf) : new JavaSerializer(conf);
-    Path fixtures = Path.of("../common/src/test/resources/dev/graft/network/onnx");
+    Path fixtures = Path.of("../engines/onnx/src/test/resources/dev/graft/engine/onnx");
     byte[] model = Files.readAllBytes(fixtures.resolve("clothes.onnx"));
-    OnnxBackbone backbone =
-        OnnxModel.of(OnnxFile.read(model, "clothes")).backbone(new int[] {28, 28});
+    Backbone backbone = OnnxModel.of(OnnxFile.read(model, "clothes")).backbone(new int[] {28, 28});
     float[][] rows = {new float[784], new float[784]};
     Arrays.fill(rows[1], 0.5f);
     try (FeatureExtractor here = backbone.open(1);

@@ -3,9 +3,9 @@ package dev.graft.tests.invariants;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.config.Settings;
-import dev.graft.network.Acceleration;
-import dev.graft.network.NetworkDefinition;
-import dev.graft.network.TargetNetwork;
+import dev.graft.engine.dl4j.network.Acceleration;
+import dev.graft.engine.dl4j.network.NetworkDefinition;
+import dev.graft.engine.dl4j.network.TargetNetwork;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import java.util.Arrays;

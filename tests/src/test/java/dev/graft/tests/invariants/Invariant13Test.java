@@ -2,7 +2,8 @@ package dev.graft.tests.invariants;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.graft.network.NativeRuntime;
+import dev.graft.engine.NativeRuntime;
+import dev.graft.engine.dl4j.Nd4jRuntime;
 import dev.graft.spark.LocalSpark;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class Invariant13Test {
             .map(
                 task -> {
                   NativeRuntime.pin(LocalSpark.PROFILE);
-                  return 100 * NativeRuntime.ompThreads() + NativeRuntime.blasThreads();
+                  return 100 * Nd4jRuntime.ompThreads() + Nd4jRuntime.blasThreads();
                 })
             .collect();
     assertThat(threads).containsOnly(101);

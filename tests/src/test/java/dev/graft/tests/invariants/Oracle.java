@@ -8,9 +8,9 @@ import dev.graft.dataset.EpochOrder;
 import dev.graft.dataset.ExampleBlock;
 import dev.graft.dataset.Minibatches;
 import dev.graft.dataset.Seeds;
+import dev.graft.engine.dl4j.network.GraphShapes;
+import dev.graft.engine.dl4j.network.TargetNetwork;
 import dev.graft.model.Trainable;
-import dev.graft.network.Shapes;
-import dev.graft.network.TargetNetwork;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.TrainingFixture;
 import dev.graft.spark.train.RoundPlan;
@@ -44,7 +44,7 @@ final class Oracle {
         List<INDArray> targets = new ArrayList<>();
         for (int p = 0; p < blocks.size(); p++) {
           int[] batch = batch(settings.seed(), epoch, p, step, plan.stepsInEpoch(), size);
-          inputs.add(Shapes.rows(blocks.get(p).features(batch), network.trainedShape()));
+          inputs.add(GraphShapes.rows(blocks.get(p).features(batch), network.trainedShape()));
           targets.add(targets(blocks.get(p), batch, network.outputs()));
         }
         graph.fit(joined(inputs), joined(targets));
@@ -72,7 +72,7 @@ final class Oracle {
         INDArray sum = Nd4j.zeros(graph.numParams());
         for (int example : batch) {
           int[] one = {example};
-          graph.setInput(0, Shapes.rows(block.features(one), network.trainedShape()));
+          graph.setInput(0, GraphShapes.rows(block.features(one), network.trainedShape()));
           graph.setLabel(0, targets(block, one, network.outputs()));
           graph.computeGradientAndScore();
           sum.addi(

@@ -1,0 +1,19 @@
+package dev.graft.engine;
+
+/**
+ * A layer of a network, for people.
+ *
+ * @param type how the engine calls its kind
+ * @param weights the names and shapes of its weights; empty without weights
+ * @param output whether the network ends in it
+ * @param cut whether the network can be cut there
+ * @param activations shape of one example there; null: not known
+ */
+public record LayerOverview(
+    String name,
+    String type,
+    long parameters,
+    String weights,
+    boolean output,
+    boolean cut,
+    int[] activations) {}

@@ -1,0 +1,108 @@
+package dev.graft.engine;
+
+import dev.graft.io.LocalCopy;
+import dev.graft.io.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * A model file on its way to an engine, wherever it lies. Whoever asks for the whole of it has its
+ * identity told before; it is fetched once.
+ */
+public final class ModelFile implements AutoCloseable {
+
+  /** So many first bytes tell what a file is. */
+  public static final int BEGINNING = 16;
+
+  /** Files by their paths. */
+  public interface Files {
+
+    /** Whether there is a file. */
+    boolean isFile(String path) throws IOException;
+
+    /** Opens one. */
+    InputStream open(String path) throws IOException;
+
+    /** Its length in bytes. */
+    long length(String path) throws IOException;
+  }
+
+  private final Files files;
+  private final String path;
+  private final byte[] beginning;
+  private final Consumer<String> identity;
+  private LocalCopy copy;
+
+  private ModelFile(Files files, String path, byte[] beginning, Consumer<String> identity) {
+    this.files = files;
+    this.path = path;
+    this.beginning = beginning;
+    this.identity = identity;
+  }
+
+  /**
+   * Looks at the beginning of a file.
+   *
+   * @param identity is told the file's SHA-256 before anything is made of it; what it throws is
+   *     thrown
+   */
+  public static ModelFile of(Files files, String path, Consumer<String> identity)
+      throws IOException {
+    try (InputStream in = files.open(path)) {
+      return new ModelFile(files, path, in.readNBytes(BEGINNING), identity);
+    }
+  }
+
+  /** How messages call it. */
+  public String path() {
+    return path;
+  }
+
+  /** Its first bytes, {@link #BEGINNING} if it has them. */
+  public byte[] beginning() {
+    return beginning.clone();
+  }
+
+  /** Its length in bytes. */
+  public long length() throws IOException {
+    return files.length(path);
+  }
+
+  /** Opens it as a stream, without telling its identity. */
+  public InputStream open() throws IOException {
+    return files.open(path);
+  }
+
+  /**
+   * All of it.
+   *
+   * @param most bytes that are read
+   */
+  public byte[] bytes(int most) throws IOException {
+    try (InputStream in = files.open(path)) {
+      byte[] bytes = in.readNBytes(most);
+      identity.accept(Sha256.hex(bytes));
+      return bytes;
+    }
+  }
+
+  /** A copy that nobody else can change, for files that are read here and there. */
+  public Path copy() throws IOException {
+    if (copy == null) {
+      try (InputStream in = files.open(path)) {
+        copy = LocalCopy.of(in);
+      }
+      identity.accept(copy.sha256());
+    }
+    return copy.path();
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (copy != null) {
+      copy.close();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.graft.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.io.Manifest;
+import dev.graft.provider.Provider;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * What computes networks: it knows its files by what is in them, and makes models of them. Found by
+ * {@code META-INF/services}.
+ */
+public interface NetworkEngine extends Provider {
+
+  /** The version of this interface. */
+  int API = 1;
+
+  /** The files that it reads, for messages: {@code an ONNX model}. */
+  String reads();
+
+  /**
+   * Reads a model file; nothing but what describes a network is ever run.
+   *
+   * @return empty if it is none of this engine's
+   * @throws dev.graft.UnusableInputException if it is one, but cannot be used
+   */
+  Optional<FileContent> read(ModelFile file) throws IOException;
+
+  /**
+   * The network of a bundle.
+   *
+   * @param location how messages call the bundle
+   * @return empty if none of its files is this engine's
+   */
+  Optional<SavedModel> network(Manifest.Checked bundle, String location) throws IOException;
+
+  /**
+   * The frozen model of a bundle.
+   *
+   * @param use what {@link FrozenModel#save} gave; missing if it has none of this engine
+   * @return empty if there is none of this engine
+   */
+  Optional<FrozenModel> frozen(Manifest.Checked bundle, String location, JsonNode use)
+      throws IOException;
+
+  /**
+   * Loads what is native; called once a JVM, before anything is computed, with the environment of
+   * the profile set.
+   *
+   * @throws UnsupportedProfileException if it cannot compute by the profile
+   */
+  default void load(ArithmeticProfile profile) {}
+
+  /** Makes the calling thread compute by the profile; called at the start of every task. */
+  default void enter(ArithmeticProfile profile) {}
+
+  /** What makes networks of a job's layers; empty if this engine makes none. */
+  Optional<LayerNetworks> layers();
+
+  /**
+   * What a model file holds: one of the two.
+   *
+   * @param network null: none
+   * @param inputShape shape of one example of the network; null where the file does not say
+   * @param frozen null: none
+   */
+  record FileContent(SavedModel network, int[] inputShape, FrozenModel frozen) {}
+}

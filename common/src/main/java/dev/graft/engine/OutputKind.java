@@ -1,0 +1,11 @@
+package dev.graft.engine;
+
+/** What a network's own outputs are, where no output layer with a loss says it. */
+public enum OutputKind {
+  /** Probabilities that sum to 1: after a softmax. */
+  DISTRIBUTION,
+  /** Probabilities, each by itself: after a sigmoid. */
+  PROBABILITIES,
+  /** Anything: numbers that were to be predicted, logits, or features. */
+  VALUES
+}

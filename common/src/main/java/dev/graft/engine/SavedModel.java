@@ -1,0 +1,136 @@
+package dev.graft.engine;
+
+import dev.graft.config.ModelSettings;
+import dev.graft.config.TrainSettings;
+import dev.graft.dataset.Task;
+import dev.graft.io.Manifest;
+import dev.graft.io.Sha256;
+import dev.graft.model.Backbone;
+import dev.graft.model.Trainable;
+import java.io.IOException;
+import java.util.List;
+
+/** A network with its weights, as a file or a bundle holds it. Shapes are of one example. */
+public interface SavedModel {
+
+  /** Number of weights. */
+  long parameters();
+
+  /** A copy of all weights, running statistics included, in the engine's order. */
+  float[] weights();
+
+  /** The identity of the weights: SHA-256 over {@link #weights}, little-endian float32. */
+  default String weightsSha256() {
+    return Sha256.hex(weights());
+  }
+
+  /**
+   * Refuses a network that has diverged before.
+   *
+   * @throws dev.graft.UnusableInputException naming the first layer with weights that are no finite
+   *     numbers
+   */
+  void checkFinite();
+
+  /** Writes it as a file of a bundle, by a name that the engine reads it by. */
+  void save(Manifest bundle) throws IOException;
+
+  /**
+   * The shape in which it takes examples.
+   *
+   * @param data their shape as they were read
+   * @throws dev.graft.UnusableInputException if they do not fit
+   */
+  int[] inputShape(int[] data);
+
+  /** The shape that it says it takes, 0 where any size will do; null if it does not say. */
+  int[] statedShape();
+
+  /** Whether it takes pixels as they are in files, and rescales them itself. */
+  boolean ownScale();
+
+  /** Its layers in the order in which they are computed, for people. */
+  List<LayerOverview> layers(int[] data);
+
+  /** The names of its layers. */
+  List<String> names();
+
+  /** Whether a name is that of its input. */
+  boolean isInput(String name);
+
+  /**
+   * Where its features are: below its output layer, or, if it has none, all of it. A layer without
+   * weights, as a softmax of its own, belongs to the one that it stands on: that one gives the old
+   * classes' logits.
+   */
+  String belowOutput();
+
+  /** Whether it ends in one output layer with a loss, which says what it tells. */
+  boolean endsInOutput();
+
+  /**
+   * Refuses a network that cannot be trained or scored.
+   *
+   * @throws dev.graft.UnusableInputException if it does not {@linkplain #endsInOutput end in one
+   *     output layer}
+   */
+  void checkOutput();
+
+  /** What its last layer gives. */
+  OutputKind gives();
+
+  /**
+   * The shape of what it gives.
+   *
+   * @param shape as {@link #inputShape} has it
+   */
+  int[] outputShape(int[] shape);
+
+  /** Number of outputs: values of a target row, or one a class. */
+  int outputs(int[] shape);
+
+  /**
+   * What it is asked by such targets.
+   *
+   * @param targetWidth values of a target; 0 for classes
+   * @throws dev.graft.UnusableInputException if they do not fit each other
+   */
+  Task task(int[] shape, int targetWidth);
+
+  /** The same with an output layer on it that passes on what it gives. */
+  SavedModel telling(int[] shape, Task task);
+
+  /**
+   * The same with its classes in another order.
+   *
+   * @param order for each class the number that it has now
+   * @throws dev.graft.UnusableInputException if two classes are told by one output that is no
+   *     probability
+   */
+  SavedModel reordered(int[] order);
+
+  /** All of it as executors run it, nothing of it trained. */
+  Backbone whole(int[] shape);
+
+  /**
+   * The part up to a layer.
+   *
+   * @throws dev.graft.UnusableInputException if it cannot be cut there
+   */
+  Backbone upTo(String layer, int[] shape);
+
+  /** All of it, for its losses and outputs on labelled examples. */
+  Trainable trainable(int[] shape);
+
+  /**
+   * The network of a job that starts from this one: up to the cut with the new head on it, or all
+   * of it.
+   *
+   * @param data shape of an example as it was read
+   * @throws dev.graft.UnusableInputException if data, network, cut and head do not fit each other
+   */
+  TargetModel transfer(ModelSettings model, int[] data, TrainSettings train, long seed);
+
+  /** The same where this one is on what a frozen model gives. */
+  TargetModel transfer(Backbone below, ModelSettings model, TrainSettings train, long seed);
+}

@@ -1,0 +1,186 @@
+package dev.graft.engine.onnx;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
+import com.fasterxml.jackson.core.filter.JsonPointerBasedFilter;
+import com.fasterxml.jackson.core.filter.TokenFilter;
+import dev.graft.UnusableInputException;
+import dev.graft.engine.NativeLibraries;
+import dev.graft.text.TextToRow;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Turns texts into the token numbers that a text encoder takes, by the {@code tokenizer.json} that
+ * Hugging Face's tokenizers write. Travels as the file; the native tokenizer is opened where it is
+ * first used.
+ */
+public final class SubwordTokenizer implements TextToRow {
+
+  private static final long serialVersionUID = 1L;
+
+  /** The longest file that is read, in bytes; those of 250,000 tokens have 35 MB. */
+  public static final int MOST = 64 << 20;
+
+  private static final List<String> PADDING = List.of("[PAD]", "<pad>");
+
+  private final byte[] json;
+  private final String name;
+  private final int length;
+  private final int padding;
+  private final int longestText;
+  private transient HuggingFaceTokenizer opened;
+
+  private SubwordTokenizer(byte[] json, String name, int length, int padding, int longestText) {
+    this.json = json;
+    this.name = name;
+    this.length = length;
+    this.padding = padding;
+    this.longestText = longestText;
+  }
+
+  /**
+   * Reads a tokenizer.
+   *
+   * @param json the file, not copied
+   * @param name how messages call it
+   * @param length tokens in an example, special tokens and padding included
+   * @throws UnusableInputException if it is no tokenizer
+   */
+  public static SubwordTokenizer of(byte[] json, String name, int length) {
+    if (json.length > MOST) {
+      throw new UnusableInputException(
+          String.format(
+              Locale.ROOT,
+              "Cannot use the tokenizer %s: it is larger than %,d MB.",
+              name,
+              MOST >> 20));
+    }
+    try {
+      SubwordTokenizer tokenizer =
+          new SubwordTokenizer(
+              json,
+              name,
+              length,
+              padding(json),
+              TokenizerScreen.longestText(name, TokenizerParts.of(json)));
+      tokenizer.opened();
+      return tokenizer;
+    } catch (IOException e) {
+      throw refused(name, e);
+    }
+  }
+
+  private static UnusableInputException refused(String name, Exception cause) {
+    return new UnusableInputException(
+        "Cannot use the tokenizer %s: it is no tokenizer.json of Hugging Face's tokenizers (%s)."
+            .formatted(name, String.valueOf(cause.getMessage()).lines().findFirst().orElse("")),
+        cause);
+  }
+
+  /**
+   * The number of the token that pads: as the file says, or of the token that is named so, or 0.
+   */
+  private static int padding(byte[] json) throws IOException {
+    try (JsonParser said = at(json, "/padding/pad_id")) {
+      if (said.nextToken() == JsonToken.VALUE_NUMBER_INT) {
+        return said.getIntValue();
+      }
+    }
+    try (JsonParser tokens = at(json, "/added_tokens")) {
+      String content = "";
+      int id = 0;
+      for (JsonToken token = tokens.nextToken(); token != null; token = tokens.nextToken()) {
+        if (token == JsonToken.VALUE_STRING && "content".equals(tokens.currentName())) {
+          content = tokens.getText();
+        } else if (token == JsonToken.VALUE_NUMBER_INT && "id".equals(tokens.currentName())) {
+          id = tokens.getIntValue();
+        } else if (token == JsonToken.END_OBJECT && PADDING.contains(content)) {
+          return id;
+        }
+      }
+    }
+    return 0;
+  }
+
+  /** Reads one part of the file: a tree of the whole would take many times its size. */
+  private static JsonParser at(byte[] json, String pointer) throws IOException {
+    return new FilteringParserDelegate(
+        new JsonFactory().createParser(json),
+        new JsonPointerBasedFilter(pointer),
+        TokenFilter.Inclusion.ONLY_INCLUDE_ALL,
+        false);
+  }
+
+  /**
+   * A text as an example: the numbers of its tokens with the special ones that the model expects,
+   * cut off or padded at the end to {@link #length()}. They are whole numbers, exact as floats.
+   */
+  @Override
+  public float[] row(String text) {
+    if (text.length() > longestText) {
+      throw new UnusableInputException(
+          "Cannot split a text of %s characters into tokens: the tokenizer %s is given %s at most; shorten it."
+              .formatted(text.length(), name, longestText));
+    }
+    long[] ids = opened().encode(text).getIds();
+    float[] row = new float[length];
+    Arrays.fill(row, padding);
+    for (int i = 0; i < Math.min(length, ids.length); i++) {
+      row[i] = ids[i];
+    }
+    return row;
+  }
+
+  private synchronized HuggingFaceTokenizer opened() {
+    if (opened == null) {
+      NativeLibraries.prepare();
+      Map<String, String> options =
+          Map.of(
+              "truncation",
+              "true",
+              "padding",
+              "false",
+              "stride",
+              "0",
+              "maxLength",
+              Integer.toString(length),
+              "modelMaxLength",
+              Integer.toString(length));
+      try {
+        opened = HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
+      } catch (IOException | RuntimeException e) {
+        throw refused(name, e);
+      }
+    }
+    return opened;
+  }
+
+  /** Tokens in an example, special tokens and padding included. */
+  @Override
+  public int length() {
+    return length;
+  }
+
+  /** The number of the token that pads. */
+  public int padding() {
+    return padding;
+  }
+
+  /** The file; not to be changed. */
+  public byte[] json() {
+    return json;
+  }
+
+  /** The same tokenizer for texts of another length. */
+  public SubwordTokenizer ofLength(int tokens) {
+    return new SubwordTokenizer(json, name, tokens, padding, longestText);
+  }
+}
