@@ -24,6 +24,7 @@ import dev.graft.evaluate.Ranking;
 import dev.graft.evaluate.RegressionCounts;
 import dev.graft.evaluate.ScoreHistogram;
 import dev.graft.evaluate.ScoreRuns;
+import dev.graft.engine.onnx.OnnxBackbone;
 import dev.graft.featurize.ChainedBackbone;
 import dev.graft.model.Backbone;
 import dev.graft.model.FeatureExtractor;
@@ -94,7 +95,7 @@ class Invariant09Test {
           Backbone.class,
           GraphBackbone.class,
           ChainedBackbone.class,
-          Backbone.class,
+          OnnxBackbone.class,
           SubwordTokenizer.class);
 
   @Test
