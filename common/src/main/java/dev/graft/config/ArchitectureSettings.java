@@ -74,6 +74,6 @@ public record ArchitectureSettings(
 
   private static LayerSettings layer(
       String name, LayerType type, Integer units, String activation, String loss) {
-    return new LayerSettings(name, type, units, null, activation, null, null, null, null, loss);
+    return LayerSettings.named(name, type).units(units).activation(activation).loss(loss).build();
   }
 }

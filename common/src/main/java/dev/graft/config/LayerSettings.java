@@ -33,35 +33,13 @@ public record LayerSettings(
     Integer words,
     boolean sequence) {
 
-  /** The same with so many units. */
-  LayerSettings of(int number) {
-    return new LayerSettings(
-        name,
-        type,
-        number,
-        inputs,
-        activation,
-        kernel,
-        stride,
-        padding,
-        rate,
-        loss,
-        words,
-        sequence);
+  /** A layer of which the rest is still to be named. */
+  public static LayerSettingsBuilder named(String name, LayerType type) {
+    return new LayerSettingsBuilder(name, type);
   }
 
-  /** A layer that is neither an embedding nor a sequence. */
-  public LayerSettings(
-      String name,
-      LayerType type,
-      Integer units,
-      Integer inputs,
-      String activation,
-      Integer kernel,
-      Integer stride,
-      String padding,
-      Double rate,
-      String loss) {
-    this(name, type, units, inputs, activation, kernel, stride, padding, rate, loss, null, false);
+  /** The same with so many units. */
+  LayerSettings of(int number) {
+    return new LayerSettingsBuilder(this).units(number).build();
   }
 }

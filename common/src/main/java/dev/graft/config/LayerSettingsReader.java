@@ -82,21 +82,21 @@ final class LayerSettingsReader {
     refuseForeignKeys(given, type, prefix);
     type.needs().forEach(key -> need(given, key, prefix));
     boolean output = type == LayerType.OUTPUT;
-    return new LayerSettings(
-        keys.text("name"),
-        type,
-        keys.wholeOrNull("units", 1),
-        keys.wholeOrNull("inputs", 1),
-        orElse(keys.text("activation"), activation(type)),
-        keys.wholeOrNull("kernel", 1),
-        keys.wholeOrNull("stride", 1),
-        orElse(keys.text("padding"), "valid"),
-        type == LayerType.DROPOUT
-            ? keys.number("rate", r -> r > 0 && r < 1, "between 0 and 1")
-            : null,
-        output ? orElse(keys.text("loss"), "categorical-crossentropy") : null,
-        keys.wholeOrNull("words", LEAST_WORDS),
-        keys.flag("sequence"));
+    return LayerSettings.named(keys.text("name"), type)
+        .units(keys.wholeOrNull("units", 1))
+        .inputs(keys.wholeOrNull("inputs", 1))
+        .activation(orElse(keys.text("activation"), activation(type)))
+        .kernel(keys.wholeOrNull("kernel", 1))
+        .stride(keys.wholeOrNull("stride", 1))
+        .padding(orElse(keys.text("padding"), "valid"))
+        .rate(
+            type == LayerType.DROPOUT
+                ? keys.number("rate", r -> r > 0 && r < 1, "between 0 and 1")
+                : null)
+        .loss(output ? orElse(keys.text("loss"), "categorical-crossentropy") : null)
+        .words(keys.wholeOrNull("words", LEAST_WORDS))
+        .sequence(keys.flag("sequence"))
+        .build();
   }
 
   private static String activation(LayerType type) {

@@ -65,8 +65,11 @@ class ArchitectureSettingsReaderTest {
     assertThat(cnn.filters()).containsExactly(8);
     assertThat(cnn.top())
         .containsExactly(
-            new LayerSettings(
-                "output", LayerType.OUTPUT, 3, null, "softmax", null, null, null, null, "mse"));
+            LayerSettings.named("output", LayerType.OUTPUT)
+                .units(3)
+                .activation("softmax")
+                .loss("mse")
+                .build());
   }
 
   @Test

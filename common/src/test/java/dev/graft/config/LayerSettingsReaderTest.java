@@ -28,19 +28,18 @@ class LayerSettingsReaderTest {
                 "{ name = conv, type = convolution2d, units = 4, kernel = 3 }",
                 "{ name = kind, type = output, units = 2 }"))
         .containsExactly(
-            new LayerSettings(
-                "conv", LayerType.CONVOLUTION2D, 4, null, "relu", 3, null, "valid", null, null),
-            new LayerSettings(
-                "kind",
-                LayerType.OUTPUT,
-                2,
-                null,
-                "softmax",
-                null,
-                null,
-                "valid",
-                null,
-                "categorical-crossentropy"));
+            LayerSettings.named("conv", LayerType.CONVOLUTION2D)
+                .units(4)
+                .activation("relu")
+                .kernel(3)
+                .padding("valid")
+                .build(),
+            LayerSettings.named("kind", LayerType.OUTPUT)
+                .units(2)
+                .activation("softmax")
+                .padding("valid")
+                .loss("categorical-crossentropy")
+                .build());
   }
 
   @Test
@@ -51,12 +50,24 @@ class LayerSettingsReaderTest {
                 "{ name = drop, type = dropout, rate = 0.25 }",
                 "{ name = kind, type = output, units = 1, inputs = 8, activation = sigmoid, loss = mse }"))
         .containsExactly(
-            new LayerSettings(
-                "pool", LayerType.MAX_POOLING2D, null, null, "relu", 3, 2, "same", null, null),
-            new LayerSettings(
-                "drop", LayerType.DROPOUT, null, null, "relu", null, null, "valid", 0.25, null),
-            new LayerSettings(
-                "kind", LayerType.OUTPUT, 1, 8, "sigmoid", null, null, "valid", null, "mse"));
+            LayerSettings.named("pool", LayerType.MAX_POOLING2D)
+                .activation("relu")
+                .kernel(3)
+                .stride(2)
+                .padding("same")
+                .build(),
+            LayerSettings.named("drop", LayerType.DROPOUT)
+                .activation("relu")
+                .padding("valid")
+                .rate(0.25)
+                .build(),
+            LayerSettings.named("kind", LayerType.OUTPUT)
+                .units(1)
+                .inputs(8)
+                .activation("sigmoid")
+                .padding("valid")
+                .loss("mse")
+                .build());
   }
 
   @Test
@@ -69,45 +80,24 @@ class LayerSettingsReaderTest {
                     "{ name = kind, type = output, units = 2 }")
                 .subList(0, 3))
         .containsExactly(
-            new LayerSettings(
-                "words",
-                LayerType.EMBEDDING,
-                8,
-                null,
-                "relu",
-                null,
-                null,
-                "valid",
-                null,
-                null,
-                50,
-                false),
-            new LayerSettings(
-                "below",
-                LayerType.LSTM,
-                4,
-                null,
-                "tanh",
-                null,
-                null,
-                "valid",
-                null,
-                null,
-                null,
-                true),
-            new LayerSettings(
-                "above",
-                LayerType.LSTM,
-                3,
-                4,
-                "sigmoid",
-                null,
-                null,
-                "valid",
-                null,
-                null,
-                null,
-                false));
+            LayerSettings.named("words", LayerType.EMBEDDING)
+                .units(8)
+                .activation("relu")
+                .padding("valid")
+                .words(50)
+                .build(),
+            LayerSettings.named("below", LayerType.LSTM)
+                .units(4)
+                .activation("tanh")
+                .padding("valid")
+                .sequence(true)
+                .build(),
+            LayerSettings.named("above", LayerType.LSTM)
+                .units(3)
+                .inputs(4)
+                .activation("sigmoid")
+                .padding("valid")
+                .build());
   }
 
   @Test

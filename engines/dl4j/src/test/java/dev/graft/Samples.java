@@ -29,43 +29,44 @@ public final class Samples {
   }
 
   public static LayerSettings dense(String name, int units) {
-    return new LayerSettings(
-        name, LayerType.DENSE, units, null, "tanh", null, null, null, null, null);
+    return LayerSettings.named(name, LayerType.DENSE).units(units).activation("tanh").build();
   }
 
   public static LayerSettings output(String name, int units) {
-    return new LayerSettings(
-        name,
-        LayerType.OUTPUT,
-        units,
-        null,
-        "softmax",
-        null,
-        null,
-        null,
-        null,
-        "categorical-crossentropy");
+    return LayerSettings.named(name, LayerType.OUTPUT)
+        .units(units)
+        .activation("softmax")
+        .loss("categorical-crossentropy")
+        .build();
   }
 
   /** One probability for two classes. */
   public static LayerSettings binaryOutput(String name) {
-    return new LayerSettings(
-        name, LayerType.OUTPUT, 1, null, "sigmoid", null, null, null, null, "binary-crossentropy");
+    return LayerSettings.named(name, LayerType.OUTPUT)
+        .units(1)
+        .activation("sigmoid")
+        .loss("binary-crossentropy")
+        .build();
   }
 
   public static LayerSettings convolution(String name, int units, int kernel, String padding) {
-    return new LayerSettings(
-        name, LayerType.CONVOLUTION2D, units, null, "relu", kernel, null, padding, null, null);
+    return LayerSettings.named(name, LayerType.CONVOLUTION2D)
+        .units(units)
+        .activation("relu")
+        .kernel(kernel)
+        .padding(padding)
+        .build();
   }
 
   public static LayerSettings maxPooling(String name, int kernel) {
-    return new LayerSettings(
-        name, LayerType.MAX_POOLING2D, null, null, null, kernel, null, "valid", null, null);
+    return LayerSettings.named(name, LayerType.MAX_POOLING2D)
+        .kernel(kernel)
+        .padding("valid")
+        .build();
   }
 
   public static LayerSettings dropout(String name, double rate) {
-    return new LayerSettings(
-        name, LayerType.DROPOUT, null, null, null, null, null, null, rate, null);
+    return LayerSettings.named(name, LayerType.DROPOUT).rate(rate).build();
   }
 
   /** Ten inputs, a hidden layer of eight, three classes. */
@@ -95,24 +96,18 @@ public final class Samples {
 
   public static TrainSettings train(
       TrainSettings.Optimizer.Type type, double learningRate, double l2) {
-    return new TrainSettings(
-        1,
-        32,
-        null,
-        null,
-        null,
-        TrainSettings.GRAFT,
-        new TrainSettings.Optimizer(type, learningRate, 0.9, 0.9, 0.999, 0.95, null),
-        new TrainSettings.Clipping(TrainSettings.Clipping.Type.NONE, 1),
-        l2,
-        0,
-        0,
-        AugmentationSettings.NONE,
-        AveragingSettings.plain(1),
-        0,
-        0,
-        "auto",
-        600);
+    return TrainSettings.builder()
+        .epochs(1)
+        .batchSize(32)
+        .engine(TrainSettings.GRAFT)
+        .optimizer(new TrainSettings.Optimizer(type, learningRate, 0.9, 0.9, 0.999, 0.95, null))
+        .clipping(new TrainSettings.Clipping(TrainSettings.Clipping.Type.NONE, 1))
+        .l2(l2)
+        .augmentation(AugmentationSettings.NONE)
+        .averaging(AveragingSettings.plain(1))
+        .instructionSet("auto")
+        .stepDeadlineSeconds(600)
+        .build();
   }
 
   public static INDArray batch(long seed, long... shape) {

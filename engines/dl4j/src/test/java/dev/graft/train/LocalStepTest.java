@@ -140,25 +140,7 @@ class LocalStepTest {
   }
 
   private static TrainSettings clipped(Type type, Clipping.Type clipping, double threshold) {
-    TrainSettings plain = Samples.train(type, 0.1, 0.1);
-    return new TrainSettings(
-        plain.epochs(),
-        plain.batchSize(),
-        null,
-        null,
-        null,
-        plain.engine(),
-        plain.optimizer(),
-        new Clipping(clipping, threshold),
-        plain.l2(),
-        0,
-        0,
-        plain.augmentation(),
-        plain.averaging(),
-        0,
-        0,
-        plain.instructionSet(),
-        plain.stepDeadlineSeconds());
+    return Samples.train(type, 0.1, 0.1).but().clipping(new Clipping(clipping, threshold)).build();
   }
 
   @Test

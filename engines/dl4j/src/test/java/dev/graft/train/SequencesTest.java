@@ -49,12 +49,15 @@ class SequencesTest {
   }
 
   private static LayerSettings lstm(String name, int units, boolean sequence) {
-    return new LayerSettings(
-        name, LayerType.LSTM, units, null, "tanh", null, null, null, null, null, null, sequence);
+    return LayerSettings.named(name, LayerType.LSTM)
+        .units(units)
+        .activation("tanh")
+        .sequence(sequence)
+        .build();
   }
 
   private static LayerSettings plain(String name, LayerType type) {
-    return new LayerSettings(name, type, null, null, null, null, null, null, null, null);
+    return LayerSettings.named(name, type).build();
   }
 
   private static TrainSettings sgd() {
@@ -156,8 +159,7 @@ class SequencesTest {
   @Test
   void anActivationLayerIsItsFunction() {
     LayerSettings relu =
-        new LayerSettings(
-            "relu", LayerType.ACTIVATION, null, null, "relu", null, null, null, null, null);
+        LayerSettings.named("relu", LayerType.ACTIVATION).activation("relu").build();
     TargetNetwork network =
         TargetNetwork.fromScratch(
             List.of(relu, Samples.output("kind", 2)), new int[] {2}, sgd(), 3);

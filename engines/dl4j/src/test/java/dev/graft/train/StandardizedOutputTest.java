@@ -40,10 +40,12 @@ class StandardizedOutputTest {
   private static NetworkDefinition definition(String activation, String loss) {
     List<LayerSettings> layers =
         List.of(
-            new LayerSettings(
-                "hidden", LayerType.DENSE, 3, null, "tanh", null, null, null, null, null),
-            new LayerSettings(
-                "price", LayerType.OUTPUT, 2, null, activation, null, null, null, null, loss));
+            LayerSettings.named("hidden", LayerType.DENSE).units(3).activation("tanh").build(),
+            LayerSettings.named("price", LayerType.OUTPUT)
+                .units(2)
+                .activation(activation)
+                .loss(loss)
+                .build());
     ComputationGraphConfiguration layout = Architecture.chain(layers, "input", new int[] {2}, 5);
     LocalOptimizer.configure(layout, Samples.train(Type.ADAM, 0.01, 0));
     return NetworkDefinition.of(layout, new int[] {2}, false);

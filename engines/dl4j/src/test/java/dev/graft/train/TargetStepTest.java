@@ -40,8 +40,11 @@ class TargetStepTest {
   }
 
   private static LayerSettings output(int units, String activation, String loss) {
-    return new LayerSettings(
-        "kind", LayerType.OUTPUT, units, null, activation, null, null, null, null, loss);
+    return LayerSettings.named("kind", LayerType.OUTPUT)
+        .units(units)
+        .activation(activation)
+        .loss(loss)
+        .build();
   }
 
   private static NetworkDefinition definition(

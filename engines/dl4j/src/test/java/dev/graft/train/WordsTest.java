@@ -57,8 +57,12 @@ class WordsTest {
 
   private static LayerSettings layer(
       String name, LayerType type, Integer units, Integer words, boolean sequence) {
-    return new LayerSettings(
-        name, type, units, null, "tanh", null, null, null, null, null, words, sequence);
+    return LayerSettings.named(name, type)
+        .units(units)
+        .activation("tanh")
+        .words(words)
+        .sequence(sequence)
+        .build();
   }
 
   private static List<LayerSettings> layers(Above above) {

@@ -106,8 +106,11 @@ class PredictorTest {
   }
 
   private static LayerSettings output(int units, String activation, String loss) {
-    return new LayerSettings(
-        "kind", LayerType.OUTPUT, units, null, activation, null, null, null, null, loss);
+    return LayerSettings.named("kind", LayerType.OUTPUT)
+        .units(units)
+        .activation(activation)
+        .loss(loss)
+        .build();
   }
 
   /** sigmoid(2) and sigmoid(1) hold, sigmoid(-1) does not. */

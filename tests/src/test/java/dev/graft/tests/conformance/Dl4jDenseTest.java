@@ -15,19 +15,12 @@ class Dl4jDenseTest extends EngineConformance {
   static NetworkDefinition definition(TrainSettings train) {
     List<LayerSettings> layers =
         List.of(
-            new LayerSettings(
-                "hidden", LayerType.DENSE, 8, null, "tanh", null, null, null, null, null),
-            new LayerSettings(
-                "kind",
-                LayerType.OUTPUT,
-                CLASSES,
-                null,
-                "softmax",
-                null,
-                null,
-                null,
-                null,
-                "categorical-crossentropy"));
+            LayerSettings.named("hidden", LayerType.DENSE).units(8).activation("tanh").build(),
+            LayerSettings.named("kind", LayerType.OUTPUT)
+                .units(CLASSES)
+                .activation("softmax")
+                .loss("categorical-crossentropy")
+                .build());
     TargetNetwork network = TargetNetwork.fromScratch(layers, new int[] {WIDTH}, train, 5);
     return NetworkDefinition.of(network.trained(), network.trainedShape(), false);
   }

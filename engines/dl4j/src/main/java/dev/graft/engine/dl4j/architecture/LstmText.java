@@ -28,7 +28,10 @@ final class LstmText {
   }
 
   private static LayerSettings lstm(String name, int units, boolean sequence) {
-    return new LayerSettings(
-        name, LayerType.LSTM, units, null, "tanh", null, null, null, null, null, null, sequence);
+    return LayerSettings.named(name, LayerType.LSTM)
+        .units(units)
+        .activation("tanh")
+        .sequence(sequence)
+        .build();
   }
 }

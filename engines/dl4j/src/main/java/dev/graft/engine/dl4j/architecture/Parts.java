@@ -29,24 +29,15 @@ final class Parts {
 
   /** The numbers of words, as an embedding takes them. */
   static LayerSettings embedding(int words, int dimensions) {
-    return new LayerSettings(
-        "embedding",
-        LayerType.EMBEDDING,
-        dimensions,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        words,
-        false);
+    return LayerSettings.named("embedding", LayerType.EMBEDDING)
+        .units(dimensions)
+        .words(words)
+        .build();
   }
 
   /** A layer without settings. */
   static LayerSettings layer(String name, LayerType type) {
-    return new LayerSettings(name, type, null, null, null, null, null, null, null, null);
+    return LayerSettings.named(name, type).build();
   }
 
   /**

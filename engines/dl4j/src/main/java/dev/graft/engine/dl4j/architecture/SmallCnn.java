@@ -29,12 +29,15 @@ final class SmallCnn {
   }
 
   private static LayerSettings convolution(String name, int filters, String activation) {
-    return new LayerSettings(
-        name, LayerType.CONVOLUTION2D, filters, null, activation, KERNEL, null, "same", null, null);
+    return LayerSettings.named(name, LayerType.CONVOLUTION2D)
+        .units(filters)
+        .activation(activation)
+        .kernel(KERNEL)
+        .padding("same")
+        .build();
   }
 
   private static LayerSettings pooling(String name) {
-    return new LayerSettings(
-        name, LayerType.MAX_POOLING2D, null, null, null, HALF, null, "valid", null, null);
+    return LayerSettings.named(name, LayerType.MAX_POOLING2D).kernel(HALF).padding("valid").build();
   }
 }

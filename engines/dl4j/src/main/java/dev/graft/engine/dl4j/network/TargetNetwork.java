@@ -275,8 +275,11 @@ public record TargetNetwork(
         task == Task.REGRESSION
             ? "mse"
             : softmax ? "categorical-crossentropy" : "binary-crossentropy";
-    return new LayerSettings(
-        "probe", LayerType.OUTPUT, outputs, null, activation, null, null, null, null, loss);
+    return LayerSettings.named("probe", LayerType.OUTPUT)
+        .units(outputs)
+        .activation(activation)
+        .loss(loss)
+        .build();
   }
 
   /**

@@ -55,8 +55,7 @@ class ArchitectureTest {
   @Test
   void averagePoolingAverages() {
     LayerSettings mean =
-        new LayerSettings(
-            "mean", LayerType.AVERAGE_POOLING2D, null, null, null, 2, null, "valid", null, null);
+        LayerSettings.named("mean", LayerType.AVERAGE_POOLING2D).kernel(2).padding("valid").build();
     ComputationGraph graph = chain(new int[] {1, 2, 2}, mean, Samples.output("kind", 2));
     INDArray image = Nd4j.create(new float[] {1, 2, 3, 6}, new long[] {1, 1, 2, 2}, 'c');
     assertThat(graph.feedForward(image, false).get("mean").getDouble(0)).isEqualTo(3);
@@ -65,7 +64,7 @@ class ArchitectureTest {
   @Test
   void theActivationIsTheJobs() {
     LayerSettings relu =
-        new LayerSettings("a", LayerType.DENSE, 1, null, "relu", null, null, null, null, null);
+        LayerSettings.named("a", LayerType.DENSE).units(1).activation("relu").build();
     ComputationGraph graph = chain(new int[] {1}, relu, Samples.output("kind", 2));
     graph.getLayer("a").getParam("W").assign(2);
     INDArray inputs = Nd4j.create(new float[] {-1, 3}, new long[] {2, 1}, 'c');
@@ -122,8 +121,11 @@ class ArchitectureTest {
   }
 
   private static LayerSettings dense(Integer inputs, String activation) {
-    return new LayerSettings(
-        "a", LayerType.DENSE, 4, inputs, activation, null, null, null, null, null);
+    return LayerSettings.named("a", LayerType.DENSE)
+        .units(4)
+        .inputs(inputs)
+        .activation(activation)
+        .build();
   }
 
   @Test
@@ -136,14 +138,24 @@ class ArchitectureTest {
     refused(
         "Cannot put the layer conv on input: it takes inputs = 3, and input gives 1.",
         IMAGE,
-        new LayerSettings(
-            "conv", LayerType.CONVOLUTION2D, 2, 3, "relu", 3, null, "valid", null, null),
+        LayerSettings.named("conv", LayerType.CONVOLUTION2D)
+            .units(2)
+            .inputs(3)
+            .activation("relu")
+            .kernel(3)
+            .padding("valid")
+            .build(),
         Samples.output("b", 2));
     refused(
         "Cannot put the layer b on a: it takes inputs = 5, and a gives 4.",
         new int[] {3},
         dense(3, "relu"),
-        new LayerSettings("b", LayerType.OUTPUT, 2, 5, "softmax", null, null, null, null, "mse"));
+        LayerSettings.named("b", LayerType.OUTPUT)
+            .units(2)
+            .inputs(5)
+            .activation("softmax")
+            .loss("mse")
+            .build());
     assertThat(chain(new int[] {3}, dense(3, "relu"), Samples.output("b", 2)).numParams())
         .isEqualTo(26);
   }
@@ -173,7 +185,10 @@ class ArchitectureTest {
     refused(
         "Cannot use loss = hinge in layer b: use categorical-crossentropy, ",
         new int[] {3},
-        new LayerSettings(
-            "b", LayerType.OUTPUT, 2, null, "softmax", null, null, null, null, "hinge"));
+        LayerSettings.named("b", LayerType.OUTPUT)
+            .units(2)
+            .activation("softmax")
+            .loss("hinge")
+            .build());
   }
 }

@@ -28,8 +28,11 @@ class AskedTaskTest {
 
   private static Task task(int units, String activation, String loss, int targetWidth) {
     LayerSettings output =
-        new LayerSettings(
-            "out", LayerType.OUTPUT, units, null, activation, null, null, null, null, loss);
+        LayerSettings.named("out", LayerType.OUTPUT)
+            .units(units)
+            .activation(activation)
+            .loss(loss)
+            .build();
     ComputationGraphConfiguration network =
         Architecture.chain(List.of(output), "input", new int[] {4}, 1);
     return AskedTask.of(network, units, targetWidth);

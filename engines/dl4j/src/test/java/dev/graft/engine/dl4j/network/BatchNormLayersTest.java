@@ -44,8 +44,7 @@ class BatchNormLayersTest {
   }
 
   private static LayerSettings norm(String name) {
-    return new LayerSettings(
-        name, LayerType.BATCH_NORMALIZATION, null, null, null, null, null, null, null, null);
+    return LayerSettings.named(name, LayerType.BATCH_NORMALIZATION).build();
   }
 
   private static TargetNetwork transfer(BatchNormSettings settings) {

@@ -35,7 +35,11 @@ class NetworkEdgesTest {
   }
 
   private static LayerSettings dense(int inputs) {
-    return new LayerSettings("a", LayerType.DENSE, 4, inputs, "relu", null, null, null, null, null);
+    return LayerSettings.named("a", LayerType.DENSE)
+        .units(4)
+        .inputs(inputs)
+        .activation("relu")
+        .build();
   }
 
   /** 6 - 3 + 1 = 4, halved to 2 x 2 x 2 = 8 values. */

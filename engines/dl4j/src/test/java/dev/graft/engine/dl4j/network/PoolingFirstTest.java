@@ -22,8 +22,7 @@ class PoolingFirstTest {
   }
 
   private static LayerSettings pooling() {
-    return new LayerSettings(
-        "all", LayerType.GLOBAL_AVERAGE_POOLING, null, null, null, null, null, null, null, null);
+    return LayerSettings.named("all", LayerType.GLOBAL_AVERAGE_POOLING).build();
   }
 
   private static ComputationGraphConfiguration network(int... shape) {

@@ -121,9 +121,7 @@ class TargetNetworkTest {
 
   @Test
   void statisticsOfBatchNormAreNoTrainedWeights() {
-    LayerSettings norm =
-        new LayerSettings(
-            "norm", LayerType.BATCH_NORMALIZATION, null, null, null, null, null, null, null, null);
+    LayerSettings norm = LayerSettings.named("norm", LayerType.BATCH_NORMALIZATION).build();
     TargetNetwork network =
         TargetNetwork.fromScratch(
             List.of(Samples.dense("hidden", 8), norm, Samples.output("kind", 3)),
