@@ -40,8 +40,10 @@ public interface NetworkEngine extends Provider {
    * @param use what {@link FrozenModel#save} gave; missing if it has none of this engine
    * @return empty if there is none of this engine
    */
-  Optional<FrozenModel> frozen(Manifest.Checked bundle, String location, JsonNode use)
-      throws IOException;
+  default Optional<FrozenModel> frozen(Manifest.Checked bundle, String location, JsonNode use)
+      throws IOException {
+    return Optional.empty();
+  }
 
   /**
    * Loads what is native; called once a JVM, before anything is computed, with the environment of
@@ -55,7 +57,9 @@ public interface NetworkEngine extends Provider {
   default void enter(ArithmeticProfile profile) {}
 
   /** What makes networks of a job's layers; empty if this engine makes none. */
-  Optional<LayerNetworks> layers();
+  default Optional<LayerNetworks> layers() {
+    return Optional.empty();
+  }
 
   /**
    * What a model file holds: one of the two.

@@ -1,7 +1,9 @@
 package dev.graft.engine;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.TrainSettings;
+import dev.graft.dataset.Shapes;
 import dev.graft.dataset.Task;
 import dev.graft.io.Manifest;
 import dev.graft.io.Sha256;
@@ -10,7 +12,10 @@ import dev.graft.model.Trainable;
 import java.io.IOException;
 import java.util.List;
 
-/** A network with its weights, as a file or a bundle holds it. Shapes are of one example. */
+/**
+ * A network with its weights, as a file or a bundle holds it. Shapes are of one example. What an
+ * engine need not offer has a default: such a network ends in an output layer and is used whole.
+ */
 public interface SavedModel {
 
   /** Number of weights. */
@@ -44,10 +49,14 @@ public interface SavedModel {
   int[] inputShape(int[] data);
 
   /** The shape that it says it takes, 0 where any size will do; null if it does not say. */
-  int[] statedShape();
+  default int[] statedShape() {
+    return null;
+  }
 
   /** Whether it takes pixels as they are in files, and rescales them itself. */
-  boolean ownScale();
+  default boolean ownScale() {
+    return false;
+  }
 
   /** Its layers in the order in which they are computed, for people. */
   List<LayerOverview> layers(int[] data);
@@ -63,10 +72,14 @@ public interface SavedModel {
    * weights, as a softmax of its own, belongs to the one that it stands on: that one gives the old
    * classes' logits.
    */
-  String belowOutput();
+  default String belowOutput() {
+    throw cannotCut();
+  }
 
   /** Whether it ends in one output layer with a loss, which says what it tells. */
-  boolean endsInOutput();
+  default boolean endsInOutput() {
+    return true;
+  }
 
   /**
    * Refuses a network that cannot be trained or scored.
@@ -74,10 +87,12 @@ public interface SavedModel {
    * @throws dev.graft.UnusableInputException if it does not {@linkplain #endsInOutput end in one
    *     output layer}
    */
-  void checkOutput();
+  default void checkOutput() {}
 
   /** What its last layer gives. */
-  OutputKind gives();
+  default OutputKind gives() {
+    return OutputKind.VALUES;
+  }
 
   /**
    * The shape of what it gives.
@@ -87,7 +102,9 @@ public interface SavedModel {
   int[] outputShape(int[] shape);
 
   /** Number of outputs: values of a target row, or one a class. */
-  int outputs(int[] shape);
+  default int outputs(int[] shape) {
+    return Shapes.length(outputShape(shape));
+  }
 
   /**
    * What it is asked by such targets.
@@ -98,7 +115,9 @@ public interface SavedModel {
   Task task(int[] shape, int targetWidth);
 
   /** The same with an output layer on it that passes on what it gives. */
-  SavedModel telling(int[] shape, Task task);
+  default SavedModel telling(int[] shape, Task task) {
+    throw new IllegalStateException("it ends in an output layer of its own");
+  }
 
   /**
    * The same with its classes in another order.
@@ -107,7 +126,10 @@ public interface SavedModel {
    * @throws dev.graft.UnusableInputException if two classes are told by one output that is no
    *     probability
    */
-  SavedModel reordered(int[] order);
+  default SavedModel reordered(int[] order) {
+    throw new UnusableInputException(
+        "Cannot bring the classes of the pretrained model into the order of the data: its engine does not; name them in the model's order (data.class-names).");
+  }
 
   /** All of it as executors run it, nothing of it trained. */
   Backbone whole(int[] shape);
@@ -117,7 +139,9 @@ public interface SavedModel {
    *
    * @throws dev.graft.UnusableInputException if it cannot be cut there
    */
-  Backbone upTo(String layer, int[] shape);
+  default Backbone upTo(String layer, int[] shape) {
+    throw cannotCut();
+  }
 
   /** All of it, for its losses and outputs on labelled examples. */
   Trainable trainable(int[] shape);
@@ -132,5 +156,13 @@ public interface SavedModel {
   TargetModel transfer(ModelSettings model, int[] data, TrainSettings train, long seed);
 
   /** The same where this one is on what a frozen model gives. */
-  TargetModel transfer(Backbone below, ModelSettings model, TrainSettings train, long seed);
+  default TargetModel transfer(
+      Backbone below, ModelSettings model, TrainSettings train, long seed) {
+    throw cannotCut();
+  }
+
+  private static UnusableInputException cannotCut() {
+    return new UnusableInputException(
+        "Cannot cut the pretrained model: its engine takes it whole; leave model.cut and model.head out.");
+  }
 }

@@ -1,5 +1,6 @@
 package dev.graft.engine;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.BatchNormSettings;
 import dev.graft.config.TrainSettings;
 import dev.graft.dataset.Task;
@@ -8,7 +9,7 @@ import java.util.Set;
 
 /**
  * The network of the target task and its division: what stays frozen up to the cut, and what is
- * trained.
+ * trained. What an engine need not offer has a default: such a network is trained whole.
  */
 public interface TargetModel {
 
@@ -19,10 +20,14 @@ public interface TargetModel {
   long trainable();
 
   /** The layer where the frozen part ends; null: everything is trained. */
-  String cut();
+  default String cut() {
+    return null;
+  }
 
   /** What happened to pretrained weights; null without a pretrained network. */
-  CopiedWeights copied();
+  default CopiedWeights copied() {
+    return null;
+  }
 
   /** Shape of one example where it enters. */
   int[] exampleShape();
@@ -45,7 +50,9 @@ public interface TargetModel {
   Task task(int targetWidth);
 
   /** Whether something stays frozen, whose activations are computed once. */
-  boolean frozen();
+  default boolean frozen() {
+    return cut() != null || below() != null;
+  }
 
   /**
    * Where the features are: the cut, what a frozen model gives, or the layer below the output when
@@ -57,10 +64,14 @@ public interface TargetModel {
   boolean featuresAreTheInput();
 
   /** The frozen model that it is on; null: none. */
-  Backbone below();
+  default Backbone below() {
+    return null;
+  }
 
   /** What makes features of examples; there is none where these are the examples. */
-  Backbone backbone();
+  default Backbone backbone() {
+    throw new IllegalStateException("nothing is frozen");
+  }
 
   /** What is trained, with the weights that it begins with. */
   TrainedPart trained();
@@ -70,28 +81,36 @@ public interface TargetModel {
    *
    * @throws dev.graft.UnusableInputException if it is not one output layer with a convex loss
    */
-  void checkConvex();
+  default void checkConvex() {
+    trained().network().convexHead();
+  }
 
   /**
    * The same network with its normalisation layers trained as a job says, or not.
    *
    * @param created names of new layers, which are trained whatever it says
    */
-  TargetModel normalising(BatchNormSettings settings, Set<String> created);
+  default TargetModel normalising(BatchNormSettings settings, Set<String> created) {
+    return this;
+  }
 
   /**
    * A linear model on the features.
    *
    * @param task what it is asked
    */
-  TargetModel probe(Task task, TrainSettings train, long seed);
+  default TargetModel probe(Task task, TrainSettings train, long seed) {
+    throw noBaseline("probe");
+  }
 
   /**
    * The same layers from random weights, all of them trained.
    *
    * @throws dev.graft.UnusableInputException if a part cannot be trained
    */
-  TargetModel scratch(TrainSettings train, long seed);
+  default TargetModel scratch(TrainSettings train, long seed) {
+    throw noBaseline("scratch");
+  }
 
   /**
    * Its table of words.
@@ -99,7 +118,10 @@ public interface TargetModel {
    * @param layer null: the only one
    * @throws dev.graft.UnusableInputException if there is none, or more than one
    */
-  WordTable words(String layer);
+  default WordTable words(String layer) {
+    throw new UnusableInputException(
+        "Cannot read texts as word numbers: the network has no table of words.");
+  }
 
   /**
    * The same network with a table of words that is not trained.
@@ -107,8 +129,16 @@ public interface TargetModel {
    * @param layer the name of the table's layer
    * @throws dev.graft.UnusableInputException if other layers would not be trained either
    */
-  TargetModel freezingWords(String layer);
+  default TargetModel freezingWords(String layer) {
+    throw new IllegalStateException("there is no table of words");
+  }
 
   /** The whole network with other weights in its trained part; this one stays as it is. */
   SavedModel withTrained(float[] weights);
+
+  private static UnusableInputException noBaseline(String name) {
+    return new UnusableInputException(
+        "Cannot train the baseline %s: the network's engine makes none; leave it out of evaluate.baselines."
+            .formatted(name));
+  }
 }

@@ -1,10 +1,8 @@
 package dev.graft.engine.dl4j;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.UnusableInputException;
 import dev.graft.engine.ArithmeticProfile;
 import dev.graft.engine.ForeignModel;
-import dev.graft.engine.FrozenModel;
 import dev.graft.engine.LayerNetworks;
 import dev.graft.engine.ModelFile;
 import dev.graft.engine.NetworkEngine;
@@ -88,11 +86,6 @@ public final class Dl4jEngine extends NamedProvider implements NetworkEngine {
       return Optional.of(
           new GraphNetwork(ModelZip.read(copy.path(), location + "/" + GraphNetwork.FILE)));
     }
-  }
-
-  @Override
-  public Optional<FrozenModel> frozen(Manifest.Checked bundle, String location, JsonNode use) {
-    return Optional.empty();
   }
 
   @Override

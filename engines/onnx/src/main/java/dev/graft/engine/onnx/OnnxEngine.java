@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.UnusableInputException;
 import dev.graft.engine.ForeignModel;
 import dev.graft.engine.FrozenModel;
-import dev.graft.engine.LayerNetworks;
 import dev.graft.engine.ModelFile;
 import dev.graft.engine.NetworkEngine;
 import dev.graft.engine.SavedModel;
@@ -64,10 +63,5 @@ public final class OnnxEngine extends NamedProvider implements NetworkEngine {
     return use.isMissingNode()
         ? Optional.empty()
         : Optional.of(OnnxBundle.load(bundle, location, use));
-  }
-
-  @Override
-  public Optional<LayerNetworks> layers() {
-    return Optional.empty();
   }
 }

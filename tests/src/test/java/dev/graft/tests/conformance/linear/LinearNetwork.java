@@ -22,11 +22,21 @@ public final class LinearNetwork implements Trainable {
   private final double l2;
 
   public LinearNetwork(int inputs, int classes, TrainSettings train) {
+    this(inputs, classes, train.optimizer().type(), train.optimizer().learningRate(), train.l2());
+  }
+
+  /** One that is not trained. */
+  LinearNetwork(int inputs, int classes) {
+    this(inputs, classes, TrainSettings.Optimizer.Type.SGD, 0, 0);
+  }
+
+  private LinearNetwork(
+      int inputs, int classes, TrainSettings.Optimizer.Type type, double rate, double l2) {
     this.inputs = inputs;
     this.classes = classes;
-    this.type = train.optimizer().type();
-    this.rate = train.optimizer().learningRate();
-    this.l2 = train.l2();
+    this.type = type;
+    this.rate = rate;
+    this.l2 = l2;
   }
 
   @Override

@@ -1,0 +1,132 @@
+package dev.graft.tests.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.UnusableInputException;
+import dev.graft.config.Command;
+import dev.graft.config.Settings;
+import dev.graft.config.SettingsReader;
+import dev.graft.io.BundleStore;
+import dev.graft.save.Bundle;
+import dev.graft.spark.LocalSpark;
+import dev.graft.spark.job.EvaluationJob;
+import dev.graft.spark.job.Inspection;
+import dev.graft.spark.job.PredictionJob;
+import dev.graft.spark.job.TrainingJob;
+import dev.graft.spark.job.TrainingRequest;
+import dev.graft.spark.save.RunFolder;
+import dev.graft.spark.train.Cancellation;
+import dev.graft.tests.conformance.linear.LinearSaved;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs with a network of an engine that Graft does not bring, from its file to its predictions. */
+class LinearJobTest {
+
+  @TempDir static Path folder;
+
+  @BeforeAll
+  static void files() throws IOException {
+    LocalSpark.get();
+    Files.writeString(folder.resolve("start"), "linear 2 2 0.5 -0.5 0 0");
+    StringBuilder rows = new StringBuilder("x,y,kind\n");
+    Random random = new Random(7);
+    for (int i = 0; i < 300; i++) {
+      double x = random.nextGaussian();
+      double y = random.nextGaussian();
+      rows.append(String.format(Locale.ROOT, "%.4f,%.4f,%s%n", x, y, y > x ? "above" : "below"));
+    }
+    Files.writeString(folder.resolve("rows.csv"), rows);
+  }
+
+  private static Settings settings(Command command, String... lines) {
+    String text =
+        """
+        seed = 1
+        model.pretrained = "%1$s/start"
+        data.table { format = csv, options.header = true, label = kind, features = [x, y] }
+        """
+                .formatted(folder)
+            + String.join("\n", lines).replace("FOLDER", folder.toString());
+    return SettingsReader.read(command, new StringReader(text), "job.conf", List.of());
+  }
+
+  private static Settings training(String... more) {
+    return settings(
+        Command.FINE_TUNE,
+        "data.train.path = FOLDER/rows.csv, data.validation.fraction = 0.2, data.test.fraction = 0.2",
+        "train { epochs = 5, batch-size = 16, optimizer { type = adam, learning-rate = 0.05 } }",
+        "evaluate.baselines = []",
+        String.join("\n", more));
+  }
+
+  private static JsonNode fineTune(Settings settings) throws IOException {
+    return TrainingJob.run(
+            TrainingRequest.ofFiles(
+                Command.FINE_TUNE, settings, RunFolder.Existing.CONTINUE, new Cancellation()))
+        .report();
+  }
+
+  @Test
+  void aModelOfItIsFineTunedSavedEvaluatedAndPredictedWith() throws IOException {
+    JsonNode report = fineTune(training("output = FOLDER/tuned"));
+    assertThat(report.at("/metrics/test/accuracy").asDouble()).isGreaterThan(0.9);
+    assertThat(folder.resolve("tuned/model/model.linear")).exists();
+    Bundle saved = Bundle.load(BundleStore.directory(folder.resolve("tuned/model")));
+    assertThat(saved.network()).isInstanceOf(LinearSaved.class);
+    assertThat(saved.network().weightsSha256()).isEqualTo(report.path("weightsSha256").asText());
+    assertThat(Inspection.describe(folder.resolve("tuned").toString()))
+        .contains("parameters  4", "task        classification: above, below");
+
+    String tuned = "model.pretrained = FOLDER/tuned";
+    JsonNode evaluated =
+        EvaluationJob.run(
+                settings(
+                    Command.EVALUATE,
+                    tuned,
+                    "data.test.path = FOLDER/rows.csv",
+                    "output = FOLDER/e"),
+                RunFolder.Existing.CONTINUE,
+                new Cancellation())
+            .report();
+    assertThat(evaluated.at("/metrics/test/accuracy").asDouble()).isGreaterThan(0.9);
+    PredictionJob.run(
+        Command.PREDICT,
+        settings(
+            Command.PREDICT, tuned, "data.predict.path = FOLDER/rows.csv", "output = FOLDER/p"),
+        RunFolder.Existing.CONTINUE,
+        new Cancellation());
+    assertThat(
+            SparkSession.active()
+                .read()
+                .parquet(folder.resolve("p/predictions").toString())
+                .count())
+        .isEqualTo(300);
+  }
+
+  @Test
+  void whatItDoesNotOfferIsRefused() {
+    assertThatThrownBy(
+            () -> fineTune(training("evaluate.baselines = [scratch]", "output = FOLDER/s")))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("leave it out of evaluate.baselines");
+    assertThatThrownBy(
+            () ->
+                fineTune(
+                    training("model.head = [{ name = kind, type = output }]", "output = FOLDER/h")))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("its engine takes it whole");
+    assertThat(folder.resolve("s")).doesNotExist();
+  }
+}

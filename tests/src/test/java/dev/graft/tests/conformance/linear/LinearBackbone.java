@@ -1,0 +1,68 @@
+package dev.graft.tests.conformance.linear;
+
+import dev.graft.dataset.Rows;
+import dev.graft.model.Backbone;
+import dev.graft.model.Batch;
+import dev.graft.model.FeatureExtractor;
+import dev.graft.model.LocalModel;
+import java.util.Arrays;
+
+/** A linear classifier that is used and not trained. */
+final class LinearBackbone implements Backbone {
+
+  private static final long serialVersionUID = 1L;
+
+  private final int inputs;
+  private final int classes;
+  private final float[] weights;
+
+  LinearBackbone(int inputs, int classes, float[] weights) {
+    this.inputs = inputs;
+    this.classes = classes;
+    this.weights = weights;
+  }
+
+  @Override
+  public String sha256() {
+    return "linear " + inputs + " " + Arrays.hashCode(weights);
+  }
+
+  @Override
+  public int[] inputShape() {
+    return new int[] {inputs};
+  }
+
+  @Override
+  public int[] outputShape() {
+    return new int[] {classes};
+  }
+
+  @Override
+  public FeatureExtractor open(int threads) {
+    LocalModel model = new LinearNetwork(inputs, classes).open();
+    model.load(weights);
+    return new FeatureExtractor() {
+      @Override
+      public float[][] activations(float[][] rows) {
+        return rows.length == 0
+            ? new float[0][]
+            : Rows.divided(model.output(Batch.of(rows)), rows.length);
+      }
+
+      @Override
+      public void close() {
+        model.close();
+      }
+    };
+  }
+
+  @Override
+  public boolean shared() {
+    return false;
+  }
+
+  @Override
+  public String summary() {
+    return "plain loops";
+  }
+}
