@@ -14,7 +14,6 @@ import dev.graft.train.TrainState;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +30,7 @@ final class Contender implements AutoCloseable {
   private final TrainingSubject subject;
   private final StepOptions options;
   private final Validator validator;
-  private final List<TrainingListener> listeners;
+  private final TrainingListener listener;
   private final DriverStep step;
   private final Selection selection;
   private final LedgerCount ledger;
@@ -53,13 +52,13 @@ final class Contender implements AutoCloseable {
       RoundPlan plan,
       StepOptions options,
       Validator validator,
-      List<TrainingListener> listeners) {
+      TrainingListener listener) {
     this.settings = settings;
     this.subject = subject;
     this.step = step;
     this.options = options;
     this.validator = validator;
-    this.listeners = listeners;
+    this.listener = listener;
     this.progress = new Progress(plan);
     this.state = step.start(subject.initial());
     this.selection = new Selection(settings, state, validator::score);
@@ -82,7 +81,7 @@ final class Contender implements AutoCloseable {
     int rounds = plan.shrinking() ? 0 : plan.rounds();
     TrainingListener.Plan told =
         new TrainingListener.Plan(plan.averageEvery(), why, rounds, plan.epochs());
-    tell(listener -> listener.planned(told));
+    listener.planned(told);
   }
 
   /** Makes a candidate of the weights that training begins with: as they are, statistics too. */
@@ -90,7 +89,7 @@ final class Contender implements AutoCloseable {
     if (validator.possible()) {
       Metrics metrics = validator.validate(state, "validation of the starting weights");
       selection.started(metrics);
-      tell(listener -> listener.started(metrics));
+      listener.started(metrics);
     }
   }
 
@@ -147,7 +146,7 @@ final class Contender implements AutoCloseable {
     ledger.add(offered, acceptance, rejections);
     progress.averaged(finished(ran, offered));
     selection.averaged(state, acceptance.steps());
-    tell(listener -> listener.roundFinished(progress.last()));
+    listener.roundFinished(progress.last());
   }
 
   private TrainState after(RangeAverage average, Acceptance acceptance, List<String> rejections) {
@@ -232,7 +231,7 @@ final class Contender implements AutoCloseable {
     Metrics metrics = validator.validate(fitting, "validation after round " + progress.round());
     Selection.Next next = selection.validated(progress.round(), fitting, metrics);
     step.validated(selection.bestRound() == progress.round());
-    tell(listener -> listener.validated(progress.last(), metrics));
+    listener.validated(progress.last(), metrics);
     progress.stopped = next == Selection.Next.STOP;
     if (next == Selection.Next.FALL_BACK && step.fallBack()) {
       fallenBack();
@@ -272,7 +271,7 @@ final class Contender implements AutoCloseable {
     step.save(saved);
     selection.save(saved.in("selection"));
     ledger.save(saved.in("ledger"));
-    tell(listener -> listener.save(saved.in("listener")));
+    listener.save(saved.in("listener"));
     return saved;
   }
 
@@ -296,7 +295,7 @@ final class Contender implements AutoCloseable {
         found.in("selection"),
         best -> validator.validate(best, "validation of the best round again"));
     ledger.restore(found.in("ledger"));
-    tell(listener -> listener.restore(found.in("listener")));
+    listener.restore(found.in("listener"));
   }
 
   /** What it came to, merges tried. */
@@ -340,10 +339,6 @@ final class Contender implements AutoCloseable {
           subject.name(),
           outcome.chosen().state() == selection.best() ? "kept" : "what it is merged of");
     }
-  }
-
-  private void tell(Consumer<TrainingListener> what) {
-    listeners.forEach(what);
   }
 
   @Override

@@ -67,7 +67,14 @@ public final class Training implements AutoCloseable {
     this.network = new ScopedBroadcast<>(data.spark(), subject.network());
     this.validator = new Validator(settings, profile, subject, network.get(), data, this::failure);
     this.contender =
-        new Contender(settings, subject, step, plan, options, validator, oversight.listeners());
+        new Contender(
+            settings,
+            subject,
+            step,
+            plan,
+            options,
+            validator,
+            new AllListeners(oversight.listeners()));
   }
 
   /**

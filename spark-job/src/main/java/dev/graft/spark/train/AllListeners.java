@@ -1,0 +1,46 @@
+package dev.graft.spark.train;
+
+import dev.graft.evaluate.Metrics;
+import dev.graft.io.SavedState;
+import dev.graft.listen.TrainingListener;
+import java.util.List;
+
+/** Several listeners as one: each hears of all, in their order. */
+final class AllListeners implements TrainingListener {
+
+  private final List<TrainingListener> listeners;
+
+  AllListeners(List<TrainingListener> listeners) {
+    this.listeners = listeners;
+  }
+
+  @Override
+  public void planned(Plan plan) {
+    listeners.forEach(listener -> listener.planned(plan));
+  }
+
+  @Override
+  public void started(Metrics metrics) {
+    listeners.forEach(listener -> listener.started(metrics));
+  }
+
+  @Override
+  public void roundFinished(Round round) {
+    listeners.forEach(listener -> listener.roundFinished(round));
+  }
+
+  @Override
+  public void validated(Round round, Metrics metrics) {
+    listeners.forEach(listener -> listener.validated(round, metrics));
+  }
+
+  @Override
+  public void save(SavedState to) {
+    listeners.forEach(listener -> listener.save(to));
+  }
+
+  @Override
+  public void restore(SavedState from) {
+    listeners.forEach(listener -> listener.restore(from));
+  }
+}
