@@ -46,6 +46,7 @@ public final class NativeLibraries {
   private static void unpackInto(Path cache) {
     property("org.bytedeco.javacpp.cachedir", cache, "javacpp");
     property("jna.tmpdir", cache, "jna");
+    property("ZstdTempFolder", cache, "zstd");
     for (String name : new String[] {"ENGINE_CACHE_DIR", "DJL_CACHE_DIR"}) {
       String given = System.getenv(name);
       if (given == null || given.isEmpty()) {

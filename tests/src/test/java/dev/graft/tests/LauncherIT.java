@@ -101,8 +101,9 @@ class LauncherIT {
   void theJarHoldsBothNativeBuildsAndNoOtherPlatform() throws Exception {
     try (var jar = new java.util.jar.JarFile(JAR)) {
       assertThat(jar.stream().map(java.util.jar.JarEntry::getName))
-          .anyMatch(name -> name.contains("linux-x86_64-onednn-avx2/libnd4jcpu.so"))
-          .anyMatch(name -> name.contains("linux-x86_64-onednn-avx512/libnd4jcpu.so"))
+          .anyMatch(name -> name.contains("linux-x86_64-onednn-avx2/libnd4jcpu.so.zst"))
+          .anyMatch(name -> name.contains("linux-x86_64-onednn-avx512/libnd4jcpu.so.zst"))
+          .noneMatch(name -> name.endsWith("/libnd4jcpu.so"))
           .contains(
               "ai/onnxruntime/native/linux-x64/libonnxruntime.so",
               "native/lib/linux-x86_64/cpu/libtokenizers.so",

@@ -27,6 +27,7 @@ public final class Nd4jRuntime {
    */
   static void load(ArithmeticProfile profile) {
     System.setProperty(EXTENSION, profile.nativeExtension());
+    PackedLibrary.offer("linux-x86_64" + profile.nativeExtension());
     // ND4J sets both thread counts from the environment that the JVM saw at its start: set them
     // again.
     Nd4j.factory().blas().setMaxThreads(profile.threads());
