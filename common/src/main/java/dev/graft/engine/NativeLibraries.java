@@ -46,7 +46,10 @@ public final class NativeLibraries {
   private static void unpackInto(Path cache) {
     property("org.bytedeco.javacpp.cachedir", cache, "javacpp");
     property("jna.tmpdir", cache, "jna");
-    property("ZstdTempFolder", cache, "zstd");
+    if (System.getProperty("ZstdTempFolder")
+        == null) { // Spark's own: what its operator has said is theirs to say
+      System.setProperty("ZstdTempFolder", CacheFolder.inside(cache, "zstd").toString());
+    }
     for (String name : new String[] {"ENGINE_CACHE_DIR", "DJL_CACHE_DIR"}) {
       String given = System.getenv(name);
       if (given == null || given.isEmpty()) {
