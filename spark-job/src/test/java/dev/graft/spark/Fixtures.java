@@ -11,6 +11,7 @@ import dev.graft.engine.dl4j.Dl4jTrainable;
 import dev.graft.engine.dl4j.GraphNetwork;
 import dev.graft.engine.dl4j.network.NetworkDefinition;
 import dev.graft.engine.dl4j.network.TargetNetwork;
+import dev.graft.engine.dl4j.network.TargetNetworks;
 import dev.graft.model.Trainable;
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ public final class Fixtures {
   public static TargetNetwork network(Settings settings) {
     boolean images = settings.model().layers().get(0).type().takesImages();
     int[] shape = images ? new int[] {1, 2, 3} : new int[] {FEATURES};
-    return TargetNetwork.fromScratch(
+    return TargetNetworks.fromScratch(
             settings.model().layers(), shape, settings.train(), settings.seed())
         .normalising(settings.model().batchNorm(), Set.of());
   }

@@ -4,6 +4,7 @@ import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
 import dev.graft.engine.dl4j.network.TargetNetwork;
+import dev.graft.engine.dl4j.network.TargetNetworks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -57,7 +58,7 @@ public final class Networks {
     Settings settings =
         SettingsReader.read(
             Command.PRETRAIN, new StringReader(job + layers(name)), name + ".conf", List.of());
-    return TargetNetwork.fromScratch(
+    return TargetNetworks.fromScratch(
         settings.model().layers(), shape(name), settings.train(), SEED);
   }
 }

@@ -19,6 +19,7 @@ import dev.graft.engine.dl4j.network.FlatWeights;
 import dev.graft.engine.dl4j.network.GraphShapes;
 import dev.graft.engine.dl4j.network.NetworkDefinition;
 import dev.graft.engine.dl4j.network.TargetNetwork;
+import dev.graft.engine.dl4j.network.TargetNetworks;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -51,7 +52,7 @@ class ResidualTest {
             null,
             1);
     network =
-        TargetNetwork.fromScratch(
+        TargetNetworks.fromScratch(
             BuiltIn.of(settings, SHAPE), SHAPE, Samples.train(Type.NESTEROVS, 0.01, 0), 42);
   }
 

@@ -20,6 +20,7 @@ import dev.graft.engine.dl4j.network.FlatWeights;
 import dev.graft.engine.dl4j.network.GraphShapes;
 import dev.graft.engine.dl4j.network.NetworkDefinition;
 import dev.graft.engine.dl4j.network.TargetNetwork;
+import dev.graft.engine.dl4j.network.TargetNetworks;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -65,7 +66,7 @@ class SequencesTest {
   }
 
   private static TargetNetwork network(LayerSettings... layers) {
-    return TargetNetwork.fromScratch(List.of(layers), new int[] {TIME, FEATURES}, sgd(), 3);
+    return TargetNetworks.fromScratch(List.of(layers), new int[] {TIME, FEATURES}, sgd(), 3);
   }
 
   private static TargetNetwork twoLstms() {
@@ -106,7 +107,7 @@ class SequencesTest {
   @Test
   void greyPicturesAreSequencesOfRows() {
     TargetNetwork network =
-        TargetNetwork.fromScratch(
+        TargetNetworks.fromScratch(
             List.of(lstm("rows", 4, false), Samples.output("kind", 3)),
             new int[] {1, 28, 14},
             sgd(),
@@ -161,7 +162,7 @@ class SequencesTest {
     LayerSettings relu =
         LayerSettings.named("relu", LayerType.ACTIVATION).activation("relu").build();
     TargetNetwork network =
-        TargetNetwork.fromScratch(
+        TargetNetworks.fromScratch(
             List.of(relu, Samples.output("kind", 2)), new int[] {2}, sgd(), 3);
     INDArray input = GraphShapes.rows(new float[] {-1, 2}, new int[] {2});
     assertThat(network.full().feedForward(input, false).get("relu").data().asFloat())
@@ -202,7 +203,7 @@ class SequencesTest {
     assertThat(own.toJson()).contains("RnnToFeedForwardPreProcessor");
     assertThat(GraphShapes.at(own, new int[] {TIME, FEATURES}, "pool")).containsExactly(4);
     assertThat(GraphShapes.at(own, new int[] {TIME, FEATURES}, "kind")).containsExactly(3);
-    TargetNetwork network = TargetNetwork.fromScratch(own, new int[] {TIME, FEATURES}, sgd(), 3);
+    TargetNetwork network = TargetNetworks.fromScratch(own, new int[] {TIME, FEATURES}, sgd(), 3);
     TargetNetwork ours =
         network(
             lstm("below", 4, true),
@@ -223,7 +224,7 @@ class SequencesTest {
   }
 
   private static void refused(String message, int[] data, LayerSettings... layers) {
-    assertThatThrownBy(() -> TargetNetwork.fromScratch(List.of(layers), data, sgd(), 3))
+    assertThatThrownBy(() -> TargetNetworks.fromScratch(List.of(layers), data, sgd(), 3))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(message);
   }

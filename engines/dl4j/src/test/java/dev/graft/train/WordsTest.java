@@ -21,6 +21,7 @@ import dev.graft.engine.dl4j.network.GraphShapes;
 import dev.graft.engine.dl4j.network.NetworkDefinition;
 import dev.graft.engine.dl4j.network.NetworkInput;
 import dev.graft.engine.dl4j.network.TargetNetwork;
+import dev.graft.engine.dl4j.network.TargetNetworks;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -82,7 +83,7 @@ class WordsTest {
   }
 
   private static TargetNetwork network(Above above, int length) {
-    return TargetNetwork.fromScratch(
+    return TargetNetworks.fromScratch(
         layers(above), new int[] {length}, Samples.train(Type.SGD, 0.5, 0), 3);
   }
 
@@ -166,7 +167,7 @@ class WordsTest {
             layer("text", LayerType.GLOBAL_AVERAGE_POOLING, null, null, false),
             Samples.binaryOutput("kind"));
     TargetNetwork network =
-        TargetNetwork.fromScratch(layers, new int[] {4}, Samples.train(Type.SGD, 1, 0), 3);
+        TargetNetworks.fromScratch(layers, new int[] {4}, Samples.train(Type.SGD, 1, 0), 3);
     INDArray vectors = network.full().getLayer("words").getParam("W").dup();
     INDArray weights = network.full().getLayer("kind").getParam("W").dup();
     Replica replica = replica(network);
@@ -258,7 +259,7 @@ class WordsTest {
   }
 
   private static TargetNetwork transfer(TargetNetwork source, ModelSettings model) {
-    return TargetNetwork.transfer(
+    return TargetNetworks.transfer(
         source.full(), model, new int[] {6}, Samples.train(Type.SGD, 0.5, 0), 3);
   }
 

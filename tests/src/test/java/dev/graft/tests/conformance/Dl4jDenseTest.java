@@ -6,6 +6,7 @@ import dev.graft.config.TrainSettings;
 import dev.graft.engine.dl4j.Dl4jTrainable;
 import dev.graft.engine.dl4j.network.NetworkDefinition;
 import dev.graft.engine.dl4j.network.TargetNetwork;
+import dev.graft.engine.dl4j.network.TargetNetworks;
 import dev.graft.model.Trainable;
 import java.util.List;
 
@@ -21,7 +22,7 @@ class Dl4jDenseTest extends EngineConformance {
                 .activation("softmax")
                 .loss("categorical-crossentropy")
                 .build());
-    TargetNetwork network = TargetNetwork.fromScratch(layers, new int[] {WIDTH}, train, 5);
+    TargetNetwork network = TargetNetworks.fromScratch(layers, new int[] {WIDTH}, train, 5);
     return NetworkDefinition.of(network.trained(), network.trainedShape(), false);
   }
 

@@ -12,7 +12,7 @@ import dev.graft.engine.dl4j.architecture.BuiltIn;
 import dev.graft.engine.dl4j.network.NetworkJson;
 import dev.graft.engine.dl4j.network.NetworkOwnScale;
 import dev.graft.engine.dl4j.network.OwnOutput;
-import dev.graft.engine.dl4j.network.TargetNetwork;
+import dev.graft.engine.dl4j.network.TargetNetworks;
 import dev.graft.model.Backbone;
 import java.util.List;
 
@@ -24,8 +24,8 @@ final class Dl4jLayers implements LayerNetworks {
       ModelSettings model, String layout, int[] data, TrainSettings train, long seed) {
     return new GraphTarget(
         layout == null && model.architecture() == null
-            ? TargetNetwork.fromScratch(model.layers(), data, train, seed)
-            : TargetNetwork.fromScratch(
+            ? TargetNetworks.fromScratch(model.layers(), data, train, seed)
+            : TargetNetworks.fromScratch(
                 layout == null
                     ? BuiltIn.of(model.architecture(), data)
                     : NetworkJson.read(layout, model.json()),
@@ -42,7 +42,7 @@ final class Dl4jLayers implements LayerNetworks {
   @Override
   public TargetModel on(
       Backbone below, String place, List<LayerSettings> head, TrainSettings train, long seed) {
-    return new GraphTarget(TargetNetwork.on(below, place, head, train, seed));
+    return new GraphTarget(TargetNetworks.on(below, place, head, train, seed));
   }
 
   @Override

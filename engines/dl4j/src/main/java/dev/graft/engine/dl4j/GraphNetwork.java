@@ -17,6 +17,7 @@ import dev.graft.engine.dl4j.network.NetworkOwnScale;
 import dev.graft.engine.dl4j.network.OwnOutput;
 import dev.graft.engine.dl4j.network.ReorderedOutput;
 import dev.graft.engine.dl4j.network.TargetNetwork;
+import dev.graft.engine.dl4j.network.TargetNetworks;
 import dev.graft.engine.dl4j.network.WeightCopy;
 import dev.graft.io.Manifest;
 import dev.graft.model.Backbone;
@@ -148,11 +149,11 @@ public record GraphNetwork(ComputationGraph graph) implements SavedModel {
 
   @Override
   public TargetModel transfer(ModelSettings model, int[] data, TrainSettings train, long seed) {
-    return new GraphTarget(TargetNetwork.transfer(graph, model, data, train, seed));
+    return new GraphTarget(TargetNetworks.transfer(graph, model, data, train, seed));
   }
 
   @Override
   public TargetModel transfer(Backbone below, ModelSettings model, TrainSettings train, long seed) {
-    return new GraphTarget(TargetNetwork.transfer(below, graph, model, train, seed));
+    return new GraphTarget(TargetNetworks.transfer(below, graph, model, train, seed));
   }
 }

@@ -131,7 +131,7 @@ final class BatchDependence {
           kind, new Found(kind, node.getOpType() + (name.isEmpty() ? "" : " " + name)));
     }
     node.getAttributeList().stream()
-        .flatMap(OnnxFile::subgraphs)
+        .flatMap(StoredTensors::subgraphs)
         .forEach(graph -> open.push(new Body(graph.getNodeList(), attributes)));
   }
 
@@ -141,7 +141,7 @@ final class BatchDependence {
 
   private void call(FunctionProto function, NodeProto node, Map<String, Long> around) {
     Map<String, Long> attributes = new HashMap<>();
-    OnnxFile.defaults(function)
+    StoredTensors.defaults(function)
         .forEach(attribute -> attributes.put(attribute.getName(), attribute.getI()));
     node.getAttributeList()
         .forEach(attribute -> attributes.put(attribute.getName(), value(attribute, around)));
@@ -191,7 +191,7 @@ final class BatchDependence {
       untrue(graph.getNodeList(), names);
       graph.getNodeList().stream()
           .flatMap(node -> node.getAttributeList().stream())
-          .flatMap(OnnxFile::subgraphs)
+          .flatMap(StoredTensors::subgraphs)
           .forEach(graphs::push);
     }
     return names;

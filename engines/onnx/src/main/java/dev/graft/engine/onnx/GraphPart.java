@@ -49,7 +49,7 @@ final class GraphPart {
     return Stream.concat(
         node.getInputList().stream(),
         node.getAttributeList().stream()
-            .flatMap(OnnxFile::subgraphs)
+            .flatMap(StoredTensors::subgraphs)
             .flatMap(
                 inner ->
                     Stream.concat(

@@ -5,7 +5,6 @@ import dev.graft.config.OnnxSettings.Layout;
 import dev.graft.engine.OutputKind;
 import dev.graft.io.Sha256;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -13,17 +12,12 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import onnx.OnnxMl.AttributeProto;
-import onnx.OnnxMl.FunctionProto;
 import onnx.OnnxMl.GraphProto;
 import onnx.OnnxMl.ModelProto;
 import onnx.OnnxMl.NodeProto;
 import onnx.OnnxMl.OperatorSetIdProto;
-import onnx.OnnxMl.SparseTensorProto;
 import onnx.OnnxMl.TensorProto;
 import onnx.OnnxMl.ValueInfoProto;
-import org.apache.commons.text.similarity.LevenshteinDistance;
-import org.nd4j.shade.protobuf.InvalidProtocolBufferException;
 
 /**
  * An ONNX model as it was saved (<a
@@ -34,11 +28,6 @@ public final class OnnxFile {
 
   /** The longest file that is read: what a protobuf message, and an array, can hold. */
   public static final int MOST = Integer.MAX_VALUE - 8;
-
-  private static final int NEAR = 5;
-
-  /** The field {@code attribute_proto} of a function. */
-  private static final int DEFAULTS = 11;
 
   /** Numbers of channels that pictures have. */
   static final Set<Integer> CHANNELS = Set.of(1, 3, 4);
@@ -100,7 +89,7 @@ public final class OnnxFile {
         || model.getOpsetImportCount() == 0) {
       throw noModel(name, null);
     }
-    tensors(model)
+    StoredTensors.of(model)
         .filter(tensor -> tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL)
         .findFirst()
         .ifPresent(tensor -> refuseExternal(name, tensor));
@@ -134,73 +123,6 @@ public final class OnnxFile {
     throw new UnusableInputException(
         "Cannot load a model from %s: its tensor %s is in another file%s, and models are sent to executors as one; save it with onnx.save_model(..., save_as_external_data=False)."
             .formatted(name, tensor.getName(), location));
-  }
-
-  /** Every tensor that is stored anywhere in a model: in its graph, functions and training. */
-  private static Stream<TensorProto> tensors(ModelProto model) {
-    Stream<TensorProto> functions =
-        model.getFunctionsList().stream()
-            .flatMap(
-                function ->
-                    Stream.concat(
-                        function.getNodeList().stream().flatMap(OnnxFile::constants),
-                        defaults(function).flatMap(OnnxFile::tensors)));
-    Stream<TensorProto> training =
-        model.getTrainingInfoList().stream()
-            .flatMap(info -> Stream.of(info.getInitialization(), info.getAlgorithm()))
-            .flatMap(OnnxFile::tensors);
-    return Stream.concat(tensors(model.getGraph()), Stream.concat(functions, training));
-  }
-
-  /** Weights, and constants of operators. */
-  private static Stream<TensorProto> tensors(GraphProto graph) {
-    Stream<TensorProto> weights =
-        Stream.concat(
-            graph.getInitializerList().stream(),
-            graph.getSparseInitializerList().stream().flatMap(OnnxFile::tensors));
-    return Stream.concat(weights, graph.getNodeList().stream().flatMap(OnnxFile::constants));
-  }
-
-  private static Stream<TensorProto> tensors(SparseTensorProto sparse) {
-    return Stream.of(sparse.getValues(), sparse.getIndices());
-  }
-
-  private static Stream<TensorProto> constants(NodeProto node) {
-    return node.getAttributeList().stream().flatMap(OnnxFile::tensors);
-  }
-
-  private static Stream<TensorProto> tensors(AttributeProto attribute) {
-    Stream<TensorProto> dense =
-        Stream.concat(Stream.of(attribute.getT()), attribute.getTensorsList().stream());
-    Stream<TensorProto> sparse =
-        Stream.concat(
-                Stream.of(attribute.getSparseTensor()), attribute.getSparseTensorsList().stream())
-            .flatMap(OnnxFile::tensors);
-    Stream<TensorProto> inner =
-        Stream.concat(Stream.of(attribute.getG()), attribute.getGraphsList().stream())
-            .flatMap(OnnxFile::tensors);
-    return Stream.concat(dense, Stream.concat(sparse, inner));
-  }
-
-  /** What a function's attributes are where a call does not say; newer than our classes of ONNX. */
-  static Stream<AttributeProto> defaults(FunctionProto function) {
-    return function.getUnknownFields().getField(DEFAULTS).getLengthDelimitedList().stream()
-        .map(
-            bytes -> {
-              try {
-                return AttributeProto.parseFrom(bytes);
-              } catch (InvalidProtocolBufferException e) {
-                throw new UnusableInputException(
-                    "Cannot load the ONNX model: a default of its function %s is damaged."
-                        .formatted(function.getName()),
-                    e);
-              }
-            });
-  }
-
-  static Stream<GraphProto> subgraphs(AttributeProto attribute) {
-    return Stream.concat(Stream.of(attribute.getG()), attribute.getGraphsList().stream())
-        .filter(graph -> graph.getNodeCount() > 0);
   }
 
   /** What the file says. */
@@ -324,7 +246,7 @@ public final class OnnxFile {
 
   /** Whether the model can be cut at this name. */
   public boolean has(String tensorOrNode) {
-    return resolve(tensorOrNode) != null;
+    return new TensorNames(model.getGraph()).find(tensorOrNode) != null;
   }
 
   /**
@@ -338,39 +260,14 @@ public final class OnnxFile {
     if (cut == null) {
       return outputs().get(0);
     }
-    String tensor = resolve(cut);
+    TensorNames names = new TensorNames(model.getGraph());
+    String tensor = names.find(cut);
     if (tensor == null) {
       throw new UnusableInputException(
           "Cannot cut at %s: the ONNX model %s computes no tensor of that name; near ones are %s."
-              .formatted(cut, name, String.join(", ", near(cut))));
+              .formatted(cut, name, String.join(", ", names.near(cut))));
     }
     return tensor;
-  }
-
-  private String resolve(String cut) {
-    for (NodeProto node : model.getGraph().getNodeList()) {
-      if (node.getOutputList().contains(cut)) {
-        return cut;
-      }
-    }
-    return model.getGraph().getNodeList().stream()
-        .filter(node -> node.getName().equals(cut) && node.getOutputCount() > 0)
-        .map(node -> node.getOutput(0))
-        .findFirst()
-        .orElse(null);
-  }
-
-  private List<String> near(String cut) {
-    List<String> names = new ArrayList<>();
-    model.getGraph().getNodeList().forEach(node -> names.addAll(node.getOutputList()));
-    return names.stream()
-        .filter(tensor -> !tensor.isEmpty())
-        .sorted(
-            Comparator.<String>comparingInt(tensor -> tensor.contains(cut) ? 0 : 1)
-                .thenComparing(
-                    tensor -> LevenshteinDistance.getDefaultInstance().apply(cut, tensor)))
-        .limit(NEAR)
-        .toList();
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.graft.config.ArchitectureType;
 import dev.graft.config.TrainSettings;
 import dev.graft.engine.dl4j.network.GraphShapes;
 import dev.graft.engine.dl4j.network.TargetNetwork;
+import dev.graft.engine.dl4j.network.TargetNetworks;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -46,7 +47,7 @@ class BuiltInTest {
   }
 
   private static TargetNetwork network(ArchitectureSettings settings, int... data) {
-    return TargetNetwork.fromScratch(BuiltIn.of(settings, data), data, SGD, 42);
+    return TargetNetworks.fromScratch(BuiltIn.of(settings, data), data, SGD, 42);
   }
 
   private static TargetNetwork resNet(Stem stem, int classes, int... data) {

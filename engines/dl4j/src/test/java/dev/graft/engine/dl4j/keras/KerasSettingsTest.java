@@ -10,6 +10,7 @@ import dev.graft.config.OnnxSettings;
 import dev.graft.config.TrainSettings;
 import dev.graft.engine.dl4j.network.NetworkDefinition;
 import dev.graft.engine.dl4j.network.TargetNetwork;
+import dev.graft.engine.dl4j.network.TargetNetworks;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import java.nio.file.Path;
@@ -148,7 +149,7 @@ class KerasSettingsTest {
     ModelSettings model =
         new ModelSettings(
             "p", List.of(), cut, true, List.of(Samples.output("new", 2)), OnnxSettings.DEFAULTS);
-    return TargetNetwork.transfer(network, model, shape, TRAIN, 1);
+    return TargetNetworks.transfer(network, model, shape, TRAIN, 1);
   }
 
   /** The baseline sees what the transfer sees, and keeps to it while it is trained. */

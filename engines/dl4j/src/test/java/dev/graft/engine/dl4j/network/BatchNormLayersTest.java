@@ -67,7 +67,7 @@ class BatchNormLayersTest {
             frozen,
             List.of(Samples.dense("more", 3), norm("new"), Samples.output("target", 2)),
             OnnxSettings.DEFAULTS);
-    return TargetNetwork.transfer(source, model, new int[] {4}, TRAIN, 1)
+    return TargetNetworks.transfer(source, model, new int[] {4}, TRAIN, 1)
         .normalising(settings, Set.of("more", "new", "target"));
   }
 

@@ -76,7 +76,7 @@ class NetworkEdgesTest {
     assertThatThrownBy(
             () -> {
               TargetNetwork target =
-                  TargetNetwork.transfer(
+                  TargetNetworks.transfer(
                       Samples.initialised(Samples.imageNetwork()),
                       whole,
                       new int[] {side, side},
@@ -107,7 +107,7 @@ class NetworkEdgesTest {
     TrainSettings train = Samples.train(TrainSettings.Optimizer.Type.SGD, 0.1, 0);
     assertThatThrownBy(
             () ->
-                TargetNetwork.transfer(
+                TargetNetworks.transfer(
                     Samples.initialised(Samples.denseNetwork()), model, new int[] {10}, train, 1))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageStartingWith("Cannot name a new layer hidden: ");

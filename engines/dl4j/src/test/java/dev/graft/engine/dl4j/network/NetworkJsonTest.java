@@ -32,7 +32,7 @@ class NetworkJsonTest {
     ComputationGraphConfiguration read = NetworkJson.read(layout.toJson(), "net.json");
     assertThat(read.toJson()).isEqualTo(layout.toJson());
     TargetNetwork network =
-        TargetNetwork.fromScratch(read, new int[] {8, 8}, Samples.train(Type.ADAM, 0.01, 0), 3);
+        TargetNetworks.fromScratch(read, new int[] {8, 8}, Samples.train(Type.ADAM, 0.01, 0), 3);
     assertThat(network.trainable()).isEqualTo(layoutsParameters());
     assertThat(network.inputShape()).containsExactly(1, 8, 8);
   }
@@ -55,7 +55,7 @@ class NetworkJsonTest {
     ComputationGraphConfiguration read = NetworkJson.read(layers.toJson(), "net.json");
     assertThat(read.getVertices()).containsOnlyKeys("0", "1");
     TargetNetwork network =
-        TargetNetwork.fromScratch(read, new int[] {1, 8, 8}, Samples.train(Type.ADAM, 0.01, 0), 3);
+        TargetNetworks.fromScratch(read, new int[] {1, 8, 8}, Samples.train(Type.ADAM, 0.01, 0), 3);
     assertThat(network.trainable()).isEqualTo(9 * 2 + 2 + 72 * 3 + 3);
     assertThat(network.full().params().dataType()).isEqualTo(DataType.FLOAT);
   }
@@ -67,7 +67,7 @@ class NetworkJsonTest {
   }
 
   private static float first(String json, long seed) {
-    return TargetNetwork.fromScratch(
+    return TargetNetworks.fromScratch(
             NetworkJson.read(json, "net.json"),
             new int[] {10},
             Samples.train(Type.SGD, 0.01, 0),
@@ -97,7 +97,7 @@ class NetworkJsonTest {
     String json = Samples.denseNetwork().toJson();
     assertThatThrownBy(
             () ->
-                TargetNetwork.fromScratch(
+                TargetNetworks.fromScratch(
                     NetworkJson.read(json, "net.json"),
                     new int[] {7},
                     Samples.train(Type.SGD, 0.01, 0),
@@ -114,7 +114,7 @@ class NetworkJsonTest {
             .build();
     assertThatThrownBy(
             () ->
-                TargetNetwork.fromScratch(
+                TargetNetworks.fromScratch(
                     NetworkJson.read(open.toJson(), "net.json"),
                     new int[] {4},
                     Samples.train(Type.SGD, 0.01, 0),

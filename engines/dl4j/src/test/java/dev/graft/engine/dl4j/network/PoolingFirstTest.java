@@ -50,7 +50,7 @@ class PoolingFirstTest {
   @Test
   void itCanBeTheWholeOfANewNetworkBelowItsOutput() {
     TargetNetwork target =
-        TargetNetwork.fromScratch(
+        TargetNetworks.fromScratch(
             List.of(pooling(), Samples.output("kind", 2)),
             new int[] {3, 4, 4},
             Samples.train(TrainSettings.Optimizer.Type.SGD, 0.1, 0),

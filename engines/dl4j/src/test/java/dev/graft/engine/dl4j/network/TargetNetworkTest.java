@@ -40,7 +40,7 @@ class TargetNetworkTest {
             true,
             List.of(Samples.output("new", 4)),
             OnnxSettings.DEFAULTS);
-    target = TargetNetwork.transfer(source, model, new int[] {10}, TRAIN, 1);
+    target = TargetNetworks.transfer(source, model, new int[] {10}, TRAIN, 1);
   }
 
   @Test
@@ -106,7 +106,7 @@ class TargetNetworkTest {
             true,
             List.of(Samples.output("new", 4)),
             OnnxSettings.DEFAULTS);
-    assertThatThrownBy(() -> TargetNetwork.transfer(broken, model, new int[] {10}, TRAIN, 1))
+    assertThatThrownBy(() -> TargetNetworks.transfer(broken, model, new int[] {10}, TRAIN, 1))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(
             "Cannot use the pretrained model: 1 of the 8 values of b in its layer hidden are NaN or infinite; give a model saved before its training diverged.");
@@ -123,7 +123,7 @@ class TargetNetworkTest {
   void statisticsOfBatchNormAreNoTrainedWeights() {
     LayerSettings norm = LayerSettings.named("norm", LayerType.BATCH_NORMALIZATION).build();
     TargetNetwork network =
-        TargetNetwork.fromScratch(
+        TargetNetworks.fromScratch(
             List.of(Samples.dense("hidden", 8), norm, Samples.output("kind", 3)),
             new int[] {10},
             Samples.train(TrainSettings.Optimizer.Type.SGD, 0.1, 0),
