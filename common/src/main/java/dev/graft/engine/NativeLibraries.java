@@ -46,8 +46,8 @@ public final class NativeLibraries {
   private static void unpackInto(Path cache) {
     property("org.bytedeco.javacpp.cachedir", cache, "javacpp");
     property("jna.tmpdir", cache, "jna");
-    if (System.getProperty("ZstdTempFolder")
-        == null) { // Spark's own: what its operator has said is theirs to say
+    // Of Spark's library, too: what its operator has said counts, whatever it is.
+    if (System.getProperty("ZstdTempFolder") == null) {
       System.setProperty("ZstdTempFolder", CacheFolder.inside(cache, "zstd").toString());
     }
     for (String name : new String[] {"ENGINE_CACHE_DIR", "DJL_CACHE_DIR"}) {
