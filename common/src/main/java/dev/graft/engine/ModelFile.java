@@ -1,10 +1,12 @@
 package dev.graft.engine;
 
+import dev.graft.UnusableInputException;
 import dev.graft.io.LocalCopy;
 import dev.graft.io.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -34,6 +36,7 @@ public final class ModelFile implements AutoCloseable {
   private final byte[] beginning;
   private final Consumer<String> identity;
   private LocalCopy copy;
+  private boolean told;
 
   private ModelFile(Files files, String path, byte[] beginning, Consumer<String> identity) {
     this.files = files;
@@ -78,13 +81,34 @@ public final class ModelFile implements AutoCloseable {
   /**
    * All of it.
    *
-   * @param most bytes that are read
+   * @param most the longest that is read, in bytes
+   * @throws UnusableInputException if it is longer
    */
   public byte[] bytes(int most) throws IOException {
     try (InputStream in = files.open(path)) {
       byte[] bytes = in.readNBytes(most);
-      identity.accept(Sha256.hex(bytes));
+      if (in.read() >= 0) {
+        throw new UnusableInputException(
+            String.format(
+                Locale.ROOT,
+                "Cannot load a model from %s: it has more than %,d bytes.",
+                path,
+                most));
+      }
+      told(Sha256.hex(bytes));
       return bytes;
+    }
+  }
+
+  private void told(String sha256) {
+    identity.accept(sha256);
+    told = true;
+  }
+
+  /** Tells the identity of a file that was read by {@link #open} alone. */
+  void tell() throws IOException {
+    if (!told) {
+      copy();
     }
   }
 
@@ -94,7 +118,7 @@ public final class ModelFile implements AutoCloseable {
       try (InputStream in = files.open(path)) {
         copy = LocalCopy.of(in);
       }
-      identity.accept(copy.sha256());
+      told(copy.sha256());
     }
     return copy.path();
   }

@@ -1,7 +1,9 @@
 package dev.graft.engine;
 
+import dev.graft.provider.Usable;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ public final class NativeRuntime {
 
   private static ArithmeticProfile pinned;
   private static List<NetworkEngine> engines = List.of();
+  private static ClassLoader looked;
 
   private NativeRuntime() {}
 
@@ -59,7 +62,43 @@ public final class NativeRuntime {
           "Cannot compute with %s on %s: this JVM already computes with %s; start a new one."
               .formatted(profile, host(), pinned));
     }
+    if (looked != Thread.currentThread().getContextClassLoader()) {
+      Uninterrupted.call(() -> loaded(profile));
+      looked = Thread.currentThread().getContextClassLoader();
+    }
     engines.forEach(engine -> engine.enter(profile));
+  }
+
+  /** Jars of a job may come to a JVM that computes already. */
+  private static List<NetworkEngine> loaded(ArithmeticProfile profile) {
+    List<NetworkEngine> all = new ArrayList<>(engines);
+    for (Usable<NetworkEngine> one : NetworkEngines.all()) {
+      if (!all.contains(one.provider()) && load(one, profile)) {
+        all.add(one.provider());
+      }
+    }
+    engines = List.copyOf(all);
+    return engines;
+  }
+
+  /** One of a user's jar that cannot be loaded fails the jobs that use it, and no others. */
+  private static boolean load(Usable<NetworkEngine> one, ArithmeticProfile profile) {
+    if (one.own()) {
+      one.provider().load(profile);
+      return true;
+    }
+    try {
+      one.provider().load(profile);
+      return true;
+    } catch (RuntimeException | LinkageError e) {
+      LOG.warn(
+          "the engine {} of {} cannot be loaded on {}",
+          one.provider().name(),
+          one.place(),
+          host(),
+          e);
+      return false;
+    }
   }
 
   /**
@@ -89,8 +128,6 @@ public final class NativeRuntime {
               .formatted(profile, host(), profile.missingHere()));
     }
     NativeLibraries.setEnvironment(environment(profile));
-    engines = NetworkEngines.all();
-    engines.forEach(engine -> engine.load(profile));
     return profile;
   }
 

@@ -87,7 +87,12 @@ public interface SavedModel {
    * @throws dev.graft.UnusableInputException if it does not {@linkplain #endsInOutput end in one
    *     output layer}
    */
-  default void checkOutput() {}
+  default void checkOutput() {
+    if (!endsInOutput()) {
+      throw new UnusableInputException(
+          "Cannot train or evaluate the network: it ends in no output layer with a loss.");
+    }
+  }
 
   /** What its last layer gives. */
   default OutputKind gives() {
@@ -116,7 +121,8 @@ public interface SavedModel {
 
   /** The same with an output layer on it that passes on what it gives. */
   default SavedModel telling(int[] shape, Task task) {
-    throw new IllegalStateException("it ends in an output layer of its own");
+    throw new UnusableInputException(
+        "Cannot use the model as it is: its engine puts no output layer on it.");
   }
 
   /**

@@ -91,6 +91,10 @@ public interface TargetModel {
    * @param created names of new layers, which are trained whatever it says
    */
   default TargetModel normalising(BatchNormSettings settings, Set<String> created) {
+    if (!settings.equals(BatchNormSettings.DEFAULTS)) {
+      throw new UnusableInputException(
+          "Cannot use model.batch-normalization: the network's engine has no such layers; leave it out.");
+    }
     return this;
   }
 

@@ -3,6 +3,7 @@ package dev.graft.provider;
 import dev.graft.UnusableInputException;
 import dev.graft.config.ProviderSettings;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class Providers<P extends Provider> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Providers.class);
   private static final String OWN = "Graft's own";
+  static final String GRAFT = "dev.graft.";
   private static final String LOST =
       "none of Graft's own: a jar that holds Graft must keep its META-INF/services";
 
@@ -85,18 +87,28 @@ public final class Providers<P extends Provider> {
   }
 
   /**
-   * All that can be used, Graft's own first; the log says which cannot.
+   * All that can be used, Graft's own first, by their names; the log says which cannot.
    *
    * @throws UnusableInputException if two have one name
    */
-  public List<P> usable() {
+  public List<Usable<P>> usable() {
     List<Candidate<P>> all = all();
     warn(all);
     List<Candidate<P>> usable = all.stream().filter(one -> one.broken() == null).toList();
     usable.stream()
         .collect(Collectors.groupingBy(Candidate::name, LinkedHashMap::new, Collectors.toList()))
         .forEach(this::refuseTwice);
-    return usable.stream().map(Candidate::provider).toList();
+    return usable.stream()
+        .map(one -> new Usable<>(one.provider(), grafts(one.from()), one.from().place()))
+        .sorted(
+            Comparator.comparing((Usable<P> one) -> !one.own())
+                .thenComparing(one -> one.provider().name()))
+        .toList();
+  }
+
+  /** Modules of Graft's may lie in other jars than the interface. */
+  private boolean grafts(Registration one) {
+    return own(one) || one.provider().startsWith(GRAFT);
   }
 
   private void refuseTwice(String name, List<Candidate<P>> named) {

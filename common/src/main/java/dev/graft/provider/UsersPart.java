@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URL;
 import java.security.CodeSource;
 import java.security.DigestOutputStream;
@@ -29,6 +30,19 @@ public record UsersPart(String key, String name, String jar, String sha256) {
           sha256(found.provider().getClass()));
     } catch (IOException e) {
       throw found.refused("cannot be read again: " + e.getMessage());
+    }
+  }
+
+  /** Which code a part that no job names is: as {@link #sha256}; empty: it is Graft's own. */
+  public static String code(Object part) {
+    Class<?> type = part.getClass();
+    if (type.getName().startsWith(Providers.GRAFT)) {
+      return "";
+    }
+    try {
+      return sha256(type);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the jar of " + type.getName(), e);
     }
   }
 

@@ -13,11 +13,13 @@ import dev.graft.engine.SavedModel;
 import dev.graft.io.BundleStore;
 import dev.graft.io.Json;
 import dev.graft.io.Manifest;
+import dev.graft.provider.UsersPart;
 import dev.graft.text.TextToRow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -53,6 +55,9 @@ public record Bundle(
   private static final String PREPROCESSING = "preprocessing.json";
   private static final String PROVENANCE = "provenance.json";
 
+  private static final Set<String> OWN_KEYS =
+      Set.of("scale", "mean", "std", "reversed", "inputShape", "learned");
+
   /** A classifier. */
   public Bundle(
       SavedModel network,
@@ -86,6 +91,9 @@ public record Bundle(
     preprocessing.set("inputShape", Json.of(inputShape));
     preprocessing.set("learned", learned);
     if (frozen != null) {
+      if (OWN_KEYS.contains(frozen.engine())) {
+        throw new IllegalStateException("no name for an engine: " + frozen.engine());
+      }
       preprocessing.set(frozen.engine(), frozen.save(manifest));
     }
     manifest.write(PREPROCESSING, out -> out.write(Json.bytes(preprocessing)));
@@ -127,7 +135,7 @@ public record Bundle(
     JsonNode preprocessing = read(files, PREPROCESSING);
     JsonNode labels = read(files, LABELS);
     JsonNode provenance = read(files, PROVENANCE);
-    FrozenModel frozen = NetworkEngines.frozen(files, store.location(), preprocessing);
+    FrozenModel frozen = frozen(store, files, preprocessing);
     List<String> names = new ArrayList<>();
     labels.path("classes").forEach(name -> names.add(name.asText()));
     SavedModel network = NetworkEngines.network(files, store.location());
@@ -145,6 +153,17 @@ public record Bundle(
         List.copyOf(names),
         provenance,
         frozen);
+  }
+
+  /** What is no key of a bundle's own is the name of the engine that runs it. */
+  private static FrozenModel frozen(
+      BundleStore store, Manifest.Checked files, JsonNode preprocessing) throws IOException {
+    for (Map.Entry<String, JsonNode> entry : preprocessing.properties()) {
+      if (!OWN_KEYS.contains(entry.getKey())) {
+        return NetworkEngines.frozen(files, store.location(), entry.getKey(), entry.getValue());
+      }
+    }
+    return null;
   }
 
   private static int[] shape(JsonNode json) {
@@ -204,12 +223,12 @@ public record Bundle(
   }
 
   /**
-   * The identity of all that makes numbers of an example: the network's weights, the ONNX file, its
-   * tokenizer.
+   * The identity of all that makes numbers of an example: the network's weights, the frozen model's
+   * file, its tokenizer, and the jar of an engine that is not Graft's.
    */
   public String identity() {
-    String layers = network == null ? "" : network.weightsSha256();
-    return frozen == null ? layers : layers + frozen.identity();
+    String layers = network == null ? "" : network.weightsSha256() + UsersPart.code(network);
+    return frozen == null ? layers : layers + frozen.identity() + UsersPart.code(frozen);
   }
 
   private static JsonNode read(Manifest.Checked files, String name) throws IOException {

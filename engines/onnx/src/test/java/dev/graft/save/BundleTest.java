@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.Samples;
 import dev.graft.UnusableInputException;
 import dev.graft.dataset.Normalization;
+import dev.graft.engine.FrozenModel;
 import dev.graft.engine.dl4j.GraphNetwork;
 import dev.graft.io.BundleStore;
 import dev.graft.io.Json;
 import dev.graft.io.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -127,5 +129,24 @@ class BundleTest {
     assertThat(load().network().weightsSha256()).isEqualTo(before);
     network.params().putScalar(network.numParams() - 1, 0.5f);
     assertThat(new GraphNetwork(network).weightsSha256()).isNotEqualTo(before);
+  }
+
+  @Test
+  void aBundleOnAModelOfAnotherEngineNamesTheEngineThatIsMissing() throws IOException {
+    FrozenModel other =
+        (FrozenModel)
+            Proxy.newProxyInstance(
+                FrozenModel.class.getClassLoader(),
+                new Class<?>[] {FrozenModel.class},
+                (proxy, method, arguments) ->
+                    switch (method.getName()) {
+                      case "engine" -> "another";
+                      case "save" -> Json.object();
+                      default -> throw new UnsupportedOperationException(method.getName());
+                    });
+    load().with(other).save(BundleStore.directory(folder));
+    assertThatThrownBy(this::load)
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("it stands on a model of the engine another, and only dl4j, onnx");
   }
 }

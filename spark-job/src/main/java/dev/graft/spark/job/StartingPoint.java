@@ -178,12 +178,27 @@ final class StartingPoint {
           .scratch(whole, layout, data, settings.train(), settings.seed());
     }
     if (source.frozen() == null) {
-      return source.network().transfer(whole, data, settings.train(), settings.seed());
+      return heeded(
+          source.network().transfer(whole, data, settings.train(), settings.seed()), whole);
     }
     if (source.cutsFrozen(whole)) {
       return source.frozen().target(whole, data, settings.train(), settings.seed());
     }
     Backbone below = source.frozen().backbone(data, settings.train().stepDeadlineSeconds());
-    return source.network().transfer(below, whole, settings.train(), settings.seed());
+    return heeded(
+        source.network().transfer(below, whole, settings.train(), settings.seed()), whole);
+  }
+
+  /** An engine may take its networks whole; what it does not heed is not passed over. */
+  private static TargetModel heeded(TargetModel network, ModelSettings asked) {
+    List<LayerSettings> head = asked.head();
+    boolean cut = asked.cut() == null || !asked.frozen() || asked.cut().equals(network.cut());
+    boolean ends = head.isEmpty() || head.get(head.size() - 1).name().equals(network.outputLayer());
+    if (!cut || !ends) {
+      throw new UnusableInputException(
+          "Cannot use model.%s with %s: its engine takes the network whole; leave model.cut and model.head out."
+              .formatted(cut ? "head" : "cut", asked.pretrained()));
+    }
+    return network;
   }
 }

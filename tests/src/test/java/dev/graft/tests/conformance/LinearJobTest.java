@@ -127,6 +127,18 @@ class LinearJobTest {
                     training("model.head = [{ name = kind, type = output }]", "output = FOLDER/h")))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining("its engine takes it whole");
+    assertThatThrownBy(
+            () ->
+                fineTune(
+                    training(
+                        "model { cut = linear, head = [{ name = kind, type = output }] }",
+                        "output = FOLDER/c")))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("Cannot use model.cut with");
+    assertThatThrownBy(
+            () -> fineTune(training("model.batch-normalization = frozen", "output = FOLDER/b")))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("Cannot use model.batch-normalization");
     assertThat(folder.resolve("s")).doesNotExist();
   }
 }

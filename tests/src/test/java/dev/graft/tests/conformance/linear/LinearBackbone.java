@@ -1,11 +1,11 @@
 package dev.graft.tests.conformance.linear;
 
 import dev.graft.dataset.Rows;
+import dev.graft.io.Sha256;
 import dev.graft.model.Backbone;
 import dev.graft.model.Batch;
 import dev.graft.model.FeatureExtractor;
 import dev.graft.model.LocalModel;
-import java.util.Arrays;
 
 /** A linear classifier that is used and not trained. */
 final class LinearBackbone implements Backbone {
@@ -24,7 +24,7 @@ final class LinearBackbone implements Backbone {
 
   @Override
   public String sha256() {
-    return "linear " + inputs + " " + Arrays.hashCode(weights);
+    return "linear " + inputs + " " + classes + " " + Sha256.hex(weights);
   }
 
   @Override
