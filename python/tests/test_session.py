@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+from unittest.mock import MagicMock
 
 import pytest
 
 import graft
+from graft import _jvm
 from graft.spark import _check_java
 
 
@@ -22,6 +24,7 @@ def test_the_argument_beats_the_environment(tmp_path, monkeypatch):
 
 def test_a_checkout_around_the_working_directory_has_the_jar(tmp_path, monkeypatch):
     monkeypatch.delenv("GRAFT_JAR", raising=False)
+    monkeypatch.delenv("SPARK_HOME", raising=False)
     monkeypatch.setattr("graft.spark.__file__", str(tmp_path / "lib" / "graft" / "spark.py"))
     (tmp_path / "work" / "python" / "notebooks").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "work" / "python" / "notebooks")
@@ -29,14 +32,29 @@ def test_a_checkout_around_the_working_directory_has_the_jar(tmp_path, monkeypat
     target.mkdir(parents=True)
     for version, name in (("3.5.7", "graft-spark3.5_2.12.jar"), ("4.1.4", "graft-spark4.1_2.13.jar")):
         monkeypatch.setattr("pyspark.__version__", version)
-        with pytest.raises(FileNotFoundError, match=f"Cannot find Graft's jar for PySpark {version}: .*{name}"):
+        with pytest.raises(FileNotFoundError, match=f"Cannot find Graft's jar for Spark {version}: .*{name}"):
             graft.find_jar()
         (target / name).touch()
         assert graft.find_jar() == target / name
-    in_wheel = tmp_path / "lib" / "graft" / "jars" / "graft.jar"
-    in_wheel.parent.mkdir(parents=True)
-    in_wheel.touch()
-    assert graft.find_jar() == in_wheel
+    in_wheel = tmp_path / "lib" / "graft" / "jars"
+    in_wheel.mkdir(parents=True)
+    (in_wheel / "graft-spark3.5_2.12.jar").touch()
+    assert graft.find_jar() == target / "graft-spark4.1_2.13.jar"
+    (in_wheel / "graft-spark4.1_2.13.jar").touch()
+    assert graft.find_jar() == in_wheel / "graft-spark4.1_2.13.jar"
+    installed = tmp_path / "spark" / "jars"
+    installed.mkdir(parents=True)
+    (installed / "spark-core_2.12-3.5.7.jar").touch()
+    monkeypatch.setenv("SPARK_HOME", str(installed.parent))
+    assert graft.find_jar() == in_wheel / "graft-spark3.5_2.12.jar"
+
+
+def test_whoever_has_the_wrong_jar_in_a_jvm_is_told_to_restart(monkeypatch):
+    context = MagicMock()
+    context._jvm.dev.graft.spark.cli.Main.refusal.return_value = "This jar does not fit."
+    monkeypatch.setattr("graft._jvm.SparkContext._active_spark_context", context)
+    with pytest.raises(RuntimeError, match="^This jar does not fit. A JVM that runs keeps its jar and its Java: restart the Python process.$"):
+        _jvm.package()
 
 
 @pytest.mark.parametrize("version, said", [("1.8.0_392", "is 8"), ("11.0.2", "is 11")])
@@ -55,6 +73,8 @@ def test_an_older_java_is_refused(tmp_path, monkeypatch, version, said):
 
 @pytest.mark.parametrize("spark, java, refused", [("3.5.7", 25, True), ("4.1.4", 24, True), ("4.1.4", 21, False), ("4.2.1", 25, False)])
 def test_a_java_that_this_spark_does_not_take_is_refused(tmp_path, monkeypatch, spark, java, refused):
+    monkeypatch.delenv("SPARK_HOME", raising=False)
+    monkeypatch.delenv("SPARK_CONF_DIR", raising=False)
     program = tmp_path / "bin" / "java"
     program.parent.mkdir()
     program.write_text(f"#!/bin/sh\necho 'openjdk version \"{java}\" 2026-01-01' >&2\n")
@@ -62,10 +82,13 @@ def test_a_java_that_this_spark_does_not_take_is_refused(tmp_path, monkeypatch, 
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     monkeypatch.setattr("pyspark.__version__", spark)
     if refused:
-        with pytest.raises(RuntimeError, match=f"PySpark {spark} does not run on Java 24 or newer, .* is {java}: set JAVA_HOME"):
+        with pytest.raises(RuntimeError, match=f"^Spark {spark} does not run on Java 24 or newer, .* is {java}: set JAVA_HOME"):
             _check_java()
     else:
         _check_java()
+    (tmp_path / "spark-env.sh").touch()
+    monkeypatch.setenv("SPARK_CONF_DIR", str(tmp_path))
+    _check_java()  # it may choose another Java
 
 
 def test_names_with_dots_stay_as_they_are(spark):

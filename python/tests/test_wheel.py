@@ -27,5 +27,5 @@ def test_with_jar_the_jar_lies_where_a_session_finds_it(root, wheels, tmp_path):
     )
     (wheel,) = wheels.glob("graft_spark-*.whl")
     with zipfile.ZipFile(wheel) as content:
-        assert content.read("graft/jars/graft.jar") == b"a jar"
+        assert content.read("graft/jars/any.jar") == b"a jar"
         assert {"graft/__init__.py", "graft/ml.py", "graft/py.typed", "graft/examples/conf/clothes.conf", "graft/examples/data/keras/mnist-cnn.h5"} <= set(content.namelist())

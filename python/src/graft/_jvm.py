@@ -5,6 +5,8 @@ from typing import Any
 from py4j.java_gateway import JavaPackage
 from pyspark import SparkContext
 
+_RESTART = "A JVM that runs keeps its jar and its Java: restart the Python process."
+
 _NO_JAR = (
     "Cannot find Graft's jar in the Spark session that runs: start the session with graft.session(), or with "
     "spark.jars (spark-submit --jars) naming the jar. A JVM that runs already cannot take it: restart the Python process."
@@ -31,5 +33,5 @@ def package() -> Any:
         raise RuntimeError(_NO_JAR)
     refusal = context._jvm.dev.graft.spark.cli.Main.refusal()
     if refusal is not None:
-        raise RuntimeError(refusal)
+        raise RuntimeError(f"{refusal} {_RESTART}")
     return context._jvm.dev.graft

@@ -80,8 +80,9 @@ def session(
 
 def find_jar(jar: Union[str, "os.PathLike[str]", None] = None) -> Path:
     """The first that there is of: the argument, ``GRAFT_JAR`` of the environment, the jar in this package (if the wheel
-    was built with it), and the one for this PySpark in ``spark-job/target`` of the checkout that this package or the
-    working directory is in.
+    was built with it, and not with the one for another Spark), and the one in ``spark-job/target`` of the checkout that
+    this package or the working directory is in. It is the one for the Spark that would start: that of ``SPARK_HOME``,
+    else PySpark's own.
 
     :raises FileNotFoundError: if there is none, or the one that was named is not there
     """
@@ -92,17 +93,36 @@ def find_jar(jar: Union[str, "os.PathLike[str]", None] = None) -> Path:
             return Path(named).resolve()
     here = Path(__file__).resolve().parent
     folders = [*here.parents, Path.cwd(), *Path.cwd().parents]
-    name, build = _JARS.get(pyspark.__version__.split(".")[0], _JARS["4"])
-    found = [*sorted(here.glob("jars/*.jar")), *(f / _TARGET / name for f in folders if (f / _TARGET / name).is_file())]
+    spark = _spark_version()
+    name, build = _JARS.get(spark.split(".")[0], _JARS["4"])
+    others = {other for other, _ in _JARS.values()} - {name}
+    in_package = sorted(path for path in here.glob("jars/*.jar") if path.name not in others)
+    found = [*in_package, *(f / _TARGET / name for f in folders if (f / _TARGET / name).is_file())]
     if not found:
         raise FileNotFoundError(
-            f"Cannot find Graft's jar for PySpark {pyspark.__version__}: name it by graft.session(jar=...) or by GRAFT_JAR in the "
+            f"Cannot find Graft's jar for Spark {spark}: name it by graft.session(jar=...) or by GRAFT_JAR in the "
             f"environment; '{build}' in a checkout builds it as {_TARGET / name}."
         )
     return found[0]
 
 
+def _spark_version() -> str:
+    """Of the Spark that would start: PySpark starts that of ``SPARK_HOME``, whatever its own version is."""
+    for core in Path(os.environ.get("SPARK_HOME", "/nowhere"), "jars").glob("spark-core_*.jar"):
+        return core.stem.split("-", 2)[2]
+    return pyspark.__version__
+
+
+def _chooses_java() -> bool:
+    """Whether the Spark that would start has a spark-env.sh, which may choose another Java."""
+    home = os.environ.get("SPARK_HOME")
+    conf = os.environ.get("SPARK_CONF_DIR") or (str(Path(home, "conf")) if home else None)
+    return conf is not None and Path(conf, "spark-env.sh").is_file()
+
+
 def _check_java() -> None:
+    if _chooses_java():
+        return  # Graft's jar looks at it when the JVM has started
     home = os.environ.get("JAVA_HOME")
     java = str(Path(home, "bin", "java")) if home else shutil.which("java")
     if java is None or not Path(java).is_file():
@@ -114,10 +134,10 @@ def _check_java() -> None:
             f"Graft needs Java 17 or newer, {java} is {version.group(1) if version else 'something else'}: "
             "set JAVA_HOME to a newer one."
         )
-    spark = tuple(int(number) for number in pyspark.__version__.split(".")[:2])
-    if int(version.group(1)) >= 24 and spark < (4, 2):
+    spark = _spark_version()
+    if int(version.group(1)) >= 24 and tuple(int(number) for number in spark.split(".")[:2]) < (4, 2):
         raise RuntimeError(
-            f"PySpark {pyspark.__version__} does not run on Java 24 or newer, {java} is {version.group(1)}: "
+            f"Spark {spark} does not run on Java 24 or newer, {java} is {version.group(1)}: "
             "set JAVA_HOME to Java 17 or 21."
         )
 

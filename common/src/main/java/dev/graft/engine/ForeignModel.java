@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
@@ -114,7 +115,8 @@ public enum ForeignModel {
 
   /** PyTorch's zips may have more entries than are listed, one a tensor: the first one tells. */
   private static Optional<ForeignModel> ofZip(ModelFile file) throws IOException {
-    try (ModelArchive zip = ModelArchive.open(file.copy())) {
+    Path copy = file.copy(); // what fails here says nothing of the file
+    try (ModelArchive zip = ModelArchive.open(copy)) {
       return ofZip(zip.names());
     } catch (IOException e) {
       try (InputStream in = file.open()) {

@@ -1,9 +1,11 @@
 package dev.graft.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +56,37 @@ class ForeignModelTest {
   void entriesTellZips(ForeignModel model, String a, String b, String c, String d) {
     assertThat(ForeignModel.ofZip(Set.of(a, b, c, d))).contains(model);
     assertThat(ForeignModel.ofZip(Set.of("configuration.json", "coefficients.bin"))).isEmpty();
+  }
+
+  @Test
+  void aStorageThatFailsSaysNothingOfTheFile() throws IOException {
+    ModelFile.Files files =
+        new ModelFile.Files() {
+          private int opens;
+
+          @Override
+          public boolean isFile(String path) {
+            return true;
+          }
+
+          @Override
+          public InputStream open(String path) throws IOException {
+            if (opens++ == 1) { // as it is copied
+              throw new IOException("connection reset");
+            }
+            return new ByteArrayInputStream(bytes('P', 'K', 3, 4));
+          }
+
+          @Override
+          public long length(String path) {
+            return 4;
+          }
+        };
+    try (ModelFile file = ModelFile.of(files, "m.pt", sha256 -> {})) {
+      assertThatThrownBy(() -> ForeignModel.of(file))
+          .isInstanceOf(IOException.class)
+          .hasMessage("connection reset");
+    }
   }
 
   @Test

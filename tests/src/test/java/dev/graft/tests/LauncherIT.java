@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,31 @@ class LauncherIT {
             .run();
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.output()).startsWith(said.formatted(home)).hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"11", "25"})
+  void aSparkThatChoosesItsOwnJavaIsStartedWithIt(String version, @TempDir Path home)
+      throws Exception {
+    Path jars = Files.createDirectories(home.resolve("jars"));
+    Files.createFile(jars.resolve("spark-core_2.12-3.5.7.jar"));
+    Path bin = Files.createDirectories(home.resolve("bin"));
+    script(bin.resolve("java"), "echo 'openjdk version \"" + version + "\" 2026-01-15' >&2");
+    script(bin.resolve("spark-submit"), "echo submitted");
+    Files.writeString(
+        Files.createDirectories(home.resolve("conf")).resolve("spark-env.sh"), "JAVA_HOME=/java17");
+    GraftProcess.Result result =
+        GraftProcess.graft("--version")
+            .with("JAVA_HOME", home.toString())
+            .with("SPARK_HOME", home.toString())
+            .run();
+    assertThat(result.output().strip()).isEqualTo("submitted");
+    assertThat(result.exitCode()).isZero();
+  }
+
+  private static void script(Path file, String line) throws IOException {
+    Files.writeString(file, "#!/bin/sh\n" + line + "\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
   }
 
   @Test

@@ -20,8 +20,8 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 public interface WholeTraining extends Provider {
 
-  /** The version of this interface. */
-  int API = 1;
+  /** The version of this interface: from 2 on it is given a {@link Trainable}. */
+  int API = 2;
 
   /**
    * Says whether it can do what the job asks for; called before anything is read or written.

@@ -252,6 +252,10 @@ class NamedPartsTest {
   }
 
   private static Path engine(String name) throws IOException {
+    return engine(name, "API");
+  }
+
+  private static Path engine(String name, String version) throws IOException {
     String code =
         """
         package org.engine;
@@ -276,8 +280,19 @@ class NamedPartsTest {
         }
         """;
     return new UsersJar(Files.createDirectory(folder.resolve("engine-" + name)))
-        .source("org.engine.Other", code.replace("NAME", name))
+        .source(
+            "org.engine.Other",
+            code.replace("NAME", name).replace("return API", "return " + version))
         .jar(name + "-engine.jar", "org.engine", WholeTraining.class, "org.engine.Other");
+  }
+
+  /** Version 1 was given a NetworkDefinition. */
+  @Test
+  void anEngineOfVersion1IsRefusedBeforeAnythingIsRead() throws Exception {
+    assertThat(told("train.engine = former", engine("former", "1")))
+        .contains(
+            "it was built for version 1 of WholeTraining, and this Graft has version 2; build it"
+                + " against this Graft");
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.graft.io.ModelArchive;
 import dev.graft.io.UnsafeArchiveException;
 import dev.graft.provider.NamedProvider;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +60,8 @@ public final class Dl4jEngine extends NamedProvider implements NetworkEngine {
 
   /** Empty of a file that another tool made and no one reads. */
   private static Set<String> entries(ModelFile file) throws IOException {
-    try (ModelArchive zip = ModelArchive.open(file.copy())) {
+    Path copy = file.copy(); // what fails here says nothing of the file
+    try (ModelArchive zip = ModelArchive.open(copy)) {
       return Set.copyOf(zip.names());
     } catch (UnsafeArchiveException e) {
       return noEntries(file, e.getMessage(), e);

@@ -2,6 +2,7 @@ package dev.graft.engine.dl4j;
 
 import com.github.luben.zstd.ZstdInputStream;
 import dev.graft.engine.NativeLibraries;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,7 +14,11 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * ND4J's large native library. The submitted jar holds it packed by Zstandard, less than half of
@@ -24,6 +29,12 @@ final class PackedLibrary {
 
   private static final String NAME = "libnd4jcpu.so";
   private static final String BINDINGS = "/org/nd4j/linalg/cpu/nativecpu/bindings/";
+
+  private static final String PATHS = "org.bytedeco.javacpp.platform.preloadpath";
+  private static final String PART = ".part";
+
+  /** Nobody unpacks for so long without writing. */
+  private static final Duration ABANDONED = Duration.ofHours(1);
 
   private PackedLibrary() {}
 
@@ -38,9 +49,22 @@ final class PackedLibrary {
     if (PackedLibrary.class.getResource(resource) == null && packed != null) {
       URL digest = PackedLibrary.class.getResource(resource + ".sha256");
       Path library = unpacked(packed, digest, NativeLibraries.folder("nd4j"), build);
-      System.setProperty(
-          "org.bytedeco.javacpp.platform.preloadpath", library.getParent().toString());
+      System.setProperty(PATHS, withOurs(System.getProperty(PATHS), library.getParent()));
     }
+  }
+
+  /**
+   * Folders that JavaCPP looks into, the user's own first.
+   *
+   * @param given null or empty where the user names none
+   */
+  static String withOurs(String given, Path folder) {
+    Set<String> folders = new LinkedHashSet<>();
+    if (given != null && !given.isEmpty()) {
+      folders.addAll(List.of(given.split(File.pathSeparator)));
+    }
+    folders.add(folder.toString());
+    return String.join(File.pathSeparator, folders);
   }
 
   /**
@@ -52,6 +76,7 @@ final class PackedLibrary {
     try {
       String sum = text(digest);
       Path folder = Files.createDirectories(cache.resolve(sum).resolve(build));
+      removeAbandoned(folder.toFile());
       Path library = folder.resolve(NAME);
       if (!Files.exists(library)) {
         unpack(packed, library, sum);
@@ -63,6 +88,18 @@ final class PackedLibrary {
     }
   }
 
+  /**
+   * What processes left that were killed as they unpacked. One that cannot be deleted takes space
+   * only.
+   */
+  private static void removeAbandoned(File folder) {
+    long before = System.currentTimeMillis() - ABANDONED.toMillis();
+    File[] left = folder.listFiles(f -> f.getName().endsWith(PART) && f.lastModified() < before);
+    for (File part : left == null ? new File[0] : left) {
+      part.delete();
+    }
+  }
+
   private static String text(URL file) throws IOException {
     try (InputStream in = file.openStream()) {
       return new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip();
@@ -71,7 +108,7 @@ final class PackedLibrary {
 
   /** Under a name of its own first: other processes look for the library at the same time. */
   private static void unpack(URL packed, Path library, String digest) throws IOException {
-    Path part = Files.createTempFile(library.getParent(), NAME, ".part");
+    Path part = Files.createTempFile(library.getParent(), NAME, PART);
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
       try (InputStream in = new DigestInputStream(new ZstdInputStream(packed.openStream()), sha)) {

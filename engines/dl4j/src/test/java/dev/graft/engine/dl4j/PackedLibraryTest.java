@@ -9,6 +9,9 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +44,26 @@ class PackedLibraryTest {
     try (Stream<Path> files = Files.walk(folder.resolve("cache"))) {
       assertThat(files).allMatch(Files::isDirectory);
     }
+  }
+
+  @Test
+  void whatAKilledProcessLeftIsRemovedLaterAndWhatIsBeingWrittenStays() throws Exception {
+    Path build = unpacked("hello", HELLO).getParent();
+    Path left = Files.createFile(build.resolve("libnd4jcpu.so1.part"));
+    Path written = Files.createFile(build.resolve("libnd4jcpu.so2.part"));
+    Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+    unpacked("hello", HELLO);
+    assertThat(left).doesNotExist();
+    assertThat(written).exists();
+  }
+
+  @Test
+  void foldersThatTheUserNamesAreLookedIntoFirst() {
+    Path ours = Path.of("/ours");
+    assertThat(PackedLibrary.withOurs(null, ours)).isEqualTo("/ours");
+    assertThat(PackedLibrary.withOurs("", ours)).isEqualTo("/ours");
+    assertThat(PackedLibrary.withOurs("/a:/b", ours)).isEqualTo("/a:/b:/ours");
+    assertThat(PackedLibrary.withOurs("/a:/ours", ours)).isEqualTo("/a:/ours");
   }
 
   private Path unpacked(String content, String digest) throws Exception {

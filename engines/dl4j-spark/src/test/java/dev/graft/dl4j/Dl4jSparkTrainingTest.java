@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class Dl4jEngineTest {
+class Dl4jSparkTrainingTest {
 
   private static final int[] SHAPE = {6};
 
@@ -69,7 +69,7 @@ class Dl4jEngineTest {
     List<WholeTraining.Epoch> told = new ArrayList<>();
 
     WholeTraining.Trained trained =
-        new Dl4jEngine()
+        new Dl4jSparkTraining()
             .train(
                 spark,
                 settings,
@@ -105,7 +105,7 @@ class Dl4jEngineTest {
     float[] features = {1, -1, 0.5f, 0, 2, -0.5f};
     ExampleBlock same =
         ExampleBlock.of(IntStream.range(0, 96).mapToObj(i -> new Example(i, features, 1)).toList());
-    return new Dl4jEngine()
+    return new Dl4jSparkTraining()
         .train(
             spark,
             settings,
@@ -141,7 +141,7 @@ class Dl4jEngineTest {
       texts.add(new Example(i, text, random.nextInt(2)));
     }
     NetworkDefinition definition = definition(settings, length);
-    return new Dl4jEngine()
+    return new Dl4jSparkTraining()
         .train(
             spark,
             settings,
@@ -181,7 +181,7 @@ class Dl4jEngineTest {
     float[] start = FlatWeights.of(definition.network());
     assertThatThrownBy(
             () ->
-                new Dl4jEngine()
+                new Dl4jSparkTraining()
                     .train(
                         spark,
                         settings,

@@ -31,7 +31,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * ({@code spark.kryo.registrator = org.nd4j.kryo.Nd4jRegistrator}, from nd4j-kryo, which is not in
  * this jar): use Spark's default serializer.
  */
-public final class Dl4jEngine implements WholeTraining {
+public final class Dl4jSparkTraining implements WholeTraining {
 
   @Override
   public String name() {
@@ -79,13 +79,12 @@ public final class Dl4jEngine implements WholeTraining {
           FlatWeights.of(graph),
           averageEvery,
           outcome.rounds(),
-          outcome.epochs().stream().map(Dl4jEngine::epoch).toList());
+          outcome.epochs().stream().map(Dl4jSparkTraining::epoch).toList());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot train with train.engine = dl4j: " + e.getMessage(), e);
     }
   }
 
-  /** Whether examples of a block count differently. */
   private static NetworkDefinition definition(Trainable network) {
     if (network instanceof Dl4jTrainable own) {
       return own.definition();
@@ -94,6 +93,7 @@ public final class Dl4jEngine implements WholeTraining {
         "Cannot use train.engine = dl4j: it trains Deeplearning4j's networks, and this one is none; leave train.engine out.");
   }
 
+  /** Whether examples of a block count differently. */
   private static final class HasWeights implements Function<ExampleBlock, Boolean> {
 
     private static final long serialVersionUID = 1L;
