@@ -52,19 +52,22 @@ public final class NativeRuntime {
    *     an engine was loaded with other settings before
    */
   public static synchronized void pin(ArithmeticProfile profile) {
-    if (pinned == null) {
+    boolean first = pinned == null;
+    if (first) {
       NativeLibraries.prepare();
-      Uninterrupted.call(() -> load(profile));
-      pinned = profile;
-      LOG.info("Arithmetic on {}: {}", host(), profile);
+      Uninterrupted.call(() -> prepare(profile));
     } else if (!pinned.equals(profile)) {
       throw new UnsupportedProfileException(
           "Cannot compute with %s on %s: this JVM already computes with %s; start a new one."
               .formatted(profile, host(), pinned));
     }
-    if (looked != Thread.currentThread().getContextClassLoader()) {
+    if (first || looked != Thread.currentThread().getContextClassLoader()) {
       Uninterrupted.call(() -> loaded(profile));
       looked = Thread.currentThread().getContextClassLoader();
+    }
+    if (first) {
+      pinned = profile;
+      LOG.info("Arithmetic on {}: {}", host(), profile);
     }
     engines.forEach(engine -> engine.enter(profile));
   }
@@ -121,7 +124,7 @@ public final class NativeRuntime {
     return pinned;
   }
 
-  private static ArithmeticProfile load(ArithmeticProfile profile) {
+  private static ArithmeticProfile prepare(ArithmeticProfile profile) {
     if (!profile.missingHere().isEmpty()) {
       throw new UnsupportedProfileException(
           "Cannot compute with %s on %s: its processor lacks %s; set train.instruction-set to one that all machines have."
