@@ -8,13 +8,18 @@ import java.util.Locale;
 /** Solves a convex head by L-BFGS, from weights of zero, with one L2 strength after the other. */
 public final class HeadSolver {
 
-  /** Where validation chooses, every iteration is a candidate: what is between them is told too. */
-  private static final double NEARLY_FLAT = 1e-3;
+  /**
+   * A gradient is flat at this share of what the rarest class begins with: its numbers are of the
+   * size of the class's share of the examples.
+   */
+  private static final double SHARE = 0.01;
+
+  /** Below this a gradient, a sum of floats, is rounding. */
+  private static final double ROUNDING = 1e-6;
 
   private final StandardisedHead head;
   private final L2Path path;
-  private Lbfgs lbfgs;
-  private int before;
+  private final Lbfgs lbfgs = new Lbfgs();
   private boolean done;
 
   /**
@@ -25,11 +30,6 @@ public final class HeadSolver {
   public HeadSolver(ConvexHead head, FeatureScales scales, double l2, boolean validated) {
     this.head = new StandardisedHead(head.inputs(), head.outputs(), head.bias(), scales);
     this.path = L2Path.of(l2, head.inputs(), scales.count(), validated);
-    this.lbfgs = begun();
-  }
-
-  private Lbfgs begun() {
-    return path.chooses() ? new Lbfgs(NEARLY_FLAT) : new Lbfgs();
   }
 
   /** Where it starts, whatever the network starts with: the solution is the same. */
@@ -38,29 +38,54 @@ public final class HeadSolver {
   }
 
   /**
-   * The state to evaluate next; the solution if it has converged.
+   * The state to evaluate next; where a strength {@link #ended}, its solution, to be validated
+   * before the next call goes on to the next strength.
    *
    * @param loss the mean over all examples at the state's weights
    * @param gradient of that loss
    */
   public TrainState next(TrainState state, double loss, double[] gradient) {
     double[] at = head.standardised(state.weights());
-    double l2 = path.l2();
-    double[] next = lbfgs.next(at, loss + head.penalty(at, l2), head.gradient(at, gradient, l2));
-    if (lbfgs.converged()) {
-      goOn();
+    boolean begins = ended() || !lbfgs.begun();
+    if (!lbfgs.begun()) {
+      double first = head.weakest(head.gradient(at, gradient, 0));
+      lbfgs.flatAt(Math.max(ROUNDING, SHARE * first));
     }
+    double[] next = ended() ? at : evaluated(at, loss, gradient);
+    // A strength that has nothing to change here is passed over.
+    while (begins && ended() && !done) {
+      goOn();
+      next = done ? next : evaluated(at, loss, gradient);
+    }
+    moved();
     return new TrainState(head.plain(next), state.statistics(), state.moments(), state.steps() + 1);
   }
 
-  /** From where it ended to the next strength. */
+  private void moved() {
+    if (!ended()) {
+      path.tries();
+    } else if (!path.chooses()) {
+      done = true;
+    }
+  }
+
+  private double[] evaluated(double[] at, double loss, double[] gradient) {
+    double l2 = path.l2();
+    return lbfgs.next(at, loss + head.penalty(at, l2), head.gradient(at, gradient, l2));
+  }
+
+  /** From where a strength ended to the next one. */
   private void goOn() {
     if (path.advance()) {
-      before += lbfgs.iterations();
-      lbfgs = begun();
+      lbfgs.anew();
     } else {
       done = true;
     }
+  }
+
+  /** Whether the state that was given last is the solution with its strength. */
+  public boolean ended() {
+    return lbfgs.converged();
   }
 
   /**
@@ -70,6 +95,7 @@ public final class HeadSolver {
    */
   public void validated(boolean best) {
     path.validated(best);
+    done |= ended() && path.ends();
   }
 
   /** The best of the weights that were evaluated, where nothing validates. */
@@ -96,8 +122,7 @@ public final class HeadSolver {
   public String said() {
     String end = done ? "converged" : "not converged";
     String after = "%s after %d iterations%s";
-    return String.format(
-        Locale.ROOT, after, end, before + lbfgs.iterations(), done ? "" : ": " + advice());
+    return String.format(Locale.ROOT, after, end, lbfgs.iterations(), done ? "" : ": " + advice());
   }
 
   private String advice() {
@@ -113,7 +138,6 @@ public final class HeadSolver {
   public void save(SavedState to) {
     lbfgs.save(to);
     path.save(to.in("path"));
-    to.put("before", before);
     to.put("done", done ? 1 : 0);
   }
 
@@ -121,7 +145,6 @@ public final class HeadSolver {
   public void restore(SavedState from) {
     lbfgs.restore(from);
     path.restore(from.in("path"));
-    before = (int) from.whole("before");
     done = from.whole("done") == 1;
   }
 }

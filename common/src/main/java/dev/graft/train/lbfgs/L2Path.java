@@ -21,10 +21,10 @@ final class L2Path {
   private static final int PATIENCE = 3;
 
   private final double[] strengths;
+  private double[] tried = {};
   private int at;
   private int best;
   private int worse;
-  private boolean judged;
   private boolean better;
 
   private L2Path(double... strengths) {
@@ -64,25 +64,36 @@ final class L2Path {
     return strengths.length > 1;
   }
 
-  /** Goes on to the next strength; false: there is none, or none that is worth it. */
+  /** Weights are being moved with the strength: it counts as tried. */
+  void tries() {
+    if (tried.length == 0 || tried[tried.length - 1] > l2()) {
+      tried = Arrays.copyOf(tried, tried.length + 1);
+      tried[tried.length - 1] = l2();
+    }
+  }
+
+  /** Goes on to the next strength; false: there is none. */
   boolean advance() {
-    worse = judged && !better ? worse + 1 : judged ? 0 : worse;
-    if (at + 1 >= strengths.length || worse >= PATIENCE) {
+    if (at + 1 >= strengths.length) {
       return false;
     }
     at++;
-    judged = false;
     better = false;
     return true;
   }
 
   /** Takes what validation says of weights that were found with this strength. */
   void validated(boolean newBest) {
-    judged = true;
     if (newBest) {
       better = true;
       best = at;
     }
+  }
+
+  /** Called once the strength's solution is validated: whether no other one is worth it. */
+  boolean ends() {
+    worse = better ? 0 : worse + 1;
+    return at + 1 >= strengths.length || worse >= PATIENCE;
   }
 
   /** The strength that the best weights were found with. */
@@ -92,22 +103,22 @@ final class L2Path {
 
   /** The strengths that were tried, from the strongest. */
   double[] tried() {
-    return Arrays.copyOf(strengths, at + 1);
+    return tried.clone();
   }
 
   void save(SavedState to) {
+    to.put("tried", tried);
     to.put("at", at);
     to.put("best", best);
     to.put("worse", worse);
-    to.put("judged", judged ? 1 : 0);
     to.put("better", better ? 1 : 0);
   }
 
   void restore(SavedState from) {
+    tried = from.doubles("tried");
     at = (int) from.whole("at");
     best = (int) from.whole("best");
     worse = (int) from.whole("worse");
-    judged = from.whole("judged") == 1;
     better = from.whole("better") == 1;
   }
 }

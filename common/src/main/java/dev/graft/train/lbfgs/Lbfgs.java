@@ -25,7 +25,7 @@ public final class Lbfgs {
   /** The slope has flattened enough if to this share. */
   private static final double WOLFE = 0.9;
 
-  /** Trials along one direction; what they cannot tell apart is rounding. */
+  /** Trials between two points of a direction; what they cannot tell apart is rounding. */
   private static final int TRIALS = 12;
 
   /** What counts as a gradient of zero unless something else is said: scikit-learn's tolerance. */
@@ -34,9 +34,9 @@ public final class Lbfgs {
   /** Values closer than this, relatively, are the same: they are sums of floats. */
   private static final double SAME = 1e-8;
 
-  private final double flat;
   private final List<double[]> moves = new ArrayList<>();
   private final List<double[]> turns = new ArrayList<>();
+  private double flat = FLAT;
   private double[] base;
   private double value;
   private double[] gradient;
@@ -48,15 +48,21 @@ public final class Lbfgs {
   private int iterations;
   private boolean converged;
 
-  Lbfgs() {
-    this(FLAT);
+  /**
+   * Asks for more than usual.
+   *
+   * @param least the largest number in a gradient that may count as zero
+   */
+  void flatAt(double least) {
+    flat = Math.min(FLAT, least);
   }
 
   /**
-   * @param flat the largest number in a gradient that counts as zero
+   * Goes on with another function that bends much as the last one did, from the next evaluation.
    */
-  Lbfgs(double flat) {
-    this.flat = flat;
+  void anew() {
+    base = null;
+    converged = false;
   }
 
   /**
@@ -68,7 +74,7 @@ public final class Lbfgs {
   public double[] next(double[] at, double newValue, double[] newGradient) {
     if (base == null || accepts(newValue, newGradient)) {
       accept(at, newValue, newGradient);
-    } else if (++trials >= TRIALS) {
+    } else if (!Double.isInfinite(high) && ++trials >= TRIALS) {
       converged = true;
     }
     return converged ? base.clone() : along();
@@ -151,6 +157,11 @@ public final class Lbfgs {
     return base.clone();
   }
 
+  /** Whether there was an evaluation. */
+  boolean begun() {
+    return base != null;
+  }
+
   /** Whether the last evaluation has ended it. */
   public boolean converged() {
     return converged;
@@ -179,6 +190,7 @@ public final class Lbfgs {
       to.put("gradient", gradient);
       to.put("direction", direction);
     }
+    to.put("flat", flat);
     to.put("value", value);
     to.put("step", step);
     to.put("low", low);
@@ -200,6 +212,7 @@ public final class Lbfgs {
     base = begun ? from.doubles("base") : null;
     gradient = begun ? from.doubles("gradient") : null;
     direction = begun ? from.doubles("direction") : null;
+    flat = from.number("flat");
     value = from.number("value");
     step = from.number("step");
     low = from.number("low");

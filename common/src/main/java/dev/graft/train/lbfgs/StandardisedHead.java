@@ -76,6 +76,23 @@ final class StandardisedHead {
     return gradient;
   }
 
+  /**
+   * What the output that moves its weights least moves one of them by, at most.
+   *
+   * @param gradient by W' and b'
+   */
+  double weakest(double[] gradient) {
+    double weakest = Double.POSITIVE_INFINITY;
+    for (int k = 0; k < outputs; k++) {
+      double largest = 0;
+      for (int i = k * inputs; i < (k + 1) * inputs; i++) {
+        largest = Math.max(largest, Math.abs(gradient[i]));
+      }
+      weakest = Math.min(weakest, largest);
+    }
+    return weakest;
+  }
+
   double penalty(double[] point, double l2) {
     double squares = 0;
     for (int i = 0; i < inputs * outputs; i++) {

@@ -6,6 +6,7 @@ import dev.graft.io.SavedState;
 import dev.graft.model.ConvexHead;
 import dev.graft.train.TrainState;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A sigmoid on few features that matter and many that do not, validated by its loss. */
@@ -20,6 +21,13 @@ class HeadSolverTest {
     private final int[] labels;
 
     Rows(int count, int inputs) {
+      this(count, inputs, 0);
+    }
+
+    /**
+     * @param from what the features must come to for a label of 1: the more, the rarer
+     */
+    Rows(int count, int inputs, double from) {
       rows = new float[count][inputs];
       labels = new int[count];
       for (int i = 0; i < count; i++) {
@@ -28,7 +36,7 @@ class HeadSolverTest {
           rows[i][j] = (float) (3 + random.nextGaussian());
           sum += j < TELLING ? rows[i][j] - 3 : 0;
         }
-        labels[i] = sum + random.nextGaussian() > 0 ? 1 : 0;
+        labels[i] = sum + random.nextGaussian() > from ? 1 : 0;
       }
     }
 
@@ -58,6 +66,8 @@ class HeadSolverTest {
     private HeadSolver solver;
     private TrainState state;
     private double best = Double.POSITIVE_INFINITY;
+    private TrainState kept;
+    private boolean everyStep = true;
 
     Run(Rows train, Rows validation, double l2) {
       this.train = train;
@@ -77,8 +87,15 @@ class HeadSolverTest {
       double[] gradient = new double[state.weights().length];
       double loss = train.loss(state.weights(), gradient);
       state = solver.next(state, loss, gradient);
+      if (everyStep || solver.ended()) {
+        validate();
+      }
+    }
+
+    private void validate() {
       double now = validation.loss(state.weights(), new double[state.weights().length]);
       solver.validated(now < best);
+      kept = now < best ? state : kept;
       best = Math.min(best, now);
     }
 
@@ -115,15 +132,46 @@ class HeadSolverTest {
   }
 
   @Test
+  void aRareClassIsSolvedToo() {
+    Rows train = new Rows(30_000, 10, 6.5);
+    Rows validation = new Rows(30_000, 10, 6.5);
+    assertThat(IntStream.of(train.labels).sum()).isBetween(20, 80);
+    Run path = new Run(train, validation, Double.NaN).toTheEnd();
+    Run alone = new Run(train, validation, 1.0 / 30_000).toTheEnd();
+    assertThat(path.best).isLessThanOrEqualTo(1.01 * alone.best);
+  }
+
+  @Test
+  void aStrengthThatChangesNothingIsPassedOver() {
+    Rows rows = new Rows(20_000, 8);
+    Run path = new Run(rows, rows, Double.NaN).toTheEnd();
+    assertThat(path.solver.tried()).hasSizeLessThan(3).contains(path.solver.l2());
+    assertThat(path.solver.said()).startsWith("converged after ");
+  }
+
+  @Test
   void aStrengthThatIsSetIsSolvedAlone() {
     Run alone = new Run(new Rows(40, 30), new Rows(40, 30), 0.5).toTheEnd();
     assertThat(alone.solver.l2()).isEqualTo(0.5);
     assertThat(alone.solver.tried()).isEmpty();
-    StandardisedHead head = new StandardisedHead(30, 1, true, FeatureScales.of(alone.train.rows));
-    double[] gradient = new double[31];
-    alone.train.loss(alone.state.weights(), gradient);
-    double[] zero = head.gradient(head.standardised(alone.state.weights()), gradient, 0.5);
-    for (double slope : zero) {
+    assertSolved(alone.train, alone.state, 0.5);
+  }
+
+  @Test
+  void whatIsKeptOfSolutionsAloneIsOneWithTheL2ThatIsTold() {
+    Run path = new Run(new Rows(40, 300), new Rows(400, 300), Double.NaN);
+    path.everyStep = false;
+    path.toTheEnd();
+    assertThat(path.solver.l2()).isGreaterThan(10.0 / 40);
+    assertSolved(path.train, path.kept, path.solver.l2());
+  }
+
+  private static void assertSolved(Rows rows, TrainState state, double l2) {
+    int inputs = rows.rows[0].length;
+    StandardisedHead head = new StandardisedHead(inputs, 1, true, FeatureScales.of(rows.rows));
+    double[] gradient = new double[inputs + 1];
+    rows.loss(state.weights(), gradient);
+    for (double slope : head.gradient(head.standardised(state.weights()), gradient, l2)) {
       assertThat(Math.abs(slope)).isLessThan(1.1e-4);
     }
   }

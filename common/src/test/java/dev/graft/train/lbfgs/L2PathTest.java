@@ -9,8 +9,9 @@ class L2PathTest {
 
   private static double[] all(L2Path path) {
     do {
+      path.tries();
       path.validated(true);
-    } while (path.advance());
+    } while (!path.ends() && path.advance());
     return path.tried();
   }
 
@@ -30,24 +31,41 @@ class L2PathTest {
   @Test
   void itEndsAfterThreeStrengthsThatBringNothing() {
     L2Path path = L2Path.of(Double.NaN, 1000, 50, true);
+    path.tries();
     path.validated(false);
-    assertThat(path.advance()).isTrue();
+    assertThat(path.ends()).isFalse();
+    path.advance();
+    path.tries();
     path.validated(true);
     path.validated(false);
     double best = path.l2();
-    assertThat(path.advance()).isTrue();
-    path.validated(false);
-    assertThat(path.advance()).as("after one").isTrue();
-    path.validated(false);
-    assertThat(path.advance()).as("after two").isTrue();
-    assertThat(path.advance()).as("after one that nothing was validated with").isTrue();
-    path.validated(false);
-    assertThat(path.advance()).isFalse();
+    assertThat(path.ends()).isFalse();
+    for (int without = 1; without <= 3; without++) {
+      path.advance();
+      path.tries();
+      path.validated(false);
+      assertThat(path.ends()).as("after %d", without).isEqualTo(without == 3);
+    }
     assertThat(path.chosen()).isEqualTo(best);
     assertThat(path.tried())
-        .hasSize(6)
+        .hasSize(5)
         .contains(best)
         .isSortedAccordingTo((a, b) -> Double.compare(b, a));
+  }
+
+  @Test
+  void whatIsPassedOverIsNeitherTriedNorWorse() {
+    L2Path path = L2Path.of(Double.NaN, 1000, 50, true);
+    path.tries();
+    path.validated(true);
+    assertThat(path.ends()).isFalse();
+    for (int i = 0; i < 3; i++) {
+      assertThat(path.advance()).isTrue();
+    }
+    path.tries();
+    path.validated(false);
+    assertThat(path.ends()).isFalse();
+    assertThat(path.tried()).hasSize(2);
   }
 
   @Test

@@ -214,7 +214,9 @@ final class Contender implements AutoCloseable {
 
   private boolean validationIsDue() {
     int every = settings.evaluate().everyRounds();
-    return lastRound() || (every == 0 ? progress.epochEnds() : progress.round() % every == 0);
+    return lastRound()
+        || step.toBeValidated()
+        || (every == 0 ? progress.epochEnds() : progress.round() % every == 0);
   }
 
   private boolean lastRound() {

@@ -64,6 +64,11 @@ interface DriverStep extends AutoCloseable {
     return false;
   }
 
+  /** Whether the state after the step is to be validated, whatever the rhythm. */
+  default boolean toBeValidated() {
+    return false;
+  }
+
   /**
    * Takes what validation says of the state after the step.
    *

@@ -43,6 +43,11 @@ final class SolverStep implements DriverStep {
   }
 
   @Override
+  public boolean toBeValidated() {
+    return solver.ended();
+  }
+
+  @Override
   public void validated(boolean best) {
     solver.validated(best);
   }

@@ -128,6 +128,23 @@ class SolverTest {
   }
 
   @Test
+  void howeverRarelyItValidatesEverySolutionIsJudgedAndToldWithItsL2() {
+    List<ExampleBlock> few = Fixtures.blocks(9, 7);
+    TrainingResult result =
+        TrainingFixture.run(
+            Fixtures.settings(HEAD, "evaluate { every = 1000, metric = loss }"),
+            Fixtures.rdd(few),
+            TrainingFixture.sizes(few),
+            Fixtures.rdd(Fixtures.blocks(60, 60)),
+            List.of());
+    double l2 = result.penalty().l2();
+    assertThat(gradient(result.bestFlat(), few, l2))
+        .containsExactly(new double[21], within(1.1e-4));
+    assertThat(result.penalty().tried()).hasSize(3);
+    assertThat(l2).isGreaterThan(result.penalty().tried()[2]);
+  }
+
+  @Test
   void theSolutionIsTheSameHoweverTheExamplesAreDivided() {
     float[] four = run(BLOCKS, "train.l2 = 0.1").bestFlat();
     assertThat(run(BLOCKS, "train { l2 = 0.1, reduce = executors }").bestFlat())
