@@ -14,12 +14,16 @@ public final class HeadSolver {
    */
   private static final double SHARE = 0.01;
 
+  /** On the path this is flat enough, but no more than a tenth of the L2: weights are as near. */
+  private static final double NEARLY_FLAT = 1e-3;
+
   /** Below this a gradient, a sum of floats, is rounding. */
   private static final double ROUNDING = 1e-6;
 
   private final StandardisedHead head;
   private final L2Path path;
   private final Lbfgs lbfgs = new Lbfgs();
+  private double rare;
   private boolean done;
 
   /**
@@ -48,8 +52,8 @@ public final class HeadSolver {
     double[] at = head.standardised(state.weights());
     boolean begins = ended() || !lbfgs.begun();
     if (!lbfgs.begun()) {
-      double first = head.weakest(head.gradient(at, gradient, 0));
-      lbfgs.flatAt(Math.max(ROUNDING, SHARE * first));
+      rare = Math.max(ROUNDING, SHARE * head.weakest(head.gradient(at, gradient, 0)));
+      lbfgs.flatAt(flat());
     }
     double[] next = ended() ? at : evaluated(at, loss, gradient);
     // A strength that has nothing to change here is passed over.
@@ -69,6 +73,11 @@ public final class HeadSolver {
     }
   }
 
+  private double flat() {
+    double flat = path.chooses() ? Math.min(NEARLY_FLAT, path.l2() / 10) : 0;
+    return Math.min(rare, Math.max(Lbfgs.FLAT, flat));
+  }
+
   private double[] evaluated(double[] at, double loss, double[] gradient) {
     double l2 = path.l2();
     return lbfgs.next(at, loss + head.penalty(at, l2), head.gradient(at, gradient, l2));
@@ -78,6 +87,7 @@ public final class HeadSolver {
   private void goOn() {
     if (path.advance()) {
       lbfgs.anew();
+      lbfgs.flatAt(flat());
     } else {
       done = true;
     }
@@ -138,6 +148,7 @@ public final class HeadSolver {
   public void save(SavedState to) {
     lbfgs.save(to);
     path.save(to.in("path"));
+    to.put("rare", rare);
     to.put("done", done ? 1 : 0);
   }
 
@@ -145,6 +156,7 @@ public final class HeadSolver {
   public void restore(SavedState from) {
     lbfgs.restore(from);
     path.restore(from.in("path"));
+    rare = from.number("rare");
     done = from.whole("done") == 1;
   }
 }

@@ -29,7 +29,7 @@ public final class Lbfgs {
   private static final int TRIALS = 12;
 
   /** What counts as a gradient of zero unless something else is said: scikit-learn's tolerance. */
-  private static final double FLAT = 1e-4;
+  static final double FLAT = 1e-4;
 
   /** Values closer than this, relatively, are the same: they are sums of floats. */
   private static final double SAME = 1e-8;
@@ -49,12 +49,12 @@ public final class Lbfgs {
   private boolean converged;
 
   /**
-   * Asks for more than usual.
+   * Says what is flat from here on.
    *
-   * @param least the largest number in a gradient that may count as zero
+   * @param largest number in a gradient that counts as zero
    */
-  void flatAt(double least) {
-    flat = Math.min(FLAT, least);
+  void flatAt(double largest) {
+    flat = largest;
   }
 
   /**
