@@ -52,7 +52,8 @@ public final class HeadSolver {
     double[] at = head.standardised(state.weights());
     boolean begins = ended() || !lbfgs.begun();
     if (!lbfgs.begun()) {
-      rare = Math.max(ROUNDING, SHARE * head.weakest(head.gradient(at, gradient, 0)));
+      double[] first = head.gradient(at, gradient, 0);
+      rare = SHARE * head.weakest(first, ROUNDING / SHARE);
       lbfgs.flatAt(flat());
     }
     double[] next = ended() ? at : evaluated(at, loss, gradient);

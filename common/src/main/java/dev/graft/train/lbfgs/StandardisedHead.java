@@ -80,15 +80,16 @@ final class StandardisedHead {
    * What the output that moves its weights least moves one of them by, at most.
    *
    * @param gradient by W' and b'
+   * @param least outputs that move theirs by less have no examples, and do not count
    */
-  double weakest(double[] gradient) {
+  double weakest(double[] gradient, double least) {
     double weakest = Double.POSITIVE_INFINITY;
     for (int k = 0; k < outputs; k++) {
       double largest = 0;
       for (int i = k * inputs; i < (k + 1) * inputs; i++) {
         largest = Math.max(largest, Math.abs(gradient[i]));
       }
-      weakest = Math.min(weakest, largest);
+      weakest = largest < least ? weakest : Math.min(weakest, largest);
     }
     return weakest;
   }
