@@ -2,6 +2,7 @@ package dev.graft.predict;
 
 import dev.graft.UnusableInputException;
 import dev.graft.dataset.Shapes;
+import dev.graft.engine.FrozenModel;
 import dev.graft.engine.NativeRuntime;
 import dev.graft.io.BundleStore;
 import dev.graft.model.Backbone;
@@ -48,9 +49,8 @@ public final class Predictor implements AutoCloseable {
     }
     NativeRuntime.pinIfFree();
     Bundle bundle = Bundle.load(BundleStore.directory(folder));
-    Backbone below = bundle.frozen() == null ? null : bundle.frozen().backbone(bundle.inputShape());
-    int[] shape =
-        below == null ? bundle.network().inputShape(bundle.inputShape()) : below.outputShape();
+    Backbone below = bundle.below(bundle.inputShape(), FrozenModel.DEADLINE_SECONDS);
+    int[] shape = bundle.networkShape(below, bundle.inputShape());
     return new Predictor(bundle, below, bundle.network().whole(shape));
   }
 

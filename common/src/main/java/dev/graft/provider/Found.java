@@ -4,8 +4,6 @@ import dev.graft.UnusableInputException;
 import dev.graft.config.ProviderSettings;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A provider that a job asks for, with the settings that the job gives it.
@@ -15,8 +13,6 @@ import org.slf4j.LoggerFactory;
  */
 public record Found<P extends Provider>(
     P provider, boolean own, String place, ProviderSettings settings) {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Found.class);
 
   /**
    * Something that a provider, or what it made, does.
@@ -58,19 +54,15 @@ public record Found<P extends Provider>(
    * @param doing what is asked of it, for the message
    */
   public <T, E extends Exception> T guarded(String doing, Code<T, E> code) throws E {
-    if (own) {
-      return code.run();
-    }
-    try {
-      return code.run();
-    } catch (UnusableInputException e) {
-      throw e;
-    } catch (RuntimeException | LinkageError e) {
-      LOG.warn("{} of {} failed in {}", provider.getClass().getName(), place, doing, e);
-      throw settings.refused(
-          "%s of %s failed in %s: %s"
-              .formatted(provider.getClass().getName(), place, doing, Broken.why(e)),
-          e);
-    }
+    return own
+        ? code.run()
+        : Guard.run(
+            provider,
+            place,
+            doing,
+            code,
+            (why, cause) ->
+                settings.refused(
+                    "%s of %s %s".formatted(provider.getClass().getName(), place, why), cause));
   }
 }

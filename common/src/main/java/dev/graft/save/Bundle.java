@@ -13,6 +13,7 @@ import dev.graft.engine.SavedModel;
 import dev.graft.io.BundleStore;
 import dev.graft.io.Json;
 import dev.graft.io.Manifest;
+import dev.graft.model.Backbone;
 import dev.graft.provider.UsersPart;
 import dev.graft.text.TextToRow;
 import java.io.IOException;
@@ -238,6 +239,36 @@ public record Bundle(
   /** Whether a folder holds a whole bundle. */
   public static boolean isIn(Set<String> files) {
     return files.contains(Manifest.FILE) && files.contains(LABELS);
+  }
+
+  /** The shape of the pictures that it takes, as far as it says so; null if it does not. */
+  public int[] pictureShape() {
+    return frozen == null ? inputShape : frozen.imageShape();
+  }
+
+  /** The shape that it was made with, else that of the pictures that it takes. */
+  public int[] exampleShape() {
+    return inputShape == null ? pictureShape() : inputShape;
+  }
+
+  /**
+   * What runs the frozen model on examples; null: there is none.
+   *
+   * @param data shape of an example as it was read
+   * @param deadlineSeconds how long running one batch may take; 0: as long as it takes
+   */
+  public Backbone below(int[] data, int deadlineSeconds) {
+    return frozen == null ? null : frozen.backbone(data, deadlineSeconds);
+  }
+
+  /**
+   * The shape of an example where it enters the network.
+   *
+   * @param below what it is on; null: nothing
+   * @param data shape of an example as it was read
+   */
+  public int[] networkShape(Backbone below, int[] data) {
+    return below == null ? network.inputShape(data) : below.outputShape();
   }
 
   /** Whether a job cuts the frozen model, and not the layers on it. */

@@ -57,7 +57,7 @@ final class StartingModel {
 
   /** Whether the size of pictures has to be said. */
   boolean needsPictureSize() {
-    int[] shape = bundle.frozen() != null ? bundle.frozen().imageShape() : bundle.inputShape();
+    int[] shape = bundle.pictureShape();
     return shape == null || Arrays.stream(shape).anyMatch(length -> length <= 0);
   }
 
@@ -118,7 +118,7 @@ final class StartingModel {
     if (!isForeign() || bundle.normalization() != null || own) {
       return;
     }
-    int[] shape = bundle.frozen() != null ? bundle.frozen().imageShape() : bundle.inputShape();
+    int[] shape = bundle.pictureShape();
     boolean grey = shape != null && shape.length == 3 && shape[0] == 1;
     PictureScale scale = PictureScale.of(path, bundle.frozen() == null, grey);
     draft.put(scale.key(), scale.value(), scale.confidence(), scale.why());

@@ -182,7 +182,6 @@ public final class EvaluationJob {
 
   /** What the model says of its data; a frozen model says what pictures it takes. */
   private static Pretrained takes(Bundle file) {
-    boolean says = file.inputShape() != null || file.frozen() == null;
-    return Pretrained.of(file, says ? file.inputShape() : file.frozen().imageShape(), true);
+    return Pretrained.of(file, file.exampleShape(), true);
   }
 }

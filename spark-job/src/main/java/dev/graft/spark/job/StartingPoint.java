@@ -127,12 +127,7 @@ final class StartingPoint {
   Pretrained pretrained() {
     return source == null
         ? Pretrained.none()
-        : Pretrained.of(source, inputShape(), settings.model().head().isEmpty());
-  }
-
-  private int[] inputShape() {
-    boolean says = source.inputShape() != null || source.frozen() == null;
-    return says ? source.inputShape() : source.frozen().imageShape();
+        : Pretrained.of(source, source.exampleShape(), settings.model().head().isEmpty());
   }
 
   /** The names of the pretrained model's classes, if its output layer is kept; else none. */

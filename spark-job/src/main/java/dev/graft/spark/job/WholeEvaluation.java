@@ -36,12 +36,8 @@ record WholeEvaluation(SavedModel network, Backbone below, int[] shape) {
   static WholeEvaluation of(Bundle bundle, Settings settings, Examples examples) {
     SavedModel network = bundle.network();
     network.checkOutput();
-    Backbone below =
-        bundle.frozen() == null
-            ? null
-            : bundle.frozen().backbone(examples.shape(), settings.train().stepDeadlineSeconds());
-    int[] shape = below == null ? network.inputShape(examples.shape()) : below.outputShape();
-    return new WholeEvaluation(network, below, shape);
+    Backbone below = bundle.below(examples.shape(), settings.train().stepDeadlineSeconds());
+    return new WholeEvaluation(network, below, bundle.networkShape(below, examples.shape()));
   }
 
   int outputs() {

@@ -87,7 +87,7 @@ final class FeatureNetwork {
     JsonNode learned = loaded.learned();
     int[] shape = loaded.inputShape();
     if (picture && !learned.has(LearnedPictures.KEY)) {
-      int[] input = loaded.frozen() == null ? shape : loaded.frozen().imageShape();
+      int[] input = loaded.pictureShape();
       var pictures =
           LearnedPictures.shape(
               settings.data().images(), new Pretrained(learned, input, false, null));

@@ -25,10 +25,7 @@ public record CutNetwork(Backbone network, String cut) {
    */
   public static CutNetwork of(Bundle bundle, ModelSettings model, int deadlineSeconds) {
     SavedModel layers = bundle.network();
-    Backbone below =
-        bundle.frozen() == null
-            ? null
-            : bundle.frozen().backbone(bundle.inputShape(), deadlineSeconds);
+    Backbone below = bundle.below(bundle.inputShape(), deadlineSeconds);
     if (below != null && bundle.cutsFrozen(model)) {
       return new CutNetwork(below, bundle.frozen().place());
     }
@@ -36,7 +33,7 @@ public record CutNetwork(Backbone network, String cut) {
     if (layers.isInput(cut)) {
       return whole(below, bundle, model);
     }
-    int[] shape = below == null ? layers.inputShape(bundle.inputShape()) : below.outputShape();
+    int[] shape = bundle.networkShape(below, bundle.inputShape());
     Backbone head = layers.upTo(cut, shape);
     return new CutNetwork(below == null ? head : new ChainedBackbone(below, head), cut);
   }

@@ -69,7 +69,7 @@ public final class ServedModel {
     if (bundle.learned().has(LearnedPictures.KEY)) {
       return bundle;
     }
-    int[] input = bundle.frozen() == null ? bundle.inputShape() : bundle.frozen().imageShape();
+    int[] input = bundle.pictureShape();
     PictureShape shape =
         LearnedPictures.shape(
             settings.data().images(), new Pretrained(bundle.learned(), input, false, null));

@@ -2,6 +2,7 @@ package dev.graft.spark.predict;
 
 import dev.graft.UnusableInputException;
 import dev.graft.dataset.Task;
+import dev.graft.engine.FrozenModel;
 import dev.graft.engine.SavedModel;
 import dev.graft.featurize.ChainedBackbone;
 import dev.graft.model.Backbone;
@@ -36,8 +37,8 @@ public record WholeNetwork(Backbone network, Task task, int outputs) {
               .formatted(name));
     }
     layers.checkOutput();
-    Backbone below = bundle.frozen() == null ? null : bundle.frozen().backbone(bundle.inputShape());
-    int[] shape = below == null ? layers.inputShape(bundle.inputShape()) : below.outputShape();
+    Backbone below = bundle.below(bundle.inputShape(), FrozenModel.DEADLINE_SECONDS);
+    int[] shape = bundle.networkShape(below, bundle.inputShape());
     Backbone head = layers.whole(shape);
     return new WholeNetwork(
         below == null ? head : new ChainedBackbone(below, head),
