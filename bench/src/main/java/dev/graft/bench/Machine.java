@@ -27,7 +27,7 @@ final class Machine {
                 + " cores",
             "- instruction sets: " + instructionSets(),
             "- memory: "
-                + Long.parseLong(field("/proc/meminfo", "MemTotal").split(" ")[0]) / 1024
+                + Long.parseLong(field("/proc/meminfo", "MemTotal").split(" ", 2)[0]) / 1024
                 + " MiB",
             "- system: " + System.getProperty("os.name") + " " + System.getProperty("os.version"),
             "- Java: "

@@ -160,6 +160,7 @@ public final class JobText {
   }
 
   /** Whether a section's entries are known before it is resolved. */
+  @SuppressWarnings("ReturnValueIgnored") // asked whether it answers
   private static boolean isWhole(ConfigObject section) {
     try {
       section.size();

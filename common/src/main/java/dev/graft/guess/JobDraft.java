@@ -101,7 +101,7 @@ public final class JobDraft {
 
   private static void comment(StringBuilder text, String indent, String comment) {
     StringBuilder line = new StringBuilder(indent + "#");
-    for (String word : Printable.line(comment).split(" ")) {
+    for (String word : Printable.line(comment).strip().split(" ", -1)) {
       if (line.length() + word.length() >= WIDTH) {
         text.append(line).append('\n');
         line = new StringBuilder(indent + "#");

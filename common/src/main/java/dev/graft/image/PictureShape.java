@@ -72,6 +72,6 @@ public final class PictureShape implements Serializable {
 
   /** The same lying on its side. */
   PictureShape turned() {
-    return new PictureShape(channels, width, height, resize);
+    return new PictureShape(channels, /* height= */ width, /* width= */ height, resize);
   }
 }

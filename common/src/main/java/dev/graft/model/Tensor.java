@@ -163,7 +163,7 @@ public final class Tensor {
       case INT64 -> {
         LongBuffer longs = (LongBuffer) buffers[row];
         for (int i = 0; i < rowLength; i++) {
-          to.put(at + i, longs.get(offset + i));
+          to.put(at + i, (float) longs.get(offset + i));
         }
       }
     }

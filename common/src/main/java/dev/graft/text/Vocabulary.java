@@ -85,7 +85,7 @@ public final class Vocabulary implements TextToRow {
     }
     String cased = lowerCase ? text.toLowerCase(Locale.ROOT) : text;
     List<String> found = new ArrayList<>();
-    for (String word : pattern.split(cased)) {
+    for (String word : pattern.split(cased, -1)) {
       if (!word.isEmpty()) {
         found.add(word);
       }

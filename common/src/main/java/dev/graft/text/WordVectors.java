@@ -85,7 +85,7 @@ public final class WordVectors {
               .formatted(name, format.name().toLowerCase(Locale.ROOT), shortened(first)));
     }
     boolean is = looksSo && format != EmbeddingSettings.Format.GLOVE;
-    return is ? Integer.parseInt(first.strip().split(" ")[1]) : 0;
+    return is ? Integer.parseInt(first.strip().split(" ", 2)[1]) : 0;
   }
 
   private static String shortened(String line) {

@@ -61,7 +61,7 @@ class DeltaCodecsTest {
   void bytesAreThoseOnTheWire(String type, long bytes) throws Exception {
     EncodedDelta encoded = codec(type).encode(delta(2500));
     assertThat(encoded.bytes()).isEqualTo(bytes);
-    assertThat((double) written(encoded).length).isCloseTo(bytes, within(300.0));
+    assertThat((double) written(encoded).length).isCloseTo((double) bytes, within(300.0));
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -63,7 +64,10 @@ public final class UsersJar {
       for (Path one : compiled.filter(Files::isRegularFile).toList()) {
         entry(zip, classes.relativize(one).toString(), Files.readAllBytes(one));
       }
-      entry(zip, "META-INF/services/" + service.getName(), (provider + "\n").getBytes("UTF-8"));
+      entry(
+          zip,
+          "META-INF/services/" + service.getName(),
+          (provider + "\n").getBytes(StandardCharsets.UTF_8));
     }
     return jar;
   }

@@ -40,7 +40,7 @@ public final class RoundTimes extends SparkListener {
   public void onJobEnd(SparkListenerJobEnd event) {
     Long begin = begun.get(event.jobId());
     if (begin != null) {
-      add("sparkJob", event.time() - begin);
+      add("sparkJob", (double) (event.time() - begin));
     }
   }
 
@@ -51,16 +51,16 @@ public final class RoundTimes extends SparkListener {
     }
     TaskInfo info = event.taskInfo();
     TaskMetrics metrics = event.taskMetrics();
-    double known =
+    long known =
         metrics.executorDeserializeTime()
             + metrics.executorRunTime()
             + metrics.resultSerializationTime();
-    add("task", info.duration());
-    add("taskDeserialize", metrics.executorDeserializeTime());
-    add("taskRun", metrics.executorRunTime());
+    add("task", (double) info.duration());
+    add("taskDeserialize", (double) metrics.executorDeserializeTime());
+    add("taskRun", (double) metrics.executorRunTime());
     add("taskRunCpu", metrics.executorCpuTime() / 1e6);
-    add("taskResultSerialize", metrics.resultSerializationTime());
-    add("taskSchedulerDelay", info.duration() - known);
+    add("taskResultSerialize", (double) metrics.resultSerializationTime());
+    add("taskSchedulerDelay", (double) (info.duration() - known));
   }
 
   @Override

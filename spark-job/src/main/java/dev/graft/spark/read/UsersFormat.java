@@ -52,7 +52,7 @@ final class UsersFormat implements RecordFormat {
 
   /** A file each, but where very many are small. */
   static int tasks(int files, long bytes, int slots) {
-    return (int) Math.min(files, Math.max(TASKS_A_SLOT * slots, bytes / TASK_BYTES));
+    return (int) Math.min(files, Math.max((long) TASKS_A_SLOT * slots, bytes / TASK_BYTES));
   }
 
   /** The same without labels. */

@@ -24,7 +24,7 @@ final class HubName {
       return "";
     }
     boolean hub = name.group("hub") != null;
-    if (!hub && path.contains("/") && HadoopFolder.of(hadoop, path.split("/")[0]).exists()) {
+    if (!hub && path.contains("/") && HadoopFolder.of(hadoop, path.split("/", 2)[0]).exists()) {
       return "";
     }
     return "%s: optimum-cli export onnx --model %s FOLDER (pip install optimum[onnxruntime]) writes one that model.pretrained = FOLDER/model.onnx can name, for texts with model.onnx.tokenizer = FOLDER/tokenizer.json"

@@ -67,7 +67,7 @@ class RewrittenTextsTest {
 
     void compare() throws IOException {
       Map<Integer, Told> expected = predicted("train", form, "itself");
-      assertThat(expected).as(texts.toString()).isNotNull().hasSameSizeAs(texts.all());
+      assertThat(expected).as("%s", texts.all()).isNotNull().hasSameSizeAs(texts.all());
       Told.requireNear(plainJava(), expected, "plain Java");
       different += new HashSet<>(expected.values()).size();
       String other = another("copy-0");

@@ -18,7 +18,7 @@ class TableSourceTest {
   private String job(String floors) throws IOException {
     StringBuilder csv = new StringBuilder("floor,size,rented\n");
     for (int i = 0; i < 60; i++) {
-      csv.append(floors.split(" ")[i % 3]).append(',').append(i * 1.5).append(',');
+      csv.append(floors.split(" ", -1)[i % 3]).append(',').append(i * 1.5).append(',');
       csv.append(i % 2 == 0 ? "yes" : "no").append('\n');
     }
     Path file = Files.writeString(folder.resolve("flats.csv"), csv);

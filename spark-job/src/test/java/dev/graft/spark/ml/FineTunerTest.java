@@ -335,7 +335,7 @@ class FineTunerTest {
         }
         Thread.sleep(5);
       } catch (IOException | UncheckedIOException e) {
-        continue; // the folder is being changed: look again
+        // The folder is being changed: look again.
       } catch (InterruptedException e) {
         return;
       }

@@ -55,7 +55,7 @@ class MlConventionsTest {
   @ParameterizedTest
   @MethodSource("stages")
   void aCopyHasTheParamsAndTheExtraOnes(PipelineStage stage) {
-    Params copy = stage.copy(new ParamMap().put(stage.<String>getParam("handleInvalid").w("skip")));
+    Params copy = stage.copy(new ParamMap().put(stage.getParam("handleInvalid").w("skip")));
 
     assertThat(copy).isExactlyInstanceOf(stage.getClass());
     assertThat(copy.uid()).isEqualTo(stage.uid());

@@ -15,6 +15,7 @@ import dev.graft.spark.LocalSpark;
 import dev.graft.spark.storage.HadoopFolder;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,7 +67,8 @@ class CorruptRecordsTest {
     try (Stream<Path> files = Files.list(quarantine)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".jsonl")).sorted().toList()) {
         for (String line : Files.readAllLines(file)) {
-          JsonNode json = Json.read(new java.io.ByteArrayInputStream(line.getBytes("UTF-8")));
+          JsonNode json =
+              Json.read(new java.io.ByteArrayInputStream(line.getBytes(StandardCharsets.UTF_8)));
           assertThat(json.path("reason").asText()).as(line).isNotBlank();
           lines.add(
               "%s %s %s %s"

@@ -166,7 +166,7 @@ class DataReaderTest {
       }
     }
     assertThat(sums[0]).isCloseTo(sums[1], within(1e-3));
-    assertThat(sums[0] + sums[1]).isCloseTo(examples.count(Split.TRAIN), within(1e-3));
+    assertThat(sums[0] + sums[1]).isCloseTo((double) examples.count(Split.TRAIN), within(1e-3));
     assertThat(blocks(examples, Split.VALIDATION))
         .allSatisfy(block -> assertThat(block.targets().weights()).isNull());
   }

@@ -42,6 +42,7 @@ record Held(long heap, long offHeap, long outside, int broadcasts, List<String> 
    * Takes several samples while the job goes on: what is used only while a task runs is not held,
    * so that the least of them counts.
    */
+  @SuppressWarnings("BanJNDI") // of a JVM that the test started
   static Held of(ProcessHandle process) throws Exception {
     VirtualMachine machine = attach(process.pid());
     String address = machine.startLocalManagementAgent();

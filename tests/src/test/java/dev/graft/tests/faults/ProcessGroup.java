@@ -31,7 +31,7 @@ final class ProcessGroup {
   private boolean isMember(long pid) {
     String stat = proc(pid, "stat");
     // "pid (name) state parent group ...": the name may hold anything.
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ");
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ", -1);
     return fields.length > 2
         && !fields[0].equals("Z")
         && !fields[0].equals("X")

@@ -75,7 +75,7 @@ abstract class StorageFaults {
     if (!output.equals(PICTURES) && !output.equals(TABLE)) {
       stored.need(PRETRAINED);
     }
-    if ((List.of(TUNED, EVALUATED, PREDICTED).contains(output)) && !stored.has(TUNED)) {
+    if (List.of(TUNED, EVALUATED, PREDICTED).contains(output) && !stored.has(TUNED)) {
       try (JobProcess job = stored.fineTune(TUNED, slowly(EVERY_ROUND))) {
         job.await("round " + DISTURBED, () -> job.ended(DISTURBED));
         disturb();

@@ -74,7 +74,7 @@ final class TableRows {
    * Rows that name files of pictures. A small table names many: its rows are divided anew, by the
    * hash of the path.
    *
-   * @param folder what relative paths start from
+   * @param roots what relative paths start from
    */
   PredictionInput naming(
       JavaSparkContext spark,

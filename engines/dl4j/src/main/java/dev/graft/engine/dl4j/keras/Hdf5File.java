@@ -73,7 +73,7 @@ final class Hdf5File extends KerasFile {
     }
     List<Weight> weights = new ArrayList<>();
     for (String path : texts(group, "weight_names")) {
-      if (layer.within() == null || List.of(path.split("/")).contains(layer.name())) {
+      if (layer.within() == null || List.of(path.split("/", -1)).contains(layer.name())) {
         if (!(find(group, path) instanceof Dataset dataset)) {
           throw layer.refusal("the file does not hold its weights " + path);
         }
@@ -85,7 +85,7 @@ final class Hdf5File extends KerasFile {
 
   /** {@code forward_lstm/lstm_cell/kernel:0} is the kernel; of two directions, the forward one. */
   private static String named(String path) {
-    String[] parts = path.split("/");
+    String[] parts = path.split("/", -1);
     String last = parts[parts.length - 1].replaceFirst(":\\d+$", "");
     for (int i = 0; i < parts.length - 1; i++) {
       if (parts[i].startsWith("forward_") || parts[i].startsWith("backward_")) {
@@ -97,7 +97,7 @@ final class Hdf5File extends KerasFile {
 
   private Node find(Group group, String path) {
     Node node = group;
-    for (String part : path.split("/")) {
+    for (String part : path.split("/", -1)) {
       node = child(node, part);
     }
     return node;

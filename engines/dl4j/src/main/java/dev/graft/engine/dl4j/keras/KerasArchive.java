@@ -181,7 +181,7 @@ final class KerasArchive extends KerasFile {
 
   private static Group child(Group group, String path) {
     Node node = group;
-    for (String part : path.split("/")) {
+    for (String part : path.split("/", -1)) {
       node = node instanceof Group parent ? parent.getChild(part) : null;
     }
     return node instanceof Group found ? found : null;
