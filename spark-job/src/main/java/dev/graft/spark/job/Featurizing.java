@@ -17,6 +17,18 @@ final class Featurizing {
 
   private Featurizing() {}
 
+  /** What is trained on: activations of the frozen part, else the examples themselves. */
+  static FeatureStore of(
+      TargetModel network, Examples examples, GraftSession session, Settings settings) {
+    return network.frozen()
+        ? at(network, examples, session, settings)
+        : FeatureStore.ofExamples(
+            session.spark(),
+            examples.blocks(),
+            changes(examples, settings),
+            network.featuresAreTheInput() ? pass(settings) : FeatureStore.Pass.SIZES);
+  }
+
   /** The activations at the network's feature layer. */
   static FeatureStore at(
       TargetModel network, Examples examples, GraftSession session, Settings settings) {

@@ -3,6 +3,7 @@ package dev.graft.spark.job;
 import dev.graft.config.Command;
 import dev.graft.config.DataSettings;
 import dev.graft.config.Settings;
+import dev.graft.spark.read.DataOrigin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +15,14 @@ final class JobLine {
   private JobLine() {}
 
   static void tell(Command command, Settings settings) {
-    LOG.info("{}", of(command, settings));
+    tell(command, settings, DataOrigin.FILES);
+  }
+
+  /** Settings do not name the data of a caller. */
+  static void tell(Command command, Settings settings, DataOrigin data) {
+    if (data == DataOrigin.FILES) {
+      LOG.info("{}", of(command, settings));
+    }
     settings.decided().forEach(LOG::info);
   }
 

@@ -1,0 +1,89 @@
+package dev.graft.spark.job;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.config.Settings;
+import dev.graft.engine.SavedModel;
+import dev.graft.io.Json;
+import dev.graft.save.Bundle;
+import dev.graft.spark.save.Checkpoints;
+import dev.graft.spark.save.RunFolder;
+import dev.graft.spark.storage.HadoopFolder;
+import dev.graft.spark.train.TrainingFailedException;
+import java.io.IOException;
+
+/** Saves what a training comes to, with where it comes from: checkpoints and the model. */
+final class Saving {
+
+  private final JobRun job;
+  private final Settings settings;
+  private final StartingPoint start;
+  private final Reading.Data data;
+  private final Cutting.Target target;
+
+  Saving(
+      JobRun job,
+      Settings settings,
+      StartingPoint start,
+      Reading.Data data,
+      Cutting.Target target) {
+    this.job = job;
+    this.settings = settings;
+    this.start = start;
+    this.data = data;
+    this.target = target;
+  }
+
+  /** The checkpoints of the transfer or of a baseline. */
+  Checkpoints checkpoints(String training) {
+    RunFolder folder = job.folder();
+    ObjectNode about = folder.about().put("training", training).put("seed", settings.seed());
+    describeSources(about);
+    return new Checkpoints(
+        folder.checkpoints(training), folder.attempt(), settings.checkpoint(), about);
+  }
+
+  private void describeSources(ObjectNode of) {
+    of.set("plan", job.report().json().get("plan"));
+    of.set("data", Json.of(data.examples().sources()));
+    of.set("versions", Json.of(Versions.all()));
+  }
+
+  /** Writes the model with these weights. */
+  SavedModel model(float[] weights, HadoopFolder output) throws IOException {
+    SavedModel full = target.network().withTrained(weights);
+    job.report().json().put("weightsSha256", full.weightsSha256());
+    bundle(full).save(output.in("model"));
+    return full;
+  }
+
+  /** Keeps the model that a failed training had reached, and says so in the report. */
+  void lastGood(TrainingFailedException failure) {
+    try {
+      bundle(target.network().withTrained(failure.lastGood())).save(job.folder().lastGood());
+      ObjectNode report = job.report().json();
+      report.put("lastGood", "last-good").put("lastGoodRound", failure.round());
+      report.set("rejections", Json.of(failure.rejections()));
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      failure.addSuppressed(e);
+    }
+    job.failed(failure);
+  }
+
+  private Bundle bundle(SavedModel full) {
+    ObjectNode provenance = Json.object();
+    provenance.put("command", job.command().key()).put("seed", settings.seed());
+    provenance.put("configuration", settings.canonical());
+    describeSources(provenance);
+    provenance.put("cut", target.network().cut());
+    start.describe(provenance);
+    return new Bundle(
+        full,
+        target.network().exampleShape(),
+        start.normalization(),
+        data.examples().learned(),
+        target.task(),
+        target.classes().names(),
+        provenance,
+        start.frozen());
+  }
+}
