@@ -1,21 +1,12 @@
 package dev.graft.dataset;
 
-import com.univocity.parsers.common.TextParsingException;
-import com.univocity.parsers.csv.CsvParser;
-import com.univocity.parsers.csv.CsvParserSettings;
 import dev.graft.UnusableInputException;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.zip.ZipException;
 
 /**
  * Reads a CSV file of numbers: one label column or none, any number of feature columns. A line is a
@@ -24,21 +15,11 @@ import java.util.zip.ZipException;
  */
 public final class CsvReader implements RecordReader {
 
-  /** Longer lines are problems: a file without line ends must not fill the memory. */
-  static final int MAX_LINE_BYTES = 1 << 24;
-
-  /** How far on a quotation mark may be closed. */
-  private static final int MAX_QUOTED_CHARS = 1 << 20;
-
-  private static final int MAX_COLUMNS = 1 << 20;
   private static final int NO_LABEL = -1;
   private static final int SHOWN = 60;
 
-  private final CsvParser parser;
-  private final LineReader lines;
-  private final Deque<LineReader.Line> ahead = new ArrayDeque<>();
+  private final CsvLines lines;
   private final String name;
-  private final char delimiter;
   private final int classes;
   private final List<String> header;
   private final int labelColumn;
@@ -54,10 +35,8 @@ public final class CsvReader implements RecordReader {
    * @param classes a label that is none of so many is a problem; 0: any whole number is a label
    */
   public CsvReader(InputStream in, String name, CsvLayout csv, int classes) {
-    this.parser = parser(csv);
-    this.lines = new LineReader(in, MAX_LINE_BYTES);
+    this.lines = new CsvLines(in, name, csv.delimiter(), () -> record);
     this.name = name;
-    this.delimiter = csv.delimiter();
     this.classes = classes;
     String[] first = first(csv.header());
     this.header = csv.header() ? Arrays.asList(first) : List.of();
@@ -74,23 +53,13 @@ public final class CsvReader implements RecordReader {
     }
   }
 
-  private static CsvParser parser(CsvLayout csv) {
-    CsvParserSettings settings = new CsvParserSettings();
-    settings.getFormat().setDelimiter(csv.delimiter());
-    settings.getFormat().setComment('\0');
-    settings.setReadInputOnSeparateThread(false);
-    settings.setMaxColumns(MAX_COLUMNS);
-    settings.setMaxCharsPerColumn(-1);
-    return new CsvParser(settings);
-  }
-
   /** The cells of the first line, which is left where it is if it is no header. */
   private String[] first(boolean header) {
-    LineReader.Line line = lineWithContent();
+    LineReader.Line line = lines.next();
     if (line == null) {
       throw new UnusableInputException("Cannot read %s: it is empty.".formatted(name));
     }
-    String[] cells = line.text() == null ? null : cells(line.text());
+    String[] cells = line.text() == null ? null : lines.cells(line.text());
     if (cells == null) {
       throw new UnusableInputException(
           String.format(
@@ -99,15 +68,15 @@ public final class CsvReader implements RecordReader {
               name,
               line.length()));
     }
-    if (header && opensQuote(line.text())) {
-      cells = continued(line, row -> row);
+    if (header && lines.opensQuote(line.text())) {
+      cells = lines.continued(line, row -> row);
     }
     if (cells == null) {
       throw new UnusableInputException(
           "Cannot read %s: a quotation mark in its header is not closed.".formatted(name));
     }
     if (!header) {
-      ahead.addFirst(line);
+      lines.back(line);
     }
     return cells;
   }
@@ -141,7 +110,7 @@ public final class CsvReader implements RecordReader {
 
   @Override
   public RawRecord next() {
-    LineReader.Line line = lineWithContent();
+    LineReader.Line line = lines.next();
     if (line == null) {
       return null;
     }
@@ -153,111 +122,15 @@ public final class CsvReader implements RecordReader {
   private RawRecord parse(LineReader.Line line) {
     if (line.text() == null) {
       String reason = "it is %,d bytes long, and a line may have %,d";
-      return bad(line, Defect.Kind.LINE, reason.formatted(line.length(), MAX_LINE_BYTES));
+      return bad(line, Defect.Kind.LINE, reason.formatted(line.length(), CsvLines.MAX_BYTES));
     }
-    if (opensQuote(line.text())) {
-      RawRecord whole = continued(line, cells -> usable(line, cells));
+    if (lines.opensQuote(line.text())) {
+      RawRecord whole = lines.continued(line, cells -> usable(line, cells));
       return whole != null
           ? whole
           : bad(line, Defect.Kind.LINE, "a quotation mark in it is not closed");
     }
-    return parse(line, cells(line.text()));
-  }
-
-  private LineReader.Line lineWithContent() {
-    LineReader.Line line = line();
-    while (line != null
-        && line.text() != null
-        && line.text().isBlank()
-        && line.text().indexOf(delimiter) < 0) {
-      line = line();
-    }
-    return line;
-  }
-
-  private LineReader.Line line() {
-    if (!ahead.isEmpty()) {
-      return ahead.removeFirst();
-    }
-    try {
-      return lines.next();
-    } catch (EOFException | ZipException e) {
-      throw new UnusableInputException(
-          String.format(
-              Locale.ROOT,
-              "Cannot read %s: it is damaged or breaks off after record %d.",
-              name,
-              record),
-          e);
-    } catch (IOException e) {
-      throw new UnusableInputException("Cannot read %s: %s.".formatted(name, e.getMessage()), e);
-    }
-  }
-
-  /** Null if there are too many. */
-  private String[] cells(String text) {
-    try {
-      return parser.parseLine(text);
-    } catch (TextParsingException e) {
-      return null;
-    }
-  }
-
-  /** Of several lines; what is behind the first record must not become part of the next. */
-  private String[] cellsOfLines(String text) {
-    String[] cells = cells(text);
-    parser.stopParsing();
-    return cells;
-  }
-
-  /** Whether a cell begins with a quotation mark that the line does not close. */
-  private boolean opensQuote(String text) {
-    if (!oddQuotes(text)) {
-      return false;
-    }
-    String[] cells = cellsOfLines(text + "\n~");
-    return cells != null && newlines(cells) > 0;
-  }
-
-  private static boolean oddQuotes(String text) {
-    boolean odd = false;
-    for (int at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) {
-      odd = !odd;
-    }
-    return odd;
-  }
-
-  private static long newlines(String[] cells) {
-    return Arrays.stream(cells)
-        .filter(Objects::nonNull)
-        .mapToLong(cell -> cell.chars().filter(c -> c == '\n').count())
-        .sum();
-  }
-
-  /**
-   * What becomes of a line and of those after it up to the one that closes its quotation mark.
-   *
-   * @param use null of cells that are no good: then only the line itself is taken
-   */
-  private <T> T continued(LineReader.Line line, Function<String[], T> use) {
-    StringBuilder joined = new StringBuilder(line.text());
-    Deque<LineReader.Line> more = new ArrayDeque<>();
-    LineReader.Line next = null;
-    boolean closed = false;
-    while (!closed && joined.length() < MAX_QUOTED_CHARS && (next = line()) != null) {
-      more.addLast(next);
-      if (next.text() == null) {
-        break;
-      }
-      joined.append('\n').append(next.text());
-      closed = oddQuotes(next.text());
-    }
-    String[] cells = closed ? cellsOfLines(joined.toString()) : null;
-    T used = cells != null && newlines(cells) == more.size() ? use.apply(cells) : null;
-    while (used == null && !more.isEmpty()) {
-      ahead.addFirst(more.removeLast());
-    }
-    return used;
+    return parse(line, lines.cells(line.text()));
   }
 
   private RawRecord usable(LineReader.Line line, String[] cells) {
@@ -267,7 +140,8 @@ public final class CsvReader implements RecordReader {
 
   private RawRecord parse(LineReader.Line line, String[] cells) {
     if (cells == null || cells.length != columns) {
-      String many = cells == null ? "more than " + MAX_COLUMNS : String.valueOf(cells.length);
+      String many =
+          cells == null ? "more than " + CsvLines.MAX_COLUMNS : String.valueOf(cells.length);
       return bad(
           line,
           Defect.Kind.COLUMNS,
