@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pyspark
+import pytest
 from conftest import probabilities
 
 PROGRAM = """
@@ -31,6 +32,7 @@ spark.stop()
 """
 
 
+@pytest.mark.long
 def test_executors_train_to_the_same_bits_as_one_process(root, blobs, tuner):
     run = subprocess.run(
         [sys.executable, "-c", PROGRAM], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=600

@@ -32,6 +32,7 @@ def test_what_is_committed_is_small_complete_and_names_no_machine(path):
     assert sum("image/png" in output.get("data", {}) for cell in code for output in cell.outputs) >= 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_it_runs(path):
     spec = importlib.util.spec_from_file_location("execute", ROOT / "python" / "notebooks" / "execute.py")

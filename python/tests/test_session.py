@@ -98,6 +98,7 @@ def test_names_with_dots_stay_as_they_are(spark):
     assert spark.conf.get("spark.sql.session.timeZone") == "UTC"
 
 
+@pytest.mark.long
 def test_without_a_session_or_without_the_jar_in_it_a_sentence_says_so():
     program = """
 import graft

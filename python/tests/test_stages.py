@@ -161,6 +161,7 @@ def test_pictures_through_a_keras_model(root, pictures):
     assert evaluator().evaluate(LogisticRegression().fit(features).transform(features)) == 1.0
 
 
+@pytest.mark.long
 def test_what_a_process_does_first_with_a_network_hinders_nothing_after_it(root):
     program = """
 import sys, graft
@@ -176,6 +177,7 @@ graft.FineTuner(maxIter=1, numWorkers=1, validationFraction=0.0).fit(rows)
     assert other.stdout.split() == [b"64"]
 
 
+@pytest.mark.long
 def test_a_function_of_sql_is_the_first_that_a_process_does_with_a_network(tmp_path, model):
     program = """
 import sys, graft

@@ -3,6 +3,8 @@ package dev.graft.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.BitSet;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +18,20 @@ class EpochOrderTest {
     int[] order = new EpochOrder(size, 11).range(0, size);
     assertThat(IntStream.of(order).sorted().toArray())
         .isEqualTo(IntStream.range(0, size).toArray());
+  }
+
+  @Test
+  void soItIsForAnySizeAndSeedInWhateverPartsItIsAskedFor() {
+    for (int trial = 0; trial < 10_000; trial++) {
+      Random random = new Random(trial);
+      int size = random.nextInt(500);
+      EpochOrder order = new EpochOrder(size, random.nextLong());
+      int first = size == 0 ? 0 : random.nextInt(size);
+      BitSet seen = new BitSet();
+      IntStream.of(order.range(0, first)).forEach(seen::set);
+      IntStream.of(order.range(first, size)).forEach(seen::set);
+      assertThat(seen.cardinality()).as("trial %d", trial).isEqualTo(size).isEqualTo(seen.length());
+    }
   }
 
   /** From an independent implementation in Python: a change would change every trained model. */

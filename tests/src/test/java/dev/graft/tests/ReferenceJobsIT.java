@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The job files of R4 and R5, whose data and weights no package carries, on made up pictures of the
  * exact format: they run, and what they train is what they say.
  */
+@Tag("long")
 class ReferenceJobsIT {
 
   private static final int PICTURES = 40;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,7 @@ class SameBitsIT {
     assertThat(reference.files()).anyMatch(name -> name.contains("/round-000001/"));
   }
 
+  @Tag("long")
   @Test
   void oneSlotTheOtherSerializerArabicDigitsAndAHostileEnvironment() throws Exception {
     assertThat(
@@ -75,6 +77,7 @@ class SameBitsIT {
         .isEqualTo(reference);
   }
 
+  @Tag("long")
   @Test
   @EnabledIfEnvironmentVariable(
       named = "GRAFT_TEST_SPARK_HOME",

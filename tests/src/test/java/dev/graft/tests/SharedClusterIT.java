@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +75,7 @@ class SharedClusterIT {
     assertThat(shown).isEqualTo("*********(redacted)");
   }
 
+  @Tag("long")
   @Test
   void theHardenedProfileIsInEffectAndChangesNoWeight() throws Exception {
     Path events = Files.createDirectories(folder.resolve("hardened-events"));
@@ -105,6 +107,7 @@ class SharedClusterIT {
     assertThat(secrets.found()).isEmpty();
   }
 
+  @Tag("long")
   @Test
   void aTrainingThatFailsTellsNoSecret() throws Exception {
     Path events = Files.createDirectories(folder.resolve("failed-events"));

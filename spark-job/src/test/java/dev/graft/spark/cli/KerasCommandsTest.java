@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +68,7 @@ class KerasCommandsTest {
     return new ObjectMapper().readTree(Files.readAllBytes(output.resolve("report.json")));
   }
 
+  @Tag("long")
   @Test
   void theJobFileTellsOddFromEven() throws IOException {
     Path output = folder.resolve("odd-even");

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -118,6 +119,7 @@ class OwnModelTest {
     }
   }
 
+  @Tag("long")
   @Test
   void everyKindPredictsTheSame() throws IOException {
     NativeRuntime.pinIfFree();

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * that name or hold them, as files or as Spark's images: it says the same of each, bit for bit, or
  * is refused.
  */
+@Tag("long")
 class RewrittenPicturesTest {
 
   @TempDir Path folder;

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * given them in another file format, other files and another order: it says the same of each, bit
  * for bit, and training goes on to the same weights; or it is refused.
  */
+@Tag("long")
 class RewrittenTextsTest {
 
   @TempDir Path folder;

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -123,6 +124,7 @@ class TextCommandsTest {
     assertThat(report(output).at("/model/trainable").asInt()).isEqualTo(100 * 100 + 100 + 100 + 1);
   }
 
+  @Tag("long")
   @Test
   void word2vecLearnsTheSameVectorsAgain() throws IOException {
     float[][] tables = new float[2][];
@@ -146,6 +148,7 @@ class TextCommandsTest {
         .isNotEqualTo(Arrays.copyOfRange(tables[0], 8 * last, 8 * last + 8));
   }
 
+  @Tag("long")
   @Test
   void fromTextToTextWithTheSourcesWordsOrNewOnes() throws IOException {
     StringBuilder sentences = new StringBuilder();

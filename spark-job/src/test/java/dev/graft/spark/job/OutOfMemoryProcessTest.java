@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** In local mode the driver outlives a task that fills the heap: Spark would end it with 52. */
+@Tag("long")
 class OutOfMemoryProcessTest {
 
   @Test

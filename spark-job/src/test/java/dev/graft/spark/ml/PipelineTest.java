@@ -19,6 +19,7 @@ import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.ml.tuning.TrainValidationSplit;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,6 +93,7 @@ class PipelineTest {
         .isEqualTo(found.transform(rows()).collectAsList());
   }
 
+  @Tag("long")
   @Test
   void aTrainValidationSplitFindsItToo() {
     double[] metrics =

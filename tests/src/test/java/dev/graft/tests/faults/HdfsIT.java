@@ -7,12 +7,14 @@ import static dev.graft.tests.faults.StoredJobs.slowly;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A job on HDFS, a datanode of which is stopped in mid-run; {@link HdfsFaults} is the long form.
  */
+@Tag("long")
 class HdfsIT {
 
   /** Twelve rounds. */

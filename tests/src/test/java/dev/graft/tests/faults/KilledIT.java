@@ -7,6 +7,7 @@ import dev.graft.tests.faults.Moment.Where;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ class KilledIT {
     undisturbed = Pace.of(DriverKills.settings(job.run("undisturbed", DriverKills.MASTER)));
   }
 
+  @Tag("long")
   @Test
   void anExecutorIsKilledAndTheBitsAreTheSame() throws Exception {
     ExecutorKills kills = new ExecutorKills(1, 1, false);
@@ -32,6 +34,7 @@ class KilledIT {
         .isEqualTo(undisturbed.bits());
   }
 
+  @Tag("long")
   @Test
   void aDriverThatPredictsIsKilledAndTheSameCommandGoesOn() throws Exception {
     StoredJobs jobs = new StoredJobs(new LocalFiles(folder), folder.resolve("scratch"));
