@@ -2,6 +2,7 @@
 
 import os
 import random
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ def root():
 @pytest.fixture(scope="session")
 def spark():
     os.chdir(ROOT)
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # functions of PySpark's OneVsRest need NumPy
     session = graft.session("local[2]", "tests", spark_ui_enabled=False, spark_sql_shuffle_partitions=2)
     yield session
     session.stop()

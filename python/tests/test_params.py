@@ -5,8 +5,18 @@ from pyspark.ml.common import _java2py
 
 import graft
 
-STAGES = [graft.FineTuner, graft.Featurizer, graft.LabelEncoder, graft.FineTunedModel]
-VALUES = {"toString": "skip", "toBoolean": False, "toInt": 3, "toFloat": 0.5, "toListInt": [4, 3], "toListString": ["a", "b"]}
+STAGES = [
+    graft.FineTuner,
+    graft.FineTuneClassifier,
+    graft.FineTuneRegressor,
+    graft.Featurizer,
+    graft.LabelEncoder,
+    graft.FineTunedModel,
+]
+# The params that PySpark's own classes bring are described in PySpark's words.
+SPARKS = (graft.FineTuneClassifier, graft.FineTuneRegressor)
+COLUMNS = {"featuresCol", "labelCol", "predictionCol", "probabilityCol", "rawPredictionCol", "thresholds"}
+VALUES = {"toString": "skip", "toBoolean": False, "toInt": 3, "toFloat": 0.5, "toListInt": [4, 3], "toListFloat": [0.5, 0.25], "toListString": ["a", "b"]}
 
 
 @pytest.fixture(params=STAGES, ids=lambda stage: stage.__name__)
@@ -19,8 +29,11 @@ def stage(request):
 
 def test_names_and_descriptions_are_those_of_java(stage):
     java = {param.name(): param.doc() for param in stage._to_java().params()}
-    assert {param.name: param.doc for param in stage.params} == java
-    assert java
+    python = {param.name: param.doc for param in stage.params}
+    assert set(python) == set(java)
+    told = set(java) - (COLUMNS if isinstance(stage, SPARKS) else set())
+    assert {name: python[name] for name in told} == {name: java[name] for name in told}
+    assert told
 
 
 def test_defaults_are_those_of_java(spark, stage):
@@ -56,6 +69,13 @@ def test_keywords_set_params(spark):
     assert not tuner.isSet("seed") and tuner.getSeed() == 42
 
 
+def test_a_keyword_that_is_no_param_is_refused(spark):
+    with pytest.raises(TypeError, match="task"):
+        graft.FineTuneClassifier(task="regression")
+    with pytest.raises(TypeError, match="FineTuneRegressor has no param thresholds"):
+        graft.FineTuneRegressor().setParams(thresholds=[1.0])
+
+
 def test_copy_is_independent(spark):
     tuner = graft.FineTuner(maxIter=2)
     copy = tuner.copy({tuner.maxIter: 7})
@@ -65,7 +85,8 @@ def test_copy_is_independent(spark):
 def test_explains_params_as_java_does(stage):
     lines = stage.explainParams().splitlines()
     java = stage._to_java().explainParams().splitlines()
-    assert [line.split(" (")[0] for line in lines] == [line.split(" (")[0] for line in java]
+    words = ":" if isinstance(stage, SPARKS) else " ("
+    assert [line.split(words)[0] for line in lines] == [line.split(words)[0] for line in java]
 
 
 def test_refuses_values_of_another_type_and_java_those_out_of_range(spark, blobs):

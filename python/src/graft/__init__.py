@@ -15,13 +15,34 @@ from graft.examples import example
 from graft.functions import register_function
 from graft.initial import Finding, InitialGuess, init
 from graft.job import Job, Progress, evaluate, featurize, fine_tune, inspect, predict, pretrain, start
-from graft.ml import Featurizer, FineTunedModel, FineTuner, FineTuningSummary, LabelEncoder, mlflow_allowlist
+from graft.ml import (
+    Featurizer,
+    FineTuneBinaryClassificationSummary,
+    FineTuneClassificationModel,
+    FineTuneClassificationSummary,
+    FineTuneClassifier,
+    FineTuneRegressionModel,
+    FineTuneRegressionSummary,
+    FineTuneRegressor,
+    FineTunedModel,
+    FineTuner,
+    FineTuningSummary,
+    LabelEncoder,
+    mlflow_allowlist,
+)
 from graft.plot import plot_confusion, plot_history, plot_pictures, plot_scores
 from graft.spark import find_jar, session
 
 __all__ = [
     "Featurizer",
     "Finding",
+    "FineTuneBinaryClassificationSummary",
+    "FineTuneClassificationModel",
+    "FineTuneClassificationSummary",
+    "FineTuneClassifier",
+    "FineTuneRegressionModel",
+    "FineTuneRegressionSummary",
+    "FineTuneRegressor",
     "FineTunedModel",
     "FineTuner",
     "FineTuningSummary",

@@ -3,15 +3,42 @@
 from typing import Any, List, TypeVar, Union
 
 from pyspark.ml.param import Param, Params, TypeConverters
+from pyspark.ml.param.shared import HasWeightCol
 
 _C = TypeVar("_C", bound="ColumnParams")
+_I = TypeVar("_I", bound="InvalidParams")
+_K = TypeVar("_K", bound="TaskParams")
+_W = TypeVar("_W", bound="WeightParams")
 _T = TypeVar("_T", bound="TrainingParams")
 _F = TypeVar("_F", bound="FeaturizerParams")
 _E = TypeVar("_E", bound="LabelEncoderParams")
 
 
-class ColumnParams(Params):
-    """What estimator and model share."""
+class InvalidParams(Params):
+    """What becomes of rows that cannot be used."""
+
+    handleInvalid: "Param[str]" = Param(
+        Params._dummy(),
+        "handleInvalid",
+        "rows that cannot be used (null, NaN, another size; in transform, a category that training has not seen): error, skip (left out), or keep (in transform without a prediction, with one of an unseen category; in fit left out)",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._setDefault(handleInvalid="error")
+
+    def getHandleInvalid(self) -> str:
+        """The value of :py:attr:`handleInvalid` or its default."""
+        return self.getOrDefault(self.handleInvalid)
+
+    def setHandleInvalid(self: _I, value: str) -> _I:
+        """Sets :py:attr:`handleInvalid`."""
+        return self._set(handleInvalid=value)
+
+
+class ColumnParams(InvalidParams):
+    """What FineTuner and its model share."""
 
     featuresCol: "Param[str]" = Param(
         Params._dummy(),
@@ -43,12 +70,6 @@ class ColumnParams(Params):
         "the column of the logarithms of the classes' probabilities; empty: not added; not for regression",
         typeConverter=TypeConverters.toString,
     )
-    handleInvalid: "Param[str]" = Param(
-        Params._dummy(),
-        "handleInvalid",
-        "rows that cannot be used (null, NaN, another size; in transform, a category that training has not seen): error, skip (left out), or keep (in transform without a prediction, with one of an unseen category; in fit left out)",
-        typeConverter=TypeConverters.toString,
-    )
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -58,7 +79,6 @@ class ColumnParams(Params):
             predictionCol="prediction",
             probabilityCol="probability",
             rawPredictionCol="rawPrediction",
-            handleInvalid="error",
         )
 
     def getFeaturesCol(self) -> str:
@@ -101,17 +121,9 @@ class ColumnParams(Params):
         """Sets :py:attr:`rawPredictionCol`."""
         return self._set(rawPredictionCol=value)
 
-    def getHandleInvalid(self) -> str:
-        """The value of :py:attr:`handleInvalid` or its default."""
-        return self.getOrDefault(self.handleInvalid)
 
-    def setHandleInvalid(self: _C, value: str) -> _C:
-        """Sets :py:attr:`handleInvalid`."""
-        return self._set(handleInvalid=value)
-
-
-class TrainingParams(ColumnParams):
-    """What decides how a network is trained; those without a default are those of a job file."""
+class TaskParams(Params):
+    """What is predicted."""
 
     task: "Param[str]" = Param(
         Params._dummy(),
@@ -119,6 +131,42 @@ class TrainingParams(ColumnParams):
         "what is predicted: classification or regression",
         typeConverter=TypeConverters.toString,
     )
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._setDefault(task="classification")
+
+    def getTask(self) -> str:
+        """The value of :py:attr:`task` or its default."""
+        return self.getOrDefault(self.task)
+
+    def setTask(self: _K, value: str) -> _K:
+        """Sets :py:attr:`task`."""
+        return self._set(task=value)
+
+
+class WeightParams(HasWeightCol):
+    """The column of weights, by which PySpark's OneVsRest knows who takes some."""
+
+    weightCol: "Param[str]" = Param(
+        Params._dummy(),
+        "weightCol",
+        "the column that says how much a row counts in training",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def getWeightCol(self) -> str:
+        """The value of :py:attr:`weightCol` or its default."""
+        return self.getOrDefault(self.weightCol)
+
+    def setWeightCol(self: _W, value: str) -> _W:
+        """Sets :py:attr:`weightCol`."""
+        return self._set(weightCol=value)
+
+
+class TrainingParams(WeightParams, InvalidParams):
+    """What decides how a network is trained; those without a default are those of a job file."""
+
     pretrained: "Param[str]" = Param(
         Params._dummy(),
         "pretrained",
@@ -215,12 +263,6 @@ class TrainingParams(ColumnParams):
         "the column whose rows of one value are never divided between training and validation (where there is no validationIndicatorCol): a patient, a user",
         typeConverter=TypeConverters.toString,
     )
-    weightCol: "Param[str]" = Param(
-        Params._dummy(),
-        "weightCol",
-        "the column that says how much a row counts in training",
-        typeConverter=TypeConverters.toString,
-    )
     patience: "Param[int]" = Param(
         Params._dummy(),
         "patience",
@@ -249,7 +291,6 @@ class TrainingParams(ColumnParams):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._setDefault(
-            task="classification",
             frozen=True,
             hiddenLayers=[],
             averageEvery="16",
@@ -258,14 +299,6 @@ class TrainingParams(ColumnParams):
             metricName="auto",
             conf="",
         )
-
-    def getTask(self) -> str:
-        """The value of :py:attr:`task` or its default."""
-        return self.getOrDefault(self.task)
-
-    def setTask(self: _T, value: str) -> _T:
-        """Sets :py:attr:`task`."""
-        return self._set(task=value)
 
     def getPretrained(self) -> str:
         """The value of :py:attr:`pretrained` or its default."""
@@ -394,14 +427,6 @@ class TrainingParams(ColumnParams):
     def setGroupCol(self: _T, value: str) -> _T:
         """Sets :py:attr:`groupCol`."""
         return self._set(groupCol=value)
-
-    def getWeightCol(self) -> str:
-        """The value of :py:attr:`weightCol` or its default."""
-        return self.getOrDefault(self.weightCol)
-
-    def setWeightCol(self: _T, value: str) -> _T:
-        """Sets :py:attr:`weightCol`."""
-        return self._set(weightCol=value)
 
     def getPatience(self) -> int:
         """The value of :py:attr:`patience` or its default."""

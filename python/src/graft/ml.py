@@ -6,22 +6,52 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional, Type, TypeVar, Union
 
 from pyspark import SparkContext, keyword_only
-from pyspark.ml.common import inherit_doc
+from pyspark.ml.classification import (
+    _BinaryClassificationSummary,
+    _ClassificationSummary,
+    _JavaProbabilisticClassificationModel,
+    _JavaProbabilisticClassifier,
+)
+from pyspark.ml.linalg import Vector
+from pyspark.ml.regression import _JavaRegressionModel, _JavaRegressor
 from pyspark.ml.util import JavaMLReadable, JavaMLReader, JavaMLWritable
 from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaTransformer, JavaWrapper
 from pyspark.sql import DataFrame, SparkSession
 
 from graft import _jvm, _wait
-from graft._params import ColumnParams, FeaturizerParams, LabelEncoderParams, TrainingParams
+from graft._params import (
+    ColumnParams,
+    FeaturizerParams,
+    InvalidParams,
+    LabelEncoderParams,
+    TaskParams,
+    TrainingParams,
+    WeightParams,
+)
 from graft.errors import translated
 from graft.plot import plot_history
 
-__all__ = ["Featurizer", "FineTunedModel", "FineTuner", "FineTuningSummary", "LabelEncoder", "mlflow_allowlist"]
+__all__ = [
+    "Featurizer",
+    "FineTuneBinaryClassificationSummary",
+    "FineTuneClassificationModel",
+    "FineTuneClassificationSummary",
+    "FineTuneClassifier",
+    "FineTuneRegressionModel",
+    "FineTuneRegressionSummary",
+    "FineTuneRegressor",
+    "FineTunedModel",
+    "FineTuner",
+    "FineTuningSummary",
+    "LabelEncoder",
+    "mlflow_allowlist",
+]
 
 _MODELS = "graft.ml.*"
 
 
 _Stage = TypeVar("_Stage")
+_Model = TypeVar("_Model", bound=JavaModel)
 
 
 class _Reader(JavaMLReader[Any]):
@@ -44,7 +74,59 @@ def _java_name(clazz: Type[Any]) -> str:
     return "dev.graft.spark.ml." + clazz.__name__
 
 
-class FineTuner(JavaEstimator["FineTunedModel"], TrainingParams, _Readable, JavaMLWritable):
+class _Fitting(JavaEstimator[_Model]):
+    """A fit in a thread of the JVM, which an interrupt of this one stops."""
+
+    def __repr__(self) -> str:
+        return _shown(self)
+
+    def _fit(self, dataset: DataFrame) -> _Model:
+        with translated():
+            return super()._fit(dataset)
+
+    def _fit_java(self, dataset: DataFrame) -> Any:
+        _wait.require_tuner()
+        self._transfer_params_to_java()
+        running = _jvm.package().spark.ml.RunningFit.start(self._java_obj, dataset._jdf)
+        _wait.ended(running, _wait.require_tuner)
+        return getattr(running, "await")()
+
+
+class _Network:
+    """What every model knows of the network that was learned."""
+
+    uid: str
+    _call_java: Any
+
+    @property
+    def classNames(self) -> List[str]:
+        """The names of the classes, in the order of their numbers."""
+        return list(self._call_java("classNames"))
+
+    @property
+    def weightsSha256(self) -> str:
+        """The identity of the weights, as in ``report.json``."""
+        return str(self._call_java("weightsSha256"))
+
+    @property
+    def hasSummary(self) -> bool:
+        """Whether there is a :py:attr:`summary`."""
+        return bool(self._call_java("hasSummary"))
+
+    @property
+    def summary(self) -> "FineTuningSummary":
+        """What happened in the fit.
+
+        :raises RuntimeError: if the model is from a job's folder, whose ``report.json`` says it
+        """
+        if not self.hasSummary:
+            raise RuntimeError(
+                f"The model {self.uid} has no summary: it was loaded from a job's folder, whose report.json says what happened."
+            )
+        return FineTuningSummary(self._call_java("summary"))
+
+
+class FineTuner(_Fitting["FineTunedModel"], TrainingParams, ColumnParams, TaskParams, _Readable, JavaMLWritable):
     """Fine-tunes a pretrained network, or trains one from random weights, on the rows of a DataFrame.
 
     >>> tuner = FineTuner(pretrained="digits.h5", cut="features", hiddenLayers=[32], maxIter=10)   # doctest: +SKIP
@@ -133,26 +215,11 @@ class FineTuner(JavaEstimator["FineTunedModel"], TrainingParams, _Readable, Java
         """Sets params by keywords."""
         return _set(self)
 
-    def __repr__(self) -> str:
-        return _shown(self)
-
-    def _fit(self, dataset: DataFrame) -> "FineTunedModel":
-        with translated():
-            return super()._fit(dataset)
-
-    def _fit_java(self, dataset: DataFrame) -> Any:
-        """Fits in a thread of the JVM, which an interrupt of this one stops."""
-        _wait.require_tuner()
-        self._transfer_params_to_java()
-        running = _jvm.package().spark.ml.RunningFit.start(self._java_obj, dataset._jdf)
-        _wait.ended(running, _wait.require_tuner)
-        return getattr(running, "await")()
-
     def _create_model(self, java_model: Any) -> "FineTunedModel":
         return FineTunedModel(java_model)
 
 
-class FineTunedModel(JavaModel, ColumnParams, _Readable, JavaMLWritable):
+class FineTunedModel(_Network, JavaModel, ColumnParams, _Readable, JavaMLWritable):
     """A network that a :py:class:`FineTuner` has trained, or that a job has saved.
 
     >>> model = FineTunedModel.ofBundle("output/fine-tuned")                    # doctest: +SKIP
@@ -183,36 +250,204 @@ class FineTunedModel(JavaModel, ColumnParams, _Readable, JavaMLWritable):
         return f"FineTunedModel(uid={self.uid!r}, classNames={self.classNames!r}, weightsSha256={self.weightsSha256[:12]!r})"
 
     @property
-    def classNames(self) -> List[str]:
-        """The names of the classes, in the order of their numbers."""
-        return list(self._call_java("classNames"))
-
-    @property
     def numClasses(self) -> int:
         """Number of classes or labels; of regression the number of numbers."""
         return int(self._call_java("numClasses"))
 
-    @property
-    def weightsSha256(self) -> str:
-        """The identity of the weights, as in ``report.json``."""
-        return str(self._call_java("weightsSha256"))
 
-    @property
-    def hasSummary(self) -> bool:
-        """Whether there is a :py:attr:`summary`."""
-        return bool(self._call_java("hasSummary"))
+class FineTuneClassifier(
+    _Fitting["FineTuneClassificationModel"],
+    _JavaProbabilisticClassifier["FineTuneClassificationModel"],
+    TrainingParams,
+    _Readable,
+    JavaMLWritable,
+):
+    """One of Spark's own classifiers: :py:class:`FineTuner` on vectors and class numbers, with ``thresholds`` and ``evaluate``.
 
-    @property
-    def summary(self) -> "FineTuningSummary":
-        """What happened in the fit.
+    >>> classifier = FineTuneClassifier(hiddenLayers=[64])                      # doctest: +SKIP
+    >>> classifier.fit(rows).evaluate(others).accuracy
+    0.93
+    """
 
-        :raises RuntimeError: if the model is from a job's folder, whose ``report.json`` says it
+    _input_kwargs: Dict[str, Any]
+
+    @keyword_only
+    def __init__(
+        self,
+        *,
+        pretrained: Optional[str] = None,
+        cut: Optional[str] = None,
+        featuresCol: Optional[str] = None,
+        labelCol: Optional[str] = None,
+        frozen: Optional[bool] = None,
+        hiddenLayers: Optional[List[int]] = None,
+        maxIter: Optional[int] = None,
+        batchSize: Optional[int] = None,
+        stepSize: Optional[float] = None,
+        optimizer: Optional[str] = None,
+        regParam: Optional[float] = None,
+        average: Optional[str] = None,
+        averageEvery: Optional[Union[int, str]] = None,
+        numWorkers: Optional[int] = None,
+        seed: Optional[int] = None,
+        validationFraction: Optional[float] = None,
+        validationIndicatorCol: Optional[str] = None,
+        groupCol: Optional[str] = None,
+        weightCol: Optional[str] = None,
+        patience: Optional[int] = None,
+        metricName: Optional[str] = None,
+        conf: Optional[str] = None,
+        checkpointDir: Optional[str] = None,
+        predictionCol: Optional[str] = None,
+        probabilityCol: Optional[str] = None,
+        rawPredictionCol: Optional[str] = None,
+        thresholds: Optional[List[float]] = None,
+        handleInvalid: Optional[str] = None,
+    ) -> None:
+        super().__init__()
+        _jvm.package()
+        self._java_obj = self._new_java_obj(_java_name(FineTuneClassifier), self.uid)
+        self.setParams(**self._input_kwargs)
+
+    def setParams(self, **params: Any) -> "FineTuneClassifier":
+        """Sets params by keywords, those of the constructor."""
+        return _set_all(self, params)
+
+    def _create_model(self, java_model: Any) -> "FineTuneClassificationModel":
+        return FineTuneClassificationModel(java_model)
+
+
+class FineTuneClassificationModel(
+    _Network, _JavaProbabilisticClassificationModel[Vector], WeightParams, InvalidParams, _Readable, JavaMLWritable
+):
+    """A network that a :py:class:`FineTuneClassifier` has trained."""
+
+    def __repr__(self) -> str:
+        return f"FineTuneClassificationModel(uid={self.uid!r}, classNames={self.classNames!r}, weightsSha256={self.weightsSha256[:12]!r})"
+
+    def evaluate(self, dataset: DataFrame) -> "FineTuneClassificationSummary":
+        """How good the predictions of labelled rows are: ``accuracy``, ``weightedFMeasure()``, ``precisionByLabel`` ...; of two classes also
+        ``areaUnderROC``, ``roc`` ..., as :py:class:`FineTuneBinaryClassificationSummary`.
         """
-        if not self.hasSummary:
-            raise RuntimeError(
-                f"The model {self.uid} has no summary: it was loaded from a job's folder, whose report.json says what happened."
-            )
-        return FineTuningSummary(self._call_java("summary"))
+        self._transfer_params_to_java()
+        java_summary = self._call_java("evaluate", dataset)
+        kind = FineTuneBinaryClassificationSummary if self.numClasses == 2 else FineTuneClassificationSummary
+        return kind(java_summary)
+
+
+class FineTuneClassificationSummary(_ClassificationSummary):
+    """What PySpark's own summaries of classifiers tell."""
+
+
+class FineTuneBinaryClassificationSummary(FineTuneClassificationSummary, _BinaryClassificationSummary):
+    """The same of two classes."""
+
+
+class FineTuneRegressor(
+    _Fitting["FineTuneRegressionModel"], _JavaRegressor["FineTuneRegressionModel"], TrainingParams, _Readable, JavaMLWritable
+):
+    """One of Spark's own regressors: :py:class:`FineTuner` on vectors and numbers to be predicted.
+
+    >>> FineTuneRegressor(hiddenLayers=[64]).fit(rows).evaluate(others).r2      # doctest: +SKIP
+    0.93
+    """
+
+    _input_kwargs: Dict[str, Any]
+
+    @keyword_only
+    def __init__(
+        self,
+        *,
+        pretrained: Optional[str] = None,
+        cut: Optional[str] = None,
+        featuresCol: Optional[str] = None,
+        labelCol: Optional[str] = None,
+        frozen: Optional[bool] = None,
+        hiddenLayers: Optional[List[int]] = None,
+        maxIter: Optional[int] = None,
+        batchSize: Optional[int] = None,
+        stepSize: Optional[float] = None,
+        optimizer: Optional[str] = None,
+        regParam: Optional[float] = None,
+        average: Optional[str] = None,
+        averageEvery: Optional[Union[int, str]] = None,
+        numWorkers: Optional[int] = None,
+        seed: Optional[int] = None,
+        validationFraction: Optional[float] = None,
+        validationIndicatorCol: Optional[str] = None,
+        groupCol: Optional[str] = None,
+        weightCol: Optional[str] = None,
+        patience: Optional[int] = None,
+        metricName: Optional[str] = None,
+        conf: Optional[str] = None,
+        checkpointDir: Optional[str] = None,
+        predictionCol: Optional[str] = None,
+        handleInvalid: Optional[str] = None,
+    ) -> None:
+        super().__init__()
+        _jvm.package()
+        self._java_obj = self._new_java_obj(_java_name(FineTuneRegressor), self.uid)
+        self.setParams(**self._input_kwargs)
+
+    def setParams(self, **params: Any) -> "FineTuneRegressor":
+        """Sets params by keywords, those of the constructor."""
+        return _set_all(self, params)
+
+    def _create_model(self, java_model: Any) -> "FineTuneRegressionModel":
+        return FineTuneRegressionModel(java_model)
+
+
+class FineTuneRegressionModel(_Network, _JavaRegressionModel[Vector], WeightParams, InvalidParams, _Readable, JavaMLWritable):
+    """A network that a :py:class:`FineTuneRegressor` has trained."""
+
+    def __repr__(self) -> str:
+        return f"FineTuneRegressionModel(uid={self.uid!r}, weightsSha256={self.weightsSha256[:12]!r})"
+
+    def evaluate(self, dataset: DataFrame) -> "FineTuneRegressionSummary":
+        """How good the predictions of labelled rows are."""
+        self._transfer_params_to_java()
+        return FineTuneRegressionSummary(self._call_java("evaluate", dataset))
+
+
+class FineTuneRegressionSummary(JavaWrapper):
+    """What PySpark's own summary of a linear regression tells of predictions."""
+
+    @property
+    def predictions(self) -> DataFrame:
+        """What ``transform`` gives."""
+        predictions: DataFrame = self._call_java("predictions")
+        return predictions
+
+    @property
+    def residuals(self) -> DataFrame:
+        """Label minus prediction."""
+        residuals: DataFrame = self._call_java("residuals")
+        return residuals
+
+    @property
+    def explainedVariance(self) -> float:
+        return float(self._call_java("explainedVariance"))
+
+    @property
+    def meanAbsoluteError(self) -> float:
+        return float(self._call_java("meanAbsoluteError"))
+
+    @property
+    def meanSquaredError(self) -> float:
+        return float(self._call_java("meanSquaredError"))
+
+    @property
+    def rootMeanSquaredError(self) -> float:
+        return float(self._call_java("rootMeanSquaredError"))
+
+    @property
+    def r2(self) -> float:
+        return float(self._call_java("r2"))
+
+    @property
+    def numInstances(self) -> int:
+        """Rows that were predicted."""
+        return int(self._call_java("numInstances"))
 
 
 class FineTuningSummary(JavaWrapper):
@@ -391,7 +626,14 @@ def _shown(stage: Any) -> str:
 
 def _set(stage: _Stage) -> _Stage:
     """Sets what keyword_only has kept, by the stage's own setters."""
-    for name, value in stage._input_kwargs.items():  # type: ignore[attr-defined]
+    return _set_all(stage, stage._input_kwargs)  # type: ignore[attr-defined]
+
+
+def _set_all(stage: _Stage, params: Dict[str, Any]) -> _Stage:
+    for name, value in params.items():
+        setter = getattr(stage, "set" + name[0].upper() + name[1:], None)
+        if setter is None or not stage.hasParam(name):  # type: ignore[attr-defined]
+            raise TypeError(f"{type(stage).__name__} has no param {name}.")
         if value is not None:
-            getattr(stage, "set" + name[0].upper() + name[1:])(value)
+            setter(value)
     return stage

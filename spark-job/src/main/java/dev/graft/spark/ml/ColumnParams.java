@@ -41,17 +41,23 @@ public final class ColumnParams {
             owner,
             "rawPredictionCol",
             "the column of the logarithms of the classes' probabilities; empty: not added; not for regression");
-    handleInvalid =
-        new Param<>(
-            owner,
-            "handleInvalid",
-            "rows that cannot be used (null, NaN, another size; in transform, a category that training has not seen): error, skip (left out), or keep (in transform without a prediction, with one of an unseen category; in fit left out)",
-            ParamValidators.inArray(new String[] {ERROR, SKIP, KEEP}));
+    handleInvalid = handleInvalid(owner);
     owner.setDefault(featuresCol, "features");
     owner.setDefault(labelCol, "label");
     owner.setDefault(predictionCol, "prediction");
     owner.setDefault(probabilityCol, "probability");
     owner.setDefault(rawPredictionCol, "rawPrediction");
+  }
+
+  /** The param for rows that cannot be used, with its default. */
+  static Param<String> handleInvalid(Params owner) {
+    Param<String> handleInvalid =
+        new Param<>(
+            owner,
+            "handleInvalid",
+            "rows that cannot be used (null, NaN, another size; in transform, a category that training has not seen): error, skip (left out), or keep (in transform without a prediction, with one of an unseen category; in fit left out)",
+            ParamValidators.inArray(new String[] {ERROR, SKIP, KEEP}));
     owner.setDefault(handleInvalid, ERROR);
+    return handleInvalid;
   }
 }

@@ -1,9 +1,11 @@
 package dev.graft.spark.ml;
 
+import dev.graft.dataset.Task;
 import dev.graft.spark.train.Cancellation;
-import java.util.UUID;
 import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.MLReader;
@@ -24,20 +26,31 @@ import org.apache.spark.sql.types.StructType;
  * value.
  */
 public final class FineTuner extends Estimator<FineTunedModel>
-    implements HasTraining, DefaultParamsWritable {
+    implements HasTraining<FineTuner>, HasColumns<FineTuner>, DefaultParamsWritable {
 
   private static final long serialVersionUID = 1L;
 
+  static final String CLASSIFICATION = "classification";
+  static final String REGRESSION = "regression";
+
   private final String uid;
+  private final Param<String> task;
   private final ColumnParams columns;
   private final TrainingParams training;
 
   public FineTuner() {
-    this("fineTuner_" + UUID.randomUUID().toString().substring(0, 12));
+    this(StageUid.random("fineTuner"));
   }
 
   public FineTuner(String uid) {
     this.uid = uid;
+    this.task =
+        new Param<>(
+            this,
+            "task",
+            "what is predicted: classification or regression",
+            ParamValidators.inArray(new String[] {CLASSIFICATION, REGRESSION}));
+    setDefault(task, CLASSIFICATION);
     this.columns = new ColumnParams(this);
     this.training = new TrainingParams(this);
   }
@@ -62,6 +75,24 @@ public final class FineTuner extends Estimator<FineTunedModel>
     return this;
   }
 
+  public Param<String> task() {
+    return task;
+  }
+
+  public String getTask() {
+    return getOrDefault(task);
+  }
+
+  public FineTuner setTask(String value) {
+    set(task, value);
+    return this;
+  }
+
+  Learner learner() {
+    Task learned = getTask().equals(REGRESSION) ? Task.REGRESSION : Task.CLASSIFICATION;
+    return new Learner(this, ColumnNames.of(this), learned, false);
+  }
+
   /**
    * Trains; runs Spark jobs, one a round. An interrupt of the thread stops it, and them.
    *
@@ -79,15 +110,15 @@ public final class FineTuner extends Estimator<FineTunedModel>
     return Unusable.call(
         () -> {
           transformSchema(dataset.schema());
-          Fit fit = new Fit(this, dataset.toDF(), cancellation);
-          FineTunedModel model = fit.run();
+          LearnedNetwork learned = new Fit(learner(), dataset.toDF(), cancellation).run();
+          FineTunedModel model = new FineTunedModel(uid, learned);
           return copyValues(model, ParamMap.empty()).setParent(this);
         });
   }
 
   @Override
   public StructType transformSchema(StructType schema) {
-    return Unusable.call(() -> new FrameColumns(this, schema).transformed());
+    return Unusable.call(() -> new FrameColumns(learner(), schema).transformed());
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.graft.UnusableInputException;
+import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.dataset.Split;
 import dev.graft.save.Bundle;
@@ -33,20 +34,22 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
-/** One fit: the job that a {@link FineTuner} describes, run on a DataFrame. */
+/** One fit: the job that an estimator describes, run on a DataFrame. */
 final class Fit {
 
-  private final FineTuner tuner;
+  private final Learner learner;
+  private final HasTraining<?> tuner;
   private final Dataset<Row> rows;
   private final Cancellation cancellation;
 
-  Fit(FineTuner tuner, Dataset<Row> rows, Cancellation cancellation) {
+  Fit(Learner learner, Dataset<Row> rows, Cancellation cancellation) {
     this.cancellation = cancellation;
-    this.tuner = tuner;
+    this.learner = learner;
+    this.tuner = learner.params();
     this.rows = rows;
   }
 
-  FineTunedModel run() {
+  LearnedNetwork run() {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
     JobScope jobs = cancellation.over(spark, "graft: " + tuner.uid());
     try {
@@ -64,7 +67,7 @@ final class Fit {
   }
 
   /** Rows are read several times: they are kept meanwhile, unless the user does so. */
-  private FineTunedModel kept() {
+  private LearnedNetwork kept() {
     boolean keep = rows.storageLevel().equals(StorageLevel.NONE());
     Dataset<Row> used = rows.select(columns());
     if (keep) {
@@ -94,7 +97,7 @@ final class Fit {
     return used.stream().map(TableColumns::quoted).toArray(Column[]::new);
   }
 
-  private FineTunedModel run(Dataset<Row> used) throws IOException {
+  private LearnedNetwork run(Dataset<Row> used) throws IOException {
     FitSettings settings = settings(used);
     HadoopFolder folder = folder();
     boolean temporary = !tuner.isDefined(tuner.checkpointDir());
@@ -114,7 +117,7 @@ final class Fit {
       Bundle bundle = ModelFiles.load(Filesystems.configuration(), folder.location());
       FineTuningSummary summary = new FineTuningSummary(report, MetricsLog.read(folder));
       folder.delete();
-      return new FineTunedModel(tuner.uid(), bundle, summary);
+      return LearnedNetwork.of(tuner.uid(), bundle, summary);
     } finally {
       if (temporary) {
         folder.delete();
@@ -123,16 +126,21 @@ final class Fit {
   }
 
   private FitSettings settings(Dataset<Row> used) {
-    LabelColumn label = new LabelColumn(used, tuner.getLabelCol());
+    LabelColumn label = new LabelColumn(used, tuner.getLabelCol(), learner.forNumbers());
     boolean refuse = tuner.getHandleInvalid().equals(ColumnParams.ERROR);
-    FrameColumns.Features features = new FrameColumns(tuner, used.schema()).features();
-    if (tuner.getTask().equals(TrainingParams.REGRESSION)) {
+    FrameColumns.Features features = new FrameColumns(learner, used.schema()).features();
+    if (learner.isRegression()) {
       if (refuse) {
         label.checkNumbers();
       }
-      return new FitSettings(tuner, features, List.of(), 1, used);
+      return new FitSettings(learner, features, List.of(), 1, used);
     }
-    return new FitSettings(tuner, features, label.classNames(), label.classes(refuse), used);
+    int classes = label.classes(refuse);
+    FitSettings settings = new FitSettings(learner, features, label.classNames(), classes, used);
+    if (settings.command() == Command.PRETRAIN) {
+      learner.checkClasses(classes);
+    }
+    return settings;
   }
 
   private HadoopFolder folder() throws IOException {

@@ -18,7 +18,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The job file that says what the params of a {@link FineTuner} say. */
+/** The job file that says what the params of an estimator say. */
 final class FitSettings {
 
   /** How messages call the rows. */
@@ -29,7 +29,8 @@ final class FitSettings {
   private static final List<String> NETWORKS =
       List.of("model.head", "model.layers", "model.architecture.name", "model.json");
 
-  private final FineTuner tuner;
+  private final Learner learner;
+  private final HasTraining<?> tuner;
   private final FrameColumns.Features features;
   private final List<String> classNames;
   private final int outputs;
@@ -41,13 +42,14 @@ final class FitSettings {
    * @param rows of training and validation
    */
   FitSettings(
-      FineTuner tuner,
+      Learner learner,
       FrameColumns.Features features,
       List<String> classNames,
       int outputs,
       Dataset<Row> rows) {
     this.rows = rows;
-    this.tuner = tuner;
+    this.learner = learner;
+    this.tuner = learner.params();
     this.features = features;
     this.classNames = classNames;
     this.outputs = outputs;
@@ -103,7 +105,7 @@ final class FitSettings {
     if (tuner.isDefined(tuner.validationIndicatorCol())) {
       data.put("data.validation.path", VALIDATION);
     }
-    boolean regression = tuner.getTask().equals(TrainingParams.REGRESSION);
+    boolean regression = learner.isRegression();
     data.put(
         regression ? "data.table.targets" : "data.table.label",
         regression ? List.of(tuner.getLabelCol()) : tuner.getLabelCol());
@@ -184,7 +186,7 @@ final class FitSettings {
   private Map<String, Object> textOutputs() {
     Map<String, Object> network = new LinkedHashMap<>();
     network.put("model.architecture.outputs", outputs);
-    if (tuner.getTask().equals(TrainingParams.REGRESSION)) {
+    if (learner.isRegression()) {
       network.put("model.architecture.output-activation", "identity");
       network.put("model.architecture.loss", "mse");
     }
@@ -207,7 +209,7 @@ final class FitSettings {
       layers.add(
           Map.of("name", prefix + "hidden" + (layers.size() + 1), "type", "dense", "units", units));
     }
-    boolean regression = tuner.getTask().equals(TrainingParams.REGRESSION);
+    boolean regression = learner.isRegression();
     Map<String, Object> output = new LinkedHashMap<>();
     output.put("name", prefix + "output");
     output.put("type", "output");

@@ -1,22 +1,24 @@
 package dev.graft.spark.ml;
 
 import dev.graft.UnusableInputException;
-import dev.graft.dataset.Task;
 import dev.graft.spark.predict.FramePrediction;
 import dev.graft.spark.table.TableColumns;
 import java.util.List;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** The columns of a table that a {@link FineTuner} is to learn of. */
+/** The columns of a table that an estimator is to learn of. */
 final class FrameColumns {
 
-  private final FineTuner tuner;
+  private final Learner learner;
+  private final HasTraining<?> tuner;
   private final StructType schema;
 
-  FrameColumns(FineTuner tuner, StructType schema) {
-    this.tuner = tuner;
+  FrameColumns(Learner learner, StructType schema) {
+    this.learner = learner;
+    this.tuner = learner.params();
     this.schema = schema;
   }
 
@@ -34,6 +36,9 @@ final class FrameColumns {
    */
   Features features() {
     DataType type = type("featuresCol", tuner.getFeaturesCol());
+    if (learner.predictor()) {
+      return vectors(type);
+    }
     if (type.equals(DataTypes.StringType)) {
       return Features.TEXT;
     }
@@ -47,6 +52,16 @@ final class FrameColumns {
         "featuresCol",
         tuner.getFeaturesCol(),
         "a vector, an array of numbers, a number, a string, binary (a picture's file) or an image");
+  }
+
+  private Features vectors(DataType type) {
+    if (!type.equals(SQLDataTypes.VectorType())) {
+      throw refused(
+          "featuresCol",
+          tuner.getFeaturesCol(),
+          "a vector; a VectorAssembler makes one of numbers, and FineTuner takes arrays, texts and pictures as they are");
+    }
+    return Features.NUMBERS;
   }
 
   /**
@@ -68,15 +83,14 @@ final class FrameColumns {
             .equals(DataTypes.BooleanType)) {
       throw refused("validationIndicatorCol", tuner.getValidationIndicatorCol(), "boolean");
     }
-    boolean regression = tuner.getTask().equals(TrainingParams.REGRESSION);
     return FramePrediction.with(
-        schema,
-        new MlColumns(tuner, regression ? Task.REGRESSION : Task.CLASSIFICATION, 1, List.of())
-            .fields());
+        schema, new MlColumns(learner.added(), learner.task(), 1, List.of()).fields());
   }
 
   private void need(String param, String name, String wanted) {
-    if (!TableColumns.isNumber(type(param, name))) {
+    DataType type = type(param, name);
+    boolean truth = learner.predictor() && type.equals(DataTypes.BooleanType);
+    if (truth || !TableColumns.isNumber(type)) {
       throw refused(param, name, wanted);
     }
   }
@@ -95,12 +109,18 @@ final class FrameColumns {
   }
 
   private UnusableInputException refused(String param, String name, String wanted) {
-    String hint =
-        param.equals("labelCol") && schema.apply(name).dataType().equals(DataTypes.StringType)
-            ? "; a StringIndexer makes class numbers of names"
-            : "";
+    String hint = param.equals("labelCol") ? hint(schema.apply(name).dataType()) : "";
     return new UnusableInputException(
         "Cannot use %s = %s: the column is of type %s, it must be %s%s."
             .formatted(param, name, schema.apply(name).dataType().catalogString(), wanted, hint));
+  }
+
+  private static String hint(DataType label) {
+    if (label.equals(DataTypes.BooleanType)) {
+      return "; FineTuner takes truth values";
+    }
+    return label.equals(DataTypes.StringType)
+        ? "; a StringIndexer makes class numbers of names"
+        : "";
   }
 }

@@ -20,8 +20,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What {@code graft init} would write where the params of a {@link FineTuner} say nothing: how a
- * network from random weights is trained, and which one reads texts.
+ * What {@code graft init} would write where the params of an estimator say nothing: how a network
+ * from random weights is trained, and which one reads texts.
  */
 final class GuessedSettings {
 
@@ -30,7 +30,7 @@ final class GuessedSettings {
   private static final String PATIENCE = "train.early-stopping.patience";
   private static final String STANDARDIZE = "data.table.standardize";
 
-  private final FineTuner tuner;
+  private final HasTraining<?> tuner;
   private final Dataset<Row> rows;
   private final Config given;
   private final List<String> decided = new ArrayList<>();
@@ -40,7 +40,7 @@ final class GuessedSettings {
    * @param rows that training and validation have
    * @param given what the user has set
    */
-  GuessedSettings(FineTuner tuner, Dataset<Row> rows, Config given) {
+  GuessedSettings(HasTraining<?> tuner, Dataset<Row> rows, Config given) {
     this.tuner = tuner;
     this.rows = rows;
     this.given = given;

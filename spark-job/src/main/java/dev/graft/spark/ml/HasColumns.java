@@ -1,25 +1,22 @@
 package dev.graft.spark.ml;
 
 import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.Params;
 
 /**
- * The params that estimator and model share.
+ * The params that {@link FineTuner} and its model share.
  *
  * @param <T> the class that has them
  */
-public interface HasColumns<T extends HasColumns<T>> extends Params {
+public interface HasColumns<T extends HasColumns<T>> extends HasPrediction<T> {
 
   /** The params themselves; for implementors. */
   ColumnParams columns();
-
-  /** This, as the class that it is; for implementors. */
-  T self();
 
   default Param<String> featuresCol() {
     return columns().featuresCol;
   }
 
+  @Override
   default String getFeaturesCol() {
     return getOrDefault(featuresCol());
   }
@@ -33,6 +30,7 @@ public interface HasColumns<T extends HasColumns<T>> extends Params {
     return columns().labelCol;
   }
 
+  @Override
   default String getLabelCol() {
     return getOrDefault(labelCol());
   }
@@ -46,6 +44,7 @@ public interface HasColumns<T extends HasColumns<T>> extends Params {
     return columns().predictionCol;
   }
 
+  @Override
   default String getPredictionCol() {
     return getOrDefault(predictionCol());
   }
@@ -81,16 +80,8 @@ public interface HasColumns<T extends HasColumns<T>> extends Params {
     return self();
   }
 
+  @Override
   default Param<String> handleInvalid() {
     return columns().handleInvalid;
-  }
-
-  default String getHandleInvalid() {
-    return getOrDefault(handleInvalid());
-  }
-
-  default T setHandleInvalid(String value) {
-    set(handleInvalid(), value);
-    return self();
   }
 }

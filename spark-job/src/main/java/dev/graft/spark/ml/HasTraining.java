@@ -7,24 +7,16 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 
-/** The params of a {@link FineTuner}; {@code explainParams()} says what each is for. */
-public interface HasTraining extends HasColumns<FineTuner> {
+/**
+ * The params of the estimators that say how a network is trained; {@code explainParams()} says what
+ * each is for.
+ *
+ * @param <T> the class that has them
+ */
+public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>, HasWeight<T> {
 
   /** The params themselves; for implementors. */
   TrainingParams training();
-
-  default Param<String> task() {
-    return training().task;
-  }
-
-  default String getTask() {
-    return getOrDefault(task());
-  }
-
-  default FineTuner setTask(String value) {
-    set(task(), value);
-    return self();
-  }
 
   default Param<String> pretrained() {
     return training().pretrained;
@@ -34,7 +26,7 @@ public interface HasTraining extends HasColumns<FineTuner> {
     return getOrDefault(pretrained());
   }
 
-  default FineTuner setPretrained(String value) {
+  default T setPretrained(String value) {
     set(pretrained(), value);
     return self();
   }
@@ -47,7 +39,7 @@ public interface HasTraining extends HasColumns<FineTuner> {
     return getOrDefault(cut());
   }
 
-  default FineTuner setCut(String value) {
+  default T setCut(String value) {
     set(cut(), value);
     return self();
   }
@@ -60,7 +52,7 @@ public interface HasTraining extends HasColumns<FineTuner> {
     return (Boolean) getOrDefault(frozen());
   }
 
-  default FineTuner setFrozen(boolean value) {
+  default T setFrozen(boolean value) {
     set(frozen(), value);
     return self();
   }
@@ -73,7 +65,7 @@ public interface HasTraining extends HasColumns<FineTuner> {
     return getOrDefault(hiddenLayers());
   }
 
-  default FineTuner setHiddenLayers(int[] value) {
+  default T setHiddenLayers(int[] value) {
     set(hiddenLayers(), value);
     return self();
   }
@@ -86,7 +78,7 @@ public interface HasTraining extends HasColumns<FineTuner> {
     return (Integer) getOrDefault(maxIter());
   }
 
-  default FineTuner setMaxIter(int value) {
+  default T setMaxIter(int value) {
     set(maxIter(), value);
     return self();
   }
@@ -99,7 +91,7 @@ public interface HasTraining extends HasColumns<FineTuner> {
     return (Integer) getOrDefault(batchSize());
   }
 
-  default FineTuner setBatchSize(int value) {
+  default T setBatchSize(int value) {
     set(batchSize(), value);
     return self();
   }
@@ -112,7 +104,7 @@ public interface HasTraining extends HasColumns<FineTuner> {
     return (Double) getOrDefault(stepSize());
   }
 
-  default FineTuner setStepSize(double value) {
+  default T setStepSize(double value) {
     set(stepSize(), value);
     return self();
   }
@@ -125,7 +117,7 @@ public interface HasTraining extends HasColumns<FineTuner> {
     return getOrDefault(optimizer());
   }
 
-  default FineTuner setOptimizer(String value) {
+  default T setOptimizer(String value) {
     set(optimizer(), value);
     return self();
   }
@@ -138,7 +130,7 @@ public interface HasTraining extends HasColumns<FineTuner> {
     return (Double) getOrDefault(regParam());
   }
 
-  default FineTuner setRegParam(double value) {
+  default T setRegParam(double value) {
     set(regParam(), value);
     return self();
   }
@@ -151,7 +143,7 @@ public interface HasTraining extends HasColumns<FineTuner> {
     return getOrDefault(average());
   }
 
-  default FineTuner setAverage(String value) {
+  default T setAverage(String value) {
     set(average(), value);
     return self();
   }
@@ -164,7 +156,7 @@ public interface HasTraining extends HasColumns<FineTuner> {
     return getOrDefault(averageEvery());
   }
 
-  default FineTuner setAverageEvery(String value) {
+  default T setAverageEvery(String value) {
     set(averageEvery(), value);
     return self();
   }
@@ -177,7 +169,7 @@ public interface HasTraining extends HasColumns<FineTuner> {
     return (Integer) getOrDefault(numWorkers());
   }
 
-  default FineTuner setNumWorkers(int value) {
+  default T setNumWorkers(int value) {
     set(numWorkers(), value);
     return self();
   }
@@ -190,7 +182,7 @@ public interface HasTraining extends HasColumns<FineTuner> {
     return (Long) getOrDefault(seed());
   }
 
-  default FineTuner setSeed(long value) {
+  default T setSeed(long value) {
     set(seed(), value);
     return self();
   }
@@ -203,7 +195,7 @@ public interface HasTraining extends HasColumns<FineTuner> {
     return (Double) getOrDefault(validationFraction());
   }
 
-  default FineTuner setValidationFraction(double value) {
+  default T setValidationFraction(double value) {
     set(validationFraction(), value);
     return self();
   }
@@ -216,7 +208,7 @@ public interface HasTraining extends HasColumns<FineTuner> {
     return getOrDefault(validationIndicatorCol());
   }
 
-  default FineTuner setValidationIndicatorCol(String value) {
+  default T setValidationIndicatorCol(String value) {
     set(validationIndicatorCol(), value);
     return self();
   }
@@ -229,22 +221,14 @@ public interface HasTraining extends HasColumns<FineTuner> {
     return getOrDefault(groupCol());
   }
 
-  default FineTuner setGroupCol(String value) {
+  default T setGroupCol(String value) {
     set(groupCol(), value);
     return self();
   }
 
+  @Override
   default Param<String> weightCol() {
     return training().weightCol;
-  }
-
-  default String getWeightCol() {
-    return getOrDefault(weightCol());
-  }
-
-  default FineTuner setWeightCol(String value) {
-    set(weightCol(), value);
-    return self();
   }
 
   default IntParam patience() {
@@ -255,7 +239,7 @@ public interface HasTraining extends HasColumns<FineTuner> {
     return (Integer) getOrDefault(patience());
   }
 
-  default FineTuner setPatience(int value) {
+  default T setPatience(int value) {
     set(patience(), value);
     return self();
   }
@@ -268,7 +252,7 @@ public interface HasTraining extends HasColumns<FineTuner> {
     return getOrDefault(metricName());
   }
 
-  default FineTuner setMetricName(String value) {
+  default T setMetricName(String value) {
     set(metricName(), value);
     return self();
   }
@@ -281,7 +265,7 @@ public interface HasTraining extends HasColumns<FineTuner> {
     return getOrDefault(conf());
   }
 
-  default FineTuner setConf(String value) {
+  default T setConf(String value) {
     set(conf(), value);
     return self();
   }
@@ -294,7 +278,7 @@ public interface HasTraining extends HasColumns<FineTuner> {
     return getOrDefault(checkpointDir());
   }
 
-  default FineTuner setCheckpointDir(String value) {
+  default T setCheckpointDir(String value) {
     set(checkpointDir(), value);
     return self();
   }

@@ -144,7 +144,7 @@ public final class InitialGuess {
   /** {@code classification} or {@code regression}. */
   public String task() {
     TablePlan plan = plan();
-    return plan.classes() == null ? TrainingParams.REGRESSION : TrainingParams.CLASSIFICATION;
+    return plan.classes() == null ? FineTuner.REGRESSION : FineTuner.CLASSIFICATION;
   }
 
   /** The column that is predicted. */

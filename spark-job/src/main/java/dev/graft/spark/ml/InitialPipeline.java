@@ -82,7 +82,7 @@ final class InitialPipeline {
   FineTuner tuner(String conf) {
     FineTuner tuner =
         new FineTuner()
-            .setTask(target.isNumber() ? TrainingParams.REGRESSION : TrainingParams.CLASSIFICATION)
+            .setTask(target.isNumber() ? FineTuner.REGRESSION : FineTuner.CLASSIFICATION)
             .setFeaturesCol(features)
             .setLabelCol(label)
             .setConf(conf);

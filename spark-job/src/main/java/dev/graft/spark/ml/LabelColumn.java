@@ -28,8 +28,13 @@ final class LabelColumn {
 
   private final Dataset<Row> rows;
   private final String name;
+  private final String forNumbers;
 
-  LabelColumn(Dataset<Row> rows, String name) {
+  /**
+   * @param forNumbers what to do where labels are numbers, not classes
+   */
+  LabelColumn(Dataset<Row> rows, String name, String forNumbers) {
+    this.forNumbers = forNumbers;
     this.rows = rows;
     this.name = name;
   }
@@ -83,10 +88,11 @@ final class LabelColumn {
       throw new UnusableInputException(
           String.format(
               Locale.ROOT,
-              "Cannot train on the column %s: it holds %s, and class numbers are whole, from 0 to %,d; a StringIndexer makes them, or set task to regression.",
+              "Cannot train on the column %s: it holds %s, and class numbers are whole, from 0 to %,d; a StringIndexer makes them, or %s.",
               name,
               found.getDouble(2),
-              MOST_CLASSES - 1));
+              MOST_CLASSES - 1,
+              forNumbers));
     }
     if (found.isNullAt(0)) {
       throw new UnusableInputException(

@@ -30,19 +30,21 @@ final class MlColumns implements PredictionColumns {
   private final Task task;
   private final int outputs;
   private final String[] classNames;
+  private final double[] thresholds;
 
   /**
    * @param outputs of the network
    * @param classNames for the metadata of the prediction; empty: none are known
    */
-  MlColumns(HasColumns<?> names, Task task, int outputs, List<String> classNames) {
+  MlColumns(ColumnNames names, Task task, int outputs, List<String> classNames) {
     boolean probabilities = task != Task.REGRESSION;
-    this.rawPrediction = probabilities ? names.getRawPredictionCol() : "";
-    this.probability = probabilities ? names.getProbabilityCol() : "";
-    this.prediction = names.getPredictionCol();
+    this.rawPrediction = probabilities ? names.rawPrediction() : "";
+    this.probability = probabilities ? names.probability() : "";
+    this.prediction = names.prediction();
     this.task = task;
     this.outputs = outputs;
     this.classNames = classNames.toArray(new String[0]);
+    this.thresholds = names.thresholds();
   }
 
   private boolean tellsSeveral() {
@@ -97,7 +99,7 @@ final class MlColumns implements PredictionColumns {
   }
 
   /** The outputs; of one probability for two classes those of both. */
-  private double[] told(float[] outputs) {
+  double[] told(float[] outputs) {
     if (task == Task.CLASSIFICATION && outputs.length == 1) {
       return new double[] {1 - (double) outputs[0], outputs[0]};
     }
@@ -108,9 +110,14 @@ final class MlColumns implements PredictionColumns {
     return told;
   }
 
+  /** The number of the class. */
+  double predictedClass(float[] outputs) {
+    return predicted(outputs, told(outputs));
+  }
+
   private Object prediction(float[] outputs, double[] told) {
     return switch (task) {
-      case CLASSIFICATION -> (double) ClassificationCounts.predicted(outputs);
+      case CLASSIFICATION -> (double) predicted(outputs, told);
       case REGRESSION -> tellsSeveral() ? Vectors.dense(told) : told[0];
       case MULTI_LABEL -> {
         double[] holds = new double[outputs.length];
@@ -122,8 +129,25 @@ final class MlColumns implements PredictionColumns {
     };
   }
 
+  /** As Spark's classifiers: the class whose probability is the most of its threshold. */
+  private int predicted(float[] outputs, double[] told) {
+    if (thresholds == null) {
+      return ClassificationCounts.predicted(outputs);
+    }
+    int best = 0;
+    double most = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < told.length; i++) {
+      double scaled = told[i] / thresholds[i]; // NaN is never the most
+      if (scaled > most) {
+        most = scaled;
+        best = i;
+      }
+    }
+    return best;
+  }
+
   /** Finite: a probability of 0 counts as the smallest that a float has in full precision. */
-  private static double[] logarithms(double[] probabilities) {
+  static double[] logarithms(double[] probabilities) {
     double[] logarithms = new double[probabilities.length];
     for (int i = 0; i < logarithms.length; i++) {
       logarithms[i] = Math.log(Math.max(probabilities[i], Float.MIN_NORMAL));

@@ -12,16 +12,16 @@ import org.apache.spark.ml.util.MLWriter;
  */
 final class ModelWriter extends MLWriter {
 
-  private final FineTunedModel model;
+  private final HasNetwork model;
 
-  ModelWriter(FineTunedModel model) {
+  ModelWriter(HasNetwork model) {
     this.model = model;
   }
 
   @Override
   public void saveImpl(String path) {
     try {
-      model.save(HadoopFolder.of(sc().hadoopConfiguration(), path));
+      model.learned().save(HadoopFolder.of(sc().hadoopConfiguration(), path));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot save the model to " + path, e);
     }

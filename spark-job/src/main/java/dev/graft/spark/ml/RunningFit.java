@@ -5,6 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.spark.ml.Model;
 import org.apache.spark.sql.Dataset;
 
 /**
@@ -13,23 +15,37 @@ import org.apache.spark.sql.Dataset;
  */
 public final class RunningFit {
 
-  private final CompletableFuture<FineTunedModel> model = new CompletableFuture<>();
+  private final CompletableFuture<Model<?>> model = new CompletableFuture<>();
   private final Cancellation cancellation = new Cancellation();
 
   private RunningFit() {}
 
   /** Starts it; its Spark jobs are in the job group of this thread. */
   public static RunningFit start(FineTuner tuner, Dataset<?> rows) {
+    return start(cancellation -> tuner.fit(rows, cancellation));
+  }
+
+  /** The same of a classifier. */
+  public static RunningFit start(FineTuneClassifier classifier, Dataset<?> rows) {
+    return start(cancellation -> classifier.fit(rows, cancellation));
+  }
+
+  /** The same of a regressor. */
+  public static RunningFit start(FineTuneRegressor regressor, Dataset<?> rows) {
+    return start(cancellation -> regressor.fit(rows, cancellation));
+  }
+
+  private static RunningFit start(Function<Cancellation, Model<?>> fit) {
     RunningFit running = new RunningFit();
-    Thread thread = new Thread(() -> running.run(tuner, rows), "graft fit");
+    Thread thread = new Thread(() -> running.run(fit), "graft fit");
     thread.setDaemon(true);
     thread.start();
     return running;
   }
 
-  private void run(FineTuner tuner, Dataset<?> rows) {
+  private void run(Function<Cancellation, Model<?>> fit) {
     try {
-      model.complete(tuner.fit(rows, cancellation));
+      model.complete(fit.apply(cancellation));
     } catch (Throwable e) { // whoever waits is told
       model.completeExceptionally(e);
     }
@@ -56,8 +72,8 @@ public final class RunningFit {
     }
   }
 
-  /** Waits for the end; throws whatever {@link FineTuner#fit} throws. */
-  public FineTunedModel await() throws InterruptedException {
+  /** Waits for the end; throws whatever the estimator throws. */
+  public Model<?> await() throws InterruptedException {
     try {
       return model.get();
     } catch (ExecutionException e) {

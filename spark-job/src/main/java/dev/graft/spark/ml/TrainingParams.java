@@ -11,13 +11,9 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
 
-/** What decides how a {@link FineTuner} trains. Those without a default are those of a job file. */
+/** What decides how an estimator trains. Those without a default are those of a job file. */
 public final class TrainingParams {
 
-  static final String CLASSIFICATION = "classification";
-  static final String REGRESSION = "regression";
-
-  final Param<String> task;
   final Param<String> pretrained;
   final Param<String> cut;
   final BooleanParam frozen;
@@ -41,12 +37,6 @@ public final class TrainingParams {
   final Param<String> checkpointDir;
 
   TrainingParams(Params owner) {
-    task =
-        new Param<>(
-            owner,
-            "task",
-            "what is predicted: classification or regression",
-            ParamValidators.inArray(new String[] {CLASSIFICATION, REGRESSION}));
     pretrained =
         new Param<>(
             owner,
@@ -125,8 +115,7 @@ public final class TrainingParams {
             owner,
             "groupCol",
             "the column whose rows of one value are never divided between training and validation (where there is no validationIndicatorCol): a patient, a user");
-    weightCol =
-        new Param<>(owner, "weightCol", "the column that says how much a row counts in training");
+    weightCol = HasWeight.param(owner);
     patience =
         new IntParam(
             owner,
@@ -150,7 +139,6 @@ public final class TrainingParams {
             owner,
             "checkpointDir",
             "the folder where a fit keeps checkpoints: one that broke off goes on from there if it is the same, and the folder is emptied when it has finished");
-    owner.setDefault(task, CLASSIFICATION);
     owner.setDefault(frozen, true);
     owner.setDefault(hiddenLayers, new int[0]);
     owner.setDefault(averageEvery, "16");

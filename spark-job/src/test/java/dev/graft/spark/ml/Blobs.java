@@ -24,7 +24,11 @@ final class Blobs {
 
   /** Five epochs of a small network. */
   static FineTuner tuner() {
-    return new FineTuner()
+    return small(new FineTuner());
+  }
+
+  static <T extends HasTraining<T>> T small(T estimator) {
+    return estimator
         .setHiddenLayers(new int[] {8})
         .setMaxIter(5)
         .setStepSize(0.05)

@@ -23,7 +23,7 @@ class GuessedSettingsTest {
   }
 
   private static Settings settings(FineTuner tuner, Features features, Dataset<Row> rows) {
-    return new FitSettings(tuner, features, List.of(), 3, rows).read("output");
+    return new FitSettings(tuner.learner(), features, List.of(), 3, rows).read("output");
   }
 
   private static Settings ofNumbers(FineTuner tuner) {

@@ -26,7 +26,11 @@ class MlConventionsTest {
 
   static Stream<PipelineStage> stages() {
     return Stream.of(
-        new FineTuner(), new Featurizer(), Blobs.tuner().setMaxIter(1).fit(Blobs.frame(30)));
+        new FineTuner(),
+        new FineTuneClassifier(),
+        new FineTuneRegressor(),
+        new Featurizer(),
+        Blobs.tuner().setMaxIter(1).fit(Blobs.frame(30)));
   }
 
   @ParameterizedTest
