@@ -72,6 +72,7 @@ def test_is_cross_validated_by_the_area_under_roc_and_saved(tmp_path, blobs):
     assert summary.roc.columns == ["FPR", "TPR"]
 
 
+@pytest.mark.long
 def test_one_vs_rest_takes_it(blobs):
     fitted = OneVsRest(classifier=graft.FineTuneClassifier(numWorkers=1, regParam=0.01)).fit(blobs)
     assert MulticlassClassificationEvaluator(metricName="accuracy").evaluate(fitted.transform(blobs)) > 0.9
