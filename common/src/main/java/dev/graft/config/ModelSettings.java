@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param json path of a network's layout as Deeplearning4j's JSON, in place of {@code layers};
  *     null: none
  * @param embedding vectors that a network's words begin with
+ * @param engine what reads a pretrained file; null: the engine that knows it
  * @param requireSha256 SHA-256 that the pretrained file, or a bundle's manifest, must have, in
  *     small letters; null: any
  * @param batchNorm what is done with BatchNorm layers that are trained
@@ -34,6 +35,7 @@ public record ModelSettings(
     ArchitectureSettings architecture,
     String json,
     EmbeddingSettings embedding,
+    ProviderSettings engine,
     String requireSha256,
     BatchNormSettings batchNorm,
     Outputs outputs) {
@@ -113,6 +115,7 @@ public record ModelSettings(
         otherArchitecture,
         json,
         embedding,
+        engine,
         requireSha256,
         batchNorm,
         outputs);
@@ -136,6 +139,7 @@ public record ModelSettings(
         null,
         null,
         EmbeddingSettings.none(),
+        null,
         null,
         BatchNormSettings.DEFAULTS,
         null);

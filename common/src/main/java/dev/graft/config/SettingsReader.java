@@ -296,6 +296,9 @@ public final class SettingsReader {
         ArchitectureSettingsReader.read(all),
         keys.text("model.json"),
         EmbeddingSettingsReader.read(keys),
+        keys.text("model.engine") == null
+            ? null
+            : new ProviderSettingsReader(keys, all).named("model.engine"),
         sha256(keys, "model.require-sha256"),
         BatchNormSettings.read(keys),
         keys.text("model.outputs") == null

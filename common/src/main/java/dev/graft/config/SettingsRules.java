@@ -44,6 +44,9 @@ final class SettingsRules {
         settings.model().requireSha256() != null && settings.model().pretrained() == null,
         "Cannot use model.require-sha256 without model.pretrained: it says which file that must be.");
     refuse(
+        settings.model().engine() != null && settings.model().pretrained() == null,
+        "Cannot use model.engine without model.pretrained: it says what reads that file.");
+    refuse(
         settings.model().outputs() != null && trains && !zeroShot(settings),
         "Cannot train with model.outputs: it is for evaluate, predict and the baseline zero-shot, of a model file as it is; what is trained says what it tells.");
     refuse(

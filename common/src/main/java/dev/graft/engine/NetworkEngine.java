@@ -13,18 +13,23 @@ import java.util.Optional;
 public interface NetworkEngine extends Provider {
 
   /** The version of this interface. */
-  int API = 1;
+  int API = 2;
 
   /** The files that it reads, for messages: {@code an ONNX model}. */
   String reads();
 
   /**
-   * Reads a model file; nothing but what describes a network is ever run.
-   *
-   * @return empty if it is none of this engine's
-   * @throws dev.graft.UnusableInputException if it is one, but cannot be used
+   * Whether a model file is this engine's, by what is in it. Every engine is asked: it looks at no
+   * more than it needs to tell.
    */
-  Optional<FileContent> read(ModelFile file) throws IOException;
+  boolean knows(ModelFile file) throws IOException;
+
+  /**
+   * Reads a model file of its own; nothing but what describes a network is ever run.
+   *
+   * @throws dev.graft.UnusableInputException if it cannot be used
+   */
+  FileContent read(ModelFile file) throws IOException;
 
   /**
    * The network of a bundle.

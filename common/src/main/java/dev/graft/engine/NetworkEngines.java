@@ -2,15 +2,20 @@ package dev.graft.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.UnusableInputException;
+import dev.graft.config.ProviderSettings;
 import dev.graft.io.Manifest;
 import dev.graft.provider.Providers;
 import dev.graft.provider.Usable;
+import dev.graft.provider.UsersPart;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class NetworkEngines {
 
   private static final Logger LOG = LoggerFactory.getLogger(NetworkEngines.class);
+
+  private static final String KEY = "model.engine";
 
   private static final Providers<NetworkEngine> ENGINES =
       new Providers<>(NetworkEngine.class, NetworkEngine.API, "network engine");
@@ -38,22 +45,77 @@ public final class NetworkEngines {
   }
 
   /**
+   * Refuses an engine that is not there.
+   *
+   * @param wanted null: any
+   * @throws UnusableInputException naming those that there are, and where they came from
+   */
+  public static void check(ProviderSettings wanted) {
+    if (wanted != null) {
+      ENGINES.find(wanted);
+    }
+  }
+
+  /**
    * Reads a model file by the engine whose it is.
    *
+   * @param wanted the engine that a job names; null: the one that knows the file
    * @return empty if it is none's
-   * @throws UnusableInputException if it cannot be used
+   * @throws UnusableInputException if it cannot be used, or if several engines know it
    */
-  public static Optional<NetworkEngine.FileContent> read(ModelFile file) throws IOException {
+  public static Optional<NetworkEngine.FileContent> read(ModelFile file, ProviderSettings wanted)
+      throws IOException {
+    check(wanted);
+    List<Usable<NetworkEngine>> knowing = new ArrayList<>();
     for (Usable<NetworkEngine> one : all()) {
-      Optional<NetworkEngine.FileContent> read =
-          one.guarded("reading " + file.path(), () -> one.provider().read(file));
-      if (read.isPresent()) {
-        file.tell();
-        tell(one, file.path());
-        return read;
+      boolean asked = wanted == null || wanted.is(one.provider().name());
+      if (asked && one.guarded(reading(file.path()), () -> one.provider().knows(file))) {
+        knowing.add(one);
       }
     }
-    return Optional.empty();
+    if (knowing.isEmpty() && wanted != null) {
+      throw wanted.refused(
+          "%s is none of its files; leave model.engine out".formatted(file.path()));
+    }
+    refuseSeveral(
+        knowing, file.path(), "choose one with model.engine in the job file, or leave a jar out");
+    return knowing.isEmpty() ? Optional.empty() : Optional.of(read(file, knowing.get(0)));
+  }
+
+  private static NetworkEngine.FileContent read(ModelFile file, Usable<NetworkEngine> engine)
+      throws IOException {
+    NetworkEngine.FileContent read =
+        engine.guarded(reading(file.path()), () -> engine.provider().read(file));
+    file.tell();
+    tell(engine, file.path());
+    return read;
+  }
+
+  private static String reading(String model) {
+    return "reading " + model;
+  }
+
+  /** Which of them reads a model must not depend on their names. */
+  private static void refuseSeveral(
+      List<Usable<NetworkEngine>> knowing, String model, String advice) {
+    if (knowing.size() > 1) {
+      throw new UnusableInputException(
+          "Cannot load the model %s: the engines %s each take it for theirs; %s."
+              .formatted(
+                  model,
+                  knowing.stream().map(Usable::toString).collect(Collectors.joining(" and ")),
+                  advice));
+    }
+  }
+
+  /** The engines of users' jars that compute models; null is none. */
+  public static List<UsersPart> parts(Object... models) {
+    List<Usable<NetworkEngine>> all = all();
+    return Stream.of(models)
+        .filter(Objects::nonNull)
+        .flatMap(model -> UsersPart.maker(KEY, model, all).stream())
+        .distinct()
+        .toList();
   }
 
   /** What model files there may be, for messages. */
@@ -64,16 +126,23 @@ public final class NetworkEngines {
   /**
    * The network of a bundle.
    *
-   * @throws UnusableInputException if there is none that an engine here reads
+   * @throws UnusableInputException if there is none that an engine here reads, or if several do
    */
   public static SavedModel network(Manifest.Checked bundle, String location) throws IOException {
+    List<Usable<NetworkEngine>> knowing = new ArrayList<>();
+    SavedModel network = null;
     for (Usable<NetworkEngine> one : all()) {
-      Optional<SavedModel> network =
-          one.guarded("reading " + location, () -> one.provider().network(bundle, location));
-      if (network.isPresent()) {
-        tell(one, location);
-        return network.get();
+      Optional<SavedModel> read =
+          one.guarded(reading(location), () -> one.provider().network(bundle, location));
+      if (read.isPresent()) {
+        knowing.add(one);
+        network = read.get();
       }
+    }
+    refuseSeveral(knowing, location, "leave the jar of one of them out");
+    if (network != null) {
+      tell(knowing.get(0), location);
+      return network;
     }
     throw new UnusableInputException(
         "Cannot load the model in %s: none of its files is a network that an engine here reads (%s); the jar of another engine goes to spark-submit with --jars."
@@ -92,7 +161,7 @@ public final class NetworkEngines {
     for (Usable<NetworkEngine> one : all()) {
       if (one.provider().name().equals(engine)) {
         Optional<FrozenModel> frozen =
-            one.guarded("reading " + location, () -> one.provider().frozen(bundle, location, use));
+            one.guarded(reading(location), () -> one.provider().frozen(bundle, location, use));
         if (frozen.isPresent()) {
           return frozen.get();
         }

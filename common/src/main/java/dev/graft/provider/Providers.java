@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class Providers<P extends Provider> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Providers.class);
-  private static final String OWN = "Graft's own";
+  static final String OWN = "Graft's own";
   static final String GRAFT = "dev.graft.";
   private static final String LOST =
       "none of Graft's own: a jar that holds Graft must keep its META-INF/services";

@@ -30,4 +30,10 @@ public record Usable<P extends Provider>(P provider, boolean own, String place) 
                         .formatted(provider.getClass().getName(), place, why),
                     cause));
   }
+
+  /** Its name and where it came from, for messages. */
+  @Override
+  public String toString() {
+    return "%s (%s)".formatted(provider.name(), own ? Providers.OWN : place);
+  }
 }

@@ -11,6 +11,9 @@ import java.security.CodeSource;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Which code a part of a user's jar is: with another version of the jar, a job is another one.
@@ -44,6 +47,31 @@ public record UsersPart(String key, String name, String jar, String sha256) {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the jar of " + type.getName(), e);
     }
+  }
+
+  /**
+   * Which code has made something that no job names, and goes on computing it; empty: Graft's own.
+   *
+   * @param key that would name it
+   * @param makers those that there are: one of the same jar made it
+   */
+  public static Optional<UsersPart> maker(
+      String key, Object made, List<? extends Usable<?>> makers) {
+    Class<?> type = made.getClass();
+    String sha256 = code(made);
+    return sha256.isEmpty()
+        ? Optional.empty()
+        : makers.stream()
+            .filter(one -> !one.own() && together(one.provider().getClass(), type))
+            .map(one -> new UsersPart(key, one.provider().name(), one.place(), sha256))
+            .findFirst()
+            .or(() -> Optional.of(new UsersPart(key, type.getName(), "unknown", sha256)));
+  }
+
+  private static boolean together(Class<?> one, Class<?> other) {
+    return one.getClassLoader() == other.getClassLoader()
+        && Objects.equals(
+            one.getProtectionDomain().getCodeSource(), other.getProtectionDomain().getCodeSource());
   }
 
   private static String sha256(Class<?> type) throws IOException {

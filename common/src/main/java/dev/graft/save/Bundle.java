@@ -232,6 +232,11 @@ public record Bundle(
     return frozen == null ? layers : layers + frozen.identity() + UsersPart.code(frozen);
   }
 
+  /** The users' jars that compute it; none: Graft does. */
+  public List<UsersPart> parts() {
+    return NetworkEngines.parts(network, frozen);
+  }
+
   private static JsonNode read(Manifest.Checked files, String name) throws IOException {
     return Json.read(files.bytes(name, MOST_JSON));
   }

@@ -74,7 +74,7 @@ public final class EvaluationJob {
   private static Outcome start(
       Settings settings, RunFolder.Existing existing, Cancellation cancellation, boolean checks)
       throws IOException {
-    NamedParts parts = NamedParts.check(settings.data());
+    NamedParts parts = NamedParts.check(settings);
     JobLine.tell(Command.EVALUATE, settings);
     try (GraftSession session =
         GraftSession.start(
@@ -113,6 +113,7 @@ public final class EvaluationJob {
   }
 
   private JsonNode evaluate(Bundle file) throws IOException {
+    report.engines(file.parts());
     report.decided(ModelFiles.decided(settings.model(), file));
     int workers = session.workers(settings);
     RecordFormat format =

@@ -1,9 +1,9 @@
 package dev.graft.spark.job;
 
 import dev.graft.average.OuterOptimizers;
-import dev.graft.config.DataSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.TrainSettings;
+import dev.graft.engine.NetworkEngines;
 import dev.graft.provider.Found;
 import dev.graft.provider.UsersPart;
 import dev.graft.spark.read.DataOrigin;
@@ -28,6 +28,7 @@ record NamedParts(List<UsersPart> users) {
    * @throws dev.graft.UnusableInputException naming the key, and what there is
    */
   static NamedParts check(Settings settings, DataOrigin data) {
+    NetworkEngines.check(settings.model().engine());
     TrainSettings train = settings.train();
     return of(
         Stream.of(
@@ -38,8 +39,9 @@ record NamedParts(List<UsersPart> users) {
   }
 
   /** The same of a job that does not train. */
-  static NamedParts check(DataSettings data) {
-    return of(Stream.of(Formats.check(data)));
+  static NamedParts check(Settings settings) {
+    NetworkEngines.check(settings.model().engine());
+    return of(Stream.of(Formats.check(settings.data())));
   }
 
   private static NamedParts of(Stream<Optional<UsersPart>> parts) {

@@ -86,7 +86,7 @@ public final class PredictionJob {
       Cancellation cancellation,
       Work work)
       throws IOException {
-    NamedParts named = NamedParts.check(settings.data());
+    NamedParts named = NamedParts.check(settings);
     try (JobRun job =
         JobRun.open(command, settings, existing, cancellation, named, DataOrigin.FILES)) {
       Bundle bundle = ModelFiles.load(job.hadoop(), settings.model(), settings.data().readsTexts());
@@ -152,6 +152,7 @@ public final class PredictionJob {
 
   private Inference inference() {
     Report report = job.report();
+    report.engines(bundle.parts());
     report.decided(ModelFiles.decided(settings.model(), bundle));
     Inference inference = Inference.of(job.command(), bundle, settings);
     report.json().set("model", inference.model());

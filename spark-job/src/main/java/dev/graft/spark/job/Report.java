@@ -15,6 +15,7 @@ import dev.graft.image.AugmentationSettings;
 import dev.graft.io.Json;
 import dev.graft.listen.TrainingListener;
 import dev.graft.model.Backbone;
+import dev.graft.provider.UsersPart;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Ledger;
@@ -58,6 +59,11 @@ final class Report {
     if (!parts.users().isEmpty()) {
       json.set("parts", Json.of(parts.users()));
     }
+  }
+
+  /** The engines of users' jars that compute the model of the job. */
+  void engines(List<UsersPart> parts) {
+    parts.forEach(part -> json.withArray("/parts").add(Json.of(part)));
   }
 
   ObjectNode json() {

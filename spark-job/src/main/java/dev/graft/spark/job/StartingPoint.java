@@ -11,6 +11,7 @@ import dev.graft.engine.FrozenModel;
 import dev.graft.engine.NetworkEngines;
 import dev.graft.engine.TargetModel;
 import dev.graft.model.Backbone;
+import dev.graft.provider.UsersPart;
 import dev.graft.save.Bundle;
 import dev.graft.spark.read.Preprocessing;
 import dev.graft.spark.read.Pretrained;
@@ -103,6 +104,11 @@ final class StartingPoint {
   /** The pretrained model as it is. */
   Bundle uncut() {
     return uncut;
+  }
+
+  /** The engines of users' jars that compute it. */
+  List<UsersPart> engines() {
+    return source == null ? List.of() : source.parts();
   }
 
   /** The same for the same weights, or the same layout. */

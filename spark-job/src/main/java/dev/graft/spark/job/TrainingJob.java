@@ -45,6 +45,7 @@ public final class TrainingJob {
     this.settings =
         plan.has("averageEvery") ? settings.timed(plan.get("averageEvery").asInt()) : settings;
     this.start = start;
+    job.report().engines(start.engines());
     this.workers = new WorkerCount(settings.train(), job.session().slots(), plan);
   }
 

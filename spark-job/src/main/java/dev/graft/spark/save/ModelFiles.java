@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.graft.UnusableInputException;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.OnnxSettings;
+import dev.graft.config.ProviderSettings;
 import dev.graft.engine.ForeignModel;
 import dev.graft.engine.FrozenModel;
 import dev.graft.engine.ModelFile;
@@ -38,7 +39,8 @@ public final class ModelFiles {
    */
   public static Bundle load(Configuration hadoop, ModelSettings model, boolean texts)
       throws IOException {
-    Bundle bundle = load(hadoop, model.pretrained(), sha256 -> check(model, sha256));
+    Bundle bundle =
+        load(hadoop, model.pretrained(), model.engine(), sha256 -> check(model, sha256));
     if (bundle.network() != null) {
       bundle.network().checkFinite();
     }
@@ -91,6 +93,12 @@ public final class ModelFiles {
    */
   public static Bundle load(Configuration hadoop, String path, Consumer<String> identity)
       throws IOException {
+    return load(hadoop, path, null, identity);
+  }
+
+  private static Bundle load(
+      Configuration hadoop, String path, ProviderSettings engine, Consumer<String> identity)
+      throws IOException {
     if (HubName.isAddress(path)) {
       throw new UnusableInputException(
           "Cannot load a model from %s: %s.".formatted(path, HubName.advice(hadoop, path)));
@@ -98,8 +106,8 @@ public final class ModelFiles {
     try {
       HadoopFolder folder = HadoopFolder.of(hadoop, path);
       return folder.isFile()
-          ? file(new HadoopFiles(hadoop), path, identity)
-          : folder(hadoop, folder, path, identity);
+          ? file(new HadoopFiles(hadoop), path, engine, identity)
+          : folder(hadoop, folder, path, engine, identity);
     } catch (OutOfMemoryError e) {
       // What a file states is checked before memory is taken; this is for what adds up.
       throw new UnusableInputException(
@@ -116,10 +124,19 @@ public final class ModelFiles {
   }
 
   private static Bundle folder(
-      Configuration hadoop, HadoopFolder folder, String path, Consumer<String> identity)
+      Configuration hadoop,
+      HadoopFolder folder,
+      String path,
+      ProviderSettings engine,
+      Consumer<String> identity)
       throws IOException {
     for (HadoopFolder candidate : List.of(folder, folder.in("model"))) {
       if (Bundle.isIn(candidate.names())) {
+        if (engine != null) {
+          throw engine.refused(
+              "%s is a folder that Graft saved, whose files say which engine is theirs; leave model.engine out"
+                  .formatted(path));
+        }
         return Bundle.load(candidate, identity);
       }
     }
@@ -141,11 +158,12 @@ public final class ModelFiles {
             .formatted(path, advice.isEmpty() ? "" : "; " + advice));
   }
 
-  private static Bundle file(ModelFile.Files files, String path, Consumer<String> identity)
+  private static Bundle file(
+      ModelFile.Files files, String path, ProviderSettings engine, Consumer<String> identity)
       throws IOException {
     LibraryLog.hush();
     try (ModelFile file = ModelFile.of(files, path, identity)) {
-      Optional<NetworkEngine.FileContent> read = NetworkEngines.read(file);
+      Optional<NetworkEngine.FileContent> read = NetworkEngines.read(file, engine);
       if (read.isEmpty()) {
         refuse(ForeignModel.of(file), path);
         throw new UnusableInputException(

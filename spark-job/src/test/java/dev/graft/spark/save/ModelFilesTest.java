@@ -98,6 +98,7 @@ class ModelFilesTest {
             null,
             null,
             null,
+            null,
             sha256,
             BatchNormSettings.DEFAULTS,
             null),

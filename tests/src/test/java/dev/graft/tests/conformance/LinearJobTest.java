@@ -8,9 +8,14 @@ import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
+import dev.graft.engine.NetworkEngine;
 import dev.graft.io.BundleStore;
+import dev.graft.io.Json;
+import dev.graft.io.Sha256;
+import dev.graft.provider.UsersPart;
 import dev.graft.save.Bundle;
 import dev.graft.spark.LocalSpark;
+import dev.graft.spark.UsersJar;
 import dev.graft.spark.job.EvaluationJob;
 import dev.graft.spark.job.Inspection;
 import dev.graft.spark.job.PredictionJob;
@@ -26,6 +31,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,6 +119,52 @@ class LinearJobTest {
                 .parquet(folder.resolve("p/predictions").toString())
                 .count())
         .isEqualTo(300);
+  }
+
+  /** The same engine in a jar, under a name of its own. */
+  private static Path jar(Path built) throws IOException {
+    UsersJar jar = new UsersJar(built);
+    try (Stream<Path> sources =
+        Files.list(Path.of("src/test/java/dev/graft/tests/conformance/linear"))) {
+      for (Path source : sources.toList()) {
+        String code =
+            Files.readString(source)
+                .replace("dev.graft.tests.conformance.linear", "org.theirs")
+                .replace("\"linear\"", "\"theirs\"")
+                .replace("model.linear", "model.theirs");
+        jar.source("org.theirs." + source.getFileName().toString().replace(".java", ""), code);
+      }
+    }
+    return jar.jar("theirs.jar", "org.theirs", NetworkEngine.class, "org.theirs.LinearEngine");
+  }
+
+  @Test
+  void oneOfAUsersJarStandsInTheReports() throws Exception {
+    Path jar = jar(Files.createDirectory(folder.resolve("jar")));
+    LocalSpark.get().addJar(jar.toString());
+    Files.writeString(folder.resolve("other"), "theirs 2 2 0.5 -0.5 0 0");
+    JsonNode trained =
+        UsersJar.with(
+            () -> fineTune(training("model.pretrained = FOLDER/other", "output = FOLDER/t")), jar);
+    assertThat(trained.path("parts"))
+        .containsExactly(
+            Json.of(
+                new UsersPart(
+                    "model.engine", "theirs", "theirs.jar", Sha256.hex(Files.readAllBytes(jar)))));
+    JsonNode evaluated =
+        UsersJar.with(
+            () ->
+                EvaluationJob.run(
+                        settings(
+                            Command.EVALUATE,
+                            "model.pretrained = FOLDER/t",
+                            "data.test.path = FOLDER/rows.csv",
+                            "output = FOLDER/te"),
+                        RunFolder.Existing.CONTINUE,
+                        new Cancellation())
+                    .report(),
+            jar);
+    assertThat(evaluated.path("parts")).isEqualTo(trained.path("parts"));
   }
 
   @Test

@@ -38,19 +38,24 @@ public final class Dl4jEngine extends NamedProvider implements NetworkEngine {
   }
 
   @Override
-  public Optional<FileContent> read(ModelFile file) throws IOException {
+  public boolean knows(ModelFile file) throws IOException {
     if (KerasModel.isHdf5(file.beginning())) {
-      return Optional.of(keras(file));
+      return true;
     }
     if (!ForeignModel.isZip(file.beginning())) {
-      return Optional.empty();
+      return false;
     }
     Set<String> entries = entries(file);
-    if (!Collections.disjoint(entries, OF_DEEPLEARNING4J)) {
-      return Optional.of(
-          new FileContent(new GraphNetwork(ModelZip.read(file.copy(), file.path())), null, null));
-    }
-    return Collections.disjoint(entries, OF_KERAS) ? Optional.empty() : Optional.of(keras(file));
+    return !Collections.disjoint(entries, OF_DEEPLEARNING4J)
+        || !Collections.disjoint(entries, OF_KERAS);
+  }
+
+  @Override
+  public FileContent read(ModelFile file) throws IOException {
+    boolean zip = ForeignModel.isZip(file.beginning());
+    return zip && !Collections.disjoint(entries(file), OF_DEEPLEARNING4J)
+        ? new FileContent(new GraphNetwork(ModelZip.read(file.copy(), file.path())), null, null)
+        : keras(file);
   }
 
   private static FileContent keras(ModelFile file) throws IOException {

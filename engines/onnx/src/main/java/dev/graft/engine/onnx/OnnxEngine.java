@@ -29,12 +29,13 @@ public final class OnnxEngine extends NamedProvider implements NetworkEngine {
   }
 
   @Override
-  public Optional<FileContent> read(ModelFile file) throws IOException {
+  public boolean knows(ModelFile file) {
     byte[] beginning = file.beginning();
-    boolean may = beginning.length > 3 && OnnxFile.mayBe(beginning);
-    if (!may || ForeignModel.isZip(beginning)) {
-      return Optional.empty();
-    }
+    return beginning.length > 3 && OnnxFile.mayBe(beginning) && !ForeignModel.isZip(beginning);
+  }
+
+  @Override
+  public FileContent read(ModelFile file) throws IOException {
     if (file.length() > OnnxFile.MOST) {
       throw new UnusableInputException(
           String.format(
@@ -49,7 +50,7 @@ public final class OnnxEngine extends NamedProvider implements NetworkEngine {
       throw foreign.get().refusal(file.path());
     }
     OnnxModel model = OnnxModel.of(OnnxFile.read(bytes, file.path()));
-    return Optional.of(new FileContent(null, null, model));
+    return new FileContent(null, null, model);
   }
 
   @Override

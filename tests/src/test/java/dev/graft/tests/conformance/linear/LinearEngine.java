@@ -29,13 +29,15 @@ public final class LinearEngine implements NetworkEngine {
   }
 
   @Override
-  public Optional<FileContent> read(ModelFile file) throws IOException {
+  public boolean knows(ModelFile file) {
     String beginning = new String(file.beginning(), StandardCharsets.US_ASCII);
-    if (!beginning.startsWith(LinearSaved.MAGIC)) {
-      return Optional.empty();
-    }
+    return beginning.startsWith(LinearSaved.MAGIC);
+  }
+
+  @Override
+  public FileContent read(ModelFile file) throws IOException {
     LinearSaved network = LinearSaved.of(file.bytes(MOST));
-    return Optional.of(new FileContent(network, network.inputShape(null), null));
+    return new FileContent(network, network.inputShape(null), null);
   }
 
   @Override
