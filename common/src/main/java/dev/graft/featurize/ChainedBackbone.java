@@ -13,9 +13,18 @@ public final class ChainedBackbone implements Backbone {
   private final Backbone lower;
   private final Backbone upper;
 
-  public ChainedBackbone(Backbone lower, Backbone upper) {
+  private ChainedBackbone(Backbone lower, Backbone upper) {
     this.lower = lower;
     this.upper = upper;
+  }
+
+  /**
+   * What layers are on a frozen model.
+   *
+   * @param below null: they are on nothing
+   */
+  public static Backbone of(Backbone below, Backbone layers) {
+    return below == null ? layers : new ChainedBackbone(below, layers);
   }
 
   @Override

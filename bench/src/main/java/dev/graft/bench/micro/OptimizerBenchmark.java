@@ -2,7 +2,7 @@ package dev.graft.bench.micro;
 
 import dev.graft.engine.ArithmeticProfile;
 import dev.graft.engine.NativeRuntime;
-import dev.graft.engine.dl4j.OptimizerRules;
+import dev.graft.engine.dl4j.network.OptimizerRules;
 import dev.graft.model.UpdatePlan;
 import dev.graft.train.FlatUpdate;
 import java.util.Random;

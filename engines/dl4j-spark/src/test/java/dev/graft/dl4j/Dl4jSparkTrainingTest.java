@@ -157,7 +157,7 @@ class Dl4jSparkTrainingTest {
   void refusesWhatItCannotDo() {
     Settings settings = settings("train.engine = dl4j", "train.codec.type = int8");
 
-    assertThatThrownBy(() -> WholeTraining.of(settings.train()))
+    assertThatThrownBy(() -> WholeTraining.find(settings.train()))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage("Cannot use train.codec with train.engine = dl4j: it sends 32-bit floats.");
   }
@@ -165,7 +165,7 @@ class Dl4jSparkTrainingTest {
   @Test
   void refusesLabelSmoothing() {
     Settings settings = settings("train.engine = dl4j", "train.label-smoothing = 0.1");
-    assertThatThrownBy(() -> WholeTraining.of(settings.train()))
+    assertThatThrownBy(() -> WholeTraining.find(settings.train()))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(
             "Cannot use train.label-smoothing with train.engine = dl4j: it trains on labels as they are.");

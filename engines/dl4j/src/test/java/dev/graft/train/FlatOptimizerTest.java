@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.Samples;
-import dev.graft.engine.dl4j.OptimizerRules;
+import dev.graft.engine.dl4j.network.OptimizerRules;
 import dev.graft.model.OptimizerRule;
 import dev.graft.model.State;
 import dev.graft.model.UpdatePlan;

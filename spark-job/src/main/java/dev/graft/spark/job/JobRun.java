@@ -110,6 +110,10 @@ final class JobRun implements AutoCloseable {
     return command;
   }
 
+  NamedParts parts() {
+    return parts;
+  }
+
   Cancellation cancellation() {
     return cancellation;
   }

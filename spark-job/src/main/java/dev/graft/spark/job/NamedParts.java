@@ -19,8 +19,9 @@ import java.util.stream.Stream;
  * The parts of a job that are looked up by name: whether they are there, before Spark starts.
  *
  * @param users those that are not Graft's own
+ * @param whole what takes the whole training away; null: the rounds are Graft's own
  */
-record NamedParts(List<UsersPart> users) {
+record NamedParts(List<UsersPart> users, WholeTraining whole) {
 
   /**
    * Refuses names that nobody offers, and settings that a part does not have.
@@ -30,10 +31,12 @@ record NamedParts(List<UsersPart> users) {
   static NamedParts check(Settings settings, DataOrigin data) {
     NetworkEngines.check(settings.model().engine());
     TrainSettings train = settings.train();
+    Found<WholeTraining> whole = WholeTraining.find(train);
     return of(
+        whole == null ? null : whole.provider(),
         Stream.of(
             OuterOptimizers.check(train.averaging().outer(), train.optimizer().learningRate()),
-            Optional.ofNullable(WholeTraining.find(train)).flatMap(Found::part),
+            Optional.ofNullable(whole).flatMap(Found::part),
             DeltaCodecs.check(train.averaging().codec()),
             data == DataOrigin.FILES ? Formats.check(settings.data()) : Optional.empty()));
   }
@@ -41,11 +44,11 @@ record NamedParts(List<UsersPart> users) {
   /** The same of a job that does not train. */
   static NamedParts check(Settings settings) {
     NetworkEngines.check(settings.model().engine());
-    return of(Stream.of(Formats.check(settings.data())));
+    return of(null, Stream.of(Formats.check(settings.data())));
   }
 
-  private static NamedParts of(Stream<Optional<UsersPart>> parts) {
-    return new NamedParts(parts.flatMap(Optional::stream).toList());
+  private static NamedParts of(WholeTraining whole, Stream<Optional<UsersPart>> parts) {
+    return new NamedParts(parts.flatMap(Optional::stream).toList(), whole);
   }
 
   /** The same for the same code; empty where all of it is Graft's. */

@@ -43,17 +43,19 @@ final class Trainer {
 
   /**
    * @param checkpoints where a training of a name keeps what it can be continued from
+   * @param engine what takes the whole training away; null: the rounds are Graft's own
    */
   Trainer(
       GraftSession session,
       Settings settings,
       Function<String, Checkpoints> checkpoints,
-      Cancellation cancellation) {
+      Cancellation cancellation,
+      WholeTraining engine) {
     this.session = session;
     this.settings = settings;
     this.checkpoints = checkpoints;
     this.cancellation = cancellation;
-    this.engine = WholeTraining.of(settings.train());
+    this.engine = engine;
   }
 
   /**

@@ -168,7 +168,8 @@ public final class TrainingJob {
   }
 
   private Trainer trainer(Settings how, Saving saving) {
-    return new Trainer(job.session(), how, saving::checkpoints, job.cancellation());
+    return new Trainer(
+        job.session(), how, saving::checkpoints, job.cancellation(), job.parts().whole());
   }
 
   private HadoopFolder begin() throws IOException {

@@ -35,7 +35,7 @@ public record CutNetwork(Backbone network, String cut) {
     }
     int[] shape = bundle.networkShape(below, bundle.inputShape());
     Backbone head = layers.upTo(cut, shape);
-    return new CutNetwork(below == null ? head : new ChainedBackbone(below, head), cut);
+    return new CutNetwork(ChainedBackbone.of(below, head), cut);
   }
 
   /** All of a backbone with one layer on it. */

@@ -41,7 +41,7 @@ public record WholeNetwork(Backbone network, Task task, int outputs) {
     int[] shape = bundle.networkShape(below, bundle.inputShape());
     Backbone head = layers.whole(shape);
     return new WholeNetwork(
-        below == null ? head : new ChainedBackbone(below, head),
+        ChainedBackbone.of(below, head),
         bundle.task() == null ? layers.task(shape, 0) : bundle.task(),
         layers.outputs(shape));
   }

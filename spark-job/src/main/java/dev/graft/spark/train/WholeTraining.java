@@ -71,17 +71,11 @@ public interface WholeTraining extends Provider {
   }
 
   /**
-   * The engine that a job asks for.
+   * The engine that a job asks for, and where it came from.
    *
    * @return null for Graft's own
    * @throws UnusableInputException if there is none of that name, or it cannot do what the job asks
    */
-  static WholeTraining of(TrainSettings settings) {
-    Found<WholeTraining> found = find(settings);
-    return found == null ? null : found.provider();
-  }
-
-  /** The same with where it came from. */
   static Found<WholeTraining> find(TrainSettings settings) {
     Found<WholeTraining> found =
         new Providers<>(WholeTraining.class, API, "engine")

@@ -95,7 +95,7 @@ public record GraphTarget(TargetNetwork network) implements TargetModel {
     }
     ComputationGraph graph = network.backbone(network.featureLayer());
     Backbone layers = GraphBackbone.of(graph, network.inputShape());
-    return network.below() == null ? layers : new ChainedBackbone(network.below(), layers);
+    return ChainedBackbone.of(network.below(), layers);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.graft.engine.dl4j;
 
+import dev.graft.engine.dl4j.network.OptimizerRules;
 import dev.graft.model.OptimizerRule;
 import dev.graft.model.UpdatePlan;
 import java.util.ArrayList;

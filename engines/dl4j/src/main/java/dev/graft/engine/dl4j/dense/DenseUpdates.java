@@ -1,6 +1,6 @@
 package dev.graft.engine.dl4j.dense;
 
-import dev.graft.engine.dl4j.OptimizerRules;
+import dev.graft.engine.dl4j.network.OptimizerRules;
 import dev.graft.model.OptimizerRule;
 import dev.graft.model.UpdatePlan;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.graft.engine.dl4j.network;
 
 import dev.graft.UnusableInputException;
 import dev.graft.config.TrainSettings;
+import dev.graft.train.JobOptimizer;
 import java.util.List;
 import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -14,16 +15,7 @@ import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
-import org.nd4j.linalg.learning.config.AMSGrad;
-import org.nd4j.linalg.learning.config.AdaDelta;
-import org.nd4j.linalg.learning.config.AdaGrad;
-import org.nd4j.linalg.learning.config.AdaMax;
-import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.config.Nadam;
-import org.nd4j.linalg.learning.config.Nesterovs;
-import org.nd4j.linalg.learning.config.RmsProp;
-import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
@@ -82,7 +74,7 @@ public final class LocalOptimizer {
   }
 
   private static void configure(Layer part, TrainSettings settings) {
-    IUpdater updater = updater(settings.optimizer());
+    IUpdater updater = OptimizerRules.updater(JobOptimizer.of(settings.optimizer()));
     List<Regularization> l2 =
         settings.l2() > 0 && !settings.solves()
             ? List.of(new L2Regularization(settings.l2()))
@@ -112,31 +104,5 @@ public final class LocalOptimizer {
       case VALUE -> GradientNormalization.ClipElementWiseAbsoluteValue;
       case LAYER_NORM -> GradientNormalization.ClipL2PerLayer;
     };
-  }
-
-  private static IUpdater updater(TrainSettings.Optimizer optimizer) {
-    double rate = optimizer.learningRate();
-    double beta1 = optimizer.beta1();
-    double beta2 = optimizer.beta2();
-    return switch (optimizer.type()) {
-      // A solver takes gradients as they are, and its penalty is its own.
-      case SGD, LBFGS -> new Sgd(rate);
-      case NESTEROVS -> new Nesterovs(rate, optimizer.momentum());
-      case ADAM -> new Adam(rate, beta1, beta2, epsilon(optimizer, Adam.DEFAULT_ADAM_EPSILON));
-      case ADAMAX ->
-          new AdaMax(rate, beta1, beta2, epsilon(optimizer, AdaMax.DEFAULT_ADAMAX_EPSILON));
-      case NADAM -> new Nadam(rate, beta1, beta2, epsilon(optimizer, Nadam.DEFAULT_NADAM_EPSILON));
-      case AMSGRAD ->
-          new AMSGrad(rate, beta1, beta2, epsilon(optimizer, AMSGrad.DEFAULT_AMSGRAD_EPSILON));
-      case ADAGRAD -> new AdaGrad(rate, epsilon(optimizer, AdaGrad.DEFAULT_ADAGRAD_EPSILON));
-      case ADADELTA ->
-          new AdaDelta(optimizer.decay(), epsilon(optimizer, AdaDelta.DEFAULT_ADADELTA_EPSILON));
-      case RMSPROP ->
-          new RmsProp(rate, optimizer.decay(), epsilon(optimizer, RmsProp.DEFAULT_RMSPROP_EPSILON));
-    };
-  }
-
-  private static double epsilon(TrainSettings.Optimizer optimizer, double standard) {
-    return optimizer.epsilon() == null ? standard : optimizer.epsilon();
   }
 }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.graft.Samples;
 import dev.graft.UnusableInputException;
 import dev.graft.config.TrainSettings.Optimizer.Type;
-import dev.graft.engine.dl4j.OptimizerRules;
 import dev.graft.train.JobOptimizer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;

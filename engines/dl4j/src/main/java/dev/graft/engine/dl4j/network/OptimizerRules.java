@@ -1,4 +1,4 @@
-package dev.graft.engine.dl4j;
+package dev.graft.engine.dl4j.network;
 
 import dev.graft.model.OptimizerRule;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
 
-/** Deeplearning4j's updaters as rules of Graft's own update. */
+/** Deeplearning4j's updaters as rules of Graft's own update, and back. */
 public final class OptimizerRules {
 
   private OptimizerRules() {}
@@ -63,5 +63,41 @@ public final class OptimizerRules {
           ams.getLearningRate(), ams.getBeta1(), ams.getBeta2(), ams.getEpsilon());
     }
     return null;
+  }
+
+  /** The updater of a rule. */
+  static IUpdater updater(OptimizerRule rule) {
+    if (rule instanceof OptimizerRule.Sgd sgd) {
+      return new Sgd(sgd.rate());
+    }
+    if (rule instanceof OptimizerRule.Nesterovs nesterovs) {
+      return new Nesterovs(nesterovs.rate(), nesterovs.momentum());
+    }
+    if (rule instanceof OptimizerRule.AdaGrad grad) {
+      return new AdaGrad(grad.rate(), grad.epsilon());
+    }
+    if (rule instanceof OptimizerRule.AdaDelta delta) {
+      return new AdaDelta(delta.decay(), delta.epsilon());
+    }
+    if (rule instanceof OptimizerRule.RmsProp prop) {
+      return new RmsProp(prop.rate(), prop.decay(), prop.epsilon());
+    }
+    return updaterOfAdamsFamily(rule);
+  }
+
+  private static IUpdater updaterOfAdamsFamily(OptimizerRule rule) {
+    if (rule instanceof OptimizerRule.Adam adam) {
+      return new Adam(adam.rate(), adam.beta1(), adam.beta2(), adam.epsilon());
+    }
+    if (rule instanceof OptimizerRule.AdaMax max) {
+      return new AdaMax(max.rate(), max.beta1(), max.beta2(), max.epsilon());
+    }
+    if (rule instanceof OptimizerRule.Nadam nadam) {
+      return new Nadam(nadam.rate(), nadam.beta1(), nadam.beta2(), nadam.epsilon());
+    }
+    if (rule instanceof OptimizerRule.AmsGrad ams) {
+      return new AMSGrad(ams.rate(), ams.beta1(), ams.beta2(), ams.epsilon());
+    }
+    throw new IllegalArgumentException("Cannot make an updater of " + rule);
   }
 }
