@@ -22,7 +22,7 @@ _TARGET = Path("spark-job", "target")
 #: By the first number of PySpark's version: the jar, and how a checkout builds it.
 _JARS = {
     "3": ("graft-spark3.5_2.12.jar", "mvn -DskipTests package"),
-    "4": ("graft-spark4.1_2.13.jar", "mvn -Pspark4.1 -pl spark-job -am -DskipTests package"),
+    "4": ("graft-spark4.1_2.13.jar", "mvn -Pspark4.1 -pl :graft-spark4.1_2.13 -am -DskipTests package"),
 }
 
 
