@@ -55,10 +55,12 @@ public interface LocalModel extends AutoCloseable {
   /**
    * The gradient of a batch's losses, summed over its examples, each weighted by its target's
    * weight, and divided by {@link StepContext#examples} unless {@link #sums}; without clipping and
-   * penalties. Of statistics: what is to be subtracted so that they have seen the batch.
+   * penalties. Of statistics: what is to be subtracted so that they have seen the batch; 0 in the
+   * mode of inference.
    *
    * @param into what {@link #gradientBuffer} gave, or another vector of its length
    * @return the mean loss of the batch's examples with the penalties of the weights
+   * @throws dev.graft.UnusableInputException if it has layers that have no gradient in the mode
    */
   double gradient(Batch batch, Targets targets, StepContext context, State into);
 
@@ -76,7 +78,7 @@ public interface LocalModel extends AutoCloseable {
   }
 
   /**
-   * The outputs for a batch.
+   * The outputs for a batch, in the mode of inference.
    *
    * @return rows one after the other
    */

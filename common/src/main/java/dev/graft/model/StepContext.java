@@ -13,12 +13,31 @@ import dev.graft.dataset.TargetScale;
  * @param examples how many the whole minibatch has, of which a batch may be a piece
  * @param unit how the targets were standardised, so that losses are told in their own unit; null:
  *     they are as they were
+ * @param mode how layers behave that are others in training
  */
 public record StepContext(
-    long seed, boolean begins, int step, int epoch, int examples, TargetScale unit) {
+    long seed, boolean begins, int step, int epoch, int examples, TargetScale unit, Mode mode) {
+
+  /** How layers behave that are others in training: dropout, noise, normalisation by minibatch. */
+  public enum Mode {
+    TRAINING,
+    /** As for {@link LocalModel#output}: nothing is random, nothing depends on the minibatch. */
+    INFERENCE
+  }
+
+  /** A step of training. */
+  public StepContext(
+      long seed, boolean begins, int step, int epoch, int examples, TargetScale unit) {
+    this(seed, begins, step, epoch, examples, unit, Mode.TRAINING);
+  }
 
   /** A pass over examples that is no step. */
   public static StepContext pass(long seed, boolean begins, int examples) {
     return new StepContext(seed, begins, 0, 0, examples, null);
+  }
+
+  /** The same in another mode. */
+  public StepContext in(Mode other) {
+    return new StepContext(seed, begins, step, epoch, examples, unit, other);
   }
 }

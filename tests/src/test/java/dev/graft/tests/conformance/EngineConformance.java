@@ -166,6 +166,21 @@ abstract class EngineConformance {
     }
   }
 
+  /** Nothing of this network is random, and nothing depends on the minibatch. */
+  @Test
+  void withoutNoiseTheModesHaveOneGradient() {
+    try (LocalModel model = opened(network(Type.SGD))) {
+      StepContext training = new StepContext(1, true, 0, 0, ROWS, null);
+      State trained = State.of(new float[model.layout().flatLength()]);
+      double loss = model.gradient(batch(ROWS, 1), targets(ROWS, 1), training, trained);
+      State inferred = State.of(new float[model.layout().flatLength()]);
+      StepContext inference = training.in(StepContext.Mode.INFERENCE);
+      assertThat(model.gradient(batch(ROWS, 1), targets(ROWS, 1), inference, inferred))
+          .isEqualTo(loss);
+      assertThat(inferred.copy()).isEqualTo(trained.copy());
+    }
+  }
+
   @Test
   void aGradientGoesWhereItIsToldTo() {
     try (LocalModel model = opened(network(Type.SGD))) {

@@ -4,6 +4,7 @@ import dev.graft.dataset.Targets;
 import dev.graft.engine.dl4j.network.BatchNormStatistics;
 import dev.graft.engine.dl4j.network.GraphShapes;
 import dev.graft.engine.dl4j.network.NetworkInput;
+import dev.graft.engine.dl4j.network.NoiselessNetwork;
 import dev.graft.model.Batch;
 import dev.graft.model.LocalModel;
 import dev.graft.model.State;
@@ -26,6 +27,7 @@ public final class GraphModel implements LocalModel {
   private final OutputLosses losses;
   private final State state;
   private State gradient;
+  private GraphModel noiseless;
   private Optional<UpdatePlan> plan;
 
   GraphModel(ComputationGraph graph, int[] inputShape) {
@@ -115,6 +117,9 @@ public final class GraphModel implements LocalModel {
 
   @Override
   public double gradient(Batch batch, Targets targets, StepContext context, State into) {
+    if (context.mode() == StepContext.Mode.INFERENCE && noiseless() != this) {
+      return noiseless.gradient(batch, targets, context.in(StepContext.Mode.TRAINING), into);
+    }
     State own = gradientBuffer();
     seed(context);
     ComputationGraphConfiguration counts = graph.getConfiguration();
@@ -132,6 +137,15 @@ public final class GraphModel implements LocalModel {
       into.load(own.copy());
     }
     return graph.score();
+  }
+
+  /** This network in the mode of inference, on the same weights. */
+  private GraphModel noiseless() {
+    if (noiseless == null) {
+      ComputationGraph without = NoiselessNetwork.of(graph);
+      noiseless = without == graph ? this : new GraphModel(without, inputShape);
+    }
+    return noiseless;
   }
 
   private void enter(Batch batch) {

@@ -57,6 +57,7 @@ final class LinearModel implements LocalModel {
   @Override
   public void stepped(int iteration, int epoch) {}
 
+  /** Nothing of it is random: the same in both modes. */
   @Override
   public double gradient(Batch batch, Targets targets, StepContext context, State into) {
     float[] rows = batch.only().floats();

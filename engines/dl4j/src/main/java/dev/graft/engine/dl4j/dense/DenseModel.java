@@ -102,6 +102,7 @@ public final class DenseModel implements LocalModel {
     pass.load(weights);
   }
 
+  /** Neither dropout nor normalisation is computed here: the same in both modes. */
   @Override
   public double gradient(Batch batch, Targets targets, StepContext context, State into) {
     Tensor rows = checked(batch);
