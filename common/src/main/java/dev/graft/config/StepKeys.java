@@ -22,6 +22,7 @@ final class StepKeys {
           "train.merge",
           "train.proximal",
           "train.clipping",
+          "train.rates",
           "train.augmentation");
 
   private static final List<String> IGNORED =

@@ -2,6 +2,7 @@ package dev.graft.config;
 
 import dev.graft.UnusableInputException;
 import dev.graft.image.AugmentationSettings;
+import java.util.Map;
 
 /**
  * The {@code train} part of a job file.
@@ -11,6 +12,7 @@ import dev.graft.image.AugmentationSettings;
  * @param microBatchSize examples whose gradients are computed at once; null: the whole minibatch
  * @param workers partitions trained in a round; null: the application's task slots
  * @param engine what trains
+ * @param rates what the learning rate is multiplied by in layers of these names; 1 in all others
  * @param l2 weight of the L2 penalty on weights, not on biases; not a number with {@code LBFGS}:
  *     chosen by validation, or without it by the numbers of features and examples
  * @param proximal FedProx's mu: weight of the distance to the weights that the round began with
@@ -28,6 +30,7 @@ public record TrainSettings(
     Integer workers,
     ProviderSettings engine,
     Optimizer optimizer,
+    Map<String, Double> rates,
     Clipping clipping,
     double l2,
     double proximal,
@@ -139,6 +142,7 @@ public record TrainSettings(
             .epochs(ITERATIONS)
             .microBatchSize(microBatchSize == null ? SOLVED_AT_ONCE : microBatchSize)
             .optimizer(new Optimizer(Optimizer.Type.LBFGS, 1, 0, 0, 0, 0, null))
+            .rates(Map.of())
             .clipping(new Clipping(Clipping.Type.NONE, 1))
             .l2(Double.NaN)
             .proximal(0)

@@ -1,6 +1,7 @@
 package dev.graft.config;
 
 import dev.graft.image.AugmentationSettings;
+import java.util.Map;
 
 /** Makes {@link TrainSettings} of what is named; what is not is null, zero or none. */
 public final class TrainSettingsBuilder {
@@ -12,6 +13,7 @@ public final class TrainSettingsBuilder {
   private Integer workers;
   private ProviderSettings engine;
   private TrainSettings.Optimizer optimizer;
+  private Map<String, Double> rates = Map.of();
   private TrainSettings.Clipping clipping;
   private double l2;
   private double proximal;
@@ -34,6 +36,7 @@ public final class TrainSettingsBuilder {
     workers = settings.workers();
     engine = settings.engine();
     optimizer = settings.optimizer();
+    rates = settings.rates();
     clipping = settings.clipping();
     l2 = settings.l2();
     proximal = settings.proximal();
@@ -78,6 +81,11 @@ public final class TrainSettingsBuilder {
 
   public TrainSettingsBuilder optimizer(TrainSettings.Optimizer value) {
     optimizer = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder rates(Map<String, Double> value) {
+    rates = Map.copyOf(value);
     return this;
   }
 
@@ -141,6 +149,7 @@ public final class TrainSettingsBuilder {
         workers,
         engine,
         optimizer,
+        rates,
         clipping,
         l2,
         proximal,

@@ -1,6 +1,8 @@
 package dev.graft.config;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValueType;
 import dev.graft.config.AveragingSettings.Average;
 import dev.graft.config.AveragingSettings.Codec;
 import dev.graft.config.AveragingSettings.Interval;
@@ -12,7 +14,9 @@ import dev.graft.config.AveragingSettings.Schedule;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Reads the {@code train} part of a job file. */
 final class TrainSettingsReader {
@@ -22,6 +26,8 @@ final class TrainSettingsReader {
   private static final List<String> OUTER_NUMBERS =
       List.of("learning-rate", "momentum", "beta1", "beta2", "tau");
   private static final String SHARE = "from 0 to less than 1";
+
+  private static final String RATES = "train.rates";
 
   private final ConfigKeys keys;
   private final Config given;
@@ -53,6 +59,7 @@ final class TrainSettingsReader {
         .workers(keys.wholeOrNull("train.workers", 1))
         .engine(new ProviderSettingsReader(keys, given).named(TrainSettings.GRAFT.key()))
         .optimizer(optimizer())
+        .rates(rates())
         .clipping(clipping())
         .l2(l2 == null ? Double.NaN : l2)
         .proximal(keys.number("train.proximal", m -> m >= 0, "at least 0"))
@@ -81,6 +88,25 @@ final class TrainSettingsReader {
         share("train.optimizer.beta2"),
         share("train.optimizer.decay"),
         keys.numberOrNull("train.optimizer.epsilon", e -> e > 0, "above 0"));
+  }
+
+  /** By the names of layers; whether there are such layers is seen where the network is. */
+  private Map<String, Double> rates() {
+    if (!given.hasPath(RATES)) {
+      return Map.of();
+    }
+    Map<String, Double> rates = new TreeMap<>();
+    for (String layer : given.getObject(RATES).keySet()) {
+      String key = ConfigUtil.joinPath("train", "rates", layer);
+      if (given.getValue(key).valueType() == ConfigValueType.OBJECT) {
+        throw keys.refused(RATES, "a name that holds dots is put in quotation marks");
+      }
+      if (optimizer().type() == TrainSettings.Optimizer.Type.ADADELTA) {
+        throw keys.refused(key, "train.optimizer.type = adadelta has no learning rate");
+      }
+      rates.put(layer, keys.number(key, factor -> factor > 0, "above 0"));
+    }
+    return rates;
   }
 
   private AveragingSettings averaging() {

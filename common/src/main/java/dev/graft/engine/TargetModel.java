@@ -5,6 +5,7 @@ import dev.graft.config.BatchNormSettings;
 import dev.graft.config.TrainSettings;
 import dev.graft.dataset.Task;
 import dev.graft.model.Backbone;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -75,6 +76,14 @@ public interface TargetModel {
 
   /** What is trained, with the weights that it begins with. */
   TrainedPart trained();
+
+  /**
+   * The names of the layers that are trained and follow {@link TrainSettings#rates}; empty: its
+   * engine trains all layers alike.
+   */
+  default List<String> rated() {
+    return List.of();
+  }
 
   /**
    * Refuses a trained part that no solver can take.

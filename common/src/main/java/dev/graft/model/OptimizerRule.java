@@ -14,11 +14,23 @@ public sealed interface OptimizerRule {
     return 0;
   }
 
+  /**
+   * The same rule at another rate.
+   *
+   * @param factor of the rate; 1 leaves it as it is
+   */
+  OptimizerRule times(double factor);
+
   /** Stochastic gradient descent. */
   record Sgd(double rate) implements OptimizerRule {
     @Override
     public int momentsPerWeight() {
       return 0;
+    }
+
+    @Override
+    public OptimizerRule times(double factor) {
+      return new Sgd(rate * factor);
     }
   }
 
@@ -28,6 +40,11 @@ public sealed interface OptimizerRule {
     public int momentsPerWeight() {
       return 1;
     }
+
+    @Override
+    public OptimizerRule times(double factor) {
+      return new Nesterovs(rate * factor, momentum);
+    }
   }
 
   /** Adam (Kingma and Ba, arXiv 1412.6980). */
@@ -35,6 +52,11 @@ public sealed interface OptimizerRule {
     @Override
     public int momentsPerWeight() {
       return 2;
+    }
+
+    @Override
+    public OptimizerRule times(double factor) {
+      return new Adam(rate * factor, beta1, beta2, epsilon);
     }
   }
 
@@ -44,6 +66,11 @@ public sealed interface OptimizerRule {
     public int momentsPerWeight() {
       return 2;
     }
+
+    @Override
+    public OptimizerRule times(double factor) {
+      return new AdaMax(rate * factor, beta1, beta2, epsilon);
+    }
   }
 
   /** Adam with Nesterov momentum (Dozat, ICLR workshop 2016). */
@@ -52,6 +79,11 @@ public sealed interface OptimizerRule {
     public int momentsPerWeight() {
       return 2;
     }
+
+    @Override
+    public OptimizerRule times(double factor) {
+      return new Nadam(rate * factor, beta1, beta2, epsilon);
+    }
   }
 
   /** Adam whose second moment never falls (Reddi, Kale and Kumar, arXiv 1904.09237). */
@@ -59,6 +91,11 @@ public sealed interface OptimizerRule {
     @Override
     public int momentsPerWeight() {
       return 3;
+    }
+
+    @Override
+    public OptimizerRule times(double factor) {
+      return new AmsGrad(rate * factor, beta1, beta2, epsilon);
     }
   }
 
@@ -73,6 +110,11 @@ public sealed interface OptimizerRule {
     public double initialMoment() {
       return epsilon;
     }
+
+    @Override
+    public OptimizerRule times(double factor) {
+      return new AdaGrad(rate * factor, epsilon);
+    }
   }
 
   /** AdaDelta (Zeiler, arXiv 1212.5701); it has no learning rate. */
@@ -80,6 +122,14 @@ public sealed interface OptimizerRule {
     @Override
     public int momentsPerWeight() {
       return 2;
+    }
+
+    @Override
+    public OptimizerRule times(double factor) {
+      if (factor != 1) {
+        throw new IllegalArgumentException("AdaDelta has no rate");
+      }
+      return this;
     }
   }
 
@@ -93,6 +143,11 @@ public sealed interface OptimizerRule {
     @Override
     public double initialMoment() {
       return epsilon;
+    }
+
+    @Override
+    public OptimizerRule times(double factor) {
+      return new RmsProp(rate * factor, decay, epsilon);
     }
   }
 }

@@ -84,6 +84,7 @@ final class Cutting {
     if (settings.train().solves()) {
       network.checkConvex();
     }
+    TargetRules.checkRates(settings.train().rates().keySet(), network.rated());
     TargetRules.check(settings, task, network.outputs(), examples);
     Featurizing.changes(examples, settings);
     if (network.copied() != null) {

@@ -5,6 +5,9 @@ import dev.graft.config.Settings;
 import dev.graft.dataset.Task;
 import dev.graft.evaluate.Criterion;
 import dev.graft.spark.read.Examples;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What settings, data and network can only say together. */
 final class TargetRules {
@@ -35,6 +38,27 @@ final class TargetRules {
     if (task == Task.REGRESSION && settings.train().labelSmoothing() > 0) {
       throw new UnusableInputException(
           "Cannot use train.label-smoothing: it is for classes and labels, this network predicts numbers.");
+    }
+  }
+
+  /**
+   * Refuses rates of layers that do not learn by them.
+   *
+   * @param asked the names of the layers
+   * @param rated those that do
+   * @throws UnusableInputException naming one, and those that there are
+   */
+  static void checkRates(Set<String> asked, List<String> rated) {
+    if (!asked.isEmpty() && rated.isEmpty()) {
+      throw new UnusableInputException(
+          "Cannot use train.rates: the network's engine trains all layers alike; leave it out.");
+    }
+    for (String layer : new TreeSet<>(asked)) {
+      if (!rated.contains(layer)) {
+        throw new UnusableInputException(
+            "Cannot use train.rates for %s: no layer of this name is trained; those that are trained: %s."
+                .formatted(layer, String.join(", ", rated)));
+      }
     }
   }
 

@@ -135,7 +135,9 @@ class Dl4jNoiseTest {
       assertThat(gradient(model, 7, true)).isNotEqualTo(inferred);
       float[] moved = model.state().copy();
       for (int i = 0; i < moved.length; i += 7) {
-        assertThat((double) inferred[i]).as("weight %d", i).isCloseTo(slope(model, moved, i), within(0.02));
+        assertThat((double) inferred[i])
+            .as("weight %d", i)
+            .isCloseTo(slope(model, moved, i), within(0.02));
       }
       model.load(moved);
       assertThat(gradient(model, inference(9))).isEqualTo(inferred);

@@ -142,8 +142,8 @@ public final class GraphModel implements LocalModel {
   /** This network in the mode of inference, on the same weights. */
   private GraphModel noiseless() {
     if (noiseless == null) {
-      ComputationGraph without = NoiselessNetwork.of(graph);
-      noiseless = without == graph ? this : new GraphModel(without, inputShape);
+      noiseless =
+          NoiselessNetwork.of(graph).map(other -> new GraphModel(other, inputShape)).orElse(this);
     }
     return noiseless;
   }

@@ -14,9 +14,11 @@ import dev.graft.engine.dl4j.network.CheckedNetwork;
 import dev.graft.engine.dl4j.network.EmbeddingWeights;
 import dev.graft.engine.dl4j.network.FlatWeights;
 import dev.graft.engine.dl4j.network.LinearOutputs;
+import dev.graft.engine.dl4j.network.LocalOptimizer;
 import dev.graft.engine.dl4j.network.TargetNetwork;
 import dev.graft.featurize.ChainedBackbone;
 import dev.graft.model.Backbone;
+import java.util.List;
 import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -108,6 +110,11 @@ public record GraphTarget(TargetNetwork network) implements TargetModel {
         FlatWeights.of(start),
         LinearOutputs.of(start),
         checked.summary());
+  }
+
+  @Override
+  public List<String> rated() {
+    return LocalOptimizer.layers(network.trained());
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.graft.UnusableInputException;
 import dev.graft.config.TrainSettings;
 import dev.graft.train.JobOptimizer;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.GradientNormalization;
@@ -44,10 +45,25 @@ public final class LocalOptimizer {
               refuseLength(name, vertex);
               if (vertex instanceof LayerVertex layer) {
                 meanGradient(layer.getLayerConf());
+                double factor = settings.rates().getOrDefault(name, 1.0);
                 TrainableLayers.in(name, layer.getLayerConf().getLayer())
-                    .forEach(part -> configure(part, settings));
+                    .forEach(part -> configure(part, factor, settings));
               }
             });
+  }
+
+  /** The layers that an optimizer changes, by name. */
+  public static List<String> layers(ComputationGraphConfiguration network) {
+    return network.getVertices().entrySet().stream()
+        .filter(entry -> hasWeights(entry.getKey(), entry.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private static boolean hasWeights(String name, GraphVertex vertex) {
+    return vertex instanceof LayerVertex layer
+        && layer.numParams(true) > 0
+        && !TrainableLayers.in(name, layer.getLayerConf().getLayer()).isEmpty();
   }
 
   /**
@@ -73,8 +89,8 @@ public final class LocalOptimizer {
     configuration.setOptimizationAlgo(OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT);
   }
 
-  private static void configure(Layer part, TrainSettings settings) {
-    IUpdater updater = OptimizerRules.updater(JobOptimizer.of(settings.optimizer()));
+  private static void configure(Layer part, double factor, TrainSettings settings) {
+    IUpdater updater = OptimizerRules.updater(JobOptimizer.of(settings.optimizer()).times(factor));
     List<Regularization> l2 =
         settings.l2() > 0 && !settings.solves()
             ? List.of(new L2Regularization(settings.l2()))

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.UnusableInputException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -27,12 +28,13 @@ public final class NoiselessNetwork {
   /**
    * The same network without noise, on the very same weights.
    *
-   * @return the network itself if it has none
+   * @return empty if it has none: the network is itself in both modes
    * @throws UnusableInputException if it has layers that cannot be had so
    */
-  public static ComputationGraph of(ComputationGraph graph) {
+  public static Optional<ComputationGraph> of(ComputationGraph graph) {
     if (!BatchNormStatistics.of(graph).spans().isEmpty()) {
-      throw refused("its layers normalise by the minibatch; freeze them (model.batch-normalization)");
+      throw refused(
+          "its layers normalise by the minibatch; freeze them (model.batch-normalization)");
     }
     String json = graph.getConfiguration().toJson();
     if (json.contains(RANDOM_SLOPE)) {
@@ -40,13 +42,13 @@ public final class NoiselessNetwork {
     }
     JsonNode layout = parsed(json);
     if (!silenced(layout)) {
-      return graph;
+      return Optional.empty();
     }
     ComputationGraph without =
         new ComputationGraph(ComputationGraphConfiguration.fromJson(layout.toString()));
     without.init(graph.params(), false);
     FrozenNormalization.engage(without);
-    return without;
+    return Optional.of(without);
   }
 
   private static UnusableInputException refused(String why) {

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.Samples;
 import dev.graft.UnusableInputException;
+import dev.graft.config.TrainSettings;
 import dev.graft.config.TrainSettings.Optimizer.Type;
 import dev.graft.train.JobOptimizer;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
@@ -63,6 +65,29 @@ class LocalOptimizerTest {
   void itIsTheRuleThatOtherEnginesGet(Type type) {
     assertThat(OptimizerRules.of(updater(type, "kind")))
         .hasValue(JobOptimizer.of(Samples.train(type, 0.25, 0).optimizer()));
+  }
+
+  @Test
+  void layersLearnAtRatesOfTheirOwn() {
+    ComputationGraphConfiguration network = Samples.imageNetwork();
+    TrainSettings train =
+        Samples.train(Type.ADAM, 0.25, 0).but().rates(Map.of("hidden", 0.1)).build();
+    LocalOptimizer.configure(network, train);
+    assertThat(((BaseLayer) layer(network, "hidden")).getIUpdater()).isEqualTo(new Adam(0.025));
+    assertThat(((BaseLayer) layer(network, "kind")).getIUpdater()).isEqualTo(new Adam(0.25));
+  }
+
+  @Test
+  void layersWithoutWeightsOrThatAreFrozenHaveNoRate() {
+    assertThat(LocalOptimizer.layers(Samples.imageNetwork()))
+        .containsExactly("conv", "hidden", "kind");
+    DenseLayer dense = new DenseLayer.Builder().nIn(4).nOut(4).build();
+    assertThat(LocalOptimizer.layers(chain(new FrozenLayer(dense), softmax())))
+        .containsExactly("kind");
+  }
+
+  private static Layer layer(ComputationGraphConfiguration network, String name) {
+    return ((LayerVertex) network.getVertices().get(name)).getLayerConf().getLayer();
   }
 
   /** With SGD a step is -rate * (gradient + l2 * weight); the gradient is that of no l2. */
