@@ -4,7 +4,6 @@ import dev.graft.UnusableInputException;
 import dev.graft.average.Acceptance;
 import dev.graft.average.RangeAverage;
 import dev.graft.config.Settings;
-import dev.graft.evaluate.Metrics;
 import dev.graft.io.SavedState;
 import dev.graft.listen.TrainingListener;
 import dev.graft.spark.train.RoundRunner.Ran;
@@ -19,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One network in training, on the driver: into which rounds its training is cut and how far it has
- * come, the state that it has reached, what is made of a round's average, which state is the best,
- * and where the examples went. Runs no rounds; its validator judges it.
+ * come, the state that it has reached, what is made of a round's average, and where the examples
+ * went. Runs no rounds; {@link Judging} says which state is the best.
  */
 final class Contender implements AutoCloseable {
 
@@ -32,6 +31,7 @@ final class Contender implements AutoCloseable {
   private final Validator validator;
   private final TrainingListener listener;
   private final DriverStep step;
+  private final Judging judging;
   private final Selection selection;
   private final LedgerCount ledger;
   private final Progress progress;
@@ -61,7 +61,9 @@ final class Contender implements AutoCloseable {
     this.listener = listener;
     this.progress = new Progress(plan);
     this.state = step.start(subject.initial());
-    this.selection = new Selection(settings, state, validator::score);
+    this.judging =
+        new Judging(subject.name(), settings, state, validator, step, progress, listener);
+    this.selection = judging.selection();
     this.ledger = new LedgerCount(subject.name());
   }
 
@@ -86,16 +88,12 @@ final class Contender implements AutoCloseable {
 
   /** Makes a candidate of the weights that training begins with: as they are, statistics too. */
   void judgeStart() {
-    if (validator.possible()) {
-      Metrics metrics = validator.validate(state, "validation of the starting weights");
-      selection.started(metrics);
-      listener.started(metrics);
-    }
+    judging.start(state);
   }
 
   /** Whether there is a round to come. */
   boolean goesOn() {
-    return !lastRound() && !progress.stopped;
+    return !judging.lastRound() && !progress.stopped;
   }
 
   /** Rounds that have been averaged. */
@@ -206,51 +204,8 @@ final class Contender implements AutoCloseable {
     if (progress.settled) {
       return;
     }
-    if (validationIsDue()) {
-      validate();
-    }
+    state = judging.settle(state);
     progress.settle();
-  }
-
-  private boolean validationIsDue() {
-    int every = settings.evaluate().everyRounds();
-    return lastRound()
-        || step.toBeValidated()
-        || (every == 0 ? progress.epochEnds() : progress.round() % every == 0);
-  }
-
-  private boolean lastRound() {
-    return progress.ends() || step.done();
-  }
-
-  private void validate() {
-    if (!validator.possible()) {
-      TrainState kept = step.kept(state);
-      selection.unvalidated(progress.round(), lastRound() ? validator.fitting(kept) : kept);
-      return;
-    }
-    TrainState fitting = validator.fitting(state);
-    Metrics metrics = validator.validate(fitting, "validation after round " + progress.round());
-    Selection.Next next = selection.validated(progress.round(), fitting, metrics);
-    step.validated(selection.bestRound() == progress.round());
-    listener.validated(progress.last(), metrics);
-    progress.stopped = next == Selection.Next.STOP;
-    if (next == Selection.Next.FALL_BACK && step.fallBack()) {
-      fallenBack();
-    }
-  }
-
-  /**
-   * Plain averaging goes on from the best state so far. The step count is that state's too: bias
-   * correction belongs to the moments.
-   */
-  private void fallenBack() {
-    LOG.warn(
-        "{}: validation worsened twice running: going on with plain averaging from round {}",
-        subject.name(),
-        selection.bestRound());
-    progress.fallbackRound = progress.round();
-    state = selection.best();
   }
 
   /** The round of the best state so far. */

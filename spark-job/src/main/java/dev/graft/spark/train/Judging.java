@@ -1,0 +1,108 @@
+package dev.graft.spark.train;
+
+import dev.graft.config.Settings;
+import dev.graft.evaluate.Metrics;
+import dev.graft.listen.TrainingListener;
+import dev.graft.train.TrainState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * When a network in training is validated, and what follows from it: a best state, the end of the
+ * training, or the way back to plain averaging.
+ */
+final class Judging {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Judging.class);
+
+  private final String name;
+  private final int everyRounds;
+  private final Validator validator;
+  private final DriverStep step;
+  private final Progress progress;
+  private final Selection selection;
+  private final TrainingListener listener;
+
+  /**
+   * @param name of the network, for people
+   * @param initial the state that training begins with
+   */
+  Judging(
+      String name,
+      Settings settings,
+      TrainState initial,
+      Validator validator,
+      DriverStep step,
+      Progress progress,
+      TrainingListener listener) {
+    this.name = name;
+    this.everyRounds = settings.evaluate().everyRounds();
+    this.validator = validator;
+    this.step = step;
+    this.progress = progress;
+    this.selection = new Selection(settings, initial, validator::score);
+    this.listener = listener;
+  }
+
+  /** What it has come to. */
+  Selection selection() {
+    return selection;
+  }
+
+  /** Makes a candidate of the weights that training begins with: as they are, statistics too. */
+  void start(TrainState state) {
+    if (validator.possible()) {
+      Metrics metrics = validator.validate(state, "validation of the starting weights");
+      selection.started(metrics);
+      listener.started(metrics);
+    }
+  }
+
+  /**
+   * Judges the state after the last round, if its turn has come.
+   *
+   * @return the state to go on from
+   */
+  TrainState settle(TrainState state) {
+    return isDue() ? judged(state) : state;
+  }
+
+  private boolean isDue() {
+    return lastRound()
+        || step.toBeValidated()
+        || (everyRounds == 0 ? progress.epochEnds() : progress.round() % everyRounds == 0);
+  }
+
+  /** Whether no round is to come, whatever the validations say. */
+  boolean lastRound() {
+    return progress.ends() || step.done();
+  }
+
+  private TrainState judged(TrainState state) {
+    if (!validator.possible()) {
+      TrainState kept = step.kept(state);
+      selection.unvalidated(progress.round(), lastRound() ? validator.fitting(kept) : kept);
+      return state;
+    }
+    TrainState fitting = validator.fitting(state);
+    Metrics metrics = validator.validate(fitting, "validation after round " + progress.round());
+    Selection.Next next = selection.validated(progress.round(), fitting, metrics);
+    step.validated(selection.bestRound() == progress.round());
+    listener.validated(progress.last(), metrics);
+    progress.stopped = next == Selection.Next.STOP;
+    return next == Selection.Next.FALL_BACK && step.fallBack() ? fallenBack() : state;
+  }
+
+  /**
+   * Plain averaging goes on from the best state so far. The step count is that state's too: bias
+   * correction belongs to the moments.
+   */
+  private TrainState fallenBack() {
+    LOG.warn(
+        "{}: validation worsened twice running: going on with plain averaging from round {}",
+        name,
+        selection.bestRound());
+    progress.fallbackRound = progress.round();
+    return selection.best();
+  }
+}
