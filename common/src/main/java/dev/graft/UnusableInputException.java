@@ -5,6 +5,7 @@ package dev.graft;
  * was wrong, where, and what would work. The command line prints it without a stack trace and exits
  * with code 2.
  */
+@Api
 public final class UnusableInputException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -1,11 +1,13 @@
 package dev.graft.average;
 
+import dev.graft.Api;
 import dev.graft.io.SavedState;
 
 /**
  * What the driver does with the outer gradient of a round. Has a state of its own; used by one
  * training, round after round.
  */
+@Api(Api.For.PARTS)
 public interface OuterOptimizer {
 
   /**

@@ -1,9 +1,11 @@
 package dev.graft.average;
 
+import dev.graft.Api;
 import dev.graft.config.ProviderSettings;
 import dev.graft.provider.Provider;
 
 /** Makes an outer optimizer for {@code train.outer.type}. */
+@Api(Api.For.PARTS)
 public interface OuterOptimizerProvider extends Provider {
 
   /** The version of this interface and of {@link OuterOptimizer}. */

@@ -10,7 +10,7 @@ import java.util.List;
  * Holds all vectors until asked. Each coordinate's values are sorted by insertion: quick for the
  * tens of workers of a cluster, quadratic in their number.
  */
-public final class TrimmedMean {
+final class TrimmedMean {
 
   /** Absorbs the rounding of a share such as 0.29 in binary, so that 29 % of 100 are 29. */
   private static final double ROUNDING = 1e-9;

@@ -1,6 +1,9 @@
 package dev.graft.config;
 
+import dev.graft.Api;
+
 /** The commands that read a job file; each needs other parts of it. */
+@Api
 public enum Command {
   PRETRAIN("pretrain"),
   FINE_TUNE("fine-tune"),

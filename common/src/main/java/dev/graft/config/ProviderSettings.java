@@ -1,5 +1,6 @@
 package dev.graft.config;
 
+import dev.graft.Api;
 import dev.graft.UnusableInputException;
 import java.io.Serializable;
 import java.util.Objects;
@@ -11,6 +12,7 @@ import java.util.function.DoublePredicate;
  * What a job file says of a part that is looked up by its name: the name, the part's own settings,
  * and where each was written. A value; small enough to travel.
  */
+@Api(Api.For.PARTS)
 public final class ProviderSettings implements Serializable {
 
   private static final long serialVersionUID = 1L;

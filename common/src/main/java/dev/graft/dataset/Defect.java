@@ -1,9 +1,11 @@
 package dev.graft.dataset;
 
+import dev.graft.Api;
 import java.io.Serializable;
 import java.util.Locale;
 
 /** Why a record cannot be used, and where in its file it begins. */
+@Api(Api.For.PARTS)
 public final class Defect implements Serializable {
 
   private static final long serialVersionUID = 1L;

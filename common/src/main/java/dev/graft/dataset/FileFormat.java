@@ -1,5 +1,6 @@
 package dev.graft.dataset;
 
+import dev.graft.Api;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -7,6 +8,7 @@ import java.io.InputStream;
  * Reads files of one kind, each from its beginning to its end by one task. Several tasks use it at
  * once.
  */
+@Api(Api.For.PARTS)
 public interface FileFormat {
 
   /**

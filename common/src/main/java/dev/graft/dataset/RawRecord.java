@@ -1,5 +1,6 @@
 package dev.graft.dataset;
 
+import dev.graft.Api;
 import java.io.Serializable;
 import java.util.Locale;
 
@@ -7,6 +8,7 @@ import java.util.Locale;
  * One record as it was read, before normalisation: good, or with the reason why it is not. The
  * arrays are not copied.
  */
+@Api(Api.For.PARTS)
 public final class RawRecord implements Serializable {
 
   private static final long serialVersionUID = 1L;

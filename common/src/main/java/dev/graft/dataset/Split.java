@@ -1,6 +1,9 @@
 package dev.graft.dataset;
 
+import dev.graft.Api;
+
 /** The parts of the data. */
+@Api(Api.For.PARTS)
 public enum Split {
   TRAIN,
   VALIDATION,

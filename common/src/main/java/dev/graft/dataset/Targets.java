@@ -1,5 +1,6 @@
 package dev.graft.dataset;
 
+import dev.graft.Api;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Locale;
@@ -9,6 +10,7 @@ import java.util.Locale;
  * of several labels, numbers to be predicted, shares of classes); and how much each example counts.
  * The arrays are not copied and must not be changed.
  */
+@Api(Api.For.PARTS)
 public final class Targets implements Serializable {
 
   private static final long serialVersionUID = 1L;

@@ -1,10 +1,12 @@
 package dev.graft.dataset;
 
+import dev.graft.Api;
 import dev.graft.UnusableInputException;
 import java.util.Arrays;
 import java.util.Locale;
 
 /** What a network is to say of an example: what its outputs mean, and how they are judged. */
+@Api
 public enum Task {
   /** One class, told by the largest output, or by one probability. */
   CLASSIFICATION,

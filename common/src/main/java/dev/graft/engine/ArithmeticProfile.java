@@ -1,5 +1,6 @@
 package dev.graft.engine;
 
+import dev.graft.Api;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.util.Set;
  * BLAS kernel, native threads a task. Chosen once a job, pinned in every JVM of the job before the
  * native library loads.
  */
+@Api(Api.For.PARTS)
 public final class ArithmeticProfile implements Serializable {
 
   private static final long serialVersionUID = 1L;

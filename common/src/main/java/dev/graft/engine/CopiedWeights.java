@@ -1,5 +1,6 @@
 package dev.graft.engine;
 
+import dev.graft.Api;
 import java.util.List;
 import java.util.Map;
 
@@ -10,5 +11,6 @@ import java.util.Map;
  * @param skipped layers of the source whose weights were not taken, with the reason
  * @param created layers of the target that start from new weights
  */
+@Api(Api.For.PARTS)
 public record CopiedWeights(
     List<String> copied, Map<String, String> skipped, List<String> created) {}

@@ -1,6 +1,7 @@
 package dev.graft.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.Api;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.TrainSettings;
 import dev.graft.io.Manifest;
@@ -13,6 +14,7 @@ import java.util.List;
  * A pretrained model that stays as it is, below the layers that are trained, and how it is used.
  * Shapes are of one example.
  */
+@Api(Api.For.PARTS)
 public interface FrozenModel {
 
   /** Seconds that running a batch may take where no job says it. */

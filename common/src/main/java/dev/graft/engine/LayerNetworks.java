@@ -1,5 +1,6 @@
 package dev.graft.engine;
 
+import dev.graft.Api;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.TrainSettings;
@@ -8,6 +9,7 @@ import dev.graft.model.Backbone;
 import java.util.List;
 
 /** Makes networks of the layers that job files name. */
+@Api(Api.For.PARTS)
 public interface LayerNetworks {
 
   /** The longest text of a layout, in bytes: those of 500 layers have 1 MB. */

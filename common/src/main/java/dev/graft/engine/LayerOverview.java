@@ -1,5 +1,7 @@
 package dev.graft.engine;
 
+import dev.graft.Api;
+
 /**
  * A layer of a network, for people.
  *
@@ -9,6 +11,7 @@ package dev.graft.engine;
  * @param cut whether the network can be cut there
  * @param activations shape of one example there; null: not known
  */
+@Api(Api.For.PARTS)
 public record LayerOverview(
     String name,
     String type,

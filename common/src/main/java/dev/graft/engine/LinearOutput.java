@@ -1,5 +1,6 @@
 package dev.graft.engine;
 
+import dev.graft.Api;
 import dev.graft.model.OutputWeights;
 
 /**
@@ -8,4 +9,5 @@ import dev.graft.model.OutputWeights;
  * @param weights where its weights and biases are; null where there is an obstacle
  * @param obstacle why outputs cannot be scaled by scaling its weights; null if they can
  */
+@Api(Api.For.PARTS)
 public record LinearOutput(OutputWeights weights, String obstacle) {}

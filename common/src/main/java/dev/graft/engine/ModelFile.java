@@ -1,5 +1,6 @@
 package dev.graft.engine;
 
+import dev.graft.Api;
 import dev.graft.UnusableInputException;
 import dev.graft.io.LocalCopy;
 import dev.graft.io.Sha256;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
  * A model file on its way to an engine, wherever it lies. Whoever asks for the whole of it has its
  * identity told before; it is fetched once.
  */
+@Api(Api.For.PARTS)
 public final class ModelFile implements AutoCloseable {
 
   /** So many first bytes tell what a file is. */

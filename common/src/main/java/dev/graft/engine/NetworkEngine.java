@@ -1,6 +1,7 @@
 package dev.graft.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.Api;
 import dev.graft.io.Manifest;
 import dev.graft.provider.Provider;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.util.Optional;
  * What computes networks: it knows its files by what is in them, and makes models of them. Found by
  * {@code META-INF/services}.
  */
+@Api(Api.For.PARTS)
 public interface NetworkEngine extends Provider {
 
   /** The version of this interface. */

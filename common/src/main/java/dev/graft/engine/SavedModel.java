@@ -1,5 +1,6 @@
 package dev.graft.engine;
 
+import dev.graft.Api;
 import dev.graft.UnusableInputException;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.TrainSettings;
@@ -16,6 +17,7 @@ import java.util.List;
  * A network with its weights, as a file or a bundle holds it. Shapes are of one example. What an
  * engine need not offer has a default: such a network ends in an output layer and is used whole.
  */
+@Api(Api.For.PARTS)
 public interface SavedModel {
 
   /** Number of weights. */

@@ -1,5 +1,6 @@
 package dev.graft.engine;
 
+import dev.graft.Api;
 import dev.graft.UnusableInputException;
 import dev.graft.config.BatchNormSettings;
 import dev.graft.config.TrainSettings;
@@ -12,6 +13,7 @@ import java.util.Set;
  * The network of the target task and its division: what stays frozen up to the cut, and what is
  * trained. What an engine need not offer has a default: such a network is trained whole.
  */
+@Api(Api.For.PARTS)
 public interface TargetModel {
 
   /** Number of weights, without those of a frozen model that it is on. */

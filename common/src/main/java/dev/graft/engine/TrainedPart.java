@@ -1,5 +1,6 @@
 package dev.graft.engine;
 
+import dev.graft.Api;
 import dev.graft.model.Trainable;
 
 /**
@@ -10,5 +11,6 @@ import dev.graft.model.Trainable;
  * @param output its output layer
  * @param summary what the start-up check of native acceleration said, for people
  */
+@Api(Api.For.PARTS)
 public record TrainedPart(
     Trainable network, float[] weights, LinearOutput output, String summary) {}

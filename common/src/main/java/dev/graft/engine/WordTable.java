@@ -1,6 +1,9 @@
 package dev.graft.engine;
 
+import dev.graft.Api;
+
 /** The vectors that a network has for words, by their numbers. */
+@Api(Api.For.PARTS)
 public interface WordTable {
 
   /** The name of the layer that holds them. */

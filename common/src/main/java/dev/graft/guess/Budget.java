@@ -6,7 +6,7 @@ package dev.graft.guess;
  *
  * @param patience validations without improvement after which training stops
  */
-public record Budget(int batch, int epochs, int patience, double learningRate) {
+record Budget(int batch, int epochs, int patience, double learningRate) {
 
   private static final int STEPS = 10_000;
   private static final int LEAST_EPOCHS = 10;

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** What becomes of each column of a table whose target is known. */
-public final class ColumnUses {
+final class ColumnUses {
 
   /** As {@code data.table.max-categories} has it. */
   public static final int MOST_CATEGORIES = 100;

@@ -6,7 +6,7 @@ package dev.graft.guess;
  * @param validation what rounds are chosen by
  * @param test what the result is measured on
  */
-public record Shares(double validation, double test) {
+record Shares(double validation, double test) {
 
   private static final long MANY = 100_000;
   private static final double FIFTH = 0.2;

@@ -2,6 +2,7 @@ package dev.graft.io;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.Api;
 import dev.graft.UnusableInputException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,6 +17,7 @@ import java.util.Set;
  * not-a-number and infinities too. Parts have names like paths, {@code outer/momentum}. Arrays are
  * not copied; whoever changes one of them later puts a copy in.
  */
+@Api(Api.For.PARTS)
 public final class SavedState {
 
   private static final String VALUES = "state.json";

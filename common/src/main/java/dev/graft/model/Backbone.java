@@ -1,11 +1,13 @@
 package dev.graft.model;
 
+import dev.graft.Api;
 import java.io.Serializable;
 
 /**
  * The frozen part of a network, up to the cut, as it travels to executors: a value, opened where it
  * is run.
  */
+@Api(Api.For.PARTS)
 public interface Backbone extends Serializable {
 
   /** Identifies what it computes: two backbones of one hash give the same activations. */

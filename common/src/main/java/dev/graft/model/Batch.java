@@ -1,9 +1,11 @@
 package dev.graft.model;
 
+import dev.graft.Api;
 import java.util.List;
 import java.util.Locale;
 
 /** Some examples as a network takes them: one tensor for each of its inputs, by name. */
+@Api(Api.For.PARTS)
 public final class Batch {
 
   /** What the only input of a network is called where nobody has named it. */

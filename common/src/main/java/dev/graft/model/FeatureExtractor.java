@@ -1,6 +1,9 @@
 package dev.graft.model;
 
+import dev.graft.Api;
+
 /** A backbone that has been opened on this machine. */
+@Api(Api.For.PARTS)
 public interface FeatureExtractor extends AutoCloseable {
 
   /**

@@ -1,5 +1,6 @@
 package dev.graft.model;
 
+import dev.graft.Api;
 import dev.graft.dataset.Targets;
 import java.util.Optional;
 
@@ -8,6 +9,7 @@ import java.util.Optional;
  * at a time. {@link #gradient} is all that an engine must be able to do for training: optimizers,
  * regularisation, clipping, FedProx and micro-batches are Graft's own, over flat vectors.
  */
+@Api(Api.For.PARTS)
 public interface LocalModel extends AutoCloseable {
 
   /** Where what lies in the flat vector. */

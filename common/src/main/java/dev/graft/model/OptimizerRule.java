@@ -1,9 +1,12 @@
 package dev.graft.model;
 
+import dev.graft.Api;
+
 /**
  * The rule by which an optimizer turns a gradient into a step. {@link dev.graft.train.FlatUpdate}
  * takes the step of each.
  */
+@Api(Api.For.PARTS)
 public sealed interface OptimizerRule {
 
   /** How many moment vectors there are. */

@@ -1,5 +1,6 @@
 package dev.graft.model;
 
+import dev.graft.Api;
 import java.util.function.IntToDoubleFunction;
 
 /**
@@ -12,6 +13,7 @@ import java.util.function.IntToDoubleFunction;
  * @param outputStride from the weight of one output to that of the next
  * @param biases index of the first bias
  */
+@Api(Api.For.PARTS)
 public record OutputWeights(
     int weights, int inputs, int outputs, int inputStride, int outputStride, int biases) {
 

@@ -1,5 +1,6 @@
 package dev.graft.model;
 
+import dev.graft.Api;
 import java.nio.FloatBuffer;
 import java.util.Locale;
 
@@ -7,6 +8,7 @@ import java.util.Locale;
  * The numbers of a network in one flat vector, where its engine keeps them: outside the Java heap
  * if that is native memory. Changes are seen by the engine.
  */
+@Api(Api.For.PARTS)
 public final class State {
 
   private final FloatBuffer values;

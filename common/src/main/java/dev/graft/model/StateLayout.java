@@ -1,5 +1,6 @@
 package dev.graft.model;
 
+import dev.graft.Api;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Locale;
  * statistics of trainable BatchNorm layers, which must be pooled and so travel apart: first all
  * means of a layer, then all its spreads, layer after layer.
  */
+@Api(Api.For.PARTS)
 public final class StateLayout implements Serializable {
 
   private static final long serialVersionUID = 1L;

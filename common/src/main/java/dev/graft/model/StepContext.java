@@ -1,5 +1,6 @@
 package dev.graft.model;
 
+import dev.graft.Api;
 import dev.graft.dataset.TargetScale;
 
 /**
@@ -15,6 +16,7 @@ import dev.graft.dataset.TargetScale;
  *     they are as they were
  * @param mode how layers behave that are others in training
  */
+@Api(Api.For.PARTS)
 public record StepContext(
     long seed, boolean begins, int step, int epoch, int examples, TargetScale unit, Mode mode) {
 

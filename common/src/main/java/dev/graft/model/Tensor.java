@@ -1,5 +1,6 @@
 package dev.graft.model;
 
+import dev.graft.Api;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -11,6 +12,7 @@ import java.util.Locale;
  * One input of a network for some examples: a row each, where it lies, not copied. A row is a view
  * of a buffer: an offset and {@link #rowLength} numbers from there on.
  */
+@Api(Api.For.PARTS)
 public final class Tensor {
 
   /** What the numbers are. */

@@ -1,5 +1,6 @@
 package dev.graft.model;
 
+import dev.graft.Api;
 import dev.graft.UnusableInputException;
 import java.io.Serializable;
 
@@ -7,6 +8,7 @@ import java.io.Serializable;
  * A network that can be trained, as it travels to executors: its layout without weights. Twin of
  * {@link dev.graft.model.Backbone}, which is what stays frozen.
  */
+@Api(Api.For.PARTS)
 public interface Trainable extends Serializable {
 
   /** Identifies what is computed: two of the same hash are interchangeable. */

@@ -1,5 +1,6 @@
 package dev.graft.model;
 
+import dev.graft.Api;
 import java.util.List;
 
 /**
@@ -8,6 +9,7 @@ import java.util.List;
  * @param spans in the order of the vector
  * @param moments how many moments there are in all
  */
+@Api(Api.For.PARTS)
 public record UpdatePlan(List<Span> spans, int moments) {
 
   /**

@@ -1,9 +1,12 @@
 package dev.graft.model;
 
+import dev.graft.Api;
+
 /**
  * What happens to a minibatch's gradient once it is there: division by the number of examples,
  * clipping, regularisation, the optimizer. It changes a model's {@link LocalModel#state} in place.
  */
+@Api(Api.For.PARTS)
 public interface WeightUpdate {
 
   /** Takes on flat moments. */

@@ -1,5 +1,6 @@
 package dev.graft.predict;
 
+import dev.graft.Api;
 import dev.graft.dataset.Task;
 import dev.graft.evaluate.ClassificationCounts;
 import dev.graft.evaluate.MultiLabelCounts;
@@ -13,6 +14,7 @@ import java.util.stream.IntStream;
  * What a network says of one example. Which methods answer depends on its task; the others throw an
  * IllegalStateException.
  */
+@Api
 public final class Prediction {
 
   private final Task task;

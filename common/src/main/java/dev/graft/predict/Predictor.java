@@ -1,5 +1,6 @@
 package dev.graft.predict;
 
+import dev.graft.Api;
 import dev.graft.UnusableInputException;
 import dev.graft.dataset.Shapes;
 import dev.graft.engine.FrozenModel;
@@ -23,6 +24,7 @@ import java.util.Map;
  * Scores with a bundle in plain Java, without Spark: {@code
  * Predictor.load(Path.of("output/model")).predict(pixels)}. One thread at a time.
  */
+@Api
 public final class Predictor implements AutoCloseable {
 
   private final Bundle bundle;

@@ -1,5 +1,6 @@
 package dev.graft.provider;
 
+import dev.graft.Api;
 import java.util.Set;
 
 /**
@@ -7,6 +8,7 @@ import java.util.Set;
  * arguments; its class name stands in {@code META-INF/services/} of its jar, in a file that is
  * named like the interface it implements.
  */
+@Api(Api.For.PARTS)
 public interface Provider {
 
   /** The name in job files: lower case, with dashes. */

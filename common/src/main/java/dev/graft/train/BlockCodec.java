@@ -1,11 +1,13 @@
 package dev.graft.train;
 
+import dev.graft.Api;
 import dev.graft.config.ProviderSettings;
 
 /**
  * Writes some thousand values of a delta as bytes. Nothing of it travels but the bytes. Several
  * threads use it at once; the same values must give the same bytes wherever it runs.
  */
+@Api(Api.For.PARTS)
 public interface BlockCodec {
 
   /**

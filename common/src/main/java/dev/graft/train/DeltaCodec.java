@@ -1,8 +1,10 @@
 package dev.graft.train;
 
+import dev.graft.Api;
 import java.io.Serializable;
 
 /** Writes weight deltas in one format. Has no state: error feedback is the worker's business. */
+@Api(Api.For.PARTS)
 public interface DeltaCodec extends Serializable {
 
   /** Writes a delta. */

@@ -1,9 +1,11 @@
 package dev.graft.train;
 
+import dev.graft.Api;
 import dev.graft.config.ProviderSettings;
 import dev.graft.provider.Provider;
 
 /** Makes a format of weight deltas for {@code train.codec.type}. */
+@Api(Api.For.PARTS)
 public interface DeltaCodecProvider extends Provider {
 
   /** The version of this interface and of {@link BlockCodec}. */

@@ -1,8 +1,10 @@
 package dev.graft.train;
 
+import dev.graft.Api;
 import java.io.Serializable;
 
 /** A worker's weight delta as it travels. */
+@Api(Api.For.PARTS)
 public interface EncodedDelta extends Serializable {
 
   /** How many weights it speaks of. */

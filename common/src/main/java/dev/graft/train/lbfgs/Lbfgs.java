@@ -11,7 +11,7 @@ import java.util.List;
  * search bisects until Armijo's and Wolfe's conditions hold (Lewis and Overton, Mathematical
  * Programming 141, 2013).
  */
-public final class Lbfgs {
+final class Lbfgs {
 
   /** Pairs of vectors that are remembered, fewer where they would take more than 256 MiB. */
   private static final int MEMORY = 10;

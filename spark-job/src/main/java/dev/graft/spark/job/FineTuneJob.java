@@ -1,5 +1,6 @@
 package dev.graft.spark.job;
 
+import dev.graft.Api;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
  * A job file run from a program or a notebook, in the Spark application that is there: {@code
  * FineTuneJob.of("job.conf", List.of("train.epochs=3")).start()}.
  */
+@Api
 public final class FineTuneJob {
 
   private final Command command;

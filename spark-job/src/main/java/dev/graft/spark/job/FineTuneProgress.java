@@ -1,5 +1,6 @@
 package dev.graft.spark.job;
 
+import dev.graft.Api;
 import java.util.Locale;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Locale;
  * @param epochs epochs in all
  * @param loss mean training loss of that round; NaN: none yet
  */
+@Api
 public record FineTuneProgress(
     String state, int round, int rounds, int epoch, int epochs, double loss) {
 

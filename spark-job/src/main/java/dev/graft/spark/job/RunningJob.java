@@ -1,5 +1,6 @@
 package dev.graft.spark.job;
 
+import dev.graft.Api;
 import dev.graft.spark.train.Cancellation;
 import dev.graft.spark.train.CancelledException;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A job that {@link FineTuneJob#start} has started. All methods may be called from any thread. */
+@Api
 public final class RunningJob {
 
   private final CompletableFuture<Outcome> outcome;

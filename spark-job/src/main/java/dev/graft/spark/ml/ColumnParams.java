@@ -1,10 +1,12 @@
 package dev.graft.spark.ml;
 
+import dev.graft.Api;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
 
 /** The columns that estimator and model name, as Spark ML calls them. */
+@Api
 public final class ColumnParams {
 
   static final String ERROR = "error";

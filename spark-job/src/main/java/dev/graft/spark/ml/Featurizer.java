@@ -1,5 +1,6 @@
 package dev.graft.spark.ml;
 
+import dev.graft.Api;
 import java.util.UUID;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.Param;
@@ -17,6 +18,7 @@ import org.apache.spark.sql.types.StructType;
  * as a column of vectors: features for any of Spark ML's learners. What is saved is the path of the
  * pretrained network, not the network.
  */
+@Api
 public final class Featurizer extends Transformer implements DefaultParamsWritable {
 
   private static final long serialVersionUID = 1L;

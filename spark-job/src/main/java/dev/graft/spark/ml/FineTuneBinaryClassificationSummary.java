@@ -1,5 +1,6 @@
 package dev.graft.spark.ml;
 
+import dev.graft.Api;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.mllib.evaluation.BinaryClassificationMetrics;
 import org.apache.spark.rdd.RDD;
@@ -14,6 +15,7 @@ import scala.Tuple2;
  * The same of two classes, with the methods of Spark's own BinaryClassificationSummary. The numbers
  * are those of Spark's {@link BinaryClassificationMetrics}.
  */
+@Api
 public final class FineTuneBinaryClassificationSummary extends FineTuneClassificationSummary {
 
   /** As Spark's own summary. */

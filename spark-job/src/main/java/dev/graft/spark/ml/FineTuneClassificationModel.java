@@ -1,5 +1,6 @@
 package dev.graft.spark.ml;
 
+import dev.graft.Api;
 import java.util.Arrays;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -17,6 +18,7 @@ import scala.Tuple3;
  * A network that a {@link FineTuneClassifier} has trained: one of Spark's own models, which adds
  * the columns rawPrediction (logarithms of the probabilities), probability and prediction.
  */
+@Api
 public final class FineTuneClassificationModel
     extends ProbabilisticClassificationModel<Vector, FineTuneClassificationModel>
     implements HasPrediction<FineTuneClassificationModel>,

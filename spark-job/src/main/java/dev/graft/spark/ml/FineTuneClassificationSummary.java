@@ -1,5 +1,6 @@
 package dev.graft.spark.ml;
 
+import dev.graft.Api;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
@@ -13,6 +14,7 @@ import org.apache.spark.sql.Row;
  * Spark's own ClassificationSummary, which Spark's models alone can make. The numbers are those of
  * Spark's {@link MulticlassMetrics}.
  */
+@Api
 public class FineTuneClassificationSummary {
 
   private final Dataset<Row> predictions;

@@ -1,5 +1,6 @@
 package dev.graft.spark.ml;
 
+import dev.graft.Api;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -13,6 +14,7 @@ import org.apache.spark.sql.types.StructType;
  * A network that a {@link FineTuneRegressor} has trained: one of Spark's own models, which adds the
  * column prediction.
  */
+@Api
 public final class FineTuneRegressionModel extends RegressionModel<Vector, FineTuneRegressionModel>
     implements HasPrediction<FineTuneRegressionModel>,
         HasWeight<FineTuneRegressionModel>,

@@ -1,5 +1,6 @@
 package dev.graft.spark.ml;
 
+import dev.graft.Api;
 import dev.graft.spark.table.TableColumns;
 import java.util.function.Function;
 import org.apache.spark.ml.param.ParamMap;
@@ -13,6 +14,7 @@ import org.apache.spark.sql.types.DataTypes;
  * own LinearRegressionSummary, which Spark's linear regression alone can make. The numbers are
  * those of Spark's {@link RegressionMetrics}.
  */
+@Api
 public final class FineTuneRegressionSummary {
 
   private final FineTuneRegressionModel model;

@@ -1,5 +1,6 @@
 package dev.graft.spark.ml;
 
+import dev.graft.Api;
 import dev.graft.dataset.Task;
 import dev.graft.spark.train.Cancellation;
 import org.apache.spark.ml.linalg.Vector;
@@ -25,6 +26,7 @@ import org.apache.spark.sql.types.StructType;
  * <p>It trains as {@link FineTuner} does, which takes texts, pictures, arrays and truth values too.
  * Bad input is an {@link IllegalArgumentException} with one sentence that names column and value.
  */
+@Api
 public final class FineTuneRegressor
     extends Regressor<Vector, FineTuneRegressor, FineTuneRegressionModel>
     implements HasTraining<FineTuneRegressor>, DefaultParamsWritable {

@@ -1,5 +1,6 @@
 package dev.graft.spark.ml;
 
+import dev.graft.Api;
 import dev.graft.save.Bundle;
 import dev.graft.spark.predict.ServedModel;
 import dev.graft.spark.storage.Filesystems;
@@ -14,6 +15,7 @@ import org.apache.spark.sql.types.StructType;
  * A network that a {@link FineTuner} has trained, or that a job has saved: a Model that adds the
  * columns rawPrediction, probability and prediction.
  */
+@Api
 public final class FineTunedModel extends Model<FineTunedModel>
     implements HasColumns<FineTunedModel>, HasNetwork {
 

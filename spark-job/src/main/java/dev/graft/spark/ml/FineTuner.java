@@ -1,5 +1,6 @@
 package dev.graft.spark.ml;
 
+import dev.graft.Api;
 import dev.graft.dataset.Task;
 import dev.graft.spark.train.Cancellation;
 import org.apache.spark.ml.Estimator;
@@ -25,6 +26,7 @@ import org.apache.spark.sql.types.StructType;
  * <p>Bad input is an {@link IllegalArgumentException} with one sentence that names column and
  * value.
  */
+@Api
 public final class FineTuner extends Estimator<FineTunedModel>
     implements HasTraining<FineTuner>, HasColumns<FineTuner>, DefaultParamsWritable {
 

@@ -1,6 +1,7 @@
 package dev.graft.spark.ml;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.Api;
 import dev.graft.evaluate.Criterion;
 import dev.graft.io.Json;
 import dev.graft.spark.save.MetricsLog;
@@ -19,6 +20,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** What happened in a fit. It is saved with the model. */
+@Api
 public final class FineTuningSummary {
 
   private static final String REPORT = "report.json";

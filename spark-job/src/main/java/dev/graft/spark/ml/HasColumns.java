@@ -1,5 +1,6 @@
 package dev.graft.spark.ml;
 
+import dev.graft.Api;
 import org.apache.spark.ml.param.Param;
 
 /**
@@ -7,6 +8,7 @@ import org.apache.spark.ml.param.Param;
  *
  * @param <T> the class that has them
  */
+@Api
 public interface HasColumns<T extends HasColumns<T>> extends HasPrediction<T> {
 
   /** The params themselves; for implementors. */

@@ -1,11 +1,13 @@
 package dev.graft.spark.ml;
 
+import dev.graft.Api;
 import java.util.List;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 
 /** What all models know of the network that they have learned. */
+@Api
 public interface HasNetwork extends Params, MLWritable {
 
   /** The network itself; for implementors. */

@@ -1,5 +1,6 @@
 package dev.graft.spark.ml;
 
+import dev.graft.Api;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
@@ -9,6 +10,7 @@ import org.apache.spark.ml.param.Params;
  *
  * @param <T> the class that has them
  */
+@Api
 public interface HasPrediction<T extends HasPrediction<T>> extends Params {
 
   /** This, as the class that it is; for implementors. */

@@ -1,5 +1,6 @@
 package dev.graft.spark.ml;
 
+import dev.graft.Api;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntArrayParam;
@@ -13,6 +14,7 @@ import org.apache.spark.ml.param.Param;
  *
  * @param <T> the class that has them
  */
+@Api
 public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>, HasWeight<T> {
 
   /** The params themselves; for implementors. */

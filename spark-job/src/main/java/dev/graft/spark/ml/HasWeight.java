@@ -1,5 +1,6 @@
 package dev.graft.spark.ml;
 
+import dev.graft.Api;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.shared.HasWeightCol;
@@ -9,6 +10,7 @@ import org.apache.spark.ml.param.shared.HasWeightCol;
  *
  * @param <T> the class that has it
  */
+@Api
 public interface HasWeight<T extends HasWeight<T>> extends HasWeightCol {
 
   /** This, as the class that it is; for implementors. */

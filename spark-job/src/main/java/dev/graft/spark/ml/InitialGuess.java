@@ -1,5 +1,6 @@
 package dev.graft.spark.ml;
 
+import dev.graft.Api;
 import dev.graft.UnusableInputException;
 import dev.graft.guess.ColumnUse.Role;
 import dev.graft.guess.TablePlan;
@@ -25,6 +26,7 @@ import org.apache.spark.sql.types.StructType;
  * model.transform(others).select("predicted_species");
  * }</pre>
  */
+@Api
 public final class InitialGuess {
 
   private final Guessed guessed;

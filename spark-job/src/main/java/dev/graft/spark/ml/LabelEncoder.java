@@ -2,6 +2,7 @@ package dev.graft.spark.ml;
 
 import static org.apache.spark.sql.functions.col;
 
+import dev.graft.Api;
 import dev.graft.UnusableInputException;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.apache.spark.sql.types.StructType;
  * classes become null, and rows without the input column stay as they are, so that a fitted
  * pipeline takes rows whose label nobody knows: what Spark's StringIndexerModel does of either.
  */
+@Api
 public final class LabelEncoder extends Transformer implements DefaultParamsWritable {
 
   private static final long serialVersionUID = 1L;

@@ -1,5 +1,6 @@
 package dev.graft.spark.ml;
 
+import dev.graft.Api;
 import dev.graft.UnusableInputException;
 import dev.graft.dataset.Shapes;
 import dev.graft.dataset.Task;
@@ -18,6 +19,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** What was learned: the network, what belongs to it, and how it came about. For implementors. */
+@Api
 public final class LearnedNetwork {
 
   private final Bundle bundle;

@@ -1,5 +1,6 @@
 package dev.graft.spark.ml;
 
+import dev.graft.Api;
 import dev.graft.evaluate.Criterion;
 import java.util.Arrays;
 import org.apache.spark.ml.param.BooleanParam;
@@ -12,6 +13,7 @@ import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
 
 /** What decides how an estimator trains. Those without a default are those of a job file. */
+@Api
 public final class TrainingParams {
 
   final Param<String> pretrained;

@@ -1,5 +1,6 @@
 package dev.graft.spark.predict;
 
+import dev.graft.Api;
 import dev.graft.config.PredictSettings;
 import dev.graft.dataset.Task;
 import dev.graft.save.Bundle;
@@ -21,6 +22,7 @@ import org.apache.spark.sql.types.StructType;
  * has not seen. Rows are predicted one at a time: {@code graft predict} and {@code
  * FineTunedModel.transform} do it in batches, which is many times faster.
  */
+@Api
 public final class SqlFunctions {
 
   private static final PredictSettings.Columns COLUMNS =

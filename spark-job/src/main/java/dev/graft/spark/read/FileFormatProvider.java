@@ -1,9 +1,11 @@
 package dev.graft.spark.read;
 
+import dev.graft.Api;
 import dev.graft.config.ProviderSettings;
 import dev.graft.dataset.FileFormat;
 
 /** Makes a format of files: what a user's jar has. */
+@Api(Api.For.PARTS)
 public interface FileFormatProvider extends RecordFormatProvider {
 
   /**

@@ -3,6 +3,7 @@ package dev.graft.spark.read;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.Api;
 import dev.graft.config.DataSettings;
 import dev.graft.dataset.Split;
 import dev.graft.io.Json;
@@ -14,6 +15,7 @@ import org.apache.spark.api.java.JavaRDD;
  * How the files of a dataset become records. What a format learns from the training files (names of
  * classes, categories, a vocabulary) holds for the other parts and travels with the saved model.
  */
+@Api(Api.For.PARTS)
 public interface RecordFormat {
 
   /**

@@ -1,5 +1,6 @@
 package dev.graft.spark.read;
 
+import dev.graft.Api;
 import dev.graft.config.DataSettings;
 import dev.graft.config.ProviderSettings;
 import dev.graft.provider.Provider;
@@ -9,6 +10,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * Makes a format for {@code data.format}. One of a user's jar is a {@link FileFormatProvider}; its
  * class is registered by the name of this interface.
  */
+@Api(Api.For.PARTS)
 public interface RecordFormatProvider extends Provider {
 
   /** The version of this interface, {@link FileFormatProvider} and what these name. */

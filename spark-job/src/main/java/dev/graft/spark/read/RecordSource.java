@@ -1,5 +1,6 @@
 package dev.graft.spark.read;
 
+import dev.graft.Api;
 import dev.graft.dataset.RawRecord;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
@@ -8,6 +9,7 @@ import org.apache.spark.api.java.JavaRDD;
  * The records of one part of the data, good and bad, with ids that are the same whenever they are
  * read: what the formats have in common.
  */
+@Api(Api.For.PARTS)
 public interface RecordSource {
 
   /** How messages call it: the path as the user wrote it. */

@@ -6,7 +6,7 @@ import java.io.Serializable;
  * A row of a table with its columns sorted by what they are for: what every data source comes down
  * to. A bean, as Spark's encoder needs it.
  */
-public final class TableRow implements Serializable {
+final class TableRow implements Serializable {
 
   private static final long serialVersionUID = 1L;
 

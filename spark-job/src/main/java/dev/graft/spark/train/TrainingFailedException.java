@@ -1,9 +1,11 @@
 package dev.graft.spark.train;
 
+import dev.graft.Api;
 import dev.graft.spark.fault.JobFailedException;
 import java.util.List;
 
 /** Training could not finish; what it had reached is kept. The command line exits with code 3. */
+@Api
 public final class TrainingFailedException extends JobFailedException {
 
   private static final long serialVersionUID = 1L;

@@ -1,5 +1,6 @@
 package dev.graft.spark.train;
 
+import dev.graft.Api;
 import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
 import dev.graft.config.TrainSettings;
@@ -18,6 +19,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * Graft's rounds, averaging, checkpoints and validation. It comes in a jar of its own and is asked
  * for in {@code train.engine}.
  */
+@Api(Api.For.PARTS)
 public interface WholeTraining extends Provider {
 
   /** The version of this interface: from 2 on it is given a {@link Trainable}. */

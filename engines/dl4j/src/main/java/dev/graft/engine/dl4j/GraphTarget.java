@@ -23,7 +23,7 @@ import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** The network of a target task, made of Deeplearning4j's layers. */
-public record GraphTarget(TargetNetwork network) implements TargetModel {
+record GraphTarget(TargetNetwork network) implements TargetModel {
 
   @Override
   public long parameters() {

@@ -29,7 +29,7 @@ import onnx.OnnxMl.ValueInfoProto;
  * infers: the model is opened for it, and not run. Where it can be cut there are real numbers of
  * each example: what is computed of shapes, and of weights alone, is left out.
  */
-public final class OnnxOverview {
+final class OnnxOverview {
 
   private static final String CUTS = "%-60s %-24s %s";
 
