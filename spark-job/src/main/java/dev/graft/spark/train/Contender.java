@@ -259,8 +259,7 @@ final class Contender implements AutoCloseable {
   TrainingResult result() {
     String stoppedBy = stoppedBy();
     TrainingResult.Ledger closed = ledger.close();
-    FinalMerge.Outcome outcome = selection.outcome();
-    warnOfNoProgress(outcome);
+    FinalMerge.Outcome outcome = judging.outcome();
     TrainState best = outcome.chosen().state();
     return new TrainingResult(
         new TrainingResult.Best(
@@ -287,15 +286,6 @@ final class Contender implements AutoCloseable {
     }
     step.said().ifPresent(said -> LOG.info("{}: {}", subject.name(), said));
     return step.end();
-  }
-
-  private void warnOfNoProgress(FinalMerge.Outcome outcome) {
-    if (selection.start() != null && selection.bestRound() == 0) {
-      LOG.warn(
-          "{}: no round validates better than the weights that training began with: these are {}",
-          subject.name(),
-          outcome.chosen().state() == selection.best() ? "kept" : "what it is merged of");
-    }
   }
 
   @Override

@@ -105,4 +105,16 @@ final class Judging {
     progress.fallbackRound = progress.round();
     return selection.best();
   }
+
+  /** The state that is kept in the end, merges tried. */
+  FinalMerge.Outcome outcome() {
+    FinalMerge.Outcome outcome = selection.outcome();
+    if (selection.start() != null && selection.bestRound() == 0) {
+      LOG.warn(
+          "{}: no round validates better than the weights that training began with: these are {}",
+          name,
+          outcome.chosen().state() == selection.best() ? "kept" : "what it is merged of");
+    }
+    return outcome;
+  }
 }
