@@ -4,9 +4,10 @@ import java.io.Serializable;
 
 /**
  * A row of a table with its columns sorted by what they are for: what every data source comes down
- * to. A bean, as Spark's encoder needs it.
+ * to. A bean, as Spark's encoder needs it: public, as the code that Spark generates is in another
+ * package.
  */
-final class TableRow implements Serializable {
+public final class TableRow implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
