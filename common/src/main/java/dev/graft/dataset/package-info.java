@@ -1,6 +1,6 @@
 /**
- * Reading records, dividing them among parts and workers, and ordering them, all without Spark:
- * what an example is, who trains on it and when depends only on the seed and on the example's
- * stable id.
+ * Reading records, and ordering examples, all without Spark: what an example is and when it is
+ * trained on depends only on the seed and on its stable id. Which part and worker it belongs to is
+ * said in spark-job, of the same two.
  */
 package dev.graft.dataset;
