@@ -77,8 +77,7 @@ public final class NetworkEngines {
       throw wanted.refused(
           "%s is none of its files; leave model.engine out".formatted(file.path()));
     }
-    refuseSeveral(
-        knowing, file.path(), "choose one with model.engine in the job file, or leave a jar out");
+    refuseSeveral(knowing, file.path(), ", or choose one with model.engine in a job file");
     return knowing.isEmpty() ? Optional.empty() : Optional.of(read(file, knowing.get(0)));
   }
 
@@ -95,16 +94,24 @@ public final class NetworkEngines {
     return "reading " + model;
   }
 
-  /** Which of them reads a model must not depend on their names. */
+  /**
+   * Which of them reads a model must not depend on their names.
+   *
+   * @param more what would work besides leaving out a jar
+   */
   private static void refuseSeveral(
-      List<Usable<NetworkEngine>> knowing, String model, String advice) {
+      List<Usable<NetworkEngine>> knowing, String model, String more) {
     if (knowing.size() > 1) {
       throw new UnusableInputException(
-          "Cannot load the model %s: the engines %s each take it for theirs; %s."
+          "Cannot load the model %s: the engines %s each take it for theirs; leave out %s%s."
               .formatted(
                   model,
                   knowing.stream().map(Usable::toString).collect(Collectors.joining(" and ")),
-                  advice));
+                  knowing.stream()
+                      .filter(one -> !one.own())
+                      .map(Usable::place)
+                      .collect(Collectors.joining(" or ")),
+                  more));
     }
   }
 
@@ -139,7 +146,7 @@ public final class NetworkEngines {
         network = read.get();
       }
     }
-    refuseSeveral(knowing, location, "leave the jar of one of them out");
+    refuseSeveral(knowing, location, "");
     if (network != null) {
       tell(knowing.get(0), location);
       return network;

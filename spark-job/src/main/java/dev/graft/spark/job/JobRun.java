@@ -47,8 +47,13 @@ final class JobRun implements AutoCloseable {
             settings,
             earlier.path("instructionSet").asText(settings.train().instructionSet()),
             cancellation);
-    this.report = new Report(command, settings, session, parts);
-    this.ending = new Ending(folder, report, phases, cancellation);
+    try {
+      this.report = new Report(command, settings, session, parts);
+      this.ending = new Ending(folder, report, phases, cancellation);
+    } catch (RuntimeException | Error e) { // nobody has the run yet, to close it
+      session.close();
+      throw e;
+    }
   }
 
   /**

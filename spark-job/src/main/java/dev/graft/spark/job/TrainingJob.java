@@ -100,6 +100,7 @@ public final class TrainingJob {
     try {
       Reading.Data data = read();
       Cutting.Target target = new Cutting(job, settings, start).cut(data);
+      request.classes().accept(target.task().names(target.network().outputs()));
       saving = new Saving(job, settings, start, data, target);
       Baselines baselines = baselines(data, target, saving);
       HadoopFolder output = begin();

@@ -7,6 +7,7 @@ import dev.graft.spark.read.DataOrigin;
 import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.train.Cancellation;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * What a training job is asked.
@@ -16,6 +17,8 @@ import java.util.List;
  * @param cancellation asks the job to stop
  * @param data where the data come from
  * @param listeners hear of the transfer's rounds, not of those of baselines
+ * @param classes hears how many classes, labels or numbers the network tells, before anything is
+ *     written or trained, and may refuse them
  */
 public record TrainingRequest(
     Command command,
@@ -23,7 +26,19 @@ public record TrainingRequest(
     RunFolder.Existing existing,
     Cancellation cancellation,
     DataOrigin data,
-    List<TrainingListener> listeners) {
+    List<TrainingListener> listeners,
+    IntConsumer classes) {
+
+  /** With any number of classes. */
+  public TrainingRequest(
+      Command command,
+      Settings settings,
+      RunFolder.Existing existing,
+      Cancellation cancellation,
+      DataOrigin data,
+      List<TrainingListener> listeners) {
+    this(command, settings, existing, cancellation, data, listeners, any -> {});
+  }
 
   /** On the files that the settings name. */
   public static TrainingRequest ofFiles(

@@ -25,7 +25,7 @@ public final class FineTuneBinaryClassificationSummary extends FineTuneClassific
 
   FineTuneBinaryClassificationSummary(FineTuneClassificationModel model, Dataset<?> rows) {
     super(model, rows);
-    this.metrics = new BinaryClassificationMetrics(labelled().withSecond(scoreCol()), BINS);
+    this.metrics = new BinaryClassificationMetrics(labelled().secondBesideLabels(scoreCol()), BINS);
   }
 
   @Override

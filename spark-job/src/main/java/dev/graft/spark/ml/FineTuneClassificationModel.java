@@ -37,7 +37,7 @@ public final class FineTuneClassificationModel
   }
 
   private FineTuneClassificationModel(StageUid uid, LearnedNetwork learned) {
-    this.uid = uid.kept();
+    this.uid = uid.endAnnouncement();
     this.learned = learned;
     this.handleInvalid = ColumnParams.handleInvalid(this);
     this.weightCol = HasWeight.param(this);
@@ -61,11 +61,6 @@ public final class FineTuneClassificationModel
   @Override
   public Param<String> weightCol() {
     return weightCol;
-  }
-
-  @Override
-  public FineTuneClassificationModel self() {
-    return this;
   }
 
   @Override

@@ -24,7 +24,7 @@ public class FineTuneClassificationSummary {
   FineTuneClassificationSummary(FineTuneClassificationModel model, Dataset<?> rows) {
     this.model = model;
     this.predictions = model.transform(rows);
-    this.metrics = new MulticlassMetrics(labelled().with(predictionCol()));
+    this.metrics = new MulticlassMetrics(labelled().besideLabels(predictionCol()));
   }
 
   static FineTuneClassificationSummary of(FineTuneClassificationModel model, Dataset<?> rows) {

@@ -32,7 +32,7 @@ public final class FineTuneRegressionModel extends RegressionModel<Vector, FineT
   }
 
   private FineTuneRegressionModel(StageUid uid, LearnedNetwork learned) {
-    this.uid = uid.kept();
+    this.uid = uid.endAnnouncement();
     this.learned = learned;
     this.handleInvalid = ColumnParams.handleInvalid(this);
     this.weightCol = HasWeight.param(this);
@@ -56,11 +56,6 @@ public final class FineTuneRegressionModel extends RegressionModel<Vector, FineT
   @Override
   public Param<String> weightCol() {
     return weightCol;
-  }
-
-  @Override
-  public FineTuneRegressionModel self() {
-    return this;
   }
 
   @Override

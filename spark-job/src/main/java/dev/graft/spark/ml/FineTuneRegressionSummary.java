@@ -26,7 +26,7 @@ public final class FineTuneRegressionSummary {
     this.predictions = model.transform(rows);
     String weight = model.isDefined(model.weightCol()) ? model.getWeightCol() : "";
     LabelledRows labelled = new LabelledRows(predictions, labelCol(), weight);
-    this.metrics = new RegressionMetrics(labelled.with(predictionCol()), false);
+    this.metrics = new RegressionMetrics(labelled.besideLabels(predictionCol()), false);
   }
 
   static FineTuneRegressionSummary of(FineTuneRegressionModel model, Dataset<?> rows) {
@@ -87,9 +87,9 @@ public final class FineTuneRegressionSummary {
             .as("residuals"));
   }
 
-  /** Rows that were predicted. */
+  /** Rows that have a prediction, which all figures are of. */
   public long numInstances() {
-    return predictions.count();
+    return predictions.filter(TableColumns.quoted(predictionCol()).isNotNull()).count();
   }
 
   /** Spark counts at the first question: that may meet rows that cannot be used. */

@@ -46,7 +46,7 @@ public final class FineTuneRegressor
   }
 
   private FineTuneRegressor(StageUid uid) {
-    this.uid = uid.kept();
+    this.uid = uid.endAnnouncement();
     this.training = new TrainingParams(this);
     this.handleInvalid = ColumnParams.handleInvalid(this);
   }
@@ -64,11 +64,6 @@ public final class FineTuneRegressor
   @Override
   public Param<String> handleInvalid() {
     return handleInvalid;
-  }
-
-  @Override
-  public FineTuneRegressor self() {
-    return this;
   }
 
   private Learner learner() {

@@ -68,11 +68,6 @@ public final class FineTunedModel extends Model<FineTunedModel>
   }
 
   @Override
-  public FineTunedModel self() {
-    return this;
-  }
-
-  @Override
   public LearnedNetwork learned() {
     return learned;
   }

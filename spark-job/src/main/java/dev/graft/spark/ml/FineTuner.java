@@ -72,11 +72,6 @@ public final class FineTuner extends Estimator<FineTunedModel>
     return training;
   }
 
-  @Override
-  public FineTuner self() {
-    return this;
-  }
-
   public Param<String> task() {
     return task;
   }

@@ -111,7 +111,8 @@ final class Fit {
                       RunFolder.Existing.CONTINUE,
                       cancellation,
                       new FrameData(parts(used)),
-                      List.of()))
+                      List.of(),
+                      learner::checkClasses))
               .report()
               .toString();
       Bundle bundle = ModelFiles.load(Filesystems.configuration(), folder.location());
@@ -126,7 +127,7 @@ final class Fit {
   }
 
   private FitSettings settings(Dataset<Row> used) {
-    LabelColumn label = new LabelColumn(used, tuner.getLabelCol(), learner.forNumbers());
+    LabelColumn label = new LabelColumn(used, tuner.getLabelCol(), learner.adviceForNumbers());
     boolean refuse = tuner.getHandleInvalid().equals(ColumnParams.ERROR);
     FrameColumns.Features features = new FrameColumns(learner, used.schema()).features();
     if (learner.isRegression()) {

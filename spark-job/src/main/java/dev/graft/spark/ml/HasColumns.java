@@ -25,7 +25,7 @@ public interface HasColumns<T extends HasColumns<T>> extends HasPrediction<T> {
 
   default T setFeaturesCol(String value) {
     set(featuresCol(), value);
-    return self();
+    return Setters.same(this);
   }
 
   default Param<String> labelCol() {
@@ -39,7 +39,7 @@ public interface HasColumns<T extends HasColumns<T>> extends HasPrediction<T> {
 
   default T setLabelCol(String value) {
     set(labelCol(), value);
-    return self();
+    return Setters.same(this);
   }
 
   default Param<String> predictionCol() {
@@ -53,7 +53,7 @@ public interface HasColumns<T extends HasColumns<T>> extends HasPrediction<T> {
 
   default T setPredictionCol(String value) {
     set(predictionCol(), value);
-    return self();
+    return Setters.same(this);
   }
 
   default Param<String> probabilityCol() {
@@ -66,7 +66,7 @@ public interface HasColumns<T extends HasColumns<T>> extends HasPrediction<T> {
 
   default T setProbabilityCol(String value) {
     set(probabilityCol(), value);
-    return self();
+    return Setters.same(this);
   }
 
   default Param<String> rawPredictionCol() {
@@ -79,7 +79,7 @@ public interface HasColumns<T extends HasColumns<T>> extends HasPrediction<T> {
 
   default T setRawPredictionCol(String value) {
     set(rawPredictionCol(), value);
-    return self();
+    return Setters.same(this);
   }
 
   @Override

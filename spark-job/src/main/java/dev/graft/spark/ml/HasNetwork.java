@@ -10,7 +10,7 @@ import org.apache.spark.ml.util.MLWriter;
 @Api
 public interface HasNetwork extends Params, MLWritable {
 
-  /** The network itself; for implementors. */
+  /** The network itself, of a class that programs cannot name. */
   LearnedNetwork learned();
 
   /** The names of the classes, in the order of their numbers. */

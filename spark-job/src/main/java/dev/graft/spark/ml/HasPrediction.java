@@ -13,9 +13,6 @@ import org.apache.spark.ml.param.Params;
 @Api
 public interface HasPrediction<T extends HasPrediction<T>> extends Params {
 
-  /** This, as the class that it is; for implementors. */
-  T self();
-
   String getFeaturesCol();
 
   String getLabelCol();
@@ -30,6 +27,6 @@ public interface HasPrediction<T extends HasPrediction<T>> extends Params {
 
   default T setHandleInvalid(String value) {
     set(handleInvalid(), value);
-    return self();
+    return Setters.same(this);
   }
 }

@@ -30,7 +30,7 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
 
   default T setPretrained(String value) {
     set(pretrained(), value);
-    return self();
+    return Setters.same(this);
   }
 
   default Param<String> cut() {
@@ -43,7 +43,7 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
 
   default T setCut(String value) {
     set(cut(), value);
-    return self();
+    return Setters.same(this);
   }
 
   default BooleanParam frozen() {
@@ -56,7 +56,7 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
 
   default T setFrozen(boolean value) {
     set(frozen(), value);
-    return self();
+    return Setters.same(this);
   }
 
   default IntArrayParam hiddenLayers() {
@@ -69,7 +69,7 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
 
   default T setHiddenLayers(int[] value) {
     set(hiddenLayers(), value);
-    return self();
+    return Setters.same(this);
   }
 
   default IntParam maxIter() {
@@ -82,7 +82,7 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
 
   default T setMaxIter(int value) {
     set(maxIter(), value);
-    return self();
+    return Setters.same(this);
   }
 
   default IntParam batchSize() {
@@ -95,7 +95,7 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
 
   default T setBatchSize(int value) {
     set(batchSize(), value);
-    return self();
+    return Setters.same(this);
   }
 
   default DoubleParam stepSize() {
@@ -108,7 +108,7 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
 
   default T setStepSize(double value) {
     set(stepSize(), value);
-    return self();
+    return Setters.same(this);
   }
 
   default Param<String> optimizer() {
@@ -121,7 +121,7 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
 
   default T setOptimizer(String value) {
     set(optimizer(), value);
-    return self();
+    return Setters.same(this);
   }
 
   default DoubleParam regParam() {
@@ -134,7 +134,7 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
 
   default T setRegParam(double value) {
     set(regParam(), value);
-    return self();
+    return Setters.same(this);
   }
 
   default Param<String> average() {
@@ -147,7 +147,7 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
 
   default T setAverage(String value) {
     set(average(), value);
-    return self();
+    return Setters.same(this);
   }
 
   default Param<String> averageEvery() {
@@ -160,7 +160,7 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
 
   default T setAverageEvery(String value) {
     set(averageEvery(), value);
-    return self();
+    return Setters.same(this);
   }
 
   default IntParam numWorkers() {
@@ -173,7 +173,7 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
 
   default T setNumWorkers(int value) {
     set(numWorkers(), value);
-    return self();
+    return Setters.same(this);
   }
 
   default LongParam seed() {
@@ -186,7 +186,7 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
 
   default T setSeed(long value) {
     set(seed(), value);
-    return self();
+    return Setters.same(this);
   }
 
   default DoubleParam validationFraction() {
@@ -199,7 +199,7 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
 
   default T setValidationFraction(double value) {
     set(validationFraction(), value);
-    return self();
+    return Setters.same(this);
   }
 
   default Param<String> validationIndicatorCol() {
@@ -212,7 +212,7 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
 
   default T setValidationIndicatorCol(String value) {
     set(validationIndicatorCol(), value);
-    return self();
+    return Setters.same(this);
   }
 
   default Param<String> groupCol() {
@@ -225,7 +225,7 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
 
   default T setGroupCol(String value) {
     set(groupCol(), value);
-    return self();
+    return Setters.same(this);
   }
 
   @Override
@@ -243,7 +243,7 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
 
   default T setPatience(int value) {
     set(patience(), value);
-    return self();
+    return Setters.same(this);
   }
 
   default Param<String> metricName() {
@@ -256,7 +256,7 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
 
   default T setMetricName(String value) {
     set(metricName(), value);
-    return self();
+    return Setters.same(this);
   }
 
   default Param<String> conf() {
@@ -269,7 +269,7 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
 
   default T setConf(String value) {
     set(conf(), value);
-    return self();
+    return Setters.same(this);
   }
 
   default Param<String> checkpointDir() {
@@ -282,6 +282,6 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
 
   default T setCheckpointDir(String value) {
     set(checkpointDir(), value);
-    return self();
+    return Setters.same(this);
   }
 }

@@ -13,9 +13,6 @@ import org.apache.spark.ml.param.shared.HasWeightCol;
 @Api
 public interface HasWeight<T extends HasWeight<T>> extends HasWeightCol {
 
-  /** This, as the class that it is; for implementors. */
-  T self();
-
   /** The param; for implementors. */
   static Param<String> param(Params owner) {
     return new Param<>(
@@ -30,9 +27,10 @@ public interface HasWeight<T extends HasWeight<T>> extends HasWeightCol {
     return getOrDefault(weightCol());
   }
 
+  @SuppressWarnings("unchecked") // that is what T is
   default T setWeightCol(String value) {
     set(weightCol(), value);
-    return self();
+    return (T) this;
   }
 
   /** What Scala calls on its own classes to hand them the param. */

@@ -28,13 +28,13 @@ final class LabelColumn {
 
   private final Dataset<Row> rows;
   private final String name;
-  private final String forNumbers;
+  private final String adviceForNumbers;
 
   /**
-   * @param forNumbers what to do where labels are numbers, not classes
+   * @param adviceForNumbers what to do where labels are numbers, not classes
    */
-  LabelColumn(Dataset<Row> rows, String name, String forNumbers) {
-    this.forNumbers = forNumbers;
+  LabelColumn(Dataset<Row> rows, String name, String adviceForNumbers) {
+    this.adviceForNumbers = adviceForNumbers;
     this.rows = rows;
     this.name = name;
   }
@@ -92,7 +92,7 @@ final class LabelColumn {
               name,
               found.getDouble(2),
               MOST_CLASSES - 1,
-              forNumbers));
+              adviceForNumbers));
     }
     if (found.isNullAt(0)) {
       throw new UnusableInputException(

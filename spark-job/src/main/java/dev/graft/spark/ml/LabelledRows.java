@@ -61,16 +61,17 @@ final class LabelledRows {
   }
 
   /** A column of numbers, beside the labels. Rows without a prediction are left out. */
-  RDD<Tuple3<Object, Object, Object>> with(String prediction) {
-    return with(prediction, value -> value);
+  RDD<Tuple3<Object, Object, Object>> besideLabels(String prediction) {
+    return besideLabels(prediction, value -> value);
   }
 
   /** The probability of the second of two classes, beside the labels. */
-  RDD<Tuple3<Object, Object, Object>> withSecond(String probability) {
-    return with(probability, value -> ((Vector) value).apply(1));
+  RDD<Tuple3<Object, Object, Object>> secondBesideLabels(String probability) {
+    return besideLabels(probability, value -> ((Vector) value).apply(1));
   }
 
-  private RDD<Tuple3<Object, Object, Object>> with(String name, Function<Object, Object> score) {
+  private RDD<Tuple3<Object, Object, Object>> besideLabels(
+      String name, Function<Object, Object> score) {
     List<Column> columns = new ArrayList<>();
     columns.add(TableColumns.quoted(name));
     columns.add(TableColumns.quoted(label).cast(DataTypes.DoubleType));

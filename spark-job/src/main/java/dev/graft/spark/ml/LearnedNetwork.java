@@ -1,6 +1,5 @@
 package dev.graft.spark.ml;
 
-import dev.graft.Api;
 import dev.graft.UnusableInputException;
 import dev.graft.dataset.Shapes;
 import dev.graft.dataset.Task;
@@ -18,9 +17,8 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What was learned: the network, what belongs to it, and how it came about. For implementors. */
-@Api
-public final class LearnedNetwork {
+/** What was learned: the network, what belongs to it, and how it came about. */
+final class LearnedNetwork {
 
   private final Bundle bundle;
   private final FineTuningSummary summary;

@@ -19,7 +19,7 @@ record Learner(HasTraining<?> params, ColumnNames added, Task task, boolean pred
   }
 
   /** What to take where labels are no class numbers. */
-  String forNumbers() {
+  String adviceForNumbers() {
     return predictor ? "take FineTuneRegressor" : "set task to regression";
   }
 

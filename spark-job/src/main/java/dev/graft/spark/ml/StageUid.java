@@ -32,7 +32,7 @@ final class StageUid {
   }
 
   /** Ends the announcement. */
-  String kept() {
+  String endAnnouncement() {
     ANNOUNCED.remove();
     return uid;
   }

@@ -110,7 +110,8 @@ final class MarkedTypes {
       while (top.getEnclosingClass() != null) {
         top = top.getEnclosingClass();
       }
-      if (top.getName().startsWith("dev.graft.")) {
+      // What is not public, no program can name.
+      if (top.getName().startsWith("dev.graft.") && Modifier.isPublic(top.getModifiers())) {
         names.add(top.getName());
       }
     } else if (type instanceof ParameterizedType generic) {

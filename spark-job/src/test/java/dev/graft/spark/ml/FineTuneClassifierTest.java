@@ -28,6 +28,7 @@ import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -107,7 +108,7 @@ class FineTuneClassifierTest {
   }
 
   @Test
-  void thresholdsAreOneAClass() {
+  void thresholdsAreOneAClass(@TempDir Path dir) throws Exception {
     String needed = "classes, and each has one.";
     ParamMap extra = new ParamMap().put(model.thresholds().w(new double[] {0.5, 0.5}));
 
@@ -115,6 +116,12 @@ class FineTuneClassifierTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Cannot use 2 thresholds: the model tells 3 " + needed);
     assertThatThrownBy(() -> classifier().setThresholds(new double[] {1, 1, 1, 1}).fit(rows))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot use 4 thresholds: there are 3 " + needed);
+    String source = dir.resolve("source").toString();
+    model.save(source);
+    FineTuneClassifier further = new FineTuneClassifier().setPretrained(source).setNumWorkers(1);
+    assertThatThrownBy(() -> further.setThresholds(new double[] {1, 1, 1, 1}).fit(rows))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Cannot use 4 thresholds: there are 3 " + needed);
   }
@@ -155,6 +162,7 @@ class FineTuneClassifierTest {
   }
 
   /** Two classes: cross-validated by the area under ROC, which is taken of rawPrediction. */
+  @Tag("long")
   @Test
   void isTunedByTheAreaUnderRocInAPipeline(@TempDir Path dir) throws Exception {
     Dataset<Row> two = rows.filter("label < 2");
@@ -185,6 +193,7 @@ class FineTuneClassifierTest {
     assertThat(summary.pr().count()).isPositive();
   }
 
+  @Tag("long")
   @Test
   void oneVsRestTakesItWithWeights(@TempDir Path dir) throws Exception {
     Dataset<Row> weighed = rows.withColumn("w", when(col("label").equalTo(2), 0.0).otherwise(1.0));

@@ -1,6 +1,7 @@
 package dev.graft.spark.ml;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -63,6 +64,10 @@ class FineTuneRegressorTest {
     assertThat(summary.rootMeanSquaredError())
         .isEqualTo(evaluator.setMetricName("rmse").evaluate(predicted));
     assertThat(summary.numInstances()).isEqualTo(120);
+    Dataset<Row> holes = rows.withColumn("features", when(col("label").gt(1), col("features")));
+    assertThat(model.copy(ParamMap.empty()).setHandleInvalid("keep").evaluate(holes).numInstances())
+        .isEqualTo(rows.filter("label > 1").count())
+        .isBetween(1L, 119L);
     assertThat(summary.residuals().columns()).containsExactly("residuals");
   }
 }

@@ -113,7 +113,7 @@ class EnginesTest {
   @Test
   void aFileThatTwoEnginesKnowIsReadByNoneOfThemUntilTheJobSaysWhich() throws Exception {
     refused(
-        "Cannot load the model %s: the engines dl4j (Graft's own) and other (other.jar) each take it for theirs; choose one with model.engine in the job file, or leave a jar out."
+        "Cannot load the model %s: the engines dl4j (Graft's own) and other (other.jar) each take it for theirs; leave out other.jar, or choose one with model.engine in a job file."
             .formatted(KERAS),
         KERAS,
         "",
@@ -126,7 +126,7 @@ class EnginesTest {
   void twoUsersEnginesAreToldWithTheirJars() {
     refused("read by one", theirs, "", one);
     refused(
-        "Cannot load the model %s: the engines one (one.jar) and other (other.jar) each take it for theirs; choose one with model.engine in the job file, or leave a jar out."
+        "Cannot load the model %s: the engines one (one.jar) and other (other.jar) each take it for theirs; leave out one.jar or other.jar, or choose one with model.engine in a job file."
             .formatted(theirs),
         theirs,
         "",
@@ -148,7 +148,7 @@ class EnginesTest {
             Json.object())
         .save(HadoopFolder.of(HADOOP, saved.toString()));
     refused(
-        "Cannot load the model %s: the engines dl4j (Graft's own) and other (other.jar) each take it for theirs; leave the jar of one of them out."
+        "Cannot load the model %s: the engines dl4j (Graft's own) and other (other.jar) each take it for theirs; leave out other.jar."
             .formatted(saved),
         saved,
         "",

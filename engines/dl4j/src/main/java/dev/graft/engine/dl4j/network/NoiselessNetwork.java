@@ -20,6 +20,9 @@ public final class NoiselessNetwork {
   /** Of a layer, or of one that it wraps: dropout of any kind, and noise on weights. */
   private static final Set<String> NOISE = Set.of("idropout", "iDropout", "weightNoise");
 
+  /** What an object of the layout is: maps of what users name have none. */
+  private static final String TYPE = "@class";
+
   /** Random by itself in training. */
   private static final String RANDOM_SLOPE = "ActivationRReLU";
 
@@ -70,7 +73,7 @@ public final class NoiselessNetwork {
     for (JsonNode part : layout) {
       any |= silenced(part);
     }
-    if (layout instanceof ObjectNode layer) {
+    if (layout instanceof ObjectNode layer && layer.path(TYPE).isTextual()) {
       for (Map.Entry<String, JsonNode> entry : layer.properties()) {
         if (NOISE.contains(entry.getKey()) && !entry.getValue().isNull()) {
           layer.putNull(entry.getKey());
