@@ -2,7 +2,6 @@ package dev.graft.spark;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -10,6 +9,7 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -18,9 +18,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 
 /** A jar that a user builds: of sources, with a file in META-INF/services. */
 public final class UsersJar {
@@ -78,28 +75,20 @@ public final class UsersJar {
   }
 
   private void compile(Path classes) throws IOException {
-    JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
-    StringWriter said = new StringWriter();
-    try (StandardJavaFileManager files = javac.getStandardFileManager(null, null, null);
-        Stream<Path> sources = Files.walk(folder.resolve("sources"))) {
-      List<Path> all = sources.filter(Files::isRegularFile).toList();
-      List<String> options =
-          List.of(
-              "--release",
-              "17",
-              "-proc:none",
-              "-cp",
-              System.getProperty("java.class.path"),
-              "-d",
-              classes.toString());
-      boolean done =
-          javac
-              .getTask(said, files, null, options, null, files.getJavaFileObjectsFromPaths(all))
-              .call();
-      if (!done) {
-        throw new IllegalStateException(said.toString());
-      }
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--release",
+                "17",
+                "-proc:none",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-d",
+                classes.toString()));
+    try (Stream<Path> sources = Files.walk(folder.resolve("sources"))) {
+      sources.filter(Files::isRegularFile).map(Path::toString).forEach(arguments::add);
     }
+    Javac.here().compile(arguments);
   }
 
   /** Runs something as spark-submit does with --jars. */
