@@ -82,7 +82,7 @@ class SameBitsIT {
   @EnabledIfEnvironmentVariable(
       named = "GRAFT_TEST_SPARK_HOME",
       matches = ".+",
-      disabledReason = "names a Spark distribution; .ci/run sets it")
+      disabledReason = "names a Spark distribution; tests/run-long sets it")
   void plainSparkSubmitOfARealDistribution() throws Exception {
     String home = "SPARK_HOME=" + System.getenv("GRAFT_TEST_SPARK_HOME");
     assertThat(tune("distribution", "local[2]", KRYO, home)).isEqualTo(reference.tuned());

@@ -25,7 +25,6 @@ class KilledIT {
     undisturbed = Pace.of(DriverKills.settings(job.run("undisturbed", DriverKills.MASTER)));
   }
 
-  @Tag("long")
   @Test
   void anExecutorIsKilledAndTheBitsAreTheSame() throws Exception {
     ExecutorKills kills = new ExecutorKills(1, 1, false);
