@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -164,6 +165,25 @@ class LauncherIT {
       assertThat(sbom.path("components").findValuesAsText("name"))
           .contains("deeplearning4j-nn", "onnxruntime", "tokenizers", "picocli")
           .noneMatch(name -> name.startsWith("spark-") || name.startsWith("junit"));
+    }
+  }
+
+  @Test
+  void theJarHoldsTheNoticesThatItsNoticeNames() throws Exception {
+    assertThat(textInJar("META-INF/NOTICE"))
+        .startsWith(Files.readString(GraftProcess.ROOT.resolve("NOTICE")))
+        .contains("Jackson JSON processor");
+    assertThat(textInJar("META-INF/LICENSE"))
+        .isEqualTo(Files.readString(GraftProcess.ROOT.resolve("LICENSE")));
+    assertThat(textInJar("META-INF/LICENSE.txt")).contains("Stephen Colebourne");
+    assertThat(textInJar("LICENSE")).contains("James Mudd");
+    assertThat(textInJar("ThirdPartyNotices.txt")).contains("THIRD PARTY");
+  }
+
+  private static String textInJar(String name) throws IOException {
+    try (var jar = new java.util.jar.JarFile(JAR)) {
+      return new String(
+          jar.getInputStream(jar.getEntry(name)).readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 }

@@ -37,7 +37,7 @@ class VersionsTest {
         "engines/dl4j/pom.xml",
         "engines/onnx/pom.xml",
         "engines/dl4j-spark/pom.xml",
-        "spark-job/shared.xml",
+        "spark-job/shared/pom.xml",
         "spark-job/pom.xml",
         "spark-job/spark4.1.xml",
         "tests/pom.xml",
