@@ -78,7 +78,7 @@ public class FineTuneClassificationSummary {
 
   /** The column of weights; empty: each row counts once. */
   public String weightCol() {
-    return model.isDefined(model.weightCol()) ? model.getWeightCol() : "";
+    return LabelledRows.weightCol(model);
   }
 
   /** The labels that occur, ascending: the order of what is told by label. */

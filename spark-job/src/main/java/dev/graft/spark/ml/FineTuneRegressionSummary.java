@@ -24,8 +24,8 @@ public final class FineTuneRegressionSummary {
   private FineTuneRegressionSummary(FineTuneRegressionModel model, Dataset<?> rows) {
     this.model = model;
     this.predictions = model.transform(rows);
-    String weight = model.isDefined(model.weightCol()) ? model.getWeightCol() : "";
-    LabelledRows labelled = new LabelledRows(predictions, labelCol(), weight);
+    LabelledRows labelled =
+        new LabelledRows(predictions, labelCol(), LabelledRows.weightCol(model));
     this.metrics = new RegressionMetrics(labelled.besideLabels(predictionCol()), false);
   }
 

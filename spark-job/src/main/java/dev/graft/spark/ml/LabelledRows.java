@@ -46,6 +46,11 @@ final class LabelledRows {
     }
   }
 
+  /** The column of weights that a model names; empty: none, each row counts once. */
+  static String weightCol(HasWeight<?> model) {
+    return model.isDefined(model.weightCol()) ? model.getWeightCol() : "";
+  }
+
   private static void check(StructType schema, String param, String name) {
     if (!List.of(schema.fieldNames()).contains(name)) {
       throw new UnusableInputException(
