@@ -51,6 +51,15 @@ final class ConfigKeys {
         .longValue();
   }
 
+  /** A size in bytes, as 64 MiB or a number. */
+  Long bytesOrNull(String key, long least) {
+    if (config.getIsNull(key)) {
+      return null;
+    }
+    long bytes = read(key, config::getBytes, "a size, as in 64 MiB");
+    return checked(key, bytes, n -> n >= least, "a size of at least " + least + " bytes");
+  }
+
   double number(String key, Predicate<Double> fits, String what) {
     return checked(
         key,

@@ -20,6 +20,7 @@ import java.util.List;
  * @param labelGroups the labels that make up each class; empty: each label is a class
  * @param standardizeTargets whether numbers to be predicted are standardised in training
  * @param maxCorrupt share of a file's records that may be unreadable
+ * @param store how examples are kept while they are trained on
  */
 public record DataSettings(
     ProviderSettings format,
@@ -40,6 +41,7 @@ public record DataSettings(
     List<List<String>> labelGroups,
     boolean standardizeTargets,
     double maxCorrupt,
+    StoreSettings store,
     CsvLayout csv,
     TableSettings table,
     TextSettings text,

@@ -180,6 +180,7 @@ public final class SettingsReader {
         CheckpointSettings.read(root),
         Redaction.options(all)
             .withoutPath("train.step-deadline-seconds")
+            .withoutPath(StoreSettings.MEMORY)
             .root()
             .withoutKey("output")
             .withoutKey("checkpoint")
@@ -217,6 +218,7 @@ public final class SettingsReader {
         LabelGroups.read(keys),
         keys.flag("data.standardize-targets"),
         keys.number("data.max-corrupt", s -> s >= 0 && s <= 1, "from 0 to 1"),
+        StoreSettings.read(keys),
         csv(keys),
         TableSettingsReader.read(keys, all),
         TextSettingsReader.read(keys),

@@ -165,6 +165,13 @@ public final class RawRecord implements Serializable {
   }
 
   /** Class from 0; -1 if values are to be predicted. */
+  /** What its features and values take in memory, in bytes. */
+  public int bytes() {
+    long numbers = (features == null ? 0L : features.length) + (values == null ? 0 : values.length);
+    long bytes = numbers * Float.BYTES + (pixels == null ? 0 : pixels.length);
+    return (int) Math.min(Integer.MAX_VALUE, bytes);
+  }
+
   public int label() {
     return label;
   }

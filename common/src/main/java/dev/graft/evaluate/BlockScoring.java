@@ -1,6 +1,6 @@
 package dev.graft.evaluate;
 
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Targets;
 import dev.graft.dataset.Task;
 import dev.graft.model.Batch;
@@ -18,7 +18,7 @@ public final class BlockScoring {
    * @param beat is called before every batch: a sign of life
    */
   public static Counts count(
-      LocalModel model, Task task, ExampleBlock block, int batchSize, Runnable beat) {
+      LocalModel model, Task task, ExampleStore block, int batchSize, Runnable beat) {
     Counts counts = Counts.of(task, model.outputs());
     for (int from = 0; from < block.size(); from += batchSize) {
       beat.run();

@@ -1,6 +1,6 @@
 package dev.graft.featurize;
 
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.model.FeatureExtractor;
 import dev.graft.train.TrainingExamples;
 import java.util.stream.IntStream;
@@ -11,7 +11,7 @@ public final class BlockActivations {
   private BlockActivations() {}
 
   /** The activations of every example of a block, one row each. */
-  public static float[][] of(FeatureExtractor backbone, ExampleBlock block, int batchSize) {
+  public static float[][] of(FeatureExtractor backbone, ExampleStore block, int batchSize) {
     return of(backbone, TrainingExamples.of(block), 0, batchSize);
   }
 

@@ -22,6 +22,11 @@ public final class ExtractedExamples implements TrainingExamples {
   }
 
   @Override
+  public int[] chunks() {
+    return examples.chunks();
+  }
+
+  @Override
   public long id(int index) {
     return examples.id(index);
   }

@@ -1,7 +1,7 @@
 package dev.graft.image;
 
 import dev.graft.UnusableInputException;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.Seeds;
 import java.io.Serializable;
@@ -65,7 +65,7 @@ public final class Augmentation implements Serializable {
   }
 
   /** A picture of a block as it is in an epoch, normalised. */
-  public float[] row(ExampleBlock block, int index, int epoch) {
+  public float[] row(ExampleStore block, int index, int epoch) {
     Random random = new Random(Seeds.derive(seed, epoch, block.id(index)));
     return block.holdsPixels()
         ? ofPixels(block.pixels(index), block.normalization(), random)

@@ -1,15 +1,15 @@
 package dev.graft.train;
 
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.image.Augmentation;
 
 /** The pictures of a block, changed at random anew in each epoch. */
 public final class AugmentedExamples implements TrainingExamples {
 
-  private final ExampleBlock block;
+  private final ExampleStore block;
   private final Augmentation augmentation;
 
-  public AugmentedExamples(ExampleBlock block, Augmentation augmentation) {
+  public AugmentedExamples(ExampleStore block, Augmentation augmentation) {
     this.block = block;
     this.augmentation = augmentation;
   }
@@ -17,6 +17,11 @@ public final class AugmentedExamples implements TrainingExamples {
   @Override
   public int size() {
     return block.size();
+  }
+
+  @Override
+  public int[] chunks() {
+    return block.chunks();
   }
 
   @Override

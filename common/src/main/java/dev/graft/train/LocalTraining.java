@@ -1,10 +1,10 @@
 package dev.graft.train;
 
-import dev.graft.dataset.EpochOrder;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Finite;
 import dev.graft.dataset.Minibatches;
 import dev.graft.dataset.Seeds;
+import dev.graft.dataset.StoreOrder;
 import dev.graft.model.Batch;
 
 /**
@@ -20,7 +20,7 @@ public final class LocalTraining {
   private final TrainingExamples source;
   private final boolean gradients;
 
-  private EpochOrder order;
+  private StoreOrder order;
   private int epoch = -1;
   private long examples;
   private int steps;
@@ -49,7 +49,7 @@ public final class LocalTraining {
 
   /** The same, of examples as they are in their block. */
   public static WorkerReply run(
-      Replica replica, RoundStart start, int partition, ExampleBlock block, DeltaCodec codec) {
+      Replica replica, RoundStart start, int partition, ExampleStore block, DeltaCodec codec) {
     return run(replica, start, partition, TrainingExamples.of(block), codec);
   }
 
@@ -120,7 +120,11 @@ public final class LocalTraining {
   private void enter(int wanted) {
     if (epoch != wanted) {
       epoch = wanted;
-      order = new EpochOrder(source.size(), Seeds.derive(start.seed(), "order", epoch, partition));
+      order =
+          new StoreOrder(
+              source.chunks(),
+              StoreOrder.WINDOW,
+              Seeds.derive(start.seed(), "order", epoch, partition));
       replica.enterEpoch(epoch);
     }
   }

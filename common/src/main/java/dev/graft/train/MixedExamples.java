@@ -35,6 +35,11 @@ public final class MixedExamples implements TrainingExamples {
   }
 
   @Override
+  public int[] chunks() {
+    return examples.chunks();
+  }
+
+  @Override
   public long id(int index) {
     return examples.id(index);
   }

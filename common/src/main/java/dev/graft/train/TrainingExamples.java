@@ -1,11 +1,14 @@
 package dev.graft.train;
 
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleStore;
 
 /** The examples of a worker as training reads them: they may look different in each epoch. */
 public interface TrainingExamples {
 
   int size();
+
+  /** How many there are in each chunk of the store, one after the other. */
+  int[] chunks();
 
   /** The stable id of an example. */
   long id(int index);
@@ -18,11 +21,16 @@ public interface TrainingExamples {
   Minibatch read(int[] indices, int epoch);
 
   /** The examples of a block as they are, in every epoch. */
-  static TrainingExamples of(ExampleBlock block) {
+  static TrainingExamples of(ExampleStore block) {
     return new TrainingExamples() {
       @Override
       public int size() {
         return block.size();
+      }
+
+      @Override
+      public int[] chunks() {
+        return block.chunks();
       }
 
       @Override

@@ -1,17 +1,17 @@
 package dev.graft.train;
 
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleStore;
 import java.util.List;
 
 /** Several views of the same examples, an epoch trains on each in turn. */
 public final class ViewedExamples implements TrainingExamples {
 
-  private final List<ExampleBlock> views;
+  private final List<ExampleStore> views;
 
   /**
    * @param views blocks of the same examples in the same order
    */
-  public ViewedExamples(List<ExampleBlock> views) {
+  public ViewedExamples(List<ExampleStore> views) {
     this.views = List.copyOf(views);
   }
 
@@ -21,13 +21,18 @@ public final class ViewedExamples implements TrainingExamples {
   }
 
   @Override
+  public int[] chunks() {
+    return views.get(0).chunks();
+  }
+
+  @Override
   public long id(int index) {
     return views.get(0).id(index);
   }
 
   @Override
   public Minibatch read(int[] indices, int epoch) {
-    ExampleBlock view = views.get(epoch % views.size());
+    ExampleStore view = views.get(epoch % views.size());
     return new Minibatch(view.rows(indices), view.targets(indices));
   }
 }

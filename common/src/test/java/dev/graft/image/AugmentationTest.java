@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.UnusableInputException;
 import dev.graft.dataset.Example;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.Normalization;
 import dev.graft.image.AugmentationSettings.Frozen;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ class AugmentationTest {
         padCrop, flip, rotation, colours, colours, colours, cutout, 0, Frozen.RECOMPUTE, 4);
   }
 
-  private static ExampleBlock block(int pictures, Normalization normalization, int... pixels) {
+  private static ExampleChunk block(int pictures, Normalization normalization, int... pixels) {
     byte[] bytes = new byte[pixels.length];
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = (byte) pixels[i];
@@ -36,18 +36,18 @@ class AugmentationTest {
     for (int i = 0; i < pictures; i++) {
       examples.add(new Example(i, null, bytes, 0, null, 1));
     }
-    return ExampleBlock.of(examples, normalization);
+    return ExampleChunk.of(examples, normalization);
   }
 
-  private static ExampleBlock features(int examples, float... values) {
+  private static ExampleChunk features(int examples, float... values) {
     List<Example> all = new ArrayList<>();
     for (int i = 0; i < examples; i++) {
       all.add(new Example(i, values, 0));
     }
-    return ExampleBlock.of(all, Normalization.scale(1));
+    return ExampleChunk.of(all, Normalization.scale(1));
   }
 
-  private static Set<List<Float>> seen(Augmentation augmentation, ExampleBlock block) {
+  private static Set<List<Float>> seen(Augmentation augmentation, ExampleChunk block) {
     Set<List<Float>> seen = new HashSet<>();
     for (int i = 0; i < block.size(); i++) {
       seen.add(list(augmentation.row(block, i, 0)));
@@ -84,7 +84,7 @@ class AugmentationTest {
   @Test
   void halfOfThePicturesAreMirrored() {
     Augmentation flip = Augmentation.of(settings(0, true, 0, 0, 0), new int[] {2, 3}, 1);
-    ExampleBlock block = features(200, PICTURE);
+    ExampleChunk block = features(200, PICTURE);
     int mirrored = 0;
     for (int i = 0; i < 200; i++) {
       mirrored += flip.row(block, i, 0)[0] == 3 ? 1 : 0;
@@ -107,9 +107,9 @@ class AugmentationTest {
     Normalization normalization = new Normalization(1, new float[] {10}, new float[] {2}, false);
     float[] values = {20, 30};
     normalization.apply(values);
-    ExampleBlock features = ExampleBlock.of(List.of(new Example(3, values, 0)), normalization);
-    ExampleBlock pixels =
-        ExampleBlock.of(
+    ExampleChunk features = ExampleChunk.of(List.of(new Example(3, values, 0)), normalization);
+    ExampleChunk pixels =
+        ExampleChunk.of(
             List.of(new Example(3, null, new byte[] {20, 30}, 0, null, 1)), normalization);
     Augmentation crop = Augmentation.of(settings(1, true, 0, 0, 0), new int[] {1, 2}, 5);
     for (int epoch = 0; epoch < 20; epoch++) {
@@ -123,7 +123,7 @@ class AugmentationTest {
     Arrays.fill(pixels, 10);
     Augmentation cutout = Augmentation.of(settings(0, false, 0, 0, 3), new int[] {1, 7, 7}, 1);
     Set<Integer> sizes = new HashSet<>();
-    ExampleBlock block = block(500, Normalization.scale(2), pixels);
+    ExampleChunk block = block(500, Normalization.scale(2), pixels);
     for (int i = 0; i < block.size(); i++) {
       int zeros = 0;
       for (float value : cutout.row(block, i, 0)) {
@@ -140,7 +140,7 @@ class AugmentationTest {
   void coloursStayInRangeAndGreyStaysGreyInSaturation() {
     AugmentationSettings saturation =
         new AugmentationSettings(0, false, 0, 0, 0, 1, 0, 0, Frozen.RECOMPUTE, 4);
-    ExampleBlock grey = block(50, Normalization.scale(1), 80, 80, 80);
+    ExampleChunk grey = block(50, Normalization.scale(1), 80, 80, 80);
     Augmentation augmentation = Augmentation.of(saturation, new int[] {3, 1, 1}, 1);
     for (int i = 0; i < 50; i++) {
       for (float value : augmentation.row(grey, i, 0)) {
@@ -148,7 +148,7 @@ class AugmentationTest {
       }
     }
     Augmentation all = Augmentation.of(settings(0, false, 0, 1, 0), new int[] {3, 1, 2}, 1);
-    ExampleBlock bright = block(200, Normalization.scale(1), 250, 10, 240, 30, 5, 255);
+    ExampleChunk bright = block(200, Normalization.scale(1), 250, 10, 240, 30, 5, 255);
     Set<List<Float>> seen = seen(all, bright);
     assertThat(seen).hasSizeGreaterThan(100);
     assertThat(seen).allMatch(row -> row.stream().allMatch(v -> v >= 0 && v <= 255));
@@ -159,7 +159,7 @@ class AugmentationTest {
     AugmentationSettings brightness =
         new AugmentationSettings(0, false, 0, 0.5, 0, 0, 0, 0, Frozen.RECOMPUTE, 4);
     Augmentation augmentation = Augmentation.of(brightness, new int[] {1, 1, 2}, 1);
-    ExampleBlock block = block(200, Normalization.scale(1), 50, 100);
+    ExampleChunk block = block(200, Normalization.scale(1), 50, 100);
     double smallest = 9;
     double largest = 0;
     for (int i = 0; i < 200; i++) {
@@ -177,7 +177,7 @@ class AugmentationTest {
     AugmentationSettings contrast =
         new AugmentationSettings(0, false, 0, 0, 0.5, 0, 0, 0, Frozen.RECOMPUTE, 4);
     // Of a grey picture whose length is a multiple of three, which is still no RGB.
-    ExampleBlock block = block(20, Normalization.scale(1), 60, 90, 120);
+    ExampleChunk block = block(20, Normalization.scale(1), 60, 90, 120);
     Augmentation augmentation = Augmentation.of(contrast, new int[] {1, 1, 3}, 1);
     for (int i = 0; i < 20; i++) {
       float[] row = augmentation.row(block, i, 0);
@@ -190,15 +190,15 @@ class AugmentationTest {
   void whatIsDrawnDependsOnSeedEpochAndIdAlone() {
     AugmentationSettings all = settings(1, true, 20, 0.3, 1);
     int[] shape = {3, 1, 2};
-    ExampleBlock block = block(30, Normalization.scale(255), 250, 10, 240, 30, 5, 255);
+    ExampleChunk block = block(30, Normalization.scale(255), 250, 10, 240, 30, 5, 255);
     Augmentation augmentation = Augmentation.of(all, shape, 1);
     float[] first = augmentation.row(block, 7, 3);
     assertThat(augmentation.row(block, 7, 3)).containsExactly(first);
     assertThat(augmentation.row(block, 7, 4)).isNotEqualTo(first);
     assertThat(augmentation.row(block, 8, 3)).isNotEqualTo(first);
     assertThat(Augmentation.of(all, shape, 2).row(block, 7, 3)).isNotEqualTo(first);
-    ExampleBlock other =
-        ExampleBlock.of(
+    ExampleChunk other =
+        ExampleChunk.of(
             List.of(new Example(7, null, block.pixels(7), 1, null, 1)), Normalization.scale(255));
     assertThat(augmentation.row(other, 0, 3)).containsExactly(first);
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.dataset.Example;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,7 +20,7 @@ class MixedExamplesTest {
     for (int i = 0; i < 6; i++) {
       examples.add(new Example(100 + i, new float[] {i, 1}, null, i, null, i == 0 ? weight : 1));
     }
-    return TrainingExamples.of(ExampleBlock.of(examples));
+    return TrainingExamples.of(ExampleChunk.of(examples));
   }
 
   @Test

@@ -5,7 +5,7 @@ import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
 import dev.graft.config.TrainSettings;
 import dev.graft.dataset.Example;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.engine.ArithmeticProfile;
 import dev.graft.engine.NativeRuntime;
 import dev.graft.engine.dl4j.network.Architecture;
@@ -116,12 +116,12 @@ public final class Samples {
   }
 
   /** Random examples of three classes. */
-  public static ExampleBlock block(int size, int width, long seed) {
+  public static ExampleChunk block(int size, int width, long seed) {
     Random random = new Random(seed);
     List<Example> examples = new ArrayList<>();
     for (int i = 0; i < size; i++) {
       examples.add(new Example(i, RandomNumbers.of(width, random.nextLong()), random.nextInt(3)));
     }
-    return ExampleBlock.of(examples);
+    return ExampleChunk.of(examples);
   }
 }

@@ -4,7 +4,8 @@ import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
 import dev.graft.dataset.Example;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Targets;
 import dev.graft.engine.SavedModel;
 import dev.graft.engine.dl4j.Dl4jTrainable;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -72,7 +74,7 @@ public final class Fixtures {
   }
 
   /** Random examples whose label can be learned. */
-  public static ExampleBlock block(int size, long seed) {
+  public static ExampleChunk block(int size, long seed) {
     Random random = new Random(seed);
     List<Example> examples = new ArrayList<>();
     for (int i = 0; i < size; i++) {
@@ -83,11 +85,11 @@ public final class Fixtures {
       int label = features[0] > 0.4 ? 2 : features[1] > 0 ? 1 : 0;
       examples.add(new Example(i, features, label));
     }
-    return ExampleBlock.of(examples);
+    return ExampleChunk.of(examples);
   }
 
   /** The same examples with weights of 0 to 3. */
-  public static ExampleBlock weighted(ExampleBlock block, long seed) {
+  public static ExampleChunk weighted(ExampleChunk block, long seed) {
     Random random = new Random(seed);
     float[] weights = new float[block.size()];
     for (int i = 0; i < weights.length; i++) {
@@ -97,7 +99,7 @@ public final class Fixtures {
   }
 
   /** The same examples with so many numbers to be predicted, linear in the features. */
-  public static ExampleBlock valued(ExampleBlock block, int width) {
+  public static ExampleChunk valued(ExampleChunk block, int width) {
     float[][] values = new float[block.size()][width];
     for (int i = 0; i < values.length; i++) {
       float[] features = block.features(new int[] {i});
@@ -108,7 +110,7 @@ public final class Fixtures {
     return withTargets(block, Targets.ofValues(values));
   }
 
-  private static ExampleBlock withTargets(ExampleBlock block, Targets targets) {
+  private static ExampleChunk withTargets(ExampleChunk block, Targets targets) {
     List<Example> examples = new ArrayList<>();
     for (int i = 0; i < block.size(); i++) {
       examples.add(
@@ -120,19 +122,39 @@ public final class Fixtures {
               targets.areClasses() ? null : targets.values()[i],
               targets.weights() == null ? 1 : targets.weights()[i]));
     }
-    return ExampleBlock.of(examples);
+    return ExampleChunk.of(examples);
   }
 
   /** One block a partition, of these sizes. */
-  public static List<ExampleBlock> blocks(int... sizes) {
-    List<ExampleBlock> blocks = new ArrayList<>();
+  public static List<ExampleChunk> blocks(int... sizes) {
+    List<ExampleChunk> blocks = new ArrayList<>();
     for (int i = 0; i < sizes.length; i++) {
       blocks.add(block(sizes[i], 100 + i));
     }
     return blocks;
   }
 
-  public static JavaRDD<ExampleBlock> rdd(List<ExampleBlock> blocks) {
+  public static JavaRDD<ExampleChunk> chunks(List<ExampleChunk> blocks) {
     return LocalSpark.get().parallelize(blocks, blocks.size());
+  }
+
+  /** What stores hold, a chunk of each. */
+  public static List<ExampleChunk> collected(JavaRDD<ExampleStore> stores) {
+    return stores.map(Fixtures::chunk).collect();
+  }
+
+  private static ExampleChunk chunk(ExampleStore store) {
+    int[] all = IntStream.range(0, store.size()).toArray();
+    float[][] rows = store.rows(all);
+    List<Example> examples = new ArrayList<>();
+    for (int i : all) {
+      examples.add(new Example(store.id(i), rows[i], 0));
+    }
+    return ExampleChunk.of(examples).withTargets(store.targets(all));
+  }
+
+  /** The same as training reads them. */
+  public static JavaRDD<ExampleStore> rdd(List<ExampleChunk> blocks) {
+    return chunks(blocks).map(block -> block);
   }
 }

@@ -1,7 +1,8 @@
 package dev.graft.spark;
 
 import dev.graft.config.Settings;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Task;
 import dev.graft.engine.dl4j.network.TargetNetwork;
 import dev.graft.evaluate.Metrics;
@@ -27,15 +28,15 @@ public final class TrainingFixture {
 
   private TrainingFixture() {}
 
-  public static TrainingResult run(Settings settings, List<ExampleBlock> blocks) {
+  public static TrainingResult run(Settings settings, List<ExampleChunk> blocks) {
     return run(settings, Fixtures.rdd(blocks), sizes(blocks), null, List.of());
   }
 
   public static TrainingResult run(
       Settings settings,
-      JavaRDD<ExampleBlock> examples,
+      JavaRDD<ExampleStore> examples,
       int[] sizes,
-      JavaRDD<ExampleBlock> validation,
+      JavaRDD<ExampleStore> validation,
       List<TrainingListener> listeners) {
     return run(
         settings, 0, examples, sizes, TrainingInput.plain(), validation, Oversight.of(listeners));
@@ -47,9 +48,9 @@ public final class TrainingFixture {
   public static TrainingResult run(
       Settings settings,
       int targetWidth,
-      JavaRDD<ExampleBlock> examples,
+      JavaRDD<ExampleStore> examples,
       int[] sizes,
-      JavaRDD<ExampleBlock> validation,
+      JavaRDD<ExampleStore> validation,
       List<TrainingListener> listeners) {
     return run(
         settings,
@@ -65,7 +66,7 @@ public final class TrainingFixture {
    * @param input how the examples are read
    */
   public static TrainingResult run(
-      Settings settings, JavaRDD<ExampleBlock> examples, int[] sizes, TrainingInput input) {
+      Settings settings, JavaRDD<ExampleStore> examples, int[] sizes, TrainingInput input) {
     return run(settings, 0, examples, sizes, input, null, Oversight.of(List.of()));
   }
 
@@ -73,10 +74,10 @@ public final class TrainingFixture {
   public static TrainingResult run(
       Settings settings,
       int targetWidth,
-      JavaRDD<ExampleBlock> examples,
+      JavaRDD<ExampleStore> examples,
       int[] sizes,
       TrainingInput input,
-      JavaRDD<ExampleBlock> validation,
+      JavaRDD<ExampleStore> validation,
       Oversight oversight) {
     LocalSpark.get();
     TargetNetwork network = Fixtures.network(settings);
@@ -95,7 +96,7 @@ public final class TrainingFixture {
 
   /** A network of any engine that tells classes apart. */
   public static TrainingResult run(
-      Settings settings, Trainable trainable, TrainState initial, List<ExampleBlock> blocks) {
+      Settings settings, Trainable trainable, TrainState initial, List<ExampleChunk> blocks) {
     return run(
         settings,
         trainable,
@@ -113,10 +114,10 @@ public final class TrainingFixture {
       Trainable trainable,
       Task task,
       TrainState initial,
-      JavaRDD<ExampleBlock> examples,
+      JavaRDD<ExampleStore> examples,
       int[] sizes,
       TrainingInput input,
-      JavaRDD<ExampleBlock> validation,
+      JavaRDD<ExampleStore> validation,
       Oversight oversight) {
     try (Replica replica = new Replica(trainable);
         Training training =
@@ -135,15 +136,15 @@ public final class TrainingFixture {
     }
   }
 
-  private static FeatureScales scales(JavaRDD<ExampleBlock> examples) {
+  private static FeatureScales scales(JavaRDD<ExampleStore> examples) {
     return examples.collect().stream()
         .map(block -> FeatureScales.of(TrainingExamples.of(block)))
         .reduce(FeatureScales.none(), FeatureScales::merge);
   }
 
   /** Metrics of weights of the job's network. */
-  public static Metrics evaluate(
-      Settings settings, int targetWidth, float[] weights, JavaRDD<ExampleBlock> blocks) {
+  public static <S extends ExampleStore> Metrics evaluate(
+      Settings settings, int targetWidth, float[] weights, JavaRDD<S> blocks) {
     TargetNetwork network = Fixtures.network(settings);
     try (ScopedBroadcast<Trainable> sent =
         new ScopedBroadcast<>(LocalSpark.get(), Fixtures.trainable(network))) {
@@ -158,7 +159,7 @@ public final class TrainingFixture {
         .initialState(network.trainedPart().params().dup('c').data().asFloat());
   }
 
-  public static int[] sizes(List<ExampleBlock> blocks) {
-    return blocks.stream().mapToInt(ExampleBlock::size).toArray();
+  public static int[] sizes(List<ExampleChunk> blocks) {
+    return blocks.stream().mapToInt(ExampleChunk::size).toArray();
   }
 }

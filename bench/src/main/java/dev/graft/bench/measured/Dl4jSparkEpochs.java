@@ -50,7 +50,9 @@ public final class Dl4jSparkEpochs {
               graph,
               shape,
               10,
-              spark.parallelize(Pictures.read(folder, "train").blocks(WORKERS), WORKERS),
+              spark
+                  .parallelize(Pictures.read(folder, "train").blocks(WORKERS), WORKERS)
+                  .map(block -> block),
               plan,
               epoch -> {
                 seconds.add(epoch.seconds());

@@ -1,7 +1,7 @@
 package dev.graft.bench.measured;
 
 import dev.graft.dataset.Example;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.IdxHeader;
 import dev.graft.dataset.IdxReader;
 import dev.graft.dataset.RawRecord;
@@ -62,11 +62,11 @@ public final class Pictures {
   }
 
   /** The pictures shared evenly among workers. */
-  public List<ExampleBlock> blocks(int workers) {
+  public List<ExampleChunk> blocks(int workers) {
     return IntStream.range(0, workers)
         .mapToObj(
             worker ->
-                ExampleBlock.of(
+                ExampleChunk.of(
                     examples.subList(
                         examples.size() * worker / workers,
                         examples.size() * (worker + 1) / workers)))
@@ -75,7 +75,7 @@ public final class Pictures {
 
   /** The pictures in minibatches, the last one smaller. */
   public List<DataSet> batches(int size, int[] shape) {
-    ExampleBlock all = ExampleBlock.of(examples);
+    ExampleChunk all = ExampleChunk.of(examples);
     List<DataSet> batches = new ArrayList<>();
     for (int from = 0; from < all.size(); from += size) {
       int[] rows = IntStream.range(from, Math.min(from + size, all.size())).toArray();
@@ -84,7 +84,7 @@ public final class Pictures {
     return batches;
   }
 
-  private static INDArray targets(ExampleBlock all, int[] rows) {
+  private static INDArray targets(ExampleChunk all, int[] rows) {
     return Nd4j.create(all.targets(rows).rows(CLASSES), new long[] {rows.length, CLASSES}, 'c');
   }
 }

@@ -4,7 +4,7 @@ import dev.graft.UnusableInputException;
 import dev.graft.config.AveragingSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.TrainSettings;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.engine.ArithmeticProfile;
 import dev.graft.engine.dl4j.Dl4jTrainable;
 import dev.graft.engine.dl4j.network.FlatWeights;
@@ -49,7 +49,7 @@ public final class Dl4jSparkTraining implements WholeTraining {
       Settings settings,
       Trainable network,
       float[] initial,
-      JavaRDD<ExampleBlock> examples,
+      JavaRDD<ExampleStore> examples,
       int workers,
       Consumer<Epoch> progress) {
     refuse(
@@ -94,13 +94,13 @@ public final class Dl4jSparkTraining implements WholeTraining {
   }
 
   /** Whether examples of a block count differently. */
-  private static final class HasWeights implements Function<ExampleBlock, Boolean> {
+  private static final class HasWeights implements Function<ExampleStore, Boolean> {
 
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Boolean call(ExampleBlock block) {
-      return block.targets().weights() != null;
+    public Boolean call(ExampleStore block) {
+      return block.isWeighted();
     }
   }
 
@@ -119,11 +119,11 @@ public final class Dl4jSparkTraining implements WholeTraining {
   }
 
   private static int averageEvery(
-      TrainSettings train, int batchSize, JavaRDD<ExampleBlock> examples) {
+      TrainSettings train, int batchSize, JavaRDD<ExampleStore> examples) {
     if (train.averaging().interval().type() == AveragingSettings.Interval.Type.FIXED) {
       return train.averaging().interval().minibatches();
     }
-    int most = examples.map(ExampleBlock::size).reduce(Math::max);
+    int most = examples.map(ExampleStore::size).reduce(Math::max);
     return (most + batchSize - 1) / batchSize;
   }
 

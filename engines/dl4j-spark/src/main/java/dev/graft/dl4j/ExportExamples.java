@@ -1,7 +1,7 @@
 package dev.graft.dl4j;
 
 import dev.graft.dataset.EpochOrder;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Minibatches;
 import dev.graft.dataset.Seeds;
 import dev.graft.engine.dl4j.network.GraphShapes;
@@ -23,7 +23,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Writes a worker's examples as files of one minibatch each, in an order drawn by the seed. */
 final class ExportExamples
-    implements Function2<Integer, Iterator<ExampleBlock>, Iterator<List<String>>> {
+    implements Function2<Integer, Iterator<ExampleStore>, Iterator<List<String>>> {
 
   private static final long serialVersionUID = 1L;
 
@@ -63,10 +63,10 @@ final class ExportExamples
   }
 
   @Override
-  public Iterator<List<String>> call(Integer partition, Iterator<ExampleBlock> blocks)
+  public Iterator<List<String>> call(Integer partition, Iterator<ExampleStore> blocks)
       throws IOException {
     setup.run();
-    ExampleBlock block = blocks.next();
+    ExampleStore block = blocks.next();
     EpochOrder order =
         new EpochOrder(block.size(), Seeds.derive(seed, "dl4j export", 0, partition));
     List<String> paths = new ArrayList<>();
@@ -80,7 +80,7 @@ final class ExportExamples
     return List.of(paths).iterator();
   }
 
-  private String write(int partition, int file, ExampleBlock block, int[] rows) throws IOException {
+  private String write(int partition, int file, ExampleStore block, int[] rows) throws IOException {
     Path path =
         new Path(folder, String.format(Locale.ROOT, "worker-%05d-%06d.bin", partition, file));
     Configuration configuration = hadoop.value().getConfiguration();
@@ -96,7 +96,7 @@ final class ExportExamples
     return path.toString();
   }
 
-  private INDArray targets(ExampleBlock block, int[] rows) {
+  private INDArray targets(ExampleStore block, int[] rows) {
     return Nd4j.create(block.targets(rows).rows(outputs), new long[] {rows.length, outputs}, 'c');
   }
 }

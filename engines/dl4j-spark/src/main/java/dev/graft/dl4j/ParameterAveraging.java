@@ -1,6 +1,6 @@
 package dev.graft.dl4j;
 
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.engine.dl4j.network.NetworkInput;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -88,11 +88,11 @@ public final class ParameterAveraging {
       ComputationGraph graph,
       int[] shape,
       int outputs,
-      JavaRDD<ExampleBlock> examples,
+      JavaRDD<ExampleStore> examples,
       Plan plan,
       Progress progress)
       throws IOException {
-    int[] sizes = examples.map(ExampleBlock::size).collect().stream().mapToInt(n -> n).toArray();
+    int[] sizes = examples.map(ExampleStore::size).collect().stream().mapToInt(n -> n).toArray();
     ExportLayout layout = ExportLayout.of(sizes, plan.batchSize(), plan.averageEvery());
     try {
       JavaRDD<String> paths =
@@ -112,7 +112,7 @@ public final class ParameterAveraging {
   }
 
   private JavaRDD<String> export(
-      JavaRDD<ExampleBlock> examples,
+      JavaRDD<ExampleStore> examples,
       ExportLayout layout,
       int[] shape,
       boolean words,

@@ -9,7 +9,8 @@ import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
 import dev.graft.dataset.Example;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.engine.ArithmeticProfile;
 import dev.graft.engine.NativeRuntime;
 import dev.graft.engine.dl4j.Dl4jTrainable;
@@ -103,8 +104,8 @@ class Dl4jSparkTrainingTest {
     Settings settings = settings(more);
     NetworkDefinition definition = definition(settings);
     float[] features = {1, -1, 0.5f, 0, 2, -0.5f};
-    ExampleBlock same =
-        ExampleBlock.of(IntStream.range(0, 96).mapToObj(i -> new Example(i, features, 1)).toList());
+    ExampleChunk same =
+        ExampleChunk.of(IntStream.range(0, 96).mapToObj(i -> new Example(i, features, 1)).toList());
     return new Dl4jSparkTraining()
         .train(
             spark,
@@ -147,7 +148,7 @@ class Dl4jSparkTrainingTest {
             settings,
             new Dl4jTrainable(definition),
             FlatWeights.of(definition.network()),
-            spark.parallelize(List.of(ExampleBlock.of(texts)), 1),
+            spark.parallelize(List.of(ExampleChunk.of(texts)), 1),
             1,
             epoch -> {})
         .weights();
@@ -175,9 +176,10 @@ class Dl4jSparkTrainingTest {
   void refusesWeights() {
     Settings settings = settings();
     NetworkDefinition definition = definition(settings);
-    ExampleBlock weighted =
-        ExampleBlock.of(List.of(new Example(0, new float[SHAPE[0]], null, 1, null, 2)));
-    JavaRDD<ExampleBlock> blocks = spark.parallelize(List.of(block(5, 1), weighted), 2);
+    ExampleChunk weighted =
+        ExampleChunk.of(List.of(new Example(0, new float[SHAPE[0]], null, 1, null, 2)));
+    JavaRDD<ExampleStore> blocks =
+        spark.parallelize(List.<ExampleStore>of(block(5, 1), weighted), 2);
     float[] start = FlatWeights.of(definition.network());
     assertThatThrownBy(
             () ->
@@ -223,15 +225,15 @@ class Dl4jSparkTrainingTest {
     return NetworkDefinition.of(layout, shape, false);
   }
 
-  private static JavaRDD<ExampleBlock> blocks(int... sizes) {
-    List<ExampleBlock> blocks = new ArrayList<>();
+  private static JavaRDD<ExampleStore> blocks(int... sizes) {
+    List<ExampleStore> blocks = new ArrayList<>();
     for (int i = 0; i < sizes.length; i++) {
       blocks.add(block(sizes[i], i));
     }
     return spark.parallelize(blocks, sizes.length);
   }
 
-  private static ExampleBlock block(int size, long seed) {
+  private static ExampleChunk block(int size, long seed) {
     Random random = new Random(seed);
     List<Example> examples = new ArrayList<>();
     for (int i = 0; i < size; i++) {
@@ -242,11 +244,11 @@ class Dl4jSparkTrainingTest {
       int label = features[0] > 0.4 ? 2 : features[1] > 0 ? 1 : 0;
       examples.add(new Example(i, features, label));
     }
-    return ExampleBlock.of(examples);
+    return ExampleChunk.of(examples);
   }
 
   private static double accuracy(
-      NetworkDefinition definition, float[] weights, ExampleBlock block) {
+      NetworkDefinition definition, float[] weights, ExampleChunk block) {
     Replica replica = new Replica(new Dl4jTrainable(definition));
     replica.load(weights);
     int[] all = IntStream.range(0, block.size()).toArray();

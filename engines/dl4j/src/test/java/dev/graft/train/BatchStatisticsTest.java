@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.graft.Replicas;
 import dev.graft.Samples;
 import dev.graft.dataset.Example;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.engine.dl4j.network.NetworkDefinition;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +40,7 @@ class BatchStatisticsTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void ofTheFirstLayerAreThoseOfTheExamplesWhateverTheBatches(boolean logarithmic) {
-    ExampleBlock block = block();
+    ExampleChunk block = block();
     float[] statistics =
         BatchStatistics.of(replica(logarithmic, 1), TrainingExamples.of(block), SIZE, 7, 1);
     for (int channel = 0; channel < FEATURES; channel++) {
@@ -69,7 +69,7 @@ class BatchStatisticsTest {
         .isNotEqualTo(first);
   }
 
-  private static ExampleBlock block() {
+  private static ExampleChunk block() {
     Random random = new Random(5);
     List<Example> examples = new ArrayList<>();
     for (int i = 0; i < SIZE; i++) {
@@ -79,7 +79,7 @@ class BatchStatisticsTest {
       }
       examples.add(new Example(i, features, i % 2));
     }
-    return ExampleBlock.of(examples);
+    return ExampleChunk.of(examples);
   }
 
   private static Replica replica(boolean logarithmic, double retained) {

@@ -8,7 +8,7 @@ import dev.graft.Samples;
 import dev.graft.config.AveragingSettings.Average;
 import dev.graft.config.TrainSettings.Optimizer.Type;
 import dev.graft.dataset.EpochOrder;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.Seeds;
 import dev.graft.dataset.Shapes;
 import dev.graft.engine.dl4j.network.Architecture;
@@ -55,7 +55,7 @@ class LocalTrainingTest {
 
   /** Epochs of five steps in rounds of several lengths, the last one across two epochs. */
   private static void assertTrainsAsDeeplearning4jDoes(NetworkDefinition definition) {
-    ExampleBlock block = Samples.block(SIZE, Shapes.length(definition.inputShape()), 1);
+    ExampleChunk block = Samples.block(SIZE, Shapes.length(definition.inputShape()), 1);
     ComputationGraph plain = definition.network();
     Replica replica = Replicas.of(definition);
     TrainState state = replica.initialState(plain.params().dup().data().asFloat());
@@ -97,7 +97,7 @@ class LocalTrainingTest {
         weights, reply.statistics(), reply.moments(), state.steps() + reply.header().steps());
   }
 
-  private static DataSet dataSet(NetworkDefinition definition, ExampleBlock block, int[] batch) {
+  private static DataSet dataSet(NetworkDefinition definition, ExampleChunk block, int[] batch) {
     INDArray labels = Nd4j.zeros(batch.length, 3);
     int[] kinds = block.targets(batch).classes();
     for (int i = 0; i < batch.length; i++) {
@@ -148,7 +148,7 @@ class LocalTrainingTest {
 
   /** The worker's gradient, applied elsewhere, is the step that it would have taken. */
   private static void assertStepsElsewhere(NetworkDefinition definition) {
-    ExampleBlock block = Samples.block(SIZE, Shapes.length(definition.inputShape()), 1);
+    ExampleChunk block = Samples.block(SIZE, Shapes.length(definition.inputShape()), 1);
     Replica replica = Replicas.of(definition);
     TrainState state = replica.initialState(definition.network().params().data().asFloat());
     TrainState apart = state;
@@ -199,7 +199,7 @@ class LocalTrainingTest {
     NetworkDefinition definition = definition(layout, Type.ADAM, 0.01, 10);
     Replica fresh = Replicas.of(definition);
     TrainState state = fresh.initialState(definition.network().params().data().asFloat());
-    ExampleBlock block = Samples.block(SIZE, 10, 1);
+    ExampleChunk block = Samples.block(SIZE, 10, 1);
     RoundStart start = start(1, state, 0, 5, SEED);
     WorkerReply first = LocalTraining.run(fresh, start, PARTITION, block, FP32);
     Replica used = Replicas.of(definition);

@@ -10,7 +10,7 @@ import dev.graft.config.ArchitectureSettings;
 import dev.graft.config.ArchitectureSettings.Stem;
 import dev.graft.config.ArchitectureType;
 import dev.graft.config.TrainSettings.Optimizer.Type;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.Shapes;
 import dev.graft.dataset.Targets;
 import dev.graft.engine.dl4j.architecture.BuiltIn;
@@ -107,7 +107,7 @@ class ResidualTest {
    */
   @Test
   void statisticsOfHalvesArePooledToThoseOfTheWhole() {
-    ExampleBlock block = Samples.block(ROWS, Shapes.length(SHAPE), 3);
+    ExampleChunk block = Samples.block(ROWS, Shapes.length(SHAPE), 3);
     Replica replica = replica(false);
     float[] whole = BatchStatistics.of(replica, TrainingExamples.of(block), block.size(), ROWS, 1);
     float[] halves =

@@ -1,6 +1,6 @@
 package dev.graft.spark.evaluate;
 
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Task;
 import dev.graft.engine.ArithmeticProfile;
 import dev.graft.engine.NativeRuntime;
@@ -15,8 +15,8 @@ import org.apache.spark.broadcast.Broadcast;
 import scala.runtime.AbstractFunction2;
 
 /** Predicts a partition's blocks and counts. */
-final class CountPartition
-    extends AbstractFunction2<TaskContext, scala.collection.Iterator<ExampleBlock>, Counts>
+final class CountPartition<S extends ExampleStore>
+    extends AbstractFunction2<TaskContext, scala.collection.Iterator<S>, Counts>
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -41,7 +41,7 @@ final class CountPartition
   }
 
   @Override
-  public Counts apply(TaskContext context, scala.collection.Iterator<ExampleBlock> blocks) {
+  public Counts apply(TaskContext context, scala.collection.Iterator<S> blocks) {
     Counts counts = count(blocks.next());
     while (blocks.hasNext()) {
       counts.merge(count(blocks.next()));
@@ -49,7 +49,7 @@ final class CountPartition
     return counts;
   }
 
-  private Counts count(ExampleBlock block) {
+  private Counts count(ExampleStore block) {
     NativeRuntime.pin(profile);
     return ReplicaPool.use(
         network.value(),

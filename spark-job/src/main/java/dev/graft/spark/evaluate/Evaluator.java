@@ -1,6 +1,6 @@
 package dev.graft.spark.evaluate;
 
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Task;
 import dev.graft.engine.ArithmeticProfile;
 import dev.graft.evaluate.Counts;
@@ -39,7 +39,8 @@ public final class Evaluator {
   }
 
   /** Metrics over all blocks; one Spark job. */
-  public Metrics evaluate(JavaRDD<ExampleBlock> blocks, float[] weights, String description) {
+  public <S extends ExampleStore> Metrics evaluate(
+      JavaRDD<S> blocks, float[] weights, String description) {
     spark.setJobDescription(description);
     try (ScopedBroadcast<float[]> sent = new ScopedBroadcast<>(spark, weights)) {
       MergedCounts merged = new MergedCounts();
@@ -47,7 +48,7 @@ public final class Evaluator {
           .sc()
           .runJob(
               blocks.rdd(),
-              new CountPartition(profile, network, sent.get(), task, batchSize),
+              new CountPartition<S>(profile, network, sent.get(), task, batchSize),
               merged,
               ClassTag$.MODULE$.<Counts>apply(Counts.class));
       return merged.metrics();

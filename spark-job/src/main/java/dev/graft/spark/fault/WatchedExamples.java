@@ -20,6 +20,11 @@ final class WatchedExamples implements TrainingExamples {
   }
 
   @Override
+  public int[] chunks() {
+    return examples.chunks();
+  }
+
+  @Override
   public long id(int index) {
     return examples.id(index);
   }

@@ -1,18 +1,25 @@
 package dev.graft.spark.featurize;
 
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
+import dev.graft.dataset.ExampleStore;
+import dev.graft.dataset.Footprint;
 import dev.graft.dataset.Split;
 import dev.graft.engine.ArithmeticProfile;
 import dev.graft.model.Backbone;
 import dev.graft.spark.broadcast.ScopedBroadcast;
+import dev.graft.spark.read.Pieces;
+import dev.graft.spark.store.StoreLimits;
+import dev.graft.spark.store.StoredExamples;
 import dev.graft.train.lbfgs.FeatureScales;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The examples as training reads them, kept on the executors: the backbone's activations, or the
@@ -21,9 +28,12 @@ import org.apache.spark.util.LongAccumulator;
  */
 public final class FeatureStore implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(FeatureStore.class);
+
   private final JavaSparkContext spark;
-  private final Map<Split, JavaRDD<ExampleBlock>> parts = new EnumMap<>(Split.class);
+  private final Map<Split, JavaRDD<ExampleStore>> parts = new EnumMap<>(Split.class);
   private final Map<Split, int[]> sizes = new EnumMap<>(Split.class);
+  private final StoreLimits limits;
   private final Pass pass;
   private final ScopedBroadcast<Backbone> backbone;
   private final LongAccumulator passes;
@@ -41,11 +51,13 @@ public final class FeatureStore implements AutoCloseable {
 
   private FeatureStore(
       JavaSparkContext spark,
+      StoreLimits limits,
       Pass pass,
       ScopedBroadcast<Backbone> backbone,
       LongAccumulator passes,
       String acceleration) {
     this.spark = spark;
+    this.limits = limits;
     this.pass = pass;
     this.backbone = backbone;
     this.passes = passes;
@@ -54,25 +66,27 @@ public final class FeatureStore implements AutoCloseable {
 
   /** Keeps the examples as they are. */
   public static FeatureStore ofExamples(
-      JavaSparkContext spark, Map<Split, JavaRDD<ExampleBlock>> blocks) {
-    return ofExamples(spark, blocks, RandomChanges.none(), Pass.SIZES);
+      JavaSparkContext spark, Map<Split, JavaRDD<ExampleChunk>> blocks) {
+    return ofExamples(spark, StoreLimits.usual(), blocks, RandomChanges.none(), Pass.SIZES);
   }
 
   /**
    * The same.
    *
+   * @param limits of what is kept where
    * @param changes of training examples, made as they are read
    * @param pass what is gathered on the way
    */
   public static FeatureStore ofExamples(
       JavaSparkContext spark,
-      Map<Split, JavaRDD<ExampleBlock>> blocks,
+      StoreLimits limits,
+      Map<Split, JavaRDD<ExampleChunk>> blocks,
       RandomChanges changes,
       Pass pass) {
-    FeatureStore store = new FeatureStore(spark, pass, null, null, null);
+    FeatureStore store = new FeatureStore(spark, limits, pass, null, null, null);
     store.input =
         new TrainingInput(changes.pictures(), null, null, 0, changes.mixup(), changes.seed());
-    blocks.forEach((part, rdd) -> store.keep(part, rdd.map(block -> block)));
+    blocks.forEach((part, rdd) -> store.keep(part, rdd));
     return store;
   }
 
@@ -83,7 +97,7 @@ public final class FeatureStore implements AutoCloseable {
    */
   public static FeatureStore ofActivations(
       JavaSparkContext spark,
-      Map<Split, JavaRDD<ExampleBlock>> blocks,
+      Map<Split, JavaRDD<ExampleChunk>> blocks,
       Backbone backbone,
       ArithmeticProfile profile,
       int batchSize) {
@@ -96,24 +110,36 @@ public final class FeatureStore implements AutoCloseable {
    */
   public static FeatureStore ofActivations(
       JavaSparkContext spark,
-      Map<Split, JavaRDD<ExampleBlock>> blocks,
+      Map<Split, JavaRDD<ExampleChunk>> blocks,
       Backbone backbone,
       ArithmeticProfile profile,
       int batchSize,
       RandomChanges changes) {
-    return ofActivations(spark, blocks, null, backbone, profile, batchSize, changes, Pass.SIZES);
+    return ofActivations(
+        spark,
+        StoreLimits.usual(),
+        blocks,
+        null,
+        backbone,
+        profile,
+        batchSize,
+        changes,
+        Pass.SIZES);
   }
 
   /**
    * The same.
    *
-   * @param pieces the training examples in more blocks, for more tasks; null: there are no others
+   * @param limits of what is kept where
+   * @param pieces the training examples in more partitions, for more tasks; null: there are no
+   *     others
    * @param pass what is gathered on the way
    */
   public static FeatureStore ofActivations(
       JavaSparkContext spark,
-      Map<Split, JavaRDD<ExampleBlock>> blocks,
-      JavaRDD<ExampleBlock> pieces,
+      StoreLimits limits,
+      Map<Split, JavaRDD<ExampleChunk>> blocks,
+      Pieces pieces,
       Backbone backbone,
       ArithmeticProfile profile,
       int batchSize,
@@ -122,7 +148,12 @@ public final class FeatureStore implements AutoCloseable {
     LongAccumulator passes = spark.sc().longAccumulator("examples through the backbone");
     FeatureStore store =
         new FeatureStore(
-            spark, pass, new ScopedBroadcast<>(spark, backbone), passes, backbone.summary());
+            spark,
+            limits,
+            pass,
+            new ScopedBroadcast<>(spark, backbone),
+            passes,
+            backbone.summary());
     Featurize featurize = new Featurize(profile, store.backbone.get(), batchSize, passes);
     boolean changed = changes.pictures() != null;
     boolean anew = changed && changes.views() == 0;
@@ -137,11 +168,11 @@ public final class FeatureStore implements AutoCloseable {
     blocks.forEach(
         (part, rdd) -> {
           if (part == Split.TRAIN && !changed && pieces != null) {
-            store.keep(part, JoinPieces.of(pieces.map(featurize), rdd.getNumPartitions()));
+            store.keep(part, JoinPieces.of(pieces.pieces().map(featurize), pieces));
           } else if (part != Split.TRAIN || !changed) {
             store.keep(part, rdd.map(featurize));
           } else if (anew) {
-            store.keep(part, rdd.map(block -> block));
+            store.keep(part, rdd);
           } else {
             store.keep(
                 part,
@@ -158,13 +189,14 @@ public final class FeatureStore implements AutoCloseable {
     return store;
   }
 
-  private void keep(Split part, JavaRDD<ExampleBlock> rdd) {
-    JavaRDD<ExampleBlock> kept = rdd.persist(StorageLevel.MEMORY_AND_DISK());
+  private void keep(Split part, JavaRDD<ExampleChunk> rdd) {
+    JavaRDD<ExampleStore> kept = StoredExamples.of(rdd, limits).toJavaRDD();
     kept.setName("graft " + part);
     spark.setJobDescription("featurize: " + part);
     parts.put(part, kept);
     List<FirstLook.Seen> seen =
         kept.mapPartitions(new FirstLook(part == Split.TRAIN ? pass : Pass.SIZES)).collect();
+    tell(part, seen);
     sizes.put(part, seen.stream().mapToInt(FirstLook.Seen::size).toArray());
     if (part == Split.TRAIN && pass == Pass.MOMENTS) {
       // In the order of partitions: the same bits whatever runs them.
@@ -175,8 +207,19 @@ public final class FeatureStore implements AutoCloseable {
     }
   }
 
+  /** Where there is more than one chunk a worker, or one that is not in memory. */
+  private static void tell(Split part, List<FirstLook.Seen> seen) {
+    Footprint all =
+        seen.stream()
+            .map(FirstLook.Seen::footprint)
+            .reduce(Footprint.none(), Footprint::merge);
+    if (all.chunks() > seen.size() || all.mappedBytes() > 0) {
+      LOG.info("{} kept: {}", part.name().toLowerCase(Locale.ROOT), all);
+    }
+  }
+
   /** The blocks of a part, or null if the part has no examples. */
-  public JavaRDD<ExampleBlock> part(Split part) {
+  public JavaRDD<ExampleStore> part(Split part) {
     return parts.get(part);
   }
 

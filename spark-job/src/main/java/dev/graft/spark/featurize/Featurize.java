@@ -1,6 +1,6 @@
 package dev.graft.spark.featurize;
 
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.engine.ArithmeticProfile;
 import dev.graft.engine.NativeRuntime;
 import dev.graft.featurize.BlockActivations;
@@ -13,7 +13,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 
 /** Replaces the features of a block by the backbone's activations. */
-final class Featurize implements Function<ExampleBlock, ExampleBlock> {
+final class Featurize implements Function<ExampleChunk, ExampleChunk> {
 
   private static final long serialVersionUID = 1L;
 
@@ -34,7 +34,7 @@ final class Featurize implements Function<ExampleBlock, ExampleBlock> {
   }
 
   @Override
-  public ExampleBlock call(ExampleBlock block) {
+  public ExampleChunk call(ExampleChunk block) {
     NativeRuntime.pin(profile);
     passes.add(block.size());
     return BackbonePool.use(

@@ -1,6 +1,6 @@
 package dev.graft.spark.featurize;
 
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.engine.ArithmeticProfile;
 import dev.graft.engine.NativeRuntime;
 import dev.graft.featurize.BlockActivations;
@@ -16,8 +16,8 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 
-/** Makes several blocks of one: the backbone's activations of as many views of the examples. */
-final class FeaturizeViews implements FlatMapFunction<ExampleBlock, ExampleBlock> {
+/** Makes several chunks of one: the backbone's activations of as many views of the examples. */
+final class FeaturizeViews implements FlatMapFunction<ExampleChunk, ExampleChunk> {
 
   private static final long serialVersionUID = 1L;
 
@@ -44,13 +44,13 @@ final class FeaturizeViews implements FlatMapFunction<ExampleBlock, ExampleBlock
   }
 
   @Override
-  public Iterator<ExampleBlock> call(ExampleBlock block) {
+  public Iterator<ExampleChunk> call(ExampleChunk block) {
     NativeRuntime.pin(profile);
     AugmentedExamples changed = new AugmentedExamples(block, augmentation);
     return IntStream.range(0, views).mapToObj(view -> activations(block, changed, view)).iterator();
   }
 
-  private ExampleBlock activations(ExampleBlock block, AugmentedExamples changed, int view) {
+  private ExampleChunk activations(ExampleChunk block, AugmentedExamples changed, int view) {
     passes.add(block.size());
     return BackbonePool.use(
         backbone.value(),
@@ -58,7 +58,9 @@ final class FeaturizeViews implements FlatMapFunction<ExampleBlock, ExampleBlock
         extractor -> {
           try (StepWatch watch = StepWatch.begin()) {
             TrainingExamples examples = watch.follow(changed);
-            return block.withFeatures(BlockActivations.of(extractor, examples, view, batchSize));
+            return block
+                .withFeatures(BlockActivations.of(extractor, examples, view, batchSize))
+                .ofView(view);
           }
         });
   }

@@ -1,6 +1,7 @@
 package dev.graft.spark.featurize;
 
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleStore;
+import dev.graft.dataset.Footprint;
 import dev.graft.train.TrainingExamples;
 import dev.graft.train.lbfgs.FeatureScales;
 import java.io.Serializable;
@@ -9,7 +10,7 @@ import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
 /** What is seen of a partition in the pass that makes it: every view has as many examples. */
-final class FirstLook implements FlatMapFunction<Iterator<ExampleBlock>, FirstLook.Seen> {
+final class FirstLook implements FlatMapFunction<Iterator<ExampleStore>, FirstLook.Seen> {
 
   private static final long serialVersionUID = 1L;
 
@@ -20,13 +21,17 @@ final class FirstLook implements FlatMapFunction<Iterator<ExampleBlock>, FirstLo
   }
 
   @Override
-  public Iterator<Seen> call(Iterator<ExampleBlock> blocks) {
-    ExampleBlock block = blocks.next();
+  public Iterator<Seen> call(Iterator<ExampleStore> blocks) {
+    ExampleStore block = blocks.next();
     FeatureScales scales =
         pass == FeatureStore.Pass.MOMENTS
             ? FeatureScales.of(TrainingExamples.of(block))
             : FeatureScales.none();
-    return List.of(new Seen(block.size(), scales)).iterator();
+    Footprint footprint = block.footprint();
+    while (blocks.hasNext()) {
+      footprint = footprint.merge(blocks.next().footprint());
+    }
+    return List.of(new Seen(block.size(), scales, footprint)).iterator();
   }
 
   /** Of one partition. */
@@ -36,10 +41,12 @@ final class FirstLook implements FlatMapFunction<Iterator<ExampleBlock>, FirstLo
 
     private final int size;
     private final FeatureScales scales;
+    private final Footprint footprint;
 
-    private Seen(int size, FeatureScales scales) {
+    private Seen(int size, FeatureScales scales, Footprint footprint) {
       this.size = size;
       this.scales = scales;
+      this.footprint = footprint;
     }
 
     int size() {
@@ -48,6 +55,10 @@ final class FirstLook implements FlatMapFunction<Iterator<ExampleBlock>, FirstLo
 
     FeatureScales scales() {
       return scales;
+    }
+
+    Footprint footprint() {
+      return footprint;
     }
   }
 }

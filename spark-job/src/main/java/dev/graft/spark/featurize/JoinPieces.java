@@ -1,6 +1,8 @@
 package dev.graft.spark.featurize;
 
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
+import dev.graft.spark.read.Contiguous;
+import dev.graft.spark.read.Pieces;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -11,48 +13,48 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function2;
 import scala.Tuple2;
 
-/** Makes one block a worker of the pieces that its examples came in. */
-final class JoinPieces implements FlatMapFunction<Iterator<ExampleBlock>, ExampleBlock> {
+/** Makes chunks of the pieces that their examples came in. */
+final class JoinPieces implements FlatMapFunction<Iterator<ExampleChunk>, ExampleChunk> {
 
   private static final long serialVersionUID = 1L;
 
   private JoinPieces() {}
 
-  /**
-   * @param pieces as many for each worker, one worker after the other
-   */
-  static JavaRDD<ExampleBlock> of(JavaRDD<ExampleBlock> pieces, int workers) {
-    int each = pieces.getNumPartitions() / workers;
-    return JavaPairRDD.fromJavaRDD(pieces.mapPartitionsWithIndex(new ByWorker(each), true))
-        .partitionBy(new HashPartitioner(workers))
-        .values()
-        .mapPartitions(new JoinPieces());
+  /** The examples of a worker in each partition, chunk after chunk. */
+  static JavaRDD<ExampleChunk> of(JavaRDD<ExampleChunk> pieces, Pieces were) {
+    int count = pieces.getNumPartitions() / were.each();
+    return Contiguous.of(
+        JavaPairRDD.fromJavaRDD(pieces.mapPartitionsWithIndex(new ByChunk(were.each()), true))
+            .partitionBy(new HashPartitioner(count))
+            .values()
+            .mapPartitions(new JoinPieces()),
+        were.chunks());
   }
 
   /** The examples are sorted by id: the order in which pieces arrive does not matter. */
   @Override
-  public Iterator<ExampleBlock> call(Iterator<ExampleBlock> pieces) {
-    List<ExampleBlock> all = new ArrayList<>();
+  public Iterator<ExampleChunk> call(Iterator<ExampleChunk> pieces) {
+    List<ExampleChunk> all = new ArrayList<>();
     pieces.forEachRemaining(all::add);
-    return List.of(ExampleBlock.joined(all)).iterator();
+    return List.of(ExampleChunk.joined(all)).iterator();
   }
 
-  private static final class ByWorker
+  private static final class ByChunk
       implements Function2<
-          Integer, Iterator<ExampleBlock>, Iterator<Tuple2<Integer, ExampleBlock>>> {
+          Integer, Iterator<ExampleChunk>, Iterator<Tuple2<Integer, ExampleChunk>>> {
 
     private static final long serialVersionUID = 1L;
 
     private final int each;
 
-    private ByWorker(int each) {
+    private ByChunk(int each) {
       this.each = each;
     }
 
     @Override
-    public Iterator<Tuple2<Integer, ExampleBlock>> call(
-        Integer piece, Iterator<ExampleBlock> blocks) {
-      List<Tuple2<Integer, ExampleBlock>> keyed = new ArrayList<>();
+    public Iterator<Tuple2<Integer, ExampleChunk>> call(
+        Integer piece, Iterator<ExampleChunk> blocks) {
+      List<Tuple2<Integer, ExampleChunk>> keyed = new ArrayList<>();
       blocks.forEachRemaining(block -> keyed.add(new Tuple2<>(piece / each, block)));
       return keyed.iterator();
     }

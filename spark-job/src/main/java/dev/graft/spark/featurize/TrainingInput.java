@@ -1,6 +1,6 @@
 package dev.graft.spark.featurize;
 
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.featurize.ExtractedExamples;
 import dev.graft.image.Augmentation;
 import dev.graft.model.Backbone;
@@ -71,8 +71,8 @@ public final class TrainingInput implements Serializable {
    * @param blocks of one partition: one, or one a view
    * @param outputs of the network that is trained
    */
-  public <T> T train(Iterator<ExampleBlock> blocks, int outputs, Use<T> use) {
-    List<ExampleBlock> views = new ArrayList<>();
+  public <T> T train(Iterator<ExampleStore> blocks, int outputs, Use<T> use) {
+    List<ExampleStore> views = new ArrayList<>();
     blocks.forEachRemaining(views::add);
     TrainingExamples examples =
         augmentation == null
@@ -84,7 +84,7 @@ public final class TrainingInput implements Serializable {
   }
 
   /** The examples unchanged; of views the first. */
-  public <T> T unchanged(Iterator<ExampleBlock> blocks, Use<T> use) {
+  public <T> T unchanged(Iterator<ExampleStore> blocks, Use<T> use) {
     return extracted(TrainingExamples.of(blocks.next()), use);
   }
 

@@ -9,6 +9,7 @@ import dev.graft.engine.TargetModel;
 import dev.graft.io.Json;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Examples;
+import dev.graft.spark.store.StoreLimits;
 import dev.graft.spark.train.TrainingFailedException;
 import java.util.List;
 import java.util.Set;
@@ -94,6 +95,7 @@ final class Baselines {
       try (FeatureStore raw =
           FeatureStore.ofExamples(
               session.spark(),
+              StoreLimits.of(settings.data().store()),
               examples.blocks(),
               Featurizing.changes(examples, settings),
               FeatureStore.Pass.SIZES)) {

@@ -1,7 +1,7 @@
 package dev.graft.spark.job;
 
 import dev.graft.config.Settings;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Split;
 import dev.graft.dataset.Task;
 import dev.graft.engine.TrainedPart;
@@ -51,7 +51,7 @@ final class EngineTraining {
       FeatureStore store) {
     RoundPlan plan = RoundPlan.of(settings.train(), store.sizes(Split.TRAIN));
     long begin = System.nanoTime();
-    JavaRDD<ExampleBlock> examples = store.part(Split.TRAIN);
+    JavaRDD<ExampleStore> examples = store.part(Split.TRAIN);
     WholeTraining.Trained ended =
         engine.train(
             session.spark(),
@@ -100,7 +100,7 @@ final class EngineTraining {
 
   private static Metrics evaluate(
       Evaluator evaluator,
-      JavaRDD<ExampleBlock> blocks,
+      JavaRDD<ExampleStore> blocks,
       WholeTraining.Trained trained,
       String description) {
     return blocks == null ? null : evaluator.evaluate(blocks, trained.weights(), description);

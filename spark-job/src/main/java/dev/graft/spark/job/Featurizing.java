@@ -7,6 +7,7 @@ import dev.graft.model.Backbone;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.featurize.RandomChanges;
 import dev.graft.spark.read.Examples;
+import dev.graft.spark.store.StoreLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ final class Featurizing {
         ? at(network, examples, session, settings)
         : FeatureStore.ofExamples(
             session.spark(),
+            StoreLimits.of(settings.data().store()),
             examples.blocks(),
             changes(examples, settings),
             network.featuresAreTheInput() ? pass(settings) : FeatureStore.Pass.SIZES);
@@ -36,6 +38,7 @@ final class Featurizing {
     LOG.info("backbone up to {}: {}", network.featureLayer(), backbone.summary());
     return FeatureStore.ofActivations(
         session.spark(),
+        StoreLimits.of(settings.data().store()),
         examples.blocks(),
         examples.pieces(),
         backbone,

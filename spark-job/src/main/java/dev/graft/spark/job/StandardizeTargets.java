@@ -1,11 +1,13 @@
 package dev.graft.spark.job;
 
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleStore;
+import dev.graft.dataset.Normalization;
 import dev.graft.dataset.TargetScale;
+import dev.graft.dataset.Targets;
 import org.apache.spark.api.java.function.Function;
 
-/** Standardises the targets of a block, for an engine that takes them as they are. */
-final class StandardizeTargets implements Function<ExampleBlock, ExampleBlock> {
+/** Standardises the targets of examples as they are read, for an engine that takes them so. */
+final class StandardizeTargets implements Function<ExampleStore, ExampleStore> {
 
   private static final long serialVersionUID = 1L;
 
@@ -16,7 +18,55 @@ final class StandardizeTargets implements Function<ExampleBlock, ExampleBlock> {
   }
 
   @Override
-  public ExampleBlock call(ExampleBlock block) {
-    return block.withTargets(scale.standardized(block.targets()));
+  public ExampleStore call(ExampleStore examples) {
+    return new Standardized(examples, scale);
+  }
+
+  private record Standardized(ExampleStore examples, TargetScale scale) implements ExampleStore {
+
+    @Override
+    public int size() {
+      return examples.size();
+    }
+
+    @Override
+    public int[] chunks() {
+      return examples.chunks();
+    }
+
+    @Override
+    public long id(int index) {
+      return examples.id(index);
+    }
+
+    @Override
+    public boolean holdsPixels() {
+      return examples.holdsPixels();
+    }
+
+    @Override
+    public boolean isWeighted() {
+      return examples.isWeighted();
+    }
+
+    @Override
+    public byte[] pixels(int index) {
+      return examples.pixels(index);
+    }
+
+    @Override
+    public Normalization normalization() {
+      return examples.normalization();
+    }
+
+    @Override
+    public float[][] rows(int[] indices) {
+      return examples.rows(indices);
+    }
+
+    @Override
+    public Targets targets(int[] indices) {
+      return scale.standardized(examples.targets(indices));
+    }
   }
 }

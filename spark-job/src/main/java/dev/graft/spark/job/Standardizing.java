@@ -1,7 +1,7 @@
 package dev.graft.spark.job;
 
 import dev.graft.config.Settings;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Split;
 import dev.graft.dataset.TargetScale;
 import dev.graft.dataset.Task;
@@ -11,6 +11,7 @@ import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.train.StandardizedOutput;
 import dev.graft.train.TargetMoments;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,10 +72,13 @@ final class Standardizing {
         .scale();
   }
 
-  /** Of one block. */
-  private static final class Moments implements Function<ExampleBlock, TargetMoments> {
+  /** Of one worker. */
+  private static final class Moments implements Function<ExampleStore, TargetMoments> {
 
     private static final long serialVersionUID = 1L;
+
+    /** Rows that are read at once. */
+    private static final int ROWS = 4096;
 
     private final int outputs;
 
@@ -83,8 +87,13 @@ final class Standardizing {
     }
 
     @Override
-    public TargetMoments call(ExampleBlock block) {
-      return new TargetMoments(outputs).add(block.targets());
+    public TargetMoments call(ExampleStore block) {
+      TargetMoments moments = new TargetMoments(outputs);
+      for (int from = 0; from < block.size(); from += ROWS) {
+        int to = Math.min(from + ROWS, block.size());
+        moments.add(block.targets(IntStream.range(from, to).toArray()));
+      }
+      return moments;
     }
   }
 }

@@ -2,7 +2,8 @@ package dev.graft.spark.job;
 
 import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Split;
 import dev.graft.dataset.Task;
 import dev.graft.engine.SavedModel;
@@ -13,7 +14,9 @@ import dev.graft.save.Bundle;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.evaluate.Evaluator;
 import dev.graft.spark.featurize.FeatureStore;
+import dev.graft.spark.featurize.RandomChanges;
 import dev.graft.spark.read.Examples;
+import dev.graft.spark.store.StoreLimits;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -61,7 +64,7 @@ record WholeEvaluation(SavedModel network, Backbone below, int[] shape) {
   Map<Split, Metrics> on(
       Set<Split> parts, Examples examples, GraftSession session, Settings settings, String name) {
     Task task = asked(examples);
-    Map<Split, JavaRDD<ExampleBlock>> blocks = new EnumMap<>(Split.class);
+    Map<Split, JavaRDD<ExampleChunk>> blocks = new EnumMap<>(Split.class);
     blocks.putAll(examples.blocks());
     blocks.keySet().retainAll(parts);
     int batchSize = settings.evaluate().batchSize();
@@ -74,15 +77,24 @@ record WholeEvaluation(SavedModel network, Backbone below, int[] shape) {
       }
       try (FeatureStore features =
           FeatureStore.ofActivations(
-              session.spark(), blocks, below, session.profile(), batchSize)) {
-        blocks.replaceAll((part, examplesOfIt) -> features.part(part));
-        return metrics(evaluator, blocks, name);
+              session.spark(),
+              StoreLimits.of(settings.data().store()),
+              blocks,
+              null,
+              below,
+              session.profile(),
+              batchSize,
+              RandomChanges.none(),
+              FeatureStore.Pass.SIZES)) {
+        Map<Split, JavaRDD<ExampleStore>> activations = new EnumMap<>(Split.class);
+        blocks.keySet().forEach(part -> activations.put(part, features.part(part)));
+        return metrics(evaluator, activations, name);
       }
     }
   }
 
-  private Map<Split, Metrics> metrics(
-      Evaluator evaluator, Map<Split, JavaRDD<ExampleBlock>> blocks, String name) {
+  private <S extends ExampleStore> Map<Split, Metrics> metrics(
+      Evaluator evaluator, Map<Split, JavaRDD<S>> blocks, String name) {
     float[] weights = network.weights();
     Map<Split, Metrics> metrics = new EnumMap<>(Split.class);
     blocks.forEach((part, of) -> metrics.put(part, evaluator.evaluate(of, weights, name)));

@@ -2,10 +2,11 @@ package dev.graft.spark.read;
 
 import dev.graft.UnusableInputException;
 import dev.graft.config.DataSettings;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Split;
+import dev.graft.spark.store.StoreLimits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,7 +40,7 @@ public final class DataReader {
   private final Set<Split> parts;
   private final int[] onlyLabels;
 
-  private final Map<Split, JavaRDD<ExampleBlock>> blocks = new EnumMap<>(Split.class);
+  private final Map<Split, JavaRDD<ExampleChunk>> blocks = new EnumMap<>(Split.class);
   private final Ledger ledger = new Ledger();
   private final Quarantine quarantine = new Quarantine();
   private final List<String> problems = new ArrayList<>();
@@ -47,7 +48,7 @@ public final class DataReader {
   private final List<JavaRDD<RawRecord>> kept = new ArrayList<>();
   private final Leaks leaks;
   private final Survey labels = new Survey();
-  private JavaRDD<ExampleBlock> pieces;
+  private Pieces pieces;
 
   /**
    * @param format how the files become records
@@ -272,16 +273,25 @@ public final class DataReader {
       chosen = records.filter(sample.chosen(assignment));
       ledger.addUnused(all.count(share) - survey.count(share));
       count = division.workers(survey.count(share));
+    }
+    int chunks = StoreLimits.of(settings.store()).chunks(survey.count(share), count, all.widest());
+    JavaRDD<ExampleChunk> whole = gathered(chosen, assignment, share, survey, count * chunks);
+    if (share == Split.TRAIN) {
       int each = division.pieces(survey.count(share));
-      if (each > 1) {
-        pieces = gathered(chosen, assignment, share, survey, count * each);
+      int split = (each + chunks - 1) / chunks;
+      if (split > 1) {
+        pieces =
+            new Pieces(
+                gathered(chosen, assignment, share, survey, count * chunks * split), split, chunks);
+      } else if (each > 1) {
+        pieces = new Pieces(whole, 1, chunks);
       }
     }
     ledger.put(share, survey.count(share));
-    blocks.put(share, gathered(chosen, assignment, share, survey, count));
+    blocks.put(share, Contiguous.of(whole, chunks));
   }
 
-  private JavaRDD<ExampleBlock> gathered(
+  private JavaRDD<ExampleChunk> gathered(
       JavaRDD<RawRecord> chosen, Assignment assignment, Split share, Survey survey, int count) {
     return chosen
         .mapToPair(
@@ -292,7 +302,7 @@ public final class DataReader {
                 survey.bounds(share, count)))
         .partitionBy(new HashPartitioner(count))
         .values()
-        .mapPartitions(new GatherBlock(normalization));
+        .mapPartitions(new GatherChunk(normalization));
   }
 
   /** How much the training examples of each class count. */

@@ -1,7 +1,7 @@
 package dev.graft.spark.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Split;
 import dev.graft.dataset.Task;
@@ -10,7 +10,7 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
- * The data, divided: one block a worker in each part.
+ * The data, divided: a partition a worker in each part, of one or several chunks.
  *
  * @param shape shape of one example as it was read
  * @param blocks not yet computed; parts without examples are missing
@@ -24,12 +24,11 @@ import org.apache.spark.api.java.JavaRDD;
  * @param classNames as the data have them; empty if they have none
  * @param learned what the format has learned, for the bundle
  * @param kept records that are kept until blocks have been computed
- * @param pieces the training examples in more blocks, as many for each worker, one worker after the
- *     other; null: one block a worker is all there is
+ * @param pieces the training examples in more partitions; null: one a worker is all there is
  */
 public record Examples(
     int[] shape,
-    Map<Split, JavaRDD<ExampleBlock>> blocks,
+    Map<Split, JavaRDD<ExampleChunk>> blocks,
     Ledger ledger,
     Quarantine quarantine,
     Map<Split, Long> leaked,
@@ -39,7 +38,7 @@ public record Examples(
     List<String> classNames,
     JsonNode learned,
     List<JavaRDD<RawRecord>> kept,
-    JavaRDD<ExampleBlock> pieces) {
+    Pieces pieces) {
 
   /**
    * The identity of a file's content.

@@ -29,6 +29,7 @@ final class Survey implements Serializable {
   private long fingerprint;
   private String refusal;
   private boolean grouped;
+  private int widest;
 
   Survey() {
     Arrays.setAll(ranks, part -> new RankHistogram());
@@ -47,6 +48,7 @@ final class Survey implements Serializable {
   void see(RawRecord record, Split part) {
     fingerprint += Seeds.derive(record.id(), Content.fingerprint(record), record.label());
     grouped |= record.group() != null;
+    widest = Math.max(widest, record.bytes());
     if (record.values() != null) {
       values.see(record);
       return;
@@ -88,6 +90,7 @@ final class Survey implements Serializable {
     fingerprint += other.fingerprint;
     refuse(other.refusal);
     grouped |= other.grouped;
+    widest = Math.max(widest, other.widest);
     values.merge(other.values);
     other.classes.forEach((label, counts) -> classes.merge(label, counts.clone(), Survey::sum));
     return this;
@@ -117,6 +120,11 @@ final class Survey implements Serializable {
   /** Whether there are records that belong to a group. */
   boolean grouped() {
     return grouped;
+  }
+
+  /** Bytes of the largest example. */
+  int widest() {
+    return widest;
   }
 
   /** Examples in all parts. */

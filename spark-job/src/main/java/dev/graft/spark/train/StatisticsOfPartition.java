@@ -1,6 +1,6 @@
 package dev.graft.spark.train;
 
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Seeds;
 import dev.graft.engine.ArithmeticProfile;
 import dev.graft.engine.NativeRuntime;
@@ -15,7 +15,7 @@ import org.apache.spark.broadcast.Broadcast;
 
 /** Recomputes BatchNorm statistics on one partition. */
 final class StatisticsOfPartition
-    implements Function2<Integer, Iterator<ExampleBlock>, Iterator<float[]>> {
+    implements Function2<Integer, Iterator<ExampleStore>, Iterator<float[]>> {
 
   private static final long serialVersionUID = 1L;
 
@@ -50,7 +50,7 @@ final class StatisticsOfPartition
   }
 
   @Override
-  public Iterator<float[]> call(Integer partition, Iterator<ExampleBlock> blocks) {
+  public Iterator<float[]> call(Integer partition, Iterator<ExampleStore> blocks) {
     NativeRuntime.pin(profile);
     float[] statistics =
         ReplicaPool.use(

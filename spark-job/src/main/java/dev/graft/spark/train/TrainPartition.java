@@ -1,6 +1,6 @@
 package dev.graft.spark.train;
 
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.engine.ArithmeticProfile;
 import dev.graft.engine.NativeRuntime;
 import dev.graft.model.Trainable;
@@ -17,7 +17,7 @@ import org.apache.spark.broadcast.Broadcast;
 
 /** A worker's task in a round. */
 final class TrainPartition
-    implements Function2<Integer, Iterator<ExampleBlock>, Iterator<WorkerReply>> {
+    implements Function2<Integer, Iterator<ExampleStore>, Iterator<WorkerReply>> {
 
   private static final long serialVersionUID = 1L;
 
@@ -48,7 +48,7 @@ final class TrainPartition
   }
 
   @Override
-  public Iterator<WorkerReply> call(Integer partition, Iterator<ExampleBlock> blocks) {
+  public Iterator<WorkerReply> call(Integer partition, Iterator<ExampleStore> blocks) {
     NativeRuntime.pin(profile);
     RoundStart round = start.value();
     DeltaCodec writer =

@@ -3,7 +3,7 @@ package dev.graft.spark.train;
 import dev.graft.average.ReplyRules;
 import dev.graft.config.AveragingSettings;
 import dev.graft.config.Settings;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.engine.ArithmeticProfile;
 import dev.graft.evaluate.Metrics;
 import dev.graft.io.SavedState;
@@ -227,7 +227,7 @@ public final class Training implements AutoCloseable {
    *
    * @param flat the network's whole flat parameter vector
    */
-  public Metrics evaluate(JavaRDD<ExampleBlock> blocks, float[] flat, String description) {
+  public Metrics evaluate(JavaRDD<ExampleStore> blocks, float[] flat, String description) {
     return validator.evaluate(blocks, flat, description);
   }
 

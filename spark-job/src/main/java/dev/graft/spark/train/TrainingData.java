@@ -1,6 +1,6 @@
 package dev.graft.spark.train;
 
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.spark.featurize.TrainingInput;
 import dev.graft.train.lbfgs.FeatureScales;
 import org.apache.spark.api.java.JavaRDD;
@@ -16,11 +16,11 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param validation blocks to validate on, kept; null for none
  */
 public record TrainingData(
-    JavaRDD<ExampleBlock> examples,
+    JavaRDD<ExampleStore> examples,
     int[] sizes,
     TrainingInput input,
     FeatureScales scales,
-    JavaRDD<ExampleBlock> validation) {
+    JavaRDD<ExampleStore> validation) {
 
   /** Where its jobs run. */
   JavaSparkContext spark() {

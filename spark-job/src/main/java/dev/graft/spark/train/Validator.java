@@ -2,7 +2,7 @@ package dev.graft.spark.train;
 
 import dev.graft.config.BatchNormSettings;
 import dev.graft.config.Settings;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.engine.ArithmeticProfile;
 import dev.graft.evaluate.Metrics;
 import dev.graft.model.Trainable;
@@ -16,7 +16,7 @@ import org.apache.spark.broadcast.Broadcast;
 final class Validator {
 
   private final TrainingSubject subject;
-  private final JavaRDD<ExampleBlock> validation;
+  private final JavaRDD<ExampleStore> validation;
   private final Evaluator evaluator;
   private final StatisticsRunner statistics;
   private final Function<Exception, RuntimeException> failures;
@@ -96,7 +96,7 @@ final class Validator {
    *
    * @param flat the network's whole flat parameter vector
    */
-  Metrics evaluate(JavaRDD<ExampleBlock> blocks, float[] flat, String description) {
+  Metrics evaluate(JavaRDD<ExampleStore> blocks, float[] flat, String description) {
     try {
       return evaluator.evaluate(blocks, flat, description);
     } catch (Exception e) {

@@ -4,7 +4,7 @@ import dev.graft.Api;
 import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
 import dev.graft.config.TrainSettings;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.model.Trainable;
 import dev.graft.provider.Found;
 import dev.graft.provider.Provider;
@@ -23,7 +23,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 public interface WholeTraining extends Provider {
 
   /** The version of this interface: from 2 on it is given a {@link Trainable}. */
-  int API = 2;
+  int API = 3;
 
   /**
    * Says whether it can do what the job asks for; called before anything is read or written.
@@ -44,7 +44,7 @@ public interface WholeTraining extends Provider {
       Settings settings,
       Trainable network,
       float[] initial,
-      JavaRDD<ExampleBlock> examples,
+      JavaRDD<ExampleStore> examples,
       int workers,
       Consumer<Epoch> progress);
 

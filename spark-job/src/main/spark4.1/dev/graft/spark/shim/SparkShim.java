@@ -24,6 +24,14 @@ public final class SparkShim {
     return CollectionConverters.asJava(map);
   }
 
+  public static <T> List<T> asJava(scala.collection.Seq<T> list) {
+    return CollectionConverters.asJava(list);
+  }
+
+  public static <T> scala.collection.Iterator<T> asScala(Iterator<T> iterator) {
+    return CollectionConverters.asScala(iterator);
+  }
+
   public static <T> Seq<T> asScala(List<T> list) {
     return CollectionConverters.asScala(list).toSeq();
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.graft.config.Settings;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.Split;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HungStepsTest {
 
-  private static final List<ExampleBlock> BLOCKS = Fixtures.blocks(50, 30);
+  private static final List<ExampleChunk> BLOCKS = Fixtures.blocks(50, 30);
   private static final int BATCH = 10;
 
   private final JavaSparkContext spark = LocalSpark.get();
@@ -46,7 +46,7 @@ class HungStepsTest {
   private FeatureStore store(HangingBackbone backbone, RandomChanges changes) {
     return FeatureStore.ofActivations(
         spark,
-        Map.of(Split.TRAIN, Fixtures.rdd(BLOCKS)),
+        Map.of(Split.TRAIN, Fixtures.chunks(BLOCKS)),
         backbone,
         LocalSpark.PROFILE,
         BATCH,

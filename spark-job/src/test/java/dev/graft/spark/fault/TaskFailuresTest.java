@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.config.Settings;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.TrainingFixture;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tasks that fail: those that come through change nothing, those that do not end the training. */
 class TaskFailuresTest {
 
-  private static final List<ExampleBlock> BLOCKS = Fixtures.blocks(33, 21, 40);
+  private static final List<ExampleChunk> BLOCKS = Fixtures.blocks(33, 21, 40);
   private static final int ROUNDS = 2;
 
   private final JavaSparkContext spark = LocalSpark.get();
@@ -47,7 +48,7 @@ class TaskFailuresTest {
         "train { epochs = 2, batch-size = 9, average-every = epoch, reduce = " + reduce + " }");
   }
 
-  private static TrainingResult train(Settings settings, JavaRDD<ExampleBlock> examples) {
+  private static TrainingResult train(Settings settings, JavaRDD<ExampleStore> examples) {
     return TrainingFixture.run(settings, examples, TrainingFixture.sizes(BLOCKS), null, List.of());
   }
 
@@ -83,7 +84,7 @@ class TaskFailuresTest {
   }
 
   /** The first attempts at a partition fail. */
-  private static final class FailFirst implements Function<ExampleBlock, ExampleBlock> {
+  private static final class FailFirst implements Function<ExampleStore, ExampleStore> {
     private static final long serialVersionUID = 1L;
 
     private final int partition;
@@ -95,7 +96,7 @@ class TaskFailuresTest {
     }
 
     @Override
-    public ExampleBlock call(ExampleBlock block) {
+    public ExampleStore call(ExampleStore block) {
       if (TaskContext.getPartitionId() == partition && TaskContext.get().attemptNumber() < times) {
         throw new IllegalStateException("injected");
       }

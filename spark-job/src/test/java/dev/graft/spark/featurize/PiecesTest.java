@@ -2,7 +2,8 @@ package dev.graft.spark.featurize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Split;
@@ -15,7 +16,9 @@ import dev.graft.spark.LocalSpark;
 import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Division;
 import dev.graft.spark.read.Examples;
+import dev.graft.spark.read.Pieces;
 import dev.graft.spark.read.RecordsInMemory;
+import dev.graft.spark.store.StoreLimits;
 import dev.graft.train.TrainingExamples;
 import dev.graft.train.lbfgs.FeatureScales;
 import java.io.IOException;
@@ -70,11 +73,12 @@ class PiecesTest {
         .read(DIVISION);
   }
 
-  private static FeatureStore store(Examples examples, JavaRDD<ExampleBlock> pieces) {
+  private static FeatureStore store(Examples examples, Pieces pieces) {
     TargetNetwork network = Fixtures.network(Fixtures.settings());
     ComputationGraph backbone = network.backbone("hidden");
     return FeatureStore.ofActivations(
         LocalSpark.get(),
+        StoreLimits.usual(),
         examples.blocks(),
         pieces,
         new GraphBackbone(
@@ -90,12 +94,12 @@ class PiecesTest {
   @Test
   void examplesInPiecesReachTheirWorkersAsIfTheyHadComeTogether() throws IOException {
     Examples examples = examples();
-    assertThat(examples.pieces().getNumPartitions()).isEqualTo(6);
+    assertThat(examples.pieces().pieces().getNumPartitions()).isEqualTo(6);
     try (FeatureStore pieces = store(examples, examples.pieces());
         FeatureStore whole = store(examples, null)) {
       assertThat(pieces.sizes(Split.TRAIN)).containsExactly(whole.sizes(Split.TRAIN));
-      List<ExampleBlock> joined = pieces.part(Split.TRAIN).collect();
-      List<ExampleBlock> together = whole.part(Split.TRAIN).collect();
+      List<ExampleChunk> joined = Fixtures.collected(pieces.part(Split.TRAIN));
+      List<ExampleChunk> together = Fixtures.collected(whole.part(Split.TRAIN));
       assertThat(joined).usingRecursiveComparison().isEqualTo(together);
       assertThat(pieces.scales()).usingRecursiveComparison().isEqualTo(whole.scales());
       assertThat(pieces.passes()).isEqualTo(120);
@@ -108,7 +112,7 @@ class PiecesTest {
     Examples examples = examples();
     try (FeatureStore store = store(examples, null)) {
       FeatureScales byHand =
-          store.part(Split.TRAIN).collect().stream()
+          Fixtures.collected(store.part(Split.TRAIN)).stream()
               .map(block -> FeatureScales.of(TrainingExamples.of(block)))
               .reduce(FeatureScales.none(), FeatureScales::merge);
       assertThat(store.scales()).usingRecursiveComparison().isEqualTo(byHand);
@@ -121,9 +125,9 @@ class PiecesTest {
   void aLostWorkersExamplesPassTheBackboneNoSecondTime() throws IOException {
     Examples examples = examples();
     try (FeatureStore store = store(examples, examples.pieces())) {
-      JavaRDD<ExampleBlock> train = store.part(Split.TRAIN);
+      JavaRDD<ExampleStore> train = store.part(Split.TRAIN);
       SparkEnv.get().blockManager().removeBlock(new RDDBlockId(train.id(), 1), true);
-      assertThat(train.map(ExampleBlock::size).collect()).hasSize(2);
+      assertThat(train.map(ExampleStore::size).collect()).hasSize(2);
       assertThat(store.passes()).isEqualTo(120);
     }
   }

@@ -272,7 +272,7 @@ class NamedPartsTest {
               dev.graft.config.Settings settings,
               dev.graft.model.Trainable network,
               float[] initial,
-              org.apache.spark.api.java.JavaRDD<dev.graft.dataset.ExampleBlock> examples,
+              org.apache.spark.api.java.JavaRDD<dev.graft.dataset.ExampleStore> examples,
               int workers,
               java.util.function.Consumer<Epoch> progress) {
             return null;

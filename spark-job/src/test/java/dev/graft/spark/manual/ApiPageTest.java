@@ -29,7 +29,7 @@ class ApiPageTest {
           "dev.graft.config.ModelSettings",
           "dev.graft.config.Settings",
           "dev.graft.config.TrainSettings",
-          "dev.graft.dataset.ExampleBlock",
+          "dev.graft.dataset.ExampleStore",
           "dev.graft.dataset.TargetScale",
           "dev.graft.io.BundleStore",
           "dev.graft.io.Manifest",

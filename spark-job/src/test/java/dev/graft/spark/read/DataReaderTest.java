@@ -9,7 +9,7 @@ import dev.graft.config.Command;
 import dev.graft.config.DataSettings;
 import dev.graft.config.SettingsReader;
 import dev.graft.dataset.Defect;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Split;
@@ -56,14 +56,14 @@ class DataReaderTest {
         .read(4);
   }
 
-  private static List<ExampleBlock> blocks(Examples examples, Split part) {
+  private static List<ExampleChunk> blocks(Examples examples, Split part) {
     return examples.blocks().get(part).collect();
   }
 
   /** The numbers of the examples of a part. */
   private static Set<Integer> numbers(Examples examples, Split part) {
     Set<Integer> numbers = new TreeSet<>();
-    for (ExampleBlock block : blocks(examples, part)) {
+    for (ExampleChunk block : blocks(examples, part)) {
       for (float number : block.features(all(block))) {
         numbers.add((int) number);
       }
@@ -71,7 +71,7 @@ class DataReaderTest {
     return numbers;
   }
 
-  private static int[] all(ExampleBlock block) {
+  private static int[] all(ExampleChunk block) {
     return IntStream.range(0, block.size()).toArray();
   }
 
@@ -159,7 +159,7 @@ class DataReaderTest {
   void balancedClassesCountTheSameInTrainingAndAsTheyAreInEvaluation() throws IOException {
     Examples examples = read(Map.of(Split.TRAIN, unbalanced()), "data.class-weights=balanced");
     double[] sums = new double[2];
-    for (ExampleBlock block : blocks(examples, Split.TRAIN)) {
+    for (ExampleChunk block : blocks(examples, Split.TRAIN)) {
       int[] labels = block.targets().classes();
       for (int i = 0; i < labels.length; i++) {
         sums[labels[i]] += block.targets().weights()[i];
@@ -178,7 +178,7 @@ class DataReaderTest {
             .map(record -> record.withWeight(record.label() == 0 ? 2 : 1))
             .toList();
     Examples examples = read(Map.of(Split.TRAIN, records), "data.class-weights=[1.5, 4]");
-    for (ExampleBlock block : blocks(examples, Split.TRAIN)) {
+    for (ExampleChunk block : blocks(examples, Split.TRAIN)) {
       int[] labels = block.targets().classes();
       for (int i = 0; i < labels.length; i++) {
         assertThat(block.targets().weights()[i]).isEqualTo(labels[i] == 0 ? 3 : 4);
@@ -230,7 +230,7 @@ class DataReaderTest {
             .toList();
     Examples examples = read(Map.of(Split.TRAIN, records));
     assertThat(examples.targetWidth()).isEqualTo(2);
-    for (ExampleBlock block : blocks(examples, Split.TRAIN)) {
+    for (ExampleChunk block : blocks(examples, Split.TRAIN)) {
       assertThat(block.targets().areClasses()).isFalse();
       float[] features = block.features(all(block));
       float[] targets = block.targets().rows(2);

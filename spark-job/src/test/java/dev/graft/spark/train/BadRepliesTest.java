@@ -6,7 +6,7 @@ import dev.graft.average.Acceptance.Rejection;
 import dev.graft.average.ReplyRules;
 import dev.graft.config.AveragingSettings.Reduce;
 import dev.graft.config.Settings;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.engine.dl4j.network.TargetNetwork;
 import dev.graft.model.Trainable;
 import dev.graft.spark.Fixtures;
@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Replies that are wrong do not count, and the round is the average of the others, exactly. */
 class BadRepliesTest {
 
-  private static final List<ExampleBlock> BLOCKS = Fixtures.blocks(33, 21, 40, 17, 26);
+  private static final List<ExampleChunk> BLOCKS = Fixtures.blocks(33, 21, 40, 17, 26);
   private static final int NOT_A_NUMBER = 0;
   private static final int INFINITE = 2;
   private static final int LONG = 3;

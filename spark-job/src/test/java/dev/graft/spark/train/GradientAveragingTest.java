@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.config.Settings;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.TrainingFixture;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code train.average = gradients}: one optimizer step of all workers, on the driver. */
 class GradientAveragingTest {
 
-  private static final List<ExampleBlock> BLOCKS = Fixtures.blocks(33, 0, 21, 40);
+  private static final List<ExampleChunk> BLOCKS = Fixtures.blocks(33, 0, 21, 40);
 
   @BeforeAll
   static void start() {

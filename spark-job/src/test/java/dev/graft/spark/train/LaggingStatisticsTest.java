@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.config.Settings;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.model.StateLayout;
 import dev.graft.model.Trainable;
 import dev.graft.spark.Fixtures;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Few steps with the slow running statistics that networks from Keras bring. */
 class LaggingStatisticsTest {
 
-  private static final List<ExampleBlock> BLOCKS = Fixtures.blocks(60, 60);
+  private static final List<ExampleChunk> BLOCKS = Fixtures.blocks(60, 60);
 
   @BeforeAll
   static void start() {
@@ -45,7 +46,7 @@ class LaggingStatisticsTest {
         String.join("\n", more));
   }
 
-  private static TrainingResult train(Settings settings, JavaRDD<ExampleBlock> validation) {
+  private static TrainingResult train(Settings settings, JavaRDD<ExampleStore> validation) {
     return TrainingFixture.run(
         settings, Fixtures.rdd(BLOCKS), TrainingFixture.sizes(BLOCKS), validation, List.of());
   }
@@ -55,7 +56,7 @@ class LaggingStatisticsTest {
     Trainable trainable = Fixtures.trainable(Fixtures.network(settings));
     Replica replica = new Replica(trainable);
     replica.load(result.bestFlat());
-    ExampleBlock all = Fixtures.block(60, 100);
+    ExampleChunk all = Fixtures.block(60, 100);
     return BatchStatistics.of(replica, TrainingExamples.of(all), all.size(), all.size(), 1);
   }
 
@@ -63,7 +64,7 @@ class LaggingStatisticsTest {
   @ValueSource(doubles = {0.99, 0.999})
   void validationAndWhatIsSavedSeeStatisticsThatFitTheWeights(double momentum) {
     Settings settings = settings(momentum, 3);
-    JavaRDD<ExampleBlock> validation = Fixtures.rdd(Fixtures.blocks(200));
+    JavaRDD<ExampleStore> validation = Fixtures.rdd(Fixtures.blocks(200));
     TrainingResult result = train(settings, validation);
     assertThat(result.validation().main()).isGreaterThan(0.85);
     assertThat(TrainingFixture.evaluate(settings, 0, result.bestFlat(), validation).main())
@@ -77,7 +78,7 @@ class LaggingStatisticsTest {
 
   @Test
   void runningStatisticsAloneLeaveValidationAtChance() {
-    JavaRDD<ExampleBlock> validation = Fixtures.rdd(Fixtures.blocks(200));
+    JavaRDD<ExampleStore> validation = Fixtures.rdd(Fixtures.blocks(200));
     Settings fitting = settings(0.999, 3);
     Settings running = settings(0.999, 3, "model.batch-normalization-statistics = running");
     assertThat(train(running, validation).validation().loss())

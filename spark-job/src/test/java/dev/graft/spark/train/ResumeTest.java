@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.evaluate.Metrics;
 import dev.graft.io.BundleStore;
 import dev.graft.io.Json;
@@ -34,7 +35,7 @@ class ResumeTest {
 
   @TempDir private Path folder;
 
-  private final List<ExampleBlock> blocks = Fixtures.blocks(33, 0, 21, 40);
+  private final List<ExampleChunk> blocks = Fixtures.blocks(33, 0, 21, 40);
 
   @BeforeAll
   static void start() {
@@ -120,12 +121,12 @@ class ResumeTest {
   }
 
   /** Validation blocks that cannot be had after a stop. */
-  private static final class UnlessStopped implements Function<ExampleBlock, ExampleBlock> {
+  private static final class UnlessStopped implements Function<ExampleStore, ExampleStore> {
     private static final long serialVersionUID = 1L;
     private static final AtomicBoolean STOPPED = new AtomicBoolean();
 
     @Override
-    public ExampleBlock call(ExampleBlock block) {
+    public ExampleStore call(ExampleStore block) {
       if (STOPPED.get()) {
         throw new IllegalStateException("stopped");
       }
@@ -208,7 +209,7 @@ class ResumeTest {
     run(settings, kept);
     Kept again = new Kept();
     again.begin = kept.rounds.get(1);
-    List<ExampleBlock> others = Fixtures.blocks(33, 1, 21, 40);
+    List<ExampleChunk> others = Fixtures.blocks(33, 1, 21, 40);
     assertThatThrownBy(
             () ->
                 TrainingFixture.run(

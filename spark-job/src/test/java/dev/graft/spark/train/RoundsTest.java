@@ -7,7 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.graft.average.AdaComm;
 import dev.graft.config.Settings;
 import dev.graft.dataset.Example;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.evaluate.Metrics;
 import dev.graft.listen.TrainingListener;
 import dev.graft.spark.Fixtures;
@@ -63,7 +64,7 @@ class RoundsTest {
     }
   }
 
-  private static TrainingResult run(Heard heard, List<ExampleBlock> blocks, String... settings) {
+  private static TrainingResult run(Heard heard, List<ExampleChunk> blocks, String... settings) {
     return TrainingFixture.run(
         Fixtures.settings(settings),
         Fixtures.rdd(blocks),
@@ -75,7 +76,7 @@ class RoundsTest {
   @ParameterizedTest
   @ValueSource(strings = {"fp32", "fp16", "int8", "top-k, keep = 0.3"})
   void averagingOnExecutorsGivesTheBitsOfAveragingOnTheDriver(String codec) {
-    List<ExampleBlock> blocks = Fixtures.blocks(33, 0, 21, 40);
+    List<ExampleChunk> blocks = Fixtures.blocks(33, 0, 21, 40);
     String[] settings = {
       THREE_ROUNDS, "train.average-every = 2", "train.codec { type = " + codec + " }"
     };
@@ -97,7 +98,7 @@ class RoundsTest {
 
   @Test
   void aCodecSendsFewerBytesAndStillLearns() {
-    List<ExampleBlock> blocks = Fixtures.blocks(150, 150);
+    List<ExampleChunk> blocks = Fixtures.blocks(150, 150);
     String[] sgd = {
       "train { epochs = 12, batch-size = 20, average-every = 5 }",
       "train.optimizer { type = sgd, learning-rate = 0.3 }"
@@ -115,7 +116,7 @@ class RoundsTest {
 
   @Test
   void withoutErrorFeedbackASparseDeltaLosesWhatItDoesNotSend() {
-    List<ExampleBlock> blocks = Fixtures.blocks(150, 150);
+    List<ExampleChunk> blocks = Fixtures.blocks(150, 150);
     String sparse = "train.codec { type = top-k, keep = 0.02";
     String sgd = "train.optimizer { type = sgd, learning-rate = 0.1 }";
     String twenty = "train { epochs = 12, batch-size = 20, average-every = 5 }";
@@ -127,7 +128,7 @@ class RoundsTest {
 
   @Test
   void aTaskThatRunsAgainFeedsBackNoErrorTwice() {
-    List<ExampleBlock> blocks = Fixtures.blocks(33, 21);
+    List<ExampleChunk> blocks = Fixtures.blocks(33, 21);
     Settings settings =
         Fixtures.settings(
             THREE_ROUNDS, "train { average-every = 2, codec { type = top-k, keep = 0.1 } }");
@@ -165,7 +166,7 @@ class RoundsTest {
   @Test
   void aTimedIntervalGivesTheBitsOfTheSameIntervalGiven() {
     Heard heard = new Heard();
-    List<ExampleBlock> blocks = Fixtures.blocks(90, 90);
+    List<ExampleChunk> blocks = Fixtures.blocks(90, 90);
     TrainingResult timed = run(heard, blocks, THREE_ROUNDS, "train.average-every = auto");
     assertThat(heard.plan.why()).contains("H = " + heard.plan.averageEvery());
     TrainingResult given =
@@ -226,7 +227,7 @@ class RoundsTest {
 
   @Test
   void aReplyThatIsNotFiniteIsRejectedCountedAndTold() {
-    List<ExampleBlock> blocks = new ArrayList<>(Fixtures.blocks(40, 40, 40, 40));
+    List<ExampleChunk> blocks = new ArrayList<>(Fixtures.blocks(40, 40, 40, 40));
     blocks.add(poisoned(10));
     Heard heard = new Heard();
     TrainingResult result = run(heard, blocks, "train { epochs = 2, batch-size = 20 }");
@@ -242,7 +243,7 @@ class RoundsTest {
 
   @Test
   void aRoundWithoutItsQuorumEndsTrainingAndKeepsTheLastGoodWeights() {
-    List<ExampleBlock> blocks = new ArrayList<>(Fixtures.blocks(40));
+    List<ExampleChunk> blocks = new ArrayList<>(Fixtures.blocks(40));
     blocks.add(poisoned(40));
     assertThatThrownBy(() -> run(new Heard(), blocks, "train.batch-size = 20"))
         .isInstanceOfSatisfying(
@@ -251,14 +252,14 @@ class RoundsTest {
     run(new Heard(), blocks, "train { batch-size = 20, replies.quorum = 0.5 }");
   }
 
-  private static ExampleBlock poisoned(int size) {
+  private static ExampleChunk poisoned(int size) {
     List<Example> examples = new ArrayList<>();
     for (int i = 0; i < size; i++) {
       float[] features = new float[Fixtures.FEATURES];
       Arrays.fill(features, Float.NaN);
       examples.add(new Example(i, features, 0));
     }
-    return ExampleBlock.of(examples);
+    return ExampleChunk.of(examples);
   }
 
   @ParameterizedTest
@@ -322,7 +323,7 @@ class RoundsTest {
 
   @Test
   void aMergesStatisticsAreThoseOfTheTrainingData() {
-    List<ExampleBlock> blocks = Fixtures.blocks(60, 40);
+    List<ExampleChunk> blocks = Fixtures.blocks(60, 40);
     TrainingResult result =
         run(
             new Heard(),
@@ -335,7 +336,7 @@ class RoundsTest {
     assertThat(result.merge().taken()).startsWith("wise-ft");
     for (int feature = 0; feature < Fixtures.FEATURES; feature++) {
       double mean = 0;
-      for (ExampleBlock block : blocks) {
+      for (ExampleChunk block : blocks) {
         for (int i = 0; i < block.size(); i++) {
           mean += block.features(new int[] {i})[feature] / 100.0;
         }
@@ -361,11 +362,11 @@ class RoundsTest {
 
   /** Offers each block to the first attempt, which fails after training, and to the second. */
   private static final class TrainTwice
-      implements FlatMapFunction<Iterator<ExampleBlock>, ExampleBlock> {
+      implements FlatMapFunction<Iterator<ExampleStore>, ExampleStore> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Iterator<ExampleBlock> call(Iterator<ExampleBlock> blocks) {
+    public Iterator<ExampleStore> call(Iterator<ExampleStore> blocks) {
       if (TaskContext.get().attemptNumber() == 0) {
         TaskCompletionListener fail =
             context -> {

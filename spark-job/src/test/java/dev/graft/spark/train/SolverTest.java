@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
 import dev.graft.dataset.Example;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.TrainingFixture;
@@ -21,24 +21,24 @@ class SolverTest {
 
   private static final String HEAD =
       "model.layers = [{ name = out, type = output, units = 3 }], train { optimizer.type = lbfgs, epochs = null }";
-  private static final List<ExampleBlock> BLOCKS = Fixtures.blocks(33, 0, 21, 40);
+  private static final List<ExampleChunk> BLOCKS = Fixtures.blocks(33, 0, 21, 40);
 
   @BeforeAll
   static void start() {
     LocalSpark.get();
   }
 
-  private static TrainingResult run(List<ExampleBlock> blocks, String... more) {
+  private static TrainingResult run(List<ExampleChunk> blocks, String... more) {
     Settings settings = Fixtures.settings(HEAD, String.join("\n", more));
     return TrainingFixture.run(settings, blocks);
   }
 
   /** The gradient of mean cross-entropy plus penalty on standardised features, by hand. */
-  private static double[] gradient(float[] weights, List<ExampleBlock> blocks, double l2) {
-    int n = blocks.stream().mapToInt(ExampleBlock::size).sum();
+  private static double[] gradient(float[] weights, List<ExampleChunk> blocks, double l2) {
+    int n = blocks.stream().mapToInt(ExampleChunk::size).sum();
     double[] mean = new double[Fixtures.FEATURES];
     double[] deviation = new double[Fixtures.FEATURES];
-    for (ExampleBlock block : blocks) {
+    for (ExampleChunk block : blocks) {
       for (int i = 0; i < block.size(); i++) {
         float[] row = block.features(new int[] {i});
         for (int j = 0; j < row.length; j++) {
@@ -51,7 +51,7 @@ class SolverTest {
       deviation[j] = Math.sqrt(deviation[j] - mean[j] * mean[j]);
     }
     double[] gradient = new double[weights.length];
-    for (ExampleBlock block : blocks) {
+    for (ExampleChunk block : blocks) {
       for (int i = 0; i < block.size(); i++) {
         addTo(gradient, weights, block, i, mean, deviation, n);
       }
@@ -65,7 +65,7 @@ class SolverTest {
   private static void addTo(
       double[] gradient,
       float[] weights,
-      ExampleBlock block,
+      ExampleChunk block,
       int example,
       double[] mean,
       double[] deviation,
@@ -146,13 +146,13 @@ class SolverTest {
     assertThat(l2).isEqualTo(result.penalty().tried()[1]);
   }
 
-  private static ExampleBlock mislabelled(ExampleBlock block) {
+  private static ExampleChunk mislabelled(ExampleChunk block) {
     List<Example> examples = new ArrayList<>();
     for (int i = 0; i < block.size(); i++) {
       int wrong = (block.targets().classes()[i] + 1) % 3;
       examples.add(new Example(block.id(i), block.features(new int[] {i}), null, wrong, null, 1));
     }
-    return ExampleBlock.of(examples);
+    return ExampleChunk.of(examples);
   }
 
   @Test

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.config.Settings;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.evaluate.Metrics;
 import dev.graft.listen.TrainingListener;
 import dev.graft.spark.Fixtures;
@@ -44,14 +45,14 @@ class TrainingTest {
   @Test
   void twoRunsGiveTheSameBits() {
     Settings settings = Fixtures.settings("train { batch-size = 9, average-every = 3 }");
-    List<ExampleBlock> blocks = Fixtures.blocks(33, 21, 40);
+    List<ExampleChunk> blocks = Fixtures.blocks(33, 21, 40);
     assertThat(TrainingFixture.run(settings, blocks).best().state().weights())
         .containsExactly(TrainingFixture.run(settings, blocks).best().state().weights());
   }
 
   @Test
   void anotherSeedGivesOtherBits() {
-    List<ExampleBlock> blocks = Fixtures.blocks(33, 21);
+    List<ExampleChunk> blocks = Fixtures.blocks(33, 21);
     assertThat(TrainingFixture.run(Fixtures.settings("seed = 1"), blocks).best().state().weights())
         .isNotEqualTo(
             TrainingFixture.run(Fixtures.settings("seed = 2"), blocks).best().state().weights());
@@ -61,7 +62,7 @@ class TrainingTest {
   void tasksThatFailAndRunAgainChangeNoBitAndCountOnce() {
     Settings settings =
         Fixtures.settings("train { epochs = 2, batch-size = 9, average-every = 3 }");
-    List<ExampleBlock> blocks = Fixtures.blocks(33, 21, 40);
+    List<ExampleChunk> blocks = Fixtures.blocks(33, 21, 40);
     TrainingResult undisturbed = TrainingFixture.run(settings, blocks);
     FAILURES.set(0);
     TrainingResult disturbed =
@@ -81,8 +82,8 @@ class TrainingTest {
   void aTaskThatFailsForGoodKeepsTheLastGoodState() {
     Settings settings =
         Fixtures.settings("train { epochs = 2, batch-size = 9, average-every = 3 }");
-    List<ExampleBlock> blocks = Fixtures.blocks(33, 21);
-    JavaRDD<ExampleBlock> failing = Fixtures.rdd(blocks).map(new FailAfter(8));
+    List<ExampleChunk> blocks = Fixtures.blocks(33, 21);
+    JavaRDD<ExampleStore> failing = Fixtures.rdd(blocks).map(new FailAfter(8));
     assertThatThrownBy(
             () ->
                 TrainingFixture.run(
@@ -115,7 +116,7 @@ class TrainingTest {
         Fixtures.settings(
             "train { epochs = 200, batch-size = 8, early-stopping.patience = 3 }",
             "train.optimizer.learning-rate = 0.05");
-    List<ExampleBlock> blocks = Fixtures.blocks(64, 64);
+    List<ExampleChunk> blocks = Fixtures.blocks(64, 64);
     List<Double> accuracies = new ArrayList<>();
     List<Double> losses = new ArrayList<>();
     List<Integer> rounds = new ArrayList<>();
@@ -143,11 +144,11 @@ class TrainingTest {
     assertThat(result.validation().main()).isEqualTo(best);
   }
 
-  private static final class FailFirstAttempt implements Function<ExampleBlock, ExampleBlock> {
+  private static final class FailFirstAttempt implements Function<ExampleStore, ExampleStore> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public ExampleBlock call(ExampleBlock block) {
+    public ExampleStore call(ExampleStore block) {
       if (TaskContext.get().attemptNumber() == 0 && TaskContext.getPartitionId() != 1) {
         FAILURES.incrementAndGet();
         throw new IllegalStateException("injected");
@@ -156,7 +157,7 @@ class TrainingTest {
     }
   }
 
-  private static final class FailAfter implements Function<ExampleBlock, ExampleBlock> {
+  private static final class FailAfter implements Function<ExampleStore, ExampleStore> {
     private static final long serialVersionUID = 1L;
     private static final AtomicInteger CALLS = new AtomicInteger();
     private final int calls;
@@ -166,7 +167,7 @@ class TrainingTest {
     }
 
     @Override
-    public ExampleBlock call(ExampleBlock block) {
+    public ExampleStore call(ExampleStore block) {
       if (CALLS.incrementAndGet() > calls) {
         throw new IllegalStateException("injected");
       }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.graft.config.Settings;
 import dev.graft.config.TrainSettings;
 import dev.graft.config.TrainSettings.Optimizer.Type;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.Targets;
 import dev.graft.model.Batch;
 import dev.graft.model.LocalModel;
@@ -308,7 +308,7 @@ abstract class EngineConformance {
     }
   }
 
-  private float[] trained(Settings settings, List<ExampleBlock> blocks) {
+  private float[] trained(Settings settings, List<ExampleChunk> blocks) {
     Trainable network = network(settings.train());
     try (Replica replica = new Replica(network)) {
       TrainState initial = replica.initialState(start(replica.layout().flatLength()));
@@ -317,7 +317,7 @@ abstract class EngineConformance {
   }
 
   /** One machine on the union of the workers' minibatches. */
-  private float[] plain(Settings settings, List<ExampleBlock> blocks) {
+  private float[] plain(Settings settings, List<ExampleChunk> blocks) {
     try (Replica replica = replica(network(settings.train()), StepOptions.plain())) {
       UnitedMinibatches.of(settings, blocks)
           .forEach(minibatch -> replica.step(Batch.of(minibatch.rows()), minibatch.targets()));
@@ -332,7 +332,7 @@ abstract class EngineConformance {
         settings(
             Type.ADAM,
             "train { epochs = 2, batch-size = 8, average-every = 1, average = weights }");
-    List<ExampleBlock> blocks = Fixtures.blocks(32);
+    List<ExampleChunk> blocks = Fixtures.blocks(32);
     assertThat(trained(settings, blocks)).containsExactly(plain(settings, blocks), within(1e-6f));
   }
 
@@ -343,7 +343,7 @@ abstract class EngineConformance {
         settings(
             Type.SGD,
             "train { epochs = 2, batch-size = 24, average-every = 1, average = weights }");
-    List<ExampleBlock> blocks = Fixtures.blocks(32, 32, 32);
+    List<ExampleChunk> blocks = Fixtures.blocks(32, 32, 32);
     assertThat(trained(settings, blocks)).containsExactly(plain(settings, blocks), within(1e-6f));
   }
 
@@ -355,7 +355,7 @@ abstract class EngineConformance {
   void averagingGradientsIsOneMachineWithAnyOptimizer(Type type) {
     Settings settings =
         settings(type, "train { epochs = 2, batch-size = 24, average = gradients, l2 = 0.1 }");
-    List<ExampleBlock> blocks = Fixtures.blocks(32, 32, 32);
+    List<ExampleChunk> blocks = Fixtures.blocks(32, 32, 32);
     assertThat(trained(settings, blocks)).containsExactly(plain(settings, blocks), within(2e-6f));
   }
 
@@ -363,7 +363,7 @@ abstract class EngineConformance {
   @Test
   void theSameJobGivesTheSameBits() {
     Settings settings = settings(Type.ADAM, "train { epochs = 2, batch-size = 12 }");
-    List<ExampleBlock> blocks = Fixtures.blocks(17, 32, 5);
+    List<ExampleChunk> blocks = Fixtures.blocks(17, 32, 5);
     assertThat(trained(settings, blocks)).isEqualTo(trained(settings, blocks));
   }
 }

@@ -2,7 +2,7 @@ package dev.graft.tests.conformance;
 
 import dev.graft.config.Settings;
 import dev.graft.dataset.EpochOrder;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.Minibatches;
 import dev.graft.dataset.Seeds;
 import dev.graft.dataset.Targets;
@@ -20,7 +20,7 @@ final class UnitedMinibatches {
   /**
    * @param blocks a worker's each, of classes
    */
-  static List<Minibatch> of(Settings settings, List<ExampleBlock> blocks) {
+  static List<Minibatch> of(Settings settings, List<ExampleChunk> blocks) {
     RoundPlan plan = RoundPlan.of(settings.train(), TrainingFixture.sizes(blocks));
     List<Minibatch> minibatches = new ArrayList<>();
     for (int step = 0; step < plan.steps(); step++) {
@@ -29,11 +29,11 @@ final class UnitedMinibatches {
     return minibatches;
   }
 
-  private static Minibatch of(long seed, List<ExampleBlock> blocks, int step, int stepsInEpoch) {
+  private static Minibatch of(long seed, List<ExampleChunk> blocks, int step, int stepsInEpoch) {
     List<float[]> rows = new ArrayList<>();
     List<Integer> classes = new ArrayList<>();
     for (int worker = 0; worker < blocks.size(); worker++) {
-      ExampleBlock block = blocks.get(worker);
+      ExampleChunk block = blocks.get(worker);
       long order = Seeds.derive(seed, "order", step / stepsInEpoch, worker);
       int[] batch =
           new EpochOrder(block.size(), order)

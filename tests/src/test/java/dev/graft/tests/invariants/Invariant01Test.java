@@ -1,7 +1,7 @@
 package dev.graft.tests.invariants;
 
 import dev.graft.config.Settings;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.TrainingFixture;
@@ -103,7 +103,7 @@ class Invariant01Test {
     "3, sigmoid, binary-crossentropy"
   })
   void withValuesToBePredictedAndWeights(int width, String activation, String loss) {
-    ExampleBlock block = Fixtures.valued(Fixtures.block(37, 100), width);
+    ExampleChunk block = Fixtures.valued(Fixtures.block(37, 100), width);
     String[] layers = {
       "model.layers = [",
       "{ name = hidden, type = dense, units = 5 }",
@@ -118,10 +118,10 @@ class Invariant01Test {
     assertWeighted(block, width, layers);
   }
 
-  private static void assertWeighted(ExampleBlock block, int targetWidth, String... more) {
+  private static void assertWeighted(ExampleChunk block, int targetWidth, String... more) {
     Settings settings =
         settings("train.optimizer { type = sgd, learning-rate = 0.1 }", String.join("\n", more));
-    ExampleBlock weighted = Fixtures.weighted(block, 3);
+    ExampleChunk weighted = Fixtures.weighted(block, 3);
     Oracle.assertClose(
         trained(settings, weighted, targetWidth), Oracle.weightedSgd(settings, weighted), 1e-6f);
   }
@@ -130,7 +130,7 @@ class Invariant01Test {
     assertPlain(Fixtures.block(37, 100), 0, more);
   }
 
-  private static void assertPlain(ExampleBlock block, int targetWidth, String... more) {
+  private static void assertPlain(ExampleChunk block, int targetWidth, String... more) {
     Settings settings = settings(more);
     Oracle.assertClose(
         trained(settings, block, targetWidth),
@@ -144,8 +144,8 @@ class Invariant01Test {
         String.join("\n", more));
   }
 
-  private static float[] trained(Settings settings, ExampleBlock block, int targetWidth) {
-    List<ExampleBlock> blocks = List.of(block);
+  private static float[] trained(Settings settings, ExampleChunk block, int targetWidth) {
+    List<ExampleChunk> blocks = List.of(block);
     return TrainingFixture.run(
             settings,
             targetWidth,

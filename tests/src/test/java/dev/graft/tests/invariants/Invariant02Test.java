@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.config.Settings;
 import dev.graft.config.TrainSettings.Optimizer.Type;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.TrainingFixture;
@@ -36,7 +36,7 @@ class Invariant02Test {
                 + reduce
                 + " }",
             "train.optimizer { type = sgd, learning-rate = 0.1 }");
-    List<ExampleBlock> blocks = Fixtures.blocks(32, 32, 32);
+    List<ExampleChunk> blocks = Fixtures.blocks(32, 32, 32);
     Oracle.assertClose(
         TrainingFixture.run(settings, blocks).bestFlat(),
         Oracle.plainTraining(settings, blocks),
@@ -68,7 +68,7 @@ class Invariant02Test {
   @Test
   void ofWeightsIsAnotherTrainingWithAdam() {
     Settings weights = gradients(Type.ADAM, "train { average = weights, average-every = 1 }");
-    List<ExampleBlock> blocks = Fixtures.blocks(32, 32, 32);
+    List<ExampleChunk> blocks = Fixtures.blocks(32, 32, 32);
     float[] averaged = TrainingFixture.run(weights, blocks).bestFlat();
     float[] plain = Oracle.plainTraining(weights, blocks);
     float apart = 0;
@@ -79,7 +79,7 @@ class Invariant02Test {
   }
 
   private static void assertOneMachine(Settings settings) {
-    List<ExampleBlock> blocks = Fixtures.blocks(32, 32, 32);
+    List<ExampleChunk> blocks = Fixtures.blocks(32, 32, 32);
     Oracle.assertClose(
         TrainingFixture.run(settings, blocks).bestFlat(),
         Oracle.plainTraining(settings, blocks),

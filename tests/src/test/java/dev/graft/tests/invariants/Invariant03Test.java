@@ -3,7 +3,8 @@ package dev.graft.tests.invariants;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.config.Settings;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Minibatches;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
@@ -56,9 +57,9 @@ class Invariant03Test {
   void aSlowWorkersReplyCountsAsMuchAsAFastOnes() {
     Settings settings =
         Fixtures.settings("train { epochs = 1, batch-size = 14, average-every = 3 }");
-    List<ExampleBlock> blocks = Fixtures.blocks(41, 18);
+    List<ExampleChunk> blocks = Fixtures.blocks(41, 18);
     TrainingResult even = TrainingFixture.run(settings, blocks);
-    JavaRDD<ExampleBlock> uneven =
+    JavaRDD<ExampleStore> uneven =
         Fixtures.rdd(blocks)
             .map(
                 block -> {

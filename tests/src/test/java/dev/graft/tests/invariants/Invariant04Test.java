@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.average.WeightedMean;
 import dev.graft.config.Settings;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.engine.dl4j.network.TargetNetwork;
 import dev.graft.model.Trainable;
 import dev.graft.spark.Fixtures;
@@ -31,7 +31,7 @@ class Invariant04Test {
   void aPartitionOfSixtyWeighsSixTimesOneOfTen() {
     Settings settings =
         Fixtures.settings("train { epochs = 1, batch-size = 20, average-every = epoch }");
-    List<ExampleBlock> blocks = Fixtures.blocks(60, 10);
+    List<ExampleChunk> blocks = Fixtures.blocks(60, 10);
     TargetNetwork network = Fixtures.network(settings);
     Trainable trainable = Fixtures.trainable(network);
     TrainState initial = TrainingFixture.initial(network, trainable);

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.config.Settings;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Split;
 import dev.graft.engine.ArithmeticProfile;
 import dev.graft.engine.NativeRuntime;
@@ -14,6 +15,7 @@ import dev.graft.spark.LocalSpark;
 import dev.graft.spark.TrainingFixture;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.featurize.RandomChanges;
+import dev.graft.spark.store.StoreLimits;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -30,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class Invariant05Test {
 
-  private static final List<ExampleBlock> BLOCKS = Fixtures.blocks(33, 21, 40);
+  private static final List<ExampleChunk> BLOCKS = Fixtures.blocks(33, 21, 40);
 
   @BeforeAll
   static void start() {
@@ -51,7 +53,7 @@ class Invariant05Test {
         .containsExactly(undisturbed);
   }
 
-  private static JavaRDD<ExampleBlock> disturbed() {
+  private static JavaRDD<ExampleStore> disturbed() {
     return Fixtures.rdd(BLOCKS)
         .map(
             block -> {
@@ -76,7 +78,8 @@ class Invariant05Test {
     try (FeatureStore store =
         FeatureStore.ofExamples(
             LocalSpark.get(),
-            Map.of(Split.TRAIN, Fixtures.rdd(BLOCKS)),
+            StoreLimits.usual(),
+            Map.of(Split.TRAIN, Fixtures.chunks(BLOCKS)),
             changes,
             FeatureStore.Pass.SIZES)) {
       float[] undisturbed =

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.config.Settings;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.engine.dl4j.network.TargetNetwork;
 import dev.graft.model.StateLayout;
 import dev.graft.model.Trainable;
@@ -44,7 +44,7 @@ class Invariant06Test {
             "train { epochs = 1, batch-size = 20, average-every = epoch, reduce = "
                 + reduce
                 + " }");
-    List<ExampleBlock> blocks = Fixtures.blocks(FIRST, SECOND);
+    List<ExampleChunk> blocks = Fixtures.blocks(FIRST, SECOND);
     TargetNetwork network = Fixtures.network(settings);
     Trainable trainable = Fixtures.trainable(network);
     TrainState initial = TrainingFixture.initial(network, trainable);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.config.Settings;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.engine.dl4j.Dl4jTrainable;
 import dev.graft.engine.dl4j.network.GraphShapes;
 import dev.graft.engine.dl4j.network.NetworkDefinition;
@@ -27,7 +27,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** The optimizer's state survives averaging. */
 class Invariant07Test {
 
-  private static final List<ExampleBlock> BLOCKS = Fixtures.blocks(32, 48);
+  private static final List<ExampleChunk> BLOCKS = Fixtures.blocks(32, 48);
 
   @BeforeAll
   static void start() {

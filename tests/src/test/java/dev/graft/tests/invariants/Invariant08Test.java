@@ -3,7 +3,7 @@ package dev.graft.tests.invariants;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.config.Settings;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.engine.dl4j.network.TargetNetwork;
 import dev.graft.listen.TrainingListener;
 import dev.graft.model.Trainable;
@@ -34,7 +34,7 @@ class Invariant08Test {
 
   @Test
   void weightsAndMomentsThereAndBack() {
-    List<ExampleBlock> blocks = Fixtures.blocks(40, 40, 40);
+    List<ExampleChunk> blocks = Fixtures.blocks(40, 40, 40);
     List<TrainingListener.Round> rounds = rounds("train.batch-size = 16", blocks);
     assertThat(rounds).isNotEmpty();
     assertThat(rounds).allMatch(round -> round.bytesBroadcast() == 4 * 3 * WEIGHTS);
@@ -59,7 +59,7 @@ class Invariant08Test {
     assertThat(rounds).allMatch(round -> round.bytesCollected() == 2 * 4 * all);
   }
 
-  private static List<TrainingListener.Round> rounds(String settings, List<ExampleBlock> blocks) {
+  private static List<TrainingListener.Round> rounds(String settings, List<ExampleChunk> blocks) {
     List<TrainingListener.Round> rounds = new ArrayList<>();
     TrainingListener listener =
         new TrainingListener() {
@@ -84,7 +84,7 @@ class Invariant08Test {
     Trainable trainable = Fixtures.trainable(network);
     TrainState initial = TrainingFixture.initial(network, trainable);
     RoundStart start = Oracle.start(initial, 2, 2, settings);
-    ExampleBlock block = Fixtures.block(32, 1);
+    ExampleChunk block = Fixtures.block(32, 1);
     WorkerReply exact = Oracle.reply(trainable, start, 0, block);
     WorkerReply coded =
         LocalTraining.run(

@@ -6,7 +6,7 @@ import dev.graft.average.RangeAverage;
 import dev.graft.average.ReplyRules;
 import dev.graft.config.AveragingSettings.Codec;
 import dev.graft.dataset.Example;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.TargetScale;
 import dev.graft.dataset.Targets;
@@ -89,7 +89,7 @@ class Invariant09Test {
           MultiLabelCounts.class,
           RegressionCounts.class,
           Example.class,
-          ExampleBlock.class,
+          ExampleChunk.class,
           Normalization.class,
           Targets.class,
           Backbone.class,

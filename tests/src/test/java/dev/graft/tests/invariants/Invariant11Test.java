@@ -3,7 +3,8 @@ package dev.graft.tests.invariants;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.config.Settings;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Split;
 import dev.graft.engine.dl4j.GraphBackbone;
 import dev.graft.engine.dl4j.network.FlatWeights;
@@ -34,16 +35,16 @@ class Invariant11Test {
     network = Fixtures.network(Fixtures.settings());
   }
 
-  private static FeatureStore store(List<ExampleBlock> train, List<ExampleBlock> test) {
+  private static FeatureStore store(List<ExampleChunk> train, List<ExampleChunk> test) {
     return store(train, test, RandomChanges.none());
   }
 
   private static FeatureStore store(
-      List<ExampleBlock> train, List<ExampleBlock> test, RandomChanges changes) {
+      List<ExampleChunk> train, List<ExampleChunk> test, RandomChanges changes) {
     ComputationGraph backbone = network.backbone("hidden");
     return FeatureStore.ofActivations(
         LocalSpark.get(),
-        Map.of(Split.TRAIN, Fixtures.rdd(train), Split.TEST, Fixtures.rdd(test)),
+        Map.of(Split.TRAIN, Fixtures.chunks(train), Split.TEST, Fixtures.chunks(test)),
         new GraphBackbone(
             NetworkDefinition.of(backbone.getConfiguration(), network.inputShape(), false),
             FlatWeights.of(backbone),
@@ -57,8 +58,8 @@ class Invariant11Test {
   void everyExamplePassesTheBackboneOnceHoweverOftenItIsRead() {
     try (FeatureStore store = store(Fixtures.blocks(50, 30), Fixtures.blocks(20))) {
       for (int i = 0; i < 5; i++) {
-        store.part(Split.TRAIN).map(ExampleBlock::size).collect();
-        store.part(Split.TEST).map(ExampleBlock::size).collect();
+        store.part(Split.TRAIN).map(ExampleStore::size).collect();
+        store.part(Split.TEST).map(ExampleStore::size).collect();
       }
       assertThat(store.passes()).isEqualTo(100);
     }
@@ -67,7 +68,7 @@ class Invariant11Test {
   @Test
   void afterALossOnlyWhatWasLostPassesAgain() {
     try (FeatureStore store = store(Fixtures.blocks(50, 30), Fixtures.blocks(20))) {
-      JavaRDD<ExampleBlock> train = store.part(Split.TRAIN);
+      JavaRDD<ExampleStore> train = store.part(Split.TRAIN);
       float[] before = train.map(block -> block.features(new int[] {0})).collect().get(1);
       SparkEnv.get().blockManager().removeBlock(new RDDBlockId(train.id(), 1), true);
       float[] after = train.map(block -> block.features(new int[] {0})).collect().get(1);
@@ -84,7 +85,7 @@ class Invariant11Test {
     RandomChanges changes =
         RandomChanges.of(settings.train().augmentation(), new int[] {2, 3}, settings.seed());
     try (FeatureStore store = store(Fixtures.blocks(50, 30), Fixtures.blocks(20), changes)) {
-      JavaRDD<ExampleBlock> train = store.part(Split.TRAIN);
+      JavaRDD<ExampleStore> train = store.part(Split.TRAIN);
       List<float[]> before = train.map(block -> block.features(new int[] {0})).collect();
       assertThat(before).hasSize(2 * 3);
       assertThat(store.sizes(Split.TRAIN)).containsExactly(50, 30);
@@ -100,7 +101,7 @@ class Invariant11Test {
 
   @Test
   void theActivationsAreThoseOfTheWholeNetworkAtTheCut() {
-    ExampleBlock block = Fixtures.block(10, 7);
+    ExampleChunk block = Fixtures.block(10, 7);
     int[] all = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
     try (FeatureStore store = store(List.of(block), List.of(block))) {
       float[] stored = store.part(Split.TEST).map(b -> b.features(all)).collect().get(0);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.config.Settings;
 import dev.graft.dataset.EpochOrder;
-import dev.graft.dataset.ExampleBlock;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.Minibatches;
 import dev.graft.dataset.Seeds;
 import dev.graft.engine.dl4j.network.GraphShapes;
@@ -33,7 +33,7 @@ final class Oracle {
   private Oracle() {}
 
   /** Stock training on the union of the workers' minibatches, in the same order; flat weights. */
-  static float[] plainTraining(Settings settings, List<ExampleBlock> blocks) {
+  static float[] plainTraining(Settings settings, List<ExampleChunk> blocks) {
     TargetNetwork network = Fixtures.network(settings);
     ComputationGraph graph = network.trainedPart();
     int size = blocks.get(0).size();
@@ -61,7 +61,7 @@ final class Oracle {
    * Plain SGD on weighted examples, one worker: stock gradients of single examples, each times its
    * weight, summed and divided by the size of the minibatch.
    */
-  static float[] weightedSgd(Settings settings, ExampleBlock block) {
+  static float[] weightedSgd(Settings settings, ExampleChunk block) {
     TargetNetwork network = Fixtures.network(settings);
     ComputationGraph graph = network.trainedPart();
     graph.initGradientsView();
@@ -94,7 +94,7 @@ final class Oracle {
         .range(Minibatches.start(step, steps, size), Minibatches.start(step + 1, steps, size));
   }
 
-  static INDArray targets(ExampleBlock block, int[] batch, int outputs) {
+  static INDArray targets(ExampleChunk block, int[] batch, int outputs) {
     return Nd4j.create(block.targets(batch).rows(outputs), new long[] {batch.length, outputs}, 'c');
   }
 
@@ -109,7 +109,7 @@ final class Oracle {
   }
 
   /** What one worker replies. */
-  static WorkerReply reply(Trainable network, RoundStart start, int partition, ExampleBlock block) {
+  static WorkerReply reply(Trainable network, RoundStart start, int partition, ExampleChunk block) {
     return LocalTraining.run(new Replica(network), start, partition, block, Fp32Delta::new);
   }
 

@@ -1,0 +1,117 @@
+package dev.graft.dataset;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The examples of a worker in several chunks, in memory or in mapped files: the same wherever they
+ * lie. A position is one of all of them, chunk after chunk.
+ */
+public final class ChunkedStore implements ExampleStore {
+
+  private final StoredChunk[] chunks;
+  private final Footprint footprint;
+
+  /** For each chunk, the position after its last example. */
+  private final int[] ends;
+
+  private ChunkedStore(StoredChunk[] chunks, Footprint footprint) {
+    this.chunks = chunks;
+    this.footprint = footprint;
+    this.ends = new int[chunks.length];
+    int end = 0;
+    for (int i = 0; i < chunks.length; i++) {
+      end = Math.addExact(end, chunks[i].size());
+      ends[i] = end;
+    }
+  }
+
+  /**
+   * Of chunks where they lie: each an {@link ExampleChunk} or a {@link MappedChunk}.
+   *
+   * @param chunks at least one, all of the same kind
+   */
+  public static ChunkedStore of(List<?> chunks) {
+    return new ChunkedStore(
+        chunks.stream().map(ChunkedStore::stored).toArray(StoredChunk[]::new),
+        chunks.stream()
+            .map(ChunkedStore::footprint)
+            .reduce(Footprint.none(), Footprint::merge));
+  }
+
+  private static StoredChunk stored(Object chunk) {
+    return chunk instanceof MappedChunk mapped ? mapped.stored() : ((ExampleChunk) chunk).stored();
+  }
+
+  private static Footprint footprint(Object chunk) {
+    return chunk instanceof MappedChunk mapped
+        ? Footprint.mapped(mapped.mapping().capacity())
+        : ((ExampleChunk) chunk).footprint();
+  }
+
+  private int within(int chunk, int index) {
+    return chunk == 0 ? index : index - ends[chunk - 1];
+  }
+
+  @Override
+  public int size() {
+    return ends[ends.length - 1];
+  }
+
+  @Override
+  public int[] chunks() {
+    return Arrays.stream(chunks).mapToInt(StoredChunk::size).toArray();
+  }
+
+  @Override
+  public Footprint footprint() {
+    return footprint;
+  }
+
+  @Override
+  public long id(int index) {
+    int chunk = Ends.part(ends, index);
+    return chunks[chunk].id(within(chunk, index));
+  }
+
+  @Override
+  public boolean holdsPixels() {
+    return chunks[0].holdsPixels();
+  }
+
+  @Override
+  public boolean isWeighted() {
+    return Arrays.stream(chunks).anyMatch(StoredChunk::isWeighted);
+  }
+
+  @Override
+  public byte[] pixels(int index) {
+    int chunk = Ends.part(ends, index);
+    return chunks[chunk].pixels(within(chunk, index));
+  }
+
+  @Override
+  public Normalization normalization() {
+    return chunks[0].normalization();
+  }
+
+  @Override
+  public float[][] rows(int[] indices) {
+    float[][] rows = new float[indices.length][];
+    for (int i = 0; i < rows.length; i++) {
+      int chunk = Ends.part(ends, indices[i]);
+      rows[i] = chunks[chunk].row(within(chunk, indices[i]));
+    }
+    return rows;
+  }
+
+  @Override
+  public Targets targets(int[] indices) {
+    TargetRows chosen = new TargetRows(indices.length, chunks[0]);
+    for (int i = 0; i < indices.length; i++) {
+      int chunk = Ends.part(ends, indices[i]);
+      chosen.put(i, chunks[chunk], within(chunk, indices[i]));
+    }
+    return chosen.targets();
+  }
+}

@@ -1,0 +1,144 @@
+package dev.graft.dataset;
+
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+
+/** The examples of a chunk where they lie: in arrays, or in a mapped file. */
+final class StoredChunk {
+
+  private final ChunkShape shape;
+  private final LongBuffer ids;
+  private final FloatBuffer features;
+  private final ByteBuffer pixels;
+  private final IntBuffer classes;
+  private final FloatBuffer values;
+  private final FloatBuffer weights;
+
+  /**
+   * @param features one row after the other; null for pictures
+   * @param pixels the same of pictures; or null
+   * @param classes null: the targets are values
+   * @param values one row after the other; or null
+   * @param weights null: all count 1
+   */
+  StoredChunk(
+      ChunkShape shape,
+      LongBuffer ids,
+      FloatBuffer features,
+      ByteBuffer pixels,
+      IntBuffer classes,
+      FloatBuffer values,
+      FloatBuffer weights) {
+    this.shape = shape;
+    this.ids = ids;
+    this.features = features;
+    this.pixels = pixels;
+    this.classes = classes;
+    this.values = values;
+    this.weights = weights;
+  }
+
+  int size() {
+    return shape.size();
+  }
+
+  long id(int index) {
+    return ids.get(index);
+  }
+
+  boolean holdsPixels() {
+    return pixels != null;
+  }
+
+  byte[] pixels(int index) {
+    byte[] picture = new byte[shape.width()];
+    pixels.get(index * shape.width(), picture);
+    return picture;
+  }
+
+  Normalization normalization() {
+    return shape.normalization();
+  }
+
+  float[][] rows(int[] indices) {
+    float[][] rows = new float[indices.length][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = row(indices[i]);
+    }
+    return rows;
+  }
+
+  float[] row(int index) {
+    if (pixels != null) {
+      return shape.normalization().of(pixels(index));
+    }
+    float[] row = new float[shape.width()];
+    features.get(index * shape.width(), row);
+    return row;
+  }
+
+  Targets targets(int[] indices) {
+    TargetRows chosen = new TargetRows(indices.length, this);
+    for (int i = 0; i < indices.length; i++) {
+      chosen.put(i, this, indices[i]);
+    }
+    return chosen.targets();
+  }
+
+  boolean hasClasses() {
+    return classes != null;
+  }
+
+  boolean isWeighted() {
+    return weights != null;
+  }
+
+  int label(int index) {
+    return classes.get(index);
+  }
+
+  float[] values(int index) {
+    float[] row = new float[shape.targetWidth()];
+    values.get(index * row.length, row);
+    return row;
+  }
+
+  float weight(int index) {
+    return weights == null ? 1 : weights.get(index);
+  }
+
+  /** The same examples in arrays. */
+  ExampleChunk copied() {
+    int size = size();
+    long[] allIds = new long[size];
+    ids.get(0, allIds);
+    byte[] allPixels = pixels == null ? null : new byte[size * shape.width()];
+    if (pixels != null) {
+      pixels.get(0, allPixels);
+    }
+    int[] allClasses = classes == null ? null : new int[size];
+    if (classes != null) {
+      classes.get(0, allClasses);
+    }
+    return new ExampleChunk(
+        0,
+        shape,
+        allIds,
+        floats(features, size * shape.width()),
+        allPixels,
+        allClasses,
+        floats(values, size * shape.targetWidth()),
+        floats(weights, size));
+  }
+
+  private static float[] floats(FloatBuffer from, int count) {
+    if (from == null) {
+      return null;
+    }
+    float[] numbers = new float[count];
+    from.get(0, numbers);
+    return numbers;
+  }
+}

@@ -1,0 +1,155 @@
+package dev.graft.spark.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.graft.dataset.ExampleChunk;
+import dev.graft.dataset.ExampleStore;
+import dev.graft.spark.Fixtures;
+import dev.graft.spark.LocalSpark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.serializer.JavaSerializer;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.Serializer;
+import org.apache.spark.serializer.SerializerInstance;
+import org.apache.spark.storage.RDDBlockId;
+import org.apache.spark.util.LongAccumulator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+class StoredExamplesTest {
+
+  private static final List<ExampleChunk> BLOCKS = Fixtures.blocks(40, 25, 33);
+
+  private final LongAccumulator made = LocalSpark.get().sc().longAccumulator();
+
+  /** Three workers; the chunks of each are counted as they are made. */
+  private StoredExamples stored(StoreLimits limits) {
+    LongAccumulator count = made;
+    JavaRDD<ExampleChunk> chunks =
+        Fixtures.chunks(BLOCKS)
+            .map(
+                chunk -> {
+                  count.add(1);
+                  return chunk;
+                });
+    return StoredExamples.of(chunks, limits);
+  }
+
+  /** Files of ours that have a name in the local directories. */
+  private static List<String> files() throws IOException {
+    Path[] folders =
+        Arrays.stream(SparkEnv.get().blockManager().diskBlockManager().localDirs())
+            .map(folder -> folder.toPath())
+            .toArray(Path[]::new);
+    try (Stream<Path> all = Files.list(folders[0])) {
+      return all.map(path -> path.getFileName().toString())
+          .filter(name -> name.startsWith("graft"))
+          .toList();
+    }
+  }
+
+  @Test
+  void whatIsReadIsTheSameInMemoryAndInFilesAndIsMadeOnce() throws IOException {
+    StoredExamples memory = stored(StoreLimits.usual());
+    StoredExamples files = stored(new StoreLimits(StoreLimits.CHUNK_BYTES, 0L));
+    for (int i = 0; i < 3; i++) {
+      assertThat(Fixtures.collected(memory.toJavaRDD()))
+          .usingRecursiveComparison()
+          .isEqualTo(BLOCKS);
+      assertThat(Fixtures.collected(files.toJavaRDD()))
+          .usingRecursiveComparison()
+          .isEqualTo(BLOCKS);
+    }
+    assertThat(made.value()).isEqualTo(2 * 3);
+    assertThat(files()).isEmpty();
+    memory.unpersist(true);
+    files.unpersist(true);
+  }
+
+  @Test
+  void whatIsLostIsMadeAgainAndNothingElse() {
+    StoredExamples examples = stored(StoreLimits.usual());
+    examples.toJavaRDD().map(ExampleStore::size).collect();
+    SparkEnv.get().blockManager().removeBlock(new RDDBlockId(examples.id(), 1), true);
+    assertThat(examples.toJavaRDD().map(ExampleStore::size).collect()).containsExactly(40, 25, 33);
+    assertThat(made.value()).isEqualTo(3 + 1);
+    examples.unpersist(true);
+  }
+
+  @Test
+  void theHeapThatIsTakenIsGivenBack() {
+    StoredExamples first = stored(new StoreLimits(StoreLimits.CHUNK_BYTES, null));
+    long before = HeapBudget.get().taken();
+    first.toJavaRDD().map(ExampleStore::size).collect();
+    assertThat(HeapBudget.get().taken())
+        .isEqualTo(before + BLOCKS.stream().mapToLong(ExampleChunk::bytes).sum());
+    first.unpersist(true);
+    assertThat(HeapBudget.get().taken()).isEqualTo(before);
+  }
+
+  @Test
+  void sparkKnowsWhereTheyAre() {
+    StoredExamples examples = stored(StoreLimits.usual());
+    assertThat(examples.locations(examples.partitions()[1])).isEmpty();
+    examples.toJavaRDD().map(ExampleStore::size).collect();
+    assertThat(examples.locations(examples.partitions()[1]))
+        .singleElement()
+        .asString()
+        .matches("executor_.*_driver");
+    examples.unpersist(true);
+  }
+
+  @Test
+  void chunksAreJoinedUpToTheirSize() {
+    long example = BLOCKS.get(0).bytes() / 40;
+    JavaRDD<ExampleChunk> one = LocalSpark.get().parallelize(BLOCKS, 1);
+    StoredExamples small = StoredExamples.of(one, new StoreLimits(65 * example, null));
+    assertThat(small.toJavaRDD().map(ExampleStore::chunks).collect().get(0))
+        .containsExactly(65, 33);
+    StoredExamples tiny = StoredExamples.of(one, new StoreLimits(1, null));
+    assertThat(tiny.toJavaRDD().map(ExampleStore::chunks).collect().get(0))
+        .containsExactly(40, 25, 33);
+    small.unpersist(true);
+    tiny.unpersist(true);
+  }
+
+  @Test
+  void aChunkThatIsLostIsMissedAndAllAreMadeAgain() {
+    JavaRDD<ExampleChunk> one = LocalSpark.get().parallelize(BLOCKS, 1);
+    StoredExamples examples = StoredExamples.of(one, new StoreLimits(1, null));
+    int[] before = examples.toJavaRDD().map(ExampleStore::chunks).collect().get(0);
+    SparkEnv.get().blockManager().removeBlock(new RDDBlockId(examples.id(), 1 + 1), true);
+    assertThat(examples.toJavaRDD().map(ExampleStore::chunks).collect().get(0))
+        .containsExactly(before);
+    examples.unpersist(true);
+  }
+
+  /** As Spark sends a block to another executor. */
+  @ParameterizedTest
+  @CsvSource({"true, ", "true, 0", "false, ", "false, 0"})
+  void aChunkTravelsFromMemoryAndFromAFile(boolean kryo, Long memory) {
+    SparkConf conf = LocalSpark.get().getConf();
+    Serializer serializer = kryo ? new KryoSerializer(conf) : new JavaSerializer(conf);
+    ClassTag<KeptChunk> type = ClassTag$.MODULE$.apply(KeptChunk.class);
+    try (KeptChunk kept =
+        KeptChunk.of(BLOCKS.get(0), new StoreLimits(StoreLimits.CHUNK_BYTES, memory))) {
+      SerializerInstance there = serializer.newInstance();
+      KeptChunk arrived = there.deserialize(there.serialize(kept, type), type);
+      assertThat(arrived.copied())
+          .usingRecursiveComparison()
+          .ignoringFields("stored")
+          .isEqualTo(BLOCKS.get(0));
+    }
+  }
+}
