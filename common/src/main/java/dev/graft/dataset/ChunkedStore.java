@@ -34,9 +34,7 @@ public final class ChunkedStore implements ExampleStore {
   public static ChunkedStore of(List<?> chunks) {
     return new ChunkedStore(
         chunks.stream().map(ChunkedStore::stored).toArray(StoredChunk[]::new),
-        chunks.stream()
-            .map(ChunkedStore::footprint)
-            .reduce(Footprint.none(), Footprint::merge));
+        chunks.stream().map(ChunkedStore::footprint).reduce(Footprint.none(), Footprint::merge));
   }
 
   private static StoredChunk stored(Object chunk) {

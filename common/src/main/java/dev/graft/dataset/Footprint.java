@@ -51,7 +51,7 @@ public final class Footprint implements Serializable {
   /** As in {@code 7 chunks, 408 MB, 204 MB of them in mapped files}. */
   @Override
   public String toString() {
-    String all = "%d chunks, %s".formatted(chunks, megabytes(heap + mapped));
+    String all = chunks + " chunks, " + megabytes(heap + mapped);
     return mapped == 0 ? all : all + ", " + megabytes(mapped) + " of them in mapped files";
   }
 

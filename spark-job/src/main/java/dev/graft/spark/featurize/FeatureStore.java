@@ -210,9 +210,7 @@ public final class FeatureStore implements AutoCloseable {
   /** Where there is more than one chunk a worker, or one that is not in memory. */
   private static void tell(Split part, List<FirstLook.Seen> seen) {
     Footprint all =
-        seen.stream()
-            .map(FirstLook.Seen::footprint)
-            .reduce(Footprint.none(), Footprint::merge);
+        seen.stream().map(FirstLook.Seen::footprint).reduce(Footprint.none(), Footprint::merge);
     if (all.chunks() > seen.size() || all.mappedBytes() > 0) {
       LOG.info("{} kept: {}", part.name().toLowerCase(Locale.ROOT), all);
     }

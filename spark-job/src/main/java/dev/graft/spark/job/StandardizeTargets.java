@@ -1,6 +1,7 @@
 package dev.graft.spark.job;
 
 import dev.graft.dataset.ExampleStore;
+import dev.graft.dataset.Footprint;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.TargetScale;
 import dev.graft.dataset.Targets;
@@ -32,6 +33,11 @@ final class StandardizeTargets implements Function<ExampleStore, ExampleStore> {
     @Override
     public int[] chunks() {
       return examples.chunks();
+    }
+
+    @Override
+    public Footprint footprint() {
+      return examples.footprint();
     }
 
     @Override

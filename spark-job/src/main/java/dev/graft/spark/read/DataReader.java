@@ -32,6 +32,9 @@ public final class DataReader {
   /** Corrupt records that a refusal names. */
   private static final int TOLD = 3;
 
+  /** So many surveys may come to the driver one by one. */
+  private static final int FEW_PARTITIONS = 64;
+
   private final JavaSparkContext spark;
   private final DataSettings settings;
   private final RecordFormat format;
@@ -190,7 +193,7 @@ public final class DataReader {
 
   private Assignment stratified(
       Split part, RecordSource source, JavaRDD<RawRecord> records, Assignment assignment) {
-    Survey survey = merged(surveys(source, surveyed(part, records, assignment)));
+    Survey survey = survey(source, surveyed(part, records, assignment));
     refuseWhatNeedsClasses(survey);
     spark.setJobDescription("read: strata of " + source.name());
     return Strata.divide(
@@ -202,11 +205,19 @@ public final class DataReader {
     return records.mapPartitions(new TakeSurvey(part, onlyLabels, assignment));
   }
 
-  /** One survey a partition, in their order. */
-  private List<Survey> surveys(RecordSource source, JavaRDD<Surveyed> surveyed) {
+  /** That of all partitions, combined on executors. */
+  private Survey survey(RecordSource source, JavaRDD<Surveyed> surveyed) {
     spark.setJobDescription("read: survey of " + source.name());
     try {
-      return surveyed.map(Surveyed::counts).filter(Objects::nonNull).collect();
+      return checked(
+          surveyed
+              .map(Surveyed::counts)
+              .filter(Objects::nonNull)
+              .treeAggregate(
+                  new Survey(),
+                  Survey::merge,
+                  Survey::merge,
+                  surveyed.getNumPartitions() > FEW_PARTITIONS ? 2 : 1));
     } catch (Exception e) { // Spark's SparkException is a checked one that collect does not declare
       surveyed.unpersist(false);
       source.refuseDamaged(e);
@@ -214,9 +225,7 @@ public final class DataReader {
     }
   }
 
-  private static Survey merged(List<Survey> surveys) {
-    Survey survey = new Survey();
-    surveys.forEach(survey::merge);
+  private static Survey checked(Survey survey) {
     if (survey.refusal() != null) {
       throw new UnusableInputException(survey.refusal());
     }
@@ -226,9 +235,8 @@ public final class DataReader {
   private Survey take(
       Split part, RecordSource source, JavaRDD<RawRecord> records, Assignment assignment) {
     JavaRDD<Surveyed> surveyed = Quarantine.keep(surveyed(part, records, assignment));
-    List<Survey> surveys = surveys(source, surveyed);
-    quarantine.hold(surveyed, surveys);
-    Survey survey = merged(surveys);
+    Survey survey = survey(source, surveyed);
+    quarantine.hold(surveyed, survey.defects().records());
     refuseWhatNeedsClasses(survey);
     labels.merge(survey);
     refuseTooMany(survey, source.name());

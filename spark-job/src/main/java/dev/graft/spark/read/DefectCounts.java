@@ -5,6 +5,7 @@ import dev.graft.dataset.Defect;
 import dev.graft.dataset.RawRecord;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -16,25 +17,28 @@ final class DefectCounts implements Serializable {
 
   private static final int KEPT_PROBLEMS = 100;
 
-  private final List<String> problems = new ArrayList<>();
+  private final List<Seen> problems = new ArrayList<>();
   private final long[] kinds = new long[Defect.Kind.values().length];
   private long records;
   private long bytes;
 
   /**
    * @param lineBytes of the record's line in the quarantine
+   * @param partition that it is in
    */
-  void add(RawRecord record, int lineBytes) {
+  void add(RawRecord record, int lineBytes, int partition) {
     records++;
     bytes += lineBytes;
     kinds[record.defect().kind().ordinal()]++;
     if (problems.size() < KEPT_PROBLEMS) {
-      problems.add(Redaction.text(record.place() + ": " + record.problem()));
+      problems.add(new Seen(partition, Redaction.text(record.place() + ": " + record.problem())));
     }
   }
 
   void merge(DefectCounts other) {
-    other.problems.stream().limit(KEPT_PROBLEMS - problems.size()).forEach(problems::add);
+    problems.addAll(other.problems);
+    Collections.sort(problems);
+    problems.subList(Math.min(KEPT_PROBLEMS, problems.size()), problems.size()).clear();
     records += other.records;
     bytes += other.bytes;
     for (int kind = 0; kind < kinds.length; kind++) {
@@ -64,6 +68,6 @@ final class DefectCounts implements Serializable {
 
   /** The first problems, a sentence each. */
   List<String> problems() {
-    return problems;
+    return problems.stream().map(Seen::what).toList();
   }
 }

@@ -12,21 +12,22 @@ final class LabelRange implements Serializable {
 
   private int smallest = Integer.MAX_VALUE;
   private int largest = Integer.MIN_VALUE;
-  private String smallestAt;
-  private String largestAt;
+  private Seen smallestAt;
+  private Seen largestAt;
 
-  void add(RawRecord record) {
+  void see(RawRecord record, int partition) {
+    // Of the same label in a partition the first is told.
     if (record.label() < smallest || record.label() > largest) {
-      add(record.label(), record.place());
+      add(record.label(), new Seen(partition, record.place()));
     }
   }
 
-  private void add(int label, String place) {
-    if (label < smallest) {
+  private void add(int label, Seen place) {
+    if (label < smallest || (label == smallest && Seen.first(place, smallestAt))) {
       smallest = label;
       smallestAt = place;
     }
-    if (label > largest) {
+    if (label > largest || (label == largest && Seen.first(place, largestAt))) {
       largest = label;
       largestAt = place;
     }
@@ -41,7 +42,7 @@ final class LabelRange implements Serializable {
 
   /** Where there is a label; null: nowhere. */
   String place() {
-    return smallestAt;
+    return smallestAt == null ? null : smallestAt.what();
   }
 
   /**
@@ -60,7 +61,7 @@ final class LabelRange implements Serializable {
               Locale.ROOT,
               "Cannot use the label %d of %s: the network has the classes 0 to %d.",
               tooSmall ? smallest : largest,
-              tooSmall ? smallestAt : largestAt,
+              (tooSmall ? smallestAt : largestAt).what(),
               classes - 1));
     }
   }

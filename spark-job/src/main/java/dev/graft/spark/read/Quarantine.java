@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.apache.commons.collections4.IteratorUtils;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -58,16 +59,22 @@ public final class Quarantine {
    * Keeps what a survey has left on the executors until it is written or let go.
    *
    * @param surveyed persisted
-   * @param surveys of its partitions, in their order
+   * @param records that cannot be used
    */
-  void hold(JavaRDD<Surveyed> surveyed, List<Survey> surveys) {
-    long records = surveys.stream().mapToLong(survey -> survey.defects().records()).sum();
+  void hold(JavaRDD<Surveyed> surveyed, long records) {
     if (records == 0) {
       surveyed.unpersist(false);
       return;
     }
     count += records;
-    all.add(new Held(surveyed, surveys.stream().map(survey -> survey.defects().bytes()).toList()));
+    all.add(
+        new Held(
+            surveyed,
+            surveyed
+                .map(Surveyed::counts)
+                .filter(Objects::nonNull)
+                .map(survey -> survey.defects().bytes())
+                .collect()));
   }
 
   static JavaRDD<Surveyed> keep(JavaRDD<Surveyed> surveyed) {

@@ -1,7 +1,6 @@
 package dev.graft.spark.read;
 
 import dev.graft.UnusableInputException;
-import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Task;
 import java.io.Serializable;
 import java.util.Locale;
@@ -18,50 +17,50 @@ final class SeenValues implements Serializable {
   private int smallestWidth = Integer.MAX_VALUE;
   private float smallest = Float.POSITIVE_INFINITY;
   private float largest = Float.NEGATIVE_INFINITY;
-  private String narrowestAt;
-  private String smallestAt;
-  private String largestAt;
+  private Seen narrowestAt;
+  private Seen smallestAt;
+  private Seen largestAt;
   private double farthestSum = 1;
-  private String farthestAt;
+  private Seen farthestAt;
 
-  void see(RawRecord record) {
+  void see(float[] row, Seen place) {
     double sum = 0;
-    for (float value : record.values()) {
+    for (float value : row) {
       sum += value;
+      smallest(value, place);
+      largest(value, place);
     }
-    farthest(sum, record.place());
-    width = Math.max(width, record.values().length);
-    narrowest(record.values().length, record.place());
-    for (float value : record.values()) {
-      smallest(value, record.place());
-      largest(value, record.place());
-    }
+    farthest(sum, place);
+    width = Math.max(width, row.length);
+    narrowest(row.length, place);
   }
 
-  private void narrowest(int values, String place) {
-    if (values < smallestWidth) {
+  private void narrowest(int values, Seen place) {
+    if (values < smallestWidth || (values == smallestWidth && Seen.first(place, narrowestAt))) {
       smallestWidth = values;
       narrowestAt = place;
     }
   }
 
-  private void smallest(float value, String place) {
-    if (value < smallest) {
+  private void smallest(float value, Seen place) {
+    if (value < smallest || (value == smallest && Seen.first(place, smallestAt))) {
       smallest = value;
       smallestAt = place;
     }
   }
 
-  private void largest(float value, String place) {
-    if (value > largest) {
+  private void largest(float value, Seen place) {
+    if (value > largest || (value == largest && Seen.first(place, largestAt))) {
       largest = value;
       largestAt = place;
     }
   }
 
   /** Takes note of a row whose sum is farther from one than those before. */
-  private void farthest(double sum, String place) {
-    if (Math.abs(sum - 1) > Math.abs(farthestSum - 1)) {
+  private void farthest(double sum, Seen place) {
+    double distance = Math.abs(sum - 1);
+    double most = Math.abs(farthestSum - 1);
+    if (distance > most || (distance == most && Seen.first(place, farthestAt))) {
       farthestSum = sum;
       farthestAt = place;
     }
@@ -91,7 +90,7 @@ final class SeenValues implements Serializable {
           String.format(
               Locale.ROOT,
               "Cannot use the targets of %s as shares of classes: they add up to %.4g, not to 1; where several labels may hold use sigmoid and binary-crossentropy.",
-              farthestAt,
+              farthestAt.what(),
               farthestSum));
     }
   }
@@ -102,7 +101,7 @@ final class SeenValues implements Serializable {
           String.format(
               Locale.ROOT,
               "Cannot use the targets of %s: they are %d values, those of others are %d.",
-              narrowestAt,
+              narrowestAt.what(),
               smallestWidth,
               width));
     }
@@ -113,7 +112,7 @@ final class SeenValues implements Serializable {
     if (low || largest > 1) {
       throw new UnusableInputException(
           "Cannot use the target %s of %s: the network gives probabilities, from 0 to 1; for other numbers use an output with activation = identity and loss = mse."
-              .formatted(low ? smallest : largest, low ? smallestAt : largestAt));
+              .formatted(low ? smallest : largest, (low ? smallestAt : largestAt).what()));
     }
   }
 }

@@ -19,6 +19,7 @@ final class Survey implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  private final int partition;
   private final RankHistogram[] ranks = new RankHistogram[Split.values().length];
   private final DefectCounts defects = new DefectCounts();
   private final LabelRange labels = new LabelRange();
@@ -27,11 +28,20 @@ final class Survey implements Serializable {
   private long read;
   private long excluded;
   private long fingerprint;
-  private String refusal;
+  private Seen refusal;
   private boolean grouped;
   private int widest;
 
+  /** Of nothing. */
   Survey() {
+    this(0);
+  }
+
+  /**
+   * @param partition that is surveyed
+   */
+  Survey(int partition) {
+    this.partition = partition;
     Arrays.setAll(ranks, part -> new RankHistogram());
   }
 
@@ -50,11 +60,11 @@ final class Survey implements Serializable {
     grouped |= record.group() != null;
     widest = Math.max(widest, record.bytes());
     if (record.values() != null) {
-      values.see(record);
+      values.see(record.values(), new Seen(partition, record.place()));
       return;
     }
     count(part, record.label(), 1);
-    labels.add(record);
+    labels.see(record, partition);
   }
 
   void exclude() {
@@ -70,11 +80,15 @@ final class Survey implements Serializable {
    * @param bytes of the record's line in the quarantine
    */
   void quarantine(RawRecord record, int bytes) {
-    defects.add(record, bytes);
+    defects.add(record, bytes, partition);
   }
 
   void refuse(String sentence) {
-    if (refusal == null) {
+    refuse(new Seen(partition, sentence));
+  }
+
+  private void refuse(Seen sentence) {
+    if (Seen.first(sentence, refusal)) {
       refusal = sentence;
     }
   }
@@ -185,7 +199,7 @@ final class Survey implements Serializable {
 
   /** Why the data cannot be used at all, or null. */
   String refusal() {
-    return refusal;
+    return refusal == null ? null : refusal.what();
   }
 
   /** The content's identity. */

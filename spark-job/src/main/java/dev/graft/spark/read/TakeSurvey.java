@@ -6,6 +6,7 @@ import dev.graft.dataset.Split;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.commons.collections4.iterators.LazyIteratorChain;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
 /**
@@ -31,7 +32,7 @@ final class TakeSurvey implements FlatMapFunction<Iterator<RawRecord>, Surveyed>
 
   @Override
   public Iterator<Surveyed> call(Iterator<RawRecord> records) {
-    Survey survey = new Survey();
+    Survey survey = new Survey(TaskContext.getPartitionId());
     return new LazyIteratorChain<>() {
       private boolean ended;
 

@@ -41,12 +41,20 @@ class QuarantineTest {
     return LocalSpark.get().parallelize(records, partitions);
   }
 
+  private static long counted(JavaRDD<Surveyed> surveyed) {
+    return surveyed
+        .map(Surveyed::counts)
+        .filter(Objects::nonNull)
+        .map(survey -> survey.defects().records())
+        .reduce(Long::sum);
+  }
+
   private static void hold(Quarantine quarantine, JavaRDD<RawRecord> records) {
     JavaRDD<Surveyed> surveyed =
         Quarantine.keep(
             records.mapPartitions(
                 new TakeSurvey(Split.TEST, new int[0], new Assignment(Split.TEST, 1, 0, 0))));
-    quarantine.hold(surveyed, surveyed.map(Surveyed::counts).filter(Objects::nonNull).collect());
+    quarantine.hold(surveyed, counted(surveyed));
   }
 
   private void write(Quarantine quarantine) throws IOException {
@@ -151,7 +159,7 @@ class QuarantineTest {
             .mapPartitions(
                 new TakeSurvey(Split.TEST, new int[0], new Assignment(Split.TEST, 1, 0, 0)));
     // Never persisted: as if the executor that had the lines were gone.
-    quarantine.hold(surveyed, surveyed.map(Surveyed::counts).filter(Objects::nonNull).collect());
+    quarantine.hold(surveyed, counted(surveyed));
     write(quarantine);
     assertThat(lines()).hasSize(20).doesNotHaveDuplicates();
   }
