@@ -9,15 +9,15 @@ import java.util.List;
  */
 public final class ChunkedStore implements ExampleStore {
 
+  private final List<?> kept;
   private final StoredChunk[] chunks;
-  private final Footprint footprint;
 
   /** For each chunk, the position after its last example. */
   private final int[] ends;
 
-  private ChunkedStore(StoredChunk[] chunks, Footprint footprint) {
-    this.chunks = chunks;
-    this.footprint = footprint;
+  private ChunkedStore(List<?> kept) {
+    this.kept = kept;
+    this.chunks = kept.stream().map(ChunkedStore::stored).toArray(StoredChunk[]::new);
     this.ends = new int[chunks.length];
     int end = 0;
     for (int i = 0; i < chunks.length; i++) {
@@ -32,9 +32,7 @@ public final class ChunkedStore implements ExampleStore {
    * @param chunks at least one, all of the same kind
    */
   public static ChunkedStore of(List<?> chunks) {
-    return new ChunkedStore(
-        chunks.stream().map(ChunkedStore::stored).toArray(StoredChunk[]::new),
-        chunks.stream().map(ChunkedStore::footprint).reduce(Footprint.none(), Footprint::merge));
+    return new ChunkedStore(chunks);
   }
 
   private static StoredChunk stored(Object chunk) {
@@ -57,13 +55,25 @@ public final class ChunkedStore implements ExampleStore {
   }
 
   @Override
-  public int[] chunks() {
-    return Arrays.stream(chunks).mapToInt(StoredChunk::size).toArray();
+  public Chunks chunks() {
+    return new Chunks() {
+      @Override
+      public int[] sizes() {
+        return Arrays.stream(chunks).mapToInt(StoredChunk::size).toArray();
+      }
+
+      @Override
+      public void load(int chunk) {
+        if (kept.get(chunk) instanceof MappedChunk mapped) {
+          mapped.load();
+        }
+      }
+    };
   }
 
   @Override
   public Footprint footprint() {
-    return footprint;
+    return kept.stream().map(ChunkedStore::footprint).reduce(Footprint.none(), Footprint::merge);
   }
 
   @Override

@@ -276,8 +276,8 @@ public final class ExampleChunk implements ExampleStore, Serializable {
   }
 
   @Override
-  public int[] chunks() {
-    return new int[] {ids.length};
+  public Chunks chunks() {
+    return () -> new int[] {ids.length};
   }
 
   @Override

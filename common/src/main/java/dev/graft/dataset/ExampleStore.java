@@ -9,8 +9,8 @@ public interface ExampleStore {
   /** How many there are. */
   int size();
 
-  /** How many there are in each chunk, one after the other. */
-  int[] chunks();
+  /** What they lie in. */
+  Chunks chunks();
 
   /** What they take, and where. */
   Footprint footprint();

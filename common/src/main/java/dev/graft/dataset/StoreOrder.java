@@ -76,6 +76,16 @@ public final class StoreOrder {
     return indices;
   }
 
+  /** The chunks that examples are drawn from at a position. */
+  public int[] window(int position) {
+    return windows[Ends.part(ends, position)].clone();
+  }
+
+  /** Whether other chunks begin at a position than at the one before. */
+  public boolean opens(int position) {
+    return position == 0 || Ends.part(ends, position) != Ends.part(ends, position - 1);
+  }
+
   /** Which example comes at a position; each comes at exactly one. */
   public int at(int position) {
     int window = Ends.part(ends, position);

@@ -1,5 +1,6 @@
 package dev.graft.featurize;
 
+import dev.graft.dataset.Chunks;
 import dev.graft.model.FeatureExtractor;
 import dev.graft.train.Minibatch;
 import dev.graft.train.TrainingExamples;
@@ -22,7 +23,7 @@ public final class ExtractedExamples implements TrainingExamples {
   }
 
   @Override
-  public int[] chunks() {
+  public Chunks chunks() {
     return examples.chunks();
   }
 

@@ -1,5 +1,6 @@
 package dev.graft.train;
 
+import dev.graft.dataset.Chunks;
 import dev.graft.dataset.ExampleStore;
 import dev.graft.image.Augmentation;
 
@@ -20,7 +21,7 @@ public final class AugmentedExamples implements TrainingExamples {
   }
 
   @Override
-  public int[] chunks() {
+  public Chunks chunks() {
     return block.chunks();
   }
 

@@ -104,6 +104,7 @@ public final class LocalTraining {
     int from = Minibatches.start(step % stepsInEpoch, stepsInEpoch, source.size());
     int to = Minibatches.start(step % stepsInEpoch + 1, stepsInEpoch, source.size());
     if (from < to) {
+      open(from, to);
       int[] batch = order.range(from, to);
       Minibatch minibatch = source.read(batch, epoch);
       Batch rows = Batch.of(minibatch.rows());
@@ -117,12 +118,23 @@ public final class LocalTraining {
     }
   }
 
+  /** Loads the chunks that a minibatch is the first to be drawn from. */
+  private void open(int from, int to) {
+    for (int position = from; position < to; position++) {
+      if (order.opens(position)) {
+        for (int chunk : order.window(position)) {
+          source.chunks().load(chunk);
+        }
+      }
+    }
+  }
+
   private void enter(int wanted) {
     if (epoch != wanted) {
       epoch = wanted;
       order =
           new StoreOrder(
-              source.chunks(),
+              source.chunks().sizes(),
               StoreOrder.WINDOW,
               Seeds.derive(start.seed(), "order", epoch, partition));
       replica.enterEpoch(epoch);

@@ -1,5 +1,6 @@
 package dev.graft.train;
 
+import dev.graft.dataset.Chunks;
 import dev.graft.dataset.EpochOrder;
 import dev.graft.dataset.Seeds;
 import dev.graft.dataset.Targets;
@@ -35,7 +36,7 @@ public final class MixedExamples implements TrainingExamples {
   }
 
   @Override
-  public int[] chunks() {
+  public Chunks chunks() {
     return examples.chunks();
   }
 

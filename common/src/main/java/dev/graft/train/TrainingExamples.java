@@ -1,5 +1,6 @@
 package dev.graft.train;
 
+import dev.graft.dataset.Chunks;
 import dev.graft.dataset.ExampleStore;
 
 /** The examples of a worker as training reads them: they may look different in each epoch. */
@@ -7,8 +8,8 @@ public interface TrainingExamples {
 
   int size();
 
-  /** How many there are in each chunk of the store, one after the other. */
-  int[] chunks();
+  /** What the store has them in. */
+  Chunks chunks();
 
   /** The stable id of an example. */
   long id(int index);
@@ -29,7 +30,7 @@ public interface TrainingExamples {
       }
 
       @Override
-      public int[] chunks() {
+      public Chunks chunks() {
         return block.chunks();
       }
 

@@ -1,5 +1,6 @@
 package dev.graft.train;
 
+import dev.graft.dataset.Chunks;
 import dev.graft.dataset.ExampleStore;
 import java.util.List;
 
@@ -21,8 +22,10 @@ public final class ViewedExamples implements TrainingExamples {
   }
 
   @Override
-  public int[] chunks() {
-    return views.get(0).chunks();
+  public Chunks chunks() {
+    Chunks first = views.get(0).chunks();
+    // Which view an epoch reads is not known here: none is loaded ahead.
+    return views.size() == 1 ? first : first::sizes;
   }
 
   @Override

@@ -73,7 +73,7 @@ class ChunkedStoreTest {
     assertThat(store.holdsPixels()).isEqualTo(one.holdsPixels());
     assertThat(store.isWeighted()).isEqualTo(one.isWeighted());
     assertThat(store.normalization()).isEqualTo(one.normalization());
-    assertThat(IntStream.of(store.chunks()).sum()).isEqualTo(one.size());
+    assertThat(IntStream.of(store.chunks().sizes()).sum()).isEqualTo(one.size());
     int[] some = random.ints(20, 0, one.size()).toArray();
     assertThat(store.features(some)).containsExactly(one.features(some));
     assertThat(store.targets(some)).usingRecursiveComparison().isEqualTo(one.targets(some));

@@ -1,5 +1,6 @@
 package dev.graft.spark.fault;
 
+import dev.graft.dataset.Chunks;
 import dev.graft.train.Minibatch;
 import dev.graft.train.TrainingExamples;
 
@@ -20,7 +21,7 @@ final class WatchedExamples implements TrainingExamples {
   }
 
   @Override
-  public int[] chunks() {
+  public Chunks chunks() {
     return examples.chunks();
   }
 

@@ -1,5 +1,6 @@
 package dev.graft.spark.job;
 
+import dev.graft.dataset.Chunks;
 import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Footprint;
 import dev.graft.dataset.Normalization;
@@ -31,7 +32,7 @@ final class StandardizeTargets implements Function<ExampleStore, ExampleStore> {
     }
 
     @Override
-    public int[] chunks() {
+    public Chunks chunks() {
       return examples.chunks();
     }
 

@@ -74,7 +74,9 @@ final class Share {
               .build(made.get());
       chunks = anew;
     }
-    blocks.putSingle(index(rdd, partition), index, StorageLevel.MEMORY_ONLY(), true, INDEX);
+    if (!isHere(index(rdd, partition))) {
+      blocks.putSingle(index(rdd, partition), index, StorageLevel.MEMORY_ONLY(), true, INDEX);
+    }
     return stores(index, chunks);
   }
 
@@ -94,6 +96,10 @@ final class Share {
     return result.isEmpty() ? null : (T) result.get().data().next();
   }
 
+  private boolean isHere(BlockId block) {
+    return blocks.getStatus(block).isDefined();
+  }
+
   /** All chunks; null: some are nowhere any more. */
   private List<Object> kept(ShareIndex index) {
     List<Object> chunks = new ArrayList<>();
@@ -102,8 +108,7 @@ final class Share {
       if (there == null) {
         return null;
       }
-      boolean here = blocks.getStatus(block(number)).isDefined();
-      chunks.add(here ? there.chunk() : hold(number, there.copied()));
+      chunks.add(isHere(block(number)) ? there.chunk() : hold(number, there.copied()));
     }
     return chunks;
   }

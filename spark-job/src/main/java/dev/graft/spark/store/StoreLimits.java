@@ -9,7 +9,7 @@ public final class StoreLimits implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** Where nobody has asked for another size of chunks. */
-  public static final long CHUNK_BYTES = 64L << 20;
+  public static final long CHUNK_BYTES = 32L << 20;
 
   private final long chunkBytes;
   private final Long memoryBytes;
