@@ -28,9 +28,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Learns of the rows of a table how columns become features, by Spark ML. What stands for missing
- * numbers is found in one task, in the order of the rows' ids: the same bits, whatever the
- * partitions were.
+ * Learns of the rows of a table how columns become features, by Spark ML. Means are those of exact
+ * sums, and a median is found in one task, in the order of the rows' ids: the same bits, whatever
+ * the partitions were.
  */
 final class EncodingLearning {
 
@@ -153,40 +153,62 @@ final class EncodingLearning {
       return surrogates;
     }
     int[] chosen = places.stream().mapToInt(Integer::intValue).toArray();
-    String[] inputs = names("n", chosen.length);
-    Dataset<Row> frame =
-        spark.createDataFrame(
-            RowOrder.of(rows).map(new NumbersAt(chosen)), schema(inputs, DataTypes.DoubleType));
-    Row found = impute(frame, inputs, missing, columns, name);
+    List<String> numbers =
+        columns.stream().filter(c -> c.kind() == Column.Kind.NUMBER).map(Column::name).toList();
+    double[] found =
+        missing == TableSettings.Missing.MEAN
+            ? means(chosen, numbers, name)
+            : imputed(chosen, missing, numbers, name);
     for (int i = 0; i < chosen.length; i++) {
-      surrogates[chosen[i]] = found.getDouble(i);
+      surrogates[chosen[i]] = found[i];
     }
     return surrogates;
   }
 
-  private static Row impute(
-      Dataset<Row> frame,
-      String[] inputs,
-      TableSettings.Missing missing,
-      List<Column> columns,
-      String name) {
-    List<String> numbers =
-        columns.stream().filter(c -> c.kind() == Column.Kind.NUMBER).map(Column::name).toList();
-    for (int i = 0; i < inputs.length; i++) {
-      if (frame.filter(col(inputs[i]).isNaN().equalTo(false)).isEmpty()) {
-        throw new UnusableInputException(
-            "Cannot fill in the column %s of %s: it has no number in training; leave it out of data.table.features."
-                .formatted(numbers.get(i), name));
+  private double[] means(int[] chosen, List<String> numbers, String name) {
+    NumberMoments moments = NumberMoments.of(rows.map(new NumbersOf(chosen)));
+    double[] means = moments.isEmpty() ? new double[0] : moments.means();
+    for (int i = 0; i < chosen.length; i++) {
+      if (moments.isEmpty() || Double.isNaN(means[i])) {
+        throw nothingKnown(numbers.get(i), name);
       }
     }
-    return new Imputer()
-        .setInputCols(inputs)
-        .setOutputCols(names("o", inputs.length))
-        .setStrategy(missing.name().toLowerCase(Locale.ROOT))
-        .fit(frame)
-        .surrogateDF()
-        .selectExpr(inputs)
-        .first();
+    return means;
+  }
+
+  private static UnusableInputException nothingKnown(String column, String name) {
+    return new UnusableInputException(
+        "Cannot fill in the column %s of %s: it has no number in training; leave it out of data.table.features."
+            .formatted(column, name));
+  }
+
+  private double[] imputed(
+      int[] chosen, TableSettings.Missing missing, List<String> numbers, String name) {
+    JavaRDD<TableRow> ordered = missing == TableSettings.Missing.MEDIAN ? RowOrder.of(rows) : rows;
+    String[] inputs = names("n", chosen.length);
+    Dataset<Row> frame =
+        spark.createDataFrame(
+            ordered.map(new NumbersOf(chosen)).map(EncodingLearning::row),
+            schema(inputs, DataTypes.DoubleType));
+    for (int i = 0; i < inputs.length; i++) {
+      if (frame.filter(col(inputs[i]).isNaN().equalTo(false)).isEmpty()) {
+        throw nothingKnown(numbers.get(i), name);
+      }
+    }
+    Row found =
+        new Imputer()
+            .setInputCols(inputs)
+            .setOutputCols(names("o", inputs.length))
+            .setStrategy(missing.name().toLowerCase(Locale.ROOT))
+            .fit(frame)
+            .surrogateDF()
+            .selectExpr(inputs)
+            .first();
+    return IntStream.range(0, inputs.length).mapToDouble(found::getDouble).toArray();
+  }
+
+  private static Row row(double[] numbers) {
+    return RowFactory.create(Arrays.stream(numbers).boxed().toArray());
   }
 
   /** The same with numbers brought to mean 0 and deviation 1, if there are any. */
@@ -200,20 +222,19 @@ final class EncodingLearning {
         : encoding.standardizing(moments.means(), moments.deviations());
   }
 
-  /** Some of a row's numbers as the columns of a frame. */
-  private static final class NumbersAt implements Function<TableRow, Row> {
+  /** Some of a row's numbers. */
+  private static final class NumbersOf implements Function<TableRow, double[]> {
     private static final long serialVersionUID = 1L;
 
     private final int[] places;
 
-    NumbersAt(int[] places) {
+    NumbersOf(int[] places) {
       this.places = places;
     }
 
     @Override
-    public Row call(TableRow row) {
-      return RowFactory.create(
-          Arrays.stream(places).mapToObj(place -> row.getNumbers()[place]).toArray());
+    public double[] call(TableRow row) {
+      return Arrays.stream(places).mapToDouble(place -> row.getNumbers()[place]).toArray();
     }
   }
 

@@ -1,83 +1,82 @@
 package dev.graft.spark.table;
 
+import dev.graft.table.ExactMoments;
 import dev.graft.table.TableEncoding;
+import java.io.Serializable;
 import java.util.Arrays;
-import java.util.Iterator;
-import java.util.List;
-import org.apache.spark.HashPartitioner;
+import java.util.function.ToDoubleFunction;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.api.java.function.PairFunction;
-import org.apache.spark.mllib.linalg.Vectors;
-import org.apache.spark.mllib.stat.MultivariateOnlineSummarizer;
-import scala.Tuple2;
 
 /**
- * Mean and deviation of the numbers of rows. Rows are divided by their ids into parts of a fixed
- * number and summed in the order of their ids: the same bits, whatever the partitions were.
+ * Mean and deviation of the numbers of rows, in one pass, of exact sums: the same bits, whatever
+ * the partitions were.
  */
-final class NumberMoments {
+final class NumberMoments implements Serializable {
 
-  private static final int PARTS = 16;
+  private static final long serialVersionUID = 1L;
 
-  private final MultivariateOnlineSummarizer sums;
+  /** So many partitions may come to the driver one by one. */
+  private static final int FEW_PARTITIONS = 64;
 
-  private NumberMoments(MultivariateOnlineSummarizer sums) {
-    this.sums = sums;
+  /** Null until a row is seen. */
+  private ExactMoments[] columns;
+
+  /** Where numbers are missing they do not count. */
+  static NumberMoments of(JavaRDD<double[]> rows) {
+    return rows.treeAggregate(
+        new NumberMoments(),
+        NumberMoments::add,
+        NumberMoments::merge,
+        rows.getNumPartitions() > FEW_PARTITIONS ? 2 : 1);
   }
 
   /**
+   * The same.
+   *
    * @param rows those without problems
    * @param encoding fills in what is missing
    */
   static NumberMoments of(JavaRDD<TableRow> rows, TableEncoding encoding) {
-    return new NumberMoments(
-        rows
-            .mapToPair(new Filled(encoding))
-            .repartitionAndSortWithinPartitions(new HashPartitioner(PARTS))
-            .mapPartitions(new Sum())
-            .collect()
-            .stream()
-            .reduce(new MultivariateOnlineSummarizer(), MultivariateOnlineSummarizer::merge));
+    return of(rows.map(row -> encoding.filled(row.getNumbers())));
+  }
+
+  private NumberMoments add(double[] row) {
+    if (columns == null) {
+      columns = new ExactMoments[row.length];
+      Arrays.setAll(columns, i -> new ExactMoments());
+    }
+    for (int i = 0; i < row.length; i++) {
+      if (!Double.isNaN(row[i])) {
+        columns[i].add(row[i]);
+      }
+    }
+    return this;
+  }
+
+  private NumberMoments merge(NumberMoments other) {
+    if (columns == null) {
+      return other;
+    }
+    for (int i = 0; other.columns != null && i < columns.length; i++) {
+      columns[i].merge(other.columns[i]);
+    }
+    return this;
   }
 
   boolean isEmpty() {
-    return sums.count() == 0;
+    return columns == null;
   }
 
   double[] means() {
-    return sums.mean().toArray();
+    return all(ExactMoments::mean);
   }
 
   /** Those of a sample; 0 of one row. */
   double[] deviations() {
-    return Arrays.stream(sums.variance().toArray()).map(Math::sqrt).toArray();
+    return all(ExactMoments::deviation);
   }
 
-  private static final class Filled implements PairFunction<TableRow, Long, double[]> {
-    private static final long serialVersionUID = 1L;
-
-    private final TableEncoding encoding;
-
-    Filled(TableEncoding encoding) {
-      this.encoding = encoding;
-    }
-
-    @Override
-    public Tuple2<Long, double[]> call(TableRow row) {
-      return new Tuple2<>(row.getId(), encoding.filled(row.getNumbers()));
-    }
-  }
-
-  private static final class Sum
-      implements FlatMapFunction<Iterator<Tuple2<Long, double[]>>, MultivariateOnlineSummarizer> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public Iterator<MultivariateOnlineSummarizer> call(Iterator<Tuple2<Long, double[]>> rows) {
-      MultivariateOnlineSummarizer sums = new MultivariateOnlineSummarizer();
-      rows.forEachRemaining(row -> sums.add(Vectors.dense(row._2())));
-      return List.of(sums).iterator();
-    }
+  private double[] all(ToDoubleFunction<ExactMoments> each) {
+    return Arrays.stream(columns).mapToDouble(each).toArray();
   }
 }
