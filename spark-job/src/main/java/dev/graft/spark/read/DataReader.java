@@ -302,7 +302,7 @@ public final class DataReader {
   private JavaRDD<ExampleChunk> gathered(
       JavaRDD<RawRecord> chosen, Assignment assignment, Split share, Survey survey, int count) {
     return chosen
-        .mapToPair(
+        .mapPartitionsToPair(
             new SendToWorkers(
                 assignment,
                 normalization,

@@ -1,6 +1,5 @@
 package dev.graft.spark.read;
 
-import dev.graft.dataset.Example;
 import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.Normalization;
 import dev.graft.spark.fault.OutOfMemory;
@@ -9,8 +8,8 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
-/** Makes one chunk of all the examples that reached a partition, in whatever order they came. */
-final class GatherChunk implements FlatMapFunction<Iterator<Example>, ExampleChunk> {
+/** Makes one chunk of all those that reached a partition, in whatever order they came. */
+final class GatherChunk implements FlatMapFunction<Iterator<ExampleChunk>, ExampleChunk> {
 
   private static final long serialVersionUID = 1L;
 
@@ -21,11 +20,14 @@ final class GatherChunk implements FlatMapFunction<Iterator<Example>, ExampleChu
   }
 
   @Override
-  public Iterator<ExampleChunk> call(Iterator<Example> examples) {
+  public Iterator<ExampleChunk> call(Iterator<ExampleChunk> chunks) {
     try {
-      List<Example> all = new ArrayList<>();
-      examples.forEachRemaining(all::add);
-      return List.of(ExampleChunk.of(all, normalization)).iterator();
+      List<ExampleChunk> all = new ArrayList<>();
+      chunks.forEachRemaining(all::add);
+      if (all.isEmpty()) {
+        all.add(ExampleChunk.of(List.of(), normalization));
+      }
+      return List.of(ExampleChunk.joined(all)).iterator();
     } catch (OutOfMemoryError e) {
       throw OutOfMemory.inTask(e);
     }

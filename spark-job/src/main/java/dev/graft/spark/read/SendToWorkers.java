@@ -1,20 +1,33 @@
 package dev.graft.spark.read;
 
 import dev.graft.dataset.Example;
+import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.RawRecord;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
-import org.apache.spark.api.java.function.PairFunction;
+import java.util.TreeMap;
+import org.apache.commons.collections4.iterators.LazyIteratorChain;
+import org.apache.spark.api.java.function.PairFlatMapFunction;
 import scala.Tuple2;
 
 /**
  * Makes examples of records and gives each the number of its worker: by rank, in ranges of equal
- * numbers of examples.
+ * numbers of examples. Examples travel together: one by one, most of the time would go into writing
+ * and reading objects.
  */
-final class SendToWorkers implements PairFunction<RawRecord, Integer, Example> {
+final class SendToWorkers
+    implements PairFlatMapFunction<Iterator<RawRecord>, Integer, ExampleChunk> {
 
   private static final long serialVersionUID = 1L;
+
+  /** What a task gathers before it sends it. */
+  private static final long GATHERED_BYTES = 16L << 20;
+
+  private static final int OBJECT_BYTES = 64;
 
   private final Assignment assignment;
   private final Normalization normalization;
@@ -37,8 +50,32 @@ final class SendToWorkers implements PairFunction<RawRecord, Integer, Example> {
   }
 
   @Override
-  public Tuple2<Integer, Example> call(RawRecord record) {
-    return new Tuple2<>(worker(assignment.rank(record)), example(record));
+  public Iterator<Tuple2<Integer, ExampleChunk>> call(Iterator<RawRecord> records) {
+    return new LazyIteratorChain<>() {
+      @Override
+      protected Iterator<Tuple2<Integer, ExampleChunk>> nextIterator(int count) {
+        return records.hasNext() ? chunks(gathered(records)) : null;
+      }
+    };
+  }
+
+  private Map<Integer, List<Example>> gathered(Iterator<RawRecord> records) {
+    Map<Integer, List<Example>> gathered = new TreeMap<>();
+    long bytes = 0;
+    while (bytes < GATHERED_BYTES && records.hasNext()) {
+      RawRecord record = records.next();
+      bytes += OBJECT_BYTES + record.bytes();
+      gathered
+          .computeIfAbsent(worker(assignment.rank(record)), any -> new ArrayList<>())
+          .add(example(record));
+    }
+    return gathered;
+  }
+
+  private Iterator<Tuple2<Integer, ExampleChunk>> chunks(Map<Integer, List<Example>> gathered) {
+    return gathered.entrySet().stream()
+        .map(of -> new Tuple2<>(of.getKey(), ExampleChunk.of(of.getValue(), normalization)))
+        .iterator();
   }
 
   private Example example(RawRecord record) {
