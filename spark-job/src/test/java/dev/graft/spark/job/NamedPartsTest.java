@@ -291,7 +291,7 @@ class NamedPartsTest {
   void anEngineOfVersion1IsRefusedBeforeAnythingIsRead() throws Exception {
     assertThat(told("train.engine = former", engine("former", "1")))
         .contains(
-            "it was built for version 1 of WholeTraining, and this Graft has version 2; build it"
+            "it was built for version 1 of WholeTraining, and this Graft has version 3; build it"
                 + " against this Graft");
   }
 
