@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.LoggerFactory;
 
 class Nd4jRuntimeTest {
 
@@ -70,6 +71,9 @@ class Nd4jRuntimeTest {
     public static void main(String[] args) {
       // As it comes with the task.
       ArithmeticProfile profile = ArithmeticProfile.choose("auto", 1);
+      // In an executor Spark has logged before: Log4j 2.24 cannot begin in a thread that is
+      // interrupted.
+      LoggerFactory.getLogger(PinInterrupted.class);
       Thread.currentThread().interrupt();
       NativeRuntime.pin(profile);
       boolean interrupted = Thread.interrupted();
