@@ -1,6 +1,5 @@
 package dev.graft.tests.faults;
 
-import dev.graft.spark.shim.SparkShim;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.scheduler.SparkListener;
@@ -8,6 +7,8 @@ import org.apache.spark.scheduler.SparkListenerBlockUpdated;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.storage.BlockUpdatedInfo;
 import org.apache.spark.storage.RDDBlockId;
+import org.apache.spark.storage.RDDInfo;
+import scala.collection.Iterator;
 
 /**
  * Tells the test that started the job where the blocks of the feature store are, one line a block:
@@ -21,13 +22,14 @@ public final class StoredBlocks extends SparkListener {
 
   @Override
   public void onStageSubmitted(SparkListenerStageSubmitted stage) {
-    SparkShim.asJava(stage.stageInfo().rddInfos().iterator())
-        .forEachRemaining(
-            rdd -> {
-              if (rdd.name().startsWith(NAME)) {
-                parts.put(rdd.id(), rdd.name().substring(NAME.length()));
-              }
-            });
+    // Scala's own iterator: what Spark makes from its settings does not see graft.jar's classes.
+    Iterator<RDDInfo> rdds = stage.stageInfo().rddInfos().iterator();
+    while (rdds.hasNext()) {
+      RDDInfo rdd = rdds.next();
+      if (rdd.name().startsWith(NAME)) {
+        parts.put(rdd.id(), rdd.name().substring(NAME.length()));
+      }
+    }
   }
 
   @Override
