@@ -15,8 +15,9 @@ public final class FailedJob {
           "Job aborted due to stage failure: Task (\\d+) in stage \\S+ failed (\\d+) times?, most recent"
               + " failure: Lost task \\S+ in stage \\S+ \\(TID \\d+\\) \\((\\S+) executor (\\S+)\\): (.*)");
 
-  /** As it words a stage that was cancelled with a reason. */
-  private static final Pattern CANCELLED = Pattern.compile("Job \\d+ cancelled because (.*)");
+  /** As it words a stage that was cancelled with a reason; Spark 4 with its codes around it. */
+  private static final Pattern CANCELLED =
+      Pattern.compile("(?:\\[\\w+] )?Job \\d+ cancelled because (.*?)(?: SQLSTATE: \\w+)?");
 
   private FailedJob() {}
 

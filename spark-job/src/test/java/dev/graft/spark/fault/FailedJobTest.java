@@ -12,6 +12,7 @@ import org.apache.spark.api.java.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a job has thrown, as a caller is told. */
 class FailedJobTest {
@@ -43,6 +44,16 @@ class FailedJobTest {
         .isExactlyInstanceOf(JobFailedException.class)
         .hasMessageMatching(
             "Spark could not finish: partition 0 failed 4 times, at last on \\S+, executor driver: java.lang.IllegalStateException: injected");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Job 3 cancelled because partition 1 hangs on a host",
+        "[SPARK_JOB_CANCELLED] Job 3 cancelled because partition 1 hangs on a host SQLSTATE: XXKDA"
+      })
+  void theReasonOfACancelledJobIsToldWithoutSparksCodes(String message) {
+    assertThat(FailedJob.why(new SparkException(message))).isEqualTo("partition 1 hangs on a host");
   }
 
   @Test
