@@ -18,10 +18,11 @@ import org.apache.spark.sql.Row;
  */
 public final class DamagedFiles {
 
-  /** As Spark's reader of Parquet words it. */
+  /** As the readers of Parquet of Spark 3.5 and 4 word it. */
   private static final Pattern OTHER_TYPE =
       Pattern.compile(
-          "column cannot be converted in file (\\S+?)\\. Column: \\[(.*?)\\], Expected: (\\S+), Found: (\\w+)");
+          "file (\\S+?)\\. (?:Column:|Data type mismatches when reading Parquet column) \\[(.*?)\\]"
+              + "(?:, Expected:|\\. Expected Spark type) (\\S+), (?:Found:|actual Parquet type) (\\w+)");
 
   private DamagedFiles() {}
 

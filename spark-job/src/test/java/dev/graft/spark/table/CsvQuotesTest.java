@@ -37,7 +37,9 @@ class CsvQuotesTest {
   private List<String> texts(SparkTables tables, String csv) throws IOException {
     Path file = Files.writeString(folder.resolve("table.csv"), csv);
     Dataset<Row> table = tables.open(file.toString());
-    assertThat(table.filter(table.col(SparkTables.CORRUPT).isNotNull()).count()).isZero();
+    // Spark 4 counts no rows by this column alone.
+    Dataset<Row> corrupt = table.filter(table.col(SparkTables.CORRUPT).isNotNull());
+    assertThat(corrupt.collectAsList()).isEmpty();
     return table.sort("x").select("t").collectAsList().stream()
         .map(row -> row.getString(0))
         .toList();
