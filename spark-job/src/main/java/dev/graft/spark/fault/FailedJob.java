@@ -15,9 +15,8 @@ public final class FailedJob {
           "Job aborted due to stage failure: Task (\\d+) in stage \\S+ failed (\\d+) times?, most recent"
               + " failure: Lost task \\S+ in stage \\S+ \\(TID \\d+\\) \\((\\S+) executor (\\S+)\\): (.*)");
 
-  /** As it words a stage that was cancelled with a reason; Spark 4 with its codes around it. */
-  private static final Pattern CANCELLED =
-      Pattern.compile("(?:\\[\\w+] )?Job \\d+ cancelled because (.*?)(?: SQLSTATE: \\w+)?");
+  /** As it words a stage that was cancelled with a reason. */
+  private static final Pattern CANCELLED = Pattern.compile("Job \\d+ cancelled because (.*)");
 
   private FailedJob() {}
 
@@ -65,7 +64,7 @@ public final class FailedJob {
   /** Why, with partition, host and cause where a task was the reason. */
   public static String why(SparkException failure) {
     String message = String.valueOf(failure.getMessage());
-    String line = message.lines().findFirst().orElse("a task failed");
+    String line = SparkMessage.withoutCodes(message.lines().findFirst().orElse("a task failed"));
     Matcher task = TASK.matcher(line);
     if (task.matches()) {
       String memory = OutOfMemory.why(message, task.group(4).equals("driver"));

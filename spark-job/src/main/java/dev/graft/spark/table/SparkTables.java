@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.UnusableInputException;
 import dev.graft.config.Redaction;
 import dev.graft.config.TableSettings;
+import dev.graft.spark.fault.SparkMessage;
 import dev.graft.spark.read.DamagedFiles;
 import dev.graft.spark.storage.LoggedTable;
 import dev.graft.spark.storage.TextFiles;
@@ -236,8 +237,7 @@ public final class SparkTables {
         cause instanceof SparkException
             ? DamagedFiles.what(cause) + " (" + DamagedFiles.reason(cause) + ")"
             : String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-    String what =
-        Redaction.text(message.replaceFirst("^\\[[A-Z_.]+] ", "").replaceFirst("\\.?$", ""));
+    String what = Redaction.text(SparkMessage.withoutCodes(message).replaceFirst("\\.?$", ""));
     if (cause instanceof ClassNotFoundException
         || message.contains("find the data source")
         || message.contains("find data source")) {
