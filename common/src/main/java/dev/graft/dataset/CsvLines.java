@@ -31,12 +31,16 @@ final class CsvLines implements Closeable {
   /** How far on a quotation mark may be closed. */
   private static final int MAX_QUOTED_CHARS = 1 << 20;
 
-  private final CsvParser parser;
+  /** Columns that a parser has room for at first: room for very many takes milliseconds to make. */
+  private static final int USUAL_COLUMNS = 256;
+
   private final LineReader lines;
   private final Deque<LineReader.Line> ahead = new ArrayDeque<>();
   private final String name;
   private final char delimiter;
   private final LongSupplier record;
+  private CsvParser parser;
+  private int columns = USUAL_COLUMNS;
 
   /**
    * @param in plain bytes, UTF-8; closed by {@link #close()}
@@ -44,19 +48,28 @@ final class CsvLines implements Closeable {
    * @param record how many records have been made of the lines so far
    */
   CsvLines(InputStream in, String name, char delimiter, LongSupplier record) {
-    this.parser = parser(delimiter);
-    this.lines = new LineReader(in, MAX_BYTES);
+    this(in, 0, name, delimiter, record);
+  }
+
+  /**
+   * The same from one of the file's lines on.
+   *
+   * @param offset of its first byte in the file
+   */
+  CsvLines(InputStream in, long offset, String name, char delimiter, LongSupplier record) {
+    this.parser = parser(delimiter, columns);
+    this.lines = new LineReader(in, MAX_BYTES, offset);
     this.name = name;
     this.delimiter = delimiter;
     this.record = record;
   }
 
-  private static CsvParser parser(char delimiter) {
+  private static CsvParser parser(char delimiter, int columns) {
     CsvParserSettings settings = new CsvParserSettings();
     settings.getFormat().setDelimiter(delimiter);
     settings.getFormat().setComment('\0');
     settings.setReadInputOnSeparateThread(false);
-    settings.setMaxColumns(MAX_COLUMNS);
+    settings.setMaxColumns(columns);
     settings.setMaxCharsPerColumn(-1);
     return new CsvParser(settings);
   }
@@ -99,10 +112,19 @@ final class CsvLines implements Closeable {
 
   /** The cells of a line; null if there are too many. */
   String[] cells(String text) {
+    makeRoom(text);
     try {
       return parser.parseLine(text);
     } catch (TextParsingException e) {
       return null;
+    }
+  }
+
+  private void makeRoom(String text) {
+    long most = 1 + text.chars().filter(c -> c == delimiter).count();
+    if (most > columns && columns < MAX_COLUMNS) {
+      columns = (int) Math.min(MAX_COLUMNS, 2 * most);
+      parser = parser(delimiter, columns);
     }
   }
 

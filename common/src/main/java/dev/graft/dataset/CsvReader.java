@@ -20,11 +20,13 @@ public final class CsvReader implements RecordReader {
 
   private final CsvLines lines;
   private final String name;
+  private final char delimiter;
   private final int classes;
   private final List<String> header;
   private final int labelColumn;
   private final int[] featureColumns;
   private final int columns;
+  private final long end;
   private long record;
 
   /**
@@ -37,6 +39,8 @@ public final class CsvReader implements RecordReader {
   public CsvReader(InputStream in, String name, CsvLayout csv, int classes) {
     this.lines = new CsvLines(in, name, csv.delimiter(), () -> record);
     this.name = name;
+    this.delimiter = csv.delimiter();
+    this.end = Long.MAX_VALUE;
     this.classes = classes;
     String[] first = first(csv.header());
     this.header = csv.header() ? Arrays.asList(first) : List.of();
@@ -51,6 +55,32 @@ public final class CsvReader implements RecordReader {
           "Cannot use data.csv.features: the label's column %s is among them."
               .formatted(csv.label()));
     }
+  }
+
+  /** The same file from one of its records on. */
+  private CsvReader(CsvReader whole, InputStream in, long offset, long record, long end) {
+    this.lines = new CsvLines(in, offset, whole.name, whole.delimiter, () -> this.record);
+    this.name = whole.name;
+    this.delimiter = whole.delimiter;
+    this.classes = whole.classes;
+    this.header = whole.header;
+    this.columns = whole.columns;
+    this.labelColumn = whole.labelColumn;
+    this.featureColumns = whole.featureColumns;
+    this.record = record;
+    this.end = end;
+  }
+
+  /**
+   * Reads some of the file's records, by the columns that this has found.
+   *
+   * @param in the file's bytes from a line on; closed with the reader
+   * @param offset of that line in the file
+   * @param from number of the record that begins with it
+   * @param to number of the first record that is not read
+   */
+  public CsvReader records(InputStream in, long offset, long from, long to) {
+    return new CsvReader(this, in, offset, from, to);
   }
 
   /** The cells of the first line, which is left where it is if it is no header. */
@@ -108,9 +138,37 @@ public final class CsvReader implements RecordReader {
     return featureColumns.length;
   }
 
+  /** The byte at which the next record begins; -1: there is none. */
+  public long offset() {
+    LineReader.Line line = record < end ? lines.next() : null;
+    if (line == null) {
+      return -1;
+    }
+    lines.back(line);
+    return line.offset();
+  }
+
+  /**
+   * Passes the next record.
+   *
+   * @return whether there was one
+   */
+  public boolean skip() {
+    LineReader.Line line = record < end ? lines.next() : null;
+    if (line == null) {
+      return false;
+    }
+    if (line.text() != null && lines.opensQuote(line.text())) {
+      // What it goes on with depends on what can be read of it.
+      parse(line);
+    }
+    record++;
+    return true;
+  }
+
   @Override
   public RawRecord next() {
-    LineReader.Line line = lines.next();
+    LineReader.Line line = record < end ? lines.next() : null;
     if (line == null) {
       return null;
     }

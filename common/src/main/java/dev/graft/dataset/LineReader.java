@@ -37,8 +37,19 @@ final class LineReader implements Closeable {
    * @param maxBytes longer lines have no text
    */
   LineReader(InputStream in, int maxBytes) {
+    this(in, maxBytes, 0);
+  }
+
+  /**
+   * The same of a file from one of its lines on.
+   *
+   * @param offset of the first byte in the file
+   */
+  LineReader(InputStream in, int maxBytes, long offset) {
     this.in = in;
     this.maxBytes = maxBytes;
+    this.position = offset;
+    this.started = offset > 0;
   }
 
   /** The next line; null at the end. */

@@ -6,7 +6,6 @@ import dev.graft.dataset.CsvLayout;
 import dev.graft.dataset.CsvReader;
 import dev.graft.dataset.Gzip;
 import dev.graft.dataset.PlainText;
-import dev.graft.dataset.RecordReader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,8 +13,10 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.spark.api.java.JavaSparkContext;
 
-/** A file of numbers as CSV: one slice, whatever its size. */
+/** A file of numbers as CSV. */
 final class CsvFile {
 
   /** What reads more than one file of numbers. */
@@ -67,9 +68,49 @@ final class CsvFile {
         });
   }
 
-  /** What is in it. */
-  FileLayout layout() {
-    return look(reader -> new FileLayout(new int[] {reader.width()}, List.of(whole())));
+  /**
+   * What is in it.
+   *
+   * @param classes that labels may name; 0: not known
+   */
+  FileLayout layout(JavaSparkContext spark, int classes) {
+    return layout(spark, classes, CsvSlices.BYTES);
+  }
+
+  /**
+   * The same.
+   *
+   * @param bytes of a slice
+   */
+  FileLayout layout(JavaSparkContext spark, int classes, long bytes) {
+    int width = look(CsvReader::width);
+    List<FileSlice> slices =
+        isPacked()
+            ? List.of(whole())
+            : new CsvSlices(spark, whole(), new SliceFormat.Open(csv, classes), length(), bytes)
+                .all();
+    return new FileLayout(new int[] {width}, slices);
+  }
+
+  private boolean isPacked() {
+    try (InputStream in = new BufferedInputStream(new DataFile(hadoop, path).open())) {
+      return Gzip.isGzip(in);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private long length() {
+    try {
+      return new DataFile(hadoop, path).status().getLen();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private UnusableInputException unreadable(Exception cause) {
+    return new UnusableInputException(
+        "Cannot read %s: %s.".formatted(path, cause.getMessage()), cause);
   }
 
   private FileSlice whole() {
@@ -80,7 +121,7 @@ final class CsvFile {
     try (CsvReader reader = new CsvReader(text(), path, csv, 0)) {
       return look.apply(reader);
     } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-      throw new UnusableInputException("Cannot read %s: %s.".formatted(path, e.getMessage()), e);
+      throw unreadable(e);
     }
   }
 
@@ -90,8 +131,40 @@ final class CsvFile {
    * @param name as messages call it
    * @param classes that labels may name; 0: not known
    */
-  RecordReader open(String name, int classes) throws IOException {
+  CsvReader open(String name, int classes) throws IOException {
     return new CsvReader(text(), name, csv, classes);
+  }
+
+  /**
+   * Opens some of its records.
+   *
+   * @param offset the byte at which the first of them begins
+   * @param from number of the first
+   * @param to number of the first that is not read
+   */
+  CsvReader open(String name, int classes, long offset, long from, long to) throws IOException {
+    try (CsvReader whole = open(name, classes)) {
+      return whole.records(at(offset), offset, from, to);
+    }
+  }
+
+  /** The first line that begins at a byte or behind it; the file's length if there is none. */
+  long line(long at) throws IOException {
+    try (InputStream in = new BufferedInputStream(at(at - 1), 1 << 16)) {
+      long next = at - 1;
+      int read = in.read();
+      while (read >= 0 && read != '\n') {
+        next++;
+        read = in.read();
+      }
+      return read < 0 ? next : next + 1;
+    }
+  }
+
+  private InputStream at(long offset) throws IOException {
+    FSDataInputStream in = new DataFile(hadoop, path).open();
+    in.seek(offset);
+    return new BufferedInputStream(in, 1 << 16);
   }
 
   /** One file, and no binary one. */

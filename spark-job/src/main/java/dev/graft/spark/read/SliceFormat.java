@@ -39,7 +39,7 @@ final class SliceFormat implements RecordFormat {
     CsvLayout csv = csv(part, files);
     FileLayout layout =
         isCsv()
-            ? file(csv, files.path()).layout()
+            ? file(csv, files.path()).layout(spark, classes())
             : IdxFiles.look(spark.hadoopConfiguration(), files.images(), files.labels());
     if (described == null && isCsv()) {
       described = file(csv, files.path()).describe();
@@ -53,7 +53,9 @@ final class SliceFormat implements RecordFormat {
         files.main(),
         bytes,
         layout.shape(),
-        spark.parallelize(slices, Math.max(1, slices.size())).mapPartitions(read));
+        spark.parallelize(slices, Math.max(1, slices.size())).mapPartitions(read),
+        // Numbers in text take longer to read than to keep.
+        isCsv());
   }
 
   /** Columns by the names of the file that was opened first, or of the pretrained model. */
@@ -140,16 +142,23 @@ final class SliceFormat implements RecordFormat {
       if (slice.labels != null) {
         return IdxFiles.open(hadoop, slice, classes);
       }
+      CsvFile file = file(hadoop, slice);
+      return slice.offset < 0
+          ? file.open(slice.features, classes)
+          : file.open(slice.features, classes, slice.offset, slice.from, slice.end);
+    }
+
+    CsvFile file(Configuration hadoop, FileSlice slice) {
       CsvLayout csv = new CsvLayout(header, delimiter, label, List.of(features));
-      return new CsvFile(hadoop, csv, slice.featuresUri).open(slice.features, classes);
+      return new CsvFile(hadoop, csv, slice.featuresUri);
+    }
+
+    int classes() {
+      return classes;
     }
   }
 
-  private record Source(String name, long bytes, int[] shape, JavaRDD<RawRecord> records)
-      implements RecordSource {
-    @Override
-    public boolean keep() {
-      return false;
-    }
-  }
+  private record Source(
+      String name, long bytes, int[] shape, JavaRDD<RawRecord> records, boolean keep)
+      implements RecordSource {}
 }

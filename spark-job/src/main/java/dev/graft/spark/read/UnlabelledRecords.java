@@ -71,7 +71,7 @@ public record UnlabelledRecords(
         known == null
             ? withoutLabel(spark, settings.csv(), path, width)
             : named(spark, settings.csv(), known, path);
-    FileLayout layout = new CsvFile(spark.hadoopConfiguration(), csv, path).layout();
+    FileLayout layout = new CsvFile(spark.hadoopConfiguration(), csv, path).layout(spark, 0);
     return ofSlices(spark, layout, path, new SliceFormat.Open(csv, 0));
   }
 
