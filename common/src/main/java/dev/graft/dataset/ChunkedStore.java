@@ -12,12 +12,17 @@ public final class ChunkedStore implements ExampleStore {
   private final List<?> kept;
   private final StoredChunk[] chunks;
 
+  /** One that has examples, if any has: an empty one does not know of what kind they are. */
+  private final StoredChunk like;
+
   /** For each chunk, the position after its last example. */
   private final int[] ends;
 
   private ChunkedStore(List<?> kept) {
     this.kept = kept;
     this.chunks = kept.stream().map(ChunkedStore::stored).toArray(StoredChunk[]::new);
+    this.like =
+        Arrays.stream(chunks).filter(chunk -> chunk.size() > 0).findFirst().orElse(chunks[0]);
     this.ends = new int[chunks.length];
     int end = 0;
     for (int i = 0; i < chunks.length; i++) {
@@ -29,7 +34,7 @@ public final class ChunkedStore implements ExampleStore {
   /**
    * Of chunks where they lie: each an {@link ExampleChunk} or a {@link MappedChunk}.
    *
-   * @param chunks at least one, all of the same kind
+   * @param chunks at least one; all that hold examples are of the same kind
    */
   public static ChunkedStore of(List<?> chunks) {
     return new ChunkedStore(chunks);
@@ -84,7 +89,7 @@ public final class ChunkedStore implements ExampleStore {
 
   @Override
   public boolean holdsPixels() {
-    return chunks[0].holdsPixels();
+    return like.holdsPixels();
   }
 
   @Override
@@ -100,7 +105,7 @@ public final class ChunkedStore implements ExampleStore {
 
   @Override
   public Normalization normalization() {
-    return chunks[0].normalization();
+    return like.normalization();
   }
 
   @Override
@@ -115,7 +120,7 @@ public final class ChunkedStore implements ExampleStore {
 
   @Override
   public Targets targets(int[] indices) {
-    TargetRows chosen = new TargetRows(indices.length, chunks[0]);
+    TargetRows chosen = new TargetRows(indices.length, like);
     for (int i = 0; i < indices.length; i++) {
       int chunk = Ends.part(ends, indices[i]);
       chosen.put(i, chunks[chunk], within(chunk, indices[i]));

@@ -1,5 +1,6 @@
 package dev.graft.dataset;
 
+import dev.graft.UnusableInputException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -7,8 +8,11 @@ import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.PriorityQueue;
+import java.util.stream.IntStream;
 
 /**
  * Examples in the order of their ids, one after the other in as few arrays as there are kinds of
@@ -118,6 +122,19 @@ public final class ExampleChunk implements ExampleStore, Serializable {
 
   private void put(int at, Example example) {
     ids[at] = example.id();
+    int own = pixels == null ? example.features().length : example.pixels().length;
+    int targets = classes == null ? example.values().length : 0;
+    if (own != width || targets != targetWidth) {
+      throw new UnusableInputException(
+          String.format(
+              Locale.ROOT,
+              "Cannot use the example of id %d: it has %d numbers and %d targets, others have %d and %d.",
+              example.id(),
+              own,
+              targets,
+              width,
+              targetWidth));
+    }
     if (pixels == null) {
       System.arraycopy(example.features(), 0, features, at * width, width);
     } else {
@@ -136,31 +153,81 @@ public final class ExampleChunk implements ExampleStore, Serializable {
   /**
    * One chunk of the examples of several, sorted by id.
    *
-   * @param parts at least one, all of the same kind
+   * @param parts at least one; all that hold examples are of the same kind
    */
   public static ExampleChunk joined(List<ExampleChunk> parts) {
-    if (parts.size() == 1) {
-      return parts.get(0);
+    return joined(parts, Integer.MAX_VALUE).next();
+  }
+
+  /**
+   * The same in several chunks.
+   *
+   * @param most examples of each
+   * @return at least one, each made as it is asked for
+   */
+  public static Iterator<ExampleChunk> joined(List<ExampleChunk> parts, int most) {
+    List<ExampleChunk> full = parts.stream().filter(part -> part.size() > 0).toList();
+    if (full.size() <= 1) {
+      ExampleChunk only = full.isEmpty() ? parts.get(0) : full.get(0);
+      return only.cut(most);
     }
+    PriorityQueue<Cursor> next = new PriorityQueue<>();
+    full.forEach(part -> next.add(new Cursor(part)));
+    int size = full.stream().mapToInt(ExampleChunk::size).reduce(0, Math::addExact);
+    return IntStream.range(0, pieces(size, most))
+        .mapToObj(piece -> merged(full, next, Math.min(most, size - piece * most)))
+        .iterator();
+  }
+
+  /** The next examples of several chunks. */
+  private static ExampleChunk merged(
+      List<ExampleChunk> parts, PriorityQueue<Cursor> next, int size) {
     ExampleChunk first = parts.get(0);
-    int size = parts.stream().mapToInt(ExampleChunk::size).sum();
-    ExampleChunk joined =
+    ExampleChunk merged =
         empty(
             first.view,
             new ChunkShape(size, first.width, first.targetWidth, first.normalization),
             first.pixels != null,
             first.classes != null,
             parts.stream().anyMatch(part -> part.weights != null));
-    PriorityQueue<Cursor> next = new PriorityQueue<>();
-    parts.stream().filter(part -> part.size() > 0).forEach(part -> next.add(new Cursor(part)));
     for (int at = 0; at < size; at++) {
       Cursor lowest = next.remove();
-      joined.put(at, lowest.chunk, lowest.index);
+      merged.put(at, lowest.chunk, lowest.index);
       if (lowest.advances()) {
         next.add(lowest);
       }
     }
-    return joined;
+    return merged;
+  }
+
+  private static int pieces(int size, int most) {
+    return (int) Math.max(1, ((long) size + most - 1) / most);
+  }
+
+  /**
+   * The same examples in several chunks.
+   *
+   * @param most examples of each
+   * @return at least one
+   */
+  public Iterator<ExampleChunk> cut(int most) {
+    return size() <= most
+        ? List.of(this).iterator()
+        : IntStream.range(0, pieces(size(), most))
+            .mapToObj(piece -> range(piece * most, (int) Math.min(size(), (piece + 1L) * most)))
+            .iterator();
+  }
+
+  private ExampleChunk range(int from, int to) {
+    return new ExampleChunk(
+        view,
+        new ChunkShape(to - from, width, targetWidth, normalization),
+        Arrays.copyOfRange(ids, from, to),
+        features == null ? null : Arrays.copyOfRange(features, from * width, to * width),
+        pixels == null ? null : Arrays.copyOfRange(pixels, from * width, to * width),
+        classes == null ? null : Arrays.copyOfRange(classes, from, to),
+        values == null ? null : Arrays.copyOfRange(values, from * targetWidth, to * targetWidth),
+        weights == null ? null : Arrays.copyOfRange(weights, from, to));
   }
 
   /** Where one of several sorted chunks has been read to. */

@@ -65,11 +65,10 @@ public final class MappedChunk {
   private static final class ChunkFile {
 
     /** What is written at once. */
-    private static final int SLICE = 1 << 20;
+    private static final int SLICE = 1 << 18;
 
     private final FileChannel channel;
-    private final ByteBuffer slice =
-        ByteBuffer.allocateDirect(SLICE).order(ByteOrder.nativeOrder());
+    private final ByteBuffer slice = ByteBuffer.allocate(SLICE).order(ByteOrder.nativeOrder());
     private int end;
 
     private ChunkFile(FileChannel channel) {

@@ -164,7 +164,6 @@ public final class RawRecord implements Serializable {
     return pixels;
   }
 
-  /** Class from 0; -1 if values are to be predicted. */
   /** What its features and values take in memory, in bytes. */
   public int bytes() {
     long numbers = (features == null ? 0L : features.length) + (values == null ? 0 : values.length);
@@ -172,6 +171,7 @@ public final class RawRecord implements Serializable {
     return (int) Math.min(Integer.MAX_VALUE, bytes);
   }
 
+  /** Class from 0; -1 if values are to be predicted. */
   public int label() {
     return label;
   }

@@ -12,7 +12,7 @@ import java.util.Arrays;
 public final class StoreOrder {
 
   /** Chunks in a window. */
-  public static final int WINDOW = 8;
+  public static final int WINDOW = 4;
 
   /** For each window, the position after its last example. */
   private final int[] ends;

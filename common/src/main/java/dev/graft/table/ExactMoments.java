@@ -7,7 +7,8 @@ import java.math.MathContext;
 
 /**
  * Count, mean and deviation of numbers, of exact sums: the same bits whatever the order in which
- * numbers are added and parts are merged, and no error but that of rounding the result.
+ * numbers are added and parts are merged, and no error but that of rounding the result. Squares of
+ * numbers below 1e-146 are too small for a double: their deviation is not exact.
  */
 public final class ExactMoments implements Serializable {
 
@@ -64,7 +65,7 @@ public final class ExactMoments implements Serializable {
     BigInteger square = sum.scaled().pow(2);
     BigInteger spread = squares.scaled().shiftLeft(ExactSum.SCALE).multiply(n).subtract(square);
     BigInteger all = n.multiply(n.subtract(BigInteger.ONE)).shiftLeft(2 * ExactSum.SCALE);
-    return Math.sqrt(quotient(spread, all));
+    return Math.sqrt(Math.max(0, quotient(spread, all)));
   }
 
   private static double quotient(BigInteger dividend, BigInteger divisor) {

@@ -3,6 +3,9 @@ package dev.graft.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.graft.UnusableInputException;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -86,5 +89,73 @@ class ExampleChunkTest {
   void anExampleHasEitherFeaturesOrPixels() {
     assertThatThrownBy(() -> new Example(1, null, null, 0, null, 1))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static final ExampleChunk EMPTY = ExampleChunk.of(List.of());
+
+  /** What an empty chunk takes its examples for does not matter, wherever it is. */
+  @Test
+  void emptyChunksChangeNothing() {
+    ExampleChunk rows = ExampleChunk.of(List.of(FIRST, THIRD));
+    ExampleChunk more = ExampleChunk.of(List.of(SECOND));
+    ExampleChunk pictures = ExampleChunk.of(List.of(picture(1), picture(2)));
+    ExampleChunk values = ExampleChunk.of(List.of(valued(1), valued(2)));
+    for (List<ExampleChunk> parts :
+        List.of(
+            List.of(EMPTY, rows, more), List.of(more, EMPTY, rows), List.of(rows, more, EMPTY))) {
+      ExampleChunk joined = ExampleChunk.joined(parts);
+      assertThat(joined.features(new int[] {0, 1, 2})).containsExactly(1, 2, 3, 4, 5, 6);
+      assertThat(joined.targets().classes()).containsExactly(4, 5, 6);
+    }
+    assertThat(ExampleChunk.joined(List.of(EMPTY, pictures)).pixels(1)).containsExactly(2, 2);
+    assertThat(ExampleChunk.joined(List.of(EMPTY, values)).targets().values())
+        .isDeepEqualTo(new float[][] {{1, 7}, {2, 7}});
+    assertThat(ExampleChunk.joined(List.of(EMPTY, EMPTY)).size()).isZero();
+    ChunkedStore store = ChunkedStore.of(List.of(EMPTY, pictures, EMPTY));
+    assertThat(store.holdsPixels()).isTrue();
+    assertThat(store.pixels(0)).containsExactly(1, 1);
+    assertThat(ChunkedStore.of(List.of(EMPTY, values)).targets(new int[] {1}).values())
+        .isDeepEqualTo(new float[][] {{2, 7}});
+  }
+
+  private static Example picture(int id) {
+    return new Example(id, null, new byte[] {(byte) id, (byte) id}, 1, null, 1);
+  }
+
+  private static Example valued(int id) {
+    return new Example(id, new float[] {id}, null, -1, new float[] {id, 7}, 1);
+  }
+
+  @Test
+  void chunksAreCutAndJoinedInPieces() {
+    ExampleChunk all = ExampleChunk.of(List.of(FIRST, SECOND, THIRD));
+    List<ExampleChunk> cut = list(all.cut(2));
+    assertThat(cut).extracting(ExampleChunk::size).containsExactly(2, 1);
+    assertThat(cut.get(1).features(new int[] {0})).containsExactly(5, 6);
+    assertThat(cut.get(1).targets().classes()).containsExactly(6);
+    List<ExampleChunk> joined =
+        list(
+            ExampleChunk.joined(
+                List.of(
+                    ExampleChunk.of(List.of(THIRD)),
+                    EMPTY,
+                    ExampleChunk.of(List.of(FIRST, SECOND))),
+                2));
+    assertThat(joined).usingRecursiveComparison().ignoringFields("stored").isEqualTo(cut);
+    assertThat(list(all.cut(3))).containsExactly(all);
+  }
+
+  private static List<ExampleChunk> list(Iterator<ExampleChunk> chunks) {
+    List<ExampleChunk> all = new ArrayList<>();
+    chunks.forEachRemaining(all::add);
+    return all;
+  }
+
+  @Test
+  void rowsOfOtherLengthsAreRefused() {
+    Example wide = new Example(9, new float[] {1, 2, 3}, 4);
+    assertThatThrownBy(() -> ExampleChunk.of(List.of(FIRST, wide)))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining(" numbers and 0 targets, others have ");
   }
 }

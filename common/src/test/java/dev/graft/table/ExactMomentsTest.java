@@ -41,6 +41,7 @@ class ExactMomentsTest {
     assertThat(of(Double.MIN_VALUE, 0, 0, -Double.MIN_VALUE, 0).mean()).isZero();
     assertThat(of(Double.MAX_VALUE, Double.MAX_VALUE).mean()).isEqualTo(Double.MAX_VALUE);
     assertThat(of(0.1, 0.1, 0.1).mean()).isEqualTo(0.1);
+    assertThat(of(3e-160, 3e-160, 3e-160).deviation()).isLessThan(1e-150);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.graft.spark.featurize;
 import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Footprint;
+import dev.graft.dataset.Shapes;
 import dev.graft.dataset.Split;
 import dev.graft.engine.ArithmeticProfile;
 import dev.graft.model.Backbone;
@@ -86,8 +87,7 @@ public final class FeatureStore implements AutoCloseable {
     FeatureStore store = new FeatureStore(spark, limits, pass, null, null, null);
     store.input =
         new TrainingInput(changes.pictures(), null, null, 0, changes.mixup(), changes.seed());
-    blocks.forEach((part, rdd) -> store.keep(part, rdd));
-    return store;
+    return store.filled(() -> blocks.forEach(store::keep));
   }
 
   /**
@@ -154,7 +154,8 @@ public final class FeatureStore implements AutoCloseable {
             new ScopedBroadcast<>(spark, backbone),
             passes,
             backbone.summary());
-    Featurize featurize = new Featurize(profile, store.backbone.get(), batchSize, passes);
+    int most = limits.examples(Shapes.length(backbone.outputShape()), batchSize);
+    Featurize featurize = new Featurize(profile, store.backbone.get(), batchSize, passes, most);
     boolean changed = changes.pictures() != null;
     boolean anew = changed && changes.views() == 0;
     store.input =
@@ -165,28 +166,42 @@ public final class FeatureStore implements AutoCloseable {
             profile.threads(),
             changes.mixup(),
             changes.seed());
-    blocks.forEach(
-        (part, rdd) -> {
-          if (part == Split.TRAIN && !changed && pieces != null) {
-            store.keep(part, JoinPieces.of(pieces.pieces().map(featurize), pieces));
-          } else if (part != Split.TRAIN || !changed) {
-            store.keep(part, rdd.map(featurize));
-          } else if (anew) {
-            store.keep(part, rdd);
-          } else {
-            store.keep(
-                part,
-                rdd.flatMap(
-                    new FeaturizeViews(
-                        profile,
-                        store.backbone.get(),
-                        batchSize,
-                        passes,
-                        changes.pictures(),
-                        changes.views())));
-          }
-        });
-    return store;
+    return store.filled(
+        () ->
+            blocks.forEach(
+                (part, rdd) -> {
+                  if (part == Split.TRAIN && !changed && pieces != null) {
+                    store.keep(
+                        part, JoinPieces.of(pieces.pieces().flatMap(featurize), pieces, most));
+                  } else if (part != Split.TRAIN || !changed) {
+                    store.keep(part, rdd.flatMap(featurize));
+                  } else if (anew) {
+                    store.keep(part, rdd);
+                  } else {
+                    store.keep(
+                        part,
+                        rdd.flatMap(
+                            new FeaturizeViews(
+                                profile,
+                                store.backbone.get(),
+                                batchSize,
+                                passes,
+                                changes.pictures(),
+                                changes.views(),
+                                most)));
+                  }
+                }));
+  }
+
+  /** With all parts; after a failure with none, as nobody else could let go of them. */
+  private FeatureStore filled(Runnable fill) {
+    try {
+      fill.run();
+      return this;
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
   }
 
   private void keep(Split part, JavaRDD<ExampleChunk> rdd) {

@@ -8,12 +8,17 @@ import dev.graft.model.Backbone;
 import dev.graft.spark.broadcast.BackbonePool;
 import dev.graft.spark.fault.StepWatch;
 import dev.graft.train.TrainingExamples;
-import org.apache.spark.api.java.function.Function;
+import java.util.Iterator;
+import org.apache.commons.collections4.IteratorUtils;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 
-/** Replaces the features of a block by the backbone's activations. */
-final class Featurize implements Function<ExampleChunk, ExampleChunk> {
+/**
+ * Replaces the features of chunks by the backbone's activations, in as many chunks as these need:
+ * they may be far wider.
+ */
+final class Featurize implements FlatMapFunction<ExampleChunk, ExampleChunk> {
 
   private static final long serialVersionUID = 1L;
 
@@ -21,20 +26,30 @@ final class Featurize implements Function<ExampleChunk, ExampleChunk> {
   private final Broadcast<Backbone> backbone;
   private final int batchSize;
   private final LongAccumulator passes;
+  private final int most;
 
+  /**
+   * @param most examples of a chunk of activations
+   */
   Featurize(
       ArithmeticProfile profile,
       Broadcast<Backbone> backbone,
       int batchSize,
-      LongAccumulator passes) {
+      LongAccumulator passes,
+      int most) {
     this.profile = profile;
     this.backbone = backbone;
     this.batchSize = batchSize;
     this.passes = passes;
+    this.most = most;
   }
 
   @Override
-  public ExampleChunk call(ExampleChunk block) {
+  public Iterator<ExampleChunk> call(ExampleChunk chunk) {
+    return IteratorUtils.transformedIterator(chunk.cut(most), this::activations);
+  }
+
+  private ExampleChunk activations(ExampleChunk block) {
     NativeRuntime.pin(profile);
     passes.add(block.size());
     return BackbonePool.use(

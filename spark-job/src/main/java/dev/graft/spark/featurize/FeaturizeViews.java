@@ -10,8 +10,10 @@ import dev.graft.spark.broadcast.BackbonePool;
 import dev.graft.spark.fault.StepWatch;
 import dev.graft.train.AugmentedExamples;
 import dev.graft.train.TrainingExamples;
+import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.stream.IntStream;
+import java.util.List;
+import org.apache.commons.collections4.IteratorUtils;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
@@ -27,30 +29,43 @@ final class FeaturizeViews implements FlatMapFunction<ExampleChunk, ExampleChunk
   private final LongAccumulator passes;
   private final Augmentation augmentation;
   private final int views;
+  private final int most;
 
+  /**
+   * @param most examples of a chunk of activations
+   */
   FeaturizeViews(
       ArithmeticProfile profile,
       Broadcast<Backbone> backbone,
       int batchSize,
       LongAccumulator passes,
       Augmentation augmentation,
-      int views) {
+      int views,
+      int most) {
     this.profile = profile;
     this.backbone = backbone;
     this.batchSize = batchSize;
     this.passes = passes;
     this.augmentation = augmentation;
     this.views = views;
+    this.most = most;
   }
 
   @Override
-  public Iterator<ExampleChunk> call(ExampleChunk block) {
-    NativeRuntime.pin(profile);
-    AugmentedExamples changed = new AugmentedExamples(block, augmentation);
-    return IntStream.range(0, views).mapToObj(view -> activations(block, changed, view)).iterator();
+  public Iterator<ExampleChunk> call(ExampleChunk chunk) {
+    List<Iterator<? extends ExampleChunk>> made = new ArrayList<>();
+    for (int i = 0; i < views; i++) {
+      int view = i;
+      made.add(
+          IteratorUtils.transformedIterator(
+              chunk.cut(most),
+              part -> activations(part, new AugmentedExamples(part, augmentation), view)));
+    }
+    return IteratorUtils.chainedIterator(made);
   }
 
   private ExampleChunk activations(ExampleChunk block, AugmentedExamples changed, int view) {
+    NativeRuntime.pin(profile);
     passes.add(block.size());
     return BackbonePool.use(
         backbone.value(),

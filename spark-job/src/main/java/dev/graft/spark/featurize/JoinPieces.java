@@ -18,16 +18,24 @@ final class JoinPieces implements FlatMapFunction<Iterator<ExampleChunk>, Exampl
 
   private static final long serialVersionUID = 1L;
 
-  private JoinPieces() {}
+  private final int most;
 
-  /** The examples of a worker in each partition, chunk after chunk. */
-  static JavaRDD<ExampleChunk> of(JavaRDD<ExampleChunk> pieces, Pieces were) {
+  private JoinPieces(int most) {
+    this.most = most;
+  }
+
+  /**
+   * The examples of a worker in each partition, chunk after chunk.
+   *
+   * @param most examples of a chunk
+   */
+  static JavaRDD<ExampleChunk> of(JavaRDD<ExampleChunk> pieces, Pieces were, int most) {
     int count = pieces.getNumPartitions() / were.each();
     return Contiguous.of(
         JavaPairRDD.fromJavaRDD(pieces.mapPartitionsWithIndex(new ByChunk(were.each()), true))
             .partitionBy(new HashPartitioner(count))
             .values()
-            .mapPartitions(new JoinPieces()),
+            .mapPartitions(new JoinPieces(most)),
         were.chunks());
   }
 
@@ -36,7 +44,7 @@ final class JoinPieces implements FlatMapFunction<Iterator<ExampleChunk>, Exampl
   public Iterator<ExampleChunk> call(Iterator<ExampleChunk> pieces) {
     List<ExampleChunk> all = new ArrayList<>();
     pieces.forEachRemaining(all::add);
-    return List.of(ExampleChunk.joined(all)).iterator();
+    return ExampleChunk.joined(all, most);
   }
 
   private static final class ByChunk

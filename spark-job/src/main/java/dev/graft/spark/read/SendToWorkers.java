@@ -79,13 +79,15 @@ final class SendToWorkers
   }
 
   private Example example(RawRecord record) {
+    // Of their own: whoever reads the records may use arrays again.
     float[] features = record.features() == null ? null : record.features().clone();
+    byte[] pixels = record.pixels() == null ? null : record.pixels().clone();
+    float[] values = record.values() == null ? null : record.values().clone();
     if (features != null) {
       normalization.apply(features);
     }
     double weight = record.weight() * classWeights.getOrDefault(record.label(), 1.0);
-    return new Example(
-        record.id(), features, record.pixels(), record.label(), record.values(), (float) weight);
+    return new Example(record.id(), features, pixels, record.label(), values, (float) weight);
   }
 
   private int worker(long rank) {

@@ -24,7 +24,9 @@ final class HeapBudget {
           env ->
               new HeapBudget(
                   (long)
-                      (env.memoryManager().maxOnHeapStorageMemory()
+                      ((env.memoryManager().maxOnHeapStorageMemory()
+                              // Which is less while a shuffle holds some.
+                              + env.memoryManager().onHeapExecutionMemoryUsed())
                           * env.conf().getDouble("spark.memory.storageFraction", 0.5))));
     }
   }

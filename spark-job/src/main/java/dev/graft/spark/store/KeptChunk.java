@@ -10,37 +10,55 @@ import java.io.Externalizable;
 import java.io.IOException;
 import java.io.ObjectInput;
 import java.io.ObjectOutput;
+import java.lang.ref.Cleaner;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.storage.StorageUtils;
 import org.apache.spark.util.KnownSizeEstimation;
 
 /**
- * A chunk as an executor keeps it: on its heap, or in a mapped file. It travels as what it holds,
- * when a task reads it from another executor, or its executor leaves and Spark moves what it has.
+ * A chunk as an executor keeps it: on its heap, as far as the budget goes, else in a mapped file.
+ * It travels as what it holds, when a task reads it from another executor, or its executor leaves
+ * and Spark moves what it has; where it arrives it is kept by the same rule. Where Spark is to
+ * encrypt what it writes to disks, all is on the heap, and Spark writes what it has no room for to
+ * encrypted blocks.
  */
 public final class KeptChunk
     implements AutoCloseable, KnownSizeEstimation, Externalizable, KryoSerializable {
 
   private static final long serialVersionUID = 1L;
 
+  /** Spark lets go of some without closing them. */
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  /** Of {@link StoreLimits#memoryBytes}, where it is null. */
+  private static final long USUAL = -1;
+
+  private Long memoryBytes;
   private ExampleChunk heap;
   private MappedChunk mapped;
-  private HeapBudget budget;
-  private boolean closed;
+  private Cleaner.Cleanable taken;
 
   /** As it is made where it arrives. */
   public KeptChunk() {}
 
-  /** On the heap, as far as the budget goes, else in a file. */
   static KeptChunk of(ExampleChunk chunk, StoreLimits limits) {
     KeptChunk kept = new KeptChunk();
-    HeapBudget budget = HeapBudget.get();
-    if (budget.take(chunk.bytes(), limits.memoryBytes())) {
-      kept.heap = chunk;
-      kept.budget = budget;
-    } else {
-      kept.mapped = LocalFiles.map(chunk);
-    }
+    kept.keep(chunk, limits.memoryBytes());
     return kept;
+  }
+
+  private void keep(ExampleChunk chunk, Long most) {
+    memoryBytes = most;
+    HeapBudget budget = HeapBudget.get();
+    long bytes = chunk.bytes();
+    if (SparkEnv.get().serializerManager().encryptionEnabled()) {
+      heap = chunk;
+    } else if (budget.take(bytes, most)) {
+      heap = chunk;
+      taken = CLEANER.register(this, () -> budget.free(bytes));
+    } else {
+      mapped = LocalFiles.map(chunk);
+    }
   }
 
   /** To be read: a part of a {@link dev.graft.dataset.ChunkedStore}. */
@@ -48,7 +66,7 @@ public final class KeptChunk
     return heap == null ? mapped : heap;
   }
 
-  /** What it holds, to be kept elsewhere. */
+  /** What it holds, as it travels. */
   ExampleChunk copied() {
     return heap == null ? mapped.copied() : heap;
   }
@@ -61,35 +79,36 @@ public final class KeptChunk
   /** Nobody reads it any more. */
   @Override
   public synchronized void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    if (budget != null) {
-      budget.free(heap.bytes());
+    if (taken != null) {
+      taken.clean();
     }
     if (mapped != null) {
       StorageUtils.dispose(mapped.mapping());
+      mapped = null;
     }
   }
 
   @Override
   public void writeExternal(ObjectOutput out) throws IOException {
+    out.writeLong(memoryBytes == null ? USUAL : memoryBytes);
     out.writeObject(copied());
   }
 
   @Override
   public void readExternal(ObjectInput in) throws IOException, ClassNotFoundException {
-    heap = (ExampleChunk) in.readObject();
+    long most = in.readLong();
+    keep((ExampleChunk) in.readObject(), most == USUAL ? null : most);
   }
 
   @Override
   public void write(Kryo kryo, Output out) {
+    out.writeLong(memoryBytes == null ? USUAL : memoryBytes);
     kryo.writeObject(out, copied());
   }
 
   @Override
   public void read(Kryo kryo, Input in) {
-    heap = kryo.readObject(in, ExampleChunk.class);
+    long most = in.readLong();
+    keep(kryo.readObject(in, ExampleChunk.class), most == USUAL ? null : most);
   }
 }

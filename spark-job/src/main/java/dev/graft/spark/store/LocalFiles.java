@@ -5,6 +5,7 @@ import dev.graft.dataset.MappedChunk;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.UUID;
 import org.apache.spark.SparkEnv;
 
@@ -26,9 +27,12 @@ final class LocalFiles {
    */
   static MappedChunk map(ExampleChunk chunk, File... folders) {
     IOException problem = null;
-    for (File folder : folders) {
+    UUID name = UUID.randomUUID();
+    for (int i = 0; i < folders.length; i++) {
+      // All of them get their share.
+      File folder = folders[Math.floorMod(name.hashCode() + i, folders.length)];
       try {
-        return MappedChunk.of(chunk, folder.toPath().resolve("graft-" + UUID.randomUUID()));
+        return MappedChunk.of(chunk, folder.toPath().resolve("graft-" + name));
       } catch (IOException e) {
         if (problem != null) {
           e.addSuppressed(problem);
@@ -39,7 +43,9 @@ final class LocalFiles {
     throw new UncheckedIOException(
         "Cannot keep "
             + chunk.bytes()
-            + " bytes of examples in the executor's local directories (spark.local.dir): "
+            + " bytes of examples in the executor's local directories (spark.local.dir: "
+            + Arrays.toString(folders)
+            + "): "
             + problem.getMessage(),
         problem);
   }

@@ -3,6 +3,7 @@ package dev.graft.spark.store;
 import dev.graft.dataset.ChunkedStore;
 import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.ExampleStore;
+import dev.graft.spark.shim.SparkShim;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
-import org.apache.spark.storage.BlockId;
+import org.apache.spark.executor.DataReadMethod$;
 import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.BlockResult;
 import org.apache.spark.storage.RDDBlockId;
@@ -19,12 +20,13 @@ import org.apache.spark.util.TaskCompletionListener;
 import scala.Option;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
+import scala.util.Either;
 
 /**
  * One worker's examples, as a task of this executor reads them: kept here, brought from the
  * executor that keeps them, or made of their chunks. Spark's block manager holds each chunk, under
- * a number of its RDD: it counts the heap that they take, keeps what a task reads, and lets go of
- * all when it is told to, or of some when a job needs the memory.
+ * a number of its RDD: it counts the heap that they take, keeps what a task reads until it ends,
+ * writes to disk what it has no room for, and lets go of all when it is told to.
  */
 final class Share {
 
@@ -51,11 +53,11 @@ final class Share {
   }
 
   /** Where the index of a partition is. */
-  static BlockId index(int rdd, int partition) {
+  static RDDBlockId index(int rdd, int partition) {
     return new RDDBlockId(rdd, partition);
   }
 
-  private BlockId block(int chunk) {
+  private RDDBlockId block(int chunk) {
     return new RDDBlockId(rdd, Math.addExact(partition, Math.multiplyExact(partitions, 1 + chunk)));
   }
 
@@ -65,7 +67,7 @@ final class Share {
    * @param made gives the chunks, where they have to be made
    */
   List<ExampleStore> open(Supplier<Iterator<ExampleChunk>> made) {
-    ShareIndex index = found(index(rdd, partition), INDEX);
+    ShareIndex index = found();
     List<Object> chunks = index == null ? null : kept(index);
     if (chunks == null) {
       List<Object> anew = new ArrayList<>();
@@ -74,9 +76,7 @@ final class Share {
               .build(made.get());
       chunks = anew;
     }
-    if (!isHere(index(rdd, partition))) {
-      blocks.putSingle(index(rdd, partition), index, StorageLevel.MEMORY_ONLY(), true, INDEX);
-    }
+    hold(index);
     return stores(index, chunks);
   }
 
@@ -88,44 +88,90 @@ final class Share {
     return stores;
   }
 
-  /** Here or on another executor; null: nowhere. What is here stays as long as the task reads. */
-  @SuppressWarnings("unchecked")
-  private <T> T found(BlockId block, ClassTag<T> type) {
-    Option<BlockResult> result = blocks.get(block, type);
-    // What follows the only value ends the task's hold on it, and is not asked for.
-    return result.isEmpty() ? null : (T) result.get().data().next();
+  /** The index, here or on another executor; null: nowhere. */
+  private ShareIndex found() {
+    Option<BlockResult> result = blocks.get(index(rdd, partition), INDEX);
+    return result.isEmpty() ? null : (ShareIndex) value(result.get());
   }
 
-  private boolean isHere(BlockId block) {
-    return blocks.getStatus(block).isDefined();
+  private void hold(ShareIndex index) {
+    if (blocks.getStatus(index(rdd, partition)).isEmpty()) {
+      blocks.putSingle(index(rdd, partition), index, StorageLevel.MEMORY_AND_DISK(), true, INDEX);
+    }
   }
 
   /** All chunks; null: some are nowhere any more. */
   private List<Object> kept(ShareIndex index) {
     List<Object> chunks = new ArrayList<>();
     for (int number = 0; number < index.chunks(); number++) {
-      KeptChunk there = found(block(number), CHUNK);
-      if (there == null) {
+      Option<BlockResult> result = blocks.get(block(number), CHUNK);
+      if (result.isEmpty()) {
         return null;
       }
-      chunks.add(isHere(block(number)) ? there.chunk() : hold(number, there.copied()));
+      chunks.add(readable(number, result.get(), null));
     }
     return chunks;
   }
 
-  /** Keeps a chunk; where Spark has no room for it, for the task alone. */
+  /** Keeps a chunk, unless it is kept already. */
   private Object hold(int number, ExampleChunk chunk) {
-    KeptChunk made = KeptChunk.of(chunk, limits);
-    blocks.putSingle(block(number), made, StorageLevel.MEMORY_ONLY(), true, CHUNK);
-    Option<BlockResult> result = blocks.getLocalValues(block(number));
-    if (result.isEmpty()) {
-      context.addTaskCompletionListener((TaskCompletionListener) ended -> made.close());
-      return made.chunk();
+    KeptChunk[] made = new KeptChunk[1];
+    try {
+      Either<BlockResult, scala.collection.Iterator<KeptChunk>> held =
+          blocks.getOrElseUpdateRDDBlock(
+              context.taskAttemptId(),
+              block(number),
+              StorageLevel.MEMORY_AND_DISK(),
+              CHUNK,
+              () -> {
+                made[0] = KeptChunk.of(chunk, limits);
+                return SparkShim.asScala(List.of(made[0]).iterator());
+              });
+      if (held.isLeft()) {
+        return readable(number, held.swap().toOption().get(), made[0]);
+      }
+      return forThisTask(made[0]);
+    } catch (RuntimeException | Error e) {
+      if (made[0] != null) {
+        made[0].close();
+      }
+      throw e;
     }
-    KeptChunk held = (KeptChunk) result.get().data().next();
-    if (held != made) {
+  }
+
+  /**
+   * @param made what was to be kept; null: nothing was made. Spark may have written it to disk and
+   *     read something else of it
+   */
+  private Object readable(int number, BlockResult result, KeptChunk made) {
+    KeptChunk held = (KeptChunk) value(result);
+    if (made != null && held != made) {
       made.close();
     }
-    return held.chunk();
+    // What has come from elsewhere, or from disk without finding room, is nobody's but this task's.
+    boolean kept =
+        !result.readMethod().equals(DataReadMethod$.MODULE$.Network())
+            && blocks.memoryStore().contains(block(number));
+    return kept ? held.chunk() : forThisTask(held);
+  }
+
+  private Object forThisTask(KeptChunk kept) {
+    atTheEnd(kept::close);
+    return kept.chunk();
+  }
+
+  /**
+   * A block's only value. What follows it ends the task's hold on the block: that is asked for when
+   * the task ends.
+   */
+  private Object value(BlockResult result) {
+    scala.collection.Iterator<Object> values = result.data();
+    Object value = values.next();
+    atTheEnd(values::hasNext);
+    return value;
+  }
+
+  private void atTheEnd(Runnable run) {
+    context.addTaskCompletionListener((TaskCompletionListener) ended -> run.run());
   }
 }

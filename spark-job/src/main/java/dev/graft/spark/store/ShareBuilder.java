@@ -37,6 +37,9 @@ final class ShareBuilder {
     private long bytes;
 
     private void add(ExampleChunk chunk) {
+      if (chunk.size() == 0 && !(pending.isEmpty() && numbers.isEmpty())) {
+        return;
+      }
       if (!pending.isEmpty() && bytes + chunk.bytes() > chunkBytes) {
         end();
       }

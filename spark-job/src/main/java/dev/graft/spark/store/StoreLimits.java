@@ -9,7 +9,7 @@ public final class StoreLimits implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** Where nobody has asked for another size of chunks. */
-  public static final long CHUNK_BYTES = 32L << 20;
+  public static final long CHUNK_BYTES = 64L << 20;
 
   private final long chunkBytes;
   private final Long memoryBytes;
@@ -41,6 +41,18 @@ public final class StoreLimits implements Serializable {
 
   Long memoryBytes() {
     return memoryBytes;
+  }
+
+  /**
+   * Examples of a chunk of activations.
+   *
+   * @param width numbers of one
+   * @param batch examples that pass the backbone together: a chunk has whole batches, where it has
+   *     room for one
+   */
+  public int examples(int width, int batch) {
+    long most = Math.max(1, chunkBytes / (Math.max(1L, width) * Float.BYTES));
+    return (int) Math.min(Integer.MAX_VALUE, most > batch ? most / batch * batch : most);
   }
 
   /**

@@ -49,7 +49,12 @@ public final class StoredExamples extends LocatedRdd<ExampleStore> {
    * @param chunks the examples of a worker in each partition
    */
   public static StoredExamples of(JavaRDD<ExampleChunk> chunks, StoreLimits limits) {
-    return new StoredExamples(chunks.rdd(), limits);
+    StoredExamples stored = new StoredExamples(chunks.rdd(), limits);
+    // As Spark does with what it persists: what nobody names any more is let go of.
+    if (stored.context().cleaner().isDefined()) {
+      stored.context().cleaner().get().registerRDDForCleanup(stored);
+    }
+    return stored;
   }
 
   @Override

@@ -16,7 +16,7 @@ final class NumberMoments implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** So many partitions may come to the driver one by one. */
-  private static final int FEW_PARTITIONS = 64;
+  private static final int FEW_PARTITIONS = 8;
 
   /** Null until a row is seen. */
   private ExactMoments[] columns;

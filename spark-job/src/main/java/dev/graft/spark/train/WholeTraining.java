@@ -22,7 +22,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 @Api(Api.For.PARTS)
 public interface WholeTraining extends Provider {
 
-  /** The version of this interface: from 2 on it is given a {@link Trainable}. */
+  /**
+   * The version of this interface: from 2 on it is given a {@link Trainable}, from 3 on stores of
+   * examples.
+   */
   int API = 3;
 
   /**
@@ -36,7 +39,8 @@ public interface WholeTraining extends Provider {
    * Trains for all epochs.
    *
    * @param initial the network's whole flat parameter vector
-   * @param examples one block a worker, kept
+   * @param examples a store a worker, to be read within a task: kept already, and not to be
+   *     persisted or collected
    * @param progress is told of every epoch when it is over
    */
   Trained train(

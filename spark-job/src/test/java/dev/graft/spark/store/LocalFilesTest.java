@@ -45,6 +45,6 @@ class LocalFilesTest {
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageMatching(
             "Cannot keep \\d+ bytes of examples in the executor's local directories"
-                + " \\(spark.local.dir\\): .*gone/graft-.*");
+                + " \\(spark.local.dir: \\[.*gone\\]\\): .*gone/graft-.*");
   }
 }

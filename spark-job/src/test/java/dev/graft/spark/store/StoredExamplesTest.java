@@ -15,15 +15,19 @@ import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.memory.MemoryMode;
 import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.Serializer;
 import org.apache.spark.serializer.SerializerInstance;
+import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.RDDBlockId;
 import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import scala.Option;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
@@ -85,6 +89,35 @@ class StoredExamplesTest {
     assertThat(examples.toJavaRDD().map(ExampleStore::size).collect()).containsExactly(40, 25, 33);
     assertThat(made.value()).isEqualTo(3 + 1);
     examples.unpersist(true);
+  }
+
+  /** Of the least recently used blocks of all RDDs, until this one is among them. */
+  private static void dropToDisk(RDDBlockId block) {
+    BlockManager blocks = SparkEnv.get().blockManager();
+    for (int i = 0; i < 1000 && blocks.memoryStore().contains(block); i++) {
+      blocks.memoryStore().evictBlocksToFreeSpace(Option.empty(), 1, MemoryMode.ON_HEAP);
+    }
+    assertThat(blocks.memoryStore().contains(block)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatSparkHasNoRoomForIsReadFromItsDisk(boolean mapped) {
+    StoredExamples examples =
+        stored(new StoreLimits(StoreLimits.CHUNK_BYTES, mapped ? Long.valueOf(0) : null));
+    long before = HeapBudget.get().taken();
+    examples.toJavaRDD().map(ExampleStore::size).collect();
+    // Index and chunk of the first partition of three.
+    dropToDisk(new RDDBlockId(examples.id(), 0));
+    dropToDisk(new RDDBlockId(examples.id(), 3));
+    for (int i = 0; i < 2; i++) {
+      assertThat(Fixtures.collected(examples.toJavaRDD()))
+          .usingRecursiveComparison()
+          .isEqualTo(BLOCKS);
+    }
+    assertThat(made.value()).isEqualTo(3);
+    examples.unpersist(true);
+    assertThat(HeapBudget.get().taken()).isEqualTo(before);
   }
 
   @Test
