@@ -6,6 +6,7 @@ import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Split;
+import dev.graft.spark.fault.FailedJob;
 import dev.graft.spark.store.StoreLimits;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -220,6 +221,10 @@ public final class DataReader {
                   surveyed.getNumPartitions() > FEW_PARTITIONS ? 2 : 1));
     } catch (Exception e) { // Spark's SparkException is a checked one that collect does not declare
       surveyed.unpersist(false);
+      RuntimeException refusal = FailedJob.refusal(e);
+      if (refusal != null) {
+        throw refusal;
+      }
       source.refuseDamaged(e);
       throw e;
     }
