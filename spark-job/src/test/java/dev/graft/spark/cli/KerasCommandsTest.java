@@ -95,6 +95,7 @@ class KerasCommandsTest {
     }
   }
 
+  @Tag("long")
   @Test
   void aFrozenBackboneIsCutWithinTheConvolutions() throws IOException {
     Path output = folder.resolve("frozen");

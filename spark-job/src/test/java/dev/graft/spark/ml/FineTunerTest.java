@@ -28,6 +28,7 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -299,6 +300,7 @@ class FineTunerTest {
         .isEqualTo(rows.javaRDD().getNumPartitions());
   }
 
+  @Tag("long")
   @Test
   void aFitThatBrokeOffGoesOnFromItsCheckpoints(@TempDir Path dir) throws Exception {
     Dataset<Row> rows = Blobs.frame(60);

@@ -70,6 +70,7 @@ class PipelineTest {
     return new ParamGridBuilder().addGrid(tuner.stepSize(), new double[] {1e-9, 0.05}).build();
   }
 
+  @Tag("long")
   @Test
   void crossValidationFindsTheBetterOfTwo(@TempDir Path dir) throws Exception {
     CrossValidatorModel found =
