@@ -30,6 +30,9 @@ import scala.util.Either;
  */
 final class Share {
 
+  /** Of all blocks. */
+  static final StorageLevel LEVEL = StorageLevel.MEMORY_AND_DISK();
+
   private static final ClassTag<KeptChunk> CHUNK = ClassTag$.MODULE$.apply(KeptChunk.class);
   private static final ClassTag<ShareIndex> INDEX = ClassTag$.MODULE$.apply(ShareIndex.class);
 
@@ -75,8 +78,8 @@ final class Share {
           new ShareBuilder(limits.chunkBytes(), (number, chunk) -> anew.add(hold(number, chunk)))
               .build(made.get());
       chunks = anew;
+      hold(index);
     }
-    hold(index);
     return stores(index, chunks);
   }
 
@@ -94,9 +97,10 @@ final class Share {
     return result.isEmpty() ? null : (ShareIndex) value(result.get());
   }
 
+  /** Where an index is, the scheduler takes the chunks to be. */
   private void hold(ShareIndex index) {
     if (blocks.getStatus(index(rdd, partition)).isEmpty()) {
-      blocks.putSingle(index(rdd, partition), index, StorageLevel.MEMORY_AND_DISK(), true, INDEX);
+      blocks.putSingle(index(rdd, partition), index, LEVEL, true, INDEX);
     }
   }
 
@@ -121,7 +125,7 @@ final class Share {
           blocks.getOrElseUpdateRDDBlock(
               context.taskAttemptId(),
               block(number),
-              StorageLevel.MEMORY_AND_DISK(),
+              LEVEL,
               CHUNK,
               () -> {
                 made[0] = KeptChunk.of(chunk, limits);

@@ -2,17 +2,12 @@ package dev.graft.spark.store;
 
 import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.ExampleStore;
-import dev.graft.spark.shim.LocatedRdd;
 import dev.graft.spark.shim.SparkShim;
-import java.util.List;
 import org.apache.spark.Partition;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
-import org.apache.spark.scheduler.ExecutorCacheTaskLocation;
-import org.apache.spark.storage.BlockId;
-import org.apache.spark.storage.BlockManagerMaster;
+import org.apache.spark.storage.StorageLevel;
 import scala.collection.Iterator;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
@@ -22,7 +17,7 @@ import scala.reflect.ClassTag$;
  * one store, or one a view. Spark knows where they are and sends tasks there; a task that comes to
  * another executor brings them from there, and after a loss they are made again, only those.
  */
-public final class StoredExamples extends LocatedRdd<ExampleStore> {
+public final class StoredExamples extends RDD<ExampleStore> {
 
   private static final long serialVersionUID = 1L;
 
@@ -33,8 +28,6 @@ public final class StoredExamples extends LocatedRdd<ExampleStore> {
 
   /** An executor cannot ask an RDD for them. */
   private final int count;
-
-  private transient Homes homes;
 
   private StoredExamples(RDD<ExampleChunk> chunks, StoreLimits limits) {
     super(chunks, STORES);
@@ -69,40 +62,13 @@ public final class StoredExamples extends LocatedRdd<ExampleStore> {
         share.open(() -> SparkShim.asJava(chunks.iterator(partition, context))).iterator());
   }
 
+  /**
+   * To Spark's scheduler it is an RDD that is persisted, whose blocks are the indices: it knows
+   * where they are, sends tasks there, does nothing for what they were made of, and keeps the
+   * shuffle that they would be made of again.
+   */
   @Override
-  protected List<String> locations(Partition partition) {
-    if (homes == null) {
-      homes = new Homes();
-    }
-    return homes.of(partition.index());
-  }
-
-  /** Where shares are, asked for all of them at once. */
-  private final class Homes {
-
-    private List<List<String>> known = List.of();
-    private int last = Integer.MAX_VALUE;
-
-    /** A job asks for one partition after the other: the first is asked for anew. */
-    private synchronized List<String> of(int partition) {
-      if (partition <= last || known.isEmpty()) {
-        BlockId[] blocks = new BlockId[count];
-        for (int i = 0; i < blocks.length; i++) {
-          blocks[i] = Share.index(id(), i);
-        }
-        BlockManagerMaster master = SparkEnv.get().blockManager().master();
-        known =
-            SparkShim.asJava(master.getLocations(blocks)).stream()
-                .map(
-                    holders ->
-                        SparkShim.asJava(holders).stream()
-                            .map(at -> new ExecutorCacheTaskLocation(at.host(), at.executorId()))
-                            .map(ExecutorCacheTaskLocation::toString)
-                            .toList())
-                .toList();
-      }
-      last = partition;
-      return known.get(partition);
-    }
+  public StorageLevel getStorageLevel() {
+    return Share.LEVEL;
   }
 }

@@ -24,10 +24,6 @@ public final class SparkShim {
     return JavaConverters.mapAsJavaMap(map);
   }
 
-  public static <T> List<T> asJava(scala.collection.Seq<T> list) {
-    return JavaConverters.seqAsJavaList(list);
-  }
-
   public static <T> scala.collection.Iterator<T> asScala(Iterator<T> iterator) {
     return JavaConverters.asScalaIterator(iterator);
   }

@@ -24,10 +24,6 @@ public final class SparkShim {
     return CollectionConverters.asJava(map);
   }
 
-  public static <T> List<T> asJava(scala.collection.Seq<T> list) {
-    return CollectionConverters.asJava(list);
-  }
-
   public static <T> scala.collection.Iterator<T> asScala(Iterator<T> iterator) {
     return CollectionConverters.asScala(iterator);
   }

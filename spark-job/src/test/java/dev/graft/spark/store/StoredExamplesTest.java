@@ -6,16 +6,20 @@ import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.ExampleStore;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
+import dev.graft.spark.shim.SparkShim;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.MapOutputTrackerMaster;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.memory.MemoryMode;
+import org.apache.spark.scheduler.TaskLocation;
 import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.Serializer;
@@ -138,12 +142,31 @@ class StoredExamplesTest {
   @Test
   void sparkKnowsWhereTheyAre() {
     StoredExamples examples = stored(StoreLimits.usual());
-    assertThat(examples.locations(examples.partitions()[1])).isEmpty();
     examples.toJavaRDD().map(ExampleStore::size).collect();
-    assertThat(examples.locations(examples.partitions()[1]))
-        .singleElement()
-        .asString()
-        .matches("executor_.*_driver");
+    // What the scheduler knows it asks for anew with each job.
+    LocalSpark.get().parallelize(List.of(1)).count();
+    assertThat(preferred(examples)).singleElement().asString().matches("executor_.*_driver");
+    examples.unpersist(true);
+  }
+
+  private static List<TaskLocation> preferred(StoredExamples examples) {
+    List<TaskLocation> places = new ArrayList<>();
+    SparkShim.asJava(LocalSpark.get().sc().getPreferredLocs(examples, 1).iterator())
+        .forEachRemaining(places::add);
+    return places;
+  }
+
+  /** As the shuffles of what was computed of them are cleaned after a round. */
+  @Test
+  void theShuffleThatTheyWereMadeOfIsNotCleanedWithWhatWasMadeOfThem() {
+    JavaRDD<ExampleChunk> shuffled = Fixtures.chunks(BLOCKS).repartition(3);
+    StoredExamples examples = StoredExamples.of(shuffled, StoreLimits.usual());
+    JavaRDD<Integer> sizes = examples.toJavaRDD().map(ExampleStore::size);
+    sizes.collect();
+    MapOutputTrackerMaster outputs = (MapOutputTrackerMaster) SparkEnv.get().mapOutputTracker();
+    int before = outputs.shuffleStatuses().size();
+    sizes.rdd().cleanShuffleDependencies(true);
+    assertThat(outputs.shuffleStatuses().size()).isEqualTo(before);
     examples.unpersist(true);
   }
 
