@@ -11,14 +11,14 @@ import org.apache.spark.storage.RDDInfo;
 import scala.collection.Iterator;
 
 /**
- * Tells the test that started the job where the blocks of the feature store are, one line a block:
+ * Tells the test that started the job where the shares of the example store are, one line a share:
  * its part and its executor. Spark makes it, hence public.
  */
 public final class StoredBlocks extends SparkListener {
 
   private static final String NAME = "graft ";
 
-  private final Map<Integer, String> parts = new ConcurrentHashMap<>();
+  private final Map<Integer, RDDInfo> stores = new ConcurrentHashMap<>();
 
   @Override
   public void onStageSubmitted(SparkListenerStageSubmitted stage) {
@@ -27,7 +27,7 @@ public final class StoredBlocks extends SparkListener {
     while (rdds.hasNext()) {
       RDDInfo rdd = rdds.next();
       if (rdd.name().startsWith(NAME)) {
-        parts.put(rdd.id(), rdd.name().substring(NAME.length()));
+        stores.put(rdd.id(), rdd);
       }
     }
   }
@@ -36,14 +36,18 @@ public final class StoredBlocks extends SparkListener {
   public void onBlockUpdated(SparkListenerBlockUpdated update) {
     BlockUpdatedInfo block = update.blockUpdatedInfo();
     if (block.blockId() instanceof RDDBlockId id
-        && parts.containsKey(id.rddId())
+        && stores.containsKey(id.rddId())
         && block.storageLevel().isValid()) {
-      System.err.println(
-          JobEvents.MARK
-              + "stored "
-              + parts.get(id.rddId())
-              + " "
-              + block.blockManagerId().executorId());
+      RDDInfo store = stores.get(id.rddId());
+      // Behind the index of each partition come its chunks.
+      if (id.splitIndex() < store.numPartitions()) {
+        System.err.println(
+            JobEvents.MARK
+                + "stored "
+                + store.name().substring(NAME.length())
+                + " "
+                + block.blockManagerId().executorId());
+      }
     }
   }
 }
