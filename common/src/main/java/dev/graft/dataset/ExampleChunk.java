@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 
 /**
@@ -120,6 +119,16 @@ public final class ExampleChunk implements ExampleStore, Serializable {
         weighted ? new float[size] : null);
   }
 
+  /**
+   * One to be filled with examples of this and others.
+   *
+   * @param weighted whether some of them count more than others
+   */
+  ExampleChunk emptyLike(int size, boolean weighted) {
+    ChunkShape shape = new ChunkShape(size, width, targetWidth, normalization);
+    return empty(view, shape, pixels != null, classes != null, weighted);
+  }
+
   private void put(int at, Example example) {
     ids[at] = example.id();
     int own = pixels == null ? example.features().length : example.pixels().length;
@@ -150,57 +159,7 @@ public final class ExampleChunk implements ExampleStore, Serializable {
     }
   }
 
-  /**
-   * One chunk of the examples of several, sorted by id.
-   *
-   * @param parts at least one; all that hold examples are of the same kind
-   */
-  public static ExampleChunk joined(List<ExampleChunk> parts) {
-    return joined(parts, Integer.MAX_VALUE).next();
-  }
-
-  /**
-   * The same in several chunks.
-   *
-   * @param most examples of each
-   * @return at least one, each made as it is asked for
-   */
-  public static Iterator<ExampleChunk> joined(List<ExampleChunk> parts, int most) {
-    List<ExampleChunk> full = parts.stream().filter(part -> part.size() > 0).toList();
-    if (full.size() <= 1) {
-      ExampleChunk only = full.isEmpty() ? parts.get(0) : full.get(0);
-      return only.cut(most);
-    }
-    PriorityQueue<Cursor> next = new PriorityQueue<>();
-    full.forEach(part -> next.add(new Cursor(part)));
-    int size = full.stream().mapToInt(ExampleChunk::size).reduce(0, Math::addExact);
-    return IntStream.range(0, pieces(size, most))
-        .mapToObj(piece -> merged(full, next, Math.min(most, size - piece * most)))
-        .iterator();
-  }
-
-  /** The next examples of several chunks. */
-  private static ExampleChunk merged(
-      List<ExampleChunk> parts, PriorityQueue<Cursor> next, int size) {
-    ExampleChunk first = parts.get(0);
-    ExampleChunk merged =
-        empty(
-            first.view,
-            new ChunkShape(size, first.width, first.targetWidth, first.normalization),
-            first.pixels != null,
-            first.classes != null,
-            parts.stream().anyMatch(part -> part.weights != null));
-    for (int at = 0; at < size; at++) {
-      Cursor lowest = next.remove();
-      merged.put(at, lowest.chunk, lowest.index);
-      if (lowest.advances()) {
-        next.add(lowest);
-      }
-    }
-    return merged;
-  }
-
-  private static int pieces(int size, int most) {
+  static int pieces(int size, int most) {
     return (int) Math.max(1, ((long) size + most - 1) / most);
   }
 
@@ -230,27 +189,8 @@ public final class ExampleChunk implements ExampleStore, Serializable {
         weights == null ? null : Arrays.copyOfRange(weights, from, to));
   }
 
-  /** Where one of several sorted chunks has been read to. */
-  private static final class Cursor implements Comparable<Cursor> {
-
-    private final ExampleChunk chunk;
-    private int index;
-
-    private Cursor(ExampleChunk chunk) {
-      this.chunk = chunk;
-    }
-
-    private boolean advances() {
-      return ++index < chunk.size();
-    }
-
-    @Override
-    public int compareTo(Cursor other) {
-      return Long.compare(chunk.ids[index], other.chunk.ids[other.index]);
-    }
-  }
-
-  private void put(int at, ExampleChunk from, int index) {
+  /** Takes over an example of another chunk of the same kind. */
+  void put(int at, ExampleChunk from, int index) {
     ids[at] = from.ids[index];
     if (pixels == null) {
       System.arraycopy(from.features, index * width, features, at * width, width);

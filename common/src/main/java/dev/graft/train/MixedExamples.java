@@ -1,6 +1,5 @@
 package dev.graft.train;
 
-import dev.graft.dataset.Chunks;
 import dev.graft.dataset.EpochOrder;
 import dev.graft.dataset.Seeds;
 import dev.graft.dataset.Targets;
@@ -11,9 +10,8 @@ import org.apache.commons.math3.random.Well19937c;
  * Mixup: each example of a minibatch is mixed with another of it, features and targets in the same
  * share, which is drawn once a minibatch (Zhang et al., arXiv 1710.09412, and its authors' code).
  */
-public final class MixedExamples implements TrainingExamples {
+public final class MixedExamples extends WrappedExamples {
 
-  private final TrainingExamples examples;
   private final double alpha;
   private final int outputs;
   private final long seed;
@@ -24,25 +22,10 @@ public final class MixedExamples implements TrainingExamples {
    * @param seed the job's
    */
   public MixedExamples(TrainingExamples examples, double alpha, int outputs, long seed) {
-    this.examples = examples;
+    super(examples);
     this.alpha = alpha;
     this.outputs = outputs;
     this.seed = Seeds.derive(seed, "mixup");
-  }
-
-  @Override
-  public int size() {
-    return examples.size();
-  }
-
-  @Override
-  public Chunks chunks() {
-    return examples.chunks();
-  }
-
-  @Override
-  public long id(int index) {
-    return examples.id(index);
   }
 
   @Override

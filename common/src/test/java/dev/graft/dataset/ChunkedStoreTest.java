@@ -95,7 +95,7 @@ class ChunkedStoreTest {
             ExampleChunk.of(List.of()),
             ExampleChunk.of(all.subList(0, 20)),
             ExampleChunk.of(all.subList(20, 40)));
-    ExampleChunk joined = ExampleChunk.joined(pieces.stream().filter(p -> p.size() > 0).toList());
+    ExampleChunk joined = JoinedChunks.of(pieces.stream().filter(p -> p.size() > 0).toList());
     assertThat(joined).usingRecursiveComparison().isEqualTo(ExampleChunk.of(all));
   }
 

@@ -103,14 +103,14 @@ class ExampleChunkTest {
     for (List<ExampleChunk> parts :
         List.of(
             List.of(EMPTY, rows, more), List.of(more, EMPTY, rows), List.of(rows, more, EMPTY))) {
-      ExampleChunk joined = ExampleChunk.joined(parts);
+      ExampleChunk joined = JoinedChunks.of(parts);
       assertThat(joined.features(new int[] {0, 1, 2})).containsExactly(1, 2, 3, 4, 5, 6);
       assertThat(joined.targets().classes()).containsExactly(4, 5, 6);
     }
-    assertThat(ExampleChunk.joined(List.of(EMPTY, pictures)).pixels(1)).containsExactly(2, 2);
-    assertThat(ExampleChunk.joined(List.of(EMPTY, values)).targets().values())
+    assertThat(JoinedChunks.of(List.of(EMPTY, pictures)).pixels(1)).containsExactly(2, 2);
+    assertThat(JoinedChunks.of(List.of(EMPTY, values)).targets().values())
         .isDeepEqualTo(new float[][] {{1, 7}, {2, 7}});
-    assertThat(ExampleChunk.joined(List.of(EMPTY, EMPTY)).size()).isZero();
+    assertThat(JoinedChunks.of(List.of(EMPTY, EMPTY)).size()).isZero();
     ChunkedStore store = ChunkedStore.of(List.of(EMPTY, pictures, EMPTY));
     assertThat(store.holdsPixels()).isTrue();
     assertThat(store.pixels(0)).containsExactly(1, 1);
@@ -135,7 +135,7 @@ class ExampleChunkTest {
     assertThat(cut.get(1).targets().classes()).containsExactly(6);
     List<ExampleChunk> joined =
         list(
-            ExampleChunk.joined(
+            JoinedChunks.of(
                 List.of(
                     ExampleChunk.of(List.of(THIRD)),
                     EMPTY,

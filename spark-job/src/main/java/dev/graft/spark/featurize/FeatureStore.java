@@ -65,14 +65,8 @@ public final class FeatureStore implements AutoCloseable {
     this.acceleration = acceleration;
   }
 
-  /** Keeps the examples as they are. */
-  public static FeatureStore ofExamples(
-      JavaSparkContext spark, Map<Split, JavaRDD<ExampleChunk>> blocks) {
-    return ofExamples(spark, StoreLimits.usual(), blocks, RandomChanges.none(), Pass.SIZES);
-  }
-
   /**
-   * The same.
+   * Keeps the examples as they are.
    *
    * @param limits of what is kept where
    * @param changes of training examples, made as they are read
@@ -91,48 +85,14 @@ public final class FeatureStore implements AutoCloseable {
   }
 
   /**
-   * Runs every example through the backbone once and keeps the activations.
-   *
-   * @param batchSize examples in one forward pass
-   */
-  public static FeatureStore ofActivations(
-      JavaSparkContext spark,
-      Map<Split, JavaRDD<ExampleChunk>> blocks,
-      Backbone backbone,
-      ArithmeticProfile profile,
-      int batchSize) {
-    return ofActivations(spark, blocks, backbone, profile, batchSize, RandomChanges.none());
-  }
-
-  /**
-   * The same, but that training pictures which are changed at random are kept as they are and pass
-   * the backbone as they are read, or are kept in several views.
-   */
-  public static FeatureStore ofActivations(
-      JavaSparkContext spark,
-      Map<Split, JavaRDD<ExampleChunk>> blocks,
-      Backbone backbone,
-      ArithmeticProfile profile,
-      int batchSize,
-      RandomChanges changes) {
-    return ofActivations(
-        spark,
-        StoreLimits.usual(),
-        blocks,
-        null,
-        backbone,
-        profile,
-        batchSize,
-        changes,
-        Pass.SIZES);
-  }
-
-  /**
-   * The same.
+   * Runs every example through the backbone once and keeps the activations; but training pictures
+   * that are changed at random are kept as they are and pass the backbone as they are read, or are
+   * kept in several views.
    *
    * @param limits of what is kept where
    * @param pieces the training examples in more partitions, for more tasks; null: there are no
    *     others
+   * @param batchSize examples in one forward pass
    * @param pass what is gathered on the way
    */
   public static FeatureStore ofActivations(

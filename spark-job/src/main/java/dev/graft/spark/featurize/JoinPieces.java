@@ -1,6 +1,7 @@
 package dev.graft.spark.featurize;
 
 import dev.graft.dataset.ExampleChunk;
+import dev.graft.dataset.JoinedChunks;
 import dev.graft.spark.read.Contiguous;
 import dev.graft.spark.read.Pieces;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ final class JoinPieces implements FlatMapFunction<Iterator<ExampleChunk>, Exampl
   public Iterator<ExampleChunk> call(Iterator<ExampleChunk> pieces) {
     List<ExampleChunk> all = new ArrayList<>();
     pieces.forEachRemaining(all::add);
-    return ExampleChunk.joined(all, most);
+    return JoinedChunks.of(all, most);
   }
 
   private static final class ByChunk

@@ -71,8 +71,8 @@ final class CsvSlices {
   }
 
   /**
-   * @param ranges the byte of a record's beginning, or -1: it is looked for from the next byte on;
-   *     and the byte at which the slice ends
+   * @param ranges of each slice the byte at which its first record begins, or -1: that is looked
+   *     for; the byte that it begins with; the byte that it ends before
    */
   private List<Counted> count(List<long[]> ranges) {
     return spark

@@ -1,6 +1,7 @@
 package dev.graft.spark.read;
 
 import dev.graft.dataset.ExampleChunk;
+import dev.graft.dataset.JoinedChunks;
 import dev.graft.dataset.Normalization;
 import dev.graft.spark.fault.OutOfMemory;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class GatherChunk implements FlatMapFunction<Iterator<ExampleChunk>, Examp
       if (all.isEmpty()) {
         all.add(ExampleChunk.of(List.of(), normalization));
       }
-      return List.of(ExampleChunk.joined(all)).iterator();
+      return List.of(JoinedChunks.of(all)).iterator();
     } catch (OutOfMemoryError e) {
       throw OutOfMemory.inTask(e);
     }

@@ -57,7 +57,7 @@ public final class KeptChunk
       heap = chunk;
       taken = CLEANER.register(this, () -> budget.free(bytes));
     } else {
-      mapped = LocalFiles.map(chunk);
+      mapped = ChunkFiles.map(chunk);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.graft.spark.store;
 
 import dev.graft.dataset.ExampleChunk;
+import dev.graft.dataset.JoinedChunks;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -48,7 +49,7 @@ final class ShareBuilder {
     }
 
     private void end() {
-      ExampleChunk joined = ExampleChunk.joined(pending);
+      ExampleChunk joined = JoinedChunks.of(pending);
       pending.clear();
       bytes = 0;
       numbers.add(kept);

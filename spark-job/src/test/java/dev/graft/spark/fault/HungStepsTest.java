@@ -12,6 +12,7 @@ import dev.graft.spark.LocalSpark;
 import dev.graft.spark.TrainingFixture;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.featurize.RandomChanges;
+import dev.graft.spark.store.StoreLimits;
 import dev.graft.spark.train.TrainingFailedException;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +47,14 @@ class HungStepsTest {
   private FeatureStore store(HangingBackbone backbone, RandomChanges changes) {
     return FeatureStore.ofActivations(
         spark,
+        StoreLimits.usual(),
         Map.of(Split.TRAIN, Fixtures.chunks(BLOCKS)),
+        null,
         backbone,
         LocalSpark.PROFILE,
         BATCH,
-        changes);
+        changes,
+        FeatureStore.Pass.SIZES);
   }
 
   @Test

@@ -18,9 +18,11 @@ import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.TrainingFixture;
 import dev.graft.spark.featurize.FeatureStore;
+import dev.graft.spark.featurize.RandomChanges;
 import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.RecordsInMemory;
+import dev.graft.spark.store.StoreLimits;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
@@ -98,7 +100,13 @@ class TasksTest {
   private static TrainingResult train(Settings settings, List<RawRecord> records)
       throws IOException {
     Examples examples = read(settings, records);
-    try (FeatureStore store = FeatureStore.ofExamples(LocalSpark.get(), examples.blocks())) {
+    try (FeatureStore store =
+        FeatureStore.ofExamples(
+            LocalSpark.get(),
+            StoreLimits.usual(),
+            examples.blocks(),
+            RandomChanges.none(),
+            FeatureStore.Pass.SIZES)) {
       return TrainingFixture.run(
           settings,
           examples.targetWidth(),

@@ -14,6 +14,7 @@ import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.featurize.RandomChanges;
+import dev.graft.spark.store.StoreLimits;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkEnv;
@@ -44,14 +45,17 @@ class Invariant11Test {
     ComputationGraph backbone = network.backbone("hidden");
     return FeatureStore.ofActivations(
         LocalSpark.get(),
+        StoreLimits.usual(),
         Map.of(Split.TRAIN, Fixtures.chunks(train), Split.TEST, Fixtures.chunks(test)),
+        null,
         new GraphBackbone(
             NetworkDefinition.of(backbone.getConfiguration(), network.inputShape(), false),
             FlatWeights.of(backbone),
             "plain"),
         LocalSpark.PROFILE,
         16,
-        changes);
+        changes,
+        FeatureStore.Pass.SIZES);
   }
 
   @Test

@@ -10,9 +10,9 @@ import java.util.UUID;
 import org.apache.spark.SparkEnv;
 
 /** Chunks in the executor's local directories. */
-final class LocalFiles {
+final class ChunkFiles {
 
-  private LocalFiles() {}
+  private ChunkFiles() {}
 
   /** In the first of the directories that takes it. */
   static MappedChunk map(ExampleChunk chunk) {

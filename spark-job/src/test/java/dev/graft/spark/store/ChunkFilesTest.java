@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LocalFilesTest {
+class ChunkFilesTest {
 
   private static final ExampleChunk CHUNK = Fixtures.blocks(40).get(0);
 
@@ -31,7 +31,7 @@ class LocalFilesTest {
   void theNextDirectoryTakesWhatOneDoesNot() throws IOException {
     File gone = folder.resolve("gone").toFile();
     Path there = Files.createDirectory(folder.resolve("there"));
-    assertThat(LocalFiles.map(CHUNK, gone, there.toFile()).copied())
+    assertThat(ChunkFiles.map(CHUNK, gone, there.toFile()).copied())
         .usingRecursiveComparison()
         .ignoringFields("stored")
         .isEqualTo(CHUNK);
@@ -41,7 +41,7 @@ class LocalFilesTest {
   @Test
   void whereNoneTakesItTheSettingIsNamed() {
     File gone = folder.resolve("gone").toFile();
-    assertThatThrownBy(() -> LocalFiles.map(CHUNK, gone))
+    assertThatThrownBy(() -> ChunkFiles.map(CHUNK, gone))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageMatching(
             "Cannot keep \\d+ bytes of examples in the executor's local directories"
