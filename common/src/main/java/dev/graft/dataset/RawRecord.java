@@ -20,7 +20,10 @@ public final class RawRecord implements Serializable {
   private static final long SOME_ROW = -2;
 
   private final long id;
-  private final long number;
+
+  /** Or one of those that say that there is none. */
+  final long number;
+
   private final String path;
   private final float[] features;
   private final byte[] pixels;
@@ -30,7 +33,7 @@ public final class RawRecord implements Serializable {
   private final String group;
   private final Defect defect;
 
-  private RawRecord(
+  RawRecord(
       long id,
       long number,
       String path,

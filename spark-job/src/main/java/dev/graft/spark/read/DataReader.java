@@ -22,7 +22,6 @@ import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Reads a dataset in two passes: a survey that checks every record and counts, then a shuffle that
@@ -49,7 +48,7 @@ public final class DataReader {
   private final Quarantine quarantine = new Quarantine();
   private final List<String> problems = new ArrayList<>();
   private final List<Examples.Source> sources = new ArrayList<>();
-  private final List<JavaRDD<RawRecord>> kept = new ArrayList<>();
+  private final List<KeptRecords> kept = new ArrayList<>();
   private final Leaks leaks;
   private final Survey labels = new Survey();
   private Pieces pieces;
@@ -159,8 +158,9 @@ public final class DataReader {
             ? source.records()
             : source.records().map(Regrouped.of(settings.labelGroups(), format.classNames()));
     if (source.keep()) {
-      records = records.persist(StorageLevel.MEMORY_AND_DISK());
-      kept.add(records);
+      KeptRecords once = KeptRecords.of(records);
+      kept.add(once);
+      records = once.records();
     }
     Assignment assignment = Assignment.of(part, settings, seed);
     if (settings.stratified() && assignment.divides()) {

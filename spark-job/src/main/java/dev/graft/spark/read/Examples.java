@@ -2,7 +2,6 @@ package dev.graft.spark.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.dataset.ExampleChunk;
-import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Split;
 import dev.graft.dataset.Task;
 import java.util.List;
@@ -37,7 +36,7 @@ public record Examples(
     Survey labels,
     List<String> classNames,
     JsonNode learned,
-    List<JavaRDD<RawRecord>> kept,
+    List<KeptRecords> kept,
     Pieces pieces) {
 
   /**
@@ -84,6 +83,6 @@ public record Examples(
 
   /** Lets go of the records: the blocks have been computed. */
   public void release() {
-    kept.forEach(records -> records.unpersist(false));
+    kept.forEach(KeptRecords::release);
   }
 }

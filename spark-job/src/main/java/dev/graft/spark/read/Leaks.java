@@ -4,11 +4,9 @@ import dev.graft.UnusableInputException;
 import dev.graft.config.DataSettings.Leakage;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Split;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
@@ -21,7 +19,7 @@ final class Leaks {
 
   private final JavaSparkContext spark;
   private final Leakage leakage;
-  private final List<JavaPairRDD<Long, long[]>> contents = new ArrayList<>();
+  private final Map<JavaRDD<RawRecord>, Assignment> sources = new LinkedHashMap<>();
 
   /**
    * @param leakage what becomes of them
@@ -37,7 +35,7 @@ final class Leaks {
    * @param assignment says which part they belong to
    */
   void lookFor(JavaRDD<RawRecord> records, Assignment assignment) {
-    contents.add(records.mapToPair(new Content(assignment)));
+    sources.put(records, assignment);
   }
 
   /**
@@ -52,7 +50,7 @@ final class Leaks {
       return Map.of();
     }
     spark.setJobDescription("read: the same content in training and evaluation");
-    Map<Split, Long> leaks = Content.leaks(contents);
+    Map<Split, Long> leaks = SharedContents.count(sources);
     leaks.forEach((part, count) -> tell(part, count, examples.getOrDefault(part, 0L)));
     return leaks;
   }
