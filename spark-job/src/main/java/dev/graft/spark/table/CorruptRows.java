@@ -31,7 +31,7 @@ final class CorruptRows {
               all,
               most,
               TableRecord.shown(
-                  rows.filter(row -> row.getCorrupt() != null).first().getCorrupt())));
+                  rows.filter(row -> row.getCorrupt() != null).map(TableRow::getCorrupt).first())));
     }
   }
 

@@ -184,12 +184,13 @@ final class EncodingLearning {
 
   private double[] imputed(
       int[] chosen, TableSettings.Missing missing, List<String> numbers, String name) {
-    JavaRDD<TableRow> ordered = missing == TableSettings.Missing.MEDIAN ? RowOrder.of(rows) : rows;
+    NumbersOf wanted = new NumbersOf(chosen);
+    JavaRDD<double[]> ordered =
+        missing == TableSettings.Missing.MEDIAN ? RowOrder.of(rows, wanted) : rows.map(wanted);
     String[] inputs = names("n", chosen.length);
     Dataset<Row> frame =
         spark.createDataFrame(
-            ordered.map(new NumbersOf(chosen)).map(EncodingLearning::row),
-            schema(inputs, DataTypes.DoubleType));
+            ordered.map(EncodingLearning::row), schema(inputs, DataTypes.DoubleType));
     for (int i = 0; i < inputs.length; i++) {
       if (frame.filter(col(inputs[i]).isNaN().equalTo(false)).isEmpty()) {
         throw nothingKnown(numbers.get(i), name);
@@ -234,7 +235,8 @@ final class EncodingLearning {
 
     @Override
     public double[] call(TableRow row) {
-      return Arrays.stream(places).mapToDouble(place -> row.getNumbers()[place]).toArray();
+      double[] all = row.getNumbers();
+      return Arrays.stream(places).mapToDouble(place -> all[place]).toArray();
     }
   }
 

@@ -200,8 +200,9 @@ final class Guesses {
 
     @Override
     public double[] call(TableRow row) {
+      double[] all = row.getNumbers();
       double[] numbers = new double[places.length];
-      Arrays.setAll(numbers, i -> row.getNumbers()[places[i]]);
+      Arrays.setAll(numbers, i -> all[places[i]]);
       return numbers;
     }
   }

@@ -16,16 +16,17 @@ import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.graft.UnusableInputException;
 import dev.graft.config.TableSettings;
+import dev.graft.spark.shim.SparkShim;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
@@ -35,7 +36,9 @@ import org.apache.spark.sql.types.StructType;
 /** The fields of a {@link TableRow} as Spark's expressions over a table's columns. */
 final class RowProjection {
 
-  private static final String DOUBLES = "array<double>";
+  /** Types whose values float32 has, all of them. */
+  private static final Set<DataType> FLOATS =
+      Set.of(DataTypes.FloatType, DataTypes.ShortType, DataTypes.ByteType, DataTypes.BooleanType);
 
   private final TableColumns columns;
   private final TableSettings settings;
@@ -61,35 +64,44 @@ final class RowProjection {
   }
 
   /** The rows, those of the same content in one partition, with its hash for an id. */
-  JavaRDD<TableRow> rows(Dataset<Row> frame) {
+  HashedRows rows(Dataset<Row> frame) {
+    boolean floats = features.stream().allMatch(this::isExactAsFloat);
+    DataType type = floats ? DataTypes.FloatType : DataTypes.DoubleType;
     List<Column> arrays = new ArrayList<>();
     for (dev.graft.table.Column feature : features) {
       if (feature.kind() == dev.graft.table.Column.Kind.NUMBERS) {
-        arrays.add(numbers(feature.name()).as(arrayName(arrays.size())));
+        arrays.add(numbers(feature.name(), type).as(arrayName(arrays.size())));
       }
     }
     List<Column> first = new ArrayList<>(arrays);
     first.add(0, col("*"));
-    return frame
-        .select(first.toArray(new Column[0]))
-        .select(
-            hash().as("id"),
-            numbers().as("numbers"),
-            each(arrays.size(), i -> size(col(arrayName(i))), "int").as("widths"),
-            categories().as("categories"),
-            text(settings.text()).as("text"),
-            picture().as("picture"),
-            pictureSize().as("pictureSize"),
-            className().as("label"),
-            labelNumber().as("labelNumber"),
-            targets().as("targets"),
-            (settings.weight() == null ? lit(1.0) : number(settings.weight())).as("weight"),
-            text(settings.group()).as("group"),
-            input_file_name().as("place"),
-            text(columns.mayBeCorrupt() ? SparkTables.CORRUPT : null).as("corrupt"))
-        .repartition(col("id"))
-        .as(Encoders.bean(TableRow.class))
-        .toJavaRDD();
+    Map<TableRow.Field, Column> fields = new EnumMap<>(TableRow.Field.class);
+    fields.put(TableRow.Field.ID, hash());
+    fields.put(TableRow.Field.NUMBERS, features(type));
+    fields.put(TableRow.Field.WIDTHS, each(arrays.size(), i -> size(col(arrayName(i))), "int"));
+    fields.put(TableRow.Field.CATEGORIES, categories());
+    fields.put(TableRow.Field.TEXT, text(settings.text()));
+    fields.put(TableRow.Field.PICTURE, picture());
+    fields.put(TableRow.Field.PICTURE_SIZE, pictureSize());
+    fields.put(TableRow.Field.LABEL, className());
+    fields.put(TableRow.Field.LABEL_NUMBER, labelNumber());
+    fields.put(TableRow.Field.TARGETS, targets());
+    fields.put(
+        TableRow.Field.WEIGHT,
+        settings.weight() == null ? lit(1.0) : number(settings.weight(), DataTypes.DoubleType));
+    fields.put(TableRow.Field.GROUP, text(settings.group()));
+    fields.put(TableRow.Field.PLACE, input_file_name());
+    fields.put(TableRow.Field.CORRUPT, text(columns.mayBeCorrupt() ? SparkTables.CORRUPT : null));
+    Column[] selected =
+        fields.entrySet().stream()
+            .map(field -> field.getValue().as(field.getKey().name()))
+            .toArray(Column[]::new);
+    Dataset<Row> rows =
+        frame
+            .select(first.toArray(new Column[0]))
+            .select(selected)
+            .repartition(col(TableRow.Field.ID.name()));
+    return new HashedRows(SparkShim.rows(rows), floats);
   }
 
   /** What the column is called that holds an array of numbers. */
@@ -133,20 +145,32 @@ final class RowProjection {
         .toList();
   }
 
-  private Column numbers() {
+  /** Whether float32 has all numbers of a feature as they are. */
+  private boolean isExactAsFloat(dev.graft.table.Column feature) {
+    DataType given = type(feature.name());
+    return switch (feature.kind()) {
+      case CATEGORY -> true;
+      case NUMBER -> trained.isFloat(feature.name()) || FLOATS.contains(given);
+      case NUMBERS ->
+          given instanceof ArrayType array
+              && (trained.isFloat(feature.name()) || FLOATS.contains(array.elementType()));
+    };
+  }
+
+  private Column features(DataType type) {
     List<Column> pieces = new ArrayList<>();
     List<Column> scalars = new ArrayList<>();
     int arrays = 0;
     for (dev.graft.table.Column feature : features) {
       if (feature.kind() == dev.graft.table.Column.Kind.NUMBER) {
-        scalars.add(number(feature.name()));
+        scalars.add(number(feature.name(), type));
       } else if (feature.kind() == dev.graft.table.Column.Kind.NUMBERS) {
         collect(scalars, pieces);
         pieces.add(col(arrayName(arrays++)));
       }
     }
     collect(scalars, pieces);
-    return joined(pieces);
+    return joined(pieces, type);
   }
 
   private Column targets() {
@@ -155,9 +179,9 @@ final class RowProjection {
     for (String name : settings.targets()) {
       if (TableColumns.isNumbers(type(name))) {
         collect(scalars, pieces);
-        pieces.add(numbers(name));
+        pieces.add(numbers(name, DataTypes.DoubleType));
       } else if (TableColumns.isNumber(type(name))) {
-        scalars.add(number(name));
+        scalars.add(number(name, DataTypes.DoubleType));
       } else {
         throw new UnusableInputException(
             "Cannot predict the column %s of %s: it is of type %s, and targets are numbers, arrays or vectors."
@@ -165,7 +189,7 @@ final class RowProjection {
       }
     }
     collect(scalars, pieces);
-    return joined(pieces);
+    return joined(pieces, DataTypes.DoubleType);
   }
 
   private static void collect(List<Column> scalars, List<Column> pieces) {
@@ -175,9 +199,9 @@ final class RowProjection {
     }
   }
 
-  private static Column joined(List<Column> pieces) {
+  private static Column joined(List<Column> pieces, DataType type) {
     return switch (pieces.size()) {
-      case 0 -> array().cast(DOUBLES);
+      case 0 -> array().cast(DataTypes.createArrayType(type));
       case 1 -> pieces.get(0);
       default -> concat(pieces.toArray(new Column[0]));
     };
@@ -234,29 +258,30 @@ final class RowProjection {
           "Cannot use the column %s of %s as the label: it is of type %s, and labels are numbers or texts; rows of values go in data.table.targets."
               .formatted(label, columns.table(), type(label).catalogString()));
     }
-    return number(label);
+    return number(label, DataTypes.DoubleType);
   }
 
-  private Column number(String name) {
-    return coalesce(trained.number(name).cast("double"), lit(Double.NaN));
+  private Column number(String name, DataType type) {
+    return coalesce(trained.number(name).cast(type), lit(Double.NaN).cast(type));
   }
 
   /** An array of numbers, empty if there is none. */
-  private Column numbers(String name) {
+  private Column numbers(String name, DataType type) {
+    DataType rows = DataTypes.createArrayType(type);
     Column column = TableColumns.quoted(name);
     if (trained.isFloat(name) && type(name) instanceof ArrayType) {
       column = column.cast("array<float>");
     }
     if (type(name).equals(SQLDataTypes.VectorType())) {
       return when(column.isNotNull(), vector_to_array(column, "float64"))
-          .otherwise(array().cast(DOUBLES));
+          .otherwise(array().cast(rows));
     }
     boolean nulls = type(name) instanceof ArrayType array && array.containsNull();
     Column values =
         nulls
-            ? transform(column, value -> coalesce(value.cast("double"), lit(Double.NaN)))
-            : column.cast(DOUBLES);
-    return coalesce(values, array().cast(DOUBLES));
+            ? transform(column, value -> coalesce(value.cast(type), lit(Double.NaN).cast(type)))
+            : column.cast(rows);
+    return coalesce(values, array().cast(rows));
   }
 
   private Column picture() {

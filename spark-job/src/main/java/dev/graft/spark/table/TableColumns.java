@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.commons.text.similarity.LevenshteinDistance;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.image.ImageSchema;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Dataset;
@@ -284,7 +283,7 @@ public final class TableColumns {
    * @param features the feature columns, as they were learned or as this table has them
    * @param classes as they were learned, if they were
    */
-  JavaRDD<TableRow> rows(Dataset<Row> frame, List<Column> features, List<String> classes) {
+  HashedRows rows(Dataset<Row> frame, List<Column> features, List<String> classes) {
     return new RowProjection(this, settings, trained, features, classes).rows(frame);
   }
 

@@ -163,9 +163,9 @@ public final class TableFormat implements RecordFormat {
         features.encoding() == null
             ? Map.of()
             : new UnseenCategories(name, frame, types).count(used, table.maxUnseen());
-    JavaRDD<TableRow> hashed = columns.rows(frame, used, classes.names());
+    HashedRows hashed = columns.rows(frame, used, classes.names());
     boolean drop = table.duplicates() == TableSettings.Duplicates.DROP;
-    JavaRDD<TableRow> rows = hashed.mapPartitions(new NumberRows(drop));
+    JavaRDD<TableRow> rows = hashed.numbered(drop);
     long duplicates = drop ? duplicates(hashed, rows, name) : 0;
     if (learns || !learned) {
       if (learns) {
@@ -184,7 +184,7 @@ public final class TableFormat implements RecordFormat {
         failure -> frames.refuseDamaged(failure, frame));
   }
 
-  private static long duplicates(JavaRDD<TableRow> all, JavaRDD<TableRow> kept, String name) {
+  private static long duplicates(HashedRows all, JavaRDD<TableRow> kept, String name) {
     long rows = all.count();
     long dropped = rows - kept.count();
     LOG.info("{}: {} rows, {} of them the same as another and dropped", name, rows, dropped);
@@ -292,7 +292,7 @@ public final class TableFormat implements RecordFormat {
   public JavaRDD<String> trainingTexts() {
     return table.text() == null || taught == null
         ? null
-        : RowOrder.of(taught.filter(row -> row.getText() != null)).map(TableRow::getText);
+        : RowOrder.of(taught.filter(row -> row.getText() != null), TableRow::getText);
   }
 
   /** The words that texts are read with; null if there are no texts. */

@@ -1,151 +1,133 @@
 package dev.graft.spark.table;
 
-import java.io.Serializable;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * A row of a table with its columns sorted by what they are for: what every data source comes down
- * to. A bean, as Spark's encoder needs it: public, as the code that Spark generates is in another
- * package.
+ * to. Spark uses the memory that it lies in again for the next one: what is asked for is copied,
+ * and what is not is not even decoded.
  */
-public final class TableRow implements Serializable {
+final class TableRow {
 
-  private static final long serialVersionUID = 1L;
-
-  private long id;
-  private double[] numbers;
-  private int[] widths;
-  private String[] categories;
-  private String text;
-  private byte[] picture;
-  private int[] pictureSize;
-  private String label;
-  private double labelNumber;
-  private double[] targets;
-  private double weight;
-  private String group;
-  private String place;
-  private String corrupt;
-
-  /** First a hash of the content, then the row's own number, see {@link NumberRows}. */
-  public long getId() {
-    return id;
+  /** Where in Spark's row each field is, see {@link RowProjection#rows}. */
+  enum Field {
+    ID,
+    NUMBERS,
+    WIDTHS,
+    CATEGORIES,
+    TEXT,
+    PICTURE,
+    PICTURE_SIZE,
+    LABEL,
+    LABEL_NUMBER,
+    TARGETS,
+    WEIGHT,
+    GROUP,
+    PLACE,
+    CORRUPT
   }
 
-  public void setId(long id) {
+  private final InternalRow row;
+  private final long id;
+  private final boolean floats;
+  private final String place;
+
+  /**
+   * @param id the row's own number, see {@link NumberRows}
+   * @param floats whether the numbers are float32
+   * @param place the file that it is from; empty if it is from none
+   */
+  TableRow(InternalRow row, long id, boolean floats, String place) {
+    this.row = row;
     this.id = id;
-  }
-
-  /** All numbers among the features, column by column; NaN where missing. */
-  public double[] getNumbers() {
-    return numbers;
-  }
-
-  public void setNumbers(double[] numbers) {
-    this.numbers = numbers;
-  }
-
-  /** How many of them each array or vector column gave. */
-  public int[] getWidths() {
-    return widths;
-  }
-
-  public void setWidths(int[] widths) {
-    this.widths = widths;
-  }
-
-  public String[] getCategories() {
-    return categories;
-  }
-
-  public void setCategories(String[] categories) {
-    this.categories = categories;
-  }
-
-  public String getText() {
-    return text;
-  }
-
-  public void setText(String text) {
-    this.text = text;
-  }
-
-  /** A picture's file, or its pixels as OpenCV has them; null if there is none. */
-  public byte[] getPicture() {
-    return picture;
-  }
-
-  public void setPicture(byte[] picture) {
-    this.picture = picture;
-  }
-
-  /** Height, width and channels of pixels; empty of a picture's file. */
-  public int[] getPictureSize() {
-    return pictureSize;
-  }
-
-  public void setPictureSize(int[] pictureSize) {
-    this.pictureSize = pictureSize;
-  }
-
-  /** A class by its name. */
-  public String getLabel() {
-    return label;
-  }
-
-  public void setLabel(String label) {
-    this.label = label;
-  }
-
-  /** A class by its number; NaN if there is none. */
-  public double getLabelNumber() {
-    return labelNumber;
-  }
-
-  public void setLabelNumber(double labelNumber) {
-    this.labelNumber = labelNumber;
-  }
-
-  /** What is to be predicted instead of a class; NaN where missing. */
-  public double[] getTargets() {
-    return targets;
-  }
-
-  public void setTargets(double[] targets) {
-    this.targets = targets;
-  }
-
-  /** How much the row counts; NaN where missing. */
-  public double getWeight() {
-    return weight;
-  }
-
-  public void setWeight(double weight) {
-    this.weight = weight;
-  }
-
-  public String getGroup() {
-    return group;
-  }
-
-  public void setGroup(String group) {
-    this.group = group;
-  }
-
-  /** The file that it is from; empty if it is from none. */
-  public String getPlace() {
-    return place;
-  }
-
-  public void setPlace(String place) {
+    this.floats = floats;
     this.place = place;
   }
 
-  /** What stands in the file where Spark cannot read a row; else null. */
-  public String getCorrupt() {
-    return corrupt;
+  long getId() {
+    return id;
   }
 
-  public void setCorrupt(String corrupt) {
-    this.corrupt = corrupt;
+  /** All numbers among the features, column by column; NaN where missing. */
+  double[] getNumbers() {
+    ArrayData numbers = row.getArray(Field.NUMBERS.ordinal());
+    return floats ? doubles(numbers.toFloatArray()) : numbers.toDoubleArray();
+  }
+
+  private static double[] doubles(float[] numbers) {
+    double[] doubles = new double[numbers.length];
+    for (int i = 0; i < doubles.length; i++) {
+      doubles[i] = numbers[i];
+    }
+    return doubles;
+  }
+
+  /** How many of them each array or vector column gave. */
+  int[] getWidths() {
+    return row.getArray(Field.WIDTHS.ordinal()).toIntArray();
+  }
+
+  String[] getCategories() {
+    ArrayData array = row.getArray(Field.CATEGORIES.ordinal());
+    String[] categories = new String[array.numElements()];
+    for (int i = 0; i < categories.length; i++) {
+      categories[i] = array.isNullAt(i) ? null : array.getUTF8String(i).toString();
+    }
+    return categories;
+  }
+
+  String getText() {
+    return text(Field.TEXT);
+  }
+
+  /** A picture's file, or its pixels as OpenCV has them; null if there is none. */
+  byte[] getPicture() {
+    return row.isNullAt(Field.PICTURE.ordinal()) ? null : row.getBinary(Field.PICTURE.ordinal());
+  }
+
+  /** Height, width and channels of pixels; empty of a picture's file. */
+  int[] getPictureSize() {
+    return row.getArray(Field.PICTURE_SIZE.ordinal()).toIntArray();
+  }
+
+  /** A class by its name. */
+  String getLabel() {
+    return text(Field.LABEL);
+  }
+
+  /** A class by its number; NaN if there is none. */
+  double getLabelNumber() {
+    return row.getDouble(Field.LABEL_NUMBER.ordinal());
+  }
+
+  /** What is to be predicted instead of a class; NaN where missing. */
+  double[] getTargets() {
+    return row.getArray(Field.TARGETS.ordinal()).toDoubleArray();
+  }
+
+  /** How much the row counts; NaN where missing. */
+  double getWeight() {
+    return row.getDouble(Field.WEIGHT.ordinal());
+  }
+
+  String getGroup() {
+    return text(Field.GROUP);
+  }
+
+  /** The file that it is from; empty if it is from none. */
+  String getPlace() {
+    return place;
+  }
+
+  /** What stands in the file where Spark cannot read a row; else null. */
+  String getCorrupt() {
+    return text(Field.CORRUPT);
+  }
+
+  private String text(Field field) {
+    UTF8String text = row.isNullAt(field.ordinal()) ? null : row.getUTF8String(field.ordinal());
+    return text == null ? null : text.toString();
   }
 }

@@ -3,10 +3,14 @@ package dev.graft.spark.shim;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import scala.Option;
 import scala.collection.Seq;
 import scala.collection.JavaConverters;
@@ -41,5 +45,10 @@ public final class SparkShim {
   public static DefaultParamsReader.Metadata loadMetadata(
       String path, SparkSession spark, Class<?> expected) {
     return DefaultParamsReader.loadMetadata(path, spark.sparkContext(), expected.getName());
+  }
+
+  /** The rows as Spark has them, each in the memory of the one before. */
+  public static JavaRDD<InternalRow> rows(Dataset<Row> frame) {
+    return frame.queryExecution().toRdd().toJavaRDD();
   }
 }

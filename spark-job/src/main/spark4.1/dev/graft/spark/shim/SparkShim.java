@@ -3,10 +3,14 @@ package dev.graft.spark.shim;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import scala.Option;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -40,5 +44,10 @@ public final class SparkShim {
   public static DefaultParamsReader.Metadata loadMetadata(
       String path, SparkSession spark, Class<?> expected) {
     return DefaultParamsReader.loadMetadata(path, spark, expected.getName());
+  }
+
+  /** The rows as Spark has them, each in the memory of the one before. */
+  public static JavaRDD<InternalRow> rows(Dataset<Row> frame) {
+    return ((org.apache.spark.sql.classic.Dataset<Row>) frame).queryExecution().toRdd().toJavaRDD();
   }
 }
