@@ -20,6 +20,7 @@ import java.util.Map;
  * @param augmentation random changes of training pictures
  * @param patience validations without improvement before training stops; 0: never
  * @param instructionSet {@code auto}, {@code avx2} or {@code avx512}
+ * @param readAhead cores of a task that read minibatches while the others compute
  * @param stepDeadlineSeconds after which one minibatch is a hung native call; 0: never
  */
 public record TrainSettings(
@@ -40,6 +41,7 @@ public record TrainSettings(
     int patience,
     double minDelta,
     String instructionSet,
+    int readAhead,
     int stepDeadlineSeconds) {
 
   /** More than a worker has; sums with it stay integers. */

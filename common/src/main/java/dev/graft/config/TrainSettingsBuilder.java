@@ -23,6 +23,7 @@ public final class TrainSettingsBuilder {
   private int patience;
   private double minDelta;
   private String instructionSet;
+  private int readAhead;
   private int stepDeadlineSeconds;
 
   TrainSettingsBuilder() {}
@@ -46,6 +47,7 @@ public final class TrainSettingsBuilder {
     patience = settings.patience();
     minDelta = settings.minDelta();
     instructionSet = settings.instructionSet();
+    readAhead = settings.readAhead();
     stepDeadlineSeconds = settings.stepDeadlineSeconds();
   }
 
@@ -134,6 +136,11 @@ public final class TrainSettingsBuilder {
     return this;
   }
 
+  public TrainSettingsBuilder readAhead(int value) {
+    readAhead = value;
+    return this;
+  }
+
   public TrainSettingsBuilder stepDeadlineSeconds(int value) {
     stepDeadlineSeconds = value;
     return this;
@@ -159,6 +166,7 @@ public final class TrainSettingsBuilder {
         patience,
         minDelta,
         instructionSet,
+        readAhead,
         stepDeadlineSeconds);
   }
 }

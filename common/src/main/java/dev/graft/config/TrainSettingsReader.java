@@ -69,6 +69,7 @@ final class TrainSettingsReader {
         .patience(keys.whole("train.early-stopping.patience", 0))
         .minDelta(keys.number("train.early-stopping.min-delta", d -> d >= 0, "at least 0"))
         .instructionSet(instructionSet())
+        .readAhead(keys.whole("train.read-ahead", 0))
         .stepDeadlineSeconds(keys.whole("train.step-deadline-seconds", 0))
         .build();
   }

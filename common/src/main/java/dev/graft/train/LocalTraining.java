@@ -6,6 +6,8 @@ import dev.graft.dataset.Minibatches;
 import dev.graft.dataset.Seeds;
 import dev.graft.dataset.StoreOrder;
 import dev.graft.model.Batch;
+import java.util.ArrayDeque;
+import java.util.Queue;
 
 /**
  * One worker's part of a round: load the broadcast state, take the round's steps, reply. Where
@@ -20,11 +22,16 @@ public final class LocalTraining {
   private final TrainingExamples source;
   private final boolean gradients;
 
+  private final Queue<Planned> planned = new ArrayDeque<>();
   private StoreOrder order;
+  private int ordered = -1;
   private int epoch = -1;
   private long examples;
   private int steps;
   private double lossSum;
+
+  /** The examples of a step; none where there are more steps than examples. */
+  private record Planned(int epoch, int[] examples) {}
 
   private LocalTraining(Replica replica, RoundStart start, int partition, TrainingExamples source) {
     this.replica = replica;
@@ -57,8 +64,13 @@ public final class LocalTraining {
     long begin = System.nanoTime();
     long noise = Seeds.derive(start.seed(), "noise", start.round(), partition);
     replica.load(start.state(), start.options(), noise);
+    int ahead = source.ahead();
+    int next = start.firstStep();
     for (int step = start.firstStep(); step < start.endStep(); step++) {
-      step(step);
+      while (next < start.endStep() && next <= step + ahead) {
+        planned.add(plan(next++));
+      }
+      take(planned.remove());
     }
     if (steps == 0) {
       return nothing();
@@ -98,24 +110,17 @@ public final class LocalTraining {
     return new WorkerReply(header, new Fp32Delta(none), none, none);
   }
 
-  private void step(int step) {
+  private Planned plan(int step) {
     int stepsInEpoch = start.stepsInEpoch();
-    enter(step / stepsInEpoch);
+    order(step / stepsInEpoch);
     int from = Minibatches.start(step % stepsInEpoch, stepsInEpoch, source.size());
     int to = Minibatches.start(step % stepsInEpoch + 1, stepsInEpoch, source.size());
+    Planned planned = new Planned(ordered, order.range(from, to));
     if (from < to) {
       open(from, to);
-      int[] batch = order.range(from, to);
-      Minibatch minibatch = source.read(batch, epoch);
-      Batch rows = Batch.of(minibatch.rows());
-      double loss =
-          gradients
-              ? replica.gradient(rows, minibatch.targets())
-              : replica.step(rows, minibatch.targets());
-      lossSum += loss * batch.length;
-      examples += batch.length;
-      steps++;
+      source.announce(planned.examples(), ordered);
     }
+    return planned;
   }
 
   /** Loads the chunks that a minibatch is the first to be drawn from. */
@@ -129,15 +134,33 @@ public final class LocalTraining {
     }
   }
 
-  private void enter(int wanted) {
-    if (epoch != wanted) {
-      epoch = wanted;
+  private void order(int wanted) {
+    if (ordered != wanted) {
+      ordered = wanted;
       order =
           new StoreOrder(
               source.chunks().sizes(),
               StoreOrder.WINDOW,
-              Seeds.derive(start.seed(), "order", epoch, partition));
+              Seeds.derive(start.seed(), "order", ordered, partition));
+    }
+  }
+
+  private void take(Planned step) {
+    if (epoch != step.epoch()) {
+      epoch = step.epoch();
       replica.enterEpoch(epoch);
+    }
+    int[] batch = step.examples();
+    if (batch.length > 0) {
+      Minibatch minibatch = source.read(batch, epoch);
+      Batch rows = Batch.of(minibatch.rows());
+      double loss =
+          gradients
+              ? replica.gradient(rows, minibatch.targets())
+              : replica.step(rows, minibatch.targets());
+      lossSum += loss * batch.length;
+      examples += batch.length;
+      steps++;
     }
   }
 

@@ -14,6 +14,18 @@ public interface TrainingExamples {
   /** The stable id of an example. */
   long id(int index);
 
+  /** How many minibatches it is worth announcing. */
+  default int ahead() {
+    return 0;
+  }
+
+  /**
+   * Announces what {@link #read} will be asked for, in the order in which it will be.
+   *
+   * @param epoch from 0
+   */
+  default void announce(int[] indices, int epoch) {}
+
   /**
    * Reads examples.
    *

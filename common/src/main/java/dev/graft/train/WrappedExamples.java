@@ -17,8 +17,18 @@ public abstract class WrappedExamples implements TrainingExamples {
   }
 
   @Override
-  public final Chunks chunks() {
+  public Chunks chunks() {
     return examples.chunks();
+  }
+
+  @Override
+  public int ahead() {
+    return examples.ahead();
+  }
+
+  @Override
+  public void announce(int[] indices, int epoch) {
+    examples.announce(indices, epoch);
   }
 
   @Override

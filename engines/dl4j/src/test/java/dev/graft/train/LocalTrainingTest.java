@@ -7,6 +7,7 @@ import dev.graft.Replicas;
 import dev.graft.Samples;
 import dev.graft.config.AveragingSettings.Average;
 import dev.graft.config.TrainSettings.Optimizer.Type;
+import dev.graft.dataset.ChunkedStore;
 import dev.graft.dataset.EpochOrder;
 import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.Seeds;
@@ -16,6 +17,7 @@ import dev.graft.engine.dl4j.network.GraphShapes;
 import dev.graft.engine.dl4j.network.LocalOptimizer;
 import dev.graft.engine.dl4j.network.NetworkDefinition;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -104,6 +106,28 @@ class LocalTrainingTest {
       labels.putScalar(i, kinds[i], 1);
     }
     return new DataSet(GraphShapes.rows(block.features(batch), definition.inputShape()), labels);
+  }
+
+  /** A round across three epochs, of chunks that are several windows. */
+  @Test
+  void whatOtherThreadsReadAheadGivesTheSameBits() {
+    NetworkDefinition definition = dense(Type.ADAM);
+    ChunkedStore store =
+        ChunkedStore.of(
+            IntStream.range(0, 9).<Object>mapToObj(i -> Samples.block(7, 10, i)).toList());
+    float[] plain = delta(definition, TrainingExamples.of(store));
+    for (int threads = 1; threads <= 3; threads++) {
+      try (AheadExamples ahead = new AheadExamples(TrainingExamples.of(store), threads)) {
+        assertThat(delta(definition, ahead)).isEqualTo(plain);
+      }
+    }
+  }
+
+  private static float[] delta(NetworkDefinition definition, TrainingExamples examples) {
+    Replica replica = Replicas.of(definition);
+    TrainState state = replica.initialState(definition.network().params().dup().data().asFloat());
+    RoundStart round = start(1, state, 3, 14, SEED);
+    return LocalTraining.run(replica, round, PARTITION, examples, FP32).delta().decode();
   }
 
   @Test

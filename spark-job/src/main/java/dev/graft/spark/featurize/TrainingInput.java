@@ -6,6 +6,7 @@ import dev.graft.image.Augmentation;
 import dev.graft.model.Backbone;
 import dev.graft.spark.broadcast.BackbonePool;
 import dev.graft.spark.fault.StepWatch;
+import dev.graft.train.AheadExamples;
 import dev.graft.train.AugmentedExamples;
 import dev.graft.train.MixedExamples;
 import dev.graft.train.TrainingExamples;
@@ -70,17 +71,23 @@ public final class TrainingInput implements Serializable {
    *
    * @param blocks of one partition: one, or one a view
    * @param outputs of the network that is trained
+   * @param readers threads that read ahead; 0: the one that trains reads
    */
-  public <T> T train(Iterator<ExampleStore> blocks, int outputs, Use<T> use) {
+  public <T> T train(Iterator<ExampleStore> blocks, int outputs, int readers, Use<T> use) {
     List<ExampleStore> views = new ArrayList<>();
     blocks.forEachRemaining(views::add);
     TrainingExamples examples =
         augmentation == null
             ? new ViewedExamples(views)
             : new AugmentedExamples(views.get(0), augmentation);
-    return extracted(
-        examples,
-        read -> use.with(mixup == 0 ? read : new MixedExamples(read, mixup, outputs, seed)));
+    Use<T> mixed =
+        read -> use.with(mixup == 0 ? read : new MixedExamples(read, mixup, outputs, seed));
+    if (readers == 0) {
+      return extracted(examples, mixed);
+    }
+    try (AheadExamples ahead = new AheadExamples(examples, readers)) {
+      return extracted(ahead, mixed);
+    }
   }
 
   /** The examples unchanged; of views the first. */

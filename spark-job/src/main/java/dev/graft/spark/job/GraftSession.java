@@ -1,5 +1,6 @@
 package dev.graft.spark.job;
 
+import dev.graft.UnusableInputException;
 import dev.graft.config.Redaction;
 import dev.graft.config.Settings;
 import dev.graft.engine.ArithmeticProfile;
@@ -9,6 +10,7 @@ import dev.graft.spark.fault.Faults;
 import dev.graft.spark.fault.StepWatch;
 import dev.graft.spark.train.Cancellation;
 import dev.graft.spark.train.JobScope;
+import java.util.Locale;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
@@ -59,7 +61,7 @@ final class GraftSession implements AutoCloseable {
       String name, Settings settings, String instructionSet, Cancellation cancellation) {
     SparkConf conf = new SparkConf().setAppName(name).setIfMissing("spark.master", "local[*]");
     ArithmeticProfile profile =
-        ArithmeticProfile.choose(instructionSet, conf.getInt("spark.task.cpus", 1));
+        ArithmeticProfile.choose(instructionSet, nativeThreads(conf, settings.train().readAhead()));
     NativeRuntime.pin(profile);
     NativeRuntime.environment(profile)
         .forEach((variable, value) -> conf.setExecutorEnv(variable, value));
@@ -78,6 +80,21 @@ final class GraftSession implements AutoCloseable {
         JavaSparkContext.fromSparkContext(own ? SparkContext.getOrCreate(conf) : active.get());
     StepWatch.limit(spark, settings.train().stepDeadlineSeconds());
     return new GraftSession(spark, profile, name, cancellation, own);
+  }
+
+  /** Of a task: those of its cores that do not read ahead. */
+  private static int nativeThreads(SparkConf conf, int readAhead) {
+    int cores = conf.getInt("spark.task.cpus", 1);
+    if (readAhead >= cores) {
+      throw new UnusableInputException(
+          String.format(
+              Locale.ROOT,
+              "Cannot use train.read-ahead = %d: a task has %d core%s, and one at least has to compute; raise spark.task.cpus.",
+              readAhead,
+              cores,
+              cores == 1 ? "" : "s"));
+    }
+    return cores - readAhead;
   }
 
   /** How models travel, where the user has not said otherwise. */

@@ -3,6 +3,8 @@ package dev.graft.spark.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.graft.UnusableInputException;
+import dev.graft.config.Settings;
 import dev.graft.engine.UnsupportedProfileException;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
@@ -18,6 +20,15 @@ class GraftSessionTest {
     LocalSpark.get();
     GraftSession.start("test", Fixtures.settings()).close();
     assertThat(LocalSpark.get().sc().isStopped()).isFalse();
+  }
+
+  @Test
+  void aTaskThatOnlyReadsIsRefused() {
+    Settings settings = Fixtures.settings("train.read-ahead = 1");
+    assertThatThrownBy(() -> GraftSession.start("test", settings))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(
+            "Cannot use train.read-ahead = 1: a task has 1 core, and one at least has to compute; raise spark.task.cpus.");
   }
 
   @Test
