@@ -24,6 +24,7 @@ public final class Bench {
         new ImagesPart(),
         new BytesPart(),
         new RowsPart(),
+        new LargePart(),
         new PredictPart(),
         new FitPart(),
         new SimulationPart(),

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** A Graft command, run as users run it: a job file and the jar that is submitted. */
@@ -38,14 +37,25 @@ final class GraftJob {
     this.output = launcher.work().resolve(name);
     Path file = launcher.work().resolve(name + ".conf");
     Files.writeString(file, text(data, job), StandardCharsets.UTF_8);
-    this.program =
-        new Program(
-                MAIN,
-                Program.Natives.GRAFT,
-                Map.of(),
-                Map.of(),
-                List.of(command, "--conf", file.toString()))
-            .onLocalSpark(2);
+    this.program = program(command, file);
+  }
+
+  private static Program program(String command, Path file) {
+    return Program.of(MAIN, Program.Natives.GRAFT, List.of(command, "--conf", file.toString()))
+        .onLocalSpark(2);
+  }
+
+  /**
+   * A job of data of any kind.
+   *
+   * @param job the job file without output
+   */
+  static GraftJob of(Launcher launcher, String name, String command, String job)
+      throws IOException {
+    Path output = launcher.work().resolve(name);
+    Path file = launcher.work().resolve(name + ".conf");
+    Files.writeString(file, "output = \"%s\"%n".formatted(output) + job, StandardCharsets.UTF_8);
+    return new GraftJob(launcher, name, program(command, file), output);
   }
 
   private GraftJob(Launcher launcher, String name, Program program, Path output) {
@@ -58,6 +68,11 @@ final class GraftJob {
   /** With one more system property. */
   GraftJob property(String property, Object value) {
     return new GraftJob(launcher, name, program.property(property, value), output);
+  }
+
+  /** In other memory. */
+  GraftJob in(Program.Room room) {
+    return new GraftJob(launcher, name, program.in(room), output);
   }
 
   private String text(Path data, String job) {

@@ -18,9 +18,6 @@ import org.apache.spark.launcher.JavaModuleOptions;
 /** Starts measured processes, one at a time, from the root of the repository. */
 final class Launcher {
 
-  /** Heap of a measured process. */
-  static final String HEAP = "-Xmx3g";
-
   private static final String SPARK = "spark-job/target/spark";
   private static final List<String> THREAD_SETTINGS =
       List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "SD_MAX_THREADS");
@@ -59,7 +56,8 @@ final class Launcher {
 
   /** Runs a program to its end. */
   void run(Program program) throws IOException {
-    List<String> command = new ArrayList<>(List.of(java(), HEAP));
+    List<String> command = new ArrayList<>(MemoryLimit.of(program.room().most()).prefix());
+    command.addAll(List.of(java(), program.room().heap()));
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
     program.properties().forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.addAll(List.of("-cp", classPath(program.natives()), program.main()));
@@ -127,7 +125,7 @@ final class Launcher {
     program
         .environment()
         .forEach((name, value) -> line.append(name).append('=').append(value).append(' '));
-    line.append("java ").append(HEAP);
+    line.append("java ").append(program.room().heap());
     program
         .properties()
         .forEach(

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** The small parts by themselves, under JMH: one forked JVM each, average time. */
 final class MicroPart implements Part {
@@ -29,10 +28,7 @@ final class MicroPart implements Part {
         run.quick()
             ? List.of("-f", "1", "-wi", "1", "-w", "100ms", "-i", "1", "-r", "100ms")
             : List.of("-f", "3", "-wi", "2", "-w", "1s", "-i", "3", "-r", "1s"));
-    run.launcher()
-        .run(
-            new Program(
-                "org.openjdk.jmh.Main", Program.Natives.GRAFT, Map.of(), Map.of(), arguments));
+    run.launcher().run(Program.of("org.openjdk.jmh.Main", Program.Natives.GRAFT, arguments));
     try (InputStream in = Files.newInputStream(result)) {
       for (JsonNode benchmark : Json.read(in)) {
         String full = benchmark.path("benchmark").asText();

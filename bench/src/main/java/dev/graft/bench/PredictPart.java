@@ -104,11 +104,9 @@ final class PredictPart implements Part {
             .formatted(output, model, rows));
     run.launcher()
         .run(
-            new Program(
+            Program.of(
                     GraftJob.MAIN,
                     Program.Natives.GRAFT,
-                    Map.of(),
-                    Map.of(),
                     List.of("predict", "--conf", job.toString(), "--overwrite"))
                 .onLocalSpark(1));
     try (InputStream in = Files.newInputStream(output.resolve("report.json"))) {

@@ -13,13 +13,25 @@ import java.util.TreeMap;
  * @param properties system properties, Spark's settings among them
  * @param environment on top of one without thread settings
  * @param arguments of main
+ * @param room what it may take
  */
 record Program(
     String main,
     Natives natives,
     Map<String, String> properties,
     Map<String, String> environment,
-    List<String> arguments) {
+    List<String> arguments,
+    Room room) {
+
+  /**
+   * Memory.
+   *
+   * @param heap Java's option
+   * @param most bytes of heap, native memory and cached files together; 0: no limit
+   */
+  record Room(String heap, long most) {
+    static final Room USUAL = new Room("-Xmx3g", 0);
+  }
 
   /** Those in graft.jar, or Deeplearning4j's standard build without graft.jar. */
   enum Natives {
@@ -28,22 +40,26 @@ record Program(
   }
 
   static Program of(Class<?> main, Natives natives, Object... arguments) {
-    return new Program(
-        main.getName(),
-        natives,
-        Map.of(),
-        Map.of(),
-        Arrays.stream(arguments).map(String::valueOf).toList());
+    return of(main.getName(), natives, Arrays.stream(arguments).map(String::valueOf).toList());
+  }
+
+  static Program of(String main, Natives natives, List<String> arguments) {
+    return new Program(main, natives, Map.of(), Map.of(), arguments, Room.USUAL);
+  }
+
+  /** With other memory. */
+  Program in(Room other) {
+    return new Program(main, natives, properties, environment, arguments, other);
   }
 
   /** With one more system property. */
   Program property(String name, Object value) {
-    return new Program(main, natives, with(properties, name, value), environment, arguments);
+    return new Program(main, natives, with(properties, name, value), environment, arguments, room);
   }
 
   /** With one more environment variable. */
   Program variable(String name, Object value) {
-    return new Program(main, natives, properties, with(environment, name, value), arguments);
+    return new Program(main, natives, properties, with(environment, name, value), arguments, room);
   }
 
   /** On an embedded Spark of so many task slots. */
