@@ -4,7 +4,8 @@ import dev.graft.UnusableInputException;
 import dev.graft.config.DataSettings.Leakage;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Split;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
@@ -19,7 +20,7 @@ final class Leaks {
 
   private final JavaSparkContext spark;
   private final Leakage leakage;
-  private final Map<JavaRDD<RawRecord>, Assignment> sources = new LinkedHashMap<>();
+  private final List<SharedContents.Source> sources = new ArrayList<>();
 
   /**
    * @param leakage what becomes of them
@@ -35,7 +36,7 @@ final class Leaks {
    * @param assignment says which part they belong to
    */
   void lookFor(JavaRDD<RawRecord> records, Assignment assignment) {
-    sources.put(records, assignment);
+    sources.add(new SharedContents.Source(records, assignment));
   }
 
   /**

@@ -29,17 +29,22 @@ final class SharedContents {
   private SharedContents() {}
 
   /**
-   * How many there are of each part; 0 of training.
+   * Records of a source.
    *
-   * @param sources the records of each source, and which part each of them belongs to
+   * @param assignment which part each of them belongs to
    */
-  static Map<Split, Long> count(Map<JavaRDD<RawRecord>, Assignment> sources) {
-    int tasks = sources.keySet().stream().mapToInt(JavaRDD::getNumPartitions).max().orElse(1);
+  record Source(JavaRDD<RawRecord> records, Assignment assignment) {}
+
+  /** How many there are of validation and of test. */
+  static Map<Split, Long> count(List<Source> sources) {
+    int tasks =
+        sources.stream().mapToInt(source -> source.records().getNumPartitions()).max().orElse(1);
     int buckets = Math.max(1, Math.min(MOST_TASKS, tasks));
     List<JavaPairRDD<Integer, long[][]>> hashed =
-        sources.entrySet().stream()
+        sources.stream()
             .map(
-                source -> source.getKey().mapPartitionsToPair(new Hash(source.getValue(), buckets)))
+                source ->
+                    source.records().mapPartitionsToPair(new Hash(source.assignment(), buckets)))
             .toList();
     long[] shared =
         hashed.stream()
