@@ -16,6 +16,13 @@ public interface LayerNetworks {
   int LONGEST_LAYOUT = 16 << 20;
 
   /**
+   * Refuses layers that no data would make right, before any are read.
+   *
+   * @throws dev.graft.UnusableInputException naming the layer and what would work
+   */
+  default void check(List<LayerSettings> layers) {}
+
+  /**
    * A network from random weights: of the job's own layers, a built-in network, or the text of a
    * layout.
    *

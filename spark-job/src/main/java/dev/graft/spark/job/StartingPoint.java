@@ -50,6 +50,10 @@ final class StartingPoint {
    */
   static StartingPoint load(Configuration hadoop, Settings settings) throws IOException {
     ModelSettings model = settings.model();
+    List<LayerSettings> layers = model.layers().isEmpty() ? model.head() : model.layers();
+    if (!layers.isEmpty()) {
+      NetworkEngines.layers().check(layers);
+    }
     boolean texts = settings.data().readsTexts();
     Bundle source = model.pretrained() == null ? null : ModelFiles.load(hadoop, model, texts);
     // A frozen model is cut where it is loaded.

@@ -101,6 +101,22 @@ class BadInputTest {
     refuses("its layers are conv, pool, dense, out", "model.cut=pol");
   }
 
+  /** What is wrong with the data would be told if they were read first. */
+  @Test
+  void aLayerOfUnknownWordsBeforeTheDataAreRead() {
+    String nowhere = "data.train.images=" + folder.resolve("nowhere");
+    refuses(
+        "Cannot use loss = hinge in layer new: use categorical-crossentropy",
+        nowhere,
+        "model.cut=dense",
+        "model.head=[{name: new, type: output, units: 10, loss: hinge}]");
+    refuses(
+        "Cannot use activation = rellu in layer below: use linear, relu, ",
+        nowhere,
+        "model.cut=dense",
+        "model.head=[{name: below, type: dense, units: 10, activation: rellu}, {name: new, type: output, units: 10}]");
+  }
+
   @Test
   void aHeadWhoseInputDoesNotFit() {
     refuses(

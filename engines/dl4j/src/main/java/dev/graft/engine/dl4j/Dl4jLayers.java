@@ -9,6 +9,7 @@ import dev.graft.engine.OutputKind;
 import dev.graft.engine.SavedModel;
 import dev.graft.engine.TargetModel;
 import dev.graft.engine.dl4j.architecture.BuiltIn;
+import dev.graft.engine.dl4j.network.Architecture;
 import dev.graft.engine.dl4j.network.NetworkJson;
 import dev.graft.engine.dl4j.network.NetworkOwnScale;
 import dev.graft.engine.dl4j.network.OwnOutput;
@@ -18,6 +19,11 @@ import java.util.List;
 
 /** Makes networks of a job's layers with Deeplearning4j. */
 final class Dl4jLayers implements LayerNetworks {
+
+  @Override
+  public void check(List<LayerSettings> layers) {
+    layers.forEach(Architecture::check);
+  }
 
   @Override
   public TargetModel scratch(

@@ -49,6 +49,23 @@ public final class Architecture {
   private Architecture() {}
 
   /**
+   * Refuses a layer whose words are not the field's.
+   *
+   * @throws UnusableInputException naming those that are
+   */
+  public static void check(LayerSettings layer) {
+    if (layer.activation() != null) {
+      Activations.of(layer.activation(), layer.name());
+    }
+    if (layer.padding() != null) {
+      padding(layer);
+    }
+    if (layer.type() == LayerType.OUTPUT) {
+      loss(layer);
+    }
+  }
+
+  /**
    * A network of these layers.
    *
    * @param input name of the network's input: {@code input}, or the layer that the chain is put on
