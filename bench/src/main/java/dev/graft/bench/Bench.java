@@ -22,6 +22,7 @@ public final class Bench {
         new LocalPart(),
         new StorePart(),
         new ImagesPart(),
+        new AheadPart(),
         new BytesPart(),
         new RowsPart(),
         new LargePart(),
