@@ -28,6 +28,7 @@ public final class Bench {
         new LargePart(),
         new PredictPart(),
         new FitPart(),
+        new TuningPart(),
         new SimulationPart(),
         new OverheadPart(),
         new MicroPart());

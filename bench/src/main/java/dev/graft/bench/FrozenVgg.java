@@ -14,6 +14,9 @@ final class FrozenVgg {
   /** Those of the whole network. */
   static final int ALL = 14_714_688 + HEAD;
 
+  /** Its last frozen layer. */
+  static final String CUT = "pool5";
+
   private FrozenVgg() {}
 
   /**
@@ -23,10 +26,16 @@ final class FrozenVgg {
    */
   static GraftJob job(Run run, String name, int pictures, int epochs) throws IOException {
     Launcher launcher = run.launcher();
-    Path zip = launcher.work().resolve("vgg16.zip");
-    launcher.ask(Program.of(RandomNetwork.class, Program.Natives.GRAFT, "vgg16", zip));
+    Path zip = network(launcher);
     Path data = TrainingData.write(launcher.work().resolve(name + "-data"), pictures, 16, true);
     return new GraftJob(launcher, name, "fine-tune", data, text(zip, epochs));
+  }
+
+  /** The network in a file. */
+  static Path network(Launcher launcher) throws IOException {
+    Path zip = launcher.work().resolve("vgg16.zip");
+    launcher.ask(Program.of(RandomNetwork.class, Program.Natives.GRAFT, "vgg16", zip));
+    return zip;
   }
 
   private static String text(Path zip, int epochs) {
@@ -35,7 +44,7 @@ final class FrozenVgg {
         """
         model {
           pretrained = "%s"
-          cut = pool5
+          cut = %s
           frozen = true
           head = [{ name = kind, type = output, units = 10 }]
         }
@@ -48,6 +57,7 @@ final class FrozenVgg {
         evaluate.batch-size = 32
         """,
         zip,
+        CUT,
         epochs);
   }
 }

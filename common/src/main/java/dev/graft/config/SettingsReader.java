@@ -181,6 +181,7 @@ public final class SettingsReader {
         Redaction.options(all)
             .withoutPath("train.step-deadline-seconds")
             .withoutPath(StoreSettings.MEMORY)
+            .withoutPath(StoreSettings.KEEP)
             .root()
             .withoutKey("output")
             .withoutKey("checkpoint")

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The examples as training reads them, kept on the executors: the backbone's activations, or the
  * features themselves when nothing is frozen. What a lost executor held is computed again from the
- * shuffled examples, only that.
+ * shuffled examples, only that. Activations that are there already are read, and nothing is
+ * computed.
  */
 public final class FeatureStore implements AutoCloseable {
 
@@ -34,6 +35,7 @@ public final class FeatureStore implements AutoCloseable {
   private final JavaSparkContext spark;
   private final Map<Split, JavaRDD<ExampleStore>> parts = new EnumMap<>(Split.class);
   private final Map<Split, int[]> sizes = new EnumMap<>(Split.class);
+  private final ActivationCache.Lease lease;
   private final StoreLimits limits;
   private final Pass pass;
   private final ScopedBroadcast<Backbone> backbone;
@@ -42,7 +44,7 @@ public final class FeatureStore implements AutoCloseable {
   private TrainingInput input = TrainingInput.plain();
   private FeatureScales scales;
 
-  /** What is gathered in the pass that makes the training examples. */
+  /** What is gathered of the training examples in a first pass over them. */
   public enum Pass {
     /** How many there are. */
     SIZES,
@@ -51,13 +53,14 @@ public final class FeatureStore implements AutoCloseable {
   }
 
   private FeatureStore(
-      JavaSparkContext spark,
+      ActivationCache.Lease lease,
       StoreLimits limits,
       Pass pass,
       ScopedBroadcast<Backbone> backbone,
       LongAccumulator passes,
       String acceleration) {
-    this.spark = spark;
+    this.lease = lease;
+    this.spark = lease.blocks().spark();
     this.limits = limits;
     this.pass = pass;
     this.backbone = backbone;
@@ -78,7 +81,8 @@ public final class FeatureStore implements AutoCloseable {
       Map<Split, JavaRDD<ExampleChunk>> blocks,
       RandomChanges changes,
       Pass pass) {
-    FeatureStore store = new FeatureStore(spark, limits, pass, null, null, null);
+    FeatureStore store =
+        new FeatureStore(ActivationCache.of(spark).alone(), limits, pass, null, null, null);
     store.input =
         new TrainingInput(changes.pictures(), null, null, 0, changes.mixup(), changes.seed());
     return store.filled(() -> blocks.forEach(store::keep));
@@ -89,6 +93,7 @@ public final class FeatureStore implements AutoCloseable {
    * that are changed at random are kept as they are and pass the backbone as they are read, or are
    * kept in several views.
    *
+   * @param lease where they are kept, and may be already
    * @param limits of what is kept where
    * @param pieces the training examples in more partitions, for more tasks; null: there are no
    *     others
@@ -96,7 +101,7 @@ public final class FeatureStore implements AutoCloseable {
    * @param pass what is gathered on the way
    */
   public static FeatureStore ofActivations(
-      JavaSparkContext spark,
+      ActivationCache.Lease lease,
       StoreLimits limits,
       Map<Split, JavaRDD<ExampleChunk>> blocks,
       Pieces pieces,
@@ -105,10 +110,11 @@ public final class FeatureStore implements AutoCloseable {
       int batchSize,
       RandomChanges changes,
       Pass pass) {
+    JavaSparkContext spark = lease.blocks().spark();
     LongAccumulator passes = spark.sc().longAccumulator("examples through the backbone");
     FeatureStore store =
         new FeatureStore(
-            spark,
+            lease,
             limits,
             pass,
             new ScopedBroadcast<>(spark, backbone),
@@ -157,15 +163,17 @@ public final class FeatureStore implements AutoCloseable {
   private FeatureStore filled(Runnable fill) {
     try {
       fill.run();
+      lease.filled();
       return this;
-    } catch (RuntimeException | Error e) {
+    } catch (Exception | Error e) { // Spark's SparkException is a checked one, too
       close();
       throw e;
     }
   }
 
   private void keep(Split part, JavaRDD<ExampleChunk> rdd) {
-    JavaRDD<ExampleStore> kept = StoredExamples.of(rdd, limits).toJavaRDD();
+    JavaRDD<ExampleStore> kept =
+        StoredExamples.of(rdd, limits, lease.blocks().of(part)).toJavaRDD();
     kept.setName("graft " + part);
     spark.setJobDescription("featurize: " + part);
     parts.put(part, kept);
@@ -219,6 +227,11 @@ public final class FeatureStore implements AutoCloseable {
     return passes == null ? 0 : passes.value();
   }
 
+  /** Whether activations of an earlier job are used again. */
+  public boolean again() {
+    return lease.again();
+  }
+
   /**
    * What runs the backbone, as far as the start-up check has found; null when nothing is frozen.
    */
@@ -228,7 +241,7 @@ public final class FeatureStore implements AutoCloseable {
 
   @Override
   public void close() {
-    parts.values().forEach(rdd -> rdd.unpersist(false));
+    lease.close();
     if (backbone != null) {
       backbone.close();
     }

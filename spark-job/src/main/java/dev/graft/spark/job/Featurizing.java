@@ -2,12 +2,15 @@ package dev.graft.spark.job;
 
 import dev.graft.config.EvaluateSettings;
 import dev.graft.config.Settings;
+import dev.graft.engine.ArithmeticProfile;
 import dev.graft.engine.TargetModel;
 import dev.graft.model.Backbone;
+import dev.graft.spark.featurize.ActivationCache;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.featurize.RandomChanges;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.store.StoreLimits;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,16 +39,45 @@ final class Featurizing {
       TargetModel network, Examples examples, GraftSession session, Settings settings) {
     Backbone backbone = network.backbone();
     LOG.info("backbone up to {}: {}", network.featureLayer(), backbone.summary());
-    return FeatureStore.ofActivations(
-        session.spark(),
-        StoreLimits.of(settings.data().store()),
-        examples.blocks(),
-        examples.pieces(),
-        backbone,
-        session.profile(),
-        settings.evaluate().batchSize(),
-        changes(examples, settings),
-        pass(settings));
+    ActivationCache.Lease lease =
+        ActivationCache.of(session.spark())
+            .lease(key(backbone, examples, session.profile(), settings), session::check);
+    if (lease.again()) {
+      LOG.info("activations of an earlier fit are used again: the same backbone and examples");
+    }
+    try {
+      return FeatureStore.ofActivations(
+          lease,
+          StoreLimits.of(settings.data().store()),
+          examples.blocks(),
+          examples.pieces(),
+          backbone,
+          session.profile(),
+          settings.evaluate().batchSize(),
+          changes(examples, settings),
+          pass(settings));
+    } catch (Exception | Error e) { // Spark's SparkException is a checked one, too
+      lease.close();
+      throw e;
+    }
+  }
+
+  /** All that decides the bits of activations, and where they are; null: they are not kept. */
+  static String key(
+      Backbone backbone, Examples examples, ArithmeticProfile profile, Settings settings) {
+    if (examples.identity() == null) {
+      return null;
+    }
+    return String.join(
+        "\n",
+        backbone.sha256(),
+        profile.toString(),
+        examples.identity(),
+        Arrays.toString(examples.shape()),
+        settings.data().store().toString(),
+        Integer.toString(settings.evaluate().batchSize()),
+        settings.train().augmentation().toString(),
+        Long.toString(settings.seed()));
   }
 
   /** What a job needs to know of features that it stores. */

@@ -93,7 +93,8 @@ public final class FineTuneJob {
       case PRETRAIN, FINE_TUNE ->
           TrainingJob.run(
               new TrainingRequest(
-                  command, settings, existing, cancellation, DataOrigin.FILES, List.of(history)));
+                      command, settings, existing, cancellation, DataOrigin.FILES, List.of(history))
+                  .keepingActivations());
       case EVALUATE -> EvaluationJob.run(settings, existing, cancellation);
       case PREDICT, FEATURIZE -> PredictionJob.run(command, settings, existing, cancellation);
     };

@@ -139,6 +139,20 @@ final class GraftSession implements AutoCloseable {
     return slots() * spark.getConf().getInt("spark.task.cpus", 1);
   }
 
+  /** Whether it goes on after this job: somebody else has started it. */
+  boolean shared() {
+    return !own;
+  }
+
+  /**
+   * Goes on, or not.
+   *
+   * @throws dev.graft.spark.train.CancelledException if a stop was asked for
+   */
+  void check() {
+    cancellation.check();
+  }
+
   /** Cancels the Spark jobs of this session that run now. */
   void cancel() {
     cancellation.cancelJobs();

@@ -44,9 +44,10 @@ final class Reading {
    * Reads all splits.
    *
    * @param division into the workers' blocks
+   * @param identified whether the examples are to tell {@link Examples#identity}
    * @throws UnusableInputException if data cannot be read, or there is none to train or choose by
    */
-  Data read(Division division) throws IOException {
+  Data read(Division division, boolean identified) throws IOException {
     Refusals refusals = new Refusals();
     RecordFormat format = refusals.of(this::format);
     Normalization normalization = refusals.of(start::normalization);
@@ -60,7 +61,7 @@ final class Reading {
             normalization,
             settings.seed(),
             EnumSet.allOf(Split.class));
-    Examples all = reader.read(division);
+    Examples all = (identified ? reader.identifying() : reader).read(division);
     refuseEmpty(all);
     return new Data(format, all);
   }

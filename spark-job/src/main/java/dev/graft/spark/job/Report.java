@@ -194,6 +194,9 @@ final class Report {
       training.put("backboneAcceleration", store.acceleration());
     }
     training.put("backbonePasses", store.passes());
+    if (store.again()) {
+      training.put("activationsUsedAgain", true);
+    }
     if (augmentation.any()) {
       ObjectNode changes = (ObjectNode) Json.of(augmentation);
       changes.put("frozen", augmentation.frozen().name().toLowerCase(Locale.ROOT));

@@ -145,6 +145,11 @@ final class StartingPoint {
     return source != null && settings.model().head().isEmpty() ? source.classNames() : List.of();
   }
 
+  /** Whether a part of the pretrained model stays as it is. */
+  boolean freezes() {
+    return source != null && (source.frozen() != null || (model.cut() != null && model.frozen()));
+  }
+
   /** Says in a model's provenance what it was made from. */
   void describe(ObjectNode provenance) {
     if (source == null) {

@@ -145,10 +145,19 @@ public final class TrainingJob {
             "read",
             () -> {
               Reading.Data data =
-                  new Reading(job.session(), settings, start, request.data()).read(workers);
+                  new Reading(job.session(), settings, start, request.data())
+                      .read(workers, keepsActivations());
               job.report().data(data.examples(), data.format());
               return data;
             });
+  }
+
+  /** A session of the job's own ends with it, and what it keeps. */
+  private boolean keepsActivations() {
+    return request.keepsActivations()
+        && job.session().shared()
+        && settings.data().store().keepActivations()
+        && start.freezes();
   }
 
   private Baselines baselines(Reading.Data data, Cutting.Target target, Saving saving) {

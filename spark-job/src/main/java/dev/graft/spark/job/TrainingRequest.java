@@ -19,6 +19,8 @@ import java.util.function.IntConsumer;
  * @param listeners hear of the transfer's rounds, not of those of baselines
  * @param classes hears how many classes, labels or numbers the network tells, before anything is
  *     written or trained, and may refuse them
+ * @param keepsActivations whether activations of a frozen backbone are kept for the next request of
+ *     the application, and those of an earlier one are used
  */
 public record TrainingRequest(
     Command command,
@@ -27,9 +29,10 @@ public record TrainingRequest(
     Cancellation cancellation,
     DataOrigin data,
     List<TrainingListener> listeners,
-    IntConsumer classes) {
+    IntConsumer classes,
+    boolean keepsActivations) {
 
-  /** With any number of classes. */
+  /** With any number of classes, alone in its application. */
   public TrainingRequest(
       Command command,
       Settings settings,
@@ -37,7 +40,13 @@ public record TrainingRequest(
       Cancellation cancellation,
       DataOrigin data,
       List<TrainingListener> listeners) {
-    this(command, settings, existing, cancellation, data, listeners, any -> {});
+    this(command, settings, existing, cancellation, data, listeners, any -> {}, false);
+  }
+
+  /** The same where others may follow. */
+  public TrainingRequest keepingActivations() {
+    return new TrainingRequest(
+        command, settings, existing, cancellation, data, listeners, classes, true);
   }
 
   /** On the files that the settings name. */

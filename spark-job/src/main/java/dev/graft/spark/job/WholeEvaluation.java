@@ -13,6 +13,7 @@ import dev.graft.model.Trainable;
 import dev.graft.save.Bundle;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.evaluate.Evaluator;
+import dev.graft.spark.featurize.ActivationCache;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.featurize.RandomChanges;
 import dev.graft.spark.read.Examples;
@@ -77,7 +78,7 @@ record WholeEvaluation(SavedModel network, Backbone below, int[] shape) {
       }
       try (FeatureStore features =
           FeatureStore.ofActivations(
-              session.spark(),
+              ActivationCache.of(session.spark()).alone(),
               StoreLimits.of(settings.data().store()),
               blocks,
               null,

@@ -112,7 +112,8 @@ final class Fit {
                       cancellation,
                       new FrameData(parts(used)),
                       List.of(),
-                      learner::checkClasses))
+                      learner::checkClasses,
+                      true))
               .report()
               .toString();
       Bundle bundle = ModelFiles.load(Filesystems.configuration(), folder.location());

@@ -6,9 +6,11 @@ import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Split;
+import dev.graft.io.Sha256;
 import dev.graft.spark.fault.FailedJob;
 import dev.graft.spark.store.StoreLimits;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -17,6 +19,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
@@ -51,6 +55,7 @@ public final class DataReader {
   private final List<KeptRecords> kept = new ArrayList<>();
   private final Leaks leaks;
   private final Survey labels = new Survey();
+  private List<String> identity;
   private Pieces pieces;
 
   /**
@@ -73,6 +78,19 @@ public final class DataReader {
     this.parts = parts;
     this.onlyLabels = onlyLabels(settings);
     this.leaks = new Leaks(spark, settings.leakage());
+  }
+
+  /** The examples are to tell {@link Examples#identity}, which takes a hash of each. */
+  public DataReader identifying() {
+    identity = new ArrayList<>();
+    return this;
+  }
+
+  /** Takes note of what decides the examples in their blocks, if anybody asks. */
+  private void decides(Supplier<String> what) {
+    if (identity != null) {
+      identity.add(what.get());
+    }
   }
 
   /** The labels to keep, sorted; empty: all. */
@@ -117,7 +135,10 @@ public final class DataReader {
         settings.labelGroups().isEmpty() ? format.classNames() : settings.classNames(),
         format.learned(),
         kept,
-        pieces);
+        pieces,
+        identity == null
+            ? null
+            : Sha256.hex(String.join("\n", identity).getBytes(StandardCharsets.UTF_8)));
   }
 
   /** The sources, training first: what the format learns, it learns from that. */
@@ -194,7 +215,7 @@ public final class DataReader {
 
   private Assignment stratified(
       Split part, RecordSource source, JavaRDD<RawRecord> records, Assignment assignment) {
-    Survey survey = survey(source, surveyed(part, records, assignment));
+    Survey survey = survey(source, surveyed(part, records, assignment, false));
     refuseWhatNeedsClasses(survey);
     spark.setJobDescription("read: strata of " + source.name());
     return Strata.divide(
@@ -202,8 +223,8 @@ public final class DataReader {
   }
 
   private JavaRDD<Surveyed> surveyed(
-      Split part, JavaRDD<RawRecord> records, Assignment assignment) {
-    return records.mapPartitions(new TakeSurvey(part, onlyLabels, assignment));
+      Split part, JavaRDD<RawRecord> records, Assignment assignment, boolean digests) {
+    return records.mapPartitions(new TakeSurvey(part, onlyLabels, assignment, digests));
   }
 
   /** That of all partitions, combined on executors. */
@@ -239,8 +260,10 @@ public final class DataReader {
 
   private Survey take(
       Split part, RecordSource source, JavaRDD<RawRecord> records, Assignment assignment) {
-    JavaRDD<Surveyed> surveyed = Quarantine.keep(surveyed(part, records, assignment));
+    JavaRDD<Surveyed> surveyed =
+        Quarantine.keep(surveyed(part, records, assignment, identity != null));
     Survey survey = survey(source, surveyed);
+    decides(() -> part + " " + survey.content());
     quarantine.hold(surveyed, survey.defects().records());
     refuseWhatNeedsClasses(survey);
     labels.merge(survey);
@@ -284,10 +307,12 @@ public final class DataReader {
       TrainingSample sample = TrainingSample.draw(records, assignment, settings, all);
       survey = sample.survey();
       chosen = records.filter(sample.chosen(assignment));
+      decides(sample::described);
       ledger.addUnused(all.count(share) - survey.count(share));
       count = division.workers(survey.count(share));
     }
     int chunks = StoreLimits.of(settings.store()).chunks(survey.count(share), count, all.widest());
+    decides(() -> chunks + " chunks, " + normalization);
     JavaRDD<ExampleChunk> whole = gathered(chosen, assignment, share, survey, count * chunks);
     if (share == Split.TRAIN) {
       int each = division.pieces(survey.count(share));
@@ -306,13 +331,12 @@ public final class DataReader {
 
   private JavaRDD<ExampleChunk> gathered(
       JavaRDD<RawRecord> chosen, Assignment assignment, Split share, Survey survey, int count) {
+    Map<Integer, Double> weights =
+        share == Split.TRAIN ? classWeights(survey.classes(share)) : Map.of();
+    long[] bounds = survey.bounds(share, count);
+    decides(() -> share + " " + new TreeMap<>(weights) + " " + Arrays.toString(bounds));
     return chosen
-        .mapPartitionsToPair(
-            new SendToWorkers(
-                assignment,
-                normalization,
-                share == Split.TRAIN ? classWeights(survey.classes(share)) : Map.of(),
-                survey.bounds(share, count)))
+        .mapPartitionsToPair(new SendToWorkers(assignment, normalization, weights, bounds))
         .partitionBy(new HashPartitioner(count))
         .values()
         .mapPartitions(new GatherChunk(normalization));

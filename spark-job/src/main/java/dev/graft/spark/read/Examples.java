@@ -24,6 +24,8 @@ import org.apache.spark.api.java.JavaRDD;
  * @param learned what the format has learned, for the bundle
  * @param kept records that are kept until blocks have been computed
  * @param pieces the training examples in more partitions; null: one a worker is all there is
+ * @param identity the same for the same examples, targets and weights in the same blocks and
+ *     pieces; null: not asked for
  */
 public record Examples(
     int[] shape,
@@ -37,7 +39,8 @@ public record Examples(
     List<String> classNames,
     JsonNode learned,
     List<KeptRecords> kept,
-    Pieces pieces) {
+    Pieces pieces,
+    String identity) {
 
   /**
    * The identity of a file's content.

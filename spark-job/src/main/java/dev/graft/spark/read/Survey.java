@@ -28,6 +28,7 @@ final class Survey implements Serializable {
   private long read;
   private long excluded;
   private long fingerprint;
+  private ContentDigest content;
   private Seen refusal;
   private boolean grouped;
   private int widest;
@@ -67,6 +68,12 @@ final class Survey implements Serializable {
     labels.see(record, partition);
   }
 
+  /** Takes note of all of a record that training sees. */
+  void digest(RawRecord record, Split part, long rank) {
+    content = content == null ? new ContentDigest() : content;
+    content.add(record, part, rank);
+  }
+
   void exclude() {
     excluded++;
   }
@@ -102,6 +109,9 @@ final class Survey implements Serializable {
     read += other.read;
     excluded += other.excluded;
     fingerprint += other.fingerprint;
+    if (other.content != null) {
+      content = (content == null ? new ContentDigest() : content).merge(other.content);
+    }
     refuse(other.refusal);
     grouped |= other.grouped;
     widest = Math.max(widest, other.widest);
@@ -200,6 +210,11 @@ final class Survey implements Serializable {
   /** Why the data cannot be used at all, or null. */
   String refusal() {
     return refusal == null ? null : refusal.what();
+  }
+
+  /** The same for the same examples in the same parts and the same order; null: not asked for. */
+  ContentDigest content() {
+    return content;
   }
 
   /** The content's identity. */

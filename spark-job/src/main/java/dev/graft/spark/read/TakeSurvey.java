@@ -20,14 +20,22 @@ final class TakeSurvey implements FlatMapFunction<Iterator<RawRecord>, Surveyed>
   private final Split part;
   private final int[] onlyLabels;
   private final Assignment assignment;
+  private final boolean digests;
+
+  /** Takes no digest. */
+  TakeSurvey(Split part, int[] onlyLabels, Assignment assignment) {
+    this(part, onlyLabels, assignment, false);
+  }
 
   /**
    * @param part that the files were named for
+   * @param digests whether what makes the examples the same is taken note of
    */
-  TakeSurvey(Split part, int[] onlyLabels, Assignment assignment) {
+  TakeSurvey(Split part, int[] onlyLabels, Assignment assignment, boolean digests) {
     this.part = part;
     this.onlyLabels = onlyLabels;
     this.assignment = assignment;
+    this.digests = digests;
   }
 
   @Override
@@ -70,9 +78,14 @@ final class TakeSurvey implements FlatMapFunction<Iterator<RawRecord>, Surveyed>
   private void note(Survey survey, RawRecord record) {
     if (!Wanted.wanted(onlyLabels, record)) {
       survey.exclude();
-    } else {
-      survey.count(assignment.part(record), assignment.rank(record));
-      survey.see(record, assignment.part(record));
+      return;
+    }
+    Split goes = assignment.part(record);
+    long rank = assignment.rank(record);
+    survey.count(goes, rank);
+    survey.see(record, goes);
+    if (digests) {
+      survey.digest(record, goes, rank);
     }
   }
 }

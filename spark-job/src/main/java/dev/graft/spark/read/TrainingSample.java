@@ -6,6 +6,7 @@ import dev.graft.dataset.Split;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
@@ -78,6 +79,11 @@ final class TrainingSample {
   /** Lets the chosen examples through. */
   NotPast chosen(Assignment assignment) {
     return new NotPast(assignment, lastOfClass, last);
+  }
+
+  /** Which of the examples are chosen. */
+  String described() {
+    return "up to " + last + ", of classes " + new TreeMap<>(lastOfClass);
   }
 
   /** What is known of the chosen examples. */

@@ -6,6 +6,7 @@ import dev.graft.spark.shim.SparkShim;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.storage.StorageLevel;
 import scala.collection.Iterator;
@@ -29,11 +30,18 @@ public final class StoredExamples extends RDD<ExampleStore> {
   /** An executor cannot ask an RDD for them. */
   private final int count;
 
-  private StoredExamples(RDD<ExampleChunk> chunks, StoreLimits limits) {
+  /** Named as long as this is; its number is all that executors need. */
+  private final transient RDD<?> blocks;
+
+  private final int number;
+
+  private StoredExamples(RDD<ExampleChunk> chunks, StoreLimits limits, RDD<?> blocks) {
     super(chunks, STORES);
     this.chunks = chunks;
     this.limits = limits;
     this.count = chunks.getNumPartitions();
+    this.blocks = blocks;
+    this.number = blocks.id();
   }
 
   /**
@@ -42,12 +50,30 @@ public final class StoredExamples extends RDD<ExampleStore> {
    * @param chunks the examples of a worker in each partition
    */
   public static StoredExamples of(JavaRDD<ExampleChunk> chunks, StoreLimits limits) {
-    StoredExamples stored = new StoredExamples(chunks.rdd(), limits);
-    // As Spark does with what it persists: what nobody names any more is let go of.
-    if (stored.context().cleaner().isDefined()) {
-      stored.context().cleaner().get().registerRDDForCleanup(stored);
-    }
-    return stored;
+    return of(
+        chunks, limits, StoreBlocks.number(JavaSparkContext.fromSparkContext(chunks.context())));
+  }
+
+  /**
+   * The same under a number that blocks may have already: those are read, and what is missing is
+   * made of these chunks.
+   *
+   * @param blocks see {@link StoreBlocks#of}; what is there was made of the same chunks
+   */
+  public static StoredExamples of(JavaRDD<ExampleChunk> chunks, StoreLimits limits, RDD<?> blocks) {
+    return new StoredExamples(chunks.rdd(), limits, blocks);
+  }
+
+  /** That of the blocks: by it Spark's scheduler looks for them. */
+  @Override
+  public int id() {
+    return number;
+  }
+
+  @Override
+  public RDD<ExampleStore> unpersist(boolean blocking) {
+    blocks.unpersist(blocking);
+    return this;
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.graft.dataset.Split;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.TrainingFixture;
+import dev.graft.spark.featurize.ActivationCache;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.featurize.RandomChanges;
 import dev.graft.spark.store.StoreLimits;
@@ -46,7 +47,7 @@ class HungStepsTest {
 
   private FeatureStore store(HangingBackbone backbone, RandomChanges changes) {
     return FeatureStore.ofActivations(
-        spark,
+        ActivationCache.of(spark).alone(),
         StoreLimits.usual(),
         Map.of(Split.TRAIN, Fixtures.chunks(BLOCKS)),
         null,

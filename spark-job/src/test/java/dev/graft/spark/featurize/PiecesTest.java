@@ -77,7 +77,7 @@ class PiecesTest {
     TargetNetwork network = Fixtures.network(Fixtures.settings());
     ComputationGraph backbone = network.backbone("hidden");
     return FeatureStore.ofActivations(
-        LocalSpark.get(),
+        ActivationCache.of(LocalSpark.get()).alone(),
         StoreLimits.usual(),
         examples.blocks(),
         pieces,

@@ -12,6 +12,7 @@ import dev.graft.engine.dl4j.network.NetworkDefinition;
 import dev.graft.engine.dl4j.network.TargetNetwork;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
+import dev.graft.spark.featurize.ActivationCache;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.featurize.RandomChanges;
 import dev.graft.spark.store.StoreLimits;
@@ -44,7 +45,7 @@ class Invariant11Test {
       List<ExampleChunk> train, List<ExampleChunk> test, RandomChanges changes) {
     ComputationGraph backbone = network.backbone("hidden");
     return FeatureStore.ofActivations(
-        LocalSpark.get(),
+        ActivationCache.of(LocalSpark.get()).alone(),
         StoreLimits.usual(),
         Map.of(Split.TRAIN, Fixtures.chunks(train), Split.TEST, Fixtures.chunks(test)),
         null,
