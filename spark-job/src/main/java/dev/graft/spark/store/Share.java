@@ -160,22 +160,15 @@ final class Share {
   }
 
   private Object forThisTask(KeptChunk kept) {
-    atTheEnd(kept::close);
+    context.addTaskCompletionListener((TaskCompletionListener) ended -> kept.close());
     return kept.chunk();
   }
 
   /**
-   * A block's only value. What follows it ends the task's hold on the block: that is asked for when
-   * the task ends.
+   * A block's only value. To ask for what follows it would end the task's hold on the block, which
+   * Spark ends with the task.
    */
-  private Object value(BlockResult result) {
-    scala.collection.Iterator<Object> values = result.data();
-    Object value = values.next();
-    atTheEnd(values::hasNext);
-    return value;
-  }
-
-  private void atTheEnd(Runnable run) {
-    context.addTaskCompletionListener((TaskCompletionListener) ended -> run.run());
+  private static Object value(BlockResult result) {
+    return result.data().next();
   }
 }

@@ -12,8 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
 import org.apache.spark.MapOutputTrackerMaster;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
@@ -168,6 +175,35 @@ class StoredExamplesTest {
     sizes.rdd().cleanShuffleDependencies(true);
     assertThat(outputs.shuffleStatuses().size()).isEqualTo(before);
     examples.unpersist(true);
+  }
+
+  /** Of a block that is given back after its task has ended Spark warns: of all, in each round. */
+  @Test
+  void whatATaskHoldsGoesWithItAndSparkWarnsOfNothing() {
+    List<String> told = Collections.synchronizedList(new ArrayList<>());
+    AbstractAppender appender =
+        new AbstractAppender("told", null, null, true, Property.EMPTY_ARRAY) {
+          @Override
+          public void append(LogEvent event) {
+            told.add(event.getMessage().getFormattedMessage());
+          }
+        };
+    appender.start();
+    Logger log = (Logger) LogManager.getLogger(BlockManager.class);
+    Level before = log.getLevel();
+    log.addAppender(appender);
+    log.setLevel(Level.WARN);
+    try {
+      StoredExamples examples = stored(StoreLimits.usual());
+      for (int i = 0; i < 3; i++) {
+        examples.toJavaRDD().map(ExampleStore::size).collect();
+      }
+      examples.unpersist(true);
+    } finally {
+      log.setLevel(before);
+      log.removeAppender(appender);
+    }
+    assertThat(told).isEmpty();
   }
 
   @Test
