@@ -8,6 +8,7 @@ import dev.graft.config.SettingsReader;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Split;
+import dev.graft.spark.BothSerializers;
 import dev.graft.spark.LocalSpark;
 import java.io.IOException;
 import java.io.StringReader;
@@ -19,9 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.SerializerInstance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 
 /** Activations are used again where the examples have one identity. */
 class ExamplesIdentityTest {
@@ -118,6 +123,22 @@ class ExamplesIdentityTest {
                 digest(RawRecord.picture(1, new byte[] {1, 2, 4}, 0), Split.TRAIN, 3)))
         .doesNotHaveDuplicates();
     assertThat(digest(good(1, 5), Split.TRAIN, 3)).isEqualTo(digest(record, Split.TRAIN, 3));
+  }
+
+  /** Partitions are surveyed on executors, and told by either of Spark's serializers. */
+  @Test
+  void digestsOfPartsAddUpWhereverTheyWereTaken() {
+    ContentDigest all = new ContentDigest();
+    records.forEach(record -> all.add(record, Split.TRAIN, record.id()));
+    SerializerInstance serializer = new BothSerializers(new SparkConf()).newInstance();
+    ClassTag<ContentDigest> type = ClassTag$.MODULE$.apply(ContentDigest.class);
+    ContentDigest sum = new ContentDigest();
+    for (int from : new int[] {40, 0, 20}) {
+      ContentDigest part = new ContentDigest();
+      records.subList(from, from + 20).forEach(r -> part.add(r, Split.TRAIN, r.id()));
+      sum.merge(serializer.deserialize(serializer.serialize(part, type), type));
+    }
+    assertThat(sum).hasToString(all.toString());
   }
 
   @Test
