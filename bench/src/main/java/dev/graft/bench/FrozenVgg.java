@@ -14,9 +14,6 @@ final class FrozenVgg {
   /** Those of the whole network. */
   static final int ALL = 14_714_688 + HEAD;
 
-  /** Its last frozen layer. */
-  static final String CUT = "pool5";
-
   private FrozenVgg() {}
 
   /**
@@ -26,16 +23,10 @@ final class FrozenVgg {
    */
   static GraftJob job(Run run, String name, int pictures, int epochs) throws IOException {
     Launcher launcher = run.launcher();
-    Path zip = network(launcher);
-    Path data = TrainingData.write(launcher.work().resolve(name + "-data"), pictures, 16, true);
-    return new GraftJob(launcher, name, "fine-tune", data, text(zip, epochs));
-  }
-
-  /** The network in a file. */
-  static Path network(Launcher launcher) throws IOException {
     Path zip = launcher.work().resolve("vgg16.zip");
     launcher.ask(Program.of(RandomNetwork.class, Program.Natives.GRAFT, "vgg16", zip));
-    return zip;
+    Path data = TrainingData.write(launcher.work().resolve(name + "-data"), pictures, 16, true);
+    return new GraftJob(launcher, name, "fine-tune", data, text(zip, epochs));
   }
 
   private static String text(Path zip, int epochs) {
@@ -44,7 +35,7 @@ final class FrozenVgg {
         """
         model {
           pretrained = "%s"
-          cut = %s
+          cut = pool5
           frozen = true
           head = [{ name = kind, type = output, units = 10 }]
         }
@@ -57,7 +48,6 @@ final class FrozenVgg {
         evaluate.batch-size = 32
         """,
         zip,
-        CUT,
         epochs);
   }
 }

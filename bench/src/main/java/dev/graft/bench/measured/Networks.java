@@ -23,7 +23,7 @@ public final class Networks {
   /**
    * The layers of a network, as they stand in a job file.
    *
-   * @param name {@code mlp}, {@code cnn}, {@code vgg16}, {@code scoring} or {@code tiny}
+   * @param name {@code mlp}, {@code cnn}, {@code vgg16}, {@code deep}, {@code scoring} or {@code tiny}
    */
   public static String layers(String name) {
     try (InputStream in =
@@ -39,7 +39,7 @@ public final class Networks {
     if (name.equals("scoring")) {
       return new int[] {ScoringRows.FEATURES};
     }
-    return name.equals("cnn") || name.equals("vgg16") ? new int[] {3, 32, 32} : new int[] {784};
+    return name.equals("mlp") || name.equals("tiny") ? new int[] {784} : new int[] {3, 32, 32};
   }
 
   /**

@@ -68,7 +68,7 @@ public final class TableFit {
     };
   }
 
-  static Dataset<Row> frame(SparkSession spark, Pictures pictures) {
+  private static Dataset<Row> frame(SparkSession spark, Pictures pictures) {
     List<Row> rows = new ArrayList<>();
     for (Example picture : pictures.examples()) {
       float[] pixels = picture.features();
