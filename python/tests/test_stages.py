@@ -79,6 +79,18 @@ def test_cross_validation_over_a_grid(tmp_path, tuner, blobs):
     assert loaded.getEstimatorParamMaps()[1][tuner.maxIter] == 6
 
 
+def test_the_next_fit_uses_the_activations_of_the_one_before_until_they_are_released(tmp_path, spark, model, blobs):
+    model.write().overwrite().save(str(tmp_path / "source"))
+    tuner = graft.FineTuner(pretrained=str(tmp_path / "source"), cut="hidden1", numWorkers=2, validationFraction=0.0)
+
+    def passes():
+        return tuner.fit(blobs).summary.report["training"]["backbonePasses"]
+
+    assert [passes(), passes()] == [90, 0]
+    graft.release_activations(spark)
+    assert passes() == 90
+
+
 def test_train_validation_split_over_a_grid(tuner, blobs):
     grid = ParamGridBuilder().addGrid(tuner.stepSize, [1e-6, 0.05]).build()
     fitted = TrainValidationSplit(estimator=tuner, estimatorParamMaps=grid, evaluator=evaluator(), seed=1).fit(blobs)

@@ -29,6 +29,7 @@ from graft.ml import (
     FineTuningSummary,
     LabelEncoder,
     mlflow_allowlist,
+    release_activations,
 )
 from graft.plot import plot_confusion, plot_history, plot_pictures, plot_scores
 from graft.spark import find_jar, session
@@ -69,6 +70,7 @@ __all__ = [
     "predict",
     "pretrain",
     "register_function",
+    "release_activations",
     "session",
     "start",
 ]

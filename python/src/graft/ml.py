@@ -45,6 +45,7 @@ __all__ = [
     "FineTuningSummary",
     "LabelEncoder",
     "mlflow_allowlist",
+    "release_activations",
 ]
 
 _MODELS = "graft.ml.*"
@@ -609,6 +610,11 @@ def mlflow_allowlist() -> List[str]:
         raise ImportError("Cannot find the models that MLflow logs: mlflow.pyspark.ml is not installed.")
     names = [line.strip() for line in Path(found.origin).with_name("log_model_allowlist.txt").read_text().splitlines()]
     return [name for name in names if name and not name.startswith("#")] + [_MODELS]
+
+
+def release_activations(spark: SparkSession) -> None:
+    """Lets go of the activations of a frozen network that the last fit has left on the executors for the next one."""
+    _jvm.package().spark.ml.KeptActivations.release(spark._jsparkSession)
 
 
 def _main(metrics: Dict[str, Any]) -> Dict[str, Dict[str, float]]:
