@@ -42,10 +42,7 @@ final class TuningPart implements Part {
         Median.of(kept, "seconds"),
         "s");
     table.figure(
-        name(),
-        "the same, data.store.keep-activations = false",
-        Median.of(anew, "seconds"),
-        "s");
+        name(), "the same, data.store.keep-activations = false", Median.of(anew, "seconds"), "s");
     table.ratio(name(), "what keeping them saves", ratio(kept, anew, "seconds"), "");
     table.ratio(name(), "in processor time", ratio(kept, anew, "processor"), "");
     table.ratio(name(), "of its nine fits alone", ratio(kept, anew, "fits"), "");

@@ -23,7 +23,8 @@ public final class Networks {
   /**
    * The layers of a network, as they stand in a job file.
    *
-   * @param name {@code mlp}, {@code cnn}, {@code vgg16}, {@code deep}, {@code scoring} or {@code tiny}
+   * @param name {@code mlp}, {@code cnn}, {@code vgg16}, {@code deep}, {@code scoring} or {@code
+   *     tiny}
    */
   public static String layers(String name) {
     try (InputStream in =
