@@ -31,6 +31,7 @@ public final class Bench {
         new TuningPart(),
         new SimulationPart(),
         new OverheadPart(),
+        new DriverPart(),
         new MicroPart());
   }
 

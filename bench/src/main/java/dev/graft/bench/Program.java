@@ -43,6 +43,7 @@ record Program(
     return of(main.getName(), natives, Arrays.stream(arguments).map(String::valueOf).toList());
   }
 
+  /** One whose class is no dependency. */
   static Program of(String main, Natives natives, List<String> arguments) {
     return new Program(main, natives, Map.of(), Map.of(), arguments, Room.USUAL);
   }
@@ -50,6 +51,11 @@ record Program(
   /** With other memory. */
   Program in(Room other) {
     return new Program(main, natives, properties, environment, arguments, other);
+  }
+
+  /** With another heap. */
+  Program heap(String largest) {
+    return in(new Room("-Xmx" + largest, room.most()));
   }
 
   /** With one more system property. */
