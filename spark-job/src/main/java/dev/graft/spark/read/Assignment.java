@@ -15,6 +15,12 @@ final class Assignment implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  /** Bits of a draw. */
+  static final int DRAW_BITS = 53;
+
+  /** Bits of a rank. */
+  static final int RANK_BITS = 63;
+
   private final int own;
   private final long seed;
   private final double validation;
@@ -87,7 +93,7 @@ final class Assignment implements Serializable {
   /** A random number from 0 to 2^53 that decides the part: the same for all of a group. */
   long draw(RawRecord record) {
     long key = record.group() == null ? record.id() : Seeds.derive(0, record.group());
-    return Seeds.derive(seed, "split", key) >>> 11;
+    return Seeds.derive(seed, "split", key) >>> (Long.SIZE - DRAW_BITS);
   }
 
   private static long bound(double share) {
@@ -96,6 +102,6 @@ final class Assignment implements Serializable {
 
   /** A random number from 0 to Long.MAX_VALUE that orders the examples. */
   long rank(RawRecord record) {
-    return Seeds.derive(seed, "rank", record.id()) >>> 1;
+    return Seeds.derive(seed, "rank", record.id()) >>> (Long.SIZE - RANK_BITS);
   }
 }

@@ -36,9 +36,6 @@ public final class DataReader {
   /** Corrupt records that a refusal names. */
   private static final int TOLD = 3;
 
-  /** So many surveys may come to the driver one by one. */
-  private static final int FEW_PARTITIONS = 64;
-
   private final JavaSparkContext spark;
   private final DataSettings settings;
   private final RecordFormat format;
@@ -232,14 +229,11 @@ public final class DataReader {
     spark.setJobDescription("read: survey of " + source.name());
     try {
       return checked(
-          surveyed
-              .map(Surveyed::counts)
-              .filter(Objects::nonNull)
-              .treeAggregate(
-                  new Survey(),
-                  Survey::merge,
-                  Survey::merge,
-                  surveyed.getNumPartitions() > FEW_PARTITIONS ? 2 : 1));
+          Combined.of(
+              surveyed.map(Surveyed::counts).filter(Objects::nonNull),
+              new Survey(),
+              Survey::merge,
+              Survey::merge));
     } catch (Exception e) { // Spark's SparkException is a checked one that collect does not declare
       surveyed.unpersist(false);
       RuntimeException refusal = FailedJob.refusal(e);

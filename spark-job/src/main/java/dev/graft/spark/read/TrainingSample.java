@@ -3,11 +3,11 @@ package dev.graft.spark.read;
 import dev.graft.config.DataSettings;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Split;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function2;
 
 /**
  * The training examples that are used where not all are wanted: so many of each class, so many in
@@ -45,35 +45,46 @@ final class TrainingSample {
 
   private TrainingSample ofEachClass(
       JavaRDD<RawRecord> records, Assignment assignment, int perClass) {
-    Map<Integer, Integer> wanted = new HashMap<>();
-    kept.classes(Split.TRAIN).keySet().forEach(label -> wanted.put(label, perClass));
-    Survey drawn = new Survey();
     Map<Integer, Long> lasts = new HashMap<>();
-    SmallestOfClass.ranks(records, assignment, wanted)
+    new SortedNumbers<>(records, new Ranks(assignment, true), Assignment.RANK_BITS)
+        .at(
+            kept.classes(Split.TRAIN).keySet().stream().mapToInt(Integer::intValue).toArray(),
+            kept.count(Split.TRAIN),
+            (label, count) -> count == 0 ? new long[0] : new long[] {Math.min(perClass, count) - 1})
         .forEach(
-            (label, ranks) -> {
-              Arrays.stream(ranks).forEach(rank -> drawn.count(Split.TRAIN, rank));
-              drawn.count(Split.TRAIN, label, ranks.length);
-              lasts.put(label, ranks[ranks.length - 1]);
+            (label, found) -> {
+              if (found.length > 0) {
+                lasts.put(label, found[0]);
+              }
             });
-    return new TrainingSample(lasts, last, drawn);
+    return drawn(records, assignment, lasts, last);
   }
 
   private TrainingSample atMost(JavaRDD<RawRecord> records, Assignment assignment, int limit) {
-    Survey drawn = new Survey();
-    long past = 0;
-    for (long rank :
-        records.filter(chosen(assignment)).map(new Ranks(assignment)).takeOrdered(limit)) {
-      drawn.count(Split.TRAIN, rank);
-      past = rank;
-    }
-    NotPast chosen = new NotPast(assignment, lastOfClass, past);
-    records
-        .filter(chosen)
-        .map(RawRecord::label)
-        .countByValue()
-        .forEach((label, count) -> drawn.count(Split.TRAIN, label, count));
-    return new TrainingSample(lastOfClass, past, drawn);
+    Map<Integer, long[]> found =
+        new SortedNumbers<>(
+                records.filter(chosen(assignment)),
+                new Ranks(assignment, false),
+                Assignment.RANK_BITS)
+            .at(
+                new int[] {0},
+                kept.count(Split.TRAIN),
+                (any, count) -> new long[] {Math.min(limit, count) - 1});
+    return drawn(records, assignment, lastOfClass, found.get(0)[0]);
+  }
+
+  private static TrainingSample drawn(
+      JavaRDD<RawRecord> records,
+      Assignment assignment,
+      Map<Integer, Long> lastOfClass,
+      long last) {
+    Survey drawn =
+        Combined.of(
+            records.filter(new NotPast(assignment, lastOfClass, last)),
+            new Survey(),
+            new Count(assignment),
+            Survey::merge);
+    return new TrainingSample(lastOfClass, last, drawn);
   }
 
   /** Lets the chosen examples through. */
@@ -89,5 +100,40 @@ final class TrainingSample {
   /** What is known of the chosen examples. */
   Survey survey() {
     return kept;
+  }
+
+  private static final class Count implements Function2<Survey, RawRecord, Survey> {
+    private static final long serialVersionUID = 1L;
+
+    private final Assignment assignment;
+
+    Count(Assignment assignment) {
+      this.assignment = assignment;
+    }
+
+    @Override
+    public Survey call(Survey survey, RawRecord record) {
+      survey.count(Split.TRAIN, assignment.rank(record));
+      survey.count(Split.TRAIN, record.label(), 1);
+      return survey;
+    }
+  }
+
+  /** The ranks of examples, of each class by itself or of all. */
+  private static final class Ranks implements SortedNumbers.Numbers<RawRecord> {
+    private static final long serialVersionUID = 1L;
+
+    private final Assignment assignment;
+    private final boolean ofClasses;
+
+    Ranks(Assignment assignment, boolean ofClasses) {
+      this.assignment = assignment;
+      this.ofClasses = ofClasses;
+    }
+
+    @Override
+    public void of(RawRecord record, SortedNumbers.Taker taker) {
+      taker.take(ofClasses ? record.label() : 0, assignment.rank(record));
+    }
   }
 }

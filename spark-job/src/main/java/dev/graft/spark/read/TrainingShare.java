@@ -4,7 +4,6 @@ import dev.graft.config.DataSettings;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Split;
 import java.io.Serializable;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
@@ -42,7 +41,7 @@ public final class TrainingShare implements Serializable {
     if (settings.stratified() && assignment.divides()) {
       JavaRDD<RawRecord> wanted =
           (groups == null ? records : records.map(groups)).filter(new Wanted(onlyLabels));
-      Map<Integer, Long> counts = new HashMap<>(wanted.map(RawRecord::label).countByValue());
+      Map<Integer, Long> counts = Counted.of(wanted.map(RawRecord::label));
       assignment = Strata.divide(wanted, assignment, counts);
     }
     return new TrainingShare(assignment, onlyLabels, groups);

@@ -1,6 +1,7 @@
 package dev.graft.spark.table;
 
 import dev.graft.UnusableInputException;
+import dev.graft.spark.read.Counted;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
@@ -18,7 +19,7 @@ final class CorruptRows {
    * @throws UnusableInputException if there are more
    */
   static void refuse(JavaRDD<TableRow> rows, double most, String name) {
-    Map<Boolean, Long> counts = rows.map(new IsCorrupt()).countByValue();
+    Map<Boolean, Long> counts = Counted.of(rows.map(new IsCorrupt()));
     long bad = counts.getOrDefault(true, 0L);
     long all = bad + counts.getOrDefault(false, 0L);
     if (bad > most * all) {

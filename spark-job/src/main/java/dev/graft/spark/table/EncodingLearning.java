@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -29,8 +28,7 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Learns of the rows of a table how columns become features, by Spark ML. Means are those of exact
- * sums, and a median is found in one task, in the order of the rows' ids: the same bits, whatever
- * the partitions were.
+ * sums and medians exact, which Spark ML's are not: the same bits, whatever the partitions were.
  */
 final class EncodingLearning {
 
@@ -156,9 +154,11 @@ final class EncodingLearning {
     List<String> numbers =
         columns.stream().filter(c -> c.kind() == Column.Kind.NUMBER).map(Column::name).toList();
     double[] found =
-        missing == TableSettings.Missing.MEAN
-            ? means(chosen, numbers, name)
-            : imputed(chosen, missing, numbers, name);
+        switch (missing) {
+          case MEAN -> means(chosen, numbers, name);
+          case MEDIAN -> medians(chosen, numbers, name);
+          default -> modes(chosen, numbers, name);
+        };
     for (int i = 0; i < chosen.length; i++) {
       surrogates[chosen[i]] = found[i];
     }
@@ -182,15 +182,22 @@ final class EncodingLearning {
             .formatted(column, name));
   }
 
-  private double[] imputed(
-      int[] chosen, TableSettings.Missing missing, List<String> numbers, String name) {
-    NumbersOf wanted = new NumbersOf(chosen);
-    JavaRDD<double[]> ordered =
-        missing == TableSettings.Missing.MEDIAN ? RowOrder.of(rows, wanted) : rows.map(wanted);
+  private double[] medians(int[] chosen, List<String> numbers, String name) {
+    double[] medians = Medians.of(rows.map(new NumbersOf(chosen)), chosen.length);
+    for (int i = 0; i < chosen.length; i++) {
+      if (Double.isNaN(medians[i])) {
+        throw nothingKnown(numbers.get(i), name);
+      }
+    }
+    return medians;
+  }
+
+  private double[] modes(int[] chosen, List<String> numbers, String name) {
     String[] inputs = names("n", chosen.length);
     Dataset<Row> frame =
         spark.createDataFrame(
-            ordered.map(EncodingLearning::row), schema(inputs, DataTypes.DoubleType));
+            rows.map(new NumbersOf(chosen)).map(EncodingLearning::row),
+            schema(inputs, DataTypes.DoubleType));
     for (int i = 0; i < inputs.length; i++) {
       if (frame.filter(col(inputs[i]).isNaN().equalTo(false)).isEmpty()) {
         throw nothingKnown(numbers.get(i), name);
@@ -200,7 +207,7 @@ final class EncodingLearning {
         new Imputer()
             .setInputCols(inputs)
             .setOutputCols(names("o", inputs.length))
-            .setStrategy(missing.name().toLowerCase(Locale.ROOT))
+            .setStrategy("mode")
             .fit(frame)
             .surrogateDF()
             .selectExpr(inputs)

@@ -1,5 +1,6 @@
 package dev.graft.spark.table;
 
+import dev.graft.spark.read.Combined;
 import dev.graft.table.Column;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,11 +64,11 @@ final class Guesses {
       return;
     }
     TextCounts counts =
-        rows.map(new TextsOf(label != null))
-            .aggregate(
-                new TextCounts(categories.size() + (label == null ? 0 : 1)),
-                new Add(),
-                new Merge());
+        Combined.of(
+            rows.map(new TextsOf(label != null)),
+            new TextCounts(categories.size() + (label == null ? 0 : 1)),
+            new Add(),
+            new Merge());
     for (int i = 0; i < categories.size(); i++) {
       if (columns.isGuessedCategory(categories.get(i))) {
         stray(
@@ -134,8 +135,11 @@ final class Guesses {
       return;
     }
     NumberRanges ranges =
-        rows.map(new NumbersAt(unnamed))
-            .aggregate(new NumberRanges(unnamed.length), NumberRanges::add, NumberRanges::merge);
+        Combined.of(
+            rows.map(new NumbersAt(unnamed)),
+            new NumberRanges(unnamed.length),
+            NumberRanges::add,
+            NumberRanges::merge);
     for (int i = 0; i < unnamed.length; i++) {
       if (ranges.mayAllDiffer(i) && allDiffer(unnamed[i], ranges.count())) {
         String name = numbers.get(unnamed[i]).name();

@@ -1,5 +1,6 @@
 package dev.graft.spark.table;
 
+import dev.graft.spark.read.Combined;
 import dev.graft.table.ExactMoments;
 import dev.graft.table.TableEncoding;
 import java.io.Serializable;
@@ -15,19 +16,12 @@ final class NumberMoments implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  /** So many partitions may come to the driver one by one. */
-  private static final int FEW_PARTITIONS = 8;
-
   /** Null until a row is seen. */
   private ExactMoments[] columns;
 
   /** Where numbers are missing they do not count. */
   static NumberMoments of(JavaRDD<double[]> rows) {
-    return rows.treeAggregate(
-        new NumberMoments(),
-        NumberMoments::add,
-        NumberMoments::merge,
-        rows.getNumPartitions() > FEW_PARTITIONS ? 2 : 1);
+    return Combined.of(rows, new NumberMoments(), NumberMoments::add, NumberMoments::merge);
   }
 
   /**
