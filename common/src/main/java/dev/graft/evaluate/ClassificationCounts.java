@@ -12,7 +12,7 @@ public final class ClassificationCounts implements Counts {
   private final int classes;
   private final Confusion confusion;
   private final Ranking ranking;
-  private double lossSum;
+  private final LossSum losses = new LossSum();
 
   /** No predictions yet. */
   public ClassificationCounts(int classes) {
@@ -23,11 +23,11 @@ public final class ClassificationCounts implements Counts {
 
   /** Soft targets count as the class of the largest share. */
   @Override
-  public void add(Targets targets, float[] outputs, float[] losses) {
-    int width = outputs.length / losses.length;
-    for (int i = 0; i < losses.length; i++) {
+  public void add(Targets targets, float[] outputs, float[] each) {
+    int width = outputs.length / each.length;
+    for (int i = 0; i < each.length; i++) {
       int label = targets.areClasses() ? targets.classes()[i] : predicted(targets.values()[i]);
-      add(label, Arrays.copyOfRange(outputs, i * width, (i + 1) * width), losses[i]);
+      add(label, Arrays.copyOfRange(outputs, i * width, (i + 1) * width), each[i]);
     }
   }
 
@@ -41,7 +41,7 @@ public final class ClassificationCounts implements Counts {
   public void add(int label, float[] outputs, double loss) {
     confusion.add(label, predicted(outputs));
     ranking.addClass(label, outputs);
-    lossSum += loss;
+    losses.add(loss);
   }
 
   /**
@@ -70,8 +70,13 @@ public final class ClassificationCounts implements Counts {
     }
     confusion.merge(other.confusion);
     ranking.merge(other.ranking);
-    lossSum += other.lossSum;
+    losses.merge(other.losses);
     return this;
+  }
+
+  @Override
+  public void of(int partition) {
+    losses.of(partition);
   }
 
   @Override
@@ -81,6 +86,6 @@ public final class ClassificationCounts implements Counts {
 
   @Override
   public ClassificationMetrics metrics() {
-    return ClassificationMetrics.of(confusion, lossSum, ranking);
+    return ClassificationMetrics.of(confusion, losses.total(), ranking);
   }
 }

@@ -32,10 +32,13 @@ public sealed interface Counts extends Serializable
    */
   void add(Targets targets, float[] outputs, float[] losses);
 
+  /** Says which partition they are of: sums of fractions are made in the order of these. */
+  void of(int partition);
+
   /** Makes them small, to travel. */
   default void compact() {}
 
-  /** Adds counts of the same kind and returns these. */
+  /** Adds counts of the same kind, of the same partition or of others, and returns these. */
   Counts merge(Counts other);
 
   /**

@@ -15,7 +15,7 @@ public final class MultiLabelCounts implements Counts {
   private final Ranking ranking;
   private long examples;
   private long exact;
-  private double lossSum;
+  private final LossSum losses = new LossSum();
 
   /** No predictions yet. */
   public MultiLabelCounts(int labels) {
@@ -31,7 +31,7 @@ public final class MultiLabelCounts implements Counts {
   }
 
   @Override
-  public void add(Targets targets, float[] outputs, float[] losses) {
+  public void add(Targets targets, float[] outputs, float[] each) {
     int labels = holds.length;
     float[] rows = targets.rows(labels);
     for (int example = 0; example < targets.size(); example++) {
@@ -46,7 +46,7 @@ public final class MultiLabelCounts implements Counts {
         right &= truth == said;
       }
       exact += right ? 1 : 0;
-      lossSum += losses[example];
+      losses.add(each[example]);
       examples++;
     }
   }
@@ -64,12 +64,17 @@ public final class MultiLabelCounts implements Counts {
     ranking.merge(other.ranking);
     examples += other.examples;
     exact += other.exact;
-    lossSum += other.lossSum;
+    losses.merge(other.losses);
     return this;
   }
 
   private static void add(long[] to, long[] values) {
     Arrays.setAll(to, i -> to[i] + values[i]);
+  }
+
+  @Override
+  public void of(int partition) {
+    losses.of(partition);
   }
 
   @Override
@@ -79,6 +84,6 @@ public final class MultiLabelCounts implements Counts {
 
   @Override
   public MultiLabelMetrics metrics() {
-    return MultiLabelMetrics.of(examples, exact, lossSum, holds, predicted, both, ranking);
+    return MultiLabelMetrics.of(examples, exact, losses.total(), holds, predicted, both, ranking);
   }
 }

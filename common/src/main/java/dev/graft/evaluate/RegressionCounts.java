@@ -2,22 +2,15 @@ package dev.graft.evaluate;
 
 import dev.graft.dataset.Targets;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
-/**
- * Sums, for each number that is predicted, of its errors and of its squared distance from its mean.
- * The latter is kept with the mean, example by example (Welford) and partition by partition (Chan,
- * Golub and LeVeque, 1979): a difference of two large sums would lose it.
- */
+/** Sums over the errors of each of some partitions, which add up in the order of these. */
 public final class RegressionCounts implements Counts {
 
   private static final long serialVersionUID = 1L;
 
-  private final double[] squaredErrors;
-  private final double[] absoluteErrors;
-  private final double[] means;
-  private final double[] spreads;
-  private long examples;
-  private double lossSum;
+  private final TreeMap<Integer, RegressionSums> partitions = new TreeMap<>();
 
   /**
    * No predictions yet.
@@ -25,59 +18,50 @@ public final class RegressionCounts implements Counts {
    * @param targets numbers that are predicted of an example
    */
   public RegressionCounts(int targets) {
-    this.squaredErrors = new double[targets];
-    this.absoluteErrors = new double[targets];
-    this.means = new double[targets];
-    this.spreads = new double[targets];
+    partitions.put(0, new RegressionSums(targets));
   }
 
   @Override
   public void add(Targets targets, float[] outputs, float[] losses) {
-    int width = means.length;
+    RegressionSums sums = partitions.firstEntry().getValue();
+    int width = sums.targets();
     float[] rows = targets.rows(width);
     for (int example = 0; example < targets.size(); example++) {
-      examples++;
-      lossSum += losses[example];
+      sums.add(losses[example]);
       for (int i = 0; i < width; i++) {
-        add(i, rows[example * width + i], outputs[example * width + i]);
+        sums.add(i, rows[example * width + i], outputs[example * width + i]);
       }
     }
   }
 
-  private void add(int i, double target, double output) {
-    double error = output - target;
-    squaredErrors[i] += error * error;
-    absoluteErrors[i] += Math.abs(error);
-    double before = target - means[i];
-    means[i] += before / examples;
-    spreads[i] += before * (target - means[i]);
+  @Override
+  public void of(int partition) {
+    partitions.put(partition, partitions.pollFirstEntry().getValue());
+  }
+
+  private int targets() {
+    return partitions.firstEntry().getValue().targets();
   }
 
   @Override
   public RegressionCounts merge(Counts counts) {
-    if (!(counts instanceof RegressionCounts other) || other.means.length != means.length) {
+    if (!(counts instanceof RegressionCounts other) || other.targets() != targets()) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT, "Cannot merge sums over %d numbers with other counts", means.length));
+              Locale.ROOT, "Cannot merge sums over %d numbers with other counts", targets()));
     }
-    if (other.examples == 0) {
-      return this;
-    }
-    double share = (double) other.examples / (examples + other.examples);
-    for (int i = 0; i < means.length; i++) {
-      double distance = other.means[i] - means[i];
-      squaredErrors[i] += other.squaredErrors[i];
-      absoluteErrors[i] += other.absoluteErrors[i];
-      spreads[i] += other.spreads[i] + distance * distance * examples * share;
-      means[i] += distance * share;
-    }
-    examples += other.examples;
-    lossSum += other.lossSum;
+    other.partitions.forEach(
+        (partition, sums) -> partitions.merge(partition, sums, RegressionSums::merge));
     return this;
   }
 
   @Override
   public RegressionMetrics metrics() {
-    return RegressionMetrics.of(examples, lossSum, squaredErrors, absoluteErrors, spreads);
+    RegressionSums all = partitions.firstEntry().getValue().copy();
+    for (Map.Entry<Integer, RegressionSums> more :
+        partitions.tailMap(partitions.firstKey(), false).entrySet()) {
+      all.merge(more.getValue());
+    }
+    return all.metrics();
   }
 }

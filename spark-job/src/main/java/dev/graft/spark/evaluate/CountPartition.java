@@ -9,15 +9,14 @@ import dev.graft.evaluate.Counts;
 import dev.graft.model.Trainable;
 import dev.graft.spark.broadcast.ReplicaPool;
 import dev.graft.spark.fault.StepWatch;
-import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
-import scala.runtime.AbstractFunction2;
 
 /** Predicts a partition's blocks and counts. */
-final class CountPartition<S extends ExampleStore>
-    extends AbstractFunction2<TaskContext, scala.collection.Iterator<S>, Counts>
-    implements Serializable {
+final class CountPartition<S extends ExampleStore> implements FlatMapFunction<Iterator<S>, Counts> {
 
   private static final long serialVersionUID = 1L;
 
@@ -41,12 +40,13 @@ final class CountPartition<S extends ExampleStore>
   }
 
   @Override
-  public Counts apply(TaskContext context, scala.collection.Iterator<S> blocks) {
+  public Iterator<Counts> call(Iterator<S> blocks) {
     Counts counts = count(blocks.next());
     while (blocks.hasNext()) {
       counts.merge(count(blocks.next()));
     }
-    return counts;
+    counts.of(TaskContext.getPartitionId());
+    return List.of(counts).iterator();
   }
 
   private Counts count(ExampleStore block) {

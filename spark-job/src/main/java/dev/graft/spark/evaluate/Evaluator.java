@@ -3,14 +3,13 @@ package dev.graft.spark.evaluate;
 import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Task;
 import dev.graft.engine.ArithmeticProfile;
-import dev.graft.evaluate.Counts;
 import dev.graft.evaluate.Metrics;
 import dev.graft.model.Trainable;
 import dev.graft.spark.broadcast.ScopedBroadcast;
+import dev.graft.spark.read.Combined;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import scala.reflect.ClassTag$;
 
 /** Evaluates weights of one network on distributed blocks. */
 public final class Evaluator {
@@ -43,15 +42,13 @@ public final class Evaluator {
       JavaRDD<S> blocks, float[] weights, String description) {
     spark.setJobDescription(description);
     try (ScopedBroadcast<float[]> sent = new ScopedBroadcast<>(spark, weights)) {
-      MergedCounts merged = new MergedCounts();
-      spark
-          .sc()
-          .runJob(
-              blocks.rdd(),
-              new CountPartition<S>(profile, network, sent.get(), task, batchSize),
-              merged,
-              ClassTag$.MODULE$.<Counts>apply(Counts.class));
-      return merged.metrics();
+      return Combined.of(
+              blocks.mapPartitions(
+                  new CountPartition<S>(profile, network, sent.get(), task, batchSize)),
+              new MergedCounts(),
+              MergedCounts::add,
+              MergedCounts::merge)
+          .metrics();
     }
   }
 }

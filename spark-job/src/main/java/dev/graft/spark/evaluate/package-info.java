@@ -1,2 +1,4 @@
-/** Evaluation on the executors: counts come back, metrics are made of them on the driver. */
+/**
+ * Evaluation on the executors: counts are combined there, metrics are made of them on the driver.
+ */
 package dev.graft.spark.evaluate;
