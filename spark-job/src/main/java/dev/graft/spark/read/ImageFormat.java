@@ -26,8 +26,8 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Files of pictures: a folder whose sub-folders are the classes, a table that names files, a table
- * that holds them. The driver lists, executors decode. Classes are numbered in the sorted order of
- * their names in the training files.
+ * that holds them. Executors decode. Classes are numbered in the sorted order of their names in the
+ * training files.
  */
 final class ImageFormat implements RecordFormat {
 
@@ -78,7 +78,7 @@ final class ImageFormat implements RecordFormat {
 
   private RecordSource folder(Split part, DataSettings.Files files, PictureFolder folder)
       throws IOException {
-    List<PictureFile> pictures = folder.files();
+    List<PictureFile> pictures = folder.files(spark);
     // Of the files: some storage knows no empty folders, and the classes are the same on all.
     List<String> names = pictures.stream().map(PictureFile::label).distinct().toList();
     refuseParts(files.path(), names);
@@ -163,8 +163,7 @@ final class ImageFormat implements RecordFormat {
 
   private RecordSource source(DataSettings.Files files, List<PictureFile> pictures) {
     decide(() -> PictureSizes.of(spark.hadoopConfiguration(), pictures, files.path()));
-    List<PictureSlice> slices =
-        PictureSlice.divide(pictures, classes, 3 * spark.defaultParallelism());
+    List<PictureSlice> slices = PictureSlice.ofFiles(pictures, classes, spark.defaultParallelism());
     JavaRDD<RawRecord> records =
         spark
             .parallelize(slices, Math.max(1, slices.size()))

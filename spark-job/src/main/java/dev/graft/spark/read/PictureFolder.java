@@ -3,16 +3,27 @@ package dev.graft.spark.read;
 import dev.graft.UnusableInputException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
 
-/** A folder whose sub-folders are the classes, as the driver lists it. */
+/** A folder whose sub-folders are the classes. */
 final class PictureFolder {
 
+  /** The driver lists so many classes by itself. */
+  private static final int FEW = 64;
+
+  /** Folders that a task lists, as long as there are few tasks. */
+  private static final int EACH = 20;
+
+  private static final int MOST_TASKS = 1_000;
+
   private final FileSystem filesystem;
+  private final Path folder;
   private final FileStatus[] entries;
   private final String name;
 
@@ -21,13 +32,9 @@ final class PictureFolder {
    */
   PictureFolder(FileSystem filesystem, FileStatus folder, String name) throws IOException {
     this.filesystem = filesystem;
+    this.folder = folder.getPath();
     this.entries = filesystem.listStatus(folder.getPath());
     this.name = name;
-  }
-
-  /** Whether a name is of no interest: hidden, or written by Spark beside its data. */
-  static boolean hidden(Path path) {
-    return path.getName().startsWith(".") || path.getName().startsWith("_");
   }
 
   /** Whether it holds the files of a table instead, or the folders of a partitioned one. */
@@ -36,7 +43,7 @@ final class PictureFolder {
       String file = entry.getPath().getName();
       boolean part =
           entry.isDirectory() ? file.contains("=") : file.matches(".*\\.(parquet|csv)(\\.\\w+)?");
-      if (part && !hidden(entry.getPath())) {
+      if (part && !ListFolder.hidden(entry.getPath())) {
         return true;
       }
     }
@@ -44,15 +51,28 @@ final class PictureFolder {
   }
 
   /**
-   * All files of all classes in the order of class and path, hidden ones left out.
+   * All files of all classes in the order of class and path, hidden ones left out. Executors list
+   * many classes.
    *
    * @throws UnusableInputException if there are none
    */
-  List<PictureFile> files() throws IOException {
+  List<PictureFile> files(JavaSparkContext spark) throws IOException {
+    List<String> classes =
+        Arrays.stream(entries)
+            .filter(entry -> entry.isDirectory() && !ListFolder.hidden(entry.getPath()))
+            .map(entry -> entry.getPath().toString())
+            .toList();
+    ListFolder list = new ListFolder(spark.hadoopConfiguration());
     List<PictureFile> files = new ArrayList<>();
-    for (FileStatus entry : entries) {
-      if (entry.isDirectory() && !hidden(entry.getPath())) {
-        collect(entry.getPath(), entry.getPath().getName(), files);
+    if (classes.size() > FEW) {
+      spark.setJobDescription("read: files of " + name);
+      int tasks = Math.min(MOST_TASKS, (classes.size() + EACH - 1) / EACH);
+      spark.parallelize(classes, tasks).map(list).collect().stream()
+          .map(ListFolder.Listed::pictures)
+          .forEach(files::addAll);
+    } else {
+      for (String one : classes) {
+        files.addAll(list.call(one).pictures());
       }
     }
     if (files.isEmpty()) {
@@ -70,40 +90,12 @@ final class PictureFolder {
    * @throws UnusableInputException if there are none
    */
   List<FileStatus> all() throws IOException {
-    List<FileStatus> files = new ArrayList<>();
-    collect(entries, files);
+    List<FileStatus> files = new ArrayList<>(ListFolder.files(filesystem, folder));
     if (files.isEmpty()) {
       throw new UnusableInputException(
           "Cannot read pictures from %s: it holds no files.".formatted(name));
     }
     files.sort(Comparator.comparing(file -> file.getPath().toString()));
     return files;
-  }
-
-  private void collect(FileStatus[] from, List<FileStatus> files) throws IOException {
-    for (FileStatus entry : from) {
-      if (hidden(entry.getPath())) {
-        continue;
-      }
-      if (entry.isDirectory()) {
-        collect(filesystem.listStatus(entry.getPath()), files);
-      } else {
-        files.add(entry);
-      }
-    }
-  }
-
-  private void collect(Path folder, String label, List<PictureFile> files) throws IOException {
-    for (FileStatus entry : filesystem.listStatus(folder)) {
-      if (hidden(entry.getPath())) {
-        continue;
-      }
-      if (entry.isDirectory()) {
-        collect(entry.getPath(), label, files);
-      } else {
-        long bytes = Math.max(1, entry.getLen());
-        files.add(new PictureFile(entry.getPath().toString(), label, bytes, 1, null));
-      }
-    }
   }
 }

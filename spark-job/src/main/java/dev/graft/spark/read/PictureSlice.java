@@ -8,7 +8,19 @@ import java.util.List;
 final class PictureSlice implements Serializable {
 
   private static final long serialVersionUID = 1L;
-  private static final long BYTES = 8L << 20;
+
+  /** Of a slice. */
+  private static final long LEAST_BYTES = 8L << 20;
+
+  private static final long MOST_BYTES = 64L << 20;
+
+  /** What opening a file takes, in bytes that could be read meanwhile. */
+  private static final long OPEN_BYTES = 32L << 10;
+
+  /** Slices for each task that runs at the same time, where files are small or few. */
+  private static final int LEAST_WAVES = 3;
+
+  private static final int MOST_WAVES = 32;
 
   final long first;
   final String[] paths;
@@ -43,19 +55,36 @@ final class PictureSlice implements Serializable {
   }
 
   /**
-   * Divides pictures in slices of about the same number of bytes.
+   * Divides pictures in slices of about the same work: of 8 to 64 MiB, many small files together.
+   *
+   * @param slots tasks that run at the same time
+   */
+  static List<PictureSlice> ofFiles(List<PictureFile> files, ClassNumbers classes, int slots) {
+    long work = files.stream().mapToLong(file -> file.bytes() + OPEN_BYTES).sum();
+    long slices = Math.min(work / LEAST_BYTES, (long) MOST_WAVES * slots);
+    slices = Math.max(Math.max(slices, work / MOST_BYTES), (long) LEAST_WAVES * slots);
+    return divide(files, classes, slices, OPEN_BYTES);
+  }
+
+  /**
+   * Divides pictures in slices of about the same number of bytes, whatever the cluster.
    *
    * @param classes null: the pictures have no labels
    * @param least slices that there are at least, if there are as many pictures
    */
   static List<PictureSlice> divide(List<PictureFile> files, ClassNumbers classes, int least) {
     long bytes = files.stream().mapToLong(PictureFile::bytes).sum();
-    long slices = Math.max(1, Math.max(least, bytes / BYTES));
+    return divide(files, classes, Math.max(1, Math.max(least, bytes / LEAST_BYTES)), 0);
+  }
+
+  private static List<PictureSlice> divide(
+      List<PictureFile> files, ClassNumbers classes, long slices, long open) {
+    long bytes = files.stream().mapToLong(file -> file.bytes() + open).sum();
     List<PictureSlice> divided = new ArrayList<>();
     long seen = 0;
     int from = 0;
     for (int i = 0; i < files.size(); i++) {
-      seen += files.get(i).bytes();
+      seen += files.get(i).bytes() + open;
       if (i == files.size() - 1 || seen * slices >= bytes * (divided.size() + 1)) {
         divided.add(new PictureSlice(from, files.subList(from, i + 1), classes));
         from = i + 1;
