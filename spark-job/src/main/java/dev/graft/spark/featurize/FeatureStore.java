@@ -177,23 +177,23 @@ public final class FeatureStore implements AutoCloseable {
     kept.setName("graft " + part);
     spark.setJobDescription("featurize: " + part);
     parts.put(part, kept);
-    List<FirstLook.Seen> seen =
+    List<FirstLook.Found> seen =
         kept.mapPartitions(new FirstLook(part == Split.TRAIN ? pass : Pass.SIZES)).collect();
     tell(part, seen);
-    sizes.put(part, seen.stream().mapToInt(FirstLook.Seen::size).toArray());
+    sizes.put(part, seen.stream().mapToInt(FirstLook.Found::size).toArray());
     if (part == Split.TRAIN && pass == Pass.MOMENTS) {
       // In the order of partitions: the same bits whatever runs them.
       scales =
           seen.stream()
-              .map(FirstLook.Seen::scales)
+              .map(FirstLook.Found::scales)
               .reduce(FeatureScales.none(), FeatureScales::merge);
     }
   }
 
   /** Where there is more than one chunk a worker, or one that is not in memory. */
-  private static void tell(Split part, List<FirstLook.Seen> seen) {
+  private static void tell(Split part, List<FirstLook.Found> seen) {
     Footprint all =
-        seen.stream().map(FirstLook.Seen::footprint).reduce(Footprint.none(), Footprint::merge);
+        seen.stream().map(FirstLook.Found::footprint).reduce(Footprint.none(), Footprint::merge);
     if (all.chunks() > seen.size() || all.mappedBytes() > 0) {
       LOG.info("{} kept: {}", part.name().toLowerCase(Locale.ROOT), all);
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
 /** What is seen of a partition in the pass that makes it: every view has as many examples. */
-final class FirstLook implements FlatMapFunction<Iterator<ExampleStore>, FirstLook.Seen> {
+final class FirstLook implements FlatMapFunction<Iterator<ExampleStore>, FirstLook.Found> {
 
   private static final long serialVersionUID = 1L;
 
@@ -21,7 +21,7 @@ final class FirstLook implements FlatMapFunction<Iterator<ExampleStore>, FirstLo
   }
 
   @Override
-  public Iterator<Seen> call(Iterator<ExampleStore> blocks) {
+  public Iterator<Found> call(Iterator<ExampleStore> blocks) {
     ExampleStore block = blocks.next();
     FeatureScales scales =
         pass == FeatureStore.Pass.MOMENTS
@@ -31,11 +31,11 @@ final class FirstLook implements FlatMapFunction<Iterator<ExampleStore>, FirstLo
     while (blocks.hasNext()) {
       footprint = footprint.merge(blocks.next().footprint());
     }
-    return List.of(new Seen(block.size(), scales, footprint)).iterator();
+    return List.of(new Found(block.size(), scales, footprint)).iterator();
   }
 
   /** Of one partition. */
-  static final class Seen implements Serializable {
+  static final class Found implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
@@ -43,7 +43,7 @@ final class FirstLook implements FlatMapFunction<Iterator<ExampleStore>, FirstLo
     private final FeatureScales scales;
     private final Footprint footprint;
 
-    private Seen(int size, FeatureScales scales, Footprint footprint) {
+    private Found(int size, FeatureScales scales, Footprint footprint) {
       this.size = size;
       this.scales = scales;
       this.footprint = footprint;

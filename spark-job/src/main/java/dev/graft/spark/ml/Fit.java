@@ -50,6 +50,10 @@ final class Fit {
   }
 
   LearnedNetwork run() {
+    if (rows.isStreaming()) {
+      throw new UnusableInputException(
+          "Cannot train on a streaming DataFrame: training reads its rows several times; write them to a table first, and fit to that.");
+    }
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
     JobScope jobs = cancellation.over(spark, "graft: " + tuner.uid());
     try {

@@ -17,10 +17,11 @@ final class PictureFolder {
   /** The driver lists so many classes by itself. */
   private static final int FEW = 64;
 
-  /** Folders that a task lists, as long as there are few tasks. */
+  /** Folders that a task lists at least. */
   private static final int EACH = 20;
 
-  private static final int MOST_TASKS = 1_000;
+  /** Tasks at most for each that runs at the same time. */
+  private static final int WAVES = 4;
 
   private final FileSystem filesystem;
   private final Path folder;
@@ -66,7 +67,7 @@ final class PictureFolder {
     List<PictureFile> files = new ArrayList<>();
     if (classes.size() > FEW) {
       spark.setJobDescription("read: files of " + name);
-      int tasks = Math.min(MOST_TASKS, (classes.size() + EACH - 1) / EACH);
+      int tasks = Math.min(WAVES * spark.defaultParallelism(), (classes.size() + EACH - 1) / EACH);
       spark.parallelize(classes, tasks).map(list).collect().stream()
           .map(ListFolder.Listed::pictures)
           .forEach(files::addAll);

@@ -15,12 +15,12 @@ final class PictureSlice implements Serializable {
   private static final long MOST_BYTES = 64L << 20;
 
   /** What opening a file takes, in bytes that could be read meanwhile. */
-  private static final long OPEN_BYTES = 32L << 10;
+  private static final long OPEN_BYTES = 16L << 10;
 
   /** Slices for each task that runs at the same time, where files are small or few. */
   private static final int LEAST_WAVES = 3;
 
-  private static final int MOST_WAVES = 32;
+  private static final int MOST_WAVES = 8;
 
   final long first;
   final String[] paths;

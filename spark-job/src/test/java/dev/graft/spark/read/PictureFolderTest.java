@@ -83,9 +83,9 @@ class PictureFolderTest {
   void slicesAreOfBytesFilesAndSlots() {
     assertThat(slices(5, 1_000, 4)).isEqualTo(5);
     assertThat(slices(100, 1_000, 4)).isEqualTo(12);
-    assertThat(slices(100_000, 200, 2)).isEqualTo(64);
-    assertThat(slices(100_000, 200, 100)).isEqualTo(393);
-    assertThat(slices(100_000, 110_000, 2)).isEqualTo(212);
-    assertThat(slices(100_000, 110_000, 200)).isEqualTo(1_701);
+    assertThat(slices(100_000, 200, 2)).isEqualTo(24);
+    assertThat(slices(100_000, 200, 100)).isEqualTo(300);
+    assertThat(slices(100_000, 110_000, 2)).isEqualTo(188);
+    assertThat(slices(100_000, 110_000, 200)).isEqualTo(1_506);
   }
 }
