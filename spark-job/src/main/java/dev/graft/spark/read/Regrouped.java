@@ -4,6 +4,7 @@ import dev.graft.UnusableInputException;
 import dev.graft.dataset.RawRecord;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.function.Function;
 
 /** Gives records the number of the group that their label is in; -1 if it is in none. */
@@ -24,26 +25,38 @@ final class Regrouped implements Function<RawRecord, RawRecord> {
    */
   static Regrouped of(List<List<String>> labels, List<String> names) {
     Regrouped regrouped = new Regrouped();
+    Map<String, Integer> named = new HashMap<>();
+    for (int number = 0; number < names.size(); number++) {
+      named.putIfAbsent(names.get(number), number);
+    }
+    boolean numbered = names.stream().anyMatch(name -> !name.matches(WHOLE)) || names.isEmpty();
     for (int group = 0; group < labels.size(); group++) {
       for (String label : labels.get(group)) {
-        regrouped.groups.put(number(label, names), group);
+        regrouped.groups.put(number(label, names, named, numbered), group);
       }
     }
     return regrouped;
   }
 
-  /** A name counts more than a number, which may also be a name. */
-  private static int number(String label, List<String> names) {
-    int named = names.indexOf(label);
-    if (named >= 0) {
-      return named;
+  /**
+   * A name counts more than a number, which may also be a name.
+   *
+   * @param named the number of each name
+   * @param numbered whether numbers are those of classes, even where these have names
+   */
+  private static int number(
+      String label, List<String> names, Map<String, Integer> named, boolean numbered) {
+    if (named.containsKey(label)) {
+      return named.get(label);
     }
     if (label.matches(WHOLE)) {
       int number = Integer.parseInt(label);
-      int same = names.indexOf(Integer.toString(number));
-      boolean numbered = names.stream().anyMatch(name -> !name.matches(WHOLE)) || names.isEmpty();
-      if (same >= 0 || (numbered && number >= 0)) {
-        return same >= 0 ? same : number;
+      Integer same = named.get(Integer.toString(number));
+      if (same != null) {
+        return same;
+      }
+      if (numbered && number >= 0) {
+        return number;
       }
     }
     throw new UnusableInputException(
