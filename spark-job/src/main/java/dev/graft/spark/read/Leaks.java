@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
 /** Examples of evaluation that have the very content of a training example. */
 final class Leaks {
 
+  /** Contents that a task compares, about. */
+  private static final long EACH = 1_000_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(Leaks.class);
 
   private final JavaSparkContext spark;
@@ -51,7 +54,9 @@ final class Leaks {
       return Map.of();
     }
     spark.setJobDescription("read: the same content in training and evaluation");
-    Map<Split, Long> leaks = SharedContents.count(sources);
+    long all = examples.values().stream().mapToLong(Long::longValue).sum();
+    int tasks = (int) Math.min(Integer.MAX_VALUE, spark.defaultParallelism() + all / EACH);
+    Map<Split, Long> leaks = SharedContents.count(sources, tasks);
     leaks.forEach((part, count) -> tell(part, count, examples.getOrDefault(part, 0L)));
     return leaks;
   }

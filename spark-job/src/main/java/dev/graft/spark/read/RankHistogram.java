@@ -10,28 +10,62 @@ final class RankHistogram implements Serializable {
 
   private static final int BITS = 14;
 
-  /** Null: there are none. */
+  /** Examples that are kept one by one: many partitions of a few would send as many histograms. */
+  private static final int FEW = 1024;
+
+  /** The bins of the examples, in no order, while they are few. */
+  private int[] few = {};
+
+  /** Null: they are few. */
   private int[] bins;
 
   private long count;
 
   void add(long rank) {
+    addTo((int) (rank >>> (63 - BITS)));
+  }
+
+  private void addTo(int bin) {
+    if (bins == null && count == FEW) {
+      bins = counted();
+      few = new int[0];
+    }
     if (bins == null) {
-      bins = new int[1 << BITS];
+      if (count == few.length) {
+        few = Arrays.copyOf(few, Math.max(4, 2 * few.length));
+      }
+      few[(int) count] = bin;
+    } else {
+      bins[bin]++;
     }
     count++;
-    bins[(int) (rank >>> (63 - BITS))]++;
+  }
+
+  /** Examples of each bin. */
+  private int[] counted() {
+    if (bins != null) {
+      return bins;
+    }
+    int[] counted = new int[1 << BITS];
+    for (int i = 0; i < count; i++) {
+      counted[few[i]]++;
+    }
+    return counted;
   }
 
   void merge(RankHistogram other) {
-    count += other.count;
-    if (bins == null) {
-      bins = other.bins;
-    } else if (other.bins != null) {
-      for (int bin = 0; bin < bins.length; bin++) {
-        bins[bin] += other.bins[bin];
+    if (other.bins == null) {
+      for (int i = 0; i < other.count; i++) {
+        addTo(other.few[i]);
       }
+      return;
     }
+    bins = counted();
+    few = new int[0];
+    for (int bin = 0; bin < bins.length; bin++) {
+      bins[bin] += other.bins[bin];
+    }
+    count += other.count;
   }
 
   long count() {
@@ -49,9 +83,9 @@ final class RankHistogram implements Serializable {
     Arrays.fill(bounds, Long.MAX_VALUE);
     int worker = 0;
     long seen = 0;
-    int last = bins == null ? 0 : bins.length;
-    for (int bin = 0; bin < last && worker < workers - 1; bin++) {
-      seen += bins[bin];
+    int[] counted = counted();
+    for (int bin = 0; bin < counted.length && worker < workers - 1; bin++) {
+      seen += counted[bin];
       while (worker < workers - 1 && seen >= count * (worker + 1) / workers && seen > 0) {
         bounds[worker++] = (bin + 1L) << (63 - BITS);
       }

@@ -23,9 +23,6 @@ import scala.Tuple2;
  */
 final class SharedContents {
 
-  /** More tasks would exchange more arrays than hashes. */
-  private static final int MOST_TASKS = 1_000;
-
   private SharedContents() {}
 
   /**
@@ -35,11 +32,12 @@ final class SharedContents {
    */
   record Source(JavaRDD<RawRecord> records, Assignment assignment) {}
 
-  /** How many there are of validation and of test. */
-  static Map<Split, Long> count(List<Source> sources) {
-    int tasks =
-        sources.stream().mapToInt(source -> source.records().getNumPartitions()).max().orElse(1);
-    int buckets = Math.max(1, Math.min(MOST_TASKS, tasks));
+  /**
+   * How many there are of validation and of test.
+   *
+   * @param buckets tasks that compare, at least 1
+   */
+  static Map<Split, Long> count(List<Source> sources, int buckets) {
     List<JavaPairRDD<Integer, long[][]>> hashed =
         sources.stream()
             .map(
