@@ -125,7 +125,7 @@ public final class DataReader {
         blocks,
         ledger,
         quarantine,
-        leaks.count(ledger.examples()),
+        leaks.count(ledger),
         problems,
         sources,
         labels,

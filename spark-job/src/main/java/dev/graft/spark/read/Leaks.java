@@ -45,16 +45,17 @@ final class Leaks {
   /**
    * How many there are of each part; empty: not looked for.
    *
-   * @param examples how many each part has
+   * @param ledger how many examples each part has
    * @throws UnusableInputException if there are some, and there must not be
    */
-  Map<Split, Long> count(Map<Split, Long> examples) {
+  Map<Split, Long> count(Ledger ledger) {
+    Map<Split, Long> examples = ledger.examples();
     boolean both = examples.containsKey(Split.TRAIN) && examples.size() > 1;
     if (leakage == Leakage.OFF || !both) {
       return Map.of();
     }
     spark.setJobDescription("read: the same content in training and evaluation");
-    long all = examples.values().stream().mapToLong(Long::longValue).sum();
+    long all = ledger.unused() + examples.values().stream().mapToLong(Long::longValue).sum();
     int tasks = (int) Math.min(Integer.MAX_VALUE, spark.defaultParallelism() + all / EACH);
     Map<Split, Long> leaks = SharedContents.count(sources, tasks);
     leaks.forEach((part, count) -> tell(part, count, examples.getOrDefault(part, 0L)));

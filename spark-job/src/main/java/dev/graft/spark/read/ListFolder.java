@@ -1,5 +1,7 @@
 package dev.graft.spark.read;
 
+import dev.graft.UnusableInputException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -10,6 +12,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -58,32 +61,52 @@ final class ListFolder implements Function<String, ListFolder.Listed> {
     try {
       Path path = new Path(folder);
       return new Listed(folder, files(path.getFileSystem(hadoop.value()), path));
+    } catch (FileNotFoundException | java.nio.file.AccessDeniedException e) {
+      throw unusable(folder, e);
+    } catch (AccessControlException e) {
+      throw unusable(folder, e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot list " + folder + ": " + e.getMessage(), e);
     }
   }
 
-  /** The files of a folder. */
+  private static UnusableInputException unusable(String folder, IOException problem) {
+    return new UnusableInputException(
+        "Cannot read the folder %s: %s."
+            .formatted(folder, problem.getMessage().lines().findFirst().orElse("")),
+        problem);
+  }
+
+  /** The files of a folder, by what comes after its path. */
   static final class Listed implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
     private final String folder;
-    private final String[] paths;
+    private final String[] names;
     private final long[] bytes;
 
     private Listed(String folder, List<FileStatus> files) {
       this.folder = folder;
-      this.paths = files.stream().map(file -> file.getPath().toString()).toArray(String[]::new);
+      this.names =
+          files.stream()
+              .map(file -> below(folder, file.getPath().toString()))
+              .toArray(String[]::new);
       this.bytes = files.stream().mapToLong(FileStatus::getLen).toArray();
+    }
+
+    /** From its slash on; of a path that a link leads to elsewhere, all of it. */
+    private static String below(String folder, String path) {
+      return path.startsWith(folder + "/") ? path.substring(folder.length()) : path;
     }
 
     /** As pictures of a class that has the folder's name. */
     List<PictureFile> pictures() {
       String label = new Path(folder).getName();
       List<PictureFile> pictures = new ArrayList<>();
-      for (int i = 0; i < paths.length; i++) {
-        pictures.add(new PictureFile(paths[i], label, Math.max(1, bytes[i]), 1, null));
+      for (int i = 0; i < names.length; i++) {
+        String path = names[i].startsWith("/") ? folder + names[i] : names[i];
+        pictures.add(new PictureFile(path, label, Math.max(1, bytes[i]), 1, null));
       }
       return pictures;
     }

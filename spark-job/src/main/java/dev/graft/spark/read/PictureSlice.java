@@ -22,6 +22,9 @@ final class PictureSlice implements Serializable {
 
   private static final int MOST_WAVES = 8;
 
+  /** As many are made of as many bytes, however few executors there are so far. */
+  private static final int MANY = 256;
+
   final long first;
   final String[] paths;
   final int[] labels;
@@ -61,7 +64,7 @@ final class PictureSlice implements Serializable {
    */
   static List<PictureSlice> ofFiles(List<PictureFile> files, ClassNumbers classes, int slots) {
     long work = files.stream().mapToLong(file -> file.bytes() + OPEN_BYTES).sum();
-    long slices = Math.min(work / LEAST_BYTES, (long) MOST_WAVES * slots);
+    long slices = Math.min(work / LEAST_BYTES, Math.max(MANY, (long) MOST_WAVES * slots));
     slices = Math.max(Math.max(slices, work / MOST_BYTES), (long) LEAST_WAVES * slots);
     return divide(files, classes, slices, OPEN_BYTES);
   }

@@ -29,6 +29,9 @@ public final class SortedNumbers<T> {
   /** What is counted of a partition, in all; as long as that leaves the fewest bits a pass. */
   private static final int MOST_COUNTS = 1 << 18;
 
+  /** What is counted of all partitions, likewise. */
+  private static final int ALL_COUNTS = 1 << 26;
+
   private static final int LEAST_BITS = 4;
   private static final int MOST_BITS = 12;
 
@@ -84,9 +87,21 @@ public final class SortedNumbers<T> {
     for (int group : groups) {
       long[] own = sorted[all.index(group, 0)];
       long[] wanted = places.of(group, own.length);
-      found.put(group, Arrays.stream(wanted).map(place -> own[(int) place]).toArray());
+      found.put(group, Arrays.stream(wanted).map(place -> at(own, place)).toArray());
     }
     return found;
+  }
+
+  private static long at(long[] numbers, long place) {
+    if (place >= numbers.length) {
+      throw changed();
+    }
+    return numbers[(int) place];
+  }
+
+  /** Another pass has found fewer numbers. */
+  private static IllegalStateException changed() {
+    return new IllegalStateException("the data changed while they were read");
   }
 
   /** A number that is looked for: what is known of it, and its place among those of its prefix. */
@@ -109,6 +124,9 @@ public final class SortedNumbers<T> {
       int next = 0;
       while (place >= counts.of(at, next)) {
         place -= counts.of(at, next++);
+        if (next == 1 << more) {
+          throw changed();
+        }
       }
       left = counts.of(at, next);
       prefix = prefix << more | next;
@@ -153,7 +171,7 @@ public final class SortedNumbers<T> {
     long[][] sorted = collected(prefixes);
     for (Target target : targets) {
       long[] own = sorted[prefixes.index(target.group, target.prefix)];
-      target.result[target.index] = own[(int) target.place];
+      target.result[target.index] = at(own, target.place);
     }
   }
 
@@ -170,8 +188,9 @@ public final class SortedNumbers<T> {
     return targets.stream().mapToLong(target -> target.left).sum();
   }
 
-  private static int bitsOf(Prefixes prefixes) {
-    int each = MOST_COUNTS / Math.max(1, prefixes.size());
+  private int bitsOf(Prefixes prefixes) {
+    int own = Math.min(MOST_COUNTS, ALL_COUNTS / Math.max(1, records.getNumPartitions()));
+    int each = own / Math.max(1, prefixes.size());
     int most = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(Math.max(1, each));
     return Math.min(prefixes.rest(), Math.max(LEAST_BITS, Math.min(MOST_BITS, most)));
   }

@@ -1,7 +1,9 @@
 package dev.graft.spark.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.graft.UnusableInputException;
 import dev.graft.spark.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,6 +68,14 @@ class PictureFolderTest {
         .endsWith(classes - 1L, 1L);
   }
 
+  @Test
+  void aFolderThatHasGoneIsNamed() {
+    String gone = folder.resolve("gone").toUri().toString();
+    assertThatThrownBy(() -> new ListFolder(LocalSpark.get().hadoopConfiguration()).call(gone))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageMatching("Cannot read the folder .*gone: .* does not exist\\.");
+  }
+
   private static List<PictureFile> files(int count, long bytes) {
     return Collections.nCopies(count, new PictureFile("p", "1", bytes, 1, null));
   }
@@ -83,9 +93,9 @@ class PictureFolderTest {
   void slicesAreOfBytesFilesAndSlots() {
     assertThat(slices(5, 1_000, 4)).isEqualTo(5);
     assertThat(slices(100, 1_000, 4)).isEqualTo(12);
-    assertThat(slices(100_000, 200, 2)).isEqualTo(24);
+    assertThat(slices(100_000, 200, 2)).isEqualTo(197);
     assertThat(slices(100_000, 200, 100)).isEqualTo(300);
-    assertThat(slices(100_000, 110_000, 2)).isEqualTo(188);
+    assertThat(slices(100_000, 110_000, 2)).isEqualTo(256);
     assertThat(slices(100_000, 110_000, 200)).isEqualTo(1_506);
   }
 }

@@ -1,6 +1,7 @@
 package dev.graft.spark.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.spark.LocalSpark;
 import java.util.ArrayList;
@@ -61,6 +62,19 @@ class SortedNumbersTest {
         }
       }
     }
+  }
+
+  /** As places that were counted in an earlier pass are. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 600, 1 << 17})
+  void dataThatHaveBecomeFewerAreToldOf(int few) {
+    JavaRDD<long[]> rdd = LocalSpark.get().parallelize(numbers(), 2);
+    SortedNumbers<long[]> sorted =
+        new SortedNumbers<>(rdd, (pair, taker) -> taker.take((int) pair[0], pair[1]), 64, few);
+    assertThatThrownBy(
+            () -> sorted.at(GROUPS, numbers().size(), (group, count) -> new long[] {count}))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the data changed while they were read");
   }
 
   @Test
