@@ -74,7 +74,10 @@ final class LargePart implements Part {
   private JsonNode job(Run run, Path folder, int rows, Program.Room room) throws IOException {
     Path data = folder.resolve("rows-" + rows).toAbsolutePath();
     run.launcher()
-        .ask(Program.of(LargeTable.class, Program.Natives.GRAFT, data, rows).onLocalSpark(2));
+        .ask(
+            Program.of(LargeTable.class, Program.Natives.GRAFT, data, rows)
+                .onLocalSpark(2)
+                .in(room));
     String job =
         String.format(
             Locale.ROOT,

@@ -21,8 +21,11 @@ final class MemoryLimit {
   }
 
   /** Whether limits may be set here. */
-  static boolean isPossible() {
-    return Files.isWritable(Files.isDirectory(OF_MEMORY) ? OF_MEMORY : ONE_TREE);
+  static boolean isPossible() throws IOException {
+    Path tree = Files.isDirectory(OF_MEMORY) ? OF_MEMORY : ONE_TREE;
+    Path delegated = tree.resolve("cgroup.subtree_control");
+    return Files.isWritable(tree)
+        && (tree.equals(OF_MEMORY) || Files.readString(delegated).contains("memory"));
   }
 
   /**

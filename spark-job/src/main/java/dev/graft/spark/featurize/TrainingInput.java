@@ -32,6 +32,7 @@ public final class TrainingInput implements Serializable {
   private final int threads;
   private final double mixup;
   private final long seed;
+  private final int readers;
 
   /** Something done with the examples of a partition. */
   public interface Use<T> {
@@ -53,12 +54,24 @@ public final class TrainingInput implements Serializable {
       int threads,
       double mixup,
       long seed) {
+    this(augmentation, backbone, passes, threads, mixup, seed, 0);
+  }
+
+  private TrainingInput(
+      Augmentation augmentation,
+      Broadcast<Backbone> backbone,
+      LongAccumulator passes,
+      int threads,
+      double mixup,
+      long seed,
+      int readers) {
     this.augmentation = augmentation;
     this.backbone = backbone;
     this.passes = passes;
     this.threads = threads;
     this.mixup = mixup;
     this.seed = seed;
+    this.readers = readers;
   }
 
   /** Examples as they are in their blocks. */
@@ -67,13 +80,21 @@ public final class TrainingInput implements Serializable {
   }
 
   /**
+   * The same, read by threads of their own.
+   *
+   * @param others how many; 0: the one that trains reads
+   */
+  public TrainingInput ahead(int others) {
+    return new TrainingInput(augmentation, backbone, passes, threads, mixup, seed, others);
+  }
+
+  /**
    * The examples as training reads them.
    *
    * @param blocks of one partition: one, or one a view
    * @param outputs of the network that is trained
-   * @param readers threads that read ahead; 0: the one that trains reads
    */
-  public <T> T train(Iterator<ExampleStore> blocks, int outputs, int readers, Use<T> use) {
+  public <T> T train(Iterator<ExampleStore> blocks, int outputs, Use<T> use) {
     List<ExampleStore> views = new ArrayList<>();
     blocks.forEachRemaining(views::add);
     TrainingExamples examples =

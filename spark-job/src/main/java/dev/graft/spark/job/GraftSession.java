@@ -60,8 +60,11 @@ final class GraftSession implements AutoCloseable {
   static GraftSession start(
       String name, Settings settings, String instructionSet, Cancellation cancellation) {
     SparkConf conf = new SparkConf().setAppName(name).setIfMissing("spark.master", "local[*]");
+    Option<SparkContext> active = SparkContext$.MODULE$.getActive();
     ArithmeticProfile profile =
-        ArithmeticProfile.choose(instructionSet, nativeThreads(conf, settings.train().readAhead()));
+        ArithmeticProfile.choose(
+            instructionSet,
+            nativeThreads(coresOfATask(conf, active), settings.train().readAhead()));
     NativeRuntime.pin(profile);
     NativeRuntime.environment(profile)
         .forEach((variable, value) -> conf.setExecutorEnv(variable, value));
@@ -73,7 +76,6 @@ final class GraftSession implements AutoCloseable {
     }
     // Spark's own knows no account keys, API keys, credentials and passwords in addresses.
     conf.setIfMissing("spark.redaction.regex", Redaction.SPARK);
-    Option<SparkContext> active = SparkContext$.MODULE$.getActive();
     boolean own = active.isEmpty();
     // One that is there keeps its own settings, and Spark would warn of ours.
     JavaSparkContext spark =
@@ -82,9 +84,15 @@ final class GraftSession implements AutoCloseable {
     return new GraftSession(spark, profile, name, cancellation, own);
   }
 
+  /** As the context has it that is there, else as one would that is made. */
+  private static int coresOfATask(SparkConf conf, Option<SparkContext> active) {
+    String key = "spark.task.cpus";
+    boolean told = active.isDefined() && active.get().getConf().contains(key);
+    return (told ? active.get().getConf() : conf).getInt(key, 1);
+  }
+
   /** Of a task: those of its cores that do not read ahead. */
-  private static int nativeThreads(SparkConf conf, int readAhead) {
-    int cores = conf.getInt("spark.task.cpus", 1);
+  private static int nativeThreads(int cores, int readAhead) {
     if (readAhead >= cores) {
       throw new UnusableInputException(
           String.format(

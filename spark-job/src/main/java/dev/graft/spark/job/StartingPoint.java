@@ -50,12 +50,9 @@ final class StartingPoint {
    */
   static StartingPoint load(Configuration hadoop, Settings settings) throws IOException {
     ModelSettings model = settings.model();
-    List<LayerSettings> layers = model.layers().isEmpty() ? model.head() : model.layers();
-    if (!layers.isEmpty()) {
-      NetworkEngines.layers().check(layers);
-    }
     boolean texts = settings.data().readsTexts();
     Bundle source = model.pretrained() == null ? null : ModelFiles.load(hadoop, model, texts);
+    checkLayers(model, source);
     // A frozen model is cut where it is loaded.
     boolean cut = source != null && source.frozen() != null && model.cut() != null;
     boolean zeroShot = settings.evaluate().baselines().contains(Baseline.ZERO_SHOT);
@@ -64,6 +61,16 @@ final class StartingPoint {
         source,
         cut && zeroShot ? ModelFiles.load(hadoop, model.uncut(), texts) : source,
         NetworkFile.read(hadoop, model.json()));
+  }
+
+  /** New layers on a network of a user's engine have its words. */
+  private static void checkLayers(ModelSettings model, Bundle source) {
+    List<LayerSettings> layers = model.layers().isEmpty() ? model.head() : model.layers();
+    boolean own =
+        source == null || NetworkEngines.parts(source.network(), source.frozen()).isEmpty();
+    if (own && !layers.isEmpty()) {
+      NetworkEngines.layers().check(layers);
+    }
   }
 
   /** New layers go where the output layer was, unless the job says where. */

@@ -144,11 +144,11 @@ final class Trainer {
     }
   }
 
-  private static TrainingData data(FeatureStore store) {
+  private TrainingData data(FeatureStore store) {
     return new TrainingData(
         store.part(Split.TRAIN),
         store.sizes(Split.TRAIN),
-        store.input(),
+        store.input().ahead(settings.train().readAhead()),
         store.scales(),
         store.part(Split.VALIDATION));
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.apache.commons.collections4.iterators.LazyIteratorChain;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -64,6 +65,9 @@ final class SharedContents {
       implements PairFlatMapFunction<Iterator<RawRecord>, Integer, long[][]> {
     private static final long serialVersionUID = 1L;
 
+    /** Hashes that a task holds at a time. */
+    private static final int TOGETHER = 1 << 20;
+
     private final Assignment assignment;
     private final int buckets;
 
@@ -74,8 +78,17 @@ final class SharedContents {
 
     @Override
     public Iterator<Tuple2<Integer, long[][]>> call(Iterator<RawRecord> records) {
+      return new LazyIteratorChain<>() {
+        @Override
+        protected Iterator<Tuple2<Integer, long[][]>> nextIterator(int count) {
+          return records.hasNext() ? hashes(records) : null;
+        }
+      };
+    }
+
+    private Iterator<Tuple2<Integer, long[][]>> hashes(Iterator<RawRecord> records) {
       Map<Integer, LongStream.Builder[]> hashes = new TreeMap<>();
-      while (records.hasNext()) {
+      for (int i = 0; i < TOGETHER && records.hasNext(); i++) {
         RawRecord record = records.next();
         long hash = Content.hash(record);
         hashes

@@ -73,6 +73,9 @@ final class Share {
     ShareIndex index = found();
     List<Object> chunks = index == null ? null : kept(index);
     if (chunks == null) {
+      if (index != null) {
+        forget();
+      }
       List<Object> anew = new ArrayList<>();
       index =
           new ShareBuilder(limits.chunkBytes(), (number, chunk) -> anew.add(hold(number, chunk)))
@@ -94,7 +97,23 @@ final class Share {
   /** The index, here or on another executor; null: nowhere. */
   private ShareIndex found() {
     Option<BlockResult> result = blocks.get(index(rdd, partition), INDEX);
-    return result.isEmpty() ? null : (ShareIndex) value(result.get());
+    if (result.isEmpty()) {
+      return null;
+    }
+    ShareIndex index = (ShareIndex) value(result.get());
+    // Asked for what follows, Spark ends this task's hold on it.
+    result.get().data().hasNext();
+    return index;
+  }
+
+  /**
+   * Takes the index away where a chunk of it has gone: if what the chunks are made of has gone too,
+   * Spark makes that again for a partition which it does not take to be kept.
+   */
+  private void forget() {
+    RDDBlockId index = index(rdd, partition);
+    blocks.removeBlock(index, true);
+    blocks.master().removeBlock(index);
   }
 
   /** Where an index is, the scheduler takes the chunks to be. */

@@ -12,7 +12,6 @@ import dev.graft.train.RoundStart;
 import dev.graft.train.WorkerReply;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -63,7 +62,6 @@ final class TrainPartition
                 input.train(
                     blocks,
                     replica.outputs(),
-                    TaskContext.get().cpus() - profile.threads(),
                     examples -> LocalTraining.run(replica, round, partition, examples, writer)));
     return List.of(reply).iterator();
   }

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.HashPartitioner;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.RDDBlockId;
@@ -27,6 +28,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import scala.Tuple2;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ActivationCacheTest {
@@ -113,6 +115,31 @@ class ActivationCacheTest {
       assertThat(second.passes()).isEqualTo(30 + 50);
     }
     assertThat(kept(rdd)).isTrue();
+  }
+
+  /** Of the second nothing has been shuffled yet, and the index says that all chunks are there. */
+  @Test
+  void aSingleChunkThatIsLostMeanwhileIsMadeAgainOfAShuffle() {
+    List<ExampleChunk> before;
+    int rdd;
+    try (FeatureStore first = store("a")) {
+      before = Fixtures.collected(first.part(Split.TRAIN));
+      rdd = first.part(Split.TRAIN).id();
+    }
+    JavaRDD<ExampleChunk> shuffled =
+        LocalSpark.get()
+            .parallelize(List.of(0, 1), 2)
+            .mapToPair(i -> new Tuple2<>(i, BLOCKS.get(i)))
+            .partitionBy(new HashPartitioner(2))
+            .values();
+    try (FeatureStore second = store(cache.lease("a", () -> {}), shuffled)) {
+      assertThat(second.again()).isTrue();
+      SparkEnv.get().blockManager().removeBlock(new RDDBlockId(rdd, 1 + BLOCKS.size()), true);
+      assertThat(Fixtures.collected(second.part(Split.TRAIN)))
+          .usingRecursiveComparison()
+          .isEqualTo(before);
+      assertThat(second.passes()).isEqualTo(30);
+    }
   }
 
   @Test
