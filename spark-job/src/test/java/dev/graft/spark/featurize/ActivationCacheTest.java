@@ -129,7 +129,12 @@ class ActivationCacheTest {
     JavaRDD<ExampleChunk> shuffled =
         LocalSpark.get()
             .parallelize(List.of(0, 1), 2)
-            .mapToPair(i -> new Tuple2<>(i, BLOCKS.get(i)))
+            .mapToPair(
+                i -> {
+                  // Where it is, Spark would not wait for the shuffle.
+                  assertThat(kept(rdd)).isFalse();
+                  return new Tuple2<>(i, BLOCKS.get(i));
+                })
             .partitionBy(new HashPartitioner(2))
             .values();
     try (FeatureStore second = store(cache.lease("a", () -> {}), shuffled)) {
