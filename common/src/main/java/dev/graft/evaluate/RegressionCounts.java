@@ -2,7 +2,7 @@ package dev.graft.evaluate;
 
 import dev.graft.dataset.Targets;
 import java.util.Locale;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Sums over the errors of each of some partitions, which add up in the order of these. */
@@ -10,7 +10,10 @@ public final class RegressionCounts implements Counts {
 
   private static final long serialVersionUID = 1L;
 
-  private final TreeMap<Integer, RegressionSums> partitions = new TreeMap<>();
+  /** In their order. */
+  private int[] partitions = {0};
+
+  private RegressionSums[] sums;
 
   /**
    * No predictions yet.
@@ -18,29 +21,29 @@ public final class RegressionCounts implements Counts {
    * @param targets numbers that are predicted of an example
    */
   public RegressionCounts(int targets) {
-    partitions.put(0, new RegressionSums(targets));
+    sums = new RegressionSums[] {new RegressionSums(targets)};
   }
 
   @Override
   public void add(Targets targets, float[] outputs, float[] losses) {
-    RegressionSums sums = partitions.firstEntry().getValue();
-    int width = sums.targets();
+    RegressionSums own = sums[0];
+    int width = own.targets();
     float[] rows = targets.rows(width);
     for (int example = 0; example < targets.size(); example++) {
-      sums.add(losses[example]);
+      own.add(losses[example]);
       for (int i = 0; i < width; i++) {
-        sums.add(i, rows[example * width + i], outputs[example * width + i]);
+        own.add(i, rows[example * width + i], outputs[example * width + i]);
       }
     }
   }
 
   @Override
   public void of(int partition) {
-    partitions.put(partition, partitions.pollFirstEntry().getValue());
+    partitions[0] = partition;
   }
 
   private int targets() {
-    return partitions.firstEntry().getValue().targets();
+    return sums[0].targets();
   }
 
   @Override
@@ -50,17 +53,28 @@ public final class RegressionCounts implements Counts {
           String.format(
               Locale.ROOT, "Cannot merge sums over %d numbers with other counts", targets()));
     }
-    other.partitions.forEach(
-        (partition, sums) -> partitions.merge(partition, sums, RegressionSums::merge));
+    SortedMap<Integer, RegressionSums> all = byPartition();
+    other
+        .byPartition()
+        .forEach((partition, more) -> all.merge(partition, more, RegressionSums::merge));
+    partitions = all.keySet().stream().mapToInt(Integer::intValue).toArray();
+    sums = all.values().toArray(new RegressionSums[0]);
     return this;
+  }
+
+  private SortedMap<Integer, RegressionSums> byPartition() {
+    SortedMap<Integer, RegressionSums> all = new TreeMap<>();
+    for (int i = 0; i < sums.length; i++) {
+      all.put(partitions[i], sums[i]);
+    }
+    return all;
   }
 
   @Override
   public RegressionMetrics metrics() {
-    RegressionSums all = partitions.firstEntry().getValue().copy();
-    for (Map.Entry<Integer, RegressionSums> more :
-        partitions.tailMap(partitions.firstKey(), false).entrySet()) {
-      all.merge(more.getValue());
+    RegressionSums all = sums[0].copy();
+    for (int i = 1; i < sums.length; i++) {
+      all.merge(sums[i]);
     }
     return all.metrics();
   }
