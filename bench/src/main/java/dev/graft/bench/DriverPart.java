@@ -6,10 +6,8 @@ import dev.graft.bench.measured.ManyClasses;
 import dev.graft.bench.measured.ManyPartitions;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import javax.imageio.ImageIO;
@@ -80,26 +78,18 @@ final class DriverPart implements Part {
 
   private static Program pretrain(Run run, String format, Path data, int classes)
       throws IOException {
-    Path output = run.launcher().work().resolve("driver-" + data.getFileName());
-    Path job = run.launcher().work().resolve("driver-" + data.getFileName() + ".conf");
-    GraftJob.delete(output);
-    Files.writeString(
-        job,
+    String job =
         String.format(
             Locale.ROOT,
             """
-            output = "%s"
             data { %s, train.path = "%s", test.fraction = 0.1 }
             train.epochs = 1
             model.layers = [{ name = hidden, type = dense, units = 16 }, { name = out, type = output, units = %d }]
             """,
-            output,
             format,
             data,
-            classes),
-        StandardCharsets.UTF_8);
-    return Program.of(
-        GraftJob.MAIN, Program.Natives.GRAFT, List.of("pretrain", "--conf", job.toString()));
+            classes);
+    return GraftJob.of(run.launcher(), "driver-" + data.getFileName(), "pretrain", job).anew();
   }
 
   private void report(Run run, String what, Program program) throws IOException {

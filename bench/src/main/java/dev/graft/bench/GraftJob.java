@@ -91,15 +91,19 @@ final class GraftJob {
         + job;
   }
 
+  /** What runs it from the beginning: a job that has finished is not run again. */
+  Program anew() throws IOException {
+    delete(output);
+    return program;
+  }
+
   /**
    * Runs the job.
    *
    * @return its report, with the seconds of every epoch and of every round added
    */
   JsonNode run() throws IOException {
-    // A job that has finished is not run again, whatever its options.
-    delete(output);
-    launcher.run(program);
+    launcher.run(anew());
     ObjectNode report;
     try (InputStream in = Files.newInputStream(output.resolve("report.json"))) {
       report = (ObjectNode) Json.read(in);
@@ -122,7 +126,7 @@ final class GraftJob {
     return report;
   }
 
-  static void delete(Path folder) throws IOException {
+  private static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }

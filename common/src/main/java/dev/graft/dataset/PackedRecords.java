@@ -59,12 +59,12 @@ public final class PackedRecords implements Serializable {
     }
     paths = known.keySet().toArray(new String[0]);
     featureWidths = widths(records, record -> width(record.features()));
-    features = joined(records, RawRecord::features, featureWidths);
+    features = joined(records, RawRecord::features, featureWidths, new float[total(featureWidths)]);
     valueWidths = widths(records, record -> width(record.values()));
-    values = joined(records, RawRecord::values, valueWidths);
+    values = joined(records, RawRecord::values, valueWidths, new float[total(valueWidths)]);
     pixelWidths =
         widths(records, record -> record.pixels() == null ? NONE : record.pixels().length);
-    pixels = joinedPixels(records);
+    pixels = joined(records, RawRecord::pixels, pixelWidths, new byte[total(pixelWidths)]);
     groups = some(records, RawRecord::group, new String[size]);
     defects = some(records, RawRecord::defect, new Defect[size]);
   }
@@ -86,29 +86,20 @@ public final class PackedRecords implements Serializable {
     return IntStream.of(widths).map(width -> Math.max(0, width)).reduce(0, Math::addExact);
   }
 
-  private static float[] joined(
-      List<RawRecord> records, Function<RawRecord, float[]> row, int[] widths) {
-    float[] all = new float[total(widths)];
+  /**
+   * @param rows an array of each record, or null
+   * @param into an array of the same type, which all of them fill
+   */
+  private static <A> A joined(
+      List<RawRecord> records, Function<RawRecord, A> rows, int[] widths, A into) {
     int at = 0;
     for (int i = 0; i < widths.length; i++) {
       if (widths[i] > 0) {
-        System.arraycopy(row.apply(records.get(i)), 0, all, at, widths[i]);
+        System.arraycopy(rows.apply(records.get(i)), 0, into, at, widths[i]);
         at += widths[i];
       }
     }
-    return all;
-  }
-
-  private byte[] joinedPixels(List<RawRecord> records) {
-    byte[] all = new byte[total(pixelWidths)];
-    int at = 0;
-    for (int i = 0; i < pixelWidths.length; i++) {
-      if (pixelWidths[i] > 0) {
-        System.arraycopy(records.get(i).pixels(), 0, all, at, pixelWidths[i]);
-        at += pixelWidths[i];
-      }
-    }
-    return all;
+    return into;
   }
 
   private static <T> T[] some(List<RawRecord> records, Function<RawRecord, T> of, T[] into) {

@@ -1,7 +1,8 @@
 package dev.graft.evaluate;
 
 import java.io.Serializable;
-import java.util.Arrays;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The sum of the losses of each of some partitions. These add up in the order of the partitions:
@@ -25,26 +26,18 @@ final class LossSum implements Serializable {
   }
 
   void merge(LossSum other) {
-    int length = partitions.length + other.partitions.length;
-    int[] all = new int[length];
-    double[] both = new double[length];
-    int to = 0;
-    for (int i = 0, j = 0; i < partitions.length || j < other.partitions.length; to++) {
-      boolean here =
-          j == other.partitions.length
-              || (i < partitions.length && partitions[i] <= other.partitions[j]);
-      boolean there =
-          i == partitions.length
-              || (j < other.partitions.length && other.partitions[j] <= partitions[i]);
-      all[to] = here ? partitions[i] : other.partitions[j];
-      if (here && there) {
-        both[to] = sums[i++] + other.sums[j++];
-      } else {
-        both[to] = here ? sums[i++] : other.sums[j++];
-      }
+    SortedMap<Integer, Double> all = byPartition();
+    other.byPartition().forEach((partition, sum) -> all.merge(partition, sum, Double::sum));
+    partitions = all.keySet().stream().mapToInt(Integer::intValue).toArray();
+    sums = all.values().stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  private SortedMap<Integer, Double> byPartition() {
+    SortedMap<Integer, Double> all = new TreeMap<>();
+    for (int i = 0; i < sums.length; i++) {
+      all.put(partitions[i], sums[i]);
     }
-    partitions = Arrays.copyOf(all, to);
-    sums = Arrays.copyOf(both, to);
+    return all;
   }
 
   double total() {

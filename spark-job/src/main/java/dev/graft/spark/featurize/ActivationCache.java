@@ -78,7 +78,10 @@ public final class ActivationCache {
    * @param check throws something if who waits shall not go on
    */
   public synchronized Lease lease(String key, Runnable check) {
-    while (key != null && last != null && last.key.equals(key)) {
+    if (key == null) {
+      return alone();
+    }
+    while (last != null && last.key.equals(key)) {
       Entry found = last;
       found.users++;
       boolean again = false;
@@ -92,9 +95,6 @@ public final class ActivationCache {
       if (again) {
         return new Lease(found, true);
       }
-    }
-    if (key == null) {
-      return alone();
     }
     letGo();
     last = new Entry(key, new StoreBlocks(spark));

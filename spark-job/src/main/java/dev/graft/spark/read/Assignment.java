@@ -97,7 +97,7 @@ final class Assignment implements Serializable {
   }
 
   private static long bound(double share) {
-    return (long) Math.ceil(share * 0x1.0p53);
+    return (long) Math.ceil(Math.scalb(share, DRAW_BITS));
   }
 
   /** A random number from 0 to Long.MAX_VALUE that orders the examples. */

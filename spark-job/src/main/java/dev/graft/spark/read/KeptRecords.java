@@ -5,7 +5,6 @@ import dev.graft.dataset.RawRecord;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.commons.collections4.iterators.LazyIteratorChain;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.storage.StorageLevel;
@@ -51,12 +50,7 @@ final class KeptRecords {
 
     @Override
     public Iterator<PackedRecords> call(Iterator<RawRecord> records) {
-      return new LazyIteratorChain<>() {
-        @Override
-        protected Iterator<PackedRecords> nextIterator(int count) {
-          return records.hasNext() ? List.of(packed(records)).iterator() : null;
-        }
-      };
+      return Portions.of(records, some -> List.of(packed(some)).iterator());
     }
 
     private static PackedRecords packed(Iterator<RawRecord> records) {
@@ -76,12 +70,7 @@ final class KeptRecords {
 
     @Override
     public Iterator<RawRecord> call(Iterator<PackedRecords> packed) {
-      return new LazyIteratorChain<>() {
-        @Override
-        protected Iterator<RawRecord> nextIterator(int count) {
-          return packed.hasNext() ? packed.next().unpacked() : null;
-        }
-      };
+      return Portions.of(packed, some -> some.next().unpacked());
     }
   }
 }

@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -61,9 +62,7 @@ final class ListFolder implements Function<String, ListFolder.Listed> {
     try {
       Path path = new Path(folder);
       return new Listed(folder, files(path.getFileSystem(hadoop.value()), path));
-    } catch (FileNotFoundException | java.nio.file.AccessDeniedException e) {
-      throw unusable(folder, e);
-    } catch (AccessControlException e) {
+    } catch (FileNotFoundException | AccessDeniedException | AccessControlException e) {
       throw unusable(folder, e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot list " + folder + ": " + e.getMessage(), e);

@@ -56,8 +56,20 @@ final class Prefixes implements Serializable {
     return rest;
   }
 
+  /** Gives the numbers of a record that have one of the prefixes, each with which one that is. */
+  <T> void each(SortedNumbers.Numbers<T> numbers, T record, SortedNumbers.Taker taker) {
+    numbers.of(
+        record,
+        (group, number) -> {
+          int prefix = of(group, number);
+          if (prefix >= 0) {
+            taker.take(prefix, number);
+          }
+        });
+  }
+
   /** Which of the prefixes a number has; below 0: none. */
-  int of(int group, long number) {
+  private int of(int group, long number) {
     int at = Arrays.binarySearch(groups, group);
     return at < 0 ? -1 : find(at, rest == Long.SIZE ? 0 : number >>> rest);
   }

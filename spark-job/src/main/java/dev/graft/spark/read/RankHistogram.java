@@ -22,7 +22,7 @@ final class RankHistogram implements Serializable {
   private long count;
 
   void add(long rank) {
-    addTo((int) (rank >>> (63 - BITS)));
+    addTo((int) (rank >>> (Assignment.RANK_BITS - BITS)));
   }
 
   private void addTo(int bin) {
@@ -87,7 +87,7 @@ final class RankHistogram implements Serializable {
     for (int bin = 0; bin < counted.length && worker < workers - 1; bin++) {
       seen += counted[bin];
       while (worker < workers - 1 && seen >= count * (worker + 1) / workers && seen > 0) {
-        bounds[worker++] = (bin + 1L) << (63 - BITS);
+        bounds[worker++] = (bin + 1L) << (Assignment.RANK_BITS - BITS);
       }
     }
     return bounds;

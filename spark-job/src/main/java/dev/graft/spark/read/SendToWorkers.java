@@ -10,7 +10,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.commons.collections4.iterators.LazyIteratorChain;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
 import scala.Tuple2;
 
@@ -51,12 +50,7 @@ final class SendToWorkers
 
   @Override
   public Iterator<Tuple2<Integer, ExampleChunk>> call(Iterator<RawRecord> records) {
-    return new LazyIteratorChain<>() {
-      @Override
-      protected Iterator<Tuple2<Integer, ExampleChunk>> nextIterator(int count) {
-        return records.hasNext() ? chunks(gathered(records)) : null;
-      }
-    };
+    return Portions.of(records, some -> chunks(gathered(some)));
   }
 
   private Map<Integer, List<Example>> gathered(Iterator<RawRecord> records) {

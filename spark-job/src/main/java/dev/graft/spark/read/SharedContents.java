@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
-import org.apache.commons.collections4.iterators.LazyIteratorChain;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -78,12 +77,7 @@ final class SharedContents {
 
     @Override
     public Iterator<Tuple2<Integer, long[][]>> call(Iterator<RawRecord> records) {
-      return new LazyIteratorChain<>() {
-        @Override
-        protected Iterator<Tuple2<Integer, long[][]>> nextIterator(int count) {
-          return records.hasNext() ? hashes(records) : null;
-        }
-      };
+      return Portions.of(records, this::hashes);
     }
 
     private Iterator<Tuple2<Integer, long[][]>> hashes(Iterator<RawRecord> records) {

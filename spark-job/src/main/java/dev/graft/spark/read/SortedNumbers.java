@@ -216,14 +216,8 @@ public final class SortedNumbers<T> {
 
     @Override
     public PrefixCounts call(PrefixCounts counts, T record) {
-      numbers.of(
-          record,
-          (group, number) -> {
-            int prefix = prefixes.of(group, number);
-            if (prefix >= 0) {
-              counts.add(prefix, number, prefixes.rest());
-            }
-          });
+      prefixes.each(
+          numbers, record, (prefix, number) -> counts.add(prefix, number, prefixes.rest()));
       return counts;
     }
   }
@@ -264,14 +258,10 @@ public final class SortedNumbers<T> {
     public Iterator<long[]> call(Iterator<T> records) {
       List<Long> found = new ArrayList<>();
       while (records.hasNext()) {
-        numbers.of(
+        prefixes.each(
+            numbers,
             records.next(),
-            (group, number) -> {
-              int prefix = prefixes.of(group, number);
-              if (prefix >= 0) {
-                Collections.addAll(found, (long) prefix, number);
-              }
-            });
+            (prefix, number) -> Collections.addAll(found, (long) prefix, number));
       }
       return found.isEmpty()
           ? Collections.emptyIterator()

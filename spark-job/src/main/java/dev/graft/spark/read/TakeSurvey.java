@@ -22,11 +22,6 @@ final class TakeSurvey implements FlatMapFunction<Iterator<RawRecord>, Surveyed>
   private final Assignment assignment;
   private final boolean digests;
 
-  /** Takes no digest. */
-  TakeSurvey(Split part, int[] onlyLabels, Assignment assignment) {
-    this(part, onlyLabels, assignment, false);
-  }
-
   /**
    * @param part that the files were named for
    * @param digests whether what makes the examples the same is taken note of

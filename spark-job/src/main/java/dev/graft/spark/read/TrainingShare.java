@@ -41,7 +41,7 @@ public final class TrainingShare implements Serializable {
     if (settings.stratified() && assignment.divides()) {
       JavaRDD<RawRecord> wanted =
           (groups == null ? records : records.map(groups)).filter(new Wanted(onlyLabels));
-      Map<Integer, Long> counts = Counted.of(wanted.map(RawRecord::label));
+      Map<Integer, Long> counts = Occurrences.of(wanted.map(RawRecord::label));
       assignment = Strata.divide(wanted, assignment, counts);
     }
     return new TrainingShare(assignment, onlyLabels, groups);

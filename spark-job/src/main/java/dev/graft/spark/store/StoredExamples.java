@@ -6,7 +6,6 @@ import dev.graft.spark.shim.SparkShim;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.storage.StorageLevel;
 import scala.collection.Iterator;
@@ -45,19 +44,10 @@ public final class StoredExamples extends RDD<ExampleStore> {
   }
 
   /**
-   * Nothing is computed yet.
+   * Under a number that blocks may have already: those are read, and what is missing is made of
+   * these chunks. Nothing is computed yet.
    *
    * @param chunks the examples of a worker in each partition
-   */
-  public static StoredExamples of(JavaRDD<ExampleChunk> chunks, StoreLimits limits) {
-    return of(
-        chunks, limits, StoreBlocks.number(JavaSparkContext.fromSparkContext(chunks.context())));
-  }
-
-  /**
-   * The same under a number that blocks may have already: those are read, and what is missing is
-   * made of these chunks.
-   *
    * @param blocks see {@link StoreBlocks#of}; what is there was made of the same chunks
    */
   public static StoredExamples of(JavaRDD<ExampleChunk> chunks, StoreLimits limits, RDD<?> blocks) {

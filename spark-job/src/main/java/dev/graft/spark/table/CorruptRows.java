@@ -1,7 +1,7 @@
 package dev.graft.spark.table;
 
 import dev.graft.UnusableInputException;
-import dev.graft.spark.read.Counted;
+import dev.graft.spark.read.Occurrences;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
@@ -19,7 +19,7 @@ final class CorruptRows {
    * @throws UnusableInputException if there are more
    */
   static void refuse(JavaRDD<TableRow> rows, double most, String name) {
-    Map<Boolean, Long> counts = Counted.of(rows.map(new IsCorrupt()));
+    Map<Boolean, Long> counts = Occurrences.of(rows.map(new IsCorrupt()));
     long bad = counts.getOrDefault(true, 0L);
     long all = bad + counts.getOrDefault(false, 0L);
     if (bad > most * all) {

@@ -1,6 +1,6 @@
 package dev.graft.spark.table;
 
-import dev.graft.spark.read.Counted;
+import dev.graft.spark.read.Occurrences;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function;
@@ -17,7 +17,7 @@ final class RowWidths {
   /** Values to be predicted. */
   int ofTargets() {
     return mostFrequent(
-        Counted.of(
+        Occurrences.of(
             rows.filter(row -> row.getCorrupt() == null).map(row -> row.getTargets().length)));
   }
 
@@ -27,7 +27,7 @@ final class RowWidths {
    * @param column which of the columns of arrays
    */
   int ofArray(int column) {
-    return mostFrequent(Counted.of(rows.map(new WidthOf(column)).filter(w -> w > 0)));
+    return mostFrequent(Occurrences.of(rows.map(new WidthOf(column)).filter(w -> w > 0)));
   }
 
   private static int mostFrequent(Map<Integer, Long> counts) {

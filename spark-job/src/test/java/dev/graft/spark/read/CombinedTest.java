@@ -67,8 +67,8 @@ class CombinedTest {
 
   @Test
   void valuesAreCounted() {
-    assertThat(Counted.of(numbers().map(number -> number % 3)))
+    assertThat(Occurrences.of(numbers().map(number -> number % 3)))
         .isEqualTo(Map.of(0, 134L, 1, 133L, 2, 133L));
-    assertThat(Counted.of(numbers().filter(number -> number < 0))).isEmpty();
+    assertThat(Occurrences.of(numbers().filter(number -> number < 0))).isEmpty();
   }
 }

@@ -53,7 +53,8 @@ class QuarantineTest {
     JavaRDD<Surveyed> surveyed =
         Quarantine.keep(
             records.mapPartitions(
-                new TakeSurvey(Split.TEST, new int[0], new Assignment(Split.TEST, 1, 0, 0))));
+                new TakeSurvey(
+                    Split.TEST, new int[0], new Assignment(Split.TEST, 1, 0, 0), false)));
     quarantine.hold(surveyed, counted(surveyed));
   }
 
@@ -157,7 +158,7 @@ class QuarantineTest {
     JavaRDD<Surveyed> surveyed =
         records(40, 2)
             .mapPartitions(
-                new TakeSurvey(Split.TEST, new int[0], new Assignment(Split.TEST, 1, 0, 0)));
+                new TakeSurvey(Split.TEST, new int[0], new Assignment(Split.TEST, 1, 0, 0), false));
     // Never persisted: as if the executor that had the lines were gone.
     quarantine.hold(surveyed, counted(surveyed));
     write(quarantine);

@@ -58,7 +58,11 @@ class StoredExamplesTest {
                   count.add(1);
                   return chunk;
                 });
-    return StoredExamples.of(chunks, limits);
+    return stored(chunks, limits);
+  }
+
+  private static StoredExamples stored(JavaRDD<ExampleChunk> chunks, StoreLimits limits) {
+    return StoredExamples.of(chunks, limits, StoreBlocks.number(LocalSpark.get()));
   }
 
   /** Files of ours that have a name in the local directories. */
@@ -167,7 +171,7 @@ class StoredExamplesTest {
   @Test
   void theShuffleThatTheyWereMadeOfIsNotCleanedWithWhatWasMadeOfThem() {
     JavaRDD<ExampleChunk> shuffled = Fixtures.chunks(BLOCKS).repartition(3);
-    StoredExamples examples = StoredExamples.of(shuffled, StoreLimits.usual());
+    StoredExamples examples = stored(shuffled, StoreLimits.usual());
     JavaRDD<Integer> sizes = examples.toJavaRDD().map(ExampleStore::size);
     sizes.collect();
     MapOutputTrackerMaster outputs = (MapOutputTrackerMaster) SparkEnv.get().mapOutputTracker();
@@ -210,10 +214,10 @@ class StoredExamplesTest {
   void chunksAreJoinedUpToTheirSize() {
     long example = BLOCKS.get(0).bytes() / 40;
     JavaRDD<ExampleChunk> one = LocalSpark.get().parallelize(BLOCKS, 1);
-    StoredExamples small = StoredExamples.of(one, new StoreLimits(65 * example, null));
+    StoredExamples small = stored(one, new StoreLimits(65 * example, null));
     assertThat(small.toJavaRDD().map(store -> store.chunks().sizes()).collect().get(0))
         .containsExactly(65, 33);
-    StoredExamples tiny = StoredExamples.of(one, new StoreLimits(1, null));
+    StoredExamples tiny = stored(one, new StoreLimits(1, null));
     assertThat(tiny.toJavaRDD().map(store -> store.chunks().sizes()).collect().get(0))
         .containsExactly(40, 25, 33);
     small.unpersist(true);
@@ -223,7 +227,7 @@ class StoredExamplesTest {
   @Test
   void aChunkThatIsLostIsMissedAndAllAreMadeAgain() {
     JavaRDD<ExampleChunk> one = LocalSpark.get().parallelize(BLOCKS, 1);
-    StoredExamples examples = StoredExamples.of(one, new StoreLimits(1, null));
+    StoredExamples examples = stored(one, new StoreLimits(1, null));
     int[] before = examples.toJavaRDD().map(store -> store.chunks().sizes()).collect().get(0);
     SparkEnv.get().blockManager().removeBlock(new RDDBlockId(examples.id(), 1 + 1), true);
     assertThat(examples.toJavaRDD().map(store -> store.chunks().sizes()).collect().get(0))

@@ -5,13 +5,13 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 
 /** How often each of some values occurs, where different ones are few. */
-public final class Counted {
+public final class Occurrences {
 
-  private Counted() {}
+  private Occurrences() {}
 
   /** One Spark job, without a shuffle of as many partitions as the values have. */
   public static <T> Map<T, Long> of(JavaRDD<T> values) {
-    return Combined.of(values, new HashMap<>(), Counted::add, Counted::merge);
+    return Combined.of(values, new HashMap<>(), Occurrences::add, Occurrences::merge);
   }
 
   private static <T> HashMap<T, Long> add(HashMap<T, Long> counts, T value) {
