@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.UnusableInputException;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -248,15 +250,35 @@ public final class Manifest {
                 length,
                 most));
       }
-      try (InputStream in = store.open(name)) {
-        byte[] bytes = in.readNBytes((int) length);
-        if (in.read() >= 0 || !Sha256.hex(bytes).equals(said(name))) {
+      return read(name, (in, bytes) -> in.readNBytes((int) bytes));
+    }
+
+    /** Something that reads one file. */
+    public interface Reader<T> {
+      /**
+       * @param bytes that the file has to have
+       */
+      T read(InputStream in, long bytes) throws IOException;
+    }
+
+    /**
+     * Reads a file of any length and checks it.
+     *
+     * @throws UnusableInputException if it is missing or not what was written
+     */
+    public <T> T read(String name, Reader<T> reader) throws IOException {
+      try (DigestInputStream in = new DigestInputStream(store.open(name), Sha256.digest())) {
+        T content = reader.read(in, manifest.path("files").path(name).path("bytes").asLong());
+        if (in.read() >= 0
+            || !HexFormat.of().formatHex(in.getMessageDigest().digest()).equals(said(name))) {
           throw changed(name);
         }
         unread.remove(name);
-        return bytes;
+        return content;
       } catch (FileNotFoundException | NoSuchFileException e) {
         throw damaged(store, name + " is missing", e);
+      } catch (EOFException e) {
+        throw changed(name);
       }
     }
 

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.Api;
 import dev.graft.UnusableInputException;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -181,15 +183,10 @@ public final class SavedState {
     for (Map.Entry<String, JsonNode> array : all.get("arrays").properties()) {
       String file = array.getValue().textValue();
       manifest.need(Set.of(file));
-      ByteBuffer bytes = ByteBuffer.wrap(manifest.bytes(file, MOST)).order(ByteOrder.LITTLE_ENDIAN);
       if (file.endsWith(FLOATS)) {
-        float[] floats = new float[bytes.remaining() / Float.BYTES];
-        bytes.asFloatBuffer().get(floats);
-        state.floats.put(array.getKey(), floats);
+        state.floats.put(array.getKey(), manifest.read(file, SavedState::floats));
       } else {
-        double[] doubles = new double[bytes.remaining() / Double.BYTES];
-        bytes.asDoubleBuffer().get(doubles);
-        state.doubles.put(array.getKey(), doubles);
+        state.doubles.put(array.getKey(), manifest.read(file, SavedState::doubles));
       }
     }
     return new Loaded(state, manifest.about());
@@ -197,6 +194,32 @@ public final class SavedState {
 
   private static ByteBuffer buffer(int bytes) {
     return ByteBuffer.allocate(CHUNK * bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static float[] floats(InputStream in, long bytes) throws IOException {
+    float[] array = new float[Math.toIntExact(bytes / Float.BYTES)];
+    ByteBuffer buffer = buffer(Float.BYTES);
+    for (int from = 0; from < array.length; from += CHUNK) {
+      int count = Math.min(CHUNK, array.length - from);
+      if (in.readNBytes(buffer.array(), 0, count * Float.BYTES) < count * Float.BYTES) {
+        throw new EOFException();
+      }
+      buffer.clear().asFloatBuffer().get(array, from, count);
+    }
+    return array;
+  }
+
+  private static double[] doubles(InputStream in, long bytes) throws IOException {
+    double[] array = new double[Math.toIntExact(bytes / Double.BYTES)];
+    ByteBuffer buffer = buffer(Double.BYTES);
+    for (int from = 0; from < array.length; from += CHUNK) {
+      int count = Math.min(CHUNK, array.length - from);
+      if (in.readNBytes(buffer.array(), 0, count * Double.BYTES) < count * Double.BYTES) {
+        throw new EOFException();
+      }
+      buffer.clear().asDoubleBuffer().get(array, from, count);
+    }
+    return array;
   }
 
   private static void write(float[] array, OutputStream out) throws IOException {

@@ -6,36 +6,42 @@ import dev.graft.average.ReplyRules;
 import dev.graft.model.StateLayout;
 import dev.graft.train.WorkerReply;
 import java.util.List;
-import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
  * Cuts every reply into ranges of the weights, sends each range to one task, and averages there: a
- * reduce-scatter. The driver receives one average, however many workers there are, and a task holds
- * one range of all workers. Every task sees all headers and so judges the replies alike.
+ * reduce-scatter. The driver receives one average, however many workers there are. Spark sorts what
+ * a task gets, on disk where memory does not suffice, so that a task holds one worker's range at a
+ * time, and there are no more ranges than tasks at once: a thousand workers make thousands of
+ * files, not hundreds of thousands. Every task sees all headers and so judges the replies alike.
  */
 final class ExecutorReduction implements Reduction {
 
   private final ReplyRules rules;
   private final StateLayout layout;
   private final int workers;
-  private final int parts;
+  private final long stateBytes;
   private final int alignment;
 
-  ExecutorReduction(ReplyRules rules, StateLayout layout, int workers, int parts, int alignment) {
+  /**
+   * @param stateBytes of one worker's reply
+   */
+  ExecutorReduction(
+      ReplyRules rules, StateLayout layout, int workers, long stateBytes, int alignment) {
     this.rules = rules;
     this.layout = layout;
     this.workers = workers;
-    this.parts = parts;
+    this.stateBytes = stateBytes;
     this.alignment = alignment;
   }
 
   @Override
   public Reduced reduce(JavaRDD<WorkerReply> replies) {
+    int parts = parts(replies.context().defaultParallelism());
     JavaRDD<PartAverage> ranges =
         replies
-            .flatMapToPair(new SplitReply(parts, alignment))
-            .partitionBy(new HashPartitioner(parts))
+            .flatMapToPair(new SplitReply(workers, parts, alignment))
+            .repartitionAndSortWithinPartitions(new SplitReply.ByPart(parts))
             .mapPartitionsWithIndex(new AveragePart(rules, layout, workers), true);
     List<PartAverage> averages = ranges.collect();
     // A round leaves all replies on the executors' disks: Spark would keep them until the driver
@@ -48,5 +54,17 @@ final class ExecutorReduction implements Reduction {
             : RangeAverage.concat(averages.stream().map(PartAverage::average).toList());
     return new Reduced(
         acceptance, average, averages.stream().mapToLong(PartAverage::bytesReceived).sum());
+  }
+
+  /**
+   * Ranges that share the work among tasks at once, if they are worth one each; more where a task
+   * could not hold its own.
+   */
+  int parts(int atOnce) {
+    // A trimmed mean needs all workers' values at once.
+    long held = rules.trim() > 0 ? stateBytes * workers : stateBytes;
+    long least = held / DRIVER_BYTES + 1;
+    long shared = Math.min(atOnce, stateBytes * workers / WORTH_A_TASK);
+    return Math.toIntExact(Math.max(2, Math.max(least, shared)));
   }
 }

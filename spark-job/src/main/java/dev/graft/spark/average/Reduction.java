@@ -13,7 +13,7 @@ public interface Reduction {
   /** Replies of a round that together are larger are averaged by the executors. */
   long DRIVER_BYTES = 64L << 20;
 
-  /** What a task averages in a few milliseconds. */
+  /** What a task averages in a few milliseconds; smaller ranges are not worth one. */
   long WORTH_A_TASK = 4L << 20;
 
   /**
@@ -40,17 +40,6 @@ public interface Reduction {
         where == Reduce.AUTO ? state.bytes() * workers <= DRIVER_BYTES : where == Reduce.DRIVER;
     return driver
         ? new DriverReduction(rules, layout)
-        : new ExecutorReduction(
-            rules, layout, workers, parts(state.bytes() * workers, workers), alignment);
-  }
-
-  /**
-   * As many parts as keep what one task holds bounded, and more while that lets workers share work
-   * that is worth a task.
-   */
-  private static int parts(long bytes, int workers) {
-    long least = (bytes + DRIVER_BYTES - 1) / DRIVER_BYTES;
-    long shared = Math.min(workers, (bytes + WORTH_A_TASK - 1) / WORTH_A_TASK);
-    return Math.toIntExact(Math.max(2, Math.max(least, shared)));
+        : new ExecutorReduction(rules, layout, workers, state.bytes(), alignment);
   }
 }

@@ -2,8 +2,10 @@ package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.TrainSettings;
 import dev.graft.spark.read.Division;
+import dev.graft.spark.train.RoundPlan;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +35,7 @@ final class WorkerCount implements Division {
   /**
    * @param slots tasks that run at the same time
    * @param plan of the run that is gone on with; missing: none
-   * @throws dev.graft.UnusableInputException if the batch cannot be shared by as many
+   * @throws UnusableInputException if the batch cannot be shared by as many
    */
   WorkerCount(TrainSettings settings, int slots, JsonNode plan) {
     this.settings = settings;
@@ -53,7 +55,27 @@ final class WorkerCount implements Division {
       choose(examples);
       LOG.info("trained by {}: {}", count == 1 ? "1 worker" : count + " workers", why);
     }
+    check((examples + count - 1) / count);
     return count;
+  }
+
+  /**
+   * Refuses what would be too much after reading.
+   *
+   * @param share examples of the worker that has the most, at least
+   */
+  private void check(long share) {
+    if (share > Integer.MAX_VALUE) {
+      throw new UnusableInputException(
+          String.format(
+              Locale.ROOT,
+              "Cannot train on %,d examples a worker, at most %,d are counted: take more train.workers than %d, or limit them by data.train.limit.",
+              share,
+              Integer.MAX_VALUE,
+              count));
+    }
+    int batch = settings.minibatch(0, count);
+    RoundPlan.checkSteps(settings.epochs(), (share + batch - 1) / batch);
   }
 
   private void choose(long examples) {

@@ -36,7 +36,8 @@ public final class StoreBlocks {
     return parts.computeIfAbsent(part, any -> number(spark));
   }
 
-  static RDD<?> number(JavaSparkContext spark) {
+  /** An RDD of nothing, under whose number blocks can be held until nobody names it any more. */
+  public static RDD<?> number(JavaSparkContext spark) {
     RDD<?> number = spark.emptyRDD().rdd();
     if (spark.sc().cleaner().isDefined()) {
       spark.sc().cleaner().get().registerRDDForCleanup(number);

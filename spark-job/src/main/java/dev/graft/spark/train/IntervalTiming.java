@@ -58,7 +58,7 @@ final class IntervalTiming {
       int end = Math.min(TRIALS[trial], plan.stepsInEpoch());
       RoundStart start =
           new RoundStart(trial + 1, initial, 0, end, plan.stepsInEpoch(), settings.seed(), options);
-      Ran ran = rounds.run(start, name + ": timing a round of " + end + " minibatches", 0);
+      Ran ran = rounds.run(start, name + ": timing a round of " + end + " minibatches", null);
       if (trial >= WARM_UP) {
         double slowest = ran.reduced().acceptance().computeNanos() / 1e6;
         steps.add(slowest / end);

@@ -1,61 +1,99 @@
 package dev.graft.spark.train;
 
+import dev.graft.spark.store.StoreBlocks;
 import dev.graft.train.DeltaCodec;
 import dev.graft.train.EncodedDelta;
 import dev.graft.train.ErrorFeedback;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.io.Serializable;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.storage.BlockManager;
+import org.apache.spark.storage.BlockResult;
+import org.apache.spark.storage.RDDBlockId;
+import org.apache.spark.storage.StorageLevel;
+import scala.Option;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 
 /**
- * What lossy codecs have not sent yet, of each partition that trains in this JVM. A task that runs
- * again finds what the first attempt found. A partition that comes here from another executor
- * begins with nothing: what it had not sent there is lost, and with it the sameness of bits.
+ * What a lossy codec has not sent yet in a training: a block of Spark's for each partition and
+ * round. So it goes to disk where memory is short, a partition that trains on another executor
+ * brings it from there, and executors let go of all when the training ends. A task that runs again
+ * finds what the first attempt found. What a lost executor held is lost, and with it the sameness
+ * of bits.
  */
-final class Residuals {
+final class Residuals implements Serializable, AutoCloseable {
 
-  private static final int TRAININGS = 4;
+  private static final long serialVersionUID = 1L;
 
-  private static final Map<Long, Map<Integer, Kept>> TRAINING =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+  private static final ClassTag<float[]> VALUES = ClassTag$.MODULE$.apply(float[].class);
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Map<Integer, Kept>> eldest) {
-          return size() > TRAININGS;
-        }
-      };
+  private final transient RDD<?> blocks;
+  private final int number;
+  private final int partitions;
 
-  private Residuals() {}
-
-  /** What a partition had not sent before a round and has not sent after it. */
-  private record Kept(int round, float[] before, float[] after) {
-
-    float[] before(int wanted) {
-      return wanted == round + 1 ? after : wanted == round ? before : null;
-    }
+  /**
+   * Those of a training; none yet.
+   *
+   * @param partitions that train in each round
+   */
+  Residuals(JavaSparkContext spark, int partitions) {
+    this.blocks = StoreBlocks.number(spark);
+    this.number = blocks.id();
+    this.partitions = partitions;
   }
 
   /** Writes the delta of a round together with what is left of the rounds before. */
-  static EncodedDelta encode(
-      long training, int partition, int round, DeltaCodec codec, float[] delta) {
-    Kept kept = kept(training).get(partition);
-    float[] before = kept == null ? null : kept.before(round);
-    ErrorFeedback fed = ErrorFeedback.encode(codec, delta, before);
-    kept(training).put(partition, new Kept(round, before, fed.residual()));
+  EncodedDelta encode(int partition, int round, DeltaCodec codec, float[] delta) {
+    BlockManager manager = SparkEnv.get().blockManager();
+    ErrorFeedback fed =
+        ErrorFeedback.encode(codec, delta, left(manager, after(partition, round - 1)));
+    RDDBlockId kept = after(partition, round);
+    if (manager.getStatus(kept).isEmpty()) {
+      manager.putSingle(kept, fed.residual(), StorageLevel.MEMORY_AND_DISK(), true, VALUES);
+    }
+    remove(manager, after(partition, round - 2));
     return fed.encoded();
   }
 
-  private static Map<Integer, Kept> kept(long training) {
-    synchronized (TRAINING) {
-      return TRAINING.computeIfAbsent(training, id -> new ConcurrentHashMap<>());
+  /** Here, and where else the partition has trained. */
+  private static void remove(BlockManager manager, RDDBlockId block) {
+    if (manager.getStatus(block).isDefined()) {
+      manager.removeBlock(block, true);
     }
+    manager.master().removeBlock(block);
   }
 
-  /** Forgets a training. */
-  static void forget(long training) {
-    synchronized (TRAINING) {
-      TRAINING.remove(training);
+  /** Null: nothing is. */
+  private static float[] left(BlockManager manager, RDDBlockId block) {
+    Option<BlockResult> found = manager.get(block, VALUES);
+    if (found.isEmpty()) {
+      return null;
     }
+    float[] values = (float[]) found.get().data().next();
+    // Asked for what follows, Spark ends this task's hold on it.
+    found.get().data().hasNext();
+    return values;
+  }
+
+  /** Blocks of a round are gone long before their numbers come again. */
+  private RDDBlockId after(int partition, int round) {
+    return new RDDBlockId(
+        number, Math.floorMod(round, Integer.MAX_VALUE / partitions) * partitions + partition);
+  }
+
+  /**
+   * Lets go of all.
+   *
+   * @param wait whether until executors have done so
+   */
+  void release(boolean wait) {
+    blocks.unpersist(wait);
+  }
+
+  @Override
+  public void close() {
+    release(false);
   }
 }

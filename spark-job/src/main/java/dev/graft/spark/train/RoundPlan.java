@@ -8,6 +8,7 @@ import dev.graft.dataset.Minibatches;
 import dev.graft.io.Json;
 import dev.graft.io.SavedState;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -38,12 +39,13 @@ public record RoundPlan(
             .map(worker -> settings.minibatch(worker, partitions.length))
             .toArray();
     int steps = Minibatches.steps(partitions, batches);
+    checkSteps(settings.epochs(), steps);
     Interval interval = settings.averaging().interval();
     int averageEvery =
         switch (interval.type()) {
           case FIXED -> interval.minibatches();
           case EPOCH -> steps;
-          case ONCE -> Math.multiplyExact(settings.epochs(), steps);
+          case ONCE -> settings.epochs() * steps;
           case AUTO -> 0;
         };
     boolean shrinking = settings.averaging().schedule() == Schedule.ADACOMM;
@@ -54,6 +56,23 @@ public record RoundPlan(
         interval.type() == Interval.Type.ONCE,
         shrinking,
         partitions);
+  }
+
+  /**
+   * Refuses more steps than are counted.
+   *
+   * @param inEpoch steps of every worker in an epoch, or the fewest that it can have
+   */
+  public static void checkSteps(int epochs, long inEpoch) {
+    if (inEpoch > Integer.MAX_VALUE / epochs) {
+      throw new UnusableInputException(
+          String.format(
+              Locale.ROOT,
+              "Cannot train for %,d epochs: with %,d minibatches of each worker in an epoch there are more than %,d; take fewer train.epochs, a larger train.batch-size or more train.workers.",
+              epochs,
+              inEpoch,
+              Integer.MAX_VALUE));
+    }
   }
 
   /** The same with another H. */
@@ -85,7 +104,7 @@ public record RoundPlan(
 
   /** Steps of every worker in all. */
   public int steps() {
-    return Math.multiplyExact(epochs, stepsInEpoch);
+    return epochs * stepsInEpoch;
   }
 
   /**

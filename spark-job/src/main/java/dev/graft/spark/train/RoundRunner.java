@@ -42,15 +42,15 @@ final class RoundRunner {
   /**
    * Runs one round.
    *
-   * @param feedback names the errors that codecs feed back from round to round; 0: none are
+   * @param residuals what the codec feeds back from round to round; null: nothing
    */
-  Ran run(RoundStart start, String description, long feedback) {
+  Ran run(RoundStart start, String description, Residuals residuals) {
     JavaSparkContext spark = data.spark();
     spark.setJobDescription(description);
     long begin = System.nanoTime();
     try (ScopedBroadcast<RoundStart> sent = new ScopedBroadcast<>(spark, start)) {
       TrainPartition task =
-          new TrainPartition(profile, network, sent.get(), data.input(), codec, feedback);
+          new TrainPartition(profile, network, sent.get(), data.input(), codec, residuals);
       Reduced reduced = reduction.reduce(data.examples().mapPartitionsWithIndex(task, true));
       return new Ran(reduced, System.nanoTime() - begin);
     }

@@ -26,11 +26,11 @@ final class TrainPartition
   private final Broadcast<RoundStart> start;
   private final TrainingInput input;
   private final DeltaCodec codec;
-  private final long feedback;
+  private final Residuals residuals;
 
   /**
    * @param input how the examples are read
-   * @param feedback names the errors that the codec feeds back from round to round; 0: none are
+   * @param residuals what the codec feeds back from round to round; null: nothing
    */
   TrainPartition(
       ArithmeticProfile profile,
@@ -38,13 +38,13 @@ final class TrainPartition
       Broadcast<RoundStart> start,
       TrainingInput input,
       DeltaCodec codec,
-      long feedback) {
+      Residuals residuals) {
     this.profile = profile;
     this.network = network;
     this.start = start;
     this.input = input;
     this.codec = codec;
-    this.feedback = feedback;
+    this.residuals = residuals;
   }
 
   @Override
@@ -52,9 +52,9 @@ final class TrainPartition
     NativeRuntime.pin(profile);
     RoundStart round = start.value();
     DeltaCodec writer =
-        feedback == 0
+        residuals == null
             ? codec
-            : delta -> Residuals.encode(feedback, partition, round.round(), codec, delta);
+            : delta -> residuals.encode(partition, round.round(), codec, delta);
     WorkerReply reply =
         ReplicaPool.use(
             network.value(),

@@ -42,6 +42,9 @@ public final class Training implements AutoCloseable {
   private final Validator validator;
   private final Contender contender;
 
+  /** Null: its codec feeds nothing back. */
+  private final Residuals residuals;
+
   private RoundRunner rounds;
   private int kept;
 
@@ -65,6 +68,10 @@ public final class Training implements AutoCloseable {
     RoundPlan plan = RoundPlan.of(settings.train(), data.sizes());
     DriverStep step = DriverStep.of(settings.train(), subject.network(), data);
     this.network = new ScopedBroadcast<>(data.spark(), subject.network());
+    this.residuals =
+        averaging.codec().errorFeedback()
+            ? new Residuals(data.spark(), plan.partitions().length)
+            : null;
     this.validator = new Validator(settings, profile, subject, network.get(), data, this::failure);
     this.contender =
         new Contender(
@@ -171,18 +178,13 @@ public final class Training implements AutoCloseable {
   private void round() {
     Ran ran;
     try {
-      ran = rounds.run(contender.next(), contender.nextRound(), feedback());
+      ran = rounds.run(contender.next(), contender.nextRound(), residuals);
     } catch (Exception e) {
       throw failure(e);
     }
     // No round counts as finished before the checkpoint of the one before is whole.
     checkpointing.finishWriting();
     contender.averaged(ran);
-  }
-
-  /** A number of this training's own, or 0 if its codec feeds no errors back. */
-  private long feedback() {
-    return averaging.codec().errorFeedback() ? network.get().id() + 1 : 0;
   }
 
   /** Keeps what has been reached, unless it is kept already. */
@@ -233,7 +235,9 @@ public final class Training implements AutoCloseable {
 
   @Override
   public void close() {
-    Residuals.forget(network.get().id() + 1);
+    if (residuals != null) {
+      residuals.close();
+    }
     contender.close();
     network.close();
   }

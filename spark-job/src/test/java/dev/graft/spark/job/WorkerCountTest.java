@@ -82,4 +82,19 @@ class WorkerCountTest {
     again.describe(told);
     assertThat(told.get("workersBecause")).isEqualTo(plan.get("workersBecause"));
   }
+
+  @Test
+  void moreStepsOrExamplesThanAreCountedAreRefusedBeforeAnythingIsTrained() {
+    WorkerCount one = count(50, "workers = 1, batch-size = 128, epochs = 275");
+    assertThat(one.workers(999_000_000)).isOne();
+    assertThatThrownBy(() -> one.workers(1_000_000_000))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(
+            "Cannot train for 275 epochs: with 7,812,500 minibatches of each worker in an epoch there are more than 2,147,483,647; take fewer train.epochs, a larger train.batch-size or more train.workers.");
+    WorkerCount two = count(50, "workers = 2");
+    assertThat(two.workers(4_294_967_294L)).isEqualTo(2);
+    assertThatThrownBy(() -> two.workers(4_294_967_295L))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageStartingWith("Cannot train on 2,147,483,648 examples a worker");
+  }
 }

@@ -83,7 +83,7 @@ class BadRepliesTest {
               network.get(),
               reduction,
               codec)
-          .run(round, "a round with bad replies", 0)
+          .run(round, "a round with bad replies", null)
           .reduced();
     }
   }

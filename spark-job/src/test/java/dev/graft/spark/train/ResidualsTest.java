@@ -4,25 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.config.AveragingSettings.Codec;
 import dev.graft.config.ProviderSettings;
+import dev.graft.spark.LocalSpark;
 import dev.graft.train.DeltaCodec;
 import dev.graft.train.DeltaCodecs;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.storage.BlockId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Of two values the larger is sent; the other waits. */
 class ResidualsTest {
 
-  private static final long TRAINING = 7_000_001;
   private static final DeltaCodec HALF =
       DeltaCodecs.of(new Codec(ProviderSettings.of(Codec.KEY, "top-k").with("keep", "0.5"), true));
 
-  private static float[] sent(int partition, int round, float... delta) {
-    return Residuals.encode(TRAINING, partition, round, HALF, delta).decode();
+  private final Residuals residuals = new Residuals(LocalSpark.get(), 2);
+
+  private float[] sent(int partition, int round, float... delta) {
+    return residuals.encode(partition, round, HALF, delta).decode();
   }
 
   @AfterEach
   void forget() {
-    Residuals.forget(TRAINING);
+    residuals.close();
   }
 
   @Test
@@ -50,7 +54,26 @@ class ResidualsTest {
   void partitionsAndTrainingsDoNotMix() {
     sent(0, 1, 4, 3);
     assertThat(sent(1, 2, 4, 3)).containsExactly(4, 0);
-    Residuals.forget(TRAINING);
-    assertThat(sent(0, 2, 4, 3)).containsExactly(4, 0);
+    try (Residuals others = new Residuals(LocalSpark.get(), 2)) {
+      assertThat(others.encode(0, 2, HALF, new float[] {4, 3}).decode()).containsExactly(4, 0);
+    }
+    assertThat(sent(0, 2, 4, 3)).containsExactly(0, 6);
+  }
+
+  @Test
+  void executorsKeepTwoRoundsAndNothingAfterTheTraining() {
+    int before = held();
+    for (int round = 1; round <= 5; round++) {
+      sent(0, round, 4, 3);
+      sent(1, round, 4, 3);
+    }
+    assertThat(held() - before).isEqualTo(2 * 2);
+    residuals.release(true);
+    assertThat(held()).isEqualTo(before);
+  }
+
+  /** Blocks of RDDs that this JVM holds. */
+  private static int held() {
+    return SparkEnv.get().blockManager().getMatchingBlockIds(BlockId::isRDD).size();
   }
 }
