@@ -11,8 +11,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One line a round. Most Hadoop filesystems cannot append, so lines are kept for a few seconds,
@@ -20,14 +23,16 @@ import java.util.Locale;
  */
 public final class MetricsLog implements TrainingListener, AutoCloseable {
 
-  private static final String JOINED = "metrics.jsonl";
-  private static final String PARTS = "metrics";
+  private static final Logger LOG = LoggerFactory.getLogger(MetricsLog.class);
+
+  private static final String JOINED = RunContents.JOINED_METRICS;
+  private static final String PARTS = RunContents.METRICS;
   private static final long WAIT_NANOS = 5_000_000_000L;
 
   private final HadoopFolder folder;
   private final StringBuilder lines = new StringBuilder();
-  private final StringBuilder all = new StringBuilder();
   private ObjectNode open;
+  private long rounds;
   private int parts;
   private long written = System.nanoTime();
 
@@ -68,7 +73,11 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
 
   /** The lines that a finished training has left. */
   public static List<String> read(HadoopFolder folder) throws IOException {
-    try (InputStream in = folder.open(JOINED)) {
+    return lines(folder, JOINED);
+  }
+
+  private static List<String> lines(HadoopFolder folder, String file) throws IOException {
+    try (InputStream in = folder.open(file)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     }
   }
@@ -76,25 +85,49 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
   private void endLine() {
     if (open != null) {
       lines.append(Json.line(open)).append('\n');
-      all.append(Json.line(open)).append('\n');
+      rounds++;
       open = null;
     }
   }
 
-  /** With the round that may still be validated. */
+  /** How many lines there are, and the round that may still be validated. */
   @Override
   public void save(SavedState to) {
-    to.put("lines", all.toString());
+    flush();
+    to.put("rounds", rounds);
     if (open != null) {
       to.put("open", open.deepCopy());
     }
   }
 
+  /** Writes the lines up to there anew; what a broken off try wrote after them is not read. */
   @Override
   public void restore(SavedState from) {
-    lines.append(from.text("lines"));
-    all.append(lines);
+    rounds = from.whole("rounds");
     open = from.has("open") ? (ObjectNode) from.json("open") : null;
+    List<String> found = found().stream().limit(rounds).toList();
+    if (found.size() < rounds) {
+      LOG.warn(
+          "the metrics lack {} of the {} rounds before: they have gone from {}",
+          rounds - found.size(),
+          rounds,
+          folder.location());
+    }
+    found.forEach(line -> lines.append(line).append('\n'));
+  }
+
+  /** Of a try before, which may have got as far as joining them. */
+  private List<String> found() {
+    try {
+      HadoopFolder before = folder.in(PARTS);
+      List<String> found = new ArrayList<>();
+      for (String part : before.names()) {
+        found.addAll(lines(before, part));
+      }
+      return found.size() < rounds && folder.has(JOINED) ? read(folder) : found;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the metrics in " + folder.location(), e);
+    }
   }
 
   private void flush() {

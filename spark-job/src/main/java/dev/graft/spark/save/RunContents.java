@@ -12,9 +12,12 @@ final class RunContents {
   static final String PREDICTIONS = "predictions";
   static final String FEATURES = "features";
   static final String PROGRESS = "progress";
+  static final String METRICS = "metrics";
+  static final String JOINED_METRICS = "metrics.jsonl";
 
   /** What a run is continued from. */
-  static final Set<String> CONTINUED = Set.of(CHECKPOINTS, PREDICTIONS, FEATURES, PROGRESS);
+  static final Set<String> CONTINUED =
+      Set.of(CHECKPOINTS, PREDICTIONS, FEATURES, PROGRESS, METRICS, JOINED_METRICS);
 
   /** All of it. */
   static final Set<String> WRITTEN =
@@ -28,10 +31,10 @@ final class RunContents {
           PREDICTIONS,
           FEATURES,
           PROGRESS,
+          METRICS,
+          JOINED_METRICS,
           "quarantine",
-          "model",
-          "metrics",
-          "metrics.jsonl");
+          "model");
 
   private RunContents() {}
 }

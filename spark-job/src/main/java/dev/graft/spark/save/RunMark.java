@@ -26,7 +26,7 @@ final class RunMark {
    * Of runs and their checkpoints. Raised whenever a run that an older version has begun would not
    * be continued to the weights that this version gives.
    */
-  static final int FORMAT = 4;
+  static final int FORMAT = 5;
 
   private final HadoopFolder folder;
 

@@ -61,7 +61,9 @@ class ResumeCommandsTest {
         }
       }
     }
-    for (String later : List.of("_SUCCESS", "report.json", "metrics.jsonl", "model")) {
+    Files.createDirectories(broken.resolve("metrics"));
+    Files.move(broken.resolve("metrics.jsonl"), broken.resolve("metrics/part-000000.jsonl"));
+    for (String later : List.of("_SUCCESS", "report.json", "model")) {
       delete(broken.resolve(later));
     }
     try (Stream<Path> checkpoints = Files.walk(broken.resolve("checkpoints"), 3)) {

@@ -99,7 +99,7 @@ class RunMarkTest {
   @Test
   void aRunThatAnOlderVersionHasBegunIsRefusedByVersionOrReplaced() throws IOException {
     begin();
-    String old = new String(mark(), UTF_8).replace("\"graft\" : 4", "\"graft\" : 3");
+    String old = new String(mark(), UTF_8).replace("\"graft\" : 5", "\"graft\" : 4");
     folder().write("run.json", old.getBytes(UTF_8));
     folder().write("_SUCCESS", new byte[0]);
     RunFolder run = driver(RunFolder.Existing.CONTINUE);
@@ -108,7 +108,7 @@ class RunMarkTest {
         new RunFolder.Existing[] {RunFolder.Existing.CONTINUE, RunFolder.Existing.RESUME}) {
       assertThatThrownBy(() -> driver(existing).finished(RUN))
           .isInstanceOf(UnusableInputException.class)
-          .hasMessageContaining("another version of Graft has begun it (format 3,")
+          .hasMessageContaining("another version of Graft has begun it (format 4,")
           .hasMessageContaining("--overwrite");
     }
     folder().in("checkpoints").write("old", new byte[1]);
