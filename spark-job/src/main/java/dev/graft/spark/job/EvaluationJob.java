@@ -11,6 +11,7 @@ import dev.graft.evaluate.Metrics;
 import dev.graft.io.Json;
 import dev.graft.save.Bundle;
 import dev.graft.spark.predict.OwnModel;
+import dev.graft.spark.read.DataOrigin;
 import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Formats;
@@ -30,21 +31,15 @@ import java.util.List;
 /** {@code evaluate}: a saved model against the labelled examples of {@code data.test}. */
 public final class EvaluationJob {
 
-  private final GraftSession session;
+  private final JobRun job;
   private final Settings settings;
-  private final RunFolder run;
-  private final Phases phases = new Phases();
-  private final Report report;
   private final boolean checks;
   private boolean begun;
 
-  private EvaluationJob(
-      GraftSession session, Settings settings, RunFolder run, boolean checks, NamedParts parts) {
-    this.checks = checks;
-    this.session = session;
+  private EvaluationJob(JobRun job, Settings settings, boolean checks) {
+    this.job = job;
     this.settings = settings;
-    this.run = run;
-    this.report = new Report(Command.EVALUATE, settings, session, parts);
+    this.checks = checks;
   }
 
   /**
@@ -74,45 +69,36 @@ public final class EvaluationJob {
   private static Outcome start(
       Settings settings, RunFolder.Existing existing, Cancellation cancellation, boolean checks)
       throws IOException {
-    NamedParts parts = NamedParts.check(settings);
-    JobLine.tell(Command.EVALUATE, settings);
-    try (GraftSession session =
-        GraftSession.start(
-            "graft evaluate", settings, settings.train().instructionSet(), cancellation)) {
-      Bundle bundle =
-          ModelFiles.load(
-              session.spark().hadoopConfiguration(),
-              settings.model(),
-              settings.data().readsTexts());
+    try (JobRun job =
+        JobRun.open(
+            Command.EVALUATE,
+            settings,
+            existing,
+            cancellation,
+            NamedParts.check(settings),
+            DataOrigin.FILES)) {
+      Bundle bundle = ModelFiles.load(job.hadoop(), settings.model(), settings.data().readsTexts());
       OwnModel.refuseCut(bundle, settings.model());
-      HadoopFolder output =
-          HadoopFolder.of(session.spark().hadoopConfiguration(), settings.output());
-      RunFolder run = new RunFolder(output, existing);
-      if (run.finished(
-          RunFolder.Identity.of(
-              Command.EVALUATE.key(),
-              settings.canonical(),
-              bundle.identity() + parts.identity()))) {
-        return new Outcome(run.report(), true);
-      }
-      run.tryOut(file -> {});
-      return new Outcome(
-          new EvaluationJob(session, settings, run, checks, parts).run(bundle, cancellation),
-          false);
+      return job.finished(bundle.identity())
+          ? new Outcome(job.folder().report(), true)
+          : new Outcome(new EvaluationJob(job, settings, checks).run(bundle), false);
     }
   }
 
-  private JsonNode run(Bundle bundle, Cancellation cancellation) throws IOException {
+  private JsonNode run(Bundle bundle) throws IOException {
     try {
+      job.folder().tryOut(file -> {});
       return evaluate(bundle);
     } catch (SupersededException e) {
       throw e;
     } catch (Exception | Error e) { // Spark's SparkException is a checked one, too
-      throw new Ending(run, report, phases, cancellation).of(e, begun ? settings.output() : null);
+      throw job.ended(e, begun);
     }
   }
 
   private JsonNode evaluate(Bundle file) throws IOException {
+    GraftSession session = job.session();
+    Report report = job.report();
     report.engines(file.parts());
     report.decided(ModelFiles.decided(settings.model(), file));
     int workers = session.workers(settings);
@@ -126,7 +112,7 @@ public final class EvaluationJob {
             Preprocessing.of(settings.data(), file, settings.model().pretrained()),
             settings.seed(),
             EnumSet.of(Split.TEST));
-    Examples examples = phases.time("read", () -> reader.read(workers));
+    Examples examples = job.phases().time("read", () -> reader.read(workers));
     if (examples.count(Split.TEST) == 0) {
       throw new UnusableInputException("Cannot evaluate: data.test holds no example.");
     }
@@ -148,18 +134,19 @@ public final class EvaluationJob {
           .put("parameters", network.parameters());
       report.json().withObject("/model").set("classes", Json.of(bundle.classNames()));
       report.plan(workers);
-      return report.finish("checked", phases);
+      return job.checked();
     }
-    HadoopFolder output = run.begin(report.plan(workers));
+    HadoopFolder output = job.folder().begin(report.plan(workers));
     begun = true;
     examples.quarantine().write(output);
     Metrics metrics =
-        phases.time(
-            "evaluate",
-            () ->
-                evaluation
-                    .on(EnumSet.of(Split.TEST), examples, session, settings, "evaluate")
-                    .get(Split.TEST));
+        job.phases()
+            .time(
+                "evaluate",
+                () ->
+                    evaluation
+                        .on(EnumSet.of(Split.TEST), examples, session, settings, "evaluate")
+                        .get(Split.TEST));
     report.data(examples, format);
     report
         .json()
@@ -177,8 +164,7 @@ public final class EvaluationJob {
     if (file.network() != null) {
       report.json().put("weightsSha256", file.network().weightsSha256());
     }
-    run.finish(report.finish("done", phases), true);
-    return report.json();
+    return job.done();
   }
 
   /** What the model says of its data; a frozen model says what pictures it takes. */

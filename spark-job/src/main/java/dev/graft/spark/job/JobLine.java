@@ -14,10 +14,6 @@ final class JobLine {
 
   private JobLine() {}
 
-  static void tell(Command command, Settings settings) {
-    tell(command, settings, DataOrigin.FILES);
-  }
-
   /** Settings do not name the data of a caller. */
   static void tell(Command command, Settings settings, DataOrigin data) {
     if (data == DataOrigin.FILES) {
