@@ -4,6 +4,7 @@ import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.JoinedChunks;
 import dev.graft.spark.read.ChunkShuffle;
 import dev.graft.spark.read.Contiguous;
+import dev.graft.spark.read.OnDemand;
 import dev.graft.spark.read.Pieces;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -44,6 +45,10 @@ final class JoinPieces implements FlatMapFunction<Iterator<ExampleChunk>, Exampl
   /** The examples are sorted by id: the order in which pieces arrive does not matter. */
   @Override
   public Iterator<ExampleChunk> call(Iterator<ExampleChunk> pieces) {
+    return new OnDemand<>(() -> joined(pieces));
+  }
+
+  private Iterator<ExampleChunk> joined(Iterator<ExampleChunk> pieces) {
     List<ExampleChunk> all = new ArrayList<>();
     pieces.forEachRemaining(all::add);
     return JoinedChunks.of(all, most);

@@ -7,7 +7,6 @@ import dev.graft.spark.fault.OutOfMemory;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
 /** Makes one chunk of all those that reached a partition, in whatever order they came. */
@@ -21,26 +20,10 @@ final class GatherChunk implements FlatMapFunction<Iterator<ExampleChunk>, Examp
     this.normalization = normalization;
   }
 
-  /** Made as it is asked for, and not named here afterwards: the next may need its room. */
+  /** The next may need its room. */
   @Override
   public Iterator<ExampleChunk> call(Iterator<ExampleChunk> chunks) {
-    return new Iterator<>() {
-      private boolean given;
-
-      @Override
-      public boolean hasNext() {
-        return !given;
-      }
-
-      @Override
-      public ExampleChunk next() {
-        if (given) {
-          throw new NoSuchElementException();
-        }
-        given = true;
-        return gathered(chunks);
-      }
-    };
+    return new OnDemand<>(() -> List.of(gathered(chunks)).iterator());
   }
 
   private ExampleChunk gathered(Iterator<ExampleChunk> chunks) {

@@ -33,8 +33,8 @@ class GatherChunkTest {
     Iterator<ExampleChunk> gathered =
         new GatherChunk(AS_IT_IS).call(Fixtures.blocks(30, 40).iterator());
     WeakReference<ExampleChunk> given = new WeakReference<>(gathered.next());
-    assertThat(Collected.soon(given)).isTrue();
     assertThat(gathered.hasNext()).isFalse();
+    assertThat(Collected.soon(given)).isTrue();
   }
 
   @Test
