@@ -7,6 +7,8 @@ import dev.graft.dataset.Split;
 import dev.graft.engine.TargetModel;
 import dev.graft.spark.read.Examples;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 
 /** Refuses a training that surely does not fit the memory there is, before it begins. */
@@ -16,6 +18,9 @@ final class MemoryCheck {
   private static final int NATIVE = 4;
 
   private static final String JAVACPP = "org.bytedeco.javacpp.max";
+
+  /** Cores, or all there are; then, perhaps, how often a task may fail. */
+  private static final Pattern LOCAL = Pattern.compile("local(?:\\[\\s*(\\d+|\\*)\\s*(?:,.*)?])?");
 
   private final boolean local;
   private final long driverHeap;
@@ -39,7 +44,7 @@ final class MemoryCheck {
   }
 
   private static boolean isLocal(SparkConf conf) {
-    return conf.get("spark.master").matches("local(\\[.*)?");
+    return LOCAL.matcher(conf.get("spark.master")).matches();
   }
 
   /**
@@ -67,7 +72,7 @@ final class MemoryCheck {
                 // What features are, its engine knows.
                 network.frozen() ? 0 : minibatch,
                 share,
-                tasksAtOnce(conf, session.slots(), workers),
+                tasksAtOnce(conf, workers),
                 settings.data().store().chunkBytes(),
                 network.nativeBytes(micro == null ? minibatch : Math.min(micro, minibatch))));
   }
@@ -83,16 +88,25 @@ final class MemoryCheck {
   }
 
   /** In one JVM, at least: executors may be more than have been asked for. */
-  static int tasksAtOnce(SparkConf conf, int slots, int workers) {
-    if (isLocal(conf)) {
-      return Math.min(slots, workers);
+  static int tasksAtOnce(SparkConf conf, int workers) {
+    int cpus = conf.getInt("spark.task.cpus", 1);
+    Matcher cores = LOCAL.matcher(conf.get("spark.master"));
+    if (cores.matches()) {
+      return Math.max(1, Math.min(cores(cores.group(1)) / cpus, workers));
     }
     int executors = conf.getInt("spark.executor.instances", 0);
     if (executors == 0 || conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
       return 1;
     }
-    int each = conf.getInt("spark.executor.cores", 1) / conf.getInt("spark.task.cpus", 1);
+    int each = conf.getInt("spark.executor.cores", 1) / cpus;
     return Math.max(1, Math.min(each, (workers + executors - 1) / executors));
+  }
+
+  private static int cores(String local) {
+    if (local == null) {
+      return 1;
+    }
+    return local.equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(local);
   }
 
   /** Refuses needs that are larger than what there is. */

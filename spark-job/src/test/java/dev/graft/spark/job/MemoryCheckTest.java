@@ -116,21 +116,25 @@ class MemoryCheckTest {
   /** Executors that may still come make fewer tasks of each. */
   @ParameterizedTest
   @CsvSource({
-    "local[4], 0, 1, false, 4, 8, 4",
-    "local[4], 0, 1, false, 4, 3, 3",
-    "yarn, 2, 4, false, 8, 8, 4",
-    "yarn, 2, 4, false, 8, 5, 3",
-    "yarn, 2, 4, true, 8, 8, 1",
-    "spark://host:7077, 0, 4, false, 8, 8, 1"
+    "'local[4]', 0, 1, false, 8, 4",
+    "'local[4, 3]', 0, 1, false, 3, 3",
+    "local, 0, 1, false, 3, 1",
+    "yarn, 2, 4, false, 8, 4",
+    "yarn, 2, 4, false, 5, 3",
+    "yarn, 2, 4, true, 8, 1",
+    "'local-cluster[2,4,1024]', 0, 4, false, 8, 1",
+    "spark://host:7077, 0, 4, false, 8, 1"
   })
   void tasksThatSurelyRunAtOnce(
-      String master, int executors, int cores, boolean more, int slots, int workers, int tasks) {
+      String master, int executors, int cores, boolean more, int workers, int tasks) {
     SparkConf conf =
         new SparkConf(false)
             .set("spark.master", master)
+            // Not how many run at once.
+            .set("spark.default.parallelism", "100")
             .set("spark.executor.instances", Integer.toString(executors))
             .set("spark.executor.cores", Integer.toString(cores))
             .set("spark.dynamicAllocation.enabled", Boolean.toString(more));
-    assertThat(MemoryCheck.tasksAtOnce(conf, slots, workers)).isEqualTo(tasks);
+    assertThat(MemoryCheck.tasksAtOnce(conf, workers)).isEqualTo(tasks);
   }
 }

@@ -17,12 +17,17 @@ public final class KeptValues {
   private KeptValues() {}
 
   /**
-   * How many float32 at least.
+   * How many float32 at least; 0 where Deeplearning4j cannot tell what its layers give.
    *
    * @param shape of an example, without the batch
    */
   public static long anExample(ComputationGraphConfiguration network, int[] shape) {
-    Map<String, int[]> shapes = GraphShapes.all(network, shape);
+    Map<String, int[]> shapes;
+    try {
+      shapes = GraphShapes.all(network, shape);
+    } catch (RuntimeException e) {
+      return 0;
+    }
     Set<String> kept = new LinkedHashSet<>();
     LocalOptimizer.layers(network)
         .forEach(layer -> kept.addAll(network.getVertexInputs().getOrDefault(layer, List.of())));
