@@ -11,6 +11,7 @@ public final class ChunkedStore implements ExampleStore {
 
   private final List<?> kept;
   private final StoredChunk[] chunks;
+  private final boolean mapped;
 
   /** One that has examples, if any has: an empty one does not know of what kind they are. */
   private final StoredChunk like;
@@ -21,6 +22,7 @@ public final class ChunkedStore implements ExampleStore {
   private ChunkedStore(List<?> kept) {
     this.kept = kept;
     this.chunks = kept.stream().map(ChunkedStore::stored).toArray(StoredChunk[]::new);
+    this.mapped = kept.stream().anyMatch(MappedChunk.class::isInstance);
     this.like =
         Arrays.stream(chunks).filter(chunk -> chunk.size() > 0).findFirst().orElse(chunks[0]);
     this.ends = new int[chunks.length];
@@ -54,6 +56,14 @@ public final class ChunkedStore implements ExampleStore {
     return chunk == 0 ? index : index - ends[chunk - 1];
   }
 
+  /** What was read, if it could be. */
+  private <T> T read(T result) {
+    if (mapped) {
+      MappedFaults.tell();
+    }
+    return result;
+  }
+
   @Override
   public int size() {
     return ends[ends.length - 1];
@@ -84,7 +94,7 @@ public final class ChunkedStore implements ExampleStore {
   @Override
   public long id(int index) {
     int chunk = Ends.part(ends, index);
-    return chunks[chunk].id(within(chunk, index));
+    return read(chunks[chunk].id(within(chunk, index)));
   }
 
   @Override
@@ -100,7 +110,7 @@ public final class ChunkedStore implements ExampleStore {
   @Override
   public byte[] pixels(int index) {
     int chunk = Ends.part(ends, index);
-    return chunks[chunk].pixels(within(chunk, index));
+    return read(chunks[chunk].pixels(within(chunk, index)));
   }
 
   @Override
@@ -115,7 +125,7 @@ public final class ChunkedStore implements ExampleStore {
       int chunk = Ends.part(ends, indices[i]);
       rows[i] = chunks[chunk].row(within(chunk, indices[i]));
     }
-    return rows;
+    return read(rows);
   }
 
   @Override
@@ -125,6 +135,6 @@ public final class ChunkedStore implements ExampleStore {
       int chunk = Ends.part(ends, indices[i]);
       chosen.put(i, chunks[chunk], within(chunk, indices[i]));
     }
-    return chosen.targets();
+    return read(chosen.targets());
   }
 }

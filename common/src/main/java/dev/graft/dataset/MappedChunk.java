@@ -11,7 +11,8 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * A chunk in a file that is mapped into memory. The file has no name any more when it is read: it
- * is gone with the process that has mapped it, however that ends, and nobody can cut it short.
+ * is gone with the process that has mapped it, however that ends, and nobody can cut it short. What
+ * a disk that fails does not give back is an {@link InternalError} of the JVM where it is read.
  */
 public final class MappedChunk {
 
@@ -37,8 +38,17 @@ public final class MappedChunk {
             StandardOpenOption.READ,
             StandardOpenOption.WRITE)) {
       Files.delete(file);
-      return new ChunkFile(channel).write(chunk);
+      return of(chunk, channel);
     }
+  }
+
+  /**
+   * The same in a file that is open.
+   *
+   * @param channel an empty file, to be read and written
+   */
+  static MappedChunk of(ExampleChunk chunk, FileChannel channel) throws IOException {
+    return new ChunkFile(channel).write(chunk);
   }
 
   /** Reads what of it is not in memory, from one end to the other. */
@@ -48,7 +58,9 @@ public final class MappedChunk {
 
   /** The same examples in memory. */
   public ExampleChunk copied() {
-    return stored.copied();
+    ExampleChunk copy = stored.copied();
+    MappedFaults.tell();
+    return copy;
   }
 
   /** The examples, to be read. */

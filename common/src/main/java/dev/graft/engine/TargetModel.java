@@ -80,6 +80,17 @@ public interface TargetModel {
   TrainedPart trained();
 
   /**
+   * What a task that trains it takes outside the Java heap at least, in bytes, where JavaCPP limits
+   * that; 0: not known. A job whose tasks need more than there is is refused, so that it must not
+   * be more than they take.
+   *
+   * @param minibatch examples whose gradients are computed at once
+   */
+  default long nativeBytes(int minibatch) {
+    return 0;
+  }
+
+  /**
    * The names of the layers that are trained and follow {@link TrainSettings#rates}; empty: its
    * engine trains all layers alike.
    */

@@ -68,7 +68,7 @@ public final class PictureDecoder implements Serializable {
     reader.addIIOReadWarningListener(damage);
     reader.setInput(in, true, true);
     checkSize(reader.getWidth(0), reader.getHeight(0));
-    BufferedImage image = reader.read(0, asStored(reader));
+    BufferedImage image = read(reader);
     if (damage.found() != null) {
       throw new UnreadablePictureException("it is damaged: " + damage.found());
     }
@@ -101,6 +101,36 @@ public final class PictureDecoder implements Serializable {
     return Resizing.to(
         shape,
         PixelRows.of(DecodedPixels.image(pixels, height, width, channels), shape.channels()));
+  }
+
+  /**
+   * Whether a picture can be decoded must not depend on what the heap has room for just now: the
+   * JDK's reader of PNG hides such an error in an IOException.
+   */
+  private static BufferedImage read(ImageReader reader) throws IOException {
+    try {
+      return reader.read(0, asStored(reader));
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      for (Throwable t = e; t != null; t = t.getCause()) {
+        if (t instanceof OutOfMemoryError full) {
+          throw named(full, reader.getWidth(0), reader.getHeight(0));
+        }
+      }
+      throw e;
+    }
+  }
+
+  private static OutOfMemoryError named(OutOfMemoryError error, int width, int height) {
+    OutOfMemoryError named =
+        new OutOfMemoryError(
+            String.format(
+                Locale.ROOT,
+                "%s, for a picture of %d by %d pixels: a lower data.images.max-pixels leaves such pictures out",
+                error.getMessage(),
+                width,
+                height));
+    named.setStackTrace(error.getStackTrace());
+    return named;
   }
 
   /** Keeps the reader from applying the colour profile of an RGB or grey picture. */

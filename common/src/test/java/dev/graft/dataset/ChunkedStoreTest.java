@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -112,5 +114,37 @@ class ChunkedStoreTest {
   void positionsOutsideAreRefused() {
     ExampleStore store = ChunkedStore.of(List.of(ExampleChunk.of(examples(3, new Random(1)))));
     assertThatThrownBy(() -> store.id(3)).isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  /** What a disk that fails does to a file without a name; also where reading is compiled. */
+  @Test
+  void aFileThatIsCutShortIsAnErrorWhereItIsReadAndTheJvmGoesOn() throws IOException {
+    ExampleChunk chunk =
+        ExampleChunk.of(
+            IntStream.range(0, 1000).mapToObj(i -> new Example(i, new float[100], 0)).toList());
+    Path file = folder.resolve("short");
+    MappedChunk mapped;
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE)) {
+      mapped = MappedChunk.of(chunk, channel);
+      channel.truncate(0);
+    }
+    ChunkedStore store =
+        ChunkedStore.of(List.of(MappedChunk.of(chunk, folder.resolve("whole")), mapped));
+    for (int i = 0; i < 20_000; i++) {
+      store.rows(new int[] {i % 1000});
+      store.id(i % 1000);
+    }
+    int[] lost = {1500};
+    assertThatThrownBy(() -> store.rows(lost))
+        .isInstanceOf(InternalError.class)
+        .hasMessageMatching("a fault occurred in .*unsafe memory access.*");
+    assertThatThrownBy(() -> store.targets(lost)).isInstanceOf(InternalError.class);
+    assertThatThrownBy(() -> store.id(lost[0])).isInstanceOf(InternalError.class);
+    assertThatThrownBy(mapped::copied).isInstanceOf(InternalError.class);
   }
 }

@@ -7,11 +7,15 @@ import dev.graft.image.PictureShape.Resize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -203,6 +207,33 @@ class PictureDecoderTest {
     bomb[16] = 0x70;
     bomb[20] = 0x70;
     refuses(bomb, "it has 1879048253 by 1879048235 pixels, data.images.max-pixels allows 10000");
+  }
+
+  /** In a process with a heap of 48 MB. */
+  @Test
+  void aPictureThatTheHeapHasNoRoomForIsNamed(@TempDir Path folder) throws Exception {
+    byte[] large = file("rgb.png");
+    large[18] = 0x40;
+    large[22] = 0x40;
+    Path picture = Files.write(folder.resolve("large.png"), large);
+    Path log = folder.resolve("log");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx48m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                DecodesWithLittle.class.getName(),
+                picture.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    boolean ended = process.waitFor(1, TimeUnit.MINUTES);
+    process.destroyForcibly();
+    assertThat(ended).isTrue();
+    assertThat(Files.readString(log))
+        .isEqualToIgnoringNewLines(
+            "Java heap space, for a picture of 16445 by 16427 pixels: a lower data.images.max-pixels leaves such pictures out");
   }
 
   private static void refuses(byte[] file, String reason) {

@@ -2,12 +2,13 @@ package dev.graft.spark.featurize;
 
 import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.JoinedChunks;
+import dev.graft.spark.read.ChunkShuffle;
 import dev.graft.spark.read.Contiguous;
+import dev.graft.spark.read.OnDemand;
 import dev.graft.spark.read.Pieces;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -33,9 +34,10 @@ final class JoinPieces implements FlatMapFunction<Iterator<ExampleChunk>, Exampl
   static JavaRDD<ExampleChunk> of(JavaRDD<ExampleChunk> pieces, Pieces were, int most) {
     int count = pieces.getNumPartitions() / were.each();
     return Contiguous.of(
-        JavaPairRDD.fromJavaRDD(pieces.mapPartitionsWithIndex(new ByChunk(were.each()), true))
-            .partitionBy(new HashPartitioner(count))
-            .values()
+        ChunkShuffle.of(
+                JavaPairRDD.fromJavaRDD(
+                    pieces.mapPartitionsWithIndex(new ByChunk(were.each()), true)),
+                count)
             .mapPartitions(new JoinPieces(most)),
         were.chunks());
   }
@@ -43,6 +45,10 @@ final class JoinPieces implements FlatMapFunction<Iterator<ExampleChunk>, Exampl
   /** The examples are sorted by id: the order in which pieces arrive does not matter. */
   @Override
   public Iterator<ExampleChunk> call(Iterator<ExampleChunk> pieces) {
+    return new OnDemand<>(() -> joined(pieces));
+  }
+
+  private Iterator<ExampleChunk> joined(Iterator<ExampleChunk> pieces) {
     List<ExampleChunk> all = new ArrayList<>();
     pieces.forEachRemaining(all::add);
     return JoinedChunks.of(all, most);

@@ -101,6 +101,7 @@ public final class TrainingJob {
       Reading.Data data = read();
       Cutting.Target target = new Cutting(job, settings, start).cut(data);
       request.classes().accept(target.task().names(target.network().outputs()));
+      checkMemory(data, target);
       saving = new Saving(job, settings, start, data, target);
       Baselines baselines = baselines(data, target, saving);
       HadoopFolder output = begin();
@@ -126,6 +127,7 @@ public final class TrainingJob {
     try {
       Reading.Data data = read();
       Cutting.Target target = new Cutting(job, settings, start).checked(data);
+      checkMemory(data, target);
       baselines(data, target, new Saving(job, settings, start, data, target));
       Report report = job.report();
       report.json().withObject("/model").set("classes", Json.of(target.classes().names()));
@@ -150,6 +152,14 @@ public final class TrainingJob {
               job.report().data(data.examples(), data.format());
               return data;
             });
+  }
+
+  /** Another engine has needs of its own. */
+  private void checkMemory(Reading.Data data, Cutting.Target target) {
+    if (job.parts().whole() == null) {
+      MemoryCheck.check(
+          job.session(), settings, target.network(), data.examples(), workers.count());
+    }
   }
 
   /** A session of the job's own ends with it, and what it keeps. */

@@ -23,7 +23,6 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -329,10 +328,10 @@ public final class DataReader {
         share == Split.TRAIN ? classWeights(survey.classes(share)) : Map.of();
     long[] bounds = survey.bounds(share, count);
     decides(() -> share + " " + new TreeMap<>(weights) + " " + Arrays.toString(bounds));
-    return chosen
-        .mapPartitionsToPair(new SendToWorkers(assignment, normalization, weights, bounds))
-        .partitionBy(new HashPartitioner(count))
-        .values()
+    return ChunkShuffle.of(
+            chosen.mapPartitionsToPair(
+                new SendToWorkers(assignment, normalization, weights, bounds)),
+            count)
         .mapPartitions(new GatherChunk(normalization));
   }
 

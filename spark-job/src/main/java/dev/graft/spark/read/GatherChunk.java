@@ -20,15 +20,20 @@ final class GatherChunk implements FlatMapFunction<Iterator<ExampleChunk>, Examp
     this.normalization = normalization;
   }
 
+  /** The next may need its room. */
   @Override
   public Iterator<ExampleChunk> call(Iterator<ExampleChunk> chunks) {
+    return new OnDemand<>(() -> List.of(gathered(chunks)).iterator());
+  }
+
+  private ExampleChunk gathered(Iterator<ExampleChunk> chunks) {
     try {
       List<ExampleChunk> all = new ArrayList<>();
       chunks.forEachRemaining(all::add);
       if (all.isEmpty()) {
         all.add(ExampleChunk.of(List.of(), normalization));
       }
-      return List.of(JoinedChunks.of(all)).iterator();
+      return JoinedChunks.of(all);
     } catch (OutOfMemoryError e) {
       throw OutOfMemory.inTask(e);
     }

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.collections4.IteratorUtils;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
 import scala.Tuple2;
 
@@ -25,6 +26,12 @@ final class SendToWorkers
 
   /** What a task gathers before it sends it. */
   private static final long GATHERED_BYTES = 16L << 20;
+
+  /**
+   * What it sends at once at most: less than what G1 gives regions of their own, half of which stay
+   * empty.
+   */
+  private static final long SENT_BYTES = 1L << 18;
 
   private static final int OBJECT_BYTES = 64;
 
@@ -67,9 +74,18 @@ final class SendToWorkers
   }
 
   private Iterator<Tuple2<Integer, ExampleChunk>> chunks(Map<Integer, List<Example>> gathered) {
-    return gathered.entrySet().stream()
-        .map(of -> new Tuple2<>(of.getKey(), ExampleChunk.of(of.getValue(), normalization)))
-        .iterator();
+    return Portions.of(
+        gathered.entrySet().iterator(),
+        workers -> {
+          Map.Entry<Integer, List<Example>> of = workers.next();
+          return IteratorUtils.transformedIterator(
+              pieces(of.getValue()), chunk -> new Tuple2<>(of.getKey(), chunk));
+        });
+  }
+
+  private Iterator<ExampleChunk> pieces(List<Example> examples) {
+    ExampleChunk all = ExampleChunk.of(examples, normalization);
+    return all.cut((int) Math.max(1, SENT_BYTES * all.size() / all.bytes()));
   }
 
   private Example example(RawRecord record) {

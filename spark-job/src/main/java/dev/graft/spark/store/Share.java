@@ -78,7 +78,7 @@ final class Share {
       }
       List<Object> anew = new ArrayList<>();
       index =
-          new ShareBuilder(limits.chunkBytes(), (number, chunk) -> anew.add(hold(number, chunk)))
+          new ShareBuilder(limits, (number, chunk) -> anew.add(hold(number, chunk)))
               .build(made.get());
       chunks = anew;
       hold(index);
@@ -136,9 +136,8 @@ final class Share {
     return chunks;
   }
 
-  /** Keeps a chunk, unless it is kept already. */
-  private Object hold(int number, ExampleChunk chunk) {
-    KeptChunk[] made = new KeptChunk[1];
+  /** Has Spark hold a chunk, unless it holds that already. */
+  private Object hold(int number, KeptChunk made) {
     try {
       Either<BlockResult, scala.collection.Iterator<KeptChunk>> held =
           blocks.getOrElseUpdateRDDBlock(
@@ -146,18 +145,12 @@ final class Share {
               block(number),
               LEVEL,
               CHUNK,
-              () -> {
-                made[0] = KeptChunk.of(chunk, limits);
-                return SparkShim.asScala(List.of(made[0]).iterator());
-              });
-      if (held.isLeft()) {
-        return readable(number, held.swap().toOption().get(), made[0]);
-      }
-      return forThisTask(made[0]);
+              () -> SparkShim.asScala(List.of(made).iterator()));
+      return held.isLeft()
+          ? readable(number, held.swap().toOption().get(), made)
+          : forThisTask(made);
     } catch (RuntimeException | Error e) {
-      if (made[0] != null) {
-        made[0].close();
-      }
+      made.close();
       throw e;
     }
   }

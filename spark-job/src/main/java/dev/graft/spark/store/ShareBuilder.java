@@ -8,10 +8,12 @@ import java.util.List;
 
 /**
  * Joins the chunks of a worker to those that are kept, as their sizes say, whatever memory is left.
+ * A large one goes where it is kept at once, so that it does not lie on the heap while the next is
+ * made.
  */
 final class ShareBuilder {
 
-  private final long chunkBytes;
+  private final StoreLimits limits;
   private final Sink sink;
   private final List<View> views = new ArrayList<>();
   private int kept;
@@ -22,11 +24,11 @@ final class ShareBuilder {
     /**
      * @param number from 0
      */
-    void keep(int number, ExampleChunk chunk);
+    void keep(int number, KeptChunk chunk);
   }
 
-  ShareBuilder(long chunkBytes, Sink sink) {
-    this.chunkBytes = chunkBytes;
+  ShareBuilder(StoreLimits limits, Sink sink) {
+    this.limits = limits;
     this.sink = sink;
   }
 
@@ -35,25 +37,43 @@ final class ShareBuilder {
 
     private final List<ExampleChunk> pending = new ArrayList<>();
     private final List<Integer> numbers = new ArrayList<>();
+
+    /** More than half of a chunk, beside which there is room for smaller ones; null: none. */
+    private KeptChunk large;
+
     private long bytes;
 
     private void add(ExampleChunk chunk) {
-      if (chunk.size() == 0 && !(pending.isEmpty() && numbers.isEmpty())) {
+      boolean begun = large != null || !pending.isEmpty();
+      if (chunk.size() == 0 && (begun || !numbers.isEmpty())) {
         return;
       }
-      if (!pending.isEmpty() && bytes + chunk.bytes() > chunkBytes) {
+      if (begun && bytes + chunk.bytes() > limits.chunkBytes()) {
         end();
       }
-      pending.add(chunk);
       bytes += chunk.bytes();
+      if (chunk.bytes() > limits.chunkBytes() / 2) {
+        large = KeptChunk.of(chunk, limits);
+      } else {
+        pending.add(chunk);
+      }
     }
 
     private void end() {
-      ExampleChunk joined = JoinedChunks.of(pending);
-      pending.clear();
+      KeptChunk kept = large;
+      large = null;
+      if (!pending.isEmpty()) {
+        if (kept != null) {
+          pending.add(kept.copied());
+          kept.close();
+        }
+        ExampleChunk joined = JoinedChunks.of(pending);
+        pending.clear();
+        kept = KeptChunk.of(joined, limits);
+      }
       bytes = 0;
-      numbers.add(kept);
-      sink.keep(kept++, joined);
+      numbers.add(ShareBuilder.this.kept);
+      sink.keep(ShareBuilder.this.kept++, kept);
     }
   }
 
@@ -64,16 +84,20 @@ final class ShareBuilder {
    */
   ShareIndex build(Iterator<ExampleChunk> chunks) {
     while (chunks.hasNext()) {
-      ExampleChunk chunk = chunks.next();
-      while (views.size() <= chunk.view()) {
-        views.add(new View());
-      }
-      views.get(chunk.view()).add(chunk);
+      // Nothing here names a chunk while the next is made.
+      add(chunks.next());
     }
     views.forEach(View::end);
     return new ShareIndex(
         views.stream()
             .map(view -> view.numbers.stream().mapToInt(number -> number).toArray())
             .toArray(int[][]::new));
+  }
+
+  private void add(ExampleChunk chunk) {
+    while (views.size() <= chunk.view()) {
+      views.add(new View());
+    }
+    views.get(chunk.view()).add(chunk);
   }
 }

@@ -102,6 +102,33 @@ class FailedJobTest {
         .contains(expected);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          java.io.UncheckedIOException: Cannot keep 9 bytes of examples in the executor's local directories (spark.local.dir: [/a]): No space left on device | Cannot keep 9 bytes of examples in the executor's local directories (spark.local.dir: [/a]): No space left on device
+          java.lang.InternalError: a fault occurred in an unsafe memory access operation | examples could not be read from a mapped file: a disk of spark.local.dir has failed or has gone
+          java.lang.InternalError: a fault occurred in a recent unsafe memory access operation in compiled Java code | examples could not be read from a mapped file: a disk of spark.local.dir has failed or has gone
+          java.io.FileNotFoundException: /a/blockmgr-1/0c/temp_shuffle_2 (Read-only file system) | a disk of spark.local.dir is full, cannot be written to or has gone: /a/blockmgr-1/0c/temp_shuffle_2 (Read-only file system)
+          java.io.IOException: Failed to create local dir in /a/blockmgr-1/0c. | a disk of spark.local.dir is full, cannot be written to or has gone: Failed to create local dir in /a/blockmgr-1/0c.
+          java.io.IOException: No space left on device | a disk of spark.local.dir is full, cannot be written to or has gone: No space left on device
+          """)
+  void disksOfAnExecutorAreNamed(String reason, String expected) {
+    assertThat(FailedJob.why(aborted("5", reason)))
+        .isEqualTo("partition 3 failed 4 times, at last on 10.0.0.7, executor 5: " + expected);
+  }
+
+  @Test
+  void theDriversOwnDiskIsNamed() {
+    assertThat(
+            FailedJob.why(
+                new SparkException(
+                    "Job aborted due to stage failure: Task serialization failed: java.nio.file.NoSuchFileException: /a/blockmgr-1/16\njava.nio")))
+        .isEqualTo(
+            "a disk of spark.local.dir is full, cannot be written to or has gone: /a/blockmgr-1/16");
+  }
+
   @Test
   void otherEndsOfAnExecutorAreNotTakenForMemory() {
     assertThat(FailedJob.why(aborted("5", "Reason: Command exited with code 1 at row 520")))

@@ -14,6 +14,7 @@ import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Split;
 import dev.graft.listen.TrainingListener;
 import dev.graft.spark.LocalSpark;
+import dev.graft.spark.LostDirectories;
 import dev.graft.spark.fault.JobFailedException;
 import dev.graft.spark.fault.OutOfMemory;
 import dev.graft.spark.read.DataOrigin;
@@ -110,6 +111,33 @@ class FailingJobTest {
 
     assertThat(report().path("status").asText()).isEqualTo("failed");
     assertThat(report().path("reason").asText()).startsWith("Cannot go on: out of memory");
+    JsonNode again = run(DataOrigin.FILES);
+    assertThat(again.path("status").asText()).isEqualTo("done");
+    assertThat(again.at("/resumed/round").asInt()).isEqualTo(2);
+  }
+
+  /** Spark writes there what it shuffles, and the store what is beyond its memory. */
+  @Test
+  void aJobWithoutLocalDirectoriesKeepsItsCheckpointsAndGoesOnWhenTheyAreBack() throws IOException {
+    TrainingListener stop =
+        new TrainingListener() {
+          @Override
+          public void roundFinished(Round round) {
+            if (round.round() == 3) {
+              throw new IllegalStateException("stopped");
+            }
+          }
+        };
+    assertThatThrownBy(() -> run(DataOrigin.FILES, stop)).hasMessageContaining("stopped");
+
+    LostDirectories.during(
+        () -> {
+          assertThatThrownBy(() -> run(DataOrigin.FILES))
+              .isInstanceOf(JobFailedException.class)
+              .hasMessageMatching(
+                  "Spark could not finish: .*a disk of spark.local.dir is full, cannot be written to or has gone: .*");
+        });
+
     JsonNode again = run(DataOrigin.FILES);
     assertThat(again.path("status").asText()).isEqualTo("done");
     assertThat(again.at("/resumed/round").asInt()).isEqualTo(2);

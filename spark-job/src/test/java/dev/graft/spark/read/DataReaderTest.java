@@ -10,13 +10,18 @@ import dev.graft.config.DataSettings;
 import dev.graft.config.SettingsReader;
 import dev.graft.dataset.Defect;
 import dev.graft.dataset.ExampleChunk;
+import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Split;
 import dev.graft.spark.LocalSpark;
+import dev.graft.spark.store.StoreBlocks;
+import dev.graft.spark.store.StoreLimits;
+import dev.graft.spark.store.StoredExamples;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -44,12 +49,16 @@ class DataReaderTest {
 
   private static Examples read(Map<Split, List<RawRecord>> records, String... sets)
       throws IOException {
+    return read(new RecordsInMemory(LocalSpark.get(), records, 1), sets);
+  }
+
+  private static Examples read(RecordsInMemory format, String... sets) throws IOException {
     DataSettings settings =
         SettingsReader.read(Command.FINE_TUNE, new StringReader(JOB), "job", List.of(sets)).data();
     return new DataReader(
             LocalSpark.get(),
             settings,
-            new RecordsInMemory(LocalSpark.get(), records, 1),
+            format,
             Normalization.scale(1),
             7,
             EnumSet.allOf(Split.class))
@@ -239,5 +248,65 @@ class DataReaderTest {
         assertThat(targets[2 * i + 1]).isEqualTo(2);
       }
     }
+  }
+
+  /** Of 200 partitions one has nearly all, one has one, and the others have none. */
+  @Test
+  void partitionsWithoutRecordsAndOneWithNearlyAllMakeTheSameBlocks() throws IOException {
+    Map<Split, List<RawRecord>> records = Map.of(Split.TRAIN, unbalanced());
+    Examples even = read(records);
+    Examples uneven =
+        read(
+            new RecordsInMemory(
+                LocalSpark.get(),
+                records,
+                1,
+                all ->
+                    all.filter(record -> record.id() != 7)
+                        .coalesce(1)
+                        .union(LocalSpark.get().parallelize(List.of(), 198))
+                        .union(all.filter(record -> record.id() == 7).coalesce(1))));
+    assertThat(uneven.ledger()).usingRecursiveComparison().isEqualTo(even.ledger());
+    for (Split part : List.of(Split.TRAIN, Split.VALIDATION)) {
+      assertThat(blocks(uneven, part)).usingRecursiveComparison().isEqualTo(blocks(even, part));
+    }
+  }
+
+  /** Ten rows of 4,000 bytes, in chunks of 1,024: each is a chunk, and no place is empty. */
+  @Test
+  void aRowThatIsWiderThanAChunkIsOneOfItsOwn() throws IOException {
+    List<RawRecord> records =
+        IntStream.range(0, 10)
+            .mapToObj(
+                i -> {
+                  float[] row = new float[1000];
+                  Arrays.fill(row, i);
+                  return RawRecord.good(i, row, i % 2).at("record " + i);
+                })
+            .toList();
+    RecordsInMemory wide =
+        new RecordsInMemory(LocalSpark.get(), Map.of(Split.TRAIN, records), 1000);
+    Examples examples = read(wide, "data.store.chunk-size=1024", "data.validation.fraction=0");
+    List<List<Integer>> stores =
+        StoredExamples.of(
+                examples.blocks().get(Split.TRAIN),
+                new StoreLimits(1024, null),
+                new StoreBlocks(LocalSpark.get()).of(Split.TRAIN))
+            .toJavaRDD()
+            .map(DataReaderTest::firstNumbers)
+            .collect();
+    assertThat(stores).hasSize(4).allSatisfy(store -> assertThat(store).isNotEmpty());
+    assertThat(stores.stream().flatMap(List::stream))
+        .containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+  }
+
+  /** Of each example the first number, where each is in a chunk of its own. */
+  private static List<Integer> firstNumbers(ExampleStore store) {
+    assertThat(IntStream.of(store.chunks().sizes()).max()).hasValue(1);
+    List<Integer> first = new ArrayList<>();
+    for (float[] row : store.rows(IntStream.range(0, store.size()).toArray())) {
+      first.add((int) row[0]);
+    }
+    return first;
   }
 }

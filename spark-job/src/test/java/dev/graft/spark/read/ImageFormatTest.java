@@ -14,6 +14,7 @@ import dev.graft.dataset.Split;
 import dev.graft.spark.FailingFilesystem;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.Pictures;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -22,6 +23,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import javax.imageio.ImageIO;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -128,6 +131,20 @@ class ImageFormatTest {
     assertThat(bad.get(0).problem()).startsWith("it ");
     assertThat(bad.get(1).problem()).isEqualTo("the file is empty");
     assertThat(bad.get(2).problem()).isEqualTo("it is no JPEG, PNG, BMP, GIF or WebP picture");
+  }
+
+  /** Its header says so: nothing is decoded. */
+  @Test
+  void aPictureOfMorePixelsThanAreAllowedIsQuarantined() throws IOException {
+    Path large = Pictures.folder(folder.resolve("large"), 2, 5);
+    ImageIO.write(
+        new BufferedImage(30_000, 1, BufferedImage.TYPE_BYTE_GRAY),
+        "png",
+        large.resolve("red/000.png").toFile());
+    List<RawRecord> records = records(large, SIZE, "data.images.max-pixels = 20000");
+    assertThat(records.stream().map(RawRecord::problem).filter(Objects::nonNull))
+        .containsExactly("it has 30000 by 1 pixels, data.images.max-pixels allows 20000");
+    assertThat(records).hasSize(6);
   }
 
   @Test

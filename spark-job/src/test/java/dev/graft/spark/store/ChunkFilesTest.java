@@ -2,6 +2,7 @@ package dev.graft.spark.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.graft.dataset.ExampleChunk;
 import dev.graft.spark.Fixtures;
@@ -10,6 +11,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,5 +49,49 @@ class ChunkFilesTest {
         .hasMessageMatching(
             "Cannot keep \\d+ bytes of examples in the executor's local directories"
                 + " \\(spark.local.dir: \\[.*gone\\]\\): .*gone/graft-.*");
+  }
+
+  /** Disks of a mount namespace of its own, where one may be made. */
+  private String inNamespace(String command) throws IOException, InterruptedException {
+    Path log = folder.resolve("log");
+    Process process =
+        new ProcessBuilder(
+                "unshare", "--user", "--map-root-user", "--mount", "sh", "-c", "set -e; " + command)
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    boolean ended = process.waitFor(1, TimeUnit.MINUTES);
+    process.destroyForcibly();
+    String output = Files.readString(log);
+    assumeThat(ended && process.exitValue() == 0).as(output).isTrue();
+    return output;
+  }
+
+  @Test
+  void disksThatAreFullOrReadOnlyArePassedOverAndNamed() throws Exception {
+    assumeThat(Path.of("/usr/bin/unshare")).isExecutable();
+    for (String disk : List.of("full", "fixed", "room")) {
+      Files.createDirectory(folder.resolve(disk));
+    }
+    String mount =
+        "cd '%s'; mount -t tmpfs -o size=64k tmpfs full; mount -t tmpfs -o ro tmpfs fixed; "
+            .formatted(folder);
+    inNamespace(mount);
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    assertThat(
+            inNamespace(
+                mount
+                    + "'%s' -cp '%s' %s full fixed room || true"
+                        .formatted(
+                            java,
+                            System.getProperty("java.class.path"),
+                            KeepsOnDisks.class.getName())))
+        .contains("full: kept 20 times elsewhere", "fixed: kept 20 times elsewhere")
+        .contains("full: 0 files left", "fixed: 0 files left")
+        .containsPattern(
+            "full: Cannot keep 72000 bytes of examples in .* \\(spark.local.dir: \\[full\\]\\): No space left on device")
+        .containsPattern(
+            "fixed: Cannot keep 72000 bytes of examples in .* \\[fixed\\]\\): fixed/graft-.*: Read-only file system");
+    requireEmpty(folder.resolve("room"));
   }
 }

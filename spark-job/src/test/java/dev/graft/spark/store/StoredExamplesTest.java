@@ -1,11 +1,15 @@
 package dev.graft.spark.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.ExampleStore;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
+import dev.graft.spark.LostDirectories;
+import dev.graft.spark.fault.FailedJob;
+import dev.graft.spark.fault.JobFailedException;
 import dev.graft.spark.shim.SparkShim;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,6 +108,28 @@ class StoredExamplesTest {
     assertThat(examples.toJavaRDD().map(ExampleStore::size).collect()).containsExactly(40, 25, 33);
     assertThat(made.value()).isEqualTo(3 + 1);
     examples.unpersist(true);
+  }
+
+  /** What was written stays readable, and what cannot be written fails its job, not the next. */
+  @Test
+  void aDirectoryThatVanishesIsNamedAndWhatWasKeptIsNotLost() throws IOException {
+    StoredExamples kept = stored(new StoreLimits(StoreLimits.CHUNK_BYTES, 0L));
+    kept.toJavaRDD().map(ExampleStore::size).collect();
+    StoredExamples late = stored(new StoreLimits(StoreLimits.CHUNK_BYTES, 0L));
+    LostDirectories.during(
+        () -> {
+          assertThat(Fixtures.collected(kept.toJavaRDD()))
+              .usingRecursiveComparison()
+              .isEqualTo(BLOCKS);
+          assertThat(FailedJob.told(catchThrowable(() -> Fixtures.collected(late.toJavaRDD()))))
+              .isInstanceOf(JobFailedException.class)
+              .hasMessageMatching(
+                  "Spark could not finish: partition \\d failed 4 times, .*: Cannot keep \\d+ bytes of examples in the executor's local"
+                      + " directories \\(spark.local.dir: .*\\): .*");
+        });
+    assertThat(Fixtures.collected(late.toJavaRDD())).usingRecursiveComparison().isEqualTo(BLOCKS);
+    kept.unpersist(true);
+    late.unpersist(true);
   }
 
   /** Of the least recently used blocks of all RDDs, until this one is among them. */

@@ -13,6 +13,7 @@ import dev.graft.engine.dl4j.dense.ConvexHeads;
 import dev.graft.engine.dl4j.network.CheckedNetwork;
 import dev.graft.engine.dl4j.network.EmbeddingWeights;
 import dev.graft.engine.dl4j.network.FlatWeights;
+import dev.graft.engine.dl4j.network.KeptValues;
 import dev.graft.engine.dl4j.network.LinearOutputs;
 import dev.graft.engine.dl4j.network.LocalOptimizer;
 import dev.graft.engine.dl4j.network.TargetNetwork;
@@ -110,6 +111,13 @@ record GraphTarget(TargetNetwork network) implements TargetModel {
         FlatWeights.of(start),
         LinearOutputs.of(start),
         checked.summary());
+  }
+
+  /** Weights and their gradients, and what is kept of each example. */
+  @Override
+  public long nativeBytes(int minibatch) {
+    long kept = KeptValues.anExample(network.trained(), network.trainedShape());
+    return Float.BYTES * (2 * trainable() + minibatch * kept);
   }
 
   @Override

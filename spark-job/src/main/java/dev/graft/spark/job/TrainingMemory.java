@@ -1,0 +1,97 @@
+package dev.graft.spark.job;
+
+import dev.graft.config.TrainSettings;
+
+/**
+ * What training surely holds at once, in bytes: less than it takes, so that what would have run is
+ * never refused. Whatever the JVM, Spark and the engine need for themselves is not counted, nor
+ * what depends on when tasks reach what.
+ */
+final class TrainingMemory {
+
+  /** Of a number of the average while it is summed. */
+  private static final int SUMMED = Double.BYTES;
+
+  private final long weights;
+  private final long state;
+  private final long travelling;
+  private final long minibatch;
+  private final long chunk;
+  private final int tasks;
+  private final long natives;
+
+  /**
+   * @param weights that are trained
+   * @param example numbers of one, as the trained part takes it
+   * @param minibatch examples of a step
+   * @param share examples of a worker
+   * @param tasks that train at once in one JVM
+   * @param chunkBytes see {@code data.store.chunk-size}
+   * @param natives what a task takes outside the heap at least
+   */
+  TrainingMemory(
+      TrainSettings settings,
+      long weights,
+      long example,
+      int minibatch,
+      long share,
+      int tasks,
+      long chunkBytes,
+      long natives) {
+    this.weights = weights * Float.BYTES;
+    this.state = this.weights * (1 + moments(settings.optimizer().type()));
+    this.travelling = settings.averaging().ofGradients() ? this.weights : state;
+    this.minibatch = minibatch * example * Float.BYTES;
+    // Pictures are bytes; chunks are cut into equal ones where a share has more than one.
+    this.chunk = Math.min(share * example, chunkBytes / 2);
+    this.tasks = tasks;
+    this.natives = natives;
+  }
+
+  /** Moments of a weight. */
+  private static int moments(TrainSettings.Optimizer.Type optimizer) {
+    return switch (optimizer) {
+      case SGD, LBFGS -> 0;
+      case NESTEROVS, ADAGRAD, RMSPROP -> 1;
+      case ADAM, ADAMAX, NADAM, ADADELTA -> 2;
+      case AMSGRAD -> 3;
+    };
+  }
+
+  /** The driver's heap after a round: the state before it, the average, and the weights of both. */
+  long driver() {
+    return state + weights / Float.BYTES * SUMMED + weights;
+  }
+
+  /**
+   * An executor's heap: the state of a round once, and for each task the minibatch, then the reply;
+   * or, before, what has come of a chunk and the chunk that is made of it.
+   */
+  long executor() {
+    return Math.max(travelling + tasks * task(), 2 * chunk);
+  }
+
+  /** Of each task, beside the state. */
+  long task() {
+    return Math.max(minibatch, travelling);
+  }
+
+  /** Whether minibatches take more than weights do. */
+  boolean byMinibatch() {
+    return minibatch > travelling;
+  }
+
+  /** Whether a chunk takes more than training does. */
+  boolean byChunk() {
+    return 2 * chunk > travelling + tasks * task();
+  }
+
+  /** Outside an executor's heap. */
+  long natives() {
+    return tasks * natives;
+  }
+
+  int tasks() {
+    return tasks;
+  }
+}
