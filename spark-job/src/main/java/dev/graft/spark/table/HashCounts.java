@@ -1,37 +1,43 @@
 package dev.graft.spark.table;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /**
- * How often each hash has come, for as many as there are rows in a partition: 24 to 48 bytes for
- * each, and no object. Their lowest bits say where they are looked for first.
+ * How often each hash has come, where most come once: those take 16 to 32 bytes and no object. The
+ * lowest bits of a hash say where it is looked for first.
  */
 final class HashCounts {
 
   private static final int FEW = 1 << 10;
 
-  /** Twice to four times as many places as there are hashes. */
+  /** Two to four times as many places as there are hashes; 0 where there is none. */
   private long[] hashes = new long[FEW];
-
-  /** 0 where there is no hash. */
-  private int[] counts = new int[FEW];
 
   private int used;
 
+  /** How often those have come again that are among them; and the hash that is 0. */
+  private final Map<Long, Integer> again = new HashMap<>();
+
   /** Counts a hash and returns how often it has come before. */
   int next(long hash) {
-    if (2 * used == hashes.length) {
-      grow();
+    if (hash == 0) {
+      return again.merge(hash, 1, Integer::sum) - 1;
     }
     int place = place(hash);
-    if (counts[place] == 0) {
-      hashes[place] = hash;
-      used++;
+    if (hashes[place] == hash) {
+      return again.merge(hash, 1, Integer::sum);
     }
-    return counts[place]++;
+    hashes[place] = hash;
+    if (2 * ++used == hashes.length) {
+      grow();
+    }
+    return 0;
   }
 
   private int place(long hash) {
     int place = (int) hash & hashes.length - 1;
-    while (counts[place] != 0 && hashes[place] != hash) {
+    while (hashes[place] != 0 && hashes[place] != hash) {
       place = place + 1 & hashes.length - 1;
     }
     return place;
@@ -39,14 +45,10 @@ final class HashCounts {
 
   private void grow() {
     long[] known = hashes;
-    int[] times = counts;
     hashes = new long[2 * known.length];
-    counts = new int[2 * known.length];
-    for (int i = 0; i < known.length; i++) {
-      if (times[i] > 0) {
-        int place = place(known[i]);
-        hashes[place] = known[i];
-        counts[place] = times[i];
+    for (long hash : known) {
+      if (hash != 0) {
+        hashes[place(hash)] = hash;
       }
     }
   }

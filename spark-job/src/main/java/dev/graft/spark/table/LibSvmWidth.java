@@ -2,7 +2,6 @@ package dev.graft.spark.table;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.greatest;
-import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.substring_index;
@@ -33,7 +32,7 @@ final class LibSvmWidth {
     Column last = substring_index(line, " ", -1);
     Column index = when(last.contains(":"), substring_index(last, ":", 1).cast("bigint"));
     Row found =
-        text.filter(length(line).gt(0).and(line.startsWith("#").equalTo(false)))
+        text.filter(line.notEqual("").and(line.startsWith("#").equalTo(false)))
             .select(max(greatest(index, lit(1L))))
             .first();
     return found.isNullAt(0) ? null : Long.valueOf(found.getLong(0));
