@@ -24,6 +24,7 @@ public final class TableEncoding implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final Column[] columns;
+  private final int width;
   private final boolean fills;
   private final double[] surrogates;
   private final double[] means;
@@ -32,6 +33,7 @@ public final class TableEncoding implements Serializable {
   private TableEncoding(
       Column[] columns, boolean fills, double[] surrogates, double[] means, double[] deviations) {
     this.columns = columns;
+    this.width = Arrays.stream(columns).mapToInt(Column::width).sum();
     this.fills = fills;
     this.surrogates = surrogates;
     this.means = means;
@@ -87,7 +89,7 @@ public final class TableEncoding implements Serializable {
 
   /** How many features a row has. */
   public int width() {
-    return Arrays.stream(columns).mapToInt(Column::width).sum();
+    return width;
   }
 
   /**
@@ -119,16 +121,20 @@ public final class TableEncoding implements Serializable {
                 column.width());
       }
       for (int i = 0; i < column.width(); i++, number++) {
-        if (Double.isNaN(filled(numbers, number))) {
-          return column.kind() == Column.Kind.NUMBERS ? missing(column, i) : missing(column);
-        }
-        if (Float.isInfinite((float) filled(numbers, number))) {
-          return "the column %s holds %s, which is too large"
-              .formatted(column.name(), numbers[number]);
+        double value = filled(numbers, number);
+        if (!Float.isFinite((float) value)) {
+          return problem(column, i, value);
         }
       }
     }
     return null;
+  }
+
+  private static String problem(Column column, int index, double value) {
+    if (Double.isNaN(value)) {
+      return column.kind() == Column.Kind.NUMBERS ? missing(column, index) : missing(column);
+    }
+    return "the column %s holds %s, which is too large".formatted(column.name(), value);
   }
 
   private static String missing(Column column) {
@@ -147,8 +153,11 @@ public final class TableEncoding implements Serializable {
     return fills && Double.isNaN(numbers[number]) ? surrogates[number] : numbers[number];
   }
 
-  /** The numbers of a row, filled in where they were missing. */
+  /** The numbers of a row, filled in where they were missing; the same array if they stay. */
   public double[] filled(double[] numbers) {
+    if (!fills) {
+      return numbers;
+    }
     double[] filled = numbers.clone();
     Arrays.setAll(filled, i -> filled(numbers, i));
     return filled;
@@ -156,7 +165,7 @@ public final class TableEncoding implements Serializable {
 
   /** The features of a row without problems. */
   public float[] features(double[] numbers, String[] categories) {
-    float[] features = new float[width()];
+    float[] features = new float[width];
     int to = 0;
     int number = 0;
     int category = 0;

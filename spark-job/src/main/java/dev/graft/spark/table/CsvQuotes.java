@@ -2,6 +2,7 @@ package dev.graft.spark.table;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.input_file_name;
+import static org.apache.spark.sql.functions.lit;
 
 import dev.graft.UnusableInputException;
 import dev.graft.spark.storage.Filesystems;
@@ -14,6 +15,7 @@ import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
@@ -45,7 +47,8 @@ final class CsvQuotes {
     spark.setJobDescription("read: quotation marks");
     JavaRDD<Tuple2<String, String>> problems =
         parser.readsLines()
-            ? text.select(input_file_name(), col("value").cast("binary"))
+            ? text.filter(mayHoldQuote())
+                .select(input_file_name(), col("value").cast("binary"))
                 .toJavaRDD()
                 .mapPartitions(new OfLines(parser))
             : ofFiles(spark, text.inputFiles());
@@ -56,6 +59,14 @@ final class CsvQuotes {
               throw new UnusableInputException(
                   "Cannot read %s: %s.".formatted(Filesystems.pathOf(problem._1()), problem._2()));
             });
+  }
+
+  /** Told by the bytes of a line alone, where they say it; most lines are not decoded then. */
+  private Column mayHoldQuote() {
+    char quote = parser.quote();
+    byte[] bytes = String.valueOf(quote).getBytes(Charset.forName(parser.charset()));
+    boolean plain = quote < 128 && bytes.length == 1 && bytes[0] == quote;
+    return plain ? col("value").contains(String.valueOf(quote)) : lit(true);
   }
 
   private JavaRDD<Tuple2<String, String>> ofFiles(JavaSparkContext spark, String[] files) {

@@ -32,14 +32,14 @@ final class NumberRows implements FlatMapFunction<Iterator<InternalRow>, TableRo
 
   @Override
   public Iterator<TableRow> call(Iterator<InternalRow> rows) {
-    Map<Long, Integer> seen = new HashMap<>();
+    HashCounts seen = new HashCounts();
     Places places = new Places();
     Iterator<TableRow> numbered =
         IteratorUtils.transformedIterator(
             rows,
             row -> {
               long hash = row.getLong(TableRow.Field.ID.ordinal());
-              int occurrence = seen.merge(hash, 1, Integer::sum) - 1;
+              int occurrence = seen.next(hash);
               return drop && occurrence > 0
                   ? null
                   : new TableRow(row, Seeds.derive(hash, occurrence), floats, places.of(row));

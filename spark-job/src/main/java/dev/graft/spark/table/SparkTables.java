@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.spark.SparkException;
@@ -28,7 +29,6 @@ import org.apache.spark.sql.execution.datasources.v2.FileDataSourceV2;
 import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -44,7 +44,7 @@ public final class SparkTables {
   /** Formats whose files are text. */
   private static final Set<String> TEXT = Set.of("csv", "json", "libsvm", "text");
 
-  /** Under which Spark keeps how many features a file of LibSVM has, and lets one say it. */
+  /** The option that says how many features a file of LibSVM has. */
   private static final String WIDTH = "numFeatures";
 
   private final SparkSession spark;
@@ -109,11 +109,10 @@ public final class SparkTables {
         case "csv" -> csv(path, known);
         case "json" -> json(path, known);
         default -> {
-          DataFrameReader reader = reader();
           if (settings.schema() != null) {
-            reader.schema(settings.schema());
+            yield reader().schema(settings.schema()).load(path);
           }
-          yield wide(reader.load(path), path);
+          yield isLibSvm() ? libSvm(path) : reader().load(path);
         }
       };
     } catch (UnusableInputException e) {
@@ -159,21 +158,21 @@ public final class SparkTables {
     return encoded(spark.read().format(settings.format()).options(settings.options()), settings);
   }
 
+  private boolean isLibSvm() {
+    return settings.format().toLowerCase(Locale.ROOT).contains("libsvm");
+  }
+
   /**
-   * The same with as many features as the model takes: a file of LibSVM names those that are not 0,
-   * and one in which the last of them are always 0 looks narrower than it is.
+   * With as many features as the model takes: a file of LibSVM names those that are not 0, and one
+   * in which the last of them are always 0 looks narrower than it is.
    */
-  private Dataset<Row> wide(Dataset<Row> table, String path) {
-    if (!settings.format().toLowerCase(Locale.ROOT).contains("libsvm")) {
-      return table;
-    }
-    Metadata metadata = table.schema().apply("features").metadata();
-    long own = metadata.contains(WIDTH) ? metadata.getLong(WIDTH) : -1;
-    features = features == null && own > 0 ? Long.valueOf(own) : features;
-    if (features == null || own == features) {
-      return table;
-    }
-    if (own > features) {
+  private Dataset<Row> libSvm(String path) {
+    Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    options.putAll(settings.options());
+    String given = options.get(WIDTH);
+    Long own = given != null ? Long.valueOf(given) : LibSvmWidth.of(text(spark, settings, path));
+    features = features == null ? own : features;
+    if (own != null && own > features) {
       throw new UnusableInputException(
           String.format(
               Locale.ROOT,
@@ -183,7 +182,7 @@ public final class SparkTables {
               features,
               own));
     }
-    return reader().option(WIDTH, features).load(path);
+    return (own == null ? reader() : reader().option(WIDTH, features)).load(path);
   }
 
   static DataFrameReader encoded(DataFrameReader reader, TableSettings settings) {

@@ -212,11 +212,11 @@ public final class TableFormat implements RecordFormat {
       JavaRDD<TableRow> rows, List<Column> used, TableColumns columns, boolean training) {
     spark.setJobDescription("read: what is to be learned of " + columns.table());
     learned = true;
+    TableLabels labels = new TableLabels(rows);
     if (training && columns.mayBeCorrupt()) {
-      CorruptRows.refuse(rows, settings.maxCorrupt(), columns.table());
+      CorruptRows.refuse(labels.counts(), rows, settings.maxCorrupt(), columns.table());
     }
     boolean kept = features.encoding() != null; // the pretrained model knows the same columns
-    TableLabels labels = new TableLabels(rows);
     classes.learn(labels, columns, training);
     if (table.label() == null) {
       targetWidth = new RowWidths(rows).ofTargets();

@@ -17,6 +17,7 @@ final class TableLabels {
   static final int MOST_NUMBERS = 10_000;
 
   private final JavaRDD<TableRow> rows;
+  private RowCounts counts;
 
   TableLabels(JavaRDD<TableRow> rows) {
     this.rows = rows;
@@ -48,7 +49,7 @@ final class TableLabels {
 
   /** The share of the rows that have this label. */
   double shareOf(String label) {
-    return (double) labels().filter(label::equals).count() / Math.max(1, rows.count());
+    return (double) labels().filter(label::equals).count() / Math.max(1, counts().rows());
   }
 
   private JavaRDD<String> labels() {
@@ -58,13 +59,12 @@ final class TableLabels {
 
   /** Whether there are whole numbers below 0 among the labels. */
   boolean hasOneBelow0() {
-    return rows.filter(
-                row ->
-                    row.getCorrupt() == null
-                        && row.getLabelNumber() < 0
-                        && row.getLabelNumber() >= -TableColumns.EXACT
-                        && row.getLabelNumber() == Math.rint(row.getLabelNumber()))
-            .count()
-        > 0;
+    return counts().below0() > 0;
+  }
+
+  /** Counted when they are first asked for. */
+  RowCounts counts() {
+    counts = counts == null ? RowCounts.of(rows) : counts;
+    return counts;
   }
 }

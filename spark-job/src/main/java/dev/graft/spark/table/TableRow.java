@@ -33,6 +33,7 @@ final class TableRow {
   private final long id;
   private final boolean floats;
   private final String place;
+  private double[] numbers;
 
   /**
    * @param id the row's own number, see {@link NumberRows}
@@ -50,10 +51,16 @@ final class TableRow {
     return id;
   }
 
-  /** All numbers among the features, column by column; NaN where missing. */
+  /**
+   * All numbers among the features, column by column; NaN where missing. They are copied once: not
+   * to be written to.
+   */
   double[] getNumbers() {
-    ArrayData numbers = row.getArray(Field.NUMBERS.ordinal());
-    return floats ? doubles(numbers.toFloatArray()) : numbers.toDoubleArray();
+    if (numbers == null) {
+      ArrayData given = row.getArray(Field.NUMBERS.ordinal());
+      numbers = floats ? doubles(given.toFloatArray()) : given.toDoubleArray();
+    }
+    return numbers;
   }
 
   private static double[] doubles(float[] numbers) {

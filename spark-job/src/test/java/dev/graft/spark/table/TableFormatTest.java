@@ -31,6 +31,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TableFormatTest {
 
@@ -295,6 +297,25 @@ class TableFormatTest {
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining("wide.libsvm: it has 6 features")
         .hasMessageContaining("has 4; train with data.table.options.numFeatures = 6.");
+  }
+
+  @Test
+  void aFileOfLibsvmIsAsWideAsItsLargestIndex() {
+    Path file = write(folder.resolve("rows.libsvm"), "# 9:9\n\n1\n0 1:-1 3:2 \n  1 2:-5\n");
+    assertThat(features(records(file, LIBSVM)))
+        .containsExactly(new float[] {-1, 0, 2}, new float[] {0, -5, 0}, new float[] {0, 0, 0});
+    assertThat(features(records(file, LIBSVM, "data.table.options.NUMFEATURES=4")))
+        .contains(new float[] {-1, 0, 2, 0});
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1 1:x 2:3,For input string", "1 1:2 x:3,For input string", "1 3:4 2:1,ascending"})
+  void aLineThatLibsvmDoesNotKnowIsRefused(String line, String why) {
+    Path file = write(folder.resolve("rows.libsvm"), "0 1:1\n" + line + "\n");
+    assertThatThrownBy(() -> records(file, LIBSVM))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("rows.libsvm: it is damaged or breaks off (")
+        .hasMessageContaining(why);
   }
 
   @Test
