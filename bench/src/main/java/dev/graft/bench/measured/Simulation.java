@@ -27,6 +27,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  */
 public final class Simulation {
 
+  /** Of one core each. */
+  private static final int EXECUTORS = 2;
+
   private Simulation() {}
 
   /**
@@ -47,6 +50,7 @@ public final class Simulation {
             where,
             state,
             workers,
+            EXECUTORS,
             ReplyRules.of(AveragingSettings.Replies.standard(), length, 0),
             layout,
             1);

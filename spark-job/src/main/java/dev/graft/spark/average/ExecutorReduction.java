@@ -4,44 +4,65 @@ import dev.graft.average.Acceptance;
 import dev.graft.average.RangeAverage;
 import dev.graft.average.ReplyRules;
 import dev.graft.model.StateLayout;
+import dev.graft.spark.shuffle.RecordShuffle;
 import dev.graft.train.WorkerReply;
+import java.io.Serializable;
+import java.util.Comparator;
 import java.util.List;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import scala.math.Ordering$;
 
 /**
  * Cuts every reply into ranges of the weights, sends each range to one task, and averages there: a
  * reduce-scatter. The driver receives one average, however many workers there are. Spark sorts what
- * a task gets, on disk where memory does not suffice, so that a task holds one worker's range at a
- * time, and there are no more ranges than tasks at once: a thousand workers make thousands of
- * files, not hundreds of thousands. Every task sees all headers and so judges the replies alike.
+ * a task gets, on disk where memory does not suffice, so that the ranges are few and large: a
+ * thousand workers make thousands of files, not hundreds of thousands. Every task sees all headers
+ * and so judges the replies alike.
  */
 final class ExecutorReduction implements Reduction {
+
+  /** It asks for memory for every 32 records; a header and a piece are two. */
+  private static final int UNASKED = 16;
 
   private final ReplyRules rules;
   private final StateLayout layout;
   private final int workers;
   private final long stateBytes;
+  private final int slots;
   private final int alignment;
 
   /**
    * @param stateBytes of one worker's reply
+   * @param slots tasks that run at the same time
    */
   ExecutorReduction(
-      ReplyRules rules, StateLayout layout, int workers, long stateBytes, int alignment) {
+      ReplyRules rules,
+      StateLayout layout,
+      int workers,
+      long stateBytes,
+      int slots,
+      int alignment) {
     this.rules = rules;
     this.layout = layout;
     this.workers = workers;
     this.stateBytes = stateBytes;
+    this.slots = slots;
     this.alignment = alignment;
   }
 
   @Override
   public Reduced reduce(JavaRDD<WorkerReply> replies) {
-    int parts = parts(replies.context().defaultParallelism());
+    int parts = parts();
+    JavaPairRDD<Long, Serializable> pieces =
+        replies.flatMapToPair(new SplitReply(workers, parts, alignment));
     JavaRDD<PartAverage> ranges =
-        replies
-            .flatMapToPair(new SplitReply(workers, parts, alignment))
-            .repartitionAndSortWithinPartitions(new SplitReply.ByPart(parts))
+        JavaPairRDD.fromRDD(
+                RecordShuffle.of(pieces, new SplitReply.ByPart(parts))
+                    .setKeyOrdering(
+                        Ordering$.MODULE$.comparatorToOrdering(Comparator.<Long>naturalOrder())),
+                pieces.kClassTag(),
+                pieces.vClassTag())
             .mapPartitionsWithIndex(new AveragePart(rules, layout, workers), true);
     List<PartAverage> averages = ranges.collect();
     // A round leaves all replies on the executors' disks: Spark would keep them until the driver
@@ -58,13 +79,13 @@ final class ExecutorReduction implements Reduction {
 
   /**
    * Ranges that share the work among tasks at once, if they are worth one each; more where a task
-   * could not hold its own.
+   * could not hold its own: what Spark's sorter takes before it looks at the memory there is, and
+   * of a trimmed mean all.
    */
-  int parts(int atOnce) {
-    // A trimmed mean needs all workers' values at once.
-    long held = rules.trim() > 0 ? stateBytes * workers : stateBytes;
+  int parts() {
+    long held = stateBytes * (rules.trim() > 0 ? workers : Math.min(workers, UNASKED));
     long least = held / DRIVER_BYTES + 1;
-    long shared = Math.min(atOnce, stateBytes * workers / WORTH_A_TASK);
+    long shared = Math.min(slots, stateBytes * workers / WORTH_A_TASK);
     return Math.toIntExact(Math.max(2, Math.max(least, shared)));
   }
 }

@@ -27,12 +27,14 @@ public interface Reduction {
    * The reduction that a job asks for, by the size of its state.
    *
    * @param workers partitions trained in a round
+   * @param slots tasks that run at the same time
    * @param alignment where the codec's deltas may be cut
    */
   static Reduction of(
       Reduce where,
       TrainState state,
       int workers,
+      int slots,
       ReplyRules rules,
       StateLayout layout,
       int alignment) {
@@ -40,6 +42,6 @@ public interface Reduction {
         where == Reduce.AUTO ? state.bytes() * workers <= DRIVER_BYTES : where == Reduce.DRIVER;
     return driver
         ? new DriverReduction(rules, layout)
-        : new ExecutorReduction(rules, layout, workers, state.bytes(), alignment);
+        : new ExecutorReduction(rules, layout, workers, state.bytes(), slots, alignment);
   }
 }

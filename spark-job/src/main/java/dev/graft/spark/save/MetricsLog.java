@@ -1,5 +1,6 @@
 package dev.graft.spark.save;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.evaluate.Metrics;
 import dev.graft.io.Json;
@@ -8,18 +9,22 @@ import dev.graft.listen.TrainingListener;
 import dev.graft.spark.storage.HadoopFolder;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One line a round. Most Hadoop filesystems cannot append, so lines are kept for a few seconds,
- * then written as one small file; at the end all are joined into {@code metrics.jsonl}.
+ * then written as one small file; at the end all are joined into {@code metrics.jsonl}. Who goes on
+ * with a run writes more files; of a round that has run twice the later line counts.
  */
 public final class MetricsLog implements TrainingListener, AutoCloseable {
 
@@ -27,13 +32,19 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
 
   private static final String JOINED = RunContents.JOINED_METRICS;
   private static final String PARTS = RunContents.METRICS;
+  private static final Pattern PART = Pattern.compile("part-\\d{6}\\.jsonl");
   private static final long WAIT_NANOS = 5_000_000_000L;
 
   private final HadoopFolder folder;
   private final StringBuilder lines = new StringBuilder();
   private ObjectNode open;
-  private long rounds;
-  private int parts;
+
+  /** The last round that is told; 0: none is. */
+  private int last;
+
+  /** The next file; negative: not looked up yet. */
+  private int part = -1;
+
   private long written = System.nanoTime();
 
   public MetricsLog(HadoopFolder folder) {
@@ -68,7 +79,11 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
 
   /** Writes lines that another folder had. */
   public static void write(HadoopFolder folder, List<String> lines) throws IOException {
-    folder.write(JOINED, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+    folder.write(JOINED, text(lines));
+  }
+
+  private static byte[] text(Collection<String> lines) {
+    return (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   /** The lines that a finished training has left. */
@@ -85,49 +100,29 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
   private void endLine() {
     if (open != null) {
       lines.append(Json.line(open)).append('\n');
-      rounds++;
+      last = number(open);
       open = null;
     }
   }
 
-  /** How many lines there are, and the round that may still be validated. */
+  private static int number(JsonNode line) {
+    return line.path("round").asInt();
+  }
+
+  /** How far it has come, and the round that may still be validated. */
   @Override
   public void save(SavedState to) {
     flush();
-    to.put("rounds", rounds);
+    to.put("last", last);
     if (open != null) {
       to.put("open", open.deepCopy());
     }
   }
 
-  /** Writes the lines up to there anew; what a broken off try wrote after them is not read. */
   @Override
   public void restore(SavedState from) {
-    rounds = from.whole("rounds");
+    last = (int) from.whole("last");
     open = from.has("open") ? (ObjectNode) from.json("open") : null;
-    List<String> found = found().stream().limit(rounds).toList();
-    if (found.size() < rounds) {
-      LOG.warn(
-          "the metrics lack {} of the {} rounds before: they have gone from {}",
-          rounds - found.size(),
-          rounds,
-          folder.location());
-    }
-    found.forEach(line -> lines.append(line).append('\n'));
-  }
-
-  /** Of a try before, which may have got as far as joining them. */
-  private List<String> found() {
-    try {
-      HadoopFolder before = folder.in(PARTS);
-      List<String> found = new ArrayList<>();
-      for (String part : before.names()) {
-        found.addAll(lines(before, part));
-      }
-      return found.size() < rounds && folder.has(JOINED) ? read(folder) : found;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the metrics in " + folder.location(), e);
-    }
   }
 
   private void flush() {
@@ -135,7 +130,7 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
       return;
     }
     try {
-      folder.in(PARTS).write(part(parts++), bytes());
+      write(lines.toString().getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write metrics to " + folder.location(), e);
     }
@@ -143,28 +138,74 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
     written = System.nanoTime();
   }
 
-  private byte[] bytes() {
-    return lines.toString().getBytes(StandardCharsets.UTF_8);
+  private void write(byte[] content) throws IOException {
+    if (part < 0) {
+      part =
+          parts().stream().mapToInt(file -> Integer.parseInt(file, 5, 11, 10)).max().orElse(-1) + 1;
+    }
+    folder.in(PARTS).write(name(part++), content);
   }
 
-  private static String part(int number) {
-    return String.format(Locale.ROOT, "part-%06d.jsonl", number);
+  /** Those of this try and of earlier ones, in the order in which they were written. */
+  private List<String> parts() throws IOException {
+    return folder.in(PARTS).names().stream().filter(PART.asMatchPredicate()).toList();
   }
 
-  /** Joins what was written. */
+  private static String name(int part) {
+    return String.format(Locale.ROOT, "part-%06d.jsonl", part);
+  }
+
+  /** Joins what was written; nothing if no round was told. */
   @Override
   public void close() throws IOException {
     endLine();
-    try (OutputStream out = folder.create(JOINED)) {
-      for (int i = 0; i < parts; i++) {
-        try (InputStream in = folder.in(PARTS).open(part(i))) {
-          in.transferTo(out);
-        }
-      }
-      out.write(bytes());
+    if (last == 0) {
+      return;
     }
-    if (parts > 0) {
-      folder.in(PARTS).delete();
+    byte[] joined = joined();
+    if (folder.has(JOINED)) { // the only place where earlier lines are
+      write(joined);
     }
+    folder.write(JOINED, joined);
+    folder.in(PARTS).delete();
+  }
+
+  private byte[] joined() throws IOException {
+    SortedMap<Integer, String> told = new TreeMap<>();
+    if (folder.has(JOINED)) {
+      tell(told, folder, JOINED);
+    }
+    for (String file : parts()) {
+      tell(told, folder.in(PARTS), file);
+    }
+    tell(told, lines.toString().lines());
+    SortedMap<Integer, String> whole = told.subMap(1, last + 1);
+    if (whole.size() < last) {
+      LOG.warn(
+          "of {} rounds the metrics in {} tell {}: lines of an earlier try have gone",
+          last,
+          folder.location(),
+          whole.size());
+    }
+    return text(whole.values());
+  }
+
+  private static void tell(SortedMap<Integer, String> told, HadoopFolder folder, String file) {
+    try {
+      tell(told, lines(folder, file).stream());
+    } catch (IOException e) { // training has been done, and is not to be lost for it
+      LOG.warn("Cannot read the metrics {} in {}: {}", file, folder.location(), e.toString());
+    }
+  }
+
+  private static void tell(SortedMap<Integer, String> told, Stream<String> lines) {
+    lines.forEach(
+        line -> {
+          try {
+            told.put(number(Json.read(line.getBytes(StandardCharsets.UTF_8))), line);
+          } catch (IOException e) {
+            LOG.debug("a line of the metrics broke off where an earlier try did: {}", line, e);
+          }
+        });
   }
 }

@@ -51,13 +51,18 @@ public final class StoreBlocks {
    * @param wait whether until executors have done so
    */
   public synchronized void release(boolean wait) {
+    parts.values().forEach(number -> release(number, wait));
+  }
+
+  /** Lets go of all blocks under a number. */
+  public static void release(RDD<?> number, boolean wait) {
     try {
-      parts.values().forEach(number -> number.unpersist(wait));
+      number.unpersist(wait);
     } catch (Exception e) { // Spark throws checked ones that Java does not see
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      LOG.warn("What executors keep of examples may stay there: {}", e.toString());
+      LOG.warn("What executors keep in blocks may stay there: {}", e.toString());
     }
   }
 }

@@ -64,9 +64,14 @@ final class CsvQuotes {
   /** Told by the bytes of a line alone, where they say it; most lines are not decoded then. */
   private Column mayHoldQuote() {
     char quote = parser.quote();
-    byte[] bytes = String.valueOf(quote).getBytes(Charset.forName(parser.charset()));
-    boolean plain = quote < 128 && bytes.length == 1 && bytes[0] == quote;
-    return plain ? col("value").contains(String.valueOf(quote)) : lit(true);
+    return isPlain(quote, Charset.forName(parser.charset()))
+        ? col("value").contains(String.valueOf(quote))
+        : lit(true);
+  }
+
+  private static boolean isPlain(char quote, Charset charset) {
+    byte[] bytes = charset.canEncode() ? String.valueOf(quote).getBytes(charset) : new byte[0];
+    return quote < 128 && bytes.length == 1 && bytes[0] == quote;
   }
 
   private JavaRDD<Tuple2<String, String>> ofFiles(JavaSparkContext spark, String[] files) {

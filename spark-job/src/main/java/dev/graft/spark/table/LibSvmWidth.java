@@ -1,6 +1,7 @@
 package dev.graft.spark.table;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
@@ -8,6 +9,8 @@ import static org.apache.spark.sql.functions.substring_index;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -19,6 +22,10 @@ import org.apache.spark.sql.Row;
  */
 final class LibSvmWidth {
 
+  /** What reading trims, as Java's strings do. */
+  private static final String BLANK =
+      IntStream.rangeClosed(0, ' ').mapToObj(Character::toString).collect(Collectors.joining());
+
   private LibSvmWidth() {}
 
   /**
@@ -28,12 +35,14 @@ final class LibSvmWidth {
    * @return null if there is no example
    */
   static Long of(Dataset<Row> text) {
-    Column line = trim(col("value"));
+    Column line = trim(col("value"), BLANK);
     Column last = substring_index(line, " ", -1);
-    Column index = when(last.contains(":"), substring_index(last, ":", 1).cast("bigint"));
+    Column index = when(last.contains(":"), substring_index(last, ":", 1));
     Row found =
         text.filter(line.notEqual("").and(line.startsWith("#").equalTo(false)))
-            .select(max(greatest(index, lit(1L))))
+            .select(index.as("index"))
+            // A cast that fails is none everywhere: Spark 4 throws.
+            .select(max(greatest(expr("try_cast(index as bigint)"), lit(1L))))
             .first();
     return found.isNullAt(0) ? null : Long.valueOf(found.getLong(0));
   }

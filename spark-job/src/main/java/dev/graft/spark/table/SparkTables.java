@@ -169,8 +169,8 @@ public final class SparkTables {
   private Dataset<Row> libSvm(String path) {
     Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     options.putAll(settings.options());
-    String given = options.get(WIDTH);
-    Long own = given != null ? Long.valueOf(given) : LibSvmWidth.of(text(spark, settings, path));
+    long given = Long.parseLong(options.getOrDefault(WIDTH, "0"));
+    Long own = given > 0 ? Long.valueOf(given) : LibSvmWidth.of(text(spark, settings, path));
     features = features == null ? own : features;
     if (own != null && own > features) {
       throw new UnusableInputException(

@@ -20,8 +20,8 @@ import scala.reflect.ClassTag$;
  * What a lossy codec has not sent yet in a training: a block of Spark's for each partition and
  * round. So it goes to disk where memory is short, a partition that trains on another executor
  * brings it from there, and executors let go of all when the training ends. A task that runs again
- * finds what the first attempt found. What a lost executor held is lost, and with it the sameness
- * of bits.
+ * finds what the first attempt found. What a lost executor held, or one that is not reached, is
+ * lost, and with it the sameness of bits.
  */
 final class Residuals implements Serializable, AutoCloseable {
 
@@ -42,6 +42,11 @@ final class Residuals implements Serializable, AutoCloseable {
     this.blocks = StoreBlocks.number(spark);
     this.number = blocks.id();
     this.partitions = partitions;
+  }
+
+  /** The number of the RDD whose blocks they are. */
+  int number() {
+    return number;
   }
 
   /** Writes the delta of a round together with what is left of the rounds before. */
@@ -89,7 +94,7 @@ final class Residuals implements Serializable, AutoCloseable {
    * @param wait whether until executors have done so
    */
   void release(boolean wait) {
-    blocks.unpersist(wait);
+    StoreBlocks.release(blocks, wait);
   }
 
   @Override

@@ -68,7 +68,7 @@ public record RoundPlan(
       throw new UnusableInputException(
           String.format(
               Locale.ROOT,
-              "Cannot train for %,d epochs: with %,d minibatches of each worker in an epoch there are more than %,d; take fewer train.epochs, a larger train.batch-size or more train.workers.",
+              "Cannot train for %,d epochs: with %,d minibatches of each worker in an epoch there are more than %,d; take fewer train.epochs, larger minibatches or more train.workers.",
               epochs,
               inEpoch,
               Integer.MAX_VALUE));

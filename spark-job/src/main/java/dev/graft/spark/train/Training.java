@@ -145,7 +145,13 @@ public final class Training implements AutoCloseable {
             averaging.replies(), travelling.weights().length, travelling.moments().length);
     Reduction reduction =
         Reduction.of(
-            averaging.reduce(), travelling, workers, rules, subject.layout(), codec.alignment());
+            averaging.reduce(),
+            travelling,
+            workers,
+            slots(),
+            rules,
+            subject.layout(),
+            codec.alignment());
     return new RoundRunner(data, profile, network.get(), reduction, codec);
   }
 
@@ -235,10 +241,10 @@ public final class Training implements AutoCloseable {
 
   @Override
   public void close() {
+    contender.close();
+    network.close();
     if (residuals != null) {
       residuals.close();
     }
-    contender.close();
-    network.close();
   }
 }

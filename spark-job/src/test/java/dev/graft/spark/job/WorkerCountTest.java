@@ -90,7 +90,7 @@ class WorkerCountTest {
     assertThatThrownBy(() -> one.workers(1_000_000_000))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(
-            "Cannot train for 275 epochs: with 7,812,500 minibatches of each worker in an epoch there are more than 2,147,483,647; take fewer train.epochs, a larger train.batch-size or more train.workers.");
+            "Cannot train for 275 epochs: with 7,812,500 minibatches of each worker in an epoch there are more than 2,147,483,647; take fewer train.epochs, larger minibatches or more train.workers.");
     WorkerCount two = count(50, "workers = 2");
     assertThat(two.workers(4_294_967_294L)).isEqualTo(2);
     assertThatThrownBy(() -> two.workers(4_294_967_295L))

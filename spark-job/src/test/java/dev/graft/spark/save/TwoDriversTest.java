@@ -7,6 +7,7 @@ import dev.graft.UnusableInputException;
 import dev.graft.config.CheckpointSettings;
 import dev.graft.io.Json;
 import dev.graft.io.SavedState;
+import dev.graft.listen.TrainingListener;
 import dev.graft.spark.FailingFilesystem;
 import dev.graft.spark.storage.HadoopFolder;
 import dev.graft.spark.storage.SupersededException;
@@ -213,11 +214,17 @@ class TwoDriversTest {
             () -> first.run.lastGood().create("weights.bin"),
             () -> first.run.predictions().in("part").delete(),
             () -> first.run.progress().write("note", new byte[1]),
-            () -> new MetricsLog(first.folder).close(),
+            () -> told(first.folder).close(),
             () -> first.run.finish(Json.object(), true));
     for (var write : writes) {
       assertThatThrownBy(write).isInstanceOf(SupersededException.class);
     }
     assertThat(output("writes").names()).containsExactly("run.json");
+  }
+
+  private static MetricsLog told(HadoopFolder folder) {
+    MetricsLog metrics = new MetricsLog(folder);
+    metrics.roundFinished(new TrainingListener.Round(1, 1, 1, 10, 0, 0.5, 0.1, 100, 100));
+    return metrics;
   }
 }

@@ -301,11 +301,13 @@ class TableFormatTest {
 
   @Test
   void aFileOfLibsvmIsAsWideAsItsLargestIndex() {
-    Path file = write(folder.resolve("rows.libsvm"), "# 9:9\n\n1\n0 1:-1 3:2 \n  1 2:-5\n");
+    Path file = write(folder.resolve("rows.libsvm"), "# 9:9\n\n1\n0 1:-1 3:2 \t\n  1 2:-5\n");
     assertThat(features(records(file, LIBSVM)))
         .containsExactly(new float[] {-1, 0, 2}, new float[] {0, -5, 0}, new float[] {0, 0, 0});
     assertThat(features(records(file, LIBSVM, "data.table.options.NUMFEATURES=4")))
         .contains(new float[] {-1, 0, 2, 0});
+    assertThat(features(records(file, LIBSVM, "data.table.options.numFeatures=-1")))
+        .contains(new float[] {-1, 0, 2});
   }
 
   @ParameterizedTest

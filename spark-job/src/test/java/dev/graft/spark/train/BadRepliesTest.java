@@ -93,6 +93,7 @@ class BadRepliesTest {
         where,
         initial,
         BLOCKS.size(),
+        2,
         ReplyRules.of(
             settings.train().averaging().replies(),
             initial.weights().length,

@@ -8,7 +8,6 @@ import dev.graft.spark.LocalSpark;
 import dev.graft.train.DeltaCodec;
 import dev.graft.train.DeltaCodecs;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.storage.BlockId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +25,7 @@ class ResidualsTest {
 
   @AfterEach
   void forget() {
-    residuals.close();
+    residuals.release(true);
   }
 
   @Test
@@ -62,18 +61,21 @@ class ResidualsTest {
 
   @Test
   void executorsKeepTwoRoundsAndNothingAfterTheTraining() {
-    int before = held();
     for (int round = 1; round <= 5; round++) {
       sent(0, round, 4, 3);
       sent(1, round, 4, 3);
     }
-    assertThat(held() - before).isEqualTo(2 * 2);
+    assertThat(held()).isEqualTo(2 * 2);
     residuals.release(true);
-    assertThat(held()).isEqualTo(before);
+    assertThat(held()).isZero();
   }
 
-  /** Blocks of RDDs that this JVM holds. */
-  private static int held() {
-    return SparkEnv.get().blockManager().getMatchingBlockIds(BlockId::isRDD).size();
+  /** Blocks of this training that this JVM holds. */
+  private int held() {
+    return SparkEnv.get()
+        .blockManager()
+        .getMatchingBlockIds(
+            block -> block.isRDD() && block.asRDDId().get().rddId() == residuals.number())
+        .size();
   }
 }

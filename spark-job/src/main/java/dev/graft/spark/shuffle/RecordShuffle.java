@@ -1,0 +1,36 @@
+package dev.graft.spark.shuffle;
+
+import org.apache.spark.Partitioner;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.rdd.ShuffledRDD;
+import org.apache.spark.serializer.JavaSerializer;
+
+/** Shuffles of records of which each may be megabytes. */
+public final class RecordShuffle {
+
+  /** Key and value. */
+  private static final String RECORD = "2";
+
+  private RecordShuffle() {}
+
+  /** Brings records to their partitions, where they come in any order. */
+  public static <K, V> ShuffledRDD<K, V, V> of(JavaPairRDD<K, V> records, Partitioner partitioner) {
+    ShuffledRDD<K, V, V> shuffled =
+        new ShuffledRDD<>(
+            records.rdd(),
+            partitioner,
+            records.kClassTag(),
+            records.vClassTag(),
+            records.vClassTag());
+    if (SparkEnv.get().serializer() instanceof JavaSerializer) {
+      // What a stream of Java's has written or read it names until it is reset: with Spark's usual
+      // hundred objects, and a stream a partition or a spilled file, that is all that a task holds.
+      SparkConf conf =
+          records.context().getConf().set("spark.serializer.objectStreamReset", RECORD);
+      shuffled.setSerializer(new JavaSerializer(conf));
+    }
+    return shuffled;
+  }
+}
