@@ -41,7 +41,7 @@ final class RowsPart implements Part {
         name(),
         String.format(
             Locale.ROOT,
-            "%,d rows of %d numbers and a label, local[1], types inferred, median of three passes after a first; Graft gives every row an id by its content, which takes a shuffle, and checks it; Spark ML: the data source and VectorAssembler",
+            "%,d rows of %d numbers and a label, local[1], types inferred, median of three passes after a first; Graft gives every row an id by its content, which takes a shuffle, checks it, and learns mean and deviation of each column, which takes a pass; Spark ML: the data source and VectorAssembler",
             rows,
             RowTables.COLUMNS));
   }
