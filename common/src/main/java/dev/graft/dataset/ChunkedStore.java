@@ -2,6 +2,7 @@ package dev.graft.dataset;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The examples of a worker in several chunks, in memory or in mapped files: the same wherever they
@@ -56,12 +57,8 @@ public final class ChunkedStore implements ExampleStore {
     return chunk == 0 ? index : index - ends[chunk - 1];
   }
 
-  /** What was read, if it could be. */
-  private <T> T read(T result) {
-    if (mapped) {
-      MappedFaults.tell();
-    }
-    return result;
+  private <T> T read(Supplier<T> from) {
+    return mapped ? MappedFaults.read(from) : from.get();
   }
 
   @Override
@@ -94,7 +91,7 @@ public final class ChunkedStore implements ExampleStore {
   @Override
   public long id(int index) {
     int chunk = Ends.part(ends, index);
-    return read(chunks[chunk].id(within(chunk, index)));
+    return read(() -> chunks[chunk].id(within(chunk, index)));
   }
 
   @Override
@@ -110,7 +107,7 @@ public final class ChunkedStore implements ExampleStore {
   @Override
   public byte[] pixels(int index) {
     int chunk = Ends.part(ends, index);
-    return read(chunks[chunk].pixels(within(chunk, index)));
+    return read(() -> chunks[chunk].pixels(within(chunk, index)));
   }
 
   @Override
@@ -120,21 +117,27 @@ public final class ChunkedStore implements ExampleStore {
 
   @Override
   public float[][] rows(int[] indices) {
-    float[][] rows = new float[indices.length][];
-    for (int i = 0; i < rows.length; i++) {
-      int chunk = Ends.part(ends, indices[i]);
-      rows[i] = chunks[chunk].row(within(chunk, indices[i]));
-    }
-    return read(rows);
+    return read(
+        () -> {
+          float[][] rows = new float[indices.length][];
+          for (int i = 0; i < rows.length; i++) {
+            int chunk = Ends.part(ends, indices[i]);
+            rows[i] = chunks[chunk].row(within(chunk, indices[i]));
+          }
+          return rows;
+        });
   }
 
   @Override
   public Targets targets(int[] indices) {
-    TargetRows chosen = new TargetRows(indices.length, like);
-    for (int i = 0; i < indices.length; i++) {
-      int chunk = Ends.part(ends, indices[i]);
-      chosen.put(i, chunks[chunk], within(chunk, indices[i]));
-    }
-    return read(chosen.targets());
+    return read(
+        () -> {
+          TargetRows chosen = new TargetRows(indices.length, like);
+          for (int i = 0; i < indices.length; i++) {
+            int chunk = Ends.part(ends, indices[i]);
+            chosen.put(i, chunks[chunk], within(chunk, indices[i]));
+          }
+          return chosen.targets();
+        });
   }
 }

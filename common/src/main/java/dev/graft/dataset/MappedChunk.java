@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 /**
  * A chunk in a file that is mapped into memory. The file has no name any more when it is read: it
  * is gone with the process that has mapped it, however that ends, and nobody can cut it short. What
- * a disk that fails does not give back is an {@link InternalError} of the JVM where it is read.
+ * a disk that fails does not give back is an {@link java.io.UncheckedIOException} where it is read.
  */
 public final class MappedChunk {
 
@@ -53,14 +53,12 @@ public final class MappedChunk {
 
   /** Reads what of it is not in memory, from one end to the other. */
   void load() {
-    mapping.load();
+    MappedFaults.read(mapping::load);
   }
 
   /** The same examples in memory. */
   public ExampleChunk copied() {
-    ExampleChunk copy = stored.copied();
-    MappedFaults.tell();
-    return copy;
+    return MappedFaults.read(stored::copied);
   }
 
   /** The examples, to be read. */

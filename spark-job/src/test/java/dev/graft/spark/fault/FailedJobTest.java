@@ -108,11 +108,12 @@ class FailedJobTest {
       textBlock =
           """
           java.io.UncheckedIOException: Cannot keep 9 bytes of examples in the executor's local directories (spark.local.dir: [/a]): No space left on device | Cannot keep 9 bytes of examples in the executor's local directories (spark.local.dir: [/a]): No space left on device
-          java.lang.InternalError: a fault occurred in an unsafe memory access operation | examples could not be read from a mapped file: a disk of spark.local.dir has failed or has gone
-          java.lang.InternalError: a fault occurred in a recent unsafe memory access operation in compiled Java code | examples could not be read from a mapped file: a disk of spark.local.dir has failed or has gone
+          java.io.UncheckedIOException: Cannot read examples back from a mapped file: a disk of spark.local.dir has failed or has gone | Cannot read examples back from a mapped file: a disk of spark.local.dir has failed or has gone
           java.io.FileNotFoundException: /a/blockmgr-1/0c/temp_shuffle_2 (Read-only file system) | a disk of spark.local.dir is full, cannot be written to or has gone: /a/blockmgr-1/0c/temp_shuffle_2 (Read-only file system)
           java.io.IOException: Failed to create local dir in /a/blockmgr-1/0c. | a disk of spark.local.dir is full, cannot be written to or has gone: Failed to create local dir in /a/blockmgr-1/0c.
-          java.io.IOException: No space left on device | a disk of spark.local.dir is full, cannot be written to or has gone: No space left on device
+          java.io.IOException: No space left on device | a disk is full: No space left on device
+          java.io.FileNotFoundException: /a/blockmgr-1/0c/temp_shuffle_2 (No space left on device) | a disk of spark.local.dir is full, cannot be written to or has gone: /a/blockmgr-1/0c/temp_shuffle_2 (No space left on device)
+          java.io.FileNotFoundException: /a/blockmgr-1/0c/temp_shuffle_2 (Too many open files) | java.io.FileNotFoundException: /a/blockmgr-1/0c/temp_shuffle_2 (Too many open files)
           """)
   void disksOfAnExecutorAreNamed(String reason, String expected) {
     assertThat(FailedJob.why(aborted("5", reason)))
