@@ -16,13 +16,14 @@ final class ShareBuilder {
   private final StoreLimits limits;
   private final Sink sink;
   private final List<View> views = new ArrayList<>();
-  private int kept;
+  private int given;
 
   /** Takes the chunks that are to be kept. */
   interface Sink {
 
     /**
      * @param number from 0
+     * @param chunk the sink's from now on, also where it fails
      */
     void keep(int number, KeptChunk chunk);
   }
@@ -53,27 +54,37 @@ final class ShareBuilder {
       }
       bytes += chunk.bytes();
       if (chunk.bytes() > limits.chunkBytes() / 2) {
+        // Kept before it is known whether Spark holds the block of an earlier attempt: under which
+        // number it goes depends on what is joined to it. The sink closes it then.
         large = KeptChunk.of(chunk, limits);
+        pending.removeIf(small -> small.size() == 0);
       } else {
         pending.add(chunk);
       }
     }
 
     private void end() {
-      KeptChunk kept = large;
-      large = null;
+      KeptChunk whole = large;
       if (!pending.isEmpty()) {
-        if (kept != null) {
-          pending.add(kept.copied());
-          kept.close();
+        if (large != null) {
+          pending.add(large.copied());
+          close();
         }
         ExampleChunk joined = JoinedChunks.of(pending);
         pending.clear();
-        kept = KeptChunk.of(joined, limits);
+        whole = KeptChunk.of(joined, limits);
       }
+      large = null;
       bytes = 0;
-      numbers.add(ShareBuilder.this.kept);
-      sink.keep(ShareBuilder.this.kept++, kept);
+      numbers.add(given);
+      sink.keep(given++, whole);
+    }
+
+    private void close() {
+      if (large != null) {
+        large.close();
+        large = null;
+      }
     }
   }
 
@@ -83,11 +94,16 @@ final class ShareBuilder {
    * @param chunks of one worker; at least one, which may be empty
    */
   ShareIndex build(Iterator<ExampleChunk> chunks) {
-    while (chunks.hasNext()) {
-      // Nothing here names a chunk while the next is made.
-      add(chunks.next());
+    try {
+      while (chunks.hasNext()) {
+        // Nothing here names a chunk while the next is made.
+        add(chunks.next());
+      }
+      views.forEach(View::end);
+    } catch (RuntimeException | Error e) {
+      views.forEach(View::close);
+      throw e;
     }
-    views.forEach(View::end);
     return new ShareIndex(
         views.stream()
             .map(view -> view.numbers.stream().mapToInt(number -> number).toArray())

@@ -1,6 +1,7 @@
 package dev.graft.spark.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.dataset.ExampleChunk;
 import dev.graft.spark.Collected;
@@ -27,8 +28,12 @@ class ShareBuilderTest {
   }
 
   private void build(long chunkBytes, Iterator<ExampleChunk> chunks) {
+    build(new StoreLimits(chunkBytes, 0L), chunks);
+  }
+
+  private void build(StoreLimits limits, Iterator<ExampleChunk> chunks) {
     new ShareBuilder(
-            new StoreLimits(chunkBytes, 0L),
+            limits,
             (number, chunk) -> {
               assertThat(number).isEqualTo(kept.size());
               kept.add(chunk.copied().size());
@@ -76,5 +81,43 @@ class ShareBuilderTest {
   void aShareWithoutExamplesIsAnEmptyChunk() {
     build(BYTES, 0, 0);
     assertThat(kept).containsExactly(0);
+  }
+
+  @Test
+  void anEmptyChunkDoesNotHaveALargeOneWrittenAgain() {
+    List<KeptChunk> given = new ArrayList<>();
+    ExampleChunk large = Fixtures.block(SIZE, 1);
+    new ShareBuilder(new StoreLimits(BYTES, null), (number, chunk) -> given.add(chunk))
+        .build(List.of(Fixtures.block(0, 1), large).iterator());
+    assertThat(given).hasSize(1);
+    assertThat(given.get(0).chunk()).isSameAs(large);
+    given.get(0).close();
+  }
+
+  @Test
+  void aLargeChunkIsLetGoOfWhenTheNextCannotBeMade() {
+    long before = HeapBudget.get().taken();
+    Iterator<ExampleChunk> fails =
+        new Iterator<>() {
+          private boolean given;
+
+          @Override
+          public boolean hasNext() {
+            return true;
+          }
+
+          @Override
+          public ExampleChunk next() {
+            if (given) {
+              assertThat(HeapBudget.get().taken()).isEqualTo(before + BYTES);
+              throw new IllegalStateException("lost");
+            }
+            given = true;
+            return Fixtures.block(SIZE, 1);
+          }
+        };
+    assertThatThrownBy(() -> build(new StoreLimits(BYTES, null), fails)).hasMessage("lost");
+    assertThat(HeapBudget.get().taken()).isEqualTo(before);
+    assertThat(kept).isEmpty();
   }
 }
