@@ -3,7 +3,6 @@ package dev.graft.spark.read;
 import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.JoinedChunks;
 import dev.graft.dataset.Normalization;
-import dev.graft.spark.fault.OutOfMemory;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -27,15 +26,11 @@ final class GatherChunk implements FlatMapFunction<Iterator<ExampleChunk>, Examp
   }
 
   private ExampleChunk gathered(Iterator<ExampleChunk> chunks) {
-    try {
-      List<ExampleChunk> all = new ArrayList<>();
-      chunks.forEachRemaining(all::add);
-      if (all.isEmpty()) {
-        all.add(ExampleChunk.of(List.of(), normalization));
-      }
-      return JoinedChunks.of(all);
-    } catch (OutOfMemoryError e) {
-      throw OutOfMemory.inTask(e);
+    List<ExampleChunk> all = new ArrayList<>();
+    chunks.forEachRemaining(all::add);
+    if (all.isEmpty()) {
+      all.add(ExampleChunk.of(List.of(), normalization));
     }
+    return JoinedChunks.of(all);
   }
 }

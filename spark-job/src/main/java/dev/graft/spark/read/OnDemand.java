@@ -1,13 +1,14 @@
 package dev.graft.spark.read;
 
+import dev.graft.spark.fault.OutOfMemory;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.function.Supplier;
 
 /**
- * Elements that are made when the first is asked for, and that are named no longer than there are
- * some left: whoever goes on to other elements may still hold this one.
+ * Elements that are made in a task when the first is asked for, and that are named no longer than
+ * there are some left: whoever goes on to other elements may still hold this one.
  */
 public final class OnDemand<T> implements Iterator<T> {
 
@@ -15,7 +16,7 @@ public final class OnDemand<T> implements Iterator<T> {
   private Iterator<T> left = Collections.emptyIterator();
 
   /**
-   * @param made gives them, once
+   * @param made gives them; asked once, as what they are made of is then used up
    */
   public OnDemand(Supplier<Iterator<T>> made) {
     this.made = made;
@@ -23,14 +24,23 @@ public final class OnDemand<T> implements Iterator<T> {
 
   @Override
   public boolean hasNext() {
-    if (made != null) {
-      left = made.get();
-      made = null;
+    try {
+      if (made != null) {
+        Supplier<Iterator<T>> first = made;
+        made = null;
+        left = null;
+        left = first.get();
+      }
+      if (left == null) {
+        throw new IllegalStateException("The elements could not be made before.");
+      }
+      if (!left.hasNext()) {
+        left = Collections.emptyIterator();
+      }
+      return left.hasNext();
+    } catch (OutOfMemoryError e) {
+      throw OutOfMemory.inTask(e);
     }
-    if (!left.hasNext()) {
-      left = Collections.emptyIterator();
-    }
-    return left.hasNext();
   }
 
   @Override
@@ -38,6 +48,10 @@ public final class OnDemand<T> implements Iterator<T> {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    return left.next();
+    try {
+      return left.next();
+    } catch (OutOfMemoryError e) {
+      throw OutOfMemory.inTask(e);
+    }
   }
 }
