@@ -67,8 +67,10 @@ public final class PictureDecoder implements Serializable {
     Damage damage = new Damage();
     reader.addIIOReadWarningListener(damage);
     reader.setInput(in, true, true);
-    checkSize(reader.getWidth(0), reader.getHeight(0));
-    BufferedImage image = read(reader);
+    int width = reader.getWidth(0);
+    int height = reader.getHeight(0);
+    checkSize(width, height);
+    BufferedImage image = read(reader, width, height);
     if (damage.found() != null) {
       throw new UnreadablePictureException("it is damaged: " + damage.found());
     }
@@ -107,13 +109,13 @@ public final class PictureDecoder implements Serializable {
    * Whether a picture can be decoded must not depend on what the heap has room for just now: the
    * JDK's reader of PNG hides such an error in an IOException.
    */
-  private static BufferedImage read(ImageReader reader) throws IOException {
+  private static BufferedImage read(ImageReader reader, int width, int height) throws IOException {
     try {
       return reader.read(0, asStored(reader));
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       for (Throwable t = e; t != null; t = t.getCause()) {
         if (t instanceof OutOfMemoryError full) {
-          throw named(full, reader.getWidth(0), reader.getHeight(0));
+          throw named(full, width, height);
         }
       }
       throw e;

@@ -3,6 +3,7 @@ package dev.graft.spark.predict;
 import dev.graft.dataset.Normalization;
 import dev.graft.image.PictureDecoder;
 import dev.graft.image.UnreadablePictureException;
+import dev.graft.spark.fault.OutOfMemory;
 import org.apache.spark.ml.image.ImageSchema;
 import org.apache.spark.sql.Row;
 
@@ -33,6 +34,8 @@ final class PictureColumn implements RowReader {
       return Reading.of(normalization.of(pixels(value)));
     } catch (UnreadablePictureException e) {
       return Reading.bad("the picture in the column %s: %s".formatted(name, e.getMessage()));
+    } catch (OutOfMemoryError e) {
+      throw OutOfMemory.inTask(e);
     }
   }
 

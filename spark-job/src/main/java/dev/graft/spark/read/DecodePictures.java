@@ -4,6 +4,7 @@ import dev.graft.dataset.Defect;
 import dev.graft.dataset.RawRecord;
 import dev.graft.image.PictureDecoder;
 import dev.graft.image.UnreadablePictureException;
+import dev.graft.spark.fault.OutOfMemory;
 import java.util.Iterator;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -53,6 +54,8 @@ final class DecodePictures implements FlatMapFunction<PictureSlice, RawRecord> {
       return RawRecord.picture(id, decoder.decode(encoded), label);
     } catch (UnreadablePictureException e) {
       return RawRecord.bad(id, Defect.of(Defect.Kind.PICTURE, e.getMessage()));
+    } catch (OutOfMemoryError e) {
+      throw OutOfMemory.inTask(e);
     }
   }
 }

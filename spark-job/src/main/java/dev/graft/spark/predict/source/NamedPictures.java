@@ -3,6 +3,7 @@ package dev.graft.spark.predict.source;
 import dev.graft.dataset.Normalization;
 import dev.graft.image.PictureDecoder;
 import dev.graft.image.UnreadablePictureException;
+import dev.graft.spark.fault.OutOfMemory;
 import dev.graft.spark.predict.Reading;
 import dev.graft.spark.predict.RowReader;
 import dev.graft.spark.read.PictureFiles;
@@ -52,6 +53,8 @@ final class NamedPictures implements RowReader {
       return Reading.of(normalization.of(decoder.decode(files.bytes(file))));
     } catch (UnusableFileException | UnreadablePictureException e) {
       return Reading.bad(e.getMessage());
+    } catch (OutOfMemoryError e) {
+      throw OutOfMemory.inTask(e);
     }
   }
 
