@@ -18,14 +18,16 @@ public final class LostDirectories {
 
   public static void during(Meanwhile happens) throws IOException {
     File[] folders = SparkEnv.get().blockManager().diskBlockManager().localDirs();
-    for (File folder : folders) {
-      Files.move(folder.toPath(), elsewhere(folder));
-    }
     try {
+      for (File folder : folders) {
+        Files.move(folder.toPath(), elsewhere(folder));
+      }
       happens.run();
     } finally {
       for (File folder : folders) {
-        Files.move(elsewhere(folder), folder.toPath());
+        if (Files.exists(elsewhere(folder))) {
+          Files.move(elsewhere(folder), folder.toPath());
+        }
       }
     }
   }
