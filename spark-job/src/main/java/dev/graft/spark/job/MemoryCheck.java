@@ -2,6 +2,7 @@ package dev.graft.spark.job;
 
 import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
+import dev.graft.config.TrainSettings;
 import dev.graft.dataset.Shapes;
 import dev.graft.dataset.Split;
 import dev.graft.engine.TargetModel;
@@ -11,13 +12,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 
-/** Refuses a training that surely does not fit the memory there is, before it begins. */
+/**
+ * Refuses a training that surely does not fit the memory there is, once its data have been read.
+ */
 final class MemoryCheck {
 
   /** What JavaCPP allows outside a heap, in heaps. */
   private static final int NATIVE = 4;
 
-  private static final String JAVACPP = "org.bytedeco.javacpp.max";
+  private static final int MIB_BITS = 20;
+
+  /** Of other limits of JavaCPP's, or of none. */
+  private static final Pattern JAVACPP =
+      Pattern.compile("org\\.bytedeco\\.javacpp\\.max|pointergc", Pattern.CASE_INSENSITIVE);
 
   /** Cores, or all there are; then, perhaps, how often a task may fail. */
   private static final Pattern LOCAL = Pattern.compile("local(?:\\[\\s*(\\d+|\\*)\\s*(?:,.*)?])?");
@@ -30,17 +37,20 @@ final class MemoryCheck {
   /**
    * @param conf of the application
    * @param driverHeap bytes that this JVM's heap may have
+   * @param executorHeap bytes that an executor's heap may have, where there are executors
    */
-  MemoryCheck(SparkConf conf, long driverHeap) {
+  MemoryCheck(SparkConf conf, long driverHeap, long executorHeap) {
     this.local = isLocal(conf);
     this.driverHeap = driverHeap;
-    this.executorHeap = local ? driverHeap : conf.getSizeAsBytes("spark.executor.memory", "1g");
-    boolean told =
+    this.executorHeap = local ? driverHeap : executorHeap;
+    String options =
         local
-            ? System.getProperties().stringPropertyNames().stream()
-                .anyMatch(name -> name.startsWith(JAVACPP))
-            : conf.get("spark.executor.extraJavaOptions", "").contains(JAVACPP);
-    this.executorNative = told ? Long.MAX_VALUE : NATIVE * executorHeap;
+            ? System.getProperties().stringPropertyNames().toString()
+            : conf.get("spark.executor.defaultJavaOptions", "")
+                + ' '
+                + conf.get("spark.executor.extraJavaOptions", "");
+    this.executorNative =
+        JAVACPP.matcher(options).find() ? Long.MAX_VALUE : NATIVE * this.executorHeap;
   }
 
   private static boolean isLocal(SparkConf conf) {
@@ -59,43 +69,81 @@ final class MemoryCheck {
       Examples examples,
       int workers) {
     SparkConf conf = session.spark().getConf();
-    int example = Shapes.length(examples.shape());
-    long share = examples.count(Split.TRAIN) / workers;
-    int minibatch = minibatch(settings, share, workers);
-    Integer micro = settings.train().microBatchSize();
-    new MemoryCheck(conf, Runtime.getRuntime().maxMemory())
+    new MemoryCheck(
+            conf,
+            Runtime.getRuntime().maxMemory(),
+            (long) session.spark().sc().executorMemory() << MIB_BITS)
         .require(
-            new TrainingMemory(
-                settings.train(),
-                network.trainable(),
-                example,
-                // What features are, its engine knows.
-                network.frozen() ? 0 : minibatch,
-                share,
-                tasksAtOnce(conf, workers),
-                settings.data().store().chunkBytes(),
-                network.nativeBytes(micro == null ? minibatch : Math.min(micro, minibatch))));
+            needs(
+                conf,
+                settings,
+                network,
+                Shapes.length(examples.shape()),
+                examples.count(Split.TRAIN),
+                workers));
   }
 
-  /** Of the examples of an epoch each step has as many. A solver's steps have no minibatch. */
-  private static int minibatch(Settings settings, long share, int workers) {
-    if (settings.train().solves()) {
-      return 0;
+  /**
+   * What a job's training needs.
+   *
+   * @param example numbers of one as it was read
+   * @param examples of all workers
+   */
+  static TrainingMemory needs(
+      SparkConf conf,
+      Settings settings,
+      TargetModel network,
+      int example,
+      long examples,
+      int workers) {
+    long share = examples / workers;
+    int minibatch = minibatch(settings.train(), share, workers);
+    Integer micro = settings.train().microBatchSize();
+    // What features are, its engine knows; what they are made of may never be gathered.
+    boolean frozen = network.frozen();
+    return new TrainingMemory(
+        settings.train(),
+        network.trainable(),
+        example,
+        frozen ? 0 : minibatch,
+        share,
+        tasksAtOnce(conf, workers),
+        frozen ? 0 : settings.data().store().chunkBytes(),
+        network.nativeBytes(micro == null ? minibatch : Math.min(micro, minibatch)));
+  }
+
+  /**
+   * What a minibatch has at least, of the worker that has the most examples. It is not known how
+   * many: as many as the mean or more, in less than one step more than they are batches.
+   *
+   * @param share the mean
+   */
+  static int minibatch(TrainSettings settings, long share, int workers) {
+    if (settings.solves()) {
+      return 0; // steps have none
     }
-    long most = settings.train().minibatch(0, workers);
-    long steps = (share + most) / most;
-    return (int) (share / steps);
+    long batch = settings.minibatch(workers - 1, workers);
+    return (int) above(share * batch, share + batch);
+  }
+
+  private static long above(long number, long divisor) {
+    return (number + divisor - 1) / divisor;
   }
 
   /** In one JVM, at least: executors may be more than have been asked for. */
   static int tasksAtOnce(SparkConf conf, int workers) {
     int cpus = conf.getInt("spark.task.cpus", 1);
-    Matcher cores = LOCAL.matcher(conf.get("spark.master"));
+    String master = conf.get("spark.master");
+    Matcher cores = LOCAL.matcher(master);
     if (cores.matches()) {
       return Math.max(1, Math.min(cores(cores.group(1)) / cpus, workers));
     }
-    int executors = conf.getInt("spark.executor.instances", 0);
-    if (executors == 0 || conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
+    // Elsewhere as many executors as the cores that are free make.
+    boolean capped = master.equals("yarn") || master.startsWith("k8s");
+    int executors = capped ? conf.getInt("spark.executor.instances", 0) : 0;
+    if (executors == 0
+        || conf.getBoolean("spark.dynamicAllocation.enabled", false)
+        || conf.getAllWithPrefix("spark.task.resource.").length > 0) {
       return 1;
     }
     int each = conf.getInt("spark.executor.cores", 1) / cpus;
@@ -113,12 +161,6 @@ final class MemoryCheck {
   void require(TrainingMemory needs) {
     String executor = local ? "the driver, where tasks run" : "an executor";
     String key = local ? "spark.driver.memory" : "spark.executor.memory";
-    String fewer =
-        needs.tasks() == 1
-            ? ""
-            : local
-                ? ", and fewer tasks at once (--master local[N])"
-                : ", and fewer tasks at once (spark.executor.cores)";
     require(
         needs.driver(),
         driverHeap,
@@ -137,27 +179,34 @@ final class MemoryCheck {
         needs.executor(),
         executorHeap,
         "Java heap on " + executor,
-        "the weights of a round and, for each of %s, %s"
-            .formatted(
-                tasks(needs), needs.byMinibatch() ? "a minibatch" : "the weights of its reply"),
+        "the weights of a round and " + (needs.byMinibatch() ? "a minibatch" : "those of a reply"),
         key
             + " gives it more"
-            + fewer
-            + (needs.byMinibatch() ? ", and smaller minibatches (train.batch-size)" : "")
-            + (needs.byMinibatch() || !fewer.isEmpty() ? " need less" : ""));
+            + (needs.byMinibatch()
+                ? ", and smaller minibatches (%s) need less".formatted(needs.batchKey())
+                : ""));
     require(
         needs.natives(),
         executorNative,
         "memory outside the Java heap on " + executor + " (what JavaCPP allows: 4 times the heap)",
         "weights, gradients and what is kept of a minibatch for each of " + tasks(needs),
         key
-            + " gives it more"
-            + fewer
-            + ", and smaller minibatches (train.batch-size, train.micro-batch-size) need less");
+            + " gives it more, and "
+            + fewer(needs)
+            + "smaller minibatches (%s, train.micro-batch-size) need less"
+                .formatted(needs.batchKey()));
   }
 
   private static String tasks(TrainingMemory needs) {
     return needs.tasks() == 1 ? "1 task" : needs.tasks() + " tasks at once";
+  }
+
+  private String fewer(TrainingMemory needs) {
+    if (needs.tasks() == 1) {
+      return "";
+    }
+    return "fewer tasks at once (%s) or "
+        .formatted(local ? "--master local[N]" : "spark.executor.cores");
   }
 
   private static void require(long needed, long there, String memory, String what, String more) {
@@ -166,10 +215,10 @@ final class MemoryCheck {
           String.format(
               Locale.ROOT,
               "Cannot train with %,d MB of %s: %s take %,d MB at least; %s.",
-              there >> 20,
+              there >> MIB_BITS,
               memory,
               what,
-              needed >> 20,
+              above(needed, 1L << MIB_BITS),
               more));
     }
   }

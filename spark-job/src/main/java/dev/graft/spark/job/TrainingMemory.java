@@ -12,6 +12,7 @@ final class TrainingMemory {
   /** Of a number of the average while it is summed. */
   private static final int SUMMED = Double.BYTES;
 
+  private final String batchKey;
   private final long weights;
   private final long state;
   private final long travelling;
@@ -23,10 +24,10 @@ final class TrainingMemory {
   /**
    * @param weights that are trained
    * @param example numbers of one, as the trained part takes it
-   * @param minibatch examples of a step
-   * @param share examples of a worker
+   * @param minibatch examples that a step of one worker has at least
+   * @param share examples that a worker has at least
    * @param tasks that train at once in one JVM
-   * @param chunkBytes see {@code data.store.chunk-size}
+   * @param chunkBytes see {@code data.store.chunk-size}; 0: it is not known that any is gathered
    * @param natives what a task takes outside the heap at least
    */
   TrainingMemory(
@@ -38,6 +39,8 @@ final class TrainingMemory {
       int tasks,
       long chunkBytes,
       long natives) {
+    this.batchKey =
+        settings.workerBatchSize() == null ? "train.batch-size" : "train.worker-batch-size";
     this.weights = weights * Float.BYTES;
     this.state = this.weights * (1 + moments(settings.optimizer().type()));
     this.travelling = settings.averaging().ofGradients() ? this.weights : state;
@@ -64,29 +67,35 @@ final class TrainingMemory {
   }
 
   /**
-   * An executor's heap: the state of a round once, and for each task the minibatch, then the reply;
-   * or, before, what has come of a chunk and the chunk that is made of it.
+   * An executor's heap: the state of a round and what one task holds beside it; or, before, what
+   * has come of a chunk and the chunk that is made of it. When a task has its minibatch or its
+   * reply, others may be between two steps, or done.
    */
   long executor() {
-    return Math.max(travelling + tasks * task(), 2 * chunk);
+    return Math.max(travelling + task(), 2 * chunk);
   }
 
-  /** Of each task, beside the state. */
-  long task() {
+  /** The minibatches of a task, then its reply. */
+  private long task() {
     return Math.max(minibatch, travelling);
   }
 
-  /** Whether minibatches take more than weights do. */
+  /** Whether a minibatch takes more than weights do. */
   boolean byMinibatch() {
     return minibatch > travelling;
   }
 
   /** Whether a chunk takes more than training does. */
   boolean byChunk() {
-    return 2 * chunk > travelling + tasks * task();
+    return 2 * chunk > travelling + task();
   }
 
-  /** Outside an executor's heap. */
+  /** The setting that minibatches are smaller by. */
+  String batchKey() {
+    return batchKey;
+  }
+
+  /** Outside an executor's heap, where a task keeps what it has once taken. */
   long natives() {
     return tasks * natives;
   }

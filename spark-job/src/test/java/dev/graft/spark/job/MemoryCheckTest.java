@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.UnusableInputException;
+import dev.graft.config.Settings;
 import dev.graft.config.TrainSettings;
+import dev.graft.engine.NetworkEngines;
+import dev.graft.engine.TargetModel;
+import dev.graft.model.Backbone;
+import dev.graft.model.FeatureExtractor;
 import dev.graft.spark.Fixtures;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
@@ -28,21 +33,21 @@ class MemoryCheckTest {
   }
 
   /** Examples of 4 MiB, 32 a minibatch. */
-  private static TrainingMemory byMinibatch() {
-    return new TrainingMemory(ADAM, 1000, 1 << 20, 32, 1000, 2, 64 * MIB, 0);
+  private static TrainingMemory byMinibatch(String more) {
+    return new TrainingMemory(
+        Fixtures.settings(more).train(), 1000, 1 << 20, 32, 1000, 2, 64 * MIB, 0);
   }
 
   private static MemoryCheck local(long heap) {
-    return new MemoryCheck(new SparkConf(false).set("spark.master", "local[2]"), heap);
+    return new MemoryCheck(new SparkConf(false).set("spark.master", "local[2]"), heap, 0);
   }
 
-  private static MemoryCheck cluster(String executor, String... more) {
-    SparkConf conf =
-        new SparkConf(false).set("spark.master", "yarn").set("spark.executor.memory", executor);
-    for (int i = 0; i < more.length; i += 2) {
-      conf.set(more[i], more[i + 1]);
-    }
-    return new MemoryCheck(conf, 600 * MIB);
+  private static SparkConf yarn() {
+    return new SparkConf(false).set("spark.master", "yarn");
+  }
+
+  private static MemoryCheck cluster(long executor) {
+    return new MemoryCheck(yarn(), 600 * MIB, executor);
   }
 
   @Test
@@ -50,58 +55,151 @@ class MemoryCheckTest {
     TrainingMemory adam = byWeights(ADAM);
     // Weights and two moments each; an average of doubles; the weights that are made of both.
     assertThat(adam.driver()).isEqualTo((300 + 200 + 100) * MIB);
-    // The state of a round once, and a reply of each task.
-    assertThat(adam.executor()).isEqualTo((300 + 2 * 300) * MIB);
+    // The state of a round, and the reply of one task.
+    assertThat(adam.executor()).isEqualTo((300 + 300) * MIB);
     assertThat(adam.natives()).isEqualTo(2 * 300 * MIB);
     TrainSettings sgd = Fixtures.settings("train.optimizer.type = sgd").train();
     assertThat(byWeights(sgd).driver()).isEqualTo((100 + 200 + 100) * MIB);
-    assertThat(byWeights(sgd).executor()).isEqualTo((100 + 2 * 100) * MIB);
+    assertThat(byWeights(sgd).executor()).isEqualTo((100 + 100) * MIB);
     TrainSettings gradients = Fixtures.settings("train.average = gradients").train();
     assertThat(byWeights(gradients).driver()).isEqualTo(adam.driver());
-    assertThat(byWeights(gradients).executor()).isEqualTo((100 + 2 * 100) * MIB);
+    assertThat(byWeights(gradients).executor()).isEqualTo((100 + 100) * MIB);
   }
 
   @Test
   void aLocalHeapIsRefusedBelowWhatIsCountedAndNotAtIt() {
-    assertThatCode(() -> local(900 * MIB).require(byWeights(ADAM))).doesNotThrowAnyException();
-    assertThatThrownBy(() -> local(900 * MIB - 1).require(byWeights(ADAM)))
+    assertThatCode(() -> local(600 * MIB).require(byWeights(ADAM))).doesNotThrowAnyException();
+    // The driver's own needs come first.
+    TrainSettings gradients = Fixtures.settings("train.average = gradients").train();
+    assertThatCode(() -> cluster(200 * MIB).require(byWeights(gradients)))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> cluster(200 * MIB - 1).require(byWeights(gradients)))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(
-            "Cannot train with 899 MB of Java heap on the driver, where tasks run: the weights of a round and, for each of 2 tasks at once, the weights of its reply take 900 MB at least; spark.driver.memory gives it more, and fewer tasks at once (--master local[N]) need less.");
-    assertThatCode(() -> local(256 * MIB + 20_000).require(byMinibatch()))
+            "Cannot train with 199 MB of Java heap on an executor: the weights of a round and those of a reply take 200 MB at least; spark.executor.memory gives it more.");
+    assertThatCode(() -> local(128 * MIB + 20_000).require(byMinibatch("")))
         .doesNotThrowAnyException();
-    assertThatThrownBy(() -> local(256 * MIB).require(byMinibatch()))
-        .hasMessageContaining("for each of 2 tasks at once, a minibatch take 256 MB at least")
-        .hasMessageEndingWith(
-            "fewer tasks at once (--master local[N]), and smaller minibatches (train.batch-size) need less.");
+    assertThatThrownBy(() -> local(128 * MIB).require(byMinibatch("")))
+        .hasMessage(
+            "Cannot train with 128 MB of Java heap on the driver, where tasks run: the weights of a round and a minibatch take 129 MB at least; spark.driver.memory gives it more, and smaller minibatches (train.batch-size) need less.");
+    assertThatThrownBy(() -> local(128 * MIB).require(byMinibatch("train.worker-batch-size = 32")))
+        .hasMessageEndingWith("smaller minibatches (train.worker-batch-size) need less.");
   }
 
   @Test
   void driverAndExecutorsOfAClusterAreTwo() {
-    assertThatCode(() -> cluster("900m").require(byWeights(ADAM))).doesNotThrowAnyException();
-    assertThatThrownBy(() -> cluster("899m").require(byWeights(ADAM)))
-        .hasMessageStartingWith("Cannot train with 899 MB of Java heap on an executor: ")
-        .hasMessageContaining(
-            "spark.executor.memory gives it more, and fewer tasks at once (spark");
+    assertThatCode(() -> cluster(600 * MIB).require(byWeights(ADAM))).doesNotThrowAnyException();
+    assertThatThrownBy(() -> cluster(599 * MIB).require(byWeights(ADAM)))
+        .hasMessageStartingWith("Cannot train with 599 MB of Java heap on an executor: ");
     TrainingMemory larger =
         new TrainingMemory(ADAM, WEIGHTS + 1, 10, 32, 1000, 1, 64 * MIB, 300 * MIB);
-    assertThatThrownBy(() -> cluster("2g").require(larger))
+    assertThatThrownBy(() -> cluster(2048 * MIB).require(larger))
         .hasMessage(
-            "Cannot train with 600 MB of Java heap on the driver: the state of a round, its average and what is made of them take 600 MB at least; spark.driver.memory gives it more.");
+            "Cannot train with 600 MB of Java heap on the driver: the state of a round, its average and what is made of them take 601 MB at least; spark.driver.memory gives it more.");
   }
 
   @Test
   void memoryOutsideTheHeapIsWhatJavaCppAllows() {
     TrainingMemory natives =
         new TrainingMemory(ADAM, 1000, 10, 32, 1000, 2, 64 * MIB, 2048 * MIB + 1);
-    assertThatThrownBy(() -> cluster("1g").require(natives))
-        .hasMessageStartingWith(
-            "Cannot train with 4,096 MB of memory outside the Java heap on an executor (what JavaCPP allows: 4 times the heap): ");
-    assertThatCode(() -> cluster("1025m").require(natives)).doesNotThrowAnyException();
-    String[] told = {
-      "spark.executor.extraJavaOptions", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=9g"
-    };
-    assertThatCode(() -> cluster("1g", told).require(natives)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> cluster(1024 * MIB).require(natives))
+        .hasMessage(
+            "Cannot train with 4,096 MB of memory outside the Java heap on an executor (what JavaCPP allows: 4 times the heap): weights, gradients and what is kept of a minibatch for each of 2 tasks at once take 4,097 MB at least; spark.executor.memory gives it more, and fewer tasks at once (spark.executor.cores) or smaller minibatches (train.batch-size, train.micro-batch-size) need less.");
+    assertThatCode(() -> cluster(1025 * MIB).require(natives)).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "extraJavaOptions, -Dorg.bytedeco.javacpp.maxPhysicalBytes=9g",
+    "extraJavaOptions, -Dorg.bytedeco.javacpp.maxbytes=9g",
+    "defaultJavaOptions, -Dorg.bytedeco.javacpp.noPointerGC=true",
+    "defaultJavaOptions, -Dorg.bytedeco.javacpp.nopointergc=true"
+  })
+  void otherLimitsOfJavaCppAreItsOwn(String key, String options) {
+    TrainingMemory natives = new TrainingMemory(ADAM, 1000, 10, 32, 1000, 2, 0, 9000 * MIB);
+    SparkConf told = yarn().set("spark.executor." + key, options);
+    assertThatCode(() -> new MemoryCheck(told, 600 * MIB, 1024 * MIB).require(natives))
+        .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // The first worker has two, in as many steps as those that have one.
+    "batch-size = 17, 100, 16, 1",
+    "batch-size = 32, 100, 16, 2",
+    "batch-size = 32, 1000000, 1, 32",
+    "worker-batch-size = 8, 1000000, 4, 8",
+    // Of a little more than is in a batch there are two steps.
+    "batch-size = 200, 100, 2, 50",
+    "optimizer.type = lbfgs, 100, 2, 0"
+  })
+  void aMinibatchIsNoLargerThanTheStepsMakeIt(
+      String train, long share, int workers, int minibatch) {
+    TrainSettings settings = Fixtures.settings("train." + train).train();
+    assertThat(MemoryCheck.minibatch(settings, share, workers)).isEqualTo(minibatch);
+  }
+
+  private static TrainingMemory needs(TargetModel network, Settings settings) {
+    SparkConf conf = new SparkConf(false).set("spark.master", "local[2]");
+    return MemoryCheck.needs(conf, settings, network, Fixtures.FEATURES, 2_000_000, 2);
+  }
+
+  /** 53 weights; 6 numbers come into one layer, 5 into the other. */
+  @Test
+  void whatIsCheckedIsOfTheNetworkAndItsSettings() {
+    Settings settings = Fixtures.settings("data.store.chunk-size = 1k");
+    TargetModel whole =
+        NetworkEngines.layers()
+            .scratch(
+                settings.model(),
+                null,
+                new int[] {Fixtures.FEATURES},
+                settings.train(),
+                settings.seed());
+    // 64 of each worker.
+    assertThat(needs(whole, settings).executor()).isEqualTo(4 * (3 * 53 + 64 * 6));
+    assertThat(needs(whole, settings).natives()).isEqualTo(2 * 4 * (2 * 53 + 64 * 11));
+    Settings micro = Fixtures.settings("train.micro-batch-size = 4");
+    assertThat(needs(whole, micro).natives()).isEqualTo(2 * 4 * (2 * 53 + 4 * 11));
+    TargetModel head =
+        NetworkEngines.layers()
+            .on(new Below(), "below", settings.model().layers(), settings.train(), settings.seed());
+    assertThat(needs(head, Fixtures.settings()).executor()).isEqualTo(4 * (3 * 53 + 3 * 53));
+  }
+
+  /** Passes on as many numbers as an example has. */
+  private static final class Below implements Backbone {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String sha256() {
+      return "below";
+    }
+
+    @Override
+    public int[] inputShape() {
+      return new int[] {Fixtures.FEATURES};
+    }
+
+    @Override
+    public int[] outputShape() {
+      return inputShape();
+    }
+
+    @Override
+    public FeatureExtractor open(int threads) {
+      throw new IllegalStateException("not to be run");
+    }
+
+    @Override
+    public boolean shared() {
+      return true;
+    }
+
+    @Override
+    public String summary() {
+      return sha256();
+    }
   }
 
   /** Of a chunk of 1 GiB half a GiB at least is gathered, and joined. */
@@ -113,7 +211,7 @@ class MemoryCheckTest {
         .hasMessageEndingWith("a smaller data.store.chunk-size needs less.");
   }
 
-  /** Executors that may still come make fewer tasks of each. */
+  /** Executors that may still come make fewer tasks of each, and so do devices. */
   @ParameterizedTest
   @CsvSource({
     "'local[4]', 0, 1, false, 8, 4",
@@ -122,19 +220,27 @@ class MemoryCheckTest {
     "yarn, 2, 4, false, 8, 4",
     "yarn, 2, 4, false, 5, 3",
     "yarn, 2, 4, true, 8, 1",
+    "k8s://https://host:6443, 2, 4, false, 8, 4",
     "'local-cluster[2,4,1024]', 0, 4, false, 8, 1",
-    "spark://host:7077, 0, 4, false, 8, 1"
+    "spark://host:7077, 0, 4, false, 8, 1",
+    "spark://host:7077, 2, 4, false, 8, 1"
   })
   void tasksThatSurelyRunAtOnce(
       String master, int executors, int cores, boolean more, int workers, int tasks) {
-    SparkConf conf =
-        new SparkConf(false)
-            .set("spark.master", master)
-            // Not how many run at once.
-            .set("spark.default.parallelism", "100")
-            .set("spark.executor.instances", Integer.toString(executors))
-            .set("spark.executor.cores", Integer.toString(cores))
-            .set("spark.dynamicAllocation.enabled", Boolean.toString(more));
+    SparkConf conf = conf(master, executors, cores, more);
     assertThat(MemoryCheck.tasksAtOnce(conf, workers)).isEqualTo(tasks);
+    conf.set("spark.task.resource.gpu.amount", "1");
+    assertThat(MemoryCheck.tasksAtOnce(conf, workers))
+        .isEqualTo(master.startsWith("local[") ? tasks : 1);
+  }
+
+  private static SparkConf conf(String master, int executors, int cores, boolean more) {
+    return new SparkConf(false)
+        .set("spark.master", master)
+        // Not how many run at once.
+        .set("spark.default.parallelism", "100")
+        .set("spark.executor.instances", Integer.toString(executors))
+        .set("spark.executor.cores", Integer.toString(cores))
+        .set("spark.dynamicAllocation.enabled", Boolean.toString(more));
   }
 }

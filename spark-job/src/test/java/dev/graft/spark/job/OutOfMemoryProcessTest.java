@@ -2,6 +2,7 @@ package dev.graft.spark.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,30 +37,32 @@ class OutOfMemoryProcessTest {
     return output;
   }
 
-  /** 2.7 million weights with two moments each are 31 MB: 16 replies at once are 500 MB. */
+  private Path job(int workers) throws IOException {
+    Path data = Files.writeString(folder.resolve("rows.csv"), "0,1,0\n1,0,1\n".repeat(128));
+    return Files.writeString(
+        folder.resolve("job.conf"),
+        """
+        output = "%s"
+        data { format = csv, train.path = "%s", leakage = off }
+        model.layers = [
+          { name = one, type = dense, units = 1650, activation = relu }
+          { name = two, type = dense, units = 1650, activation = relu }
+          { name = out, type = output, units = 2 }
+        ]
+        train { workers = %s, batch-size = %s, average-every = 100, epochs = 1 }
+        """
+            .formatted(folder.resolve("out"), data, workers, workers));
+  }
+
+  /** 2.7 million weights and their gradients are 21 MB: those of 100 tasks at once are 2.1 GB. */
   @Test
-  void aTrainingThatCannotFitIsRefusedAndTrainsWithFewerTasksAtOnce() throws Exception {
-    Path data = Files.writeString(folder.resolve("rows.csv"), "0,1,0\n1,0,1\n".repeat(32));
-    Path job =
-        Files.writeString(
-            folder.resolve("job.conf"),
-            """
-            output = "%s"
-            data { format = csv, train.path = "%s", leakage = off }
-            model.layers = [
-              { name = one, type = dense, units = 1650, activation = relu }
-              { name = two, type = dense, units = 1650, activation = relu }
-              { name = out, type = output, units = 2 }
-            ]
-            train { workers = 16, batch-size = 16, average-every = 8, epochs = 1 }
-            """
-                .formatted(folder.resolve("out"), data));
-    assertThat(output(0, "local[16]", TrainsWithLittle.class, job))
+  void aTrainingThatCannotFitIsRefusedAndOneThatFitsIsNot() throws Exception {
+    assertThat(output(0, "local[100]", TrainsWithLittle.class, job(100)))
         .contains(
-            "Cannot train with 512 MB of Java heap on the driver, where tasks run: the weights of a round and, for each of 16 tasks at once, the"
-                + " weights of its reply take 531 MB at least; spark.driver.memory gives it more, and fewer tasks at once (--master local[N])"
-                + " need less.");
-    assertThat(output(0, "local[1]", TrainsWithLittle.class, job)).contains("trained");
+            "Cannot train with 2,048 MB of memory outside the Java heap on the driver, where tasks run (what JavaCPP allows: 4 times the heap): weights,"
+                + " gradients and what is kept of a minibatch for each of 100 tasks at once take 2,086 MB at least; spark.driver.memory gives it"
+                + " more, and fewer tasks at once (--master local[N]) or smaller minibatches");
+    assertThat(output(0, "local[1]", TrainsWithLittle.class, job(4))).contains("trained");
   }
 
   /** In local mode the driver outlives it: Spark would end it with 52. */
