@@ -3,6 +3,7 @@ package dev.graft.spark;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -29,6 +30,14 @@ public final class Pictures {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ImageIO.write(image, format, out);
     return out.toByteArray();
+  }
+
+  /** The file of a picture that promises one byte more than any array has. */
+  public static byte[] tooLarge() throws IOException {
+    byte[] png = file("png", 0, 2, 2, 1);
+    // Width and height; 49981 * 14322 * 3 are 2^31 - 2.
+    ByteBuffer.wrap(png).putInt(16, 49981).putInt(20, 14322);
+    return png;
   }
 
   /**

@@ -12,7 +12,9 @@ import dev.graft.engine.TargetModel;
 import dev.graft.model.Backbone;
 import dev.graft.model.FeatureExtractor;
 import dev.graft.spark.Fixtures;
+import dev.graft.spark.LocalSpark;
 import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +28,12 @@ class MemoryCheckTest {
   private static final long MIB = 1 << 20;
 
   private static final TrainSettings ADAM = Fixtures.settings().train();
+
+  /** The native library is chosen before any network is made. */
+  @BeforeAll
+  static void start() {
+    LocalSpark.get();
+  }
 
   /** A narrow network of many weights, two tasks at once. */
   private static TrainingMemory byWeights(TrainSettings settings) {
