@@ -4,6 +4,7 @@ import dev.graft.dataset.Defect;
 import dev.graft.dataset.RawRecord;
 import dev.graft.image.PictureDecoder;
 import dev.graft.image.UnreadablePictureException;
+import dev.graft.spark.fault.OutOfMemory;
 import dev.graft.table.TableEncoding;
 import dev.graft.text.TextToRow;
 import java.util.Arrays;
@@ -129,6 +130,8 @@ final class TableRecord implements Function<TableRow, RawRecord> {
       return RawRecord.picture(row.getId(), pixels, targetWidth > 0 ? -1 : label(row));
     } catch (UnreadablePictureException e) {
       return RawRecord.bad(row.getId(), Defect.of(Defect.Kind.PICTURE, e.getMessage()));
+    } catch (OutOfMemoryError e) {
+      throw OutOfMemory.inTask(e);
     }
   }
 
