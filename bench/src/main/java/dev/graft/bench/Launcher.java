@@ -138,7 +138,8 @@ final class Launcher {
     return line.append(simpleName(program.main()))
         .append(' ')
         .append(String.join(" ", program.arguments()))
-        .toString();
+        .toString()
+        .replace(Path.of("").toAbsolutePath() + "/", "");
   }
 
   private static String simpleName(String main) {
