@@ -288,22 +288,17 @@ public final class Manifest {
      * @throws UnusableInputException if it is missing or not what was written
      */
     public void copy(String name, OutputStream to) throws IOException {
-      MessageDigest digest = Sha256.digest();
-      byte[] buffer = new byte[1 << 16];
-      long left = manifest.path("files").path(name).path("bytes").asLong();
-      try (InputStream in = store.open(name)) {
-        for (int read = in.read(buffer); read >= 0 && left >= 0; read = in.read(buffer)) {
-          left -= read;
-          digest.update(buffer, 0, read);
-          to.write(buffer, 0, read);
-        }
-      } catch (FileNotFoundException | NoSuchFileException e) {
-        throw damaged(store, name + " is missing", e);
-      }
-      if (left != 0 || !HexFormat.of().formatHex(digest.digest()).equals(said(name))) {
-        throw changed(name);
-      }
-      unread.remove(name);
+      read(
+          name,
+          (in, bytes) -> {
+            byte[] buffer = new byte[1 << 16];
+            int read = 1;
+            for (long left = bytes; left > 0 && read > 0; left -= read) {
+              read = in.readNBytes(buffer, 0, (int) Math.min(left, buffer.length));
+              to.write(buffer, 0, read);
+            }
+            return null;
+          });
     }
 
     /** Checks the files that have not been read. */

@@ -192,51 +192,69 @@ public final class SavedState {
     return new Loaded(state, manifest.about());
   }
 
-  private static ByteBuffer buffer(int bytes) {
-    return ByteBuffer.allocate(CHUNK * bytes).order(ByteOrder.LITTLE_ENDIAN);
+  /** Moves some numbers of an array into a buffer, or out of one. */
+  private interface Numbers {
+    void move(ByteBuffer buffer, int from, int count);
   }
 
   private static float[] floats(InputStream in, long bytes) throws IOException {
     float[] array = new float[Math.toIntExact(bytes / Float.BYTES)];
-    ByteBuffer buffer = buffer(Float.BYTES);
-    for (int from = 0; from < array.length; from += CHUNK) {
-      int count = Math.min(CHUNK, array.length - from);
-      if (in.readNBytes(buffer.array(), 0, count * Float.BYTES) < count * Float.BYTES) {
-        throw new EOFException();
-      }
-      buffer.clear().asFloatBuffer().get(array, from, count);
-    }
+    read(
+        in,
+        array.length,
+        Float.BYTES,
+        (buffer, from, count) -> buffer.asFloatBuffer().get(array, from, count));
     return array;
   }
 
   private static double[] doubles(InputStream in, long bytes) throws IOException {
     double[] array = new double[Math.toIntExact(bytes / Double.BYTES)];
-    ByteBuffer buffer = buffer(Double.BYTES);
-    for (int from = 0; from < array.length; from += CHUNK) {
-      int count = Math.min(CHUNK, array.length - from);
-      if (in.readNBytes(buffer.array(), 0, count * Double.BYTES) < count * Double.BYTES) {
-        throw new EOFException();
-      }
-      buffer.clear().asDoubleBuffer().get(array, from, count);
-    }
+    read(
+        in,
+        array.length,
+        Double.BYTES,
+        (buffer, from, count) -> buffer.asDoubleBuffer().get(array, from, count));
     return array;
   }
 
-  private static void write(float[] array, OutputStream out) throws IOException {
-    ByteBuffer buffer = buffer(Float.BYTES);
-    for (int from = 0; from < array.length; from += CHUNK) {
-      int count = Math.min(CHUNK, array.length - from);
-      buffer.clear().asFloatBuffer().put(array, from, count);
-      out.write(buffer.array(), 0, count * Float.BYTES);
+  private static void read(InputStream in, int length, int bytes, Numbers to) throws IOException {
+    ByteBuffer buffer = buffer(bytes);
+    for (int from = 0; from < length; from += CHUNK) {
+      int count = Math.min(CHUNK, length - from);
+      if (in.readNBytes(buffer.array(), 0, count * bytes) < count * bytes) {
+        throw new EOFException();
+      }
+      to.move(buffer.clear(), from, count);
     }
   }
 
+  private static void write(float[] array, OutputStream out) throws IOException {
+    write(
+        out,
+        array.length,
+        Float.BYTES,
+        (buffer, from, count) -> buffer.asFloatBuffer().put(array, from, count));
+  }
+
   private static void write(double[] array, OutputStream out) throws IOException {
-    ByteBuffer buffer = buffer(Double.BYTES);
-    for (int from = 0; from < array.length; from += CHUNK) {
-      int count = Math.min(CHUNK, array.length - from);
-      buffer.clear().asDoubleBuffer().put(array, from, count);
-      out.write(buffer.array(), 0, count * Double.BYTES);
+    write(
+        out,
+        array.length,
+        Double.BYTES,
+        (buffer, from, count) -> buffer.asDoubleBuffer().put(array, from, count));
+  }
+
+  private static void write(OutputStream out, int length, int bytes, Numbers of)
+      throws IOException {
+    ByteBuffer buffer = buffer(bytes);
+    for (int from = 0; from < length; from += CHUNK) {
+      int count = Math.min(CHUNK, length - from);
+      of.move(buffer.clear(), from, count);
+      out.write(buffer.array(), 0, count * bytes);
     }
+  }
+
+  private static ByteBuffer buffer(int bytes) {
+    return ByteBuffer.allocate(CHUNK * bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

@@ -10,7 +10,8 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.commons.collections4.IteratorUtils;
 import org.apache.spark.api.java.function.Function2;
 import scala.Tuple2;
 
@@ -37,37 +38,19 @@ final class AveragePart
       headers[i] = (ReplyHeader) sorted.next()._2();
     }
     Acceptance acceptance = Acceptance.of(Arrays.asList(headers), rules);
-    Pieces pieces = new Pieces(sorted);
+    LongAdder bytes = new LongAdder();
+    Iterator<WorkerReply> pieces =
+        IteratorUtils.transformedIterator(
+            sorted,
+            piece -> {
+              WorkerReply reply = (WorkerReply) piece._2();
+              bytes.add(reply.bytes());
+              return reply;
+            });
     RangeAverage average =
         acceptance.examples() == 0 ? null : RangeAverage.of(acceptance, pieces, layout, rules);
     pieces.forEachRemaining(ignored -> {});
-    return List.of(new PartAverage(part == 0 ? headers : new ReplyHeader[0], average, pieces.bytes))
+    return List.of(new PartAverage(part == 0 ? headers : new ReplyHeader[0], average, bytes.sum()))
         .iterator();
-  }
-
-  /** The replies, and how much came. */
-  private static final class Pieces implements Iterator<WorkerReply> {
-
-    private final Iterator<Tuple2<Long, Serializable>> sorted;
-    private long bytes;
-
-    private Pieces(Iterator<Tuple2<Long, Serializable>> sorted) {
-      this.sorted = sorted;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return sorted.hasNext();
-    }
-
-    @Override
-    public WorkerReply next() {
-      if (!sorted.hasNext()) {
-        throw new NoSuchElementException();
-      }
-      WorkerReply reply = (WorkerReply) sorted.next()._2();
-      bytes += reply.bytes();
-      return reply;
-    }
   }
 }

@@ -6,12 +6,8 @@ import dev.graft.average.ReplyRules;
 import dev.graft.model.StateLayout;
 import dev.graft.spark.shuffle.RecordShuffle;
 import dev.graft.train.WorkerReply;
-import java.io.Serializable;
-import java.util.Comparator;
 import java.util.List;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import scala.math.Ordering$;
 
 /**
  * Cuts every reply into ranges of the weights, sends each range to one task, and averages there: a
@@ -22,7 +18,10 @@ import scala.math.Ordering$;
  */
 final class ExecutorReduction implements Reduction {
 
-  /** It asks for memory for every 32 records; a header and a piece are two. */
+  /**
+   * Workers whose pieces Spark's sorter takes before it asks for memory, which it does for every 32
+   * records: a header and a piece are two.
+   */
   private static final int UNASKED = 16;
 
   private final ReplyRules rules;
@@ -54,15 +53,10 @@ final class ExecutorReduction implements Reduction {
   @Override
   public Reduced reduce(JavaRDD<WorkerReply> replies) {
     int parts = parts();
-    JavaPairRDD<Long, Serializable> pieces =
-        replies.flatMapToPair(new SplitReply(workers, parts, alignment));
     JavaRDD<PartAverage> ranges =
-        JavaPairRDD.fromRDD(
-                RecordShuffle.of(pieces, new SplitReply.ByPart(parts))
-                    .setKeyOrdering(
-                        Ordering$.MODULE$.comparatorToOrdering(Comparator.<Long>naturalOrder())),
-                pieces.kClassTag(),
-                pieces.vClassTag())
+        RecordShuffle.sorted(
+                replies.flatMapToPair(new SplitReply(workers, parts, alignment)),
+                new SplitReply.ByPart(parts))
             .mapPartitionsWithIndex(new AveragePart(rules, layout, workers), true);
     List<PartAverage> averages = ranges.collect();
     // A round leaves all replies on the executors' disks: Spark would keep them until the driver

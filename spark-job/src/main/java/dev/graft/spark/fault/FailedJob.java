@@ -68,20 +68,25 @@ public final class FailedJob {
     Matcher task = TASK.matcher(line);
     if (task.matches()) {
       String memory = OutOfMemory.why(message, task.group(4).equals("driver"));
-      String known = memory == null ? LocalDisks.why(task.group(5)) : memory;
       return "partition %s failed %s times, at last on %s, executor %s: %s"
           .formatted(
               task.group(1),
               task.group(2),
               task.group(3),
               task.group(4),
-              known == null ? task.group(5) : known);
+              known(memory, task.group(5)));
     }
     Matcher cancelled = CANCELLED.matcher(line);
     if (cancelled.matches()) {
       return cancelled.group(1);
     }
-    String memory = OutOfMemory.why(message, true);
+    return known(OutOfMemory.why(message, true), line);
+  }
+
+  /**
+   * @param memory which memory was too small; null: none
+   */
+  private static String known(String memory, String line) {
     String known = memory == null ? LocalDisks.why(line) : memory;
     return known == null ? line : known;
   }

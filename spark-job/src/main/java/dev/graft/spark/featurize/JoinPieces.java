@@ -2,13 +2,14 @@ package dev.graft.spark.featurize;
 
 import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.JoinedChunks;
-import dev.graft.spark.read.ChunkShuffle;
 import dev.graft.spark.read.Contiguous;
 import dev.graft.spark.read.OnDemand;
 import dev.graft.spark.read.Pieces;
+import dev.graft.spark.shuffle.RecordShuffle;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -34,10 +35,11 @@ final class JoinPieces implements FlatMapFunction<Iterator<ExampleChunk>, Exampl
   static JavaRDD<ExampleChunk> of(JavaRDD<ExampleChunk> pieces, Pieces were, int most) {
     int count = pieces.getNumPartitions() / were.each();
     return Contiguous.of(
-        ChunkShuffle.of(
+        RecordShuffle.unordered(
                 JavaPairRDD.fromJavaRDD(
                     pieces.mapPartitionsWithIndex(new ByChunk(were.each()), true)),
-                count)
+                new HashPartitioner(count))
+            .values()
             .mapPartitions(new JoinPieces(most)),
         were.chunks());
   }

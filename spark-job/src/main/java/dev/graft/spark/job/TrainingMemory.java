@@ -1,6 +1,7 @@
 package dev.graft.spark.job;
 
 import dev.graft.config.TrainSettings;
+import dev.graft.train.JobOptimizer;
 
 /**
  * What training surely holds at once, in bytes: less than it takes, so that what would have run is
@@ -42,23 +43,13 @@ final class TrainingMemory {
     this.batchKey =
         settings.workerBatchSize() == null ? "train.batch-size" : "train.worker-batch-size";
     this.weights = weights * Float.BYTES;
-    this.state = this.weights * (1 + moments(settings.optimizer().type()));
+    this.state = this.weights * (1 + JobOptimizer.of(settings.optimizer()).momentsPerWeight());
     this.travelling = settings.averaging().ofGradients() ? this.weights : state;
     this.minibatch = minibatch * example * Float.BYTES;
     // Pictures are bytes; chunks are cut into equal ones where a share has more than one.
     this.chunk = Math.min(share * example, chunkBytes / 2);
     this.tasks = tasks;
     this.natives = natives;
-  }
-
-  /** Moments of a weight. */
-  private static int moments(TrainSettings.Optimizer.Type optimizer) {
-    return switch (optimizer) {
-      case SGD, LBFGS -> 0;
-      case NESTEROVS, ADAGRAD, RMSPROP -> 1;
-      case ADAM, ADAMAX, NADAM, ADADELTA -> 2;
-      case AMSGRAD -> 3;
-    };
   }
 
   /** The driver's heap after a round: the state before it, the average, and the weights of both. */

@@ -8,6 +8,7 @@ import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Split;
 import dev.graft.io.Sha256;
 import dev.graft.spark.fault.FailedJob;
+import dev.graft.spark.shuffle.RecordShuffle;
 import dev.graft.spark.store.StoreLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -328,10 +330,11 @@ public final class DataReader {
         share == Split.TRAIN ? classWeights(survey.classes(share)) : Map.of();
     long[] bounds = survey.bounds(share, count);
     decides(() -> share + " " + new TreeMap<>(weights) + " " + Arrays.toString(bounds));
-    return ChunkShuffle.of(
+    return RecordShuffle.unordered(
             chosen.mapPartitionsToPair(
                 new SendToWorkers(assignment, normalization, weights, bounds)),
-            count)
+            new HashPartitioner(count))
+        .values()
         .mapPartitions(new GatherChunk(normalization));
   }
 

@@ -1,11 +1,13 @@
 package dev.graft.spark.shuffle;
 
+import java.util.Comparator;
 import org.apache.spark.Partitioner;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.rdd.ShuffledRDD;
 import org.apache.spark.serializer.JavaSerializer;
+import scala.math.Ordering$;
 
 /** Shuffles of records of which each may be megabytes. */
 public final class RecordShuffle {
@@ -16,7 +18,22 @@ public final class RecordShuffle {
   private RecordShuffle() {}
 
   /** Brings records to their partitions, where they come in any order. */
-  public static <K, V> ShuffledRDD<K, V, V> of(JavaPairRDD<K, V> records, Partitioner partitioner) {
+  public static <K, V> JavaPairRDD<K, V> unordered(
+      JavaPairRDD<K, V> records, Partitioner partitioner) {
+    return pairs(records, shuffled(records, partitioner));
+  }
+
+  /** The same in the order of their keys. */
+  public static <K extends Comparable<K>, V> JavaPairRDD<K, V> sorted(
+      JavaPairRDD<K, V> records, Partitioner partitioner) {
+    return pairs(
+        records,
+        shuffled(records, partitioner)
+            .setKeyOrdering(Ordering$.MODULE$.comparatorToOrdering(Comparator.<K>naturalOrder())));
+  }
+
+  private static <K, V> ShuffledRDD<K, V, V> shuffled(
+      JavaPairRDD<K, V> records, Partitioner partitioner) {
     ShuffledRDD<K, V, V> shuffled =
         new ShuffledRDD<>(
             records.rdd(),
@@ -32,5 +49,10 @@ public final class RecordShuffle {
       shuffled.setSerializer(new JavaSerializer(conf));
     }
     return shuffled;
+  }
+
+  private static <K, V> JavaPairRDD<K, V> pairs(
+      JavaPairRDD<K, V> of, ShuffledRDD<K, V, V> shuffled) {
+    return JavaPairRDD.fromRDD(shuffled, of.kClassTag(), of.vClassTag());
   }
 }

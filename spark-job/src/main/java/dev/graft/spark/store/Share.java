@@ -70,7 +70,7 @@ final class Share {
    * @param made gives the chunks, where they have to be made
    */
   List<ExampleStore> open(Supplier<Iterator<ExampleChunk>> made) {
-    ShareIndex index = found();
+    ShareIndex index = HeldBlocks.read(blocks, index(rdd, partition), INDEX);
     List<Object> chunks = index == null ? null : kept(index);
     if (chunks == null) {
       if (index != null) {
@@ -94,26 +94,12 @@ final class Share {
     return stores;
   }
 
-  /** The index, here or on another executor; null: nowhere. */
-  private ShareIndex found() {
-    Option<BlockResult> result = blocks.get(index(rdd, partition), INDEX);
-    if (result.isEmpty()) {
-      return null;
-    }
-    ShareIndex index = (ShareIndex) value(result.get());
-    // Asked for what follows, Spark ends this task's hold on it.
-    result.get().data().hasNext();
-    return index;
-  }
-
   /**
    * Takes the index away where a chunk of it has gone: if what the chunks are made of has gone too,
    * Spark makes that again for a partition which it does not take to be kept.
    */
   private void forget() {
-    RDDBlockId index = index(rdd, partition);
-    blocks.removeBlock(index, true);
-    blocks.master().removeBlock(index);
+    HeldBlocks.remove(blocks, index(rdd, partition));
   }
 
   /** Where an index is, the scheduler takes the chunks to be. */

@@ -1,5 +1,6 @@
 package dev.graft.spark.train;
 
+import dev.graft.spark.store.HeldBlocks;
 import dev.graft.spark.store.StoreBlocks;
 import dev.graft.train.DeltaCodec;
 import dev.graft.train.EncodedDelta;
@@ -9,10 +10,8 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.storage.BlockManager;
-import org.apache.spark.storage.BlockResult;
 import org.apache.spark.storage.RDDBlockId;
 import org.apache.spark.storage.StorageLevel;
-import scala.Option;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
@@ -53,33 +52,14 @@ final class Residuals implements Serializable, AutoCloseable {
   EncodedDelta encode(int partition, int round, DeltaCodec codec, float[] delta) {
     BlockManager manager = SparkEnv.get().blockManager();
     ErrorFeedback fed =
-        ErrorFeedback.encode(codec, delta, left(manager, after(partition, round - 1)));
+        ErrorFeedback.encode(
+            codec, delta, HeldBlocks.read(manager, after(partition, round - 1), VALUES));
     RDDBlockId kept = after(partition, round);
     if (manager.getStatus(kept).isEmpty()) {
       manager.putSingle(kept, fed.residual(), StorageLevel.MEMORY_AND_DISK(), true, VALUES);
     }
-    remove(manager, after(partition, round - 2));
+    HeldBlocks.remove(manager, after(partition, round - 2));
     return fed.encoded();
-  }
-
-  /** Here, and where else the partition has trained. */
-  private static void remove(BlockManager manager, RDDBlockId block) {
-    if (manager.getStatus(block).isDefined()) {
-      manager.removeBlock(block, true);
-    }
-    manager.master().removeBlock(block);
-  }
-
-  /** Null: nothing is. */
-  private static float[] left(BlockManager manager, RDDBlockId block) {
-    Option<BlockResult> found = manager.get(block, VALUES);
-    if (found.isEmpty()) {
-      return null;
-    }
-    float[] values = (float[]) found.get().data().next();
-    // Asked for what follows, Spark ends this task's hold on it.
-    found.get().data().hasNext();
-    return values;
   }
 
   /** Blocks of a round are gone long before their numbers come again. */

@@ -8,6 +8,7 @@ import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Split;
 import dev.graft.spark.Collected;
 import dev.graft.spark.Fixtures;
+import dev.graft.spark.shuffle.RecordShuffle;
 import java.io.OutputStream;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.spark.HashPartitioner;
 import org.apache.spark.ShuffleDependency;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.serializer.SerializationStream;
@@ -60,7 +62,10 @@ class GatherChunkTest {
   @Test
   void aPieceIsNotNamedOnceItIsWritten() {
     JavaRDD<ExampleChunk> one = Fixtures.chunks(Fixtures.blocks(3));
-    ShuffleDependency<?, ?, ?> shuffle = shuffle(ChunkShuffle.of(one.keyBy(ExampleChunk::size), 2));
+    ShuffleDependency<?, ?, ?> shuffle =
+        shuffle(
+            RecordShuffle.unordered(one.keyBy(ExampleChunk::size), new HashPartitioner(2))
+                .values());
     ClassTag<Integer> number = ClassTag$.MODULE$.apply(Integer.class);
     ClassTag<ExampleChunk> chunk = ClassTag$.MODULE$.apply(ExampleChunk.class);
     SerializationStream stream =

@@ -22,6 +22,13 @@ class MetricsLogTest {
     return new MetricsLog(HadoopFolder.of(new Configuration(), place.toString()));
   }
 
+  private MetricsLog resumed(SavedState state, int from, int to) {
+    MetricsLog log = log();
+    log.restore(state);
+    rounds(log, from, to);
+    return log;
+  }
+
   private static void rounds(MetricsLog log, int from, int to) {
     IntStream.rangeClosed(from, to).forEach(round -> log.roundFinished(round(round)));
   }
@@ -53,16 +60,12 @@ class MetricsLogTest {
     rounds(first, 4, 6);
     saved(first);
 
-    MetricsLog second = log();
-    second.restore(state);
-    rounds(second, 4, 5);
+    MetricsLog second = resumed(state, 4, 5);
     state = saved(second);
     rounds(second, 6, 9);
     saved(second);
 
-    MetricsLog third = log();
-    third.restore(state);
-    rounds(third, 6, 7);
+    MetricsLog third = resumed(state, 6, 7);
     third.close();
     assertThat(written()).containsExactly(1, 2, 3, 4, 5, 6, 7);
   }
@@ -79,14 +82,10 @@ class MetricsLogTest {
     log().close();
     assertThat(written()).containsExactly(1, 2, 3);
 
-    MetricsLog second = log();
-    second.restore(state);
-    rounds(second, 4, 4);
+    MetricsLog second = resumed(state, 4, 4);
     saved(second);
 
-    MetricsLog third = log();
-    third.restore(state);
-    rounds(third, 4, 5);
+    MetricsLog third = resumed(state, 4, 5);
     third.close();
     assertThat(written()).containsExactly(1, 2, 3, 4, 5);
     assertThat(place.resolve("metrics")).doesNotExist();
@@ -103,9 +102,7 @@ class MetricsLogTest {
     String lines = Files.readString(part);
     Files.writeString(part, lines.substring(0, lines.length() - 10));
 
-    MetricsLog second = log();
-    second.restore(state);
-    rounds(second, 6, 6);
+    MetricsLog second = resumed(state, 6, 6);
     second.close();
     assertThat(written()).containsExactly(1, 3, 4, 5, 6);
   }
