@@ -84,6 +84,10 @@ final class ConfigKeys {
     return read(key, config::getStringList, "a list of texts");
   }
 
+  List<String> textsOrNull(String key) {
+    return config.getIsNull(key) ? null : texts(key);
+  }
+
   List<Double> numbers(String key, Predicate<Double> fits, String what) {
     return checked(
         key,

@@ -2,6 +2,7 @@ package dev.graft.config;
 
 import dev.graft.UnusableInputException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,9 +14,11 @@ import java.util.TreeMap;
  * @param partitions parts that the data are divided in at least, where files can be divided; null:
  *     by the task slots
  * @param topK how many of the most probable classes or labels are told; 0: none
+ * @param keep the data's own columns that are written, too; null: all
  * @param columns the names of the columns that are added
  */
-public record PredictSettings(int batchSize, Integer partitions, int topK, Columns columns) {
+public record PredictSettings(
+    int batchSize, Integer partitions, int topK, List<String> keep, Columns columns) {
 
   /** The job file's part for {@link Columns}. */
   private static final String COLUMNS = "predict.columns.";
@@ -70,6 +73,7 @@ public record PredictSettings(int batchSize, Integer partitions, int topK, Colum
         keys.whole("predict.batch-size", 1),
         keys.wholeOrNull("predict.partitions", 1),
         topK,
+        keys.textsOrNull("predict.keep"),
         topK == 0 ? columns.withoutTopK() : columns);
   }
 

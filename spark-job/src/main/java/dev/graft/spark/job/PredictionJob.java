@@ -166,7 +166,9 @@ public final class PredictionJob {
   }
 
   private PredictionInput open() throws IOException {
-    return new InputFormats(job.session().spark(), settings.data(), bundle, parts).open();
+    return new InputFormats(
+            job.session().spark(), settings.data(), bundle, settings.predict().keep(), parts)
+        .open();
   }
 
   private PredictionWriter writer(PredictionInput input, Inference inference) throws IOException {

@@ -1,6 +1,7 @@
 package dev.graft.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.dataset.Normalization;
@@ -154,6 +155,21 @@ class PredictFormatsTest {
       }
     }
     assertThat(rows.get(3).<String>getAs("problem")).isEqualTo("there is no such file");
+    Predictions kept =
+        Predictions.of(
+            model,
+            folder.resolve("named-kept"),
+            "data.format=images",
+            "data.max-corrupt=0.3",
+            "predict.keep=[who]",
+            "data.predict.path=" + table);
+    assertThat(kept.columns()).startsWith("who", "prediction").doesNotContain("path");
+    assertThat(kept.rows("who"))
+        .extracting(row -> row.<String>getAs("who"), row -> row.<String>getAs("label"))
+        .containsExactlyInAnyOrderElementsOf(
+            rows.stream()
+                .map(row -> tuple(row.<String>getAs("who"), row.<String>getAs("label")))
+                .toList());
   }
 
   @Test
@@ -239,7 +255,9 @@ class PredictFormatsTest {
             folder.resolve("cifar-out"),
             "data.format=cifar10",
             "predict.partitions=3",
+            "predict.keep=[record]",
             "data.predict.path=" + data);
+    assertThat(done.columns()).startsWith("record", "prediction").doesNotContain("path");
     List<Row> rows = done.rows("record");
     assertThat(rows)
         .extracting(row -> row.<Long>getAs("record").intValue())

@@ -1,6 +1,7 @@
 package dev.graft.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -159,6 +160,34 @@ class PredictTablesTest {
     assertThat(report.path("weightsSha256").asText()).hasSize(64);
     assertThat(folder.resolve("plain/_SUCCESS")).exists();
     assertThat(folder.resolve("plain/progress")).doesNotExist();
+  }
+
+  @Test
+  void onlyTheColumnsThatAreKeptAreWritten() throws IOException {
+    Path data = csv("kept.csv", 30);
+    List<Row> all = Predictions.of(model, folder.resolve("all-kept"), job(data)).rows("id");
+    Predictions kept =
+        Predictions.of(
+            model, folder.resolve("kept"), job(data, "predict.keep=[town, id]", "--overwrite"));
+    assertThat(kept.columns())
+        .containsExactly("id", "town", "prediction", "label", "probability", "problem");
+    assertThat(kept.rows("id"))
+        .extracting(row -> row.getAs("id"), row -> row.getAs("town"), row -> row.getAs("label"))
+        .containsExactlyElementsOf(
+            all.stream()
+                .map(row -> tuple(row.getAs("id"), row.getAs("town"), row.getAs("label")))
+                .toList());
+    Predictions none =
+        Predictions.of(model, folder.resolve("none-kept"), job(data, "predict.keep=[]"));
+    assertThat(none.columns()).containsExactly("prediction", "label", "probability", "problem");
+    assertThat(none.rows()).hasSize(30);
+    CommandLineRun refused =
+        Predictions.predict(model, folder.resolve("not-kept"), job(data, "predict.keep=[name]"));
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err())
+        .contains("Cannot keep the column name (predict.keep) of ")
+        .contains("those that can be kept are [id, x, y, town]")
+        .hasLineCount(1);
   }
 
   @Test

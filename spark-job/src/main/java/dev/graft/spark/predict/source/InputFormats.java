@@ -36,15 +36,19 @@ public final class InputFormats {
   private final JavaSparkContext spark;
   private final DataSettings settings;
   private final Bundle bundle;
+  private final KeptColumns keep;
   private final int parts;
 
   /**
+   * @param keep the data's own columns that go on; null: all
    * @param parts partitions that there are at least, if the files can be divided
    */
-  public InputFormats(JavaSparkContext spark, DataSettings settings, Bundle bundle, int parts) {
+  public InputFormats(
+      JavaSparkContext spark, DataSettings settings, Bundle bundle, List<String> keep, int parts) {
     this.spark = spark;
     this.settings = settings;
     this.bundle = bundle;
+    this.keep = new KeptColumns(keep);
     this.parts = parts;
   }
 
@@ -103,7 +107,7 @@ public final class InputFormats {
           "Cannot run the model on %s: its examples have the shape %s, the model takes %s."
               .formatted(name(), Arrays.toString(records.shape()), Arrays.toString(takes)));
     }
-    return RecordRows.of(records, name(), bundle.normalization());
+    return RecordRows.of(records, name(), keep, bundle.normalization());
   }
 
   private PredictionInput table() {
@@ -117,6 +121,7 @@ public final class InputFormats {
     return new TableRows(
             name(),
             frame,
+            keep,
             failure -> DamagedFiles.refuse(failure, frame.inputFiles(), tables::open))
         .of(readers, table.picture());
   }
@@ -183,9 +188,9 @@ public final class InputFormats {
     if (table.holdsContent()) {
       String content = settings.images().columns().content();
       RowReaders readers = new RowReaders(bundle, List.of(content), decoder(true));
-      return new TableRows(name(), table.frame(), table::refuseDamaged).of(readers, content);
+      return new TableRows(name(), table.frame(), keep, table::refuseDamaged).of(readers, content);
     }
-    return new TableRows(name(), table.frame(), table::refuseDamaged)
+    return new TableRows(name(), table.frame(), keep, table::refuseDamaged)
         .naming(
             spark,
             settings.images().columns().path(),

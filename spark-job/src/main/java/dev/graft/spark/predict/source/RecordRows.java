@@ -19,15 +19,17 @@ final class RecordRows {
 
   private RecordRows() {}
 
-  static PredictionInput of(UnlabelledRecords records, String name, Normalization normalization) {
-    StructType kept = new StructType().add(PATH, DataTypes.StringType);
+  static PredictionInput of(
+      UnlabelledRecords records, String name, KeptColumns keep, Normalization normalization) {
+    StructType all = new StructType().add(PATH, DataTypes.StringType);
     if (records.numbered()) {
-      kept = kept.add(RECORD, DataTypes.LongType);
+      all = all.add(RECORD, DataTypes.LongType);
     }
+    StructType kept = keep.of(all, name);
     return new PredictionInput(
         name,
         kept,
-        records.records().map(new ToRow(records.numbered())),
+        records.records().map(new ToRow(kept.fieldNames())),
         new Reader(kept.size(), normalization),
         records.split(),
         failure -> {});
@@ -36,17 +38,20 @@ final class RecordRows {
   private static final class ToRow implements Function<RawRecord, Row> {
     private static final long serialVersionUID = 1L;
 
-    private final boolean numbered;
+    private final String[] kept;
 
-    ToRow(boolean numbered) {
-      this.numbered = numbered;
+    ToRow(String[] kept) {
+      this.kept = kept;
     }
 
     @Override
     public Row call(RawRecord record) {
-      return numbered
-          ? RowFactory.create(record.path(), record.number(), record)
-          : RowFactory.create(record.path(), record);
+      Object[] values = new Object[kept.length + 1];
+      for (int i = 0; i < kept.length; i++) {
+        values[i] = kept[i].equals(PATH) ? record.path() : (Object) record.number();
+      }
+      values[kept.length] = record;
+      return RowFactory.create(values);
     }
   }
 

@@ -33,14 +33,16 @@ final class TableRows {
 
   private final String name;
   private final Dataset<Row> frame;
+  private final KeptColumns keep;
   private final Consumer<Exception> damage;
 
   /**
    * @param damage looks for a damaged file when reading has failed
    */
-  TableRows(String name, Dataset<Row> frame, Consumer<Exception> damage) {
+  TableRows(String name, Dataset<Row> frame, KeptColumns keep, Consumer<Exception> damage) {
     this.name = name;
     this.frame = frame;
+    this.keep = keep;
     this.damage = damage;
   }
 
@@ -50,14 +52,16 @@ final class TableRows {
    * @param picture the column of the content of pictures, which is not kept; null: none
    */
   PredictionInput of(RowReaders readers, String picture) {
-    StructType kept = without(picture, SparkTables.CORRUPT);
+    readers.check(frame.schema());
+    StructType kept = keep.of(without(picture, SparkTables.CORRUPT), name);
     StructType ordered = kept;
     for (StructField field : frame.schema().fields()) {
-      if (!has(kept, field.name())) {
+      boolean read =
+          readers.columns().contains(field.name()) || field.name().equals(SparkTables.CORRUPT);
+      if (read && !has(kept, field.name())) {
         ordered = ordered.add(field);
       }
     }
-    readers.check(ordered);
     List<Column> columns = columns(ordered);
     for (Column prepared : readers.prepared(ordered)) {
       columns.add(prepared.as("_graft_" + columns.size()));
@@ -84,7 +88,8 @@ final class TableRows {
       Normalization normalization,
       int parts)
       throws IOException {
-    List<Column> columns = columns(frame.schema());
+    StructType kept = keep.of(frame.schema(), name);
+    List<Column> columns = columns(kept);
     columns.add(TableColumns.quoted(path).cast("string").as("_graft_path"));
     JavaRDD<Row> rows =
         frame
@@ -93,9 +98,8 @@ final class TableRows {
             .toJavaRDD();
     PictureFiles files =
         new PictureFiles(new SerializableConfiguration(spark.hadoopConfiguration()));
-    RowReader reader =
-        new NamedPictures(frame.schema().size(), roots, files, decoder, normalization);
-    return new PredictionInput(name, frame.schema(), rows, reader, byHash(spark, parts), damage);
+    RowReader reader = new NamedPictures(kept.size(), roots, files, decoder, normalization);
+    return new PredictionInput(name, kept, rows, reader, byHash(spark, parts), damage);
   }
 
   private List<String> byHash(JavaSparkContext spark, int parts) throws IOException {
