@@ -26,7 +26,7 @@ final class GraftJob {
   private final Path output;
 
   /**
-   * @param command {@code pretrain} or {@code fine-tune}
+   * @param command as on the command line
    * @param data folder of {@link TrainingData}
    * @param job the job file without data, validation and output
    */
@@ -100,14 +100,16 @@ final class GraftJob {
   /**
    * Runs the job.
    *
-   * @return its report, with the seconds of every epoch and of every round added
+   * @return {@link #report}
    */
   JsonNode run() throws IOException {
     launcher.run(anew());
-    ObjectNode report;
-    try (InputStream in = Files.newInputStream(output.resolve("report.json"))) {
-      report = (ObjectNode) Json.read(in);
-    }
+    return report();
+  }
+
+  /** The report of a job that has ended, with the seconds of every epoch and of every round. */
+  JsonNode report() throws IOException {
+    ObjectNode report = written();
     ArrayNode epochs = report.putArray("epochSeconds");
     ArrayNode rounds = report.putArray("roundSeconds");
     double seconds = 0;
@@ -124,6 +126,13 @@ final class GraftJob {
     }
     epochs.add(seconds);
     return report;
+  }
+
+  /** The report of a job that has ended. */
+  ObjectNode written() throws IOException {
+    try (InputStream in = Files.newInputStream(output.resolve("report.json"))) {
+      return (ObjectNode) Json.read(in);
+    }
   }
 
   private static void delete(Path folder) throws IOException {

@@ -85,7 +85,7 @@ final class LargePart implements Part {
         seed = 42
         data {
           train.path = "%s"
-          table { format = parquet, label = label }
+          table { format = parquet, label = label, ignore = [id] }
           validation.fraction = 0
         }
         model.layers = [

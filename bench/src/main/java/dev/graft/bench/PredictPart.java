@@ -4,10 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.bench.measured.Dl4jScoring;
 import dev.graft.bench.measured.RowScoring;
 import dev.graft.bench.measured.ScoringRows;
-import dev.graft.io.Json;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,34 +87,24 @@ final class PredictPart implements Part {
 
   /** What the command reports: without the start of Spark, with that of its own code. */
   private static double command(Run run, Path rows, Path model, int count) throws IOException {
-    Path work = run.launcher().work();
-    Path output = work.resolve("scoring-job");
-    Path job = work.resolve("scoring-job.conf");
-    Files.writeString(
-        job,
+    String text =
         """
-        output = "%s"
         model.pretrained = "%s"
         data { format = table, predict.path = "%s", table.format = parquet }
         predict.columns.label = name
         """
-            .formatted(output, model, rows));
-    run.launcher()
-        .run(
-            Program.of(
-                    GraftJob.MAIN,
-                    Program.Natives.GRAFT,
-                    List.of("predict", "--conf", job.toString(), "--overwrite"))
-                .onLocalSpark(1));
-    try (InputStream in = Files.newInputStream(output.resolve("report.json"))) {
-      JsonNode report = Json.read(in);
-      if (report.at("/data/predicted").asInt() != count) {
-        throw new IOException(
-            String.format(
-                Locale.ROOT, "%s rows were predicted of %d", report.at("/data/predicted"), count));
-      }
-      return report.at("/throughput/rowsPerSecond").asDouble();
+            .formatted(model, rows);
+    GraftJob job =
+        GraftJob.of(run.launcher(), "scoring-job", "predict", text)
+            .property("spark.master", "local[1]");
+    run.launcher().run(job.anew());
+    JsonNode report = job.written();
+    if (report.at("/data/predicted").asInt() != count) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT, "%s rows were predicted of %d", report.at("/data/predicted"), count));
     }
+    return report.at("/throughput/rowsPerSecond").asDouble();
   }
 
   private static double perSecond(Run run, Program program, int rows) throws IOException {

@@ -1,14 +1,19 @@
 package dev.graft.bench.measured;
 
 import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerApplicationEnd;
 import org.apache.spark.scheduler.SparkListenerJobEnd;
@@ -64,6 +69,7 @@ public final class DriverLoad extends SparkListener {
             .put("tasks", tasks)
             .put("resultMiB", most / (double) (1 << 20))
             .put("heapMiB", peak() / (double) (1 << 20))
+            .put("residentMiB", residentMiB())
             .put("slowest", String.join("; ", slowest)));
   }
 
@@ -71,6 +77,19 @@ public final class DriverLoad extends SparkListener {
   private static long cpuNanos() {
     return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
         .getProcessCpuTime();
+  }
+
+  /** The most memory that this process has had: heap, native memory, mapped files. */
+  private static double residentMiB() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+      return lines
+              .filter(line -> line.startsWith("VmHWM:"))
+              .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+              .sum()
+          / 1024.0;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read how much memory this process takes", e);
+    }
   }
 
   private static long peak() {

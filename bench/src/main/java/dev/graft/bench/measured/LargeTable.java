@@ -8,11 +8,13 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 
-/** Writes made-up rows of float32 numbers and a label that two of them decide, as Parquet. */
+/** Writes made-up rows of an id, float32 numbers, and a label that two of them decide. */
 public final class LargeTable {
 
   /** Feature columns of a row. */
   public static final int COLUMNS = 100;
+
+  public static final String ID = "id";
 
   private static final long ROWS_OF_A_FILE = 500_000;
 
@@ -25,9 +27,10 @@ public final class LargeTable {
     long rows = Long.parseLong(args[1]);
     int files = (int) Math.max(2, rows / ROWS_OF_A_FILE);
     try (SparkSession spark = SparkSession.builder().getOrCreate()) {
-      Column[] columns = new Column[COLUMNS];
+      Column[] columns = new Column[1 + COLUMNS];
+      columns[0] = col(ID);
       for (int i = 0; i < COLUMNS; i++) {
-        columns[i] = randn(i).cast("float").as("x" + i);
+        columns[1 + i] = randn(i).cast("float").as("x" + i);
       }
       spark
           .range(0, rows, 1, files)
