@@ -72,6 +72,10 @@ final class PixelRows {
 
   /** Writes a row, {@code width * channels} bytes. */
   void read(int y, byte[] to) {
+    if (bytes != null && !alpha && colours == channels) {
+      bytes.copy(y, to);
+      return;
+    }
     if (bytes != null) {
       bytes.read(y, row);
     } else if (maxima != null) {
@@ -160,6 +164,21 @@ final class PixelRows {
               && raster.getMinY() == 0
           ? new Bytes(raster, model)
           : null;
+    }
+
+    /** Those of one or three bands, as bytes. */
+    void copy(int y, byte[] row) {
+      int[] offsets = model.getBandOffsets();
+      int bands = offsets.length;
+      int stride = model.getPixelStride();
+      int from = origin + y * model.getScanlineStride();
+      for (int x = 0, at = 0; x < width; x++, at += bands, from += stride) {
+        row[at] = data[from + offsets[0]];
+        if (bands == 3) {
+          row[at + 1] = data[from + offsets[1]];
+          row[at + 2] = data[from + offsets[2]];
+        }
+      }
     }
 
     void read(int y, int[] row) {

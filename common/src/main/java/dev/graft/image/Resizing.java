@@ -40,12 +40,15 @@ final class Resizing {
     byte[] resized = new byte[shape.channels() * shape.height() * shape.width()];
     int top = (shape.height() - down.length()) / 2;
     int left = (shape.width() - across.length()) / 2;
-    int stride = across.length() * shape.channels();
-    for (int c = 0; c < shape.channels(); c++) {
-      for (int y = 0; y < down.length(); y++) {
+    int channels = shape.channels();
+    int[] sums = new int[across.length() * channels];
+    byte[] row = new byte[sums.length];
+    for (int y = 0; y < down.length(); y++) {
+      down.down(narrowed, sums, y, row);
+      for (int c = 0; c < channels; c++) {
         int at = (c * shape.height() + top + y) * shape.width() + left;
         for (int x = 0; x < across.length(); x++) {
-          resized[at + x] = down.down(narrowed, x * shape.channels() + c, stride, y);
+          resized[at + x] = row[x * channels + c];
         }
       }
     }

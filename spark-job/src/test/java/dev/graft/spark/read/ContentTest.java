@@ -3,7 +3,9 @@ package dev.graft.spark.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graft.dataset.RawRecord;
+import dev.graft.dataset.Seeds;
 import java.util.HashSet;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -33,5 +35,19 @@ class ContentTest {
     }
     assertThat(hashes).hasSize(256 * 256);
     assertThat(picture(0)).isNotEqualTo(picture(0, 0));
+  }
+
+  @Test
+  void fingerprintsOfPicturesStayWhatTheyWere() {
+    for (int length = 0; length < 10; length++) {
+      byte[] pixels = new byte[length];
+      new Random(length).nextBytes(pixels);
+      long hash = 1;
+      for (byte pixel : pixels) {
+        hash = hash * 31 + pixel;
+      }
+      assertThat(Content.fingerprint(RawRecord.picture(1, pixels, 0)))
+          .isEqualTo(Seeds.derive(hash));
+    }
   }
 }

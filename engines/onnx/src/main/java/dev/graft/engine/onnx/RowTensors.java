@@ -9,6 +9,7 @@ import dev.graft.config.OnnxSettings.Layout;
 import dev.graft.dataset.Shapes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -116,9 +117,16 @@ final class RowTensors implements ExampleTensors {
     ByteBuffer buffer =
         ByteBuffer.allocateDirect(Math.multiplyExact(rows.length * width, info.type.size))
             .order(ByteOrder.nativeOrder());
-    for (float[] row : rows) {
-      for (int i = 0; i < width; i++) {
-        ElementTypes.put(buffer, info.type, row[channelsLast ? channelsFirst(i) : i]);
+    if (info.type == OnnxJavaType.FLOAT && !channelsLast) {
+      FloatBuffer floats = buffer.asFloatBuffer();
+      for (float[] row : rows) {
+        floats.put(row, 0, width);
+      }
+    } else {
+      for (float[] row : rows) {
+        for (int i = 0; i < width; i++) {
+          ElementTypes.put(buffer, info.type, row[channelsLast ? channelsFirst(i) : i]);
+        }
       }
     }
     int[] example = ordered(shape, channelsLast);
