@@ -129,6 +129,16 @@ public final class ChunkedStore implements ExampleStore {
   }
 
   @Override
+  public void row(int index, float[] to) {
+    read(
+        () -> {
+          int chunk = Ends.part(ends, index);
+          chunks[chunk].row(within(chunk, index), to);
+          return to;
+        });
+  }
+
+  @Override
   public Targets targets(int[] indices) {
     return read(
         () -> {

@@ -323,6 +323,11 @@ public final class ExampleChunk implements ExampleStore, Serializable {
   }
 
   @Override
+  public void row(int index, float[] to) {
+    stored().row(index, to);
+  }
+
+  @Override
   public Targets targets(int[] indices) {
     return stored().targets(indices);
   }

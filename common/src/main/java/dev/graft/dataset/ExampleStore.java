@@ -33,6 +33,13 @@ public interface ExampleStore {
   /** The features of these examples, one array each. */
   float[][] rows(int[] indices);
 
+  /**
+   * The features of an example.
+   *
+   * @param to filled with them
+   */
+  void row(int index, float[] to);
+
   /** What the network is to say of these examples. */
   Targets targets(int[] indices);
 

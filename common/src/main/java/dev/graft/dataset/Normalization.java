@@ -99,6 +99,16 @@ public final class Normalization implements Serializable {
   /** The values of a picture of 8 bits a channel, unsigned: the same as of these as floats. */
   public float[] of(byte[] pixels) {
     float[] values = new float[pixels.length];
+    of(pixels, values);
+    return values;
+  }
+
+  /**
+   * The same.
+   *
+   * @param values filled with them
+   */
+  public void of(byte[] pixels, float[] values) {
     int channels = Math.max(1, mean.length);
     int plane = pixels.length / channels;
     float[] level = new float[LEVELS];
@@ -109,7 +119,6 @@ public final class Normalization implements Serializable {
         values[c * plane + i] = level[pixels[from + i] & 0xff];
       }
     }
-    return values;
   }
 
   private void levels(float[] level, int channel) {

@@ -71,12 +71,17 @@ final class StoredChunk {
   }
 
   float[] row(int index) {
-    if (pixels != null) {
-      return shape.normalization().of(pixels(index));
-    }
     float[] row = new float[shape.width()];
-    features.get(index * shape.width(), row);
+    row(index, row);
     return row;
+  }
+
+  void row(int index, float[] to) {
+    if (pixels != null) {
+      shape.normalization().of(pixels(index), to);
+    } else {
+      features.get(index * shape.width(), to);
+    }
   }
 
   Targets targets(int[] indices) {

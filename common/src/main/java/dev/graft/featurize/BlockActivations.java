@@ -21,8 +21,12 @@ public final class BlockActivations {
     float[][] activations = new float[block.size()][];
     for (int from = 0; from < block.size(); from += batchSize) {
       int[] batch = IntStream.range(from, Math.min(from + batchSize, block.size())).toArray();
-      float[][] rows = backbone.activations(block.read(batch, epoch).rows());
-      System.arraycopy(rows, 0, activations, from, batch.length);
+      float[][] read = block.read(batch, epoch).rows();
+      float[][] rows = backbone.activations(read);
+      for (int i = 0; i < batch.length; i++) {
+        // A backbone that changes nothing may give back what it was given, which is read again.
+        activations[from + i] = rows[i] == read[i] ? rows[i].clone() : rows[i];
+      }
     }
     return activations;
   }

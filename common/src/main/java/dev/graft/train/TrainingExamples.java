@@ -35,26 +35,11 @@ public interface TrainingExamples {
 
   /** The examples of a block as they are, in every epoch. */
   static TrainingExamples of(ExampleStore block) {
-    return new TrainingExamples() {
-      @Override
-      public int size() {
-        return block.size();
-      }
+    return new StoredRows(block, null);
+  }
 
-      @Override
-      public Chunks chunks() {
-        return block.chunks();
-      }
-
-      @Override
-      public long id(int index) {
-        return block.id(index);
-      }
-
-      @Override
-      public Minibatch read(int[] indices, int epoch) {
-        return new Minibatch(block.rows(indices), block.targets(indices));
-      }
-    };
+  /** The same for one who needs no minibatch any more when the next is read. */
+  static TrainingExamples passing(ExampleStore block, LentRows lent) {
+    return new StoredRows(block, lent);
   }
 }

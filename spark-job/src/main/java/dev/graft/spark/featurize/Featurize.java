@@ -7,6 +7,7 @@ import dev.graft.featurize.BlockActivations;
 import dev.graft.model.Backbone;
 import dev.graft.spark.broadcast.BackbonePool;
 import dev.graft.spark.fault.StepWatch;
+import dev.graft.train.LentRows;
 import dev.graft.train.TrainingExamples;
 import java.util.Iterator;
 import org.apache.commons.collections4.IteratorUtils;
@@ -46,10 +47,11 @@ final class Featurize implements FlatMapFunction<ExampleChunk, ExampleChunk> {
 
   @Override
   public Iterator<ExampleChunk> call(ExampleChunk chunk) {
-    return IteratorUtils.transformedIterator(chunk.cut(most), this::activations);
+    LentRows lent = new LentRows();
+    return IteratorUtils.transformedIterator(chunk.cut(most), block -> activations(block, lent));
   }
 
-  private ExampleChunk activations(ExampleChunk block) {
+  private ExampleChunk activations(ExampleChunk block, LentRows lent) {
     NativeRuntime.pin(profile);
     passes.add(block.size());
     return BackbonePool.use(
@@ -57,7 +59,7 @@ final class Featurize implements FlatMapFunction<ExampleChunk, ExampleChunk> {
         profile.threads(),
         extractor -> {
           try (StepWatch watch = StepWatch.begin()) {
-            TrainingExamples examples = watch.follow(TrainingExamples.of(block));
+            TrainingExamples examples = watch.follow(TrainingExamples.passing(block, lent));
             return block.withFeatures(BlockActivations.of(extractor, examples, 0, batchSize));
           }
         });

@@ -72,6 +72,11 @@ final class StandardizeTargets implements Function<ExampleStore, ExampleStore> {
     }
 
     @Override
+    public void row(int index, float[] to) {
+      examples.row(index, to);
+    }
+
+    @Override
     public Targets targets(int[] indices) {
       return scale.standardized(examples.targets(indices));
     }

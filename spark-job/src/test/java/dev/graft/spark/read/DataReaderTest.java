@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DataReaderTest {
@@ -250,9 +251,19 @@ class DataReaderTest {
     }
   }
 
-  /** Of 200 partitions one has nearly all, one has one, and the others have none. */
   @Test
   void partitionsWithoutRecordsAndOneWithNearlyAllMakeTheSameBlocks() throws IOException {
+    requireSameBlocks(200);
+  }
+
+  @Tag("long")
+  @Test
+  void thousandsOfPartitionsWithoutRecordsMakeTheSameBlocks() throws IOException {
+    requireSameBlocks(3_000);
+  }
+
+  /** Of so many partitions one has nearly all, one has one, and the others have none. */
+  private static void requireSameBlocks(int partitions) throws IOException {
     Map<Split, List<RawRecord>> records = Map.of(Split.TRAIN, unbalanced());
     Examples even = read(records);
     Examples uneven =
@@ -264,7 +275,7 @@ class DataReaderTest {
                 all ->
                     all.filter(record -> record.id() != 7)
                         .coalesce(1)
-                        .union(LocalSpark.get().parallelize(List.of(), 198))
+                        .union(LocalSpark.get().parallelize(List.of(), partitions - 2))
                         .union(all.filter(record -> record.id() == 7).coalesce(1))));
     assertThat(uneven.ledger()).usingRecursiveComparison().isEqualTo(even.ledger());
     for (Split part : List.of(Split.TRAIN, Split.VALIDATION)) {
