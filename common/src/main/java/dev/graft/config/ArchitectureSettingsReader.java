@@ -12,10 +12,15 @@ final class ArchitectureSettingsReader {
   private static final String SECTION = "model.architecture";
   private static final int DIMENSIONS = 100;
 
+  /** Whose weights a file holds, these say. */
+  private static final Set<String> OF_WEIGHTS = Set.of("stem");
+
   private final Config section;
   private final ConfigKeys keys;
+  private final boolean pretrained;
 
   private ArchitectureSettingsReader(Config config) {
+    this.pretrained = !config.getIsNull("model.pretrained");
     this.section = config.getConfig(SECTION);
     this.keys = new ConfigKeys(section, SECTION + ".");
   }
@@ -32,6 +37,12 @@ final class ArchitectureSettingsReader {
     }
     ArchitectureType type = keys.choice("name", ArchitectureType.class);
     given().stream().filter(key -> !type.takes(key)).findFirst().ifPresent(k -> refuse(k, type));
+    if (pretrained) {
+      given().stream()
+          .filter(key -> !OF_WEIGHTS.contains(key))
+          .findFirst()
+          .ifPresent(this::refuseBesideWeights);
+    }
     Integer outputs = keys.wholeOrNull("outputs", 1);
     boolean one = outputs != null && outputs == 1;
     return new ArchitectureSettings(
@@ -71,6 +82,12 @@ final class ArchitectureSettingsReader {
         key,
         "model.architecture.name is missing, use one of "
             + ConfigKeys.spellings(ArchitectureType.class));
+  }
+
+  private void refuseBesideWeights(String key) {
+    throw keys.refused(
+        key,
+        "with model.pretrained, model.architecture says whose weights the file holds, by name and stem alone; new layers go in model.head");
   }
 
   private void refuse(String key, ArchitectureType type) {

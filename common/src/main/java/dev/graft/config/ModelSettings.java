@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  * @param frozen whether the kept part stays as it is; only with a cut
  * @param head the new layers after the cut
  * @param onnx how a pretrained ONNX model is run
- * @param architecture a built-in network, in place of {@code layers}; null: none
+ * @param architecture a built-in network, in place of {@code layers}, or the one whose weights the
+ *     pretrained file holds; null: none
  * @param json path of a network's layout as Deeplearning4j's JSON, in place of {@code layers};
  *     null: none
  * @param embedding vectors that a network's words begin with
@@ -60,9 +61,14 @@ public record ModelSettings(
     return with(layers, otherCut, head, architecture);
   }
 
+  /** Whether a built-in network is made. */
+  private boolean makesBuiltIn() {
+    return architecture != null && pretrained == null;
+  }
+
   /** Whether the data are to say how many words the network knows. */
   public boolean wordsAreOpen() {
-    return architecture != null
+    return makesBuiltIn()
         && architecture.type().takes("words")
         && architecture.words() == null;
   }
@@ -75,7 +81,7 @@ public record ModelSettings(
   /** The new output layer whose number of outputs the data are to say; null: there is none. */
   public LayerSettings openOutput() {
     LayerSettings output =
-        architecture != null
+        makesBuiltIn()
             ? architecture.output("output")
             : Stream.of(head, layers)
                 .filter(chain -> !chain.isEmpty())
@@ -91,7 +97,7 @@ public record ModelSettings(
         telling(layers, number),
         cut,
         telling(head, number),
-        architecture == null ? null : architecture.of(number));
+        makesBuiltIn() ? architecture.of(number) : architecture);
   }
 
   private static List<LayerSettings> telling(List<LayerSettings> chain, int number) {

@@ -205,8 +205,8 @@ final class SettingsRules {
         !model.layers().isEmpty(),
         "Cannot fine-tune with model.layers: they belong to pretrain; new layers go in model.head.");
     refuse(
-        model.architecture() != null || model.json() != null,
-        "Cannot fine-tune with model.architecture or model.json: they belong to pretrain; new layers go in model.head.");
+        model.json() != null,
+        "Cannot fine-tune with model.json: it belongs to pretrain; new layers go in model.head.");
   }
 
   private void need(boolean given, String command, String key) {

@@ -34,7 +34,7 @@ public enum ForeignModel {
       "a program of torch.export",
       "torch.onnx.export(torch.export.load(\"%s\"), dynamo=True).save(\"model.onnx\") writes it as ONNX; it has to be exported for any batch"),
   SAFETENSORS(
-      "weights alone, without their layers (safetensors)",
+      "weights alone, without their layers (safetensors), and not those of torchvision's resnet18 or vgg16",
       "load them into their model and export that as ONNX; a model of Hugging Face: optimum-cli export onnx --model FOLDER model-onnx, with the folder that holds its config.json"),
   HUGGING_FACE(
       "a model of Hugging Face as PyTorch runs it",
@@ -126,7 +126,7 @@ public enum ForeignModel {
   }
 
   /** By the first bytes of a file, 16 if it has them. */
-  static Optional<ForeignModel> ofBeginning(byte[] first) {
+  public static Optional<ForeignModel> ofBeginning(byte[] first) {
     if (first.length < 9) {
       return Optional.empty();
     }

@@ -2,6 +2,8 @@ package dev.graft.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.Api;
+import dev.graft.UnusableInputException;
+import dev.graft.config.ArchitectureSettings;
 import dev.graft.io.Manifest;
 import dev.graft.provider.Provider;
 import java.io.IOException;
@@ -32,6 +34,22 @@ public interface NetworkEngine extends Provider {
    * @throws dev.graft.UnusableInputException if it cannot be used
    */
   FileContent read(ModelFile file) throws IOException;
+
+  /**
+   * The same of a file that may hold weights alone.
+   *
+   * @param told the built-in network whose weights they are, as the job says; null: it does not say
+   * @throws dev.graft.UnusableInputException if the file says itself what its layers are, or
+   *     otherwise
+   */
+  default FileContent read(ModelFile file, ArchitectureSettings told) throws IOException {
+    if (told != null) {
+      throw new UnusableInputException(
+          "Cannot use model.architecture with %s: the file says itself what its layers are; leave model.architecture out."
+              .formatted(file.path()));
+    }
+    return read(file);
+  }
 
   /**
    * The network of a bundle.

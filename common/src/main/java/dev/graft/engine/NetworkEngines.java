@@ -2,6 +2,7 @@ package dev.graft.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.UnusableInputException;
+import dev.graft.config.ArchitectureSettings;
 import dev.graft.config.ProviderSettings;
 import dev.graft.io.Manifest;
 import dev.graft.provider.Providers;
@@ -60,11 +61,12 @@ public final class NetworkEngines {
    * Reads a model file by the engine whose it is.
    *
    * @param wanted the engine that a job names; null: the one that knows the file
+   * @param told the built-in network whose weights it holds, as the job says; null: it does not say
    * @return empty if it is none's
    * @throws UnusableInputException if it cannot be used, or if several engines know it
    */
-  public static Optional<NetworkEngine.FileContent> read(ModelFile file, ProviderSettings wanted)
-      throws IOException {
+  public static Optional<NetworkEngine.FileContent> read(
+      ModelFile file, ProviderSettings wanted, ArchitectureSettings told) throws IOException {
     check(wanted);
     List<Usable<NetworkEngine>> knowing = new ArrayList<>();
     for (Usable<NetworkEngine> one : all()) {
@@ -78,13 +80,13 @@ public final class NetworkEngines {
           "%s is none of its files; leave model.engine out".formatted(file.path()));
     }
     refuseSeveral(knowing, file.path(), ", or choose one with model.engine in a job file");
-    return knowing.isEmpty() ? Optional.empty() : Optional.of(read(file, knowing.get(0)));
+    return knowing.isEmpty() ? Optional.empty() : Optional.of(read(file, told, knowing.get(0)));
   }
 
-  private static NetworkEngine.FileContent read(ModelFile file, Usable<NetworkEngine> engine)
-      throws IOException {
+  private static NetworkEngine.FileContent read(
+      ModelFile file, ArchitectureSettings told, Usable<NetworkEngine> engine) throws IOException {
     NetworkEngine.FileContent read =
-        engine.guarded(reading(file.path()), () -> engine.provider().read(file));
+        engine.guarded(reading(file.path()), () -> engine.provider().read(file, told));
     file.tell();
     tell(engine, file.path());
     return read;

@@ -4,7 +4,7 @@ package dev.graft.train;
  * IEEE 754 half precision (binary16), which Java 17 does not convert to or from: 1 sign bit, 5
  * exponent bits, 10 fraction bits.
  */
-final class HalfPrecision {
+public final class HalfPrecision {
 
   /** The largest finite half is 65504; halfway to what would be the next one lies 65520. */
   private static final int OVERFLOW = Float.floatToIntBits(65520f);
@@ -45,7 +45,7 @@ final class HalfPrecision {
   }
 
   /** The number that a half stands for, exactly. */
-  static float toFloat(short half) {
+  public static float toFloat(short half) {
     int exponent = half >>> 10 & 0x1f;
     int fraction = half & 0x3ff;
     int sign = half << 16 & 0x80000000;

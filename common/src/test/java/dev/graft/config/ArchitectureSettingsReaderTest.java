@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.UnusableInputException;
+import dev.graft.config.ArchitectureSettings.Stem;
 import java.io.StringReader;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,26 @@ class ArchitectureSettingsReaderTest {
                     Command.FINE_TUNE, new StringReader(job), "job.conf", List.of()))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(
-            "Cannot fine-tune with model.architecture or model.json: they belong to pretrain; new layers go in model.head.");
+            "Cannot fine-tune with model.json: it belongs to pretrain; new layers go in model.head.");
+  }
+
+  @Test
+  void besideAPretrainedFileItSaysWhoseWeightsTheseAre() {
+    String job = DATA + "model { pretrained = p, architecture { name = resnet18, stem = cifar } }";
+    ModelSettings model =
+        SettingsReader.read(Command.FINE_TUNE, new StringReader(job), "job.conf", List.of())
+            .model();
+    assertThat(model.architecture().type()).isEqualTo(ArchitectureType.RESNET18);
+    assertThat(model.architecture().stem()).isEqualTo(Stem.CIFAR);
+    assertThat(model.openOutput()).isNull();
+    assertThat(model.telling(3).architecture().outputs()).isNull();
+    String more = DATA + "model { pretrained = p, architecture { name = vgg16, units = 4 } }";
+    assertThatThrownBy(
+            () ->
+                SettingsReader.read(
+                    Command.FINE_TUNE, new StringReader(more), "job.conf", List.of()))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageEndingWith(
+            ": with model.pretrained, model.architecture says whose weights the file holds, by name and stem alone; new layers go in model.head.");
   }
 }

@@ -79,18 +79,6 @@ class ReferenceJobsIT {
   void aSmallClassifierIsTrainedOnWhatVgg16GivesOnce() throws Exception {
     Path data = pictures("vgg_batch_1.bin", 1, 10);
     Path test = pictures("vgg_test.bin", 1, 10);
-    // The user's own vgg16.h5 takes this network's place: the layers have the same names.
-    run(
-        "pretrain",
-        "conf/vgg16-cifar10.conf",
-        "vgg16",
-        "data.train.path=" + data,
-        "data.test.path=" + test,
-        "model.pretrained=null",
-        "model.cut=null",
-        "model.head=[]",
-        "model.architecture={ name = vgg16, outputs = 10 }",
-        "evaluate.baselines=[]");
     JsonNode report =
         run(
             "fine-tune",
@@ -98,11 +86,32 @@ class ReferenceJobsIT {
             "vgg16-head",
             "data.train.path=" + data,
             "data.test.path=" + test,
-            "model.pretrained=" + folder.resolve("vgg16"),
+            "model.pretrained=" + TorchvisionFile.vgg16(folder.resolve("vgg16.safetensors")),
+            "model.architecture.name=vgg16",
             "evaluate.baselines=[probe]");
     assertThat(report.at("/model/parameters").asLong())
         .isEqualTo(14_714_688 + 512 * 64 + 64 + 64 * 10 + 10);
     assertThat(report.at("/model/trainable").asLong()).isEqualTo(512 * 64 + 64 + 64 * 10 + 10);
     assertThat(report.at("/training/backbonePasses").asLong()).isEqualTo(2 * PICTURES);
+  }
+
+  @Test
+  void allLayersOfTorchvisionsResNet18AreTrainedOn() throws Exception {
+    pictures("torch_batch_1.bin", 1, 10);
+    JsonNode report =
+        run(
+            "fine-tune",
+            "conf/resnet-cifar10.conf",
+            "torch",
+            "data.train.path=" + folder.resolve("torch_batch_*.bin"),
+            "data.test.path=" + pictures("torch_test.bin", 1, 10),
+            "model.pretrained=" + TorchvisionFile.resNet18(folder.resolve("resnet18.safetensors")),
+            "model.architecture.name=resnet18",
+            "evaluate.baselines=[]");
+    assertThat(report.at("/model/trainable").asLong()).isEqualTo(11_176_512 + 512 * 10 + 10);
+    assertThat(report.at("/model/copied").toString())
+        .contains("\"conv1\"", "\"layer4.1.bn2\"")
+        .doesNotContain("fc");
+    assertThat(report.at("/metrics/test/examples").asLong()).isEqualTo(PICTURES);
   }
 }

@@ -27,7 +27,10 @@ final class FitSettings {
   static final String VALIDATION = "the validation rows";
 
   private static final List<String> NETWORKS =
-      List.of("model.head", "model.layers", "model.architecture.name", "model.json");
+      List.of("model.head", "model.layers", "model.json");
+
+  /** Beside a pretrained file it says whose weights that holds. */
+  private static final String BUILT_IN = "model.architecture.name";
 
   private final Learner learner;
   private final HasTraining<?> tuner;
@@ -160,9 +163,10 @@ final class FitSettings {
 
   /** New layers, where settings name none. */
   private Config network(Config given, GuessedSettings guessed) {
+    boolean named =
+        NETWORKS.stream().anyMatch(given::hasPath) || (!pretrained() && given.hasPath(BUILT_IN));
     boolean wanted =
-        NETWORKS.stream().noneMatch(given::hasPath)
-            && (!pretrained() || given.hasPath("model.cut") || onOnnx(given));
+        !named && (!pretrained() || given.hasPath("model.cut") || onOnnx(given));
     if (!wanted) {
       if (tuner.getHiddenLayers().length > 0) {
         throw new UnusableInputException(

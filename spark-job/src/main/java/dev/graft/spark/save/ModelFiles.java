@@ -3,6 +3,7 @@ package dev.graft.spark.save;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.graft.UnusableInputException;
+import dev.graft.config.ArchitectureSettings;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.OnnxSettings;
 import dev.graft.config.ProviderSettings;
@@ -40,7 +41,12 @@ public final class ModelFiles {
   public static Bundle load(Configuration hadoop, ModelSettings model, boolean texts)
       throws IOException {
     Bundle bundle =
-        load(hadoop, model.pretrained(), model.engine(), sha256 -> check(model, sha256));
+        load(
+            hadoop,
+            model.pretrained(),
+            model.engine(),
+            model.architecture(),
+            sha256 -> check(model, sha256));
     if (bundle.network() != null) {
       bundle.network().checkFinite();
     }
@@ -93,11 +99,15 @@ public final class ModelFiles {
    */
   public static Bundle load(Configuration hadoop, String path, Consumer<String> identity)
       throws IOException {
-    return load(hadoop, path, null, identity);
+    return load(hadoop, path, null, null, identity);
   }
 
   private static Bundle load(
-      Configuration hadoop, String path, ProviderSettings engine, Consumer<String> identity)
+      Configuration hadoop,
+      String path,
+      ProviderSettings engine,
+      ArchitectureSettings told,
+      Consumer<String> identity)
       throws IOException {
     if (HubName.isAddress(path)) {
       throw new UnusableInputException(
@@ -106,8 +116,8 @@ public final class ModelFiles {
     try {
       HadoopFolder folder = HadoopFolder.of(hadoop, path);
       return folder.isFile()
-          ? file(new HadoopFiles(hadoop), path, engine, identity)
-          : folder(hadoop, folder, path, engine, identity);
+          ? file(new HadoopFiles(hadoop), path, engine, told, identity)
+          : folder(hadoop, folder, path, engine, told, identity);
     } catch (OutOfMemoryError e) {
       // What a file states is checked before memory is taken; this is for what adds up.
       throw new UnusableInputException(
@@ -128,6 +138,7 @@ public final class ModelFiles {
       HadoopFolder folder,
       String path,
       ProviderSettings engine,
+      ArchitectureSettings told,
       Consumer<String> identity)
       throws IOException {
     for (HadoopFolder candidate : List.of(folder, folder.in("model"))) {
@@ -135,6 +146,11 @@ public final class ModelFiles {
         if (engine != null) {
           throw engine.refused(
               "%s is a folder that Graft saved, whose files say which engine is theirs; leave model.engine out"
+                  .formatted(path));
+        }
+        if (told != null) {
+          throw new UnusableInputException(
+              "Cannot use model.architecture with %s: it is a folder that Graft saved, which says itself what its layers are; leave model.architecture out."
                   .formatted(path));
         }
         return Bundle.load(candidate, identity);
@@ -159,11 +175,15 @@ public final class ModelFiles {
   }
 
   private static Bundle file(
-      ModelFile.Files files, String path, ProviderSettings engine, Consumer<String> identity)
+      ModelFile.Files files,
+      String path,
+      ProviderSettings engine,
+      ArchitectureSettings told,
+      Consumer<String> identity)
       throws IOException {
     LibraryLog.hush();
     try (ModelFile file = ModelFile.of(files, path, identity)) {
-      Optional<NetworkEngine.FileContent> read = NetworkEngines.read(file, engine);
+      Optional<NetworkEngine.FileContent> read = NetworkEngines.read(file, engine, told);
       if (read.isEmpty()) {
         refuse(ForeignModel.of(file), path);
         throw new UnusableInputException(

@@ -1,6 +1,7 @@
 package dev.graft.engine.dl4j;
 
 import dev.graft.UnusableInputException;
+import dev.graft.config.ArchitectureSettings;
 import dev.graft.engine.ArithmeticProfile;
 import dev.graft.engine.ForeignModel;
 import dev.graft.engine.LayerNetworks;
@@ -9,6 +10,7 @@ import dev.graft.engine.NetworkEngine;
 import dev.graft.engine.SavedModel;
 import dev.graft.engine.dl4j.keras.KerasModel;
 import dev.graft.engine.dl4j.network.ModelZip;
+import dev.graft.engine.dl4j.safetensors.TorchWeights;
 import dev.graft.io.LocalCopy;
 import dev.graft.io.Manifest;
 import dev.graft.io.ModelArchive;
@@ -34,7 +36,7 @@ public final class Dl4jEngine extends NamedProvider implements NetworkEngine {
 
   @Override
   public String reads() {
-    return "a Deeplearning4j zip nor a Keras file (.h5 or .keras)";
+    return "a Deeplearning4j zip nor a Keras file (.h5 or .keras) nor the weights of a resnet18 or vgg16 of torchvision (.safetensors)";
   }
 
   @Override
@@ -42,12 +44,27 @@ public final class Dl4jEngine extends NamedProvider implements NetworkEngine {
     if (KerasModel.isHdf5(file.beginning())) {
       return true;
     }
+    if (isWeights(file)) {
+      return TorchWeights.knows(file);
+    }
     if (!ForeignModel.isZip(file.beginning())) {
       return false;
     }
     Set<String> entries = entries(file);
     return !Collections.disjoint(entries, OF_DEEPLEARNING4J)
         || !Collections.disjoint(entries, OF_KERAS);
+  }
+
+  private static boolean isWeights(ModelFile file) {
+    return ForeignModel.ofBeginning(file.beginning())
+        .equals(Optional.of(ForeignModel.SAFETENSORS));
+  }
+
+  @Override
+  public FileContent read(ModelFile file, ArchitectureSettings told) throws IOException {
+    return isWeights(file)
+        ? new FileContent(new GraphNetwork(TorchWeights.read(file, told)), null, null)
+        : NetworkEngine.super.read(file, told);
   }
 
   @Override

@@ -24,4 +24,17 @@ public final class BuiltIn {
       case EMBEDDING_MEAN -> EmbeddingMean.of(settings, data);
     };
   }
+
+  /**
+   * The layout without its dense layers, of a network of pictures.
+   *
+   * @param shape of a picture
+   */
+  public static ComputationGraphConfiguration base(ArchitectureSettings settings, int[] shape) {
+    return switch (settings.type()) {
+      case VGG16 -> Vgg16.base(shape);
+      case RESNET18 -> ResNet18.base(shape, settings.stem());
+      default -> throw new IllegalArgumentException(settings.type() + " has no base");
+    };
+  }
 }

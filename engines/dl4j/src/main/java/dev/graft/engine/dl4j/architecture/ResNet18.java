@@ -54,14 +54,22 @@ final class ResNet18 {
 
   static ComputationGraphConfiguration of(ArchitectureSettings settings, int[] data) {
     int[] shape = Parts.image(data, "resnet18");
-    ComputationGraphConfiguration base = new ResNet18(shape).base(settings.stem());
     ComputationGraphConfiguration whole =
-        Parts.withTop(base, shape, List.of(settings.output("fc")));
+        Parts.withTop(base(shape, settings.stem()), shape, List.of(settings.output("fc")));
     LayerVertex fc = (LayerVertex) whole.getVertices().get("fc");
     double bound = 1 / Math.sqrt(WIDTHS[WIDTHS.length - 1]);
     ((BaseLayer) fc.getLayerConf().getLayer())
         .setWeightInitFn(new WeightInitDistribution(new UniformDistribution(-bound, bound)));
     return whole;
+  }
+
+  /**
+   * The network without its last layer.
+   *
+   * @param shape of a picture
+   */
+  static ComputationGraphConfiguration base(int[] shape, Stem stem) {
+    return new ResNet18(shape).base(stem);
   }
 
   private ComputationGraphConfiguration base(Stem stem) {
