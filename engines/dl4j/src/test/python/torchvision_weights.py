@@ -26,7 +26,7 @@ def values(number, name, shape):
     """As TorchWeightsTest makes them: the number-th array of the file."""
     parts = fractions(math.prod(shape), GOLDEN, number * 0.37)
     if len(shape) > 1:
-        made = (parts - 0.5) * math.sqrt(24 / math.prod(shape[1:]))
+        made = (parts - 0.5) * math.sqrt(24 * shape[0] / math.prod(shape))
     elif name.endswith("running_var") or name.endswith("weight"):
         made = 0.5 + parts
     else:

@@ -68,9 +68,7 @@ public record ModelSettings(
 
   /** Whether the data are to say how many words the network knows. */
   public boolean wordsAreOpen() {
-    return makesBuiltIn()
-        && architecture.type().takes("words")
-        && architecture.words() == null;
+    return makesBuiltIn() && architecture.type().takes("words") && architecture.words() == null;
   }
 
   /** The same with so many words. */

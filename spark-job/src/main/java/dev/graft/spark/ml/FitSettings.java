@@ -26,8 +26,7 @@ final class FitSettings {
 
   static final String VALIDATION = "the validation rows";
 
-  private static final List<String> NETWORKS =
-      List.of("model.head", "model.layers", "model.json");
+  private static final List<String> NETWORKS = List.of("model.head", "model.layers", "model.json");
 
   /** Beside a pretrained file it says whose weights that holds. */
   private static final String BUILT_IN = "model.architecture.name";
@@ -165,8 +164,7 @@ final class FitSettings {
   private Config network(Config given, GuessedSettings guessed) {
     boolean named =
         NETWORKS.stream().anyMatch(given::hasPath) || (!pretrained() && given.hasPath(BUILT_IN));
-    boolean wanted =
-        !named && (!pretrained() || given.hasPath("model.cut") || onOnnx(given));
+    boolean wanted = !named && (!pretrained() || given.hasPath("model.cut") || onOnnx(given));
     if (!wanted) {
       if (tuner.getHiddenLayers().length > 0) {
         throw new UnusableInputException(

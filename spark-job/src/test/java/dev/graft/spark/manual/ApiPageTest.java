@@ -23,6 +23,7 @@ class ApiPageTest {
    */
   private static final Set<String> HANDED_TO_PARTS =
       Set.of(
+          "dev.graft.config.ArchitectureSettings",
           "dev.graft.config.BatchNormSettings",
           "dev.graft.config.DataSettings",
           "dev.graft.config.LayerSettings",

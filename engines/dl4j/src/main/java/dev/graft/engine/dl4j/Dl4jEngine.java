@@ -56,8 +56,7 @@ public final class Dl4jEngine extends NamedProvider implements NetworkEngine {
   }
 
   private static boolean isWeights(ModelFile file) {
-    return ForeignModel.ofBeginning(file.beginning())
-        .equals(Optional.of(ForeignModel.SAFETENSORS));
+    return ForeignModel.ofBeginning(file.beginning()).equals(Optional.of(ForeignModel.SAFETENSORS));
   }
 
   @Override

@@ -28,7 +28,8 @@ record TableOfContents(Map<String, Entry> entries, long dataBegin) {
   private static final String METADATA = "__metadata__";
 
   private static final Map<String, Integer> WIDTHS =
-      Map.of("F64", 8, "F32", 4, "F16", 2, "BF16", 2, "I64", 8, "I32", 4, "I16", 2, "I8", 1, "U8", 1);
+      Map.of(
+          "F64", 8, "F32", 4, "F16", 2, "BF16", 2, "I64", 8, "I32", 4, "I16", 2, "I8", 1, "U8", 1);
 
   /**
    * An array.
@@ -85,7 +86,8 @@ record TableOfContents(Map<String, Entry> entries, long dataBegin) {
     long end = told.path("data_offsets").path(1).asLong(-1);
     boolean within = 0 <= begin && begin <= end && end <= data;
     if (!within || Arrays.stream(shape).anyMatch(side -> side < 0)) {
-      throw damaged(name, "its array %s would lie at %d to %d of %d bytes", array, begin, end, data);
+      throw damaged(
+          name, "its array %s would lie at %d to %d of %d bytes", array, begin, end, data);
     }
     Integer width = WIDTHS.get(type);
     if (width != null && length(shape, end - begin) * width != end - begin) {

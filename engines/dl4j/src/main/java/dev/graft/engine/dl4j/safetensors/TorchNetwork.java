@@ -39,7 +39,8 @@ enum TorchNetwork {
               null,
               0);
       int[] picture = {channels, SIDE, SIDE};
-      return outputs == null ? BuiltIn.base(settings, picture) : BuiltIn.of(settings, picture);
+      return withVariances(
+          outputs == null ? BuiltIn.base(settings, picture) : BuiltIn.of(settings, picture));
     }
 
     @Override
@@ -49,9 +50,7 @@ enum TorchNetwork {
   },
   /** Its convolutions; its dense layers take pictures of one size alone, and are left out. */
   VGG16(
-      ArchitectureType.VGG16,
-      "features.0.weight",
-      List.of("classifier.", "pre_logits.", "head.")) {
+      ArchitectureType.VGG16, "features.0.weight", List.of("classifier.", "pre_logits.", "head.")) {
     @Override
     ComputationGraphConfiguration layout(int channels, Integer outputs, Stem stem) {
       ArchitectureSettings settings =
@@ -95,7 +94,8 @@ enum TorchNetwork {
   private boolean has(Set<String> arrays) {
     Set<String> needed = new HashSet<>(arrays);
     needed.removeIf(array -> array.endsWith(COUNT) || leavesOut(array));
-    return needed.equals(arrays(layout(3, endsInOutput(arrays) ? 2 : null, Stem.IMAGENET)).keySet());
+    return needed.equals(
+        arrays(layout(3, endsInOutput(arrays) ? 2 : null, Stem.IMAGENET)).keySet());
   }
 
   /** Whether a network with these arrays ends in an output layer. */
@@ -124,6 +124,17 @@ enum TorchNetwork {
    */
   abstract ComputationGraphConfiguration layout(int channels, Integer outputs, Stem stem);
 
+  /** As PyTorch has them; Deeplearning4j would keep their logarithms. */
+  private static ComputationGraphConfiguration withVariances(ComputationGraphConfiguration layout) {
+    for (GraphVertex vertex : layout.getVertices().values()) {
+      if (vertex instanceof LayerVertex layer
+          && layer.getLayerConf().getLayer() instanceof BatchNormalization normalization) {
+        normalization.setUseLogStd(false);
+      }
+    }
+    return layout;
+  }
+
   /** What PyTorch calls a layer. */
   abstract String module(String layer);
 
@@ -148,7 +159,8 @@ enum TorchNetwork {
 
   private static Map<String, String> keys(Layer layer) {
     if (layer instanceof BatchNormalization) {
-      return Map.of("weight", "gamma", "bias", "beta", "running_mean", "mean", "running_var", "var");
+      return Map.of(
+          "weight", "gamma", "bias", "beta", "running_mean", "mean", "running_var", "var");
     }
     if (layer instanceof ConvolutionLayer convolution && !convolution.hasBias()) {
       return Map.of("weight", "W");

@@ -78,8 +78,7 @@ public final class TorchWeights {
     long[] first = arrays.shape(network.first());
     int channels = first.length == 4 ? (int) Math.min(first[1], Short.MAX_VALUE) : 0;
     if (channels < 1) {
-      throw refusal(
-          arrays, "its array %s has shape %s", network.first(), Arrays.toString(first));
+      throw refusal(arrays, "its array %s has shape %s", network.first(), Arrays.toString(first));
     }
     ComputationGraphConfiguration layout = network.layout(channels, outputs(arrays), stem);
     Map<String, TorchNetwork.Parameter> places = network.arrays(layout);
@@ -100,8 +99,7 @@ public final class TorchWeights {
     }
     long[] last = arrays.shape(TorchNetwork.TOP);
     if (last.length != 2 || last[0] < 1) {
-      throw refusal(
-          arrays, "its array %s has shape %s", TorchNetwork.TOP, Arrays.toString(last));
+      throw refusal(arrays, "its array %s has shape %s", TorchNetwork.TOP, Arrays.toString(last));
     }
     return (int) Math.min(last[0], Integer.MAX_VALUE);
   }

@@ -92,7 +92,7 @@ final class SafeTensorsFile {
     for (int i = 0; i < length; i++) {
       double part = fraction((i + 1.0) * 0.6180339887498949 + number * 0.37);
       if (shape.length > 1) {
-        values[i] = (float) ((part - 0.5) * Math.sqrt(24.0 / (length / shape[0])));
+        values[i] = (float) ((part - 0.5) * Math.sqrt(24.0 * shape[0] / length));
       } else if (name.endsWith("running_var") || name.endsWith("weight")) {
         values[i] = (float) (0.5 + part);
       } else {

@@ -69,10 +69,8 @@ class TorchWeightsTest {
 
   private static void requireOutputs(SavedModel network, JsonNode expected) {
     int side = expected.path("side").asInt();
-    INDArray picture =
-        GraphShapes.rows(SafeTensorsFile.picture(side), new int[] {3, side, side});
-    float[] outputs =
-        GraphShapes.values(((GraphNetwork) network).graph().outputSingle(picture));
+    INDArray picture = GraphShapes.rows(SafeTensorsFile.picture(side), new int[] {3, side, side});
+    float[] outputs = GraphShapes.values(((GraphNetwork) network).graph().outputSingle(picture));
     JsonNode wanted = expected.path("outputs");
     assertThat(outputs).hasSize(wanted.size());
     double largest = 0;
@@ -161,8 +159,16 @@ class TorchWeightsTest {
         new SafeTensorsFile()
             .add("double", "F64", new long[] {1}, SafeTensorsFile.buffer(8).putDouble(0.1).array())
             .floats("float", new long[] {2, 1}, 1.5f, -2)
-            .add("half", "F16", new long[] {1}, SafeTensorsFile.buffer(2).putShort((short) 0x3e00).array())
-            .add("brain", "BF16", new long[] {1}, SafeTensorsFile.buffer(2).putShort((short) 0xc0a0).array())
+            .add(
+                "half",
+                "F16",
+                new long[] {1},
+                SafeTensorsFile.buffer(2).putShort((short) 0x3e00).array())
+            .add(
+                "brain",
+                "BF16",
+                new long[] {1},
+                SafeTensorsFile.buffer(2).putShort((short) 0xc0a0).array())
             .add("whole", "I8", new long[] {1}, new byte[1])
             .write(folder.resolve("types.safetensors"));
     try (SafeTensors arrays = SafeTensors.open(path, "types")) {
