@@ -170,7 +170,7 @@ class TrainingParams(WeightParams, InvalidParams):
     pretrained: "Param[str]" = Param(
         Params._dummy(),
         "pretrained",
-        "the pretrained network: a folder that Graft saved, a Deeplearning4j zip, a Keras .h5 or .keras file, an ONNX model; not set: a network from random weights",
+        "the pretrained network: a folder that Graft saved, a Deeplearning4j zip, a Keras .h5 or .keras file, an ONNX model, safetensors of torchvision's resnet18 or vgg16; not set: a network from random weights",
         typeConverter=TypeConverters.toString,
     )
     cut: "Param[str]" = Param(
@@ -479,7 +479,7 @@ class FeaturizerParams(Params):
     pretrained: "Param[str]" = Param(
         Params._dummy(),
         "pretrained",
-        "the pretrained network: a folder that Graft saved, a Deeplearning4j zip, a Keras .h5 or .keras file, an ONNX model",
+        "the pretrained network: a folder that Graft saved, a Deeplearning4j zip, a Keras .h5 or .keras file, an ONNX model, safetensors of torchvision's resnet18 or vgg16",
         typeConverter=TypeConverters.toString,
     )
     cut: "Param[str]" = Param(

@@ -32,11 +32,17 @@ final class EnlargedPictures {
     Random random = new Random(1);
     for (int i = 0; i < pictures; i++) {
       Path kind = Files.createDirectories(folder.resolve(i % 2 == 0 ? "even" : "odd"));
-      int colour = 0x404040 + random.nextInt(0xc0) * 0x10000 + random.nextInt(0xc000);
-      BufferedImage picture = enlarged(bundled.get(i % bundled.size()), colour, side);
-      ImageIO.write(
-          picture, "jpg", kind.resolve(String.format(Locale.ROOT, "%06d.jpg", i)).toFile());
+      int colour = channel(random) << 16 | channel(random) << 8 | channel(random);
+      Path file = kind.resolve(String.format(Locale.ROOT, "%06d.jpg", i));
+      if (!Files.exists(file)) {
+        ImageIO.write(
+            enlarged(bundled.get(i % bundled.size()), colour, side), "jpg", file.toFile());
+      }
     }
+  }
+
+  private static int channel(Random random) {
+    return 0x40 + random.nextInt(0xc0);
   }
 
   private static List<byte[]> bundled() throws IOException {

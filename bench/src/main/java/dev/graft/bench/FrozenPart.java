@@ -5,7 +5,6 @@ import dev.graft.bench.measured.DriverLoad;
 import dev.graft.bench.measured.OnnxLoop;
 import dev.graft.bench.measured.RandomOnnx;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -91,9 +90,7 @@ final class FrozenPart implements Part {
 
   private Passed job(Run run, Path network, int pictures) throws IOException {
     Path folder = run.launcher().work().resolve("pictures-of-224-" + pictures).toAbsolutePath();
-    if (!Files.exists(folder)) {
-      EnlargedPictures.write(folder, RandomOnnx.SIDE, pictures);
-    }
+    EnlargedPictures.write(folder, RandomOnnx.SIDE, pictures);
     String text =
         String.format(
             Locale.ROOT,
@@ -118,6 +115,10 @@ final class FrozenPart implements Part {
             .property("spark.extraListeners", DriverLoad.class.getName())
             .in(new Program.Room("-Xmx2g", 0));
     JsonNode load = run.launcher().ask(job.anew());
-    return new Passed(pictures, job.report(), load.path("residentMiB").asDouble());
+    JsonNode report = job.report();
+    if (report.at("/training/backbonePasses").asInt() != pictures) {
+      throw new IOException("Cannot measure: the backbone was passed otherwise, see " + report);
+    }
+    return new Passed(pictures, report, load.path("residentMiB").asDouble());
   }
 }

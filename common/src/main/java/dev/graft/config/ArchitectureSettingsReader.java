@@ -12,7 +12,7 @@ final class ArchitectureSettingsReader {
   private static final String SECTION = "model.architecture";
   private static final int DIMENSIONS = 100;
 
-  /** Whose weights a file holds, these say. */
+  /** Keys that may stand beside model.pretrained. */
   private static final Set<String> OF_WEIGHTS = Set.of("stem");
 
   private final Config section;
@@ -87,7 +87,7 @@ final class ArchitectureSettingsReader {
   private void refuseBesideWeights(String key) {
     throw keys.refused(
         key,
-        "with model.pretrained, model.architecture says whose weights the file holds, by name and stem alone; new layers go in model.head");
+        "with model.pretrained, model.architecture says whose weights the file holds, by name and stem alone; new layers go in model.head (or leave model.pretrained out)");
   }
 
   private void refuse(String key, ArchitectureType type) {

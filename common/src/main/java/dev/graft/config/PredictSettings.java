@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -73,8 +74,16 @@ public record PredictSettings(
         keys.whole("predict.batch-size", 1),
         keys.wholeOrNull("predict.partitions", 1),
         topK,
-        keys.textsOrNull("predict.keep"),
+        keep(keys),
         topK == 0 ? columns.withoutTopK() : columns);
+  }
+
+  private static List<String> keep(ConfigKeys keys) {
+    List<String> keep = keys.textsOrNull("predict.keep");
+    if (keep != null && Set.copyOf(keep).size() < keep.size()) {
+      throw keys.refused("predict.keep", "a column stands there twice");
+    }
+    return keep;
   }
 
   private static String name(ConfigKeys keys, String column) {

@@ -36,7 +36,7 @@ public interface ExampleStore {
   /**
    * The features of an example.
    *
-   * @param to filled with them
+   * @param to as long as they are; filled with them
    */
   void row(int index, float[] to);
 

@@ -106,7 +106,7 @@ public final class Normalization implements Serializable {
   /**
    * The same.
    *
-   * @param values filled with them
+   * @param values as long as the pixels; filled with them
    */
   public void of(byte[] pixels, float[] values) {
     int channels = Math.max(1, mean.length);

@@ -34,11 +34,11 @@ public enum ForeignModel {
       "a program of torch.export",
       "torch.onnx.export(torch.export.load(\"%s\"), dynamo=True).save(\"model.onnx\") writes it as ONNX; it has to be exported for any batch"),
   SAFETENSORS(
-      "weights alone, without their layers (safetensors), and not those of torchvision's resnet18 or vgg16",
-      "load them into their model and export that as ONNX; a model of Hugging Face: optimum-cli export onnx --model FOLDER model-onnx, with the folder that holds its config.json"),
+      "weights alone, without their layers (safetensors), which are read as files of torchvision's resnet18 and vgg16 alone",
+      "load others into their model and export that as ONNX; a model of Hugging Face: optimum-cli export onnx --model FOLDER model-onnx, with the folder that holds its config.json"),
   HUGGING_FACE(
       "a model of Hugging Face as PyTorch runs it",
-      "optimum-cli export onnx --model %s model-onnx writes model-onnx/model.onnx, which is read"),
+      "optimum-cli export onnx --model %s model-onnx writes model-onnx/model.onnx, which is read; of a resnet18 or vgg16 of torchvision or timm name its model.safetensors"),
   SAVED_MODEL(
       "a SavedModel of TensorFlow",
       "python -m tf2onnx.convert --saved-model %s --output model.onnx"),

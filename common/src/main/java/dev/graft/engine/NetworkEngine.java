@@ -39,8 +39,8 @@ public interface NetworkEngine extends Provider {
    * The same of a file that may hold weights alone.
    *
    * @param told the built-in network whose weights they are, as the job says; null: it does not say
-   * @throws dev.graft.UnusableInputException if the file says itself what its layers are, or
-   *     otherwise
+   * @throws dev.graft.UnusableInputException if the file says itself what its layers are, or cannot
+   *     be used
    */
   default FileContent read(ModelFile file, ArchitectureSettings told) throws IOException {
     if (told != null) {

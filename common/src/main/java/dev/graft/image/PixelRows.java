@@ -166,17 +166,23 @@ final class PixelRows {
           : null;
     }
 
-    /** Those of one or three bands, as bytes. */
+    /** The same as bytes. */
     void copy(int y, byte[] row) {
       int[] offsets = model.getBandOffsets();
       int bands = offsets.length;
       int stride = model.getPixelStride();
       int from = origin + y * model.getScanlineStride();
-      for (int x = 0, at = 0; x < width; x++, at += bands, from += stride) {
-        row[at] = data[from + offsets[0]];
-        if (bands == 3) {
+      if (bands == 3) {
+        for (int x = 0, at = 0; x < width; x++, at += 3, from += stride) {
+          row[at] = data[from + offsets[0]];
           row[at + 1] = data[from + offsets[1]];
           row[at + 2] = data[from + offsets[2]];
+        }
+        return;
+      }
+      for (int x = 0; x < width; x++, from += stride) {
+        for (int band = 0; band < bands; band++) {
+          row[x * bands + band] = data[from + offsets[band]];
         }
       }
     }

@@ -19,10 +19,10 @@ public final class LentRows {
   float[][] of(ExampleStore block, int[] indices) {
     if (rows.length < indices.length) {
       rows = block.rows(indices);
-      return rows;
-    }
-    for (int i = 0; i < indices.length; i++) {
-      block.row(indices[i], rows[i]);
+    } else {
+      for (int i = 0; i < indices.length; i++) {
+        block.row(indices[i], rows[i]);
+      }
     }
     return Arrays.copyOf(rows, indices.length);
   }

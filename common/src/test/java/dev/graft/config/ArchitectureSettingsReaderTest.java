@@ -150,6 +150,6 @@ class ArchitectureSettingsReaderTest {
                     Command.FINE_TUNE, new StringReader(more), "job.conf", List.of()))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageEndingWith(
-            ": with model.pretrained, model.architecture says whose weights the file holds, by name and stem alone; new layers go in model.head.");
+            ": with model.pretrained, model.architecture says whose weights the file holds, by name and stem alone; new layers go in model.head (or leave model.pretrained out).");
   }
 }

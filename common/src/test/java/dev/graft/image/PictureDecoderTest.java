@@ -131,6 +131,18 @@ class PictureDecoderTest {
         .isLessThanOrEqualTo(2);
   }
 
+  /** A side that fits stays as it is; of the other its middle is left. */
+  @Test
+  void aPictureThatFitsIsCroppedAndNoMore() throws Exception {
+    byte[] whole = decode("rgb.png", 3);
+    int width = WIDTH - 30;
+    byte[] cropped = decode(file("rgb.png"), 3, HEIGHT, width, Resize.CROP);
+    for (int row = 0; row < 3 * HEIGHT; row++) {
+      assertThat(Arrays.copyOfRange(cropped, row * width, (row + 1) * width))
+          .isEqualTo(Arrays.copyOfRange(whole, row * WIDTH + 15, row * WIDTH + 15 + width));
+    }
+  }
+
   @Test
   void manyThreadsGetTheSameBytes() throws Exception {
     byte[] jpeg = file("rgb.jpg");

@@ -43,7 +43,7 @@ final class InitCommand implements Callable<Integer> {
       names = "--pretrained",
       paramLabel = "MODEL",
       description =
-          "The model to begin with: a folder that Graft saved, a Deeplearning4j zip, a Keras or an ONNX file. Without it a network begins with random weights.")
+          "The model to begin with: a folder that Graft saved, a Deeplearning4j zip, a Keras or an ONNX file, torchvision's safetensors. Without it a network begins with random weights.")
   private String pretrained;
 
   @Option(

@@ -21,7 +21,7 @@ final class InspectCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "MODEL",
       description =
-          "A folder that Graft saved, a Deeplearning4j zip, a Keras .h5 or .keras file, or an ONNX model.")
+          "A folder that Graft saved, a Deeplearning4j zip, a Keras .h5 or .keras file, an ONNX model, or safetensors of torchvision's resnet18 or vgg16.")
   private String path;
 
   @Spec private CommandLine.Model.CommandSpec spec;

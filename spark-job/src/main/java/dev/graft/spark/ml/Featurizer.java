@@ -48,7 +48,7 @@ public final class Featurizer extends Transformer implements DefaultParamsWritab
         new Param<>(
             this,
             "pretrained",
-            "the pretrained network: a folder that Graft saved, a Deeplearning4j zip, a Keras .h5 or .keras file, an ONNX model");
+            "the pretrained network: a folder that Graft saved, a Deeplearning4j zip, a Keras .h5 or .keras file, an ONNX model, safetensors of torchvision's resnet18 or vgg16");
     cut =
         new Param<>(
             this,

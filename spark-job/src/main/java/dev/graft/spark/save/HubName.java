@@ -13,7 +13,8 @@ final class HubName {
       Pattern.compile(
           "(?<hub>(?:https?://)?(?:www\\.)?(?:huggingface\\.co|hf\\.co)/|hf:/{0,2})?(?<name>(?:[\\w-][\\w.-]*/)?[\\w-][\\w.-]*)/?");
 
-  private static final Pattern FILE = Pattern.compile("(?i).*\\.(zip|h5|hdf5|keras|onnx|json)");
+  private static final Pattern FILE =
+      Pattern.compile("(?i).*\\.(zip|h5|hdf5|keras|onnx|safetensors|json)");
 
   private HubName() {}
 

@@ -23,7 +23,8 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * Finds a model wherever a user points: at a bundle, at the output folder that holds one, at a file
- * of Deeplearning4j or Keras, at an ONNX model. What a file is, its content says, not its name.
+ * of Deeplearning4j or Keras, at an ONNX model, at weights of torchvision's networks. What a file
+ * is, its content says, not its name.
  */
 public final class ModelFiles {
 

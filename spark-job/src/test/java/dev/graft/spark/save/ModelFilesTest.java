@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.graft.UnusableInputException;
+import dev.graft.config.ArchitectureSettings;
+import dev.graft.config.ArchitectureType;
 import dev.graft.config.BatchNormSettings;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.OnnxSettings;
@@ -79,13 +81,23 @@ class ModelFilesTest {
 
   @Test
   void pathsWhereThereIsNothingAreNoNamesOfAHub() {
-    for (String path : List.of("target/nothing", "nothing.zip", folder.resolve("x/y").toString())) {
+    for (String path :
+        List.of(
+            "target/nothing",
+            "nothing.zip",
+            "nothing.safetensors",
+            folder.resolve("x/y").toString())) {
       assertThatThrownBy(() -> ModelFiles.load(HADOOP, path))
           .hasMessage("Cannot load a model from " + path + ": there is nothing there.");
     }
   }
 
   private static Bundle load(Path path, String sha256) throws IOException {
+    return load(path, null, sha256);
+  }
+
+  private static Bundle load(Path path, ArchitectureSettings architecture, String sha256)
+      throws IOException {
     return ModelFiles.load(
         HADOOP,
         new ModelSettings(
@@ -95,7 +107,7 @@ class ModelFilesTest {
             true,
             List.of(),
             OnnxSettings.DEFAULTS,
-            null,
+            architecture,
             null,
             null,
             null,
@@ -103,6 +115,28 @@ class ModelFilesTest {
             BatchNormSettings.DEFAULTS,
             null),
         false);
+  }
+
+  @Test
+  void whatSaysItsLayersItselfIsToldNoArchitecture() {
+    ArchitectureSettings told =
+        new ArchitectureSettings(
+            ArchitectureType.RESNET18,
+            null,
+            "softmax",
+            "mse",
+            List.of(),
+            "relu",
+            List.of(),
+            ArchitectureSettings.Stem.IMAGENET,
+            null,
+            1);
+    for (Path path : List.of(ZIP, KERAS, bundle)) {
+      assertThatThrownBy(() -> load(path, told, null))
+          .isInstanceOf(UnusableInputException.class)
+          .hasMessageStartingWith("Cannot use model.architecture with " + path + ": ")
+          .hasMessageEndingWith("leave model.architecture out.");
+    }
   }
 
   /** The digest that {@code sha256sum} gives. */

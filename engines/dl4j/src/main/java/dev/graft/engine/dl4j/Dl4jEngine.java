@@ -23,7 +23,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Deeplearning4j: networks of its own files and of Keras's, and those made of a job's layers. */
+/**
+ * Deeplearning4j: networks of its own files and of Keras's, those made of a job's layers, and
+ * built-in ones with torchvision's weights.
+ */
 public final class Dl4jEngine extends NamedProvider implements NetworkEngine {
 
   private static final List<String> OF_DEEPLEARNING4J = List.of(ModelZip.LAYOUT, ModelZip.WEIGHTS);
@@ -68,6 +71,9 @@ public final class Dl4jEngine extends NamedProvider implements NetworkEngine {
 
   @Override
   public FileContent read(ModelFile file) throws IOException {
+    if (isWeights(file)) {
+      return read(file, null);
+    }
     boolean zip = ForeignModel.isZip(file.beginning());
     return zip && !Collections.disjoint(entries(file), OF_DEEPLEARNING4J)
         ? new FileContent(new GraphNetwork(ModelZip.read(file.copy(), file.path())), null, null)

@@ -225,6 +225,8 @@ public final class InputFormats {
     SparkSession session =
         SparkSession.builder().sparkContext(spark.sc()).getOrCreate().newSession();
     FileParts.divide(session, parts);
+    // A line of CSV must have all its fields, whichever of them are read.
+    session.conf().set("spark.sql.csv.parser.columnPruning.enabled", false);
     return session;
   }
 }

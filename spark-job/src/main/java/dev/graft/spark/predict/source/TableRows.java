@@ -28,7 +28,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** The rows of a table: what is not the content of pictures goes on to the predictions. */
+/** The rows of a table; of its columns those go on that are kept, but not pictures' content. */
 final class TableRows {
 
   private final String name;

@@ -16,6 +16,8 @@ import java.util.Set;
 /** Arrays by their names, in a file of safetensors. Nothing in such a file is ever run. */
 final class SafeTensors implements AutoCloseable {
 
+  private static final Set<String> READ = Set.of("F64", "F32", "F16", "BF16");
+
   private final String name;
   private final TableOfContents contents;
   private final FileChannel file;
@@ -53,12 +55,27 @@ final class SafeTensors implements AutoCloseable {
   }
 
   /**
+   * Refuses an array whose numbers are not read.
+   *
+   * @throws UnusableInputException if they are none of F64, F32, F16 and BF16
+   */
+  void check(String array) {
+    String type = contents.entries().get(array).type();
+    if (!READ.contains(type)) {
+      throw new UnusableInputException(
+          "Cannot load a model from %s: its array %s is of type %s; F64, F32, F16 and BF16 are read."
+              .formatted(name, array, type));
+    }
+  }
+
+  /**
    * The numbers of an array that is there, the last index changing fastest; those of 64 bits
    * rounded.
    *
-   * @throws UnusableInputException if it holds none of F64, F32, F16 and BF16
+   * @throws UnusableInputException as {@link #check}
    */
   float[] values(String array) throws IOException {
+    check(array);
     TableOfContents.Entry entry = contents.entries().get(array);
     ByteBuffer bytes = bytes(array, entry);
     return switch (entry.type()) {
@@ -88,10 +105,7 @@ final class SafeTensors implements AutoCloseable {
         }
         yield values;
       }
-      default ->
-          throw new UnusableInputException(
-              "Cannot load a model from %s: its array %s is of type %s; F64, F32, F16 and BF16 are read."
-                  .formatted(name, array, entry.type()));
+      default -> throw new IllegalStateException(entry.type());
     };
   }
 

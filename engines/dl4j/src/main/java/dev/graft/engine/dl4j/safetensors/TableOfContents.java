@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -21,8 +23,11 @@ import java.util.Map;
  */
 record TableOfContents(Map<String, Entry> entries, long dataBegin) {
 
-  /** That of the largest language models has about 200 KB. */
-  private static final long LONGEST = 16 << 20;
+  /** What safetensors allow. */
+  private static final long LONGEST = 100_000_000;
+
+  /** Characters of an array's name that a message shows. */
+  private static final int SHOWN = 60;
 
   /** Beside the arrays: what the writer of the file had to say. */
   private static final String METADATA = "__metadata__";
@@ -66,6 +71,7 @@ record TableOfContents(Map<String, Entry> entries, long dataBegin) {
             field.getKey(), entry(field.getKey(), field.getValue(), length - dataBegin, name));
       }
     }
+    refuseOverlap(entries.values(), name);
     return new TableOfContents(entries, dataBegin);
   }
 
@@ -79,27 +85,53 @@ record TableOfContents(Map<String, Entry> entries, long dataBegin) {
   }
 
   private static Entry entry(String array, JsonNode told, long data, String name) {
-    long[] shape = new long[told.path("shape").size()];
-    Arrays.setAll(shape, i -> told.path("shape").get(i).asLong(-1));
+    JsonNode sides = told.path("shape");
+    long[] shape = new long[sides.size()];
+    Arrays.setAll(shape, i -> whole(sides.path(i)));
     String type = told.path("dtype").asText();
-    long begin = told.path("data_offsets").path(0).asLong(-1);
-    long end = told.path("data_offsets").path(1).asLong(-1);
-    boolean within = 0 <= begin && begin <= end && end <= data;
-    if (!within || Arrays.stream(shape).anyMatch(side -> side < 0)) {
+    long begin = whole(told.path("data_offsets").path(0));
+    long end = whole(told.path("data_offsets").path(1));
+    if (!sides.isArray() || Arrays.stream(shape).anyMatch(side -> side < 0)) {
+      throw damaged(name, "its array %s has no shape", shown(array));
+    }
+    if (begin < 0 || begin > end || end > data) {
       throw damaged(
-          name, "its array %s would lie at %d to %d of %d bytes", array, begin, end, data);
+          name, "its array %s would lie at %d to %d of %d bytes", shown(array), begin, end, data);
     }
     Integer width = WIDTHS.get(type);
     if (width != null && length(shape, end - begin) * width != end - begin) {
       throw damaged(
           name,
           "its array %s of shape %s and type %s takes %d bytes",
-          array,
+          shown(array),
           Arrays.toString(shape),
           type,
           end - begin);
     }
     return new Entry(type, shape, begin, end);
+  }
+
+  /** -1 of what is no whole number. */
+  private static long whole(JsonNode told) {
+    return told.isIntegralNumber() && told.canConvertToLong() ? told.longValue() : -1;
+  }
+
+  /** A name that a stranger gave, on one line. */
+  private static String shown(String array) {
+    return Json.line(Json.of(array.length() > SHOWN ? array.substring(0, SHOWN) + "..." : array));
+  }
+
+  private static void refuseOverlap(Collection<Entry> entries, String name) {
+    long end = 0;
+    for (Entry entry :
+        entries.stream()
+            .sorted(Comparator.comparingLong(Entry::begin).thenComparing(Entry::end))
+            .toList()) {
+      if (entry.begin() < end) {
+        throw damaged(name, "its arrays overlap at %d bytes", entry.begin());
+      }
+      end = entry.end();
+    }
   }
 
   /** How many numbers; more than {@code most} of them are as good as one more. */

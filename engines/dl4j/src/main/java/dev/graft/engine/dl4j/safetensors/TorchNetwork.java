@@ -5,8 +5,8 @@ import dev.graft.config.ArchitectureSettings.Stem;
 import dev.graft.config.ArchitectureType;
 import dev.graft.engine.dl4j.architecture.BuiltIn;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,11 +91,16 @@ enum TorchNetwork {
     return Arrays.stream(values()).filter(network -> network.has(arrays)).findFirst();
   }
 
-  private boolean has(Set<String> arrays) {
-    Set<String> needed = new HashSet<>(arrays);
+  /** Those of a file's arrays that are read. */
+  Set<String> needed(Set<String> arrays) {
+    Set<String> needed = new LinkedHashSet<>(arrays);
     needed.removeIf(array -> array.endsWith(COUNT) || leavesOut(array));
-    return needed.equals(
-        arrays(layout(3, endsInOutput(arrays) ? 2 : null, Stem.IMAGENET)).keySet());
+    return needed;
+  }
+
+  private boolean has(Set<String> arrays) {
+    return needed(arrays)
+        .equals(arrays(layout(3, endsInOutput(arrays) ? 2 : null, Stem.IMAGENET)).keySet());
   }
 
   /** Whether a network with these arrays ends in an output layer. */

@@ -9,8 +9,6 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -19,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Weights alone, as torchvision and timm have them, and the built-in network whose they are: which
- * one, their names say.
+ * Weights alone, as torchvision and timm have them, and the built-in network that they belong to,
+ * told by their names.
  */
 public final class TorchWeights {
 
@@ -59,15 +57,10 @@ public final class TorchWeights {
   }
 
   private static void tellLeftOut(SafeTensors arrays, TorchNetwork network) {
-    String leftOut =
-        arrays.names().stream()
-            .filter(network::leavesOut)
-            .collect(Collectors.toCollection(TreeSet::new))
-            .stream()
-            .collect(Collectors.joining(", "));
-    if (!leftOut.isEmpty()) {
+    long leftOut = arrays.names().stream().filter(network::leavesOut).count();
+    if (leftOut > 0) {
       LOG.info(
-          "{} of {} are not read: the network is its convolutions, new layers go on them with model.head",
+          "{} arrays of {} belong to dense layers and are not read: new layers go on the convolutions with model.head",
           leftOut,
           arrays.name());
     }
@@ -75,6 +68,7 @@ public final class TorchWeights {
 
   private static ComputationGraph read(SafeTensors arrays, TorchNetwork network, Stem stem)
       throws IOException {
+    network.needed(arrays.names()).forEach(arrays::check);
     long[] first = arrays.shape(network.first());
     int channels = first.length == 4 ? (int) Math.min(first[1], Short.MAX_VALUE) : 0;
     if (channels < 1) {
@@ -87,7 +81,7 @@ public final class TorchWeights {
     for (Map.Entry<String, TorchNetwork.Parameter> place : places.entrySet()) {
       TorchNetwork.Parameter parameter = place.getValue();
       INDArray ours = graph.getLayer(parameter.layer()).getParam(parameter.key());
-      assign(ours, arrays, place.getKey());
+      assign(ours, parameter.key(), arrays, place.getKey(), stem);
     }
     return graph;
   }
@@ -104,14 +98,15 @@ public final class TorchWeights {
     return (int) Math.min(last[0], Integer.MAX_VALUE);
   }
 
-  private static void assign(INDArray ours, SafeTensors arrays, String array) throws IOException {
-    long[] given = arrays.shape(array);
-    boolean vector = given.length == 1;
-    boolean dense = given.length == 2;
-    long[] wanted = vector ? new long[] {ours.length()} : ours.shape().clone();
-    if (dense) {
-      wanted = new long[] {ours.size(1), ours.size(0)};
+  private static void assign(INDArray ours, String key, SafeTensors arrays, String array, Stem stem)
+      throws IOException {
+    boolean matrix = key.equals("W");
+    boolean dense = matrix && ours.rank() == 2;
+    long[] wanted = {ours.length()};
+    if (matrix) {
+      wanted = dense ? new long[] {ours.size(1), ours.size(0)} : ours.shape();
     }
+    long[] given = arrays.shape(array);
     if (!Arrays.equals(given, wanted)) {
       throw refusal(
           arrays,
@@ -119,12 +114,19 @@ public final class TorchWeights {
           array,
           Arrays.toString(given),
           Arrays.toString(wanted),
-          array.equals(TorchNetwork.RESNET18.first())
-              ? "; one that begins with 3x3, for pictures of about 32 pixels, is told by model.architecture { name = resnet18, stem = cifar }"
+          stem == Stem.IMAGENET && beginsSmall(array, given)
+              ? "; of one that begins with 3x3, for pictures of about 32 pixels, a job file says model.architecture { name = resnet18, stem = cifar }"
               : "");
     }
-    INDArray values = Nd4j.create(arrays.values(array), vector ? ours.shape() : given, 'c');
+    INDArray values = Nd4j.create(arrays.values(array), matrix ? wanted : ours.shape(), 'c');
     ours.assign(dense ? values.transpose() : values);
+  }
+
+  private static boolean beginsSmall(String array, long[] shape) {
+    return array.equals(TorchNetwork.RESNET18.first())
+        && shape.length == 4
+        && shape[2] == 3
+        && shape[3] == 3;
   }
 
   private static String spelled(Enum<?> type) {

@@ -1,5 +1,6 @@
 package dev.graft.engine.dl4j.safetensors;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -121,7 +122,7 @@ class TorchWeightsTest {
     assertThatThrownBy(() -> read(file, null))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(
-            "Cannot load a model from %s: its array conv1.weight has shape [64, 1, 3, 3], the network's has [64, 1, 7, 7]; one that begins with 3x3, for pictures of about 32 pixels, is told by model.architecture { name = resnet18, stem = cifar }."
+            "Cannot load a model from %s: its array conv1.weight has shape [64, 1, 3, 3], the network's has [64, 1, 7, 7]; of one that begins with 3x3, for pictures of about 32 pixels, a job file says model.architecture { name = resnet18, stem = cifar }."
                 .formatted(file));
     SavedModel cifar = read(file, told(ArchitectureType.RESNET18, Stem.CIFAR));
     assertThat(cifar.statedShape()).containsExactly(1, 0, 0);
@@ -151,6 +152,37 @@ class TorchWeightsTest {
     try (ModelFile file = SafeTensorsFile.open(path)) {
       assertThat(ENGINE.knows(file)).isFalse();
     }
+  }
+
+  /** As many numbers in another shape would be another network's. */
+  @ParameterizedTest
+  @CsvSource({
+    "conv1.weight, '[9408]'",
+    "layer2.0.downsample.0.weight, '[64, 128]'",
+    "bn1.weight, '[64, 1]'",
+    "fc.bias, '[1, 10]'",
+    "fc.weight, '[10, 512, 1]'",
+  })
+  void anotherShapeIsRefused(String array, String shape) throws IOException {
+    ObjectNode network = resNet.deepCopy();
+    ((ObjectNode) network.path("arrays")).set(array, Json.read(shape.getBytes(UTF_8)));
+    Path file = SafeTensorsFile.of(network).write(folder.resolve("shapes.safetensors"));
+    assertThatThrownBy(() -> read(file, null))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageStartingWith("Cannot load a model from " + file + ": its array ")
+        .hasMessageContaining("has shape " + shape);
+  }
+
+  /** Before memory is taken for as many as the shape says. */
+  @Test
+  void whatIsNoNumberOfOursIsRefused() throws IOException {
+    SafeTensorsFile file = SafeTensorsFile.of(resNet);
+    ObjectNode entry = (ObjectNode) file.table().path("fc.weight");
+    entry.put("dtype", "F8_E4M3").set("shape", Json.of(new long[] {2_000_000_000, 512}));
+    Path path = file.write(folder.resolve("tiny.safetensors"));
+    assertThatThrownBy(() -> read(path, null))
+        .hasMessageEndingWith(
+            "its array fc.weight is of type F8_E4M3; F64, F32, F16 and BF16 are read.");
   }
 
   @Test
@@ -189,12 +221,21 @@ class TorchWeightsTest {
     Path path = folder.resolve("damaged.safetensors");
     ObjectNode entry = (ObjectNode) file.table().path("a");
     entry.set("shape", Json.of(new long[] {3}));
-    requireDamaged(file.write(path), "its array a of shape [3] and type F32 takes 8 bytes");
+    requireDamaged(file.write(path), "its array \"a\" of shape [3] and type F32 takes 8 bytes");
     entry.set("shape", Json.of(new long[] {1L << 62, 1L << 62, 2}));
     requireDamaged(file.write(path), "takes 8 bytes");
     entry.set("shape", Json.of(new long[] {2}));
     entry.set("data_offsets", Json.of(new long[] {4, 12}));
-    requireDamaged(file.write(path), "its array a would lie at 4 to 12 of 8 bytes");
+    requireDamaged(file.write(path), "its array \"a\" would lie at 4 to 12 of 8 bytes");
+    entry.set("data_offsets", Json.of(new long[] {0, 8}));
+    for (String shape : List.of("{\"x\": 1}", "[\"2\"]", "[2.5]", "[18446744073709551618]", "2")) {
+      entry.set("shape", Json.read(shape.getBytes(UTF_8)));
+      requireDamaged(file.write(path), "its array \"a\" has no shape");
+    }
+    entry.set("shape", Json.of(new long[] {2}));
+    ((ObjectNode) file.floats("b", new long[] {1}, 3).table().path("b"))
+        .set("data_offsets", Json.of(new long[] {4, 8}));
+    requireDamaged(file.write(path), "its arrays overlap at 4 bytes");
     Files.write(path, SafeTensorsFile.buffer(12).putLong(1 << 20).put((byte) '{').array());
     requireDamaged(path, "it says that its table of contents has 1,048,576 bytes");
     Files.write(path, SafeTensorsFile.buffer(12).putLong(4).putInt(0x7b7b7b7b).array());
