@@ -4,11 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.graft.dataset.Seeds;
+import dev.graft.io.LocalCopy;
 import dev.graft.model.OutputWeights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Random;
 
 /** Puts a new output layer of random weights on a network, in place of its own. */
@@ -52,9 +52,9 @@ final class NewHead {
       for (int i = 0; i < tensors.size(); i++) {
         mark(tensors.get(i), MARK + i);
       }
-      byte[] written = module.written();
-      List<String> records = PreparedFile.marked(written, MARK, tensors.size());
-      return PreparedFile.program(written, wanted.recorded(records));
+      try (LocalCopy written = LocalCopy.of(module::write)) {
+        return PreparedFile.program(written.path(), wanted, MARK);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

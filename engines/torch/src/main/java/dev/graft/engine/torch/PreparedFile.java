@@ -72,16 +72,30 @@ final class PreparedFile {
       for (Map.Entry<String, FlatLayout.Range> record : records.entrySet()) {
         read(zip, root + RECORDS + record.getKey(), record.getValue(), weights, name);
       }
-      ByteArrayOutputStream program = new ByteArrayOutputStream();
-      try (ZipOutputStream out = new ZipOutputStream(program)) {
-        for (String entry : zip.names()) {
-          if (!entry.endsWith(SOURCES)) {
-            copyEmptied(zip, entry, records.get(record(entry, root)), out);
-          }
+      return new Content(emptied(zip, root, records, null), weights);
+    }
+  }
+
+  /**
+   * @param description in place of the one that is there; null: there is one
+   */
+  private static Program emptied(
+      ModelArchive zip, String root, Map<String, FlatLayout.Range> records, byte[] description)
+      throws IOException {
+    ByteArrayOutputStream program = new ByteArrayOutputStream();
+    try (ZipOutputStream out = new ZipOutputStream(program)) {
+      for (String entry : zip.names()) {
+        if (!entry.endsWith(SOURCES)) {
+          copyEmptied(zip, entry, records.get(record(entry, root)), out);
         }
       }
-      return new Content(new Program(program.toByteArray()), weights);
+      if (description != null) {
+        out.putNextEntry(entry(root + EXTRA));
+        out.write(description);
+        out.closeEntry();
+      }
     }
+    return new Program(program.toByteArray());
   }
 
   private static String record(String entry, String root) {
@@ -182,20 +196,30 @@ final class PreparedFile {
   }
 
   /**
-   * Finds the records of tensors whose first numbers are marks.
+   * A program of what libtorch has written of one with another output layer.
    *
-   * @param written TorchScript's zip
-   * @param mark the bits of the first tensor's; the others' follow
-   * @return the records in the order of the marks
+   * @param written TorchScript's zip; the first numbers of its tensors are marks
+   * @param mark the bits of the first tensor's; the others' follow, in the order of the flat vector
    */
-  static List<String> marked(byte[] written, int mark, int count) throws IOException {
+  static Program program(Path written, Description description, int mark) throws IOException {
+    try (ModelArchive zip = ModelArchive.open(written)) {
+      String first = zip.names().iterator().next();
+      String root = first.substring(0, first.indexOf('/') + 1);
+      Description recorded =
+          description.recorded(
+              marked(zip, root, mark, new FlatLayout(description, Part.WHOLE).ranges().size()));
+      return emptied(zip, root, new FlatLayout(recorded, Part.WHOLE).records(), recorded.json());
+    }
+  }
+
+  private static List<String> marked(ModelArchive zip, String root, int mark, int count)
+      throws IOException {
     String[] records = new String[count];
-    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(written))) {
-      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-        String name = entry.getName();
-        String record = record(name, name.substring(0, name.indexOf('/') + 1));
-        byte[] first = in.readNBytes(Float.BYTES);
-        if (!record.isEmpty() && first.length == Float.BYTES) {
+    for (String entry : zip.names()) {
+      String record = record(entry, root);
+      if (!record.isEmpty() && zip.bytes(entry) >= Float.BYTES) {
+        try (InputStream in = zip.open(entry)) {
+          byte[] first = in.readNBytes(Float.BYTES);
           int tensor = ByteBuffer.wrap(first).order(ByteOrder.LITTLE_ENDIAN).getInt() - mark;
           if (tensor >= 0 && tensor < count) {
             records[tensor] = record;
@@ -204,35 +228,5 @@ final class PreparedFile {
       }
     }
     return List.of(records);
-  }
-
-  /**
-   * A program of what libtorch has written of one with another output layer.
-   *
-   * @param written TorchScript's zip, its numbers of no meaning
-   */
-  static Program program(byte[] written, Description description) throws IOException {
-    FlatLayout layout = new FlatLayout(description, Part.WHOLE);
-    Map<String, FlatLayout.Range> records = layout.records();
-    ByteArrayOutputStream program = new ByteArrayOutputStream();
-    String root = "";
-    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(written));
-        ZipOutputStream out = new ZipOutputStream(program)) {
-      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-        String name = entry.getName();
-        root = name.substring(0, name.indexOf('/') + 1);
-        byte[] content = in.readAllBytes();
-        if (!name.endsWith(SOURCES)) {
-          FlatLayout.Range numbers = records.get(record(name, root));
-          out.putNextEntry(entry(name));
-          out.write(numbers == null ? content : new byte[content.length]);
-          out.closeEntry();
-        }
-      }
-      out.putNextEntry(entry(root + EXTRA));
-      out.write(description.json());
-      out.closeEntry();
-    }
-    return new Program(program.toByteArray());
   }
 }

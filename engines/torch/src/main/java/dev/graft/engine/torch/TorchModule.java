@@ -12,8 +12,8 @@ import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.graft.UnusableInputException;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -165,11 +165,9 @@ final class TorchModule implements AutoCloseable {
         .replaceFirst("\\.$", "");
   }
 
-  /** TorchScript's zip of it as it is now. */
-  byte[] written() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    JniUtils.writeModule(block, out, false);
-    return out.toByteArray();
+  /** Writes it as it is now, as TorchScript's zip. */
+  void write(OutputStream to) {
+    JniUtils.writeModule(block, to, false);
   }
 
   @Override
