@@ -123,6 +123,11 @@ final class TorchModule implements AutoCloseable {
     }
   }
 
+  /** How many tensors it holds. */
+  int open() {
+    return manager.getManagedArrays().size();
+  }
+
   /** An owner of the tensors of one call. */
   PtNDManager calling() {
     TorchLibrary.enter();
@@ -136,13 +141,10 @@ final class TorchModule implements AutoCloseable {
    * @throws UnusableInputException if libtorch cannot
    */
   NDList call(PtNDManager owner, String method, NDArray... arguments) {
-    PtNDArray name = owner.create(new Shape(1), DataType.FLOAT32);
-    name.setName(METHOD + method);
-    NDList all = new NDList(name);
-    for (NDArray argument : arguments) {
-      all.add(argument);
-    }
-    try {
+    try (PtNDArray name = owner.create(new Shape(1), DataType.FLOAT32)) {
+      name.setName(METHOD + method);
+      NDList all = new NDList(name);
+      all.addAll(List.of(arguments));
       return IValueUtils.forward(block, all, true);
     } catch (EngineException e) {
       String said = said(e);
