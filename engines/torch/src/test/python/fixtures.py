@@ -31,11 +31,11 @@ def main(to: Path) -> None:
     cnn = nn.Sequential(
         nn.Conv2d(1, 4, 3, padding=1), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(64, 2)
     )
-    prepare_torch(cnn, torch.randn(4, 1, 8, 8), to / "cnn.pt", labels=["dark", "light"])
+    prepare_torch(cnn, torch.randn(4, 1, 8, 8), to / "cnn.pt", labels=["dark", "light"], preprocessing={"scale": 255})
     words = (torch.randint(0, 20, (4, 6)), torch.ones(4, 6))
     prepare_torch(Reading(), words, to / "words.pt", inputs=["ids", "mask"])
     points = nn.Sequential(nn.Linear(2, 8), nn.ReLU(), nn.Linear(8, 2))
-    prepare_torch(points, torch.randn(4, 2), to / "points.pt", labels=["above", "below"])
+    prepare_torch(points, torch.randn(4, 2), to / "points.pt", labels=["below", "above"])
     value = nn.Sequential(nn.Linear(2, 8), nn.ReLU(), nn.Linear(8, 1))
     prepare_torch(value, torch.randn(4, 2), to / "value.pt", output="values")
     torch.jit.save(torch.jit.script(dense), str(to / "plain.pt"))

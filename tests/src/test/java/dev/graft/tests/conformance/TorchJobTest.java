@@ -8,7 +8,9 @@ import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
+import dev.graft.engine.SavedModel;
 import dev.graft.io.BundleStore;
+import dev.graft.io.Manifest;
 import dev.graft.save.Bundle;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.job.EvaluationJob;
@@ -86,7 +88,7 @@ class TorchJobTest {
                 Command.EVALUATE,
                 folder.resolve(name).toString(),
                 "data.test.path = FOLDER/rows.csv, data.table.label = kind",
-                "output = FOLDER/%s-evaluated".formatted(name)),
+                "output = FOLDER/%s-evaluated".formatted(name.replace('/', '-'))),
             RunFolder.Existing.CONTINUE,
             new Cancellation())
         .report();
@@ -118,6 +120,21 @@ class TorchJobTest {
                 .parquet(folder.resolve("p/predictions").toString())
                 .count())
         .isEqualTo(300);
+  }
+
+  /** The file says what its classes are called, whatever their order in the data is. */
+  @Test
+  void aFileIsEvaluatedAsItIs() throws IOException {
+    fineTune(training("points.pt", "data.table.label = kind", "output = FOLDER/file"));
+    Bundle saved = Bundle.load(BundleStore.directory(folder.resolve("file/model")));
+    assertThat(saved.network().classNames()).containsExactly("above", "below");
+    SavedModel turned = saved.network().reordered(new int[] {1, 0});
+    assertThat(turned.classNames()).containsExactly("below", "above");
+    Files.createDirectory(folder.resolve("turned"));
+    turned.save(new Manifest(BundleStore.directory(folder.resolve("turned"))));
+    assertThat(evaluate("file/model/model.pt").at("/metrics/test/accuracy").asDouble())
+        .isGreaterThan(0.9)
+        .isEqualTo(evaluate("turned/model.pt").at("/metrics/test/accuracy").asDouble());
   }
 
   /** The source predicts a number, the target tells two classes. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.UnusableInputException;
+import dev.graft.dataset.Normalization;
 import dev.graft.dataset.Shapes;
 import dev.graft.io.Json;
 import dev.graft.model.Tensor;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  *
  * @param outputs how many there are
  * @param labels what outputs are called; empty: nothing says it
+ * @param normalization what is done to values before they enter; null: nothing says it
  * @param parameters what is trained, in the order of the flat vector; the output layer's are last
  * @param statistics running ones, which follow all parameters there: means, then variances, layer
  *     after layer
@@ -33,6 +35,7 @@ record Description(
     OutputMeaning meaning,
     int outputs,
     List<String> labels,
+    Normalization normalization,
     List<Parameter> parameters,
     List<Statistics> statistics,
     String head,
@@ -134,6 +137,11 @@ record Description(
     List<String> labels = new ArrayList<>();
     root.path("labels").forEach(label -> labels.add(label.asText()));
     OutputMeaning meaning = OutputMeaning.of(root.path("output").path("kind").asText());
+    if (!labels.isEmpty()
+        && meaning != null
+        && labels.size() != meaning.names(root.path("output").path("size").asInt())) {
+      throw new IllegalArgumentException("its labels are not as many as its outputs");
+    }
     long records =
         Stream.concat(
                 parameters.stream().map(Parameter::record),
@@ -153,10 +161,21 @@ record Description(
         meaning,
         count(root.path("output"), "size"),
         List.copyOf(labels),
+        normalization(root.path("preprocessing")),
         List.copyOf(parameters),
         List.copyOf(statistics),
         head.isMissingNode() ? null : text(head, "layer"),
         head.isMissingNode() ? 0 : count(head, "features"));
+  }
+
+  private static Normalization normalization(JsonNode json) {
+    return json.isMissingNode()
+        ? null
+        : new Normalization(
+            json.path("scale").asDouble(1),
+            Json.floats(json.path("mean")),
+            Json.floats(json.path("std")),
+            false);
   }
 
   private static String text(JsonNode node, String key) {
@@ -247,6 +266,7 @@ record Description(
         other,
         number,
         List.copyOf(names),
+        normalization,
         List.copyOf(weights),
         List.copyOf(running),
         head,
@@ -275,6 +295,12 @@ record Description(
                 .toList()));
     root.set("output", Json.object().put("kind", meaning.key()).put("size", outputs));
     root.set("labels", Json.of(labels));
+    if (normalization != null) {
+      ObjectNode preprocessing = Json.object().put("scale", normalization.scale());
+      preprocessing.set("mean", Json.of(normalization.mean()));
+      preprocessing.set("std", Json.of(normalization.deviation()));
+      root.set("preprocessing", preprocessing);
+    }
     root.set("parameters", Json.of(parameters));
     root.set("statistics", Json.of(statistics));
     if (head != null) {

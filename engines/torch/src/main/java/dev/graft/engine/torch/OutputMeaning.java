@@ -40,6 +40,11 @@ enum OutputMeaning {
     return this == CLASSES && outputs > 1;
   }
 
+  /** How many names there are for so many outputs. */
+  int names(int outputs) {
+    return this == CLASSES ? Math.max(2, outputs) : outputs;
+  }
+
   OutputKind kind(int outputs) {
     if (this == VALUES) {
       return OutputKind.VALUES;

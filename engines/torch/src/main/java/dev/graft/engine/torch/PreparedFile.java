@@ -154,6 +154,26 @@ final class PreparedFile {
     }
   }
 
+  /** The same program that says something else of its network. */
+  static Program described(Program program, Description description) {
+    ByteArrayOutputStream changed = new ByteArrayOutputStream();
+    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(program.archive()));
+        ZipOutputStream out = new ZipOutputStream(changed)) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        out.putNextEntry(entry(entry.getName()));
+        if (entry.getName().endsWith("/" + EXTRA)) {
+          out.write(description.json());
+        } else {
+          in.transferTo(out);
+        }
+        out.closeEntry();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Program(changed.toByteArray());
+  }
+
   /**
    * Writes a network with its numbers, which plain PyTorch loads, too.
    *

@@ -5,6 +5,7 @@ import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.TrainSettings;
+import dev.graft.dataset.Normalization;
 import dev.graft.dataset.Shapes;
 import dev.graft.dataset.Task;
 import dev.graft.engine.LayerOverview;
@@ -85,6 +86,17 @@ record TorchNetwork(Program program, float[] weights) implements SavedModel {
   @Override
   public int[] statedShape() {
     return Inputs.shape(description().inputs());
+  }
+
+  /** Names of values are the data's. */
+  @Override
+  public List<String> classNames() {
+    return description().meaning() == OutputMeaning.VALUES ? List.of() : description().labels();
+  }
+
+  @Override
+  public Normalization normalization() {
+    return description().normalization();
   }
 
   @Override
@@ -172,6 +184,8 @@ record TorchNetwork(Program program, float[] weights) implements SavedModel {
       return SavedModel.super.reordered(order);
     }
     float[] moved = weights.clone();
+    List<String> labels = description().labels();
+    List<String> names = new ArrayList<>();
     for (int output = 0; output < order.length; output++) {
       int from = order[output];
       System.arraycopy(
@@ -181,8 +195,12 @@ record TorchNetwork(Program program, float[] weights) implements SavedModel {
           head.weights() + output * head.outputStride(),
           head.inputs());
       moved[head.biases() + output] = weights[head.biases() + from];
+      if (!labels.isEmpty()) {
+        names.add(labels.get(from));
+      }
     }
-    return new TorchNetwork(program, moved);
+    return new TorchNetwork(
+        PreparedFile.described(program, description().labelled(names)), moved);
   }
 
   @Override

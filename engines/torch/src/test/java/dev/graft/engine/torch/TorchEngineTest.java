@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.UnusableInputException;
+import dev.graft.dataset.Normalization;
 import dev.graft.dataset.Task;
 import dev.graft.engine.ModelFile;
 import dev.graft.engine.NetworkEngine;
@@ -61,6 +62,8 @@ class TorchEngineTest {
     assertThat(network.task(null, 0)).isEqualTo(Task.CLASSIFICATION);
     assertThat(read("words.pt").statedShape()).containsExactly(12);
     assertThat(read("value.pt").task(null, 1)).isEqualTo(Task.REGRESSION);
+    assertThat(network.normalization()).isEqualTo(Normalization.scale(255));
+    assertThat(read("dense.pt").normalization()).isNull();
     network.checkFinite();
   }
 
@@ -84,7 +87,10 @@ class TorchEngineTest {
   void classesInAnotherOrderAreRowsInAnotherOrder() throws IOException {
     SavedModel network = read("points.pt");
     float[] weights = network.weights();
-    float[] moved = network.reordered(new int[] {1, 0}).weights();
+    SavedModel other = network.reordered(new int[] {1, 0});
+    assertThat(network.classNames()).containsExactly("below", "above");
+    assertThat(other.classNames()).containsExactly("above", "below");
+    float[] moved = other.weights();
     assertThat(moved[24]).isEqualTo(weights[32]);
     assertThat(moved[32]).isEqualTo(weights[24]);
     assertThat(moved[40]).isEqualTo(weights[41]);
