@@ -29,7 +29,7 @@ def main(to: Path) -> None:
     noisy = nn.Sequential(nn.Linear(6, 16), nn.Tanh(), nn.BatchNorm1d(16), nn.Dropout(0.5), nn.Linear(16, 3))
     prepare_torch(noisy, torch.randn(4, 6), to / "noisy.pt")
     cnn = nn.Sequential(
-        nn.Conv2d(1, 4, 3, padding=1), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(64, 2)
+        nn.Conv2d(1, 4, 3, padding=1), nn.BatchNorm2d(4), nn.Tanh(), nn.AvgPool2d(2), nn.Flatten(), nn.Linear(64, 2)
     )
     prepare_torch(cnn, torch.randn(4, 1, 8, 8), to / "cnn.pt", labels=["dark", "light"], preprocessing={"scale": 255})
     words = (torch.randint(0, 20, (4, 6)), torch.ones(4, 6))

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Whole jobs with all native libraries (Deeplearning4j's, ONNX Runtime, a tokenizer; libtorch) under
- * strace: they write into their output, the temporary folder that Spark is given, and the cache of
- * native libraries, and talk to no other machine.
+ * Whole jobs with all native libraries (Deeplearning4j's, ONNX Runtime, a tokenizer; libtorch)
+ * under strace: they write into their output, the temporary folder that Spark is given, and the
+ * cache of native libraries, and talk to no other machine.
  */
 class NothingLeavesIT {
 

@@ -76,8 +76,8 @@ public final class ModelFiles {
 
   /**
    * Loads a model. A file has no task, and most have no names for their classes and no
-   * normalisation: these are null, empty and null. Its input shape is null where it does not say; a frozen model has no
-   * layers on it.
+   * normalisation: these are null, empty and null. Its input shape is null where it does not say; a
+   * frozen model has no layers on it.
    *
    * @throws UnusableInputException if there is none, or if it is damaged
    */

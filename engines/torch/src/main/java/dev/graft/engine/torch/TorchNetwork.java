@@ -199,8 +199,7 @@ record TorchNetwork(Program program, float[] weights) implements SavedModel {
         names.add(labels.get(from));
       }
     }
-    return new TorchNetwork(
-        PreparedFile.described(program, description().labelled(names)), moved);
+    return new TorchNetwork(PreparedFile.described(program, description().labelled(names)), moved);
   }
 
   @Override
