@@ -103,7 +103,7 @@ class TorchJobTest {
     Bundle saved = Bundle.load(BundleStore.directory(folder.resolve("tuned/model")));
     assertThat(saved.network().weightsSha256()).isEqualTo(report.path("weightsSha256").asText());
     assertThat(Inspection.describe(folder.resolve("tuned").toString()))
-        .contains("parameters  42", "task        classification: above, below");
+        .contains("parameters  42", "task        classification: below, above");
     assertThat(evaluate("tuned").at("/metrics/test/accuracy").asDouble()).isGreaterThan(0.9);
     PredictionJob.run(
         Command.PREDICT,
@@ -127,9 +127,9 @@ class TorchJobTest {
   void aFileIsEvaluatedAsItIs() throws IOException {
     fineTune(training("points.pt", "data.table.label = kind", "output = FOLDER/file"));
     Bundle saved = Bundle.load(BundleStore.directory(folder.resolve("file/model")));
-    assertThat(saved.network().classNames()).containsExactly("above", "below");
+    assertThat(saved.network().classNames()).containsExactly("below", "above");
     SavedModel turned = saved.network().reordered(new int[] {1, 0});
-    assertThat(turned.classNames()).containsExactly("below", "above");
+    assertThat(turned.classNames()).containsExactly("above", "below");
     Files.createDirectory(folder.resolve("turned"));
     turned.save(new Manifest(BundleStore.directory(folder.resolve("turned"))));
     assertThat(evaluate("file/model/model.pt").at("/metrics/test/accuracy").asDouble())
