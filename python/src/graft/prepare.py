@@ -216,7 +216,8 @@ def _scripted(prepared: _Prepared) -> Any:
         net = torch.jit.script(prepared.net)
     except Exception as e:  # whatever TorchScript cannot say
         raise CannotPrepareError(f"Cannot prepare the network: TorchScript cannot express it: {str(e).strip().splitlines()[0]}") from e
-    return torch.jit.script(_Prepared(net, prepared.head))
+    own = type("Prepared", (_Prepared,), {})  # TorchScript has one type a class, and methods are put on this one
+    return torch.jit.script(own(net, prepared.head))
 
 
 def _at(name: str) -> str:
@@ -325,12 +326,13 @@ def _check(scripted: Any, original: nn.Module, prepared: _Prepared, head: str, e
     order = list(named)
     theirs = torch.autograd.grad((outputs * losses).sum(), [named[name] for name in order], allow_unused=True)
     same = torch.autograd.grad((scripted(*examples) * losses).sum(), [ours[name] for name in order], allow_unused=True)
+    steepest = max(float(one.abs().max()) for one in theirs if one is not None)
     for name, one, other in zip(order, theirs, same):
         if one is None or other is None:
             if one is not other:
                 raise CannotPrepareError(f"Cannot prepare the network: {name} has a gradient in one of the two alone.")
         else:
-            _near(f"the gradient of {name}", other, one)
+            _near(f"the gradient of {name}", other, one, steepest)  # some are 0 but for rounding
     before = {name: value.clone() for name, value in scripted.state_dict().items()}
     scripted.train()
     with torch.random.fork_rng(devices=[]):
@@ -354,8 +356,8 @@ def _random_like(outputs: Tensor) -> Tensor:
     return torch.randn(outputs.shape, generator=generator)
 
 
-def _near(what: str, ours: Tensor, theirs: Tensor) -> None:
-    largest = float(theirs.detach().abs().max())
+def _near(what: str, ours: Tensor, theirs: Tensor, largest: Optional[float] = None) -> None:
+    largest = float(theirs.detach().abs().max()) if largest is None else largest
     apart = float((ours - theirs).detach().abs().max())
     if not apart <= TOLERANCE * max(largest, 1e-30):
         raise CannotPrepareError(f"Cannot prepare the network: {what} would be {apart:.2g} from its own, of which the largest is {largest:.2g}.")
