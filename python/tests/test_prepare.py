@@ -70,6 +70,18 @@ class Chance(nn.Module):
         return self.out(nn.functional.dropout(x, 0.5, self.training))
 
 
+class Counting(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.out = nn.Linear(4, 3)
+        self.register_buffer("seen", torch.zeros(1))
+
+    def forward(self, x):
+        if self.training:
+            self.seen += 1.0
+        return self.out(x)
+
+
 def shared():
     first = nn.Linear(4, 4)
     second = nn.Linear(4, 4)
@@ -81,6 +93,7 @@ def shared():
     "network, said",
     [
         (Chance(), "draws random numbers in training"),
+        (Counting(), "net.seen changes in training"),
         (shared(), "shared by two layers"),
         (nn.Sequential(nn.Linear(4, 3), nn.BatchNorm1d(3, momentum=None)), "no momentum"),
         (nn.Sequential(nn.Linear(4, 3), nn.AlphaDropout(0.5)), "use nn.Dropout"),

@@ -179,7 +179,7 @@ def _head(module: nn.Module, examples: List[Tensor]) -> str:
     hooks = [
         layer.register_forward_hook(remember(name))
         for name, layer in module.named_modules()
-        if type(layer) is nn.Linear and name and layer.bias is not None
+        if type(layer) is nn.Linear and name and layer.bias is not None and layer.weight.requires_grad and layer.bias.requires_grad
     ]
     module.eval()
     with torch.no_grad():
@@ -346,8 +346,17 @@ def _check(scripted: Any, original: nn.Module, prepared: _Prepared, head: str, e
         raise CannotPrepareError(
             "Cannot prepare the network: it draws random numbers in training that no nn.Dropout layer draws (torch.nn.functional.dropout, attention); make them layers, or set them to 0."
         )
+    _check_changes(before, scripted.state_dict(), prepared)
     scripted.load_state_dict(before)
     return outputs.shape[1]
+
+
+def _check_changes(before: Dict[str, Tensor], after: Dict[str, Tensor], prepared: _Prepared) -> None:
+    """What training moves must be known: it is averaged over the workers, and saved."""
+    known = {f"{name}.{of}" for name, layer in prepared.named_modules() if _trained_normalisation(layer) for of in ("running_mean", "running_var", "num_batches_tracked")}
+    for name, value in after.items():
+        if name not in known and not torch.equal(value, before[name]):
+            raise CannotPrepareError(f"Cannot prepare the network: {name} changes in training, and is neither a weight nor a statistic of BatchNorm.")
 
 
 def _random_like(outputs: Tensor) -> Tensor:
@@ -407,7 +416,7 @@ def _write(
 
 def _called(name: str, head: str) -> str:
     """How the network itself calls a layer."""
-    return head if name == "head" else name[len("net.") :]
+    return head if name == "head" else name[len("net.") :] or "network"
 
 
 class _Thing:
