@@ -124,7 +124,7 @@ final class TorchModule implements AutoCloseable {
   }
 
   /** How many tensors it holds. */
-  int open() {
+  int tensors() {
     return manager.getManagedArrays().size();
   }
 

@@ -162,7 +162,7 @@ class TorchModelTest {
         } catch (UnusableInputException | IllegalArgumentException e) {
           assertThat(fails).isTrue();
         }
-        assertThat(module.open()).isEqualTo(4);
+        assertThat(module.tensors()).isEqualTo(4);
       }
       assertThat(all.getManagedArrays()).isEmpty();
     }
