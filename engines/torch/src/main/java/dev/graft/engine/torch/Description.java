@@ -12,9 +12,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * What a prepared file says of its network ({@code extra/graft.json}). It does not travel: the file
@@ -98,8 +98,10 @@ record Description(
                 format,
                 FORMAT));
       }
-      return of(root);
-    } catch (JsonProcessingException | IllegalArgumentException e) {
+      Description description = of(root);
+      description.check();
+      return description;
+    } catch (JsonProcessingException | IllegalArgumentException | ArithmeticException e) {
       throw new UnusableInputException(
           "Cannot load a model from %s: what it says of its network is damaged (%s)."
               .formatted(name, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
@@ -137,20 +139,6 @@ record Description(
     List<String> labels = new ArrayList<>();
     root.path("labels").forEach(label -> labels.add(label.asText()));
     OutputMeaning meaning = OutputMeaning.of(root.path("output").path("kind").asText());
-    if (!labels.isEmpty()
-        && meaning != null
-        && labels.size() != meaning.names(root.path("output").path("size").asInt())) {
-      throw new IllegalArgumentException("its labels are not as many as its outputs");
-    }
-    long records =
-        Stream.concat(
-                parameters.stream().map(Parameter::record),
-                statistics.stream().flatMap(one -> Stream.of(one.mean(), one.variance())))
-            .distinct()
-            .count();
-    if (records != parameters.size() + 2L * statistics.size()) {
-      throw new IllegalArgumentException("two of its tensors lie in one record");
-    }
     if (inputs.isEmpty() || parameters.isEmpty() || meaning == null) {
       throw new IllegalArgumentException("it lacks inputs, parameters, or the kind of its output");
     }
@@ -166,6 +154,30 @@ record Description(
         List.copyOf(statistics),
         head.isMissingNode() ? null : text(head, "layer"),
         head.isMissingNode() ? 0 : count(head, "features"));
+  }
+
+  /** Refuses what contradicts itself. */
+  private void check() {
+    if (!labels.isEmpty() && labels.size() != meaning.names(outputs)) {
+      throw new IllegalArgumentException("its labels are not as many as its outputs");
+    }
+    FlatLayout layout = new FlatLayout(this, Part.WHOLE);
+    boolean numbers = layout.length() > 0; // it throws where there are more than an array holds
+    if (!numbers || layout.records().size() != layout.ranges().size()) {
+      throw new IllegalArgumentException("two of its tensors lie in one record");
+    }
+    int last = parameters.size() - 1;
+    boolean fits =
+        head == null
+            || last > 0
+                && parameters.stream().filter(this::ofHead).count() == 2
+                && Arrays.equals(parameters.get(last - 1).shape(), new int[] {outputs, features})
+                && Arrays.equals(parameters.get(last).shape(), new int[] {outputs})
+                && ofHead(parameters.get(last - 1))
+                && ofHead(parameters.get(last));
+    if (!fits) {
+      throw new IllegalArgumentException("its output layer is not where it should be");
+    }
   }
 
   private static Normalization normalization(JsonNode json) {

@@ -46,11 +46,13 @@ final class FlatLayout {
 
   /** How many numbers there are in all. */
   int length() {
-    return weights + 2 * channels();
+    return Math.addExact(weights, Math.multiplyExact(2, channels()));
   }
 
   private int channels() {
-    return statistics().stream().mapToInt(Description.Statistics::channels).sum();
+    return statistics().stream()
+        .mapToInt(Description.Statistics::channels)
+        .reduce(0, Math::addExact);
   }
 
   List<Description.Statistics> statistics() {

@@ -18,6 +18,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PreparedFileTest {
 
@@ -126,6 +128,19 @@ class PreparedFileTest {
     assertRefused(
         changed("extra/graft.json", text -> text.replace("\"channels\": 4", "\"channels\": 0")),
         "its channels is no number above 0");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"features\": 64 | \"features\": 65 | its output layer is not where it should be",
+        "\"record\": \"0\" | \"record\": \"1\" | two of its tensors lie in one record",
+        "\"dark\", | \"dark\", \"grey\", | its labels are not as many",
+        "\"channels\": 4 | \"channels\": 2000000000 | damaged",
+      })
+  void whatContradictsItselfIsRefused(String said, String instead, String why) throws IOException {
+    assertRefused(changed("extra/graft.json", text -> text.replace(said, instead)), why);
   }
 
   @Test
