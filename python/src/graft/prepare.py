@@ -348,7 +348,7 @@ def _check(scripted: Any, original: nn.Module, prepared: _Prepared, head: str, e
         )
     _check_changes(before, scripted.state_dict(), prepared)
     scripted.load_state_dict(before)
-    return outputs.shape[1]
+    return int(outputs.shape[1])
 
 
 def _check_changes(before: Dict[str, Tensor], after: Dict[str, Tensor], prepared: _Prepared) -> None:
