@@ -1,5 +1,6 @@
 package dev.graft.dataset;
 
+import dev.graft.Api;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Locale;
@@ -9,6 +10,7 @@ import java.util.Locale;
  * subtract its mean and divide by its deviation, after turning the order of the channels around if
  * the network was trained so.
  */
+@Api(Api.For.PARTS)
 public final class Normalization implements Serializable {
 
   private static final long serialVersionUID = 1L;

@@ -30,6 +30,9 @@ public enum ForeignModel {
   TORCHSCRIPT(
       "a TorchScript model",
       "torch.onnx.export(torch.jit.load(\"%s\"), torch.zeros(1, 3, 224, 224), \"model.onnx\", input_names=[\"input\"], dynamic_axes={\"input\": {0: \"batch\"}}, dynamo=False), with zeros of the shape that it takes, writes it as ONNX"),
+  PREPARED_TORCH(
+      "a network that graft.prepare_torch wrote, which the engine torch reads and trains",
+      "its jar goes to spark-submit: --jars graft-torch.jar"),
   TORCH_EXPORT(
       "a program of torch.export",
       "torch.onnx.export(torch.export.load(\"%s\"), dynamo=True).save(\"model.onnx\") writes it as ONNX; it has to be exported for any batch"),
@@ -146,6 +149,9 @@ public enum ForeignModel {
   static Optional<ForeignModel> ofZip(Collection<String> entries) {
     if (has(entries, "serialized_exported_program.json", "archive_format")) {
       return Optional.of(TORCH_EXPORT);
+    }
+    if (has(entries, "constants.pkl") && has(entries, "graft.json")) {
+      return Optional.of(PREPARED_TORCH);
     }
     if (has(entries, "constants.pkl")) {
       return Optional.of(TORCHSCRIPT);

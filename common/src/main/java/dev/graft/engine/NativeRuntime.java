@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,10 @@ public final class NativeRuntime {
     variables.put("SD_MASTER_THREADS", threads);
     variables.put("DNNL_MAX_CPU_ISA", profile.oneDnnLimit());
     variables.put("ONEDNN_MAX_CPU_ISA", profile.oneDnnLimit());
+    variables.put("ATEN_CPU_CAPABILITY", profile.instructionSet());
+    variables.put("MKL_NUM_THREADS", threads);
+    variables.put("MKL_DYNAMIC", "FALSE");
+    variables.put("MKL_CBWR", profile.instructionSet().toUpperCase(Locale.ROOT));
     variables.putAll(NativeLibraries.SILENT);
     return variables;
   }

@@ -4,6 +4,7 @@ import dev.graft.Api;
 import dev.graft.UnusableInputException;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.TrainSettings;
+import dev.graft.dataset.Normalization;
 import dev.graft.dataset.Shapes;
 import dev.graft.dataset.Task;
 import dev.graft.io.Manifest;
@@ -58,6 +59,16 @@ public interface SavedModel {
   /** Whether it takes pixels as they are in files, and rescales them itself. */
   default boolean ownScale() {
     return false;
+  }
+
+  /** What its file calls its classes or labels, in the order of the outputs; empty: it does not. */
+  default List<String> classNames() {
+    return List.of();
+  }
+
+  /** What its file says is done to values before they enter; null: it does not say. */
+  default Normalization normalization() {
+    return null;
   }
 
   /** Its layers in the order in which they are computed, for people. */

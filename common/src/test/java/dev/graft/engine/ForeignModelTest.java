@@ -50,6 +50,7 @@ class ForeignModelTest {
       value = {
         "PYTORCH | model/data.pkl | model/byteorder | model/data/0 | model/version",
         "TORCHSCRIPT | m/data.pkl | m/code/__torch__.py | m/constants.pkl | m/version",
+        "PREPARED_TORCH | m/extra/graft.json | m/data.pkl | m/code/__torch__.py | m/constants.pkl",
         "TORCH_EXPORT | archive_format | version | serialized_exported_program.json | x",
         "CORE_ML | m.mlpackage/Manifest.json | m.mlpackage/Data/com.apple.CoreML/model.mlmodel | a | b",
       })

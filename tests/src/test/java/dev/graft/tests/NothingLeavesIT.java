@@ -5,15 +5,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A whole job with all native libraries (Deeplearning4j's, ONNX Runtime, a tokenizer) under strace:
- * it writes into its output, the temporary folder that Spark is given, and the cache of native
- * libraries, and talks to no other machine.
+ * Whole jobs with all native libraries (Deeplearning4j's, ONNX Runtime, a tokenizer; libtorch)
+ * under strace: they write into their output, the temporary folder that Spark is given, and the
+ * cache of native libraries, and talk to no other machine.
  */
 class NothingLeavesIT {
 
@@ -46,20 +47,31 @@ class NothingLeavesIT {
 
   @Test
   void aJobWritesWhereItWasToldAndTalksToNobody() throws Exception {
+    Path output = folder.resolve("output");
+    check("frozen", output, job(output), List.of());
+  }
+
+  @Test
+  void oneOfPyTorchDoesTheSame() throws Exception {
+    Path output = folder.resolve("torch-output");
+    Path jar = GraftProcess.ROOT.resolve("engines/torch/target/graft-torch.jar");
+    check("torch", output, torch(output), List.of("--", "--jars", jar.toString()));
+  }
+
+  private static void check(String name, Path output, String job, List<String> more)
+      throws Exception {
     boolean traces = canTrace();
     assertThat(traces || System.getenv("GRAFT_TEST_TRACE") == null).as("strace works").isTrue();
     assumeTrue(traces, "strace is not there");
-    Path home = Files.createDirectory(folder.resolve("home"));
-    Path temporary = Files.createDirectory(folder.resolve("tmp"));
-    Path output = folder.resolve("output");
-    Path trace = folder.resolve("trace");
+    Path home = Files.createDirectory(folder.resolve(name + "-home"));
+    Path temporary = Files.createDirectory(folder.resolve(name + "-tmp"));
+    Path trace = folder.resolve(name + "-trace");
+    Path conf = Files.writeString(folder.resolve(name + ".conf"), job);
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("fine-tune", "--conf", conf.toString(), "--master", "local[1]"));
+    command.addAll(more);
     GraftProcess.Result result =
-        GraftProcess.graft(
-                "fine-tune",
-                "--conf",
-                Files.writeString(folder.resolve("job.conf"), job(output)).toString(),
-                "--master",
-                "local[1]")
+        GraftProcess.graft(command.toArray(new String[0]))
             .after(SystemCalls.tracing(trace))
             .with("HOME", home.toString())
             .with("GRAFT_CACHE", CACHE.toString())
@@ -99,5 +111,28 @@ class NothingLeavesIT {
         """
         .formatted(
             output, texts(), FIXTURES.resolve("encoder.onnx"), FIXTURES.resolve("tokenizer.json"));
+  }
+
+  private static String torch(Path output) throws Exception {
+    return """
+        output = "%s"
+        data { format = table, train.path = "%s", table { format = json, label = label, features = [x, y] } }
+        model.pretrained = "%s"
+        train { epochs = 1, batch-size = 16, workers = 1 }
+        """
+        .formatted(
+            output,
+            points(),
+            GraftProcess.ROOT.resolve(
+                "engines/torch/src/test/resources/dev/graft/engine/torch/points.pt"));
+  }
+
+  private static Path points() throws Exception {
+    String line = "{\"x\": %d, \"y\": %d, \"label\": \"%s\"}";
+    return Files.write(
+        folder.resolve("points.json"),
+        IntStream.range(0, 40)
+            .mapToObj(i -> line.formatted(i % 7, i % 5, i % 7 > i % 5 ? "below" : "above"))
+            .toList());
   }
 }

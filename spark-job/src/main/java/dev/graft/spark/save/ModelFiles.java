@@ -12,6 +12,7 @@ import dev.graft.engine.FrozenModel;
 import dev.graft.engine.ModelFile;
 import dev.graft.engine.NetworkEngine;
 import dev.graft.engine.NetworkEngines;
+import dev.graft.engine.SavedModel;
 import dev.graft.save.Bundle;
 import dev.graft.spark.storage.HadoopFolder;
 import java.io.IOException;
@@ -81,9 +82,9 @@ public final class ModelFiles {
   }
 
   /**
-   * Loads a model. A file has no names for its classes, no normalisation and no task: these are
-   * empty, null and null. Its input shape is null where it does not say; a frozen model has no
-   * layers on it.
+   * Loads a model. A file has no task, and most have no names for their classes and no
+   * normalisation: these are null, empty and null. Its input shape is null where it does not say; a
+   * frozen model has no layers on it.
    *
    * @throws UnusableInputException if there is none, or if it is damaged
    */
@@ -201,10 +202,18 @@ public final class ModelFiles {
     }
   }
 
-  /** A file that says nothing but what the network is. */
+  /** A file that says what the network is, and little more. */
   private static Bundle bare(NetworkEngine.FileContent file) {
     JsonNode nothing = MissingNode.getInstance();
+    SavedModel network = file.network();
     return new Bundle(
-        file.network(), file.inputShape(), null, nothing, null, List.of(), nothing, file.frozen());
+        network,
+        file.inputShape(),
+        network == null ? null : network.normalization(),
+        nothing,
+        null,
+        network == null ? List.of() : network.classNames(),
+        nothing,
+        file.frozen());
   }
 }

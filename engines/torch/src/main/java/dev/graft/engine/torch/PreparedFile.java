@@ -1,0 +1,252 @@
+package dev.graft.engine.torch;
+
+import dev.graft.UnusableInputException;
+import dev.graft.io.ModelArchive;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * The file that {@code graft.prepare_torch} writes: TorchScript's zip, with what it is in {@code
+ * extra/graft.json}. It is taken apart and put together here, without libtorch.
+ */
+final class PreparedFile {
+
+  /** What TorchScript's zips have below their folder. */
+  private static final String EXTRA = "extra/graft.json";
+
+  private static final String RECORDS = "data/";
+
+  /** Where the code's lines were in Python. */
+  private static final String SOURCES = ".debug_pkl";
+
+  private static final LocalDateTime MADE = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+  private PreparedFile() {}
+
+  /**
+   * A file in its two parts.
+   *
+   * @param weights numbers of the whole network, flat
+   */
+  record Content(Program program, float[] weights) {}
+
+  /** Whether a zip of such entries is one. */
+  static boolean isOne(Collection<String> entries) {
+    return extra(entries).isPresent();
+  }
+
+  private static Optional<String> extra(Collection<String> entries) {
+    return entries.stream().filter(name -> name.endsWith("/" + EXTRA)).findFirst();
+  }
+
+  /**
+   * Reads one.
+   *
+   * @param name how messages call it
+   * @throws UnusableInputException if it is damaged
+   */
+  static Content read(Path path, String name) throws IOException {
+    try (ModelArchive zip = ModelArchive.open(path)) {
+      String extra = extra(zip.names()).orElseThrow();
+      Description description = Description.read(zip.read(extra, Description.MOST), name);
+      FlatLayout layout = new FlatLayout(description, Part.WHOLE);
+      String root = extra.substring(0, extra.length() - EXTRA.length());
+      float[] weights = new float[layout.length()];
+      Map<String, FlatLayout.Range> records = layout.records();
+      for (Map.Entry<String, FlatLayout.Range> record : records.entrySet()) {
+        read(zip, root + RECORDS + record.getKey(), record.getValue(), weights, name);
+      }
+      return new Content(emptied(zip, root, records, null), weights);
+    }
+  }
+
+  /**
+   * @param description in place of the one that is there; null: there is one
+   */
+  private static Program emptied(
+      ModelArchive zip, String root, Map<String, FlatLayout.Range> records, byte[] description)
+      throws IOException {
+    ByteArrayOutputStream program = new ByteArrayOutputStream();
+    try (ZipOutputStream out = new ZipOutputStream(program)) {
+      for (String entry : zip.names()) {
+        if (!entry.endsWith(SOURCES)) {
+          copyEmptied(zip, entry, records.get(record(entry, root)), out);
+        }
+      }
+      if (description != null) {
+        out.putNextEntry(entry(root + EXTRA));
+        out.write(description);
+        out.closeEntry();
+      }
+    }
+    return new Program(program.toByteArray());
+  }
+
+  private static String record(String entry, String root) {
+    return entry.startsWith(root + RECORDS) ? entry.substring((root + RECORDS).length()) : "";
+  }
+
+  private static void read(
+      ModelArchive zip, String entry, FlatLayout.Range range, float[] to, String name)
+      throws IOException {
+    long bytes = Float.BYTES * (long) range.length();
+    if (!zip.names().contains(entry) || zip.bytes(entry) != bytes) {
+      throw new UnusableInputException(
+          "Cannot load a model from %s: its %s does not hold the numbers that the file says are there; prepare it again."
+              .formatted(name, entry));
+    }
+    try (InputStream in = zip.open(entry)) {
+      byte[] all = in.readNBytes(Math.toIntExact(bytes));
+      ByteBuffer.wrap(all)
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .asFloatBuffer()
+          .get(to, range.from(), range.length());
+    }
+  }
+
+  private static void copyEmptied(
+      ModelArchive zip, String entry, FlatLayout.Range numbers, ZipOutputStream out)
+      throws IOException {
+    out.putNextEntry(entry(entry));
+    if (numbers == null) {
+      try (InputStream in = zip.open(entry)) {
+        in.transferTo(out);
+      }
+    } else {
+      out.write(new byte[Float.BYTES * numbers.length()]);
+    }
+    out.closeEntry();
+  }
+
+  private static ZipEntry entry(String name) {
+    ZipEntry entry = new ZipEntry(name);
+    entry.setTimeLocal(MADE);
+    return entry;
+  }
+
+  /** What a program says of its network. */
+  static byte[] description(byte[] program) {
+    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(program))) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        if (entry.getName().endsWith("/" + EXTRA)) {
+          return in.readAllBytes();
+        }
+      }
+      throw new IllegalStateException("no program");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same program that says something else of its network. */
+  static Program described(Program program, Description description) {
+    ByteArrayOutputStream changed = new ByteArrayOutputStream();
+    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(program.archive()));
+        ZipOutputStream out = new ZipOutputStream(changed)) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        out.putNextEntry(entry(entry.getName()));
+        if (entry.getName().endsWith("/" + EXTRA)) {
+          out.write(description.json());
+        } else {
+          in.transferTo(out);
+        }
+        out.closeEntry();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Program(changed.toByteArray());
+  }
+
+  /**
+   * Writes a network with its numbers, which plain PyTorch loads, too.
+   *
+   * @param weights numbers of the whole network, flat
+   */
+  static void write(Program program, float[] weights, OutputStream to) throws IOException {
+    Map<String, FlatLayout.Range> records = program.layout(Part.WHOLE).records();
+    ZipOutputStream out = new ZipOutputStream(to);
+    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(program.archive()))) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        String name = entry.getName();
+        String root = name.substring(0, name.indexOf('/') + 1);
+        FlatLayout.Range numbers = records.get(record(name, root));
+        byte[] content = in.readAllBytes();
+        store(out, name, numbers == null ? content : bytes(weights, numbers));
+      }
+    }
+    out.finish();
+  }
+
+  private static byte[] bytes(float[] weights, FlatLayout.Range range) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, range.length()))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(weights, range.from(), range.length());
+    return bytes.array();
+  }
+
+  /** Unpacked, as PyTorch writes it: it may map such a file. */
+  private static void store(ZipOutputStream out, String name, byte[] content) throws IOException {
+    ZipEntry entry = entry(name);
+    CRC32 checksum = new CRC32();
+    checksum.update(content);
+    entry.setMethod(ZipEntry.STORED);
+    entry.setSize(content.length);
+    entry.setCrc(checksum.getValue());
+    out.putNextEntry(entry);
+    out.write(content);
+    out.closeEntry();
+  }
+
+  /**
+   * A program of what libtorch has written of one with another output layer.
+   *
+   * @param written TorchScript's zip; the first numbers of its tensors are marks
+   * @param mark the bits of the first tensor's; the others' follow, in the order of the flat vector
+   */
+  static Program program(Path written, Description description, int mark) throws IOException {
+    try (ModelArchive zip = ModelArchive.open(written)) {
+      String first = zip.names().iterator().next();
+      String root = first.substring(0, first.indexOf('/') + 1);
+      Description recorded =
+          description.recorded(
+              marked(zip, root, mark, new FlatLayout(description, Part.WHOLE).ranges().size()));
+      return emptied(zip, root, new FlatLayout(recorded, Part.WHOLE).records(), recorded.json());
+    }
+  }
+
+  private static List<String> marked(ModelArchive zip, String root, int mark, int count)
+      throws IOException {
+    String[] records = new String[count];
+    for (String entry : zip.names()) {
+      String record = record(entry, root);
+      if (!record.isEmpty() && zip.bytes(entry) >= Float.BYTES) {
+        try (InputStream in = zip.open(entry)) {
+          byte[] first = in.readNBytes(Float.BYTES);
+          int tensor = ByteBuffer.wrap(first).order(ByteOrder.LITTLE_ENDIAN).getInt() - mark;
+          if (tensor >= 0 && tensor < count) {
+            records[tensor] = record;
+          }
+        }
+      }
+    }
+    return List.of(records);
+  }
+}

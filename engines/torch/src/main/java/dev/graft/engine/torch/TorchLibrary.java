@@ -1,0 +1,81 @@
+package dev.graft.engine.torch;
+
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.engine.PtEngine;
+import ai.djl.pytorch.engine.PtEngineProvider;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.pytorch.jni.LibUtils;
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import dev.graft.engine.ArithmeticProfile;
+import dev.graft.engine.NativeRuntime;
+import dev.graft.engine.Uninterrupted;
+import java.util.Locale;
+
+/**
+ * libtorch in this JVM. It is unpacked and loaded when a network needs it first, after {@link
+ * NativeRuntime} has set the environment that it reads.
+ */
+final class TorchLibrary {
+
+  private static ArithmeticProfile loaded;
+
+  private TorchLibrary() {}
+
+  /** Makes libtorch ready for the calling thread; loads it by the profile that holds here. */
+  static synchronized void enter() {
+    if (loaded == null) {
+      ArithmeticProfile profile = NativeRuntime.profile(Runtime.getRuntime().availableProcessors());
+      loaded = Uninterrupted.call(() -> load(profile));
+    }
+    JniUtils.setNumThreads(loaded.threads());
+    // Of the calling thread: what is run is what is written, the first time as the hundredth.
+    JniUtils.setGraphExecutorOptimize(false);
+    JniUtils.setGradMode(true);
+  }
+
+  private static ArithmeticProfile load(ArithmeticProfile profile) {
+    if (System.getProperty("ai.djl.pytorch.graph_optimizer") == null) {
+      System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
+    }
+    if (!Engine.hasEngine(PtEngine.ENGINE_NAME)) {
+      Engine.registerEngine(new PtEngineProvider());
+    }
+    Engine.getEngine(PtEngine.ENGINE_NAME);
+    deterministic();
+    return profile;
+  }
+
+  /** DJL has no call for it: C++ functions by the names that they have in the library. */
+  private static void deterministic() {
+    NativeLibrary library =
+        NativeLibrary.getInstance(LibUtils.getLibtorchPath() + "/libtorch_cpu.so");
+    Pointer context = library.getFunction("_ZN2at13globalContextEv").invokePointer(new Object[0]);
+    Function algorithms = library.getFunction("_ZN2at7Context26setDeterministicAlgorithmsEbb");
+    algorithms.invokeVoid(new Object[] {context, 1, 0});
+    // All that is computed with is written before it is read: filling it would cost a pass each.
+    library
+        .getFunction("_ZN2at7Context39setDeterministicFillUninitializedMemoryEb")
+        .invokeVoid(new Object[] {context, 0});
+  }
+
+  /** A new owner of tensors; what it owns is freed when it is closed. */
+  static PtNDManager manager() {
+    enter();
+    return (PtNDManager) Engine.getEngine(PtEngine.ENGINE_NAME).newBaseManager();
+  }
+
+  /** What computes, for people. */
+  static synchronized String summary() {
+    enter();
+    return String.format(
+        Locale.ROOT,
+        "libtorch %s, %s, %d native thread%s a task, deterministic algorithms",
+        LibUtils.getVersion(),
+        loaded.instructionSet(),
+        loaded.threads(),
+        loaded.threads() == 1 ? "" : "s");
+  }
+}

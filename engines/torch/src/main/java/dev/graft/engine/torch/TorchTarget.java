@@ -1,0 +1,165 @@
+package dev.graft.engine.torch;
+
+import dev.graft.UnusableInputException;
+import dev.graft.config.BatchNormSettings;
+import dev.graft.config.TrainSettings;
+import dev.graft.dataset.Task;
+import dev.graft.engine.CopiedWeights;
+import dev.graft.engine.LinearOutput;
+import dev.graft.engine.SavedModel;
+import dev.graft.engine.TargetModel;
+import dev.graft.engine.TrainedPart;
+import dev.graft.model.Backbone;
+import dev.graft.model.OutputWeights;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The network of a target task: a prepared one, trained whole or in its output layer alone.
+ *
+ * @param start with the weights that it begins with
+ * @param output how the job calls the output layer; null: none stands alone
+ * @param created whether that is new
+ */
+record TorchTarget(TorchNetwork start, Part part, StepRules rules, String output, boolean created)
+    implements TargetModel {
+
+  private Description description() {
+    return start.description();
+  }
+
+  @Override
+  public long parameters() {
+    return start.parameters();
+  }
+
+  @Override
+  public long trainable() {
+    return start.program().layout(part).weights();
+  }
+
+  @Override
+  public String cut() {
+    return part == Part.HEAD ? TorchNetwork.FEATURES : null;
+  }
+
+  @Override
+  public CopiedWeights copied() {
+    List<String> layers =
+        description().parameters().stream()
+            .map(Description.Parameter::layer)
+            .distinct()
+            .filter(layer -> !created || !layer.equals(description().head()))
+            .toList();
+    return new CopiedWeights(
+        layers,
+        created
+            ? Map.of(description().head(), "the job puts another output layer there")
+            : Map.of(),
+        created ? List.of(output) : List.of());
+  }
+
+  @Override
+  public int[] exampleShape() {
+    return start.statedShape();
+  }
+
+  @Override
+  public int outputs() {
+    return description().outputs();
+  }
+
+  @Override
+  public String outputLayer() {
+    return output == null ? "output" : output;
+  }
+
+  @Override
+  public String belowOutput() {
+    return start.belowOutput();
+  }
+
+  @Override
+  public Task task(int targetWidth) {
+    return start.task(exampleShape(), targetWidth);
+  }
+
+  @Override
+  public String featureLayer() {
+    return start.belowOutput();
+  }
+
+  @Override
+  public boolean featuresAreTheInput() {
+    return description().head() == null;
+  }
+
+  @Override
+  public Backbone backbone() {
+    return start.upTo(TorchNetwork.FEATURES, exampleShape());
+  }
+
+  @Override
+  public TrainedPart trained() {
+    float[] weights = start.weights();
+    OutputWeights head = start.program().layout(part).head();
+    LinearOutput linear =
+        head == null || description().meaning() != OutputMeaning.VALUES
+            ? new LinearOutput(null, "its outputs are no values of a linear layer")
+            : new LinearOutput(head, null);
+    return new TrainedPart(
+        new TorchTrainable(start.program(), part, rules),
+        part == Part.WHOLE ? weights : ofHead(weights),
+        linear,
+        TorchLibrary.summary());
+  }
+
+  private float[] ofHead(float[] weights) {
+    OutputWeights whole = start.program().layout(Part.WHOLE).head();
+    int length = start.program().layout(Part.HEAD).length();
+    return Arrays.copyOfRange(weights, whole.weights(), whole.weights() + length);
+  }
+
+  /** All layers with weights. */
+  @Override
+  public List<String> rated() {
+    return start.program().layout(part).parameters().stream()
+        .map(Description.Parameter::layer)
+        .distinct()
+        .toList();
+  }
+
+  @Override
+  public TargetModel normalising(BatchNormSettings settings, Set<String> names) {
+    boolean asFile =
+        settings.mode() == BatchNormSettings.DEFAULTS.mode() && settings.momentum() == null;
+    if (!asFile) {
+      throw new UnusableInputException(
+          "Cannot use model.batch-normalization or its momentum with a prepared TorchScript model: its layers are as they were prepared; change them in Python, before graft.prepare_torch.");
+    }
+    return this;
+  }
+
+  /** The output layer made anew, on features that stay. */
+  @Override
+  public TargetModel probe(Task task, TrainSettings train, long seed) {
+    if (description().head() == null) {
+      return TargetModel.super.probe(task, train, seed);
+    }
+    TorchNetwork other = NewHead.on(start, OutputMeaning.of(task), outputs(), seed);
+    return new TorchTarget(other, Part.HEAD, StepRules.of(train), output, true);
+  }
+
+  @Override
+  public SavedModel withTrained(float[] trained) {
+    if (part == Part.WHOLE) {
+      return new TorchNetwork(start.program(), trained.clone());
+    }
+    float[] weights = start.weights();
+    OutputWeights whole = start.program().layout(Part.WHOLE).head();
+    System.arraycopy(trained, 0, weights, whole.weights(), trained.length);
+    return new TorchNetwork(start.program(), weights);
+  }
+}

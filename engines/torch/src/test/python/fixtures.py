@@ -1,0 +1,53 @@
+"""Writes the prepared networks of the tests: python fixtures.py ../resources/dev/graft/engine/torch. Made with torch 2.7.1."""
+
+import sys
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from graft.prepare import prepare_torch
+
+
+class Reading(nn.Module):
+    """The mean of the vectors of the tokens that are no padding."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = nn.Embedding(20, 4)
+        self.kind = nn.Linear(4, 3)
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        weighted = self.words(ids) * mask.unsqueeze(2)
+        return self.kind(weighted.sum(1) / mask.sum(1, keepdim=True).clamp(min=1.0))
+
+
+def main(to: Path) -> None:
+    torch.manual_seed(5)
+    dense = nn.Sequential(nn.Linear(6, 8), nn.Tanh(), nn.Linear(8, 3))
+    prepare_torch(dense, torch.randn(4, 6), to / "dense.pt")
+    noisy = nn.Sequential(nn.Linear(6, 16), nn.Tanh(), nn.BatchNorm1d(16), nn.Dropout(0.5), nn.Linear(16, 3))
+    prepare_torch(noisy, torch.randn(4, 6), to / "noisy.pt")
+    cnn = nn.Sequential(
+        nn.Conv2d(1, 4, 3, padding=1), nn.BatchNorm2d(4), nn.Tanh(), nn.AvgPool2d(2), nn.Flatten(), nn.Linear(64, 2)
+    )
+    prepare_torch(cnn, torch.randn(4, 1, 8, 8), to / "cnn.pt", labels=["dark", "light"], preprocessing={"scale": 255})
+    words = (torch.randint(0, 20, (4, 6)), torch.ones(4, 6))
+    prepare_torch(Reading(), words, to / "words.pt", inputs=["ids", "mask"])
+    points = nn.Sequential(nn.Linear(2, 8), nn.ReLU(), nn.Linear(8, 2))
+    prepare_torch(points, torch.randn(4, 2), to / "points.pt", labels=["below", "above"])
+    value = nn.Sequential(nn.Linear(2, 8), nn.ReLU(), nn.Linear(8, 1))
+    prepare_torch(value, torch.randn(4, 2), to / "value.pt", output="values")
+    torch.jit.save(torch.jit.script(dense), str(to / "plain.pt"))
+    torch.save(dense.state_dict(), str(to / "state.pth"))
+    torch.manual_seed(6)
+    given = torch.randn(5, 1, 8, 8)
+    cnn.eval()
+    with torch.no_grad():
+        told = torch.softmax(cnn(given), 1)
+    lines = [" ".join(str(float(x)) for x in row.flatten()) for row in (given, told)]
+    (to / "cnn.txt").write_text("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

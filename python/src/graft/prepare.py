@@ -1,0 +1,463 @@
+"""Makes a file of a PyTorch network that Graft's engine ``torch`` trains: TorchScript that also says what Graft has to know of it.
+
+Nothing is trained here. The network is scripted; Graft's methods are put on it; what they give is compared with what the network gave before.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+import zipfile
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
+
+import torch
+from torch import Tensor, nn
+
+__all__ = ["CannotPrepareError", "prepare_torch"]
+
+#: Of what is written in ``extra/graft.json``.
+FORMAT = 1
+
+#: What outputs mean, in the order of the numbers that Graft's methods are given.
+KINDS = ("classes", "labels", "values")
+
+#: How far outputs and gradients may be from those of the network itself, as a part of the largest.
+TOLERANCE = 1e-5
+
+#: A zip of more entries is not read.
+MOST_ENTRIES = 1000
+
+_TYPES = {torch.float32: "float32", torch.int64: "int64"}
+
+_DROPOUTS = (nn.Dropout1d, nn.Dropout2d, nn.Dropout3d, nn.AlphaDropout, nn.FeatureAlphaDropout)
+
+_NORMALISATIONS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)
+
+
+class CannotPrepareError(ValueError):
+    """A network that Graft could not train as it is; the message says why, in one sentence."""
+
+
+class SeededDropout(nn.Module):
+    """Dropout whose mask is a function of a seed and the layer, and not of the process's generator."""
+
+    def __init__(self, p: float, number: int) -> None:
+        super().__init__()
+        self.p = p
+        self.number = number
+        self.seed = 0
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training or self.p == 0.0:
+            return x
+        generator = torch.Generator()
+        generator.manual_seed(self.seed + self.number)
+        kept = torch.empty_like(x).bernoulli_(1.0 - self.p, generator=generator)
+        return x * kept / (1.0 - self.p)
+
+
+class _Prepared(nn.Module):
+    """The network below its output layer, and that layer."""
+
+    def __init__(self, net: nn.Module, head: nn.Module) -> None:
+        super().__init__()
+        self.net = net
+        self.head = head
+
+
+def prepare_torch(
+    module: nn.Module,
+    example: Union[Tensor, Sequence[Tensor]],
+    path: Union[str, Path],
+    *,
+    inputs: Optional[Sequence[str]] = None,
+    output: str = "classes",
+    labels: Sequence[str] = (),
+    preprocessing: Optional[Dict[str, Any]] = None,
+) -> None:
+    """Writes a network as Graft trains it.
+
+    :param module: gives one row of numbers an example: logits of classes or labels, without softmax or sigmoid, or values
+    :param example: a batch of examples, at least two; of a network of several inputs one tensor each. Its numbers decide nothing but their shapes and
+        types: float32 or int64
+    :param path: of the file that is written
+    :param inputs: names of the inputs; without them ``input``, or ``input0``, ``input1``, ...
+    :param output: what the outputs are: ``classes`` (one of them holds; one output tells two), ``labels`` (each holds or not) or ``values``
+    :param labels: what classes, labels or values are called, in the order of the outputs
+    :param preprocessing: what is done to pixels from 0 to 255 before they enter: ``{"scale": 255, "mean": [...], "std": [...]}``, divided by ``scale``
+        first; ``mean`` and ``std`` one a channel, or left out
+    :raises CannotPrepareError: if Graft could not train it as it is
+    """
+    examples = [example] if isinstance(example, Tensor) else list(example)
+    names = _names(inputs, examples)
+    if output not in KINDS:
+        raise CannotPrepareError(f"Cannot prepare outputs {output!r}: they are {', '.join(KINDS)}.")
+    original = copy.deepcopy(module).to("cpu")
+    _check_weights(original)
+    for weight in original.parameters():
+        weight.data = weight.data.contiguous()
+    head = _head(original, examples)
+    prepared = _prepared(copy.deepcopy(original), head)
+    scripted = _scripted(prepared)
+    weights = [name for name, weight in prepared.named_parameters() if weight.requires_grad]
+    weights.sort(key=lambda name: name.startswith("head."))  # stable: the output layer last
+    layers = dict(prepared.named_modules())
+    statistics = [name for name, layer in layers.items() if _trained_normalisation(layer)]
+    _define(scripted, prepared, weights, statistics, len(examples))
+    outputs = _check(scripted, original, prepared, head, examples)
+    if labels and len(labels) != max(2 if output == "classes" else 1, outputs):
+        raise CannotPrepareError(f"Cannot call {outputs} outputs by {len(labels)} labels.")
+    description: Dict[str, Any] = {
+        "format": FORMAT,
+        "torch": torch.__version__.split("+")[0],
+        "inputs": [
+            {"name": name, "type": _TYPES[one.dtype], "shape": list(one.shape[1:])} for name, one in zip(names, examples)
+        ],
+        "output": {"kind": output, "size": outputs},
+        "labels": list(labels),
+    }
+    if preprocessing is not None:
+        description["preprocessing"] = _normalization(preprocessing)
+    _write(scripted, Path(path), description, prepared, head, weights, statistics)
+
+
+def _names(inputs: Optional[Sequence[str]], examples: List[Tensor]) -> List[str]:
+    names = list(inputs) if inputs else ["input"] if len(examples) == 1 else [f"input{i}" for i in range(len(examples))]
+    if len(names) != len(examples):
+        raise CannotPrepareError(f"Cannot call {len(examples)} inputs by the names {names}.")
+    for name, one in zip(names, examples):
+        if one.dtype not in _TYPES:
+            raise CannotPrepareError(f"Cannot prepare an input {name} of {one.dtype}: float32 and int64 are taken.")
+        if one.dim() < 2 or len(one) < 2 or len(one) != len(examples[0]):
+            raise CannotPrepareError(f"Cannot prepare with {name} of shape {list(one.shape)}: give a batch of two examples or more.")
+    return names
+
+
+def _normalization(preprocessing: Dict[str, Any]) -> Dict[str, Any]:
+    unknown = set(preprocessing) - {"scale", "mean", "std"}
+    mean, std = list(preprocessing.get("mean", ())), list(preprocessing.get("std", ()))
+    if unknown or len(mean) != len(std):
+        raise CannotPrepareError(f"Cannot prepare with preprocessing {preprocessing}: it has scale, and mean and std of as many channels.")
+    return {"scale": preprocessing.get("scale", 1), "mean": mean, "std": std}
+
+
+def _check_weights(module: nn.Module) -> None:
+    seen = set()
+    for name, weight in module.named_parameters(remove_duplicate=False):
+        if id(weight) in seen:
+            raise CannotPrepareError(f"Cannot prepare the network: {name} is shared by two layers, which is not taken yet.")
+        seen.add(id(weight))
+        if weight.dtype != torch.float32:
+            raise CannotPrepareError(f"Cannot prepare the network: {name} is {weight.dtype}; call .float() on it.")
+        if not bool(torch.isfinite(weight).all()):
+            raise CannotPrepareError(f"Cannot prepare the network: {name} holds numbers that are not finite.")
+    for name, layer in module.named_modules():
+        if isinstance(layer, _DROPOUTS) and layer.p > 0:
+            raise CannotPrepareError(
+                f"Cannot prepare {name}, a {type(layer).__name__}: its masks come from the process's generator; use nn.Dropout, or set its p to 0."
+            )
+        if isinstance(layer, nn.SyncBatchNorm) or (_trained_normalisation(layer) and layer.momentum is None):
+            raise CannotPrepareError(f"Cannot prepare {name}: its running statistics have no momentum that Graft knows.")
+
+
+def _trained_normalisation(layer: nn.Module) -> bool:
+    return isinstance(layer, _NORMALISATIONS) and layer.track_running_stats and layer.running_mean is not None
+
+
+def _head(module: nn.Module, examples: List[Tensor]) -> str:
+    """The name of the linear layer whose outputs are those of the network; empty if there is none."""
+    last: Dict[str, Any] = {}
+
+    def remember(name: str) -> Any:
+        def hook(_: nn.Module, given: Any, gives: Tensor) -> None:
+            last[name] = (given[0], gives)
+
+        return hook
+
+    hooks = [
+        layer.register_forward_hook(remember(name))
+        for name, layer in module.named_modules()
+        if type(layer) is nn.Linear and name and layer.bias is not None and layer.weight.requires_grad and layer.bias.requires_grad
+    ]
+    module.eval()
+    with torch.no_grad():
+        result = module(*examples)
+    for hook in hooks:
+        hook.remove()
+    if not isinstance(result, Tensor) or result.dim() != 2 or len(result) != len(examples[0]):
+        shape = list(result.shape) if isinstance(result, Tensor) else type(result).__name__
+        raise CannotPrepareError(f"Cannot prepare the network: of {len(examples[0])} examples it gives {shape}, not a row of numbers each.")
+    return next((name for name, (given, gives) in last.items() if gives is result and given.dim() == 2), "")
+
+
+def _set(module: nn.Module, name: str, layer: nn.Module) -> None:
+    parent, _, last = name.rpartition(".")
+    setattr(module.get_submodule(parent), last, layer)
+
+
+def _prepared(module: nn.Module, head: str) -> _Prepared:
+    number = 0
+    for name, layer in list(module.named_modules()):
+        if type(layer) is nn.Dropout:
+            number += 1
+            _set(module, name, SeededDropout(layer.p, number))
+    if not head:
+        return _Prepared(module, nn.Identity())
+    output = module.get_submodule(head)
+    _set(module, head, nn.Identity())
+    return _Prepared(module, output)
+
+
+def _scripted(prepared: _Prepared) -> Any:
+    prepared.train()
+    try:
+        net = torch.jit.script(prepared.net)
+    except Exception as e:  # whatever TorchScript cannot say
+        raise CannotPrepareError(f"Cannot prepare the network: TorchScript cannot express it: {str(e).strip().splitlines()[0]}") from e
+    own = type("Prepared", (_Prepared,), {})  # TorchScript has one type a class, and methods are put on this one
+    return torch.jit.script(own(net, prepared.head))
+
+
+def _at(name: str) -> str:
+    expression = "self"
+    for part in name.split("."):
+        expression = f'getattr({expression}, "{part}")'
+    return expression
+
+
+def _listed(names: Sequence[str]) -> str:
+    lines = ["    listed: List[Tensor] = []"]
+    lines += [f"    listed.append(torch.jit._unwrap_optional({_at(name)}))" for name in names]
+    return "\n".join(lines + ["    return listed\n"])
+
+
+_LOSSES = """
+def graft_losses(self, kind: Tensor, outputs: Tensor, targets: Tensor) -> Tensor:
+    if int(kind) == 0 and outputs.size(1) > 1:
+        return -(torch.log_softmax(outputs, 1) * targets).sum(1)
+    if int(kind) == 2:
+        return (outputs - targets).pow(2).mean(1)
+    return torch.nn.functional.binary_cross_entropy_with_logits(outputs, targets, reduction="none").sum(1)
+"""
+
+_TOLD = """
+def graft_told(self, kind: Tensor, outputs: Tensor) -> Tensor:
+    if int(kind) == 0 and outputs.size(1) > 1:
+        return torch.softmax(outputs, 1)
+    return outputs if int(kind) == 2 else torch.sigmoid(outputs)
+"""
+
+#: Of the whole network, and of its output layer alone on what goes into it.
+_METHODS = """
+def graft_{part}output(self, kind: Tensor, {arguments}) -> Tensor:
+    with torch.no_grad():
+        return self.graft_told(kind, {outputs})
+
+def graft_{part}gradient(self, kind: Tensor, seed: Tensor, targets: Tensor, weights: Tensor, into: Tensor, {arguments}) -> List[Tensor]:
+    self.graft_seed(int(seed))
+    outputs = {outputs}
+    losses = self.graft_losses(kind, outputs, targets)
+    gradients = torch.autograd.grad([(losses * weights).sum()], self.graft_{part}parameters(), allow_unused=True)
+    with torch.no_grad():
+        flat: List[Tensor] = []
+        for gradient, parameter in zip(gradients, self.graft_{part}parameters()):
+            if gradient is None:
+                flat.append(torch.zeros_like(parameter).reshape(-1))
+            else:
+                flat.append(gradient.reshape(-1))
+        torch.cat(flat, out=into)
+    return [losses.detach(), outputs.detach()]
+"""
+
+_WHOLE = """
+def graft_pass(self, seed: Tensor, {arguments}) -> Tensor:
+    with torch.no_grad():
+        self.graft_seed(int(seed))
+        return self.net({names})
+
+def graft_features(self, {arguments}) -> Tensor:
+    with torch.no_grad():
+        return self.net({names})
+"""
+
+_HEAD = """
+def graft_resize(self, outputs: Tensor) -> Tensor:
+    features = self.head.weight.size(1)
+    self.head.weight = torch.zeros(int(outputs), features).requires_grad_(True)
+    self.head.bias = torch.zeros(int(outputs)).requires_grad_(True)
+    return self.head.weight
+"""
+
+
+def _define(scripted: Any, prepared: _Prepared, weights: List[str], statistics: List[str], inputs: int) -> None:
+    dropouts = [name for name, layer in prepared.named_modules() if isinstance(layer, SeededDropout)]
+    seeds = [f"    {_at(name)}.seed = seed" for name in dropouts] or ["    pass"]
+    scripted.define("def graft_seed(self, seed: int):\n" + "\n".join(seeds) + "\n")
+    scripted.define("def graft_parameters(self) -> List[Tensor]:\n" + _listed(weights))
+    heads = [name for name in weights if name.startswith("head.")]
+    scripted.define("def graft_head_parameters(self) -> List[Tensor]:\n" + _listed(heads))
+    both = [f"{name}.{of}" for name in statistics for of in ("running_mean", "running_var")]
+    scripted.define("def graft_statistics(self) -> List[Tensor]:\n" + _listed(both))
+    scripted.define(_LOSSES)
+    scripted.define(_TOLD)
+    names = ", ".join(f"x{i}" for i in range(inputs))
+    arguments = ", ".join(f"x{i}: Tensor" for i in range(inputs))
+    scripted.define(f"def forward(self, {arguments}) -> Tensor:\n    return self.head(self.net({names}))\n")
+    scripted.define(_WHOLE.format(arguments=arguments, names=names))
+    scripted.define(_METHODS.format(part="", arguments=arguments, outputs=f"self.head(self.net({names}))"))
+    if heads:
+        scripted.define(_METHODS.format(part="head_", arguments="x0: Tensor", outputs="self.head(x0)"))
+        scripted.define(_HEAD)
+
+
+def _check(scripted: Any, original: nn.Module, prepared: _Prepared, head: str, examples: List[Tensor]) -> int:
+    """Compares outputs and gradients with those of the network itself; gives the number of outputs."""
+    original.eval()
+    scripted.eval()
+    outputs = original(*examples)
+    _near("outputs", scripted(*examples), outputs)
+    losses = _random_like(outputs)
+    named = {("head." + name[len(head) + 1 :] if head and name.startswith(head + ".") else "net." + name): weight for name, weight in original.named_parameters() if weight.requires_grad}
+    ours = {name: weight for name, weight in scripted.named_parameters() if weight.requires_grad}
+    if set(named) != set(ours):
+        raise CannotPrepareError(f"Cannot prepare the network: other weights would be trained: {sorted(set(named) ^ set(ours))[:3]}.")
+    order = list(named)
+    theirs = torch.autograd.grad((outputs * losses).sum(), [named[name] for name in order], allow_unused=True)
+    same = torch.autograd.grad((scripted(*examples) * losses).sum(), [ours[name] for name in order], allow_unused=True)
+    steepest = max(float(one.abs().max()) for one in theirs if one is not None)
+    for name, one, other in zip(order, theirs, same):
+        if one is None or other is None:
+            if one is not other:
+                raise CannotPrepareError(f"Cannot prepare the network: {name} has a gradient in one of the two alone.")
+        else:
+            _near(f"the gradient of {name}", other, one, steepest)  # some are 0 but for rounding
+    before = {name: value.clone() for name, value in scripted.state_dict().items()}
+    scripted.train()
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(1)
+        first = scripted.graft_pass(torch.tensor(7), *examples)
+    scripted.load_state_dict(before)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(2)
+        again = scripted.graft_pass(torch.tensor(7), *examples)
+    if not torch.equal(first, again):
+        raise CannotPrepareError(
+            "Cannot prepare the network: it draws random numbers in training that no nn.Dropout layer draws (torch.nn.functional.dropout, attention); make them layers, or set them to 0."
+        )
+    _check_changes(before, scripted.state_dict(), prepared)
+    scripted.load_state_dict(before)
+    return int(outputs.shape[1])
+
+
+def _check_changes(before: Dict[str, Tensor], after: Dict[str, Tensor], prepared: _Prepared) -> None:
+    """What training moves must be known: it is averaged over the workers, and saved."""
+    known = {f"{name}.{of}" for name, layer in prepared.named_modules() if _trained_normalisation(layer) for of in ("running_mean", "running_var", "num_batches_tracked")}
+    for name, value in after.items():
+        if name not in known and not torch.equal(value, before[name]):
+            raise CannotPrepareError(f"Cannot prepare the network: {name} changes in training, and is neither a weight nor a statistic of BatchNorm.")
+
+
+def _random_like(outputs: Tensor) -> Tensor:
+    generator = torch.Generator()
+    generator.manual_seed(1)
+    return torch.randn(outputs.shape, generator=generator)
+
+
+def _near(what: str, ours: Tensor, theirs: Tensor, largest: Optional[float] = None) -> None:
+    largest = float(theirs.detach().abs().max()) if largest is None else largest
+    apart = float((ours - theirs).detach().abs().max())
+    if not apart <= TOLERANCE * max(largest, 1e-30):
+        raise CannotPrepareError(f"Cannot prepare the network: {what} would be {apart:.2g} from its own, of which the largest is {largest:.2g}.")
+
+
+def _write(
+    scripted: Any,
+    path: Path,
+    description: Dict[str, Any],
+    prepared: _Prepared,
+    head: str,
+    weights: List[str],
+    statistics: List[str],
+) -> None:
+    layers = dict(prepared.named_modules())
+    shapes = {name: list(weight.shape) for name, weight in prepared.named_parameters()}
+    scripted.train()
+    torch.jit.save(scripted, str(path), _extra_files={"graft.json": "{}"})
+    records = _records(path)
+    description["parameters"] = [
+        {
+            "name": name,
+            "layer": _called(name.rpartition(".")[0], head),
+            "shape": shapes[name],
+            "record": records[name],
+            "normalises": isinstance(layers[name.rpartition(".")[0]], _NORMALISATIONS),
+        }
+        for name in weights
+    ]
+    description["statistics"] = [
+        {
+            "layer": _called(name, head),
+            "channels": layers[name].num_features,
+            "momentum": layers[name].momentum,
+            "mean": records[name + ".running_mean"],
+            "variance": records[name + ".running_var"],
+        }
+        for name in statistics
+    ]
+    if head:
+        description["head"] = {"layer": head, "features": prepared.head.in_features}
+    torch.jit.save(scripted, str(path), _extra_files={"graft.json": json.dumps(description, indent=1)})
+    if _records(path) != records:
+        path.unlink()
+        raise CannotPrepareError("Cannot prepare the network: TorchScript does not write its weights in one order.")
+
+
+def _called(name: str, head: str) -> str:
+    """How the network itself calls a layer."""
+    return head if name == "head" else name[len("net.") :] or "network"
+
+
+class _Thing:
+    """An object of TorchScript: its attributes, and nothing that runs."""
+
+    def __init__(self, *_: Any) -> None:
+        self.attributes: Dict[str, Any] = {}
+
+    def __setstate__(self, state: Dict[str, Any]) -> None:
+        self.attributes = state
+
+
+class _Records(pickle.Unpickler):
+    """Reads which record of the zip each tensor lies in."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if name == "_rebuild_tensor_v2":
+            return lambda storage, offset, size, stride, *_: (storage, offset, tuple(size), tuple(stride))
+        return _Thing
+
+    def persistent_load(self, pid: Tuple[Any, ...]) -> str:
+        return str(pid[2])
+
+
+def _records(path: Path) -> Dict[str, str]:
+    with zipfile.ZipFile(path) as archive:
+        entries = len(archive.namelist())
+        if entries > MOST_ENTRIES:
+            path.unlink()
+            raise CannotPrepareError(f"Cannot prepare the network: its file has {entries} entries, {MOST_ENTRIES} are read.")
+        pickled = next(name for name in archive.namelist() if name.count("/") == 1 and name.endswith("/data.pkl"))
+        with archive.open(pickled) as data:
+            root = _Records(data).load()
+    found: Dict[str, str] = {}
+
+    def walk(thing: _Thing, prefix: str) -> None:
+        for name, value in thing.attributes.items():
+            if isinstance(value, _Thing):
+                walk(value, prefix + name + ".")
+            elif isinstance(value, tuple) and len(value) == 4 and value[1] == 0:
+                found[prefix + name] = value[0]
+
+    walk(root, "")
+    return found

@@ -1,0 +1,108 @@
+"""What of a PyTorch network is written, and what is refused. That Graft trains what is written is shown in Java."""
+
+import json
+import zipfile
+
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from graft.prepare import CannotPrepareError, prepare_torch  # noqa: E402
+
+nn = torch.nn
+
+
+def described(path):
+    with zipfile.ZipFile(path) as archive:
+        return json.loads(archive.read(next(name for name in archive.namelist() if name.endswith("/extra/graft.json"))))
+
+
+def noisy():
+    return nn.Sequential(nn.Linear(4, 8), nn.BatchNorm1d(8), nn.ReLU(), nn.Dropout(0.5), nn.Linear(8, 3))
+
+
+def test_says_what_it_is(tmp_path):
+    network = noisy()
+    prepare_torch(network, torch.randn(4, 4), tmp_path / "m.pt", labels=["a", "b", "c"], preprocessing={"scale": 255})
+    said = described(tmp_path / "m.pt")
+    assert [one["name"] for one in said["parameters"]] == [
+        "net.0.weight", "net.0.bias", "net.1.weight", "net.1.bias", "head.weight", "head.bias",
+    ]
+    assert said["head"] == {"layer": "4", "features": 8}
+    assert said["statistics"][0]["layer"] == "1"
+    assert said["output"] == {"kind": "classes", "size": 3}
+    assert said["preprocessing"] == {"scale": 255, "mean": [], "std": []}
+
+
+def test_opens_in_plain_pytorch(tmp_path):
+    network = noisy()
+    given = torch.randn(5, 4)
+    prepare_torch(network, torch.randn(4, 4), tmp_path / "m.pt")
+    loaded = torch.jit.load(str(tmp_path / "m.pt")).eval()
+    assert torch.equal(loaded(given), network.eval()(given))
+
+
+def test_masks_are_a_function_of_the_seed(tmp_path):
+    prepare_torch(nn.Sequential(nn.Dropout(0.5), nn.Linear(4, 3)), torch.randn(4, 4), tmp_path / "m.pt")
+    loaded = torch.jit.load(str(tmp_path / "m.pt"))
+    given = torch.randn(64, 4)
+    first = loaded.graft_pass(torch.tensor(7), given)
+    torch.rand(100)
+    assert torch.equal(loaded.graft_pass(torch.tensor(7), given), first)
+    assert not torch.equal(loaded.graft_pass(torch.tensor(8), given), first)
+    assert 0.35 < float((first == 0).float().mean()) < 0.65
+
+
+def test_the_module_stays_as_it_is(tmp_path):
+    network = noisy()
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    prepare_torch(network, torch.randn(4, 4), tmp_path / "m.pt")
+    assert type(network[3]) is nn.Dropout
+    assert all(torch.equal(value, before[name]) for name, value in network.state_dict().items())
+
+
+class Chance(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.out = nn.Linear(4, 3)
+
+    def forward(self, x):
+        return self.out(nn.functional.dropout(x, 0.5, self.training))
+
+
+class Counting(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.out = nn.Linear(4, 3)
+        self.register_buffer("seen", torch.zeros(1))
+
+    def forward(self, x):
+        if self.training:
+            self.seen += 1.0
+        return self.out(x)
+
+
+def shared():
+    first = nn.Linear(4, 4)
+    second = nn.Linear(4, 4)
+    second.weight = first.weight
+    return nn.Sequential(first, second)
+
+
+@pytest.mark.parametrize(
+    "network, said",
+    [
+        (Chance(), "draws random numbers in training"),
+        (Counting(), "net.seen changes in training"),
+        (shared(), "shared by two layers"),
+        (nn.Sequential(nn.Linear(4, 3), nn.BatchNorm1d(3, momentum=None)), "no momentum"),
+        (nn.Sequential(nn.Linear(4, 3), nn.AlphaDropout(0.5)), "use nn.Dropout"),
+        (nn.Linear(4, 3).double(), "call .float()"),
+        (nn.Sequential(nn.Unflatten(1, (2, 2)), nn.Linear(2, 3)), "not a row of numbers each"),
+    ],
+)
+def test_refused(tmp_path, network, said):
+    with pytest.raises(CannotPrepareError, match="Cannot prepare") as refused:
+        prepare_torch(network, torch.randn(4, 4), tmp_path / "m.pt")
+    assert said in str(refused.value)
+    assert not (tmp_path / "m.pt").exists()

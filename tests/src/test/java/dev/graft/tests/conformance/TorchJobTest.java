@@ -1,0 +1,206 @@
+package dev.graft.tests.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.UnusableInputException;
+import dev.graft.config.Command;
+import dev.graft.config.Settings;
+import dev.graft.config.SettingsReader;
+import dev.graft.engine.SavedModel;
+import dev.graft.io.BundleStore;
+import dev.graft.io.Manifest;
+import dev.graft.save.Bundle;
+import dev.graft.spark.LocalSpark;
+import dev.graft.spark.job.EvaluationJob;
+import dev.graft.spark.job.Inspection;
+import dev.graft.spark.job.PredictionJob;
+import dev.graft.spark.job.TrainingJob;
+import dev.graft.spark.job.TrainingRequest;
+import dev.graft.spark.save.RunFolder;
+import dev.graft.spark.train.Cancellation;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Jobs with a prepared network of PyTorch, from its file to its predictions. */
+class TorchJobTest {
+
+  @TempDir static Path folder;
+
+  @BeforeAll
+  static void files() throws IOException {
+    LocalSpark.get();
+    StringBuilder rows = new StringBuilder("x,y,kind,sum\n");
+    Random random = new Random(7);
+    for (int i = 0; i < 300; i++) {
+      double x = random.nextGaussian();
+      double y = random.nextGaussian();
+      String kind = y > x ? "above" : "below";
+      rows.append(String.format(Locale.ROOT, "%.4f,%.4f,%s,%.4f%n", x, y, kind, 100 * (x + y)));
+    }
+    Files.writeString(folder.resolve("rows.csv"), rows);
+  }
+
+  private static Settings settings(Command command, String model, String... lines) {
+    String text =
+        """
+        seed = 1
+        model.pretrained = "%s"
+        data.table { format = csv, options.header = true, features = [x, y] }
+        """
+                .formatted(model)
+            + String.join("\n", lines).replace("FOLDER", folder.toString());
+    return SettingsReader.read(command, new StringReader(text), "job.conf", List.of());
+  }
+
+  private static Settings training(String model, String... more) {
+    return settings(
+        Command.FINE_TUNE,
+        TorchFiles.path(model).toString(),
+        "data.train.path = FOLDER/rows.csv, data.validation.fraction = 0.2, data.test.fraction = 0.2",
+        "train { epochs = 8, batch-size = 16, optimizer { type = adam, learning-rate = 0.02 } }",
+        "evaluate.baselines = []",
+        String.join("\n", more));
+  }
+
+  private static JsonNode fineTune(Settings settings) throws IOException {
+    return TrainingJob.run(
+            TrainingRequest.ofFiles(
+                Command.FINE_TUNE, settings, RunFolder.Existing.CONTINUE, new Cancellation()))
+        .report();
+  }
+
+  private static JsonNode evaluate(String name) throws IOException {
+    return EvaluationJob.run(
+            settings(
+                Command.EVALUATE,
+                folder.resolve(name).toString(),
+                "data.test.path = FOLDER/rows.csv, data.table.label = kind",
+                "output = FOLDER/%s-evaluated".formatted(name.replace('/', '-'))),
+            RunFolder.Existing.CONTINUE,
+            new Cancellation())
+        .report();
+  }
+
+  @Test
+  void allOfItIsFineTunedSavedEvaluatedAndPredictedWith() throws IOException {
+    JsonNode report =
+        fineTune(training("points.pt", "data.table.label = kind", "output = FOLDER/tuned"));
+    assertThat(report.at("/metrics/test/accuracy").asDouble()).isGreaterThan(0.9);
+    assertThat(folder.resolve("tuned/model/model.pt")).exists();
+    Bundle saved = Bundle.load(BundleStore.directory(folder.resolve("tuned/model")));
+    assertThat(saved.network().weightsSha256()).isEqualTo(report.path("weightsSha256").asText());
+    assertThat(Inspection.describe(folder.resolve("tuned").toString()))
+        .contains("parameters  42", "task        classification: below, above");
+    assertThat(evaluate("tuned").at("/metrics/test/accuracy").asDouble()).isGreaterThan(0.9);
+    PredictionJob.run(
+        Command.PREDICT,
+        settings(
+            Command.PREDICT,
+            folder.resolve("tuned").toString(),
+            "data.predict.path = FOLDER/rows.csv",
+            "output = FOLDER/p"),
+        RunFolder.Existing.CONTINUE,
+        new Cancellation());
+    assertThat(
+            SparkSession.active()
+                .read()
+                .parquet(folder.resolve("p/predictions").toString())
+                .count())
+        .isEqualTo(300);
+  }
+
+  /** The file says what its classes are called, whatever their order in the data is. */
+  @Test
+  void aFileIsEvaluatedAsItIs() throws IOException {
+    fineTune(training("points.pt", "data.table.label = kind", "output = FOLDER/file"));
+    Bundle saved = Bundle.load(BundleStore.directory(folder.resolve("file/model")));
+    assertThat(saved.network().classNames()).containsExactly("below", "above");
+    SavedModel turned = saved.network().reordered(new int[] {1, 0});
+    assertThat(turned.classNames()).containsExactly("above", "below");
+    Files.createDirectory(folder.resolve("turned"));
+    turned.save(new Manifest(BundleStore.directory(folder.resolve("turned"))));
+    assertThat(evaluate("file/model/model.pt").at("/metrics/test/accuracy").asDouble())
+        .isGreaterThan(0.9)
+        .isEqualTo(evaluate("turned/model.pt").at("/metrics/test/accuracy").asDouble());
+  }
+
+  /** The source predicts a number, the target tells two classes. */
+  @ParameterizedTest
+  @CsvSource({"true, 18", "false, 42"})
+  void aNewOutputLayerIsPutOnIt(boolean frozen, int trained) throws IOException {
+    String output = "head-" + frozen;
+    JsonNode report =
+        fineTune(
+            training(
+                "value.pt",
+                "data.table.label = kind",
+                "model { frozen = %s, head = [{ name = kind, type = output }] }".formatted(frozen),
+                "train.epochs = 20, evaluate.baselines = [probe]",
+                "output = FOLDER/" + output));
+    assertThat(report.at("/metrics/test/accuracy").asDouble()).isGreaterThan(0.85);
+    assertThat(report.at("/model/trainable").asInt()).isEqualTo(trained);
+    assertThat(report.at("/baselines/probe/test/accuracy").asDouble()).isGreaterThan(0.8);
+    assertThat(evaluate(output).at("/metrics/test/accuracy").asDouble()).isGreaterThan(0.85);
+  }
+
+  @Test
+  void numbersArePredictedInTheirOwnUnit() throws IOException {
+    JsonNode report =
+        fineTune(
+            training(
+                "value.pt",
+                "data.table.targets = [sum], train.epochs = 30",
+                "output = FOLDER/numbers"));
+    assertThat(report.at("/metrics/test/r2").asDouble()).isGreaterThan(0.9);
+  }
+
+  @Test
+  void theOutputLayerIsSolved() throws IOException {
+    JsonNode report =
+        fineTune(
+            training(
+                "points.pt",
+                "data.table.label = kind, model.cut = features",
+                "train { epochs = 50, optimizer { type = lbfgs } }",
+                "output = FOLDER/solved"));
+    assertThat(report.at("/metrics/test/accuracy").asDouble()).isGreaterThan(0.9);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "plain.pt | | graft.prepare_torch",
+        "state.pth | | never read; load it there",
+        "dense.pt | | it was prepared for [6]",
+        "points.pt | model.cut = middle | it can be cut at features",
+        "points.pt | model.batch-normalization = frozen | before graft.prepare_torch",
+        "points.pt | model.head = [{ name = a, type = dense, units = 3 }, { name = b, type = output }] | one layer of type output",
+        "points.pt | model.head = [{ name = b, type = output, loss = mae, activation = identity }] | identity with mse",
+        "points.pt | evaluate.baselines = [scratch] | leave it out of evaluate.baselines",
+      })
+  void whatItDoesNotOfferIsRefused(String file, String setting, String said) {
+    Settings settings =
+        training(
+            file,
+            "data.table.label = kind",
+            setting == null ? "" : setting,
+            "output = FOLDER/refused");
+    assertThatThrownBy(() -> fineTune(settings))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining(said);
+  }
+}
