@@ -7,6 +7,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+import graft  # noqa: E402
 from graft.prepare import CannotPrepareError, prepare_torch  # noqa: E402
 
 nn = torch.nn
@@ -37,7 +38,7 @@ def test_says_what_it_is(tmp_path):
 def test_opens_in_plain_pytorch(tmp_path):
     network = noisy()
     given = torch.randn(5, 4)
-    prepare_torch(network, torch.randn(4, 4), tmp_path / "m.pt")
+    graft.prepare_torch(network, torch.randn(4, 4), tmp_path / "m.pt")
     loaded = torch.jit.load(str(tmp_path / "m.pt")).eval()
     assert torch.equal(loaded(given), network.eval()(given))
 

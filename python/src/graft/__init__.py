@@ -31,6 +31,7 @@ from graft.ml import (
     mlflow_allowlist,
     release_activations,
 )
+from graft.networks import prepare_torch
 from graft.plot import plot_confusion, plot_history, plot_pictures, plot_scores
 from graft.spark import find_jar, session
 
@@ -68,6 +69,7 @@ __all__ = [
     "plot_pictures",
     "plot_scores",
     "predict",
+    "prepare_torch",
     "pretrain",
     "register_function",
     "release_activations",
