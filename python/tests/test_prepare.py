@@ -45,7 +45,7 @@ def test_opens_in_plain_pytorch(tmp_path):
 
 def test_masks_are_a_function_of_the_seed(tmp_path):
     prepare_torch(nn.Sequential(nn.Dropout(0.5), nn.Linear(4, 3)), torch.randn(4, 4), tmp_path / "m.pt")
-    loaded = torch.jit.load(str(tmp_path / "m.pt"))
+    loaded = torch.jit.load(str(tmp_path / "m.pt")).train()
     given = torch.randn(64, 4)
     first = loaded.graft_pass(torch.tensor(7), given)
     torch.rand(100)
@@ -107,3 +107,42 @@ def test_refused(tmp_path, network, said):
         prepare_torch(network, torch.randn(4, 4), tmp_path / "m.pt")
     assert said in str(refused.value)
     assert not (tmp_path / "m.pt").exists()
+
+
+def test_examples_of_zeros_check_as_much(tmp_path):
+    class Draws(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.kind = nn.Linear(4, 3)
+
+        def forward(self, x):
+            return self.kind(torch.nn.functional.dropout(x, 0.01, self.training))
+
+    with pytest.raises(CannotPrepareError, match="draws random numbers"):
+        prepare_torch(Draws(), torch.zeros(4, 4), tmp_path / "m.pt")
+    assert not (tmp_path / "m.pt").exists()
+
+
+def test_a_layer_that_is_used_twice_has_two_masks(tmp_path):
+    class Twice(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.dropout = nn.Dropout(0.5)
+            self.kind = nn.Linear(4, 3)
+
+        def forward(self, x):
+            return self.kind(self.dropout(x) - self.dropout(x))
+
+    prepare_torch(Twice(), torch.zeros(4, 4), tmp_path / "m.pt")
+    loaded = torch.jit.load(str(tmp_path / "m.pt")).train()
+    given = torch.ones(64, 4)
+    first = loaded.graft_pass(torch.tensor(7), given)
+    assert float(first.abs().max()) > 0
+    assert torch.equal(loaded.graft_pass(torch.tensor(7), given), first)
+
+
+def test_says_how_many_values_reach_a_normalisation(tmp_path):
+    network = nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), nn.Flatten(), nn.Linear(72, 3))
+    prepare_torch(network, torch.zeros(4, 1, 8, 8), tmp_path / "m.pt")
+    assert described(tmp_path / "m.pt")["statistics"][0]["per"] == 36
+    assert not torch.jit.load(str(tmp_path / "m.pt")).training

@@ -8,6 +8,8 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import shutil
+import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
@@ -35,6 +37,9 @@ _DROPOUTS = (nn.Dropout1d, nn.Dropout2d, nn.Dropout3d, nn.AlphaDropout, nn.Featu
 
 _NORMALISATIONS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)
 
+#: Layers whose weights scale what they give: no penalty belongs on them.
+_SCALES = _NORMALISATIONS + (nn.LayerNorm, nn.GroupNorm, nn.InstanceNorm1d, nn.InstanceNorm2d, nn.InstanceNorm3d)
+
 
 class CannotPrepareError(ValueError):
     """A network that Graft could not train as it is; the message says why, in one sentence."""
@@ -48,12 +53,14 @@ class SeededDropout(nn.Module):
         self.p = p
         self.number = number
         self.seed = 0
+        self.calls = 0  # within a pass: a layer that is used twice has two masks
 
     def forward(self, x: Tensor) -> Tensor:
         if not self.training or self.p == 0.0:
             return x
         generator = torch.Generator()
-        generator.manual_seed(self.seed + self.number)
+        generator.manual_seed(self.seed + self.number + 1_000_003 * self.calls)
+        self.calls += 1
         kept = torch.empty_like(x).bernoulli_(1.0 - self.p, generator=generator)
         return x * kept / (1.0 - self.p)
 
@@ -97,8 +104,9 @@ def prepare_torch(
     original = copy.deepcopy(module).to("cpu")
     _check_weights(original)
     for weight in original.parameters():
-        weight.data = weight.data.contiguous()
-    head = _head(original, examples)
+        weight.data = weight.data.clone(memory_format=torch.contiguous_format)  # of its own storage
+    examples = _varied(original, examples)
+    head, reaching = _passed(original, examples)
     prepared = _prepared(copy.deepcopy(original), head)
     scripted = _scripted(prepared)
     weights = [name for name, weight in prepared.named_parameters() if weight.requires_grad]
@@ -120,7 +128,7 @@ def prepare_torch(
     }
     if preprocessing is not None:
         description["preprocessing"] = _normalization(preprocessing)
-    _write(scripted, Path(path), description, prepared, head, weights, statistics)
+    _write(scripted, Path(path), description, prepared, head, weights, statistics, reaching)
 
 
 def _names(inputs: Optional[Sequence[str]], examples: List[Tensor]) -> List[str]:
@@ -135,12 +143,24 @@ def _names(inputs: Optional[Sequence[str]], examples: List[Tensor]) -> List[str]
     return names
 
 
+def _varied(module: nn.Module, examples: List[Tensor]) -> List[Tensor]:
+    """Numbers that differ in place of those given, where the network takes any: what is compared must not be 0, nor the same in every row."""
+    varied = [_random_like(one) if one.dtype == torch.float32 else one for one in examples]
+    module.eval()
+    with torch.no_grad():
+        result = module(*varied)
+    return varied if isinstance(result, Tensor) and bool(torch.isfinite(result).all()) else examples
+
+
 def _normalization(preprocessing: Dict[str, Any]) -> Dict[str, Any]:
     unknown = set(preprocessing) - {"scale", "mean", "std"}
     mean, std = list(preprocessing.get("mean", ())), list(preprocessing.get("std", ()))
     if unknown or len(mean) != len(std):
         raise CannotPrepareError(f"Cannot prepare with preprocessing {preprocessing}: it has scale, and mean and std of as many channels.")
-    return {"scale": preprocessing.get("scale", 1), "mean": mean, "std": std}
+    scale, std = float(preprocessing.get("scale", 1)), [float(one) for one in std]
+    if not all(one > 0 for one in [scale, *std]):
+        raise CannotPrepareError(f"Cannot prepare with preprocessing {preprocessing}: scale and std are above 0.")
+    return {"scale": scale, "mean": [float(one) for one in mean], "std": std}
 
 
 def _check_weights(module: nn.Module) -> None:
@@ -158,17 +178,25 @@ def _check_weights(module: nn.Module) -> None:
             raise CannotPrepareError(
                 f"Cannot prepare {name}, a {type(layer).__name__}: its masks come from the process's generator; use nn.Dropout, or set its p to 0."
             )
-        if isinstance(layer, nn.SyncBatchNorm) or (_trained_normalisation(layer) and layer.momentum is None):
-            raise CannotPrepareError(f"Cannot prepare {name}: its running statistics have no momentum that Graft knows.")
+        if isinstance(layer, nn.SyncBatchNorm) or (_trained_normalisation(layer) and not 0 < (layer.momentum or 0) <= 1):
+            raise CannotPrepareError(f"Cannot prepare {name}: its running statistics have no momentum above 0 and at most 1.")
 
 
 def _trained_normalisation(layer: nn.Module) -> bool:
     return isinstance(layer, _NORMALISATIONS) and layer.track_running_stats and layer.running_mean is not None
 
 
-def _head(module: nn.Module, examples: List[Tensor]) -> str:
-    """The name of the linear layer whose outputs are those of the network; empty if there is none."""
+def _passed(module: nn.Module, examples: List[Tensor]) -> Tuple[str, Dict[str, int]]:
+    """What a pass shows: the linear layer whose outputs are those of the network, empty if there is none; and how many values a channel of an
+    example reach each normalisation."""
     last: Dict[str, Any] = {}
+    reaching: Dict[str, int] = {}
+
+    def count(name: str) -> Any:
+        def hook(layer: nn.Module, given: Any, _: Tensor) -> None:
+            reaching[name] = given[0].numel() // (len(examples[0]) * int(layer.num_features))
+
+        return hook
 
     def remember(name: str) -> Any:
         def hook(_: nn.Module, given: Any, gives: Tensor) -> None:
@@ -181,6 +209,7 @@ def _head(module: nn.Module, examples: List[Tensor]) -> str:
         for name, layer in module.named_modules()
         if type(layer) is nn.Linear and name and layer.bias is not None and layer.weight.requires_grad and layer.bias.requires_grad
     ]
+    hooks += [layer.register_forward_hook(count(name)) for name, layer in module.named_modules() if _trained_normalisation(layer)]
     module.eval()
     with torch.no_grad():
         result = module(*examples)
@@ -189,7 +218,10 @@ def _head(module: nn.Module, examples: List[Tensor]) -> str:
     if not isinstance(result, Tensor) or result.dim() != 2 or len(result) != len(examples[0]):
         shape = list(result.shape) if isinstance(result, Tensor) else type(result).__name__
         raise CannotPrepareError(f"Cannot prepare the network: of {len(examples[0])} examples it gives {shape}, not a row of numbers each.")
-    return next((name for name, (given, gives) in last.items() if gives is result and given.dim() == 2), "")
+    unused = [name for name, layer in module.named_modules() if _trained_normalisation(layer) and not reaching.get(name)]
+    if unused:
+        raise CannotPrepareError(f"Cannot prepare the network: nothing reaches its {unused[0]}; leave that out.")
+    return next((name for name, (given, gives) in last.items() if gives is result and given.dim() == 2), ""), reaching
 
 
 def _set(module: nn.Module, name: str, layer: nn.Module) -> None:
@@ -293,7 +325,7 @@ def graft_resize(self, outputs: Tensor) -> Tensor:
 
 def _define(scripted: Any, prepared: _Prepared, weights: List[str], statistics: List[str], inputs: int) -> None:
     dropouts = [name for name, layer in prepared.named_modules() if isinstance(layer, SeededDropout)]
-    seeds = [f"    {_at(name)}.seed = seed" for name in dropouts] or ["    pass"]
+    seeds = [f"    {_at(name)}.seed = seed\n    {_at(name)}.calls = 0" for name in dropouts] or ["    pass"]
     scripted.define("def graft_seed(self, seed: int):\n" + "\n".join(seeds) + "\n")
     scripted.define("def graft_parameters(self) -> List[Tensor]:\n" + _listed(weights))
     heads = [name for name in weights if name.startswith("head.")]
@@ -335,14 +367,10 @@ def _check(scripted: Any, original: nn.Module, prepared: _Prepared, head: str, e
             _near(f"the gradient of {name}", other, one, steepest)  # some are 0 but for rounding
     before = {name: value.clone() for name, value in scripted.state_dict().items()}
     scripted.train()
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(1)
-        first = scripted.graft_pass(torch.tensor(7), *examples)
-    scripted.load_state_dict(before)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(2)
-        again = scripted.graft_pass(torch.tensor(7), *examples)
-    if not torch.equal(first, again):
+    drawn = torch.get_rng_state()
+    scripted.graft_pass(torch.tensor(7), *examples)
+    if not torch.equal(drawn, torch.get_rng_state()):
+        torch.set_rng_state(drawn)
         raise CannotPrepareError(
             "Cannot prepare the network: it draws random numbers in training that no nn.Dropout layer draws (torch.nn.functional.dropout, attention); make them layers, or set them to 0."
         )
@@ -380,10 +408,27 @@ def _write(
     head: str,
     weights: List[str],
     statistics: List[str],
+    reaching: Dict[str, int],
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / path.name
+        _save(scripted, whole, description, prepared, head, weights, statistics, reaching)
+        shutil.copyfile(whole, path)
+
+
+def _save(
+    scripted: Any,
+    path: Path,
+    description: Dict[str, Any],
+    prepared: _Prepared,
+    head: str,
+    weights: List[str],
+    statistics: List[str],
+    reaching: Dict[str, int],
 ) -> None:
     layers = dict(prepared.named_modules())
     shapes = {name: list(weight.shape) for name, weight in prepared.named_parameters()}
-    scripted.train()
+    scripted.eval()  # as who loads it without Graft wants it
     torch.jit.save(scripted, str(path), _extra_files={"graft.json": "{}"})
     records = _records(path)
     description["parameters"] = [
@@ -392,7 +437,7 @@ def _write(
             "layer": _called(name.rpartition(".")[0], head),
             "shape": shapes[name],
             "record": records[name],
-            "normalises": isinstance(layers[name.rpartition(".")[0]], _NORMALISATIONS),
+            "normalises": isinstance(layers[name.rpartition(".")[0]], _SCALES),
         }
         for name in weights
     ]
@@ -401,6 +446,7 @@ def _write(
             "layer": _called(name, head),
             "channels": layers[name].num_features,
             "momentum": layers[name].momentum,
+            "per": reaching[name[len("net.") :]],
             "mean": records[name + ".running_mean"],
             "variance": records[name + ".running_var"],
         }
@@ -410,7 +456,6 @@ def _write(
         description["head"] = {"layer": head, "features": prepared.head.in_features}
     torch.jit.save(scripted, str(path), _extra_files={"graft.json": json.dumps(description, indent=1)})
     if _records(path) != records:
-        path.unlink()
         raise CannotPrepareError("Cannot prepare the network: TorchScript does not write its weights in one order.")
 
 
@@ -445,7 +490,6 @@ def _records(path: Path) -> Dict[str, str]:
     with zipfile.ZipFile(path) as archive:
         entries = len(archive.namelist())
         if entries > MOST_ENTRIES:
-            path.unlink()
             raise CannotPrepareError(f"Cannot prepare the network: its file has {entries} entries, {MOST_ENTRIES} are read.")
         pickled = next(name for name in archive.namelist() if name.count("/") == 1 and name.endswith("/data.pkl"))
         with archive.open(pickled) as data:

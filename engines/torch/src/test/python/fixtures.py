@@ -34,6 +34,8 @@ def main(to: Path) -> None:
     prepare_torch(cnn, torch.randn(4, 1, 8, 8), to / "cnn.pt", labels=["dark", "light"], preprocessing={"scale": 255})
     words = (torch.randint(0, 20, (4, 6)), torch.ones(4, 6))
     prepare_torch(Reading(), words, to / "words.pt", inputs=["ids", "mask"])
+    normed = nn.Sequential(nn.BatchNorm1d(3, momentum=0.25), nn.Linear(3, 2))
+    prepare_torch(normed, torch.randn(4, 3), to / "normed.pt")
     points = nn.Sequential(nn.Linear(2, 8), nn.ReLU(), nn.Linear(8, 2))
     prepare_torch(points, torch.randn(4, 2), to / "points.pt", labels=["below", "above"])
     value = nn.Sequential(nn.Linear(2, 8), nn.ReLU(), nn.Linear(8, 1))

@@ -28,11 +28,10 @@ public final class BatchStatistics {
       Replica replica, TrainingExamples block, int examples, int batchSize, long seed) {
     PooledStatistics pooled = new PooledStatistics(replica.layout());
     long size = block.size();
-    for (int from = 0; from < examples; from += batchSize) {
-      int[] batch =
-          IntStream.range(from, Math.min(from + batchSize, examples))
-              .map(i -> (int) (i * size / examples))
-              .toArray();
+    for (int from = 0, to; from < examples; from = to) {
+      // Of one example alone there may be no variance.
+      to = examples - from <= batchSize + 1 ? examples : from + batchSize;
+      int[] batch = IntStream.range(from, to).map(i -> (int) (i * size / examples)).toArray();
       Batch examplesOfIt = Batch.of(block.read(batch, 0).rows());
       pooled.add(
           batch.length,

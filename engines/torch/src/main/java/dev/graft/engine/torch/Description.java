@@ -74,10 +74,12 @@ record Description(
    * The running statistics of a normalisation layer.
    *
    * @param momentum the share of a minibatch's that a step takes on
+   * @param per how many values a channel of one example reach it
    * @param mean where the file has the means
    * @param variance where the file has the variances
    */
-  record Statistics(String layer, int channels, double momentum, String mean, String variance) {}
+  record Statistics(
+      String layer, int channels, double momentum, int per, String mean, String variance) {}
 
   /**
    * Reads what a file says.
@@ -132,7 +134,8 @@ record Description(
           new Statistics(
               text(one, "layer"),
               count(one, "channels"),
-              one.path("momentum").asDouble(),
+              momentum(one),
+              count(one, "per"),
               text(one, "mean"),
               text(one, "variance")));
     }
@@ -162,6 +165,19 @@ record Description(
       throw new IllegalArgumentException("its labels are not as many as its outputs");
     }
     FlatLayout layout = new FlatLayout(this, Part.WHOLE);
+    if (layout.length() > Integer.MAX_VALUE / Float.BYTES) {
+      throw new IllegalArgumentException("it has more numbers than are trained, 536,870,911");
+    }
+    if (inputs.stream().mapToLong(Input::length).sum() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("an example has too many numbers");
+    }
+    boolean scales = normalization == null || normalization.scale() > 0;
+    for (int i = 0; scales && normalization != null && i < normalization.deviation().length; i++) {
+      scales = normalization.deviation()[i] > 0;
+    }
+    if (!scales) {
+      throw new IllegalArgumentException("its preprocessing divides by what is not above 0");
+    }
     boolean numbers = layout.length() > 0; // it throws where there are more than an array holds
     if (!numbers || layout.records().size() != layout.ranges().size()) {
       throw new IllegalArgumentException("two of its tensors lie in one record");
@@ -204,6 +220,14 @@ record Description(
       throw new IllegalArgumentException("its " + key + " is no number above 0");
     }
     return value;
+  }
+
+  private static double momentum(JsonNode node) {
+    double momentum = node.path("momentum").asDouble();
+    if (!(momentum > 0 && momentum <= 1)) {
+      throw new IllegalArgumentException("a momentum of it is not above 0 and at most 1");
+    }
+    return momentum;
   }
 
   private static int[] shape(JsonNode json) {
@@ -255,7 +279,12 @@ record Description(
     for (Statistics one : statistics) {
       movedStatistics.add(
           new Statistics(
-              one.layer(), one.channels(), one.momentum(), records.get(at), records.get(at + 1)));
+              one.layer(),
+              one.channels(),
+              one.momentum(),
+              one.per(),
+              records.get(at),
+              records.get(at + 1)));
       at += 2;
     }
     return with(meaning, outputs, labels, moved, movedStatistics);
@@ -264,6 +293,12 @@ record Description(
   /** The same network whose outputs are called so. */
   Description labelled(List<String> names) {
     return with(meaning, outputs, names, parameters, statistics);
+  }
+
+  /** The same network that says nothing of what is done to values before they enter. */
+  Description withoutPreprocessing() {
+    return new Description(
+        torch, inputs, meaning, outputs, labels, null, parameters, statistics, head, features);
   }
 
   private Description with(

@@ -52,6 +52,7 @@ final class NewHead {
       for (int i = 0; i < tensors.size(); i++) {
         mark(tensors.get(i), MARK + i);
       }
+      module.training(false);
       try (LocalCopy written = LocalCopy.of(module::write)) {
         return PreparedFile.program(written.path(), wanted, MARK);
       }

@@ -2,8 +2,10 @@ package dev.graft.engine.torch;
 
 import dev.graft.UnusableInputException;
 import dev.graft.io.ModelArchive;
+import dev.graft.io.UnsafeArchiveException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,12 +14,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
@@ -52,7 +56,12 @@ final class PreparedFile {
   }
 
   private static Optional<String> extra(Collection<String> entries) {
-    return entries.stream().filter(name -> name.endsWith("/" + EXTRA)).findFirst();
+    List<String> found =
+        entries.stream()
+            .filter(name -> name.endsWith("/" + EXTRA))
+            .filter(name -> name.indexOf('/') == name.length() - EXTRA.length() - 1)
+            .toList();
+    return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
   }
 
   /**
@@ -63,16 +72,40 @@ final class PreparedFile {
    */
   static Content read(Path path, String name) throws IOException {
     try (ModelArchive zip = ModelArchive.open(path)) {
-      String extra = extra(zip.names()).orElseThrow();
-      Description description = Description.read(zip.read(extra, Description.MOST), name);
-      FlatLayout layout = new FlatLayout(description, Part.WHOLE);
-      String root = extra.substring(0, extra.length() - EXTRA.length());
-      float[] weights = new float[layout.length()];
-      Map<String, FlatLayout.Range> records = layout.records();
-      for (Map.Entry<String, FlatLayout.Range> record : records.entrySet()) {
-        read(zip, root + RECORDS + record.getKey(), record.getValue(), weights, name);
-      }
-      return new Content(emptied(zip, root, records, null), weights);
+      return read(zip, name);
+    } catch (UnsafeArchiveException e) {
+      throw refusal(name, e.getMessage(), e);
+    } catch (ZipException | EOFException e) {
+      throw refusal(name, "it is damaged or breaks off", e);
+    }
+  }
+
+  private static UnusableInputException refusal(String name, String why, Exception cause) {
+    return new UnusableInputException(
+        "Cannot load a model from %s: %s.".formatted(name, why), cause);
+  }
+
+  private static Content read(ModelArchive zip, String name) throws IOException {
+    String extra = extra(zip.names()).orElseThrow();
+    Description description = Description.read(zip.read(extra, Description.MOST), name);
+    FlatLayout layout = new FlatLayout(description, Part.WHOLE);
+    String root = extra.substring(0, extra.length() - EXTRA.length());
+    Map<String, FlatLayout.Range> records = layout.records();
+    records.forEach((record, range) -> check(zip, root + RECORDS + record, range, name));
+    float[] weights = new float[layout.length()];
+    for (Map.Entry<String, FlatLayout.Range> record : records.entrySet()) {
+      read(zip, root + RECORDS + record.getKey(), record.getValue(), weights);
+    }
+    return new Content(emptied(zip, root, records, null), weights);
+  }
+
+  private static void check(ModelArchive zip, String entry, FlatLayout.Range range, String name) {
+    if (!zip.names().contains(entry) || zip.bytes(entry) != Float.BYTES * (long) range.length()) {
+      throw refusal(
+          name,
+          "its %s does not hold the numbers that the file says are there; prepare it again"
+              .formatted(entry),
+          null);
     }
   }
 
@@ -102,17 +135,10 @@ final class PreparedFile {
     return entry.startsWith(root + RECORDS) ? entry.substring((root + RECORDS).length()) : "";
   }
 
-  private static void read(
-      ModelArchive zip, String entry, FlatLayout.Range range, float[] to, String name)
+  private static void read(ModelArchive zip, String entry, FlatLayout.Range range, float[] to)
       throws IOException {
-    long bytes = Float.BYTES * (long) range.length();
-    if (!zip.names().contains(entry) || zip.bytes(entry) != bytes) {
-      throw new UnusableInputException(
-          "Cannot load a model from %s: its %s does not hold the numbers that the file says are there; prepare it again."
-              .formatted(name, entry));
-    }
     try (InputStream in = zip.open(entry)) {
-      byte[] all = in.readNBytes(Math.toIntExact(bytes));
+      byte[] all = in.readAllBytes(); // to the end, where the checksum is looked at
       ByteBuffer.wrap(all)
           .order(ByteOrder.LITTLE_ENDIAN)
           .asFloatBuffer()
@@ -246,6 +272,9 @@ final class PreparedFile {
           }
         }
       }
+    }
+    if (Arrays.asList(records).contains(null)) {
+      throw new IllegalStateException("libtorch has not written all tensors");
     }
     return List.of(records);
   }

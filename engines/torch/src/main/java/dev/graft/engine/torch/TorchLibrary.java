@@ -9,9 +9,11 @@ import ai.djl.pytorch.jni.LibUtils;
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import dev.graft.UnusableInputException;
 import dev.graft.engine.ArithmeticProfile;
 import dev.graft.engine.NativeRuntime;
 import dev.graft.engine.Uninterrupted;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -19,6 +21,16 @@ import java.util.Locale;
  * NativeRuntime} has set the environment that it reads.
  */
 final class TorchLibrary {
+
+  private static final String VERSION = "2.7.1";
+
+  private static final List<String> OTHERS =
+      List.of(
+          "PYTORCH_VERSION",
+          "PYTORCH_FLAVOR",
+          "PYTORCH_LIBRARY_PATH",
+          "PYTORCH_EXTRA_LIBRARY_PATH",
+          "DJL_OFFLINE");
 
   private static ArithmeticProfile loaded;
 
@@ -36,7 +48,19 @@ final class TorchLibrary {
     JniUtils.setGradMode(true);
   }
 
+  /** By these DJL takes another libtorch than the one in the jar, or downloads one. */
+  private static void refuseOthers() {
+    for (String variable : OTHERS) {
+      if (System.getenv(variable) != null) {
+        throw new UnusableInputException(
+            "Cannot compute with PyTorch where the environment variable %s is set (%s): Graft computes with the libtorch %s of its own jar; unset it (spark.executorEnv on executors)."
+                .formatted(variable, System.getenv(variable), VERSION));
+      }
+    }
+  }
+
   private static ArithmeticProfile load(ArithmeticProfile profile) {
+    refuseOthers();
     if (System.getProperty("ai.djl.pytorch.graph_optimizer") == null) {
       System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
     }
@@ -44,6 +68,9 @@ final class TorchLibrary {
       Engine.registerEngine(new PtEngineProvider());
     }
     Engine.getEngine(PtEngine.ENGINE_NAME);
+    if (!LibUtils.getVersion().equals(VERSION)) {
+      throw new IllegalStateException("loaded is libtorch " + LibUtils.getVersion());
+    }
     deterministic();
     return profile;
   }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
+import dev.graft.UnusableInputException;
 import dev.graft.dataset.Seeds;
 import dev.graft.dataset.Targets;
 import dev.graft.model.Batch;
@@ -95,6 +96,9 @@ final class TorchModel implements LocalModel {
   public double gradient(Batch batch, Targets targets, StepContext context, State into) {
     State own = gradientBuffer();
     boolean training = context.mode() == StepContext.Mode.TRAINING;
+    if (training) {
+      refuseOne(batch);
+    }
     module.training(training);
     numbers.get(layout.weights(), statistics);
     double loss;
@@ -195,6 +199,7 @@ final class TorchModel implements LocalModel {
     if (statistics.length == 0) {
       return new float[0];
     }
+    refuseOne(batch);
     module.training(true);
     numbers.get(layout.weights(), statistics);
     numbers.put(layout.weights(), new float[statistics.length]);
@@ -207,11 +212,25 @@ final class TorchModel implements LocalModel {
     }
     int at = 0;
     for (Description.Statistics layer : layout.statistics()) {
+      double values = (double) batch.size() * layer.per();
       for (int i = 0; i < 2 * layer.channels(); i++) {
-        moved[at++] /= (float) layer.momentum();
+        double told = moved[at] / layer.momentum();
+        // PyTorch's running variances are those of what the values are drawn from.
+        moved[at++] = (float) (i < layer.channels() ? told : told * (values - 1) / values);
       }
     }
     return moved;
+  }
+
+  /** Of one value there is no variance. */
+  private void refuseOne(Batch batch) {
+    for (Description.Statistics layer : layout.statistics()) {
+      if ((long) batch.size() * layer.per() == 1) {
+        throw new UnusableInputException(
+            "Cannot train on a minibatch of one example: the layer %s normalises by the minibatch and has one value a channel then; take a larger train.batch-size, fewer train.workers or no train.micro-batch-size of 1."
+                .formatted(layer.layer()));
+      }
+    }
   }
 
   @Override

@@ -29,6 +29,9 @@ final class TorchModule implements AutoCloseable {
   /** As DJL tells a method of a module from its arguments. */
   private static final String METHOD = "module_method:";
 
+  /** In what libtorch says when memory is not to be had. */
+  private static final String NO_MEMORY = "alloc";
+
   private final PtNDManager manager;
   private final PtSymbolBlock block;
   private ByteBuffer vector;
@@ -46,20 +49,28 @@ final class TorchModule implements AutoCloseable {
    */
   static TorchModule open(Program program) {
     PtNDManager manager = TorchLibrary.manager();
+    TorchModule module = null;
     try {
       PtSymbolBlock block =
           JniUtils.loadModule(manager, new ByteArrayInputStream(program.archive()), false, false);
       JniUtils.enableTrainingMode(block);
-      return new TorchModule(manager, block);
+      module = new TorchModule(manager, block);
+      return module;
     } catch (EngineException e) {
-      manager.close();
+      String said = said(e);
+      if (said.contains(NO_MEMORY)) {
+        throw e;
+      }
       throw new UnusableInputException(
           "Cannot load the network into libtorch, which says: %s; prepare it again with torch 2.7.1 (it says it was made with %s)."
-              .formatted(said(e), program.description().torch()),
+              .formatted(said, program.description().torch()),
           e);
     } catch (IOException e) {
-      manager.close();
       throw new UncheckedIOException(e);
+    } finally {
+      if (module == null) {
+        manager.close();
+      }
     }
   }
 
@@ -148,7 +159,7 @@ final class TorchModule implements AutoCloseable {
       return IValueUtils.forward(block, all, true);
     } catch (EngineException e) {
       String said = said(e);
-      if (said.contains("alloc")) {
+      if (said.contains(NO_MEMORY)) {
         throw e;
       }
       throw new UnusableInputException(

@@ -155,11 +155,21 @@ record TorchTarget(TorchNetwork start, Part part, StepRules rules, String output
   @Override
   public SavedModel withTrained(float[] trained) {
     if (part == Part.WHOLE) {
-      return new TorchNetwork(start.program(), trained.clone());
+      return saved(trained.clone());
     }
     float[] weights = start.weights();
     OutputWeights whole = start.program().layout(Part.WHOLE).head();
     System.arraycopy(trained, 0, weights, whole.weights(), trained.length);
-    return new TorchNetwork(start.program(), weights);
+    return saved(weights);
+  }
+
+  /** What was done to pixels is the job's to say, and stands in the bundle. */
+  private TorchNetwork saved(float[] weights) {
+    Program program = start.program();
+    return new TorchNetwork(
+        description().normalization() == null
+            ? program
+            : PreparedFile.described(program, description().withoutPreprocessing()),
+        weights);
   }
 }

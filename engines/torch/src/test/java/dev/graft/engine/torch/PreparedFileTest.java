@@ -8,6 +8,8 @@ import dev.graft.model.Batch;
 import dev.graft.model.LocalModel;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +127,23 @@ class PreparedFileTest {
   }
 
   @Test
+  void aDamagedFileIsRefused() throws IOException {
+    byte[] bytes = Files.readAllBytes(Prepared.path("cnn.pt"));
+    float first = Prepared.network("cnn.pt").weights()[0];
+    int at = indexOf(bytes, Float.floatToIntBits(first));
+    bytes[at] ^= 1;
+    assertRefused(Files.write(folder.resolve("flipped.pt"), bytes), "it is damaged or breaks off");
+  }
+
+  private static int indexOf(byte[] bytes, int number) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    return IntStream.range(0, bytes.length - 3)
+        .filter(i -> buffer.getInt(i) == number)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void oneWhoseShapesAreOthersIsRefused() throws IOException {
     assertRefused(
         changed("extra/graft.json", text -> text.replace("\"channels\": 4", "\"channels\": 0")),
@@ -138,6 +158,9 @@ class PreparedFileTest {
         "\"record\": \"0\" | \"record\": \"1\" | two of its tensors lie in one record",
         "\"dark\", | \"dark\", \"grey\", | its labels are not as many",
         "\"channels\": 4 | \"channels\": 2000000000 | damaged",
+        "\"channels\": 4 | \"channels\": 100000000 | does not hold the numbers",
+        "\"momentum\": 0.1 | \"momentum\": 0 | not above 0",
+        "\"scale\": 255.0 | \"scale\": 0 | not above 0",
       })
   void whatContradictsItselfIsRefused(String said, String instead, String why) throws IOException {
     assertRefused(changed("extra/graft.json", text -> text.replace(said, instead)), why);

@@ -65,6 +65,21 @@ class TorchModelTest {
     }
   }
 
+  /** As a first layer sees them: what pools variances takes those of the minibatch itself. */
+  @Test
+  void statisticsAreMeansAndVariancesOfTheMinibatch() {
+    try (LocalModel model = loaded("normed.pt")) {
+      Batch batch = Batch.of(new float[] {1, 10, 0, 2, 20, 0, 6, 60, 3}, 3);
+      assertThat(model.statistics(batch, StepContext.pass(1, true, 3)))
+          .containsExactly(new float[] {3, 30, 1, 14 / 3f, 1400 / 3f, 2}, within(1e-4f));
+      Batch one = Batch.of(new float[] {1, 2, 3}, 1);
+      assertThatThrownBy(() -> model.statistics(one, StepContext.pass(1, true, 1)))
+          .isInstanceOf(UnusableInputException.class)
+          .hasMessageStartingWith(
+              "Cannot train on a minibatch of one example: the layer 0 normalises by the minibatch");
+    }
+  }
+
   private static double slope(
       LocalModel model, float[] flat, int at, Batch batch, Targets targets) {
     float step = 1e-2f;
