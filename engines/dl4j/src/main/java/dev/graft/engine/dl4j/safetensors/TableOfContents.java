@@ -10,7 +10,6 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -63,9 +62,7 @@ record TableOfContents(Map<String, Entry> entries, long dataBegin) {
     byte[] json = in.readNBytes((int) size);
     long dataBegin = Long.BYTES + size;
     Map<String, Entry> entries = new LinkedHashMap<>();
-    Iterator<Map.Entry<String, JsonNode>> fields = parsed(json, name).fields();
-    while (fields.hasNext()) {
-      Map.Entry<String, JsonNode> field = fields.next();
+    for (Map.Entry<String, JsonNode> field : parsed(json, name).properties()) {
       if (!field.getKey().equals(METADATA)) {
         entries.put(
             field.getKey(), entry(field.getKey(), field.getValue(), length - dataBegin, name));

@@ -12,7 +12,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -67,9 +66,8 @@ final class SafeTensorsFile {
    */
   static SafeTensorsFile of(JsonNode network) {
     SafeTensorsFile file = new SafeTensorsFile();
-    Iterator<Map.Entry<String, JsonNode>> arrays = network.path("arrays").fields();
-    for (int number = 0; arrays.hasNext(); number++) {
-      Map.Entry<String, JsonNode> array = arrays.next();
+    int number = 0;
+    for (Map.Entry<String, JsonNode> array : network.path("arrays").properties()) {
       long[] shape = new long[array.getValue().size()];
       for (int i = 0; i < shape.length; i++) {
         shape[i] = array.getValue().get(i).asLong();
@@ -79,6 +77,7 @@ final class SafeTensorsFile {
       } else {
         file.floats(array.getKey(), shape, values(number, array.getKey(), shape));
       }
+      number++;
     }
     return file;
   }
