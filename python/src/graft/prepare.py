@@ -128,7 +128,10 @@ def prepare_torch(
     }
     if preprocessing is not None:
         description["preprocessing"] = _normalization(preprocessing)
-    _write(scripted, Path(path), description, prepared, head, weights, statistics, reaching)
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / Path(path).name
+        _write(scripted, whole, description, prepared, head, weights, statistics, reaching)
+        shutil.copyfile(whole, path)
 
 
 def _names(inputs: Optional[Sequence[str]], examples: List[Tensor]) -> List[str]:
@@ -401,22 +404,6 @@ def _near(what: str, ours: Tensor, theirs: Tensor, largest: Optional[float] = No
 
 
 def _write(
-    scripted: Any,
-    path: Path,
-    description: Dict[str, Any],
-    prepared: _Prepared,
-    head: str,
-    weights: List[str],
-    statistics: List[str],
-    reaching: Dict[str, int],
-) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        whole = Path(folder) / path.name
-        _save(scripted, whole, description, prepared, head, weights, statistics, reaching)
-        shutil.copyfile(whole, path)
-
-
-def _save(
     scripted: Any,
     path: Path,
     description: Dict[str, Any],

@@ -36,6 +36,20 @@ public record ArchitectureSettings(
     IMAGENET
   }
 
+  /** The activation of an output layer that is not told: of one output a probability. */
+  public static String activation(Integer outputs) {
+    return isOne(outputs) ? "sigmoid" : "softmax";
+  }
+
+  /** The loss of an output layer that is not told. */
+  public static String loss(Integer outputs) {
+    return isOne(outputs) ? "binary-crossentropy" : "categorical-crossentropy";
+  }
+
+  private static boolean isOne(Integer outputs) {
+    return outputs != null && outputs == 1;
+  }
+
   /** The same with so many outputs. */
   ArchitectureSettings of(int number) {
     return new ArchitectureSettings(

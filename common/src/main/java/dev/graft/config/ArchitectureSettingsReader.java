@@ -44,12 +44,11 @@ final class ArchitectureSettingsReader {
           .ifPresent(this::refuseBesideWeights);
     }
     Integer outputs = keys.wholeOrNull("outputs", 1);
-    boolean one = outputs != null && outputs == 1;
     return new ArchitectureSettings(
         type,
         outputs,
-        orElse("output-activation", one ? "sigmoid" : "softmax"),
-        orElse("loss", one ? "binary-crossentropy" : "categorical-crossentropy"),
+        orElse("output-activation", ArchitectureSettings.activation(outputs)),
+        orElse("loss", ArchitectureSettings.loss(outputs)),
         sizes("units", units(type)),
         orElse("activation", "relu"),
         sizes("filters", List.of(32, 64)),
@@ -93,7 +92,7 @@ final class ArchitectureSettingsReader {
   private void refuse(String key, ArchitectureType type) {
     Set<String> taken = new TreeSet<>(section.root().keySet());
     taken.removeIf(k -> !type.takes(k));
-    throw keys.refused(key, "%s takes %s".formatted(ConfigKeys.spelled(type), taken));
+    throw keys.refused(key, "%s takes %s".formatted(type.key(), taken));
   }
 
   private String orElse(String key, String otherwise) {

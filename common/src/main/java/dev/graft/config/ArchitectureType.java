@@ -20,6 +20,11 @@ public enum ArchitectureType {
     this.takes = Set.of(takes);
   }
 
+  /** As job files write it. */
+  public String key() {
+    return ConfigKeys.spelled(this);
+  }
+
   boolean takes(String key) {
     return takes.contains(key) || OF_ALL.contains(key);
   }

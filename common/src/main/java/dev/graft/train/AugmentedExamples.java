@@ -1,33 +1,18 @@
 package dev.graft.train;
 
-import dev.graft.dataset.Chunks;
 import dev.graft.dataset.ExampleStore;
 import dev.graft.image.Augmentation;
 
 /** The pictures of a block, changed at random anew in each epoch. */
-public final class AugmentedExamples implements TrainingExamples {
+public final class AugmentedExamples extends WrappedExamples {
 
   private final ExampleStore block;
   private final Augmentation augmentation;
 
   public AugmentedExamples(ExampleStore block, Augmentation augmentation) {
+    super(TrainingExamples.of(block));
     this.block = block;
     this.augmentation = augmentation;
-  }
-
-  @Override
-  public int size() {
-    return block.size();
-  }
-
-  @Override
-  public Chunks chunks() {
-    return block.chunks();
-  }
-
-  @Override
-  public long id(int index) {
-    return block.id(index);
   }
 
   @Override

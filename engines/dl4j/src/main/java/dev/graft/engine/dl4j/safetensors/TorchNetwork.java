@@ -25,13 +25,12 @@ enum TorchNetwork {
   RESNET18(ArchitectureType.RESNET18, "conv1.weight", List.of()) {
     @Override
     ComputationGraphConfiguration layout(int channels, Integer outputs, Stem stem) {
-      boolean one = outputs != null && outputs == 1;
       ArchitectureSettings settings =
           new ArchitectureSettings(
               ArchitectureType.RESNET18,
               outputs,
-              one ? "sigmoid" : "softmax",
-              one ? "binary-crossentropy" : "categorical-crossentropy",
+              ArchitectureSettings.activation(outputs),
+              ArchitectureSettings.loss(outputs),
               List.of(),
               "relu",
               List.of(),

@@ -7,7 +7,6 @@ import dev.graft.engine.ModelFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -48,8 +47,8 @@ public final class TorchWeights {
         throw refusal(
             arrays,
             "it holds the weights of %s, model.architecture.name is %s",
-            spelled(network.type()),
-            spelled(told.type()));
+            network.type().key(),
+            told.type().key());
       }
       tellLeftOut(arrays, network);
       return read(arrays, network, told == null ? Stem.IMAGENET : told.stem());
@@ -127,10 +126,6 @@ public final class TorchWeights {
         && shape.length == 4
         && shape[2] == 3
         && shape[3] == 3;
-  }
-
-  private static String spelled(Enum<?> type) {
-    return type.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static UnusableInputException refusal(SafeTensors arrays, String why, Object... what) {
