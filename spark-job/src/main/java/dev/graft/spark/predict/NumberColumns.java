@@ -3,7 +3,6 @@ package dev.graft.spark.predict;
 import dev.graft.dataset.Normalization;
 import dev.graft.table.Column;
 import dev.graft.table.TableEncoding;
-import java.util.List;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
 import scala.collection.Iterator;
@@ -15,6 +14,7 @@ final class NumberColumns implements RowReader {
   private static final long serialVersionUID = 1L;
 
   private final TableEncoding encoding;
+  private final Column.Kind[] kinds;
   private final int[] ordinals;
   private final boolean[] floats;
   private final Normalization normalization;
@@ -26,6 +26,7 @@ final class NumberColumns implements RowReader {
   NumberColumns(
       TableEncoding encoding, int[] ordinals, boolean[] floats, Normalization normalization) {
     this.encoding = encoding;
+    this.kinds = encoding.columns().stream().map(Column::kind).toArray(Column.Kind[]::new);
     this.ordinals = ordinals;
     this.floats = floats;
     this.normalization = normalization;
@@ -33,19 +34,21 @@ final class NumberColumns implements RowReader {
 
   @Override
   public Reading read(Row row) {
-    List<Column> columns = encoding.columns();
-    Pieces pieces = new Pieces(columns.size());
+    Pieces pieces = new Pieces(ordinals.length);
     for (int i = 0; i < ordinals.length; i++) {
-      Object value = row.get(ordinals[i]);
-      switch (columns.get(i).kind()) {
-        case NUMBER -> pieces.number(floats[i] ? (float) number(value) : number(value));
-        case NUMBERS -> {
-          if (value == null) {
-            return Reading.bad("the column %s is null".formatted(columns.get(i).name()));
-          }
-          pieces.numbers(numbers(value, floats[i]));
+      int at = ordinals[i];
+      switch (kinds[i]) {
+        case NUMBER -> {
+          double number = row instanceof StoredRow stored ? stored.number(at) : number(row.get(at));
+          pieces.number(floats[i] ? (float) number : number);
         }
-        case CATEGORY -> pieces.category((String) value);
+        case NUMBERS -> {
+          if (row.isNullAt(at)) {
+            return Reading.bad("the column %s is null".formatted(encoding.columns().get(i).name()));
+          }
+          pieces.numbers(numbers(row.get(at), floats[i]));
+        }
+        case CATEGORY -> pieces.category((String) row.get(at));
       }
     }
     double[] numbers = pieces.numbers();

@@ -1,30 +1,41 @@
 package dev.graft.spark.predict;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The values of a row, sorted as {@link dev.graft.table.TableEncoding} takes them. */
 final class Pieces {
 
-  private final List<double[]> numbers;
+  private double[] numbers;
+  private int count;
   private final List<Integer> widths = new ArrayList<>(1);
   private final List<String> categories = new ArrayList<>(1);
 
   /**
-   * @param columns at most so many
+   * @param columns how many there are, of whatever kind
    */
   Pieces(int columns) {
-    numbers = new ArrayList<>(columns);
+    numbers = new double[columns];
   }
 
   void number(double value) {
-    numbers.add(new double[] {value});
+    room(1);
+    numbers[count++] = value;
   }
 
-  /** Of an array or a vector; not copied. */
+  /** Of an array or a vector; copied. */
   void numbers(double[] values) {
-    numbers.add(values);
+    room(values.length);
+    System.arraycopy(values, 0, numbers, count, values.length);
+    count += values.length;
     widths.add(values.length);
+  }
+
+  private void room(int more) {
+    if (count + more > numbers.length) {
+      numbers = Arrays.copyOf(numbers, Math.max(2 * numbers.length, count + more));
+    }
   }
 
   void category(String value) {
@@ -33,16 +44,7 @@ final class Pieces {
 
   /** All numbers, one after the other. */
   double[] numbers() {
-    if (numbers.size() == 1) {
-      return numbers.get(0);
-    }
-    double[] all = new double[numbers.stream().mapToInt(values -> values.length).sum()];
-    int to = 0;
-    for (double[] values : numbers) {
-      System.arraycopy(values, 0, all, to, values.length);
-      to += values.length;
-    }
-    return all;
+    return count == numbers.length ? numbers : Arrays.copyOf(numbers, count);
   }
 
   int[] widths() {

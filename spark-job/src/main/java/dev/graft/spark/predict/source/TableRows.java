@@ -6,6 +6,7 @@ import dev.graft.dataset.Normalization;
 import dev.graft.image.PictureDecoder;
 import dev.graft.spark.predict.RowReader;
 import dev.graft.spark.predict.RowReaders;
+import dev.graft.spark.predict.StoredRow;
 import dev.graft.spark.read.PictureFiles;
 import dev.graft.spark.read.PictureRoots;
 import dev.graft.spark.storage.Filesystems;
@@ -70,7 +71,7 @@ final class TableRows {
     if (has(ordered, SparkTables.CORRUPT)) {
       reader = new WholeRows(reader, ordered.fieldIndex(SparkTables.CORRUPT));
     }
-    JavaRDD<Row> rows = frame.select(columns.toArray(new Column[0])).toJavaRDD();
+    JavaRDD<Row> rows = StoredRow.of(frame.select(columns.toArray(new Column[0])));
     return new PredictionInput(name, kept, rows, reader, FileParts.of(rows.partitions()), damage);
   }
 
