@@ -22,6 +22,21 @@ class Reading(nn.Module):
         return self.kind(weighted.sum(1) / mask.sum(1, keepdim=True).clamp(min=1.0))
 
 
+class Encoder(nn.Module):
+    """The mean of what the tokens and their kinds are, as encoders of Hugging Face's take them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = nn.Embedding(39, 8)
+        self.types = nn.Embedding(2, 8)
+        self.kind = nn.Linear(8, 2)
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
+        counted = attention_mask.unsqueeze(2).to(torch.float32)
+        vectors = torch.tanh(self.words(input_ids) * self.types(token_type_ids)) * counted
+        return self.kind(vectors.sum(1) / counted.sum(1).clamp(min=1.0))
+
+
 def main(to: Path) -> None:
     torch.manual_seed(5)
     dense = nn.Sequential(nn.Linear(6, 8), nn.Tanh(), nn.Linear(8, 3))
@@ -40,6 +55,8 @@ def main(to: Path) -> None:
     prepare_torch(points, torch.randn(4, 2), to / "points.pt", labels=["below", "above"])
     value = nn.Sequential(nn.Linear(2, 8), nn.ReLU(), nn.Linear(8, 1))
     prepare_torch(value, torch.randn(4, 2), to / "value.pt", output="values")
+    tokens = (torch.randint(0, 39, (4, 12)), torch.ones(4, 12, dtype=torch.int64), torch.randint(0, 2, (4, 12)))
+    prepare_torch(Encoder(), tokens, to / "encoder.pt", inputs=["input_ids", "attention_mask", "token_type_ids"], labels=["bad", "good"])
     torch.jit.save(torch.jit.script(dense), str(to / "plain.pt"))
     torch.save(dense.state_dict(), str(to / "state.pth"))
     torch.manual_seed(6)
