@@ -11,6 +11,7 @@ import graft  # noqa: E402
 from graft.prepare import CannotPrepareError, prepare_torch  # noqa: E402
 
 nn = torch.nn
+torch.set_num_threads(1)
 
 
 def described(path):

@@ -10,6 +10,7 @@ torch = pytest.importorskip("torch")
 from graft.prepare_command import main  # noqa: E402
 
 nn = torch.nn
+torch.set_num_threads(1)
 
 
 def described(path):
@@ -125,7 +126,7 @@ def test_refused(factory, capsys, changed, said):
 
 def test_a_pickle_that_is_a_program_is_not_run(factory, capsys):
     torch.save(nn.Linear(2, 2), "small.pth")
-    assert "such a pickle is a program" in refused(capsys, *factory)
+    assert "such a pickle is a program" in refused(capsys, *factory, "--arguments", '{"classes": 3}')
 
 
 def test_what_is_missing_is_named(capsys, tmp_path, monkeypatch):

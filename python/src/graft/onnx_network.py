@@ -10,7 +10,7 @@ from typing import Any, Dict, List, Optional, Set, Tuple
 import torch
 from torch import Tensor, fx, nn
 
-from graft.prepare import CannotPrepareError
+from graft.prepare import CannotPrepareError, first_line
 
 __all__ = ["read_onnx"]
 
@@ -114,7 +114,7 @@ def read_onnx(path: Path, keep_outputs: bool) -> Tuple[fx.GraphModule, Any]:
     try:
         model = onnx.load(str(path))
     except Exception as e:  # of protobuf, of missing external data
-        raise CannotPrepareError(f"Cannot read {path}: it is no whole ONNX file ({_first(e)}).") from e
+        raise CannotPrepareError(f"Cannot read {path}: it is no whole ONNX file ({first_line(e)}).") from e
     versions = {one.domain: one.version for one in model.opset_import}
     lacking: Set[str] = set()
     for node in model.graph.node:
@@ -128,7 +128,7 @@ def read_onnx(path: Path, keep_outputs: bool) -> Tuple[fx.GraphModule, Any]:
     try:
         network = convert(model, save_input_names=True, attach_onnx_mapping=True)
     except Exception as e:
-        raise CannotPrepareError(f"Cannot prepare {path}: onnx2torch {_version()} cannot convert it: {_first(e)}.") from e
+        raise CannotPrepareError(f"Cannot prepare {path}: onnx2torch {_version()} cannot convert it: {first_line(e)}.") from e
     graph = OnnxGraph(model.graph)
     _Rewriting(network, {name: node.operation_type for name, node in graph.nodes.items()}).run(keep_outputs)
     return network, model
@@ -138,10 +138,6 @@ def _version() -> str:
     from importlib.metadata import version
 
     return version("onnx2torch")
-
-
-def _first(e: BaseException) -> str:
-    return (str(e).strip().splitlines() or [type(e).__name__])[0].rstrip(".")
 
 
 def _check_shared(model: Any, path: Path) -> None:

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 
 from graft.seeded import SeededDropout, layers_of_functions, replace, seeded
 
-__all__ = ["CannotPrepareError", "prepare_torch"]
+__all__ = ["CannotPrepareError", "first_line", "prepare_torch"]
 
 #: Of what is written in ``extra/graft.json``.
 FORMAT = 1
@@ -247,11 +247,11 @@ def _program(prepared: _Prepared, examples: List[Tensor]) -> Any:
             return program
         why = "it draws random numbers in training that no nn.Dropout layer draws"
     except Exception as e:  # whatever TorchScript cannot say
-        why = f"TorchScript cannot express it: {_first(e)}"
+        why = f"TorchScript cannot express it: {first_line(e)}"
     try:
         program = _traced(prepared, examples)
     except Exception as e:  # whatever a pass may throw
-        raise CannotPrepareError(f"Cannot prepare the network: {why}; nor can a pass be traced: {_first(e)}") from e
+        raise CannotPrepareError(f"Cannot prepare the network: {why}; nor can a pass be traced: {first_line(e)}") from e
     if _draws(program, examples):
         raise CannotPrepareError(
             "Cannot prepare the network: it draws random numbers in training that neither a layer nor a function of dropout draws; make them nn.Dropout, or set them to 0."
@@ -259,8 +259,9 @@ def _program(prepared: _Prepared, examples: List[Tensor]) -> Any:
     return program
 
 
-def _first(e: BaseException) -> str:
-    return (str(e).strip().splitlines() or [type(e).__name__])[0]
+def first_line(e: BaseException) -> str:
+    """What an error of another library comes to in a sentence."""
+    return (str(e).strip().splitlines() or [type(e).__name__])[0].rstrip(".:")
 
 
 def _draws(program: Any, examples: List[Tensor]) -> bool:

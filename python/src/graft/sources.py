@@ -15,9 +15,9 @@ from typing import Any, Dict, List, Optional, Tuple
 import torch
 from torch import Tensor, nn
 
-from graft.prepare import CannotPrepareError, prepare_torch
+from graft.prepare import CannotPrepareError, first_line, prepare_torch
 
-__all__ = ["Source", "architecture", "first_line", "load_weights", "needs", "read_weights", "timm", "torchvision"]
+__all__ = ["Source", "architecture", "needs", "pictures", "read_weights", "timm", "torchvision"]
 
 
 @dataclasses.dataclass
@@ -47,10 +47,6 @@ def needs(package: str, installed: str = "") -> Any:
         raise CannotPrepareError(f"Cannot import {package} ({first_line(e)}): run pip install {installed or package.partition('.')[0]}.") from e
 
 
-def first_line(e: BaseException) -> str:
-    return (str(e).strip().splitlines() or [type(e).__name__])[0].rstrip(".:")
-
-
 def read_weights(path: Path) -> Dict[str, Tensor]:
     """A state dict, of safetensors or of a pickle of which nothing is run."""
     if not path.is_file():
@@ -76,7 +72,7 @@ def read_weights(path: Path) -> Dict[str, Tensor]:
     return {name: value.float() if value.is_floating_point() else value for name, value in state.items()}
 
 
-def load_weights(module: nn.Module, state: Dict[str, Tensor], path: Path, what: str) -> None:
+def _load(module: nn.Module, state: Dict[str, Tensor], path: Path, what: str) -> None:
     try:
         lacking, unknown = module.load_state_dict(state, strict=False)
     except RuntimeError as e:
@@ -116,7 +112,7 @@ def torchvision(name: str, path: Path, size: Optional[int]) -> Source:
     count = _classes(state, module)
     if count is not None and count != 1000:
         module = models.get_model(name, weights=None, num_classes=count)
-    load_weights(module, state, path, name)
+    _load(module, state, path, name)
     for part in ("AuxLogits", "aux1", "aux2"):  # of Inception, for a loss that Graft does not have
         if hasattr(module, part):
             setattr(module, part, None)
@@ -146,7 +142,7 @@ def timm(name: str, path: Path, size: Optional[int]) -> Source:
     except TypeError:  # convolutions take any size
         how.pop("img_size")
         module = library.create_model(name, pretrained=False, **how)
-    load_weights(module, state, path, name)
+    _load(module, state, path, name)
     said = library.data.resolve_data_config({}, model=module)
     shape = said["input_size"] if not size else (said["input_size"][0], size, size)
     preprocessing = {"scale": 255, "mean": list(said["mean"]), "std": list(said["std"])}
@@ -171,7 +167,7 @@ def architecture(factory: str, arguments: str, path: Path, shapes: List[Tuple[st
         raise CannotPrepareError(f"Cannot make a network by {factory}: {type(e).__name__}, {first_line(e)}.") from e
     if not isinstance(module, nn.Module):
         raise CannotPrepareError(f"Cannot make a network by {factory}: it gives a {type(module).__name__}, not an nn.Module.")
-    load_weights(module, read_weights(path), path, factory)
+    _load(module, read_weights(path), path, factory)
     return Source(module, [_example(shape) for shape in shapes])
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any, Dict, List, Optional
 
 import torch
 from torch import Tensor, nn
 
-from graft.prepare import CannotPrepareError
-from graft.sources import Source, first_line, needs, pictures, read_weights
+from graft.prepare import CannotPrepareError, first_line
+from graft.sources import Source, needs, pictures, read_weights
 
-__all__ = ["ENCODER_OUTPUTS", "folder", "onnx"]
+__all__ = ["folder", "onnx"]
 
 #: Inputs, as Hugging Face calls them.
 INPUTS = ["input_ids", "attention_mask", "token_type_ids"]
@@ -130,15 +133,12 @@ def folder(path: Path, kind: Optional[str], length: int, pairs: bool) -> Source:
 
 
 def _load(auto: Any, path: Path, config: Any, kind: str) -> nn.Module:
-    how: Dict[str, Any] = {"config": config, "local_files_only": True, "trust_remote_code": False, "output_loading_info": True}
+    how: Dict[str, Any] = {"config": config, "local_files_only": True, "trust_remote_code": False, "output_loading_info": True, "use_safetensors": True}
     if kind != "image":
         how["attn_implementation"] = "eager"  # whose dropout is a function that can be seeded
-    pickled = path / "pytorch_model.bin"
     try:
-        if not any(path.glob("*.safetensors")) and pickled.is_file():
-            model, told = auto.from_pretrained(None, state_dict=read_weights(pickled), **how)
-        else:
-            model, told = auto.from_pretrained(str(path), use_safetensors=True, **how)
+        with tempfile.TemporaryDirectory() as made:
+            model, told = auto.from_pretrained(str(_unpickled(path, Path(made))), **how)
     except CannotPrepareError:
         raise
     except Exception as e:
@@ -151,6 +151,17 @@ def _load(auto: Any, path: Path, config: Any, kind: str) -> nn.Module:
     return model.float()
 
 
+def _unpickled(path: Path, made: Path) -> Path:
+    """The folder itself, or one of the same weights that are no pickle, which Transformers does not read by every torch."""
+    pickled = path / "pytorch_model.bin"
+    if any(path.glob("*.safetensors")) or not pickled.is_file():
+        return path
+    state = {name: value.clone().contiguous() for name, value in read_weights(pickled).items()}
+    needs("safetensors.torch").save_file(state, str(made / "model.safetensors"), metadata={"format": "pt"})
+    shutil.copyfile(path / "config.json", made / "config.json")
+    return made
+
+
 def _labels(config: Any) -> List[str]:
     labels = [str(config.id2label[i]) for i in range(len(config.id2label))]
     numbered = all(label == f"LABEL_{i}" for i, label in enumerate(labels))
@@ -158,8 +169,6 @@ def _labels(config: Any) -> List[str]:
 
 
 def _picture_source(model: nn.Module, config: Any, path: Path) -> Source:
-    import json
-
     said: Dict[str, Any] = {}
     if (path / "preprocessor_config.json").is_file():
         said = json.loads((path / "preprocessor_config.json").read_text(encoding="utf-8"))

@@ -93,7 +93,8 @@ class ModelArchiveTest {
 
   @Test
   void aLongDirectoryIsRefused() throws IOException {
-    String[] names = IntStream.range(0, 40).mapToObj(i -> i + "e".repeat(60_000)).toArray(String[]::new);
+    String[] names =
+        IntStream.range(0, 40).mapToObj(i -> i + "e".repeat(60_000)).toArray(String[]::new);
     refused(zip(names), "it has 40 entries, at most 1,000 are read");
   }
 
