@@ -37,6 +37,32 @@ class Encoder(nn.Module):
         return self.kind(vectors.sum(1) / counted.sum(1).clamp(min=1.0))
 
 
+class Attending(nn.Module):
+    """Drops by functions, in attention and behind it: its passes are traced."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.up = nn.Linear(2, 4)
+        self.attention = nn.MultiheadAttention(4, 2, dropout=0.5, batch_first=True)
+        self.norm = nn.BatchNorm1d(4)
+        self.kind = nn.Linear(4, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        states = self.up(x.view(x.shape[0], 3, 2))
+        attended, _ = self.attention(states, states, states, need_weights=False)
+        pooled = self.norm(attended.mean(1))
+        return self.kind(nn.functional.dropout(pooled, 0.25, self.training))
+
+
+def told(network: nn.Module, given: Tensor, to: Path) -> None:
+    """What a network is given, and what it tells."""
+    network.eval()
+    with torch.no_grad():
+        rows = torch.softmax(network(given), 1)
+    lines = [" ".join(str(float(x)) for x in row.flatten()) for row in (given, rows)]
+    to.write_text("\n".join(lines) + "\n")
+
+
 def main(to: Path) -> None:
     torch.manual_seed(5)
     dense = nn.Sequential(nn.Linear(6, 8), nn.Tanh(), nn.Linear(8, 3))
@@ -60,12 +86,11 @@ def main(to: Path) -> None:
     torch.jit.save(torch.jit.script(dense), str(to / "plain.pt"))
     torch.save(dense.state_dict(), str(to / "state.pth"))
     torch.manual_seed(6)
-    given = torch.randn(5, 1, 8, 8)
-    cnn.eval()
-    with torch.no_grad():
-        told = torch.softmax(cnn(given), 1)
-    lines = [" ".join(str(float(x)) for x in row.flatten()) for row in (given, told)]
-    (to / "cnn.txt").write_text("\n".join(lines) + "\n")
+    told(cnn, torch.randn(5, 1, 8, 8), to / "cnn.txt")
+    attending = Attending()
+    attending.norm.running_mean.normal_()
+    prepare_torch(attending, torch.randn(4, 6), to / "attending.pt")
+    told(attending, torch.randn(5, 6), to / "attending.txt")
 
 
 if __name__ == "__main__":

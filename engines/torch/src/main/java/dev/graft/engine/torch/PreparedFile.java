@@ -75,7 +75,7 @@ final class PreparedFile {
    * @throws UnusableInputException if it is damaged
    */
   static Content read(Path path, String name) throws IOException {
-    try (ModelArchive zip = ModelArchive.open(path)) {
+    try (ModelArchive zip = ModelArchive.open(path, ModelArchive.MOST_TENSORS)) {
       return read(zip, name);
     } catch (UnsafeArchiveException e) {
       throw refusal(name, e.getMessage(), e);
@@ -259,7 +259,7 @@ final class PreparedFile {
    * @param mark the bits of the first tensor's; the others' follow, in the order of the flat vector
    */
   static Program program(Path written, Description description, int mark) throws IOException {
-    try (ModelArchive zip = ModelArchive.open(written)) {
+    try (ModelArchive zip = ModelArchive.open(written, ModelArchive.MOST_TENSORS)) {
       String first = zip.names().iterator().next();
       String root = first.substring(0, first.indexOf('/') + 1);
       Description recorded =

@@ -35,7 +35,7 @@ public final class TorchEngine extends NamedProvider implements NetworkEngine {
 
   private static Set<String> entries(ModelFile file) throws IOException {
     Path copy = file.copy(); // what fails here says nothing of the file
-    try (ModelArchive zip = ModelArchive.open(copy)) {
+    try (ModelArchive zip = ModelArchive.open(copy, ModelArchive.MOST_TENSORS)) {
       return Set.copyOf(zip.names());
     } catch (IOException e) {
       return Set.of();
