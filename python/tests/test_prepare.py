@@ -11,6 +11,7 @@ import graft  # noqa: E402
 from graft.prepare import CannotPrepareError, prepare_torch  # noqa: E402
 
 nn = torch.nn
+torch.set_num_threads(1)
 
 
 def described(path):
@@ -68,7 +69,7 @@ class Chance(nn.Module):
         self.out = nn.Linear(4, 3)
 
     def forward(self, x):
-        return self.out(nn.functional.dropout(x, 0.5, self.training))
+        return self.out(x * torch.rand(1) if self.training else x)
 
 
 class Counting(nn.Module):
@@ -116,7 +117,7 @@ def test_examples_of_zeros_check_as_much(tmp_path):
             self.kind = nn.Linear(4, 3)
 
         def forward(self, x):
-            return self.kind(torch.nn.functional.dropout(x, 0.01, self.training))
+            return self.kind(x * torch.empty_like(x).bernoulli_(0.99) if self.training else x)
 
     with pytest.raises(CannotPrepareError, match="draws random numbers"):
         prepare_torch(Draws(), torch.zeros(4, 4), tmp_path / "m.pt")
@@ -146,3 +147,120 @@ def test_says_how_many_values_reach_a_normalisation(tmp_path):
     prepare_torch(network, torch.zeros(4, 1, 8, 8), tmp_path / "m.pt")
     assert described(tmp_path / "m.pt")["statistics"][0]["per"] == 36
     assert not torch.jit.load(str(tmp_path / "m.pt")).training
+
+
+class Functional(nn.Module):
+    """Dropout that is a function, not a layer, also in a module that is used twice."""
+
+    def __init__(self):
+        super().__init__()
+        self.inner = nn.Linear(4, 4)
+        self.norm = nn.BatchNorm1d(4)
+        self.kind = nn.Linear(4, 3)
+
+    def forward(self, x):
+        x = nn.functional.dropout(self.inner(x), 0.5, self.training)
+        x = nn.functional.dropout(self.norm(x), p=0.25, training=self.training)
+        return self.kind(x)
+
+
+def follows_its_seed(path, given):
+    loaded = torch.jit.load(str(path)).train()
+    first = loaded.graft_pass(torch.tensor(7), given)
+    torch.rand(100)
+    assert torch.equal(loaded.graft_pass(torch.tensor(7), given), first)
+    assert not torch.equal(loaded.graft_pass(torch.tensor(8), given), first)
+    loaded.eval()
+    assert torch.equal(loaded.graft_pass(torch.tensor(7), given), loaded.graft_pass(torch.tensor(8), given))
+
+
+def test_functions_of_dropout_become_layers(tmp_path):
+    network = Functional()
+    prepare_torch(network, torch.zeros(4, 4), tmp_path / "m.pt")
+    follows_its_seed(tmp_path / "m.pt", torch.randn(16, 4))
+    said = described(tmp_path / "m.pt")
+    assert said["statistics"][0]["layer"] == "norm"
+    given = torch.randn(6, 4)
+    loaded = torch.jit.load(str(tmp_path / "m.pt"))
+    assert torch.equal(loaded(given), network.eval()(given))
+    loaded.train()
+    loaded.graft_pass(torch.tensor(7), given)
+    assert float(loaded.graft_statistics()[0].abs().max()) > 0  # statistics move in training alone
+    moved = loaded.graft_statistics()[0].clone()
+    loaded.eval()
+    loaded.graft_pass(torch.tensor(7), given)
+    assert torch.equal(loaded.graft_statistics()[0], moved)
+    assert nn.functional.dropout.__module__ == "torch.nn.functional"
+
+
+def test_attention_with_dropout(tmp_path):
+    class Attends(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layer = nn.TransformerEncoderLayer(8, 2, 16, dropout=0.3, batch_first=True)
+            self.kind = nn.Linear(8, 3)
+
+        def forward(self, x):
+            return self.kind(self.layer(x).mean(1))
+
+    network = Attends()
+    prepare_torch(network, torch.zeros(3, 5, 8), tmp_path / "m.pt")
+    follows_its_seed(tmp_path / "m.pt", torch.randn(4, 5, 8))
+    given = torch.randn(7, 5, 8)
+    with torch.no_grad():
+        assert torch.allclose(torch.jit.load(str(tmp_path / "m.pt"))(given), network.eval()(given), atol=1e-6)
+
+
+@pytest.mark.parametrize("layer, shape", [(nn.Dropout2d(0.5), (1, 6, 1, 1)), (nn.Dropout1d(0.5), (1, 6, 1))])
+def test_whole_channels_are_dropped(tmp_path, layer, shape):
+    prepare_torch(nn.Sequential(layer, nn.Flatten(), nn.Linear(24, 3)), torch.zeros(2, 6, *[2 if len(shape) == 4 else 4] * (len(shape) - 2)), tmp_path / "m.pt")
+    given = torch.ones(2, 6, *[2 if len(shape) == 4 else 4] * (len(shape) - 2))
+    loaded = torch.jit.load(str(tmp_path / "m.pt")).train()
+    dropped = loaded.graft_pass(torch.tensor(3), given).reshape(2, 6, 4)
+    assert set(dropped.unique().tolist()) == {0.0, 2.0}
+    assert bool((dropped == dropped[:, :, :1]).all())
+
+
+def test_whole_branches_are_dropped(tmp_path):
+    torch_vision = pytest.importorskip("torchvision")
+    network = nn.Sequential(torch_vision.ops.StochasticDepth(0.5, "row"), nn.Linear(4, 3))
+    prepare_torch(network, torch.zeros(2, 4), tmp_path / "m.pt")
+    loaded = torch.jit.load(str(tmp_path / "m.pt")).train()
+    dropped = loaded.graft_pass(torch.tensor(3), torch.ones(32, 4))
+    assert set(dropped.unique().tolist()) == {0.0, 2.0}
+    assert bool((dropped == dropped[:, :1]).all())
+
+
+class Tied(nn.Module):
+    """Not what TorchScript expresses, and a pass learns the size of the batch by heart."""
+
+    def __init__(self):
+        super().__init__()
+        self.kind = nn.Linear(4, 3)
+
+    def forward(self, *x):
+        return self.kind(x[0]).reshape(x[0].tolist().__len__(), 3)
+
+
+class Branches(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.kind = nn.Linear(4, 3)
+
+    def forward(self, *x):
+        return self.kind(x[0]) if self.training else self.kind(x[0]) * 2
+
+
+@pytest.mark.parametrize("network, said", [(Tied(), "tied to batches"), (Branches(), "from its own")])
+def test_what_a_pass_does_not_show_is_refused(tmp_path, network, said):
+    with pytest.raises(CannotPrepareError, match="Cannot prepare") as refused:
+        prepare_torch(network, torch.zeros(2, 4), tmp_path / "m.pt")
+    assert said in str(refused.value)
+
+
+def test_a_tokenizer_travels_with_its_network(tmp_path):
+    network = nn.Sequential(nn.Embedding(9, 4), nn.Flatten(), nn.Linear(24, 2))
+    prepare_torch(network, torch.ones(2, 6, dtype=torch.int64), tmp_path / "m.pt", inputs=["input_ids"], tokenizer="{}", pairs=True)
+    assert described(tmp_path / "m.pt")["text"] == {"max-length": 6, "pairs": True}
+    with zipfile.ZipFile(tmp_path / "m.pt") as archive:
+        assert archive.read(next(name for name in archive.namelist() if name.endswith("/extra/tokenizer.json"))) == b"{}"

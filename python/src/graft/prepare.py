@@ -10,6 +10,7 @@ import json
 import pickle
 import shutil
 import tempfile
+import warnings
 import zipfile
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
@@ -17,7 +18,9 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 import torch
 from torch import Tensor, nn
 
-__all__ = ["CannotPrepareError", "prepare_torch"]
+from graft.seeded import SeededDropout, layers_of_functions, replace, seeded
+
+__all__ = ["CannotPrepareError", "first_line", "prepare_torch"]
 
 #: Of what is written in ``extra/graft.json``.
 FORMAT = 1
@@ -29,11 +32,11 @@ KINDS = ("classes", "labels", "values")
 TOLERANCE = 1e-5
 
 #: A zip of more entries is not read.
-MOST_ENTRIES = 1000
+MOST_ENTRIES = 10_000
 
 _TYPES = {torch.float32: "float32", torch.int64: "int64"}
 
-_DROPOUTS = (nn.Dropout1d, nn.Dropout2d, nn.Dropout3d, nn.AlphaDropout, nn.FeatureAlphaDropout)
+_DROPOUTS = (nn.AlphaDropout, nn.FeatureAlphaDropout)
 
 _NORMALISATIONS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)
 
@@ -43,26 +46,6 @@ _SCALES = _NORMALISATIONS + (nn.LayerNorm, nn.GroupNorm, nn.InstanceNorm1d, nn.I
 
 class CannotPrepareError(ValueError):
     """A network that Graft could not train as it is; the message says why, in one sentence."""
-
-
-class SeededDropout(nn.Module):
-    """Dropout whose mask is a function of a seed and the layer, and not of the process's generator."""
-
-    def __init__(self, p: float, number: int) -> None:
-        super().__init__()
-        self.p = p
-        self.number = number
-        self.seed = 0
-        self.calls = 0  # within a pass: a layer that is used twice has two masks
-
-    def forward(self, x: Tensor) -> Tensor:
-        if not self.training or self.p == 0.0:
-            return x
-        generator = torch.Generator()
-        generator.manual_seed(self.seed + self.number + 1_000_003 * self.calls)
-        self.calls += 1
-        kept = torch.empty_like(x).bernoulli_(1.0 - self.p, generator=generator)
-        return x * kept / (1.0 - self.p)
 
 
 class _Prepared(nn.Module):
@@ -83,6 +66,9 @@ def prepare_torch(
     output: str = "classes",
     labels: Sequence[str] = (),
     preprocessing: Optional[Dict[str, Any]] = None,
+    checks: Sequence[Sequence[Tensor]] = (),
+    tokenizer: Optional[str] = None,
+    pairs: bool = False,
 ) -> None:
     """Writes a network as Graft trains it.
 
@@ -95,6 +81,9 @@ def prepare_torch(
     :param labels: what classes, labels or values are called, in the order of the outputs
     :param preprocessing: what is done to pixels from 0 to 255 before they enter: ``{"scale": 255, "mean": [...], "std": [...]}``, divided by ``scale``
         first; ``mean`` and ``std`` one a channel, or left out
+    :param checks: more batches, on which outputs are compared, too
+    :param tokenizer: of a network that reads tokens: what its ``tokenizer.json`` holds
+    :param pairs: with a tokenizer: an example is two texts, not one
     :raises CannotPrepareError: if Graft could not train it as it is
     """
     examples = [example] if isinstance(example, Tensor) else list(example)
@@ -108,13 +97,15 @@ def prepare_torch(
     examples = _varied(original, examples)
     head, reaching = _passed(original, examples)
     prepared = _prepared(copy.deepcopy(original), head)
-    scripted = _scripted(prepared)
+    scripted = _scripted(prepared, examples)
     weights = [name for name, weight in prepared.named_parameters() if weight.requires_grad]
     weights.sort(key=lambda name: name.startswith("head."))  # stable: the output layer last
     layers = dict(prepared.named_modules())
     statistics = [name for name, layer in layers.items() if _trained_normalisation(layer)]
     _define(scripted, prepared, weights, statistics, len(examples))
     outputs = _check(scripted, original, prepared, head, examples)
+    for batch in [_longer(examples), *checks]:
+        _check_outputs(scripted, original, list(batch))
     if labels and len(labels) != max(2 if output == "classes" else 1, outputs):
         raise CannotPrepareError(f"Cannot call {outputs} outputs by {len(labels)} labels.")
     description: Dict[str, Any] = {
@@ -128,9 +119,13 @@ def prepare_torch(
     }
     if preprocessing is not None:
         description["preprocessing"] = _normalization(preprocessing)
+    extra = {}
+    if tokenizer is not None:
+        description["text"] = {"max-length": examples[0].shape[1], "pairs": pairs}
+        extra["tokenizer.json"] = tokenizer
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / Path(path).name
-        _write(scripted, whole, description, prepared, head, weights, statistics, reaching)
+        _write(scripted, whole, description, extra, prepared, head, weights, statistics, reaching)
         shutil.copyfile(whole, path)
 
 
@@ -227,32 +222,77 @@ def _passed(module: nn.Module, examples: List[Tensor]) -> Tuple[str, Dict[str, i
     return next((name for name, (given, gives) in last.items() if gives is result and given.dim() == 2), ""), reaching
 
 
-def _set(module: nn.Module, name: str, layer: nn.Module) -> None:
-    parent, _, last = name.rpartition(".")
-    setattr(module.get_submodule(parent), last, layer)
-
-
 def _prepared(module: nn.Module, head: str) -> _Prepared:
-    number = 0
-    for name, layer in list(module.named_modules()):
-        if type(layer) is nn.Dropout:
-            number += 1
-            _set(module, name, SeededDropout(layer.p, number))
+    """Whatever of the network becomes another layer, becomes it here."""
+    net = seeded(module)
     if not head:
-        return _Prepared(module, nn.Identity())
-    output = module.get_submodule(head)
-    _set(module, head, nn.Identity())
-    return _Prepared(module, output)
+        return _Prepared(net, nn.Identity())
+    output = net.get_submodule(head)
+    replace(net, head, nn.Identity())
+    return _Prepared(net, output)
 
 
-def _scripted(prepared: _Prepared) -> Any:
+def _scripted(prepared: _Prepared, examples: List[Tensor]) -> Any:
+    own = type("Prepared", (_Prepared,), {})  # TorchScript has one type a class, and methods are put on this one
+    return torch.jit.script(own(_program(prepared, examples), prepared.head))
+
+
+def _program(prepared: _Prepared, examples: List[Tensor]) -> Any:
+    """TorchScript of what the network computes: as it is written, or else as it runs. A pass that is traced may call functions that draw random
+    numbers: they become layers."""
     prepared.train()
     try:
-        net = torch.jit.script(prepared.net)
+        program = torch.jit.script(prepared.net)
+        if not _draws(program, examples):
+            return program
+        why = "it draws random numbers in training that no nn.Dropout layer draws"
     except Exception as e:  # whatever TorchScript cannot say
-        raise CannotPrepareError(f"Cannot prepare the network: TorchScript cannot express it: {str(e).strip().splitlines()[0]}") from e
-    own = type("Prepared", (_Prepared,), {})  # TorchScript has one type a class, and methods are put on this one
-    return torch.jit.script(own(net, prepared.head))
+        why = f"TorchScript cannot express it: {first_line(e)}"
+    try:
+        program = _traced(prepared, examples)
+    except Exception as e:  # whatever a pass may throw
+        raise CannotPrepareError(f"Cannot prepare the network: {why}; nor can a pass be traced: {first_line(e)}") from e
+    if _draws(program, examples):
+        raise CannotPrepareError(
+            "Cannot prepare the network: it draws random numbers in training that neither a layer nor a function of dropout draws; make them nn.Dropout, or set them to 0."
+        )
+    return program
+
+
+def first_line(e: BaseException) -> str:
+    """What an error of another library comes to in a sentence."""
+    return (str(e).strip().splitlines() or [type(e).__name__])[0].rstrip(".:")
+
+
+def _draws(program: Any, examples: List[Tensor]) -> bool:
+    before = {name: value.clone() for name, value in program.state_dict().items()}
+    drawn = torch.get_rng_state()
+    with torch.no_grad():
+        result = program(*examples)
+    draws = not torch.equal(drawn, torch.get_rng_state())
+    torch.set_rng_state(drawn)
+    program.load_state_dict(before)
+    if not isinstance(result, Tensor):
+        raise TypeError(f"in training it gives a {type(result).__name__}")
+    return draws
+
+
+def _traced(prepared: _Prepared, examples: List[Tensor]) -> Any:
+    """A pass in training: what training alone decides stays code in the layers that Graft knows, and is looked at afterwards."""
+    before = {name: value.clone() for name, value in prepared.net.state_dict().items()}
+    numbers = sum(isinstance(layer, SeededDropout) for layer in prepared.modules())
+    with layers_of_functions(numbers + 1), torch.no_grad():
+        prepared.net(*examples)  # which makes them
+    prepared.net.load_state_dict(before)
+    net = copy.deepcopy(prepared.net)
+    for name, layer in list(net.named_modules()):
+        if name and (isinstance(layer, SeededDropout) or _trained_normalisation(layer)):
+            replace(net, name, torch.jit.script(layer))
+    with layers_of_functions(None), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        program = torch.jit.trace(net, tuple(examples), check_trace=False)
+    program.load_state_dict(before, strict=False)
+    return program
 
 
 def _at(name: str) -> str:
@@ -351,16 +391,41 @@ def _check(scripted: Any, original: nn.Module, prepared: _Prepared, head: str, e
     """Compares outputs and gradients with those of the network itself; gives the number of outputs."""
     original.eval()
     scripted.eval()
-    outputs = original(*examples)
-    _near("outputs", scripted(*examples), outputs)
+    named = {_ours(name, head): weight for name, weight in original.named_parameters() if weight.requires_grad}
+    outputs = _compare(scripted, scripted(*examples), named, original(*examples))
+    before = {name: value.clone() for name, value in scripted.state_dict().items()}
+    eager = copy.deepcopy(prepared).train()
+    scripted.train()
+    scripted.graft_seed(7)
+    for layer in eager.modules():
+        if isinstance(layer, SeededDropout):
+            layer.seed, layer.calls = 7, 0
+    with layers_of_functions(None):
+        expected = eager.head(eager.net(*examples))
+    named = {name: weight for name, weight in eager.named_parameters() if weight.requires_grad}
+    _compare(scripted, scripted(*examples), named, expected)
+    after = scripted.state_dict()
+    _check_changes(before, after, prepared)
+    for name, value in eager.state_dict().items():
+        _near(f"{name} after training", after[name].double(), value.double())
+    scripted.load_state_dict(before)
+    return int(outputs.shape[1])
+
+
+def _ours(name: str, head: str) -> str:
+    return "head." + name[len(head) + 1 :] if head and name.startswith(head + ".") else "net." + name
+
+
+def _compare(scripted: Any, outputs: Tensor, named: Dict[str, Tensor], expected: Tensor) -> Tensor:
+    """Outputs and gradients of the network that is written with those of another."""
+    _near("outputs", outputs, expected)
     losses = _random_like(outputs)
-    named = {("head." + name[len(head) + 1 :] if head and name.startswith(head + ".") else "net." + name): weight for name, weight in original.named_parameters() if weight.requires_grad}
     ours = {name: weight for name, weight in scripted.named_parameters() if weight.requires_grad}
     if set(named) != set(ours):
         raise CannotPrepareError(f"Cannot prepare the network: other weights would be trained: {sorted(set(named) ^ set(ours))[:3]}.")
     order = list(named)
-    theirs = torch.autograd.grad((outputs * losses).sum(), [named[name] for name in order], allow_unused=True)
-    same = torch.autograd.grad((scripted(*examples) * losses).sum(), [ours[name] for name in order], allow_unused=True)
+    theirs = torch.autograd.grad((expected * losses).sum(), [named[name] for name in order], allow_unused=True)
+    same = torch.autograd.grad((outputs * losses).sum(), [ours[name] for name in order], allow_unused=True)
     steepest = max(float(one.abs().max()) for one in theirs if one is not None)
     for name, one, other in zip(order, theirs, same):
         if one is None or other is None:
@@ -368,18 +433,28 @@ def _check(scripted: Any, original: nn.Module, prepared: _Prepared, head: str, e
                 raise CannotPrepareError(f"Cannot prepare the network: {name} has a gradient in one of the two alone.")
         else:
             _near(f"the gradient of {name}", other, one, steepest)  # some are 0 but for rounding
-    before = {name: value.clone() for name, value in scripted.state_dict().items()}
-    scripted.train()
-    drawn = torch.get_rng_state()
-    scripted.graft_pass(torch.tensor(7), *examples)
-    if not torch.equal(drawn, torch.get_rng_state()):
-        torch.set_rng_state(drawn)
-        raise CannotPrepareError(
-            "Cannot prepare the network: it draws random numbers in training that no nn.Dropout layer draws (torch.nn.functional.dropout, attention); make them layers, or set them to 0."
-        )
-    _check_changes(before, scripted.state_dict(), prepared)
-    scripted.load_state_dict(before)
-    return int(outputs.shape[1])
+    return outputs
+
+
+def _longer(examples: List[Tensor]) -> List[Tensor]:
+    """A batch of another size: a pass that is traced could have learned the size by heart."""
+    return [torch.cat([one.flip(0), one[:1]]) for one in examples]
+
+
+def _check_outputs(scripted: Any, original: nn.Module, batch: List[Tensor]) -> None:
+    original.eval()
+    scripted.eval()
+    with torch.no_grad():
+        try:
+            outputs = scripted(*batch)
+        except RuntimeError as e:
+            raise CannotPrepareError(
+                f"Cannot prepare the network: what it computes is tied to batches of the example's size or contents: {str(e).strip().splitlines()[-1]}"
+            ) from e
+        expected = original(*batch)
+    if outputs.shape != expected.shape:
+        raise CannotPrepareError(f"Cannot prepare the network: of {len(batch[0])} examples it gives {list(outputs.shape)}, and not {list(expected.shape)}.")
+    _near(f"outputs of a batch of {len(batch[0])}", outputs, expected)
 
 
 def _check_changes(before: Dict[str, Tensor], after: Dict[str, Tensor], prepared: _Prepared) -> None:
@@ -397,6 +472,8 @@ def _random_like(outputs: Tensor) -> Tensor:
 
 
 def _near(what: str, ours: Tensor, theirs: Tensor, largest: Optional[float] = None) -> None:
+    if not theirs.numel():
+        return
     largest = float(theirs.detach().abs().max()) if largest is None else largest
     apart = float((ours - theirs).detach().abs().max())
     if not apart <= TOLERANCE * max(largest, 1e-30):
@@ -407,6 +484,7 @@ def _write(
     scripted: Any,
     path: Path,
     description: Dict[str, Any],
+    extra: Dict[str, str],
     prepared: _Prepared,
     head: str,
     weights: List[str],
@@ -415,6 +493,7 @@ def _write(
 ) -> None:
     layers = dict(prepared.named_modules())
     shapes = {name: list(weight.shape) for name, weight in prepared.named_parameters()}
+    scripted.graft_seed(0)
     scripted.eval()  # as who loads it without Graft wants it
     torch.jit.save(scripted, str(path), _extra_files={"graft.json": "{}"})
     records = _records(path)
@@ -441,7 +520,7 @@ def _write(
     ]
     if head:
         description["head"] = {"layer": head, "features": prepared.head.in_features}
-    torch.jit.save(scripted, str(path), _extra_files={"graft.json": json.dumps(description, indent=1)})
+    torch.jit.save(scripted, str(path), _extra_files={"graft.json": json.dumps(description, indent=1), **extra})
     if _records(path) != records:
         raise CannotPrepareError("Cannot prepare the network: TorchScript does not write its weights in one order.")
 

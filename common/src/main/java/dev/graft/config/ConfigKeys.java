@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 import dev.graft.UnusableInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,6 +83,21 @@ final class ConfigKeys {
 
   List<String> texts(String key) {
     return read(key, config::getStringList, "a list of texts");
+  }
+
+  /** A text, or a list of two that differ; empty of null. */
+  List<String> oneOrTwo(String key) {
+    if (config.getIsNull(key)) {
+      return List.of();
+    }
+    if (config.getValue(key).valueType() != ConfigValueType.LIST) {
+      return List.of(text(key));
+    }
+    return checked(
+        key,
+        texts(key),
+        list -> list.size() == 2 && !list.get(0).equals(list.get(1)),
+        "a text, or a list of two different ones");
   }
 
   List<String> textsOrNull(String key) {

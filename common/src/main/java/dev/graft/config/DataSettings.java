@@ -47,9 +47,9 @@ public record DataSettings(
     TextSettings text,
     ImageSettings images) {
 
-  /** Whether examples are texts. */
-  public boolean readsTexts() {
-    return kind() == Format.TABLE && table.text() != null;
+  /** How many texts an example is of; 0: it is none. */
+  public int texts() {
+    return kind() != Format.TABLE || table.text() == null ? 0 : table.secondText() == null ? 1 : 2;
   }
 
   /** The key that names the format. */

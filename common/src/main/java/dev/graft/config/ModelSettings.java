@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * @param frozen whether the kept part stays as it is; only with a cut
  * @param head the new layers after the cut
  * @param onnx how a pretrained ONNX model is run
+ * @param tokenizer of a pretrained model that reads texts
  * @param architecture a built-in network, in place of {@code layers}, or the one whose weights the
  *     pretrained file holds; null: none
  * @param json path of a network's layout as Deeplearning4j's JSON, in place of {@code layers};
@@ -33,6 +34,7 @@ public record ModelSettings(
     boolean frozen,
     List<LayerSettings> head,
     OnnxSettings onnx,
+    TokenizerSettings tokenizer,
     ArchitectureSettings architecture,
     String json,
     EmbeddingSettings embedding,
@@ -116,6 +118,7 @@ public record ModelSettings(
         frozen,
         otherHead,
         onnx,
+        tokenizer,
         otherArchitecture,
         json,
         embedding,
@@ -140,6 +143,7 @@ public record ModelSettings(
         frozen,
         head,
         onnx,
+        TokenizerSettings.NONE,
         null,
         null,
         EmbeddingSettings.none(),

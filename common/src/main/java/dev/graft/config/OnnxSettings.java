@@ -8,28 +8,15 @@ package dev.graft.config;
  * @param layout how the model takes images; null: as the shape of its input says
  * @param pooling what becomes of the activations at the cut; null: {@link Pooling#MEAN} for tokens,
  *     {@link Pooling#NONE} for anything else
- * @param tokenizer path of the {@code tokenizer.json} of a model that reads text; null: none
- * @param maxLength tokens of an example at most
  * @param batchDependent what becomes of a model whose output for an example is not decided by that
  *     example alone; null: {@link BatchDependent#ROW_BY_ROW} where that gives one right answer,
  *     else {@link BatchDependent#REFUSE}
  */
 public record OnnxSettings(
-    Provider provider,
-    Layout layout,
-    Pooling pooling,
-    String tokenizer,
-    Integer maxLength,
-    BatchDependent batchDependent) {
+    Provider provider, Layout layout, Pooling pooling, BatchDependent batchDependent) {
 
   /** An ONNX model with nothing said about it. */
-  public static final OnnxSettings DEFAULTS =
-      new OnnxSettings(Provider.CPU, null, null, null, null, null);
-
-  /** The same with a tokenizer. */
-  public OnnxSettings reading(String path) {
-    return new OnnxSettings(provider, layout, pooling, path, maxLength, batchDependent);
-  }
+  public static final OnnxSettings DEFAULTS = new OnnxSettings(Provider.CPU, null, null, null);
 
   /** What ONNX Runtime computes with. */
   public enum Provider {

@@ -12,8 +12,6 @@ final class OnnxSettingsReader {
         keys.choice(PREFIX + "provider", OnnxSettings.Provider.class),
         choiceOrNull(keys, "layout", OnnxSettings.Layout.class),
         choiceOrNull(keys, "pooling", OnnxSettings.Pooling.class),
-        keys.text(PREFIX + "tokenizer"),
-        keys.wholeOrNull(PREFIX + "max-length", 1),
         choiceOrNull(keys, "batch-dependent", OnnxSettings.BatchDependent.class));
   }
 

@@ -296,6 +296,7 @@ public final class SettingsReader {
         keys.flag("model.frozen"),
         LayerSettingsReader.read(all, "model.head"),
         OnnxSettingsReader.read(keys),
+        TokenizerSettings.read(keys),
         ArchitectureSettingsReader.read(all),
         keys.text("model.json"),
         EmbeddingSettingsReader.read(keys),

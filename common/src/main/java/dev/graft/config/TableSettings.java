@@ -19,6 +19,7 @@ import java.util.Map;
  * @param standardize whether numbers are brought to mean 0 and deviation 1; null: in files from
  *     which a network is trained from scratch, unless {@code data.normalization} is given
  * @param text the column of the text; null: features are columns
+ * @param secondText the column of the second text of pairs; null: there are no pairs
  * @param picture the column of pictures; null: features are columns
  * @param weight the column that says how much a row counts; or null
  * @param group the column whose values are never divided between training and evaluation; or null
@@ -39,6 +40,7 @@ public record TableSettings(
     Missing missing,
     Boolean standardize,
     String text,
+    String secondText,
     String picture,
     String weight,
     String group,

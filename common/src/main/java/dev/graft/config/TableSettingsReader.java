@@ -36,7 +36,8 @@ final class TableSettingsReader {
   private TableSettings read() {
     List<String> targets = keys.texts(SECTION + "targets");
     String label = keys.text(SECTION + "label");
-    String text = keys.text(SECTION + "text");
+    List<String> texts = keys.oneOrTwo(SECTION + "text");
+    String text = texts.isEmpty() ? null : texts.get(0);
     String picture = keys.text(SECTION + "picture");
     if (label != null && !targets.isEmpty()) {
       throw keys.refused(SECTION + "targets", "a table has a label or targets, not both");
@@ -65,6 +66,7 @@ final class TableSettingsReader {
         keys.choice(SECTION + "missing", TableSettings.Missing.class),
         keys.flagOrNull(SECTION + "standardize"),
         text,
+        texts.size() == 2 ? texts.get(1) : null,
         picture,
         keys.text(SECTION + "weight"),
         keys.text(SECTION + "group"),
@@ -109,7 +111,8 @@ final class TableSettingsReader {
     }
     List<String> used = new ArrayList<>(keys.texts(SECTION + "categorical"));
     used.addAll(keys.texts(SECTION + "targets"));
-    for (String one : List.of("label", "text", "picture", "weight", "group")) {
+    used.addAll(keys.oneOrTwo(SECTION + "text"));
+    for (String one : List.of("label", "picture", "weight", "group")) {
       used.add(keys.text(SECTION + one));
     }
     ignored.stream()

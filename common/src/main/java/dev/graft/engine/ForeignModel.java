@@ -119,7 +119,7 @@ public enum ForeignModel {
   /** PyTorch's zips may have more entries than are listed, one a tensor: the first one tells. */
   private static Optional<ForeignModel> ofZip(ModelFile file) throws IOException {
     Path copy = file.copy(); // what fails here says nothing of the file
-    try (ModelArchive zip = ModelArchive.open(copy)) {
+    try (ModelArchive zip = ModelArchive.open(copy, ModelArchive.MOST_TENSORS)) {
       return ofZip(zip.names());
     } catch (IOException e) {
       try (InputStream in = file.open()) {

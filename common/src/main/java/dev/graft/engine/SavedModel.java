@@ -3,6 +3,7 @@ package dev.graft.engine;
 import dev.graft.Api;
 import dev.graft.UnusableInputException;
 import dev.graft.config.ModelSettings;
+import dev.graft.config.TokenizerSettings;
 import dev.graft.config.TrainSettings;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.Shapes;
@@ -11,6 +12,7 @@ import dev.graft.io.Manifest;
 import dev.graft.io.Sha256;
 import dev.graft.model.Backbone;
 import dev.graft.model.Trainable;
+import dev.graft.text.TextToRow;
 import java.io.IOException;
 import java.util.List;
 
@@ -64,6 +66,42 @@ public interface SavedModel {
   /** What its file calls its classes or labels, in the order of the outputs; empty: it does not. */
   default List<String> classNames() {
     return List.of();
+  }
+
+  /** What makes its numbers of a text; null if it reads none by itself. */
+  default TextToRow tokenizer() {
+    return null;
+  }
+
+  /**
+   * The network as a job wants it, with the tokenizer that reads its texts.
+   *
+   * @param texts how many texts an example is of; 0: it is none
+   * @param files where a tokenizer may lie beside it
+   * @throws dev.graft.UnusableInputException if it cannot be used so
+   */
+  default SavedModel reading(ModelSettings model, int texts, ModelFile.Files files)
+      throws IOException {
+    if (!model.tokenizer().equals(TokenizerSettings.NONE)) {
+      throw new UnusableInputException(
+          "Cannot use model.tokenizer or model.max-length with %s: it takes no tokens of texts."
+              .formatted(model.pretrained()));
+    }
+    return this;
+  }
+
+  /**
+   * What a job leaves open of how it is used, for people.
+   *
+   * @param model as it was given to {@link #reading}
+   */
+  default List<String> decided(ModelSettings model) {
+    return List.of();
+  }
+
+  /** The identity of all that makes numbers of an example: its weights, and its tokenizer. */
+  default String identity() {
+    return weightsSha256();
   }
 
   /** What its file says is done to values before they enter; null: it does not say. */

@@ -28,8 +28,11 @@ public final class ModelArchive implements AutoCloseable {
   /** A model of Deeplearning4j has 6 at most, one of Keras a few more with its vocabularies. */
   static final int MOST_ENTRIES = 1_000;
 
-  /** The longest directory that is read, in bytes. */
-  static final long MOST_DIRECTORY = 1 << 20;
+  /** Of a model that has an entry for every tensor and every layer's code. */
+  public static final int MOST_TENSORS = 10_000;
+
+  /** The longest directory that is read, in bytes an entry that may be. */
+  static final long MOST_DIRECTORY = 1 << 10;
 
   /** All that is unpacked is at most so many times the file: weights hardly shrink in a zip. */
   static final int MOST_RATIO = 100;
@@ -57,19 +60,28 @@ public final class ModelArchive implements AutoCloseable {
    * @throws IOException if it is no zip, or a damaged one
    */
   public static ModelArchive open(Path path) throws IOException {
+    return open(path, MOST_ENTRIES);
+  }
+
+  /**
+   * Opens a zip of a kind that has more entries than others.
+   *
+   * @param most how many it may have
+   */
+  public static ModelArchive open(Path path, int most) throws IOException {
     FileChannel file = FileChannel.open(path);
     try {
       ZipDirectory directory = ZipDirectory.of(file);
-      if (directory.entries() > MOST_ENTRIES || directory.bytes() > MOST_DIRECTORY) {
+      if (directory.entries() > most || directory.bytes() > MOST_DIRECTORY * most) {
         throw new UnsafeArchiveException(
             String.format(
                 Locale.ROOT,
                 "it has %,d entries, at most %,d are read",
                 directory.entries(),
-                MOST_ENTRIES));
+                most));
       }
-      long most = Math.max(ALWAYS, MOST_RATIO * file.size());
-      ModelArchive archive = new ModelArchive(file, zip(file), most);
+      long unpacked = Math.max(ALWAYS, MOST_RATIO * file.size());
+      ModelArchive archive = new ModelArchive(file, zip(file), unpacked);
       archive.screen(directory);
       return archive;
     } catch (RuntimeException e) {

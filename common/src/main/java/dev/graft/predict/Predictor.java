@@ -117,12 +117,35 @@ public final class Predictor implements AutoCloseable {
    * @throws UnusableInputException if it reads none, or if it knows no word of this one
    */
   public Prediction predict(String text) {
-    float[] row = reader().row(text);
+    return predict(known(reader(false).row(text)));
+  }
+
+  /**
+   * Predicts a pair of texts, with a model that reads pairs.
+   *
+   * @throws UnusableInputException if it reads none, or if it knows no word of these
+   */
+  public Prediction predict(String first, String second) {
+    return predict(known(reader(true).row(first, second)));
+  }
+
+  private static float[] known(float[] row) {
     if (row == null) {
       throw new UnusableInputException(
           "Cannot predict the text: the model knows none of its words.");
     }
-    return predict(row);
+    return row;
+  }
+
+  private TextToRow reader(boolean pairs) {
+    TextToRow reader = reader();
+    if (reader.pairs() != pairs) {
+      throw new UnusableInputException(
+          pairs
+              ? "Cannot predict a pair of texts: the model reads one text, predict(text)."
+              : "Cannot predict a text: the model reads pairs of texts, predict(first, second).");
+    }
+    return reader;
   }
 
   private TextToRow reader() {

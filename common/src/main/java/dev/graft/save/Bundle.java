@@ -218,9 +218,9 @@ public record Bundle(
     return new Bundle(network, inputShape, changed, learned, task, classNames, provenance, frozen);
   }
 
-  /** What reads texts for an ONNX backbone; null if it reads none, or if there is none. */
+  /** What reads texts for the model by its own tokens; null if it reads none so. */
   public TextToRow tokenizer() {
-    return frozen == null ? null : frozen.tokenizer();
+    return frozen == null ? network.tokenizer() : frozen.tokenizer();
   }
 
   /**
@@ -228,7 +228,7 @@ public record Bundle(
    * file, its tokenizer, and the jar of an engine that is not Graft's.
    */
   public String identity() {
-    String layers = network == null ? "" : network.weightsSha256() + UsersPart.code(network);
+    String layers = network == null ? "" : network.identity() + UsersPart.code(network);
     return frozen == null ? layers : layers + frozen.identity() + UsersPart.code(frozen);
   }
 

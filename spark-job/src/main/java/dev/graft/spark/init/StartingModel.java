@@ -51,8 +51,7 @@ final class StartingModel {
 
   /** Whether it takes texts. */
   boolean takesTexts() {
-    return bundle.frozen() != null && (tokenizer != null || bundle.frozen().tokenizer() != null)
-        || bundle.learned().has("text");
+    return bundle.tokenizer() != null || tokenizer != null || bundle.learned().has("text");
   }
 
   /** Whether the size of pictures has to be said. */
@@ -103,9 +102,9 @@ final class StartingModel {
       return;
     }
     if (tokenizer != null) {
-      draft.put("model.onnx.tokenizer", tokenizer, "certain: it lies beside the model");
+      draft.put("model.tokenizer", tokenizer, "certain: it lies beside the model");
       draft.put(
-          "model.onnx.max-length",
+          "model.max-length",
           Math.min(MOST_TOKENS, Math.max(16, words * 3 / 2)),
           "likely: the tokens of nearly all texts; longer ones are cut");
     }

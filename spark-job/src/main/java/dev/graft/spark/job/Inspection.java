@@ -42,6 +42,10 @@ public final class Inspection {
           "input       "
               + (bundle.normalization() == null ? shape : shape + ", " + bundle.normalization()));
     }
+    if (bundle.frozen() == null && bundle.tokenizer() != null) {
+      String what = bundle.tokenizer().pairs() ? " of a pair" : "";
+      lines.add("texts       %s tokens%s at most".formatted(bundle.tokenizer().tokens(), what));
+    }
     if (!bundle.provenance().isMissingNode()) {
       lines.add(
           "task        %s: %s"

@@ -89,7 +89,7 @@ public final class PredictionJob {
     NamedParts named = NamedParts.check(settings);
     try (JobRun job =
         JobRun.open(command, settings, existing, cancellation, named, DataOrigin.FILES)) {
-      Bundle bundle = ModelFiles.load(job.hadoop(), settings.model(), settings.data().readsTexts());
+      Bundle bundle = ModelFiles.load(job.hadoop(), settings.model(), settings.data().texts());
       if (command == Command.PREDICT) {
         OwnModel.refuseCut(bundle, settings.model());
       }

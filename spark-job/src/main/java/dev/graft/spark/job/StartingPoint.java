@@ -50,7 +50,7 @@ final class StartingPoint {
    */
   static StartingPoint load(Configuration hadoop, Settings settings) throws IOException {
     ModelSettings model = settings.model();
-    boolean texts = settings.data().readsTexts();
+    int texts = settings.data().texts();
     Bundle source = model.pretrained() == null ? null : ModelFiles.load(hadoop, model, texts);
     checkLayers(model, source);
     // A frozen model is cut where it is loaded.

@@ -28,7 +28,7 @@ public final class ExampleShape {
     }
     if (bundle.frozen() != null && bundle.frozen().takesTokens()) {
       throw new UnusableInputException(
-          "Cannot run the model %s on texts without its tokenizer: name its tokenizer.json in model.onnx.tokenizer."
+          "Cannot run the model %s on texts without its tokenizer: name its tokenizer.json in model.tokenizer."
               .formatted(settings.model().pretrained()));
     }
     int[] stated = sized(stated(bundle), settings.data().images());

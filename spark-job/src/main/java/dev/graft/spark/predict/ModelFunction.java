@@ -62,7 +62,7 @@ final class ModelFunction implements UDF1<Object, Row> {
               .formatted(
                   name,
                   what,
-                  value instanceof byte[] ? "binary" : TextColumn.shown(value.toString()),
+                  value instanceof byte[] ? "binary" : TextColumns.shown(value.toString()),
                   takes[column]));
     }
   }

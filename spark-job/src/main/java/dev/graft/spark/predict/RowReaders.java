@@ -7,12 +7,14 @@ import dev.graft.dataset.Shapes;
 import dev.graft.image.PictureDecoder;
 import dev.graft.save.Bundle;
 import dev.graft.spark.read.LearnedPictures;
+import dev.graft.spark.table.TableTexts;
 import dev.graft.spark.table.TrainedTypes;
 import dev.graft.table.CategoryValues;
 import dev.graft.table.Column;
 import dev.graft.table.TableEncoding;
 import dev.graft.text.TextToRow;
 import dev.graft.text.Vocabulary;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +36,7 @@ public final class RowReaders {
   private final Bundle bundle;
   private final String featuresCol;
   private final TextToRow words;
+  private final List<String> texts;
   private final PictureDecoder pictures;
   private final TableEncoding encoding;
   private final TrainedTypes trained;
@@ -48,13 +51,15 @@ public final class RowReaders {
 
   /**
    * @param features the column of a model that takes one column; of a model that has learned none,
-   *     those of its numbers, in its order
+   *     those of its numbers, in its order; of pairs of texts both columns, or any one, which are
+   *     then those of training
    * @param pictures how the column of pictures is read; null: there is none
    */
   public RowReaders(Bundle bundle, List<String> features, PictureDecoder pictures) {
     this.bundle = bundle;
     this.featuresCol = features.get(0);
     this.words = words(bundle);
+    this.texts = words == null ? List.of() : texts(bundle, words, features);
     this.pictures = words == null ? pictures : null;
     TableEncoding own = words != null || pictures != null ? null : encoding(bundle, features);
     TrainedTypes types = TrainedTypes.of(bundle.learned());
@@ -82,6 +87,15 @@ public final class RowReaders {
     return vocabulary.isMissingNode() ? null : Vocabulary.of(vocabulary);
   }
 
+  private static List<String> texts(Bundle bundle, TextToRow words, List<String> given) {
+    if (!words.pairs() || given.size() == 2) {
+      return given;
+    }
+    List<String> learned = new ArrayList<>();
+    bundle.learned().path(TableTexts.KEY).forEach(name -> learned.add(name.asText()));
+    return learned.isEmpty() ? List.of("first", "second") : learned;
+  }
+
   private static TableEncoding encoding(Bundle bundle, List<String> features) {
     JsonNode learned = bundle.learned().path("columns");
     return learned.isMissingNode() ? unlearned(bundle, features) : TableEncoding.of(learned);
@@ -105,6 +119,9 @@ public final class RowReaders {
 
   /** The columns of a table that the model takes, in its order. */
   public List<String> columns() {
+    if (words != null) {
+      return texts;
+    }
     return encoding == null
         ? List.of(featuresCol)
         : encoding.columns().stream().map(Column::name).toList();
@@ -138,7 +155,7 @@ public final class RowReaders {
   }
 
   private DataType type(StructField field) {
-    if (words != null && field.name().equals(featuresCol)) {
+    if (texts.contains(field.name())) {
       return DataTypes.StringType;
     }
     return encoding == null
@@ -197,7 +214,9 @@ public final class RowReaders {
   /** What the model takes in each of {@link #columns}. */
   List<Takes> takes() {
     if (encoding == null) {
-      return List.of(words != null ? Takes.TEXT : Takes.PICTURE);
+      return words == null
+          ? List.of(Takes.PICTURE)
+          : texts.stream().map(name -> Takes.TEXT).toList();
     }
     return encoding.columns().stream()
         .map(
@@ -241,7 +260,8 @@ public final class RowReaders {
   public RowReader reader(StructType schema) {
     Normalization normalization = bundle.normalization();
     if (words != null) {
-      return new TextColumn(featuresCol, schema.fieldIndex(featuresCol), words);
+      int[] ordinals = texts.stream().mapToInt(schema::fieldIndex).toArray();
+      return new TextColumns(texts, ordinals, words);
     }
     if (pictures != null) {
       return new PictureColumn(

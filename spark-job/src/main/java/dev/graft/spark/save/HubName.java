@@ -28,7 +28,7 @@ final class HubName {
     if (!hub && path.contains("/") && HadoopFolder.of(hadoop, path.split("/", 2)[0]).exists()) {
       return "";
     }
-    return "%s: optimum-cli export onnx --model %s FOLDER (pip install optimum[onnxruntime]) writes one that model.pretrained = FOLDER/model.onnx can name, for texts with model.onnx.tokenizer = FOLDER/tokenizer.json"
+    return "%s: optimum-cli export onnx --model %s FOLDER (pip install optimum[onnxruntime]) writes one that model.pretrained = FOLDER/model.onnx can name, for texts with model.tokenizer = FOLDER/tokenizer.json"
         .formatted(
             hub
                 ? "Graft downloads no model"

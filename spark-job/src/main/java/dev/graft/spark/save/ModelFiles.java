@@ -37,10 +37,10 @@ public final class ModelFiles {
   /**
    * Loads the pretrained model of a job; an ONNX model is cut and run as the job says.
    *
-   * @param texts whether it is given texts
+   * @param texts how many texts an example is of; 0: it is none
    * @throws UnusableInputException if there is none, or if it is damaged
    */
-  public static Bundle load(Configuration hadoop, ModelSettings model, boolean texts)
+  public static Bundle load(Configuration hadoop, ModelSettings model, int texts)
       throws IOException {
     Bundle bundle =
         load(
@@ -57,20 +57,23 @@ public final class ModelFiles {
         throw new UnusableInputException(
             "Cannot use model.onnx: %s is no ONNX model.".formatted(model.pretrained()));
       }
-      return bundle;
+      SavedModel network = bundle.network().reading(model, texts, new HadoopFiles(hadoop));
+      return bundle.with(network, bundle.task());
     }
-    FrozenModel frozen = bundle.frozen().with(model, texts, new HadoopFiles(hadoop));
+    FrozenModel frozen = bundle.frozen().with(model, texts > 0, new HadoopFiles(hadoop));
     return bundle.with(bundle.cutsFrozen(model) ? frozen.cutAt(model.cut()) : frozen);
   }
 
   /**
    * What a job leaves open of its pretrained model and was found with it, for people.
    *
-   * @param loaded the model, {@linkplain #load(Configuration, ModelSettings, boolean) as the job
-   *     has loaded it}
+   * @param loaded the model, {@linkplain #load(Configuration, ModelSettings, int) as the job has
+   *     loaded it}
    */
   public static List<String> decided(ModelSettings model, Bundle loaded) {
-    return loaded.frozen() == null ? List.of() : loaded.frozen().decided(model);
+    return loaded.frozen() == null
+        ? loaded.network().decided(model)
+        : loaded.frozen().decided(model);
   }
 
   private static void check(ModelSettings model, String sha256) {

@@ -32,6 +32,7 @@ record ColumnRole(String name, String type, String role, Integer features) {
     settings.targets().forEach(name -> roles.put(name, "target"));
     roles.put(settings.label(), "label");
     roles.put(settings.text(), "text");
+    roles.put(settings.secondText(), "text");
     roles.put(settings.picture(), "picture");
     roles.put(settings.weight(), "weight");
     roles.put(settings.group(), "group");

@@ -81,6 +81,7 @@ final class RowProjection {
     fields.put(TableRow.Field.WIDTHS, each(arrays.size(), i -> size(col(arrayName(i))), "int"));
     fields.put(TableRow.Field.CATEGORIES, categories());
     fields.put(TableRow.Field.TEXT, text(settings.text()));
+    fields.put(TableRow.Field.SECOND_TEXT, text(settings.secondText()));
     fields.put(TableRow.Field.PICTURE, picture());
     fields.put(TableRow.Field.PICTURE_SIZE, pictureSize());
     fields.put(TableRow.Field.LABEL, className());

@@ -67,6 +67,7 @@ public final class TableColumns {
     this.ignored.addAll(settings.ignore());
     need("label", settings.label());
     need("text", settings.text());
+    need("text", settings.secondText());
     need("picture", settings.picture());
     need("weight", settings.weight());
     need("group", settings.group());
@@ -186,7 +187,7 @@ public final class TableColumns {
   TrainedTypes types(List<Column> features) {
     List<String> used = new ArrayList<>(features.stream().map(Column::name).toList());
     used.addAll(settings.targets());
-    for (String name : Arrays.asList(settings.text(), settings.weight())) {
+    for (String name : Arrays.asList(settings.text(), settings.secondText(), settings.weight())) {
       if (name != null) {
         used.add(name);
       }
@@ -233,7 +234,12 @@ public final class TableColumns {
     taken.addAll(ignored);
     taken.add(SparkTables.CORRUPT);
     for (String name :
-        Arrays.asList(settings.label(), settings.weight(), settings.group(), settings.text())) {
+        Arrays.asList(
+            settings.label(),
+            settings.weight(),
+            settings.group(),
+            settings.text(),
+            settings.secondText())) {
       if (name != null) {
         taken.add(name);
       }
@@ -295,6 +301,7 @@ public final class TableColumns {
         Arrays.asList(
             settings.label(),
             settings.text(),
+            settings.secondText(),
             settings.picture(),
             settings.weight(),
             settings.group())) {

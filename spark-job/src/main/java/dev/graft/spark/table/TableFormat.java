@@ -86,6 +86,7 @@ public final class TableFormat implements RecordFormat {
     this.typedClasses = pretrained.keepsClasses() && types.label() != null;
     this.classes = new TableClasses(settings, pretrained, frames.areFiles(), findings);
     this.features = new TableFeatures(settings, pretrained, ignored, frames.areFiles());
+    TableTexts.check(pretrained.tokenizer(), table);
     this.texts = new TableTexts(settings.text(), pretrained);
   }
 
@@ -309,6 +310,9 @@ public final class TableFormat implements RecordFormat {
       json.set("text", texts.vocabulary().json());
     } else if (features.encoding() != null) {
       json.set("columns", features.encoding().json());
+    }
+    if (table.secondText() != null) {
+      json.set(TableTexts.KEY, Json.of(List.of(table.text(), table.secondText())));
     }
     if (!ignored.isEmpty()) {
       json.set(IGNORED, Json.of(ignored));

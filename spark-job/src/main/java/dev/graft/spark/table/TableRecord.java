@@ -148,7 +148,7 @@ final class TableRecord implements Function<TableRow, RawRecord> {
     if (!(row.getWeight() >= 0) || Float.isInfinite((float) row.getWeight())) {
       return Defect.of(Defect.Kind.WEIGHT, "its weight is %s".formatted(row.getWeight()));
     }
-    if (text != null && row.getText() == null) {
+    if (text != null && (row.getText() == null || (text.pairs() && row.getSecondText() == null))) {
       return Defect.of(Defect.Kind.TEXT, "its text is null");
     }
     if (pictures != null && row.getPicture() == null) {
@@ -197,7 +197,7 @@ final class TableRecord implements Function<TableRow, RawRecord> {
   /** Null of a text of which nothing is known. */
   private float[] features(TableRow row) {
     if (text != null) {
-      return text.row(row.getText());
+      return text.pairs() ? text.row(row.getText(), row.getSecondText()) : text.row(row.getText());
     }
     return encoding == null
         ? NO_FEATURES

@@ -18,6 +18,7 @@ final class TableRow {
     WIDTHS,
     CATEGORIES,
     TEXT,
+    SECOND_TEXT,
     PICTURE,
     PICTURE_SIZE,
     LABEL,
@@ -87,6 +88,10 @@ final class TableRow {
 
   String getText() {
     return text(Field.TEXT);
+  }
+
+  String getSecondText() {
+    return text(Field.SECOND_TEXT);
   }
 
   /** A picture's file, or its pixels as OpenCV has them; null if there is none. */

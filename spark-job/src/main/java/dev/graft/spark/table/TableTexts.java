@@ -1,5 +1,7 @@
 package dev.graft.spark.table;
 
+import dev.graft.UnusableInputException;
+import dev.graft.config.TableSettings;
 import dev.graft.config.TextSettings;
 import dev.graft.spark.read.Pretrained;
 import dev.graft.text.TextToRow;
@@ -11,7 +13,10 @@ import org.slf4j.LoggerFactory;
  * How a table's texts are read: by the pretrained model's tokenizer or vocabulary, or by the words
  * of the rows that are left for training.
  */
-final class TableTexts {
+public final class TableTexts {
+
+  /** Under which the columns of pairs are remembered. */
+  public static final String KEY = "texts";
 
   private static final Logger LOG = LoggerFactory.getLogger(TableTexts.class);
 
@@ -31,6 +36,24 @@ final class TableTexts {
 
   TextToRow reader() {
     return tokenizer != null ? tokenizer : vocabulary;
+  }
+
+  /**
+   * Refuses texts of a number that what reads them does not take.
+   *
+   * @param table what the job says of its columns
+   * @throws UnusableInputException saying what would work
+   */
+  public static void check(TextToRow reader, TableSettings table) {
+    boolean pairs = reader != null && reader.pairs();
+    if (table.text() != null && pairs != (table.secondText() != null)) {
+      throw new UnusableInputException(
+          pairs
+              ? "Cannot read data.table.text = %s: the model reads pairs of texts; name both columns, data.table.text = [first, second]."
+                  .formatted(table.text())
+              : "Cannot read data.table.text = [%s, %s]: the model reads one text; name one column."
+                  .formatted(table.text(), table.secondText()));
+    }
   }
 
   /** The words that texts are read with; null if there are no texts, or a tokenizer reads them. */

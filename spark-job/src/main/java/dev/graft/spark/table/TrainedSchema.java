@@ -39,7 +39,7 @@ final class TrainedSchema {
   }
 
   private DataType type(String name, DataType inferred) {
-    if (name.equals(table.text())) {
+    if (name.equals(table.text()) || name.equals(table.secondText())) {
       return DataTypes.StringType;
     }
     if (name.equals(table.label())) {

@@ -242,14 +242,14 @@ class FeaturizeCommandTest {
                 "data.table={format: json, text: said}",
                 "data.predict.path=" + texts,
                 "model.cut=/words/Gather_output_0",
-                "model.onnx.tokenizer=" + tokenizer,
-                "model.onnx.max-length=12"));
+                "model.tokenizer=" + tokenizer,
+                "model.max-length=12"));
     List<Row> expected =
         new Featurizer()
             .setInputCol("said")
             .setPretrained(encoder.toString())
             .setCut("/words/Gather_output_0")
-            .setConf("model.onnx { tokenizer = \"%s\", max-length = 12 }".formatted(tokenizer))
+            .setConf("model { tokenizer = \"%s\", max-length = 12 }".formatted(tokenizer))
             .transform(written)
             .orderBy("id")
             .collectAsList();

@@ -97,11 +97,11 @@ class FirstJobTest {
                 table,
                 "model.pretrained=" + encoder,
                 HEAD,
-                "model.onnx.max-length=12"))
+                "model.max-length=12"))
         .contains("the output layer kind has 2 units")
-        .contains("tokenizer.json, which lies beside the model, as model.onnx.tokenizer is not");
+        .contains("tokenizer.json, which lies beside the model, as model.tokenizer is not");
     Path alone = Files.copy(encoder, folder.resolve("alone.onnx"));
     assertThat(check("output=OUT", train, table, "model.pretrained=" + alone, HEAD).err())
-        .contains("without its tokenizer: name its tokenizer.json in model.onnx.tokenizer, or put");
+        .contains("without its tokenizer: name its tokenizer.json in model.tokenizer, or put");
   }
 }

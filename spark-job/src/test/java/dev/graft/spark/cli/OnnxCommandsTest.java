@@ -262,7 +262,7 @@ class OnnxCommandsTest {
     refuses("without model.head: it stays as it is", CUT, "data.table.targets=[value]");
     refuses("near ones are /MaxPool_output_0", "model.cut=MaxPool", HEAD);
     refuses("Cannot use model.onnx.provider = cuda: ", CUT, HEAD, "model.onnx.provider=cuda");
-    refuses("there is no such file", CUT, HEAD, "model.onnx.tokenizer=" + folder.resolve("none"));
+    refuses("there is no such file", CUT, HEAD, "model.tokenizer=" + folder.resolve("none"));
     Path output = folder.resolve("never");
     CommandLineRun alone = evaluate(MODEL, output);
     assertThat(alone.exitCode()).isEqualTo(2);

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.graft.engine.onnx.SubwordTokenizer;
 import dev.graft.io.Json;
 import dev.graft.predict.Predictor;
+import dev.graft.tokenizer.SubwordTokenizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -174,7 +174,7 @@ class OnnxTextTest {
     CommandLineRun run = fineTune(output, "model.onnx.tokenizer=null");
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err())
-        .startsWith("Cannot use model.onnx.max-length without a tokenizer")
+        .startsWith("Cannot use model.max-length without a tokenizer")
         .hasLineCount(1);
   }
 

@@ -35,7 +35,9 @@ class VersionsTest {
       strings = {
         "common/pom.xml",
         "engines/dl4j/pom.xml",
+        "engines/tokenizers/pom.xml",
         "engines/onnx/pom.xml",
+        "engines/torch/pom.xml",
         "engines/dl4j-spark/pom.xml",
         "spark-job/shared/pom.xml",
         "spark-job/pom.xml",

@@ -101,7 +101,7 @@ class EnginesTest {
   }
 
   private static Bundle load(Path file, String more, Path... jars) throws Exception {
-    return UsersJar.with(() -> ModelFiles.load(HADOOP, model(file, more), false), jars);
+    return UsersJar.with(() -> ModelFiles.load(HADOOP, model(file, more), 0), jars);
   }
 
   private static void refused(String how, Path file, String more, Path... jars) {

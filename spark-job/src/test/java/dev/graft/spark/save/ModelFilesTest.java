@@ -11,6 +11,7 @@ import dev.graft.config.ArchitectureType;
 import dev.graft.config.BatchNormSettings;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.OnnxSettings;
+import dev.graft.config.TokenizerSettings;
 import dev.graft.dataset.Normalization;
 import dev.graft.engine.NativeRuntime;
 import dev.graft.engine.dl4j.network.ModelZip;
@@ -107,6 +108,7 @@ class ModelFilesTest {
             true,
             List.of(),
             OnnxSettings.DEFAULTS,
+            TokenizerSettings.NONE,
             architecture,
             null,
             null,
@@ -114,7 +116,7 @@ class ModelFilesTest {
             sha256,
             BatchNormSettings.DEFAULTS,
             null),
-        false);
+        0);
   }
 
   @Test

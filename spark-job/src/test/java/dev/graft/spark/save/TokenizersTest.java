@@ -42,21 +42,20 @@ class TokenizersTest {
   }
 
   private static Bundle load(ModelSettings model) throws IOException {
-    return ModelFiles.load(new Configuration(false), model, true);
+    return ModelFiles.load(new Configuration(false), model, 1);
   }
 
   @Test
   void whatTheJobLeavesOpenOfTheTokenizerIsTold() throws IOException {
     ModelSettings open = model("");
     ModelSettings said =
-        model(
-            "model.onnx { tokenizer = \"%s/tokenizer.json\", max-length = 12 }".formatted(folder));
+        model("model { tokenizer = \"%s/tokenizer.json\", max-length = 12 }".formatted(folder));
 
     assertThat(ModelFiles.decided(open, load(open)))
         .containsExactly(
-            "texts are divided into tokens by %s/tokenizer.json, which lies beside the model, as model.onnx.tokenizer is not set"
+            "texts are divided into tokens by %s/tokenizer.json, which lies beside the model, as model.tokenizer is not set"
                 .formatted(folder),
-            "of a text the first 256 tokens are read, as model.onnx.max-length is not set");
+            "of a text the first 256 tokens are read, as model.max-length is not set");
     assertThat(ModelFiles.decided(said, load(said))).isEmpty();
   }
 

@@ -17,6 +17,8 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What a prepared network with dropout and BatchNorm must keep beside {@link EngineConformance}.
@@ -31,8 +33,11 @@ class TorchNoiseTest {
   }
 
   private static LocalModel model() {
-    LocalModel model =
-        TorchFiles.network("noisy.pt").trainable(new int[] {Fixtures.FEATURES}).open();
+    return model("noisy.pt");
+  }
+
+  private static LocalModel model(String name) {
+    LocalModel model = TorchFiles.network(name).trainable(new int[] {Fixtures.FEATURES}).open();
     float[] flat = new float[model.layout().flatLength()];
     Random random = new Random(3);
     for (int i = 0; i < flat.length; i++) {
@@ -69,9 +74,10 @@ class TorchNoiseTest {
     return new StepContext(seed, true, 0, 0, ROWS, null, StepContext.Mode.INFERENCE);
   }
 
-  @Test
-  void noiseComesFromTheSeedAloneOnAnyThread() {
-    try (LocalModel model = model()) {
+  @ParameterizedTest
+  @ValueSource(strings = {"noisy.pt", "attending.pt"})
+  void noiseComesFromTheSeedAloneOnAnyThread(String name) {
+    try (LocalModel model = model(name)) {
       float[] first = gradient(model, 7, true);
       float[] second = gradient(model, 7, false);
       assertThat(second).isNotEqualTo(first);
@@ -131,9 +137,10 @@ class TorchNoiseTest {
     }
   }
 
-  @Test
-  void inTheModeOfInferenceNothingIsRandomAndNothingMoves() {
-    try (LocalModel model = model()) {
+  @ParameterizedTest
+  @ValueSource(strings = {"noisy.pt", "attending.pt"})
+  void inTheModeOfInferenceNothingIsRandomAndNothingMoves(String name) {
+    try (LocalModel model = model(name)) {
       float[] inferred = gradient(model, inference(7));
       assertThat(gradient(model, inference(8))).isEqualTo(inferred);
       assertThat(model.layout().statistics(inferred)).containsOnly(0);

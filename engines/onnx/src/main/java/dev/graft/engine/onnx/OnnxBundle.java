@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.OnnxSettings;
 import dev.graft.io.Json;
 import dev.graft.io.Manifest;
+import dev.graft.tokenizer.SubwordTokenizer;
 import java.io.IOException;
 import java.util.Set;
 
@@ -59,8 +60,6 @@ final class OnnxBundle {
             OnnxSettings.Provider.CPU,
             choice(use, "layout", OnnxSettings.Layout.class),
             choice(use, "pooling", OnnxSettings.Pooling.class),
-            null,
-            null,
             choice(use, "batchDependent", OnnxSettings.BatchDependent.class));
     return new OnnxModel(file, file.tensor(use.path("tensor").asText()), options, tokenizer);
   }

@@ -13,6 +13,8 @@ import dev.graft.engine.TargetModel;
 import dev.graft.io.Json;
 import dev.graft.io.Manifest;
 import dev.graft.io.Sha256;
+import dev.graft.tokenizer.SubwordTokenizer;
+import dev.graft.tokenizer.Tokenizers;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +30,9 @@ import java.util.List;
 public record OnnxModel(
     OnnxFile file, String tensor, OnnxSettings options, SubwordTokenizer tokenizer)
     implements FrozenModel {
+
+  /** Tokens of a text where nothing says how many: what sentence encoders are made for. */
+  private static final int TOKENS = 256;
 
   /** A model of which nothing is known but its file: cut at its first output. */
   public static OnnxModel of(OnnxFile file) {
@@ -69,28 +74,22 @@ public record OnnxModel(
   @Override
   public OnnxModel with(ModelSettings model, boolean texts, ModelFile.Files files)
       throws IOException {
-    OnnxSettings settings = Tokenizers.found(files, model, this, texts);
-    return with(settings, Tokenizers.of(files, settings));
+    boolean needed = texts && takesTokens();
+    return with(model.onnx(), Tokenizers.of(model, tokenizer, needed, TOKENS, files));
   }
 
   @Override
   public List<String> decided(ModelSettings model) {
-    return Tokenizers.decided(model, this);
+    return Tokenizers.decided(model, tokenizer);
   }
 
   /**
    * The model as a job wants it.
    *
    * @param wanted what is null stays as it is
-   * @param given the tokenizer that the job names; null: none
+   * @param reads the tokenizer; null: none
    */
-  public OnnxModel with(OnnxSettings wanted, SubwordTokenizer given) {
-    SubwordTokenizer used = given == null ? tokenizer : given;
-    if (used == null && wanted.maxLength() != null) {
-      throw new UnusableInputException(
-          "Cannot use model.onnx.max-length without a tokenizer: name one, model.onnx.tokenizer.");
-    }
-    boolean otherLength = used != null && wanted.maxLength() != null;
+  public OnnxModel with(OnnxSettings wanted, SubwordTokenizer reads) {
     return new OnnxModel(
         file,
         tensor,
@@ -98,10 +97,8 @@ public record OnnxModel(
             wanted.provider(),
             wanted.layout() == null ? options.layout() : wanted.layout(),
             wanted.pooling() == null ? options.pooling() : wanted.pooling(),
-            wanted.tokenizer() == null ? options.tokenizer() : wanted.tokenizer(),
-            wanted.maxLength() == null ? options.maxLength() : wanted.maxLength(),
             wanted.batchDependent() == null ? options.batchDependent() : wanted.batchDependent()),
-        otherLength ? used.ofLength(wanted.maxLength()) : used);
+        reads);
   }
 
   @Override

@@ -62,7 +62,7 @@ final class TokenTensors implements ExampleTensors {
         throw new UnusableInputException(
             String.format(
                 Locale.ROOT,
-                "Cannot feed texts of %d tokens to the ONNX model: its input %s has shape %s; set model.onnx.max-length.",
+                "Cannot feed texts of %d tokens to the ONNX model: its input %s has shape %s; set model.max-length.",
                 length,
                 input.getKey(),
                 RowTensors.described(dims)));

@@ -213,14 +213,14 @@ class OnnxFileTest {
     refused(
         () -> free.backbone(new int[] {3, 7, 9}),
         "Cannot tell where the channels are in the ONNX model's input x of shape [?, ?, ?, ?]: set model.onnx.layout");
-    OnnxSettings last = new OnnxSettings(Provider.CPU, Layout.NHWC, null, null, null, null);
+    OnnxSettings last = new OnnxSettings(Provider.CPU, Layout.NHWC, null, null);
     assertThat(free.with(last, null).backbone(new int[] {3, 7, 9}).outputShape())
         .containsExactly(5, 3, 4);
   }
 
   @Test
   void cudaWithoutItsRuntimeIsRefused() {
-    OnnxSettings cuda = new OnnxSettings(Provider.CUDA, null, null, null, null, null);
+    OnnxSettings cuda = new OnnxSettings(Provider.CUDA, null, null, null);
     refused(
         () -> OnnxModel.of(Fixtures.file("conv")).with(cuda, null).backbone(new int[] {1, 8, 8}),
         "Cannot use model.onnx.provider = cuda: this ONNX Runtime was built without it; put onnxruntime_gpu-");

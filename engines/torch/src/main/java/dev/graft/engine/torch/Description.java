@@ -23,6 +23,7 @@ import java.util.Locale;
  * @param outputs how many there are
  * @param labels what outputs are called; empty: nothing says it
  * @param normalization what is done to values before they enter; null: nothing says it
+ * @param text how it reads texts; null: nothing says it
  * @param parameters what is trained, in the order of the flat vector; the output layer's are last
  * @param statistics running ones, which follow all parameters there: means, then variances, layer
  *     after layer
@@ -36,6 +37,7 @@ record Description(
     int outputs,
     List<String> labels,
     Normalization normalization,
+    Text text,
     List<Parameter> parameters,
     List<Statistics> statistics,
     String head,
@@ -57,6 +59,14 @@ record Description(
       return Shapes.length(shape);
     }
   }
+
+  /**
+   * How texts are read.
+   *
+   * @param length tokens of an example at most
+   * @param pairs whether an example is a pair of texts; null: nothing says it
+   */
+  record Text(int length, Boolean pairs) {}
 
   /**
    * Weights of a layer.
@@ -153,6 +163,7 @@ record Description(
         count(root.path("output"), "size"),
         List.copyOf(labels),
         normalization(root.path("preprocessing")),
+        text(root.path("text")),
         List.copyOf(parameters),
         List.copyOf(statistics),
         head.isMissingNode() ? null : text(head, "layer"),
@@ -163,6 +174,9 @@ record Description(
   private void check() {
     if (!labels.isEmpty() && labels.size() != meaning.names(outputs)) {
       throw new IllegalArgumentException("its labels are not as many as its outputs");
+    }
+    if (text != null && (!TokenRows.areOf(inputs) || text.length() > inputs.get(0).length())) {
+      throw new IllegalArgumentException("its texts do not fit its inputs");
     }
     FlatLayout layout = new FlatLayout(this, Part.WHOLE);
     if (layout.length() > Integer.MAX_VALUE / Float.BYTES) {
@@ -194,6 +208,15 @@ record Description(
     if (!fits) {
       throw new IllegalArgumentException("its output layer is not where it should be");
     }
+  }
+
+  private static Text text(JsonNode json) {
+    if (json.isMissingNode()) {
+      return null;
+    }
+    JsonNode pairs = json.path("pairs");
+    return new Text(
+        count(json, "max-length"), pairs.isBoolean() ? Boolean.valueOf(pairs.asBoolean()) : null);
   }
 
   private static Normalization normalization(JsonNode json) {
@@ -298,7 +321,33 @@ record Description(
   /** The same network that says nothing of what is done to values before they enter. */
   Description withoutPreprocessing() {
     return new Description(
-        torch, inputs, meaning, outputs, labels, null, parameters, statistics, head, features);
+        torch,
+        inputs,
+        meaning,
+        outputs,
+        labels,
+        null,
+        text,
+        parameters,
+        statistics,
+        head,
+        features);
+  }
+
+  /** The same network that reads texts so. */
+  Description reading(Text texts) {
+    return new Description(
+        torch,
+        inputs,
+        meaning,
+        outputs,
+        labels,
+        normalization,
+        texts,
+        parameters,
+        statistics,
+        head,
+        features);
   }
 
   private Description with(
@@ -314,6 +363,7 @@ record Description(
         number,
         List.copyOf(names),
         normalization,
+        text,
         List.copyOf(weights),
         List.copyOf(running),
         head,
@@ -347,6 +397,10 @@ record Description(
       preprocessing.set("mean", Json.of(normalization.mean()));
       preprocessing.set("std", Json.of(normalization.deviation()));
       root.set("preprocessing", preprocessing);
+    }
+    if (text != null) {
+      ObjectNode texts = Json.object().put("max-length", text.length());
+      root.set("text", text.pairs() == null ? texts : texts.put("pairs", text.pairs()));
     }
     root.set("parameters", Json.of(parameters));
     root.set("statistics", Json.of(statistics));

@@ -40,7 +40,7 @@ final class NewHead {
     for (int i = head.weights(); i < layout.weights(); i++) {
       weights[i] = (float) (bound * (2 * random.nextDouble() - 1));
     }
-    return new TorchNetwork(program, weights);
+    return network.with(program, weights);
   }
 
   private static Program program(Program program, Description wanted) {

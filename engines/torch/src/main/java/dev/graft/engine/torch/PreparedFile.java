@@ -3,6 +3,7 @@ package dev.graft.engine.torch;
 import dev.graft.UnusableInputException;
 import dev.graft.io.ModelArchive;
 import dev.graft.io.UnsafeArchiveException;
+import dev.graft.tokenizer.SubwordTokenizer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -34,6 +35,8 @@ final class PreparedFile {
   /** What TorchScript's zips have below their folder. */
   private static final String EXTRA = "extra/graft.json";
 
+  private static final String TOKENIZER = "extra/tokenizer.json";
+
   private static final String RECORDS = "data/";
 
   /** Where the code's lines were in Python. */
@@ -47,8 +50,9 @@ final class PreparedFile {
    * A file in its two parts.
    *
    * @param weights numbers of the whole network, flat
+   * @param tokenizer a {@code tokenizer.json}; null: it has none
    */
-  record Content(Program program, float[] weights) {}
+  record Content(Program program, float[] weights, byte[] tokenizer) {}
 
   /** Whether a zip of such entries is one. */
   static boolean isOne(Collection<String> entries) {
@@ -71,7 +75,7 @@ final class PreparedFile {
    * @throws UnusableInputException if it is damaged
    */
   static Content read(Path path, String name) throws IOException {
-    try (ModelArchive zip = ModelArchive.open(path)) {
+    try (ModelArchive zip = ModelArchive.open(path, ModelArchive.MOST_TENSORS)) {
       return read(zip, name);
     } catch (UnsafeArchiveException e) {
       throw refusal(name, e.getMessage(), e);
@@ -96,7 +100,9 @@ final class PreparedFile {
     for (Map.Entry<String, FlatLayout.Range> record : records.entrySet()) {
       read(zip, root + RECORDS + record.getKey(), record.getValue(), weights);
     }
-    return new Content(emptied(zip, root, records, null), weights);
+    String texts = root + TOKENIZER;
+    byte[] tokenizer = zip.names().contains(texts) ? zip.read(texts, SubwordTokenizer.MOST) : null;
+    return new Content(emptied(zip, root, records, null), weights, tokenizer);
   }
 
   private static void check(ModelArchive zip, String entry, FlatLayout.Range range, String name) {
@@ -118,7 +124,7 @@ final class PreparedFile {
     ByteArrayOutputStream program = new ByteArrayOutputStream();
     try (ZipOutputStream out = new ZipOutputStream(program)) {
       for (String entry : zip.names()) {
-        if (!entry.endsWith(SOURCES)) {
+        if (!entry.endsWith(SOURCES) && !entry.equals(root + TOKENIZER)) {
           copyEmptied(zip, entry, records.get(record(entry, root)), out);
         }
       }
@@ -204,8 +210,10 @@ final class PreparedFile {
    * Writes a network with its numbers, which plain PyTorch loads, too.
    *
    * @param weights numbers of the whole network, flat
+   * @param tokenizer a {@code tokenizer.json}; null: none
    */
-  static void write(Program program, float[] weights, OutputStream to) throws IOException {
+  static void write(Program program, float[] weights, byte[] tokenizer, OutputStream to)
+      throws IOException {
     Map<String, FlatLayout.Range> records = program.layout(Part.WHOLE).records();
     ZipOutputStream out = new ZipOutputStream(to);
     try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(program.archive()))) {
@@ -215,6 +223,9 @@ final class PreparedFile {
         FlatLayout.Range numbers = records.get(record(name, root));
         byte[] content = in.readAllBytes();
         store(out, name, numbers == null ? content : bytes(weights, numbers));
+        if (tokenizer != null && name.equals(root + EXTRA)) {
+          store(out, root + TOKENIZER, tokenizer);
+        }
       }
     }
     out.finish();
@@ -248,7 +259,7 @@ final class PreparedFile {
    * @param mark the bits of the first tensor's; the others' follow, in the order of the flat vector
    */
   static Program program(Path written, Description description, int mark) throws IOException {
-    try (ModelArchive zip = ModelArchive.open(written)) {
+    try (ModelArchive zip = ModelArchive.open(written, ModelArchive.MOST_TENSORS)) {
       String first = zip.names().iterator().next();
       String root = first.substring(0, first.indexOf('/') + 1);
       Description recorded =

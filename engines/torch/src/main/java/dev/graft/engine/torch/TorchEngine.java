@@ -35,7 +35,7 @@ public final class TorchEngine extends NamedProvider implements NetworkEngine {
 
   private static Set<String> entries(ModelFile file) throws IOException {
     Path copy = file.copy(); // what fails here says nothing of the file
-    try (ModelArchive zip = ModelArchive.open(copy)) {
+    try (ModelArchive zip = ModelArchive.open(copy, ModelArchive.MOST_TENSORS)) {
       return Set.copyOf(zip.names());
     } catch (IOException e) {
       return Set.of();
@@ -60,7 +60,7 @@ public final class TorchEngine extends NamedProvider implements NetworkEngine {
                   .formatted(file.path()));
     }
     PreparedFile.Content content = PreparedFile.read(file.copy(), file.path());
-    TorchNetwork network = new TorchNetwork(content.program(), content.weights());
+    TorchNetwork network = TorchNetwork.of(content, file.path());
     return new FileContent(network, network.statedShape(), null);
   }
 
@@ -70,9 +70,8 @@ public final class TorchEngine extends NamedProvider implements NetworkEngine {
       return Optional.empty();
     }
     try (LocalCopy copy = LocalCopy.of(out -> bundle.copy(TorchNetwork.FILE, out))) {
-      PreparedFile.Content content =
-          PreparedFile.read(copy.path(), location + "/" + TorchNetwork.FILE);
-      return Optional.of(new TorchNetwork(content.program(), content.weights()));
+      String name = location + "/" + TorchNetwork.FILE;
+      return Optional.of(TorchNetwork.of(PreparedFile.read(copy.path(), name), name));
     }
   }
 }

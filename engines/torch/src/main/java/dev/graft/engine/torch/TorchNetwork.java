@@ -9,13 +9,18 @@ import dev.graft.dataset.Normalization;
 import dev.graft.dataset.Shapes;
 import dev.graft.dataset.Task;
 import dev.graft.engine.LayerOverview;
+import dev.graft.engine.ModelFile;
 import dev.graft.engine.OutputKind;
 import dev.graft.engine.SavedModel;
 import dev.graft.engine.TargetModel;
 import dev.graft.io.Manifest;
+import dev.graft.io.Sha256;
 import dev.graft.model.Backbone;
 import dev.graft.model.OutputWeights;
 import dev.graft.model.Trainable;
+import dev.graft.text.TextToRow;
+import dev.graft.tokenizer.SubwordTokenizer;
+import dev.graft.tokenizer.Tokenizers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,14 +32,36 @@ import java.util.Map;
  * A prepared network with its numbers.
  *
  * @param weights of the whole network, flat: parameters, then running statistics
+ * @param subwords what divides texts for it; null: nothing does
  */
-record TorchNetwork(Program program, float[] weights) implements SavedModel {
+record TorchNetwork(Program program, float[] weights, SubwordTokenizer subwords)
+    implements SavedModel {
 
   /** Its file in a bundle. */
   static final String FILE = "model.pt";
 
   /** What a cut is called that leaves the output layer alone. */
   static final String FEATURES = "features";
+
+  /**
+   * The network of a file.
+   *
+   * @param name how messages call the file
+   */
+  static TorchNetwork of(PreparedFile.Content content, String name) {
+    Description network = content.program().description();
+    int most = network.text() == null ? network.inputs().get(0).length() : network.text().length();
+    SubwordTokenizer subwords =
+        content.tokenizer() == null || !TokenRows.areOf(network.inputs())
+            ? null
+            : SubwordTokenizer.of(content.tokenizer(), "of " + name, most);
+    return new TorchNetwork(content.program(), content.weights(), subwords);
+  }
+
+  /** The same with another program and other numbers; its texts are read in the same way. */
+  TorchNetwork with(Program other, float[] numbers) {
+    return new TorchNetwork(other, numbers, subwords);
+  }
 
   Description description() {
     return program.description();
@@ -67,7 +94,64 @@ record TorchNetwork(Program program, float[] weights) implements SavedModel {
 
   @Override
   public void save(Manifest bundle) throws IOException {
-    bundle.write(FILE, out -> PreparedFile.write(program, weights, out));
+    byte[] tokenizer = subwords == null ? null : subwords.json();
+    bundle.write(FILE, out -> PreparedFile.write(program, weights, tokenizer, out));
+  }
+
+  @Override
+  public TextToRow tokenizer() {
+    return subwords == null ? null : new TokenRows(subwords, description().inputs(), pairs());
+  }
+
+  private boolean pairs() {
+    Description.Text text = description().text();
+    return text != null && Boolean.TRUE.equals(text.pairs());
+  }
+
+  @Override
+  public String identity() {
+    return subwords == null
+        ? weightsSha256()
+        : weightsSha256() + Sha256.hex(subwords.json()) + description().text();
+  }
+
+  /** A file that does not say whether it reads pairs reads what the job has. */
+  @Override
+  public SavedModel reading(ModelSettings model, int texts, ModelFile.Files files)
+      throws IOException {
+    List<Description.Input> inputs = description().inputs();
+    if (!TokenRows.areTaken(inputs)) {
+      return SavedModel.super.reading(model, texts, files);
+    }
+    int width = inputs.get(0).length();
+    SubwordTokenizer used = Tokenizers.of(model, subwords, texts > 0, width, files);
+    if (used == null) {
+      return this;
+    }
+    if (!TokenRows.areOf(inputs) || used.length() > width) {
+      throw new UnusableInputException(
+          "Cannot read %s tokens of a text for %s: it was prepared for %s; %s."
+              .formatted(
+                  used.length(),
+                  model.pretrained(),
+                  inputs.stream().map(one -> one.name() + Arrays.toString(one.shape())).toList(),
+                  TokenRows.areOf(inputs)
+                      ? "set model.max-length, or prepare it with longer examples"
+                      : "texts give input_ids, attention_mask and token_type_ids of one length"));
+    }
+    Description.Text said = description().text();
+    boolean open = said == null || said.pairs() == null;
+    boolean pairs = open ? texts == 2 : said.pairs();
+    Description.Text text = new Description.Text(used.length(), pairs);
+    return new TorchNetwork(
+        text.equals(said) ? program : PreparedFile.described(program, description().reading(text)),
+        weights,
+        used);
+  }
+
+  @Override
+  public List<String> decided(ModelSettings model) {
+    return Tokenizers.decided(model, subwords);
   }
 
   @Override
@@ -199,7 +283,7 @@ record TorchNetwork(Program program, float[] weights) implements SavedModel {
         names.add(labels.get(from));
       }
     }
-    return new TorchNetwork(PreparedFile.described(program, description().labelled(names)), moved);
+    return with(PreparedFile.described(program, description().labelled(names)), moved);
   }
 
   @Override

@@ -166,7 +166,7 @@ record TorchTarget(TorchNetwork start, Part part, StepRules rules, String output
   /** What was done to pixels is the job's to say, and stands in the bundle. */
   private TorchNetwork saved(float[] weights) {
     Program program = start.program();
-    return new TorchNetwork(
+    return start.with(
         description().normalization() == null
             ? program
             : PreparedFile.described(program, description().withoutPreprocessing()),

@@ -48,10 +48,10 @@ class PreparedFileTest {
   private TorchNetwork rewritten(TorchNetwork network) throws IOException {
     Path file = folder.resolve("model.pt");
     try (OutputStream out = Files.newOutputStream(file)) {
-      PreparedFile.write(network.program(), network.weights(), out);
+      PreparedFile.write(network.program(), network.weights(), null, out);
     }
     PreparedFile.Content content = PreparedFile.read(file, "model.pt");
-    return new TorchNetwork(content.program(), content.weights());
+    return TorchNetwork.of(content, "written.pt");
   }
 
   @Test

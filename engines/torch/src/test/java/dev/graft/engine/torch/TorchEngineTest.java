@@ -11,35 +11,14 @@ import dev.graft.engine.NetworkEngine;
 import dev.graft.engine.OutputKind;
 import dev.graft.engine.SavedModel;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TorchEngineTest {
 
-  private static final ModelFile.Files LOCAL =
-      new ModelFile.Files() {
-        @Override
-        public boolean isFile(String path) {
-          return Files.isRegularFile(Path.of(path));
-        }
-
-        @Override
-        public InputStream open(String path) throws IOException {
-          return Files.newInputStream(Path.of(path));
-        }
-
-        @Override
-        public long length(String path) throws IOException {
-          return Files.size(Path.of(path));
-        }
-      };
-
   private static ModelFile file(String name) throws IOException {
-    return ModelFile.of(LOCAL, Prepared.path(name).toString(), sha256 -> {});
+    return ModelFile.of(Prepared.LOCAL, Prepared.path(name).toString(), sha256 -> {});
   }
 
   private static SavedModel read(String name) throws IOException {

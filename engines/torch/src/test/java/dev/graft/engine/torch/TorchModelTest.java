@@ -54,12 +54,13 @@ class TorchModelTest {
     return model;
   }
 
-  @Test
-  void outputsAreThoseOfPython() throws IOException {
-    List<String> lines = Files.readAllLines(Prepared.path("cnn.txt"));
+  @ParameterizedTest
+  @ValueSource(strings = {"cnn", "attending"})
+  void outputsAreThoseOfPython(String name) throws IOException {
+    List<String> lines = Files.readAllLines(Prepared.path(name + ".txt"));
     float[] given = numbers(lines.get(0));
     float[] told = numbers(lines.get(1));
-    try (LocalModel model = loaded("cnn.pt")) {
+    try (LocalModel model = loaded(name + ".pt")) {
       float[] outputs = model.output(Batch.of(given, 5));
       assertThat(outputs).containsExactly(told, within(1e-6f));
     }

@@ -16,6 +16,7 @@ import dev.graft.spark.read.Pretrained;
 import dev.graft.spark.read.UnlabelledRecords;
 import dev.graft.spark.storage.Filesystems;
 import dev.graft.spark.table.SparkTables;
+import dev.graft.spark.table.TableTexts;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -136,7 +137,9 @@ public final class InputFormats {
   /** The columns of a model that has not learned which. */
   private List<String> columns(TableSettings table, StructType schema) {
     if (RowReaders.takesTexts(bundle)) {
-      return List.of(needed(table.text(), "texts", "text"));
+      String first = needed(table.text(), "texts", "text");
+      TableTexts.check(bundle.tokenizer(), table);
+      return table.secondText() == null ? List.of(first) : List.of(first, table.secondText());
     }
     boolean pictures = table.picture() != null || bundle.learned().has(LearnedPictures.KEY);
     if (pictures) {

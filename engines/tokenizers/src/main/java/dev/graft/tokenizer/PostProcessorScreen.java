@@ -1,4 +1,4 @@
-package dev.graft.engine.onnx;
+package dev.graft.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.UnusableInputException;
@@ -91,15 +91,21 @@ final class PostProcessorScreen {
     if (++templates > 1) {
       throw refused("has two TemplateProcessing steps, of which one is all that can be done");
     }
-    if (!template.path("single").isArray()) {
-      throw refused("has a TemplateProcessing whose single is no list");
-    }
     JsonNode special = template.path("special_tokens");
     special.forEach(this::special);
-    count(template.path("pair").size());
-    for (JsonNode piece : template.path("single")) {
+    pieces(template, "single", Set.of("A"), special);
+    if (template.has("pair")) {
+      pieces(template, "pair", Set.of("A", "B"), special);
+    }
+  }
+
+  private void pieces(JsonNode template, String form, Set<String> texts, JsonNode special) {
+    if (!template.path(form).isArray()) {
+      throw refused("has a TemplateProcessing whose %s is no list".formatted(form));
+    }
+    for (JsonNode piece : template.path(form)) {
       count(1);
-      piece(piece, special);
+      piece(piece, form, texts, special);
     }
   }
 
@@ -111,17 +117,21 @@ final class PostProcessorScreen {
     }
   }
 
-  /** One piece of what a single text becomes; pairs of texts are never asked for. */
-  private void piece(JsonNode piece, JsonNode special) {
+  /**
+   * One piece of what a text, or a pair of them, becomes.
+   *
+   * @param texts what these are called
+   */
+  private void piece(JsonNode piece, String form, Set<String> texts, JsonNode special) {
     Iterator<String> kinds = piece.fieldNames();
     String kind = piece.size() == 1 && kinds.hasNext() ? kinds.next() : "";
     String id = piece.path(kind).path("id").asText();
     switch (kind) {
       case SEQUENCE -> {
-        if (!id.equals("A")) {
+        if (!texts.contains(id)) {
           throw refused(
-              "names the sequence %s for a single text, which has only A"
-                  .formatted(TokenizerScreen.shown(id)));
+              "names the sequence %s in its %s, which has only %s"
+                  .formatted(TokenizerScreen.shown(id), form, String.join(" and ", texts)));
         }
       }
       case "SpecialToken" -> {

@@ -1,4 +1,4 @@
-package dev.graft.engine.onnx;
+package dev.graft.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

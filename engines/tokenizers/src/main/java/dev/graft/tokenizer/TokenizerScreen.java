@@ -1,4 +1,4 @@
-package dev.graft.engine.onnx;
+package dev.graft.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.UnusableInputException;

@@ -1,5 +1,6 @@
-package dev.graft.engine.onnx;
+package dev.graft.tokenizer;
 
+import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -12,7 +13,6 @@ import dev.graft.engine.NativeLibraries;
 import dev.graft.text.TextToRow;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -125,18 +125,72 @@ public final class SubwordTokenizer implements TextToRow {
    */
   @Override
   public float[] row(String text) {
+    float[] row = new float[length];
+    tokens(text, null).put(Column.IDS, row, 0, length);
+    return row;
+  }
+
+  /** What is known of each token. */
+  public enum Column {
+    /** Its number. */
+    IDS,
+    /** 1: it is none that pads. */
+    MASK,
+    /** Which of two texts it is of, as the tokenizer's template has it. */
+    TYPES
+  }
+
+  /** The tokens of an example. */
+  public final class Tokens {
+    private final Encoding encoding;
+
+    private Tokens(Encoding encoding) {
+      this.encoding = encoding;
+    }
+
+    /** How many there are, special ones among them. */
+    public int count() {
+      return Math.min(length, encoding.getIds().length);
+    }
+
+    /**
+     * Writes them into a row from an index on.
+     *
+     * @param width how many numbers are written, padding among them; {@link #length()} or more
+     */
+    public void put(Column column, float[] row, int from, int width) {
+      long[] values =
+          switch (column) {
+            case IDS -> encoding.getIds();
+            case MASK -> encoding.getAttentionMask();
+            case TYPES -> encoding.getTypeIds();
+          };
+      for (int i = 0; i < width; i++) {
+        row[from + i] = i < count() ? values[i] : column == Column.IDS ? padding : 0;
+      }
+    }
+  }
+
+  /**
+   * The tokens of a text or of a pair of texts, of which the longer one is cut off first.
+   *
+   * @param second null: it is no pair
+   */
+  public Tokens tokens(String first, String second) {
+    check(first);
+    if (second == null) {
+      return new Tokens(opened().encode(first));
+    }
+    check(second);
+    return new Tokens(opened().encode(first, second));
+  }
+
+  private void check(String text) {
     if (text.length() > longestText) {
       throw new UnusableInputException(
           "Cannot split a text of %s characters into tokens: the tokenizer %s is given %s at most; shorten it."
               .formatted(text.length(), name, longestText));
     }
-    long[] ids = opened().encode(text).getIds();
-    float[] row = new float[length];
-    Arrays.fill(row, padding);
-    for (int i = 0; i < Math.min(length, ids.length); i++) {
-      row[i] = ids[i];
-    }
-    return row;
   }
 
   private synchronized HuggingFaceTokenizer opened() {
@@ -172,6 +226,11 @@ public final class SubwordTokenizer implements TextToRow {
   /** The number of the token that pads. */
   public int padding() {
     return padding;
+  }
+
+  /** How messages call it. */
+  public String name() {
+    return name;
   }
 
   /** The file; not to be changed. */

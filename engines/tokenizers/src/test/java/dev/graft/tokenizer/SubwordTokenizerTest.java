@@ -1,4 +1,4 @@
-package dev.graft.engine.onnx;
+package dev.graft.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.UnusableInputException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,7 @@ class SubwordTokenizerTest {
   }
 
   @Test
-  void theSameNumbersAsInPython() {
+  void theSameNumbersAsInPython() throws IOException {
     for (JsonNode said : Fixtures.json("tokenizer-expected.json")) {
       float[] expected = new float[said.path("ids").size()];
       for (int i = 0; i < expected.length; i++) {

@@ -1,4 +1,4 @@
-package dev.graft.engine.onnx;
+package dev.graft.tokenizer;
 
 /**
  * Tells patterns that are matched in time proportional to a text from those that may take for ever,

@@ -1,4 +1,4 @@
-package dev.graft.engine.onnx;
+package dev.graft.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -105,7 +105,7 @@ class TokenizerScreenTest {
     String text = "{'Sequence':{'id':'A','type_id':0}}";
     String start = "{'SpecialToken':{'id':'[CLS]','type_id':0}}";
     String part = "post_processor";
-    refused(part, template(text.replace('A', 'B')), "the sequence B for a single text");
+    refused(part, template(text.replace('A', 'B')), "the sequence B in its single");
     refused(part, template("{'Sequence':['B',0]}"), "which has only A");
     refused(part, template(text + "," + start.replace("CLS", "X")), "special_tokens lack");
     refused(part, template("{'SpecialToken':['[X]',0]}"), "special_tokens lack");

@@ -1,0 +1,333 @@
+"""The command graft-prepare-torch: what it makes of files of torchvision, timm, Transformers and ONNX, without a download."""
+
+import json
+import zipfile
+
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from graft.prepare_command import main  # noqa: E402
+
+nn = torch.nn
+torch.set_num_threads(1)
+
+
+def described(path):
+    with zipfile.ZipFile(path) as archive:
+        return json.loads(archive.read(next(name for name in archive.namelist() if name.endswith("/extra/graft.json"))))
+
+
+def extra(path, file):
+    with zipfile.ZipFile(path) as archive:
+        return archive.read(next(name for name in archive.namelist() if name.endswith("/extra/" + file))).decode()
+
+
+def layers(path):
+    return {one["layer"] for one in described(path)["parameters"]}
+
+
+def refused(capsys, *arguments):
+    """What is said of arguments that are not taken: one sentence."""
+    try:
+        code = main([str(one) for one in arguments])
+    except SystemExit as e:
+        code = e.code
+    assert code == 2
+    said = capsys.readouterr().err.strip()
+    assert len(said.splitlines()[-1:]) == 1
+    return said.splitlines()[-1]
+
+
+def prepared(*arguments):
+    assert main([str(one) for one in arguments]) == 0
+
+
+# --- torchvision, timm, factories
+
+
+def test_torchvision(tmp_path):
+    models = pytest.importorskip("torchvision.models")
+    torch.manual_seed(1)
+    network = models.resnet18(num_classes=7).eval()
+    torch.save(network.state_dict(), tmp_path / "mine.pth")
+    prepared("torchvision", "resnet18", "--weights", tmp_path / "mine.pth", "--size", 64, "--to", tmp_path / "m.pt")
+    said = described(tmp_path / "m.pt")
+    assert said["inputs"] == [{"name": "input", "type": "float32", "shape": [3, 64, 64]}]
+    assert said["head"] == {"layer": "fc", "features": 512}
+    assert said["labels"] == []
+    assert said["preprocessing"]["scale"] == 255 and said["preprocessing"]["mean"] == [0.485, 0.456, 0.406]
+    given = torch.randn(3, 3, 64, 64)
+    with torch.no_grad():
+        assert torch.allclose(torch.jit.load(str(tmp_path / "m.pt"))(given), network(given), rtol=1e-5, atol=1e-5)
+
+
+def test_the_original_classes_have_their_names(tmp_path):
+    models = pytest.importorskip("torchvision.models")
+    torch.save(models.squeezenet1_1().state_dict(), tmp_path / "squeezenet1_1-b8a52dc0.pth")
+    prepared("torchvision", "squeezenet1_1", "--weights", tmp_path / "squeezenet1_1-b8a52dc0.pth", "--to", tmp_path / "m.pt")
+    said = described(tmp_path / "m.pt")
+    assert said["labels"][0] == "tench" and len(set(said["labels"])) == 1000
+    assert said["inputs"][0]["shape"] == [3, 224, 224]
+
+
+def test_safetensors(tmp_path):
+    models = pytest.importorskip("torchvision.models")
+    pytest.importorskip("safetensors.torch").save_file(models.resnet18(num_classes=3).state_dict(), str(tmp_path / "m.safetensors"))
+    prepared("torchvision", "resnet18", "--weights", tmp_path / "m.safetensors", "--size", 32, "--labels", "a,b,c", "--to", tmp_path / "m.pt")
+    assert described(tmp_path / "m.pt")["labels"] == ["a", "b", "c"]
+
+
+def test_timm(tmp_path):
+    timm = pytest.importorskip("timm")
+    torch.save({"state_dict": timm.create_model("resnet10t", num_classes=4).state_dict()}, tmp_path / "m.pth")
+    prepared("timm", "resnet10t", "--weights", tmp_path / "m.pth", "--size", 64, "--to", tmp_path / "m.pt")
+    assert described(tmp_path / "m.pt")["output"]["size"] == 4
+
+
+FACTORY = """
+from torch import nn
+def small(classes, hidden=4):
+    return nn.Sequential(nn.Linear(6, hidden), nn.ReLU(), nn.Linear(hidden, classes))
+def none():
+    return 3
+"""
+
+
+@pytest.fixture
+def factory(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "nets_of_test.py").write_text(FACTORY)
+    torch.save(nn.Sequential(nn.Linear(6, 8), nn.ReLU(), nn.Linear(8, 3)).state_dict(), "small.pth")
+    return ["architecture", "nets_of_test:small", "--weights", "small.pth", "--shape", "6", "--to", "m.pt"]
+
+
+def test_a_factory(factory):
+    prepared(*factory, "--arguments", '{"classes": 3, "hidden": 8}', "--output", "values")
+    assert described("m.pt")["output"] == {"kind": "values", "size": 3}
+
+
+@pytest.mark.parametrize(
+    "changed, said",
+    [
+        (["--arguments", '{"classes": 3}'], "Cannot load small.pth into nets_of_test:small: size mismatch"),
+        (["--arguments", "{"], "Cannot make a network by nets_of_test:small: JSONDecodeError"),
+        (["--arguments", '{"classes": 3, "hidden": 8}', "--labels", "a,b"], "Cannot call 3 outputs by 2 labels"),
+        (["--shape", "six"], "six is no shape"),
+        (["--weights", "other.pth"], "there is no such file"),
+        (["--to", "nowhere/m.pt"], "there is no folder nowhere"),
+    ],
+)
+def test_refused(factory, capsys, changed, said):
+    arguments = factory if changed[0] in ("--arguments", "--shape") else factory + ["--arguments", '{"classes": 3, "hidden": 8}']
+    assert said in refused(capsys, *arguments, *changed)
+
+
+def test_a_pickle_that_is_a_program_is_not_run(factory, capsys):
+    torch.save(nn.Linear(2, 2), "small.pth")
+    assert "such a pickle is a program" in refused(capsys, *factory, "--arguments", '{"classes": 3}')
+
+
+def test_what_is_missing_is_named(capsys, tmp_path, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "timm", None)
+    assert refused(capsys, "timm", "x", "--weights", "w", "--to", tmp_path / "m.pt").endswith("run pip install timm.")
+
+
+def test_unknown_names(capsys, tmp_path):
+    pytest.importorskip("torchvision")
+    assert "has no classifier of that name" in refused(capsys, "torchvision", "resnet19", "--weights", "w", "--to", tmp_path / "m.pt")
+
+
+# --- Transformers
+
+
+def saved_bert(folder, kind, **how):
+    transformers = pytest.importorskip("transformers")
+    torch.manual_seed(2)
+    config = transformers.BertConfig(
+        vocab_size=30, hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=24, max_position_embeddings=12, **how
+    )
+    model = getattr(transformers, kind)(config).eval()
+    model.save_pretrained(str(folder))
+    (folder / "tokenizer.json").write_text('{"model": {}}')
+    return model
+
+
+def texts(count, length, seed):
+    generator = torch.Generator().manual_seed(seed)
+    ids = torch.randint(5, 30, (count, length), generator=generator)
+    mask = (torch.arange(length) < torch.randint(1, length + 1, (count, 1), generator=generator)).long()
+    return ids * mask, mask
+
+
+def test_a_classifier_of_texts(tmp_path):
+    (tmp_path / "hub").mkdir()
+    model = saved_bert(tmp_path / "hub", "BertForSequenceClassification", num_labels=3, id2label={0: "bad", 1: "good", 2: "so"})
+    prepared("huggingface", tmp_path / "hub", "--max-length", 12, "--to", tmp_path / "m.pt")
+    said = described(tmp_path / "m.pt")
+    assert [one["name"] for one in said["inputs"]] == ["input_ids", "attention_mask"]
+    assert said["text"] == {"max-length": 12, "pairs": False}
+    assert said["labels"] == ["bad", "good", "so"]
+    assert said["head"]["features"] == 16
+    assert extra(tmp_path / "m.pt", "tokenizer.json") == '{"model": {}}'
+    assert (tmp_path / "tokenizer.json").read_text() == '{"model": {}}'
+    loaded = torch.jit.load(str(tmp_path / "m.pt"))
+    for count in (1, 4):
+        ids, mask = texts(count, 12, count)
+        with torch.no_grad():
+            assert torch.allclose(loaded(ids, mask), model(ids, attention_mask=mask).logits, atol=1e-5)
+
+
+def test_attention_drops_by_the_seed(tmp_path):
+    (tmp_path / "hub").mkdir()
+    saved_bert(tmp_path / "hub", "BertForSequenceClassification", hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.5, classifier_dropout=0.0)
+    prepared("huggingface", tmp_path / "hub", "--max-length", 12, "--to", tmp_path / "m.pt")
+    loaded = torch.jit.load(str(tmp_path / "m.pt")).train()
+    ids, mask = texts(8, 12, 3)
+    first = loaded.graft_pass(torch.tensor(7), ids, mask)
+    torch.rand(10)
+    assert torch.equal(loaded.graft_pass(torch.tensor(7), ids, mask), first)
+    assert not torch.equal(loaded.graft_pass(torch.tensor(8), ids, mask), first)
+    loaded.eval()
+    assert torch.equal(loaded.graft_pass(torch.tensor(7), ids, mask), loaded.graft_pass(torch.tensor(8), ids, mask))
+
+
+def test_pairs_have_token_types(tmp_path):
+    (tmp_path / "hub").mkdir()
+    model = saved_bert(tmp_path / "hub", "BertForSequenceClassification")
+    prepared("huggingface", tmp_path / "hub", "--max-length", 12, "--pairs", "--to", tmp_path / "m.pt")
+    said = described(tmp_path / "m.pt")
+    assert [one["name"] for one in said["inputs"]] == ["input_ids", "attention_mask", "token_type_ids"]
+    assert said["text"]["pairs"] is True
+    ids, mask = texts(3, 12, 5)
+    types = torch.zeros_like(ids)
+    types[:, 5:] = 1
+    loaded = torch.jit.load(str(tmp_path / "m.pt"))
+    with torch.no_grad():
+        assert torch.allclose(loaded(ids, mask, types), model(ids, attention_mask=mask, token_type_ids=types).logits, atol=1e-5)
+
+
+def test_an_encoder_has_a_new_layer_over_the_mean(tmp_path):
+    (tmp_path / "hub").mkdir()
+    model = saved_bert(tmp_path / "hub", "BertModel")
+    prepared("huggingface", tmp_path / "hub", "--as", "encoder", "--max-length", 12, "--labels", "bad,good", "--to", tmp_path / "m.pt")
+    said = described(tmp_path / "m.pt")
+    assert said["head"] == {"layer": "classifier", "features": 16}
+    assert not [layer for layer in layers(tmp_path / "m.pt") if "pooler" in layer]
+    ids, mask = texts(3, 12, 5)
+    with torch.no_grad():
+        states = model(ids, attention_mask=mask).last_hidden_state
+    mean = torch.stack([row[: int(one.sum())].mean(0) for row, one in zip(states, mask)])
+    features = torch.jit.load(str(tmp_path / "m.pt")).graft_features(ids, mask)
+    assert torch.allclose(features, mean, atol=1e-5)
+
+
+def test_pickled_weights_of_a_folder(tmp_path):
+    (tmp_path / "hub").mkdir()
+    model = saved_bert(tmp_path / "hub", "BertForSequenceClassification")
+    (tmp_path / "hub/model.safetensors").unlink()
+    torch.save(model.state_dict(), tmp_path / "hub/pytorch_model.bin")
+    prepared("huggingface", tmp_path / "hub", "--max-length", 12, "--to", tmp_path / "m.pt")
+    ids, mask = texts(3, 12, 5)
+    with torch.no_grad():
+        assert torch.allclose(torch.jit.load(str(tmp_path / "m.pt"))(ids, mask), model(ids, attention_mask=mask).logits, atol=1e-5)
+
+
+def test_a_classifier_of_pictures(tmp_path):
+    transformers = pytest.importorskip("transformers")
+    config = transformers.ViTConfig(hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=24, image_size=16, patch_size=8, num_labels=3)
+    model = transformers.ViTForImageClassification(config).eval()
+    model.save_pretrained(str(tmp_path / "hub"))
+    said = {"size": {"height": 16, "width": 16}, "rescale_factor": 1 / 255, "do_normalize": True, "image_mean": [0.5] * 3, "image_std": [0.5] * 3}
+    (tmp_path / "hub/preprocessor_config.json").write_text(json.dumps(said))
+    prepared("huggingface", tmp_path / "hub", "--to", tmp_path / "m.pt")
+    assert described(tmp_path / "m.pt")["preprocessing"] == {"scale": 255.0, "mean": [0.5] * 3, "std": [0.5] * 3}
+    given = torch.randn(5, 3, 16, 16)
+    with torch.no_grad():
+        assert torch.allclose(torch.jit.load(str(tmp_path / "m.pt"))(given), model(given).logits, atol=1e-5)
+
+
+def test_folders_that_are_refused(tmp_path, capsys):
+    (tmp_path / "hub").mkdir()
+    to = ["--to", tmp_path / "m.pt"]
+    assert "it has no config.json" in refused(capsys, "huggingface", tmp_path / "hub", *to)
+    saved_bert(tmp_path / "hub", "BertModel")
+    assert "say what it is taken as" in refused(capsys, "huggingface", tmp_path / "hub", *to)
+    assert "it has no weights of classifier" in refused(capsys, "huggingface", tmp_path / "hub", "--as", "text", "--max-length", 12, *to)
+    assert "say --max-length 12" in refused(capsys, "huggingface", tmp_path / "hub", "--as", "encoder", *to)
+    (tmp_path / "hub/tokenizer.json").unlink()
+    assert "save the tokenizer as a fast one" in refused(capsys, "huggingface", tmp_path / "hub", "--as", "encoder", "--max-length", 12, *to)
+
+
+# --- ONNX
+
+
+def onnx_file(path, nodes, inputs, outputs, tables, opset=14):
+    onnx = pytest.importorskip("onnx")
+    pytest.importorskip("onnx2torch")
+    helper = onnx.helper
+    graph = helper.make_graph(
+        [helper.make_node(kind, given, [gives], name=gives, **how) for kind, given, gives, how in nodes],
+        "g",
+        [helper.make_tensor_value_info(name, kind, shape) for name, kind, shape in inputs],
+        [helper.make_tensor_value_info(name, 1, None) for name in outputs],
+        [onnx.numpy_helper.from_array(value.numpy(), name) for name, value in tables.items()],
+    )
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=8), str(path))
+
+
+def test_onnx_becomes_trainable(tmp_path):
+    torch.manual_seed(3)
+    tables = {"a.weight": torch.randn(4, 6), "a.bias": torch.randn(6), "b.weight": torch.randn(3, 6), "b.bias": torch.randn(3), "gain": torch.randn(6)}
+    nodes = [
+        ("MatMul", ["x", "a.weight"], "product", {}),
+        ("Add", ["a.bias", "product"], "sum", {}),
+        ("Mul", ["sum", "gain"], "scaled", {}),
+        ("Relu", ["scaled"], "hidden", {}),
+        ("Gemm", ["hidden", "b.weight", "b.bias"], "logits", {"transB": 1}),
+        ("Softmax", ["logits"], "told", {}),
+    ]
+    onnx_file(tmp_path / "m.onnx", nodes, [("x", 1, ["n", 4])], ["told"], tables)
+    prepared("onnx", tmp_path / "m.onnx", "--to", tmp_path / "m.pt")
+    said = described(tmp_path / "m.pt")
+    assert sorted(tuple(one["shape"]) for one in said["parameters"]) == [(3,), (3, 6), (6,), (6,), (6, 4)]
+    assert "a" in layers(tmp_path / "m.pt")
+    assert said["head"]["features"] == 6
+    x = torch.randn(5, 4)
+    hidden = torch.relu((x @ tables["a.weight"] + tables["a.bias"]) * tables["gain"])
+    with torch.no_grad():
+        ours = torch.jit.load(str(tmp_path / "m.pt"))(x)
+    assert torch.allclose(ours, hidden @ tables["b.weight"].T + tables["b.bias"], atol=1e-5)
+
+
+def test_sizes_that_an_onnx_file_computes_stay_free(tmp_path):
+    tables = {"b.weight": torch.randn(3, 6), "b.bias": torch.randn(3), "zero": torch.tensor(0), "rest": torch.tensor([6]), "axes": torch.tensor([0])}
+    nodes = [
+        ("Shape", ["x"], "shape", {}),
+        ("Gather", ["shape", "zero"], "count", {}),
+        ("Unsqueeze", ["count", "axes"], "counts", {}),
+        ("Concat", ["counts", "rest"], "sizes", {"axis": 0}),
+        ("Reshape", ["x", "sizes"], "flat", {}),
+        ("Gemm", ["flat", "b.weight", "b.bias"], "logits", {"transB": 1}),
+    ]
+    onnx_file(tmp_path / "m.onnx", nodes, [("x", 1, ["n", 2, 3])], ["logits"], tables)
+    prepared("onnx", tmp_path / "m.onnx", "--to", tmp_path / "m.pt")
+    assert torch.jit.load(str(tmp_path / "m.pt"))(torch.randn(7, 2, 3)).shape == (7, 3)
+
+
+def test_onnx_files_that_are_refused(tmp_path, capsys):
+    to = ["--to", tmp_path / "m.pt"]
+    weight = torch.randn(4, 4)
+    twice = [("MatMul", ["x", "w"], "a", {}), ("MatMul", ["a", "w"], "b", {})]
+    onnx_file(tmp_path / "twice.onnx", twice, [("x", 1, ["n", 4])], ["b"], {"w": weight})
+    assert "its w is shared by two layers" in refused(capsys, "onnx", tmp_path / "twice.onnx", *to)
+    onnx_file(tmp_path / "det.onnx", [("Det", ["x"], "a", {})], [("x", 1, ["n", 4, 4])], ["a"], {"w": weight})
+    assert "does not know its operators Det" in refused(capsys, "onnx", tmp_path / "det.onnx", *to)
+    onnx_file(tmp_path / "open.onnx", [("MatMul", ["x", "w"], "a", {})], [("x", 1, ["n", "m"])], ["a"], {"w": weight})
+    assert "its input x has no fixed shape" in refused(capsys, "onnx", tmp_path / "open.onnx", *to)
+    (tmp_path / "cut.onnx").write_bytes((tmp_path / "twice.onnx").read_bytes()[:-20])
+    assert "it is no whole ONNX file" in refused(capsys, "onnx", tmp_path / "cut.onnx", *to)
+    tied = [("Reshape", ["x", "sizes"], "flat", {}), ("MatMul", ["flat", "w"], "a", {})]
+    onnx_file(tmp_path / "tied.onnx", tied, [("x", 1, [2, 2, 2])], ["a"], {"w": weight, "sizes": torch.tensor([2, 4])})
+    assert "tied to batches of the example's size" in refused(capsys, "onnx", tmp_path / "tied.onnx", *to)
