@@ -22,6 +22,20 @@ class Reading(nn.Module):
         return self.kind(weighted.sum(1) / mask.sum(1, keepdim=True).clamp(min=1.0))
 
 
+class Pairs(nn.Module):
+    """Two texts, read by one layer of a transformer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = nn.Embedding(20, 8)
+        self.layer = nn.TransformerEncoderLayer(8, 2, 16, dropout=0.0, activation="gelu", batch_first=True)
+        self.kind = nn.Linear(8, 3)
+
+    def forward(self, first: Tensor, second: Tensor) -> Tensor:
+        read = self.layer(self.words(torch.cat([first, second], 1)))
+        return self.kind(read.mean(1))
+
+
 def main(to: Path) -> None:
     torch.manual_seed(5)
     dense = nn.Sequential(nn.Linear(6, 8), nn.Tanh(), nn.Linear(8, 3))
@@ -40,6 +54,8 @@ def main(to: Path) -> None:
     prepare_torch(points, torch.randn(4, 2), to / "points.pt", labels=["below", "above"])
     value = nn.Sequential(nn.Linear(2, 8), nn.ReLU(), nn.Linear(8, 1))
     prepare_torch(value, torch.randn(4, 2), to / "value.pt", output="values")
+    pairs = (torch.randint(0, 20, (4, 3)), torch.randint(0, 20, (4, 3)))
+    prepare_torch(Pairs(), pairs, to / "pairs.pt", inputs=["first", "second"])
     torch.jit.save(torch.jit.script(dense), str(to / "plain.pt"))
     torch.save(dense.state_dict(), str(to / "state.pth"))
     torch.manual_seed(6)

@@ -3,31 +3,58 @@ package dev.graft.engine.torch;
 import dev.graft.model.OutputWeights;
 import dev.graft.model.StateLayout;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Where what lies in the flat vector of a part of a network: its parameters one after the other,
- * then its statistics.
+ * Where what lies in the flat vector of what is trained of a network: what LoRA adds, then
+ * parameters one after the other, then statistics.
  */
 final class FlatLayout {
 
   /** A tensor's range: from its first index, so many numbers. */
   record Range(int from, int length) {}
 
+  /**
+   * Where the numbers of a tensor of the network are.
+   *
+   * @param trained whether in the vector of what is trained, or in that of the whole network
+   */
+  record Place(boolean trained, Range range) {}
+
   private final Description description;
-  private final Part part;
-  private final List<Description.Parameter> parameters;
+  private final Selection selection;
+  private final List<Description.Parameter> added = new ArrayList<>();
+  private final List<Description.Parameter> parameters = new ArrayList<>();
+  private final List<Description.Statistics> statistics = new ArrayList<>();
   private final int weights;
 
+  /** Of all of a part. */
   FlatLayout(Description description, Part part) {
+    this(description, Selection.all(description, part));
+  }
+
+  FlatLayout(Description description, Selection selection) {
     this.description = description;
-    this.part = part;
-    this.parameters =
-        part == Part.WHOLE
-            ? description.parameters()
-            : description.parameters().stream().filter(description::ofHead).toList();
+    this.selection = selection;
+    if (selection.lora() != null) {
+      selection.lora().weights(description).stream()
+          .map(selection.lora()::trained)
+          .forEach(added::add);
+    }
+    parameters.addAll(added);
+    for (int i = 0; i < description.parameters().size(); i++) {
+      if (selection.trains(i)) {
+        parameters.add(description.parameters().get(i));
+      }
+    }
+    for (int i = 0; i < description.statistics().size(); i++) {
+      if (selection.moves(i)) {
+        statistics.add(description.statistics().get(i));
+      }
+    }
     this.weights = sum(parameters);
   }
 
@@ -35,6 +62,7 @@ final class FlatLayout {
     return parameters.stream().mapToInt(Description.Parameter::length).reduce(0, Math::addExact);
   }
 
+  /** Those that are trained. */
   List<Description.Parameter> parameters() {
     return parameters;
   }
@@ -50,13 +78,12 @@ final class FlatLayout {
   }
 
   private int channels() {
-    return statistics().stream()
-        .mapToInt(Description.Statistics::channels)
-        .reduce(0, Math::addExact);
+    return statistics.stream().mapToInt(Description.Statistics::channels).reduce(0, Math::addExact);
   }
 
+  /** Those that move. */
   List<Description.Statistics> statistics() {
-    return part == Part.WHOLE ? description.statistics() : List.of();
+    return statistics;
   }
 
   /** The ranges of the parameters, then of each layer's means and variances. */
@@ -67,12 +94,77 @@ final class FlatLayout {
       ranges.add(new Range(at, one.length()));
       at += one.length();
     }
-    for (Description.Statistics one : statistics()) {
+    for (Description.Statistics one : statistics) {
       ranges.add(new Range(at, one.channels()));
       ranges.add(new Range(at + one.channels(), one.channels()));
       at += 2 * one.channels();
     }
     return ranges;
+  }
+
+  /** The ranges of what LoRA adds. */
+  List<Range> added() {
+    return ranges().subList(0, added.size());
+  }
+
+  /** Of the part's parameters, then of each of its layers' means and variances. */
+  List<Place> places() {
+    List<Range> whole = new FlatLayout(description, Part.WHOLE).ranges();
+    Iterator<Range> trained = ranges().listIterator(added.size());
+    boolean all = selection.part() == Part.WHOLE;
+    List<Place> places = new ArrayList<>();
+    int at = 0;
+    for (int i = 0; i < description.parameters().size(); i++, at++) {
+      if (all || description.ofHead(description.parameters().get(i))) {
+        places.add(place(selection.trains(i), trained, whole.get(at)));
+      }
+    }
+    for (int i = 0; all && i < description.statistics().size(); i++) {
+      places.add(place(selection.moves(i), trained, whole.get(at++)));
+      places.add(place(selection.moves(i), trained, whole.get(at++)));
+    }
+    return places;
+  }
+
+  private static Place place(boolean moves, Iterator<Range> trained, Range whole) {
+    return new Place(moves, moves ? trained.next() : whole);
+  }
+
+  /** The numbers that training begins with; what LoRA adds is 0. */
+  float[] of(float[] whole) {
+    float[] trained = new float[length()];
+    exchange(whole, trained, false);
+    return trained;
+  }
+
+  /** Puts numbers that were trained among those of the whole network; what LoRA adds is added. */
+  void put(float[] trained, float[] whole) {
+    exchange(whole, trained, true);
+    if (selection.lora() != null) {
+      Map<String, Range> records = new FlatLayout(description, Part.WHOLE).records();
+      Iterator<Range> from = ranges().iterator();
+      for (Description.Parameter weight : selection.lora().weights(description)) {
+        int at = records.get(weight.record()).from();
+        selection.lora().merge(weight, whole, at, trained, from.next().from());
+      }
+    }
+  }
+
+  private void exchange(float[] whole, float[] trained, boolean back) {
+    List<Range> all = new FlatLayout(description, Part.WHOLE).ranges();
+    List<Range> own = ranges();
+    int number = description.parameters().size();
+    int to = added.size();
+    for (int i = 0; i < all.size(); i++) {
+      boolean moves = i < number ? selection.trains(i) : selection.moves((i - number) / 2);
+      if (moves) {
+        int from = all.get(i).from();
+        int at = own.get(to++).from();
+        int length = all.get(i).length();
+        System.arraycopy(
+            back ? trained : whole, back ? at : from, back ? whole : trained, back ? from : at, length);
+      }
+    }
   }
 
   /** The ranges by the records of the file that hold them. */
@@ -83,7 +175,7 @@ final class FlatLayout {
     for (Description.Parameter one : parameters) {
       records.put(one.record(), ranges.get(i++));
     }
-    for (Description.Statistics one : statistics()) {
+    for (Description.Statistics one : statistics) {
       records.put(one.mean(), ranges.get(i++));
       records.put(one.variance(), ranges.get(i++));
     }
@@ -93,7 +185,7 @@ final class FlatLayout {
   StateLayout state() {
     List<StateLayout.Span> spans = new ArrayList<>();
     int at = weights;
-    for (Description.Statistics one : statistics()) {
+    for (Description.Statistics one : statistics) {
       int channels = one.channels();
       spans.add(
           new StateLayout.Span(
@@ -103,9 +195,12 @@ final class FlatLayout {
     return new StateLayout(length(), spans);
   }
 
-  /** Where the output layer's weights are: a row an output; null if none stands alone. */
+  /**
+   * Where the output layer's weights are: a row an output; null if none stands alone, or not all of
+   * it is trained.
+   */
   OutputWeights head() {
-    if (description.head() == null) {
+    if (parameters.stream().filter(description::ofHead).count() < 2) {
       return null;
     }
     int biases = weights - description.outputs();

@@ -35,15 +35,23 @@ final class TorchModel implements LocalModel {
   private State gradientState;
   private long steps;
 
+  /** All of a part. */
   TorchModel(Program program, Part part, StepRules rules) {
+    this(program, Selection.all(program.description(), part), null, rules);
+  }
+
+  /**
+   * @param constants what is not trained; null: nothing
+   */
+  TorchModel(Program program, Selection selection, Constants constants, StepRules rules) {
     this.description = program.description();
-    this.part = part;
-    this.layout = program.layout(part);
+    this.part = selection.part();
+    this.layout = new FlatLayout(description, selection);
     this.rules = rules;
     this.inputs =
         new Inputs(part == Part.WHOLE ? description.inputs() : Inputs.ofHead(description));
     this.statistics = new float[layout.length() - layout.weights()];
-    this.module = TorchModule.open(program, part);
+    this.module = TorchModule.open(program, selection, constants);
     this.numbers = module.numbers();
     this.state = State.of(numbers);
   }

@@ -35,6 +35,7 @@ final class TorchModule implements AutoCloseable {
   private final PtNDManager manager;
   private final PtSymbolBlock block;
   private ByteBuffer vector;
+  private long[] moving;
   private boolean training = true;
 
   private TorchModule(PtNDManager manager, PtSymbolBlock block) {
@@ -74,12 +75,16 @@ final class TorchModule implements AutoCloseable {
     }
   }
 
-  /** The same with the numbers of a part of it in a vector, where they are 0. */
-  static TorchModule open(Program program, Part part) {
+  /**
+   * The same with the numbers of what is trained of it in a vector, where they are 0.
+   *
+   * @param constants what the others are; null: there are none
+   */
+  static TorchModule open(Program program, Selection selection, Constants constants) {
     TorchModule module = open(program);
     boolean bound = false;
     try {
-      module.bind(program.layout(part), part);
+      module.bind(program.description(), selection, constants);
       bound = true;
     } finally {
       if (!bound) {
@@ -89,26 +94,70 @@ final class TorchModule implements AutoCloseable {
     return module;
   }
 
-  private void bind(FlatLayout layout, Part part) {
+  private void bind(Description network, Selection selection, Constants constants) {
+    FlatLayout layout = new FlatLayout(network, selection);
     vector = NativeMemory.bytes(Math.multiplyExact(Float.BYTES, layout.length()));
-    List<NDArray> tensors = new ArrayList<>();
-    NDList parameters = call(manager, part.method("parameters"));
-    parameters.forEach(one -> one.setRequiresGradient(true));
-    tensors.addAll(parameters);
+    if (selection.lora() != null) {
+      adapt(network, selection.lora(), layout.added());
+    }
+    Part part = selection.part();
+    List<NDArray> tensors = new ArrayList<>(call(manager, part.method("parameters")));
+    int parameters = tensors.size();
     if (part == Part.WHOLE) {
       tensors.addAll(call(manager, part.method("statistics")));
     }
-    List<FlatLayout.Range> ranges = layout.ranges();
-    if (tensors.size() != ranges.size()) {
+    List<FlatLayout.Place> places = layout.places();
+    if (tensors.size() != places.size()) {
       throw damaged();
     }
-    for (int i = 0; i < ranges.size(); i++) {
-      FlatLayout.Range range = ranges.get(i);
-      if (tensors.get(i).size() != range.length()
-          || tensors.get(i).getDataType() != DataType.FLOAT32) {
-        throw damaged();
+    for (int i = 0; i < places.size(); i++) {
+      FlatLayout.Place place = places.get(i);
+      if (i < parameters) {
+        tensors.get(i).setRequiresGradient(place.trained());
       }
-      tensors.get(i).set(NativeMemory.range(vector, range.from(), range.length()));
+      set(tensors.get(i), place.trained() ? vector : constants.memory(), place.range());
+    }
+    if (part == Part.WHOLE && layout.statistics().size() < network.statistics().size()) {
+      moving = new long[network.statistics().size()];
+      for (int i = 0; i < moving.length; i++) {
+        moving[i] = selection.moves(i) ? 1 : 0;
+      }
+      still();
+    }
+  }
+
+  private static void set(NDArray tensor, ByteBuffer numbers, FlatLayout.Range range) {
+    if (tensor.size() != range.length() || tensor.getDataType() != DataType.FLOAT32) {
+      throw damaged();
+    }
+    tensor.set(NativeMemory.range(numbers, range.from(), range.length()));
+  }
+
+  private void adapt(Description network, Lora lora, List<FlatLayout.Range> trained) {
+    NDList added;
+    try (PtNDManager owner = calling()) {
+      NDArray on = owner.create(lora.switches(network));
+      NDArray rank = owner.create((long) lora.rank());
+      added = call(manager, "graft_adapt", on, rank, owner.create(lora.scale()));
+    }
+    List<Description.Parameter> weights = lora.weights(network);
+    if (added.size() != 2 * weights.size()) {
+      throw damaged();
+    }
+    for (int i = 0; i < weights.size(); i++) {
+      float[] constant = lora.constant(weights.get(i));
+      ByteBuffer memory = NativeMemory.bytes(Math.multiplyExact(Float.BYTES, constant.length));
+      memory.asFloatBuffer().put(constant);
+      set(added.get(2 * i), memory, new FlatLayout.Range(0, constant.length));
+      set(added.get(2 * i + 1), vector, trained.get(i));
+      added.get(2 * i + 1).setRequiresGradient(true);
+    }
+  }
+
+  /** Layers whose statistics do not move normalise by them in training, too. */
+  private void still() {
+    try (PtNDManager owner = calling()) {
+      call(owner, "graft_still", owner.create(moving));
     }
   }
 
@@ -127,6 +176,9 @@ final class TorchModule implements AutoCloseable {
     if (training != wanted) {
       if (wanted) {
         JniUtils.enableTrainingMode(block);
+        if (moving != null) {
+          still();
+        }
       } else {
         JniUtils.enableInferenceMode(block);
       }

@@ -39,6 +39,11 @@ final class Prepared {
     }
   }
 
+  /** All of it. */
+  static TorchModule open(Program program) {
+    return TorchModule.open(program, Selection.all(program.description(), Part.WHOLE), null);
+  }
+
   static Settings settings(String... lines) {
     String text =
         "model.pretrained = x, data { format = csv, train.path = x }, train.epochs = 1\n"
