@@ -35,8 +35,20 @@ public record TrainedLayers(List<String> names, Lora lora) {
    * @param rank rows of A, columns of B
    * @param layers names of linear layers, or what the names of several begin with; empty: all but
    *     the output layer
+   * @param average what of it is trained, and how it is averaged
    */
-  public record Lora(int rank, double alpha, List<String> layers) {}
+  public record Lora(int rank, double alpha, List<String> layers, LoraAverage average) {}
+
+  /** How what the workers have learned of B and A becomes one. */
+  public enum LoraAverage {
+    /** A is constant: the mean of B is exact (FFA-LoRA, arXiv 2403.12313). */
+    B,
+    /**
+     * Both are trained; what the mean of the products has more than the product of the means goes
+     * into W (FedEx-LoRA, arXiv 2410.09432).
+     */
+    EXACT
+  }
 
   /**
    * @param given only what the user wrote
@@ -48,6 +60,7 @@ public record TrainedLayers(List<String> names, Lora lora) {
     }
     double alpha = keys.number("train.lora.alpha", a -> a > 0, "above 0");
     List<String> adapted = List.copyOf(keys.texts("train.lora.layers"));
+    LoraAverage average = keys.choice("train.lora.average", LoraAverage.class);
     Integer rank = keys.wholeOrNull(RANK, 1);
     if (rank == null && given.hasPath("train.lora")) {
       throw keys.refused(RANK, "the rest of train.lora is given; give it a rank, such as 8");
@@ -57,7 +70,7 @@ public record TrainedLayers(List<String> names, Lora lora) {
           LAYERS,
           "train.lora trains what it adds to linear layers, and the output layer; leave one of the two out");
     }
-    return new TrainedLayers(names, rank == null ? null : new Lora(rank, alpha, adapted));
+    return new TrainedLayers(names, rank == null ? null : new Lora(rank, alpha, adapted, average));
   }
 
   /** A word, or a list. */

@@ -30,7 +30,7 @@ class TrainedLayersTest {
   @Test
   void aRankTurnsLoraOn() {
     TrainedLayers.Lora lora = read("train.lora { rank = 8, layers = [encoder] }").lora();
-    assertThat(lora).isEqualTo(new TrainedLayers.Lora(8, 16, List.of("encoder")));
+    assertThat(lora).isEqualTo(new TrainedLayers.Lora(8, 16, List.of("encoder"), TrainedLayers.LoraAverage.B));
   }
 
   @ParameterizedTest
@@ -42,6 +42,7 @@ class TrainedLayersTest {
         "train.layers = [all, fc] | use all, head, biases, or a list of layers",
         "train.lora.rank = 0 | it must be at least 1",
         "train.lora { rank = 8, alpha = 0 } | it must be above 0",
+        "train.lora { rank = 8, average = a } | use one of [b, exact]",
         "train.lora.alpha = 8 | the rest of train.lora is given; give it a rank, such as 8",
         "train { lora.rank = 8, layers = head } | leave one of the two out",
       })

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where what lies in the flat vector of what is trained of a network: what LoRA adds, then
- * parameters one after the other, then statistics.
+ * Where what lies in the flat vector of what is trained of a network: what LoRA adds (see {@link
+ * #added}), then parameters one after the other, then statistics.
  */
 final class FlatLayout {
 
@@ -24,11 +24,22 @@ final class FlatLayout {
    */
   record Place(boolean trained, Range range) {}
 
+  /**
+   * Where what LoRA has of a layer is in the vector.
+   *
+   * @param sum the layer's weights with what is added to them, which no gradient moves; null where
+   *     averages need none
+   * @param a null where it is constant
+   */
+  record Added(Description.Parameter weight, Range sum, Range a, Range b) {}
+
   private final Description description;
   private final Selection selection;
-  private final List<Description.Parameter> added = new ArrayList<>();
+  private final List<Added> added = new ArrayList<>();
   private final List<Description.Parameter> parameters = new ArrayList<>();
   private final List<Description.Statistics> statistics = new ArrayList<>();
+  private final int first;
+  private final int summed;
   private final int weights;
 
   /** Of all of a part. */
@@ -40,11 +51,9 @@ final class FlatLayout {
     this.description = description;
     this.selection = selection;
     if (selection.lora() != null) {
-      selection.lora().weights(description).stream()
-          .map(selection.lora()::trained)
-          .forEach(added::add);
+      add(selection.lora());
     }
-    parameters.addAll(added);
+    this.first = parameters.size();
     for (int i = 0; i < description.parameters().size(); i++) {
       if (selection.trains(i)) {
         parameters.add(description.parameters().get(i));
@@ -56,15 +65,48 @@ final class FlatLayout {
       }
     }
     this.weights = sum(parameters);
+    this.summed =
+        added.stream().filter(one -> one.sum() != null).mapToInt(one -> one.sum().length()).sum();
+  }
+
+  /** Sums first, as no optimizer has moments of them. */
+  private void add(Lora lora) {
+    List<Description.Parameter> layers = lora.weights(description);
+    int at = 0;
+    List<Range> sums = new ArrayList<>();
+    for (Description.Parameter weight : layers) {
+      if (lora.exact()) {
+        parameters.add(weight);
+        sums.add(new Range(at, weight.length()));
+        at = Math.addExact(at, weight.length());
+      }
+    }
+    for (int i = 0; i < layers.size(); i++) {
+      Description.Parameter weight = layers.get(i);
+      Range a = lora.exact() ? new Range(at, lora.a(weight).length()) : null;
+      if (a != null) {
+        parameters.add(lora.a(weight));
+        at = Math.addExact(at, a.length());
+      }
+      Range b = new Range(at, lora.b(weight).length());
+      parameters.add(lora.b(weight));
+      at = Math.addExact(at, b.length());
+      added.add(new Added(weight, lora.exact() ? sums.get(i) : null, a, b));
+    }
   }
 
   private static int sum(List<Description.Parameter> parameters) {
     return parameters.stream().mapToInt(Description.Parameter::length).reduce(0, Math::addExact);
   }
 
-  /** Those that are trained. */
+  /** Those that an optimizer moves; they begin at {@link #summed}. */
   List<Description.Parameter> parameters() {
-    return parameters;
+    return parameters.subList(summed == 0 ? 0 : added.size(), parameters.size());
+  }
+
+  /** How many numbers are sums, which begin the vector. */
+  int summed() {
+    return summed;
   }
 
   /** How many numbers the parameters are. */
@@ -102,15 +144,15 @@ final class FlatLayout {
     return ranges;
   }
 
-  /** The ranges of what LoRA adds. */
-  List<Range> added() {
-    return ranges().subList(0, added.size());
+  /** What LoRA has, layer after layer. */
+  List<Added> added() {
+    return added;
   }
 
   /** Of the part's parameters, then of each of its layers' means and variances. */
   List<Place> places() {
     List<Range> whole = new FlatLayout(description, Part.WHOLE).ranges();
-    Iterator<Range> trained = ranges().listIterator(added.size());
+    Iterator<Range> trained = ranges().listIterator(first);
     boolean all = selection.part() == Part.WHOLE;
     List<Place> places = new ArrayList<>();
     int at = 0;
@@ -130,31 +172,46 @@ final class FlatLayout {
     return new Place(moves, moves ? trained.next() : whole);
   }
 
-  /** The numbers that training begins with; what LoRA adds is 0. */
+  /** The numbers that training begins with. */
   float[] of(float[] whole) {
     float[] trained = new float[length()];
     exchange(whole, trained, false);
+    for (Added one : added) {
+      if (one.sum() != null) {
+        System.arraycopy(
+            whole, at(one.weight()), trained, one.sum().from(), one.sum().length());
+        float[] start = selection.lora().start(one.weight());
+        System.arraycopy(start, 0, trained, one.a().from(), start.length);
+      }
+    }
     return trained;
   }
 
   /** Puts numbers that were trained among those of the whole network; what LoRA adds is added. */
   void put(float[] trained, float[] whole) {
     exchange(whole, trained, true);
-    if (selection.lora() != null) {
-      Map<String, Range> records = new FlatLayout(description, Part.WHOLE).records();
-      Iterator<Range> from = ranges().iterator();
-      for (Description.Parameter weight : selection.lora().weights(description)) {
-        int at = records.get(weight.record()).from();
-        selection.lora().merge(weight, whole, at, trained, from.next().from());
+    for (Added one : added) {
+      int at = at(one.weight());
+      if (one.sum() != null) {
+        System.arraycopy(trained, one.sum().from(), whole, at, one.sum().length());
+      } else {
+        Lora lora = selection.lora();
+        float[] a = lora.start(one.weight());
+        lora.add(one.weight(), 1, trained, one.b().from(), a, 0, whole, at);
       }
     }
+  }
+
+  /** Where weights begin in the vector of the whole network. */
+  private int at(Description.Parameter weight) {
+    return new FlatLayout(description, Part.WHOLE).records().get(weight.record()).from();
   }
 
   private void exchange(float[] whole, float[] trained, boolean back) {
     List<Range> all = new FlatLayout(description, Part.WHOLE).ranges();
     List<Range> own = ranges();
     int number = description.parameters().size();
-    int to = added.size();
+    int to = first;
     for (int i = 0; i < all.size(); i++) {
       boolean moves = i < number ? selection.trains(i) : selection.moves((i - number) / 2);
       if (moves) {

@@ -119,7 +119,8 @@ final class LayerChoice {
         IntStream.range(0, linear.size())
             .filter(i -> wanted.layers().isEmpty() || named(wanted.layers(), linear.get(i)))
             .toArray();
-    Lora lora = new Lora(wanted.rank(), wanted.alpha(), seed, layers);
+    boolean exact = wanted.average() == TrainedLayers.LoraAverage.EXACT;
+    Lora lora = new Lora(wanted.rank(), wanted.alpha(), seed, layers, exact);
     return selection(List.of(TrainedLayers.HEAD), lora);
   }
 

@@ -9,8 +9,9 @@ import java.util.Random;
 
 /**
  * LoRA (Hu et al., arXiv 2106.09685) in a network: which linear layers have (alpha / rank) B A added
- * to their weights. A is random and constant, B is trained from 0 (FFA-LoRA, arXiv 2403.12313): the
- * mean of the workers' products is then the product of the mean, and half of it travels.
+ * to their weights. B is trained from 0. A is random and constant (FFA-LoRA, arXiv 2403.12313): the
+ * mean of the workers' products is then the product of the mean, and half of it travels; or, where
+ * averages are made exact, trained, too.
  */
 final class Lora implements Serializable {
 
@@ -20,16 +21,23 @@ final class Lora implements Serializable {
   private final double alpha;
   private final long seed;
   private final int[] layers;
+  private final boolean exact;
 
   /**
    * @param seed of A
    * @param layers which of those that can have it, ascending
+   * @param exact whether A is trained, and W takes up what averages of both leave out
    */
-  Lora(int rank, double alpha, long seed, int[] layers) {
+  Lora(int rank, double alpha, long seed, int[] layers, boolean exact) {
     this.rank = rank;
     this.alpha = alpha;
     this.seed = seed;
     this.layers = layers;
+    this.exact = exact;
+  }
+
+  boolean exact() {
+    return exact;
   }
 
   int rank() {
@@ -59,17 +67,28 @@ final class Lora implements Serializable {
     return on;
   }
 
-  /** The B of a layer: a row an output. */
-  Description.Parameter trained(Description.Parameter weight) {
-    int[] shape = {weight.shape()[0], rank};
-    return new Description.Parameter(weight.layer() + ".lora_b", weight.layer(), shape, null, false);
+  /** The A of a layer, a row a rank. */
+  Description.Parameter a(Description.Parameter weight) {
+    return part(weight, "lora_a", rank, weight.shape()[1]);
+  }
+
+  /** The B of a layer, a row an output. */
+  Description.Parameter b(Description.Parameter weight) {
+    return part(weight, "lora_b", weight.shape()[0], rank);
+  }
+
+  private static Description.Parameter part(
+      Description.Parameter weight, String name, int rows, int columns) {
+    String layer = weight.layer();
+    return new Description.Parameter(
+        layer + "." + name, layer, new int[] {rows, columns}, null, false);
   }
 
   /**
-   * The A of a layer, a row a rank: uniform between minus and plus one divided by the root of the
+   * The A that a layer begins with: uniform between minus and plus one divided by the root of the
    * number of inputs.
    */
-  float[] constant(Description.Parameter weight) {
+  float[] start(Description.Parameter weight) {
     int inputs = weight.shape()[1];
     Random random = new Random(Seeds.derive(seed, "lora " + weight.layer()));
     double bound = 1 / Math.sqrt(inputs);
@@ -81,31 +100,41 @@ final class Lora implements Serializable {
   }
 
   /**
-   * Adds the product to a layer's weights.
+   * Adds the product to a layer's weights, or takes it away.
    *
-   * @param weights of a network, the layer's from an index on
+   * @param by 1 or -1
    * @param b vector in which B begins at an index
+   * @param a vector in which A begins at an index
+   * @param weights vector in which the layer's weights begin at an index
    */
-  void merge(Description.Parameter weight, float[] weights, int at, float[] b, int from) {
-    float[] a = constant(weight);
+  void add(
+      Description.Parameter weight,
+      int by,
+      float[] b,
+      int fromB,
+      float[] a,
+      int fromA,
+      float[] weights,
+      int at) {
     int inputs = weight.shape()[1];
     double[] row = new double[inputs];
     for (int output = 0; output < weight.shape()[0]; output++) {
       Arrays.fill(row, 0);
       for (int r = 0; r < rank; r++) {
-        double by = scale() * b[from + output * rank + r];
+        double factor = by * scale() * b[fromB + output * rank + r];
         for (int input = 0; input < inputs; input++) {
-          row[input] += by * a[r * inputs + input];
+          row[input] += factor * a[fromA + r * inputs + input];
         }
       }
       for (int input = 0; input < inputs; input++) {
-        weights[at + output * inputs + input] += (float) row[input];
+        int to = at + output * inputs + input;
+        weights[to] = (float) (weights[to] + row[input]);
       }
     }
   }
 
   /** The same for the same additions. */
   String identity(Description network) {
-    return rank + " " + alpha + " " + seed + " " + weights(network).stream().map(Description.Parameter::layer).toList();
+    return rank + " " + alpha + " " + seed + " " + exact + " " + weights(network).stream().map(Description.Parameter::layer).toList();
   }
 }

@@ -30,6 +30,7 @@ final class TorchModel implements LocalModel {
   private final Inputs inputs;
   private final FloatBuffer numbers;
   private final State state;
+  private final SummedWeights sums;
   private final float[] statistics;
   private ByteBuffer gradient;
   private State gradientState;
@@ -54,6 +55,7 @@ final class TorchModel implements LocalModel {
     this.module = TorchModule.open(program, selection, constants);
     this.numbers = module.numbers();
     this.state = State.of(numbers);
+    this.sums = layout.summed() == 0 ? null : new SummedWeights(selection.lora(), layout, module);
   }
 
   @Override
@@ -73,6 +75,9 @@ final class TorchModel implements LocalModel {
 
   @Override
   public State state() {
+    if (sums != null) {
+      sums.asked();
+    }
     return state;
   }
 
@@ -98,6 +103,9 @@ final class TorchModel implements LocalModel {
   @Override
   public void load(float[] flat) {
     state.load(flat);
+    if (sums != null) {
+      sums.loaded();
+    }
   }
 
   @Override
@@ -109,6 +117,7 @@ final class TorchModel implements LocalModel {
     }
     module.training(training);
     numbers.get(layout.weights(), statistics);
+    int trained = layout.weights() - layout.summed();
     double loss;
     try (PtNDManager owner = module.calling()) {
       float[] rows = targets.rows(outputs());
@@ -123,8 +132,8 @@ final class TorchModel implements LocalModel {
                   owner.create(rows, new Shape(batch.size(), outputs())),
                   owner.create(weights(targets), new Shape(batch.size())),
                   owner.create(
-                      NativeMemory.range(gradient, 0, layout.weights()),
-                      new Shape(layout.weights()),
+                      NativeMemory.range(gradient, layout.summed(), trained),
+                      new Shape(trained),
                       DataType.FLOAT32)));
       float[] losses =
           context.unit() == null
@@ -183,7 +192,7 @@ final class TorchModel implements LocalModel {
 
   private double penalty() {
     double penalty = 0;
-    int at = 0;
+    int at = layout.summed();
     for (Description.Parameter one : layout.parameters()) {
       float l2 = rules.l2(one);
       if (l2 != 0) {
@@ -199,7 +208,11 @@ final class TorchModel implements LocalModel {
   }
 
   @Override
-  public void stepped(int iteration, int epoch) {}
+  public void stepped(int iteration, int epoch) {
+    if (sums != null) {
+      sums.stepped();
+    }
+  }
 
   /** A step from statistics of 0 moves them by their momentum times the minibatch's. */
   @Override

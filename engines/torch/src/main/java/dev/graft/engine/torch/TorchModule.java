@@ -35,6 +35,7 @@ final class TorchModule implements AutoCloseable {
   private final PtNDManager manager;
   private final PtSymbolBlock block;
   private ByteBuffer vector;
+  private ByteBuffer base;
   private long[] moving;
   private boolean training = true;
 
@@ -106,6 +107,7 @@ final class TorchModule implements AutoCloseable {
     if (part == Part.WHOLE) {
       tensors.addAll(call(manager, part.method("statistics")));
     }
+    base = NativeMemory.bytes(Float.BYTES * layout.summed());
     List<FlatLayout.Place> places = layout.places();
     if (tensors.size() != places.size()) {
       throw damaged();
@@ -116,6 +118,11 @@ final class TorchModule implements AutoCloseable {
         tensors.get(i).setRequiresGradient(place.trained());
       }
       set(tensors.get(i), place.trained() ? vector : constants.memory(), place.range());
+    }
+    for (FlatLayout.Added one : layout.added()) {
+      if (one.sum() != null) {
+        set(tensors.get(network.parameters().indexOf(one.weight())), base, one.sum());
+      }
     }
     if (part == Part.WHOLE && layout.statistics().size() < network.statistics().size()) {
       moving = new long[network.statistics().size()];
@@ -133,25 +140,35 @@ final class TorchModule implements AutoCloseable {
     tensor.set(NativeMemory.range(numbers, range.from(), range.length()));
   }
 
-  private void adapt(Description network, Lora lora, List<FlatLayout.Range> trained) {
+  private void adapt(Description network, Lora lora, List<FlatLayout.Added> layers) {
     NDList added;
     try (PtNDManager owner = calling()) {
       NDArray on = owner.create(lora.switches(network));
       NDArray rank = owner.create((long) lora.rank());
       added = call(manager, "graft_adapt", on, rank, owner.create(lora.scale()));
     }
-    List<Description.Parameter> weights = lora.weights(network);
-    if (added.size() != 2 * weights.size()) {
+    if (added.size() != 2 * layers.size()) {
       throw damaged();
     }
-    for (int i = 0; i < weights.size(); i++) {
-      float[] constant = lora.constant(weights.get(i));
-      ByteBuffer memory = NativeMemory.bytes(Math.multiplyExact(Float.BYTES, constant.length));
-      memory.asFloatBuffer().put(constant);
-      set(added.get(2 * i), memory, new FlatLayout.Range(0, constant.length));
-      set(added.get(2 * i + 1), vector, trained.get(i));
-      added.get(2 * i + 1).setRequiresGradient(true);
+    for (int i = 0; i < layers.size(); i++) {
+      FlatLayout.Added layer = layers.get(i);
+      NDArray a = added.get(2 * i);
+      NDArray b = added.get(2 * i + 1);
+      if (layer.a() == null) {
+        set(a, constant(lora.start(layer.weight())), new FlatLayout.Range(0, (int) a.size()));
+      } else {
+        set(a, vector, layer.a());
+        a.setRequiresGradient(true);
+      }
+      set(b, vector, layer.b());
+      b.setRequiresGradient(true);
     }
+  }
+
+  private static ByteBuffer constant(float[] numbers) {
+    ByteBuffer memory = NativeMemory.bytes(Math.multiplyExact(Float.BYTES, numbers.length));
+    memory.asFloatBuffer().put(numbers);
+    return memory;
   }
 
   /** Layers whose statistics do not move normalise by them in training, too. */
@@ -169,6 +186,11 @@ final class TorchModule implements AutoCloseable {
   /** The numbers, where libtorch has them. */
   FloatBuffer numbers() {
     return vector.asFloatBuffer();
+  }
+
+  /** Weights without what is added to them, where sums of both travel. */
+  FloatBuffer base() {
+    return base.asFloatBuffer();
   }
 
   /** Whether layers that are others in training behave as they do there. */

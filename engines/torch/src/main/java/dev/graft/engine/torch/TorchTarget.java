@@ -46,7 +46,7 @@ record TorchTarget(TorchNetwork start, Selection selection, StepRules rules, Str
 
   @Override
   public long trainable() {
-    return layout().weights();
+    return layout().weights() - layout().summed();
   }
 
   @Override

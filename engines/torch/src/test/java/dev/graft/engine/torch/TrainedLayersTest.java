@@ -52,7 +52,12 @@ class TrainedLayersTest {
   }
 
   private static TrainedLayers lora(int rank, double alpha, String... layers) {
-    TrainedLayers.Lora lora = new TrainedLayers.Lora(rank, alpha, List.of(layers));
+    return lora(rank, alpha, TrainedLayers.LoraAverage.B, layers);
+  }
+
+  private static TrainedLayers lora(
+      int rank, double alpha, TrainedLayers.LoraAverage average, String... layers) {
+    TrainedLayers.Lora lora = new TrainedLayers.Lora(rank, alpha, List.of(layers), average);
     return new TrainedLayers(List.of(TrainedLayers.ALL), lora);
   }
 
@@ -164,7 +169,7 @@ class TrainedLayersTest {
     float[] whole = gradient("dense.pt", 3, TrainedLayers.EVERYTHING);
     float[] actual = gradient("dense.pt", 3, lora(2, 6));
     Description network = Prepared.network("dense.pt").description();
-    float[] a = new Lora(2, 6, 1, new int[] {0}).constant(network.parameters().get(0));
+    float[] a = new Lora(2, 6, 1, new int[] {0}, false).start(network.parameters().get(0));
     float[] expected = new float[8 * 2];
     for (int output = 0; output < 8; output++) {
       for (int r = 0; r < 2; r++) {
@@ -183,17 +188,18 @@ class TrainedLayersTest {
 
   /** Of a transformer in inference, too, whose layers libtorch computes in one where it may. */
   @ParameterizedTest
-  @CsvSource({"dense.pt", "pairs.pt", "noisy.pt", "value.pt"})
-  void whatIsSavedGivesWhatWasTrained(String file) {
-    TargetModel target = target(file, lora(2, 4));
+  @CsvSource({
+    "dense.pt, B",
+    "pairs.pt, B",
+    "noisy.pt, B",
+    "value.pt, B",
+    "dense.pt, EXACT",
+    "pairs.pt, EXACT"
+  })
+  void whatIsSavedGivesWhatWasTrained(String file, TrainedLayers.LoraAverage average) {
+    TargetModel target = target(file, lora(2, 4, average));
     TrainedPart part = target.trained();
     float[] trained = numbers(part.weights().length, 5);
-    System.arraycopy(
-        part.weights(),
-        Math.max(0, trained.length - 8),
-        trained,
-        Math.max(0, trained.length - 8),
-        Math.min(8, trained.length));
     SavedModel saved = target.withTrained(trained);
     float[] start;
     float[] adapted;
@@ -211,6 +217,46 @@ class TrainedLayersTest {
     }
     assertThat(adapted).isNotEqualTo(start);
     assertThat(merged).containsExactly(adapted, within(1e-5f));
+  }
+
+  /** The mean of two workers' states is the network of the mean of their weights. */
+  @Test
+  void averagesOfBothMatricesAreExact() {
+    TargetModel target = target("dense.pt", lora(2, 4, TrainedLayers.LoraAverage.EXACT));
+    TrainedPart part = target.trained();
+    assertThat(part.weights()).hasSize(48 + 2 * 6 + 8 * 2 + 27);
+    assertThat(target.trainable()).isEqualTo(2 * 6 + 8 * 2 + 27);
+    float[][] states = new float[2][];
+    float[][] networks = new float[2][];
+    for (int worker = 0; worker < 2; worker++) {
+      try (LocalModel model = part.network().open()) {
+        float[] state = part.weights().clone();
+        System.arraycopy(numbers(28, worker), 0, state, 48, 28);
+        model.load(part.weights());
+        model.state().put(48, range(state, 48, 28), 28);
+        model.stepped(1, 0);
+        states[worker] = model.state().copy();
+        networks[worker] = target.withTrained(states[worker]).weights();
+        assertThat(range(states[worker], 0, 48)).isNotEqualTo(range(part.weights(), 0, 48));
+      }
+    }
+    float[] mean = mean(states[0], states[1]);
+    try (LocalModel model = part.network().open();
+        LocalModel plain = target.withTrained(mean).trainable(null).open()) {
+      model.load(mean);
+      plain.load(mean(networks[0], networks[1]));
+      Batch batch = batch("dense.pt");
+      assertThat(model.output(batch)).containsExactly(plain.output(batch), within(1e-5f));
+      assertThat(model.state().copy()).isEqualTo(mean);
+    }
+  }
+
+  private static float[] mean(float[] one, float[] other) {
+    float[] mean = new float[one.length];
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = (one[i] + other[i]) / 2;
+    }
+    return mean;
   }
 
   @Test
