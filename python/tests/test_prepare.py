@@ -175,7 +175,7 @@ def test_lora_changes_nothing_until_it_is_turned_on(tmp_path):
     loaded = torch.jit.load(str(tmp_path / "m.pt"))
     given = torch.randn(5, 4)
     assert torch.equal(loaded(given), network(given))
-    a, b = loaded.graft_adapt(torch.tensor([1]), torch.tensor(2), torch.tensor(0.5))
+    a, b = loaded.graft_adapt(torch.tensor([0]), torch.tensor(2), torch.tensor(0.5))
     assert torch.equal(loaded(given), network(given))
     a.normal_(), b.normal_()
     with torch.no_grad():

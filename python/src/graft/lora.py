@@ -65,15 +65,16 @@ def adaptable(module: nn.Module, head: str) -> List[str]:
 
 
 def define(scripted: Any, layers: Sequence[str], fused: Dict[str, int]) -> None:
-    """Puts ``graft_adapt``, which turns adapters on in layers by their numbers, and ``graft_adapters`` on the network.
+    """Puts ``graft_adapt``, which turns adapters on in layers of these numbers and off in all others, and ``graft_adapters`` on the network.
 
     :param layers: expressions that are the :class:`LoraLinear` layers
     :param fused: expressions that are ``nn.TransformerEncoderLayer``, with what they say of their activation: in inference they compute with the weights
         of their layers and never call these, unless it is 0
     """
-    lines = ["def graft_adapt(self, layers: Tensor, rank: Tensor, scale: Tensor) -> List[Tensor]:", "    listed: List[Tensor] = []"]
-    lines += [f"    listed.extend({layer}.adapt(int(layers[{i}]) * int(rank), float(scale)))" for i, layer in enumerate(layers)]
-    lines += [f"    {layer}.activation_relu_or_gelu = 0 if int(layers.sum()) > 0 else {activation}" for layer, activation in fused.items()]
+    lines = ["def graft_adapt(self, layers: Tensor, rank: Tensor, scale: Tensor) -> List[Tensor]:"]
+    lines += ["    chosen: List[int] = layers.tolist()", "    listed: List[Tensor] = []"]
+    lines += [f"    listed.extend({layer}.adapt(int(rank) if {i} in chosen else 0, float(scale)))" for i, layer in enumerate(layers)]
+    lines += [f"    {layer}.activation_relu_or_gelu = 0 if len(chosen) > 0 else {activation}" for layer, activation in fused.items()]
     scripted.define("\n".join([*lines, "    return listed\n"]))
     lines = ["def graft_adapters(self) -> List[Tensor]:", "    listed: List[Tensor] = []"]
     lines += [f"    listed.extend({layer}.adapters())" for layer in layers]
@@ -93,7 +94,7 @@ def working(scripted: Any, original: nn.Module, layers: Sequence[str], examples:
     losses = _random(outputs.shape, 1)
     weights = [original.get_submodule(name).weight for name in layers]
     theirs = torch.autograd.grad((outputs * losses).sum(), weights, allow_unused=True)
-    adapters = scripted.graft_adapt(torch.ones(len(layers), dtype=torch.int64), torch.tensor(2), torch.tensor(0.5))
+    adapters = scripted.graft_adapt(torch.arange(len(layers)), torch.tensor(2), torch.tensor(0.5))
     downs, ups = adapters[::2], adapters[1::2]
     for number, down in enumerate(downs):
         down.copy_(_random(down.shape, number) / down.shape[1] ** 0.5)
@@ -112,7 +113,7 @@ def working(scripted: Any, original: nn.Module, layers: Sequence[str], examples:
     taught = scripted(*examples).detach()
     with torch.no_grad():
         told = scripted(*examples)
-    scripted.graft_adapt(torch.zeros(len(layers), dtype=torch.int64), torch.tensor(2), torch.tensor(0.5))
+    scripted.graft_adapt(torch.arange(0), torch.tensor(2), torch.tensor(0.5))
     return right if _near(told, taught, 0.0) else []
 
 

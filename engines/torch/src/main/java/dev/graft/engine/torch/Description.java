@@ -198,7 +198,7 @@ record Description(
       throw new IllegalArgumentException("two of its tensors lie in one record");
     }
     if (lora != null) {
-      lora.forEach(one -> linear(one));
+      lora.forEach(this::linear);
     }
     int last = parameters.size() - 1;
     boolean fits =

@@ -216,10 +216,13 @@ final class FlatLayout {
       boolean moves = i < number ? selection.trains(i) : selection.moves((i - number) / 2);
       if (moves) {
         int from = all.get(i).from();
-        int at = own.get(to++).from();
         int length = all.get(i).length();
-        System.arraycopy(
-            back ? trained : whole, back ? at : from, back ? whole : trained, back ? from : at, length);
+        int at = own.get(to++).from();
+        if (back) {
+          System.arraycopy(trained, at, whole, from, length);
+        } else {
+          System.arraycopy(whole, from, trained, at, length);
+        }
       }
     }
   }

@@ -57,14 +57,9 @@ final class Lora implements Serializable {
     return weights;
   }
 
-  /** Of the layers by the numbers that the file gives them, 1 where it is added. */
-  long[] switches(Description network) {
-    int most = network.lora().stream().mapToInt(Description.Adaptable::number).max().orElse(0);
-    long[] on = new long[most + 1];
-    for (int layer : layers) {
-      on[network.lora().get(layer).number()] = 1;
-    }
-    return on;
+  /** The layers, by the numbers that the file gives them. */
+  long[] numbers(Description network) {
+    return Arrays.stream(layers).mapToLong(layer -> network.lora().get(layer).number()).toArray();
   }
 
   /** The A of a layer, a row a rank. */
@@ -135,6 +130,7 @@ final class Lora implements Serializable {
 
   /** The same for the same additions. */
   String identity(Description network) {
-    return rank + " " + alpha + " " + seed + " " + exact + " " + weights(network).stream().map(Description.Parameter::layer).toList();
+    List<String> names = weights(network).stream().map(Description.Parameter::layer).toList();
+    return "%d %s %d %s %s".formatted(rank, alpha, seed, exact, names);
   }
 }

@@ -30,7 +30,7 @@ final class TorchModel implements LocalModel {
   private final Inputs inputs;
   private final FloatBuffer numbers;
   private final State state;
-  private final SummedWeights sums;
+  private final SummedWeights summed;
   private final float[] statistics;
   private ByteBuffer gradient;
   private State gradientState;
@@ -55,7 +55,7 @@ final class TorchModel implements LocalModel {
     this.module = TorchModule.open(program, selection, constants);
     this.numbers = module.numbers();
     this.state = State.of(numbers);
-    this.sums = layout.summed() == 0 ? null : new SummedWeights(selection.lora(), layout, module);
+    this.summed = layout.summed() == 0 ? null : new SummedWeights(selection.lora(), layout, module);
   }
 
   @Override
@@ -75,8 +75,8 @@ final class TorchModel implements LocalModel {
 
   @Override
   public State state() {
-    if (sums != null) {
-      sums.asked();
+    if (summed != null) {
+      summed.asked();
     }
     return state;
   }
@@ -103,8 +103,8 @@ final class TorchModel implements LocalModel {
   @Override
   public void load(float[] flat) {
     state.load(flat);
-    if (sums != null) {
-      sums.loaded();
+    if (summed != null) {
+      summed.loaded();
     }
   }
 
@@ -209,8 +209,8 @@ final class TorchModel implements LocalModel {
 
   @Override
   public void stepped(int iteration, int epoch) {
-    if (sums != null) {
-      sums.stepped();
+    if (summed != null) {
+      summed.stepped();
     }
   }
 

@@ -143,7 +143,7 @@ final class TorchModule implements AutoCloseable {
   private void adapt(Description network, Lora lora, List<FlatLayout.Added> layers) {
     NDList added;
     try (PtNDManager owner = calling()) {
-      NDArray on = owner.create(lora.switches(network));
+      NDArray on = owner.create(lora.numbers(network));
       NDArray rank = owner.create((long) lora.rank());
       added = call(manager, "graft_adapt", on, rank, owner.create(lora.scale()));
     }
