@@ -3,8 +3,6 @@
 Without it they are what they were. :mod:`graft.prepare` puts them into the network, a job turns them on.
 """
 
-from __future__ import annotations
-
 from typing import Any, Dict, List, Optional, Sequence
 
 import torch

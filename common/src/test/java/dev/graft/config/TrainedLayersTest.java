@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TrainedLayersTest {
 
   private static TrainedLayers read(String lines) {
-    String text = "model.pretrained = x, data { format = csv, train.path = x }\n" + lines;
+    String text =
+        "output = x, model.pretrained = x, data { format = csv, train.path = x }\n" + lines;
     return SettingsReader.read(Command.FINE_TUNE, new StringReader(text), "job.conf", List.of())
         .train()
         .trained();
@@ -30,7 +31,8 @@ class TrainedLayersTest {
   @Test
   void aRankTurnsLoraOn() {
     TrainedLayers.Lora lora = read("train.lora { rank = 8, layers = [encoder] }").lora();
-    assertThat(lora).isEqualTo(new TrainedLayers.Lora(8, 16, List.of("encoder"), TrainedLayers.LoraAverage.B));
+    assertThat(lora)
+        .isEqualTo(new TrainedLayers.Lora(8, 16, List.of("encoder"), TrainedLayers.LoraAverage.B));
   }
 
   @ParameterizedTest

@@ -12,7 +12,11 @@ class TorchLoraTest extends EngineConformance {
   Trainable network(TrainSettings train) {
     return TorchFiles.network("dense.pt")
         .transfer(TorchDenseTest.model(null), new int[] {WIDTH}, train, 1)
-        .training(new TrainedLayers(List.of(TrainedLayers.ALL), new TrainedLayers.Lora(2, 4, List.of(), TrainedLayers.LoraAverage.B)), 1)
+        .training(
+            new TrainedLayers(
+                List.of(TrainedLayers.ALL),
+                new TrainedLayers.Lora(2, 4, List.of(), TrainedLayers.LoraAverage.B)),
+            1)
         .trained()
         .network();
   }

@@ -178,8 +178,7 @@ final class FlatLayout {
     exchange(whole, trained, false);
     for (Added one : added) {
       if (one.sum() != null) {
-        System.arraycopy(
-            whole, at(one.weight()), trained, one.sum().from(), one.sum().length());
+        System.arraycopy(whole, at(one.weight()), trained, one.sum().from(), one.sum().length());
         float[] start = selection.lora().start(one.weight());
         System.arraycopy(start, 0, trained, one.a().from(), start.length);
       }

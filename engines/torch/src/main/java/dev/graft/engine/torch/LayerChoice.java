@@ -95,8 +95,7 @@ final class LayerChoice {
   }
 
   private List<String> layersOfPart() {
-    Predicate<Description.Parameter> computed =
-        one -> part == Part.WHOLE || network.ofHead(one);
+    Predicate<Description.Parameter> computed = one -> part == Part.WHOLE || network.ofHead(one);
     return network.parameters().stream()
         .filter(computed)
         .map(Description.Parameter::layer)

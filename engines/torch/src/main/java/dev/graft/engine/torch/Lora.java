@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * LoRA (Hu et al., arXiv 2106.09685) in a network: which linear layers have (alpha / rank) B A added
- * to their weights. B is trained from 0. A is random and constant (FFA-LoRA, arXiv 2403.12313): the
- * mean of the workers' products is then the product of the mean, and half of it travels; or, where
- * averages are made exact, trained, too.
+ * LoRA (Hu et al., arXiv 2106.09685) in a network: which linear layers have (alpha / rank) B A
+ * added to their weights. B is trained from 0. A is random and constant (FFA-LoRA, arXiv
+ * 2403.12313): the mean of the workers' products is then the product of the mean, and half of it
+ * travels; or, where averages are made exact, trained, too.
  */
 final class Lora implements Serializable {
 
@@ -131,6 +131,6 @@ final class Lora implements Serializable {
   /** The same for the same additions. */
   String identity(Description network) {
     List<String> names = weights(network).stream().map(Description.Parameter::layer).toList();
-    return "%d %s %d %s %s".formatted(rank, alpha, seed, exact, names);
+    return "%s %s %s %s %s".formatted(rank, alpha, seed, exact, names);
   }
 }

@@ -3,10 +3,10 @@ package dev.graft.engine.torch;
 import java.nio.FloatBuffer;
 
 /**
- * LoRA whose averages are exact (FedEx-LoRA, arXiv 2410.09432). The mean of the workers' products is
- * not the product of their mean B and mean A. So what is averaged of a layer is the sum, W + s B A,
- * too, and who takes on a state has W = sum - s B A: what the product of the means lacks goes into
- * W.
+ * LoRA whose averages are exact (FedEx-LoRA, arXiv 2410.09432). The mean of the workers' products
+ * is not the product of their mean B and mean A. So what is averaged of a layer is the sum, W + s B
+ * A, too, and who takes on a state has W = sum - s B A: what the product of the means lacks goes
+ * into W.
  */
 final class SummedWeights {
 

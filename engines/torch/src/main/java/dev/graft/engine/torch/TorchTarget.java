@@ -24,7 +24,8 @@ import java.util.Set;
  * @param output how the job calls the output layer; null: none stands alone
  * @param created whether that is new
  */
-record TorchTarget(TorchNetwork start, Selection selection, StepRules rules, String output, boolean created)
+record TorchTarget(
+    TorchNetwork start, Selection selection, StepRules rules, String output, boolean created)
     implements TargetModel {
 
   TorchTarget(TorchNetwork start, Part part, StepRules rules, String output, boolean created) {
@@ -46,7 +47,7 @@ record TorchTarget(TorchNetwork start, Selection selection, StepRules rules, Str
 
   @Override
   public long trainable() {
-    return layout().weights() - layout().summed();
+    return (long) layout().weights() - layout().summed();
   }
 
   @Override
@@ -135,10 +136,7 @@ record TorchTarget(TorchNetwork start, Selection selection, StepRules rules, Str
   /** All layers with weights. */
   @Override
   public List<String> rated() {
-    return layout().parameters().stream()
-        .map(Description.Parameter::layer)
-        .distinct()
-        .toList();
+    return layout().parameters().stream().map(Description.Parameter::layer).distinct().toList();
   }
 
   @Override

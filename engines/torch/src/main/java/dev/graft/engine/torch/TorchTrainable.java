@@ -48,8 +48,7 @@ final class TorchTrainable implements Trainable {
   @Override
   public int[] inputShape() {
     Description network = program.description();
-    return Inputs.shape(
-        selection.part() == Part.WHOLE ? network.inputs() : Inputs.ofHead(network));
+    return Inputs.shape(selection.part() == Part.WHOLE ? network.inputs() : Inputs.ofHead(network));
   }
 
   @Override
@@ -63,7 +62,10 @@ final class TorchTrainable implements Trainable {
     if (selection.part() != Part.HEAD || !selection.isAll(program.description())) {
       throw new UnusableInputException(
           "Cannot use train.optimizer.type = lbfgs: it solves the output layer alone, and %s is trained; set model.cut = features without train.layers and train.lora, or use another optimizer, such as adam."
-              .formatted(selection.isAll(program.description()) ? "all of the network" : "another part of the network"));
+              .formatted(
+                  selection.isAll(program.description())
+                      ? "all of the network"
+                      : "another part of the network"));
     }
     return new ConvexHead(program.description().features(), program.description().outputs(), true);
   }

@@ -46,7 +46,7 @@ final class Prepared {
 
   static Settings settings(String... lines) {
     String text =
-        "model.pretrained = x, data { format = csv, train.path = x }, train.epochs = 1\n"
+        "output = x, model.pretrained = x, data { format = csv, train.path = x }, train.epochs = 1\n"
             + String.join("\n", lines);
     return SettingsReader.read(Command.FINE_TUNE, new StringReader(text), "job.conf", List.of());
   }

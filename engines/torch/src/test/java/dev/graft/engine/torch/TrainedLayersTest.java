@@ -153,8 +153,7 @@ class TrainedLayersTest {
       Batch one = batch.range(0, 1);
       float[] inferred = gradient(model, batch, targets(2), StepContext.Mode.INFERENCE);
       float[] before = model.output(batch);
-      assertThat(gradient(model, batch, targets(2), StepContext.Mode.TRAINING))
-          .isEqualTo(inferred);
+      assertThat(gradient(model, batch, targets(2), StepContext.Mode.TRAINING)).isEqualTo(inferred);
       assertThat(gradient(model, one, Targets.ofClasses(1), StepContext.Mode.TRAINING))
           .isNotEqualTo(inferred);
       assertThat(model.output(batch)).isEqualTo(before);
@@ -306,8 +305,7 @@ class TrainedLayersTest {
     TrainedPart part = target("earlier.pt", TrainedLayers.EVERYTHING).trained();
     try (LocalModel model = part.network().open()) {
       model.load(part.weights());
-      assertThat(
-              gradient(model, batch("earlier.pt"), targets(2), StepContext.Mode.TRAINING))
+      assertThat(gradient(model, batch("earlier.pt"), targets(2), StepContext.Mode.TRAINING))
           .hasSize(42);
     }
   }
