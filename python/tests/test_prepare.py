@@ -209,6 +209,7 @@ def test_attention_with_dropout(tmp_path):
     given = torch.randn(7, 5, 8)
     with torch.no_grad():
         assert torch.allclose(torch.jit.load(str(tmp_path / "m.pt"))(given), network.eval()(given), atol=1e-6)
+    assert [one["layer"] for one in described(tmp_path / "m.pt")["lora"]] == ["layer.linear1", "layer.linear2"]  # in a trace, too
 
 
 @pytest.mark.parametrize("layer, shape", [(nn.Dropout2d(0.5), (1, 6, 1, 1)), (nn.Dropout1d(0.5), (1, 6, 1))])
@@ -264,3 +265,38 @@ def test_a_tokenizer_travels_with_its_network(tmp_path):
     assert described(tmp_path / "m.pt")["text"] == {"max-length": 6, "pairs": True}
     with zipfile.ZipFile(tmp_path / "m.pt") as archive:
         assert archive.read(next(name for name in archive.namelist() if name.endswith("/extra/tokenizer.json"))) == b"{}"
+
+
+class Borrowing(nn.Module):
+    """Computes with the weights of a layer that it never calls."""
+
+    def __init__(self):
+        super().__init__()
+        self.lent = nn.Linear(4, 8)
+        self.called = nn.Linear(8, 8)
+        self.kind = nn.Linear(8, 3)
+
+    def forward(self, x):
+        return self.kind(torch.tanh(self.called(nn.functional.linear(x, self.lent.weight, self.lent.bias))))
+
+
+def test_lora_is_offered_where_it_works(tmp_path):
+    prepare_torch(Borrowing(), torch.randn(4, 4), tmp_path / "m.pt")
+    assert described(tmp_path / "m.pt")["lora"] == [{"layer": "called", "number": 1}]
+    encoder = nn.TransformerEncoderLayer(8, 2, 16, dropout=0.0, batch_first=True)
+    prepare_torch(nn.Sequential(encoder, nn.Flatten(), nn.Linear(24, 3)), torch.randn(4, 3, 8), tmp_path / "e.pt")
+    assert [one["layer"] for one in described(tmp_path / "e.pt")["lora"]] == ["0.linear1", "0.linear2"]
+
+
+def test_lora_changes_nothing_until_it_is_turned_on(tmp_path):
+    network = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3)).eval()
+    prepare_torch(network, torch.randn(4, 4), tmp_path / "m.pt")
+    loaded = torch.jit.load(str(tmp_path / "m.pt"))
+    given = torch.randn(5, 4)
+    assert torch.equal(loaded(given), network(given))
+    a, b = loaded.graft_adapt(torch.tensor([0]), torch.tensor(2), torch.tensor(0.5))
+    assert torch.equal(loaded(given), network(given))
+    a.normal_(), b.normal_()
+    with torch.no_grad():
+        network[0].weight += 0.5 * b @ a
+    assert torch.allclose(loaded(given), network(given), atol=1e-5)

@@ -6,6 +6,7 @@ Nothing is trained here. The network is scripted; Graft's methods are put on it;
 from __future__ import annotations
 
 import copy
+import functools
 import json
 import pickle
 import shutil
@@ -18,6 +19,7 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 import torch
 from torch import Tensor, nn
 
+from graft import lora
 from graft.seeded import SeededDropout, layers_of_functions, replace, seeded
 
 __all__ = ["CannotPrepareError", "first_line", "prepare_torch"]
@@ -96,7 +98,8 @@ def prepare_torch(
         weight.data = weight.data.clone(memory_format=torch.contiguous_format)  # of its own storage
     examples = _varied(original, examples)
     head, reaching = _passed(original, examples)
-    prepared = _prepared(copy.deepcopy(original), head)
+    linear = lora.adaptable(original, head)
+    prepared = _prepared(copy.deepcopy(original), head, linear)
     scripted = _scripted(prepared, examples)
     weights = [name for name, weight in prepared.named_parameters() if weight.requires_grad]
     weights.sort(key=lambda name: name.startswith("head."))  # stable: the output layer last
@@ -106,6 +109,7 @@ def prepare_torch(
     outputs = _check(scripted, original, prepared, head, examples)
     for batch in [_longer(examples), *checks]:
         _check_outputs(scripted, original, list(batch))
+    adapted = lora.working(scripted, original, linear, examples)
     if labels and len(labels) != max(2 if output == "classes" else 1, outputs):
         raise CannotPrepareError(f"Cannot call {outputs} outputs by {len(labels)} labels.")
     description: Dict[str, Any] = {
@@ -116,6 +120,7 @@ def prepare_torch(
         ],
         "output": {"kind": output, "size": outputs},
         "labels": list(labels),
+        "lora": [{"layer": name, "number": linear.index(name)} for name in adapted],
     }
     if preprocessing is not None:
         description["preprocessing"] = _normalization(preprocessing)
@@ -222,8 +227,10 @@ def _passed(module: nn.Module, examples: List[Tensor]) -> Tuple[str, Dict[str, i
     return next((name for name, (given, gives) in last.items() if gives is result and given.dim() == 2), ""), reaching
 
 
-def _prepared(module: nn.Module, head: str) -> _Prepared:
+def _prepared(module: nn.Module, head: str, linear: Sequence[str]) -> _Prepared:
     """Whatever of the network becomes another layer, becomes it here."""
+    for name in linear:
+        replace(module, name, lora.LoraLinear(module.get_submodule(name)))
     net = seeded(module)
     if not head:
         return _Prepared(net, nn.Identity())
@@ -286,7 +293,7 @@ def _traced(prepared: _Prepared, examples: List[Tensor]) -> Any:
     prepared.net.load_state_dict(before)
     net = copy.deepcopy(prepared.net)
     for name, layer in list(net.named_modules()):
-        if name and (isinstance(layer, SeededDropout) or _trained_normalisation(layer)):
+        if name and (isinstance(layer, (SeededDropout, lora.LoraLinear)) or _trained_normalisation(layer)):
             replace(net, name, torch.jit.script(layer))
     with layers_of_functions(None), warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -324,7 +331,7 @@ def graft_told(self, kind: Tensor, outputs: Tensor) -> Tensor:
     return outputs if int(kind) == 2 else torch.sigmoid(outputs)
 """
 
-#: Of the whole network, and of its output layer alone on what goes into it.
+#: Of the whole network, and of its output layer alone on what goes into it. Trained is what wants a gradient.
 _METHODS = """
 def graft_{part}output(self, kind: Tensor, {arguments}) -> Tensor:
     with torch.no_grad():
@@ -334,10 +341,14 @@ def graft_{part}gradient(self, kind: Tensor, seed: Tensor, targets: Tensor, weig
     self.graft_seed(int(seed))
     outputs = {outputs}
     losses = self.graft_losses(kind, outputs, targets)
-    gradients = torch.autograd.grad([(losses * weights).sum()], self.graft_{part}parameters(), allow_unused=True)
+    trained: List[Tensor] = []
+    for one in self.graft_{part}adapters() + self.graft_{part}parameters():
+        if one.requires_grad:
+            trained.append(one)
+    gradients = torch.autograd.grad([(losses * weights).sum()], trained, allow_unused=True)
     with torch.no_grad():
         flat: List[Tensor] = []
-        for gradient, parameter in zip(gradients, self.graft_{part}parameters()):
+        for gradient, parameter in zip(gradients, trained):
             if gradient is None:
                 flat.append(torch.zeros_like(parameter).reshape(-1))
             else:
@@ -358,6 +369,10 @@ def graft_features(self, {arguments}) -> Tensor:
 """
 
 _HEAD = """
+def graft_head_adapters(self) -> List[Tensor]:
+    listed: List[Tensor] = []
+    return listed
+
 def graft_resize(self, outputs: Tensor) -> Tensor:
     features = self.head.weight.size(1)
     self.head.weight = torch.zeros(int(outputs), features).requires_grad_(True)
@@ -371,6 +386,15 @@ def _define(scripted: Any, prepared: _Prepared, weights: List[str], statistics: 
     seeds = [f"    {_at(name)}.seed = seed\n    {_at(name)}.calls = 0" for name in dropouts] or ["    pass"]
     scripted.define("def graft_seed(self, seed: int):\n" + "\n".join(seeds) + "\n")
     scripted.define("def graft_parameters(self) -> List[Tensor]:\n" + _listed(weights))
+    layers = dict(prepared.named_modules())
+    fused = {
+        _at(name): int(layer.activation_relu_or_gelu)
+        for name, layer in layers.items()
+        if isinstance(layer, nn.TransformerEncoderLayer) and hasattr(functools.reduce(getattr, name.split("."), scripted), "activation_relu_or_gelu")  # none of a traced pass
+    }
+    lora.define(scripted, [_at(name) for name, layer in layers.items() if isinstance(layer, lora.LoraLinear)], fused)
+    still = [f"    {_at(name)}.training = bool(moving[{i}])" for i, name in enumerate(statistics)]
+    scripted.define("\n".join(["def graft_still(self, moving: Tensor) -> Tensor:", *still, "    return moving\n"]))
     heads = [name for name in weights if name.startswith("head.")]
     scripted.define("def graft_head_parameters(self) -> List[Tensor]:\n" + _listed(heads))
     both = [f"{name}.{of}" for name in statistics for of in ("running_mean", "running_var")]
@@ -383,8 +407,8 @@ def _define(scripted: Any, prepared: _Prepared, weights: List[str], statistics: 
     scripted.define(_WHOLE.format(arguments=arguments, names=names))
     scripted.define(_METHODS.format(part="", arguments=arguments, outputs=f"self.head(self.net({names}))"))
     if heads:
-        scripted.define(_METHODS.format(part="head_", arguments="x0: Tensor", outputs="self.head(x0)"))
         scripted.define(_HEAD)
+        scripted.define(_METHODS.format(part="head_", arguments="x0: Tensor", outputs="self.head(x0)"))
 
 
 def _check(scripted: Any, original: nn.Module, prepared: _Prepared, head: str, examples: List[Tensor]) -> int:

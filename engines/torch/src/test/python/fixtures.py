@@ -63,6 +63,20 @@ def told(network: nn.Module, given: Tensor, to: Path) -> None:
     to.write_text("\n".join(lines) + "\n")
 
 
+class Pairs(nn.Module):
+    """Two texts, read by one layer of a transformer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = nn.Embedding(20, 8)
+        self.layer = nn.TransformerEncoderLayer(8, 2, 16, dropout=0.0, activation="gelu", batch_first=True)
+        self.kind = nn.Linear(8, 3)
+
+    def forward(self, first: Tensor, second: Tensor) -> Tensor:
+        read = self.layer(self.words(torch.cat([first, second], 1)))
+        return self.kind(read.mean(1))
+
+
 def main(to: Path) -> None:
     torch.manual_seed(5)
     dense = nn.Sequential(nn.Linear(6, 8), nn.Tanh(), nn.Linear(8, 3))
@@ -83,6 +97,8 @@ def main(to: Path) -> None:
     prepare_torch(value, torch.randn(4, 2), to / "value.pt", output="values")
     tokens = (torch.randint(0, 39, (4, 12)), torch.ones(4, 12, dtype=torch.int64), torch.randint(0, 2, (4, 12)))
     prepare_torch(Encoder(), tokens, to / "encoder.pt", inputs=["input_ids", "attention_mask", "token_type_ids"], labels=["bad", "good"])
+    pairs = (torch.randint(0, 20, (4, 3)), torch.randint(0, 20, (4, 3)))
+    prepare_torch(Pairs(), pairs, to / "pairs.pt", inputs=["first", "second"])
     torch.jit.save(torch.jit.script(dense), str(to / "plain.pt"))
     torch.save(dense.state_dict(), str(to / "state.pth"))
     torch.manual_seed(6)

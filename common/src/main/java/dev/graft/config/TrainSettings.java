@@ -13,6 +13,7 @@ import java.util.Map;
  * @param workers partitions trained in a round; null: the application's task slots
  * @param engine what trains
  * @param rates what the learning rate is multiplied by in layers of these names; 1 in all others
+ * @param trained what of the network is trained
  * @param l2 weight of the L2 penalty on weights, not on biases; not a number with {@code LBFGS}:
  *     chosen by validation, or without it by the numbers of features and examples
  * @param proximal FedProx's mu: weight of the distance to the weights that the round began with
@@ -32,6 +33,7 @@ public record TrainSettings(
     ProviderSettings engine,
     Optimizer optimizer,
     Map<String, Double> rates,
+    TrainedLayers trained,
     Clipping clipping,
     double l2,
     double proximal,
@@ -145,6 +147,7 @@ public record TrainSettings(
             .microBatchSize(microBatchSize == null ? SOLVED_AT_ONCE : microBatchSize)
             .optimizer(new Optimizer(Optimizer.Type.LBFGS, 1, 0, 0, 0, 0, null))
             .rates(Map.of())
+            .trained(TrainedLayers.EVERYTHING)
             .clipping(new Clipping(Clipping.Type.NONE, 1))
             .l2(Double.NaN)
             .proximal(0)

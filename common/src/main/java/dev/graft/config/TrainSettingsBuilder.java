@@ -14,6 +14,7 @@ public final class TrainSettingsBuilder {
   private ProviderSettings engine;
   private TrainSettings.Optimizer optimizer;
   private Map<String, Double> rates = Map.of();
+  private TrainedLayers trained = TrainedLayers.EVERYTHING;
   private TrainSettings.Clipping clipping;
   private double l2;
   private double proximal;
@@ -38,6 +39,7 @@ public final class TrainSettingsBuilder {
     engine = settings.engine();
     optimizer = settings.optimizer();
     rates = settings.rates();
+    trained = settings.trained();
     clipping = settings.clipping();
     l2 = settings.l2();
     proximal = settings.proximal();
@@ -88,6 +90,11 @@ public final class TrainSettingsBuilder {
 
   public TrainSettingsBuilder rates(Map<String, Double> value) {
     rates = Map.copyOf(value);
+    return this;
+  }
+
+  public TrainSettingsBuilder trained(TrainedLayers value) {
+    trained = value;
     return this;
   }
 
@@ -157,6 +164,7 @@ public final class TrainSettingsBuilder {
         engine,
         optimizer,
         rates,
+        trained,
         clipping,
         l2,
         proximal,

@@ -60,6 +60,7 @@ final class TrainSettingsReader {
         .engine(new ProviderSettingsReader(keys, given).named(TrainSettings.GRAFT.key()))
         .optimizer(optimizer())
         .rates(rates())
+        .trained(TrainedLayers.read(keys, given))
         .clipping(clipping())
         .l2(l2 == null ? Double.NaN : l2)
         .proximal(keys.number("train.proximal", m -> m >= 0, "at least 0"))

@@ -4,6 +4,7 @@ import dev.graft.Api;
 import dev.graft.UnusableInputException;
 import dev.graft.config.BatchNormSettings;
 import dev.graft.config.TrainSettings;
+import dev.graft.config.TrainedLayers;
 import dev.graft.dataset.Task;
 import dev.graft.model.Backbone;
 import java.util.List;
@@ -116,6 +117,20 @@ public interface TargetModel {
     if (!settings.equals(BatchNormSettings.DEFAULTS)) {
       throw new UnusableInputException(
           "Cannot use model.batch-normalization: the network's engine has no such layers; leave it out.");
+    }
+    return this;
+  }
+
+  /**
+   * The same network of which a job trains some layers alone, or what it adds to them.
+   *
+   * @param seed of the random numbers in what is added
+   */
+  default TargetModel training(TrainedLayers layers, long seed) {
+    if (!layers.equals(TrainedLayers.EVERYTHING)) {
+      throw new UnusableInputException(
+          "Cannot use train.%s: the network's engine trains all that model.cut leaves; leave it out."
+              .formatted(layers.lora() == null ? "layers" : "lora"));
     }
     return this;
   }

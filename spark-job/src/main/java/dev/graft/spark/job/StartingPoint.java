@@ -186,7 +186,9 @@ final class StartingPoint {
     ModelSettings whole = filled.apply(model);
     Set<String> created =
         whole.head().stream().map(LayerSettings::name).collect(Collectors.toUnmodifiableSet());
-    return network(whole, data).normalising(whole.batchNorm(), created);
+    return network(whole, data)
+        .normalising(whole.batchNorm(), created)
+        .training(settings.train().trained(), settings.seed());
   }
 
   private TargetModel network(ModelSettings whole, int[] data) {

@@ -11,6 +11,7 @@ import dev.graft.config.SettingsReader;
 import dev.graft.engine.SavedModel;
 import dev.graft.io.BundleStore;
 import dev.graft.io.Manifest;
+import dev.graft.listen.TrainingListener;
 import dev.graft.save.Bundle;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.job.EvaluationJob;
@@ -18,12 +19,15 @@ import dev.graft.spark.job.Inspection;
 import dev.graft.spark.job.PredictionJob;
 import dev.graft.spark.job.TrainingJob;
 import dev.graft.spark.job.TrainingRequest;
+import dev.graft.spark.read.DataOrigin;
 import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.train.Cancellation;
+import dev.graft.spark.train.CancelledException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -33,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Jobs with a prepared network of PyTorch, from its file to its predictions. */
 class TorchJobTest {
@@ -167,6 +172,81 @@ class TorchJobTest {
     assertThat(report.at("/metrics/test/r2").asDouble()).isGreaterThan(0.9);
   }
 
+  /** The source tells classes, and its weights are those that LoRA was added to. */
+  @Test
+  void whatLoraAddsIsTrainedAndSavedWithTheWeights() throws IOException {
+    JsonNode report =
+        fineTune(
+            training(
+                "points.pt",
+                "data.table.label = kind, train { epochs = 20, lora { rank = 2, alpha = 4 } }",
+                "output = FOLDER/lora"));
+    assertThat(report.at("/metrics/test/accuracy").asDouble()).isGreaterThan(0.9);
+    assertThat(report.at("/model/trainable").asInt()).isEqualTo(8 * 2 + 18);
+    float[] saved =
+        Bundle.load(BundleStore.directory(folder.resolve("lora/model"))).network().weights();
+    float[] source = TorchFiles.network("points.pt").weights();
+    assertThat(Arrays.copyOfRange(saved, 16, 24)).isEqualTo(Arrays.copyOfRange(source, 16, 24));
+    assertThat(Arrays.copyOf(saved, 16)).isNotEqualTo(Arrays.copyOf(source, 16));
+    assertThat(evaluate("lora").at("/metrics/test/accuracy").asDouble()).isGreaterThan(0.9);
+  }
+
+  /** A round's state is all that is trained. */
+  @ParameterizedTest
+  @ValueSource(strings = {"layers = [\"0\"]", "lora.rank = 2"})
+  void aStoppedRunGoesOnWithTheSameBits(String trained) throws IOException {
+    String output = trained.substring(0, 4);
+    String[] lines = {
+      "data.table.label = kind, train { epochs = 3, average-every = 2, %s }".formatted(trained),
+      "checkpoint { every-rounds = 1 }, output = FOLDER/"
+    };
+    JsonNode whole = fineTune(training("points.pt", lines[0], lines[1] + output));
+    Settings settings = training("points.pt", lines[0], lines[1] + output + "-stopped");
+    Cancellation stop = new Cancellation();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void roundFinished(Round round) {
+            if (round.round() == 4) {
+              stop.request();
+            }
+          }
+        };
+    assertThatThrownBy(
+            () ->
+                TrainingJob.run(
+                    new TrainingRequest(
+                        Command.FINE_TUNE,
+                        settings,
+                        RunFolder.Existing.CONTINUE,
+                        stop,
+                        DataOrigin.FILES,
+                        List.of(listener))))
+        .isInstanceOf(CancelledException.class);
+    JsonNode resumed = fineTune(settings);
+    assertThat(resumed.at("/resumed/round").asInt()).isPositive();
+    assertThat(resumed.path("weightsSha256")).isEqualTo(whole.path("weightsSha256"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "layers = head",
+        "layers = biases",
+        "layers = [\"0\", head]",
+        "lora.rank = 2",
+      })
+  void numbersArePredictedWhateverIsTrained(String trained) throws IOException {
+    JsonNode report =
+        fineTune(
+            training(
+                "value.pt",
+                "data.table.targets = [sum], train { epochs = 30, %s }".formatted(trained),
+                "output = FOLDER/" + trained.replaceAll("\\W", "-")));
+    assertThat(report.at("/metrics/test/r2").asDouble()).isGreaterThan(0.8);
+  }
+
   @Test
   void theOutputLayerIsSolved() throws IOException {
     JsonNode report =
@@ -190,6 +270,9 @@ class TorchJobTest {
         "points.pt | model.batch-normalization = frozen | before graft.prepare_torch",
         "points.pt | model.head = [{ name = a, type = dense, units = 3 }, { name = b, type = output }] | one layer of type output",
         "points.pt | model.head = [{ name = b, type = output, loss = mae, activation = identity }] | identity with mse",
+        "points.pt | train.layers = [\"1\"] | no layer that could be is called 1, nor begins so; near are 0, 2",
+        "points.pt | model { cut = features, frozen = true }, train.lora.rank = 2 | set model.frozen = false",
+        "earlier.pt | train.lora.rank = 2 | prepare it again",
         "points.pt | evaluate.baselines = [scratch] | leave it out of evaluate.baselines",
       })
   void whatItDoesNotOfferIsRefused(String file, String setting, String said) {

@@ -27,6 +27,8 @@ import java.util.Locale;
  * @param parameters what is trained, in the order of the flat vector; the output layer's are last
  * @param statistics running ones, which follow all parameters there: means, then variances, layer
  *     after layer
+ * @param lora the linear layers that LoRA can be added to; null: the file is of a time when nothing
+ *     could, and is trained whole or in its output layer
  * @param head the layer whose outputs are the network's; null: there is none that stands alone
  * @param features width of what goes into it
  */
@@ -40,6 +42,7 @@ record Description(
     Text text,
     List<Parameter> parameters,
     List<Statistics> statistics,
+    List<Adaptable> lora,
     String head,
     int features) {
 
@@ -90,6 +93,13 @@ record Description(
    */
   record Statistics(
       String layer, int channels, double momentum, int per, String mean, String variance) {}
+
+  /**
+   * A linear layer that LoRA can be added to.
+   *
+   * @param number by which the file's methods know it
+   */
+  record Adaptable(String layer, int number) {}
 
   /**
    * Reads what a file says.
@@ -155,6 +165,10 @@ record Description(
     if (inputs.isEmpty() || parameters.isEmpty() || meaning == null) {
       throw new IllegalArgumentException("it lacks inputs, parameters, or the kind of its output");
     }
+    List<Adaptable> lora = root.has("lora") ? new ArrayList<>() : null;
+    for (JsonNode one : root.path("lora")) {
+      lora.add(new Adaptable(text(one, "layer"), one.path("number").asInt()));
+    }
     JsonNode head = root.path("head");
     return new Description(
         root.path("torch").asText(),
@@ -166,6 +180,7 @@ record Description(
         text(root.path("text")),
         List.copyOf(parameters),
         List.copyOf(statistics),
+        lora == null ? null : List.copyOf(lora),
         head.isMissingNode() ? null : text(head, "layer"),
         head.isMissingNode() ? 0 : count(head, "features"));
   }
@@ -195,6 +210,9 @@ record Description(
     boolean numbers = layout.length() > 0; // it throws where there are more than an array holds
     if (!numbers || layout.records().size() != layout.ranges().size()) {
       throw new IllegalArgumentException("two of its tensors lie in one record");
+    }
+    if (lora != null) {
+      lora.forEach(this::linear);
     }
     int last = parameters.size() - 1;
     boolean fits =
@@ -330,6 +348,7 @@ record Description(
         text,
         parameters,
         statistics,
+        lora,
         head,
         features);
   }
@@ -346,6 +365,7 @@ record Description(
         texts,
         parameters,
         statistics,
+        lora,
         head,
         features);
   }
@@ -366,8 +386,17 @@ record Description(
         text,
         List.copyOf(weights),
         List.copyOf(running),
+        lora,
         head,
         features);
+  }
+
+  /** The weights of a linear layer, a row an output. */
+  Parameter linear(Adaptable layer) {
+    return parameters.stream()
+        .filter(one -> one.layer().equals(layer.layer()) && one.shape().length == 2)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("it lacks weights of " + layer.layer()));
   }
 
   /** Whether a parameter is of the output layer. */
@@ -404,6 +433,9 @@ record Description(
     }
     root.set("parameters", Json.of(parameters));
     root.set("statistics", Json.of(statistics));
+    if (lora != null) {
+      root.set("lora", Json.of(lora));
+    }
     if (head != null) {
       root.set("head", Json.object().put("layer", head).put("features", features));
     }

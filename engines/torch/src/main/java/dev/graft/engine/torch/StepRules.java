@@ -90,8 +90,12 @@ final class StepRules implements Serializable {
             new TrainSettings.Optimizer(type, rate, momentum, beta1, beta2, decay, epsilon));
     List<UpdatePlan.Span> spans = new ArrayList<>();
     List<String> layers = new ArrayList<>();
-    int stride = layout.weights();
-    int at = 0;
+    int summed = layout.summed();
+    int stride = layout.weights() - summed;
+    if (summed > 0) {
+      spans.add(new UpdatePlan.Span(0, summed, null, 0, 0, 0, UpdatePlan.Clip.NONE));
+    }
+    int at = summed;
     for (Description.Parameter one : layout.parameters()) {
       if (!layers.contains(one.layer())) {
         layers.add(one.layer());
@@ -102,7 +106,7 @@ final class StepRules implements Serializable {
               at,
               at + one.length(),
               factor == null ? job : job.times(factor),
-              at,
+              at - summed,
               stride,
               l2(one),
               clip(one, layers.indexOf(one.layer()))));

@@ -30,22 +30,32 @@ final class TorchModel implements LocalModel {
   private final Inputs inputs;
   private final FloatBuffer numbers;
   private final State state;
+  private final SummedWeights summed;
   private final float[] statistics;
   private ByteBuffer gradient;
   private State gradientState;
   private long steps;
 
+  /** All of a part. */
   TorchModel(Program program, Part part, StepRules rules) {
+    this(program, Selection.all(program.description(), part), null, rules);
+  }
+
+  /**
+   * @param constants what is not trained; null: nothing
+   */
+  TorchModel(Program program, Selection selection, Constants constants, StepRules rules) {
     this.description = program.description();
-    this.part = part;
-    this.layout = program.layout(part);
+    this.part = selection.part();
+    this.layout = new FlatLayout(description, selection);
     this.rules = rules;
     this.inputs =
         new Inputs(part == Part.WHOLE ? description.inputs() : Inputs.ofHead(description));
     this.statistics = new float[layout.length() - layout.weights()];
-    this.module = TorchModule.open(program, part);
+    this.module = TorchModule.open(program, selection, constants);
     this.numbers = module.numbers();
     this.state = State.of(numbers);
+    this.summed = layout.summed() == 0 ? null : new SummedWeights(selection.lora(), layout, module);
   }
 
   @Override
@@ -65,6 +75,9 @@ final class TorchModel implements LocalModel {
 
   @Override
   public State state() {
+    if (summed != null) {
+      summed.asked();
+    }
     return state;
   }
 
@@ -90,6 +103,9 @@ final class TorchModel implements LocalModel {
   @Override
   public void load(float[] flat) {
     state.load(flat);
+    if (summed != null) {
+      summed.loaded();
+    }
   }
 
   @Override
@@ -101,6 +117,7 @@ final class TorchModel implements LocalModel {
     }
     module.training(training);
     numbers.get(layout.weights(), statistics);
+    int trained = layout.weights() - layout.summed();
     double loss;
     try (PtNDManager owner = module.calling()) {
       float[] rows = targets.rows(outputs());
@@ -115,8 +132,8 @@ final class TorchModel implements LocalModel {
                   owner.create(rows, new Shape(batch.size(), outputs())),
                   owner.create(weights(targets), new Shape(batch.size())),
                   owner.create(
-                      NativeMemory.range(gradient, 0, layout.weights()),
-                      new Shape(layout.weights()),
+                      NativeMemory.range(gradient, layout.summed(), trained),
+                      new Shape(trained),
                       DataType.FLOAT32)));
       float[] losses =
           context.unit() == null
@@ -175,7 +192,7 @@ final class TorchModel implements LocalModel {
 
   private double penalty() {
     double penalty = 0;
-    int at = 0;
+    int at = layout.summed();
     for (Description.Parameter one : layout.parameters()) {
       float l2 = rules.l2(one);
       if (l2 != 0) {
@@ -191,7 +208,11 @@ final class TorchModel implements LocalModel {
   }
 
   @Override
-  public void stepped(int iteration, int epoch) {}
+  public void stepped(int iteration, int epoch) {
+    if (summed != null) {
+      summed.stepped();
+    }
+  }
 
   /** A step from statistics of 0 moves them by their momentum times the minibatch's. */
   @Override

@@ -35,6 +35,8 @@ final class TorchModule implements AutoCloseable {
   private final PtNDManager manager;
   private final PtSymbolBlock block;
   private ByteBuffer vector;
+  private ByteBuffer base;
+  private long[] moving;
   private boolean training = true;
 
   private TorchModule(PtNDManager manager, PtSymbolBlock block) {
@@ -74,12 +76,16 @@ final class TorchModule implements AutoCloseable {
     }
   }
 
-  /** The same with the numbers of a part of it in a vector, where they are 0. */
-  static TorchModule open(Program program, Part part) {
+  /**
+   * The same with the numbers of what is trained of it in a vector, where they are 0.
+   *
+   * @param constants what the others are; null: there are none
+   */
+  static TorchModule open(Program program, Selection selection, Constants constants) {
     TorchModule module = open(program);
     boolean bound = false;
     try {
-      module.bind(program.layout(part), part);
+      module.bind(program.description(), selection, constants);
       bound = true;
     } finally {
       if (!bound) {
@@ -89,26 +95,86 @@ final class TorchModule implements AutoCloseable {
     return module;
   }
 
-  private void bind(FlatLayout layout, Part part) {
+  private void bind(Description network, Selection selection, Constants constants) {
+    FlatLayout layout = new FlatLayout(network, selection);
     vector = NativeMemory.bytes(Math.multiplyExact(Float.BYTES, layout.length()));
-    List<NDArray> tensors = new ArrayList<>();
-    NDList parameters = call(manager, part.method("parameters"));
-    parameters.forEach(one -> one.setRequiresGradient(true));
-    tensors.addAll(parameters);
+    if (selection.lora() != null) {
+      adapt(network, selection.lora(), layout.added());
+    }
+    Part part = selection.part();
+    List<NDArray> tensors = new ArrayList<>(call(manager, part.method("parameters")));
+    int parameters = tensors.size();
     if (part == Part.WHOLE) {
       tensors.addAll(call(manager, part.method("statistics")));
     }
-    List<FlatLayout.Range> ranges = layout.ranges();
-    if (tensors.size() != ranges.size()) {
+    base = NativeMemory.bytes(Float.BYTES * layout.summed());
+    List<FlatLayout.Place> places = layout.places();
+    if (tensors.size() != places.size()) {
       throw damaged();
     }
-    for (int i = 0; i < ranges.size(); i++) {
-      FlatLayout.Range range = ranges.get(i);
-      if (tensors.get(i).size() != range.length()
-          || tensors.get(i).getDataType() != DataType.FLOAT32) {
-        throw damaged();
+    for (int i = 0; i < places.size(); i++) {
+      FlatLayout.Place place = places.get(i);
+      if (i < parameters) {
+        tensors.get(i).setRequiresGradient(place.trained());
       }
-      tensors.get(i).set(NativeMemory.range(vector, range.from(), range.length()));
+      set(tensors.get(i), place.trained() ? vector : constants.memory(), place.range());
+    }
+    for (FlatLayout.Added one : layout.added()) {
+      if (one.sum() != null) {
+        set(tensors.get(network.parameters().indexOf(one.weight())), base, one.sum());
+      }
+    }
+    if (part == Part.WHOLE && layout.statistics().size() < network.statistics().size()) {
+      moving = new long[network.statistics().size()];
+      for (int i = 0; i < moving.length; i++) {
+        moving[i] = selection.moves(i) ? 1 : 0;
+      }
+      still();
+    }
+  }
+
+  private static void set(NDArray tensor, ByteBuffer numbers, FlatLayout.Range range) {
+    if (tensor.size() != range.length() || tensor.getDataType() != DataType.FLOAT32) {
+      throw damaged();
+    }
+    tensor.set(NativeMemory.range(numbers, range.from(), range.length()));
+  }
+
+  private void adapt(Description network, Lora lora, List<FlatLayout.Added> layers) {
+    NDList added;
+    try (PtNDManager owner = calling()) {
+      NDArray on = owner.create(lora.numbers(network));
+      NDArray rank = owner.create((long) lora.rank());
+      added = call(manager, "graft_adapt", on, rank, owner.create(lora.scale()));
+    }
+    if (added.size() != 2 * layers.size()) {
+      throw damaged();
+    }
+    for (int i = 0; i < layers.size(); i++) {
+      FlatLayout.Added layer = layers.get(i);
+      NDArray a = added.get(2 * i);
+      NDArray b = added.get(2 * i + 1);
+      if (layer.a() == null) {
+        set(a, constant(lora.start(layer.weight())), new FlatLayout.Range(0, (int) a.size()));
+      } else {
+        set(a, vector, layer.a());
+        a.setRequiresGradient(true);
+      }
+      set(b, vector, layer.b());
+      b.setRequiresGradient(true);
+    }
+  }
+
+  private static ByteBuffer constant(float[] numbers) {
+    ByteBuffer memory = NativeMemory.bytes(Math.multiplyExact(Float.BYTES, numbers.length));
+    memory.asFloatBuffer().put(numbers);
+    return memory;
+  }
+
+  /** Layers whose statistics do not move normalise by them in training, too. */
+  private void still() {
+    try (PtNDManager owner = calling()) {
+      call(owner, "graft_still", owner.create(moving));
     }
   }
 
@@ -122,11 +188,19 @@ final class TorchModule implements AutoCloseable {
     return vector.asFloatBuffer();
   }
 
+  /** Weights without what is added to them, where sums of both travel. */
+  FloatBuffer base() {
+    return base.asFloatBuffer();
+  }
+
   /** Whether layers that are others in training behave as they do there. */
   void training(boolean wanted) {
     if (training != wanted) {
       if (wanted) {
         JniUtils.enableTrainingMode(block);
+        if (moving != null) {
+          still();
+        }
       } else {
         JniUtils.enableInferenceMode(block);
       }

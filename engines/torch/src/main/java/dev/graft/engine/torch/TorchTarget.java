@@ -3,6 +3,7 @@ package dev.graft.engine.torch;
 import dev.graft.UnusableInputException;
 import dev.graft.config.BatchNormSettings;
 import dev.graft.config.TrainSettings;
+import dev.graft.config.TrainedLayers;
 import dev.graft.dataset.Task;
 import dev.graft.engine.CopiedWeights;
 import dev.graft.engine.LinearOutput;
@@ -11,7 +12,6 @@ import dev.graft.engine.TargetModel;
 import dev.graft.engine.TrainedPart;
 import dev.graft.model.Backbone;
 import dev.graft.model.OutputWeights;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,11 +20,21 @@ import java.util.Set;
  * The network of a target task: a prepared one, trained whole or in its output layer alone.
  *
  * @param start with the weights that it begins with
+ * @param selection what of it is trained
  * @param output how the job calls the output layer; null: none stands alone
  * @param created whether that is new
  */
-record TorchTarget(TorchNetwork start, Part part, StepRules rules, String output, boolean created)
+record TorchTarget(
+    TorchNetwork start, Selection selection, StepRules rules, String output, boolean created)
     implements TargetModel {
+
+  TorchTarget(TorchNetwork start, Part part, StepRules rules, String output, boolean created) {
+    this(start, Selection.all(start.description(), part), rules, output, created);
+  }
+
+  private FlatLayout layout() {
+    return new FlatLayout(description(), selection);
+  }
 
   private Description description() {
     return start.description();
@@ -37,12 +47,12 @@ record TorchTarget(TorchNetwork start, Part part, StepRules rules, String output
 
   @Override
   public long trainable() {
-    return start.program().layout(part).weights();
+    return (long) layout().weights() - layout().summed();
   }
 
   @Override
   public String cut() {
-    return part == Part.HEAD ? TorchNetwork.FEATURES : null;
+    return selection.part() == Part.HEAD ? TorchNetwork.FEATURES : null;
   }
 
   @Override
@@ -104,31 +114,29 @@ record TorchTarget(TorchNetwork start, Part part, StepRules rules, String output
   @Override
   public TrainedPart trained() {
     float[] weights = start.weights();
-    OutputWeights head = start.program().layout(part).head();
-    LinearOutput linear =
-        head == null || description().meaning() != OutputMeaning.VALUES
-            ? new LinearOutput(null, "its outputs are no values of a linear layer")
-            : new LinearOutput(head, null);
+    FlatLayout layout = layout();
     return new TrainedPart(
-        new TorchTrainable(start.program(), part, rules),
-        part == Part.WHOLE ? weights : ofHead(weights),
-        linear,
+        new TorchTrainable(
+            start.program(),
+            selection,
+            selection.isAll(description()) ? null : new Constants(weights),
+            rules),
+        layout.of(weights),
+        linear(layout.head()),
         TorchLibrary.summary());
   }
 
-  private float[] ofHead(float[] weights) {
-    OutputWeights whole = start.program().layout(Part.WHOLE).head();
-    int length = start.program().layout(Part.HEAD).length();
-    return Arrays.copyOfRange(weights, whole.weights(), whole.weights() + length);
+  private LinearOutput linear(OutputWeights head) {
+    if (description().head() == null || description().meaning() != OutputMeaning.VALUES) {
+      return new LinearOutput(null, "its outputs are no values of a linear layer");
+    }
+    return new LinearOutput(head, head == null ? "its output layer is not trained" : null);
   }
 
   /** All layers with weights. */
   @Override
   public List<String> rated() {
-    return start.program().layout(part).parameters().stream()
-        .map(Description.Parameter::layer)
-        .distinct()
-        .toList();
+    return layout().parameters().stream().map(Description.Parameter::layer).distinct().toList();
   }
 
   @Override
@@ -140,6 +148,12 @@ record TorchTarget(TorchNetwork start, Part part, StepRules rules, String output
           "Cannot use model.batch-normalization or its momentum with a prepared TorchScript model: its layers are as they were prepared; change them in Python, before graft.prepare_torch.");
     }
     return this;
+  }
+
+  @Override
+  public TargetModel training(TrainedLayers layers, long seed) {
+    Selection chosen = new LayerChoice(description(), selection.part(), created).of(layers, seed);
+    return new TorchTarget(start, chosen, rules, output, created);
   }
 
   /** The output layer made anew, on features that stay. */
@@ -154,12 +168,8 @@ record TorchTarget(TorchNetwork start, Part part, StepRules rules, String output
 
   @Override
   public SavedModel withTrained(float[] trained) {
-    if (part == Part.WHOLE) {
-      return saved(trained.clone());
-    }
     float[] weights = start.weights();
-    OutputWeights whole = start.program().layout(Part.WHOLE).head();
-    System.arraycopy(trained, 0, weights, whole.weights(), trained.length);
+    layout().put(trained, weights);
     return saved(weights);
   }
 

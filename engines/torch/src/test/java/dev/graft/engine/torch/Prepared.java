@@ -60,9 +60,14 @@ final class Prepared {
     }
   }
 
+  /** All of it. */
+  static TorchModule open(Program program) {
+    return TorchModule.open(program, Selection.all(program.description(), Part.WHOLE), null);
+  }
+
   static Settings settings(String... lines) {
     String text =
-        "model.pretrained = x, data { format = csv, train.path = x }, train.epochs = 1\n"
+        "output = x, model.pretrained = x, data { format = csv, train.path = x }, train.epochs = 1\n"
             + String.join("\n", lines);
     return SettingsReader.read(Command.FINE_TUNE, new StringReader(text), "job.conf", List.of());
   }

@@ -108,7 +108,7 @@ class PreparedFileTest {
     assertThatThrownBy(
             () -> {
               PreparedFile.Content content = PreparedFile.read(file, "changed.pt");
-              TorchModule.open(content.program(), Part.WHOLE).close();
+              Prepared.open(content.program()).close();
             })
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining(said);

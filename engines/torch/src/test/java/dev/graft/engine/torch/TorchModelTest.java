@@ -15,6 +15,9 @@ import dev.graft.model.LocalModel;
 import dev.graft.model.State;
 import dev.graft.model.StepContext;
 import dev.graft.model.Tensor;
+import dev.graft.model.Trainable;
+import dev.graft.train.Replica;
+import dev.graft.train.StepOptions;
 import java.io.IOException;
 import java.nio.Buffer;
 import java.nio.LongBuffer;
@@ -123,6 +126,32 @@ class TorchModelTest {
     }
   }
 
+  /** What is kept of a minibatch is kept of a piece, and the step is the same. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 4})
+  void piecesOfAMinibatchMakeItsStep(int size) {
+    TorchNetwork network = Prepared.network("pairs.pt");
+    float[] rows = new float[8 * 6];
+    Random random = new Random(4);
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = random.nextInt(20);
+    }
+    Targets targets = Targets.ofClasses(0, 1, 2, 1, 0, 2, 2, 1);
+    StepRules rules = StepRules.of(Prepared.settings("train.optimizer.type = sgd").train());
+    Trainable trainable = new TorchTrainable(network.program(), Part.WHOLE, rules);
+    float[][] after = new float[2][];
+    for (int way = 0; way < 2; way++) {
+      StepOptions options = way == 0 ? StepOptions.plain() : new StepOptions(size, 0);
+      try (Replica replica = new Replica(trainable)) {
+        replica.load(replica.initialState(network.weights()), options);
+        replica.step(Batch.of(rows, 8), targets);
+        after[way] = replica.weights();
+      }
+    }
+    assertThat(after[0]).isNotEqualTo(network.weights());
+    assertThat(after[1]).containsExactly(after[0], within(1e-6f));
+  }
+
   private static Batch words(long... ids) {
     Tensor numbers = new Tensor("ids", 6, new Buffer[] {LongBuffer.wrap(ids)}, new int[] {0});
     float[] mask = new float[6];
@@ -169,7 +198,7 @@ class TorchModelTest {
   @ValueSource(booleans = {true, false})
   void stepsLeaveNoTensorsBehind(boolean fails) {
     try (PtNDManager all = TorchLibrary.manager();
-        TorchModule module = TorchModule.open(Prepared.network("dense.pt").program(), Part.WHOLE)) {
+        TorchModule module = Prepared.open(Prepared.network("dense.pt").program())) {
       for (int step = 0; step < 3; step++) {
         try (PtNDManager owner = module.calling()) {
           NDArray rows = owner.create(new float[5 * 6], new Shape(5, fails ? 3 : 6));

@@ -1,0 +1,312 @@
+package dev.graft.engine.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.graft.UnusableInputException;
+import dev.graft.config.ModelSettings;
+import dev.graft.config.OnnxSettings;
+import dev.graft.config.TrainedLayers;
+import dev.graft.dataset.Shapes;
+import dev.graft.dataset.Targets;
+import dev.graft.engine.SavedModel;
+import dev.graft.engine.TargetModel;
+import dev.graft.engine.TrainedPart;
+import dev.graft.model.Batch;
+import dev.graft.model.LocalModel;
+import dev.graft.model.State;
+import dev.graft.model.StepContext;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TrainedLayersTest {
+
+  private static final int ROWS = 5;
+
+  @BeforeAll
+  static void pin() {
+    Prepared.pin();
+  }
+
+  private static TargetModel target(String file, TrainedLayers layers) {
+    return target(file, null, layers);
+  }
+
+  private static TargetModel target(String file, String cut, TrainedLayers layers) {
+    TorchNetwork network = Prepared.network(file);
+    ModelSettings model =
+        new ModelSettings(file, List.of(), cut, true, List.of(), OnnxSettings.DEFAULTS);
+    return network
+        .transfer(model, network.statedShape(), Prepared.settings().train(), 1)
+        .training(layers, 1);
+  }
+
+  private static TrainedLayers layers(String... names) {
+    return new TrainedLayers(List.of(names), null);
+  }
+
+  private static TrainedLayers lora(int rank, double alpha, String... layers) {
+    return lora(rank, alpha, TrainedLayers.LoraAverage.B, layers);
+  }
+
+  private static TrainedLayers lora(
+      int rank, double alpha, TrainedLayers.LoraAverage average, String... layers) {
+    TrainedLayers.Lora lora = new TrainedLayers.Lora(rank, alpha, List.of(layers), average);
+    return new TrainedLayers(List.of(TrainedLayers.ALL), lora);
+  }
+
+  private static float[] numbers(int count, long seed) {
+    Random random = new Random(seed);
+    float[] numbers = new float[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = random.nextFloat() - 0.5f;
+    }
+    return numbers;
+  }
+
+  private static Batch batch(String file) {
+    int width = Shapes.length(Prepared.network(file).statedShape());
+    float[] rows = numbers(ROWS * width, 7);
+    if (file.equals("pairs.pt")) {
+      for (int i = 0; i < rows.length; i++) {
+        rows[i] = Math.round(20 * Math.abs(rows[i]));
+      }
+    }
+    return Batch.of(rows, ROWS);
+  }
+
+  private static Targets targets(int classes) {
+    return Targets.ofClasses(new Random(2).ints(ROWS, 0, classes).toArray());
+  }
+
+  private static float[] gradient(
+      LocalModel model, Batch batch, Targets targets, StepContext.Mode mode) {
+    State into = model.gradientBuffer();
+    model.gradient(batch, targets, StepContext.pass(1, true, ROWS).in(mode), into);
+    return into.copy();
+  }
+
+  /** The gradient where training begins, of what is trained. */
+  private static float[] gradient(String file, int classes, TrainedLayers layers) {
+    TrainedPart part = target(file, layers).trained();
+    try (LocalModel model = part.network().open()) {
+      model.load(part.weights());
+      return gradient(model, batch(file), targets(classes), StepContext.Mode.TRAINING);
+    }
+  }
+
+  private static float[] range(float[] numbers, int from, int length) {
+    return Arrays.copyOfRange(numbers, from, from + length);
+  }
+
+  @Test
+  void aLayerAloneHasTheGradientThatItHasInTheWhole() {
+    float[] whole = gradient("dense.pt", 3, TrainedLayers.EVERYTHING);
+    assertThat(whole).hasSize(48 + 8 + 24 + 3);
+    assertThat(gradient("dense.pt", 3, layers("0"))).isEqualTo(range(whole, 0, 56));
+    assertThat(gradient("dense.pt", 3, layers("head"))).isEqualTo(range(whole, 56, 27));
+    float[] biases = gradient("dense.pt", 3, layers("biases"));
+    assertThat(range(biases, 0, 8)).isEqualTo(range(whole, 48, 8));
+    assertThat(range(biases, 8, 27)).isEqualTo(range(whole, 56, 27));
+    assertThat(gradient("dense.pt", 3, layers("0", "2"))).isEqualTo(whole);
+  }
+
+  @Test
+  void allBelowANameIsTrained() {
+    assertThat(target("pairs.pt", layers("layer.self_attn")).rated())
+        .containsExactly("layer.self_attn", "layer.self_attn.out_proj");
+    assertThat(target("pairs.pt", layers("layer", "head")).trainable())
+        .isEqualTo(target("pairs.pt", TrainedLayers.EVERYTHING).trainable() - 20 * 8);
+  }
+
+  @Test
+  void whatIsTrainedIsPutAmongWhatStays() {
+    TargetModel target = target("noisy.pt", layers("2", "4"));
+    float[] start = Prepared.network("noisy.pt").weights();
+    float[] trained = target.trained().weights();
+    assertThat(trained).hasSize(16 + 16 + 48 + 3 + 32);
+    assertThat(target.withTrained(trained).weights()).isEqualTo(start);
+    float[] moved = trained.clone();
+    for (int i = 0; i < moved.length; i++) {
+      moved[i]++;
+    }
+    float[] saved = target.withTrained(moved).weights();
+    assertThat(range(saved, 0, 96 + 16)).isEqualTo(range(start, 0, 112));
+    assertThat(range(saved, 112, 115)).isEqualTo(moved);
+  }
+
+  /** As with model.batch-normalization = frozen: they normalise by what they have. */
+  @ParameterizedTest
+  @CsvSource({"head", "biases"})
+  void statisticsOfLayersThatAreNotTrainedStay(String name) {
+    TrainedPart part = target("normed.pt", layers(name)).trained();
+    try (LocalModel model = part.network().open()) {
+      model.load(part.weights());
+      assertThat(model.layout().statisticsLength()).isZero();
+      Batch batch = batch("normed.pt");
+      Batch one = batch.range(0, 1);
+      float[] inferred = gradient(model, batch, targets(2), StepContext.Mode.INFERENCE);
+      float[] before = model.output(batch);
+      assertThat(gradient(model, batch, targets(2), StepContext.Mode.TRAINING)).isEqualTo(inferred);
+      assertThat(gradient(model, one, Targets.ofClasses(1), StepContext.Mode.TRAINING))
+          .isNotEqualTo(inferred);
+      assertThat(model.output(batch)).isEqualTo(before);
+    }
+    assertThat(target("normed.pt", layers("0")).trained().network().open().layout())
+        .satisfies(layout -> assertThat(layout.statisticsLength()).isEqualTo(6));
+  }
+
+  /** Of s = alpha / rank: dB = s dW A', dA = 0 as it is constant. */
+  @Test
+  void theGradientOfWhatLoraAddsComesFromThatOfTheWeights() {
+    float[] whole = gradient("dense.pt", 3, TrainedLayers.EVERYTHING);
+    float[] actual = gradient("dense.pt", 3, lora(2, 6));
+    Description network = Prepared.network("dense.pt").description();
+    float[] a = new Lora(2, 6, 1, new int[] {0}, false).start(network.parameters().get(0));
+    float[] expected = new float[8 * 2];
+    for (int output = 0; output < 8; output++) {
+      for (int r = 0; r < 2; r++) {
+        double sum = 0;
+        for (int input = 0; input < 6; input++) {
+          sum += 3.0 * whole[output * 6 + input] * a[r * 6 + input];
+        }
+        expected[output * 2 + r] = (float) sum;
+      }
+    }
+    assertThat(actual).hasSize(16 + 27);
+    assertThat(range(actual, 0, 16)).containsExactly(expected, within(1e-5f));
+    assertThat(range(actual, 16, 27)).containsExactly(range(whole, 56, 27), within(1e-5f));
+    assertThat(a).doesNotContain(0);
+  }
+
+  /** Of a transformer in inference, too, whose layers libtorch computes in one where it may. */
+  @ParameterizedTest
+  @CsvSource({
+    "dense.pt, B",
+    "pairs.pt, B",
+    "noisy.pt, B",
+    "value.pt, B",
+    "dense.pt, EXACT",
+    "pairs.pt, EXACT"
+  })
+  void whatIsSavedGivesWhatWasTrained(String file, TrainedLayers.LoraAverage average) {
+    TargetModel target = target(file, lora(2, 4, average));
+    TrainedPart part = target.trained();
+    float[] trained = numbers(part.weights().length, 5);
+    SavedModel saved = target.withTrained(trained);
+    float[] start;
+    float[] adapted;
+    float[] merged;
+    try (LocalModel model = part.network().open();
+        LocalModel plain = saved.trainable(null).open()) {
+      model.load(part.weights());
+      start = model.output(batch(file));
+      model.load(trained);
+      adapted = model.output(batch(file));
+      plain.load(saved.weights());
+      merged = plain.output(batch(file));
+      plain.load(Prepared.network(file).weights());
+      assertThat(start).containsExactly(plain.output(batch(file)), within(1e-6f));
+    }
+    assertThat(adapted).isNotEqualTo(start);
+    assertThat(merged).containsExactly(adapted, within(1e-5f));
+  }
+
+  /** The mean of two workers' states is the network of the mean of their weights. */
+  @Test
+  void averagesOfBothMatricesAreExact() {
+    TargetModel target = target("dense.pt", lora(2, 4, TrainedLayers.LoraAverage.EXACT));
+    TrainedPart part = target.trained();
+    assertThat(part.weights()).hasSize(48 + 2 * 6 + 8 * 2 + 27);
+    assertThat(target.trainable()).isEqualTo(2 * 6 + 8 * 2 + 27);
+    float[][] states = new float[2][];
+    float[][] networks = new float[2][];
+    for (int worker = 0; worker < 2; worker++) {
+      try (LocalModel model = part.network().open()) {
+        float[] state = part.weights().clone();
+        System.arraycopy(numbers(28, worker), 0, state, 48, 28);
+        model.load(part.weights());
+        model.state().put(48, range(state, 48, 28), 28);
+        model.stepped(1, 0);
+        states[worker] = model.state().copy();
+        networks[worker] = target.withTrained(states[worker]).weights();
+        assertThat(range(states[worker], 0, 48)).isNotEqualTo(range(part.weights(), 0, 48));
+      }
+    }
+    float[] mean = mean(states[0], states[1]);
+    try (LocalModel model = part.network().open();
+        LocalModel plain = target.withTrained(mean).trainable(null).open()) {
+      model.load(mean);
+      plain.load(mean(networks[0], networks[1]));
+      Batch batch = batch("dense.pt");
+      assertThat(model.output(batch)).containsExactly(plain.output(batch), within(1e-5f));
+      assertThat(model.state().copy()).isEqualTo(mean);
+    }
+  }
+
+  private static float[] mean(float[] one, float[] other) {
+    float[] mean = new float[one.length];
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = (one[i] + other[i]) / 2;
+    }
+    return mean;
+  }
+
+  @Test
+  void loraIsAddedWhereTheJobSays() {
+    assertThat(target("pairs.pt", lora(1, 1)).rated())
+        .containsExactly("layer.linear1", "layer.linear2", "kind");
+    TargetModel one = target("pairs.pt", lora(1, 1, "layer.linear2"));
+    assertThat(one.rated()).containsExactly("layer.linear2", "kind");
+    assertThat(one.trainable()).isEqualTo(8 + 24 + 3);
+    assertThat(one.trained().network().sha256())
+        .isNotEqualTo(target("pairs.pt", lora(1, 2, "layer.linear2")).trained().network().sha256());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "pairs.pt | layer.linear3 | | near are layer.linear1, layer.linear2, ",
+        "dense.pt | 0 | features | no layer that could be is called 0, nor begins so; near are 2.",
+        "earlier.pt | 0 | | prepare it again with this version's graft.prepare_torch.",
+      })
+  void layersThatAreNoneAreRefused(String file, String name, String cut, String said) {
+    assertThatThrownBy(() -> target(file, cut, layers(name)))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageStartingWith("Cannot use train.layers: ")
+        .hasMessageContaining(said);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "pairs.pt | kind | | near are ",
+        "pairs.pt | layer | features | set model.frozen = false",
+        "words.pt | layer | | no linear layer below its output layer",
+        "earlier.pt | 0 | | prepare it again",
+      })
+  void loraThatCannotBeIsRefused(String file, String name, String cut, String said) {
+    assertThatThrownBy(() -> target(file, cut, lora(2, 4, name)))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageStartingWith("Cannot use train.lora")
+        .hasMessageContaining(said);
+  }
+
+  @Test
+  void whatWasPreparedEarlierIsTrainedWhole() {
+    TrainedPart part = target("earlier.pt", TrainedLayers.EVERYTHING).trained();
+    try (LocalModel model = part.network().open()) {
+      model.load(part.weights());
+      assertThat(gradient(model, batch("earlier.pt"), targets(2), StepContext.Mode.TRAINING))
+          .hasSize(42);
+    }
+  }
+}
