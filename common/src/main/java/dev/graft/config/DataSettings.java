@@ -52,6 +52,11 @@ public record DataSettings(
     return kind() != Format.TABLE || table.text() == null ? 0 : table.secondText() == null ? 1 : 2;
   }
 
+  /** The same where a model may know better: below 0 where the job names no text. */
+  public int saidTexts() {
+    return texts() == 0 ? -1 : texts();
+  }
+
   /** The key that names the format. */
   public static final String FORMAT = "data.format";
 

@@ -47,6 +47,10 @@ final class SettingsRules {
         settings.model().engine() != null && settings.model().pretrained() == null,
         "Cannot use model.engine without model.pretrained: it says what reads that file.");
     refuse(
+        !settings.model().tokenizer().equals(TokenizerSettings.NONE)
+            && settings.model().pretrained() == null,
+        "Cannot use model.tokenizer or model.max-length without model.pretrained: they are of a pretrained model that reads tokens; data.text.max-length says how many words of a text a new network reads.");
+    refuse(
         settings.model().outputs() != null && trains && !zeroShot(settings),
         "Cannot train with model.outputs: it is for evaluate, predict and the baseline zero-shot, of a model file as it is; what is trained says what it tells.");
     refuse(

@@ -68,6 +68,11 @@ public interface SavedModel {
     return List.of();
   }
 
+  /** Whether it takes the tokens of texts, by whatever tokenizer. */
+  default boolean takesTokens() {
+    return false;
+  }
+
   /** What makes its numbers of a text; null if it reads none by itself. */
   default TextToRow tokenizer() {
     return null;
@@ -76,7 +81,7 @@ public interface SavedModel {
   /**
    * The network as a job wants it, with the tokenizer that reads its texts.
    *
-   * @param texts how many texts an example is of; 0: it is none
+   * @param texts how many texts an example is of; 0: it is none; below 0: nobody says
    * @param files where a tokenizer may lie beside it
    * @throws dev.graft.UnusableInputException if it cannot be used so
    */

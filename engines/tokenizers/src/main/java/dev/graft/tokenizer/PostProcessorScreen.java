@@ -96,6 +96,10 @@ final class PostProcessorScreen {
     pieces(template, "single", Set.of("A"), special);
     if (template.has("pair")) {
       pieces(template, "pair", Set.of("A", "B"), special);
+      JsonNode pair = template.path("pair");
+      if (!pair.isEmpty() && !pair.findValuesAsText("id").contains("B")) {
+        throw refused("has a TemplateProcessing whose pair lacks the second text");
+      }
     }
   }
 

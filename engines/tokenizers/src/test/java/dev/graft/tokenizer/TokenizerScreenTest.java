@@ -116,6 +116,12 @@ class TokenizerScreenTest {
     JsonNode nested = sequence("processors", sequence("processors", good, 1), 2);
     refused(part, nested, "two TemplateProcessing steps");
     assertThat(with(part, sequence("processors", good, 1)).row("good")).startsWith(2);
+    JsonNode half =
+        json(
+            good.toString()
+                .replace(
+                    "'pair':[]".replace('\'', '"'), "\"pair\":[" + text.replace('\'', '"') + "]"));
+    refused(part, half, "whose pair lacks the second text");
     JsonNode uneven = json(good.toString().replace("[2]", "[2,3]"));
     refused(part, uneven, "ids and tokens are not as many");
     JsonNode words = json(good.toString().replaceFirst("\\[.*\\],.pair", "'[CLS] B','pair"));

@@ -38,11 +38,14 @@ final class StartingModel {
     ServedNetwork.pin();
     Bundle bundle = ModelFiles.load(hadoop, path);
     String beside = path.replaceFirst("[^/]*$", "") + "tokenizer.json";
-    boolean there =
-        bundle.frozen() != null
-            && bundle.frozen().imageShape() == null
-            && HadoopFolder.of(hadoop, beside).isFile();
+    boolean there = takesTokens(bundle) && HadoopFolder.of(hadoop, beside).isFile();
     return new StartingModel(path, bundle, there ? beside : null);
+  }
+
+  private static boolean takesTokens(Bundle bundle) {
+    return bundle.frozen() != null
+        ? bundle.frozen().imageShape() == null
+        : bundle.network().takesTokens();
   }
 
   private boolean isForeign() {
@@ -98,11 +101,11 @@ final class StartingModel {
 
   /** Adds how it takes texts. */
   void texts(JobDraft draft, int words) {
-    if (bundle.frozen() == null) {
+    if (tokenizer == null) {
       return;
     }
-    if (tokenizer != null) {
-      draft.put("model.tokenizer", tokenizer, "certain: it lies beside the model");
+    draft.put("model.tokenizer", tokenizer, "certain: it lies beside the model");
+    if (bundle.frozen() != null) {
       draft.put(
           "model.max-length",
           Math.min(MOST_TOKENS, Math.max(16, words * 3 / 2)),
@@ -138,7 +141,7 @@ final class StartingModel {
   void requireTexts() {
     if (!takesTexts()) {
       throw new UnusableInputException(
-          bundle.frozen() != null && bundle.frozen().imageShape() == null
+          takesTokens(bundle)
               ? "Cannot begin with %s on texts: there is no tokenizer.json beside it; put it there, or leave out --pretrained."
                   .formatted(path)
               : "Cannot begin with %s on texts: it does not take any.".formatted(path));

@@ -77,7 +77,7 @@ public final class EvaluationJob {
             cancellation,
             NamedParts.check(settings),
             DataOrigin.FILES)) {
-      Bundle bundle = ModelFiles.load(job.hadoop(), settings.model(), settings.data().texts());
+      Bundle bundle = ModelFiles.load(job.hadoop(), settings.model(), settings.data().saidTexts());
       OwnModel.refuseCut(bundle, settings.model());
       return job.finished(bundle.identity())
           ? new Outcome(job.folder().report(), true)

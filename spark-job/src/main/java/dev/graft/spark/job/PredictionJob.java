@@ -89,7 +89,7 @@ public final class PredictionJob {
     NamedParts named = NamedParts.check(settings);
     try (JobRun job =
         JobRun.open(command, settings, existing, cancellation, named, DataOrigin.FILES)) {
-      Bundle bundle = ModelFiles.load(job.hadoop(), settings.model(), settings.data().texts());
+      Bundle bundle = ModelFiles.load(job.hadoop(), settings.model(), settings.data().saidTexts());
       if (command == Command.PREDICT) {
         OwnModel.refuseCut(bundle, settings.model());
       }

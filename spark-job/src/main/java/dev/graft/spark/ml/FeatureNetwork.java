@@ -49,7 +49,7 @@ final class FeatureNetwork {
             of.getPretrained(),
             () ->
                 ModelFiles.load(
-                    Filesystems.configuration(), settings.model(), settings.data().texts()));
+                    Filesystems.configuration(), settings.model(), settings.data().saidTexts()));
     ModelFiles.decided(settings.model(), loaded).forEach(LOG::info);
     Bundle bundle = withInput(loaded, settings, isPicture(of, schema));
     return new FeatureNetwork(

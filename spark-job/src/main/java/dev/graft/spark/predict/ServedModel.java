@@ -41,7 +41,7 @@ public final class ServedModel {
     Settings settings = settings(path, conf);
     Bundle file =
         ServedNetwork.load(
-            path, () -> ModelFiles.load(hadoop, settings.model(), settings.data().texts()));
+            path, () -> ModelFiles.load(hadoop, settings.model(), settings.data().saidTexts()));
     ModelFiles.decided(settings.model(), file).forEach(LOG::info);
     OwnModel.refuseCut(file, settings.model());
     Bundle used = file.with(Preprocessing.of(settings.data(), file, path));

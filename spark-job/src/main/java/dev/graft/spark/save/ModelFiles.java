@@ -37,7 +37,7 @@ public final class ModelFiles {
   /**
    * Loads the pretrained model of a job; an ONNX model is cut and run as the job says.
    *
-   * @param texts how many texts an example is of; 0: it is none
+   * @param texts how many texts an example is of; 0: it is none; below 0: nobody says
    * @throws UnusableInputException if there is none, or if it is damaged
    */
   public static Bundle load(Configuration hadoop, ModelSettings model, int texts)

@@ -1,11 +1,14 @@
 package dev.graft.spark.table;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.UnusableInputException;
 import dev.graft.config.TableSettings;
 import dev.graft.config.TextSettings;
+import dev.graft.io.Json;
 import dev.graft.spark.read.Pretrained;
 import dev.graft.text.TextToRow;
 import dev.graft.text.Vocabulary;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,20 +42,27 @@ public final class TableTexts {
   }
 
   /**
-   * Refuses texts of a number that what reads them does not take.
+   * Refuses texts that what reads them does not take: of another number, or in another order.
    *
    * @param table what the job says of its columns
+   * @param learned what the model says of its data
    * @throws UnusableInputException saying what would work
    */
-  public static void check(TextToRow reader, TableSettings table) {
+  public static void check(TextToRow reader, TableSettings table, JsonNode learned) {
     boolean pairs = reader != null && reader.pairs();
     if (table.text() != null && pairs != (table.secondText() != null)) {
       throw new UnusableInputException(
           pairs
               ? "Cannot read data.table.text = %s: the model reads pairs of texts; name both columns, data.table.text = [first, second]."
                   .formatted(table.text())
-              : "Cannot read data.table.text = [%s, %s]: the model reads one text; name one column."
+              : "Cannot read data.table.text = [%s, %s]: the model reads one text; name one column, or prepare it for pairs."
                   .formatted(table.text(), table.secondText()));
+    }
+    if (table.secondText() != null
+        && learned.path(KEY).equals(Json.of(List.of(table.secondText(), table.text())))) {
+      throw new UnusableInputException(
+          "Cannot read data.table.text = [%s, %s]: in training %2$s came first; name them in that order."
+              .formatted(table.text(), table.secondText()));
     }
   }
 

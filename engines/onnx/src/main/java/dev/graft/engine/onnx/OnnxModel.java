@@ -75,7 +75,8 @@ public record OnnxModel(
   public OnnxModel with(ModelSettings model, boolean texts, ModelFile.Files files)
       throws IOException {
     boolean needed = texts && takesTokens();
-    return with(model.onnx(), Tokenizers.of(model, tokenizer, needed, TOKENS, files));
+    int length = tokenizer == null ? TOKENS : tokenizer.length();
+    return with(model.onnx(), Tokenizers.of(model, tokenizer, needed, length, files));
   }
 
   @Override

@@ -12,11 +12,14 @@ final class TokenRows implements TextToRow {
 
   private static final long serialVersionUID = 1L;
 
+  /** The input that tells the second text of a pair from the first. */
+  static final String TYPES = "token_type_ids";
+
   private static final String IDS = "input_ids";
 
   /** As Hugging Face calls them. */
   private static final Map<String, Column> COLUMNS =
-      Map.of(IDS, Column.IDS, "attention_mask", Column.MASK, "token_type_ids", Column.TYPES);
+      Map.of(IDS, Column.IDS, "attention_mask", Column.MASK, TYPES, Column.TYPES);
 
   private final SubwordTokenizer tokenizer;
   private final Column[] columns;

@@ -4,6 +4,7 @@ import dev.graft.UnusableInputException;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.LayerType;
 import dev.graft.config.ModelSettings;
+import dev.graft.config.TokenizerSettings;
 import dev.graft.config.TrainSettings;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.Shapes;
@@ -99,6 +100,11 @@ record TorchNetwork(Program program, float[] weights, SubwordTokenizer subwords)
   }
 
   @Override
+  public boolean takesTokens() {
+    return TokenRows.areOf(description().inputs());
+  }
+
+  @Override
   public TextToRow tokenizer() {
     return subwords == null ? null : new TokenRows(subwords, description().inputs(), pairs());
   }
@@ -110,9 +116,9 @@ record TorchNetwork(Program program, float[] weights, SubwordTokenizer subwords)
 
   @Override
   public String identity() {
-    return subwords == null
-        ? weightsSha256()
-        : weightsSha256() + Sha256.hex(subwords.json()) + description().text();
+    return weightsSha256()
+        + program.sha256()
+        + (subwords == null ? "" : Sha256.hex(subwords.json()) + description().text());
   }
 
   /** A file that does not say whether it reads pairs reads what the job has. */
@@ -123,10 +129,15 @@ record TorchNetwork(Program program, float[] weights, SubwordTokenizer subwords)
     if (!TokenRows.areTaken(inputs)) {
       return SavedModel.super.reading(model, texts, files);
     }
+    Description.Text said = description().text();
     int width = inputs.get(0).length();
-    SubwordTokenizer used = Tokenizers.of(model, subwords, texts > 0, width, files);
+    int length = said == null ? width : said.length();
+    SubwordTokenizer used = Tokenizers.of(model, subwords, texts > 0, length, files);
     if (used == null) {
       return this;
+    }
+    if (texts == 0 && model.tokenizer().equals(TokenizerSettings.NONE)) {
+      return new TorchNetwork(program, weights, null);
     }
     if (!TokenRows.areOf(inputs) || used.length() > width) {
       throw new UnusableInputException(
@@ -139,14 +150,25 @@ record TorchNetwork(Program program, float[] weights, SubwordTokenizer subwords)
                       ? "set model.max-length, or prepare it with longer examples"
                       : "texts give input_ids, attention_mask and token_type_ids of one length"));
     }
-    Description.Text said = description().text();
-    boolean open = said == null || said.pairs() == null;
-    boolean pairs = open ? texts == 2 : said.pairs();
-    Description.Text text = new Description.Text(used.length(), pairs);
+    Description.Text text = new Description.Text(used.length(), pairs(model, texts));
     return new TorchNetwork(
         text.equals(said) ? program : PreparedFile.described(program, description().reading(text)),
         weights,
         used);
+  }
+
+  /** Null: nobody says. */
+  private Boolean pairs(ModelSettings model, int texts) {
+    Description.Text said = description().text();
+    if (said != null && said.pairs() != null) {
+      return said.pairs();
+    }
+    if (texts == 2 && !isInput(TokenRows.TYPES)) {
+      throw new UnusableInputException(
+          "Cannot read pairs of texts with %s: it has no input %s, and does not say that it reads pairs; prepare it with its tokenizer and --pairs."
+              .formatted(model.pretrained(), TokenRows.TYPES));
+    }
+    return texts <= 0 ? null : texts == 2;
   }
 
   @Override

@@ -131,6 +131,21 @@ class TextsTest {
   }
 
   @Test
+  void theLengthOfTrainingStaysWithATokenizerThatIsNamed() throws IOException {
+    ModelSettings named = settings("model.tokenizer = \"%s/tokenizer.json\"".formatted(folder));
+    SavedModel trained = reading(1, "model.max-length = 4");
+    assertThat(trained.reading(named, 1, Prepared.LOCAL).tokenizer().tokens()).isEqualTo(4);
+  }
+
+  /** What was trained on numbers does not ask for texts afterwards. */
+  @Test
+  void aNetworkOfNumbersForgetsItsTokenizer() throws IOException {
+    SavedModel read = reading(1);
+    assertThat(read.reading(settings(), -1, Prepared.LOCAL).tokenizer()).isNotNull();
+    assertThat(read.reading(settings(), 0, Prepared.LOCAL).tokenizer()).isNull();
+  }
+
+  @Test
   void anotherTokenizerIsAnotherModel() throws IOException {
     assertThat(reading(1).identity()).isNotEqualTo(reading(2).identity());
     assertThat(reading(1).identity())
