@@ -28,7 +28,8 @@ ARCHITECTURES = (
 HEAD = """# Prepared PyTorch networks
 
 Outputs, and gradients of all weights, of what `graft.prepare_torch` writes (opened by `torch.jit.load`) against those of the network itself: the largest
-difference, as a part of the largest value, in evaluation; above 1e-5, there or in training with masks of the same seed, a file is refused. Weights are random (drawn by torchvision) but for the last two.
+difference, as a part of the largest value, in evaluation; above 1e-5, there or in training with masks of the same seed, a file is refused. Weights are random (drawn by
+torchvision) but for the last two; pictures of 96 x 96 pixels (224 x 224 for ViT and Lite0).
 
 """
 
@@ -79,7 +80,7 @@ def of_torchvision(name):
     module = torchvision.models.get_model(name, weights=None, **how)
     if name == "inception_v3":
         module.aux_logits, module.AuxLogits = False, None
-    side = 299 if name == "inception_v3" else 224
+    side = 224 if name.startswith("vit") else 96
     return sources.Source(module, [torch.zeros(2, 3, side, side)])
 
 

@@ -279,6 +279,11 @@ def _draws(program: Any, examples: List[Tensor]) -> bool:
     return draws
 
 
+def _stays_code(layer: nn.Module) -> bool:
+    """Whether a layer decides while it runs: a pass that is traced calls it, and does not hold what it did once."""
+    return isinstance(layer, SeededDropout) or _trained_normalisation(layer)
+
+
 def _traced(prepared: _Prepared, examples: List[Tensor]) -> Any:
     """A pass in training: what training alone decides stays code in the layers that Graft knows, and is looked at afterwards."""
     before = {name: value.clone() for name, value in prepared.net.state_dict().items()}
@@ -288,7 +293,7 @@ def _traced(prepared: _Prepared, examples: List[Tensor]) -> Any:
     prepared.net.load_state_dict(before)
     net = copy.deepcopy(prepared.net)
     for name, layer in list(net.named_modules()):
-        if name and (isinstance(layer, SeededDropout) or _trained_normalisation(layer)):
+        if name and _stays_code(layer):
             replace(net, name, torch.jit.script(layer))
     with layers_of_functions(None), warnings.catch_warnings():
         warnings.simplefilter("ignore")
