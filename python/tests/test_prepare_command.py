@@ -114,6 +114,7 @@ def test_a_factory(factory):
         (["--arguments", '{"classes": 3}'], "Cannot load small.pth into nets_of_test:small: size mismatch"),
         (["--arguments", "{"], "Cannot make a network by nets_of_test:small: JSONDecodeError"),
         (["--arguments", '{"classes": 3, "hidden": 8}', "--labels", "a,b"], "Cannot call 3 outputs by 2 labels"),
+        (["--arguments", '{"classes": 3, "hidden": 8}', "--labels", "a,b,a"], "labels are all different"),
         (["--shape", "six"], "six is no shape"),
         (["--weights", "other.pth"], "there is no such file"),
         (["--to", "nowhere/m.pt"], "there is no folder nowhere"),
@@ -177,6 +178,15 @@ def test_a_classifier_of_texts(tmp_path):
         ids, mask = texts(count, 12, count)
         with torch.no_grad():
             assert torch.allclose(loaded(ids, mask), model(ids, attention_mask=mask).logits, atol=1e-5)
+
+
+def test_one_output_is_a_value(tmp_path):
+    (tmp_path / "hub").mkdir()
+    saved_bert(tmp_path / "hub", "BertForSequenceClassification", num_labels=1)
+    prepared("huggingface", tmp_path / "hub", "--max-length", 12, "--to", tmp_path / "m.pt")
+    assert described(tmp_path / "m.pt")["output"] == {"kind": "values", "size": 1}
+    prepared("huggingface", tmp_path / "hub", "--max-length", 12, "--output", "classes", "--to", tmp_path / "m.pt")
+    assert described(tmp_path / "m.pt")["output"]["kind"] == "classes"
 
 
 def test_attention_drops_by_the_seed(tmp_path):
@@ -279,23 +289,24 @@ def onnx_file(path, nodes, inputs, outputs, tables, opset=14):
 
 def test_onnx_becomes_trainable(tmp_path):
     torch.manual_seed(3)
-    tables = {"a.weight": torch.randn(4, 6), "a.bias": torch.randn(6), "b.weight": torch.randn(3, 6), "b.bias": torch.randn(3), "gain": torch.randn(6)}
+    tables = {"a.weight": torch.randn(4, 6), "a.bias": torch.randn(6), "b.weight": torch.randn(3, 6), "b.bias": torch.randn(3), "gain": torch.randn(6), "c.weight": torch.randn(6, 6)}
     nodes = [
         ("MatMul", ["x", "a.weight"], "product", {}),
         ("Add", ["a.bias", "product"], "sum", {}),
         ("Mul", ["sum", "gain"], "scaled", {}),
-        ("Relu", ["scaled"], "hidden", {}),
+        ("MatMul", ["scaled", "c.weight"], "turned", {}),
+        ("Relu", ["turned"], "hidden", {}),
         ("Gemm", ["hidden", "b.weight", "b.bias"], "logits", {"transB": 1}),
         ("Softmax", ["logits"], "told", {}),
     ]
     onnx_file(tmp_path / "m.onnx", nodes, [("x", 1, ["n", 4])], ["told"], tables)
     prepared("onnx", tmp_path / "m.onnx", "--to", tmp_path / "m.pt")
     said = described(tmp_path / "m.pt")
-    assert sorted(tuple(one["shape"]) for one in said["parameters"]) == [(3,), (3, 6), (6,), (6,), (6, 4)]
-    assert "a" in layers(tmp_path / "m.pt")
+    assert sorted(tuple(one["shape"]) for one in said["parameters"]) == [(3,), (3, 6), (6,), (6,), (6, 4), (6, 6)]
+    assert {"a", "c"} <= layers(tmp_path / "m.pt")
     assert said["head"]["features"] == 6
     x = torch.randn(5, 4)
-    hidden = torch.relu((x @ tables["a.weight"] + tables["a.bias"]) * tables["gain"])
+    hidden = torch.relu((x @ tables["a.weight"] + tables["a.bias"]) * tables["gain"] @ tables["c.weight"])
     with torch.no_grad():
         ours = torch.jit.load(str(tmp_path / "m.pt"))(x)
     assert torch.allclose(ours, hidden @ tables["b.weight"].T + tables["b.bias"], atol=1e-5)

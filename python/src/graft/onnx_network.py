@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import operator
 from pathlib import Path
@@ -101,8 +102,8 @@ def _free(layer: nn.Module) -> Optional[nn.Module]:
     return others[name]() if name in others else None
 
 
-def read_onnx(path: Path, keep_outputs: bool) -> Tuple[fx.GraphModule, Any]:
-    """A file as a network of one output, its first, and what the file itself says of it.
+def read_onnx(path: Path, keep_outputs: bool) -> Tuple[fx.GraphModule, fx.GraphModule, Any]:
+    """A file as a network of one output, its first; the same as onnx2torch makes it, to compare; and what the file itself says of it.
 
     :param keep_outputs: false leaves out a softmax or sigmoid at the end, as Graft's losses are of logits
     """
@@ -129,9 +130,11 @@ def read_onnx(path: Path, keep_outputs: bool) -> Tuple[fx.GraphModule, Any]:
         network = convert(model, save_input_names=True, attach_onnx_mapping=True)
     except Exception as e:
         raise CannotPrepareError(f"Cannot prepare {path}: onnx2torch {_version()} cannot convert it: {first_line(e)}.") from e
-    graph = OnnxGraph(model.graph)
-    _Rewriting(network, {name: node.operation_type for name, node in graph.nodes.items()}).run(keep_outputs)
-    return network, model
+    rewriting = _Rewriting(network, {name: node.operation_type for name, node in OnnxGraph(model.graph).nodes.items()})
+    rewriting.cut(keep_outputs)
+    plain = copy.deepcopy(network)
+    rewriting.run()
+    return network, plain, model
 
 
 def _version() -> str:
@@ -158,7 +161,7 @@ class _Rewriting:
         self.network = network
         self.kinds = kinds
 
-    def run(self, keep_outputs: bool) -> None:
+    def cut(self, keep_outputs: bool) -> None:
         graph = self.network.graph
         output = next(node for node in graph.nodes if node.op == "output")
         given = output.args[0]
@@ -167,10 +170,19 @@ class _Rewriting:
             first = first.args[0]
         output.args = (first,)
         graph.eliminate_dead_code()
+        self.network.recompile()
+
+    def run(self) -> None:
+        graph = self.network.graph
         for node in list(graph.nodes):
             layer = (
                 self._linear(node) or self._embedding(node) or self._normalisation(node) or self._gelu(node) or self._sized(node)
             )
+            if layer:
+                self._put(node, *layer)
+        graph.eliminate_dead_code()
+        for node in list(graph.nodes):
+            layer = self._product(node)
             if layer:
                 self._put(node, *layer)
         graph.eliminate_dead_code()
@@ -230,6 +242,15 @@ class _Rewriting:
                     return (product.args[0],), layer, self._called(offset, node)
         return None
 
+    def _product(self, node: fx.Node) -> Optional[Tuple[Tuple[Any, ...], nn.Module, str]]:
+        """A linear layer without a bias."""
+        weight = self._table(node.args[1]) if self._kind(node) == "MatMul" else None
+        if weight is None or weight.dim() != 2:
+            return None
+        layer = nn.Linear(weight.shape[0], weight.shape[1], bias=False)
+        layer.weight.data = weight.T.contiguous()
+        return (node.args[0],), layer, self._called(node.args[1], node)
+
     def _embedding(self, node: fx.Node) -> Optional[Tuple[Tuple[Any, ...], nn.Module, str]]:
         if self._kind(node) != "Gather" or self.network.get_submodule(str(node.target))._axis != 0:
             return None
@@ -273,9 +294,11 @@ class _Rewriting:
         for whole, half in self._sides(node, "Mul"):
             for x, raised in self._sides(whole, "Mul"):
                 for error, one in self._sides(raised, "Add"):
-                    inner = error.args[0] if self._kind(error) == "Erf" else None
-                    numbers = [self._number(half), self._number(one)]
-                    if numbers == [0.5, 1.0] and self._kind(inner) == "Div" and inner.args[0] is x and abs(self._number(inner.args[1]) - math.sqrt(2)) < 1e-6:
+                    if self._kind(error) != "Erf" or self._kind(error.args[0]) != "Div":
+                        continue
+                    parted, by = error.args[0].args
+                    numbers = [self._number(half), self._number(one), self._number(by)]
+                    if parted is x and all(abs(one - other) < 1e-6 for one, other in zip(numbers, (0.5, 1.0, math.sqrt(2)))):
                         return (x,), nn.GELU(), str(node.target).replace("/", "_") + "_gelu"
         return None
 

@@ -112,6 +112,8 @@ def prepare_torch(
     adapted = lora.working(scripted, original, linear, examples)
     if labels and len(labels) != max(2 if output == "classes" else 1, outputs):
         raise CannotPrepareError(f"Cannot call {outputs} outputs by {len(labels)} labels.")
+    if len(set(labels)) < len(labels):
+        raise CannotPrepareError("Cannot call two outputs by one label: labels are all different.")
     description: Dict[str, Any] = {
         "format": FORMAT,
         "torch": torch.__version__.split("+")[0],
@@ -284,6 +286,11 @@ def _draws(program: Any, examples: List[Tensor]) -> bool:
     return draws
 
 
+def _stays_code(layer: nn.Module) -> bool:
+    """Whether a layer decides while it runs: a pass that is traced calls it, and does not hold what it did once."""
+    return isinstance(layer, (SeededDropout, lora.LoraLinear)) or _trained_normalisation(layer)
+
+
 def _traced(prepared: _Prepared, examples: List[Tensor]) -> Any:
     """A pass in training: what training alone decides stays code in the layers that Graft knows, and is looked at afterwards."""
     before = {name: value.clone() for name, value in prepared.net.state_dict().items()}
@@ -293,7 +300,7 @@ def _traced(prepared: _Prepared, examples: List[Tensor]) -> Any:
     prepared.net.load_state_dict(before)
     net = copy.deepcopy(prepared.net)
     for name, layer in list(net.named_modules()):
-        if name and (isinstance(layer, (SeededDropout, lora.LoraLinear)) or _trained_normalisation(layer)):
+        if name and _stays_code(layer):
             replace(net, name, torch.jit.script(layer))
     with layers_of_functions(None), warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -13,7 +13,6 @@ Nothing is downloaded, and nothing is trained.
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Tuple
@@ -59,8 +58,8 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--max-length", type=_count, default=128, metavar="N", help="tokens of an example (128)")
         one.add_argument("--pairs", action="store_true", help="an example is two texts")
 
-    def outputs(one: argparse.ArgumentParser) -> None:
-        one.add_argument("--output", choices=("classes", "labels", "values"), default="classes", help="what the outputs are (classes)")
+    def outputs(one: argparse.ArgumentParser, default: Optional[str] = "classes") -> None:
+        one.add_argument("--output", choices=("classes", "labels", "values"), default=default, help=f"what the outputs are ({default or 'as config.json says'})")
 
     def pixels(one: argparse.ArgumentParser) -> None:
         one.add_argument("--scale", type=float, metavar="X", help="pictures: what pixels are divided by, 255")
@@ -76,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("folder", type=Path)
     one.add_argument("--as", dest="role", choices=("text", "image", "encoder"), help="a classifier, or an encoder with a new layer; as config.json says otherwise")
     texts(one)
+    outputs(one, None)
     one = kind("architecture", "a network that a function of yours makes, with weights from a file")
     one.add_argument("factory", metavar="PACKAGE.MODULE:FUNCTION")
     one.add_argument("--arguments", default="[]", metavar="JSON", help="what the function is given: an object by names, or a list")
@@ -104,9 +104,7 @@ def _source(said: argparse.Namespace) -> Any:
         return texts.folder(said.folder, said.role, said.max_length, said.pairs)
     if said.kind == "onnx":
         return texts.onnx(said.file, said.role == "encoder", said.max_length, said.pairs, said.tokenizer, said.output)
-    source = sources.architecture(said.factory, said.arguments, said.weights, said.shape)
-    source.output = said.output
-    return source
+    return sources.architecture(said.factory, said.arguments, said.weights, said.shape)
 
 
 def _labels(text: str) -> List[str]:
@@ -136,12 +134,11 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         source = _source(said)
         if said.labels is not None:
             source.labels = _labels(said.labels)
+        source.output = getattr(said, "output", None) or source.output
         source.preprocessing = _preprocessing(said) or source.preprocessing
         source.write(said.to)
-        tokenizer = said.folder / "tokenizer.json" if said.kind == "huggingface" else getattr(said, "tokenizer", None)
-        beside = said.to.parent / "tokenizer.json"
-        if source.tokenizer is not None and not (beside.exists() and beside.samefile(tokenizer)):
-            shutil.copyfile(tokenizer, beside)
+        if source.tokenizer is not None:
+            (said.to.parent / "tokenizer.json").write_text(source.tokenizer, encoding="utf-8")
     except (CannotPrepareError, OSError) as e:
         print(" ".join(str(e).split()), file=sys.stderr)
         return 2

@@ -126,8 +126,8 @@ def folder(path: Path, kind: Optional[str], length: int, pairs: bool) -> Source:
     types = int(getattr(config, "type_vocab_size", 1) or 1)
     source = _source(module, inputs, length, int(config.vocab_size), types, path / "tokenizer.json", pairs)
     if kind == "text":
-        problem = getattr(config, "problem_type", None)
-        source.output = {"multi_label_classification": "labels", "regression": "values"}.get(str(problem), "classes")
+        problem = str(getattr(config, "problem_type", None) or ("regression" if config.num_labels == 1 else ""))  # as Transformers does
+        source.output = {"multi_label_classification": "labels", "regression": "values"}.get(problem, "classes")
         source.labels = _labels(config)
     return source
 
@@ -171,12 +171,15 @@ def _labels(config: Any) -> List[str]:
 def _picture_source(model: nn.Module, config: Any, path: Path) -> Source:
     said: Dict[str, Any] = {}
     if (path / "preprocessor_config.json").is_file():
-        said = json.loads((path / "preprocessor_config.json").read_text(encoding="utf-8"))
+        try:
+            said = json.loads((path / "preprocessor_config.json").read_text(encoding="utf-8"))
+        except ValueError as e:
+            raise CannotPrepareError(f"Cannot read {path / 'preprocessor_config.json'}: {first_line(e)}.") from e
     size = said.get("crop_size") if said.get("do_center_crop") else said.get("size")
-    size = size or getattr(config, "image_size", 224)
-    if isinstance(size, dict):
-        size = size.get("height", size.get("shortest_edge"))
-    side = int(size[0] if isinstance(size, (list, tuple)) else size)
+    side: Any = size or getattr(config, "image_size", 224)
+    if isinstance(side, dict):
+        side = side.get("height") or side.get("shortest_edge")
+    side = int(side[0] if isinstance(side, (list, tuple)) else side)
     preprocessing: Dict[str, Any] = {"scale": 1.0 / float(said.get("rescale_factor", 1 / 255))}
     if said.get("do_normalize", True) and "image_mean" in said:
         preprocessing.update(mean=said["image_mean"], std=said["image_std"])
@@ -197,7 +200,7 @@ def onnx(path: Path, encoder: bool, length: int, pairs: bool, tokenizer: Optiona
 
     if not path.is_file():
         raise CannotPrepareError(f"Cannot read {path}: there is no such file.")
-    network, model = read_onnx(path, keep_outputs=output == "values" or encoder)
+    network, plain, model = read_onnx(path, keep_outputs=output == "values" or encoder)
     known = {one.name for one in model.graph.initializer}
     said = [one for one in model.graph.input if one.name not in known]
     names = [one.name for one in said]
@@ -211,11 +214,27 @@ def onnx(path: Path, encoder: bool, length: int, pairs: bool, tokenizer: Optiona
         types = 2 if "token_type_ids" in names else 1
         source = _source(module, inputs, length, words, types, tokenizer, pairs)
         source.output = output
+        _check_rewritten(path, named, _Named(plain, inputs, named.absent, ""), source.example)
         return source
     if encoder or tokenizer is not None:
         raise CannotPrepareError(f"Cannot prepare {path} as one that reads tokens: its inputs are {', '.join(names)}, and not input_ids and attention_mask.")
     examples = [_like(one, path) for one in said]
+    _check_rewritten(path, network, plain, examples)
     return Source(network, examples, inputs=names, output=output)
+
+
+def _check_rewritten(path: Path, network: nn.Module, plain: nn.Module, examples: List[Tensor]) -> None:
+    """That layers compute what was arithmetic."""
+    generator = torch.Generator().manual_seed(1)
+    given = [torch.randn(one.shape, generator=generator) if one.dtype == torch.float32 else one for one in examples]
+    with torch.no_grad():
+        try:
+            ours, theirs = network.eval()(*given), plain.eval()(*given)
+        except Exception as e:  # whatever onnx2torch's layers throw
+            raise CannotPrepareError(f"Cannot prepare {path}: its pass fails: {first_line(e)}.") from e
+    apart = float((ours - theirs).abs().max()) / max(float(theirs.abs().max()), 1e-30)
+    if not apart < 1e-4:
+        raise CannotPrepareError(f"Cannot prepare {path}: as layers it would be {apart:.2g} from its own outputs.")
 
 
 def _width(module: nn.Module, tokens: List[Tensor], path: Path) -> int:
