@@ -70,6 +70,11 @@ final class GraftJob {
     return new GraftJob(launcher, name, program.property(property, value), output);
   }
 
+  /** With libtorch beside what is submitted. */
+  GraftJob withTorch() {
+    return new GraftJob(launcher, name, program.natives(Program.Natives.TORCH), output);
+  }
+
   /** In other memory. */
   GraftJob in(Program.Room room) {
     return new GraftJob(launcher, name, program.in(room), output);
@@ -135,7 +140,8 @@ final class GraftJob {
     }
   }
 
-  private static void delete(Path folder) throws IOException {
+  /** Deletes a folder with all that is in it, if it is there. */
+  static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }

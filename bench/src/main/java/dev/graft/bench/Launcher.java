@@ -18,6 +18,11 @@ import org.apache.spark.launcher.JavaModuleOptions;
 /** Starts measured processes, one at a time, from the root of the repository. */
 final class Launcher {
 
+  /** What is submitted, and what is added to it for networks of PyTorch. */
+  static final String GRAFT_JAR = "spark-job/target/graft.jar";
+
+  static final String TORCH_JAR = "engines/torch/target/graft-torch.jar";
+
   private static final String SPARK = "spark-job/target/spark";
   private static final List<String> THREAD_SETTINGS =
       List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "SD_MAX_THREADS");
@@ -112,8 +117,10 @@ final class Launcher {
     List<String> path = new ArrayList<>();
     path.add("bench/target/graft-bench.jar");
     path.add("engines/dl4j-spark/target/graft-dl4j.jar");
-    path.add(
-        natives == Program.Natives.STOCK ? "bench/target/stock/*" : "spark-job/target/graft.jar");
+    path.add(natives == Program.Natives.STOCK ? "bench/target/stock/*" : GRAFT_JAR);
+    if (natives == Program.Natives.TORCH) {
+      path.add(TORCH_JAR);
+    }
     path.add("conf/spark");
     path.add(SPARK + "/jars/*");
     path.add("bench/target/jmh/*");
@@ -134,7 +141,12 @@ final class Launcher {
                 line.append(" -D").append(name).append('=').append(value);
               }
             });
-    line.append(program.natives() == Program.Natives.STOCK ? " [stock natives] " : " [graft.jar] ");
+    line.append(
+        switch (program.natives()) {
+          case GRAFT -> " [graft.jar] ";
+          case TORCH -> " [graft.jar, graft-torch.jar] ";
+          case STOCK -> " [stock natives] ";
+        });
     return line.append(simpleName(program.main()))
         .append(' ')
         .append(String.join(" ", program.arguments()))

@@ -33,9 +33,13 @@ record Program(
     static final Room USUAL = new Room("-Xmx3g", 0);
   }
 
-  /** Those in graft.jar, or Deeplearning4j's standard build without graft.jar. */
+  /**
+   * Those in graft.jar, with libtorch beside them, or Deeplearning4j's standard build without
+   * graft.jar.
+   */
   enum Natives {
     GRAFT,
+    TORCH,
     STOCK
   }
 
@@ -46,6 +50,11 @@ record Program(
   /** One whose class is no dependency. */
   static Program of(String main, Natives natives, List<String> arguments) {
     return new Program(main, natives, Map.of(), Map.of(), arguments, Room.USUAL);
+  }
+
+  /** With other natives. */
+  Program natives(Natives other) {
+    return new Program(main, other, properties, environment, arguments, room);
   }
 
   /** With other memory. */

@@ -45,6 +45,8 @@ public final class NativeRuntime {
     variables.put("MKL_NUM_THREADS", threads);
     variables.put("MKL_DYNAMIC", "FALSE");
     variables.put("MKL_CBWR", profile.instructionSet().toUpperCase(Locale.ROOT));
+    // libtorch's large tensors in large pages, which changes no number.
+    variables.put("THP_MEM_ALLOC_ENABLE", "1");
     variables.putAll(NativeLibraries.SILENT);
     return variables;
   }

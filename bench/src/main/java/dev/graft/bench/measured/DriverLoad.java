@@ -80,7 +80,7 @@ public final class DriverLoad extends SparkListener {
   }
 
   /** The most memory that this process has had: heap, native memory, mapped files. */
-  private static double residentMiB() {
+  static double residentMiB() {
     try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
       return lines
               .filter(line -> line.startsWith("VmHWM:"))

@@ -40,7 +40,7 @@ public final class LocalSteps {
     }
     TargetNetwork network = Networks.network(args[1], output ? "sgd" : args[2], 0.001);
     float[] features = features(batch * Shapes.length(network.trainedShape()));
-    int[] labels = new Random(Networks.SEED).ints(batch, 0, CLASSES).toArray();
+    int[] labels = labels(batch);
     Runnable step =
         args[0].equals("graft")
             ? graft(network, features, labels, output)
@@ -52,8 +52,8 @@ public final class LocalSteps {
             .put("perSecond", batch / timings.medianMillis() * 1e3));
   }
 
-  private static Runnable graft(
-      TargetNetwork network, float[] features, int[] labels, boolean output) {
+  /** Graft's step, or its forward pass. */
+  static Runnable graft(TargetNetwork network, float[] features, int[] labels, boolean output) {
     ComputationGraph start = network.trainedPart();
     NetworkDefinition plain =
         NetworkDefinition.of(network.trained(), network.trainedShape(), false);
@@ -81,7 +81,13 @@ public final class LocalSteps {
         : () -> graph.fit(new INDArray[] {input}, new INDArray[] {targets});
   }
 
-  private static float[] features(int length) {
+  /** Random classes. */
+  static int[] labels(int count) {
+    return new Random(Networks.SEED).ints(count, 0, CLASSES).toArray();
+  }
+
+  /** Random numbers from 0 to 1. */
+  static float[] features(int length) {
     Random random = new Random(Networks.SEED);
     float[] features = new float[length];
     for (int i = 0; i < length; i++) {

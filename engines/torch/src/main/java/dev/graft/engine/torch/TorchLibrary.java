@@ -72,6 +72,7 @@ final class TorchLibrary {
       throw new IllegalStateException("loaded is libtorch " + LibUtils.getVersion());
     }
     deterministic();
+    NativeHeap.keep();
     return profile;
   }
 

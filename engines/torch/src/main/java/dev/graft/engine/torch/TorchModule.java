@@ -261,5 +261,6 @@ final class TorchModule implements AutoCloseable {
   public void close() {
     block.close();
     manager.close();
+    NativeHeap.release();
   }
 }

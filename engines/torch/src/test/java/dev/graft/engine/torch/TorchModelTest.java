@@ -22,6 +22,8 @@ import java.io.IOException;
 import java.nio.Buffer;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -211,6 +213,31 @@ class TorchModelTest {
       }
       assertThat(all.getManagedArrays()).isEmpty();
     }
+  }
+
+  /** Else a step has its memory mapped in again page by page: thousands of them a step. */
+  @Test
+  void memoryOfAStepIsThatOfTheNext() throws IOException {
+    int rows = 200_000;
+    try (TorchModule module = TorchModule.open(Prepared.network("dense.pt").program(), Part.WHOLE);
+        PtNDManager given = module.calling()) {
+      NDArray input = given.create(new float[rows * 6], new Shape(rows, 6));
+      List<Long> faults = new ArrayList<>();
+      for (int step = 0; step < 12; step++) {
+        long before = pageFaults();
+        try (PtNDManager owner = module.calling()) {
+          module.call(owner, "graft_output", owner.create(0L), input);
+        }
+        faults.add(pageFaults() - before);
+      }
+      assertThat(faults.subList(8, 12)).allMatch(count -> count < 100);
+    }
+  }
+
+  /** Of this thread. */
+  private static long pageFaults() throws IOException {
+    String line = Files.readString(Path.of("/proc/thread-self/stat"));
+    return Long.parseLong(line.substring(line.lastIndexOf(')') + 2).split(" ", -1)[7]);
   }
 
   @Test
