@@ -95,7 +95,8 @@ class TorchTextTest {
             "data { train.path = FOLDER/rows.json, table.label = mood, test.fraction = 0.2 }",
             "model.tokenizer = \"%s\"".formatted(TOKENIZER),
             "train { workers = 2, batch-size = 16, optimizer { type = adam, learning-rate = 0.05 } }",
-            "train { epochs = 12, average-every = epoch }, evaluate.baselines = [], output = FOLDER/" + output,
+            "train { epochs = 12, average-every = epoch }, evaluate.baselines = [], output = FOLDER/"
+                + output,
             String.join("\n", more));
     return TrainingJob.run(
             TrainingRequest.ofFiles(
@@ -136,7 +137,10 @@ class TorchTextTest {
     return labels(
         SparkSession.active()
             .read()
-            .parquet(folder.resolve("%s-predicted-%s/predictions".formatted(output, text.length())).toString()),
+            .parquet(
+                folder
+                    .resolve("%s-predicted-%s/predictions".formatted(output, text.length()))
+                    .toString()),
         "label");
   }
 
