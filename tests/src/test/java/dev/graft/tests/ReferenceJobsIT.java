@@ -47,6 +47,9 @@ class ReferenceJobsIT {
     all.add("train.epochs=1");
     all.add("train.batch-size=20");
     all.forEach(set -> arguments.addAll(List.of("--set", set)));
+    if (conf.startsWith("conf/torch-")) {
+      arguments.addAll(List.of("--", "--jars", "engines/torch/target/graft-torch.jar"));
+    }
     GraftProcess.Result result = GraftProcess.graft(arguments.toArray(new String[0])).run();
     assertThat(result.exitCode()).as(result.output()).isZero();
     return GraftProcess.report(folder.resolve(output));
@@ -93,6 +96,26 @@ class ReferenceJobsIT {
         .isEqualTo(14_714_688 + 512 * 64 + 64 + 64 * 10 + 10);
     assertThat(report.at("/model/trainable").asLong()).isEqualTo(512 * 64 + 64 + 64 * 10 + 10);
     assertThat(report.at("/training/backbonePasses").asLong()).isEqualTo(2 * PICTURES);
+  }
+
+  @Test
+  void allLayersOfAnEncoderAreTrainedOnOnReviews() throws Exception {
+    Path engines = GraftProcess.ROOT.resolve("engines");
+    JsonNode report =
+        run(
+            "fine-tune",
+            "conf/torch-text.conf",
+            "text",
+            "data.train.path=data/imdb-sample/reviews.json.gz",
+            "data.validation.fraction=0.1",
+            "data.test.fraction=0.1",
+            "model.pretrained="
+                + engines.resolve("torch/src/test/resources/dev/graft/engine/torch/encoder.pt"),
+            "model.tokenizer="
+                + engines.resolve("onnx/src/test/resources/dev/graft/engine/onnx/tokenizer.json"));
+    assertThat(report.at("/model/trainable").asLong()).isEqualTo(39 * 8 + 2 * 8 + 8 * 2 + 2);
+    assertThat(report.at("/model/created").toString()).isEqualTo("[\"kind\"]");
+    assertThat(report.at("/metrics/test/examples").asLong()).isPositive();
   }
 
   @Test
