@@ -30,6 +30,7 @@ class ApiPageTest {
           "dev.graft.config.ModelSettings",
           "dev.graft.config.Settings",
           "dev.graft.config.TrainSettings",
+          "dev.graft.config.TrainedLayers",
           "dev.graft.dataset.ExampleStore",
           "dev.graft.dataset.TargetScale",
           "dev.graft.io.BundleStore",

@@ -15,7 +15,6 @@ import dev.graft.model.State;
 import dev.graft.model.StateLayout;
 import dev.graft.model.StepContext;
 import dev.graft.model.Trainable;
-import dev.graft.model.UpdatePlan;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.TrainingFixture;
@@ -27,7 +26,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.Serializer;
@@ -133,18 +131,6 @@ abstract class EngineConformance {
     return sum / batch.size();
   }
 
-  /** Some of the numbers that an optimizer moves. */
-  private static int[] moved(LocalModel model) {
-    int length = model.layout().flatLength();
-    List<UpdatePlan.Span> spans = model.updates().spans();
-    return IntStream.iterate(0, i -> i < length, i -> i + Math.max(1, length / 40))
-        .filter(
-            i ->
-                spans.stream()
-                    .anyMatch(span -> span.rule() != null && span.from() <= i && i < span.to()))
-        .toArray();
-  }
-
   /** Invariant 1, whatever the library: by central differences. */
   @Test
   void theGradientIsTheSlopeOfTheLoss() {
@@ -154,7 +140,7 @@ abstract class EngineConformance {
       Targets targets = targets(ROWS, 1);
       float[] gradient = gradient(model, batch, targets);
       float step = 1e-2f;
-      for (int i : moved(model)) {
+      for (int i = 0; i < start.length; i += Math.max(1, start.length / 40)) {
         float[] moved = start.clone();
         moved[i] = start[i] + step;
         model.load(moved);

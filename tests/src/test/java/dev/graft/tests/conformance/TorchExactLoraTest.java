@@ -21,6 +21,12 @@ class TorchExactLoraTest extends EngineConformance {
         .network();
   }
 
+  /** A state with another A or B is the same network, as it holds the sum. */
+  @Override
+  @Disabled("the engine's own tests compare it with that of the weights")
+  @Test
+  void theGradientIsTheSlopeOfTheLoss() {}
+
   /** What is averaged are the products, and the mean of these is not the product of the means. */
   @Override
   @Disabled("it holds of gradients, not of weights")

@@ -193,9 +193,10 @@ class TorchJobTest {
 
   /** A round's state is all that is trained. */
   @ParameterizedTest
-  @ValueSource(strings = {"layers = [\"0\"]", "lora.rank = 2"})
+  @ValueSource(
+      strings = {"layers = [\"0\"]", "lora.rank = 2", "lora { rank = 2, average = exact }"})
   void aStoppedRunGoesOnWithTheSameBits(String trained) throws IOException {
-    String output = trained.substring(0, 4);
+    String output = "whole-" + trained.replaceAll("\\W+", "-");
     String[] lines = {
       "data.table.label = kind, train { epochs = 3, average-every = 2, %s }".formatted(trained),
       "checkpoint { every-rounds = 1 }, output = FOLDER/"
@@ -232,10 +233,10 @@ class TorchJobTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "layers = head",
         "layers = biases",
         "layers = [\"0\", head]",
         "lora.rank = 2",
+        "lora { rank = 2, average = exact }",
       })
   void numbersArePredictedWhateverIsTrained(String trained) throws IOException {
     JsonNode report =
@@ -243,7 +244,7 @@ class TorchJobTest {
             training(
                 "value.pt",
                 "data.table.targets = [sum], train { epochs = 30, %s }".formatted(trained),
-                "output = FOLDER/" + trained.replaceAll("\\W", "-")));
+                "output = FOLDER/numbers-" + trained.replaceAll("\\W+", "-")));
     assertThat(report.at("/metrics/test/r2").asDouble()).isGreaterThan(0.8);
   }
 

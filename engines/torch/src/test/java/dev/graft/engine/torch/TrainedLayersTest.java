@@ -185,6 +185,43 @@ class TrainedLayersTest {
     assertThat(a).doesNotContain(0);
   }
 
+  /** Where both matrices are trained: dB = s dW A', dA = s B' dW. */
+  @Test
+  void theGradientsOfBothMatricesComeFromThatOfTheWeights() {
+    TargetModel target = target("dense.pt", lora(2, 6, TrainedLayers.LoraAverage.EXACT));
+    TrainedPart part = target.trained();
+    float[] state = numbers(part.weights().length, 8);
+    float[] actual;
+    float[] whole;
+    SavedModel saved = target.withTrained(state);
+    try (LocalModel model = part.network().open();
+        LocalModel plain = saved.trainable(null).open()) {
+      model.load(state);
+      plain.load(saved.weights());
+      actual = gradient(model, batch("dense.pt"), targets(3), StepContext.Mode.TRAINING);
+      whole = gradient(plain, batch("dense.pt"), targets(3), StepContext.Mode.TRAINING);
+    }
+    assertThat(range(actual, 0, 48)).containsOnly(0);
+    int a = 48;
+    int b = 48 + 2 * 6;
+    for (int r = 0; r < 2; r++) {
+      for (int input = 0; input < 6; input++) {
+        double sum = 0;
+        for (int output = 0; output < 8; output++) {
+          sum += 3.0 * state[b + output * 2 + r] * whole[output * 6 + input];
+        }
+        assertThat((double) actual[a + r * 6 + input]).isCloseTo(sum, within(1e-4));
+      }
+      for (int output = 0; output < 8; output++) {
+        double sum = 0;
+        for (int input = 0; input < 6; input++) {
+          sum += 3.0 * whole[output * 6 + input] * state[a + r * 6 + input];
+        }
+        assertThat((double) actual[b + output * 2 + r]).isCloseTo(sum, within(1e-4));
+      }
+    }
+  }
+
   /** Of a transformer in inference, too, whose layers libtorch computes in one where it may. */
   @ParameterizedTest
   @CsvSource({
