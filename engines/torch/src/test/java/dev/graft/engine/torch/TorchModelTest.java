@@ -219,7 +219,7 @@ class TorchModelTest {
   @Test
   void memoryOfAStepIsThatOfTheNext() throws IOException {
     int rows = 200_000;
-    try (TorchModule module = TorchModule.open(Prepared.network("dense.pt").program(), Part.WHOLE);
+    try (TorchModule module = Prepared.open(Prepared.network("dense.pt").program());
         PtNDManager given = module.calling()) {
       NDArray input = given.create(new float[rows * 6], new Shape(rows, 6));
       List<Long> faults = new ArrayList<>();
