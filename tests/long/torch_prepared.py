@@ -80,6 +80,8 @@ def of_torchvision(name):
     module = torchvision.models.get_model(name, weights=None, **how)
     if name == "inception_v3":
         module.aux_logits, module.AuxLogits = False, None
+    if name.startswith("vit"):
+        torch.nn.init.normal_(module.heads.head.weight, std=0.02)  # zeros otherwise
     side = 224 if name.startswith("vit") else 96
     return sources.Source(module, [torch.zeros(2, 3, side, side)])
 

@@ -96,6 +96,9 @@ def prepare_torch(
         weight.data = weight.data.clone(memory_format=torch.contiguous_format)  # of its own storage
     examples = _varied(original, examples)
     head, reaching = _passed(original, examples)
+    blank = bool(head) and not bool(original.get_submodule(head).weight.any())
+    if blank:  # what is compared must not be 0
+        original.get_submodule(head).weight.data.copy_(_random_like(original.get_submodule(head).weight))
     prepared = _prepared(copy.deepcopy(original), head)
     scripted = _scripted(prepared, examples)
     weights = [name for name, weight in prepared.named_parameters() if weight.requires_grad]
@@ -106,6 +109,8 @@ def prepare_torch(
     outputs = _check(scripted, original, prepared, head, examples)
     for batch in [_longer(examples), *checks]:
         _check_outputs(scripted, original, list(batch))
+    if blank:
+        scripted.head.weight.data.zero_()
     if labels and len(labels) != max(2 if output == "classes" else 1, outputs):
         raise CannotPrepareError(f"Cannot call {outputs} outputs by {len(labels)} labels.")
     if len(set(labels)) < len(labels):
