@@ -249,7 +249,9 @@ def _program(prepared: _Prepared, examples: List[Tensor]) -> Any:
     numbers: they become layers."""
     prepared.train()
     try:
-        program = torch.jit.script(prepared.net)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            program = torch.jit.script(prepared.net)
         if not _draws(program, examples):
             return program
         why = "it draws random numbers in training that no nn.Dropout layer draws"
@@ -274,11 +276,13 @@ def first_line(e: BaseException) -> str:
 def _draws(program: Any, examples: List[Tensor]) -> bool:
     before = {name: value.clone() for name, value in program.state_dict().items()}
     drawn = torch.get_rng_state()
-    with torch.no_grad():
-        result = program(*examples)
-    draws = not torch.equal(drawn, torch.get_rng_state())
-    torch.set_rng_state(drawn)
-    program.load_state_dict(before)
+    try:
+        with torch.no_grad():
+            result = program(*examples)
+        draws = not torch.equal(drawn, torch.get_rng_state())
+    finally:
+        torch.set_rng_state(drawn)
+        program.load_state_dict(before)
     if not isinstance(result, Tensor):
         raise TypeError(f"in training it gives a {type(result).__name__}")
     return draws
