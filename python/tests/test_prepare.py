@@ -249,7 +249,20 @@ class Branches(nn.Module):
         self.kind = nn.Linear(4, 3)
 
     def forward(self, *x):
-        return self.kind(x[0]) if self.training else self.kind(x[0]) * 2
+        return self.kind(x[0] if self.training else x[0] * 2)
+
+
+def test_an_output_layer_of_zeros_hides_nothing(tmp_path):
+    wrong, right = Branches(), noisy()
+    for layer in (wrong.kind, right[4]):
+        nn.init.zeros_(layer.weight)
+        nn.init.zeros_(layer.bias)
+    deep = nn.Sequential(nn.Linear(4, 4), wrong)
+    with pytest.raises(CannotPrepareError, match="from its own"):
+        prepare_torch(deep, torch.zeros(2, 4), tmp_path / "m.pt")
+    prepare_torch(right, torch.zeros(2, 4), tmp_path / "m.pt")
+    assert not torch.jit.load(str(tmp_path / "m.pt")).head.weight.any()
+    assert not right[4].weight.any()
 
 
 @pytest.mark.parametrize("network, said", [(Tied(), "tied to batches"), (Branches(), "from its own")])

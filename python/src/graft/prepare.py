@@ -98,6 +98,9 @@ def prepare_torch(
         weight.data = weight.data.clone(memory_format=torch.contiguous_format)  # of its own storage
     examples = _varied(original, examples)
     head, reaching = _passed(original, examples)
+    blank = bool(head) and not bool(original.get_submodule(head).weight.any())
+    if blank:  # what is compared must not be 0
+        original.get_submodule(head).weight.data.copy_(_random_like(original.get_submodule(head).weight))
     linear = lora.adaptable(original, head)
     prepared = _prepared(copy.deepcopy(original), head, linear)
     scripted = _scripted(prepared, examples)
@@ -110,6 +113,8 @@ def prepare_torch(
     for batch in [_longer(examples), *checks]:
         _check_outputs(scripted, original, list(batch))
     adapted = lora.working(scripted, original, linear, examples)
+    if blank:
+        scripted.head.weight.data.zero_()
     if labels and len(labels) != max(2 if output == "classes" else 1, outputs):
         raise CannotPrepareError(f"Cannot call {outputs} outputs by {len(labels)} labels.")
     if len(set(labels)) < len(labels):
@@ -251,7 +256,9 @@ def _program(prepared: _Prepared, examples: List[Tensor]) -> Any:
     numbers: they become layers."""
     prepared.train()
     try:
-        program = torch.jit.script(prepared.net)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            program = torch.jit.script(prepared.net)
         if not _draws(program, examples):
             return program
         why = "it draws random numbers in training that no nn.Dropout layer draws"
@@ -276,11 +283,13 @@ def first_line(e: BaseException) -> str:
 def _draws(program: Any, examples: List[Tensor]) -> bool:
     before = {name: value.clone() for name, value in program.state_dict().items()}
     drawn = torch.get_rng_state()
-    with torch.no_grad():
-        result = program(*examples)
-    draws = not torch.equal(drawn, torch.get_rng_state())
-    torch.set_rng_state(drawn)
-    program.load_state_dict(before)
+    try:
+        with torch.no_grad():
+            result = program(*examples)
+        draws = not torch.equal(drawn, torch.get_rng_state())
+    finally:
+        torch.set_rng_state(drawn)
+        program.load_state_dict(before)
     if not isinstance(result, Tensor):
         raise TypeError(f"in training it gives a {type(result).__name__}")
     return draws

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import shutil
@@ -111,7 +112,7 @@ def folder(path: Path, kind: Optional[str], length: int, pairs: bool) -> Source:
     model = _load(getattr(library, auto), path, config, kind)
     if kind == "image":
         return _picture_source(model, config, path)
-    takes = [name for name in INPUTS if name in model.forward.__code__.co_varnames[: model.forward.__code__.co_argcount]]
+    takes = [name for name in INPUTS if name in inspect.signature(model.forward).parameters]
     inputs = takes if pairs else [name for name in takes if name != "token_type_ids"]
     if inputs[:2] != INPUTS[:2]:
         raise CannotPrepareError(f"Cannot prepare {path}: a {named} takes no input_ids and attention_mask.")
