@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.graft.UnusableInputException;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.OnnxSettings;
+import dev.graft.config.Settings;
 import dev.graft.config.TrainedLayers;
 import dev.graft.dataset.Shapes;
 import dev.graft.dataset.Targets;
@@ -304,6 +305,33 @@ class TrainedLayersTest {
     assertThat(one.trainable()).isEqualTo(8 + 24 + 3);
     assertThat(one.trained().network().sha256())
         .isNotEqualTo(target("pairs.pt", lora(1, 2, "layer.linear2")).trained().network().sha256());
+  }
+
+  /** Of a new output layer of labels, which is trained whatever is named. */
+  @Test
+  void labelsAreToldByANewOutputLayerThatIsTrainedInAnyCase() {
+    TorchNetwork network = Prepared.network("dense.pt");
+    Settings settings =
+        Prepared.settings(
+            "model { cut = features, frozen = false }",
+            "model.head = [{ name = kinds, type = output, units = 4, activation = sigmoid, loss = binary-crossentropy }]");
+    for (TrainedLayers layers : List.of(layers("0"), lora(2, 4), layers("biases"))) {
+      TargetModel target =
+          network
+              .transfer(settings.model(), network.statedShape(), settings.train(), 1)
+              .training(layers, 1);
+      assertThat(target.rated()).containsExactly("0", "2");
+      TrainedPart part = target.trained();
+      try (LocalModel model = part.network().open()) {
+        model.load(part.weights());
+        float[][] rows = new float[ROWS][4];
+        rows[0][3] = 1;
+        float[] gradient =
+            gradient(model, batch("dense.pt"), Targets.ofValues(rows), StepContext.Mode.TRAINING);
+        assertThat(range(gradient, gradient.length - 4, 4)).doesNotContain(0);
+        assertThat(model.independentOutputs()).isTrue();
+      }
+    }
   }
 
   @ParameterizedTest
