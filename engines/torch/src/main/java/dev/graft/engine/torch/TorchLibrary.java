@@ -67,6 +67,7 @@ final class TorchLibrary {
     if (!Engine.hasEngine(PtEngine.ENGINE_NAME)) {
       Engine.registerEngine(new PtEngineProvider());
     }
+    OwnSymbols.bind();
     Engine.getEngine(PtEngine.ENGINE_NAME);
     if (!LibUtils.getVersion().equals(VERSION)) {
       throw new IllegalStateException("loaded is libtorch " + LibUtils.getVersion());
