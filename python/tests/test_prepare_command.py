@@ -34,9 +34,9 @@ def refused(capsys, *arguments):
     except SystemExit as e:
         code = e.code
     assert code == 2
-    said = capsys.readouterr().err.strip()
-    assert len(said.splitlines()[-1:]) == 1
-    return said.splitlines()[-1]
+    said = [line for line in capsys.readouterr().err.splitlines() if not line.startswith(("usage:", " "))]
+    assert len(said) == 1, said
+    return said[0]
 
 
 def prepared(*arguments):
@@ -172,7 +172,7 @@ def test_a_classifier_of_texts(tmp_path):
     assert said["labels"] == ["bad", "good", "so"]
     assert said["head"]["features"] == 16
     assert extra(tmp_path / "m.pt", "tokenizer.json") == '{"model": {}}'
-    assert (tmp_path / "tokenizer.json").read_text() == '{"model": {}}'
+    assert not (tmp_path / "tokenizer.json").exists()
     loaded = torch.jit.load(str(tmp_path / "m.pt"))
     for count in (1, 4):
         ids, mask = texts(count, 12, count)
