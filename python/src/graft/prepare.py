@@ -109,8 +109,12 @@ def prepare_torch(
     if not any(weight.requires_grad for weight in original.parameters()):
         raise CannotPrepareError("Cannot prepare the network: it has no weights that are trained, by their requires_grad.")
     examples = _varied(original, examples)
-    _check_told(original, examples, output)
     head, reaching = _passed(original, examples)
+    zeros = bool(head) and not bool(original.get_submodule(head).weight.any())
+    if zeros:  # as some begin: it would show nothing of what is below
+        layer = original.get_submodule(head)
+        layer.weight.data = _random_like(layer.weight, 999)
+    _check_told(original, examples, output)
     linear = lora.adaptable(original, head)
     prepared = _prepared(copy.deepcopy(original), head, linear)
     scripted = _scripted(prepared, examples)
@@ -123,6 +127,9 @@ def prepare_torch(
     for batch in [_longer(examples), *_others(original, examples), *checks]:
         _check_outputs(scripted, original, list(batch))
     adapted = lora.working(scripted, original, linear, examples)
+    if zeros:
+        with torch.no_grad():
+            scripted.head.weight.zero_()
     if labels and len(labels) != max(2 if output == "classes" else 1, outputs):
         raise CannotPrepareError(f"Cannot call {outputs} outputs by {len(labels)} labels.")
     if len(set(labels)) < len(labels):
@@ -189,7 +196,7 @@ def _check_told(module: nn.Module, examples: List[Tensor], output: str) -> None:
     if not isinstance(result, Tensor) or not result.numel():
         return
     if not bool(result.detach().any()):
-        raise CannotPrepareError("Cannot prepare the network: its outputs are all 0, which shows nothing of what is below; give its output layer random weights.")
+        raise CannotPrepareError("Cannot prepare the network: its outputs are all 0, which shows nothing of what is below.")
     last = result.grad_fn
     while last is not None and type(last).__name__.rstrip("0123456789") in _SHAPING:
         last = last.next_functions[0][0]

@@ -110,10 +110,13 @@ def layers_of_functions(first: Optional[int]) -> Iterator[None]:
                 raise ValueError("it drops values elsewhere than it did before")
             module.add_module(name, SeededDropout(p, first + made, dims).train())
             made += 1
-        called = getattr(module, name)
-        if called.p != p or called.dims != dims:
-            raise ValueError(f"a function drops {called.p:g} of the values at one time and {p:g} at another")
-        return called(x)
+        layer = getattr(module, name)
+        if layer.p != p or layer.dims != dims:
+            raise ValueError(f"a function drops {layer.p:g} of the values at one time and {p:g} at another")
+        called = layer
+        result: Tensor = layer(x)
+        called = None
+        return result
 
     def of(dims: int) -> Callable[..., Tensor]:
         def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
