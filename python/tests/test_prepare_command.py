@@ -56,8 +56,8 @@ def test_torchvision(tmp_path):
     models = pytest.importorskip("torchvision.models")
     torch.manual_seed(1)
     network = models.resnet18(num_classes=7).eval()
-    torch.save(network.state_dict(), tmp_path / "mine.pth")
-    prepared("torchvision", "resnet18", "--weights", tmp_path / "mine.pth", "--size", 64, "--to", tmp_path / "m.pt")
+    save(network, tmp_path / "mine.safetensors")
+    prepared("torchvision", "resnet18", "--weights", tmp_path / "mine.safetensors", "--size", 64, "--to", tmp_path / "m.pt")
     said = described(tmp_path / "m.pt")
     assert said["inputs"] == [{"name": "input", "type": "float32", "shape": [3, 64, 64]}]
     assert said["head"] == {"layer": "fc", "features": 512}
@@ -70,8 +70,8 @@ def test_torchvision(tmp_path):
 
 def test_the_original_classes_have_their_names(tmp_path):
     models = pytest.importorskip("torchvision.models")
-    torch.save(models.squeezenet1_1().state_dict(), tmp_path / "squeezenet1_1-b8a52dc0.pth")
-    prepared("torchvision", "squeezenet1_1", "--weights", tmp_path / "squeezenet1_1-b8a52dc0.pth", "--to", tmp_path / "m.pt")
+    save(models.squeezenet1_1(), tmp_path / "squeezenet1_1-b8a52dc0.safetensors")
+    prepared("torchvision", "squeezenet1_1", "--weights", tmp_path / "squeezenet1_1-b8a52dc0.safetensors", "--to", tmp_path / "m.pt")
     said = described(tmp_path / "m.pt")
     assert said["labels"][0] == "tench" and len(set(said["labels"])) == 1000
     assert said["inputs"][0]["shape"] == [3, 224, 224]
@@ -151,8 +151,9 @@ def factory(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
     (tmp_path / "nets_of_test.py").write_text(FACTORY)
-    torch.save(nn.Sequential(nn.Linear(6, 8), nn.ReLU(), nn.Linear(8, 3)).state_dict(), "small.pth")
-    return ["architecture", "nets_of_test:small", "--weights", "small.pth", "--shape", "6", "--to", "m.pt"]
+    save(nn.Sequential(nn.Linear(6, 8), nn.ReLU(), nn.Linear(8, 3)), "small.safetensors")
+    (tmp_path / "latin.txt").write_bytes(b"caf\xe9\n")
+    return ["architecture", "nets_of_test:small", "--weights", "small.safetensors", "--shape", "6", "--to", "m.pt"]
 
 
 def test_a_factory(factory):
@@ -163,7 +164,7 @@ def test_a_factory(factory):
 @pytest.mark.parametrize(
     "changed, said",
     [
-        (["--arguments", '{"classes": 3}'], "Cannot load small.pth into nets_of_test:small: size mismatch"),
+        (["--arguments", '{"classes": 3}'], "Cannot load small.safetensors into nets_of_test:small: size mismatch"),
         (["--arguments", "{"], "Cannot make a network by nets_of_test:small: JSONDecodeError"),
         (["--arguments", '{"classes": 3, "hidden": 8}', "--labels", "a,b"], "Cannot call 3 outputs by 2 labels"),
         (["--arguments", '{"classes": 3, "hidden": 8}', "--labels", "a,b,a"], "labels are all different"),
@@ -173,7 +174,7 @@ def test_a_factory(factory):
         (["--to", "."], "it is a folder"),
         (["--shape", "5"], "a pass of an example of [2, 6], [2, 5] fails"),
         (["--labels", "a,,b"], "one of them is empty"),
-        (["--labels", "small.pth"], "it is not UTF-8"),
+        (["--labels", "latin.txt"], "it is not UTF-8"),
         (["--labels", ",".join(f"class{i}" for i in range(99))], "Cannot call 3 outputs by 99 labels"),
         (["--mean", "0.5", "--std", "0.5"], "it has scale"),
     ],
@@ -189,13 +190,16 @@ def test_spaces_around_labels_are_none_of_them(factory):
 
 
 def test_pickles_want_a_torch_that_runs_none(factory, capsys, monkeypatch):
+    torch.save({}, "small.pth")
     monkeypatch.setattr(torch, "__version__", "2.5.1")
-    assert "a pickle can run code in torch 2.5.1; give .safetensors" in refused(capsys, *factory, "--arguments", '{"classes": 3, "hidden": 8}')
+    said = refused(capsys, *factory, "--arguments", '{"classes": 3, "hidden": 8}', "--weights", "small.pth")
+    assert "a pickle can run code in torch 2.5.1; give .safetensors" in said
 
 
-def test_a_pickle_that_is_a_program_is_not_run(factory, capsys):
+def test_a_pickle_that_is_a_program_is_not_run(factory, capsys, monkeypatch):
+    monkeypatch.setattr(sources, "_old_torch", lambda: False)
     torch.save(nn.Linear(2, 2), "small.pth")
-    assert "such a pickle is a program" in refused(capsys, *factory, "--arguments", '{"classes": 3}')
+    assert "such a pickle is a program" in refused(capsys, *factory, "--arguments", '{"classes": 3}', "--weights", "small.pth")
 
 
 def test_what_is_missing_is_named(capsys, tmp_path, monkeypatch):
@@ -321,7 +325,8 @@ def test_an_encoder_has_a_new_layer_over_the_mean(tmp_path):
     assert torch.allclose(features, mean, atol=1e-5)
 
 
-def test_pickled_weights_of_a_folder(tmp_path):
+def test_pickled_weights_of_a_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(sources, "_old_torch", lambda: False)
     (tmp_path / "hub").mkdir()
     model = saved_bert(tmp_path / "hub", "BertForSequenceClassification")
     (tmp_path / "hub/model.safetensors").unlink()
