@@ -1,6 +1,7 @@
 """What of a PyTorch network is written, and what is refused. That Graft trains what is written is shown in Java."""
 
 import copy
+import enum
 import json
 import random
 import zipfile
@@ -373,6 +374,29 @@ class Branches(nn.Module):
 
     def forward(self, *x):
         return self.kind(x[0]) if self.training else self.kind(x[0]) * 2
+
+
+class Way(enum.Enum):
+    FLAT = "flat"
+
+
+class Chosen(nn.Module):
+    """Says by an enum what it does, as timm's transformers do."""
+
+    def __init__(self):
+        super().__init__()
+        self.way = Way.FLAT
+        self.kind = nn.Linear(4, 3)
+
+    def forward(self, x):
+        if self.way == Way.FLAT:
+            x = torch.flatten(x, 1)
+        return self.kind(x)
+
+
+def test_attributes_that_are_enums(tmp_path):
+    prepare_torch(Chosen(), torch.zeros(2, 2, 2), tmp_path / "m.pt")
+    assert [one["name"] for one in described(tmp_path / "m.pt")["parameters"]] == ["head.weight", "head.bias"]
 
 
 class Masked(nn.Module):

@@ -685,8 +685,20 @@ class _Thing:
         self.attributes = state
 
 
-class _Records(pickle.Unpickler):
+_Unpickler: Any = getattr(pickle, "_Unpickler")  # in Python, which can be told of enums
+
+
+class _Records(_Unpickler):
     """Reads which record of the zip each tensor lies in."""
+
+    dispatch = dict(_Unpickler.dispatch)
+
+    def load_reduce(self) -> None:
+        given = self.stack.pop()
+        made = self.stack[-1]
+        self.stack[-1] = made(*given) if isinstance(given, tuple) else made(given)  # an enum of TorchScript
+
+    dispatch[pickle.REDUCE[0]] = load_reduce
 
     def find_class(self, module: str, name: str) -> Any:
         if name == "_rebuild_tensor_v2":
