@@ -7,6 +7,8 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from graft import sources  # noqa: E402
+from graft.prepare import CannotPrepareError  # noqa: E402
 from graft.prepare_command import main  # noqa: E402
 
 nn = torch.nn
@@ -34,9 +36,13 @@ def refused(capsys, *arguments):
     except SystemExit as e:
         code = e.code
     assert code == 2
-    said = capsys.readouterr().err.strip()
-    assert len(said.splitlines()[-1:]) == 1
-    return said.splitlines()[-1]
+    said = [line for line in capsys.readouterr().err.splitlines() if not line.startswith(("usage:", " "))]
+    assert len(said) == 1, said
+    return said[0]
+
+
+def save(network, path):
+    pytest.importorskip("safetensors.torch").save_file({name: value.contiguous() for name, value in network.state_dict().items()}, str(path))
 
 
 def prepared(*arguments):
@@ -50,8 +56,8 @@ def test_torchvision(tmp_path):
     models = pytest.importorskip("torchvision.models")
     torch.manual_seed(1)
     network = models.resnet18(num_classes=7).eval()
-    torch.save(network.state_dict(), tmp_path / "mine.pth")
-    prepared("torchvision", "resnet18", "--weights", tmp_path / "mine.pth", "--size", 64, "--to", tmp_path / "m.pt")
+    save(network, tmp_path / "mine.safetensors")
+    prepared("torchvision", "resnet18", "--weights", tmp_path / "mine.safetensors", "--size", 64, "--to", tmp_path / "m.pt")
     said = described(tmp_path / "m.pt")
     assert said["inputs"] == [{"name": "input", "type": "float32", "shape": [3, 64, 64]}]
     assert said["head"] == {"layer": "fc", "features": 512}
@@ -64,11 +70,45 @@ def test_torchvision(tmp_path):
 
 def test_the_original_classes_have_their_names(tmp_path):
     models = pytest.importorskip("torchvision.models")
-    torch.save(models.squeezenet1_1().state_dict(), tmp_path / "squeezenet1_1-b8a52dc0.pth")
-    prepared("torchvision", "squeezenet1_1", "--weights", tmp_path / "squeezenet1_1-b8a52dc0.pth", "--to", tmp_path / "m.pt")
+    save(models.squeezenet1_1(), tmp_path / "squeezenet1_1-b8a52dc0.safetensors")
+    prepared("torchvision", "squeezenet1_1", "--weights", tmp_path / "squeezenet1_1-b8a52dc0.safetensors", "--to", tmp_path / "m.pt")
     said = described(tmp_path / "m.pt")
     assert said["labels"][0] == "tench" and len(set(said["labels"])) == 1000
     assert said["inputs"][0]["shape"] == [3, 224, 224]
+
+
+def test_a_vit_takes_pictures_of_its_own_size(tmp_path):
+    models = pytest.importorskip("torchvision.models")
+    save(models.vit_b_32(image_size=64, num_classes=3), tmp_path / "m.safetensors")
+    with pytest.raises(CannotPrepareError, match="its weights are of 64"):
+        sources.torchvision("vit_b_32", tmp_path / "m.safetensors", 96)
+    source = sources.torchvision("vit_b_32", tmp_path / "m.safetensors", None)
+    assert source.example[0].shape == (2, 3, 64, 64) and source.module.image_size == 64
+    assert "m.safetensors is no file of torchvision's" in source.assumed
+
+
+def test_published_weights_of_googlenet_transform_what_they_are_given(tmp_path, capsys):
+    models = pytest.importorskip("torchvision.models")
+    save(models.googlenet(weights=None, init_weights=False), tmp_path / "googlenet-1378be20.safetensors")
+    source = sources.torchvision("googlenet", tmp_path / "googlenet-1378be20.safetensors", 64)
+    assert source.module.transform_input and source.labels[0] == "tench" and not source.assumed
+    (tmp_path / "googlenet-1378be20.safetensors").rename(tmp_path / "mine.safetensors")
+    said = refused(capsys, "torchvision", "googlenet", "--weights", tmp_path / "mine.safetensors", "--to", tmp_path / "m.pt")
+    assert "whether it has transform_input" in said
+
+
+def test_classes_that_a_convolution_tells(tmp_path):
+    models = pytest.importorskip("torchvision.models")
+    save(models.squeezenet1_1(num_classes=7), tmp_path / "m.safetensors")
+    prepared("torchvision", "squeezenet1_1", "--weights", tmp_path / "m.safetensors", "--size", 64, "--to", tmp_path / "m.pt")
+    assert described(tmp_path / "m.pt")["output"]["size"] == 7
+
+
+def test_a_file_of_an_unknown_name_has_no_names_of_classes(tmp_path):
+    models = pytest.importorskip("torchvision.models")
+    save(models.squeezenet1_1(), tmp_path / "mine.safetensors")
+    prepared("torchvision", "squeezenet1_1", "--weights", tmp_path / "mine.safetensors", "--size", 64, "--to", tmp_path / "m.pt")
+    assert described(tmp_path / "m.pt")["labels"] == []
 
 
 def test_safetensors(tmp_path):
@@ -78,11 +118,23 @@ def test_safetensors(tmp_path):
     assert described(tmp_path / "m.pt")["labels"] == ["a", "b", "c"]
 
 
-def test_timm(tmp_path):
+def test_timm(tmp_path, capsys):
     timm = pytest.importorskip("timm")
-    torch.save({"state_dict": timm.create_model("resnet10t", num_classes=4).state_dict()}, tmp_path / "m.pth")
-    prepared("timm", "resnet10t", "--weights", tmp_path / "m.pth", "--size", 64, "--to", tmp_path / "m.pt")
-    assert described(tmp_path / "m.pt")["output"]["size"] == 4
+    network = timm.create_model("resnet10t", num_classes=4).eval()
+    save(network, tmp_path / "m.safetensors")
+    arguments = ["timm", "resnet10t", "--weights", tmp_path / "m.safetensors", "--size", 64, "--to", tmp_path / "m.pt"]
+    prepared(*arguments)
+    said = described(tmp_path / "m.pt")
+    assert said["output"]["size"] == 4 and said["preprocessing"]["mean"] == [0.485, 0.456, 0.406]
+    assert "as for the weights c3_in1k of resnet10t" in capsys.readouterr().out
+    given = torch.randn(3, 3, 64, 64)
+    with torch.no_grad():
+        assert torch.allclose(torch.jit.load(str(tmp_path / "m.pt"))(given), network(given), rtol=1e-5, atol=1e-5)
+    own = {"architecture": "resnet10t", "pretrained_cfg": {"mean": [0.1, 0.2, 0.3], "std": [0.5] * 3, "input_size": [3, 64, 64]}}
+    (tmp_path / "config.json").write_text(json.dumps(own))
+    prepared(*arguments)
+    assert described(tmp_path / "m.pt")["preprocessing"] == {"scale": 255, "mean": [0.1, 0.2, 0.3], "std": [0.5] * 3}
+    assert "Assumed" not in capsys.readouterr().out
 
 
 FACTORY = """
@@ -99,8 +151,9 @@ def factory(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
     (tmp_path / "nets_of_test.py").write_text(FACTORY)
-    torch.save(nn.Sequential(nn.Linear(6, 8), nn.ReLU(), nn.Linear(8, 3)).state_dict(), "small.pth")
-    return ["architecture", "nets_of_test:small", "--weights", "small.pth", "--shape", "6", "--to", "m.pt"]
+    save(nn.Sequential(nn.Linear(6, 8), nn.ReLU(), nn.Linear(8, 3)), "small.safetensors")
+    (tmp_path / "latin.txt").write_bytes(b"caf\xe9\n")
+    return ["architecture", "nets_of_test:small", "--weights", "small.safetensors", "--shape", "6", "--to", "m.pt"]
 
 
 def test_a_factory(factory):
@@ -111,23 +164,42 @@ def test_a_factory(factory):
 @pytest.mark.parametrize(
     "changed, said",
     [
-        (["--arguments", '{"classes": 3}'], "Cannot load small.pth into nets_of_test:small: size mismatch"),
+        (["--arguments", '{"classes": 3}'], "Cannot load small.safetensors into nets_of_test:small: size mismatch"),
         (["--arguments", "{"], "Cannot make a network by nets_of_test:small: JSONDecodeError"),
         (["--arguments", '{"classes": 3, "hidden": 8}', "--labels", "a,b"], "Cannot call 3 outputs by 2 labels"),
         (["--arguments", '{"classes": 3, "hidden": 8}', "--labels", "a,b,a"], "labels are all different"),
         (["--shape", "six"], "six is no shape"),
         (["--weights", "other.pth"], "there is no such file"),
         (["--to", "nowhere/m.pt"], "there is no folder nowhere"),
+        (["--to", "."], "it is a folder"),
+        (["--shape", "5"], "a pass of an example of [2, 6], [2, 5] fails"),
+        (["--labels", "a,,b"], "one of them is empty"),
+        (["--labels", "latin.txt"], "it is not UTF-8"),
+        (["--labels", ",".join(f"class{i}" for i in range(99))], "Cannot call 3 outputs by 99 labels"),
+        (["--mean", "0.5", "--std", "0.5"], "it has scale"),
     ],
 )
 def test_refused(factory, capsys, changed, said):
-    arguments = factory if changed[0] in ("--arguments", "--shape") else factory + ["--arguments", '{"classes": 3, "hidden": 8}']
+    arguments = factory if changed[0] == "--arguments" or "six" in changed else factory + ["--arguments", '{"classes": 3, "hidden": 8}']
     assert said in refused(capsys, *arguments, *changed)
 
 
-def test_a_pickle_that_is_a_program_is_not_run(factory, capsys):
+def test_spaces_around_labels_are_none_of_them(factory):
+    prepared(*factory, "--arguments", '{"classes": 3, "hidden": 8}', "--labels", "cat, dog ,cow")
+    assert described("m.pt")["labels"] == ["cat", "dog", "cow"]
+
+
+def test_pickles_want_a_torch_that_runs_none(factory, capsys, monkeypatch):
+    torch.save({}, "small.pth")
+    monkeypatch.setattr(torch, "__version__", "2.5.1")
+    said = refused(capsys, *factory, "--arguments", '{"classes": 3, "hidden": 8}', "--weights", "small.pth")
+    assert "a pickle can run code in torch 2.5.1; give .safetensors" in said
+
+
+def test_a_pickle_that_is_a_program_is_not_run(factory, capsys, monkeypatch):
+    monkeypatch.setattr(sources, "_old_torch", lambda: False)
     torch.save(nn.Linear(2, 2), "small.pth")
-    assert "such a pickle is a program" in refused(capsys, *factory, "--arguments", '{"classes": 3}')
+    assert "such a pickle is a program" in refused(capsys, *factory, "--arguments", '{"classes": 3}', "--weights", "small.pth")
 
 
 def test_what_is_missing_is_named(capsys, tmp_path, monkeypatch):
@@ -172,12 +244,32 @@ def test_a_classifier_of_texts(tmp_path):
     assert said["labels"] == ["bad", "good", "so"]
     assert said["head"]["features"] == 16
     assert extra(tmp_path / "m.pt", "tokenizer.json") == '{"model": {}}'
-    assert (tmp_path / "tokenizer.json").read_text() == '{"model": {}}'
+    assert not (tmp_path / "tokenizer.json").exists()
     loaded = torch.jit.load(str(tmp_path / "m.pt"))
     for count in (1, 4):
         ids, mask = texts(count, 12, count)
         with torch.no_grad():
             assert torch.allclose(loaded(ids, mask), model(ids, attention_mask=mask).logits, atol=1e-5)
+
+
+def test_a_tokenizer_beside_stays(tmp_path):
+    (tmp_path / "hub").mkdir()
+    saved_bert(tmp_path / "hub", "BertForSequenceClassification", return_dict=False)
+    (tmp_path / "tokenizer.json").write_text("another")
+    prepared("huggingface", tmp_path / "hub", "--max-length", 12, "--to", tmp_path / "m.pt")
+    assert (tmp_path / "tokenizer.json").read_text() == "another"
+
+
+def test_padding_that_is_not_as_grafts(tmp_path, capsys):
+    transformers = pytest.importorskip("transformers")
+    torch.manual_seed(2)
+    how = {"vocab_size": 30, "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "max_position_embeddings": 12, "pad_token_id": 2, "attention_dropout": 0.0}
+    transformers.LlamaForSequenceClassification(transformers.LlamaConfig(intermediate_size=24, **how)).save_pretrained(str(tmp_path / "hub"))
+    (tmp_path / "hub/tokenizer.json").write_text("{}")
+    arguments = ["huggingface", tmp_path / "hub", "--max-length", 12, "--to", tmp_path / "m.pt"]
+    assert "depends on its padding being 2, and Graft pads with 0" in refused(capsys, *arguments)
+    (tmp_path / "hub/tokenizer_config.json").write_text('{"padding_side": "left"}')
+    assert "pads on the left" in refused(capsys, *arguments)
 
 
 def test_one_output_is_a_value(tmp_path):
@@ -221,7 +313,7 @@ def test_pairs_have_token_types(tmp_path):
 def test_an_encoder_has_a_new_layer_over_the_mean(tmp_path):
     (tmp_path / "hub").mkdir()
     model = saved_bert(tmp_path / "hub", "BertModel")
-    prepared("huggingface", tmp_path / "hub", "--as", "encoder", "--max-length", 12, "--labels", "bad,good", "--to", tmp_path / "m.pt")
+    prepared("huggingface", tmp_path / "hub", "--as", "encoder", "--max-length", 12, "--labels", "bad,good,so", "--to", tmp_path / "m.pt")
     said = described(tmp_path / "m.pt")
     assert said["head"] == {"layer": "classifier", "features": 16}
     assert not [layer for layer in layers(tmp_path / "m.pt") if "pooler" in layer]
@@ -233,7 +325,8 @@ def test_an_encoder_has_a_new_layer_over_the_mean(tmp_path):
     assert torch.allclose(features, mean, atol=1e-5)
 
 
-def test_pickled_weights_of_a_folder(tmp_path):
+def test_pickled_weights_of_a_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(sources, "_old_torch", lambda: False)
     (tmp_path / "hub").mkdir()
     model = saved_bert(tmp_path / "hub", "BertForSequenceClassification")
     (tmp_path / "hub/model.safetensors").unlink()
@@ -256,6 +349,26 @@ def test_a_classifier_of_pictures(tmp_path):
     given = torch.randn(5, 3, 16, 16)
     with torch.no_grad():
         assert torch.allclose(torch.jit.load(str(tmp_path / "m.pt"))(given), model(given).logits, atol=1e-5)
+
+
+def test_pictures_that_need_more_are_refused(tmp_path, capsys):
+    transformers = pytest.importorskip("transformers")
+    config = transformers.ViTConfig(hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=24, image_size=16, patch_size=8, num_labels=3)
+    config.problem_type = "multi_label_classification"
+    transformers.ViTForImageClassification(config).save_pretrained(str(tmp_path / "hub"))
+    whole = {"size": 16, "do_normalize": True, "image_mean": [0.5] * 3, "image_std": [0.5] * 3}
+    for key, wrong in [
+        ("do_flip_channel_order", {"do_flip_channel_order": True}),
+        ("do_rescale", {"do_rescale": False}),
+        ("rescale_offset", {"rescale_offset": True}),
+        ("include_top", {"image_processor_type": "EfficientNetImageProcessor"}),
+        ("image_mean", {"image_mean": None}),
+    ]:
+        (tmp_path / "hub/preprocessor_config.json").write_text(json.dumps({**whole, **wrong}))
+        assert key in refused(capsys, "huggingface", tmp_path / "hub", "--to", tmp_path / "m.pt")
+    (tmp_path / "hub/preprocessor_config.json").write_text(json.dumps(whole))
+    prepared("huggingface", tmp_path / "hub", "--to", tmp_path / "m.pt")
+    assert described(tmp_path / "m.pt")["output"]["kind"] == "labels"
 
 
 def test_folders_that_are_refused(tmp_path, capsys):
@@ -310,6 +423,61 @@ def test_onnx_becomes_trainable(tmp_path):
     with torch.no_grad():
         ours = torch.jit.load(str(tmp_path / "m.pt"))(x)
     assert torch.allclose(ours, hidden @ tables["b.weight"].T + tables["b.bias"], atol=1e-5)
+
+
+def test_a_bias_of_one_number_is_trained(tmp_path):
+    nodes = [("MatMul", ["x", "w"], "product", {}), ("Add", ["product", "b"], "value", {})]
+    onnx_file(tmp_path / "m.onnx", nodes, [("x", 1, ["n", 4])], ["value"], {"w": torch.randn(4, 1), "b": torch.randn(1)})
+    prepared("onnx", tmp_path / "m.onnx", "--output", "values", "--to", tmp_path / "m.pt")
+    assert sorted(tuple(one["shape"]) for one in described(tmp_path / "m.pt")["parameters"]) == [(1,), (1, 4)]
+
+
+def test_weights_that_are_constants_are_trained(tmp_path):
+    onnx = pytest.importorskip("onnx")
+    weight, bias = torch.randn(4, 3), torch.randn(3)
+    constants = [("Constant", [], name, {"value": onnx.numpy_helper.from_array(value.numpy())}) for name, value in (("w", weight), ("b", bias))]
+    nodes = [*constants, ("MatMul", ["x", "w"], "product", {}), ("Add", ["product", "b"], "logits", {})]
+    onnx_file(tmp_path / "m.onnx", nodes, [("x", 1, ["n", 4])], ["logits"], {})
+    prepared("onnx", tmp_path / "m.onnx", "--to", tmp_path / "m.pt")
+    assert sorted(tuple(one["shape"]) for one in described(tmp_path / "m.pt")["parameters"]) == [(3,), (3, 4)]
+    given = torch.randn(5, 4)
+    with torch.no_grad():
+        assert torch.allclose(torch.jit.load(str(tmp_path / "m.pt"))(given), given @ weight + bias, atol=1e-5)
+
+
+def test_means_of_pixels_stay(tmp_path):
+    tables = {"mean": torch.rand(1, 3, 1, 1), "std": 1 + torch.rand(1, 3, 1, 1), "w": torch.randn(12, 3), "b": torch.randn(3), "sizes": torch.tensor([0, -1])}
+    nodes = [
+        ("Sub", ["x", "mean"], "centred", {}),
+        ("Div", ["centred", "std"], "normal", {}),
+        ("Reshape", ["normal", "sizes"], "flat", {}),
+        ("MatMul", ["flat", "w"], "product", {}),
+        ("Add", ["product", "b"], "logits", {}),
+        ("Softmax", ["logits"], "told", {}),
+        ("Identity", ["told"], "same", {}),
+        ("Reshape", ["same", "sizes"], "out", {}),
+    ]
+    onnx_file(tmp_path / "m.onnx", nodes, [("x", 1, ["n", 3, 2, 2])], ["out"], tables)
+    prepared("onnx", tmp_path / "m.onnx", "--to", tmp_path / "m.pt")
+    assert sorted(tuple(one["shape"]) for one in described(tmp_path / "m.pt")["parameters"]) == [(3,), (3, 12)]
+    given = torch.randn(5, 3, 2, 2)
+    with torch.no_grad():
+        expected = ((given - tables["mean"]) / tables["std"]).flatten(1) @ tables["w"] + tables["b"]
+        assert torch.allclose(torch.jit.load(str(tmp_path / "m.pt"))(given), expected, atol=1e-5)  # not their softmax
+
+
+def test_pairs_are_said_without_a_tokenizer(tmp_path):
+    tables = {"words": torch.randn(9, 3), "axes": torch.tensor([2])}
+    nodes = [
+        ("Gather", ["words", "input_ids"], "read", {}),
+        ("Cast", ["attention_mask"], "numbers", {"to": 1}),
+        ("Unsqueeze", ["numbers", "axes"], "mask", {}),
+        ("Mul", ["read", "mask"], "masked", {}),
+        ("ReduceMean", ["masked"], "logits", {"axes": [1], "keepdims": 0}),
+    ]
+    onnx_file(tmp_path / "m.onnx", nodes, [("input_ids", 7, ["n", 6]), ("attention_mask", 7, ["n", 6])], ["logits"], tables)
+    prepared("onnx", tmp_path / "m.onnx", "--pairs", "--max-length", 6, "--to", tmp_path / "m.pt")
+    assert described(tmp_path / "m.pt")["text"] == {"max-length": 6, "pairs": True}
 
 
 def test_sizes_that_an_onnx_file_computes_stay_free(tmp_path):

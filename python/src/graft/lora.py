@@ -59,7 +59,16 @@ class LoraLinear(nn.Linear):
 
 def adaptable(module: nn.Module, head: str) -> List[str]:
     """The linear layers that may have adapters: all that are trained, but the output layer."""
-    return [name for name, layer in module.named_modules() if type(layer) is nn.Linear and name and name != head and layer.weight.requires_grad]
+    return [
+        name
+        for name, layer in module.named_modules()
+        if type(layer) is nn.Linear and name and name != head and layer.weight.requires_grad and not _is_changed(layer)
+    ]
+
+
+def _is_changed(layer: nn.Module) -> bool:
+    """Whether a layer does something else than its class."""
+    return bool(layer._forward_hooks or layer._forward_pre_hooks or "forward" in layer.__dict__)
 
 
 def define(scripted: Any, layers: Sequence[str], fused: Dict[str, int]) -> None:

@@ -125,6 +125,7 @@ def read_onnx(path: Path, keep_outputs: bool) -> Tuple[fx.GraphModule, fx.GraphM
             lacking.add(node.op_type)
     if lacking:
         raise CannotPrepareError(f"Cannot prepare {path}: onnx2torch {_version()} does not know its operators {', '.join(sorted(lacking))}.")
+    _weights_of_constants(model)
     _check_shared(model, path)
     try:
         network = convert(model, save_input_names=True, attach_onnx_mapping=True)
@@ -141,6 +142,25 @@ def _version() -> str:
     from importlib.metadata import version
 
     return version("onnx2torch")
+
+
+def _weights_of_constants(model: Any) -> None:
+    """Some write weights as constants: they become what they are elsewhere, initializers."""
+    weighted = {
+        name
+        for node in model.graph.node
+        if node.op_type in ("MatMul", "Gemm", "Conv", "ConvTranspose", "Gather", "BatchNormalization", "LayerNormalization", "InstanceNormalization", "PRelu")
+        for name in node.input
+    }
+    for node in list(model.graph.node):
+        value = next((one.t for one in node.attribute if one.name == "value"), None) if node.op_type == "Constant" else None
+        if value is None or value.data_type != 1 or math.prod(value.dims) < 1 or not value.dims:
+            continue
+        if node.output[0] in weighted or len(value.dims) == 1:  # of more dimensions it may be a mask
+            table = model.graph.initializer.add()
+            table.CopyFrom(value)
+            table.name = node.output[0]
+            model.graph.node.remove(node)
 
 
 def _check_shared(model: Any, path: Path) -> None:
@@ -166,14 +186,19 @@ class _Rewriting:
         output = next(node for node in graph.nodes if node.op == "output")
         given = output.args[0]
         first = given[0] if isinstance(given, (list, tuple)) else given
-        if not keep_outputs and self._kind(first) in ("Softmax", "LogSoftmax", "Sigmoid"):
-            first = first.args[0]
         output.args = (first,)
         graph.eliminate_dead_code()
+        last = first
+        while self._kind(last) in ("Identity", "Reshape", "Flatten", "Cast", "Squeeze", "Unsqueeze") and len(last.users) == 1:
+            last = last.args[0]
+        if not keep_outputs and self._kind(last) in ("Softmax", "LogSoftmax", "Sigmoid") and len(last.users) == 1:
+            last.replace_all_uses_with(last.args[0])
+            graph.eliminate_dead_code()
         self.network.recompile()
 
     def run(self) -> None:
         graph = self.network.graph
+        fixed = self._of_pixels()
         for node in list(graph.nodes):
             layer = (
                 self._linear(node) or self._embedding(node) or self._normalisation(node) or self._gelu(node) or self._sized(node)
@@ -187,7 +212,7 @@ class _Rewriting:
                 self._put(node, *layer)
         graph.eliminate_dead_code()
         self.network.delete_all_unused_submodules()
-        self._train_tables()
+        self._train_tables(fixed)
         for layer in self.network.modules():
             layer.__dict__.pop("onnx_mapping", None)
         graph.lint()
@@ -196,12 +221,12 @@ class _Rewriting:
     def _kind(self, node: Any) -> str:
         return self.kinds.get(str(node.target), "") if isinstance(node, fx.Node) and node.op == "call_module" else ""
 
-    def _table(self, node: Any) -> Optional[Tensor]:
-        """A weight: numbers that the file has, and not a single one."""
+    def _table(self, node: Any, least: int = 2) -> Optional[Tensor]:
+        """A weight: numbers that the file has, and not a single one, but where one is ``least``."""
         if not isinstance(node, fx.Node) or node.op != "get_attr":
             return None
         value: Tensor = operator.attrgetter(str(node.target))(self.network)
-        return value if value.dtype == torch.float32 and value.numel() > 1 else None
+        return value if value.dtype == torch.float32 and value.numel() >= least and value.dim() else None
 
     def _number(self, node: Any) -> float:
         if isinstance(node, fx.Node) and node.op == "get_attr":
@@ -233,9 +258,9 @@ class _Rewriting:
 
     def _linear(self, node: fx.Node) -> Optional[Tuple[Tuple[Any, ...], nn.Module, str]]:
         for product, offset in self._sides(node, "Add"):
-            bias = self._table(offset)
+            bias = self._table(offset, 1)
             if bias is not None and self._kind(product) == "MatMul" and len(product.users) == 1:
-                weight = self._table(product.args[1])
+                weight = self._table(product.args[1], 1)
                 if weight is not None and weight.dim() == 2 and list(bias.shape) == [weight.shape[1]]:
                     layer = nn.Linear(weight.shape[0], weight.shape[1])
                     layer.weight.data, layer.bias.data = weight.T.contiguous(), bias.clone()
@@ -244,7 +269,7 @@ class _Rewriting:
 
     def _product(self, node: fx.Node) -> Optional[Tuple[Tuple[Any, ...], nn.Module, str]]:
         """A linear layer without a bias."""
-        weight = self._table(node.args[1]) if self._kind(node) == "MatMul" else None
+        weight = self._table(node.args[1], 1) if self._kind(node) == "MatMul" else None
         if weight is None or weight.dim() != 2:
             return None
         layer = nn.Linear(weight.shape[0], weight.shape[1], bias=False)
@@ -313,10 +338,23 @@ class _Rewriting:
         node.replace_all_uses_with(ours)
         self.network.graph.erase_node(node)
 
-    def _train_tables(self) -> None:
+    def _of_pixels(self) -> Set[Any]:
+        """Tables that change what the network is given, before any layer has weights: means and deviations."""
+        given: Set[Any] = set()
+        tables: Set[Any] = set()
+        for node in self.network.graph.nodes:
+            whole = self._kind(node) in ("Identity", "Cast", "Reshape", "Flatten", "Transpose", "Squeeze", "Unsqueeze")
+            changed = self._kind(node) in ("Add", "Sub", "Mul", "Div") and any(one in given for one in node.args)
+            if node.op == "placeholder" or changed or (whole and node.args[0] in given):
+                given.add(node)
+            if changed:
+                tables.update(one for one in node.args if self._table(one) is not None)
+        return tables
+
+    def _train_tables(self, fixed: Set[Any]) -> None:
         for node in self.network.graph.nodes:
             table = self._table(node)
-            if table is not None and not isinstance(table, nn.Parameter):
+            if table is not None and node not in fixed and not isinstance(table, nn.Parameter):
                 owner, _, name = str(node.target).rpartition(".")
                 holder = self.network.get_submodule(owner)
                 delattr(holder, name)

@@ -8,8 +8,12 @@ from __future__ import annotations
 import copy
 import functools
 import json
+import math
+import os
 import pickle
+import random
 import shutil
+import sys
 import tempfile
 import warnings
 import zipfile
@@ -33,10 +37,16 @@ KINDS = ("classes", "labels", "values")
 #: How far outputs and gradients may be from those of the network itself, as a part of the largest.
 TOLERANCE = 1e-5
 
+#: How far the gradients of one tensor may be from its own, as a part of the largest of them, and of all: some are 0 but for rounding.
+OWN_TOLERANCE, OF_ALL = 1e-3, 1e-6
+
 #: A zip of more entries is not read.
 MOST_ENTRIES = 10_000
 
 _TYPES = {torch.float32: "float32", torch.int64: "int64"}
+
+#: What may lie between a softmax and what a network gives, by the names that autograd has for it.
+_SHAPING = ("ViewBackward", "ReshapeAliasBackward", "UnsafeViewBackward", "SqueezeBackward", "UnsqueezeBackward", "ToCopyBackward", "CloneBackward", "AliasBackward")
 
 _DROPOUTS = (nn.AlphaDropout, nn.FeatureAlphaDropout)
 
@@ -82,10 +92,10 @@ def prepare_torch(
     :param output: what the outputs are: ``classes`` (one of them holds; one output tells two), ``labels`` (each holds or not) or ``values``
     :param labels: what classes, labels or values are called, in the order of the outputs
     :param preprocessing: what is done to pixels from 0 to 255 before they enter: ``{"scale": 255, "mean": [...], "std": [...]}``, divided by ``scale``
-        first; ``mean`` and ``std`` one a channel, or left out
+        first; ``mean`` and ``std`` one a channel, or both left out
     :param checks: more batches, on which outputs are compared, too
     :param tokenizer: of a network that reads tokens: what its ``tokenizer.json`` holds
-    :param pairs: with a tokenizer: an example is two texts, not one
+    :param pairs: of a network that reads tokens: an example is two texts, not one
     :raises CannotPrepareError: if Graft could not train it as it is
     """
     examples = [example] if isinstance(example, Tensor) else list(example)
@@ -96,11 +106,15 @@ def prepare_torch(
     _check_weights(original)
     for weight in original.parameters():
         weight.data = weight.data.clone(memory_format=torch.contiguous_format)  # of its own storage
+    if not any(weight.requires_grad for weight in original.parameters()):
+        raise CannotPrepareError("Cannot prepare the network: it has no weights that are trained, by their requires_grad.")
     examples = _varied(original, examples)
     head, reaching = _passed(original, examples)
-    blank = bool(head) and not bool(original.get_submodule(head).weight.any())
-    if blank:  # what is compared must not be 0
-        original.get_submodule(head).weight.data.copy_(_random_like(original.get_submodule(head).weight))
+    zeros = bool(head) and not bool(original.get_submodule(head).weight.any())
+    if zeros:  # as some begin: it would show nothing of what is below
+        layer = original.get_submodule(head)
+        layer.weight.data = _random_like(layer.weight, 999)
+    _check_told(original, examples, output)
     linear = lora.adaptable(original, head)
     prepared = _prepared(copy.deepcopy(original), head, linear)
     scripted = _scripted(prepared, examples)
@@ -110,11 +124,12 @@ def prepare_torch(
     statistics = [name for name, layer in layers.items() if _trained_normalisation(layer)]
     _define(scripted, prepared, weights, statistics, len(examples))
     outputs = _check(scripted, original, prepared, head, examples)
-    for batch in [_longer(examples), *checks]:
+    for batch in [_longer(examples), *_others(original, examples), *checks]:
         _check_outputs(scripted, original, list(batch))
     adapted = lora.working(scripted, original, linear, examples)
-    if blank:
-        scripted.head.weight.data.zero_()
+    if zeros:
+        with torch.no_grad():
+            scripted.head.weight.zero_()
     if labels and len(labels) != max(2 if output == "classes" else 1, outputs):
         raise CannotPrepareError(f"Cannot call {outputs} outputs by {len(labels)} labels.")
     if len(set(labels)) < len(labels):
@@ -130,15 +145,21 @@ def prepare_torch(
         "lora": [{"layer": name, "number": linear.index(name)} for name in adapted],
     }
     if preprocessing is not None:
-        description["preprocessing"] = _normalization(preprocessing)
+        description["preprocessing"] = _normalization(preprocessing, examples)
     extra = {}
-    if tokenizer is not None:
+    if tokenizer is not None or pairs:
         description["text"] = {"max-length": examples[0].shape[1], "pairs": pairs}
+    if tokenizer is not None:
         extra["tokenizer.json"] = tokenizer
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / Path(path).name
         _write(scripted, whole, description, extra, prepared, head, weights, statistics, reaching)
-        shutil.copyfile(whole, path)
+        part = Path(str(path) + ".part")
+        try:
+            shutil.copyfile(whole, part)
+            os.replace(part, path)
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def _names(inputs: Optional[Sequence[str]], examples: List[Tensor]) -> List[str]:
@@ -155,22 +176,49 @@ def _names(inputs: Optional[Sequence[str]], examples: List[Tensor]) -> List[str]
 
 def _varied(module: nn.Module, examples: List[Tensor]) -> List[Tensor]:
     """Numbers that differ in place of those given, where the network takes any: what is compared must not be 0, nor the same in every row."""
-    varied = [_random_like(one) if one.dtype == torch.float32 else one for one in examples]
+    varied = [_random_like(one, i) if one.dtype == torch.float32 else one for i, one in enumerate(examples)]
     module.eval()
+    given = [one.clone() for one in varied]
     with torch.no_grad():
-        result = module(*varied)
+        try:
+            result = module(*given)
+        except Exception as e:  # whatever a network may throw
+            shapes = ", ".join(str(list(one.shape)) for one in examples)
+            raise CannotPrepareError(f"Cannot prepare the network: a pass of an example of {shapes} fails: {first_line(e)}.") from e
+    if not all(torch.equal(one, other) for one, other in zip(given, varied)):
+        raise CannotPrepareError("Cannot prepare the network: it changes what it is given, in place.")
     return varied if isinstance(result, Tensor) and bool(torch.isfinite(result).all()) else examples
 
 
-def _normalization(preprocessing: Dict[str, Any]) -> Dict[str, Any]:
-    unknown = set(preprocessing) - {"scale", "mean", "std"}
+def _check_told(module: nn.Module, examples: List[Tensor], output: str) -> None:
+    """That a network gives logits, to which Graft's losses apply softmax or sigmoid, and that there is something to compare."""
+    result = module(*[one.clone() for one in examples])
+    if not isinstance(result, Tensor) or not result.numel():
+        return
+    if not bool(result.detach().any()):
+        raise CannotPrepareError("Cannot prepare the network: its outputs are all 0, which shows nothing of what is below.")
+    last = result.grad_fn
+    while last is not None and type(last).__name__.rstrip("0123456789") in _SHAPING:
+        last = last.next_functions[0][0]
+    told = {"SoftmaxBackward": "softmax", "SigmoidBackward": "sigmoid"}.get(type(last).__name__.rstrip("0123456789"))
+    rows = result.detach()
+    if output == "classes" and rows.dim() == 2 and rows.shape[1] > 1 and bool((rows >= 0).all()) and bool(((rows.sum(1) - 1).abs() < 1e-4).all()):
+        told = "softmax"
+    if told and output != "values":
+        raise CannotPrepareError(f"Cannot prepare the network: it ends in a {told}, and Graft trains what is before it, logits; leave it out.")
+
+
+def _normalization(preprocessing: Dict[str, Any], examples: List[Tensor]) -> Dict[str, Any]:
+    wrong = f"Cannot prepare with preprocessing {preprocessing}: "
     mean, std = list(preprocessing.get("mean", ())), list(preprocessing.get("std", ()))
-    if unknown or len(mean) != len(std):
-        raise CannotPrepareError(f"Cannot prepare with preprocessing {preprocessing}: it has scale, and mean and std of as many channels.")
-    scale, std = float(preprocessing.get("scale", 1)), [float(one) for one in std]
-    if not all(one > 0 for one in [scale, *std]):
-        raise CannotPrepareError(f"Cannot prepare with preprocessing {preprocessing}: scale and std are above 0.")
-    return {"scale": scale, "mean": [float(one) for one in mean], "std": std}
+    if set(preprocessing) - {"scale", "mean", "std"} or "scale" not in preprocessing or len(mean) != len(std):
+        raise CannotPrepareError(wrong + "it has scale (255 brings pixels to 0 to 1), and mean and std of as many channels, or neither.")
+    scale, mean, std = float(preprocessing["scale"]), [float(one) for one in mean], [float(one) for one in std]
+    if not all(one > 0 for one in [scale, *std]) or not all(math.isfinite(one) for one in [scale, *mean, *std]):
+        raise CannotPrepareError(wrong + "numbers are finite, scale and std above 0.")
+    if mean and examples[0].dim() == 4 and len(mean) != examples[0].shape[1]:
+        raise CannotPrepareError(wrong + f"pictures have {examples[0].shape[1]} channels.")
+    return {"scale": scale, "mean": mean, "std": std}
 
 
 def _check_weights(module: nn.Module) -> None:
@@ -285,7 +333,7 @@ def _draws(program: Any, examples: List[Tensor]) -> bool:
     drawn = torch.get_rng_state()
     try:
         with torch.no_grad():
-            result = program(*examples)
+            result = program(*[one.clone() for one in examples])
         draws = not torch.equal(drawn, torch.get_rng_state())
     finally:
         torch.set_rng_state(drawn)
@@ -304,8 +352,11 @@ def _traced(prepared: _Prepared, examples: List[Tensor]) -> Any:
     """A pass in training: what training alone decides stays code in the layers that Graft knows, and is looked at afterwards."""
     before = {name: value.clone() for name, value in prepared.net.state_dict().items()}
     numbers = sum(isinstance(layer, SeededDropout) for layer in prepared.modules())
+    chance = _chance()
     with layers_of_functions(numbers + 1), torch.no_grad():
-        prepared.net(*examples)  # which makes them
+        prepared.net(*[one.clone() for one in examples])  # which makes them
+    if _chance() != chance:
+        raise ValueError("it draws random numbers that no dropout draws, as LayerDrop does")
     prepared.net.load_state_dict(before)
     net = copy.deepcopy(prepared.net)
     for name, layer in list(net.named_modules()):
@@ -313,9 +364,16 @@ def _traced(prepared: _Prepared, examples: List[Tensor]) -> Any:
             replace(net, name, torch.jit.script(layer))
     with layers_of_functions(None), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        program = torch.jit.trace(net, tuple(examples), check_trace=False)
+        program = torch.jit.trace(net, tuple(one.clone() for one in examples), check_trace=False)
     program.load_state_dict(before, strict=False)
     return program
+
+
+def _chance() -> List[Any]:
+    """Where the generators are that a network may draw from."""
+    numpy = sys.modules.get("numpy")
+    of_numpy = [] if numpy is None else [str(one) if i != 1 else one.tobytes() for i, one in enumerate(numpy.random.get_state())]
+    return [torch.get_rng_state().tolist(), random.getstate(), of_numpy]
 
 
 def _at(name: str) -> str:
@@ -432,7 +490,7 @@ def _check(scripted: Any, original: nn.Module, prepared: _Prepared, head: str, e
     original.eval()
     scripted.eval()
     named = {_ours(name, head): weight for name, weight in original.named_parameters() if weight.requires_grad}
-    outputs = _compare(scripted, scripted(*examples), named, original(*examples))
+    outputs = _compare(scripted, _given(scripted, examples), named, _given(original, examples))
     before = {name: value.clone() for name, value in scripted.state_dict().items()}
     eager = copy.deepcopy(prepared).train()
     scripted.train()
@@ -441,15 +499,26 @@ def _check(scripted: Any, original: nn.Module, prepared: _Prepared, head: str, e
         if isinstance(layer, SeededDropout):
             layer.seed, layer.calls = 7, 0
     with layers_of_functions(None):
-        expected = eager.head(eager.net(*examples))
+        try:
+            expected = eager.head(_given(eager.net, examples))
+        except Exception as e:  # whatever a network may throw
+            raise CannotPrepareError(f"Cannot prepare the network: a pass of it in training fails: {first_line(e)}.") from e
     named = {name: weight for name, weight in eager.named_parameters() if weight.requires_grad}
-    _compare(scripted, scripted(*examples), named, expected)
+    _compare(scripted, _given(scripted, examples), named, expected)
     after = scripted.state_dict()
     _check_changes(before, after, prepared)
     for name, value in eager.state_dict().items():
         _near(f"{name} after training", after[name].double(), value.double())
     scripted.load_state_dict(before)
     return int(outputs.shape[1])
+
+
+def _given(network: Any, examples: List[Tensor]) -> Tensor:
+    given = [one.clone() for one in examples]
+    outputs: Tensor = network(*given)
+    if not all(torch.equal(one, other) for one, other in zip(given, examples)):
+        raise CannotPrepareError("Cannot prepare the network: it changes what it is given, in place.")
+    return outputs
 
 
 def _ours(name: str, head: str) -> str:
@@ -459,20 +528,22 @@ def _ours(name: str, head: str) -> str:
 def _compare(scripted: Any, outputs: Tensor, named: Dict[str, Tensor], expected: Tensor) -> Tensor:
     """Outputs and gradients of the network that is written with those of another."""
     _near("outputs", outputs, expected)
-    losses = _random_like(outputs)
+    losses = _random_like(outputs, 1_000)
     ours = {name: weight for name, weight in scripted.named_parameters() if weight.requires_grad}
     if set(named) != set(ours):
         raise CannotPrepareError(f"Cannot prepare the network: other weights would be trained: {sorted(set(named) ^ set(ours))[:3]}.")
     order = list(named)
     theirs = torch.autograd.grad((expected * losses).sum(), [named[name] for name in order], allow_unused=True)
     same = torch.autograd.grad((outputs * losses).sum(), [ours[name] for name in order], allow_unused=True)
-    steepest = max(float(one.abs().max()) for one in theirs if one is not None)
+    steepest = max((float(one.abs().max()) for one in theirs if one is not None), default=0.0)
+    if not steepest > 0:
+        raise CannotPrepareError("Cannot prepare the network: gradients of all its weights are 0.")
     for name, one, other in zip(order, theirs, same):
         if one is None or other is None:
             if one is not other:
                 raise CannotPrepareError(f"Cannot prepare the network: {name} has a gradient in one of the two alone.")
         else:
-            _near(f"the gradient of {name}", other, one, steepest)  # some are 0 but for rounding
+            _near(f"the gradient of {name}", other, one, min(TOLERANCE * steepest, max(OWN_TOLERANCE * _largest(one), OF_ALL * steepest)))
     return outputs
 
 
@@ -481,20 +552,50 @@ def _longer(examples: List[Tensor]) -> List[Tensor]:
     return [torch.cat([one.flip(0), one[:1]]) for one in examples]
 
 
+def _others(original: nn.Module, examples: List[Tensor]) -> List[List[Tensor]]:
+    """Batches of other contents, as far as the network takes them: a pass that is traced goes the way that its example went."""
+    generator = torch.Generator().manual_seed(2)
+    batches: List[List[Tensor]] = [[], [], [], []]
+    for i, one in enumerate(examples):
+        if one.dtype == torch.float32:
+            other = _random_like(one, 100 + i)
+            made = [other, other.abs(), -other.abs(), torch.zeros_like(one)]
+        else:
+            least, most = min(0, int(one.min())), max(1, int(one.max()))
+            some = torch.randint(least, most + 1, one.shape, generator=generator)
+            few = torch.full_like(one, least)
+            if one.shape[1] > 1:
+                some[:, 0] = few[:, 0] = most  # no mask of nothing
+            made = [some, few, torch.full_like(one, most), some.flip(0)]
+        for batch, tensor in zip(batches, made):
+            batch.append(tensor)
+    original.eval()
+    taken = []
+    for batch in batches:
+        with torch.no_grad():
+            try:
+                result = original(*[one.clone() for one in batch])
+            except Exception:  # numbers that do not occur
+                continue
+        if bool(torch.isfinite(result).all()):
+            taken.append(batch)
+    return taken
+
+
 def _check_outputs(scripted: Any, original: nn.Module, batch: List[Tensor]) -> None:
     original.eval()
     scripted.eval()
     with torch.no_grad():
         try:
             outputs = scripted(*batch)
-        except RuntimeError as e:
+        except Exception as e:  # whatever TorchScript throws
             raise CannotPrepareError(
                 f"Cannot prepare the network: what it computes is tied to batches of the example's size or contents: {str(e).strip().splitlines()[-1]}"
             ) from e
         expected = original(*batch)
     if outputs.shape != expected.shape:
         raise CannotPrepareError(f"Cannot prepare the network: of {len(batch[0])} examples it gives {list(outputs.shape)}, and not {list(expected.shape)}.")
-    _near(f"outputs of a batch of {len(batch[0])}", outputs, expected)
+    _near(f"outputs of a batch of {len(batch[0])} of other contents", outputs, expected)
 
 
 def _check_changes(before: Dict[str, Tensor], after: Dict[str, Tensor], prepared: _Prepared) -> None:
@@ -505,18 +606,26 @@ def _check_changes(before: Dict[str, Tensor], after: Dict[str, Tensor], prepared
             raise CannotPrepareError(f"Cannot prepare the network: {name} changes in training, and is neither a weight nor a statistic of BatchNorm.")
 
 
-def _random_like(outputs: Tensor) -> Tensor:
+def _random_like(outputs: Tensor, seed: int) -> Tensor:
     generator = torch.Generator()
-    generator.manual_seed(1)
+    generator.manual_seed(seed + 1)
     return torch.randn(outputs.shape, generator=generator)
 
 
-def _near(what: str, ours: Tensor, theirs: Tensor, largest: Optional[float] = None) -> None:
+def _largest(one: Tensor) -> float:
+    return float(one.detach().abs().max())
+
+
+def _near(what: str, ours: Tensor, theirs: Tensor, most: Optional[float] = None) -> None:
+    """That two are the same.
+
+    :param most: how far they may be apart
+    """
     if not theirs.numel():
         return
-    largest = float(theirs.detach().abs().max()) if largest is None else largest
-    apart = float((ours - theirs).detach().abs().max())
-    if not apart <= TOLERANCE * max(largest, 1e-30):
+    largest = _largest(theirs)
+    apart = _largest(ours - theirs)
+    if not apart <= max(TOLERANCE * largest if most is None else most, 1e-35):
         raise CannotPrepareError(f"Cannot prepare the network: {what} would be {apart:.2g} from its own, of which the largest is {largest:.2g}.")
 
 
@@ -580,8 +689,20 @@ class _Thing:
         self.attributes = state
 
 
-class _Records(pickle.Unpickler):
+_Unpickler: Any = getattr(pickle, "_Unpickler")  # in Python, which can be told of enums
+
+
+class _Records(_Unpickler):
     """Reads which record of the zip each tensor lies in."""
+
+    dispatch = dict(_Unpickler.dispatch)
+
+    def load_reduce(self) -> None:
+        given = self.stack.pop()
+        made = self.stack[-1]
+        self.stack[-1] = made(*given) if isinstance(given, tuple) else made(given)  # an enum of TorchScript
+
+    dispatch[pickle.REDUCE[0]] = load_reduce
 
     def find_class(self, module: str, name: str) -> Any:
         if name == "_rebuild_tensor_v2":

@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--output", choices=("classes", "labels", "values"), default=default, help=f"what the outputs are ({default or 'as config.json says'})")
 
     def pixels(one: argparse.ArgumentParser) -> None:
-        one.add_argument("--scale", type=float, metavar="X", help="pictures: what pixels are divided by, 255")
+        one.add_argument("--scale", type=float, metavar="X", help="pictures: what pixels from 0 to 255 are divided by first: 255; needed with --mean")
         one.add_argument("--mean", type=_numbers, metavar="R,G,B", help="pictures: what is subtracted then")
         one.add_argument("--std", type=_numbers, metavar="R,G,B", help="pictures: what is divided by then")
 
@@ -93,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _source(said: argparse.Namespace) -> Any:
+def _source(said: argparse.Namespace, labels: List[str]) -> Any:
     from graft import sources, texts
 
     if said.kind == "torchvision":
@@ -101,17 +101,29 @@ def _source(said: argparse.Namespace) -> Any:
     if said.kind == "timm":
         return sources.timm(said.name, said.weights, said.size)
     if said.kind == "huggingface":
-        return texts.folder(said.folder, said.role, said.max_length, said.pairs)
+        return texts.folder(said.folder, said.role, said.max_length, said.pairs, len(labels))
     if said.kind == "onnx":
-        return texts.onnx(said.file, said.role == "encoder", said.max_length, said.pairs, said.tokenizer, said.output)
+        return texts.onnx(said.file, said.role == "encoder", said.max_length, said.pairs, said.tokenizer, said.output, len(labels))
     return sources.architecture(said.factory, said.arguments, said.weights, said.shape)
 
 
 def _labels(text: str) -> List[str]:
+    from graft.prepare import CannotPrepareError
+
     path = Path(text)
-    if path.is_file():
-        return [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return text.split(",")
+    try:
+        listed = path.is_file()
+    except OSError:  # too long for a path
+        listed = False
+    if listed:
+        try:
+            return [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        except UnicodeDecodeError:
+            raise CannotPrepareError(f"Cannot read labels from {path}: it is not UTF-8.") from None
+    labels = [one.strip() for one in text.split(",")]
+    if not all(labels):
+        raise CannotPrepareError(f"Cannot call outputs by the labels {text}: one of them is empty.")
+    return labels
 
 
 def _preprocessing(said: argparse.Namespace) -> Optional[Dict[str, Any]]:
@@ -131,17 +143,20 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     try:
         if not said.to.absolute().parent.is_dir():
             raise CannotPrepareError(f"Cannot write {said.to}: there is no folder {said.to.parent}.")
-        source = _source(said)
+        if said.to.is_dir():
+            raise CannotPrepareError(f"Cannot write {said.to}: it is a folder.")
+        labels = _labels(said.labels) if said.labels is not None else []
+        source = _source(said, labels)
         if said.labels is not None:
-            source.labels = _labels(said.labels)
+            source.labels = labels
         source.output = getattr(said, "output", None) or source.output
         source.preprocessing = _preprocessing(said) or source.preprocessing
         source.write(said.to)
-        if source.tokenizer is not None:
-            (said.to.parent / "tokenizer.json").write_text(source.tokenizer, encoding="utf-8")
     except (CannotPrepareError, OSError) as e:
         print(" ".join(str(e).split()), file=sys.stderr)
         return 2
+    if source.assumed:
+        print(f"Assumed: {source.assumed}.")
     print(f"Written to {said.to}.")
     return 0
 

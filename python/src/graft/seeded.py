@@ -23,13 +23,15 @@ class SeededDropout(nn.Module):
     :param p: the part that is dropped
     :param number: of the layer in its network
     :param dims: the mask has as many dimensions of the input's, the first ones: 1 drops whole examples, 2 whole channels
+    :param inplace: what is given changes, too
     """
 
-    def __init__(self, p: float, number: int, dims: int = 1_000) -> None:
+    def __init__(self, p: float, number: int, dims: int = 1_000, inplace: bool = False) -> None:
         super().__init__()
         self.p = p
         self.number = number
         self.dims = dims
+        self.inplace = inplace
         self.seed = 0
         self.calls = 0  # within a pass: a layer that is used twice has two masks
 
@@ -43,7 +45,8 @@ class SeededDropout(nn.Module):
         for i in range(self.dims, len(shape)):
             shape[i] = 1
         kept = torch.empty(shape, dtype=x.dtype).bernoulli_(1.0 - self.p, generator=generator)
-        return x * kept / (1.0 - self.p)
+        dropped = x * kept / (1.0 - self.p)
+        return x.copy_(dropped) if self.inplace else dropped
 
 
 def _dropping(layer: nn.Module) -> Optional[Tuple[float, int]]:
@@ -53,7 +56,7 @@ def _dropping(layer: nn.Module) -> Optional[Tuple[float, int]]:
     name = type(layer).__name__
     if name == "StochasticDepth":
         return float(layer.p), 1 if layer.mode == "row" else 0
-    if name.endswith("DropPath") and getattr(layer, "scale_by_keep", True):
+    if name.endswith("DropPath") and hasattr(layer, "drop_prob") and getattr(layer, "scale_by_keep", True):
         return float(layer.drop_prob or 0.0), 1
     return None
 
@@ -65,7 +68,7 @@ def seeded(module: nn.Module) -> nn.Module:
         dropping = _dropping(layer)
         if dropping is not None:
             number += 1
-            ours = SeededDropout(dropping[0], number, dropping[1])
+            ours = SeededDropout(dropping[0], number, dropping[1], type(layer) in _DROPOUTS and bool(layer.inplace))
             ours.train(layer.training)
             if not name:
                 return ours
@@ -87,15 +90,18 @@ def layers_of_functions(first: Optional[int]) -> Iterator[None]:
     """
     running: List[List[Any]] = []  # modules, and how many calls of theirs there were in this pass
     made = 0
+    called: Optional[nn.Module] = None
 
     def enter(module: nn.Module, _: Any) -> None:
+        if running and module is not called and any(one is module for name, one in running[-1][0].named_children() if name.startswith(_OF_FUNCTION)):
+            raise ValueError("a module runs all layers that it has, and drops values by a function, too; make that an nn.Dropout")
         running.append([module, 0])
 
     def leave(*_: Any) -> None:
         running.pop()
 
     def dropped(x: Tensor, p: float, dims: int) -> Tensor:
-        nonlocal made
+        nonlocal made, called
         module, call = running[-1]
         running[-1][1] += 1
         name = f"{_OF_FUNCTION}{call}"
@@ -104,11 +110,21 @@ def layers_of_functions(first: Optional[int]) -> Iterator[None]:
                 raise ValueError("it drops values elsewhere than it did before")
             module.add_module(name, SeededDropout(p, first + made, dims).train())
             made += 1
-        return getattr(module, name)(x)
+        layer = getattr(module, name)
+        if layer.p != p or layer.dims != dims:
+            raise ValueError(f"a function drops {layer.p:g} of the values at one time and {p:g} at another")
+        called = layer
+        result: Tensor = layer(x)
+        called = None
+        return result
 
     def of(dims: int) -> Callable[..., Tensor]:
         def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
-            return dropped(input, p, dims) if training and p > 0 else input
+            if not training or p == 0:
+                return input
+            if inplace:
+                raise ValueError("a function drops values in place; leave out inplace=True")
+            return dropped(input, p, dims)
 
         return dropout
 

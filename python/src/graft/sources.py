@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import json
+import math
 import operator
 import os
 import pickle
@@ -33,9 +34,10 @@ class Source:
     checks: List[List[Tensor]] = dataclasses.field(default_factory=list)
     tokenizer: Optional[str] = None
     pairs: bool = False
+    assumed: str = ""
 
     def write(self, path: Path) -> None:
-        options = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)[2:]}
+        options = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)[2:] if field.name != "assumed"}
         prepare_torch(self.module, self.example, path, **options)
 
 
@@ -51,6 +53,8 @@ def read_weights(path: Path) -> Dict[str, Tensor]:
     """A state dict, of safetensors or of a pickle of which nothing is run."""
     if not path.is_file():
         raise CannotPrepareError(f"Cannot read weights from {path}: there is no such file.")
+    if path.suffix != ".safetensors" and _old_torch():
+        raise CannotPrepareError(f"Cannot read weights from {path}: a pickle can run code in torch {torch.__version__}; give .safetensors, or use torch 2.6 or newer.")
     try:
         if path.suffix == ".safetensors":
             state = needs("safetensors.torch").load_file(str(path))
@@ -72,6 +76,12 @@ def read_weights(path: Path) -> Dict[str, Tensor]:
     return {name: value.float() if value.is_floating_point() else value for name, value in state.items()}
 
 
+def _old_torch() -> bool:
+    """Whether ``weights_only`` can be got round (CVE-2025-32434)."""
+    major, minor = torch.__version__.split(".")[:2]
+    return (int(major), int(minor)) < (2, 6)
+
+
 def _load(module: nn.Module, state: Dict[str, Tensor], path: Path, what: str) -> None:
     try:
         lacking, unknown = module.load_state_dict(state, strict=False)
@@ -86,7 +96,11 @@ def _load(module: nn.Module, state: Dict[str, Tensor], path: Path, what: str) ->
 
 def _classes(state: Dict[str, Tensor], module: nn.Module) -> Optional[int]:
     """How many classes weights are of, by the last layer that tells a thousand."""
-    last = [name for name, layer in module.named_modules() if isinstance(layer, nn.Linear) and layer.out_features == 1000]
+    last = [
+        name
+        for name, layer in module.named_modules()
+        if (isinstance(layer, nn.Linear) and layer.out_features == 1000) or (isinstance(layer, nn.Conv2d) and layer.out_channels == 1000)
+    ]
     weight = state.get(f"{last[-1]}.weight") if last else None
     return len(weight) if weight is not None else None
 
@@ -107,21 +121,40 @@ def torchvision(name: str, path: Path, size: Optional[int]) -> Source:
         raise CannotPrepareError(f"Cannot prepare {name}: torchvision {_version('torchvision')} has no classifier of that name, but {_some(models.list_models(module=models))}.")
     state = read_weights(path)
     published = list(models.get_model_weights(name))
-    weights = next((one for one in published if one.url.rpartition("/")[2] == path.name), published[-1])
-    module = models.get_model(name, weights=None)
+    known = next((one for one in published if Path(one.url).stem == path.stem), None)
+    weights = known or published[-1]
+    how: Dict[str, Any] = {}
+    if name in ("googlenet", "inception_v3"):
+        if known is None:
+            raise CannotPrepareError(
+                f"Cannot prepare {name}: whether it has transform_input, weights do not say unless their file is called {Path(weights.url).name}; make it by a function of yours (architecture)."
+            )
+        how["transform_input"] = True  # as torchvision does for published weights
+    module = models.get_model(name, weights=None, **how)
+    side = size or weights.transforms().crop_size[0]
+    if "encoder.pos_embedding" in state and hasattr(module, "patch_size"):  # of a ViT, which takes pictures of one size
+        side = math.isqrt(state["encoder.pos_embedding"].shape[1] - 1) * module.patch_size
+        if size not in (None, side):
+            raise CannotPrepareError(f"Cannot prepare {name} for pictures of {size} pixels: its weights are of {side}.")
+        how["image_size"] = side
     count = _classes(state, module)
     if count is not None and count != 1000:
-        module = models.get_model(name, weights=None, num_classes=count)
+        how["num_classes"] = count
+    if how:
+        module = models.get_model(name, weights=None, **how)
     _load(module, state, path, name)
     for part in ("AuxLogits", "aux1", "aux2"):  # of Inception, for a loss that Graft does not have
         if hasattr(module, part):
             setattr(module, part, None)
             module.aux_logits = False
-    how = weights.transforms()
-    labels = _distinct(list(weights.meta["categories"])) if count in (None, 1000) else []
-    side = size or how.crop_size[0]
-    preprocessing = {"scale": 255, "mean": list(how.mean), "std": list(how.std)}
-    return Source(module, pictures((3, side, side)), labels=labels, preprocessing=preprocessing)
+    pixels = weights.transforms()
+    preprocessing = {"scale": 255, "mean": list(pixels.mean), "std": list(pixels.std)}
+    source = Source(module, pictures((3, side, side)), preprocessing=preprocessing)
+    if known is not None:
+        source.labels = _distinct(list(weights.meta["categories"]))
+    else:
+        source.assumed = f"{path.name} is no file of torchvision's: pixels are taken as for {weights}, classes have no names but those of --labels"
+    return source
 
 
 def timm(name: str, path: Path, size: Optional[int]) -> Source:
@@ -130,9 +163,10 @@ def timm(name: str, path: Path, size: Optional[int]) -> Source:
     if ":" in name or not library.is_model(name):
         raise CannotPrepareError(f"Cannot prepare {name}: timm {_version('timm')} has no network of that name, but {_some(library.list_models('*' + name[:6] + '*'))}.")
     state = read_weights(path)
-    module = library.create_model(name, pretrained=False)
+    config = _timm_config(path, name)
+    how: Dict[str, Any] = dict(config.get("model_args") or {})
+    module = library.create_model(name, pretrained=False, **how)
     count = _classes(state, module)
-    how: Dict[str, Any] = {}
     if count is not None and count != 1000:
         how["num_classes"] = count
     if size:
@@ -143,10 +177,27 @@ def timm(name: str, path: Path, size: Optional[int]) -> Source:
         how.pop("img_size")
         module = library.create_model(name, pretrained=False, **how)
     _load(module, state, path, name)
-    said = library.data.resolve_data_config({}, model=module)
+    assumed = ""
+    if config:
+        said = library.data.resolve_data_config({}, pretrained_cfg=config["pretrained_cfg"])
+    else:
+        said = library.data.resolve_data_config({}, model=module)
+        if "." not in name:
+            tag = (module.pretrained_cfg or {}).get("tag") or "of the network itself"
+            assumed = f"pixels are taken as for the weights {tag} of {name}, as there is no config.json of {path.name} beside it; name others as {name}.TAG"
     shape = said["input_size"] if not size else (said["input_size"][0], size, size)
     preprocessing = {"scale": 255, "mean": list(said["mean"]), "std": list(said["std"])}
-    return Source(module, pictures(tuple(shape)), labels=[], preprocessing=preprocessing)
+    return Source(module, pictures(tuple(shape)), labels=[], preprocessing=preprocessing, assumed=assumed)
+
+
+def _timm_config(path: Path, name: str) -> Dict[str, Any]:
+    """The config.json that timm saves beside weights; empty where there is none of this network."""
+    try:
+        config = json.loads((path.parent / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    ours = isinstance(config, dict) and config.get("architecture") == name.partition(".")[0] and isinstance(config.get("pretrained_cfg"), dict)
+    return config if ours else {}
 
 
 def architecture(factory: str, arguments: str, path: Path, shapes: List[Tuple[str, ...]]) -> Source:
@@ -174,7 +225,7 @@ def architecture(factory: str, arguments: str, path: Path, shapes: List[Tuple[st
 def _example(shape: Tuple[str, ...]) -> Tensor:
     whole = shape[0] == "int64"
     sizes = [2, *(int(one) for one in (shape[1:] if whole else shape))]
-    return torch.ones(sizes, dtype=torch.int64) if whole else torch.zeros(sizes)
+    return torch.arange(math.prod(sizes)).reshape(sizes) % 2 if whole else torch.zeros(sizes)
 
 
 def _some(names: List[str]) -> str:

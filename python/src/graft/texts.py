@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import math
 import os
 import shutil
 import tempfile
@@ -53,12 +54,12 @@ class _Named(nn.Module):
 class _Pooled(nn.Module):
     """The mean of what an encoder tells of the tokens that are no padding, and a new linear layer on it."""
 
-    def __init__(self, encoder: _Named, features: int) -> None:
+    def __init__(self, encoder: _Named, features: int, outputs: int) -> None:
         super().__init__()
         self.encoder = encoder
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(1)
-            self.classifier = nn.Linear(features, ENCODER_OUTPUTS)
+            self.classifier = nn.Linear(features, outputs or ENCODER_OUTPUTS)
 
     def forward(self, *given: Tensor) -> Tensor:
         mask = given[1].unsqueeze(2).to(torch.float32)
@@ -86,14 +87,35 @@ def _source(module: nn.Module, inputs: List[str], length: int, words: int, types
     if tokenizer is not None:
         if not tokenizer.is_file():
             raise CannotPrepareError(f"Cannot read {tokenizer}: there is no such file; save the tokenizer as a fast one, whose texts Graft can read.")
-        text = tokenizer.read_text(encoding="utf-8")
+        text = _read(tokenizer)
     return Source(module, made[0], inputs=inputs, checks=[*made[1:], whole], tokenizer=text, pairs=pairs)
 
 
-def folder(path: Path, kind: Optional[str], length: int, pairs: bool) -> Source:
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise CannotPrepareError(f"Cannot read {path}: it is not UTF-8.") from None
+
+
+def _json(path: Path) -> Dict[str, Any]:
+    """An object that a file holds; empty where there is no file."""
+    if not path.is_file():
+        return {}
+    try:
+        said = json.loads(_read(path))
+    except ValueError as e:
+        raise CannotPrepareError(f"Cannot read {path}: {first_line(e)}.") from e
+    if not isinstance(said, dict):
+        raise CannotPrepareError(f"Cannot read {path}: it is no object.")
+    return said
+
+
+def folder(path: Path, kind: Optional[str], length: int, pairs: bool, outputs: int = 0) -> Source:
     """A folder that Transformers saved.
 
     :param kind: ``text``, ``image``, ``encoder``; None: as the folder says
+    :param outputs: of the new layer over an encoder; 0: some
     """
     os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1")
     if not (path / "config.json").is_file():
@@ -104,6 +126,7 @@ def folder(path: Path, kind: Optional[str], length: int, pairs: bool) -> Source:
         config = library.AutoConfig.from_pretrained(str(path), local_files_only=True, trust_remote_code=False)
     except Exception as e:
         raise CannotPrepareError(f"Cannot read {path / 'config.json'}: {first_line(e)}.") from e
+    config.return_dict = True
     named = str((getattr(config, "architectures", None) or [""])[0])
     kind = kind or next((one for one, ending in _KINDS.items() if named.endswith(ending)), None)
     if kind is None:
@@ -121,16 +144,42 @@ def folder(path: Path, kind: Optional[str], length: int, pairs: bool) -> Source:
     if 0 < most < length:
         raise CannotPrepareError(f"Cannot prepare {path} for texts of {length} tokens: it takes {most} at most; say --max-length {most}.")
     if kind == "encoder":
-        module: nn.Module = _Pooled(_Named(model, inputs, False, "last_hidden_state"), int(config.hidden_size))
+        module: nn.Module = _Pooled(_Named(model, inputs, False, "last_hidden_state"), int(config.hidden_size), outputs)
     else:
         module = _Named(model, inputs, False, "logits")
     types = int(getattr(config, "type_vocab_size", 1) or 1)
     source = _source(module, inputs, length, int(config.vocab_size), types, path / "tokenizer.json", pairs)
+    _check_padding(path, module, config, source)
     if kind == "text":
-        problem = str(getattr(config, "problem_type", None) or ("regression" if config.num_labels == 1 else ""))  # as Transformers does
-        source.output = {"multi_label_classification": "labels", "regression": "values"}.get(problem, "classes")
+        source.output = _output(config)
         source.labels = _labels(config)
     return source
+
+
+def _check_padding(path: Path, module: nn.Module, config: Any, source: Source) -> None:
+    """That a network takes padding as Graft has it: zeros, on the right."""
+    if _json(path / "tokenizer_config.json").get("padding_side") == "left":
+        raise CannotPrepareError(f"Cannot prepare {path}: its tokenizer_config.json pads on the left, Graft on the right.")
+    padding = getattr(config, "pad_token_id", None)
+    if not padding:
+        return
+    ids, mask, *others = source.checks[1]  # of three texts
+    ids = torch.where(ids == padding, padding - 1, ids)
+    mask = mask.clone()
+    mask[1:, -1] = 0
+    module.eval()
+    with torch.no_grad():
+        try:
+            ours, theirs = (module(torch.where(mask == 0, one, ids), mask, *others) for one in (0, padding))
+        except Exception as e:  # whatever a network may throw
+            raise CannotPrepareError(f"Cannot prepare {path}: its pass fails: {first_line(e)}.") from e
+    if not bool(torch.allclose(ours, theirs, rtol=1e-4, atol=1e-5)):
+        raise CannotPrepareError(f"Cannot prepare {path}: what it tells of a text depends on its padding being {padding}, and Graft pads with 0.")
+
+
+def _output(config: Any) -> str:
+    problem = str(getattr(config, "problem_type", None) or ("regression" if config.num_labels == 1 else ""))  # as Transformers does
+    return {"multi_label_classification": "labels", "regression": "values"}.get(problem, "classes")
 
 
 def _load(auto: Any, path: Path, config: Any, kind: str) -> nn.Module:
@@ -170,30 +219,41 @@ def _labels(config: Any) -> List[str]:
 
 
 def _picture_source(model: nn.Module, config: Any, path: Path) -> Source:
-    said: Dict[str, Any] = {}
-    if (path / "preprocessor_config.json").is_file():
-        try:
-            said = json.loads((path / "preprocessor_config.json").read_text(encoding="utf-8"))
-        except ValueError as e:
-            raise CannotPrepareError(f"Cannot read {path / 'preprocessor_config.json'}: {first_line(e)}.") from e
+    said = _json(path / "preprocessor_config.json")
+    if said:
+        _check_pixels(said, path / "preprocessor_config.json")
     size = said.get("crop_size") if said.get("do_center_crop") else said.get("size")
     side: Any = size or getattr(config, "image_size", 224)
     if isinstance(side, dict):
         side = side.get("height") or side.get("shortest_edge")
     side = int(side[0] if isinstance(side, (list, tuple)) else side)
     preprocessing: Dict[str, Any] = {"scale": 1.0 / float(said.get("rescale_factor", 1 / 255))}
-    if said.get("do_normalize", True) and "image_mean" in said:
+    if said.get("do_normalize", True) and said:
         preprocessing.update(mean=said["image_mean"], std=said["image_std"])
     module = _Named(model, ["pixel_values"], False, "logits")
-    source = Source(module, pictures((int(getattr(config, "num_channels", 3)), side, side)), labels=_labels(config))
+    source = Source(module, pictures((int(getattr(config, "num_channels", 3)), side, side)), output=_output(config), labels=_labels(config))
     source.preprocessing = preprocessing if said else None
     return source
 
 
-def onnx(path: Path, encoder: bool, length: int, pairs: bool, tokenizer: Optional[Path], output: str) -> Source:
+def _check_pixels(said: Dict[str, Any], path: Path) -> None:
+    """That pixels are divided, and then normalised by channels, and nothing else."""
+    wrong = [key for key in ("do_flip_channel_order", "rescale_offset", "include_top") if said.get(key)]
+    wrong += ["do_rescale"] if said.get("do_rescale") is False else []
+    processor = str(said.get("image_processor_type", said.get("feature_extractor_type", "")))
+    if processor.startswith("EfficientNet") and "include_top" not in said:  # which is true then
+        wrong.append("include_top")
+    if wrong:
+        raise CannotPrepareError(f"Cannot prepare pictures by {path}: its {wrong[0]} does more to pixels than dividing and normalising, or less.")
+    if said.get("do_normalize", True) and not (isinstance(said.get("image_mean"), list) and isinstance(said.get("image_std"), list)):
+        raise CannotPrepareError(f"Cannot prepare pictures by {path}: it has do_normalize, and not image_mean and image_std, a number a channel.")
+
+
+def onnx(path: Path, encoder: bool, length: int, pairs: bool, tokenizer: Optional[Path], output: str, outputs: int = 0) -> Source:
     """An ONNX file whose initializers are trained.
 
     :param encoder: its first output is a row of numbers a token
+    :param outputs: of the new layer over an encoder; 0: some
     """
     needs("onnx")
     needs("onnx2torch")
@@ -211,7 +271,7 @@ def onnx(path: Path, encoder: bool, length: int, pairs: bool, tokenizer: Optiona
         if not words:
             raise CannotPrepareError(f"Cannot prepare {path}: it has no table of its tokens.")
         named = _Named(network, inputs, "token_type_ids" in names and not pairs, "")
-        module = _Pooled(named, _width(named, _tokens(length, 2, inputs, words, 1, 1), path)) if encoder else named
+        module = _Pooled(named, _width(named, _tokens(length, 2, inputs, words, 1, 1), path), outputs) if encoder else named
         types = 2 if "token_type_ids" in names else 1
         source = _source(module, inputs, length, words, types, tokenizer, pairs)
         source.output = output
@@ -251,4 +311,4 @@ def _like(said: Any, path: Path) -> Tensor:
     if not sizes or not all(size > 0 for size in sizes) or said.type.tensor_type.elem_type not in (1, 7):
         raise CannotPrepareError(f"Cannot prepare {path}: its input {said.name} has no fixed shape (behind the batch) of float32 or int64; fix it with onnx.tools.update_model_dims.")
     whole = said.type.tensor_type.elem_type == 7
-    return torch.ones(2, *sizes, dtype=torch.int64) if whole else torch.zeros(2, *sizes)
+    return torch.arange(2 * math.prod(sizes)).reshape(2, *sizes) % 2 if whole else torch.zeros(2, *sizes)
