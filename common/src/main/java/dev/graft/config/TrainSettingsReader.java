@@ -162,6 +162,10 @@ final class TrainSettingsReader {
       throw keys.refused(
           "train.outer.type", one + "with train.optimizer alone; leave it out or give plain");
     }
+    if (keys.choice("train.lora.average", TrainedLayers.LoraAverage.class)
+        == TrainedLayers.LoraAverage.EXACT) {
+      throw keys.refused("train.lora.average", one + "so that B is averaged exactly, give b");
+    }
     if (keys.number("train.proximal", m -> true, "") > 0) {
       throw keys.refused("train.proximal", one + "no worker can go astray, give 0");
     }

@@ -62,10 +62,10 @@ public record TrainedLayers(List<String> names, Lora lora) {
     List<String> adapted = List.copyOf(keys.texts("train.lora.layers"));
     LoraAverage average = keys.choice("train.lora.average", LoraAverage.class);
     Integer rank = keys.wholeOrNull(RANK, 1);
-    if (rank == null && given.hasPath("train.lora")) {
+    if (rank == null && given.hasPath("train.lora") && !given.hasPathOrNull(RANK)) {
       throw keys.refused(RANK, "the rest of train.lora is given; give it a rank, such as 8");
     }
-    if (rank != null && given.hasPath(LAYERS)) {
+    if (rank != null && !names.equals(List.of(ALL))) {
       throw keys.refused(
           LAYERS,
           "train.lora trains what it adds to linear layers, and the output layer; leave one of the two out");

@@ -33,6 +33,8 @@ class TrainedLayersTest {
     TrainedLayers.Lora lora = read("train.lora { rank = 8, layers = [encoder] }").lora();
     assertThat(lora)
         .isEqualTo(new TrainedLayers.Lora(8, 16, List.of("encoder"), TrainedLayers.LoraAverage.B));
+    assertThat(read("train { lora.rank = 4, layers = all }").lora().rank()).isEqualTo(4);
+    assertThat(read("train.lora { rank = null, alpha = 8 }")).isEqualTo(TrainedLayers.EVERYTHING);
   }
 
   @ParameterizedTest
@@ -47,6 +49,7 @@ class TrainedLayersTest {
         "train.lora { rank = 8, average = a } | use one of [b, exact]",
         "train.lora.alpha = 8 | the rest of train.lora is given; give it a rank, such as 8",
         "train { lora.rank = 8, layers = head } | leave one of the two out",
+        "train { average = gradients, lora { rank = 8, average = exact } } | give b",
       })
   void whatIsNeitherIsRefused(String lines, String said) {
     assertThatThrownBy(() -> read(lines))

@@ -167,6 +167,9 @@ record Description(
     }
     List<Adaptable> lora = root.has("lora") ? new ArrayList<>() : null;
     for (JsonNode one : root.path("lora")) {
+      if (!one.path("number").isInt()) {
+        throw new IllegalArgumentException("a layer for LoRA has no number");
+      }
       lora.add(new Adaptable(text(one, "layer"), one.path("number").asInt()));
     }
     JsonNode head = root.path("head");

@@ -3,6 +3,7 @@ package dev.graft.engine.torch;
 import dev.graft.UnusableInputException;
 import dev.graft.config.TrainedLayers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +56,10 @@ final class LayerChoice {
       return adapted(layers.lora(), seed);
     }
     check(key, layers.names(), layersOfPart());
-    if (layers.names().contains(TrainedLayers.HEAD) && network.head() == null) {
+    List<String> head = List.of(TrainedLayers.HEAD);
+    if (layers.names().contains(TrainedLayers.HEAD)
+        && network.head() == null
+        && layersOfPart().stream().noneMatch(layer -> named(head, layer))) {
       throw new UnusableInputException(
           "Cannot use train.layers = head: the network's output layer does not stand alone; name layers.");
     }
@@ -69,7 +73,10 @@ final class LayerChoice {
 
   private Selection selection(List<String> names, Lora lora) {
     boolean head =
-        created || names.contains(TrainedLayers.HEAD) || names.contains(TrainedLayers.BIASES);
+        created
+            || lora != null
+            || names.contains(TrainedLayers.HEAD)
+            || names.contains(TrainedLayers.BIASES);
     boolean biases = names.contains(TrainedLayers.BIASES);
     Selection all = Selection.all(network, part);
     boolean[] parameters = new boolean[network.parameters().size()];
@@ -88,10 +95,9 @@ final class LayerChoice {
     return new Selection(part, parameters, statistics, lora);
   }
 
+  /** A word may be a name, too. */
   private static boolean named(List<String> names, String layer) {
-    return names.stream()
-        .filter(name -> !WORDS.contains(name))
-        .anyMatch(name -> layer.equals(name) || layer.startsWith(name + "."));
+    return names.stream().anyMatch(name -> layer.equals(name) || layer.startsWith(name + "."));
   }
 
   private List<String> layersOfPart() {
@@ -118,9 +124,27 @@ final class LayerChoice {
         IntStream.range(0, linear.size())
             .filter(i -> wanted.layers().isEmpty() || named(wanted.layers(), linear.get(i)))
             .toArray();
+    int most = Arrays.stream(layers).map(i -> narrowest(linear.get(i))).max().orElseThrow();
+    if (wanted.rank() > most) {
+      throw new UnusableInputException(
+          String.format(
+              Locale.ROOT,
+              "Cannot use train.lora.rank = %d: the layers that it would be added to have %d inputs or outputs at most; 8 is usual.",
+              wanted.rank(),
+              most));
+    }
     boolean exact = wanted.average() == TrainedLayers.LoraAverage.EXACT;
     Lora lora = new Lora(wanted.rank(), wanted.alpha(), seed, layers, exact);
-    return selection(List.of(TrainedLayers.HEAD), lora);
+    return selection(List.of(), lora);
+  }
+
+  /** The smaller of the numbers of inputs and outputs of a linear layer. */
+  private int narrowest(String linear) {
+    return network.parameters().stream()
+        .filter(one -> one.layer().equals(linear) && one.shape().length == 2)
+        .mapToInt(one -> Math.min(one.shape()[0], one.shape()[1]))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Refuses names that are none. */
