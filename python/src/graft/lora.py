@@ -98,13 +98,13 @@ def working(scripted: Any, original: nn.Module, layers: Sequence[str], examples:
     original.eval()
     scripted.eval()
     outputs = original(*examples)
-    losses = _random(outputs.shape, 1)
+    losses = random(outputs.shape, 1)
     weights = [original.get_submodule(name).weight for name in layers]
     theirs = torch.autograd.grad((outputs * losses).sum(), weights, allow_unused=True)
     adapters = scripted.graft_adapt(torch.arange(len(layers)), torch.tensor(2), torch.tensor(0.5))
     downs, ups = adapters[::2], adapters[1::2]
     for number, down in enumerate(downs):
-        down.copy_(_random(down.shape, number) / down.shape[1] ** 0.5)
+        down.copy_(random(down.shape, number) / down.shape[1] ** 0.5)
     for up in ups:
         up.requires_grad_(True)
     ours = torch.autograd.grad((scripted(*examples) * losses).sum(), ups, allow_unused=True)
@@ -116,7 +116,7 @@ def working(scripted: Any, original: nn.Module, layers: Sequence[str], examples:
     ]
     with torch.no_grad():
         for number, up in enumerate(ups):
-            up.copy_(_random(up.shape, number))
+            up.copy_(random(up.shape, number))
     taught = scripted(*examples).detach()
     with torch.no_grad():
         told = scripted(*examples)
@@ -124,7 +124,8 @@ def working(scripted: Any, original: nn.Module, layers: Sequence[str], examples:
     return right if _near(told, taught, 0.0) else []
 
 
-def _random(shape: Sequence[int], seed: int) -> Tensor:
+def random(shape: Sequence[int], seed: int) -> Tensor:
+    """Numbers that are the same wherever they are drawn."""
     generator = torch.Generator()
     generator.manual_seed(seed)
     return torch.randn(list(shape), generator=generator)

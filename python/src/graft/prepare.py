@@ -178,15 +178,14 @@ def _varied(module: nn.Module, examples: List[Tensor]) -> List[Tensor]:
     """Numbers that differ in place of those given, where the network takes any: what is compared must not be 0, nor the same in every row."""
     varied = [_random_like(one, i) if one.dtype == torch.float32 else one for i, one in enumerate(examples)]
     module.eval()
-    given = [one.clone() for one in varied]
     with torch.no_grad():
         try:
-            result = module(*given)
+            result = _given(module, varied)
+        except CannotPrepareError:
+            raise
         except Exception as e:  # whatever a network may throw
             shapes = ", ".join(str(list(one.shape)) for one in examples)
             raise CannotPrepareError(f"Cannot prepare the network: a pass of an example of {shapes} fails: {first_line(e)}.") from e
-    if not all(torch.equal(one, other) for one, other in zip(given, varied)):
-        raise CannotPrepareError("Cannot prepare the network: it changes what it is given, in place.")
     return varied if isinstance(result, Tensor) and bool(torch.isfinite(result).all()) else examples
 
 
@@ -607,9 +606,7 @@ def _check_changes(before: Dict[str, Tensor], after: Dict[str, Tensor], prepared
 
 
 def _random_like(outputs: Tensor, seed: int) -> Tensor:
-    generator = torch.Generator()
-    generator.manual_seed(seed + 1)
-    return torch.randn(outputs.shape, generator=generator)
+    return lora.random(outputs.shape, seed + 1)
 
 
 def _largest(one: Tensor) -> float:

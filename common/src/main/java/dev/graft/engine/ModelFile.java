@@ -23,6 +23,9 @@ public final class ModelFile implements AutoCloseable {
   /** Files by their paths. */
   public interface Files {
 
+    /** Those of this machine. */
+    Files LOCAL = new LocalModelFiles();
+
     /** Whether there is a file. */
     boolean isFile(String path) throws IOException;
 

@@ -29,24 +29,6 @@ public final class TorchSteps {
   /** Words that the network {@code encoder} knows. */
   private static final int WORDS = 30_522;
 
-  private static final ModelFile.Files LOCAL =
-      new ModelFile.Files() {
-        @Override
-        public boolean isFile(String path) {
-          return Files.isRegularFile(Path.of(path));
-        }
-
-        @Override
-        public InputStream open(String path) throws IOException {
-          return Files.newInputStream(Path.of(path));
-        }
-
-        @Override
-        public long length(String path) throws IOException {
-          return Files.size(Path.of(path));
-        }
-      };
-
   private TorchSteps() {}
 
   /**
@@ -82,7 +64,7 @@ public final class TorchSteps {
   }
 
   private static SavedModel read(String path) throws IOException {
-    try (ModelFile file = ModelFile.of(LOCAL, path, sha256 -> {})) {
+    try (ModelFile file = ModelFile.of(ModelFile.Files.LOCAL, path, sha256 -> {})) {
       return NetworkEngines.read(file, null, null).orElseThrow().network();
     }
   }

@@ -175,10 +175,13 @@ final class FlatLayout {
   /** The numbers that training begins with. */
   float[] of(float[] whole) {
     float[] trained = new float[length()];
-    exchange(whole, trained, false);
+    FlatLayout all = new FlatLayout(description, Part.WHOLE);
+    exchange(all.ranges(), whole, trained, false);
+    Map<String, Range> records = all.records();
     for (Added one : added) {
       if (one.sum() != null) {
-        System.arraycopy(whole, at(one.weight()), trained, one.sum().from(), one.sum().length());
+        int at = records.get(one.weight().record()).from();
+        System.arraycopy(whole, at, trained, one.sum().from(), one.sum().length());
         float[] start = selection.lora().start(one.weight());
         System.arraycopy(start, 0, trained, one.a().from(), start.length);
       }
@@ -188,9 +191,11 @@ final class FlatLayout {
 
   /** Puts numbers that were trained among those of the whole network; what LoRA adds is added. */
   void put(float[] trained, float[] whole) {
-    exchange(whole, trained, true);
+    FlatLayout all = new FlatLayout(description, Part.WHOLE);
+    exchange(all.ranges(), whole, trained, true);
+    Map<String, Range> records = all.records();
     for (Added one : added) {
-      int at = at(one.weight());
+      int at = records.get(one.weight().record()).from();
       if (one.sum() != null) {
         System.arraycopy(trained, one.sum().from(), whole, at, one.sum().length());
       } else {
@@ -201,13 +206,10 @@ final class FlatLayout {
     }
   }
 
-  /** Where weights begin in the vector of the whole network. */
-  private int at(Description.Parameter weight) {
-    return new FlatLayout(description, Part.WHOLE).records().get(weight.record()).from();
-  }
-
-  private void exchange(float[] whole, float[] trained, boolean back) {
-    List<Range> all = new FlatLayout(description, Part.WHOLE).ranges();
+  /**
+   * @param all the ranges of the whole network
+   */
+  private void exchange(List<Range> all, float[] whole, float[] trained, boolean back) {
     List<Range> own = ranges();
     int number = description.parameters().size();
     int to = first;

@@ -124,7 +124,12 @@ final class LayerChoice {
         IntStream.range(0, linear.size())
             .filter(i -> wanted.layers().isEmpty() || named(wanted.layers(), linear.get(i)))
             .toArray();
-    int most = Arrays.stream(layers).map(i -> narrowest(linear.get(i))).max().orElseThrow();
+    int most =
+        Arrays.stream(layers)
+            .mapToObj(i -> network.linear(network.lora().get(i)).shape())
+            .mapToInt(shape -> Math.min(shape[0], shape[1]))
+            .max()
+            .orElseThrow();
     if (wanted.rank() > most) {
       throw new UnusableInputException(
           String.format(
@@ -136,15 +141,6 @@ final class LayerChoice {
     boolean exact = wanted.average() == TrainedLayers.LoraAverage.EXACT;
     Lora lora = new Lora(wanted.rank(), wanted.alpha(), seed, layers, exact);
     return selection(List.of(), lora);
-  }
-
-  /** The smaller of the numbers of inputs and outputs of a linear layer. */
-  private int narrowest(String linear) {
-    return network.parameters().stream()
-        .filter(one -> one.layer().equals(linear) && one.shape().length == 2)
-        .mapToInt(one -> Math.min(one.shape()[0], one.shape()[1]))
-        .findFirst()
-        .orElseThrow();
   }
 
   /** Refuses names that are none. */

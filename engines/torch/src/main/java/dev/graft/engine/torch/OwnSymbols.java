@@ -20,22 +20,26 @@ final class OwnSymbols {
   /** {@code RTLD_LAZY | RTLD_DEEPBIND} of the GNU C library. */
   private static final int FLAGS = 0x1 | 0x8;
 
-  /** In the order in which they need each other. */
-  private static final List<String> LIBRARIES = List.of("libc10.so", "libtorch_cpu.so");
+  private static final String CORE = "libc10.so";
+  private static final String LIBRARY = "libtorch_cpu.so";
 
   /** Held so that they stay loaded. */
   private static final List<NativeLibrary> LOADED = new ArrayList<>();
 
   private OwnSymbols() {}
 
-  /** Before DJL loads them: what is loaded already is not loaded again. */
-  static void bind() {
+  /** Before DJL loads them: what is loaded already is not loaded again. Gives the second. */
+  static NativeLibrary bind() {
     Path folder = folder();
-    for (String library : LIBRARIES) {
-      LOADED.add(
-          NativeLibrary.getInstance(
-              folder.resolve(library).toString(), Map.of(Library.OPTION_OPEN_FLAGS, FLAGS)));
-    }
+    load(folder.resolve(CORE)); // which the other needs
+    return load(folder.resolve(LIBRARY));
+  }
+
+  private static NativeLibrary load(Path library) {
+    NativeLibrary loaded =
+        NativeLibrary.getInstance(library.toString(), Map.of(Library.OPTION_OPEN_FLAGS, FLAGS));
+    LOADED.add(loaded);
+    return loaded;
   }
 
   /** Where DJL has unpacked libtorch, or does so now; it tells that only once it has loaded it. */

@@ -91,7 +91,7 @@ final class PreparedFile {
 
   private static Content read(ModelArchive zip, String name) throws IOException {
     String extra = extra(zip.names()).orElseThrow();
-    Description description = Description.read(zip.read(extra, Description.MOST), name);
+    Description description = DescriptionFile.read(zip.read(extra, DescriptionFile.MOST), name);
     FlatLayout layout = new FlatLayout(description, Part.WHOLE);
     String root = extra.substring(0, extra.length() - EXTRA.length());
     Map<String, FlatLayout.Range> records = layout.records();
@@ -194,7 +194,7 @@ final class PreparedFile {
       for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
         out.putNextEntry(entry(entry.getName()));
         if (entry.getName().endsWith("/" + EXTRA)) {
-          out.write(description.json());
+          out.write(DescriptionFile.write(description));
         } else {
           in.transferTo(out);
         }
@@ -265,7 +265,11 @@ final class PreparedFile {
       Description recorded =
           description.recorded(
               marked(zip, root, mark, new FlatLayout(description, Part.WHOLE).ranges().size()));
-      return emptied(zip, root, new FlatLayout(recorded, Part.WHOLE).records(), recorded.json());
+      return emptied(
+          zip,
+          root,
+          new FlatLayout(recorded, Part.WHOLE).records(),
+          DescriptionFile.write(recorded));
     }
   }
 

@@ -31,7 +31,7 @@ final class Program implements Serializable {
 
   synchronized Description description() {
     if (description == null) {
-      description = Description.read(PreparedFile.description(archive), "a network");
+      description = DescriptionFile.read(PreparedFile.description(archive), "a network");
     }
     return description;
   }

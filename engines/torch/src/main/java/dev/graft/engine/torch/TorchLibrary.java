@@ -67,20 +67,18 @@ final class TorchLibrary {
     if (!Engine.hasEngine(PtEngine.ENGINE_NAME)) {
       Engine.registerEngine(new PtEngineProvider());
     }
-    OwnSymbols.bind();
+    NativeLibrary library = OwnSymbols.bind();
     Engine.getEngine(PtEngine.ENGINE_NAME);
     if (!LibUtils.getVersion().equals(VERSION)) {
       throw new IllegalStateException("loaded is libtorch " + LibUtils.getVersion());
     }
-    deterministic();
+    deterministic(library);
     NativeHeap.keep();
     return profile;
   }
 
   /** DJL has no call for it: C++ functions by the names that they have in the library. */
-  private static void deterministic() {
-    NativeLibrary library =
-        NativeLibrary.getInstance(LibUtils.getLibtorchPath() + "/libtorch_cpu.so");
+  private static void deterministic(NativeLibrary library) {
     Pointer context = library.getFunction("_ZN2at13globalContextEv").invokePointer(new Object[0]);
     Function algorithms = library.getFunction("_ZN2at7Context26setDeterministicAlgorithmsEbb");
     algorithms.invokeVoid(new Object[] {context, 1, 0});

@@ -4,38 +4,16 @@ import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
 import dev.graft.engine.ArithmeticProfile;
-import dev.graft.engine.ModelFile;
 import dev.graft.engine.NativeRuntime;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /** The networks that fixtures.py has prepared. */
 final class Prepared {
-
-  /** Files of this machine. */
-  static final ModelFile.Files LOCAL =
-      new ModelFile.Files() {
-        @Override
-        public boolean isFile(String path) {
-          return Files.isRegularFile(Path.of(path));
-        }
-
-        @Override
-        public InputStream open(String path) throws IOException {
-          return Files.newInputStream(Path.of(path));
-        }
-
-        @Override
-        public long length(String path) throws IOException {
-          return Files.size(Path.of(path));
-        }
-      };
 
   private Prepared() {}
 

@@ -50,7 +50,7 @@ class TextsTest {
   }
 
   private SavedModel reading(int texts, String... lines) throws IOException {
-    return Prepared.network("encoder.pt").reading(settings(lines), texts, Prepared.LOCAL);
+    return Prepared.network("encoder.pt").reading(settings(lines), texts, ModelFile.Files.LOCAL);
   }
 
   private static float[] row(int... tokensMaskTypes) {
@@ -112,7 +112,7 @@ class TextsTest {
     network.save(new Manifest(BundleStore.directory(bundle)));
     Files.delete(folder.resolve("tokenizer.json"));
     try (ModelFile file =
-        ModelFile.of(Prepared.LOCAL, bundle.resolve("model.pt").toString(), sha256 -> {})) {
+        ModelFile.of(ModelFile.Files.LOCAL, bundle.resolve("model.pt").toString(), sha256 -> {})) {
       SavedModel again = new TorchEngine().read(file).network();
       assertThat(again.tokenizer().pairs()).isTrue();
       assertThat(again.tokenizer().row("good", "the film ".repeat(9)))
@@ -126,23 +126,23 @@ class TextsTest {
   void whetherItReadsPairsStays() throws IOException {
     SavedModel pairs = reading(2);
     SavedModel single = reading(1);
-    assertThat(pairs.reading(settings(), 1, Prepared.LOCAL).tokenizer().pairs()).isTrue();
-    assertThat(single.reading(settings(), 2, Prepared.LOCAL).tokenizer().pairs()).isFalse();
+    assertThat(pairs.reading(settings(), 1, ModelFile.Files.LOCAL).tokenizer().pairs()).isTrue();
+    assertThat(single.reading(settings(), 2, ModelFile.Files.LOCAL).tokenizer().pairs()).isFalse();
   }
 
   @Test
   void theLengthOfTrainingStaysWithATokenizerThatIsNamed() throws IOException {
     ModelSettings named = settings("model.tokenizer = \"%s/tokenizer.json\"".formatted(folder));
     SavedModel trained = reading(1, "model.max-length = 4");
-    assertThat(trained.reading(named, 1, Prepared.LOCAL).tokenizer().tokens()).isEqualTo(4);
+    assertThat(trained.reading(named, 1, ModelFile.Files.LOCAL).tokenizer().tokens()).isEqualTo(4);
   }
 
   /** What was trained on numbers does not ask for texts afterwards. */
   @Test
   void aNetworkOfNumbersForgetsItsTokenizer() throws IOException {
     SavedModel read = reading(1);
-    assertThat(read.reading(settings(), -1, Prepared.LOCAL).tokenizer()).isNotNull();
-    assertThat(read.reading(settings(), 0, Prepared.LOCAL).tokenizer()).isNull();
+    assertThat(read.reading(settings(), -1, ModelFile.Files.LOCAL).tokenizer()).isNotNull();
+    assertThat(read.reading(settings(), 0, ModelFile.Files.LOCAL).tokenizer()).isNull();
   }
 
   @Test
@@ -165,7 +165,7 @@ class TextsTest {
         .hasMessageContaining("name its tokenizer.json in model.tokenizer, or put it beside");
     assertThat(reading(0).tokenizer()).isNull();
     ModelSettings told = settings("model.tokenizer = x");
-    assertThatThrownBy(() -> Prepared.network("dense.pt").reading(told, 1, Prepared.LOCAL))
+    assertThatThrownBy(() -> Prepared.network("dense.pt").reading(told, 1, ModelFile.Files.LOCAL))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining("it takes no tokens of texts");
   }

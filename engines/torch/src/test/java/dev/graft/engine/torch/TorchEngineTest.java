@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TorchEngineTest {
 
   private static ModelFile file(String name) throws IOException {
-    return ModelFile.of(Prepared.LOCAL, Prepared.path(name).toString(), sha256 -> {});
+    return ModelFile.of(ModelFile.Files.LOCAL, Prepared.path(name).toString(), sha256 -> {});
   }
 
   private static SavedModel read(String name) throws IOException {

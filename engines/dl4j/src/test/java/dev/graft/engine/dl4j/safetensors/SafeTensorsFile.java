@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.engine.ModelFile;
 import dev.graft.io.Json;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -115,23 +114,6 @@ final class SafeTensorsFile {
   }
 
   static ModelFile open(Path path) throws IOException {
-    ModelFile.Files files =
-        new ModelFile.Files() {
-          @Override
-          public boolean isFile(String name) {
-            return Files.isRegularFile(Path.of(name));
-          }
-
-          @Override
-          public InputStream open(String name) throws IOException {
-            return Files.newInputStream(Path.of(name));
-          }
-
-          @Override
-          public long length(String name) throws IOException {
-            return Files.size(Path.of(name));
-          }
-        };
-    return ModelFile.of(files, path.toString(), sha256 -> {});
+    return ModelFile.of(ModelFile.Files.LOCAL, path.toString(), sha256 -> {});
   }
 }
