@@ -420,8 +420,10 @@ def test_onnx_becomes_trainable(tmp_path):
     assert said["head"]["features"] == 6
     x = torch.randn(5, 4)
     hidden = torch.relu((x @ tables["a.weight"] + tables["a.bias"]) * tables["gain"] @ tables["c.weight"])
+    network = torch.jit.load(str(tmp_path / "m.pt"))
+    assert not [name for name, _ in network.named_buffers() if "initializer" in name]
     with torch.no_grad():
-        ours = torch.jit.load(str(tmp_path / "m.pt"))(x)
+        ours = network(x)
     assert torch.allclose(ours, hidden @ tables["b.weight"].T + tables["b.bias"], atol=1e-5)
 
 

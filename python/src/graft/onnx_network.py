@@ -212,6 +212,7 @@ class _Rewriting:
                 self._put(node, *layer)
         graph.eliminate_dead_code()
         self.network.delete_all_unused_submodules()
+        self._forget_tables()
         self._train_tables(fixed)
         for layer in self.network.modules():
             layer.__dict__.pop("onnx_mapping", None)
@@ -350,6 +351,14 @@ class _Rewriting:
             if changed:
                 tables.update(one for one in node.args if self._table(one) is not None)
         return tables
+
+    def _forget_tables(self) -> None:
+        """What layers have taken over is not kept beside them."""
+        used = {str(node.target) for node in self.network.graph.nodes if node.op == "get_attr"}
+        for name, _ in list(self.network.named_buffers(remove_duplicate=False)):
+            owner, _, last = name.rpartition(".")
+            if owner == "initializers" and name not in used:
+                delattr(self.network.initializers, last)
 
     def _train_tables(self, fixed: Set[Any]) -> None:
         for node in self.network.graph.nodes:
