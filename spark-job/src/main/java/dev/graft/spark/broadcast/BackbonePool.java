@@ -5,9 +5,11 @@ import dev.graft.model.Backbone;
 import dev.graft.model.FeatureExtractor;
 import dev.graft.spark.fault.OutOfMemory;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -52,7 +54,7 @@ public final class BackbonePool {
     } catch (OutOfMemoryError e) {
       throw OutOfMemory.inTask(e);
     } finally {
-      leave(opened, whole);
+      leave(opened, whole).forEach(FeatureExtractor::close);
     }
   }
 
@@ -97,21 +99,24 @@ public final class BackbonePool {
     return Uninterrupted.call(() -> backbone.open(threads));
   }
 
-  private static synchronized void leave(Opened opened, FeatureExtractor own) {
+  /** Gives those that are to be closed, which takes long: others do not wait for it. */
+  private static synchronized List<FeatureExtractor> leave(Opened opened, FeatureExtractor own) {
     if (own != null) {
       synchronized (opened) {
         opened.free.push(own);
       }
     }
     opened.users--;
+    List<FeatureExtractor> closing = new ArrayList<>();
     Iterator<Opened> oldest = OPENED.values().iterator();
     for (int over = OPENED.size() - BACKBONES; over > 0 && oldest.hasNext(); ) {
       Opened candidate = oldest.next();
       if (candidate.users == 0) {
         oldest.remove();
-        candidate.free.forEach(FeatureExtractor::close);
+        closing.addAll(candidate.free);
         over--;
       }
     }
+    return closing;
   }
 }

@@ -4,8 +4,11 @@ import dev.graft.model.Trainable;
 import dev.graft.spark.fault.OutOfMemory;
 import dev.graft.train.Replica;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,19 +20,7 @@ public final class ReplicaPool {
 
   private static final int LAYOUTS = 8;
 
-  private static final Map<String, Deque<Replica>> FREE =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Deque<Replica>> eldest) {
-          boolean over = size() > LAYOUTS;
-          if (over) {
-            eldest.getValue().forEach(Replica::close);
-          }
-          return over;
-        }
-      };
+  private static final Map<String, Deque<Replica>> FREE = new LinkedHashMap<>(16, 0.75f, true);
 
   private ReplicaPool() {}
 
@@ -42,10 +33,22 @@ public final class ReplicaPool {
   public static <T> T use(Trainable network, Use<T> use) {
     Replica replica = take(network);
     T result = with(replica, use);
+    keep(network, replica).forEach(Replica::close);
+    return result;
+  }
+
+  /** Gives those that are to be closed, which takes long: others do not wait for it. */
+  private static Collection<Replica> keep(Trainable network, Replica replica) {
     synchronized (FREE) {
       FREE.computeIfAbsent(network.sha256(), layout -> new ArrayDeque<>()).push(replica);
+      if (FREE.size() <= LAYOUTS) {
+        return List.of();
+      }
+      Iterator<Deque<Replica>> eldest = FREE.values().iterator();
+      Deque<Replica> over = eldest.next();
+      eldest.remove();
+      return over;
     }
-    return result;
   }
 
   private static <T> T with(Replica replica, Use<T> use) {

@@ -60,6 +60,7 @@ class BackbonePoolTest {
   private static final class Extractor implements FeatureExtractor {
 
     private boolean closed;
+    private boolean closedUnlocked;
 
     @Override
     public float[][] activations(float[][] rows) {
@@ -69,6 +70,7 @@ class BackbonePoolTest {
     @Override
     public void close() {
       closed = true;
+      closedUnlocked = !Thread.holdsLock(BackbonePool.class);
     }
   }
 
@@ -124,6 +126,8 @@ class BackbonePoolTest {
             inside(new Counted("other " + i, true));
           }
           assertThat(old.opened.get(0).closed).isTrue();
+          // Others do not wait for it.
+          assertThat(old.opened.get(0).closedUnlocked).isTrue();
           assertThat(((Extractor) extractor).closed).isFalse();
           return null;
         });
