@@ -91,6 +91,11 @@ public interface TargetModel {
     return 0;
   }
 
+  /** What training it holds beside the weights that are trained. */
+  default HeldNumbers held() {
+    return HeldNumbers.NONE;
+  }
+
   /**
    * The names of the layers that are trained and follow {@link TrainSettings#rates}; empty: its
    * engine trains all layers alike.

@@ -15,8 +15,10 @@ public final class OutOfMemory {
   private static final Pattern ERROR = Pattern.compile("OutOfMemoryError(?:: ?([^\\n]*))?");
 
   private static final Pattern NATIVE =
-      Pattern.compile(
-          "physicalBytes|totalBytes|bad_alloc|Cannot allocate new|direct buffer memory");
+      Pattern.compile("physicalBytes|totalBytes|bad_alloc|Cannot allocate new");
+
+  /** As Java says it. */
+  private static final String DIRECT = "direct buffer memory";
 
   /**
    * As Spark's cluster managers word the end of an executor that its JVM or a container's limit has
@@ -69,6 +71,10 @@ public final class OutOfMemory {
     if (NATIVE.matcher(message).find()) {
       return "out of memory outside the Java heap (%s); JavaCPP allows %s, unless -Dorg.bytedeco.javacpp.maxPhysicalBytes in %s.extraJavaOptions says otherwise, so that %s.memory gives it more too"
           .formatted(message, limit(driver), key, key);
+    }
+    if (message.contains(DIRECT)) {
+      return "out of memory outside the Java heap (%s); Java allows direct buffers as much as the heap, unless -XX:MaxDirectMemorySize in %s.extraJavaOptions says otherwise, so that %s.memory gives them more too"
+          .formatted(message, key, key);
     }
     return "out of memory: the Java heap%s is full (%s); %s.memory gives it more"
         .formatted(driver ? heap() : " of the executor", message, key);

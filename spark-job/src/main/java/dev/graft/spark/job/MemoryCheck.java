@@ -5,8 +5,10 @@ import dev.graft.config.Settings;
 import dev.graft.config.TrainSettings;
 import dev.graft.dataset.Shapes;
 import dev.graft.dataset.Split;
+import dev.graft.engine.HeldNumbers;
 import dev.graft.engine.TargetModel;
 import dev.graft.spark.read.Examples;
+import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +28,9 @@ final class MemoryCheck {
   private static final Pattern JAVACPP =
       Pattern.compile("org\\.bytedeco\\.javacpp\\.max|pointergc", Pattern.CASE_INSENSITIVE);
 
+  /** Of another limit of direct buffers than the heap's. */
+  private static final String DIRECT = "MaxDirectMemorySize";
+
   /** Cores, or all there are; then, perhaps, how often a task may fail. */
   private static final Pattern LOCAL = Pattern.compile("local(?:\\[\\s*(\\d+|\\*)\\s*(?:,.*)?])?");
 
@@ -33,6 +38,7 @@ final class MemoryCheck {
   private final long driverHeap;
   private final long executorHeap;
   private final long executorNative;
+  private final long executorDirect;
 
   /**
    * @param conf of the application
@@ -46,11 +52,13 @@ final class MemoryCheck {
     String options =
         local
             ? System.getProperties().stringPropertyNames().toString()
+                + ManagementFactory.getRuntimeMXBean().getInputArguments()
             : conf.get("spark.executor.defaultJavaOptions", "")
                 + ' '
                 + conf.get("spark.executor.extraJavaOptions", "");
     this.executorNative =
         JAVACPP.matcher(options).find() ? Long.MAX_VALUE : NATIVE * this.executorHeap;
+    this.executorDirect = options.contains(DIRECT) ? Long.MAX_VALUE : this.executorHeap;
   }
 
   private static boolean isLocal(SparkConf conf) {
@@ -103,13 +111,16 @@ final class MemoryCheck {
     boolean frozen = network.frozen();
     return new TrainingMemory(
         settings.train(),
-        network.trainable(),
+        new TrainingMemory.Network(
+            network.trainable(),
+            network.nativeBytes(micro == null ? minibatch : Math.min(micro, minibatch)),
+            // A solver takes no steps.
+            settings.train().solves() ? HeldNumbers.NONE : network.held()),
         example,
         frozen ? 0 : minibatch,
         share,
         tasksAtOnce(conf, workers),
-        frozen ? 0 : settings.data().store().chunkBytes(),
-        network.nativeBytes(micro == null ? minibatch : Math.min(micro, minibatch)));
+        frozen ? 0 : settings.data().store().chunkBytes());
   }
 
   /**
@@ -192,20 +203,28 @@ final class MemoryCheck {
         "weights, gradients and what is kept of a minibatch for each of " + tasks(needs),
         key
             + " gives it more, and "
-            + fewer(needs)
+            + (needs.tasks() == 1 ? "" : fewer() + " or ")
             + "smaller minibatches (%s, train.micro-batch-size) need less"
                 .formatted(needs.batchKey()));
+    require(
+        needs.direct(),
+        executorDirect,
+        "direct buffers on " + executor + " (what Java allows: as much as the heap)",
+        "weights and gradients for each of " + tasks(needs) + " and what is not trained",
+        "%s and -XX:%s in %s give it more%s"
+            .formatted(
+                key,
+                DIRECT,
+                local ? "spark.driver.extraJavaOptions" : "spark.executor.extraJavaOptions",
+                needs.tasks() == 1 ? "" : ", and " + fewer() + " need less"));
   }
 
   private static String tasks(TrainingMemory needs) {
     return needs.tasks() == 1 ? "1 task" : needs.tasks() + " tasks at once";
   }
 
-  private String fewer(TrainingMemory needs) {
-    if (needs.tasks() == 1) {
-      return "";
-    }
-    return "fewer tasks at once (%s) or "
+  private String fewer() {
+    return "fewer tasks at once (%s)"
         .formatted(local ? "--master local[N]" : "spark.executor.cores");
   }
 

@@ -1,6 +1,7 @@
 package dev.graft.spark.job;
 
 import dev.graft.config.TrainSettings;
+import dev.graft.engine.HeldNumbers;
 import dev.graft.train.JobOptimizer;
 
 /**
@@ -17,53 +18,72 @@ final class TrainingMemory {
   private final long weights;
   private final long state;
   private final long travelling;
+  private final long constant;
   private final long minibatch;
   private final long chunk;
   private final int tasks;
   private final long natives;
+  private final long direct;
 
   /**
-   * @param weights that are trained
+   * What is trained.
+   *
+   * @param weights how many
+   * @param natives what a task takes outside the heap at least, in bytes, where JavaCPP limits it
+   * @param held what is held beside them
+   */
+  record Network(long weights, long natives, HeldNumbers held) {}
+
+  /**
    * @param example numbers of one, as the trained part takes it
    * @param minibatch examples that a step of one worker has at least
    * @param share examples that a worker has at least
    * @param tasks that train at once in one JVM
    * @param chunkBytes see {@code data.store.chunk-size}; 0: it is not known that any is gathered
-   * @param natives what a task takes outside the heap at least
    */
   TrainingMemory(
       TrainSettings settings,
-      long weights,
+      Network network,
       long example,
       int minibatch,
       long share,
       int tasks,
-      long chunkBytes,
-      long natives) {
+      long chunkBytes) {
+    HeldNumbers held = network.held();
     this.batchKey =
         settings.workerBatchSize() == null ? "train.batch-size" : "train.worker-batch-size";
-    this.weights = weights * Float.BYTES;
-    this.state = this.weights * (1 + JobOptimizer.of(settings.optimizer()).momentsPerWeight());
-    this.travelling = settings.averaging().ofGradients() ? this.weights : state;
+    this.weights = (network.weights() + held.travelling()) * Float.BYTES;
+    long moments = JobOptimizer.of(settings.optimizer()).momentsPerWeight();
+    this.state = weights + moments * network.weights() * Float.BYTES;
+    this.travelling = settings.averaging().ofGradients() ? weights : state;
+    this.constant = held.constant() * Float.BYTES;
     this.minibatch = minibatch * example * Float.BYTES;
     // Pictures are bytes; chunks are cut into equal ones where a share has more than one.
     this.chunk = Math.min(share * example, chunkBytes / 2);
     this.tasks = tasks;
-    this.natives = natives;
-  }
-
-  /** The driver's heap after a round: the state before it, the average, and the weights of both. */
-  long driver() {
-    return state + weights / Float.BYTES * SUMMED + weights;
+    this.natives = tasks * network.natives();
+    this.direct = (tasks * held.direct() + held.directConstant()) * Float.BYTES;
   }
 
   /**
-   * An executor's heap: the state of a round and what one task holds beside it; or, before, what
-   * has come of a chunk and the chunk that is made of it. When a task has its minibatch or its
-   * reply, others may be between two steps, or done.
+   * The driver's heap after a round: the state before it, the average, and the weights of both; and
+   * what is not trained.
+   */
+  long driver() {
+    return state + weights / Float.BYTES * SUMMED + weights + constant;
+  }
+
+  /**
+   * An executor's heap: the state of a round, what is not trained, and what one task holds beside
+   * them; or, before, what has come of a chunk and the chunk that is made of it. When a task has
+   * its minibatch or its reply, others may be between two steps, or done.
    */
   long executor() {
-    return Math.max(travelling + task(), 2 * chunk);
+    return Math.max(training(), 2 * chunk);
+  }
+
+  private long training() {
+    return constant + travelling + task();
   }
 
   /** The minibatches of a task, then its reply. */
@@ -78,7 +98,7 @@ final class TrainingMemory {
 
   /** Whether a chunk takes more than training does. */
   boolean byChunk() {
-    return 2 * chunk > travelling + task();
+    return 2 * chunk > training();
   }
 
   /** The setting that minibatches are smaller by. */
@@ -88,7 +108,12 @@ final class TrainingMemory {
 
   /** Outside an executor's heap, where a task keeps what it has once taken. */
   long natives() {
-    return tasks * natives;
+    return natives;
+  }
+
+  /** In direct buffers of an executor, of whose tasks each keeps its own. */
+  long direct() {
+    return direct;
   }
 
   int tasks() {

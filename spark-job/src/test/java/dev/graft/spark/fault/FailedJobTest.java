@@ -90,6 +90,7 @@ class FailedJobTest {
       textBlock =
           """
           java.lang.OutOfMemoryError: Java heap space | the Java heap of the executor is full (Java heap space); spark.executor.memory
+          java.lang.OutOfMemoryError: Cannot reserve 9 bytes of direct buffer memory (allocated: 1, limit: 2) | as much as the heap, unless -XX:MaxDirectMemorySize in spark.executor.extraJavaOptions
           java.lang.IllegalStateException: a layer\\nCaused by: java.lang.OutOfMemoryError: Physical memory usage is too high: physicalBytes (5G) > maxPhysicalBytes (4G) | JavaCPP allows 4 times the heap, unless
           ExecutorLostFailure (executor 5 exited caused by one of the running tasks) Reason: Command exited with code 52 | the executor's Java heap was full, and it ended itself (exit code 52)
           ExecutorLostFailure (executor 5 exited caused by one of the running tasks) Reason: Command exited with code 137 | the executor was killed (exit code 137), as one is whose container

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
 import dev.graft.config.TrainSettings;
+import dev.graft.engine.HeldNumbers;
 import dev.graft.engine.NetworkEngines;
 import dev.graft.engine.TargetModel;
 import dev.graft.model.Backbone;
@@ -37,13 +38,17 @@ class MemoryCheckTest {
 
   /** A narrow network of many weights, two tasks at once. */
   private static TrainingMemory byWeights(TrainSettings settings) {
-    return new TrainingMemory(settings, WEIGHTS, 10, 32, 1000, 2, 64 * MIB, 300 * MIB);
+    return new TrainingMemory(settings, network(WEIGHTS, 300 * MIB), 10, 32, 1000, 2, 64 * MIB);
+  }
+
+  private static TrainingMemory.Network network(long weights, long natives) {
+    return new TrainingMemory.Network(weights, natives, HeldNumbers.NONE);
   }
 
   /** Examples of 4 MiB, 32 a minibatch. */
   private static TrainingMemory byMinibatch(String more) {
     return new TrainingMemory(
-        Fixtures.settings(more).train(), 1000, 1 << 20, 32, 1000, 2, 64 * MIB, 0);
+        Fixtures.settings(more).train(), network(1000, 0), 1 << 20, 32, 1000, 2, 64 * MIB);
   }
 
   private static MemoryCheck local(long heap) {
@@ -94,13 +99,46 @@ class MemoryCheckTest {
         .hasMessageEndingWith("smaller minibatches (train.worker-batch-size) need less.");
   }
 
+  /** 100 MiB are trained, 50 travel with them, 75 are constant. */
+  private static TrainingMemory held(TrainSettings settings, int tasks) {
+    HeldNumbers held = new HeldNumbers(WEIGHTS / 2, WEIGHTS * 3 / 4, WEIGHTS * 3, WEIGHTS * 3 / 4);
+    return new TrainingMemory(
+        settings, new TrainingMemory.Network(WEIGHTS, 0, held), 10, 32, 1000, tasks, 64 * MIB);
+  }
+
+  @Test
+  void whatTravelsWithTheWeightsAndWhatIsConstantIsCounted() {
+    // Two moments of 100; an average of doubles of 150, and the weights that are made of it.
+    assertThat(held(ADAM, 1).driver()).isEqualTo((150 + 200 + 300 + 150 + 75) * MIB);
+    assertThat(held(ADAM, 1).executor()).isEqualTo((75 + 350 + 350) * MIB);
+    assertThat(held(ADAM, 1).direct()).isEqualTo((300 + 75) * MIB);
+    assertThat(held(ADAM, 4).direct()).isEqualTo((4 * 300 + 75) * MIB);
+    TrainSettings sgd = Fixtures.settings("train.optimizer.type = sgd").train();
+    assertThat(held(sgd, 4).executor()).isEqualTo((75 + 150 + 150) * MIB);
+  }
+
+  @Test
+  void directBuffersAreWhatJavaAllows() {
+    SparkConf told = yarn();
+    assertThatCode(() -> new MemoryCheck(told, 2048 * MIB, 1275 * MIB).require(held(ADAM, 4)))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(
+            () -> new MemoryCheck(told, 2048 * MIB, 1275 * MIB - 1).require(held(ADAM, 4)))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(
+            "Cannot train with 1,274 MB of direct buffers on an executor (what Java allows: as much as the heap): weights and gradients for each of 4 tasks at once and what is not trained take 1,275 MB at least; spark.executor.memory and -XX:MaxDirectMemorySize in spark.executor.extraJavaOptions give it more, and fewer tasks at once (spark.executor.cores) need less.");
+    told.set("spark.executor.extraJavaOptions", "-XX:MaxDirectMemorySize=9g");
+    assertThatCode(() -> new MemoryCheck(told, 2048 * MIB, 1000 * MIB).require(held(ADAM, 4)))
+        .doesNotThrowAnyException();
+  }
+
   @Test
   void driverAndExecutorsOfAClusterAreTwo() {
     assertThatCode(() -> cluster(600 * MIB).require(byWeights(ADAM))).doesNotThrowAnyException();
     assertThatThrownBy(() -> cluster(599 * MIB).require(byWeights(ADAM)))
         .hasMessageStartingWith("Cannot train with 599 MB of Java heap on an executor: ");
     TrainingMemory larger =
-        new TrainingMemory(ADAM, WEIGHTS + 1, 10, 32, 1000, 1, 64 * MIB, 300 * MIB);
+        new TrainingMemory(ADAM, network(WEIGHTS + 1, 300 * MIB), 10, 32, 1000, 1, 64 * MIB);
     assertThatThrownBy(() -> cluster(2048 * MIB).require(larger))
         .hasMessage(
             "Cannot train with 600 MB of Java heap on the driver: the state of a round, its average and what is made of them take 601 MB at least; spark.driver.memory gives it more.");
@@ -109,7 +147,7 @@ class MemoryCheckTest {
   @Test
   void memoryOutsideTheHeapIsWhatJavaCppAllows() {
     TrainingMemory natives =
-        new TrainingMemory(ADAM, 1000, 10, 32, 1000, 2, 64 * MIB, 2048 * MIB + 1);
+        new TrainingMemory(ADAM, network(1000, 2048 * MIB + 1), 10, 32, 1000, 2, 64 * MIB);
     assertThatThrownBy(() -> cluster(1024 * MIB).require(natives))
         .hasMessage(
             "Cannot train with 4,096 MB of memory outside the Java heap on an executor (what JavaCPP allows: 4 times the heap): weights, gradients and what is kept of a minibatch for each of 2 tasks at once take 4,097 MB at least; spark.executor.memory gives it more, and fewer tasks at once (spark.executor.cores) or smaller minibatches (train.batch-size, train.micro-batch-size) need less.");
@@ -124,7 +162,8 @@ class MemoryCheckTest {
     "defaultJavaOptions, -Dorg.bytedeco.javacpp.nopointergc=true"
   })
   void otherLimitsOfJavaCppAreItsOwn(String key, String options) {
-    TrainingMemory natives = new TrainingMemory(ADAM, 1000, 10, 32, 1000, 2, 0, 9000 * MIB);
+    TrainingMemory natives =
+        new TrainingMemory(ADAM, network(1000, 9000 * MIB), 10, 32, 1000, 2, 0);
     SparkConf told = yarn().set("spark.executor." + key, options);
     assertThatCode(() -> new MemoryCheck(told, 600 * MIB, 1024 * MIB).require(natives))
         .doesNotThrowAnyException();
@@ -213,7 +252,8 @@ class MemoryCheckTest {
   /** Of a chunk of 1 GiB half a GiB at least is gathered, and joined. */
   @Test
   void aChunkIsGatheredInMemory() {
-    TrainingMemory chunks = new TrainingMemory(ADAM, 1000, 100, 32, 100_000_000, 1, 1024 * MIB, 0);
+    TrainingMemory chunks =
+        new TrainingMemory(ADAM, network(1000, 0), 100, 32, 100_000_000, 1, 1024 * MIB);
     assertThatCode(() -> local(1024 * MIB).require(chunks)).doesNotThrowAnyException();
     assertThatThrownBy(() -> local(1023 * MIB).require(chunks))
         .hasMessageEndingWith("a smaller data.store.chunk-size needs less.");

@@ -6,6 +6,7 @@ import dev.graft.config.TrainSettings;
 import dev.graft.config.TrainedLayers;
 import dev.graft.dataset.Task;
 import dev.graft.engine.CopiedWeights;
+import dev.graft.engine.HeldNumbers;
 import dev.graft.engine.LinearOutput;
 import dev.graft.engine.SavedModel;
 import dev.graft.engine.TargetModel;
@@ -48,6 +49,20 @@ record TorchTarget(
   @Override
   public long trainable() {
     return (long) layout().weights() - layout().summed();
+  }
+
+  /** The vector and its gradient of each task, what LoRA adds to, and A where it is constant. */
+  @Override
+  public HeldNumbers held() {
+    FlatLayout layout = layout();
+    long constant =
+        selection.isAll(description()) ? 0 : start.program().layout(Part.WHOLE).length();
+    long own = 2L * layout.length() + layout.summed();
+    Lora lora = selection.lora();
+    if (lora != null && !lora.exact()) {
+      own += lora.weights(description()).stream().mapToLong(one -> lora.a(one).length()).sum();
+    }
+    return new HeldNumbers(layout.summed(), constant, own, constant);
   }
 
   @Override

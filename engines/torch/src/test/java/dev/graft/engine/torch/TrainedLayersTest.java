@@ -11,6 +11,7 @@ import dev.graft.config.Settings;
 import dev.graft.config.TrainedLayers;
 import dev.graft.dataset.Shapes;
 import dev.graft.dataset.Targets;
+import dev.graft.engine.HeldNumbers;
 import dev.graft.engine.SavedModel;
 import dev.graft.engine.TargetModel;
 import dev.graft.engine.TrainedPart;
@@ -294,6 +295,22 @@ class TrainedLayersTest {
       mean[i] = (one[i] + other[i]) / 2;
     }
     return mean;
+  }
+
+  /** dense.pt has 48 + 8 weights below 24 + 3, noisy.pt 195 and 32 numbers of statistics. */
+  @Test
+  void whatIsHeldIsKnownBeforeAnythingIsTrained() {
+    // Weights and their gradients.
+    assertThat(target("noisy.pt", TrainedLayers.EVERYTHING).held())
+        .isEqualTo(new HeldNumbers(0, 0, 2 * 227, 0));
+    assertThat(target("noisy.pt", layers("head")).held())
+        .isEqualTo(new HeldNumbers(0, 227, 2 * 51, 227));
+    // Of LoRA B is trained and A is constant, 16 and 12 numbers.
+    assertThat(target("dense.pt", lora(2, 6)).held())
+        .isEqualTo(new HeldNumbers(0, 83, 2 * (16 + 27) + 12, 83));
+    // Sums travel with both, and W lies beside them.
+    assertThat(target("dense.pt", lora(2, 6, TrainedLayers.LoraAverage.EXACT)).held())
+        .isEqualTo(new HeldNumbers(48, 83, 2 * (48 + 12 + 16 + 27) + 48, 83));
   }
 
   @Test
