@@ -113,7 +113,7 @@ look_at_job_file() { # the driver would find the same, where nobody sees it
 }
 
 submit() {
-  local submitted code=0 log
+  local submitted code=0
   [ "$mode" = client ] || [ -n "$dry" ] || look_at_job_file
   [ "$mode" = client ] || [ -z "$at" ] || command[at]=$named
   submitted=("$SPARK_HOME/bin/spark-submit" ${master:+--master "$master"} --deploy-mode "$mode" ${own[@]+"${own[@]}"} ${more[@]+"${more[@]}"}

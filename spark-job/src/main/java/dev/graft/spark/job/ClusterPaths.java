@@ -44,14 +44,15 @@ public final class ClusterPaths {
         JobFile.remote(there) || new Path(there).isAbsolute()
             ? null
             : new LocalJobFolder(file).path() + "/";
-    boolean local = isLocal(FileSystem.getDefaultUri(Filesystems.configuration()).getScheme());
+    Configuration hadoop = Filesystems.configuration();
     paths(settings)
         .forEach(
             (key, path) -> {
               if (folder != null && path.startsWith(folder)) {
                 throw refused(key, path, "the job file goes there without its folder");
               }
-              if (local && !JobFile.remote(path) && !new Path(path).isAbsolute()) {
+              Path read = path(key, path);
+              if (!read.isAbsolute() && isLocal(read, hadoop)) {
                 throw refused(key, path, "a relative path says nothing there");
               }
             });
@@ -70,11 +71,11 @@ public final class ClusterPaths {
    */
   public static void requireFiles(Settings settings) throws IOException {
     Configuration hadoop = Filesystems.configuration();
-    for (Map.Entry<String, String> named : paths(settings).entrySet()) {
-      Path path = new Path(named.getValue());
-      if (!named.getKey().equals(OUTPUT)
-          && isLocal(scheme(path, hadoop))
-          && isMissing(path, hadoop)) {
+    Map<String, String> read = paths(settings);
+    read.remove(OUTPUT);
+    for (Map.Entry<String, String> named : read.entrySet()) {
+      Path path = path(named.getKey(), named.getValue());
+      if (isLocal(path, hadoop) && isMissing(path, hadoop)) {
         throw new UnusableInputException(
             "Cannot read %s = %s: there is no such file on %s, where cluster mode has put the driver; use hdfs:, s3a:, or a folder that all machines share."
                 .formatted(named.getKey(), named.getValue(), Utils.localHostName()));
@@ -90,13 +91,19 @@ public final class ClusterPaths {
         : "";
   }
 
-  private static String scheme(Path path, Configuration hadoop) {
-    String own = path.toUri().getScheme();
-    return own == null ? FileSystem.getDefaultUri(hadoop).getScheme() : own;
+  private static Path path(String key, String path) {
+    try {
+      return new Path(path);
+    } catch (IllegalArgumentException e) {
+      throw new UnusableInputException(
+          "Cannot use %s = %s: %s.".formatted(key, path, e.getMessage()), e);
+    }
   }
 
-  private static boolean isLocal(String scheme) {
-    return "file".equals(scheme);
+  /** Whether a path belongs to one machine; a filesystem is not opened for that. */
+  private static boolean isLocal(Path path, Configuration hadoop) {
+    String own = path.toUri().getScheme();
+    return "file".equals(own == null ? FileSystem.getDefaultUri(hadoop).getScheme() : own);
   }
 
   private static boolean isMissing(Path path, Configuration hadoop) throws IOException {
