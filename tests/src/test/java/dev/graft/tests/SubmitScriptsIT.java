@@ -46,8 +46,7 @@ class SubmitScriptsIT {
         new ArrayList<>(
             List.of("--master", "M", "--deploy-mode", mode, "fine-tune", "--conf", JOB));
     arguments.addAll(List.of(more));
-    return GraftProcess.of(
-            SCRIPTS.resolve("submit-" + kind), arguments.toArray(String[]::new))
+    return GraftProcess.of(SCRIPTS.resolve("submit-" + kind), arguments.toArray(String[]::new))
         .with("SPARK_HOME", home.toString())
         .with("SPARK_CONF_DIR", home.resolve("conf").toString())
         .with("HADOOP_CONF_DIR", home.toString())
@@ -104,8 +103,15 @@ class SubmitScriptsIT {
         "spark.driver.memoryOverhead   512m\n");
     assertThat(
             dry(
-                "yarn", "cluster", "--dry-run", "--", "--conf", "spark.executor.memoryOverhead=8g",
-                "--conf=spark.yarn.maxAppAttempts=2", "--files", "common.conf"))
+                "yarn",
+                "cluster",
+                "--dry-run",
+                "--",
+                "--conf",
+                "spark.executor.memoryOverhead=8g",
+                "--conf=spark.yarn.maxAppAttempts=2",
+                "--files",
+                "common.conf"))
         .contains(
             "cluster --conf spark.executor.memoryOverhead=8g --conf=spark.yarn.maxAppAttempts=2 --files common.conf --files "
                 + JOB
@@ -118,10 +124,10 @@ class SubmitScriptsIT {
   @ParameterizedTest
   @ValueSource(strings = {"standalone", "yarn", "k8s"})
   void helpNamesWhatIsSetAndTheExitCodes(String kind) throws Exception {
-    GraftProcess.Result result =
-        GraftProcess.of(SCRIPTS.resolve("submit-" + kind), "--help").run();
+    GraftProcess.Result result = GraftProcess.of(SCRIPTS.resolve("submit-" + kind), "--help").run();
     assertThat(result.exitCode()).isZero();
-    assertThat(result.output()).contains("Usage: submit-scripts/submit-" + kind, "Exit codes:", "--dry-run");
+    assertThat(result.output())
+        .contains("Usage: submit-scripts/submit-" + kind, "Exit codes:", "--dry-run");
   }
 
   @ParameterizedTest
@@ -130,7 +136,9 @@ class SubmitScriptsIT {
     GraftProcess.Result none =
         GraftProcess.of(SCRIPTS.resolve("submit-" + kind), "fine-tune").run();
     assertThat(none.exitCode()).isEqualTo(2);
-    assertThat(none.output()).startsWith("Cannot submit without a Spark: set SPARK_HOME").hasLineCount(1);
+    assertThat(none.output())
+        .startsWith("Cannot submit without a Spark: set SPARK_HOME")
+        .hasLineCount(1);
     Files.delete(home.resolve("bin/spark-submit"));
     GraftProcess.Result other = submit(kind, "client");
     assertThat(other.exitCode()).isEqualTo(2);
@@ -141,7 +149,9 @@ class SubmitScriptsIT {
   void anotherModeIsRefused() throws Exception {
     GraftProcess.Result result = submit("yarn", "local");
     assertThat(result.exitCode()).isEqualTo(2);
-    assertThat(result.output()).startsWith("Cannot submit in the deploy mode local").hasLineCount(1);
+    assertThat(result.output())
+        .startsWith("Cannot submit in the deploy mode local")
+        .hasLineCount(1);
   }
 
   @ParameterizedTest
