@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -42,6 +43,13 @@ final class CheckCommand implements Callable<Integer> {
           "The command that the job file is for: ${COMPLETION-CANDIDATES}. Without it, the one that its parts belong to.")
   private String named;
 
+  @Option(
+      names = "--for-cluster-mode",
+      paramLabel = "NAME",
+      description =
+          "Looks at the settings alone, and whether their paths say something where Spark's cluster mode puts the driver, to which the job file is NAME. Opens nothing else and starts no Spark; submit-scripts/submit-... begin with it.")
+  private String nameThere;
+
   @Mixin private JobOptions options;
 
   @Spec private CommandLine.Model.CommandSpec spec;
@@ -50,8 +58,13 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Command command = named == null ? options.command() : command();
     Settings settings = options.read(command);
-    try (Termination termination = new Termination()) {
+    if (nameThere != null) {
+      options.checkForClusterMode(nameThere, settings);
+      return 0;
+    }
+    try (Termination termination = options.termination()) {
       Outcome found = check(command, settings, options.existing(false), termination.cancellation());
+      options.result().done(found);
       CheckSummary.print(command, settings, found, spec.commandLine().getOut());
     }
     return 0;

@@ -21,9 +21,10 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var settings = options.read(dev.graft.config.Command.EVALUATE);
-    try (Termination termination = new Termination()) {
+    try (Termination termination = options.termination()) {
       Outcome outcome =
           EvaluationJob.run(settings, options.existing(false), termination.cancellation());
+      options.result().done(outcome);
       Summary.print(outcome, settings.output(), spec.commandLine().getOut());
     }
     return 0;

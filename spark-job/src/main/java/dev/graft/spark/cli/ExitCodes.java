@@ -20,10 +20,22 @@ final class ExitCodes
         CommandLine.IExecutionExceptionHandler,
         CommandLine.IParameterExceptionHandler {
 
-  private static final int UNUSABLE = 2;
-  private static final int FAILED = 3;
-  private static final int STOPPED = 143;
+  static final int UNUSABLE = 2;
+  static final int FAILED = 3;
+
+  /** 128 + SIGTERM. */
+  static final int STOPPED = 143;
+
+  /** 128 + SIGINT. */
+  static final int INTERRUPTED = 130;
+
   private static final int OTHER = 1;
+
+  private final ResultLine result;
+
+  ExitCodes(ResultLine result) {
+    this.result = result;
+  }
 
   /** picocli hands exceptions on to a handler, but no errors. */
   @Override
@@ -41,33 +53,35 @@ final class ExitCodes
     PrintWriter err = commandLine.getErr();
     for (Throwable t : chain(thrown)) {
       if (t instanceof CancelledException) {
-        err.println(sentence(t));
+        tell(sentence(t), err);
         return STOPPED;
       }
       if (t instanceof UnusableInputException || t instanceof UnsupportedProfileException) {
-        err.println(sentence(t));
+        tell(sentence(t), err);
         return UNUSABLE;
       }
       if (t.getMessage() != null && t.getMessage().contains("UnsupportedClassVersionError")) {
-        err.println(
-            "Cannot run on these executors: Graft needs Java 17 or newer there; set spark.executorEnv.JAVA_HOME.");
+        tell(
+            "Cannot run on these executors: Graft needs Java 17 or newer there; set spark.executorEnv.JAVA_HOME.",
+            err);
         return UNUSABLE;
       }
     }
     for (Throwable t : chain(thrown)) {
       if (t instanceof JobFailedException || t instanceof SupersededException) {
-        err.println(sentence(t));
+        tell(sentence(t), err);
         return FAILED;
       }
     }
     if (FailedJob.told(thrown) instanceof JobFailedException failed) {
-      err.println(sentence(failed));
+      tell(sentence(failed), err);
       return FAILED;
     }
     StringWriter trace = new StringWriter();
     thrown.printStackTrace(new PrintWriter(trace));
     err.print(Redaction.text(trace.toString()));
     err.flush();
+    result.reason(Printable.line(Redaction.text(thrown.toString())));
     return OTHER;
   }
 
@@ -76,11 +90,16 @@ final class ExitCodes
   public int handleParseException(CommandLine.ParameterException refused, String[] arguments) {
     CommandLine commandLine = refused.getCommandLine();
     PrintWriter err = commandLine.getErr();
-    err.println(sentence(refused));
+    tell(sentence(refused), err);
     if (!CommandLine.UnmatchedArgumentException.printSuggestions(refused, err)) {
       commandLine.usage(err);
     }
     return UNUSABLE;
+  }
+
+  private void tell(String sentence, PrintWriter err) {
+    err.println(sentence);
+    result.reason(sentence);
   }
 
   private static String sentence(Throwable told) {

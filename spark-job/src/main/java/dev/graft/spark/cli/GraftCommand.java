@@ -2,6 +2,7 @@ package dev.graft.spark.cli;
 
 import dev.graft.spark.job.Versions;
 import java.io.PrintWriter;
+import org.apache.hadoop.util.ShutdownHookManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Spec;
@@ -40,7 +41,17 @@ import picocli.CommandLine.Spec;
     })
 public final class GraftCommand implements Runnable {
 
+  private final ResultLine result;
+
   @Spec private CommandLine.Model.CommandSpec spec;
+
+  private GraftCommand(ResultLine result) {
+    this.result = result;
+  }
+
+  ResultLine result() {
+    return result;
+  }
 
   /** Prints the version that the build wrote. */
   static final class Version implements CommandLine.IVersionProvider {
@@ -57,24 +68,29 @@ public final class GraftCommand implements Runnable {
 
   /** Runs a command line and returns its exit code. */
   public static int run(String[] args) {
-    CommandLine commandLine = commandLine();
-    return printable(commandLine, commandLine.getOut(), commandLine.getErr()).execute(args);
+    CommandLine standard = new CommandLine(CommandLine.Model.CommandSpec.create());
+    return run(standard.getOut(), standard.getErr(), args);
   }
 
   /** For tests: with the output where they can read it. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    return printable(commandLine(), out, err).execute(args);
+    PrintWriter printable = printable(out);
+    ResultLine result = new ResultLine(printable, args);
+    int code = commandLine(result).setOut(printable).setErr(printable(err)).execute(args);
+    // Of a JVM that ends by itself the line is printed there, with the code that it ends with.
+    if (!ShutdownHookManager.get().isShutdownInProgress()) {
+      result.print(code);
+    }
+    return code;
   }
 
-  private static CommandLine printable(CommandLine commandLine, PrintWriter out, PrintWriter err) {
-    return commandLine
-        .setOut(new PrintWriter(new PrintableWriter(out), true))
-        .setErr(new PrintWriter(new PrintableWriter(err), true));
+  private static PrintWriter printable(PrintWriter to) {
+    return new PrintWriter(new PrintableWriter(to), true);
   }
 
-  private static CommandLine commandLine() {
-    ExitCodes exitCodes = new ExitCodes();
-    return new CommandLine(new GraftCommand())
+  private static CommandLine commandLine(ResultLine result) {
+    ExitCodes exitCodes = new ExitCodes(result);
+    return new CommandLine(new GraftCommand(result))
         .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
         .setExecutionStrategy(exitCodes)
         .setExecutionExceptionHandler(exitCodes)

@@ -25,9 +25,10 @@ abstract class InferenceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var settings = options.read(command);
-    try (Termination termination = new Termination()) {
+    try (Termination termination = options.termination()) {
       Outcome outcome =
           PredictionJob.run(command, settings, options.existing(false), termination.cancellation());
+      options.result().done(outcome);
       PredictionSummary.print(command, outcome, settings.output(), spec.commandLine().getOut());
     }
     return 0;

@@ -3,11 +3,15 @@ package dev.graft.spark.cli;
 import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
+import dev.graft.spark.job.ClusterPaths;
 import dev.graft.spark.job.JobFile;
 import dev.graft.spark.save.RunFolder;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options of every command that reads a job file. */
 final class JobOptions {
@@ -36,6 +40,17 @@ final class JobOptions {
           "Lets the job file include files from outside of its own folder, also by file(), url() and classpath().")
   private boolean allowIncludes;
 
+  @Option(
+      names = ResultLine.OPTION,
+      description =
+          "Prints a last line of JSON on standard output, for schedulers, whatever comes of the command: status, exit code, output, hash of the weights, main metrics, seconds.")
+  @SuppressWarnings(
+      "unused") // ResultLine looks for it: there is a line where nothing can be parsed
+  private boolean resultLine;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   /**
    * What becomes of a run that the output holds already.
    *
@@ -58,7 +73,32 @@ final class JobOptions {
   }
 
   /** Reads and checks the job file; Spark has not been started. */
-  Settings read(Command command) {
-    return JobFile.read(command, file, sets, allowIncludes);
+  Settings read(Command command) throws IOException {
+    Settings settings = JobFile.read(command, file, sets, allowIncludes);
+    result().job(command, settings.output());
+    if (ClusterPaths.driverIsElsewhere()) {
+      ClusterPaths.check(file, file, settings);
+      ClusterPaths.requireFiles(settings);
+    }
+    return settings;
+  }
+
+  /**
+   * Refuses what says nothing where cluster mode puts the driver.
+   *
+   * @param there what the job file is called there
+   */
+  void checkForClusterMode(String there, Settings settings) {
+    ClusterPaths.check(file, there, settings);
+  }
+
+  /** Stops the job when the JVM is asked to end. */
+  Termination termination() {
+    return new Termination(result());
+  }
+
+  /** What schedulers are told at the end. */
+  ResultLine result() {
+    return ((GraftCommand) spec.root().userObject()).result();
   }
 }

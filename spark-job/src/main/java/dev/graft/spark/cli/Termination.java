@@ -5,6 +5,7 @@ import dev.graft.spark.train.Cancellation;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
@@ -26,25 +27,29 @@ final class Termination implements AutoCloseable {
   private static final long MOST_SECONDS = 25;
 
   private static final long AGAIN_MILLIS = 200;
-  private static final int STOPPED = 143;
-  private static final int FAILED = 3;
 
+  private final ResultLine result;
   private final Cancellation cancellation = new Cancellation();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Runnable hook = this::exiting;
   private final Thread.UncaughtExceptionHandler before =
       Thread.getDefaultUncaughtExceptionHandler();
 
-  Termination() {
+  Termination(ResultLine result) {
+    this.result = result;
     ShutdownHookManager.get().addShutdownHook(hook, PRIORITY, MOST_SECONDS + 3, TimeUnit.SECONDS);
     Thread.setDefaultUncaughtExceptionHandler(this::died);
   }
 
   /** The JVM ends: by a signal, or as some thread has asked it to. */
   private void exiting() {
-    if (signalled(Thread.getAllStackTraces().keySet())) {
-      if (!stop(cancellation::request)) {
-        Runtime.getRuntime().halt(STOPPED);
+    int signal = signal(Thread.getAllStackTraces().keySet());
+    if (signal != 0) {
+      boolean ended = stop(cancellation::request);
+      result.reason("Stopped on request.");
+      result.print(signal);
+      if (!ended) {
+        Runtime.getRuntime().halt(signal);
       }
       return;
     }
@@ -54,9 +59,18 @@ final class Termination implements AutoCloseable {
     halt(why);
   }
 
-  /** Java handles a signal in a thread that is named after it, and that waits for all hooks. */
-  static boolean signalled(Set<Thread> threads) {
-    return threads.stream().anyMatch(thread -> thread.getName().matches("SIG[A-Z]+ handler"));
+  /**
+   * The exit code of the signal that the JVM ends by; 0: of none. Java handles a signal in a thread
+   * that is named after it, and that waits for all hooks.
+   */
+  static int signal(Set<Thread> threads) {
+    Set<String> names = threads.stream().map(Thread::getName).collect(Collectors.toSet());
+    if (names.contains("SIGINT handler")) {
+      return ExitCodes.INTERRUPTED;
+    }
+    return names.stream().anyMatch(name -> name.matches("SIG[A-Z]+ handler"))
+        ? ExitCodes.STOPPED
+        : 0;
   }
 
   /** A thread has died; what waits for one of Spark's that had no memory would wait for ever. */
@@ -80,9 +94,11 @@ final class Termination implements AutoCloseable {
     }
   }
 
-  private static void halt(String why) {
+  private void halt(String why) {
     System.err.println(why + ".");
-    Runtime.getRuntime().halt(FAILED);
+    result.reason(why + ".");
+    result.print(ExitCodes.FAILED);
+    Runtime.getRuntime().halt(ExitCodes.FAILED);
   }
 
   /**

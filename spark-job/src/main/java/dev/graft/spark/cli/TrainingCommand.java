@@ -36,11 +36,12 @@ abstract class TrainingCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var settings = options.read(command);
-    try (Termination termination = new Termination()) {
+    try (Termination termination = options.termination()) {
       Outcome outcome =
           TrainingJob.run(
               TrainingRequest.ofFiles(
                   command, settings, options.existing(resume), termination.cancellation()));
+      options.result().done(outcome);
       Summary.print(outcome, settings.output(), spec.commandLine().getOut());
     }
     return 0;

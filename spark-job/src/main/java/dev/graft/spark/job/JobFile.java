@@ -60,7 +60,9 @@ public final class JobFile {
       return use.apply(reader, Includes.of(folder, file, anywhere));
     } catch (NoSuchFileException | FileNotFoundException e) {
       throw new UnusableInputException(
-          "Cannot read the job file %s: there is no such file.".formatted(file), e);
+          "Cannot read the job file %s: there is no such file%s."
+              .formatted(file, ClusterPaths.here()),
+          e);
     } catch (IOException | IllegalArgumentException e) {
       throw new UnusableInputException(
           "Cannot read the job file %s: %s.".formatted(file, e.getMessage()), e);

@@ -17,15 +17,23 @@ public final class Main {
     String refusal = refusal();
     if (refusal != null) {
       System.err.println(refusal);
-      System.exit(2);
+      end(2);
     }
     Object code =
         Class.forName("dev.graft.spark.cli.GraftCommand")
             .getMethod("run", String[].class)
             .invoke(null, new Object[] {args});
     if ((Integer) code != 0) {
-      System.exit((Integer) code);
+      end((Integer) code);
     }
+  }
+
+  private static void end(int code) throws Exception {
+    Exception told = YarnExit.of(code);
+    if (told != null) {
+      throw told;
+    }
+    System.exit(code);
   }
 
   /** Why Graft cannot run on this Java or Spark, in a sentence; null if it can. Python asks. */

@@ -107,6 +107,30 @@ class ResumeCommandsTest {
     assertThat(again.subList(0, 2)).isEqualTo(lines.subList(0, 2));
   }
 
+  /** What a scheduler does that has not seen the end of a job. */
+  @Test
+  void submittedAgainAfterSuccessItDoesNothingAndSaysSo() throws IOException {
+    String before = Files.readString(whole.resolve("run.json"));
+    JsonNode told = line(pretrain(whole, "--result-line"));
+    assertThat(told.path("status").asText()).isEqualTo("done");
+    assertThat(told.path("exitCode").asInt()).isZero();
+    assertThat(told.path("alreadyThere").asBoolean()).isTrue();
+    assertThat(told.path("output").asText()).isEqualTo(whole.toString());
+    assertThat(told.path("weightsSha256")).isEqualTo(report.path("weightsSha256"));
+    assertThat(told.at("/metrics/test/accuracy")).isEqualTo(report.at("/metrics/test/accuracy"));
+    assertThat(Files.readString(whole.resolve("run.json"))).isEqualTo(before);
+    JsonNode refused = line(pretrain(whole, "seed=7", "--result-line"));
+    assertThat(refused.path("status").asText()).isEqualTo("refused");
+    assertThat(refused.path("reason").asText()).contains("another configuration (changed: seed)");
+  }
+
+  private static JsonNode line(CommandLineRun run) throws IOException {
+    String[] lines = run.out().split("\n", -1);
+    JsonNode told = new ObjectMapper().readTree(lines[lines.length - 2]);
+    assertThat(told.path("exitCode").asInt()).isEqualTo(run.exitCode());
+    return told;
+  }
+
   @Test
   void aRunThatHadTrainedButNotSavedOnlySaves() throws IOException {
     int rounds = report.at("/training/rounds").asInt();

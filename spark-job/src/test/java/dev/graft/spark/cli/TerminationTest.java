@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -13,10 +15,12 @@ class TerminationTest {
 
   @Test
   void onlyASignalIsARequestToStop() {
-    assertThat(Termination.signalled(Set.of(new Thread("main"), new Thread("SIGTERM handler"))))
-        .isTrue();
-    assertThat(Termination.signalled(Set.of(new Thread("main"), new Thread("Executor task 0"))))
-        .isFalse();
+    assertThat(Termination.signal(Set.of(new Thread("main"), new Thread("SIGTERM handler"))))
+        .isEqualTo(143);
+    assertThat(Termination.signal(Set.of(new Thread("main"), new Thread("SIGINT handler"))))
+        .isEqualTo(130);
+    assertThat(Termination.signal(Set.of(new Thread("main"), new Thread("Executor task 0"))))
+        .isZero();
   }
 
   @Test
@@ -24,7 +28,8 @@ class TerminationTest {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     PrintStream before = System.err;
     System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    try (Termination termination = new Termination()) {
+    try (Termination termination =
+        new Termination(new ResultLine(new PrintWriter(new StringWriter())))) {
       Thread dying =
           new Thread(
               () -> {
