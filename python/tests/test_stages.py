@@ -7,7 +7,7 @@ import sys
 import zlib
 
 import pytest
-from conftest import probabilities
+from conftest import ROOT, probabilities
 from pyspark.errors import IllegalArgumentException
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.classification import LogisticRegression
@@ -18,6 +18,8 @@ from pyspark.ml.tuning import CrossValidator, CrossValidatorModel, ParamGridBuil
 from pyspark.sql import DataFrame
 
 import graft
+
+TORCH_JAR = ROOT / "engines" / "torch" / "target" / "graft-torch.jar"
 
 
 def evaluator(label="label"):
@@ -229,11 +231,46 @@ def test_texts(spark):
     assert evaluator().evaluate(fitted.transform(texts)) == 1.0
 
 
+@pytest.mark.long
+@pytest.mark.skipif(not TORCH_JAR.exists(), reason="mvn -DskipTests package builds it")
+def test_a_pytorch_network_of_pairs_of_texts_in_a_process_that_has_its_jar(tmp_path, root):
+    program = """
+import sys, graft
+from pyspark.ml import Pipeline, PipelineModel
+spark = graft.session("local[2]", spark_ui_enabled=False, spark_jars=sys.argv[1])
+rows = [(f"was {thing} {asked}", f"{thing} was {said}", label) for thing in ("the film", "it") for asked in ("good", "bad")
+        for said, label in (("good", 1.0), ("great", 1.0), ("bad", 0.0), ("poor", 0.0))]
+pairs = spark.createDataFrame(rows * 4, ["asked", "said", "label"]).coalesce(1)
+tuner = graft.FineTuner(
+    pretrained=sys.argv[2], featuresCol="asked", secondTextCol="said", conf=f"model.tokenizer = \\"{sys.argv[3]}\\", data.class-names = [bad, good]",
+    maxIter=12, batchSize=16, stepSize=0.05, numWorkers=1, validationFraction=0.0)
+Pipeline(stages=[tuner]).fit(pairs).save(sys.argv[4])
+model = PipelineModel.load(sys.argv[4])
+assert model.stages[0].getSecondTextCol() == "said"
+print("right", model.transform(pairs).filter("prediction = label").count(), "of", pairs.count())
+try:
+    model.transform(pairs.drop("said"))
+except graft.errors.IllegalArgumentException as e:
+    print(e)
+"""
+    files = root / "engines" / "torch" / "src" / "test" / "resources" / "dev" / "graft" / "engine" / "torch"
+    tokenizer = root / "engines" / "onnx" / "src" / "test" / "resources" / "dev" / "graft" / "engine" / "onnx" / "tokenizer.json"
+    told = subprocess.run(
+        [sys.executable, "-c", program, TORCH_JAR, files / "encoder.pt", tokenizer, tmp_path / "pairs"], stdout=subprocess.PIPE, check=True, text=True
+    ).stdout
+    assert "right 64 of 64" in told
+    assert "Cannot run the model without the column said, which the model takes" in told
+
+
 def test_bad_input_is_one_sentence(tmp_path, spark, tuner, model, blobs):
     with pytest.raises(IllegalArgumentException, match="Cannot use labelCol = kind: .* a StringIndexer makes class numbers"):
         tuner.copy().setLabelCol("kind").fit(blobs)
     with pytest.raises(IllegalArgumentException, match="Cannot use featuresCol = nowhere: the table has no such column"):
         tuner.copy().setFeaturesCol("nowhere").fit(blobs)
+    with pytest.raises(IllegalArgumentException, match="Cannot use featuresCol = features: .* it must be a string, as secondTextCol is set"):
+        tuner.copy().setSecondTextCol("kind").fit(blobs)
+    with pytest.raises(IllegalArgumentException, match="Cannot use secondTextCol = kind without a pretrained network"):
+        graft.FineTuner(featuresCol="name", secondTextCol="kind").fit(blobs.withColumn("name", blobs.kind))
     wide = spark.createDataFrame([(Vectors.dense([1.0, 2.0, 3.0]),)], ["features"])
     with pytest.raises(Exception, match="features") as refused:
         model.transform(wide).collect()

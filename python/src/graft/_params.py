@@ -46,6 +46,12 @@ class ColumnParams(InvalidParams):
         "the column of features: a vector, an array of numbers, a number, a text, the bytes of a picture's file, or Spark's image structure",
         typeConverter=TypeConverters.toString,
     )
+    secondTextCol: "Param[str]" = Param(
+        Params._dummy(),
+        "secondTextCol",
+        "the column of the second text, of a network that reads pairs of texts; featuresCol is the first",
+        typeConverter=TypeConverters.toString,
+    )
     labelCol: "Param[str]" = Param(
         Params._dummy(),
         "labelCol",
@@ -88,6 +94,14 @@ class ColumnParams(InvalidParams):
     def setFeaturesCol(self: _C, value: str) -> _C:
         """Sets :py:attr:`featuresCol`."""
         return self._set(featuresCol=value)
+
+    def getSecondTextCol(self) -> str:
+        """The value of :py:attr:`secondTextCol`."""
+        return self.getOrDefault(self.secondTextCol)
+
+    def setSecondTextCol(self: _C, value: str) -> _C:
+        """Sets :py:attr:`secondTextCol`."""
+        return self._set(secondTextCol=value)
 
     def getLabelCol(self) -> str:
         """The value of :py:attr:`labelCol` or its default."""
@@ -170,7 +184,7 @@ class TrainingParams(WeightParams, InvalidParams):
     pretrained: "Param[str]" = Param(
         Params._dummy(),
         "pretrained",
-        "the pretrained network: a folder that Graft saved, a Deeplearning4j zip, a Keras .h5 or .keras file, an ONNX model, safetensors of torchvision's resnet18 or vgg16; not set: a network from random weights",
+        "the pretrained network: a folder that Graft saved, a Deeplearning4j zip, a Keras .h5 or .keras file, an ONNX model, safetensors of torchvision's resnet18 or vgg16, a PyTorch network that graft.prepare_torch wrote; not set: a network from random weights",
         typeConverter=TypeConverters.toString,
     )
     cut: "Param[str]" = Param(
@@ -470,6 +484,12 @@ class FeaturizerParams(Params):
         "the column of what the network takes: a vector, an array of numbers, a text, the bytes of a picture's file, or Spark's image structure",
         typeConverter=TypeConverters.toString,
     )
+    secondTextCol: "Param[str]" = Param(
+        Params._dummy(),
+        "secondTextCol",
+        "the column of the second text, of a network that reads pairs of texts; inputCol is the first",
+        typeConverter=TypeConverters.toString,
+    )
     outputCol: "Param[str]" = Param(
         Params._dummy(),
         "outputCol",
@@ -479,7 +499,7 @@ class FeaturizerParams(Params):
     pretrained: "Param[str]" = Param(
         Params._dummy(),
         "pretrained",
-        "the pretrained network: a folder that Graft saved, a Deeplearning4j zip, a Keras .h5 or .keras file, an ONNX model, safetensors of torchvision's resnet18 or vgg16",
+        "the pretrained network: a folder that Graft saved, a Deeplearning4j zip, a Keras .h5 or .keras file, an ONNX model, safetensors of torchvision's resnet18 or vgg16, a PyTorch network that graft.prepare_torch wrote",
         typeConverter=TypeConverters.toString,
     )
     cut: "Param[str]" = Param(
@@ -517,6 +537,14 @@ class FeaturizerParams(Params):
     def setInputCol(self: _F, value: str) -> _F:
         """Sets :py:attr:`inputCol`."""
         return self._set(inputCol=value)
+
+    def getSecondTextCol(self) -> str:
+        """The value of :py:attr:`secondTextCol`."""
+        return self.getOrDefault(self.secondTextCol)
+
+    def setSecondTextCol(self: _F, value: str) -> _F:
+        """Sets :py:attr:`secondTextCol`."""
+        return self._set(secondTextCol=value)
 
     def getOutputCol(self) -> str:
         """The value of :py:attr:`outputCol` or its default."""

@@ -235,8 +235,12 @@ def _check_weights(module: nn.Module) -> None:
             raise CannotPrepareError(
                 f"Cannot prepare {name}, a {type(layer).__name__}: its masks come from the process's generator; use nn.Dropout, or set its p to 0."
             )
-        if isinstance(layer, nn.SyncBatchNorm) or (_trained_normalisation(layer) and not 0 < (layer.momentum or 0) <= 1):
-            raise CannotPrepareError(f"Cannot prepare {name}: its running statistics have no momentum above 0 and at most 1.")
+        if isinstance(layer, nn.SyncBatchNorm):
+            raise CannotPrepareError(f"Cannot prepare {name}, a SyncBatchNorm, which waits for other processes of PyTorch's: make a BatchNorm of it.")
+        if _trained_normalisation(layer) and not 0 < (layer.momentum or 0) <= 1:
+            raise CannotPrepareError(
+                f"Cannot prepare {name}: its running statistics have no momentum above 0 and at most 1; set one (0.1 is usual), and in the job model.batch-normalization = frozen if they are to stay."
+            )
 
 
 def _trained_normalisation(layer: nn.Module) -> bool:

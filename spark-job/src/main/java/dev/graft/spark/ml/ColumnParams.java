@@ -14,11 +14,13 @@ public final class ColumnParams {
   static final String KEEP = "keep";
 
   final Param<String> featuresCol;
+  final Param<String> secondTextCol;
   final Param<String> labelCol;
   final Param<String> predictionCol;
   final Param<String> probabilityCol;
   final Param<String> rawPredictionCol;
   final Param<String> handleInvalid;
+  final InputColumns inputs;
 
   ColumnParams(Params owner) {
     featuresCol =
@@ -26,6 +28,7 @@ public final class ColumnParams {
             owner,
             "featuresCol",
             "the column of features: a vector, an array of numbers, a number, a text, the bytes of a picture's file, or Spark's image structure");
+    secondTextCol = InputColumns.secondTextCol(owner, "featuresCol");
     labelCol =
         new Param<>(
             owner,
@@ -44,6 +47,7 @@ public final class ColumnParams {
             "rawPredictionCol",
             "the column of the logarithms of the classes' probabilities; empty: not added; not for regression");
     handleInvalid = handleInvalid(owner);
+    inputs = new InputColumns(owner, featuresCol, secondTextCol);
     owner.setDefault(featuresCol, "features");
     owner.setDefault(labelCol, "label");
     owner.setDefault(predictionCol, "prediction");

@@ -71,6 +71,7 @@ final class FeatureNetwork {
         of.getPretrained(),
         of.isDefined(of.cut()) ? of.getCut() : "",
         of.getConf(),
+        of.inputs().second() != null,
         isPicture(of, schema));
   }
 
@@ -111,7 +112,7 @@ final class FeatureNetwork {
   FramePrediction prediction(Featurizer featurizer) {
     return new FramePrediction(
         bundle,
-        featurizer.getInputCol(),
+        featurizer.inputs().of(bundle),
         new ActivationColumn(featurizer.getOutputCol()),
         InvalidRows.valueOf(featurizer.getHandleInvalid().toUpperCase(Locale.ROOT)));
   }

@@ -38,7 +38,11 @@ final class FeatureSettings {
     config = with(config, "output", "none");
     config = with(config, "data.format", "table");
     config = with(config, "data.table.format", "DataFrame");
-    config = with(config, "data.table.picture", featurizer.getInputCol());
+    boolean pairs = featurizer.inputs().second() != null;
+    config =
+        pairs
+            ? with(config, "data.table.text", featurizer.inputs().names())
+            : with(config, "data.table.picture", featurizer.getInputCol());
     config = with(config, "data.train.path", "the rows");
     return SettingsReader.read(
         Command.FINE_TUNE,

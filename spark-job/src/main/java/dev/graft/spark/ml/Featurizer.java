@@ -25,6 +25,7 @@ public final class Featurizer extends Transformer implements DefaultParamsWritab
 
   private final String uid;
   private final Param<String> inputCol;
+  private final Param<String> secondTextCol;
   private final Param<String> outputCol;
   private final Param<String> pretrained;
   private final Param<String> cut;
@@ -43,12 +44,13 @@ public final class Featurizer extends Transformer implements DefaultParamsWritab
             this,
             "inputCol",
             "the column of what the network takes: a vector, an array of numbers, a text, the bytes of a picture's file, or Spark's image structure");
+    secondTextCol = InputColumns.secondTextCol(this, "inputCol");
     outputCol = new Param<>(this, "outputCol", "the column of the activations, vectors");
     pretrained =
         new Param<>(
             this,
             "pretrained",
-            "the pretrained network: a folder that Graft saved, a Deeplearning4j zip, a Keras .h5 or .keras file, an ONNX model, safetensors of torchvision's resnet18 or vgg16");
+            "the pretrained network: a folder that Graft saved, a Deeplearning4j zip, a Keras .h5 or .keras file, an ONNX model, safetensors of torchvision's resnet18 or vgg16, a PyTorch network that graft.prepare_torch wrote");
     cut =
         new Param<>(
             this,
@@ -80,7 +82,7 @@ public final class Featurizer extends Transformer implements DefaultParamsWritab
   /** Adds the activations; lazy, rows stay in their partitions. */
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
-    return Unusable.call(
+    return Unusable.featurizing(
         () -> {
           FeatureNetwork used = network(dataset.schema());
           return used.prediction(this)
@@ -90,7 +92,7 @@ public final class Featurizer extends Transformer implements DefaultParamsWritab
 
   @Override
   public StructType transformSchema(StructType schema) {
-    return Unusable.call(() -> network(schema).prediction(this).schema(schema));
+    return Unusable.featurizing(() -> network(schema).prediction(this).schema(schema));
   }
 
   /** Loaded once for the params that say what it is. */
@@ -119,6 +121,23 @@ public final class Featurizer extends Transformer implements DefaultParamsWritab
   public Featurizer setInputCol(String value) {
     set(inputCol, value);
     return this;
+  }
+
+  public Param<String> secondTextCol() {
+    return secondTextCol;
+  }
+
+  public String getSecondTextCol() {
+    return getOrDefault(secondTextCol);
+  }
+
+  public Featurizer setSecondTextCol(String value) {
+    set(secondTextCol, value);
+    return this;
+  }
+
+  InputColumns inputs() {
+    return new InputColumns(this, inputCol, secondTextCol);
   }
 
   public Param<String> outputCol() {

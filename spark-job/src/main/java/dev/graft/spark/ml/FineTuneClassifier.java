@@ -67,7 +67,7 @@ public final class FineTuneClassifier
   }
 
   private Learner learner() {
-    return new Learner(this, ColumnNames.of(this), Task.CLASSIFICATION, true);
+    return Learner.predictor(this, ColumnNames.of(this), Task.CLASSIFICATION);
   }
 
   /**

@@ -67,7 +67,7 @@ public final class FineTuneRegressor
   }
 
   private Learner learner() {
-    return new Learner(this, ColumnNames.ofNumbers(getPredictionCol()), Task.REGRESSION, true);
+    return Learner.predictor(this, ColumnNames.ofNumbers(getPredictionCol()), Task.REGRESSION);
   }
 
   /**

@@ -87,7 +87,7 @@ public final class FineTuner extends Estimator<FineTunedModel>
 
   Learner learner() {
     Task learned = getTask().equals(REGRESSION) ? Task.REGRESSION : Task.CLASSIFICATION;
-    return new Learner(this, ColumnNames.of(this), learned, false);
+    return new Learner(this, ColumnNames.of(this), learned, false, columns.inputs.second());
   }
 
   /**

@@ -91,6 +91,9 @@ final class Fit {
   private Column[] columns() {
     Set<String> used = new LinkedHashSet<>();
     used.add(tuner.getFeaturesCol());
+    if (learner.secondText() != null) {
+      used.add(learner.secondText());
+    }
     used.add(tuner.getLabelCol());
     for (Param<String> more :
         List.of(tuner.weightCol(), tuner.validationIndicatorCol(), tuner.groupCol())) {

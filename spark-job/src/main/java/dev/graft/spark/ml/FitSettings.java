@@ -76,6 +76,11 @@ final class FitSettings {
    * @throws UnusableInputException naming the setting that cannot be used
    */
   Settings read(String output) {
+    if (learner.secondText() != null && !pretrained()) {
+      throw new UnusableInputException(
+          "Cannot use secondTextCol = %s without a pretrained network: pairs of texts are read by networks that graft-prepare-torch has prepared; set pretrained to one."
+              .formatted(learner.secondText()));
+    }
     Config config = config(data(output)).withFallback(config(params())).withFallback(more());
     GuessedSettings guessed = new GuessedSettings(tuner, rows, config);
     Config network = network(config, guessed);
@@ -113,7 +118,7 @@ final class FitSettings {
         regression ? List.of(tuner.getLabelCol()) : tuner.getLabelCol());
     String column = tuner.getFeaturesCol();
     switch (features) {
-      case TEXT -> data.put("data.table.text", column);
+      case TEXT -> data.put("data.table.text", texts());
       case PICTURES -> data.put("data.table.picture", column);
       case NUMBERS -> data.put("data.table.features", List.of(column));
     }
@@ -131,6 +136,11 @@ final class FitSettings {
       data.put("data.max-corrupt", refuse ? 0.0 : 1.0);
     }
     return data;
+  }
+
+  private Object texts() {
+    String second = learner.secondText();
+    return second == null ? tuner.getFeaturesCol() : List.of(tuner.getFeaturesCol(), second);
   }
 
   /** What the user has set: the others have the defaults of a job file. */

@@ -35,6 +35,9 @@ final class FrameColumns {
    * @throws UnusableInputException if the column is missing or of another type
    */
   Features features() {
+    if (learner.secondText() != null) {
+      return pairs();
+    }
     DataType type = type("featuresCol", tuner.getFeaturesCol());
     if (learner.predictor()) {
       return vectors(type);
@@ -52,6 +55,23 @@ final class FrameColumns {
         "featuresCol",
         tuner.getFeaturesCol(),
         "a vector, an array of numbers, a number, a string, binary (a picture's file) or an image");
+  }
+
+  private Features pairs() {
+    if (learner.secondText().equals(tuner.getFeaturesCol())) {
+      throw new UnusableInputException(
+          "Cannot use secondTextCol = %s: it is featuresCol, too, and a pair is of two columns."
+              .formatted(learner.secondText()));
+    }
+    needText("featuresCol", tuner.getFeaturesCol(), "a string, as secondTextCol is set");
+    needText("secondTextCol", learner.secondText(), "a string");
+    return Features.TEXT;
+  }
+
+  private void needText(String param, String name, String wanted) {
+    if (!type(param, name).equals(DataTypes.StringType)) {
+      throw refused(param, name, wanted);
+    }
   }
 
   private Features vectors(DataType type) {

@@ -28,6 +28,19 @@ public interface HasColumns<T extends HasColumns<T>> extends HasPrediction<T> {
     return Setters.same(this);
   }
 
+  default Param<String> secondTextCol() {
+    return columns().secondTextCol;
+  }
+
+  default String getSecondTextCol() {
+    return getOrDefault(secondTextCol());
+  }
+
+  default T setSecondTextCol(String value) {
+    set(secondTextCol(), value);
+    return Setters.same(this);
+  }
+
   default Param<String> labelCol() {
     return columns().labelCol;
   }

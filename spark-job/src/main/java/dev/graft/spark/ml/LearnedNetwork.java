@@ -103,9 +103,15 @@ final class LearnedNetwork {
   FramePrediction prediction(HasPrediction<?> model, ColumnNames names) {
     return new FramePrediction(
         bundle,
-        model.getFeaturesCol(),
+        inputs(model),
         columns(names),
         InvalidRows.valueOf(model.getHandleInvalid().toUpperCase(Locale.ROOT)));
+  }
+
+  private List<String> inputs(HasPrediction<?> model) {
+    return model instanceof HasColumns<?> stage
+        ? stage.columns().inputs.of(bundle)
+        : List.of(model.getFeaturesCol());
   }
 
   /** The rows with the columns that the model adds; lazy. */

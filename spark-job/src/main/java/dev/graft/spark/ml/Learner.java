@@ -11,8 +11,15 @@ import java.util.Locale;
  * @param added the columns that its model will add
  * @param task what it learns
  * @param predictor whether it is one of Spark's predictors, which take vectors and numbers alone
+ * @param secondText the column of the second text of pairs; null: there are no pairs
  */
-record Learner(HasTraining<?> params, ColumnNames added, Task task, boolean predictor) {
+record Learner(
+    HasTraining<?> params, ColumnNames added, Task task, boolean predictor, String secondText) {
+
+  /** One of Spark's predictors. */
+  static Learner predictor(HasTraining<?> params, ColumnNames added, Task task) {
+    return new Learner(params, added, task, true, null);
+  }
 
   boolean isRegression() {
     return task == Task.REGRESSION;

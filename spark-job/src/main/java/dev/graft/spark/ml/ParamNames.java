@@ -55,6 +55,11 @@ final class ParamNames {
           new Advice("name another output", "set another checkpointDir"),
           new Advice("--overwrite begins anew", "another checkpointDir begins anew"),
           new Advice(
+              "name both columns, data.table.text = [first, second]",
+              "set secondTextCol to the column of the second text"),
+          new Advice("name one column, or prepare it", "leave secondTextCol out, or prepare it"),
+          new Advice("data.table.text = [", "featuresCol, secondTextCol = ["),
+          new Advice(
               "set data.validation.fraction or name files",
               "set validationFraction or validationIndicatorCol"));
 

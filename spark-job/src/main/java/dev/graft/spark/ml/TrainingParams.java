@@ -43,7 +43,7 @@ public final class TrainingParams {
         new Param<>(
             owner,
             "pretrained",
-            "the pretrained network: a folder that Graft saved, a Deeplearning4j zip, a Keras .h5 or .keras file, an ONNX model, safetensors of torchvision's resnet18 or vgg16; not set: a network from random weights");
+            "the pretrained network: a folder that Graft saved, a Deeplearning4j zip, a Keras .h5 or .keras file, an ONNX model, safetensors of torchvision's resnet18 or vgg16, a PyTorch network that graft.prepare_torch wrote; not set: a network from random weights");
     cut =
         new Param<>(
             owner,

@@ -19,6 +19,11 @@ final class Unusable {
     return told(work, ParamNames::in);
   }
 
+  /** The same of a {@link Featurizer}, which has no labels beside its input. */
+  static <T> T featurizing(Work<T> work) {
+    return told(work, sentence -> ParamNames.in(sentence).replace("featuresCol", "inputCol"));
+  }
+
   /** Work whose messages speak of what the caller has. */
   static <T> T plainly(Work<T> work) {
     return told(work, sentence -> sentence);

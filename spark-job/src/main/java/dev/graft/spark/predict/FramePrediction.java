@@ -22,11 +22,11 @@ public final class FramePrediction {
   private final InvalidRows invalid;
 
   /**
-   * @param featuresCol the column of a model that takes one column
+   * @param features the column of a model that takes one column; both of pairs of texts
    */
   public FramePrediction(
-      Bundle bundle, String featuresCol, PredictionColumns columns, InvalidRows invalid) {
-    this.readers = new RowReaders(bundle, featuresCol);
+      Bundle bundle, List<String> features, PredictionColumns columns, InvalidRows invalid) {
+    this.readers = new RowReaders(bundle, features);
     this.columns = columns;
     this.invalid = invalid;
   }

@@ -42,11 +42,11 @@ public final class RowReaders {
   private final TrainedTypes trained;
 
   /**
-   * @param featuresCol the column of a model that takes one column, whatever that was called in
-   *     training
+   * @param features the column of a model that takes one column, whatever that was called in
+   *     training; of pairs of texts both, or any one, which are then those of training
    */
-  public RowReaders(Bundle bundle, String featuresCol) {
-    this(bundle, List.of(featuresCol), pictures(bundle));
+  public RowReaders(Bundle bundle, List<String> features) {
+    this(bundle, features, pictures(bundle));
   }
 
   /**

@@ -56,7 +56,7 @@ public final class SqlFunctions {
     WholeNetwork network = WholeNetwork.of(bundle, path);
     AddedColumns columns =
         new AddedColumns(COLUMNS, 0, network.task(), network.outputs(), names(bundle, network));
-    RowReaders readers = new RowReaders(bundle, ARGUMENT);
+    RowReaders readers = new RowReaders(bundle, List.of(ARGUMENT));
     List<String> takes =
         readers.columns().equals(List.of(ARGUMENT)) ? List.of() : readers.columns();
     ModelFunction function =

@@ -5,6 +5,7 @@ import dev.graft.engine.ArithmeticProfile;
 import dev.graft.model.Backbone;
 import dev.graft.save.Bundle;
 import dev.graft.spark.broadcast.BackbonePool;
+import java.util.List;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.RowFactory;
@@ -23,7 +24,7 @@ public final class VectorScorer {
    */
   public VectorScorer(Bundle bundle, Backbone network) {
     this.reader =
-        new RowReaders(bundle, FEATURES)
+        new RowReaders(bundle, List.of(FEATURES))
             .reader(new StructType().add(FEATURES, SQLDataTypes.VectorType()));
     this.network = network;
   }

@@ -86,7 +86,8 @@ public final class TableFormat implements RecordFormat {
     this.typedClasses = pretrained.keepsClasses() && types.label() != null;
     this.classes = new TableClasses(settings, pretrained, frames.areFiles(), findings);
     this.features = new TableFeatures(settings, pretrained, ignored, frames.areFiles());
-    TableTexts.check(pretrained.tokenizer(), table, pretrained.learned());
+    TableTexts.check(
+        pretrained.tokenizer(), table.text(), table.secondText(), pretrained.learned());
     this.texts = new TableTexts(settings.text(), pretrained);
   }
 

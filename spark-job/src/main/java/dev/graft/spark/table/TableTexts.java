@@ -2,7 +2,6 @@ package dev.graft.spark.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.UnusableInputException;
-import dev.graft.config.TableSettings;
 import dev.graft.config.TextSettings;
 import dev.graft.io.Json;
 import dev.graft.spark.read.Pretrained;
@@ -44,25 +43,25 @@ public final class TableTexts {
   /**
    * Refuses texts that what reads them does not take: of another number, or in another order.
    *
-   * @param table what the job says of its columns
+   * @param text the column of the text; null: there is none
+   * @param second the column of the second text of pairs; null: there is none
    * @param learned what the model says of its data
    * @throws UnusableInputException saying what would work
    */
-  public static void check(TextToRow reader, TableSettings table, JsonNode learned) {
+  public static void check(TextToRow reader, String text, String second, JsonNode learned) {
     boolean pairs = reader != null && reader.pairs();
-    if (table.text() != null && pairs != (table.secondText() != null)) {
+    if (text != null && pairs != (second != null)) {
       throw new UnusableInputException(
           pairs
               ? "Cannot read data.table.text = %s: the model reads pairs of texts; name both columns, data.table.text = [first, second]."
-                  .formatted(table.text())
+                  .formatted(text)
               : "Cannot read data.table.text = [%s, %s]: the model reads one text; name one column, or prepare it for pairs."
-                  .formatted(table.text(), table.secondText()));
+                  .formatted(text, second));
     }
-    if (table.secondText() != null
-        && learned.path(KEY).equals(Json.of(List.of(table.secondText(), table.text())))) {
+    if (second != null && learned.path(KEY).equals(Json.of(List.of(second, text)))) {
       throw new UnusableInputException(
           "Cannot read data.table.text = [%s, %s]: in training %2$s came first; name them in that order."
-              .formatted(table.text(), table.secondText()));
+              .formatted(text, second));
     }
   }
 

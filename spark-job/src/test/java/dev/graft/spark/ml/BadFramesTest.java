@@ -130,6 +130,37 @@ class BadFramesTest {
   }
 
   @Test
+  void aPairIsOfTwoColumnsOfTextsAndOfANetworkThatReadsThem() {
+    Dataset<Row> texts = changed("features", lit("a film")).withColumn("n", lit(1));
+    refusesToFit(
+        new FineTuner().setSecondTextCol("said"),
+        texts,
+        "Cannot use secondTextCol = said: the table has no such column",
+        "[features, label, n]");
+    refusesToFit(
+        new FineTuner().setSecondTextCol("n"),
+        texts,
+        "Cannot use secondTextCol = n: the column is of type int, it must be a string.");
+    refusesToFit(
+        new FineTuner().setFeaturesCol("n").setSecondTextCol("features"),
+        texts,
+        "Cannot use featuresCol = n: the column is of type int, it must be a string, as secondTextCol is set.");
+    refusesToFit(
+        new FineTuner().setSecondTextCol("features"),
+        texts,
+        "Cannot use secondTextCol = features: it is featuresCol, too, and a pair is of two columns.");
+    refusesToFit(
+        new FineTuner().setSecondTextCol("said"),
+        texts.withColumn("said", lit("it was good")),
+        "Cannot use secondTextCol = said without a pretrained network");
+    assertThatThrownBy(
+            () -> MODEL.copy(ParamMap.empty()).setSecondTextCol("label").transform(Blobs.frame(6)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Cannot read featuresCol, secondTextCol = [features, label]")
+        .hasMessageContaining("leave secondTextCol out");
+  }
+
+  @Test
   void paramsAreCheckedWhenTheyAreSetOrUsed() {
     assertThatThrownBy(() -> new FineTuner().setMaxIter(0))
         .isInstanceOf(IllegalArgumentException.class);

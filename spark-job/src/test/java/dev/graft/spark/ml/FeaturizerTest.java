@@ -107,6 +107,9 @@ class FeaturizerTest {
             () -> featurizer().setCut("hidden9").transform(Blobs.frame(5)).collectAsList())
         .hasMessageContaining("hidden9")
         .hasMessageContaining("hidden1");
+    assertThatThrownBy(() -> featurizer().setSecondTextCol("label").transform(Blobs.frame(5)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Cannot read inputCol, secondTextCol = [features, label]");
     assertThatThrownBy(() -> new Featurizer().transform(Blobs.frame(5)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("set pretrained");

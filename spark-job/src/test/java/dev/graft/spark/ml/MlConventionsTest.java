@@ -86,7 +86,8 @@ class MlConventionsTest {
             .setConf("train.codec.type = int8")
             .setCheckpointDir("somewhere")
             .setHandleInvalid("keep")
-            .setProbabilityCol("p");
+            .setProbabilityCol("p")
+            .setSecondTextCol("answer");
 
     written.save(dir.resolve("tuner").toString());
     FineTuner read = FineTuner.load(dir.resolve("tuner").toString());

@@ -46,6 +46,8 @@ class ParamNamesTest {
         "Cannot use train.early-stopping.patience without validation data: set data.validation.fraction or name files. | Cannot use patience without validation data: set validationFraction or validationIndicatorCol.",
         "It has changed, --overwrite begins anew. | It has changed, another checkpointDir begins anew.",
         "Start it as it was, or name another output. | Start it as it was, or set another checkpointDir.",
+        "Cannot read data.table.text = a: the model reads pairs of texts; name both columns, data.table.text = [first, second]. | Cannot read featuresCol = a: the model reads pairs of texts; set secondTextCol to the column of the second text.",
+        "Cannot read data.table.text = [a, b]: the model reads one text; name one column, or prepare it for pairs. | Cannot read featuresCol, secondTextCol = [a, b]: the model reads one text; leave secondTextCol out, or prepare it for pairs.",
         "Cannot load model.zip. | Cannot load model.zip.",
         "Name data.table.text, model.head. | Name featuresCol, model.head; model.head is a setting of the param conf.",
       })

@@ -46,7 +46,8 @@ class TableTextsTest {
   private static void check(boolean pairs, String text, String... learned) {
     JsonNode said =
         Json.object().set(TableTexts.KEY, learned.length == 0 ? null : Json.of(List.of(learned)));
-    TableTexts.check(new Reader(pairs), naming(text), said);
+    TableSettings table = naming(text);
+    TableTexts.check(new Reader(pairs), table.text(), table.secondText(), said);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.graft.tests.conformance;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,6 +21,7 @@ import dev.graft.spark.job.Inspection;
 import dev.graft.spark.job.PredictionJob;
 import dev.graft.spark.job.TrainingJob;
 import dev.graft.spark.job.TrainingRequest;
+import dev.graft.spark.ml.FineTuner;
 import dev.graft.spark.read.DataOrigin;
 import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.train.Cancellation;
@@ -31,6 +34,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,7 +51,7 @@ class TorchJobTest {
 
   @BeforeAll
   static void files() throws IOException {
-    LocalSpark.get();
+    SparkSession.builder().sparkContext(LocalSpark.get().sc()).getOrCreate();
     StringBuilder rows = new StringBuilder("x,y,kind,sum\n");
     Random random = new Random(7);
     for (int i = 0; i < 300; i++) {
@@ -161,6 +166,32 @@ class TorchJobTest {
     assertThat(evaluate(output).at("/metrics/test/accuracy").asDouble()).isGreaterThan(0.85);
   }
 
+  /** Its inputs are a vector each, and an estimator's features both of them. */
+  @Test
+  void anEstimatorFeedsSeveralInputsByOneVector() {
+    Dataset<Row> rows =
+        SparkSession.active()
+            .range(60)
+            .selectExpr(
+                "array_repeat(id % 3, 3) as first",
+                "array_repeat(10 + id % 7, 3) as second", "id % 3 as label");
+    Dataset<Row> joined = rows.withColumn("features", concat(col("first"), col("second")));
+    FineTuner tuner =
+        new FineTuner()
+            .setPretrained(TorchFiles.path("pairs.pt").toString())
+            .setMaxIter(6)
+            .setBatchSize(10)
+            .setStepSize(0.02)
+            .setNumWorkers(2)
+            .setConf("data.scale = 1");
+    assertThat(tuner.fit(joined).transform(joined).filter("prediction = label").count())
+        .isGreaterThan(50);
+    assertThatThrownBy(() -> tuner.setFeaturesCol("first").fit(rows))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(
+            "Cannot feed examples of shape [3] to the network: it was prepared for [6], its inputs one after the other: [first[3], second[3]].");
+  }
+
   @Test
   void numbersArePredictedInTheirOwnUnit() throws IOException {
     JsonNode report =
@@ -268,7 +299,7 @@ class TorchJobTest {
         "state.pth | | never read; load it there",
         "dense.pt | | it was prepared for [6]",
         "points.pt | model.cut = middle | it can be cut at features",
-        "points.pt | model.batch-normalization = frozen | before graft.prepare_torch",
+        "points.pt | model.batch-normalization-momentum = 0.5 | before graft.prepare_torch",
         "points.pt | model.head = [{ name = a, type = dense, units = 3 }, { name = b, type = output }] | one layer of type output",
         "points.pt | model.head = [{ name = b, type = output, loss = mae, activation = identity }] | identity with mse",
         "points.pt | train.layers = [\"1\"] | no layer that could be is called 1, nor begins so; near are 0, 2",

@@ -1,5 +1,8 @@
 package dev.graft.tests.conformance;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +18,7 @@ import dev.graft.spark.job.Inspection;
 import dev.graft.spark.job.PredictionJob;
 import dev.graft.spark.job.TrainingJob;
 import dev.graft.spark.job.TrainingRequest;
+import dev.graft.spark.ml.Featurizer;
 import dev.graft.spark.ml.FineTunedModel;
 import dev.graft.spark.ml.FineTuner;
 import dev.graft.spark.predict.SqlFunctions;
@@ -26,9 +30,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +58,7 @@ class TorchTextTest {
   /** Whether it was good stands in what was said; what was asked says nothing of it. */
   @BeforeAll
   static void files() throws IOException {
-    LocalSpark.get();
+    SparkSession.builder().sparkContext(LocalSpark.get().sc()).getOrCreate();
     StringBuilder rows = new StringBuilder();
     Random random = new Random(7);
     for (int i = 0; i < 240; i++) {
@@ -227,22 +237,112 @@ class TorchTextTest {
         .hasMessageContaining("the model reads pairs of texts; name both columns");
   }
 
+  private static FineTuner tuner(String features) {
+    return new FineTuner()
+        .setFeaturesCol(features)
+        .setLabelCol("number")
+        .setPretrained(TorchFiles.path("encoder.pt").toString())
+        .setMaxIter(12)
+        .setBatchSize(16)
+        .setStepSize(0.05)
+        .setNumWorkers(2)
+        .setConf("model.tokenizer = \"%s\", data.class-names = [bad, good]".formatted(TOKENIZER));
+  }
+
+  private static double share(Dataset<Row> predicted) {
+    return share(labels(predicted, "prediction", labels(rows(), "mood")));
+  }
+
   @Test
   void anEstimatorFineTunesIt() {
-    FineTunedModel fitted =
-        new FineTuner()
-            .setFeaturesCol("said")
-            .setLabelCol("number")
+    assertThat(share(tuner("said").fit(rows()).transform(rows()))).isGreaterThan(0.9);
+  }
+
+  /** Alone, in a pipeline that was saved, on columns of other names, and as a function of SQL. */
+  @Test
+  void anEstimatorFineTunesItOnPairs() throws IOException {
+    Dataset<Row> rows = rows();
+    Pipeline stages =
+        new Pipeline().setStages(new PipelineStage[] {tuner("asked").setSecondTextCol("said")});
+    stages.write().save(folder.resolve("stages").toString());
+    PipelineModel fitted = Pipeline.load(folder.resolve("stages").toString()).fit(rows);
+    Dataset<Row> told = fitted.transform(rows);
+    assertThat(told.schema()).isEqualTo(fitted.transformSchema(rows.schema()));
+    assertThat(share(told)).isGreaterThan(0.85);
+    List<Row> probabilities = probabilities(told);
+
+    fitted.write().save(folder.resolve("fitted").toString());
+    PipelineModel loaded = PipelineModel.load(folder.resolve("fitted").toString());
+    assertThat(probabilities(loaded.transform(rows))).isEqualTo(probabilities);
+    FineTunedModel model = (FineTunedModel) loaded.stages()[0];
+    Dataset<Row> renamed = rows.withColumn("q", col("asked")).withColumn("a", col("said"));
+    FineTunedModel other = model.copy(ParamMap.empty()).setFeaturesCol("q").setSecondTextCol("a");
+    assertThat(probabilities(other.transform(renamed))).isEqualTo(probabilities);
+    model.save(folder.resolve("model").toString());
+    SqlFunctions.register(SparkSession.active(), "pair", folder.resolve("model").toString());
+    assertThat(labels(rows.selectExpr("*", "pair(struct(said, asked)).label as told"), "told"))
+        .isEqualTo(
+            labels(
+                told.withColumn(
+                    "told", when(col("prediction").equalTo(0), "bad").otherwise("good")),
+                "told"));
+    try (Predictor predictor = Predictor.load(folder.resolve("model/model"))) {
+      assertThat(predictor.predict("was it bad", "the film was great").className())
+          .isEqualTo("good");
+    }
+
+    refused(
+        () -> other.setFeaturesCol("said").setSecondTextCol("asked").transform(rows),
+        "Cannot read featuresCol, secondTextCol = [said, asked]: in training asked came first; name them in that order.");
+    refused(
+        () -> other.setFeaturesCol("asked").setSecondTextCol("a").transform(rows),
+        "Cannot run the model without the column a, which the model takes");
+    refused(
+        () -> other.transform(rows.withColumn("a", lit(1))),
+        "Cannot run the model on the column a: it is of type int, the model takes a string there.");
+    refused(
+        () ->
+            new FineTuner()
+                .setPretrained(folder.resolve("model").toString())
+                .setFeaturesCol("said")
+                .setLabelCol("number")
+                .fit(rows),
+        "Cannot read featuresCol = said: the model reads pairs of texts; set secondTextCol to the column of the second text.");
+    refused(
+        () ->
+            FineTunedModel.ofBundle(folder.resolve("model").toString())
+                .setFeaturesCol("said")
+                .transform(rows),
+        "Cannot read featuresCol = said: the model reads pairs of texts; set secondTextCol");
+  }
+
+  private static List<Row> probabilities(Dataset<Row> told) {
+    return told.orderBy("asked", "said", "mood").select("probability").collectAsList();
+  }
+
+  private static void refused(ThrowingCallable work, String said) {
+    assertThatThrownBy(work)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(said);
+  }
+
+  /** What was asked first counts: the other order gives other features. */
+  @Test
+  void aFeaturizerReadsPairs() {
+    Featurizer featurizer =
+        new Featurizer()
             .setPretrained(TorchFiles.path("encoder.pt").toString())
-            .setMaxIter(12)
-            .setBatchSize(16)
-            .setStepSize(0.05)
-            .setNumWorkers(2)
-            .setConf(
-                "model.tokenizer = \"%s\", data.class-names = [bad, good]".formatted(TOKENIZER))
-            .fit(rows());
-    assertThat(share(labels(fitted.transform(rows()), "prediction", labels(rows(), "mood"))))
-        .isGreaterThan(0.9);
+            .setConf("model.tokenizer = \"%s\"".formatted(TOKENIZER))
+            .setInputCol("asked")
+            .setSecondTextCol("said");
+    Dataset<Row> few = rows().limit(5);
+    List<Row> told = featurizer.transform(few).select("activations").collectAsList();
+    assertThat(told).allMatch(row -> row.<Vector>getAs(0).size() == 8);
+    featurizer.setInputCol("said").setSecondTextCol("asked");
+    assertThat(featurizer.transform(few).select("activations").collectAsList()).isNotEqualTo(told);
+    refused(
+        () -> featurizer.setSecondTextCol("answer").transform(few),
+        "Cannot run the model without the column answer");
   }
 
   @Test

@@ -23,16 +23,18 @@ final class LayerChoice {
       Set.of(TrainedLayers.ALL, TrainedLayers.HEAD, TrainedLayers.BIASES);
 
   private final Description network;
+  private final Selection trainable;
   private final Part part;
   private final boolean created;
 
   /**
-   * @param part what is computed of it
+   * @param trainable what of it may be
    * @param created whether its output layer is new, and so trained in any case
    */
-  LayerChoice(Description network, Part part, boolean created) {
+  LayerChoice(Description network, Selection trainable, boolean created) {
     this.network = network;
-    this.part = part;
+    this.trainable = trainable;
+    this.part = trainable.part();
     this.created = created;
   }
 
@@ -44,14 +46,10 @@ final class LayerChoice {
    */
   Selection of(TrainedLayers layers, long seed) {
     if (layers.equals(TrainedLayers.EVERYTHING)) {
-      return Selection.all(network, part);
+      return trainable;
     }
     String key = layers.lora() == null ? "train.layers" : "train.lora";
-    if (network.lora() == null) {
-      throw new UnusableInputException(
-          "Cannot use %s: the network was prepared by a version that had no such thing; prepare it again with this version's graft.prepare_torch."
-              .formatted(key));
-    }
+    needMethods(network, key);
     if (layers.lora() != null) {
       return adapted(layers.lora(), seed);
     }
@@ -66,9 +64,24 @@ final class LayerChoice {
     Selection chosen = selection(layers.names(), null);
     if (new FlatLayout(network, chosen).weights() == 0) {
       throw new UnusableInputException(
-          "Cannot use train.layers = biases: the network has none; name layers.");
+          "Cannot use train.layers = %s: the network has none that are trained; name others."
+              .formatted(layers.names()));
     }
     return chosen;
+  }
+
+  /**
+   * Refuses a file of a time when nothing of a network could stay as it is.
+   *
+   * @param key what asks for it
+   * @throws UnusableInputException if it is one
+   */
+  static void needMethods(Description network, String key) {
+    if (network.lora() == null) {
+      throw new UnusableInputException(
+          "Cannot use %s: the network was prepared by a version that had no such thing; prepare it again with this version's graft.prepare_torch."
+              .formatted(key));
+    }
   }
 
   private Selection selection(List<String> names, Lora lora) {
@@ -78,19 +91,18 @@ final class LayerChoice {
             || names.contains(TrainedLayers.HEAD)
             || names.contains(TrainedLayers.BIASES);
     boolean biases = names.contains(TrainedLayers.BIASES);
-    Selection all = Selection.all(network, part);
     boolean[] parameters = new boolean[network.parameters().size()];
     for (int i = 0; i < parameters.length; i++) {
       Description.Parameter one = network.parameters().get(i);
       parameters[i] =
-          all.trains(i)
+          trainable.trains(i)
               && (named(names, one.layer())
                   || head && network.ofHead(one)
                   || biases && one.name().endsWith("bias"));
     }
     boolean[] statistics = new boolean[network.statistics().size()];
     for (int i = 0; i < statistics.length; i++) {
-      statistics[i] = all.moves(i) && named(names, network.statistics().get(i).layer());
+      statistics[i] = trainable.moves(i) && named(names, network.statistics().get(i).layer());
     }
     return new Selection(part, parameters, statistics, lora);
   }

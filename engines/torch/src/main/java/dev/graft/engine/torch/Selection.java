@@ -2,6 +2,7 @@ package dev.graft.engine.torch;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
 
 /** What of a network is trained, as it travels: the rest of it is constant. */
 final class Selection implements Serializable {
@@ -35,6 +36,16 @@ final class Selection implements Serializable {
     boolean[] statistics = new boolean[network.statistics().size()];
     Arrays.fill(statistics, part == Part.WHOLE);
     return new Selection(part, parameters, statistics, null);
+  }
+
+  /** The same, but for BatchNorm layers, which keep scale, offset and statistics. */
+  Selection withoutBatchNorm(Description network) {
+    List<String> layers = network.statistics().stream().map(Description.Statistics::layer).toList();
+    boolean[] others = parameters.clone();
+    for (int i = 0; i < others.length; i++) {
+      others[i] &= !layers.contains(network.parameters().get(i).layer());
+    }
+    return new Selection(part, others, new boolean[statistics.length], lora);
   }
 
   Part part() {

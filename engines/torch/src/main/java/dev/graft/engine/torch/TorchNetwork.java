@@ -145,7 +145,7 @@ record TorchNetwork(Program program, float[] weights, SubwordTokenizer subwords)
               .formatted(
                   used.length(),
                   model.pretrained(),
-                  inputs.stream().map(one -> one.name() + Arrays.toString(one.shape())).toList(),
+                  named(inputs),
                   TokenRows.areOf(inputs)
                       ? "set model.max-length, or prepare it with longer examples"
                       : "texts give input_ids, attention_mask and token_type_ids of one length"));
@@ -155,6 +155,10 @@ record TorchNetwork(Program program, float[] weights, SubwordTokenizer subwords)
         text.equals(said) ? program : PreparedFile.described(program, description().reading(text)),
         weights,
         used);
+  }
+
+  private static List<String> named(List<Description.Input> inputs) {
+    return inputs.stream().map(one -> one.name() + Arrays.toString(one.shape())).toList();
   }
 
   /** Null: nobody says. */
@@ -183,8 +187,13 @@ record TorchNetwork(Program program, float[] weights, SubwordTokenizer subwords)
     boolean row = shape.length != 3 && Shapes.length(data) == Shapes.length(shape);
     if (!picture && !row) {
       throw new UnusableInputException(
-          "Cannot feed examples of shape %s to the network: it was prepared for %s."
-              .formatted(Arrays.toString(data), Arrays.toString(shape)));
+          "Cannot feed examples of shape %s to the network: it was prepared for %s%s."
+              .formatted(
+                  Arrays.toString(data),
+                  Arrays.toString(shape),
+                  description().inputs().size() == 1
+                      ? ""
+                      : ", its inputs one after the other: " + named(description().inputs())));
     }
     return shape;
   }

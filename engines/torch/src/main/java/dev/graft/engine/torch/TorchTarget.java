@@ -156,18 +156,22 @@ record TorchTarget(
 
   @Override
   public TargetModel normalising(BatchNormSettings settings, Set<String> names) {
-    boolean asFile =
-        settings.mode() == BatchNormSettings.DEFAULTS.mode() && settings.momentum() == null;
-    if (!asFile) {
+    if (settings.momentum() != null) {
       throw new UnusableInputException(
-          "Cannot use model.batch-normalization or its momentum with a prepared TorchScript model: its layers are as they were prepared; change them in Python, before graft.prepare_torch.");
+          "Cannot use model.batch-normalization-momentum with a prepared TorchScript model: its layers are as they were prepared; change them in Python, before graft.prepare_torch.");
     }
-    return this;
+    boolean frozen = settings.mode() == BatchNormSettings.Mode.FROZEN;
+    if (!frozen || description().statistics().isEmpty()) {
+      return this;
+    }
+    LayerChoice.needMethods(description(), "model.batch-normalization");
+    return new TorchTarget(
+        start, selection.withoutBatchNorm(description()), rules, output, created);
   }
 
   @Override
   public TargetModel training(TrainedLayers layers, long seed) {
-    Selection chosen = new LayerChoice(description(), selection.part(), created).of(layers, seed);
+    Selection chosen = new LayerChoice(description(), selection, created).of(layers, seed);
     return new TorchTarget(start, chosen, rules, output, created);
   }
 

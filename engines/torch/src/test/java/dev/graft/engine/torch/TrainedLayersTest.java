@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.UnusableInputException;
+import dev.graft.config.BatchNormSettings;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.OnnxSettings;
 import dev.graft.config.Settings;
@@ -22,6 +23,7 @@ import dev.graft.model.StepContext;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,6 +164,82 @@ class TrainedLayersTest {
     }
     assertThat(target("normed.pt", layers("0")).trained().network().open().layout())
         .satisfies(layout -> assertThat(layout.statisticsLength()).isEqualTo(6));
+  }
+
+  private static final BatchNormSettings FROZEN =
+      new BatchNormSettings(
+          BatchNormSettings.Mode.FROZEN, null, BatchNormSettings.Statistics.FITTING);
+
+  /** BatchNorm of three values, below a linear layer of two outputs. */
+  private static TargetModel normed() {
+    float[] weights = {2, 0.5f, 1, 0.1f, 0.2f, 0.3f, 1, -1, 2, 0.5f, 3, -2, 0.1f, -0.1f};
+    float[] statistics = {0.25f, -0.5f, 0.125f, 4, 0.25f, 1};
+    TorchNetwork file = Prepared.network("normed.pt");
+    float[] all = Arrays.copyOf(weights, 20);
+    System.arraycopy(statistics, 0, all, 14, 6);
+    ModelSettings model =
+        new ModelSettings("normed.pt", List.of(), null, true, List.of(), OnnxSettings.DEFAULTS);
+    return file.with(file.program(), all)
+        .transfer(model, file.statedShape(), Prepared.settings().train(), 1);
+  }
+
+  /** y = s (x - m) / sqrt(v + 1e-5) + o of what the file has, and dW = (p - t)' y. */
+  @Test
+  void frozenBatchNormIsAConstantScaleAndOffset() {
+    TargetModel target = normed().normalising(FROZEN, Set.of());
+    assertThat(target.trainable()).isEqualTo(8);
+    assertThat(target.rated()).containsExactly("1");
+    TrainedPart part = target.trained();
+    float[] start = normed().withTrained(normed().trained().weights()).weights();
+    Batch batch = batch("normed.pt");
+    int[] classes = {0, 1, 1, 0, 1};
+    double[] expected = new double[8];
+    for (int row = 0; row < ROWS; row++) {
+      double[] y = new double[3];
+      double[] logits = {start[12], start[13]};
+      for (int i = 0; i < 3; i++) {
+        double deviation = Math.sqrt(start[17 + i] + 1e-5);
+        float x = numbers(ROWS * 3, 7)[row * 3 + i];
+        y[i] = start[i] * (x - start[14 + i]) / deviation + start[3 + i];
+        logits[0] += start[6 + i] * y[i];
+        logits[1] += start[9 + i] * y[i];
+      }
+      double second = 1 / (1 + Math.exp(logits[0] - logits[1]));
+      double[] wrong = {1 - second, second};
+      wrong[classes[row]]--;
+      for (int k = 0; k < 2; k++) {
+        for (int i = 0; i < 3; i++) {
+          expected[3 * k + i] += wrong[k] * y[i];
+        }
+        expected[6 + k] += wrong[k];
+      }
+    }
+    try (LocalModel model = part.network().open()) {
+      model.load(part.weights());
+      assertThat(model.layout().statisticsLength()).isZero();
+      float[] actual =
+          gradient(model, batch, Targets.ofClasses(classes), StepContext.Mode.TRAINING);
+      assertThat(actual).hasSize(8);
+      for (int i = 0; i < 8; i++) {
+        assertThat(actual[i]).isCloseTo((float) expected[i], within(1e-5f));
+      }
+    }
+    float[] saved = target.withTrained(numbers(8, 3)).weights();
+    assertThat(range(saved, 0, 6)).isEqualTo(range(start, 0, 6));
+    assertThat(range(saved, 6, 8)).isEqualTo(numbers(8, 3));
+    assertThat(range(saved, 14, 6)).isEqualTo(range(start, 14, 6));
+  }
+
+  @Test
+  void whatIsChosenOfANetworkWithFrozenBatchNormLeavesThatOut() {
+    TargetModel target = target("noisy.pt", TrainedLayers.EVERYTHING).normalising(FROZEN, Set.of());
+    assertThat(target.training(layers("biases"), 1).trainable()).isEqualTo(16 + 48 + 3);
+    assertThat(target.training(layers("2", "0"), 1).trainable()).isEqualTo(96 + 16);
+    assertThatThrownBy(() -> target.training(layers("2"), 1))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("train.layers = [2]: the network has none that are trained");
+    TargetModel points = target("points.pt", TrainedLayers.EVERYTHING);
+    assertThat(points.normalising(FROZEN, Set.of())).isSameAs(points);
   }
 
   /** Of s = alpha / rank: dB = s dW A', dA = 0 as it is constant. */

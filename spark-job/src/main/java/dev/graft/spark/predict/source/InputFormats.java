@@ -138,7 +138,7 @@ public final class InputFormats {
   private List<String> columns(TableSettings table, StructType schema) {
     if (RowReaders.takesTexts(bundle)) {
       String first = needed(table.text(), "texts", "text");
-      TableTexts.check(bundle.tokenizer(), table, bundle.learned());
+      TableTexts.check(bundle.tokenizer(), first, table.secondText(), bundle.learned());
       return table.secondText() == null ? List.of(first) : List.of(first, table.secondText());
     }
     boolean pictures = table.picture() != null || bundle.learned().has(LearnedPictures.KEY);
