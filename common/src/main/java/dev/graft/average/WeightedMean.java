@@ -47,24 +47,28 @@ public final class WeightedMean {
 
   /** The mean, rounded to float once. */
   public float[] mean() {
-    double[] exact = exactMean();
-    float[] mean = new float[exact.length];
+    needWeight();
+    float[] mean = new float[sums.length];
     for (int i = 0; i < mean.length; i++) {
-      mean[i] = (float) exact[i];
+      mean[i] = (float) (sums[i] / totalWeight);
     }
     return mean;
   }
 
   /** The mean. */
   public double[] exactMean() {
-    if (totalWeight == 0) {
-      throw new IllegalStateException("Cannot average: no worker has trained on any example");
-    }
+    needWeight();
     double[] mean = new double[sums.length];
     for (int i = 0; i < mean.length; i++) {
       mean[i] = sums[i] / totalWeight;
     }
     return mean;
+  }
+
+  private void needWeight() {
+    if (totalWeight == 0) {
+      throw new IllegalStateException("Cannot average: no worker has trained on any example");
+    }
   }
 
   /** The sum of the weights so far. */
