@@ -49,8 +49,9 @@ public final class GraftCommand implements Runnable {
     this.result = result;
   }
 
-  ResultLine result() {
-    return result;
+  /** What schedulers are told at the end of the command line that a command is of. */
+  static ResultLine result(CommandLine.Model.CommandSpec spec) {
+    return ((GraftCommand) spec.root().userObject()).result;
   }
 
   /** Prints the version that the build wrote. */

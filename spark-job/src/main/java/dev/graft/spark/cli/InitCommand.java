@@ -76,7 +76,7 @@ final class InitCommand implements Callable<Integer> {
     Path file = job == null ? Path.of(name.file()) : job;
     refuseExisting(file);
     String folder = output == null ? name.output() : output;
-    try (Termination termination = new Termination(new ResultLine(spec.commandLine().getOut()))) {
+    try (Termination termination = new Termination(GraftCommand.result(spec))) {
       Guessed guessed =
           InitJob.run(data, new InitOptions(targets, pretrained), termination.cancellation());
       write(file, guessed.text(data, folder));

@@ -99,6 +99,6 @@ final class JobOptions {
 
   /** What schedulers are told at the end. */
   ResultLine result() {
-    return ((GraftCommand) spec.root().userObject()).result();
+    return GraftCommand.result(spec);
   }
 }

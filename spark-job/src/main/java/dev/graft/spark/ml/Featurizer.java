@@ -46,11 +46,7 @@ public final class Featurizer extends Transformer implements DefaultParamsWritab
             "the column of what the network takes: a vector, an array of numbers, a text, the bytes of a picture's file, or Spark's image structure");
     secondTextCol = InputColumns.secondTextCol(this, "inputCol");
     outputCol = new Param<>(this, "outputCol", "the column of the activations, vectors");
-    pretrained =
-        new Param<>(
-            this,
-            "pretrained",
-            "the pretrained network: a folder that Graft saved, a Deeplearning4j zip, a Keras .h5 or .keras file, an ONNX model, safetensors of torchvision's resnet18 or vgg16, a PyTorch network that graft.prepare_torch wrote");
+    pretrained = new Param<>(this, "pretrained", TrainingParams.PRETRAINED);
     cut =
         new Param<>(
             this,

@@ -16,6 +16,10 @@ import org.apache.spark.ml.param.Params;
 @Api
 public final class TrainingParams {
 
+  /** What the param {@code pretrained} names. */
+  static final String PRETRAINED =
+      "the pretrained network: a folder that Graft saved, a Deeplearning4j zip, a Keras .h5 or .keras file, an ONNX model, safetensors of torchvision's resnet18 or vgg16, a PyTorch network that graft.prepare_torch wrote";
+
   final Param<String> pretrained;
   final Param<String> cut;
   final BooleanParam frozen;
@@ -40,10 +44,7 @@ public final class TrainingParams {
 
   TrainingParams(Params owner) {
     pretrained =
-        new Param<>(
-            owner,
-            "pretrained",
-            "the pretrained network: a folder that Graft saved, a Deeplearning4j zip, a Keras .h5 or .keras file, an ONNX model, safetensors of torchvision's resnet18 or vgg16, a PyTorch network that graft.prepare_torch wrote; not set: a network from random weights");
+        new Param<>(owner, "pretrained", PRETRAINED + "; not set: a network from random weights");
     cut =
         new Param<>(
             owner,
