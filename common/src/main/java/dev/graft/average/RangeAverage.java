@@ -4,9 +4,7 @@ import dev.graft.model.PooledStatistics;
 import dev.graft.model.StateLayout;
 import dev.graft.train.WorkerReply;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -21,7 +19,7 @@ public final class RangeAverage implements Serializable {
   private final float[] statistics;
   private final float[] moments;
 
-  private RangeAverage(double[] gradient, float[] statistics, float[] moments) {
+  RangeAverage(double[] gradient, float[] statistics, float[] moments) {
     this.gradient = gradient;
     this.statistics = statistics;
     this.moments = moments;
@@ -85,38 +83,6 @@ public final class RangeAverage implements Serializable {
       }
       return new RangeAverage(mean, statistics.pooled(), moments.mean());
     }
-  }
-
-  /** The ranges' averages put together. */
-  public static RangeAverage concat(List<RangeAverage> parts) {
-    if (parts.size() == 1) {
-      return parts.get(0);
-    }
-    List<float[]> statistics = new ArrayList<>();
-    List<float[]> moments = new ArrayList<>();
-    int length = 0;
-    for (RangeAverage part : parts) {
-      length += part.gradient.length;
-      statistics.add(part.statistics);
-      moments.add(part.moments);
-    }
-    double[] gradient = new double[length];
-    int to = 0;
-    for (RangeAverage part : parts) {
-      System.arraycopy(part.gradient, 0, gradient, to, part.gradient.length);
-      to += part.gradient.length;
-    }
-    return new RangeAverage(gradient, joined(statistics), joined(moments));
-  }
-
-  private static float[] joined(List<float[]> parts) {
-    float[] joined = new float[parts.stream().mapToInt(part -> part.length).sum()];
-    int to = 0;
-    for (float[] part : parts) {
-      System.arraycopy(part, 0, joined, to, part.length);
-      to += part.length;
-    }
-    return joined;
   }
 
   /** The outer gradient: minus the mean delta. */

@@ -55,13 +55,15 @@ public final class WeightedMean {
     return mean;
   }
 
-  /** The mean. */
+  /** The mean, made in place: what has been added is gone. */
   public double[] exactMean() {
     needWeight();
-    double[] mean = new double[sums.length];
+    double[] mean = sums;
     for (int i = 0; i < mean.length; i++) {
-      mean[i] = sums[i] / totalWeight;
+      mean[i] /= totalWeight;
     }
+    sums = null;
+    totalWeight = 0;
     return mean;
   }
 

@@ -33,7 +33,12 @@ public final class State {
 
   /** Copies numbers to the start of an array. */
   public void get(int from, float[] to, int count) {
-    values.get(from, to, 0, count);
+    get(from, to, 0, count);
+  }
+
+  /** Copies numbers to a place in an array. */
+  public void get(int from, float[] to, int at, int count) {
+    values.get(from, to, at, count);
   }
 
   /** Copies numbers from the start of an array. */

@@ -5,6 +5,9 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What lies where in a network's flat vector: weights, which are averaged, and the running
@@ -121,12 +124,17 @@ public final class StateLayout implements Serializable {
 
   /** The statistics of a flat parameter vector. */
   public float[] statistics(float[] flat) {
+    return statistics(State.of(flat));
+  }
+
+  /** The statistics among a network's numbers. */
+  public float[] statistics(State numbers) {
     float[] statistics = new float[statisticsLength()];
     int to = 0;
     for (Span span : spans) {
-      System.arraycopy(flat, span.mean(), statistics, to, span.channels());
+      numbers.get(span.mean(), statistics, to, span.channels());
       to += span.channels();
-      System.arraycopy(flat, span.spread(), statistics, to, span.channels());
+      numbers.get(span.spread(), statistics, to, span.channels());
       to += span.channels();
     }
     return statistics;
@@ -134,17 +142,13 @@ public final class StateLayout implements Serializable {
 
   /** A flat parameter vector without its statistics; the vector itself if it has none. */
   public float[] weights(float[] flat) {
-    if (spans.length == 0) {
-      return flat;
-    }
-    boolean[] statistic = marks();
+    return spans.length == 0 ? flat : weights(State.of(flat));
+  }
+
+  /** A network's numbers without the statistics among them, copied. */
+  public float[] weights(State numbers) {
     float[] weights = new float[flatLength - statisticsLength()];
-    int to = 0;
-    for (int i = 0; i < flatLength; i++) {
-      if (!statistic[i]) {
-        weights[to++] = flat[i];
-      }
-    }
+    eachRun((from, to, length) -> numbers.get(from, weights, to, length));
     return weights;
   }
 
@@ -164,13 +168,9 @@ public final class StateLayout implements Serializable {
     if (spans.length == 0) {
       return weights;
     }
-    boolean[] statistic = marks();
     float[] flat = new float[flatLength];
+    eachRun((to, from, length) -> System.arraycopy(weights, from, flat, to, length));
     int from = 0;
-    for (int i = 0; i < flatLength; i++) {
-      flat[i] = statistic[i] ? 0 : weights[from++];
-    }
-    from = 0;
     for (Span span : spans) {
       System.arraycopy(statistics, from, flat, span.mean(), span.channels());
       from += span.channels();
@@ -178,6 +178,29 @@ public final class StateLayout implements Serializable {
       from += span.channels();
     }
     return flat;
+  }
+
+  /** Weights that lie side by side in the flat vector. */
+  private interface Run {
+
+    void take(int inFlat, int amongWeights, int length);
+  }
+
+  private void eachRun(Run run) {
+    SortedMap<Integer, Integer> statistics = new TreeMap<>();
+    for (Span span : spans) {
+      statistics.put(span.mean(), span.channels());
+      statistics.put(span.spread(), span.channels());
+    }
+    statistics.put(flatLength, 0);
+    int from = 0;
+    int weight = 0;
+    for (Map.Entry<Integer, Integer> next : statistics.entrySet()) {
+      int length = next.getKey() - from;
+      run.take(from, weight, length);
+      weight += length;
+      from += length + next.getValue();
+    }
   }
 
   /** Which numbers of the flat vector are statistics. */

@@ -82,10 +82,11 @@ public final class LocalTraining {
     EncodedDelta encoded = codec.encode(delta);
     // What is averaged is judged: with error feedback it is more than this round's delta.
     float[] told = encoded.decode();
+    double norm = norm(told);
     boolean finite =
         Double.isFinite(lossSum)
-            && Finite.all(delta)
-            && Finite.all(told)
+            && Double.isFinite(norm)
+            && (told == delta || Finite.all(delta))
             && Finite.all(statistics)
             && Finite.all(moments);
     ReplyHeader header =
@@ -95,7 +96,7 @@ public final class LocalTraining {
             examples,
             steps,
             lossSum,
-            norm(told),
+            norm,
             finite,
             System.nanoTime() - begin,
             delta.length,
@@ -164,14 +165,15 @@ public final class LocalTraining {
     }
   }
 
-  private static float[] minus(float[] after, float[] before) {
-    float[] delta = new float[after.length];
-    for (int i = 0; i < delta.length; i++) {
-      delta[i] = after[i] - before[i];
+  /** Subtracts in place. */
+  private static float[] minus(float[] values, float[] other) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] -= other[i];
     }
-    return delta;
+    return values;
   }
 
+  /** The L2 norm; the squares of finite floats have a finite sum in double. */
   private static double norm(float[] values) {
     double squares = 0;
     for (float value : values) {

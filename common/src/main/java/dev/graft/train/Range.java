@@ -6,7 +6,7 @@ package dev.graft.train;
  * @param from the first index
  * @param to the index after the last
  */
-record Range(int from, int to) {
+public record Range(int from, int to) {
 
   /**
    * One of nearly equal ranges that a vector is cut into.

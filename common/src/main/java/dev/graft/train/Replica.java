@@ -93,12 +93,12 @@ public final class Replica implements AutoCloseable {
 
   /** The trainable weights, copied, without statistics. */
   public float[] weights() {
-    return layout.weights(model.state().copy());
+    return layout.weights(model.state());
   }
 
   /** The statistics of trainable BatchNorm layers, copied. */
   public float[] statistics() {
-    return layout.statisticsLength() == 0 ? new float[0] : layout.statistics(model.state().copy());
+    return layout.statistics(model.state());
   }
 
   /** The flat moments, copied; empty if the optimizer has none. */

@@ -184,7 +184,12 @@ class RangeAverageTest {
           }
           assertThat(ranges.get(0).statistics()).hasSize(2 * CHANNELS);
           assertThat(ranges.subList(1, parts)).allMatch(range -> range.statistics().length == 0);
-          RangeAverage together = RangeAverage.concat(ranges);
+          JoinedAverage joined =
+              new JoinedAverage(length, whole.moments().length, parts, codec.alignment());
+          for (int part = parts - 1; part >= 0; part--) {
+            joined.take(part, ranges.get(part));
+          }
+          RangeAverage together = joined.whole();
           assertThat(together.gradient()).hasSize(length).isEqualTo(whole.gradient());
           assertThat(together.moments()).isEqualTo(whole.moments());
           assertThat(together.statistics()).isEqualTo(whole.statistics());

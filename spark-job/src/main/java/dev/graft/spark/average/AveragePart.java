@@ -4,20 +4,23 @@ import dev.graft.average.Acceptance;
 import dev.graft.average.RangeAverage;
 import dev.graft.average.ReplyRules;
 import dev.graft.model.StateLayout;
+import dev.graft.spark.shim.SparkShim;
 import dev.graft.train.ReplyHeader;
 import dev.graft.train.WorkerReply;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.commons.collections4.IteratorUtils;
-import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.TaskContext;
 import scala.Tuple2;
+import scala.runtime.AbstractFunction2;
 
 /** Averages one range of all workers' replies as they come, in partition order. */
 final class AveragePart
-    implements Function2<Integer, Iterator<Tuple2<Long, Serializable>>, Iterator<PartAverage>> {
+    extends AbstractFunction2<
+        TaskContext, scala.collection.Iterator<Tuple2<Long, Serializable>>, PartAverage>
+    implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
@@ -32,14 +35,16 @@ final class AveragePart
   }
 
   @Override
-  public Iterator<PartAverage> call(Integer part, Iterator<Tuple2<Long, Serializable>> sorted) {
+  public PartAverage apply(
+      TaskContext task, scala.collection.Iterator<Tuple2<Long, Serializable>> pieces) {
+    Iterator<Tuple2<Long, Serializable>> sorted = SparkShim.asJava(pieces);
     ReplyHeader[] headers = new ReplyHeader[workers];
     for (int i = 0; i < workers; i++) {
       headers[i] = (ReplyHeader) sorted.next()._2();
     }
     Acceptance acceptance = Acceptance.of(Arrays.asList(headers), rules);
     LongAdder bytes = new LongAdder();
-    Iterator<WorkerReply> pieces =
+    Iterator<WorkerReply> replies =
         IteratorUtils.transformedIterator(
             sorted,
             piece -> {
@@ -48,9 +53,9 @@ final class AveragePart
               return reply;
             });
     RangeAverage average =
-        acceptance.examples() == 0 ? null : RangeAverage.of(acceptance, pieces, layout, rules);
-    pieces.forEachRemaining(ignored -> {});
-    return List.of(new PartAverage(part == 0 ? headers : new ReplyHeader[0], average, bytes.sum()))
-        .iterator();
+        acceptance.examples() == 0 ? null : RangeAverage.of(acceptance, replies, layout, rules);
+    replies.forEachRemaining(ignored -> {});
+    boolean first = task.partitionId() == 0;
+    return new PartAverage(first ? headers : new ReplyHeader[0], average, bytes.sum());
   }
 }

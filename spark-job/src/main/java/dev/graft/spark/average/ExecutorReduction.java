@@ -1,13 +1,20 @@
 package dev.graft.spark.average;
 
 import dev.graft.average.Acceptance;
-import dev.graft.average.RangeAverage;
+import dev.graft.average.JoinedAverage;
 import dev.graft.average.ReplyRules;
 import dev.graft.model.StateLayout;
 import dev.graft.spark.shuffle.RecordShuffle;
+import dev.graft.train.ReplyHeader;
 import dev.graft.train.WorkerReply;
+import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.RDD;
+import scala.Tuple2;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction2;
+import scala.runtime.BoxedUnit;
 
 /**
  * Cuts every reply into ranges of the weights, sends each range to one task, and averages there: a
@@ -53,33 +60,67 @@ final class ExecutorReduction implements Reduction {
   @Override
   public Reduced reduce(JavaRDD<WorkerReply> replies) {
     int parts = parts();
-    JavaRDD<PartAverage> ranges =
+    RDD<Tuple2<Long, Serializable>> pieces =
         RecordShuffle.sorted(
                 replies.flatMapToPair(new SplitReply(workers, parts, alignment)),
                 new SplitReply.ByPart(parts))
-            .mapPartitionsWithIndex(new AveragePart(rules, layout, workers), true);
-    List<PartAverage> averages = ranges.collect();
+            .rdd();
+    Received received = new Received(parts);
+    pieces
+        .context()
+        .runJob(
+            pieces,
+            new AveragePart(rules, layout, workers),
+            received,
+            ClassTag$.MODULE$.<PartAverage>apply(PartAverage.class));
     // A round leaves all replies on the executors' disks: Spark would keep them until the driver
     // happens to collect garbage.
-    ranges.rdd().cleanShuffleDependencies(false);
-    Acceptance acceptance = Acceptance.of(averages.get(0).headers(), rules);
-    RangeAverage average =
-        acceptance.examples() == 0
-            ? null
-            : RangeAverage.concat(averages.stream().map(PartAverage::average).toList());
-    return new Reduced(
-        acceptance, average, averages.stream().mapToLong(PartAverage::bytesReceived).sum());
+    pieces.cleanShuffleDependencies(false);
+    return received.reduced();
+  }
+
+  /** What the driver has received; called by Spark's scheduler as tasks end, one at a time. */
+  private final class Received extends AbstractFunction2<Object, PartAverage, BoxedUnit> {
+
+    private final int parts;
+    private List<ReplyHeader> headers;
+    private JoinedAverage average;
+    private long bytes;
+
+    private Received(int parts) {
+      this.parts = parts;
+    }
+
+    @Override
+    public BoxedUnit apply(Object part, PartAverage received) {
+      if (received.average() != null) {
+        if (average == null) {
+          average = new JoinedAverage(rules.weights(), rules.moments(), parts, alignment);
+        }
+        average.take((int) part, received.average());
+      }
+      if ((int) part == 0) {
+        headers = received.headers();
+      }
+      bytes += received.bytesReceived();
+      return BoxedUnit.UNIT;
+    }
+
+    private Reduced reduced() {
+      return new Reduced(
+          Acceptance.of(headers, rules), average == null ? null : average.whole(), bytes);
+    }
   }
 
   /**
-   * Ranges that share the work among tasks at once, if they are worth one each; more where a task
-   * could not hold its own: what Spark's sorter takes before it looks at the memory there is, and
-   * of a trimmed mean all.
+   * Ranges that share the work among tasks at once, if they are worth one each; a multiple of them
+   * where a task could not hold its own: what Spark's sorter takes before it looks at the memory
+   * there is, and of a trimmed mean all.
    */
   int parts() {
     long held = stateBytes * (rules.trim() > 0 ? workers : Math.min(workers, UNASKED));
-    long least = held / DRIVER_BYTES + 1;
-    long shared = Math.min(slots, stateBytes * workers / WORTH_A_TASK);
-    return Math.toIntExact(Math.max(2, Math.max(least, shared)));
+    long least = Math.max(2, held / DRIVER_BYTES + 1);
+    long shared = Math.max(1, Math.min(slots, stateBytes * workers / WORTH_A_TASK));
+    return Math.toIntExact((least + shared - 1) / shared * shared);
   }
 }

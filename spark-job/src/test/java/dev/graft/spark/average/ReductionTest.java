@@ -66,11 +66,12 @@ class ReductionTest {
     assertThat(parts(8, 0, 1_000)).isEqualTo(8 * 9 / 4);
   }
 
-  /** Nine megabytes of 16 workers are 144, and a task takes 64. */
+  /** Nine megabytes of 16 workers are 144, and a task takes 64; no slot waits for the others. */
   @Test
   void aTaskHasNoMoreThanItCanHold() {
-    assertThat(parts(10_000, 0, 2)).isEqualTo(3);
-    assertThat(parts(10_000, 0.1, 4)).isEqualTo(10_000 * 9 / 64 + 1);
+    assertThat(parts(10_000, 0, 1)).isEqualTo(3);
+    assertThat(parts(10_000, 0, 2)).isEqualTo(4);
+    assertThat(parts(10_000, 0.1, 1)).isEqualTo(10_000 * 9 / 64 + 1);
   }
 
   private static WorkerReply reply(int partition, int weights) {
