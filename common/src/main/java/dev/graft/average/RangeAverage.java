@@ -1,5 +1,6 @@
 package dev.graft.average;
 
+import dev.graft.io.PackedNumbers;
 import dev.graft.model.PooledStatistics;
 import dev.graft.model.StateLayout;
 import dev.graft.train.WorkerReply;
@@ -15,14 +16,14 @@ public final class RangeAverage implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  private final double[] gradient;
+  private final PackedNumbers gradient;
   private final float[] statistics;
-  private final float[] moments;
+  private final PackedNumbers moments;
 
   RangeAverage(double[] gradient, float[] statistics, float[] moments) {
-    this.gradient = gradient;
+    this.gradient = PackedNumbers.of(gradient);
     this.statistics = statistics;
-    this.moments = moments;
+    this.moments = PackedNumbers.of(moments);
   }
 
   /**
@@ -87,7 +88,7 @@ public final class RangeAverage implements Serializable {
 
   /** The outer gradient: minus the mean delta. */
   public double[] gradient() {
-    return gradient;
+    return gradient.doubles();
   }
 
   /** The pooled statistics of BatchNorm layers. */
@@ -97,6 +98,6 @@ public final class RangeAverage implements Serializable {
 
   /** The mean moments. */
   public float[] moments() {
-    return moments;
+    return moments.floats();
   }
 }

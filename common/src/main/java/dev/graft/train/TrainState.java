@@ -1,5 +1,6 @@
 package dev.graft.train;
 
+import dev.graft.io.PackedNumbers;
 import dev.graft.io.SavedState;
 import java.io.Serializable;
 
@@ -12,9 +13,9 @@ public final class TrainState implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  private final float[] weights;
-  private final float[] statistics;
-  private final float[] moments;
+  private final PackedNumbers weights;
+  private final PackedNumbers statistics;
+  private final PackedNumbers moments;
   private final int steps;
 
   /**
@@ -24,6 +25,11 @@ public final class TrainState implements Serializable {
    * @param steps optimizer steps taken, for bias correction and schedules
    */
   public TrainState(float[] weights, float[] statistics, float[] moments, int steps) {
+    this(PackedNumbers.of(weights), PackedNumbers.of(statistics), PackedNumbers.of(moments), steps);
+  }
+
+  private TrainState(
+      PackedNumbers weights, PackedNumbers statistics, PackedNumbers moments, int steps) {
     this.weights = weights;
     this.statistics = statistics;
     this.moments = moments;
@@ -31,15 +37,15 @@ public final class TrainState implements Serializable {
   }
 
   public float[] weights() {
-    return weights;
+    return weights.floats();
   }
 
   public float[] statistics() {
-    return statistics;
+    return statistics.floats();
   }
 
   public float[] moments() {
-    return moments;
+    return moments.floats();
   }
 
   public int steps() {
@@ -48,24 +54,24 @@ public final class TrainState implements Serializable {
 
   /** The same with other weights. */
   public TrainState withWeights(float[] other) {
-    return new TrainState(other, statistics, moments, steps);
+    return new TrainState(PackedNumbers.of(other), statistics, moments, steps);
   }
 
   /** The same with other statistics. */
   public TrainState withStatistics(float[] other) {
-    return new TrainState(weights, other, moments, steps);
+    return new TrainState(weights, PackedNumbers.of(other), moments, steps);
   }
 
   /** The same for workers that take no optimizer step: moments stay where they are. */
   public TrainState withoutMoments() {
-    return new TrainState(weights, statistics, new float[0], steps);
+    return new TrainState(weights, statistics, PackedNumbers.of(new float[0]), steps);
   }
 
   /** Puts it where training can continue from. */
   public void save(SavedState to) {
-    to.put("weights", weights);
-    to.put("statistics", statistics);
-    to.put("moments", moments);
+    to.put("weights", weights());
+    to.put("statistics", statistics());
+    to.put("moments", moments());
     to.put("steps", steps);
   }
 
@@ -80,6 +86,6 @@ public final class TrainState implements Serializable {
 
   /** Bytes that travel when this is broadcast. */
   public long bytes() {
-    return (long) Float.BYTES * (weights.length + statistics.length + moments.length);
+    return (long) Float.BYTES * (weights.length() + statistics.length() + moments.length());
   }
 }

@@ -1,7 +1,7 @@
 package dev.graft.train;
 
+import dev.graft.io.PackedNumbers;
 import java.io.Serializable;
-import java.util.Arrays;
 
 /**
  * What a worker sends back at the end of a round, or the part of it that belongs to a range of the
@@ -13,8 +13,8 @@ public final class WorkerReply implements Serializable {
 
   private final ReplyHeader header;
   private final EncodedDelta delta;
-  private final float[] statistics;
-  private final float[] moments;
+  private final PackedNumbers statistics;
+  private final PackedNumbers moments;
 
   /**
    * @param delta the trainable weights after the last step minus those of the round's start
@@ -22,6 +22,11 @@ public final class WorkerReply implements Serializable {
    * @param moments the optimizer's moments after the last step
    */
   public WorkerReply(ReplyHeader header, EncodedDelta delta, float[] statistics, float[] moments) {
+    this(header, delta, PackedNumbers.of(statistics), PackedNumbers.of(moments));
+  }
+
+  private WorkerReply(
+      ReplyHeader header, EncodedDelta delta, PackedNumbers statistics, PackedNumbers moments) {
     this.header = header;
     this.delta = delta;
     this.statistics = statistics;
@@ -37,11 +42,11 @@ public final class WorkerReply implements Serializable {
   }
 
   public float[] statistics() {
-    return statistics;
+    return statistics.floats();
   }
 
   public float[] moments() {
-    return moments;
+    return moments.floats();
   }
 
   /**
@@ -55,16 +60,16 @@ public final class WorkerReply implements Serializable {
       return this;
     }
     Range weights = Range.part(delta.length(), part, parts, alignment);
-    Range range = Range.part(moments.length, part, parts, 1);
+    Range range = Range.part(moments.length(), part, parts, 1);
     return new WorkerReply(
         header,
         delta.slice(weights.from(), weights.to()),
-        part == 0 ? statistics : new float[0],
-        Arrays.copyOfRange(moments, range.from(), range.to()));
+        statistics.range(0, part == 0 ? statistics.length() : 0),
+        moments.range(range.from(), range.to()));
   }
 
   /** Bytes that travel back. */
   public long bytes() {
-    return delta.bytes() + (long) Float.BYTES * (statistics.length + moments.length);
+    return delta.bytes() + (long) Float.BYTES * (statistics.length() + moments.length());
   }
 }

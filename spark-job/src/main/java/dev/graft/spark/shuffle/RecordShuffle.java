@@ -3,7 +3,6 @@ package dev.graft.spark.shuffle;
 import java.util.Comparator;
 import org.apache.spark.Partitioner;
 import org.apache.spark.SparkConf;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.rdd.ShuffledRDD;
 import org.apache.spark.serializer.JavaSerializer;
@@ -41,14 +40,10 @@ public final class RecordShuffle {
             records.kClassTag(),
             records.vClassTag(),
             records.vClassTag());
-    if (SparkEnv.get().serializer() instanceof JavaSerializer) {
-      // What a stream of Java's has written or read it names until it is reset: with Spark's usual
-      // hundred objects, and a stream a partition or a spilled file, that is all that a task holds.
-      SparkConf conf =
-          records.context().getConf().set("spark.serializer.objectStreamReset", RECORD);
-      shuffled.setSerializer(new JavaSerializer(conf));
-    }
-    return shuffled;
+    // What a stream of Java's has written or read it names until it is reset: with Spark's usual
+    // hundred objects, and a stream a partition or a spilled file, that is all that a task holds.
+    SparkConf conf = records.context().getConf().set("spark.serializer.objectStreamReset", RECORD);
+    return shuffled.setSerializer(new JavaSerializer(conf));
   }
 
   private static <K, V> JavaPairRDD<K, V> pairs(
