@@ -127,10 +127,21 @@ def test_the_session_that_runs_is_used(spark):
     assert spark.sparkContext.master == "local[2]"
 
 
-def test_spark_connect_is_refused(monkeypatch):
+def test_spark_connect_takes_a_newer_pyspark(monkeypatch):
+    monkeypatch.setattr("pyspark.__version__", "3.5.7")
+    with pytest.raises(RuntimeError, match="Cannot use Spark Connect: that takes PySpark 4.1 and a server of Spark 4.1, this is PySpark 3.5.7"):
+        graft.session("sc://nowhere")
     monkeypatch.setenv("SPARK_CONNECT_MODE_ENABLED", "1")
-    with pytest.raises(RuntimeError, match="Cannot use Spark Connect: Graft needs a classic session"):
-        graft.session()
+    for refused in (graft.session, graft.FineTuner, lambda: graft.start("x.conf"), lambda: graft.init("x.csv")):
+        with pytest.raises(RuntimeError, match="Cannot use Spark Connect: that takes PySpark 4.1"):
+            refused()
+
+
+def test_what_connect_cannot_do_is_said(monkeypatch):
+    monkeypatch.setattr("pyspark.__version__", "4.1.4")
+    monkeypatch.setenv("SPARK_CONNECT_MODE_ENABLED", "1")
+    with pytest.raises(NotImplementedError, match="Cannot look at data over Spark Connect: run graft init, or graft.init in a classic session"):
+        graft.init("x.csv")
 
 
 def test_examples_are_found_whatever_the_current_folder(tmp_path, monkeypatch, root):

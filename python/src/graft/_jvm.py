@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from py4j.java_gateway import JavaPackage
-from pyspark import SparkContext
+from graft import _connect
 
 _RESTART = "A JVM that runs keeps its jar and its Java: restart the Python process."
 
@@ -15,6 +14,8 @@ _NO_JAR = (
 
 def has_graft(jvm: Any) -> bool:
     """Whether Graft's classes are there."""
+    from py4j.java_gateway import JavaPackage
+
     return not isinstance(jvm.dev.graft.spark.ml.FineTuner, JavaPackage)
 
 
@@ -23,11 +24,13 @@ def package() -> Any:
 
     :raises RuntimeError: if there is no session in this process, one without Graft's jar, or with the jar for another Spark
     """
+    _connect.refuse("do this", "it needs the JVM of a classic session")
+    from pyspark import SparkContext
+
     context = SparkContext._active_spark_context
     if context is None or context._jvm is None:
         raise RuntimeError(
-            "Cannot reach Graft: this process has no Spark session with a JVM; call graft.session() first. "
-            "(A Spark Connect session has none: use a classic session.)"
+            "Cannot reach Graft: this process has no Spark session with a JVM; call graft.session() first."
         )
     if not has_graft(context._jvm):
         raise RuntimeError(_NO_JAR)
@@ -35,3 +38,9 @@ def package() -> Any:
     if refusal is not None:
         raise RuntimeError(f"{refusal} {_RESTART}")
     return context._jvm.dev.graft
+
+
+def require() -> None:
+    """As :func:`package`; over Spark Connect the server says what it lacks, when it is asked."""
+    if not _connect.remote():
+        package()

@@ -5,6 +5,8 @@ from typing import Any, List, TypeVar, Union
 from pyspark.ml.param import Param, Params, TypeConverters
 from pyspark.ml.param.shared import HasWeightCol
 
+from graft import _connect
+
 _C = TypeVar("_C", bound="ColumnParams")
 _I = TypeVar("_I", bound="InvalidParams")
 _K = TypeVar("_K", bound="TaskParams")
@@ -314,6 +316,9 @@ class TrainingParams(WeightParams, InvalidParams):
             conf="",
         )
 
+    def _set(self: _T, **values: Any) -> _T:
+        return super()._set(**_connect.without_empty(self, values))
+
     def getPretrained(self) -> str:
         """The value of :py:attr:`pretrained` or its default."""
         return self.getOrDefault(self.pretrained)
@@ -612,6 +617,9 @@ class LabelEncoderParams(Params):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._setDefault(outputCol="label", labels=[])
+
+    def _set(self: _E, **values: Any) -> _E:
+        return super()._set(**_connect.without_empty(self, values))
 
     def getInputCol(self) -> str:
         """The value of :py:attr:`inputCol`."""

@@ -4,7 +4,7 @@ from typing import List
 
 from pyspark.sql import SparkSession
 
-from graft import _jvm
+from graft import _connect, _jvm
 from graft.errors import translated
 
 __all__ = ["register_function"]
@@ -21,5 +21,7 @@ def register_function(spark: SparkSession, name: str, path: str, conf: str = "")
     >>> graft.register_function(spark, "clothes", "output/model")    # doctest: +SKIP
     >>> spark.sql("SELECT clothes(features).label FROM t")
     """
+    if _connect.remote():
+        return list(_connect.answer("function", name=name, path=path, conf=conf))
     with translated():
         return list(_jvm.package().spark.predict.SqlFunctions.register(spark._jsparkSession, name, path, conf))

@@ -8,7 +8,7 @@ from typing import Any, List, Optional, Sequence, Union
 from pyspark.ml import Pipeline
 from pyspark.sql import DataFrame, SparkSession
 
-from graft import _jvm
+from graft import _connect, _jvm
 from graft.errors import translated
 from graft.ml import FineTuner
 
@@ -29,6 +29,7 @@ def init(data: Union[DataFrame, _Path], target: Union[str, Sequence[str], None] 
     :param pretrained: a model to begin with; random weights if it is not given
     :raises graft.UnusableInputError: or ``pyspark.errors.IllegalArgumentException``, if nothing can be learned of them
     """
+    _connect.refuse("look at data", "run graft init, or graft.init in a classic session, and take what it guesses from there")
     targets = [target] if isinstance(target, str) else list(target or [])
     model = None if pretrained is None else os.fspath(pretrained)
     guesses = _jvm.package().spark.ml.InitialGuess

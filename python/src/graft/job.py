@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, Dict, List, Mapping, Optional, Union
 
-from graft import _jvm, _wait
+from graft import _connect, _jvm, _wait
 from graft.errors import translated
 
 __all__ = ["Job", "Progress", "evaluate", "featurize", "fine_tune", "inspect", "predict", "pretrain", "start"]
@@ -40,7 +40,7 @@ class Progress:
 
 
 class Job:
-    """A job that runs in a thread of the JVM; made by :func:`start`."""
+    """A job that runs in a thread of the JVM, over Spark Connect of the server's; made by :func:`start`."""
 
     def __init__(self, java_job: Any) -> None:
         self._java_job = java_job
@@ -51,6 +51,8 @@ class Job:
     def progress(self) -> Progress:
         """How far it is."""
         now = self._java_job.progress()
+        if isinstance(now, dict):  # of Spark Connect
+            return Progress(**now)
         return Progress(now.state(), now.round(), now.rounds(), now.epoch(), now.epochs(), now.loss())
 
     def metrics(self) -> List[Dict[str, Any]]:
@@ -96,20 +98,24 @@ def start(
     running: epoch 1/3, round 1/3, loss 1.9512
     >>> job.cancel()
 
-    :param conf: the job file: a local path, or a URI of any Hadoop filesystem; or the settings themselves, as in
-        ``{"output": "out", "model": {"pretrained": "digits.h5"}, "train.epochs": 3}``
+    :param conf: the job file: a local path (over Spark Connect one of the server), or a URI of any Hadoop filesystem; or the settings
+        themselves, as in ``{"output": "out", "model": {"pretrained": "digits.h5"}, "train.epochs": 3}``
     :param sets: settings that count more than the file, ``{"train.epochs": 3, "data.class-names": ["cat", "dog"]}``
     :param command: ``fine-tune``, ``pretrain``, ``evaluate``, ``predict`` or ``featurize``
     :param overwrite: replace what another job has left in the output
     :param allow_includes: let the job file include files from outside of its own folder
     :raises graft.UnusableInputError: if the file cannot be read, or a setting not be used
     """
+    words = _words(sets or {})
+    if _connect.remote():
+        file = None if isinstance(conf, Mapping) else os.fspath(conf)
+        own = _words(conf) if isinstance(conf, Mapping) else []
+        return Job(_connect.RunningJob(command, file, own + words, overwrite, allow_includes))
     graft = _jvm.package()
     commands = {each.key(): each for each in graft.config.Command.values()}
     if command not in commands:
         raise ValueError(f"Cannot start the command {command}: it must be one of {', '.join(commands)}.")
     with translated():
-        words = _words(sets or {})
         jobs = graft.spark.job.FineTuneJob
         if isinstance(conf, Mapping):
             job = jobs.ofSettings(commands[command], _words(conf) + words)
@@ -197,6 +203,8 @@ def inspect(model: _Path) -> str:
     :param model: a folder that Graft saved, or a file of Deeplearning4j, Keras or ONNX, on any Hadoop filesystem
     :raises graft.UnusableInputError: if there is no model
     """
+    if _connect.remote():
+        return "\n".join(_connect.answer("inspect", model=os.fspath(model)))
     with translated():
         return "\n".join(_jvm.package().spark.job.Inspection.describe(os.fspath(model)))
 

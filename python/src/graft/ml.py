@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Type, TypeVar, Union
 
-from pyspark import SparkContext, keyword_only
+from pyspark import keyword_only
 from pyspark.ml.classification import (
     _BinaryClassificationSummary,
     _ClassificationSummary,
@@ -18,7 +18,7 @@ from pyspark.ml.util import JavaMLReadable, JavaMLReader, JavaMLWritable
 from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaTransformer, JavaWrapper
 from pyspark.sql import DataFrame, SparkSession
 
-from graft import _jvm, _wait
+from graft import _connect, _jvm, _wait
 from graft._params import (
     ColumnParams,
     FeaturizerParams,
@@ -65,8 +65,10 @@ class _Reader(JavaMLReader[Any]):
 
 class _Readable(JavaMLReadable[Any]):
     @classmethod
-    def read(cls) -> _Reader:
+    def read(cls) -> Any:
         """A reader of what was saved; :py:meth:`load` is short for ``read().load``."""
+        if _connect.remote():
+            return _connect.Reader(cls, _java_name(cls))
         _jvm.package()
         return _Reader(cls)
 
@@ -97,22 +99,28 @@ class _Network:
     """What every model knows of the network that was learned."""
 
     uid: str
+    _java_obj: Any
     _call_java: Any
+
+    def _known(self, of: str) -> Any:
+        if _connect.remote():
+            return _connect.answer("model", id=self._java_obj.ref_id, of=of)
+        return self._call_java(of)
 
     @property
     def classNames(self) -> List[str]:
         """The names of the classes, in the order of their numbers."""
-        return list(self._call_java("classNames"))
+        return list(self._known("classNames"))
 
     @property
     def weightsSha256(self) -> str:
         """The identity of the weights, as in ``report.json``."""
-        return str(self._call_java("weightsSha256"))
+        return str(self._known("weightsSha256"))
 
     @property
     def hasSummary(self) -> bool:
         """Whether there is a :py:attr:`summary`."""
-        return bool(self._call_java("hasSummary"))
+        return bool(self._known("hasSummary"))
 
     @property
     def summary(self) -> "FineTuningSummary":
@@ -124,6 +132,9 @@ class _Network:
             raise RuntimeError(
                 f"The model {self.uid} has no summary: it was loaded from a job's folder, whose report.json says what happened."
             )
+        if _connect.remote():
+            self._java_obj.add_ref()
+            return FineTuningSummary(self._java_obj)
         return FineTuningSummary(self._call_java("summary"))
 
 
@@ -177,7 +188,7 @@ class FineTuner(_Fitting["FineTunedModel"], TrainingParams, ColumnParams, TaskPa
         handleInvalid: Optional[str] = None,
     ) -> None:
         super().__init__()
-        _jvm.package()
+        _jvm.require()
         self._java_obj = self._new_java_obj(_java_name(FineTuner), self.uid)
         self.setParams(**self._input_kwargs)
 
@@ -246,7 +257,18 @@ class FineTunedModel(_Network, JavaModel, ColumnParams, _Readable, JavaMLWritabl
         :param conf: what a job file would say of it: ``data.scale = 255, model.outputs = classes``; of pictures
             ``data.table.picture = picture``
         """
+        if _connect.remote():
+            return cls._loaded(*_connect.answer("load", path=path, conf=conf))
         model: FineTunedModel = cls._from_java(_jvm.package().spark.ml.FineTunedModel.ofFile(path, conf))
+        return model
+
+    @classmethod
+    def _loaded(cls, number: str, uid: str) -> "FineTunedModel":
+        """What a server of Spark Connect has loaded."""
+        from pyspark.ml.util import RemoteModelRef
+
+        model = cls(RemoteModelRef(number))
+        model._resetUid(uid)
         return model
 
     def __repr__(self) -> str:
@@ -255,7 +277,7 @@ class FineTunedModel(_Network, JavaModel, ColumnParams, _Readable, JavaMLWritabl
     @property
     def numClasses(self) -> int:
         """Number of classes or labels; of regression the number of numbers."""
-        return int(self._call_java("numClasses"))
+        return int(self._known("numClasses"))
 
 
 class FineTuneClassifier(
@@ -308,7 +330,7 @@ class FineTuneClassifier(
         handleInvalid: Optional[str] = None,
     ) -> None:
         super().__init__()
-        _jvm.package()
+        _jvm.require()
         self._java_obj = self._new_java_obj(_java_name(FineTuneClassifier), self.uid)
         self.setParams(**self._input_kwargs)
 
@@ -332,18 +354,46 @@ class FineTuneClassificationModel(
         """How good the predictions of labelled rows are: ``accuracy``, ``weightedFMeasure()``, ``precisionByLabel`` ...; of two classes also
         ``areaUnderROC``, ``roc`` ..., as :py:class:`FineTuneBinaryClassificationSummary`.
         """
-        self._transfer_params_to_java()
-        java_summary = self._call_java("evaluate", dataset)
+        java_summary = _evaluation(self, dataset)
         kind = FineTuneBinaryClassificationSummary if self.numClasses == 2 else FineTuneClassificationSummary
         return kind(java_summary)
 
 
-class FineTuneClassificationSummary(_ClassificationSummary):
+def _evaluation(model: Any, rows: DataFrame) -> Any:
+    if _connect.remote():
+        return _connect.evaluate(model, rows)
+    model._transfer_params_to_java()
+    return model._call_java("evaluate", rows)
+
+
+class _Evaluation(JavaWrapper):
+    """How good a model is; over Spark Connect the server knows it."""
+
+    def _call_java(self, name: str, *args: Any) -> Any:
+        if _connect.remote():
+            return _connect.evaluated(self._java_obj, name, args)
+        return super()._call_java(name, *args)
+
+
+def _frame(name: str) -> Any:
+    """A DataFrame, which PySpark asks its server for in words of its own."""
+    return property(lambda summary: summary._call_java(name))
+
+
+class FineTuneClassificationSummary(_Evaluation, _ClassificationSummary):
     """What PySpark's own summaries of classifiers tell."""
+
+    predictions = _frame("predictions")
 
 
 class FineTuneBinaryClassificationSummary(FineTuneClassificationSummary, _BinaryClassificationSummary):
     """The same of two classes."""
+
+    roc = _frame("roc")
+    pr = _frame("pr")
+    fMeasureByThreshold = _frame("fMeasureByThreshold")
+    precisionByThreshold = _frame("precisionByThreshold")
+    recallByThreshold = _frame("recallByThreshold")
 
 
 class FineTuneRegressor(
@@ -388,7 +438,7 @@ class FineTuneRegressor(
         handleInvalid: Optional[str] = None,
     ) -> None:
         super().__init__()
-        _jvm.package()
+        _jvm.require()
         self._java_obj = self._new_java_obj(_java_name(FineTuneRegressor), self.uid)
         self.setParams(**self._input_kwargs)
 
@@ -408,11 +458,10 @@ class FineTuneRegressionModel(_Network, _JavaRegressionModel[Vector], WeightPara
 
     def evaluate(self, dataset: DataFrame) -> "FineTuneRegressionSummary":
         """How good the predictions of labelled rows are."""
-        self._transfer_params_to_java()
-        return FineTuneRegressionSummary(self._call_java("evaluate", dataset))
+        return FineTuneRegressionSummary(_evaluation(self, dataset))
 
 
-class FineTuneRegressionSummary(JavaWrapper):
+class FineTuneRegressionSummary(_Evaluation):
     """What PySpark's own summary of a linear regression tells of predictions."""
 
     @property
@@ -459,6 +508,11 @@ class FineTuningSummary(JavaWrapper):
     >>> model.summary.history.select("epoch", "loss", "validation.accuracy").show()   # doctest: +SKIP
     """
 
+    def _call_java(self, name: str, *args: Any) -> Any:
+        if _connect.remote():
+            return _connect.answer("summary", id=self._java_obj.ref_id, of=name, values=args)  # type: ignore[union-attr]
+        return super()._call_java(name, *args)
+
     def __repr__(self) -> str:
         return f"FineTuningSummary(totalIterations={self.totalIterations}, metrics={_main(self.metrics)!r})"
 
@@ -471,8 +525,11 @@ class FineTuningSummary(JavaWrapper):
     @property
     def history(self) -> DataFrame:
         """One row a round: round, epoch, steps, examples, rejected, loss, seconds, bytes, and validation where one followed."""
-        spark = SparkSession.builder.getOrCreate()
         summary: Any = self._java_obj
+        if _connect.remote():
+            rounds: DataFrame = _connect.table("summary", id=summary.ref_id, of="history")
+            return rounds
+        spark = SparkSession.builder.getOrCreate()
         return DataFrame(summary.history(spark._jsparkSession), spark)
 
     @property
@@ -494,7 +551,7 @@ class FineTuningSummary(JavaWrapper):
     @property
     def objectiveHistory(self) -> List[float]:
         """Mean training loss of each round."""
-        return list(self._call_java("objectiveHistory"))
+        return [float(loss) for loss in self._call_java("objectiveHistory")]
 
     def validationMetric(self, name: str) -> float:
         """A metric of the validation rows, of the state that was kept; NaN if there is none.
@@ -551,7 +608,7 @@ class Featurizer(JavaTransformer, FeaturizerParams, _Readable, JavaMLWritable):
         handleInvalid: Optional[str] = None,
     ) -> None:
         super().__init__()
-        _jvm.package()
+        _jvm.require()
         self._java_obj = self._new_java_obj(_java_name(Featurizer), self.uid)
         self.setParams(**self._input_kwargs)
 
@@ -589,7 +646,7 @@ class LabelEncoder(JavaTransformer, LabelEncoderParams, _Readable, JavaMLWritabl
         self, *, inputCol: Optional[str] = None, outputCol: Optional[str] = None, labels: Optional[List[str]] = None
     ) -> None:
         super().__init__()
-        _jvm.package()
+        _jvm.require()
         self._java_obj = self._new_java_obj(_java_name(LabelEncoder), self.uid)
         self.setParams(**self._input_kwargs)
 
@@ -618,6 +675,9 @@ def mlflow_allowlist() -> List[str]:
 
 def release_activations(spark: SparkSession) -> None:
     """Lets go of the activations of a frozen network that the last fit has left on the executors for the next one."""
+    if _connect.remote():
+        _connect.answer("release")
+        return
     _jvm.package().spark.ml.KeptActivations.release(spark._jsparkSession)
 
 

@@ -6,14 +6,12 @@ import shutil
 import subprocess
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator, Optional, Union
+from typing import Dict, Iterator, Optional, Union
 
 import pyspark
-from pyspark import SparkContext
 from pyspark.sql import SparkSession
-from pyspark.sql.utils import is_remote
 
-from graft import _jvm
+from graft import _connect, _jvm
 
 __all__ = ["find_jar", "session"]
 
@@ -36,19 +34,21 @@ def session(
 
     >>> spark = graft.session("local[2]", "clothes", spark_driver_memory="8g")   # doctest: +SKIP
 
-    :param master: as in Spark; without it what an installed Spark (``SPARK_HOME``, ``SPARK_CONF_DIR``) is configured
+    :param master: as in Spark, or ``sc://host:port`` of a Spark Connect server, which has the jar itself; without it what an installed Spark (``SPARK_HOME``, ``SPARK_CONF_DIR``) is configured
         for, else all cores of this machine
     :param app_name: the application's name; "graft" unless given
     :param jar: Graft's jar for this Spark, see :func:`find_jar`
     :param conf: Spark's settings: underscores stand for dots (``spark_driver_memory="8g"``), names with dots go as
         ``**{"spark.driver.memory": "8g"}``
     :raises RuntimeError: if Java is older than 17 or newer than this Spark takes, the JVM that runs has no Graft, the jar is for
-        another Spark, or Spark Connect is in use
+        another Spark, or Spark Connect is in use with a PySpark before 4.1
     :raises FileNotFoundError: if there is no jar
     """
-    if is_remote():
-        raise RuntimeError("Cannot use Spark Connect: Graft needs a classic session, whose JVM this process reaches; restart the Python process.")
     settings = {name if "." in name else name.replace("_", "."): _text(value) for name, value in conf.items()}
+    if (master or "").startswith("sc://") or _connect.remote():
+        return _of_server(master, app_name, settings)
+    from pyspark import SparkContext
+
     running = SparkContext._gateway
     if running is not None and not _jvm.has_graft(running.jvm):
         raise RuntimeError(_jvm._NO_JAR)
@@ -76,6 +76,22 @@ def session(
         started = builder.getOrCreate()
     _jvm.package()  # says so where the jar is for another Spark
     return started
+
+
+def _of_server(master: Optional[str], app_name: Optional[str], settings: Dict[str, str]) -> SparkSession:
+    """A session of Spark Connect: the one that there is, or a new one."""
+    _connect.require()
+    there = _connect.running()
+    if there is not None and not (settings or master or app_name):
+        return there
+    builder = SparkSession.builder
+    if master:
+        builder = builder.remote(master)
+    if app_name:
+        builder = builder.appName(app_name)
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()
 
 
 def find_jar(jar: Union[str, "os.PathLike[str]", None] = None) -> Path:

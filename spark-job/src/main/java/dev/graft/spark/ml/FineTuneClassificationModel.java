@@ -32,6 +32,11 @@ public final class FineTuneClassificationModel
   private final Param<String> handleInvalid;
   private final Param<String> weightCol;
 
+  /** For Spark Connect's server, which finds the class by it; such a model has learned nothing. */
+  public FineTuneClassificationModel() {
+    this("", null);
+  }
+
   FineTuneClassificationModel(String uid, LearnedNetwork learned) {
     this(StageUid.announce(uid), learned);
   }
@@ -155,6 +160,12 @@ public final class FineTuneClassificationModel
   @Override
   public FineTuneClassificationModel copy(ParamMap extra) {
     return copyValues(new FineTuneClassificationModel(uid, learned), extra).setParent(parent());
+  }
+
+  /** In bytes, for Spark Connect's server, which keeps so many of them; overrides in Spark 4.1. */
+  @SuppressWarnings("MissingOverride")
+  public long estimatedSize() {
+    return learned.bytes();
   }
 
   /** Reads what {@code write()} wrote. */

@@ -27,6 +27,11 @@ public final class FineTuneRegressionModel extends RegressionModel<Vector, FineT
   private final Param<String> handleInvalid;
   private final Param<String> weightCol;
 
+  /** For Spark Connect's server, which finds the class by it; such a model has learned nothing. */
+  public FineTuneRegressionModel() {
+    this("", null);
+  }
+
   FineTuneRegressionModel(String uid, LearnedNetwork learned) {
     this(StageUid.announce(uid), learned);
   }
@@ -99,6 +104,12 @@ public final class FineTuneRegressionModel extends RegressionModel<Vector, FineT
   @Override
   public FineTuneRegressionModel copy(ParamMap extra) {
     return copyValues(new FineTuneRegressionModel(uid, learned), extra).setParent(parent());
+  }
+
+  /** In bytes, for Spark Connect's server, which keeps so many of them; overrides in Spark 4.1. */
+  @SuppressWarnings("MissingOverride")
+  public long estimatedSize() {
+    return learned.bytes();
   }
 
   /** Reads what {@code write()} wrote. */

@@ -25,6 +25,11 @@ public final class FineTunedModel extends Model<FineTunedModel>
   private final ColumnParams columns;
   private final LearnedNetwork learned;
 
+  /** For Spark Connect's server, which finds the class by it; such a model has learned nothing. */
+  public FineTunedModel() {
+    this("", null);
+  }
+
   FineTunedModel(String uid, LearnedNetwork learned) {
     this.uid = uid;
     this.columns = new ColumnParams(this);
@@ -91,6 +96,12 @@ public final class FineTunedModel extends Model<FineTunedModel>
   @Override
   public FineTunedModel copy(ParamMap extra) {
     return copyValues(new FineTunedModel(uid, learned), extra).setParent(parent());
+  }
+
+  /** In bytes, for Spark Connect's server, which keeps so many of them; overrides in Spark 4.1. */
+  @SuppressWarnings("MissingOverride")
+  public long estimatedSize() {
+    return learned.bytes();
   }
 
   /** Reads what {@code write()} wrote. */

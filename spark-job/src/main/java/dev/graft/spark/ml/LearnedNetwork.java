@@ -134,6 +134,13 @@ final class LearnedNetwork {
     return scorer;
   }
 
+  /** About so many in memory: the weights, and those below that are never trained. */
+  long bytes() {
+    long below =
+        bundle.frozen() == null ? 0 : bundle.frozen().described().path("parameters").asLong();
+    return Float.BYTES * (bundle.network().parameters() + below);
+  }
+
   void save(HadoopFolder folder) throws IOException {
     bundle.save(folder.in(ModelReader.BUNDLE));
     if (summary != null) {

@@ -41,7 +41,8 @@ final class ModelReader<M extends HasNetwork> extends MLReader<M> {
     return Unusable.call(
         () -> {
           try {
-            HadoopFolder folder = HadoopFolder.of(sc().hadoopConfiguration(), path);
+            HadoopFolder folder =
+                HadoopFolder.of(sc().hadoopConfiguration(), SparkShim.place(path));
             LearnedNetwork network =
                 LearnedNetwork.of(
                     metadata.uid(),

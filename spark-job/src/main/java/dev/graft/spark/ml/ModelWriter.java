@@ -21,7 +21,7 @@ final class ModelWriter extends MLWriter {
   @Override
   public void saveImpl(String path) {
     try {
-      model.learned().save(HadoopFolder.of(sc().hadoopConfiguration(), path));
+      model.learned().save(HadoopFolder.of(sc().hadoopConfiguration(), SparkShim.place(path)));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot save the model to " + path, e);
     }

@@ -47,6 +47,11 @@ public final class SparkShim {
     return DefaultParamsReader.loadMetadata(path, spark.sparkContext(), expected.getName());
   }
 
+  /** Where a stage is. */
+  public static String place(String path) {
+    return path;
+  }
+
   /** The rows as Spark has them, each in the memory of the one before. */
   public static JavaRDD<InternalRow> rows(Dataset<Row> frame) {
     return frame.queryExecution().toRdd().toJavaRDD();

@@ -1,5 +1,6 @@
 package dev.graft.spark.shim;
 
+import java.io.File;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWriter;
+import org.apache.spark.ml.util.ReadWriteUtils;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -44,6 +46,12 @@ public final class SparkShim {
   public static DefaultParamsReader.Metadata loadMetadata(
       String path, SparkSession spark, Class<?> expected) {
     return DefaultParamsReader.loadMetadata(path, spark, expected.getName());
+  }
+
+  /** Where a stage is: one that Spark Connect's server puts away for a while, on its own disk. */
+  public static String place(String path) {
+    boolean away = (Boolean) ReadWriteUtils.localSavingModeState().get();
+    return away ? new File(path).toURI().toString() : path;
   }
 
   /** The rows as Spark has them, each in the memory of the one before. */
