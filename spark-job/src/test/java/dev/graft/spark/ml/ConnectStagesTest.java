@@ -64,14 +64,16 @@ class ConnectStagesTest {
               .sorted()
               .toList();
 
-      assertThat(registered().map(Class::getSimpleName)).containsExactlyInAnyOrderElementsOf(stages);
+      assertThat(registered().map(Class::getSimpleName))
+          .containsExactlyInAnyOrderElementsOf(stages);
     }
   }
 
   private static boolean isStage(Path source) {
     try {
       return Files.readString(source)
-          .matches("(?s).*public final class \\w+\\s+extends \\w*(Estimator|Transformer|Classifier|Regressor|Model)\\b.*");
+          .matches(
+              "(?s).*public final class \\w+\\s+extends \\w*(Estimator|Transformer|Classifier|Regressor|Model)\\b.*");
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -81,6 +83,8 @@ class ConnectStagesTest {
   void aModelSaysHowLargeItIs() {
     FineTunedModel model = Blobs.tuner().setMaxIter(1).fit(Blobs.frame(30));
 
-    assertThat(model.estimatedSize()).isGreaterThan(0).isEqualTo(model.copy(new org.apache.spark.ml.param.ParamMap()).estimatedSize());
+    assertThat(model.estimatedSize())
+        .isGreaterThan(0)
+        .isEqualTo(model.copy(new org.apache.spark.ml.param.ParamMap()).estimatedSize());
   }
 }
