@@ -52,7 +52,7 @@ def test_a_checkout_around_the_working_directory_has_the_jar(tmp_path, monkeypat
 def test_whoever_has_the_wrong_jar_in_a_jvm_is_told_to_restart(monkeypatch):
     context = MagicMock()
     context._jvm.dev.graft.spark.cli.Main.refusal.return_value = "This jar does not fit."
-    monkeypatch.setattr("graft._jvm.SparkContext._active_spark_context", context)
+    monkeypatch.setattr("pyspark.SparkContext._active_spark_context", context)
     with pytest.raises(RuntimeError, match="^This jar does not fit. A JVM that runs keeps its jar and its Java: restart the Python process.$"):
         _jvm.package()
 

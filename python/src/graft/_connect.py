@@ -6,6 +6,7 @@ import base64
 import json
 import re
 import uuid
+from importlib import import_module
 from typing import Any, Dict, List, Optional, Tuple, Type
 
 import pyspark
@@ -45,6 +46,16 @@ def refuse(what: str, instead: str) -> None:
         raise NotImplementedError(f"Cannot {what} over Spark Connect: {instead}.")
 
 
+def _module(name: str) -> Any:
+    """A module that PySpark 3.5 lacks, or has without what is needed of it."""
+    return import_module(name)
+
+
+def reference(id_: str) -> Any:
+    """To what the server keeps; it forgets that when nobody has the reference any more."""
+    return _module("pyspark.ml.util").RemoteModelRef(id_)
+
+
 def without_empty(stage: Any, values: Dict[str, Any]) -> Dict[str, Any]:
     """What is to be set, but empty lists, whose type PySpark cannot tell the server: the default of each is empty, and counts again."""
     if not remote():
@@ -59,9 +70,8 @@ def running() -> Any:
     """The session that there is; None if there is none."""
     if not remote():
         return None
-    from pyspark.sql.connect.session import SparkSession
-
-    return SparkSession.getActiveSession() or SparkSession._get_default_session()
+    sessions = _module("pyspark.sql.connect.session").SparkSession
+    return sessions.getActiveSession() or sessions._get_default_session()
 
 
 def session() -> Any:
@@ -74,12 +84,10 @@ def session() -> Any:
 
 def table(ask: str, **values: Any) -> Any:
     """The DataFrame that the plug-in answers with."""
-    from google.protobuf.any_pb2 import Any as Message
-    from google.protobuf.wrappers_pb2 import StringValue
-    from pyspark.sql.connect.dataframe import DataFrame
     from pyspark.sql.connect.plan import LogicalPlan
 
-    request = Message(type_url=_TYPE, value=StringValue(value=json.dumps({"ask": ask, **values})).SerializeToString())
+    text = _module("google.protobuf.wrappers_pb2").StringValue(value=json.dumps({"ask": ask, **values}))
+    request = _module("google.protobuf.any_pb2").Any(type_url=_TYPE, value=text.SerializeToString())
 
     class Request(LogicalPlan):
         def plan(self, session: Any) -> Any:
@@ -87,7 +95,7 @@ def table(ask: str, **values: Any) -> Any:
             relation.extension.CopyFrom(request)
             return relation
 
-    return DataFrame(Request(None), session())
+    return _module("pyspark.sql.connect.dataframe").DataFrame(Request(None), session())
 
 
 def answer(ask: str, **values: Any) -> Any:
@@ -98,11 +106,9 @@ def answer(ask: str, **values: Any) -> Any:
 
 def evaluate(model: Any, rows: Any) -> Any:
     """Evaluates a model on the server, which keeps what it knows then: the reference to it."""
-    from pyspark.ml.util import RemoteModelRef
-
     relation = model.transform(rows)._plan.plan(session().client)
     transform = base64.b64encode(relation.ml_relation.transform.SerializeToString()).decode()
-    return RemoteModelRef(answer("evaluate", transform=transform))
+    return reference(answer("evaluate", transform=transform))
 
 
 def evaluated(evaluation: Any, of: str, values: Tuple[Any, ...]) -> Any:
@@ -129,11 +135,10 @@ class Reader(MLReader[Any]):
 
     def load(self, path: str) -> Any:
         """The stage, or the model, that lies there."""
-        import pyspark.sql.connect.proto as protocol
-        from pyspark.ml.connect.serialize import deserialize, deserialize_param
-        from pyspark.ml.util import RemoteModelRef
         from pyspark.ml.wrapper import JavaEstimator, JavaModel
 
+        protocol = _module("pyspark.sql.connect.proto")
+        serialized = _module("pyspark.ml.connect.serialize")
         kinds = protocol.MlOperator
         model = issubclass(self._clazz, JavaModel)
         kind = kinds.OPERATOR_TYPE_MODEL if model else kinds.OPERATOR_TYPE_TRANSFORMER
@@ -143,10 +148,10 @@ class Reader(MLReader[Any]):
         operator = protocol.MlOperator(name=self._java_name, type=kind)
         command.ml_command.read.CopyFrom(protocol.MlCommand.Read(operator=operator, path=path))
         with translated():
-            read = deserialize(session().client.execute_command(command)[1])
-        stage = self._clazz(RemoteModelRef(read.obj_ref.id)) if model else self._clazz()
+            read = serialized.deserialize(session().client.execute_command(command)[1])
+        stage = self._clazz(reference(read.obj_ref.id)) if model else self._clazz()
         stage._resetUid(read.uid)
-        stage._set(**{name: deserialize_param(value) for name, value in read.params.params.items()})
+        stage._set(**{name: serialized.deserialize_param(value) for name, value in read.params.params.items()})
         return stage
 
 
@@ -169,7 +174,7 @@ class RunningJob:
 
     def isDone(self) -> bool:
         """Whether it has ended."""
-        return self._await(0)
+        return bool(self._await(0))
 
     def cancel(self) -> None:
         """Asks it to stop."""

@@ -265,9 +265,7 @@ class FineTunedModel(_Network, JavaModel, ColumnParams, _Readable, JavaMLWritabl
     @classmethod
     def _loaded(cls, number: str, uid: str) -> "FineTunedModel":
         """What a server of Spark Connect has loaded."""
-        from pyspark.ml.util import RemoteModelRef
-
-        model = cls(RemoteModelRef(number))
+        model = cls(_connect.reference(number))
         model._resetUid(uid)
         return model
 

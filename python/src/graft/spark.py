@@ -81,7 +81,7 @@ def session(
 def _of_server(master: Optional[str], app_name: Optional[str], settings: Dict[str, str]) -> SparkSession:
     """A session of Spark Connect: the one that there is, or a new one."""
     _connect.require()
-    there = _connect.running()
+    there: Optional[SparkSession] = _connect.running()
     if there is not None and not (settings or master or app_name):
         return there
     builder = SparkSession.builder
