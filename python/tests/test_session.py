@@ -137,13 +137,6 @@ def test_spark_connect_takes_a_newer_pyspark(monkeypatch):
             refused()
 
 
-def test_what_connect_cannot_do_is_said(monkeypatch):
-    monkeypatch.setattr("pyspark.__version__", "4.1.4")
-    monkeypatch.setenv("SPARK_CONNECT_MODE_ENABLED", "1")
-    with pytest.raises(NotImplementedError, match="Cannot look at data over Spark Connect: run graft init, or graft.init in a classic session"):
-        graft.init("x.csv")
-
-
 def test_examples_are_found_whatever_the_current_folder(tmp_path, monkeypatch, root):
     monkeypatch.delenv("GRAFT_HOME", raising=False)
     monkeypatch.setattr("graft.examples.__file__", str(tmp_path / "lib" / "graft" / "examples.py"))

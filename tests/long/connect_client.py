@@ -54,15 +54,18 @@ def answers(blobs, folder):
     point = Vectors.dense([4.0, 1.0])
     evaluation, binary, regression = classes.evaluate(blobs), two.evaluate(blobs.where("label < 2")), numbers.evaluate(blobs)
     job = graft.pretrain("conf/table-pretrain.conf", {"output": f"{folder}/job"}, progress=False)
+    guess = graft.init(blobs.select("x", "y", "kind"), target="kind")
+    guessed = next(stage for stage in guess.pipeline().fit(blobs).stages if isinstance(stage, graft.FineTunedModel))
     return {
+        "guess": [repr(guess), guess.command, guess.tuner().getConf(), guessed.weightsSha256],
         "weights": [each.weightsSha256 for each in (model, classes, two, numbers)],
         "classes": [model.classNames, model.numClasses, classes.numClasses, classes.numFeatures],
         "probabilities": probabilities(model, blobs),
         "one": [classes.predict(point), classes.predictProbability(point).toArray().tolist(), numbers.predict(point)],
         "summary": [model.summary.metrics, model.summary.objectiveHistory, model.summary.validationMetric("accuracy"), model.summary.quarantined],
         "untold": repr(model.summary.testMetric("accuracy")),
-        "history": [row["loss"] for row in model.summary.history.collect()],
-        "evaluation": [evaluation.accuracy, evaluation.precisionByLabel, evaluation.weightedFMeasure(2.0), evaluation.predictions.count()],
+        "history": [row["loss"] for row in tuner().fit(blobs).summary.history.collect()],
+        "evaluation": [evaluation.accuracy, evaluation.precisionByLabel, evaluation.weightedFMeasure(2.0), classes.evaluate(blobs).predictions.count()],
         "binary": [binary.areaUnderROC, binary.roc.count(), binary.fMeasureByThreshold.count()],
         "regression": [regression.r2, regression.numInstances, regression.residuals.count()],
         "job": [job["weightsSha256"], job["metrics"]["validation"]["accuracy"]],
@@ -152,7 +155,7 @@ def what_is_refused(blobs, folder):
     refused(ValueError, "Cannot start the command none: it must be one of pretrain, ", lambda: graft.start({"output": folder}, command="none"))
     refused(graft.UnusableInputError, "Cannot load a model from /nowhere", lambda: graft.inspect("/nowhere"))
     refused(IllegalArgumentException, "Cannot load a model from /nowhere", lambda: graft.FineTunedModel.ofFile("/nowhere"))
-    refused(NotImplementedError, "Cannot look at data over Spark Connect: ", lambda: graft.init(blobs, "kind"))
+    refused(IllegalArgumentException, "Cannot write a job file of a DataFrame", graft.init(blobs, "kind").job_file)
 
 
 def an_interrupt_stops_a_fit(blobs):

@@ -10,7 +10,8 @@ from importlib import import_module
 from typing import Any, Dict, List, Optional, Tuple, Type
 
 import pyspark
-from pyspark.ml.util import MLReader
+from pyspark.ml import Pipeline
+from pyspark.ml.util import DefaultParamsReader, MLReader
 from pyspark.sql.utils import is_remote
 
 from graft.errors import translated
@@ -38,12 +39,6 @@ def require() -> None:
             f"Cannot use Spark Connect: that takes PySpark 4.1 and a server of Spark 4.1, this is PySpark {pyspark.__version__}; "
             "restart the Python process for a classic session."
         )
-
-
-def refuse(what: str, instead: str) -> None:
-    """:raises NotImplementedError: over Spark Connect"""
-    if remote():
-        raise NotImplementedError(f"Cannot {what} over Spark Connect: {instead}.")
 
 
 def _module(name: str) -> Any:
@@ -82,8 +77,11 @@ def session() -> Any:
     return found
 
 
-def table(ask: str, **values: Any) -> Any:
-    """The DataFrame that the plug-in answers with."""
+def table(ask: str, source: Any = None, **values: Any) -> Any:
+    """The DataFrame that the plug-in answers with.
+
+    :param source: what is asked; the server forgets it when nobody refers to it any more
+    """
     from pyspark.sql.connect.plan import LogicalPlan
 
     text = _module("google.protobuf.wrappers_pb2").StringValue(value=json.dumps({"ask": ask, **values}))
@@ -95,7 +93,9 @@ def table(ask: str, **values: Any) -> Any:
             relation.extension.CopyFrom(request)
             return relation
 
-    return _module("pyspark.sql.connect.dataframe").DataFrame(Request(None), session())
+    plan: Any = Request(None)
+    plan.__source_instance__ = source
+    return _module("pyspark.sql.connect.dataframe").DataFrame(plan, session())
 
 
 def answer(ask: str, **values: Any) -> Any:
@@ -106,18 +106,23 @@ def answer(ask: str, **values: Any) -> Any:
 
 def evaluate(model: Any, rows: Any) -> Any:
     """Evaluates a model on the server, which keeps what it knows then: the reference to it."""
-    relation = model.transform(rows)._plan.plan(session().client)
-    transform = base64.b64encode(relation.ml_relation.transform.SerializeToString()).decode()
-    return reference(answer("evaluate", transform=transform))
+    return reference(answer("evaluate", transform=_bytes(_plan(model.transform(rows)).ml_relation.transform)))
+
+
+def _plan(rows: Any) -> Any:
+    return rows._plan.plan(session().client)
+
+
+def _bytes(message: Any) -> str:
+    return base64.b64encode(message.SerializeToString()).decode()
 
 
 def evaluated(evaluation: Any, of: str, values: Tuple[Any, ...]) -> Any:
     """What an evaluation says: a DataFrame, a number, a text, or a list of them."""
+    id_ = evaluation._java_obj.ref_id
     if of in _FRAMES:
-        frame = table("evaluation", id=evaluation.ref_id, of=of)
-        frame._plan.__source_instance__ = evaluation  # the server forgets it when nobody refers to it
-        return frame
-    said = answer("evaluation", id=evaluation.ref_id, of=of, values=values)
+        return table("kept", source=evaluation, id=id_, of=of)
+    said = answer("kept", id=id_, of=of, values=values)
     return [_number(one) for one in said] if isinstance(said, list) else _number(said)
 
 
@@ -153,6 +158,51 @@ class Reader(MLReader[Any]):
         stage._resetUid(read.uid)
         stage._set(**{name: serialized.deserialize_param(value) for name, value in read.params.params.items()})
         return stage
+
+
+class Guess:
+    """What the server guesses, as ``dev.graft.spark.ml.InitialGuess`` does in the JVM of a classic session."""
+
+    def __init__(self, data: Any, targets: List[str], pretrained: Optional[str]) -> None:
+        of = {"path": data} if isinstance(data, str) else {"rows": _bytes(_plan(data))}
+        self._kept = reference(answer("init", targets=targets, pretrained=pretrained, **of))
+
+    def __del__(self) -> None:
+        if hasattr(self, "_kept"):
+            self._kept.release_ref()
+
+    def _says(self, of: str, *values: str) -> Any:
+        return answer("kept", id=self._kept.ref_id, of=of, values=values)
+
+    def findings(self) -> Any:
+        """Each as a list of four texts."""
+        return self._says("findings")
+
+    def command(self) -> Any:
+        """That runs the job file."""
+        return self._says("command")
+
+    def jobFile(self, data: str, output: str) -> Any:
+        """Its text."""
+        return self._says("jobFile", data, output)
+
+    def tuner(self) -> Any:
+        """A FineTuner."""
+        return _stage(self._says("tuner"))
+
+    def pipeline(self) -> Pipeline:
+        """The tuner, and what makes its columns."""
+        return Pipeline(stages=[_stage(metadata) for metadata in self._says("pipeline")])
+
+
+def _stage(metadata: str) -> Any:
+    """Of what Spark keeps of a stage."""
+    said = json.loads(metadata)
+    package, _, name = said["class"].replace("org.apache.spark", "pyspark").rpartition(".")
+    stage = getattr(_module(package), name)()
+    stage._resetUid(said["uid"])
+    DefaultParamsReader.getAndSetParams(stage, said)
+    return stage
 
 
 class RunningJob:

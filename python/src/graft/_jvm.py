@@ -24,7 +24,6 @@ def package() -> Any:
 
     :raises RuntimeError: if there is no session in this process, one without Graft's jar, or with the jar for another Spark
     """
-    _connect.refuse("do this", "it needs the JVM of a classic session")
     from pyspark import SparkContext
 
     context = SparkContext._active_spark_context

@@ -29,15 +29,17 @@ def init(data: Union[DataFrame, _Path], target: Union[str, Sequence[str], None] 
     :param pretrained: a model to begin with; random weights if it is not given
     :raises graft.UnusableInputError: or ``pyspark.errors.IllegalArgumentException``, if nothing can be learned of them
     """
-    _connect.refuse("look at data", "run graft init, or graft.init in a classic session, and take what it guesses from there")
     targets = [target] if isinstance(target, str) else list(target or [])
     model = None if pretrained is None else os.fspath(pretrained)
+    if not isinstance(data, (DataFrame, str, os.PathLike)):
+        raise TypeError(f"Cannot look at a {type(data).__name__}: give a path or a DataFrame of Spark's, spark.createDataFrame(...).")
+    if _connect.remote():
+        rows = data if isinstance(data, DataFrame) else os.fspath(data)
+        return InitialGuess(_connect.Guess(rows, targets, model), rows if isinstance(rows, str) else "the DataFrame")
     guesses = _jvm.package().spark.ml.InitialGuess
     with translated():
         if isinstance(data, DataFrame):
             return InitialGuess(guesses.ofFrame(data._jdf, targets, model), "the DataFrame")
-        if not isinstance(data, (str, os.PathLike)):
-            raise TypeError(f"Cannot look at a {type(data).__name__}: give a path or a DataFrame of Spark's, spark.createDataFrame(...).")
         spark = SparkSession.builder.getOrCreate()
         return InitialGuess(guesses.ofPath(spark._jsparkSession, os.fspath(data), targets, model), os.fspath(data))
 
@@ -95,7 +97,8 @@ class InitialGuess:
 
     def tuner(self) -> FineTuner:
         """A FineTuner with the guessed settings. It takes a column of features and one of labels: :meth:`pipeline` makes them."""
-        tuner: FineTuner = FineTuner._from_java(self._java_guess.tuner())
+        made = self._java_guess.tuner()
+        tuner: FineTuner = made if isinstance(made, FineTuner) else FineTuner._from_java(made)
         return tuner
 
     def pipeline(self) -> Pipeline:
@@ -103,4 +106,5 @@ class InitialGuess:
         column each (what is missing, or new later, one of its own), labels the numbers of their classes. After it, of classes, what adds
         ``predicted_`` and the target's name: the class that is predicted, as a value of that column.
         """
-        return Pipeline._from_java(self._java_guess.pipeline())
+        made = self._java_guess.pipeline()
+        return made if isinstance(made, Pipeline) else Pipeline._from_java(made)

@@ -369,7 +369,7 @@ class _Evaluation(JavaWrapper):
 
     def _call_java(self, name: str, *args: Any) -> Any:
         if _connect.remote():
-            return _connect.evaluated(self._java_obj, name, args)
+            return _connect.evaluated(self, name, args)
         return super()._call_java(name, *args)
 
 
@@ -525,7 +525,7 @@ class FineTuningSummary(JavaWrapper):
         """One row a round: round, epoch, steps, examples, rejected, loss, seconds, bytes, and validation where one followed."""
         summary: Any = self._java_obj
         if _connect.remote():
-            rounds: DataFrame = _connect.table("summary", id=summary.ref_id, of="history")
+            rounds: DataFrame = _connect.table("summary", source=self, id=summary.ref_id, of="history")
             return rounds
         spark = SparkSession.builder.getOrCreate()
         return DataFrame(summary.history(spark._jsparkSession), spark)

@@ -61,7 +61,8 @@ public final class GraftPlugin implements RelationPlugin {
       case "summary" -> models.told(request);
       case "load" -> models.load(request);
       case "evaluate" -> models.evaluate(request);
-      case "evaluation" -> models.evaluated(request);
+      case "init" -> models.look(request);
+      case "kept" -> models.answered(request);
       case "job" -> jobs.start(request);
       case "progress", "metrics", "await", "report", "cancel" ->
           jobs.asked(asked, request);

@@ -2,11 +2,13 @@ package dev.graft.spark.connect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.UnusableInputException;
+import dev.graft.io.Json;
 import dev.graft.spark.ml.FineTuneClassificationModel;
 import dev.graft.spark.ml.FineTuneRegressionModel;
 import dev.graft.spark.ml.FineTunedModel;
 import dev.graft.spark.ml.FineTuningSummary;
 import dev.graft.spark.ml.HasNetwork;
+import dev.graft.spark.ml.InitialGuess;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -14,12 +16,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.connect.proto.MlRelation;
+import org.apache.spark.connect.proto.Relation;
+import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.util.DefaultParamsWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.connect.ml.MLUtils;
 import org.apache.spark.sql.connect.planner.SparkConnectPlanner;
+import scala.Option;
 
 /** The models of a session, which Spark's server keeps, and what is asked of them. */
 final class ServerModels {
@@ -57,20 +63,47 @@ final class ServerModels {
     Params model =
         kept(transform.getObjRef().getId(), HasNetwork.class).copy(ParamMap.empty());
     MLUtils.setInstanceParams(model, transform.getParams());
-    Dataset<Row> rows =
-        org.apache.spark.sql.classic.Dataset.ofRows(
-            planner.session(), planner.transformRelation(transform.getInput()));
+    Dataset<Row> rows = rows(transform.getInput());
     return keep(
-        new KeptEvaluation(
+        new Kept(
             model instanceof FineTuneClassificationModel classifier
                 ? classifier.evaluate(rows)
                 : ((FineTuneRegressionModel) model).evaluate(rows)));
   }
 
-  /** What an evaluation says. */
-  Object evaluated(JsonNode request) {
-    return told(
-        kept(request.path("id").asText(), KeptEvaluation.class).summary(), request, List.of());
+  /** Looks at data that nobody has described: the id of what is guessed. */
+  String look(JsonNode request) throws IOException {
+    List<String> targets = List.of(Json.to(String[].class, request.path("targets")));
+    String pretrained = request.path("pretrained").asText(null);
+    String path = request.path("path").asText(null);
+    return keep(
+        new Kept(
+            path == null
+                ? InitialGuess.ofFrame(
+                    rows(Relation.parseFrom(request.path("rows").binaryValue())),
+                    targets,
+                    pretrained)
+                : InitialGuess.ofPath(planner.session(), path, targets, pretrained)));
+  }
+
+  /** What an evaluation or a guess says; stages as Spark's metadata of them. */
+  Object answered(JsonNode request) {
+    Object said =
+        told(kept(request.path("id").asText(), Kept.class).answers(), request, List.of());
+    if (said instanceof Pipeline stages) {
+      return Arrays.stream(stages.getStages()).map(this::metadata).toList();
+    }
+    return said instanceof Params stage ? metadata(stage) : said;
+  }
+
+  private String metadata(Params stage) {
+    return DefaultParamsWriter.getMetadataToSave(
+        stage, planner.session(), Option.empty(), Option.empty());
+  }
+
+  private Dataset<Row> rows(Relation relation) {
+    return org.apache.spark.sql.classic.Dataset.ofRows(
+        planner.session(), planner.transformRelation(relation));
   }
 
   /** What happened in the fit of a model. */
@@ -114,7 +147,7 @@ final class ServerModels {
     Object kept = planner.sessionHolder().mlCache().get(id);
     if (!type.isInstance(kept)) {
       throw new UnusableInputException(
-          "Cannot find what was asked of on the server, which keeps it as long as the session and forgets evaluations sooner: load or evaluate again.");
+          "Cannot find what was asked of on the server, which keeps it as long as the session and forgets evaluations and guesses sooner: ask for it anew.");
     }
     return type.cast(kept);
   }
