@@ -12,6 +12,7 @@ import shutil
 import signal
 import sys
 import threading
+import traceback
 from importlib.util import find_spec
 
 import pyspark
@@ -54,8 +55,9 @@ def answers(blobs, folder):
     point = Vectors.dense([4.0, 1.0])
     evaluation, binary, regression = classes.evaluate(blobs), two.evaluate(blobs.where("label < 2")), numbers.evaluate(blobs)
     job = graft.pretrain("conf/table-pretrain.conf", {"output": f"{folder}/job"}, progress=False)
-    guess = graft.init(blobs.select("x", "y", "kind"), target="kind")
-    guessed = next(stage for stage in guess.pipeline().fit(blobs).stages if isinstance(stage, graft.FineTunedModel))
+    table = blobs.select("x", "y", "kind")
+    guess = graft.init(table, target="kind")
+    guessed = next(stage for stage in guess.pipeline().fit(table).stages if isinstance(stage, graft.FineTunedModel))
     return {
         "guess": [repr(guess), guess.command, guess.tuner().getConf(), guessed.weightsSha256],
         "weights": [each.weightsSha256 for each in (model, classes, two, numbers)],
@@ -196,4 +198,9 @@ def main(master, folder):
     return None
 
 
-main(*sys.argv[1:])
+try:
+    main(*sys.argv[1:])
+except BaseException:
+    traceback.print_exc()
+    sys.stderr.flush()
+    os._exit(1)  # PySpark's client may wait forever for what it asks while Python ends

@@ -197,7 +197,7 @@ class Guess:
 
 def _stage(metadata: str) -> Any:
     """Of what Spark keeps of a stage."""
-    said = json.loads(metadata)
+    said = {**json.loads(metadata), "defaultParamMap": {}}  # Python's stages have them
     package, _, name = said["class"].replace("org.apache.spark", "pyspark").rpartition(".")
     stage = getattr(_module(package), name)()
     stage._resetUid(said["uid"])
