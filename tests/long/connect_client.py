@@ -195,6 +195,7 @@ def main(master, folder):
     what_is_refused(blobs, folder)
     an_interrupt_stops_a_fit(blobs)
     assert tuner().fit(blobs).numClasses == 3
+    spark.stop()
     return None
 
 

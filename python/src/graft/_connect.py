@@ -5,6 +5,7 @@ no words for, Graft's plug-in there answers. No JVM runs on this side.
 import base64
 import json
 import re
+import sys
 import uuid
 from importlib import import_module
 from typing import Any, Dict, List, Optional, Tuple, Type
@@ -168,7 +169,7 @@ class Guess:
         self._kept = reference(answer("init", targets=targets, pretrained=pretrained, **of))
 
     def __del__(self) -> None:
-        if hasattr(self, "_kept"):
+        if hasattr(self, "_kept") and not sys.is_finalizing():  # no answer would come
             self._kept.release_ref()
 
     def _says(self, of: str, *values: str) -> Any:

@@ -51,7 +51,10 @@ def translated() -> Iterator[None]:
         error = _of_java(failure) or _of_server(failure)
         if error is None:
             raise
-        raise error from None
+        try:
+            raise error from None
+        finally:
+            del error  # it would refer to itself by this frame, and keep what the server keeps for it
 
 
 def _of_java(failure: Exception) -> Optional[Exception]:
