@@ -1,8 +1,9 @@
 package dev.graft.spark.cli;
 
 /**
- * How exit code and reason reach YARN in cluster mode, where the driver is a thread of the application master: any exit of the JVM is 13 or 16
- * there, Spark's own exception for codes has no room for a reason, but what is thrown stands among the application's diagnostics.
+ * How exit code and reason reach YARN in cluster mode, where the driver is a thread of the application
+ * master: any exit of the JVM is 13 or 16 there, and Spark's own exception for codes has no room for a
+ * reason, but what else is thrown stands among the application's diagnostics.
  */
 final class YarnExit extends RuntimeException {
 
@@ -23,7 +24,8 @@ final class YarnExit extends RuntimeException {
             && "cluster".equals(System.getProperty("spark.submit.deployMode"));
     // As Spark words it.
     return cluster
-        ? new YarnExit("User application exited with status " + code + (reason == null ? "" : ": " + reason))
+        ? new YarnExit(
+            "User application exited with status " + code + (reason == null ? "" : ": " + reason))
         : null;
   }
 
