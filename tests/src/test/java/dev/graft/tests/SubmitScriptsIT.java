@@ -178,6 +178,30 @@ class SubmitScriptsIT {
     assertThat(result.output()).contains("out\n", says);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          diagnostics: User class threw exception: User application exited with status 2: Cannot read /a: there is no such file. | 2 | Cannot read /a: there is no such file.
+          YarnException: Failed to submit application_1_7 to YARN : Application application_1_7 submitted by user ann to unknown queue: nosuch | 2 | Cannot start on YARN, which refuses an application submitted by user ann to unknown queue: nosuch
+          IllegalArgumentException: Required executor memory (8192 MB) is above the max threshold (4096 MB) of this cluster! Please check | 2 | Cannot start on YARN: Required executor memory (8192 MB) is above the max threshold (4096 MB) of this cluster.
+          server.namenode.SafeModeException: Cannot create directory /a. Name node is in safe mode. | 3 | Cannot go on, HDFS is in safe mode and takes no files (Cannot create directory /a); once it has left it, the same command goes on.
+          Diagnostics: Container [pid=7] is running 9B beyond the 'PHYSICAL' memory limit. Current usage: 1.2 GB of 1 GB physical memory used; 4 GB of 2.1 GB virtual | 3 | The driver was killed, as its container needs more memory than it may have (1.2 GB of 1 GB physical memory used); spark.driver.memoryOverhead gives it more.
+          Exception: Application application_1_7 is killed | 1 | The driver has ended without a word, or YARN has not passed it on: see above, and 'yarn logs -applicationId application_1_7'. The same command goes on from its last checkpoint.
+          """)
+  void whatYarnSaysOfAnEndIsTheLastLine(String says, int expected, String sentence)
+      throws Exception {
+    sparkSubmit(
+        "case \"$*\" in *--for-cluster-mode*) exit 0 ;; esac",
+        "echo \"x: " + says + "\" >&2; echo '  at a.B' >&2",
+        "exit 1");
+    GraftProcess.Result result = submit("yarn", "cluster");
+    assertThat(result.exitCode()).as(result.output()).isEqualTo(expected);
+    assertThat(result.output().strip()).endsWith("\n" + sentence);
+  }
+
   @Test
   void aJobFileThatCannotBeUsedIsNotSubmitted() throws Exception {
     sparkSubmit(

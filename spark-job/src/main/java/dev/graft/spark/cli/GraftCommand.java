@@ -41,6 +41,8 @@ import picocli.CommandLine.Spec;
     })
 public final class GraftCommand implements Runnable {
 
+  private static volatile String reason;
+
   private final ResultLine result;
 
   @Spec private CommandLine.Model.CommandSpec spec;
@@ -73,11 +75,17 @@ public final class GraftCommand implements Runnable {
     return run(standard.getOut(), standard.getErr(), args);
   }
 
+  /** Why the last command line has failed, a sentence; null if it has not. */
+  public static String reason() {
+    return reason;
+  }
+
   /** For tests: with the output where they can read it. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
     PrintWriter printable = printable(out);
     ResultLine result = new ResultLine(printable, args);
     int code = commandLine(result).setOut(printable).setErr(printable(err)).execute(args);
+    reason = result.reason();
     // Of a JVM that ends by itself the line is printed there, with the code that it ends with.
     if (!ShutdownHookManager.get().isShutdownInProgress()) {
       result.print(code);

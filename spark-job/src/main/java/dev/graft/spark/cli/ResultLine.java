@@ -55,6 +55,11 @@ final class ResultLine {
     reason = sentence;
   }
 
+  /** Why the command has failed; null if it has not. */
+  synchronized String reason() {
+    return reason;
+  }
+
   /** Prints it, once. */
   synchronized void print(int exitCode) {
     if (!printed) {

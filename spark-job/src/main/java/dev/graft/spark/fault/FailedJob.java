@@ -18,6 +18,14 @@ public final class FailedJob {
   /** As it words a stage that was cancelled with a reason. */
   private static final Pattern CANCELLED = Pattern.compile("Job \\d+ cancelled because (.*)");
 
+  /** As it words a stage that began anew too often: what its tasks read was lost each time. */
+  private static final Pattern STAGE =
+      Pattern.compile(
+          "Job aborted due to stage failure: \\w+ \\d+ \\(.*\\) has failed the maximum allowable number of times: (\\d+)\\. Most recent failure reason:.*");
+
+  /** As it says that the application has ended around the job: YARN's master may have given up. */
+  private static final String ENDED = "SparkContext was shut down";
+
   private FailedJob() {}
 
   /**
@@ -34,6 +42,10 @@ public final class FailedJob {
     }
     if (failure instanceof JobFailedException) {
       return failure;
+    }
+    String safeMode = SafeMode.why(failure);
+    if (safeMode != null) {
+      return new JobFailedException(safeMode + ".", failure);
     }
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof SparkException aborted) {
@@ -78,7 +90,13 @@ public final class FailedJob {
     }
     Matcher cancelled = CANCELLED.matcher(line);
     if (cancelled.matches()) {
-      return cancelled.group(1);
+      String reason = cancelled.group(1);
+      return reason.equals(ENDED) ? reason + KilledForMemory.behind() : reason;
+    }
+    Matcher stage = STAGE.matcher(line);
+    if (stage.matches()) {
+      return "what its tasks read was lost %s times with executors%s"
+          .formatted(stage.group(1), KilledForMemory.behind());
     }
     return known(OutOfMemory.why(message, true), line);
   }

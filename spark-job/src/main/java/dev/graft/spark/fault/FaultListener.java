@@ -6,8 +6,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.spark.ExecutorLostFailure;
 import org.apache.spark.FetchFailed;
+import org.apache.spark.Success$;
 import org.apache.spark.TaskFailedReason;
 import org.apache.spark.TaskKilled;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -31,6 +33,7 @@ public final class FaultListener extends SparkListener implements AutoCloseable 
   private static final long SETTLE_MILLIS = 2000;
 
   private final JavaSparkContext spark;
+  private final KilledForMemory killed;
   private final AtomicInteger executorsLost = new AtomicInteger();
   private final AtomicInteger executorsDecommissioned = new AtomicInteger();
   private final AtomicInteger tasksFailed = new AtomicInteger();
@@ -51,13 +54,19 @@ public final class FaultListener extends SparkListener implements AutoCloseable 
         }
       };
 
-  private FaultListener(JavaSparkContext spark) {
+  private FaultListener(JavaSparkContext spark, Consumer<String> giveUp) {
     this.spark = spark;
+    this.killed = new KilledForMemory(spark.getConf(), giveUp);
   }
 
-  /** Begins to listen. */
-  public static FaultListener on(JavaSparkContext spark) {
-    FaultListener listener = new FaultListener(spark);
+  /**
+   * Begins to listen.
+   *
+   * @param giveUp ends the jobs that can never finish; told why, a sentence without its full stop
+   */
+  public static FaultListener on(JavaSparkContext spark, Consumer<String> giveUp) {
+    KilledForMemory.forget();
+    FaultListener listener = new FaultListener(spark, giveUp);
     spark.sc().addSparkListener(listener);
     return listener;
   }
@@ -79,6 +88,9 @@ public final class FaultListener extends SparkListener implements AutoCloseable 
   @Override
   public void onTaskEnd(SparkListenerTaskEnd end) {
     String stage = stages.get(end.stageId());
+    if (end.reason() instanceof Success$) {
+      killed.taskEnded();
+    }
     if (stage == null
         || !(end.reason() instanceof TaskFailedReason reason)
         || reason instanceof TaskKilled) {
@@ -138,6 +150,7 @@ public final class FaultListener extends SparkListener implements AutoCloseable 
         hung(reason)
             ? "a step hung there and it was halted; its own log says which"
             : cause(reason, false));
+    killed.executorGone(reason);
   }
 
   /** Whether a lost executor's reason names the watchdog's exit code. */

@@ -3,6 +3,7 @@ package dev.graft.spark.fault;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 
 /**
@@ -29,6 +30,10 @@ public final class OutOfMemory {
   private static final Pattern KILLED =
       Pattern.compile(
           "(?i)\\b(?:code|status):? (137|143)\\b|OOMKilled|exceeding (?:physical )?memory limits");
+
+  /** As YARN says how much a container had taken when it was killed. */
+  private static final Pattern USED =
+      Pattern.compile("([\\d.]+) ([KMGT])B of ([\\d.]+) ([KMGT])B physical memory used");
 
   private OutOfMemory() {}
 
@@ -59,11 +64,30 @@ public final class OutOfMemory {
       return "out of memory: the executor's Java heap was full, and it ended itself (exit code 52); spark.executor.memory"
           + " gives it more";
     }
+    return killed(spark);
+  }
+
+  /** Of an executor that a limit of others' has ended; null if it was something else. */
+  static String killed(String spark) {
     Matcher killed = KILLED.matcher(spark);
-    return killed.find()
-        ? "the executor was killed%s, as one is whose container needs more memory than it may have; spark.executor.memoryOverhead gives it more"
-            .formatted(killed.group(1) == null ? "" : " (exit code " + killed.group(1) + ")")
-        : null;
+    if (!killed.find()) {
+      return null;
+    }
+    Matcher used = USED.matcher(spark);
+    boolean told = used.find();
+    SparkEnv env = SparkEnv.get();
+    return "the executor was killed%s, as one is whose container needs more memory than it may have%s; %s"
+        .formatted(
+            killed.group(1) == null ? "" : " (exit code " + killed.group(1) + ")",
+            told ? " (" + used.group() + ")" : "",
+            MemoryOverhead.advice(
+                env == null ? new SparkConf(false) : env.conf(),
+                told ? megabytes(used, 1) - megabytes(used, 3) : 0));
+  }
+
+  private static double megabytes(Matcher used, int group) {
+    int power = "KMGT".indexOf(used.group(group + 1)) - 1;
+    return Double.parseDouble(used.group(group)) * Math.pow(1024, power);
   }
 
   private static String error(String message, boolean driver) {

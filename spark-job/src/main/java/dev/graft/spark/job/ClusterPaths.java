@@ -7,6 +7,7 @@ import dev.graft.config.ModelSettings;
 import dev.graft.config.Settings;
 import dev.graft.spark.storage.Filesystems;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -96,7 +97,14 @@ public final class ClusterPaths {
       return new Path(path);
     } catch (IllegalArgumentException e) {
       throw new UnusableInputException(
-          "Cannot use %s = %s: %s.".formatted(key, path, e.getMessage()), e);
+          "Cannot use %s = %s: %s."
+              .formatted(
+                  key,
+                  path,
+                  e.getCause() instanceof URISyntaxException wrong
+                      ? wrong.getReason()
+                      : e.getMessage()),
+          e);
     }
   }
 

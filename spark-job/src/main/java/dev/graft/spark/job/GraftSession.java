@@ -37,7 +37,7 @@ final class GraftSession implements AutoCloseable {
     this.profile = profile;
     this.cancellation = cancellation;
     this.jobs = cancellation.over(spark, name);
-    this.faults = FaultListener.on(spark);
+    this.faults = FaultListener.on(spark, cancellation::fail);
     this.own = own;
   }
 
@@ -78,8 +78,7 @@ final class GraftSession implements AutoCloseable {
     conf.setIfMissing("spark.redaction.regex", Redaction.SPARK);
     boolean own = active.isEmpty();
     // One that is there keeps its own settings, and Spark would warn of ours.
-    JavaSparkContext spark =
-        JavaSparkContext.fromSparkContext(own ? SparkContext.getOrCreate(conf) : active.get());
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(own ? Start.of(conf) : active.get());
     StepWatch.limit(spark, settings.train().stepDeadlineSeconds());
     return new GraftSession(spark, profile, name, cancellation, own);
   }

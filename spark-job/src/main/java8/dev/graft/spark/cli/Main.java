@@ -17,19 +17,17 @@ public final class Main {
     String refusal = refusal();
     if (refusal != null) {
       System.err.println(refusal);
-      end(2);
+      end(2, refusal);
     }
-    Object code =
-        Class.forName("dev.graft.spark.cli.GraftCommand")
-            .getMethod("run", String[].class)
-            .invoke(null, new Object[] {args});
+    Class<?> command = Class.forName("dev.graft.spark.cli.GraftCommand");
+    Object code = command.getMethod("run", String[].class).invoke(null, new Object[] {args});
     if ((Integer) code != 0) {
-      end((Integer) code);
+      end((Integer) code, (String) command.getMethod("reason").invoke(null));
     }
   }
 
-  private static void end(int code) throws Exception {
-    Exception told = YarnExit.of(code);
+  private static void end(int code, String reason) {
+    YarnExit told = YarnExit.of(code, reason);
     if (told != null) {
       throw told;
     }

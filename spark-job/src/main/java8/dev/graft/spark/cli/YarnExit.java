@@ -1,29 +1,37 @@
 package dev.graft.spark.cli;
 
-import java.lang.reflect.Constructor;
-
 /**
- * How an exit code reaches YARN in cluster mode, where the driver is a thread of the application
- * master: any exit of the JVM is 13 or 16 there, but this exception of Spark's is the code itself.
+ * How exit code and reason reach YARN in cluster mode, where the driver is a thread of the application
+ * master: any exit of the JVM is 13 or 16 there, and Spark's own exception for codes has no room for a
+ * reason, but what else is thrown stands among the application's diagnostics.
  */
-final class YarnExit {
+final class YarnExit extends RuntimeException {
 
-  private YarnExit() {}
+  private static final long serialVersionUID = 1L;
 
-  /** What tells the code; null where the JVM's own exit does. */
-  static Exception of(int code) throws ReflectiveOperationException {
+  private YarnExit(String message) {
+    super(message, null, false, false);
+  }
+
+  /**
+   * What tells it; null where the JVM's own exit does.
+   *
+   * @param reason a sentence; null: there is none
+   */
+  static YarnExit of(int code, String reason) {
     boolean cluster =
         "yarn".equals(System.getProperty("spark.master"))
             && "cluster".equals(System.getProperty("spark.submit.deployMode"));
-    return cluster ? told(code) : null;
+    // As Spark words it.
+    return cluster
+        ? new YarnExit(
+            "User application exited with status " + code + (reason == null ? "" : ": " + reason))
+        : null;
   }
 
-  /** Spark 4 gives it a cause besides. */
-  static Exception told(int code) throws ReflectiveOperationException {
-    Constructor<?> constructor =
-        Class.forName("org.apache.spark.SparkUserAppException").getConstructors()[0];
-    Object[] arguments = new Object[constructor.getParameterCount()];
-    arguments[0] = code;
-    return (Exception) constructor.newInstance(arguments);
+  /** Without the name of the class. */
+  @Override
+  public String toString() {
+    return getMessage();
   }
 }

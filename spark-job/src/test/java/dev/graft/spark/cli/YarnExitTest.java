@@ -3,7 +3,6 @@ package dev.graft.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import org.apache.spark.SparkUserAppException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,26 +32,26 @@ class YarnExitTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"2", "3", "143"})
-  void inClusterModeYarnIsToldTheCode(int code) throws Exception {
+  @CsvSource({"2, ': Cannot read it.'", "3, ': It diverged.'", "143,"})
+  void inClusterModeYarnIsToldCodeAndReason(int code, String told) {
     surroundings("yarn", "cluster");
-    assertThat(YarnExit.of(code))
-        .isInstanceOfSatisfying(
-            SparkUserAppException.class, told -> assertThat(told.exitCode()).isEqualTo(code));
+    String reason = told == null ? null : told.substring(2);
+    assertThat(YarnExit.of(code, reason))
+        .hasToString(
+            "User application exited with status %s%s".formatted(code, told == null ? "" : told));
   }
 
   @ParameterizedTest
   @CsvSource({"yarn, client", "yarn,", "spark://host:7077, cluster", "'local[2]',", ","})
-  void elsewhereTheExitItselfTellsIt(String master, String mode) throws Exception {
+  void elsewhereTheExitItselfTellsIt(String master, String mode) {
     surroundings(master, mode);
-    assertThat(YarnExit.of(2)).isNull();
+    assertThat(YarnExit.of(2, "Cannot.")).isNull();
   }
 
   @Test
   void mainThrowsIt() {
     surroundings("yarn", "cluster");
     assertThat(catchThrowable(() -> Main.main(new String[] {"no-such-command"})))
-        .isInstanceOfSatisfying(
-            SparkUserAppException.class, told -> assertThat(told.exitCode()).isEqualTo(2));
+        .hasMessageStartingWith("User application exited with status 2: Unmatched argument");
   }
 }

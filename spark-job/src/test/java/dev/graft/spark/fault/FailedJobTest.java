@@ -94,7 +94,8 @@ class FailedJobTest {
           java.lang.IllegalStateException: a layer\\nCaused by: java.lang.OutOfMemoryError: Physical memory usage is too high: physicalBytes (5G) > maxPhysicalBytes (4G) | JavaCPP allows 4 times the heap, unless
           ExecutorLostFailure (executor 5 exited caused by one of the running tasks) Reason: Command exited with code 52 | the executor's Java heap was full, and it ended itself (exit code 52)
           ExecutorLostFailure (executor 5 exited caused by one of the running tasks) Reason: Command exited with code 137 | the executor was killed (exit code 137), as one is whose container
-          ExecutorLostFailure (executor 5 exited caused by one of the running tasks) Reason: Container killed by YARN for exceeding physical memory limits. 5.5 GB of 5.5 GB used. | as one is whose container needs more memory
+          ExecutorLostFailure (executor 5 exited caused by one of the running tasks) Reason: Container killed by YARN for exceeding physical memory limits. 902.9 MB of 896 MB physical memory used. Consider boosting spark.executor.memoryOverhead. | the executor was killed, as one is whose container needs more memory than it may have (902.9 MB of 896 MB physical memory used); spark.executor.memoryOverhead, now 384m, gives it more: try 1024m
+          ExecutorLostFailure (executor 5 exited caused by one of the running tasks) Reason: Container killed by YARN for exceeding physical memory limits. 5.5 GB of 1 GB physical memory used. | now 384m, gives it more: try 5120m
           ExecutorLostFailure (executor 5 exited caused by one of the running tasks) Reason: Container from a bad node. Exit status: 143. | the executor was killed (exit code 143)
           """)
   void memoryOfAnExecutorIsNamed(String reason, String expected) {
@@ -135,6 +136,21 @@ class FailedJobTest {
   void otherEndsOfAnExecutorAreNotTakenForMemory() {
     assertThat(FailedJob.why(aborted("5", "Reason: Command exited with code 1 at row 520")))
         .endsWith("executor 5: Reason: Command exited with code 1 at row 520");
+  }
+
+  @Test
+  void hdfsInSafeModeIsSaidWhoeverHasMetIt() {
+    String said =
+        "Cannot create file/out/a. Name node is in safe mode.\nIt was turned on manually. Use";
+    Throwable driver =
+        new IllegalStateException(
+            new java.io.IOException("org.apache.hadoop.hdfs.SafeModeException: " + said));
+    for (Throwable thrown : List.of(driver, aborted("5", "java.io.IOException: " + said))) {
+      assertThat(FailedJob.told(thrown))
+          .isInstanceOf(JobFailedException.class)
+          .hasMessage(
+              "Cannot go on, HDFS is in safe mode and takes no files (Cannot create file/out/a); once it has left it, the same command goes on.");
+    }
   }
 
   @Test

@@ -26,7 +26,7 @@ class FaultListenerTest {
         "Executor killed by driver.                                          | 0 | 0 | 0"
       })
   void isToldApart(String reason, int lost, int decommissioned, int hung) {
-    FaultListener listener = FaultListener.on(LocalSpark.get());
+    FaultListener listener = FaultListener.on(LocalSpark.get(), why -> {});
     try {
       listener.onExecutorRemoved(new SparkListenerExecutorRemoved(0, "7", reason));
       assertThat(listener.faults()).isEqualTo(new Faults(lost, decommissioned, 0, hung, 0));
@@ -37,7 +37,7 @@ class FaultListenerTest {
 
   @Test
   void anExecutorGoesOnceHoweverOftenSparkTells() {
-    FaultListener listener = FaultListener.on(LocalSpark.get());
+    FaultListener listener = FaultListener.on(LocalSpark.get(), why -> {});
     try {
       listener.onExecutorRemoved(
           new SparkListenerExecutorRemoved(0, "7", "Executor decommission: taken back"));

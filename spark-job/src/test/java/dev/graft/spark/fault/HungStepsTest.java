@@ -36,7 +36,7 @@ class HungStepsTest {
   private static final int BATCH = 10;
 
   private final JavaSparkContext spark = LocalSpark.get();
-  private final FaultListener faults = FaultListener.on(spark);
+  private final FaultListener faults = FaultListener.on(spark, why -> {});
 
   @AfterEach
   void release() {

@@ -34,7 +34,7 @@ class TaskFailuresTest {
   @BeforeEach
   void listen() {
     StepWatch.limit(spark, 600);
-    faults = FaultListener.on(spark);
+    faults = FaultListener.on(spark, why -> {});
   }
 
   @AfterEach

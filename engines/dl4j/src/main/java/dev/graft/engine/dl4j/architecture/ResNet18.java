@@ -47,6 +47,7 @@ final class ResNet18 {
   private ResNet18(int[] shape) {
     this.graph =
         new NeuralNetConfiguration.Builder()
+            .seed(0)
             .graphBuilder()
             .addInputs(Architecture.INPUT)
             .setInputTypes(InputType.convolutional(shape[1], shape[2], shape[0]));

@@ -48,6 +48,7 @@ final class Vgg16 {
     }
     var graph =
         new NeuralNetConfiguration.Builder()
+            .seed(0)
             .weightInit(WeightInit.RELU)
             .graphBuilder()
             .addInputs(Architecture.INPUT)

@@ -35,7 +35,7 @@ final class Assembly {
   private final Map<String, Flow> flows = new HashMap<>();
   private final Map<String, Map<String, INDArray>> weights = new LinkedHashMap<>();
   private final ComputationGraphConfiguration.GraphBuilder graph =
-      new NeuralNetConfiguration.Builder().graphBuilder();
+      new NeuralNetConfiguration.Builder().seed(0).graphBuilder();
 
   private Assembly(KerasFile file) {
     this.file = file;

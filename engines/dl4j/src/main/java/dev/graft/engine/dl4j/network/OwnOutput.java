@@ -108,6 +108,7 @@ public final class OwnOutput {
             .activation(activation(shape[0], gives, task))
             .build();
     return new NeuralNetConfiguration.Builder()
+        .seed(0)
         .graphBuilder()
         .validateOutputLayerConfig(false) // its loss is of probabilities that another layer made
         .addInputs(below)

@@ -201,4 +201,15 @@ class BuiltInTest {
         .hasMessage(
             "Cannot put the embedding layer embedding on input: it gives images, the numbers of words are needed, as the network's input.");
   }
+
+  /** Deeplearning4j takes the clock for a seed, and a run goes on with its own network alone. */
+  @Test
+  void aLayoutIsTheSameWhenItIsMadeAgain() {
+    for (ComputationGraphConfiguration layout :
+        List.of(Vgg16.base(COLOUR), ResNet18.base(COLOUR, Stem.CIFAR))) {
+      assertThat(layout.toJson())
+          .contains("\"seed\" : 0,")
+          .doesNotContainPattern("\"seed\" : [^0]");
+    }
+  }
 }

@@ -178,4 +178,13 @@ class KerasSettingsTest {
         .hasMessage(
             "Cannot train the baseline scratch: the network has layer normalisation, which cannot be trained; ask for probe alone (evaluate.baselines = [probe]).");
   }
+
+  /** Deeplearning4j takes the clock for a seed, and a run goes on with its own network alone. */
+  @Test
+  void aNetworkIsTheSameWhenItIsReadAgain() {
+    KerasModel model = sequential("Activation", "'activation': 'relu'");
+    assertThat(model.network().getConfiguration().toJson())
+        .contains("\"seed\" : 0,")
+        .doesNotContainPattern("\"seed\" : [^0]");
+  }
 }
