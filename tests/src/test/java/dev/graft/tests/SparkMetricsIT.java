@@ -15,7 +15,9 @@ import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,19 +57,44 @@ class SparkMetricsIT {
                 .set("spark.ui.port", "0")
                 .set("spark.driver.host", "127.0.0.1")
                 .set("spark.driver.bindAddress", "127.0.0.1")
-                .set(SINK + "prom.class", "org.apache.spark.metrics.sink.PrometheusServlet")
-                .set(SINK + "prom.path", "/metrics/prometheus")
+                .set(
+                    SINK + "prometheusServlet.class",
+                    "org.apache.spark.metrics.sink.PrometheusServlet")
+                .set(SINK + "prometheusServlet.path", "/metrics/prometheus")
                 .set(SINK + "jmx.class", "org.apache.spark.metrics.sink.JmxSink"));
     spark.setLogLevel("OFF");
     RunningJob job =
-        FineTuneJob.of(
+        FineTuneJob.ofSettings(
                 Command.PRETRAIN,
-                GraftProcess.ROOT.resolve("conf/table-pretrain.conf").toString(),
-                List.of("output=" + folder.resolve("output"), "train.epochs=2"))
+                List.of(
+                    "output=" + folder.resolve("output"),
+                    "data.format=csv",
+                    "data.csv.header=true",
+                    "data.csv.label=label",
+                    "data.scale=200",
+                    "data.train.path=" + table(),
+                    "data.max-corrupt=0.1",
+                    "data.validation.fraction=0.2",
+                    "data.leakage=off",
+                    "model.layers=[{name: out, type: output, units: 2}]",
+                    "train.epochs=2",
+                    "train.batch-size=20",
+                    "train.average-every=2",
+                    "train.workers=2"))
             .start();
     report = new ObjectMapper().readTree(job.await());
     List<String> rounds = job.metrics();
     lastRound = new ObjectMapper().readTree(rounds.get(rounds.size() - 1));
+  }
+
+  /** One of its 200 rows cannot be read. */
+  private static Path table() throws IOException {
+    List<String> rows = new ArrayList<>(List.of("x,y,label"));
+    for (int i = 0; i < 199; i++) {
+      rows.add(i + "," + i % 7 + "," + i % 2);
+    }
+    rows.add("1,no number,1");
+    return Files.write(folder.resolve("table.csv"), rows);
   }
 
   @AfterAll
@@ -109,7 +136,7 @@ class SparkMetricsIT {
     expected.put("faults.tasksFailed", 1.0);
     expected.put("faults.tasksHung", 0.0);
     expected.put("faults.tasksSpeculated", 0.0);
-    expected.put("data.recordsQuarantined", 0.0);
+    expected.put("data.recordsQuarantined", 1.0);
     assertThat(metrics.keySet()).containsAll(expected.keySet()).contains("workers.divergence");
     assertThat(metrics).hasSize(expected.size() + 1);
     expected.forEach((name, value) -> assertThat(metrics.get(name)).as(name).isEqualTo(value));
@@ -119,11 +146,16 @@ class SparkMetricsIT {
 
   /** Lines such as {@code metrics_local_1_driver_plugin_..._training_round_Value{type=..} 4}. */
   private static Map<String, Double> prometheus() throws IOException {
-    URI page = URI.create(spark.sc().uiWebUrl().get() + "/metrics/prometheus/");
+    URI page = URI.create(spark.sc().uiWebUrl().get() + "/metrics/prometheus");
     String text;
     try (InputStream in = page.toURL().openStream()) {
       text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
+    System.out.println(
+        page
+            + "\n"
+            + text.lines().filter(l -> l.contains("lugin")).limit(5).toList()
+            + text.lines().limit(4).toList());
     String begin = PREFIX.replace('.', '_');
     Map<String, Double> found = new HashMap<>();
     for (String line : text.lines().filter(l -> l.contains("_Value{")).toList()) {
