@@ -46,7 +46,9 @@ class HistoryIT {
                             "output=" + output,
                             "--master",
                             "local-cluster[2,1,1024]",
-                            "--"),
+                            "--",
+                            "--driver-memory",
+                            "1g"),
                         Stream.of(
                                 "spark.eventLog.enabled=true",
                                 "spark.eventLog.dir=" + events.toUri(),
