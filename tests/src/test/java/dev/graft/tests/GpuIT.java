@@ -25,8 +25,7 @@ class GpuIT {
   @Test
   @Tag("long")
   void tasksComputeOnTheGpuThatSparkGaveThemAndShareIt() throws Exception {
-    Path script =
-        program("discover", "echo '{\"name\": \"gpu\", \"addresses\": [\"4\", \"7\"]}'");
+    Path script = program("discover", "echo '{\"name\": \"gpu\", \"addresses\": [\"4\", \"7\"]}'");
     GraftProcess.Result run =
         GraftProcess.graft(
                 Stream.concat(

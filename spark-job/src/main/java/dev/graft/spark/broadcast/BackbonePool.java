@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Opened backbones of this JVM, kept between tasks by the hash of what they compute and the GPU: opening one
- * takes longer than a batch. Those that were not used for long are closed.
+ * Opened backbones of this JVM, kept between tasks by the hash of what they compute and the GPU:
+ * opening one takes longer than a batch. Those that were not used for long are closed.
  */
 public final class BackbonePool {
 
@@ -77,7 +77,8 @@ public final class BackbonePool {
   }
 
   private static synchronized Opened enter(Backbone backbone, int gpu) {
-    Opened opened = OPENED.computeIfAbsent(backbone.sha256() + " on GPU " + gpu, key -> new Opened());
+    Opened opened =
+        OPENED.computeIfAbsent(backbone.sha256() + " on GPU " + gpu, key -> new Opened());
     opened.users++;
     return opened;
   }

@@ -10,7 +10,9 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
-/** An application whose tasks tell the GPU that Spark gave them, and that a backbone was opened on. */
+/**
+ * An application whose tasks tell the GPU that Spark gave them, and that a backbone was opened on.
+ */
 public final class GpuTasks {
 
   private static final int TASKS = 4;
@@ -38,7 +40,8 @@ public final class GpuTasks {
           BackbonePool.use(
               new TellingBackbone(), 1, extractor -> extractor.activations(new float[1][1])[0]);
       String given = TaskContext.get().resourcesJMap().get("gpu").addresses()[0];
-      return List.of(String.format(Locale.ROOT, "given %s on %.0f opened %.0f", given, told[0], told[1]))
+      return List.of(
+              String.format(Locale.ROOT, "given %s on %.0f opened %.0f", given, told[0], told[1]))
           .iterator();
     }
   }

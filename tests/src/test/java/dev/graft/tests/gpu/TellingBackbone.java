@@ -4,7 +4,9 @@ import dev.graft.model.Backbone;
 import dev.graft.model.FeatureExtractor;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Its activations are the GPU that it was opened on, and how many were opened in this JVM before. */
+/**
+ * Its activations are the GPU that it was opened on, and how many were opened in this JVM before.
+ */
 final class TellingBackbone implements Backbone {
 
   private static final long serialVersionUID = 1L;
