@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,6 +107,8 @@ class HistoryIT {
   }
 
   private static JsonNode json(String page) throws IOException {
-    return new ObjectMapper().readTree(URI.create(page).toURL());
+    try (InputStream in = URI.create(page).toURL().openStream()) {
+      return new ObjectMapper().readTree(in);
+    }
   }
 }

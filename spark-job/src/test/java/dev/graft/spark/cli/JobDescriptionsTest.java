@@ -73,7 +73,7 @@ class JobDescriptionsTest {
             pretrained,
             dir.resolve("tuned"),
             "train.merge=[ema, soup]",
-            "evaluate.baselines=[scratch, probe]",
+            "evaluate.baselines=[scratch]",
             "data.validation.fraction=0.1"));
     String pictures =
         CommandLineRun.file("data/fashion-mnist-sample/t10k-images-idx3-ubyte.gz").toString();
