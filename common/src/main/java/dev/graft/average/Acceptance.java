@@ -169,6 +169,27 @@ public final class Acceptance {
     return sum / examples();
   }
 
+  /**
+   * How far apart the workers are whose replies count: the share of what they moved that is not in
+   * their mean, 1 - |mean|^2 / mean(|delta|^2), both means by examples. 0: all went the same way;
+   * 1: the mean stays where it was.
+   *
+   * @param gradient minus the mean delta
+   */
+  public double divergence(double[] gradient) {
+    double moved = 0;
+    for (int partition = 0; partition < scales.length; partition++) {
+      double norm = scales[partition] * headers.get(partition).deltaNorm();
+      moved += counts(partition) ? weight(partition) * norm * norm : 0;
+    }
+    double mean = 0;
+    for (double value : gradient) {
+      mean += value * value;
+    }
+    double together = moved == 0 ? 1 : mean * examples() / moved;
+    return Math.min(1, Math.max(0, 1 - together));
+  }
+
   private Stream<ReplyHeader> accepted() {
     return headers.stream().filter(header -> counts(header.partition()));
   }

@@ -44,8 +44,15 @@ public final class ChainedBackbone implements Backbone {
 
   @Override
   public FeatureExtractor open(int threads) {
-    FeatureExtractor below = lower.open(threads);
-    FeatureExtractor above = upper.open(threads);
+    return chained(lower.open(threads), upper.open(threads));
+  }
+
+  @Override
+  public FeatureExtractor open(int threads, int gpu) {
+    return chained(lower.open(threads, gpu), upper.open(threads, gpu));
+  }
+
+  private static FeatureExtractor chained(FeatureExtractor below, FeatureExtractor above) {
     return new FeatureExtractor() {
       @Override
       public float[][] activations(float[][] rows) {

@@ -2,6 +2,7 @@ package dev.graft.listen;
 
 import dev.graft.evaluate.Metrics;
 import dev.graft.io.SavedState;
+import java.util.function.DoubleSupplier;
 
 /** Hears of rounds and validations, on the driver, in order. */
 public interface TrainingListener {
@@ -43,6 +44,15 @@ public interface TrainingListener {
 
   /** Called once, before the first round, if there is anything to validate on. */
   default void started(Metrics metrics) {}
+
+  /**
+   * Called after each round, before {@link #roundFinished}.
+   *
+   * @param divergence of the workers whose replies count, from 0 to 1, see {@link
+   *     dev.graft.average.Acceptance#divergence}: a pass over the weights, to be asked for before
+   *     this returns
+   */
+  default void averaged(DoubleSupplier divergence) {}
 
   /** Called after each round. */
   default void roundFinished(Round round) {}

@@ -26,6 +26,15 @@ public interface Backbone extends Serializable {
    */
   FeatureExtractor open(int threads);
 
+  /**
+   * The same on one of the machine's GPUs; an engine that computes on none opens it as always.
+   *
+   * @param gpu its number, as CUDA counts those that this process sees
+   */
+  default FeatureExtractor open(int threads, int gpu) {
+    return open(threads);
+  }
+
   /** Whether one extractor can be used by many threads at once. */
   boolean shared();
 

@@ -181,4 +181,25 @@ class AcceptanceTest {
     assertThat(acceptance.rejections().get(0).reason())
         .isEqualTo("it holds 2 weights and 4 moments, 2 and 3 are trained");
   }
+
+  @Test
+  void workersDivergeByWhatIsNotInTheirMean() {
+    // Deltas (3, 4) and (3, -4): the mean (3, 0) has 9 of 25.
+    assertThat(judged(TEN_TIMES, 5, 5).divergence(new double[] {-3, 0})).isEqualTo(1 - 9 / 25.0);
+    assertThat(judged(TEN_TIMES, 5, 5).divergence(new double[] {-3, -4})).isZero();
+    assertThat(judged(TEN_TIMES, 5, 5).divergence(new double[] {0, 0})).isEqualTo(1);
+    assertThat(judged(TEN_TIMES, 0, 0).divergence(new double[] {0, 0})).isZero();
+  }
+
+  @Test
+  void workersDivergeByTheirExamplesAndByWhatCountsOfThem() {
+    // (4) of 10 examples, (0) of 30: the mean is 1, and the mean square 4.
+    Acceptance unequal =
+        Acceptance.of(List.of(header(0, 10, 4), header(1, 30, 0)), rules(10.0, null, 0));
+    assertThat(unequal.divergence(new double[] {-1})).isEqualTo(0.75);
+    // The median is 2: 8 is clipped to 4, and 100 does not count.
+    Acceptance clipped = judged(rules(10.0, 2.0, 0), 2, 2, 8, 100, 2);
+    assertThat(clipped.rejections()).hasSize(1);
+    assertThat(clipped.divergence(new double[] {-2.5})).isEqualTo(1 - 4 * 6.25 / (4 + 4 + 16 + 4));
+  }
 }

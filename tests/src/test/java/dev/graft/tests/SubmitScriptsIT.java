@@ -89,11 +89,11 @@ class SubmitScriptsIT {
   void aDryRunPrintsTheCommandOfKubernetes() throws Exception {
     assertThat(dry("k8s", "cluster", "--image", "graft:1", "--dry-run"))
         .isEqualTo(
-            "spark-submit --master M --deploy-mode cluster --conf spark.kubernetes.container.image=graft:1 --conf spark.executor.memoryOverhead=2g --conf spark.driver.memoryOverhead=1g --files %s --class dev.graft.spark.cli.Main local:///opt/graft/jars/graft-spark3.5_2.12.jar fine-tune --conf clothes.conf"
-                .formatted(JOB));
+            "spark-submit --master M --deploy-mode cluster --conf spark.kubernetes.container.image=graft:1 --conf spark.executor.memoryOverhead=2g --conf spark.kubernetes.executor.podTemplateFile=%2$s/executor.yaml --conf spark.driver.memoryOverhead=1g --conf spark.kubernetes.driver.podTemplateFile=%2$s/driver.yaml --files %1$s --class dev.graft.spark.cli.Main local:///opt/graft/jars/graft-spark3.5_2.12.jar fine-tune --conf clothes.conf"
+                .formatted(JOB, GraftProcess.ROOT.resolve("conf/kubernetes")));
     assertThat(dry("k8s", "client", "--image", "graft:1", "--dry-run"))
-        .contains("--deploy-mode client", JAR, "--conf " + JOB)
-        .doesNotContain("--files");
+        .contains("--deploy-mode client", "/executor.yaml ", JAR, "--conf " + JOB)
+        .doesNotContain("--files", "driver.podTemplateFile");
   }
 
   @Test

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Opened backbones of this JVM, kept between tasks by the hash of what they compute: opening one
- * takes longer than a batch. Those that were not used for long are closed.
+ * Opened backbones of this JVM, kept between tasks by the hash of what they compute and the GPU:
+ * opening one takes longer than a batch. Those that were not used for long are closed.
  */
 public final class BackbonePool {
 
@@ -35,19 +35,24 @@ public final class BackbonePool {
   }
 
   /**
-   * Lends an extractor: one for all tasks if it can be shared, else one for each that runs. One of
-   * these whose use failed is closed, not lent again.
+   * Lends an extractor, on the GPU that Spark has given to this task: one for all tasks of that GPU
+   * if it can be shared, else one for each that runs. One of these whose use failed is closed, not
+   * lent again.
    *
    * @param threads native threads for one call
    */
   public static <T> T use(Backbone backbone, int threads, Use<T> use) {
-    Opened opened = enter(backbone);
+    return use(backbone, threads, TaskGpu.number(), use);
+  }
+
+  static <T> T use(Backbone backbone, int threads, int gpu, Use<T> use) {
+    Opened opened = enter(backbone, gpu);
     FeatureExtractor whole = null;
     try {
       if (backbone.shared()) {
-        return use.with(shared(opened, backbone, threads));
+        return use.with(shared(opened, backbone, threads, gpu));
       }
-      FeatureExtractor own = own(opened, backbone, threads);
+      FeatureExtractor own = own(opened, backbone, threads, gpu);
       T result = with(own, use);
       whole = own;
       return result;
@@ -71,32 +76,33 @@ public final class BackbonePool {
     }
   }
 
-  private static synchronized Opened enter(Backbone backbone) {
-    Opened opened = OPENED.computeIfAbsent(backbone.sha256(), hash -> new Opened());
+  private static synchronized Opened enter(Backbone backbone, int gpu) {
+    Opened opened =
+        OPENED.computeIfAbsent(backbone.sha256() + " on GPU " + gpu, key -> new Opened());
     opened.users++;
     return opened;
   }
 
-  private static FeatureExtractor shared(Opened opened, Backbone backbone, int threads) {
+  private static FeatureExtractor shared(Opened opened, Backbone backbone, int threads, int gpu) {
     synchronized (opened) {
       if (opened.free.isEmpty()) {
-        opened.free.push(open(backbone, threads));
+        opened.free.push(open(backbone, threads, gpu));
       }
       return opened.free.peek();
     }
   }
 
-  private static FeatureExtractor own(Opened opened, Backbone backbone, int threads) {
+  private static FeatureExtractor own(Opened opened, Backbone backbone, int threads, int gpu) {
     FeatureExtractor free;
     synchronized (opened) {
       free = opened.free.poll();
     }
-    return free == null ? open(backbone, threads) : free;
+    return free == null ? open(backbone, threads, gpu) : free;
   }
 
   /** A native library that is loaded half way is lost for this JVM. */
-  private static FeatureExtractor open(Backbone backbone, int threads) {
-    return Uninterrupted.call(() -> backbone.open(threads));
+  private static FeatureExtractor open(Backbone backbone, int threads, int gpu) {
+    return Uninterrupted.call(() -> backbone.open(threads, gpu));
   }
 
   /** Gives those that are to be closed, which takes long: others do not wait for it. */

@@ -171,6 +171,11 @@ public final class FaultListener extends SparkListener implements AutoCloseable 
     } catch (TimeoutException e) {
       LOG.debug("Spark's listeners are behind: the last faults may not be counted", e);
     }
+    return counted();
+  }
+
+  /** What has been counted so far. */
+  public Faults counted() {
     return new Faults(
         executorsLost.get(),
         executorsDecommissioned.get(),

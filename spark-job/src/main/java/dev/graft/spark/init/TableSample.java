@@ -61,6 +61,7 @@ final class TableSample {
    * @param named whether somebody has named the columns
    */
   TableProfile profile(boolean named) {
+    describe("a sample of the table");
     long all = table.count();
     int most = Math.max(100, Math.min(ROWS, CELLS / Math.max(1, fields.size())));
     Dataset<Row> shown =
@@ -76,6 +77,10 @@ final class TableSample {
       columns.add(column(i, rows));
     }
     return new TableProfile(columns, all, rows.size(), named, null);
+  }
+
+  private void describe(String looksFor) {
+    table.sparkSession().sparkContext().setJobDescription("init: " + looksFor);
   }
 
   private static Column shown(StructField field) {
@@ -124,6 +129,7 @@ final class TableSample {
     if (sample.isWhole()) {
       return sample;
     }
+    describe("what all rows say");
     Map<String, Long> found = counts(sample);
     List<ColumnProfile> columns =
         sample.columns().stream().map(column -> counted(column, found.get(column.name()))).toList();

@@ -8,6 +8,7 @@ import dev.graft.engine.NativeRuntime;
 import dev.graft.spark.fault.FaultListener;
 import dev.graft.spark.fault.Faults;
 import dev.graft.spark.fault.StepWatch;
+import dev.graft.spark.metrics.JobMetrics;
 import dev.graft.spark.train.Cancellation;
 import dev.graft.spark.train.JobScope;
 import java.util.Locale;
@@ -38,6 +39,7 @@ final class GraftSession implements AutoCloseable {
     this.cancellation = cancellation;
     this.jobs = cancellation.over(spark, name);
     this.faults = FaultListener.on(spark, cancellation::fail);
+    JobMetrics.shown().ifPresent(metrics -> metrics.faults(faults::counted));
     this.own = own;
   }
 

@@ -17,6 +17,7 @@ import dev.graft.listen.TrainingListener;
 import dev.graft.model.Backbone;
 import dev.graft.provider.UsersPart;
 import dev.graft.spark.featurize.FeatureStore;
+import dev.graft.spark.metrics.JobMetrics;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.Ledger;
 import dev.graft.spark.read.Quarantine;
@@ -85,6 +86,7 @@ final class Report {
     Ledger ledger = examples.ledger();
     data.put("read", ledger.read());
     data.put("quarantined", ledger.quarantined());
+    JobMetrics.shown().ifPresent(metrics -> metrics.quarantined(ledger.quarantined()));
     data.put("excluded", ledger.excluded());
     data.put("unused", ledger.unused());
     data.put("duplicates", ledger.duplicates());

@@ -5,6 +5,7 @@ import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.config.DataSettings;
 import dev.graft.io.Json;
+import dev.graft.spark.metrics.JobMetrics;
 import dev.graft.spark.predict.parquet.WrittenPartition;
 import dev.graft.spark.table.UnseenRows;
 import java.util.Collection;
@@ -44,6 +45,7 @@ final class RowCount {
     data.put("rows", rows);
     data.put(command == Command.FEATURIZE ? "featurized" : "predicted", good);
     data.put("quarantined", rows - good);
+    JobMetrics.shown().ifPresent(metrics -> metrics.quarantined(rows - good));
     data.set("problems", Json.of(problems().limit(TOLD).toList()));
   }
 

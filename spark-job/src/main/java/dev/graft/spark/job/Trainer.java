@@ -11,6 +11,7 @@ import dev.graft.listen.ConsoleProgress;
 import dev.graft.listen.TrainingListener;
 import dev.graft.model.Trainable;
 import dev.graft.spark.featurize.FeatureStore;
+import dev.graft.spark.metrics.JobMetrics;
 import dev.graft.spark.save.Checkpoints;
 import dev.graft.spark.train.Cancellation;
 import dev.graft.spark.train.Oversight;
@@ -112,6 +113,7 @@ final class Trainer {
       List<TrainingListener> listeners) {
     List<TrainingListener> all = new ArrayList<>(listeners);
     all.add(new ConsoleProgress(name, settings.evaluate().metric()));
+    JobMetrics.shown().ifPresent(metrics -> all.add(metrics.training(name)));
     Trainable trainable = part.network();
     try (Replica replica = new Replica(trainable);
         Checkpoints kept = checkpoints.apply(name);

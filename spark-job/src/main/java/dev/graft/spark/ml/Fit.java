@@ -55,7 +55,7 @@ final class Fit {
           "Cannot train on a streaming DataFrame: training reads its rows several times; write them to a table first, and fit to that.");
     }
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
-    JobScope jobs = cancellation.over(spark, "graft: " + tuner.uid());
+    JobScope jobs = cancellation.over(spark, tuner.uid() + ": what the training rows hold");
     try {
       return kept();
     } catch (Exception e) { // Spark's SparkException is a checked one, too

@@ -7,9 +7,12 @@ import dev.graft.guess.TablePlan;
 import dev.graft.spark.init.DataGuess;
 import dev.graft.spark.init.Guessed;
 import dev.graft.spark.init.InitOptions;
+import dev.graft.spark.train.Cancellation;
+import dev.graft.spark.train.JobScope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -49,7 +52,9 @@ public final class InitialGuess {
    */
   public static InitialGuess ofFrame(Dataset<Row> rows, List<String> targets, String pretrained) {
     DataGuess guess = new DataGuess(rows.sparkSession(), new InitOptions(targets, pretrained));
-    return Unusable.plainly(() -> new InitialGuess(read(() -> guess.ofFrame(rows)), rows.schema()));
+    return Unusable.plainly(
+        () ->
+            new InitialGuess(read(rows.sparkSession(), () -> guess.ofFrame(rows)), rows.schema()));
   }
 
   /**
@@ -61,7 +66,7 @@ public final class InitialGuess {
   public static InitialGuess ofPath(
       SparkSession spark, String path, List<String> targets, String pretrained) {
     DataGuess guess = new DataGuess(spark, new InitOptions(targets, pretrained));
-    return Unusable.plainly(() -> new InitialGuess(read(() -> guess.ofPath(path)), null));
+    return Unusable.plainly(() -> new InitialGuess(read(spark, () -> guess.ofPath(path)), null));
   }
 
   /** Options of the command line are arguments here. */
@@ -73,13 +78,17 @@ public final class InitialGuess {
     Guessed guess() throws IOException;
   }
 
-  private static Guessed read(Reading reading) {
+  private static Guessed read(SparkSession spark, Reading reading) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    JobScope jobs = new Cancellation().over(context, "init: a look at the data");
     try {
       return reading.guess();
     } catch (UnusableInputException e) {
       throw new UnusableInputException(inCode(e.getMessage()), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } finally {
+      jobs.close();
     }
   }
 

@@ -4,6 +4,7 @@ import dev.graft.evaluate.Metrics;
 import dev.graft.io.SavedState;
 import dev.graft.listen.TrainingListener;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 
 /** Several listeners as one: each hears of all, in their order. */
 final class AllListeners implements TrainingListener {
@@ -22,6 +23,11 @@ final class AllListeners implements TrainingListener {
   @Override
   public void started(Metrics metrics) {
     listeners.forEach(listener -> listener.started(metrics));
+  }
+
+  @Override
+  public void averaged(DoubleSupplier divergence) {
+    listeners.forEach(listener -> listener.averaged(divergence));
   }
 
   @Override

@@ -144,6 +144,7 @@ final class Contender implements AutoCloseable {
     ledger.add(offered, acceptance, rejections);
     progress.averaged(finished(ran, offered));
     selection.averaged(state, acceptance.steps());
+    listener.averaged(() -> acceptance.divergence(ran.reduced().average().gradient()));
     listener.roundFinished(progress.last());
   }
 

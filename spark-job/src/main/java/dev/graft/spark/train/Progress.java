@@ -83,10 +83,11 @@ final class Progress {
     return plan.offered(step, endStep());
   }
 
-  /** The next round, for people. */
+  /** The next round and the training loss so far, for people. */
   String nextRound() {
     String next = String.format(Locale.ROOT, "round %d", round + 1);
-    return plan.shrinking() ? next : next + " of " + plan.rounds();
+    String of = plan.shrinking() ? next : next + " of " + plan.rounds();
+    return last == null ? of : String.format(Locale.ROOT, "%s, loss so far %.4f", of, last.loss());
   }
 
   /** Whether the last round was the last of an epoch. */

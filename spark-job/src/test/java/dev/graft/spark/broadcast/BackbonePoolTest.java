@@ -3,6 +3,7 @@ package dev.graft.spark.broadcast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.graft.UnusableInputException;
 import dev.graft.model.Backbone;
 import dev.graft.model.FeatureExtractor;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ class BackbonePoolTest {
     private final String sha256;
     private final boolean shared;
     private final transient List<Extractor> opened = new ArrayList<>();
+    private final transient List<Integer> gpus = new ArrayList<>();
 
     Counted(String sha256, boolean shared) {
       this.sha256 = sha256;
@@ -44,6 +46,12 @@ class BackbonePoolTest {
     public synchronized FeatureExtractor open(int threads) {
       opened.add(new Extractor());
       return opened.get(opened.size() - 1);
+    }
+
+    @Override
+    public FeatureExtractor open(int threads, int gpu) {
+      gpus.add(gpu);
+      return open(threads);
     }
 
     @Override
@@ -111,6 +119,24 @@ class BackbonePoolTest {
     Counted second = new Counted("content", true);
     assertThat(inside(second)).isSameAs(inside(first)).isNotNull();
     assertThat(second.opened.size() + first.opened.size()).isEqualTo(1);
+  }
+
+  @Test
+  void eachGpuHasItsOwnWhichTheTasksOfThatGpuShare() {
+    Counted backbone = new Counted("on GPUs", true);
+    FeatureExtractor first = BackbonePool.use(backbone, 1, 3, extractor -> extractor);
+    FeatureExtractor second = BackbonePool.use(backbone, 1, 5, extractor -> extractor);
+    assertThat(BackbonePool.<FeatureExtractor>use(backbone, 1, 3, e -> e)).isSameAs(first);
+    assertThat(first).isNotSameAs(second);
+    assertThat(backbone.gpus).containsExactly(3, 5);
+  }
+
+  @Test
+  void anAddressThatIsNoNumberIsRefused() {
+    assertThat(TaskGpu.number("3")).isEqualTo(3);
+    assertThatThrownBy(() -> TaskGpu.number("GPU-5f0c"))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageStartingWith("Cannot use the address GPU-5f0c of Spark's resource gpu");
   }
 
   @Test

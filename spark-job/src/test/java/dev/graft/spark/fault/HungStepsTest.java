@@ -92,7 +92,7 @@ class HungStepsTest {
               TrainingFailedException.class, e -> assertThat(e.lastGood()).isNotEmpty())
           .hasMessageMatching(
               "Training of test failed in round 2: partition 0 .*hangs on \\S+, executor driver: a minibatch of"
-                  + " \"test: round 2 of \\d+\" takes longer than .* = 1");
+                  + " \"test: round 2 of \\d+, loss so far \\S+\" takes longer than .* = 1");
     }
   }
 

@@ -24,7 +24,7 @@ public final class ExecutorsLeave extends SparkListener {
   /** The rounds, with commas. */
   static final String ROUNDS = "spark.graft.tests.leave";
 
-  private static final Pattern ROUND = Pattern.compile(".*: round (\\d+)( of \\d+)?");
+  private static final Pattern ROUND = Pattern.compile(".*: round (\\d+)( of \\d+)?(, .*)?");
 
   private final Set<String> rounds;
   private final ConcurrentSkipListSet<String> executors = new ConcurrentSkipListSet<>();

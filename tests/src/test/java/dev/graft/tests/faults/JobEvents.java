@@ -22,7 +22,7 @@ public final class JobEvents extends SparkListener {
 
   static final String MARK = "@event ";
 
-  private static final Pattern ROUND = Pattern.compile(".*: round (\\d+)( of \\d+)?");
+  private static final Pattern ROUND = Pattern.compile(".*: round (\\d+)( of \\d+)?(, .*)?");
 
   private static final Pattern VALIDATION = Pattern.compile(".*: validation after round (\\d+)");
 

@@ -40,7 +40,7 @@ public final class Mishap implements SparkPlugin {
   /** How many attempts fail or hang. */
   static final String TIMES = KIND + ".times";
 
-  private static final Pattern DESCRIPTION = Pattern.compile(".*: round (\\d+)( of \\d+)?");
+  private static final Pattern DESCRIPTION = Pattern.compile(".*: round (\\d+)( of \\d+)?(, .*)?");
 
   @Override
   public DriverPlugin driverPlugin() {

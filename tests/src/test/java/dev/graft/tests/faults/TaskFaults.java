@@ -108,7 +108,7 @@ class TaskFaults {
     assertThat(removed).hasSize(1);
     assertThat(output)
         .containsPattern(
-            "fine-tune: round 3 of \\d+: partition 1 failed in attempt 0 on \\S+, executor \\d+: a step hung")
+            "fine-tune: round 3 of \\d+, loss so far \\S+: partition 1 failed in attempt 0 on \\S+, executor \\d+: a step hung")
         .containsPattern("Executor \\d+ is gone: a step hung there and it was halted");
     assertThat(faults(run).path("tasksHung").asInt()).isEqualTo(1);
     assertThat(faults(run).path("executorsLost").asInt()).isEqualTo(1);
@@ -128,7 +128,7 @@ class TaskFaults {
       assertThat(code).as(process.output()).isEqualTo(3);
       assertThat(process.output())
           .containsPattern(
-              "Training of fine-tune failed in round 3: partition 1 .* hangs on \\S+, executor driver: a minibatch of \"fine-tune: round 3 of \\d+\"");
+              "Training of fine-tune failed in round 3: partition 1 .* hangs on \\S+, executor driver: a minibatch of \"fine-tune: round 3 of \\d+, loss so far \\S+\"");
       run.tidy(process);
     }
     assertThat(run.report().path("status").asText()).isEqualTo("failed");

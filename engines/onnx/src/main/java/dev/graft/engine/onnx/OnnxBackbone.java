@@ -56,7 +56,7 @@ public final class OnnxBackbone implements Backbone {
     this.pooling = options.pooling();
     this.padding = padding;
     this.deadlineSeconds = deadlineSeconds;
-    try (OnnxSession session = OnnxSession.open(model, name, opset, 1, provider)) {
+    try (OnnxSession session = OnnxSession.open(model, name, opset, 1, provider, 0)) {
       boolean text = TokenTensors.takes(session.inputs());
       RowTensors rows = text ? null : RowTensors.of(session.inputs(), data, options.layout());
       this.layout = text || !rows.channelsLast() ? Layout.NCHW : Layout.NHWC;
@@ -128,7 +128,12 @@ public final class OnnxBackbone implements Backbone {
 
   @Override
   public FeatureExtractor open(int threads) {
-    return extractor(OnnxSession.open(model, name, opset, threads, provider), rowByRow);
+    return open(threads, 0);
+  }
+
+  @Override
+  public FeatureExtractor open(int threads, int gpu) {
+    return extractor(OnnxSession.open(model, name, opset, threads, provider, gpu), rowByRow);
   }
 
   /** One session serves all tasks, unless each is to have threads of its own. */

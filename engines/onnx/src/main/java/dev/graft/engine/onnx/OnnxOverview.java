@@ -80,7 +80,7 @@ final class OnnxOverview {
 
   private void infer(ModelProto all) {
     try (OnnxSession session =
-        OnnxSession.open(all.toByteArray(), file.name(), file.opset(), 1, Provider.CPU)) {
+        OnnxSession.open(all.toByteArray(), file.name(), file.opset(), 1, Provider.CPU, 0)) {
       for (Map.Entry<String, NodeInfo> output : session.outputs().entrySet()) {
         if (output.getValue().getInfo() instanceof TensorInfo tensor) {
           inferred.put(output.getKey(), tensor);

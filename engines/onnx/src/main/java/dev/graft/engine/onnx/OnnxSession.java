@@ -45,10 +45,12 @@ final class OnnxSession implements AutoCloseable {
    * @param name how messages call it
    * @param opset how messages call the operator sets that it needs
    * @param threads native threads for one run
+   * @param gpu which one CUDA computes on
    * @throws UnusableInputException if ONNX Runtime cannot run it
    */
-  static OnnxSession open(byte[] model, String name, String opset, int threads, Provider provider) {
-    try (OrtSession.SessionOptions options = options(threads, provider)) {
+  static OnnxSession open(
+      byte[] model, String name, String opset, int threads, Provider provider, int gpu) {
+    try (OrtSession.SessionOptions options = options(threads, provider, gpu)) {
       return new OnnxSession(environment().createSession(model, options));
     } catch (OrtException e) {
       throw new UnusableInputException(
@@ -77,7 +79,7 @@ final class OnnxSession implements AutoCloseable {
             said);
   }
 
-  private static OrtSession.SessionOptions options(int threads, Provider provider)
+  private static OrtSession.SessionOptions options(int threads, Provider provider, int gpu)
       throws OrtException {
     RuntimeFiles.unpack();
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
@@ -90,19 +92,19 @@ final class OnnxSession implements AutoCloseable {
     // Threads that wait for work would take the core of another task.
     options.addConfigEntry("session.intra_op.allow_spinning", "0");
     if (provider == Provider.CUDA) {
-      addCuda(options);
+      addCuda(options, gpu);
     }
     return options;
   }
 
-  private static void addCuda(OrtSession.SessionOptions options) {
+  private static void addCuda(OrtSession.SessionOptions options, int gpu) {
     String reason = "this ONNX Runtime was built without it";
     if (OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
       try {
-        options.addCUDA();
+        options.addCUDA(gpu);
         return;
       } catch (OrtException e) {
-        reason = firstLine(e);
+        reason = "GPU " + gpu + ": " + firstLine(e);
       }
     }
     throw new UnusableInputException(
@@ -171,7 +173,7 @@ final class OnnxSession implements AutoCloseable {
   }
 
   private static boolean runs(byte[] model) {
-    try (OrtSession.SessionOptions options = options(1, Provider.CPU);
+    try (OrtSession.SessionOptions options = options(1, Provider.CPU, 0);
         OrtSession tried = environment().createSession(model, options)) {
       return tried.getNumOutputs() == 1;
     } catch (OrtException e) {

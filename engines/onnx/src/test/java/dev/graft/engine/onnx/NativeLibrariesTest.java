@@ -67,7 +67,7 @@ class NativeLibrariesTest {
   static final class OpenOnnx {
     public static void main(String[] args) {
       byte[] model = Fixtures.bytes("conv.onnx");
-      OnnxSession.open(model, "conv", "17", 1, Provider.CPU).close();
+      OnnxSession.open(model, "conv", "17", 1, Provider.CPU, 0).close();
     }
   }
 

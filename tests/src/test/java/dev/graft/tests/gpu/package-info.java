@@ -1,0 +1,2 @@
+/** GPUs as Spark gives them out, without one. */
+package dev.graft.tests.gpu;
