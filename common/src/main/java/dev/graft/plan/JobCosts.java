@@ -10,6 +10,7 @@ package dev.graft.plan;
  * @param evaluated of each example that is evaluated, in one task
  * @param worker of a worker's part of a round
  * @param round of the rest of a round
+ * @param warmUp how much longer the first rounds take
  * @param after of what the driver makes of its average, before the next one begins
  */
 public record JobCosts(
@@ -20,6 +21,7 @@ public record JobCosts(
     double evaluated,
     WorkerCost worker,
     RoundCosts round,
+    WarmUp warmUp,
     double after) {
 
   /**
@@ -69,10 +71,13 @@ public record JobCosts(
   /** What is expected on any cluster of machines like that. */
   public Expected expected(Course course, Load load, Link link) {
     Exchange exchange = course.exchange();
-    double beside = round.seconds(exchange, link);
-    double computed = exchange.turns() * worker.seconds(course.averageEvery(), course.minibatch());
+    double young = warmUp.factor(course.rounds());
+    double beside = young * round.seconds(exchange, link);
+    double computed =
+        young * exchange.turns() * worker.seconds(course.averageEvery(), course.minibatch());
     double steps =
-        exchange.turns()
+        young
+            * exchange.turns()
             * (worker.seconds(0, 0) * course.rounds()
                 + (worker.step() + worker.example() * course.minibatch()) * course.minibatches());
     double readers = Math.min(pieces, exchange.slots());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.graft.plan.JobCosts.Course;
 import dev.graft.plan.JobCosts.Expected;
 import dev.graft.plan.JobCosts.Load;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Worked out by hand. */
@@ -20,6 +21,7 @@ class JobCostsTest {
           0.002,
           new WorkerCost(0.5, 0.1, 0.001),
           new RoundCosts(0.1, 0.01, 0, 0),
+          WarmUp.none(),
           0.05);
 
   private static Expected expected(int workers, int executors) {
@@ -53,5 +55,18 @@ class JobCostsTest {
   @Test
   void moreSlotsThanPiecesReadNoFaster() {
     assertThat(expected(64, 64).read()).isCloseTo(60 * 2 / 16.0, within(1e-12));
+  }
+
+  @Test
+  void fewRoundsAreTakenByAJvmThatIsNotWarm() {
+    JobCosts young =
+        new JobCosts(
+            0, 1, 1, 0, 0, COSTS.worker(), COSTS.round(), new WarmUp(List.of(6.0, 2.0, 2.0)), 0);
+    Exchange exchange = new Exchange(0, 0, 4, 4, 4, true);
+    Expected one =
+        young.expected(new Course(exchange, 100, 10, 1, 10), new Load(0, 0, 0), Link.none());
+    assertThat(one.round()).isCloseTo(3 * 2.64, within(1e-12));
+    assertThat(one.train()).isCloseTo(3 * 2.64, within(1e-12));
+    assertThat(one.beside()).isCloseTo(3 * 0.14, within(1e-12));
   }
 }

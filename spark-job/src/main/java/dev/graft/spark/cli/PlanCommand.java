@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @CommandLine.Command(
     name = "plan",
     description =
-        "Says before anything is spent what a training will take: rounds, bytes, memory and what to set for it, seconds at N executors, and whether one machine is better. Reads the data, trains on a sample of them here for less than a minute, writes nothing; what cannot fit is refused with exit code 2.",
+        "Says before anything is spent what a training will take: rounds, bytes, memory and what to set for it, seconds at N executors, and whether one machine is better. Reads the data, trains on a sample of them here for some seconds, writes nothing; what cannot fit is refused with exit code 2.",
     mixinStandardHelpOptions = true)
 final class PlanCommand implements Callable<Integer> {
 
@@ -38,16 +38,23 @@ final class PlanCommand implements Callable<Integer> {
       description = "Gbit a second between the machines of the cluster (${DEFAULT-VALUE}).")
   private double network;
 
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "How long training on a sample may take, about (${DEFAULT-VALUE}).")
+  private int seconds;
+
   @Mixin private JobOptions options;
 
   @Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
-    if (executors.stream().anyMatch(count -> count < 1) || !(network > 0)) {
+    if (executors.stream().anyMatch(count -> count < 1) || !(network > 0) || seconds < 1) {
       throw new UnusableInputException(
-          "Cannot plan for --executors %s and --network %s: give at least 1 executor, and more than 0 Gbit a second."
-              .formatted(executors, network));
+          "Cannot plan for --executors %s, --network %s and --seconds %s: give at least 1 executor, more than 0 Gbit a second, at least 1 second."
+              .formatted(executors, network, seconds));
     }
     Command command = options.command();
     if (command != Command.PRETRAIN && command != Command.FINE_TUNE) {
@@ -61,7 +68,7 @@ final class PlanCommand implements Callable<Integer> {
           TrainingJob.plan(
               TrainingRequest.ofFiles(
                   command, settings, options.existing(false), termination.cancellation()),
-              new PlanOptions(executors, network));
+              new PlanOptions(executors, network, seconds));
       options.result().done(planned);
       PlanSummary.print(settings, planned, spec.commandLine().getOut());
     }

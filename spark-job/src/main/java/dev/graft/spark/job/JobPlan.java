@@ -59,8 +59,8 @@ final class JobPlan {
             examples.count(Split.VALIDATION),
             examples.count(Split.TEST),
             settings.evaluate().everyRounds(),
-            measured.down(),
-            measured.up());
+            measured.rounds().down(),
+            measured.rounds().up());
     this.costs =
         new JobCosts(
             read + measured.shuffle(),
@@ -68,9 +68,10 @@ final class JobPlan {
             pieces(),
             measured.feature(),
             measured.evaluated(),
-            measured.worker(),
-            measured.round(),
-            measured.after());
+            measured.rounds().worker(),
+            measured.rounds().round(),
+            measured.rounds().warmUp(),
+            measured.rounds().after());
   }
 
   private long all() {
@@ -93,23 +94,21 @@ final class JobPlan {
    * The plan.
    *
    * @param each tasks that run at the same time in an executor
-   * @param local whether the job is asked to run in this JVM alone
    */
-  ObjectNode json(PlanOptions options, int each, boolean local) {
+  ObjectNode json(PlanOptions options, int each) {
     PlanRow here = PlanRow.of(work, costs, 1, slots, Link.none());
     List<PlanRow> rows = rows(options, each);
     PlanRow best =
         rows.stream()
             .min((a, b) -> Double.compare(a.expected().seconds(), b.expected().seconds()))
             .orElseThrow();
-    PlanRow chosen = local ? here : best;
     ObjectNode json = Json.object();
     json.put("examples", work.examples());
     json.put("epochs", settings.train().epochs());
-    json.put("minibatchesAnEpoch", chosen.plan().stepsInEpoch());
-    json.put("bytesDown", measured.down());
-    json.put("bytesUp", measured.up());
-    json.put("minibatchSeconds", measured.worker().seconds(1, chosen.minibatch()));
+    json.put("minibatchesAnEpoch", here.plan().stepsInEpoch());
+    json.put("bytesDown", measured.rounds().down());
+    json.put("bytesUp", measured.rounds().up());
+    json.put("minibatchSeconds", measured.rounds().worker().seconds(1, here.minibatch()));
     json.set("here", here.json());
     ArrayNode table = json.putArray("executors");
     rows.forEach(row -> table.add(row.json()));
@@ -118,7 +117,11 @@ final class JobPlan {
     json.put("slotsAnExecutor", each);
     memory(json.putObject("memory"), here, best, each);
     ArrayNode warnings = json.putArray("warnings");
-    new PlanAdvice(settings, costs).warnings(chosen).forEach(warnings::add);
+    PlanAdvice advice = new PlanAdvice(settings, costs);
+    advice.warnings(here).forEach(warning -> warnings.add("here: " + warning));
+    advice
+        .warnings(best)
+        .forEach(warning -> warnings.add(best.exchange().executors() + " executors: " + warning));
     if (!settings.evaluate().baselines().isEmpty()) {
       warnings.add("baselines are not counted, each about as long as the training itself");
     }
@@ -148,13 +151,13 @@ final class JobPlan {
   }
 
   private void memory(ObjectNode json, PlanRow here, PlanRow best, int each) {
-    JvmMemory idle = measured.idle();
+    long heap = measured.busy().heap();
     TrainingMemory alone = needs(here, slots);
     json.set(
         "local",
         new PlannedMemory(
-                idle.heap() + alone.likelyDriver(replies(here)) + alone.likelyExecutor(),
-                idle.outside() + alone.tasks() * measured.task(),
+                heap + alone.likelyDriver(replies(here)) + alone.likelyExecutor(),
+                measured.outside(alone.tasks()),
                 stored(),
                 shuffled())
             .json());
@@ -163,14 +166,14 @@ final class JobPlan {
     json.set(
         "executor",
         new PlannedMemory(
-                idle.heap() + executor.likelyExecutor(),
-                idle.outside() + executor.tasks() * measured.task(),
+                heap + executor.likelyExecutor(),
+                measured.outside(executor.tasks()),
                 stored() / executors,
                 shuffled() / executors)
             .json());
     json.set(
         "driver",
-        new PlannedMemory(idle.heap() + executor.likelyDriver(replies(best)), idle.outside(), 0, 0)
+        new PlannedMemory(heap + executor.likelyDriver(replies(best)), measured.outside(0), 0, 0)
             .json());
   }
 
@@ -180,7 +183,7 @@ final class JobPlan {
   }
 
   private long replies(PlanRow row) {
-    return row.exchange().onDriver() ? row.exchange().workers() * measured.up() : 0;
+    return row.exchange().onDriver() ? row.exchange().workers() * measured.rounds().up() : 0;
   }
 
   /** Bytes of all examples as training reads them. */

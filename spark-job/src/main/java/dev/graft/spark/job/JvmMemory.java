@@ -13,10 +13,11 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * What this JVM takes now, in bytes.
+ * What this JVM has taken, in bytes.
  *
- * @param heap that is reachable
- * @param outside resident memory that is not the heap: libraries, code, threads, buffers
+ * @param heap that is reachable now
+ * @param outside the most resident memory so far that was not the heap: libraries, code, threads,
+ *     buffers
  */
 record JvmMemory(long heap, long outside) {
 
@@ -25,22 +26,38 @@ record JvmMemory(long heap, long outside) {
 
   private static final Pattern MAPPING = Pattern.compile("([0-9a-f]+)-[0-9a-f]+ .*");
   private static final Pattern RESIDENT = Pattern.compile("Rss: +(\\d+) kB");
+  private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
   private static final int KIB = 1024;
 
-  /** After a collection of garbage. */
+  /** The most until now, and what is left of the heap after a collection of garbage. */
   static JvmMemory now() {
+    // First, as a collection may give memory back.
+    long outside = outsideTheHeap();
     System.gc();
     return new JvmMemory(
-        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(), outsideTheHeap());
+        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(), outside);
   }
 
   private static long outsideTheHeap() {
     try {
-      return outside(
-          Files.readAllLines(Path.of("/proc/self/smaps"), StandardCharsets.ISO_8859_1), heapInfo());
+      return peak(lines("/proc/self/status")) - heap(lines("/proc/self/smaps"), heapInfo());
     } catch (IOException | JMException e) {
       throw new IllegalStateException("Cannot tell what memory this process has", e);
     }
+  }
+
+  private static List<String> lines(String file) throws IOException {
+    return Files.readAllLines(Path.of(file), StandardCharsets.ISO_8859_1);
+  }
+
+  /** The most that was resident. */
+  private static long peak(List<String> status) {
+    return status.stream()
+        .map(PEAK::matcher)
+        .filter(Matcher::matches)
+        .mapToLong(found -> Long.parseLong(found.group(1)) * KIB)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static String heapInfo() throws JMException {
@@ -54,29 +71,29 @@ record JvmMemory(long heap, long outside) {
   }
 
   /**
-   * Resident memory of the mappings that do not begin in the heap.
+   * Resident memory of the mappings that begin in the heap.
    *
    * @param smaps lines of {@code /proc/self/smaps}
    * @param heapInfo what {@code jcmd GC.heap_info} prints
    */
-  static long outside(List<String> smaps, String heapInfo) {
-    LongSummaryStatistics heap = new LongSummaryStatistics();
+  static long heap(List<String> smaps, String heapInfo) {
+    LongSummaryStatistics range = new LongSummaryStatistics();
     ADDRESS
         .matcher(heapInfo)
         .results()
-        .forEach(found -> heap.accept(Long.parseLong(found.group(1), 16)));
-    long outside = 0;
-    boolean counts = true;
+        .forEach(found -> range.accept(Long.parseLong(found.group(1), 16)));
+    long resident = 0;
+    boolean counts = false;
     for (String line : smaps) {
       Matcher mapping = MAPPING.matcher(line);
-      Matcher resident = RESIDENT.matcher(line);
+      Matcher rss = RESIDENT.matcher(line);
       if (mapping.matches()) {
         long begin = Long.parseUnsignedLong(mapping.group(1), 16);
-        counts = begin < heap.getMin() || begin >= heap.getMax();
-      } else if (counts && resident.matches()) {
-        outside += Long.parseLong(resident.group(1)) * KIB;
+        counts = range.getMin() <= begin && begin < range.getMax();
+      } else if (counts && rss.matches()) {
+        resident += Long.parseLong(rss.group(1)) * KIB;
       }
     }
-    return outside;
+    return resident;
   }
 }

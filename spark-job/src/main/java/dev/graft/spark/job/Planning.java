@@ -38,6 +38,12 @@ final class Planning {
           "Cannot plan a job with train.engine = %s: its rounds are not Graft's; run it on less data."
               .formatted(settings.train().engine().name()));
     }
+    SparkConf conf = job.session().spark().getConf();
+    if (!MemoryCheck.isLocal(conf)) {
+      throw new UnusableInputException(
+          "Cannot plan with --master %s: what one machine takes is measured here; run plan with --master local[*] on a machine like those of the cluster."
+              .formatted(conf.get("spark.master")));
+    }
     try {
       TrainSettings train = settings.train();
       int slots = job.session().slots();
@@ -68,13 +74,17 @@ final class Planning {
       Cutting.Target target, Examples examples, int tasks, double read, PlanOptions options) {
     SparkConf conf = job.session().spark().getConf();
     Calibration.Measured measured =
-        new Calibration(job.session(), settings, target, examples, tasks, job.cancellation())
+        new Calibration(
+                job.session(),
+                settings,
+                target,
+                examples,
+                tasks,
+                options.seconds(),
+                job.cancellation())
             .run(workers.count());
     int cores = conf.getInt("spark.executor.cores", 1);
     return new JobPlan(settings, target.network(), examples, measured, read, job.session().slots())
-        .json(
-            options,
-            Math.max(1, cores / conf.getInt("spark.task.cpus", 1)),
-            MemoryCheck.isLocal(conf));
+        .json(options, Math.max(1, cores / conf.getInt("spark.task.cpus", 1)));
   }
 }

@@ -22,6 +22,7 @@ class PlanCommandTest {
     List<String> words =
         new ArrayList<>(
             List.of(
+                "--seconds=1",
                 "output=" + folder.resolve("never"),
                 "data.train.images=" + data + "/train-images-idx3-ubyte.gz",
                 "data.train.labels=" + data + "/train-labels-idx1-ubyte.gz",
@@ -71,22 +72,32 @@ class PlanCommandTest {
   }
 
   @Test
+  void aSolverTakesAllOfItsExamplesInARound() {
+    CommandLineRun run =
+        plan(
+            "train.optimizer.type=lbfgs",
+            "train.epochs=50",
+            "model.layers=[{name: out, type: output, units: 10}]");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .contains("2 workers of 200 examples, minibatches of 200, averaged every 1: 50 rounds");
+  }
+
+  @Test
   void whatTheJobWouldRefuseIsRefused() {
     CommandLineRun run = plan("train.batch-size=1");
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).startsWith("Cannot share train.batch-size = 1 among 2").hasLineCount(1);
     assertThat(plan("--executors=0").err())
         .isEqualTo(
-            "Cannot plan for --executors [0] and --network 10.0: give at least 1 executor, and more than 0 Gbit a second.\n");
-    assertThat(
-            plan(
-                    "data.train.images=null",
-                    "data.train.labels=null",
-                    "model.layers=[]",
-                    "model.pretrained=x",
-                    "data.test.images=x",
-                    "data.test.labels=x")
-                .exitCode())
-        .isEqualTo(2);
+            "Cannot plan for --executors [0], --network 10.0 and --seconds 1: give at least 1 executor, more than 0 Gbit a second, at least 1 second.\n");
+    assertThat(plan("train.engine=dl4j").exitCode()).isEqualTo(2);
+    CommandLineRun predicts =
+        CommandLineRun.command(
+            "plan", List.of("output=x", "model.pretrained=x", "data.predict.path=x"));
+    assertThat(predicts.exitCode()).isEqualTo(2);
+    assertThat(predicts.err())
+        .isEqualTo(
+            "Cannot plan the job file of predict: pretrain and fine-tune have rounds to be planned.\n");
   }
 }

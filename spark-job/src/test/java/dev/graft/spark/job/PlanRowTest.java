@@ -7,6 +7,7 @@ import dev.graft.config.TrainSettings;
 import dev.graft.plan.JobCosts;
 import dev.graft.plan.Link;
 import dev.graft.plan.RoundCosts;
+import dev.graft.plan.WarmUp;
 import dev.graft.plan.WorkerCost;
 import dev.graft.spark.Fixtures;
 import java.util.List;
@@ -17,7 +18,16 @@ class PlanRowTest {
 
   /** A minibatch of 100 takes 0.1 s, a round of no minibatch 0.9 s; in one task of one slot. */
   private static final JobCosts COSTS =
-      new JobCosts(10, 1, 100, 0, 0, new WorkerCost(0, 0, 0.001), new RoundCosts(0.9, 0, 0, 0), 0);
+      new JobCosts(
+          10,
+          1,
+          100,
+          0,
+          0,
+          new WorkerCost(0, 0, 0.001),
+          new RoundCosts(0.9, 0, 0, 0),
+          WarmUp.none(),
+          0);
 
   private static TrainSettings train(String more) {
     return Fixtures.settings(more).train();
