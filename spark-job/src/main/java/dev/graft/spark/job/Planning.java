@@ -1,6 +1,7 @@
 package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
@@ -47,7 +48,11 @@ final class Planning {
     try {
       TrainSettings train = settings.train();
       int slots = job.session().slots();
-      int tasks = train.workers() == null ? slots : Math.min(slots, train.workers());
+      // As many as train at the same time, where there are examples enough for them.
+      int tasks =
+          Math.min(
+              slots,
+              new WorkerCount(train, slots, MissingNode.getInstance()).of(Long.MAX_VALUE));
       job.folder().tryOut(file -> {});
       long begin = System.nanoTime();
       Reading.Data data =
