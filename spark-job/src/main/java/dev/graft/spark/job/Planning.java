@@ -51,8 +51,7 @@ final class Planning {
       // As many as train at the same time, where there are examples enough for them.
       int tasks =
           Math.min(
-              slots,
-              new WorkerCount(train, slots, MissingNode.getInstance()).of(Long.MAX_VALUE));
+              slots, new WorkerCount(train, slots, MissingNode.getInstance()).of(Long.MAX_VALUE));
       job.folder().tryOut(file -> {});
       long begin = System.nanoTime();
       Reading.Data data =
