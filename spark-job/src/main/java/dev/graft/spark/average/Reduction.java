@@ -38,10 +38,17 @@ public interface Reduction {
       ReplyRules rules,
       StateLayout layout,
       int alignment) {
-    boolean driver =
-        where == Reduce.AUTO ? state.bytes() * workers <= DRIVER_BYTES : where == Reduce.DRIVER;
-    return driver
+    return onDriver(where, state.bytes(), workers)
         ? new DriverReduction(rules, layout)
         : new ExecutorReduction(rules, layout, workers, state.bytes(), slots, alignment);
+  }
+
+  /**
+   * Whether the driver averages.
+   *
+   * @param bytes of a worker's state
+   */
+  static boolean onDriver(Reduce where, long bytes, int workers) {
+    return where == Reduce.AUTO ? bytes * workers <= DRIVER_BYTES : where == Reduce.DRIVER;
   }
 }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       PredictCommand.class,
       FeaturizeCommand.class,
       CheckCommand.class,
+      PlanCommand.class,
       InspectCommand.class,
       CompletionCommand.class,
       CommandLine.HelpCommand.class

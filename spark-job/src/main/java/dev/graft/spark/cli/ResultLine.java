@@ -99,7 +99,7 @@ final class ResultLine {
   }
 
   private static void figures(JsonNode report, ObjectNode line) {
-    for (String field : List.of("weightsSha256", "transferGain")) {
+    for (String field : List.of("weightsSha256", "transferGain", "planned")) {
       if (report.has(field)) {
         line.set(field, report.get(field));
       }

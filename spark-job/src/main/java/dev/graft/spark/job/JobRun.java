@@ -101,6 +101,11 @@ final class JobRun implements AutoCloseable {
     return report.finish("checked", phases);
   }
 
+  /** The report of a job that was only planned: nothing is written. */
+  JsonNode planned() {
+    return report.finish("planned", phases);
+  }
+
   /** What to throw when something has, see {@link Ending#of}. */
   RuntimeException ended(Throwable thrown, boolean begun) throws IOException {
     return ending.of(thrown, begun ? settings.output() : null);

@@ -61,7 +61,8 @@ final class MemoryCheck {
     this.executorDirect = options.contains(DIRECT) ? Long.MAX_VALUE : this.executorHeap;
   }
 
-  private static boolean isLocal(SparkConf conf) {
+  /** Whether driver and tasks are in one JVM. */
+  static boolean isLocal(SparkConf conf) {
     return LOCAL.matcher(conf.get("spark.master")).matches();
   }
 
@@ -81,14 +82,23 @@ final class MemoryCheck {
             conf,
             Runtime.getRuntime().maxMemory(),
             (long) session.spark().sc().executorMemory() << MIB_BITS)
-        .require(
-            needs(
-                conf,
-                settings,
-                network,
-                Shapes.length(examples.shape()),
-                examples.count(Split.TRAIN),
-                workers));
+        .require(needs(settings, network, examples, workers, tasksAtOnce(conf, workers)));
+  }
+
+  /**
+   * What a job's training needs.
+   *
+   * @param tasks that train at once in one JVM
+   */
+  static TrainingMemory needs(
+      Settings settings, TargetModel network, Examples examples, int workers, int tasks) {
+    return needs(
+        settings,
+        network,
+        Shapes.length(examples.shape()),
+        examples.count(Split.TRAIN),
+        workers,
+        tasks);
   }
 
   /**
@@ -104,6 +114,11 @@ final class MemoryCheck {
       int example,
       long examples,
       int workers) {
+    return needs(settings, network, example, examples, workers, tasksAtOnce(conf, workers));
+  }
+
+  private static TrainingMemory needs(
+      Settings settings, TargetModel network, int example, long examples, int workers, int tasks) {
     long share = examples / workers;
     int minibatch = minibatch(settings.train(), share, workers);
     Integer micro = settings.train().microBatchSize();
@@ -119,7 +134,7 @@ final class MemoryCheck {
         example,
         frozen ? 0 : minibatch,
         share,
-        tasksAtOnce(conf, workers),
+        tasks,
         frozen ? 0 : settings.data().store().chunkBytes());
   }
 

@@ -72,6 +72,18 @@ public final class TrainingJob {
     return with(request, TrainingJob::check);
   }
 
+  /**
+   * Reads the data, trains on a sample of them for less than a minute, and reports what the job is
+   * expected to take. Nothing is written.
+   *
+   * @throws UnusableInputException as {@link #run} would
+   */
+  public static Outcome plan(TrainingRequest request, PlanOptions options) throws IOException {
+    return with(
+        request,
+        of -> new Planning(request, of.job, of.settings, of.start, of.workers).run(options));
+  }
+
   /** What a job is to do. */
   private interface Work {
     JsonNode of(TrainingJob job) throws IOException;

@@ -49,6 +49,14 @@ final class WorkerCount implements Division {
     }
   }
 
+  /** How many for so many examples, untold and unchecked. */
+  int of(long examples) {
+    if (decided == null) {
+      choose(examples);
+    }
+    return count;
+  }
+
   @Override
   public int workers(long examples) {
     if (decided == null) {

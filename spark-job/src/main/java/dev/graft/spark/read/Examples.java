@@ -84,6 +84,29 @@ public record Examples(
     return ledger.examples().getOrDefault(part, 0L);
   }
 
+  /** Bytes of the largest example as it was read. */
+  public int widest() {
+    return labels.widest();
+  }
+
+  /** The same of which these blocks alone are there. */
+  public Examples with(Map<Split, JavaRDD<ExampleChunk>> some) {
+    return new Examples(
+        shape,
+        some,
+        ledger,
+        quarantine,
+        leaked,
+        problems,
+        sources,
+        labels,
+        classNames,
+        learned,
+        kept,
+        null,
+        null);
+  }
+
   /** Lets go of the records: the blocks have been computed. */
   public void release() {
     kept.forEach(KeptRecords::release);

@@ -16,9 +16,6 @@ import java.util.Locale;
  */
 final class IntervalTiming {
 
-  /** What a round may cost beyond computing, as a share of computing. */
-  private static final double OVERHEAD = 1.0 / 9;
-
   /** Steps of the trial rounds; the first two warm up. */
   private static final int[] TRIALS = {1, 4, 4, 4, 4};
 
@@ -62,14 +59,10 @@ final class IntervalTiming {
       if (trial >= WARM_UP) {
         double slowest = ran.reduced().acceptance().computeNanos() / 1e6;
         steps.add(slowest / end);
-        overheads.add(Math.max(0, ran.nanos() / 1e6 - turns(plan, slots) * slowest));
+        overheads.add(Math.max(0, ran.nanos() / 1e6 - plan.turns(slots) * slowest));
       }
     }
     return choice(median(steps), median(overheads), plan, slots);
-  }
-
-  private static int turns(RoundPlan plan, int slots) {
-    return (plan.partitions().length + slots - 1) / slots;
   }
 
   /**
@@ -77,9 +70,8 @@ final class IntervalTiming {
    * @param overhead milliseconds of a round beyond computing
    */
   static Choice choice(double step, double overhead, RoundPlan plan, int slots) {
-    double computed = turns(plan, slots) * step;
-    int wanted = (int) Math.min(Integer.MAX_VALUE, Math.ceil(overhead / (OVERHEAD * computed)));
-    int averageEvery = Math.max(1, Math.min(wanted, plan.stepsInEpoch()));
+    double computed = plan.turns(slots) * step;
+    int averageEvery = plan.timed(step, overhead, slots).averageEvery();
     int workers = plan.partitions().length;
     double roundsInEpoch = Math.ceil((double) plan.stepsInEpoch() / averageEvery);
     double together = plan.stepsInEpoch() * computed + roundsInEpoch * overhead;

@@ -30,6 +30,9 @@ public record RoundPlan(
     boolean shrinking,
     int[] partitions) {
 
+  /** What a round may cost beyond computing, as a share of computing, where H is timed. */
+  private static final double OVERHEAD = 1.0 / 9;
+
   /**
    * @param partitions examples in each partition
    */
@@ -78,6 +81,25 @@ public record RoundPlan(
   /** The same with another H. */
   public RoundPlan withAverageEvery(int steps) {
     return new RoundPlan(epochs, stepsInEpoch, steps, once, shrinking, partitions);
+  }
+
+  /**
+   * The same with the smallest H at which all that is not computing takes no more than a tenth of a
+   * round.
+   *
+   * @param step what a minibatch takes
+   * @param overhead what a round takes beyond computing, in the same unit
+   * @param slots tasks that run at the same time; more workers than that take turns
+   */
+  public RoundPlan timed(double step, double overhead, int slots) {
+    double computed = turns(slots) * step;
+    int wanted = (int) Math.min(Integer.MAX_VALUE, Math.ceil(overhead / (OVERHEAD * computed)));
+    return withAverageEvery(Math.max(1, Math.min(wanted, stepsInEpoch)));
+  }
+
+  /** How often a slot trains in a round. */
+  int turns(int slots) {
+    return (partitions.length + slots - 1) / slots;
   }
 
   /** Puts it where training can continue from. */

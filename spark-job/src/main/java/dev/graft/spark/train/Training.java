@@ -16,6 +16,8 @@ import dev.graft.train.DeltaCodec;
 import dev.graft.train.DeltaCodecs;
 import dev.graft.train.StepOptions;
 import dev.graft.train.TrainState;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -112,6 +114,36 @@ public final class Training implements AutoCloseable {
     return contender.result();
   }
 
+  /**
+   * Rounds as {@link #run} has them, for a while; none after one in which training diverged.
+   *
+   * @param least so many, unless training ends before
+   * @param seconds after which no other begins
+   * @return what they took
+   */
+  public List<TimedRound> time(int least, double seconds) {
+    begin();
+    List<TimedRound> timed = new ArrayList<>();
+    long begin = System.nanoTime();
+    contender.settle();
+    while (contender.goesOn()
+        && (timed.size() < least || System.nanoTime() - begin < seconds * 1e9)) {
+      cancellation.check();
+      long round = System.nanoTime();
+      try {
+        Ran ran = round();
+        contender.settle();
+        timed.add(TimedRound.of(ran, System.nanoTime() - round, contender.travelling().bytes()));
+      } catch (TrainingFailedException e) {
+        if (timed.isEmpty() || e.getCause() != null) {
+          throw e;
+        }
+        return timed;
+      }
+    }
+    return timed;
+  }
+
   /** From the beginning, or from what was found of an earlier try. */
   private void begin() {
     SavedState found = checkpointing.found();
@@ -181,7 +213,7 @@ public final class Training implements AutoCloseable {
   }
 
   /** One round. Nothing has changed if it fails. */
-  private void round() {
+  private Ran round() {
     Ran ran;
     try {
       ran = rounds.run(contender.next(), contender.nextRound(), residuals);
@@ -191,6 +223,7 @@ public final class Training implements AutoCloseable {
     // No round counts as finished before the checkpoint of the one before is whole.
     checkpointing.finishWriting();
     contender.averaged(ran);
+    return ran;
   }
 
   /** Keeps what has been reached, unless it is kept already. */

@@ -80,6 +80,17 @@ class MemoryCheckTest {
   }
 
   @Test
+  void whatIsLikelyIsMoreThanWhatIsSure() {
+    TrainingMemory adam = byWeights(ADAM);
+    // Four copies and an average of doubles, and the replies that the driver averages.
+    assertThat(adam.likelyDriver(7 * MIB)).isEqualTo((4 * 300 + 2 * 300 + 7) * MIB);
+    // The state of a round; of each of two tasks three copies and a minibatch.
+    assertThat(adam.likelyExecutor()).isEqualTo((300 + 2 * 3 * 300) * MIB + 2 * 32 * 10 * 4);
+    // Chunks of 64 MiB are no more than what there is of bytes: 1,000 examples of 10.
+    assertThat(byMinibatch("").likelyExecutor()).isGreaterThan(2 * 128 * MIB);
+  }
+
+  @Test
   void aLocalHeapIsRefusedBelowWhatIsCountedAndNotAtIt() {
     assertThatCode(() -> local(600 * MIB).require(byWeights(ADAM))).doesNotThrowAnyException();
     // The driver's own needs come first.
