@@ -43,6 +43,11 @@ public final class ChainedBackbone implements Backbone {
   }
 
   @Override
+  public boolean usesGpu() {
+    return lower.usesGpu() || upper.usesGpu();
+  }
+
+  @Override
   public FeatureExtractor open(int threads) {
     return chained(lower.open(threads), upper.open(threads));
   }

@@ -43,9 +43,9 @@ public final class PackedNumbers implements Externalizable {
     return new PackedNumbers(null, doubles, 0, doubles.length);
   }
 
-  /** The floats from one index to before another, not copied. */
+  /** Those from one index to before another, not copied. */
   public PackedNumbers range(int begin, int end) {
-    return new PackedNumbers(floats, null, from + begin, from + end);
+    return new PackedNumbers(floats, doubles, from + begin, from + end);
   }
 
   /** How many they are. */
@@ -58,9 +58,9 @@ public final class PackedNumbers implements Externalizable {
     return length() == floats.length ? floats : Arrays.copyOfRange(floats, from, to);
   }
 
-  /** The array itself. */
+  /** The array itself, or a copy if this is a range of one. */
   public double[] doubles() {
-    return doubles;
+    return length() == doubles.length ? doubles : Arrays.copyOfRange(doubles, from, to);
   }
 
   @Override

@@ -26,8 +26,13 @@ public interface Backbone extends Serializable {
    */
   FeatureExtractor open(int threads);
 
+  /** Whether it computes on a GPU, which {@link #open(int, int)} is told. */
+  default boolean usesGpu() {
+    return false;
+  }
+
   /**
-   * The same on one of the machine's GPUs; an engine that computes on none opens it as always.
+   * The same on one of the machine's GPUs.
    *
    * @param gpu its number, as CUDA counts those that this process sees
    */

@@ -43,5 +43,8 @@ class PackedNumbersTest {
     assertThat(range.range(1, length).floats()).isEqualTo(Arrays.copyOfRange(expected, 1, length));
     assertThat(SerializationUtils.clone(range).floats()).isEqualTo(expected);
     assertThat(SerializationUtils.serialize(range)).hasSizeBetween(4 * length, 5 * length + 200);
+    double[] doubles = {1, 2, 3};
+    assertThat(SerializationUtils.clone(PackedNumbers.of(doubles).range(1, 3)).doubles())
+        .containsExactly(2, 3);
   }
 }

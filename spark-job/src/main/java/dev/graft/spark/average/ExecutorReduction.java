@@ -2,6 +2,7 @@ package dev.graft.spark.average;
 
 import dev.graft.average.Acceptance;
 import dev.graft.average.JoinedAverage;
+import dev.graft.average.RangeAverage;
 import dev.graft.average.ReplyRules;
 import dev.graft.model.StateLayout;
 import dev.graft.spark.shuffle.RecordShuffle;
@@ -85,19 +86,20 @@ final class ExecutorReduction implements Reduction {
     private final int parts;
     private List<ReplyHeader> headers;
     private JoinedAverage average;
+    private OutOfMemoryError failure;
     private long bytes;
 
     private Received(int parts) {
       this.parts = parts;
     }
 
+    /** An error here would end Spark's scheduler, and the job would wait for ever. */
     @Override
     public BoxedUnit apply(Object part, PartAverage received) {
-      if (received.average() != null) {
-        if (average == null) {
-          average = new JoinedAverage(rules.weights(), rules.moments(), parts, alignment);
-        }
-        average.take((int) part, received.average());
+      try {
+        join((int) part, received.average());
+      } catch (OutOfMemoryError e) {
+        failure = e;
       }
       if ((int) part == 0) {
         headers = received.headers();
@@ -106,7 +108,19 @@ final class ExecutorReduction implements Reduction {
       return BoxedUnit.UNIT;
     }
 
+    private void join(int part, RangeAverage range) {
+      if (range != null) {
+        if (average == null) {
+          average = new JoinedAverage(rules.weights(), rules.moments(), parts, alignment);
+        }
+        average.take(part, range);
+      }
+    }
+
     private Reduced reduced() {
+      if (failure != null) {
+        throw failure;
+      }
       return new Reduced(
           Acceptance.of(headers, rules), average == null ? null : average.whole(), bytes);
     }

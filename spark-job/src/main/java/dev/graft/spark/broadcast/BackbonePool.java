@@ -18,9 +18,10 @@ import java.util.Map;
  */
 public final class BackbonePool {
 
+  /** Of each GPU, and without any. */
   private static final int BACKBONES = 4;
 
-  private static final Map<String, Opened> OPENED = new LinkedHashMap<>(16, 0.75f, true);
+  private static final Map<Key, Opened> OPENED = new LinkedHashMap<>(16, 0.75f, true);
 
   private BackbonePool() {}
 
@@ -29,20 +30,22 @@ public final class BackbonePool {
     T with(FeatureExtractor extractor);
   }
 
+  private record Key(String sha256, int gpu) {}
+
   private static final class Opened {
     private final Deque<FeatureExtractor> free = new ArrayDeque<>();
     private int users;
   }
 
   /**
-   * Lends an extractor, on the GPU that Spark has given to this task: one for all tasks of that GPU
-   * if it can be shared, else one for each that runs. One of these whose use failed is closed, not
-   * lent again.
+   * Lends an extractor, if it uses one on the GPU that Spark has given to this task: one for all
+   * tasks (of that GPU) if it can be shared, else one for each that runs. One of these whose use
+   * failed is closed, not lent again.
    *
    * @param threads native threads for one call
    */
   public static <T> T use(Backbone backbone, int threads, Use<T> use) {
-    return use(backbone, threads, TaskGpu.number(), use);
+    return use(backbone, threads, backbone.usesGpu() ? TaskGpu.number() : 0, use);
   }
 
   static <T> T use(Backbone backbone, int threads, int gpu, Use<T> use) {
@@ -77,8 +80,7 @@ public final class BackbonePool {
   }
 
   private static synchronized Opened enter(Backbone backbone, int gpu) {
-    Opened opened =
-        OPENED.computeIfAbsent(backbone.sha256() + " on GPU " + gpu, key -> new Opened());
+    Opened opened = OPENED.computeIfAbsent(new Key(backbone.sha256(), gpu), key -> new Opened());
     opened.users++;
     return opened;
   }
@@ -115,7 +117,8 @@ public final class BackbonePool {
     opened.users--;
     List<FeatureExtractor> closing = new ArrayList<>();
     Iterator<Opened> oldest = OPENED.values().iterator();
-    for (int over = OPENED.size() - BACKBONES; over > 0 && oldest.hasNext(); ) {
+    long gpus = OPENED.keySet().stream().mapToInt(Key::gpu).distinct().count();
+    for (long over = OPENED.size() - gpus * BACKBONES; over > 0 && oldest.hasNext(); ) {
       Opened candidate = oldest.next();
       if (candidate.users == 0) {
         oldest.remove();

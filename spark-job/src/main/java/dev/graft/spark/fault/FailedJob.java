@@ -91,7 +91,7 @@ public final class FailedJob {
     Matcher cancelled = CANCELLED.matcher(line);
     if (cancelled.matches()) {
       String reason = cancelled.group(1);
-      return reason.equals(ENDED) ? reason + KilledForMemory.behind() : reason;
+      return reason.equals(ENDED) ? reason + KilledForMemory.justBefore() : reason;
     }
     Matcher stage = STAGE.matcher(line);
     if (stage.matches()) {

@@ -80,6 +80,7 @@ public final class FaultListener extends SparkListener implements AutoCloseable 
 
   @Override
   public void onTaskStart(SparkListenerTaskStart start) {
+    killed.taskBegins(start.taskInfo().executorId());
     if (stages.containsKey(start.stageId()) && start.taskInfo().speculative()) {
       tasksSpeculated.incrementAndGet();
     }
@@ -150,7 +151,7 @@ public final class FaultListener extends SparkListener implements AutoCloseable 
         hung(reason)
             ? "a step hung there and it was halted; its own log says which"
             : cause(reason, false));
-    killed.executorGone(reason);
+    killed.executorGone(removed.executorId(), reason);
   }
 
   /** Whether a lost executor's reason names the watchdog's exit code. */

@@ -1,12 +1,13 @@
 package dev.graft.spark.fault;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 
 /**
- * Executors that are killed one after the other because their containers are too small. YARN and
- * Spark start others for ever where no task of theirs has begun. Used by Spark's listener thread
- * alone.
+ * Executors that are killed one after the other, before a task of theirs has begun, because their
+ * containers are too small: YARN and Spark start others for ever. Told by Spark's listener thread.
  */
 final class KilledForMemory {
 
@@ -15,15 +16,22 @@ final class KilledForMemory {
   /** What was said of the last one, null: there was none. */
   private static volatile String last;
 
+  /** Whether a task has ended since. */
+  private static volatile boolean goneOn;
+
   private final int most;
   private final Consumer<String> giveUp;
+
+  /** Executors that are there and have worked. */
+  private final Set<String> began = new HashSet<>();
+
   private int without;
 
   /**
    * @param giveUp is told why, a sentence without its full stop
    */
   KilledForMemory(SparkConf conf, Consumer<String> giveUp) {
-    // As Spark has it for executors that fail otherwise.
+    // As Spark has it for executors that fail otherwise, where their number is fixed.
     this.most = Math.max(LEAST, 2 * conf.getInt("spark.executor.instances", 0));
     this.giveUp = giveUp;
   }
@@ -33,25 +41,40 @@ final class KilledForMemory {
     last = null;
   }
 
-  void taskEnded() {
-    without = 0;
+  void taskBegins(String executor) {
+    began.add(executor);
   }
 
-  /** What to say behind a failure that does not name its cause; empty where none is known. */
+  void taskEnded() {
+    without = 0;
+    goneOn = true;
+  }
+
+  /** What to say behind a failure that has to do with lost executors; empty: nothing is known. */
   static String behind() {
     String known = last;
     return known == null ? "" : "; before that, " + known;
   }
 
-  void executorGone(String reason) {
+  /** The same behind one that need not. */
+  static String justBefore() {
+    return goneOn ? "" : behind();
+  }
+
+  void executorGone(String executor, String reason) {
+    boolean worked = began.remove(executor);
     String why = OutOfMemory.killed(reason);
     if (why == null) {
       return;
     }
     last = why;
+    goneOn = false;
+    if (worked || !began.isEmpty()) {
+      return;
+    }
     if (++without >= most) {
       giveUp.accept(
-          "Cannot go on, %s executors were lost and no task has ended in between; of the last: %s"
+          "Cannot go on, %s executors were lost before a task of theirs has begun; of the last: %s"
               .formatted(without, why));
     }
   }

@@ -39,7 +39,7 @@ final class GraftSession implements AutoCloseable {
     this.cancellation = cancellation;
     this.jobs = cancellation.over(spark, name);
     this.faults = FaultListener.on(spark, cancellation::fail);
-    JobMetrics.shown().ifPresent(metrics -> metrics.faults(faults::counted));
+    JobMetrics.shown().ifPresent(metrics -> metrics.begins(faults::counted));
     this.own = own;
   }
 

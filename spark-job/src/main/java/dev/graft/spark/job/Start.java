@@ -46,9 +46,11 @@ final class Start {
           .formatted(refused.group(1), conf.get("spark.yarn.queue", "default"));
     }
     Matcher large = TOO_LARGE.matcher(line);
-    return large.matches()
-        ? "Cannot start on YARN: %s Ask for less (spark.executor.memory, spark.executor.memoryOverhead), or raise yarn.scheduler.maximum-allocation-mb there."
-            .formatted(large.group(1))
-        : null;
+    if (!large.matches()) {
+      return null;
+    }
+    String container = large.group(1).contains("AM memory") ? "spark.yarn.am" : "spark.executor";
+    return "Cannot start on YARN: %s Ask for less (%s.memory, %s.memoryOverhead), or raise yarn.scheduler.maximum-allocation-mb there."
+        .formatted(large.group(1), container, container);
   }
 }

@@ -40,12 +40,14 @@ public final class JobMetrics {
   }
 
   /**
-   * Shows the faults of a job.
+   * Shows a job that begins, and nothing of one before it.
    *
-   * @param counted those so far; answers any thread at once
+   * @param counted faults so far; answers any thread at once
    */
-  public void faults(Supplier<Faults> counted) {
+  public void begins(Supplier<Faults> counted) {
     faults = counted;
+    quarantined = 0;
+    training = new Training("");
   }
 
   /** Shows how many records of a job could not be used. */

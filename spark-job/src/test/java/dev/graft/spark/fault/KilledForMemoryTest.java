@@ -25,7 +25,7 @@ class KilledForMemoryTest {
 
   private static void kill(KilledForMemory killed, int times) {
     for (int i = 0; i < times; i++) {
-      killed.executorGone(KILLED);
+      killed.executorGone("e" + i, KILLED);
     }
   }
 
@@ -39,7 +39,7 @@ class KilledForMemoryTest {
         .singleElement()
         .asString()
         .matches(
-            "Cannot go on, 8 executors were lost and no task has ended in between; of the last: the executor was killed, .* \\(902.9 MB of 896 MB .*\\); spark.executor.memoryOverhead, now \\d+m, gives it more: try \\d+m");
+            "Cannot go on, 8 executors were lost before a task of theirs has begun; of the last: the executor was killed, .* \\(902.9 MB of 896 MB .*\\); spark.executor.memoryOverhead, now \\d+m, gives it more: try \\d+m");
   }
 
   @Test
@@ -60,11 +60,27 @@ class KilledForMemoryTest {
     assertThat(told).isEmpty();
   }
 
+  /** A machine that is taken away ends its executor with 143, too; Spark replaces it. */
+  @Test
+  void executorsThatHaveWorkedDoNotCountNorThoseBesideThem() {
+    KilledForMemory killed = of("2");
+    for (int i = 0; i < 20; i++) {
+      killed.taskBegins("e" + i);
+      killed.executorGone("e" + i, KILLED);
+    }
+    killed.taskBegins("works on");
+    kill(killed, 20);
+    assertThat(told).isEmpty();
+    killed.executorGone("works on", KILLED);
+    kill(killed, 8);
+    assertThat(told).hasSize(1);
+  }
+
   @Test
   void executorsThatAreGoneForOtherReasonsDoNotCount() {
     KilledForMemory killed = of("2");
     for (int i = 0; i < 20; i++) {
-      killed.executorGone("Command exited with code 1");
+      killed.executorGone("e" + i, "Command exited with code 1");
     }
     assertThat(told).isEmpty();
   }
@@ -81,10 +97,14 @@ class KilledForMemoryTest {
   void aFailureThatDoesNotNameThemIsToldWithThem(String message, String expected) {
     KilledForMemory.forget();
     assertThat(FailedJob.why(new SparkException(message))).isEqualTo(expected);
-    kill(of("2"), 1);
+    KilledForMemory killed = of("2");
+    kill(killed, 1);
     assertThat(FailedJob.why(new SparkException(message)))
         .startsWith(expected + "; before that, the executor was killed, as one is whose container")
         .contains("(902.9 MB of 896 MB physical memory used); spark.executor.memoryOverhead, now ");
+    killed.taskEnded();
+    assertThat(FailedJob.why(new SparkException("Job 3 cancelled because SparkContext was shut down")))
+        .isEqualTo("SparkContext was shut down");
     KilledForMemory.forget();
   }
 }

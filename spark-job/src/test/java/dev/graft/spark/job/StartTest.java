@@ -31,6 +31,14 @@ class StartTest {
   }
 
   @Test
+  void theMastersOwnContainerHasItsOwnKeys() {
+    assertThat(
+            refused(
+                "Required AM memory (8192+819 MB) is above the max threshold (4096 MB) of this cluster! Please check"))
+        .contains("Ask for less (spark.yarn.am.memory, spark.yarn.am.memoryOverhead), or");
+  }
+
+  @Test
   void otherFailuresStayWhatTheyAre() {
     assertThat(refused("Cannot bind to the address")).isNull();
     assertThat(refused("null")).isNull();

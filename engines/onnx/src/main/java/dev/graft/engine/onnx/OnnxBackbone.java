@@ -127,6 +127,11 @@ public final class OnnxBackbone implements Backbone {
   }
 
   @Override
+  public boolean usesGpu() {
+    return provider == Provider.CUDA;
+  }
+
+  @Override
   public FeatureExtractor open(int threads) {
     return open(threads, 0);
   }
