@@ -103,7 +103,8 @@ class KilledForMemoryTest {
         .startsWith(expected + "; before that, the executor was killed, as one is whose container")
         .contains("(902.9 MB of 896 MB physical memory used); spark.executor.memoryOverhead, now ");
     killed.taskEnded();
-    assertThat(FailedJob.why(new SparkException("Job 3 cancelled because SparkContext was shut down")))
+    assertThat(
+            FailedJob.why(new SparkException("Job 3 cancelled because SparkContext was shut down")))
         .isEqualTo("SparkContext was shut down");
     KilledForMemory.forget();
   }
