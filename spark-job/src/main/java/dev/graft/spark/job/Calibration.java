@@ -126,10 +126,9 @@ final class Calibration {
     long share = (examples.count(Split.TRAIN) + workers - 1) / workers;
     int minibatch = (int) Math.min(share, settings.train().minibatch(0, workers));
     try (FeatureStore store = featurized(Split.TRAIN, 0)) {
-      int block = Arrays.stream(store.sizes(Split.TRAIN)).max().orElseThrow();
       RoundTrials trials =
           new RoundTrials(session, settings, target, store, tasks, seconds, cancellation);
-      RoundTrials.Trained rounds = trials.run(Math.min(minibatch, block), block, averageEvery());
+      RoundTrials.Trained rounds = trials.run(minibatch, averageEvery());
       double evaluated = trials.evaluated() * tasks / count(store, Split.TRAIN);
       return new Measured(shuffle, feature, evaluated, rounds, idle, JvmMemory.now(), tasks);
     }

@@ -155,7 +155,8 @@ final class JobPlan {
     TrainingMemory alone = needs(here, slots);
     json.set(
         "local",
-        new PlannedMemory(
+        PlannedMemory.computing(
+                alone,
                 heap + alone.likelyDriver(replies(here)) + alone.likelyExecutor(),
                 measured.outside(alone.tasks()),
                 stored(),
@@ -165,7 +166,8 @@ final class JobPlan {
     int executors = best.exchange().executors();
     json.set(
         "executor",
-        new PlannedMemory(
+        PlannedMemory.computing(
+                executor,
                 heap + executor.likelyExecutor(),
                 measured.outside(executor.tasks()),
                 stored() / executors,
@@ -173,7 +175,7 @@ final class JobPlan {
             .json());
     json.set(
         "driver",
-        new PlannedMemory(heap + executor.likelyDriver(replies(best)), measured.outside(0), 0, 0)
+        new PlannedMemory(heap + executor.likelyDriver(replies(best)), measured.outside(0), 0, 0, 0)
             .json());
   }
 

@@ -40,13 +40,20 @@ final class PlanAdvice {
           .formatted(duration(alone));
     }
     if (best.expected().seconds() > WORTH * alone) {
+      int executors = best.exchange().executors();
+      double efficiency = best.expected().efficiency();
       return String.format(
           Locale.ROOT,
-          "One machine is the better choice: it takes about %s here, and %s with %d executors, as %.0f %% of a round are then spent beside its minibatches.",
+          "One machine is the better choice: it takes about %s here, and %s with %s%s.",
           duration(alone),
           duration(best.expected().seconds()),
-          best.exchange().executors(),
-          100 * (1 - best.expected().efficiency()));
+          executors == 1 ? "1 executor" : executors + " executors",
+          efficiency < EFFICIENT
+              ? String.format(
+                  Locale.ROOT,
+                  ", as %.0f %% of a round are then spent beside its minibatches",
+                  100 * (1 - efficiency))
+              : "");
     }
     return null;
   }

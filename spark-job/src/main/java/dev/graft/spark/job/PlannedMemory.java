@@ -8,10 +8,11 @@ import dev.graft.io.Json;
  *
  * @param heap bytes that are alive at once, without stored examples
  * @param outside bytes outside the heap
+ * @param direct bytes of these in direct buffers
  * @param stored bytes of the examples that it stores
  * @param shuffled bytes that lie on its disks while examples are brought to their workers
  */
-record PlannedMemory(long heap, long outside, long stored, long shuffled) {
+record PlannedMemory(long heap, long outside, long direct, long stored, long shuffled) {
 
   private static final long MIB = 1 << 20;
 
@@ -23,22 +24,44 @@ record PlannedMemory(long heap, long outside, long stored, long shuffled) {
   /** Spark and its JVM are slow to begin with less. */
   private static final long LEAST_HEAP = 1024 * MIB;
 
+  /** JavaCPP allows a process 4 times its heap, the heap included. */
+  private static final double OUTSIDE_IN_HEAPS = 3;
+
   private static final double OUTSIDE_MARGIN = 1.1;
   private static final long OUTSIDE_STEP = 128 * MIB;
+
+  /** What Spark adds to a heap where nobody says: what is set instead is no less. */
+  private static final long LEAST_OVERHEAD = 384 * MIB;
+
+  private static final double LEAST_OVERHEAD_IN_HEAPS = 0.1;
 
   /** What Spark keeps of a heap for itself, and the share of the rest that examples may take. */
   private static final long RESERVED = 300 * MIB;
 
   private static final double FOR_EXAMPLES = 0.3;
 
-  /** The heap to be set. */
+  /**
+   * Of a JVM in which tasks train.
+   *
+   * @param outside bytes outside the heap, as they were measured
+   */
+  static PlannedMemory computing(
+      TrainingMemory needs, long heap, long outside, long stored, long shuffled) {
+    // Less than is needed was measured where the sample's minibatches are smaller.
+    long most = Math.max(outside, Math.max(needs.natives(), needs.direct()));
+    return new PlannedMemory(heap, most, needs.direct(), stored, shuffled);
+  }
+
+  /** The heap to be set, which limits direct buffers and JavaCPP's memory too. */
   long memory() {
-    return Math.max(LEAST_HEAP, up(heap / ALIVE, HEAP_STEP));
+    double most = Math.max(Math.max(heap, direct) / ALIVE, outside / OUTSIDE_IN_HEAPS);
+    return Math.max(LEAST_HEAP, up(most, HEAP_STEP));
   }
 
   /** The overhead to be set. */
   long memoryOverhead() {
-    return up(outside * OUTSIDE_MARGIN, OUTSIDE_STEP);
+    double most = Math.max(outside * OUTSIDE_MARGIN, memory() * LEAST_OVERHEAD_IN_HEAPS);
+    return Math.max(LEAST_OVERHEAD, up(most, OUTSIDE_STEP));
   }
 
   /** Of the examples what the heap that is to be set has room for. */

@@ -9,6 +9,7 @@ import dev.graft.config.TrainSettings;
 import dev.graft.dataset.Split;
 import dev.graft.spark.read.Examples;
 import java.io.IOException;
+import java.util.function.BiConsumer;
 import org.apache.spark.SparkConf;
 
 /** Does what a job does before it trains, measures on a sample, and tells what to expect. */
@@ -19,18 +20,24 @@ final class Planning {
   private final Settings settings;
   private final StartingPoint start;
   private final WorkerCount workers;
+  private final BiConsumer<Reading.Data, Cutting.Target> refusals;
 
+  /**
+   * @param refusals refuses, once there are workers, what would stop the job before it trains
+   */
   Planning(
       TrainingRequest request,
       JobRun job,
       Settings settings,
       StartingPoint start,
-      WorkerCount workers) {
+      WorkerCount workers,
+      BiConsumer<Reading.Data, Cutting.Target> refusals) {
     this.request = request;
     this.job = job;
     this.settings = settings;
     this.start = start;
     this.workers = workers;
+    this.refusals = refusals;
   }
 
   JsonNode run(PlanOptions options) throws IOException {
@@ -62,7 +69,7 @@ final class Planning {
       job.report().data(examples, data.format());
       Cutting.Target target = new Cutting(job, settings, start).cut(data);
       int count = workers.workers(examples.count(Split.TRAIN));
-      MemoryCheck.check(job.session(), settings, target.network(), examples, count);
+      refusals.accept(data, target);
       ObjectNode plan = plan(target, examples, tasks, read, options);
       job.report().json().set("planned", plan);
       workers.describe(job.report().plan(count));

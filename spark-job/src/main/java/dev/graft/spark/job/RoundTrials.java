@@ -24,9 +24,9 @@ import dev.graft.spark.train.Training;
 import dev.graft.spark.train.TrainingData;
 import dev.graft.spark.train.TrainingSubject;
 import dev.graft.train.Replica;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 
 /** Trains a job's own network on a sample, by its own rounds, each way for some seconds. */
 final class RoundTrials {
@@ -47,6 +47,10 @@ final class RoundTrials {
   private final Settings settings;
   private final Cutting.Target target;
   private final FeatureStore store;
+
+  /** Examples of the worker that has the most. */
+  private final int block;
+
   private final int tasks;
   private final double seconds;
   private final Cancellation cancellation;
@@ -68,6 +72,7 @@ final class RoundTrials {
     this.settings = settings;
     this.target = target;
     this.store = store;
+    this.block = Arrays.stream(store.sizes(Split.TRAIN)).max().orElseThrow();
     this.tasks = tasks;
     this.seconds = (double) seconds / TRAININGS;
     this.cancellation = cancellation;
@@ -86,55 +91,51 @@ final class RoundTrials {
   /**
    * Trains.
    *
-   * @param minibatch of a worker
-   * @param block examples of the worker that has the most
-   * @param averageEvery minibatches in a round, if there are as many and they do not take too long
+   * @param most examples of a minibatch of a worker that has as many
+   * @param averageEvery minibatches in a round, about, if there are as many and they do not take
+   *     too long
    */
-  Trained run(int minibatch, int block, int averageEvery) {
-    double once = time(minibatch, 1, 1, 0).get(0).computed();
-    int stepsInEpoch = (block + minibatch - 1) / minibatch;
+  Trained run(int most, int averageEvery) {
+    int minibatch = Math.min(most, block);
+    double once = time(minibatch, 1, 1, 0).last().computed();
     int affordable = (int) Math.max(1, Math.min(block, TRAININGS * seconds / ROUNDS / once));
     int steps =
         settings.train().averaging().ofGradients()
             ? 1
-            : Math.min(averageEvery, Math.min(stepsInEpoch, affordable));
-    List<TimedRound> many = time(minibatch, steps);
-    Timed one = timed(steps == 1 ? many : time(minibatch, 1));
+            : TimedRounds.steps(stepsInEpoch(minibatch), Math.min(averageEvery, affordable));
+    TimedRounds many = time(minibatch, steps);
+    Timed one = steps == 1 ? many.part(tasks) : time(minibatch, 1).part(tasks);
     boolean smaller = !settings.train().solves() && minibatch >= SMALLER;
-    Timed small = smaller ? timed(time(minibatch / SMALLER, 1)) : one;
-    TimedRound last = many.get(many.size() - 1);
+    Timed small = smaller ? time(minibatch / SMALLER, 1).part(tasks) : one;
+    TimedRound last = many.last();
     long up = last.up() / tasks;
     boolean onDriver =
         Reduction.onDriver(settings.train().averaging().reduce(), last.down(), tasks);
     return new Trained(
-        WorkerCost.of(one, timed(many), small),
+        WorkerCost.of(one, many.part(tasks), small),
         RoundCosts.MEASURED.fitting(
-            median(many, round -> round.seconds() - round.computed()),
+            many.median(round -> round.seconds() - round.computed()),
             new Exchange(last.down(), up, tasks, 1, tasks, onDriver)),
-        new WarmUp(many.stream().map(TimedRound::seconds).toList()),
-        median(many, TimedRound::after),
+        many.warmUp(),
+        many.median(TimedRound::after),
         last.down(),
         up);
   }
 
-  private Timed timed(List<TimedRound> rounds) {
-    return new Timed(
-        rounds.get(0).steps(),
-        median(rounds, round -> (double) round.examples() / round.steps() / tasks),
-        median(rounds, TimedRound::computed));
+  private int stepsInEpoch(int minibatch) {
+    return (block + minibatch - 1) / minibatch;
   }
 
-  private static double median(List<TimedRound> rounds, Function<TimedRound, Double> of) {
-    return WarmUp.median(WarmUp.warm(rounds).stream().map(of).toList());
+  private TimedRounds time(int minibatch, int steps) {
+    // The last of an epoch, if it has fewer steps, is one more.
+    int least = stepsInEpoch(minibatch) % steps == 0 ? ROUNDS : ROUNDS + 1;
+    return time(minibatch, steps, least, seconds);
   }
 
-  private List<TimedRound> time(int minibatch, int steps) {
-    return time(minibatch, steps, ROUNDS, seconds);
-  }
-
-  private List<TimedRound> time(int minibatch, int steps, int least, double most) {
+  private TimedRounds time(int minibatch, int steps, int least, double most) {
     session.check();
-    return with(timing(minibatch, steps), (training, flat) -> training.time(least, most));
+    return with(
+        timing(minibatch, steps), (training, flat) -> new TimedRounds(training.time(least, most)));
   }
 
   /** Evaluates all examples of the sample: seconds, without what a Spark job takes. */
@@ -180,6 +181,11 @@ final class RoundTrials {
     }
   }
 
+  /** As many as can be counted, of minibatches of one example too. */
+  static int epochs(int block) {
+    return Math.min(EPOCHS, Integer.MAX_VALUE / block);
+  }
+
   private Settings timing(int minibatch, int steps) {
     TrainSettings train = settings.train();
     AveragingSettings job = train.averaging();
@@ -194,7 +200,7 @@ final class RoundTrials {
             job.reduce(),
             Set.of());
     TrainSettingsBuilder timing =
-        train.but().workers(tasks).epochs(EPOCHS).patience(0).averaging(averaging);
+        train.but().workers(tasks).epochs(epochs(block)).patience(0).averaging(averaging);
     if (!train.solves()) {
       timing.batchSize(null).workerBatchSize(minibatch);
     }

@@ -73,15 +73,17 @@ public final class TrainingJob {
   }
 
   /**
-   * Reads the data, trains on a sample of them for less than a minute, and reports what the job is
-   * expected to take. Nothing is written.
+   * Reads the data, trains on a sample of them for about the seconds that the options say, or for
+   * as long as a few rounds take, and reports what the job is expected to take. Nothing is written.
    *
    * @throws UnusableInputException as {@link #run} would
    */
   public static Outcome plan(TrainingRequest request, PlanOptions options) throws IOException {
     return with(
         request,
-        of -> new Planning(request, of.job, of.settings, of.start, of.workers).run(options));
+        of ->
+            new Planning(request, of.job, of.settings, of.start, of.workers, of::refuse)
+                .run(options));
   }
 
   /** What a job is to do. */
@@ -139,8 +141,7 @@ public final class TrainingJob {
     try {
       Reading.Data data = read();
       Cutting.Target target = new Cutting(job, settings, start).checked(data);
-      checkMemory(data, target);
-      baselines(data, target, new Saving(job, settings, start, data, target));
+      refuse(data, target);
       Report report = job.report();
       report.json().withObject("/model").set("classes", Json.of(target.classes().names()));
       workers.describe(report.plan(workers.count()));
@@ -164,6 +165,12 @@ public final class TrainingJob {
               job.report().data(data.examples(), data.format());
               return data;
             });
+  }
+
+  /** What would stop the job between reading and training. */
+  private void refuse(Reading.Data data, Cutting.Target target) {
+    checkMemory(data, target);
+    baselines(data, target, new Saving(job, settings, start, data, target));
   }
 
   /** Another engine has needs of its own. */

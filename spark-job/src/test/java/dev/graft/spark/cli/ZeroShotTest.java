@@ -125,18 +125,20 @@ class ZeroShotTest {
             "data.table.targets=[kind]",
             "model.head=[{name: new, type: output, units: 1, activation: identity, loss: mse}]"),
         "tells 3 classes, the target asks for one number");
-    CommandLineRun checked =
-        CommandLineRun.command(
-            "check",
-            List.of(
-                "output=" + folder.resolve("never"),
-                "data={format: table, table: {format: csv, label: kind}}",
-                "data.train.path=" + folder.resolve("pqr.csv"),
-                "model.pretrained=" + parent,
-                "model.cut=h",
-                head(3),
-                ZERO_SHOT));
-    refused(checked, "has the classes x, y, z, the data have p, q, r");
+    for (String command : List.of("check", "plan")) {
+      CommandLineRun tried =
+          CommandLineRun.command(
+              command,
+              List.of(
+                  "output=" + folder.resolve("never"),
+                  "data={format: table, table: {format: csv, label: kind}}",
+                  "data.train.path=" + folder.resolve("pqr.csv"),
+                  "model.pretrained=" + parent,
+                  "model.cut=h",
+                  head(3),
+                  ZERO_SHOT));
+      refused(tried, "has the classes x, y, z, the data have p, q, r");
+    }
   }
 
   private static void refused(CommandLineRun run, String why) {

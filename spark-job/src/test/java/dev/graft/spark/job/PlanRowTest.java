@@ -98,5 +98,9 @@ class PlanRowTest {
             "One machine is the better choice: it takes about 3.0 h here, and 3.5 h with 8 executors, as 90 % of a round are then spent beside its minibatches.");
     String rare = "train { worker-batch-size = 100, workers = 8, epochs = 5, average-every = 100 }";
     assertThat(PlanAdvice.oneMachine(alone, row(train(rare), 2_000_000, 8))).isNull();
+    // Nothing eats it: there is one executor.
+    assertThat(PlanAdvice.oneMachine(alone, alone))
+        .isEqualTo(
+            "One machine is the better choice: it takes about 3.0 h here, and 3.0 h with 1 executor.");
   }
 }

@@ -65,14 +65,14 @@ class ScalingPageTest {
     simulated(1_000, false, 5.3);
     measured(
         "ResNet18, Adam, 2 workers in one JVM",
-        1.6,
+        1.1,
         new Exchange(134_000_000, 134_000_000, 2, 1, 2, false));
     page.append(
         """
 
         The simulation has no broadcast: workers make up replies of 101,770 weights at once, in turns on two executors of one core each; that takes the two cores
         part of the time that is measured. Medians of five rounds, in which the JVM still compiles: of few workers it shows that more than anything else.
-        The round of ResNet18 was measured before replies went in ranges without copies, after which it takes about two thirds of that: b is to be measured anew.
+        The round of ResNet18 was measured with replies that go in ranges without copies; side by side with the code before that, epochs of two rounds took 7.4 s instead of 8.35. A round took 1.6 s then.
 
         ## What it predicts
 
