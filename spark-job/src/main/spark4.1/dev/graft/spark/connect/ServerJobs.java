@@ -31,13 +31,14 @@ final class ServerJobs {
 
   /** Starts a job; one that a client asks for again, as it got no answer, goes on. */
   boolean start(JsonNode request) {
+    FineTuneJob job = job(request); // reads its file, which may take long: others ask meanwhile
     synchronized (JOBS) {
       if (!JOBS.containsKey(key(request))) {
-        JOBS.put(key(request), job(request).start());
+        JOBS.put(key(request), job.start());
         forget(JOBS.values());
       }
-      return true;
     }
+    return true;
   }
 
   private static void forget(Collection<RunningJob> jobs) {
@@ -99,7 +100,8 @@ final class ServerJobs {
       RunningJob job = JOBS.get(key);
       if (job == null) {
         throw new UnusableInputException(
-            "Cannot find the job on the server: the server has been started again, or the session is another one; start the same job again, it goes on from its checkpoint.");
+            "Cannot find the job on the server: it has ended and %s others were started after it, the server has been started again, or the session is another one; look for report.json in its output, or start the same job again: it goes on from its checkpoint."
+                .formatted(REMEMBERED));
       }
       return job;
     }
