@@ -4,15 +4,21 @@ An interrupt (Ctrl-C, a notebook's stop button) is an exception in Python's main
 and a call to the JVM that it breaks off would leave half an answer behind. So the calls are made in another thread.
 """
 
+import math
 import sys
 import threading
 import time
 from types import FrameType
 from typing import Any, Callable, Iterator, Optional
 
+from graft import _connect
 from graft.errors import JobCancelledError
 
 _POLL_SECONDS = 0.2
+
+# Each request to Spark Connect's server is a query in its UI; the answer comes when the job ends.
+_SERVER_SECONDS = 30
+
 _TUNING = "pyspark.ml.tuning"
 
 
@@ -25,13 +31,14 @@ def ended(running: Any, meanwhile: Callable[[], None] = lambda: None, timeout: O
     :return: whether it has ended
     """
     until = float("inf") if timeout is None else time.monotonic() + timeout
+    longest = _SERVER_SECONDS if _connect.remote() else 1
     looked, left, done = threading.Event(), threading.Event(), threading.Event()
 
     def watch() -> None:
         try:
             seconds = 0
             while not left.is_set() and not getattr(running, "await")(seconds):
-                seconds = 1
+                seconds = math.ceil(max(1, min(longest, until - time.monotonic())))
                 looked.set()
         finally:
             done.set()

@@ -220,7 +220,7 @@ class _Shown:
     def __call__(self) -> None:
         if time.monotonic() < self._next:
             return
-        self._next = time.monotonic() + 1
+        self._next = time.monotonic() + (5 if _connect.remote() else 1)  # there a query in the server's UI
         now = self._job.progress()
         if now.round > self._round:
             print(now, flush=True)
