@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 
 import pyspark
@@ -23,6 +24,7 @@ from pyspark.ml.evaluation import MulticlassClassificationEvaluator
 from pyspark.ml.feature import StringIndexer, VectorAssembler
 from pyspark.ml.linalg import Vectors
 from pyspark.ml.tuning import CrossValidator, CrossValidatorModel, ParamGridBuilder
+from pyspark.sql import SparkSession
 
 import graft
 
@@ -141,13 +143,32 @@ def functions_and_jobs(spark, blobs, folder):
     while endless.progress().round < 3:
         endless.metrics()
     assert not endless.done() and endless.progress().state == "running" and len(endless.metrics()) >= 3
-    try:
-        endless.wait(timeout=0.1)
-        raise AssertionError("It has ended.")
-    except TimeoutError:
-        endless.cancel()
-    refused(graft.JobCancelledError, "Stopped on request", endless.wait)
+    is_stopped(endless)
+
+
+def is_stopped(endless):
+    """Also for whoever waits, whom the server answers at once, not after the 20 s that it was asked for."""
+    with ThreadPoolExecutor(1) as thread:
+        waits = thread.submit(endless.wait, timeout=20)
+        try:
+            endless.wait(timeout=1)
+            raise AssertionError("It has ended.")
+        except TimeoutError:
+            endless.cancel()
+        refused(graft.JobCancelledError, "Stopped on request", waits.result)
     assert endless.done() and endless.progress().state == "cancelled"
+
+
+def a_second_session(spark, master, folder):
+    with ThreadPoolExecutor(1) as thread:  # a new session is that of its thread; in this one the first stays
+        other = thread.submit(SparkSession.builder.remote(master).create).result()
+        endless = thread.submit(graft.start, "conf/table-pretrain.conf", {"output": f"{folder}/second", "train.epochs": 100000}, command="pretrain").result()
+    graft.register_function(other, "elsewhere", f"{folder}/model")
+    assert other.catalog.functionExists("elsewhere") and not spark.catalog.functionExists("elsewhere")
+    graft.release_activations(other)
+    assert graft.init(make_blobs(other).select("x", "y", "kind"), "kind").command == "pretrain"
+    is_stopped(endless)
+    other.stop()
 
 
 def what_is_refused(blobs, folder):
@@ -192,6 +213,7 @@ def main(master, folder):
     saved_and_loaded(spark, blobs, folder)
     in_pipelines(blobs, folder)
     functions_and_jobs(spark, blobs, folder)
+    a_second_session(spark, master, folder)
     what_is_refused(blobs, folder)
     an_interrupt_stops_a_fit(blobs)
     assert tuner().fit(blobs).numClasses == 3

@@ -78,9 +78,10 @@ def session() -> Any:
     return found
 
 
-def table(ask: str, source: Any = None, **values: Any) -> Any:
+def table(ask: str, source: Any = None, spark: Any = None, **values: Any) -> Any:
     """The DataFrame that the plug-in answers with.
 
+    :param spark: whose server is asked; the session that there is if it is not given
     :param source: what is asked; the server forgets it when nobody refers to it any more
     """
     from pyspark.sql.connect.plan import LogicalPlan
@@ -96,13 +97,13 @@ def table(ask: str, source: Any = None, **values: Any) -> Any:
 
     plan: Any = Request(None)
     plan.__source_instance__ = source
-    return _module("pyspark.sql.connect.dataframe").DataFrame(plan, session())
+    return _module("pyspark.sql.connect.dataframe").DataFrame(plan, spark or session())
 
 
-def answer(ask: str, **values: Any) -> Any:
+def answer(ask: str, spark: Any = None, **values: Any) -> Any:
     """What the plug-in answers: JSON, in which numbers that are none are texts."""
     with translated():
-        return json.loads(table(ask, **values).collect()[0][0])
+        return json.loads(table(ask, spark=spark, **values).collect()[0][0])
 
 
 def evaluate(model: Any, rows: Any) -> Any:
@@ -111,7 +112,7 @@ def evaluate(model: Any, rows: Any) -> Any:
 
 
 def _plan(rows: Any) -> Any:
-    return rows._plan.plan(session().client)
+    return rows._plan.plan(rows.sparkSession.client)
 
 
 def _bytes(message: Any) -> str:
@@ -166,14 +167,15 @@ class Guess:
 
     def __init__(self, data: Any, targets: List[str], pretrained: Optional[str]) -> None:
         of = {"path": data} if isinstance(data, str) else {"rows": _bytes(_plan(data))}
-        self._kept = reference(answer("init", targets=targets, pretrained=pretrained, **of))
+        self._spark = session() if isinstance(data, str) else data.sparkSession
+        self._kept = answer("init", spark=self._spark, targets=targets, pretrained=pretrained, **of)
 
     def __del__(self) -> None:
-        if hasattr(self, "_kept") and not sys.is_finalizing():  # no answer would come
-            self._kept.release_ref()
+        if hasattr(self, "_kept") and not sys.is_finalizing() and not self._spark.is_stopped:  # no answer would come
+            self._spark.client._delete_ml_cache([self._kept])
 
     def _says(self, of: str, *values: str) -> Any:
-        return answer("kept", id=self._kept.ref_id, of=of, values=values)
+        return answer("kept", spark=self._spark, id=self._kept, of=of, values=values)
 
     def findings(self) -> Any:
         """Each as a list of four texts."""
@@ -211,16 +213,20 @@ class RunningJob:
 
     def __init__(self, command: str, file: Optional[str], sets: List[str], overwrite: bool, includes: bool) -> None:
         self._id = uuid.uuid4().hex
-        answer("job", job=self._id, command=command, file=file, sets=sets, overwrite=overwrite, includes=includes)
+        self._spark = session()  # of this thread; others wait for the job, too
+        self._asked("job", command=command, file=file, sets=sets, overwrite=overwrite, includes=includes)
+
+    def _asked(self, what: str, **values: Any) -> Any:
+        return answer(what, spark=self._spark, job=self._id, **values)
 
     def progress(self) -> Dict[str, Any]:
         """How far it is, by the names of :py:class:`graft.Progress`."""
-        now: Dict[str, Any] = answer("progress", job=self._id)
+        now: Dict[str, Any] = self._asked("progress")
         return {**now, "loss": float(now["loss"])}
 
     def metrics(self) -> List[str]:
         """A line of JSON for each round so far."""
-        lines: List[str] = answer("metrics", job=self._id)
+        lines: List[str] = self._asked("metrics")
         return lines
 
     def isDone(self) -> bool:
@@ -229,11 +235,11 @@ class RunningJob:
 
     def cancel(self) -> None:
         """Asks it to stop."""
-        answer("cancel", job=self._id)
+        self._asked("cancel")
 
     def _await(self, seconds: Optional[int] = None) -> Any:
         """Whether it has ended after so many seconds; or, when it has, its report."""
-        return answer("report", job=self._id) if seconds is None else answer("await", job=self._id, seconds=seconds)
+        return self._asked("report") if seconds is None else self._asked("await", seconds=seconds)
 
 
 setattr(RunningJob, "await", RunningJob._await)  # to Python a word of its own

@@ -22,6 +22,6 @@ def register_function(spark: SparkSession, name: str, path: str, conf: str = "")
     >>> spark.sql("SELECT clothes(features).label FROM t")
     """
     if _connect.remote():
-        return list(_connect.answer("function", name=name, path=path, conf=conf))
+        return list(_connect.answer("function", spark=spark, name=name, path=path, conf=conf))
     with translated():
         return list(_jvm.package().spark.predict.SqlFunctions.register(spark._jsparkSession, name, path, conf))

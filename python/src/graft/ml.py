@@ -674,7 +674,7 @@ def mlflow_allowlist() -> List[str]:
 def release_activations(spark: SparkSession) -> None:
     """Lets go of the activations of a frozen network that the last fit has left on the executors for the next one."""
     if _connect.remote():
-        _connect.answer("release")
+        _connect.answer("release", spark=spark)
         return
     _jvm.package().spark.ml.KeptActivations.release(spark._jsparkSession)
 
