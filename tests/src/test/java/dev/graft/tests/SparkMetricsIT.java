@@ -151,11 +151,6 @@ class SparkMetricsIT {
     try (InputStream in = page.toURL().openStream()) {
       text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
-    System.out.println(
-        page
-            + "\n"
-            + text.lines().filter(l -> l.contains("lugin")).limit(5).toList()
-            + text.lines().limit(4).toList());
     String begin = PREFIX.replace('.', '_');
     Map<String, Double> found = new HashMap<>();
     for (String line : text.lines().filter(l -> l.contains("_Value{")).toList()) {

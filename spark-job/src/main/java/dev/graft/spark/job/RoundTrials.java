@@ -21,7 +21,6 @@ import dev.graft.spark.train.Checkpointing;
 import dev.graft.spark.train.Oversight;
 import dev.graft.spark.train.TimedRound;
 import dev.graft.spark.train.Training;
-import dev.graft.spark.train.TrainingData;
 import dev.graft.spark.train.TrainingSubject;
 import dev.graft.train.Replica;
 import java.util.Arrays;
@@ -56,7 +55,7 @@ final class RoundTrials {
   private final Cancellation cancellation;
 
   /**
-   * @param store a block for each task
+   * @param store a block for each task, of training examples alone
    * @param tasks that train at the same time
    * @param seconds that all of it may take about
    */
@@ -170,12 +169,7 @@ final class RoundTrials {
                     replica.layout(),
                     replica.initialState(part.weights()),
                     null),
-                new TrainingData(
-                    store.part(Split.TRAIN),
-                    store.sizes(Split.TRAIN),
-                    store.input().ahead(settings.train().readAhead()),
-                    store.scales(),
-                    null),
+                Trainer.data(settings, store),
                 new Oversight(List.of(), Checkpointing.NONE, cancellation))) {
       return use.with(training, part.weights());
     }

@@ -123,7 +123,7 @@ final class Trainer {
                 session.profile(),
                 new TrainingSubject(
                     name, trainable, task, replica.layout(), replica.initialState(start), targets),
-                data(store),
+                data(settings, store),
                 new Oversight(all, kept, cancellation))) {
       long begin = System.nanoTime();
       TrainingResult result = training.run();
@@ -146,7 +146,8 @@ final class Trainer {
     }
   }
 
-  private TrainingData data(FeatureStore store) {
+  /** How a training reads what is stored. */
+  static TrainingData data(Settings settings, FeatureStore store) {
     return new TrainingData(
         store.part(Split.TRAIN),
         store.sizes(Split.TRAIN),

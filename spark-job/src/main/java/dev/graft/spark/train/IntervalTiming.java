@@ -1,6 +1,7 @@
 package dev.graft.spark.train;
 
 import dev.graft.config.Settings;
+import dev.graft.plan.WarmUp;
 import dev.graft.spark.train.RoundRunner.Ran;
 import dev.graft.train.RoundStart;
 import dev.graft.train.StepOptions;
@@ -62,7 +63,7 @@ final class IntervalTiming {
         overheads.add(Math.max(0, ran.nanos() / 1e6 - plan.turns(slots) * slowest));
       }
     }
-    return choice(median(steps), median(overheads), plan, slots);
+    return choice(WarmUp.median(steps), WarmUp.median(overheads), plan, slots);
   }
 
   /**
@@ -88,10 +89,5 @@ final class IntervalTiming {
             workers,
             alone / 1e3);
     return new Choice(averageEvery, why, slower);
-  }
-
-  private static double median(List<Double> values) {
-    List<Double> sorted = values.stream().sorted().toList();
-    return sorted.get(sorted.size() / 2);
   }
 }
