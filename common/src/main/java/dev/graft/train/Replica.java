@@ -2,6 +2,7 @@ package dev.graft.train;
 
 import dev.graft.dataset.TargetScale;
 import dev.graft.dataset.Targets;
+import dev.graft.engine.NativeRuntime;
 import dev.graft.model.Batch;
 import dev.graft.model.LocalModel;
 import dev.graft.model.State;
@@ -86,7 +87,10 @@ public final class Replica implements AutoCloseable {
       update =
           model
               .ownUpdate()
-              .orElseGet(() -> new FlatUpdate(model.updates(), model.state(), gradient));
+              .orElseGet(
+                  () ->
+                      new FlatUpdate(
+                          model.updates(), model.state(), gradient, NativeRuntime.threads()));
     }
     return update;
   }
