@@ -5,6 +5,7 @@ import dev.graft.model.Trainable;
 import dev.graft.spark.average.Reduced;
 import dev.graft.spark.average.Reduction;
 import dev.graft.spark.broadcast.ScopedBroadcast;
+import dev.graft.spark.tasks.PartitionTasks;
 import dev.graft.train.DeltaCodec;
 import dev.graft.train.RoundStart;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -51,7 +52,7 @@ final class RoundRunner {
     try (ScopedBroadcast<RoundStart> sent = new ScopedBroadcast<>(spark, start)) {
       TrainPartition task =
           new TrainPartition(profile, network, sent.get(), data.input(), codec, residuals);
-      Reduced reduced = reduction.reduce(data.examples().mapPartitionsWithIndex(task, true));
+      Reduced reduced = reduction.reduce(PartitionTasks.map(data.examples(), task));
       return new Ran(reduced, System.nanoTime() - begin);
     }
   }
