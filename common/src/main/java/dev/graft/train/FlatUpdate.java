@@ -29,6 +29,7 @@ public final class FlatUpdate implements WeightUpdate {
   private final float[] moments;
   private final List<Lane> lanes;
 
+  private double rate = 1;
   private float mu;
   private float[] origin;
 
@@ -85,6 +86,14 @@ public final class FlatUpdate implements WeightUpdate {
   public void proximal(double strength, float[] start) {
     this.mu = (float) strength;
     this.origin = start;
+  }
+
+  @Override
+  public void rate(double factor) {
+    if (factor != rate) {
+      rate = factor;
+      optimizers.values().forEach(optimizer -> optimizer.rate(factor));
+    }
   }
 
   @Override
