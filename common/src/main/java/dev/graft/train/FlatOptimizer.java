@@ -14,6 +14,7 @@ final class FlatOptimizer {
   private final OptimizerRule rule;
   private final float[][] moments;
   private Steps steps;
+  private double rate = 1;
 
   private FlatOptimizer(OptimizerRule rule) {
     this.rule = rule;
@@ -37,9 +38,13 @@ final class FlatOptimizer {
     return new FlatOptimizer(rule);
   }
 
-  /** The next steps are at the rule's rate times a factor. */
-  void rate(double factor) {
-    steps = steps(rule.times(factor));
+  /** This, with steps at the rule's rate times a factor from here on. */
+  FlatOptimizer at(double factor) {
+    if (factor != rate) {
+      rate = factor;
+      steps = steps(rule.times(factor));
+    }
+    return this;
   }
 
   private static Steps steps(OptimizerRule rule) {

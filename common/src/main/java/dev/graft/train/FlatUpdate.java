@@ -90,10 +90,7 @@ public final class FlatUpdate implements WeightUpdate {
 
   @Override
   public void rate(double factor) {
-    if (factor != rate) {
-      rate = factor;
-      optimizers.values().forEach(optimizer -> optimizer.rate(factor));
-    }
+    rate = factor;
   }
 
   @Override
@@ -175,6 +172,7 @@ public final class FlatUpdate implements WeightUpdate {
         int moment = span.moment() + from - span.from();
         optimizers
             .computeIfAbsent(span.rule(), FlatOptimizer::of)
+            .at(rate)
             .chunk(size, w, g, moments, moment, span.stride(), iteration);
       }
       weights.put(from, w, size);
