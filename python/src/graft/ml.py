@@ -169,6 +169,8 @@ class FineTuner(_Fitting["FineTunedModel"], TrainingParams, ColumnParams, TaskPa
         batchSize: Optional[int] = None,
         stepSize: Optional[float] = None,
         optimizer: Optional[str] = None,
+        schedule: Optional[str] = None,
+        warmUp: Optional[float] = None,
         regParam: Optional[float] = None,
         average: Optional[str] = None,
         averageEvery: Optional[Union[int, str]] = None,
@@ -208,6 +210,8 @@ class FineTuner(_Fitting["FineTunedModel"], TrainingParams, ColumnParams, TaskPa
         batchSize: Optional[int] = None,
         stepSize: Optional[float] = None,
         optimizer: Optional[str] = None,
+        schedule: Optional[str] = None,
+        warmUp: Optional[float] = None,
         regParam: Optional[float] = None,
         average: Optional[str] = None,
         averageEvery: Optional[Union[int, str]] = None,
@@ -308,6 +312,8 @@ class FineTuneClassifier(
         batchSize: Optional[int] = None,
         stepSize: Optional[float] = None,
         optimizer: Optional[str] = None,
+        schedule: Optional[str] = None,
+        warmUp: Optional[float] = None,
         regParam: Optional[float] = None,
         average: Optional[str] = None,
         averageEvery: Optional[Union[int, str]] = None,
@@ -419,6 +425,8 @@ class FineTuneRegressor(
         batchSize: Optional[int] = None,
         stepSize: Optional[float] = None,
         optimizer: Optional[str] = None,
+        schedule: Optional[str] = None,
+        warmUp: Optional[float] = None,
         regParam: Optional[float] = None,
         average: Optional[str] = None,
         averageEvery: Optional[Union[int, str]] = None,
@@ -522,7 +530,7 @@ class FineTuningSummary(JavaWrapper):
 
     @property
     def history(self) -> DataFrame:
-        """One row a round: round, epoch, steps, examples, rejected, loss, seconds, bytes, and validation where one followed."""
+        """One row a round: round, epoch, steps, examples, rejected, loss, learning rate, seconds, bytes, and validation where one followed."""
         summary: Any = self._java_obj
         if _connect.remote():
             rounds: DataFrame = _connect.table("summary", source=self, id=summary.ref_id, of="history")

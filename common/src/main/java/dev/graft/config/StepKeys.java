@@ -23,6 +23,7 @@ final class StepKeys {
           "train.proximal",
           "train.clipping",
           "train.rates",
+          "train.schedule",
           "train.augmentation");
 
   private static final List<String> IGNORED =

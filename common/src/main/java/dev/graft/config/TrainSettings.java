@@ -12,6 +12,7 @@ import java.util.Map;
  * @param microBatchSize examples whose gradients are computed at once; null: the whole minibatch
  * @param workers partitions trained in a round; null: the application's task slots
  * @param engine what trains
+ * @param schedule what becomes of the learning rate over the steps
  * @param rates what the learning rate is multiplied by in layers of these names; 1 in all others
  * @param trained what of the network is trained
  * @param l2 weight of the L2 penalty on weights, not on biases; not a number with {@code LBFGS}:
@@ -32,6 +33,7 @@ public record TrainSettings(
     Integer workers,
     ProviderSettings engine,
     Optimizer optimizer,
+    ScheduleSettings schedule,
     Map<String, Double> rates,
     TrainedLayers trained,
     Clipping clipping,
@@ -146,6 +148,7 @@ public record TrainSettings(
             .epochs(ITERATIONS)
             .microBatchSize(microBatchSize == null ? SOLVED_AT_ONCE : microBatchSize)
             .optimizer(new Optimizer(Optimizer.Type.LBFGS, 1, 0, 0, 0, 0, null))
+            .schedule(ScheduleSettings.CONSTANT)
             .rates(Map.of())
             .trained(TrainedLayers.EVERYTHING)
             .clipping(new Clipping(Clipping.Type.NONE, 1))

@@ -13,6 +13,7 @@ public final class TrainSettingsBuilder {
   private Integer workers;
   private ProviderSettings engine;
   private TrainSettings.Optimizer optimizer;
+  private ScheduleSettings schedule = ScheduleSettings.CONSTANT;
   private Map<String, Double> rates = Map.of();
   private TrainedLayers trained = TrainedLayers.EVERYTHING;
   private TrainSettings.Clipping clipping;
@@ -38,6 +39,7 @@ public final class TrainSettingsBuilder {
     workers = settings.workers();
     engine = settings.engine();
     optimizer = settings.optimizer();
+    schedule = settings.schedule();
     rates = settings.rates();
     trained = settings.trained();
     clipping = settings.clipping();
@@ -85,6 +87,11 @@ public final class TrainSettingsBuilder {
 
   public TrainSettingsBuilder optimizer(TrainSettings.Optimizer value) {
     optimizer = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder schedule(ScheduleSettings value) {
+    schedule = value;
     return this;
   }
 
@@ -163,6 +170,7 @@ public final class TrainSettingsBuilder {
         workers,
         engine,
         optimizer,
+        schedule,
         rates,
         trained,
         clipping,

@@ -59,6 +59,7 @@ final class TrainSettingsReader {
         .workers(keys.wholeOrNull("train.workers", 1))
         .engine(new ProviderSettingsReader(keys, given).named(TrainSettings.GRAFT.key()))
         .optimizer(optimizer())
+        .schedule(rateSchedule())
         .rates(rates())
         .trained(TrainedLayers.read(keys, given))
         .clipping(clipping())
@@ -90,6 +91,17 @@ final class TrainSettingsReader {
         share("train.optimizer.beta2"),
         share("train.optimizer.decay"),
         keys.numberOrNull("train.optimizer.epsilon", e -> e > 0, "above 0"));
+  }
+
+  private ScheduleSettings rateSchedule() {
+    ScheduleSettings schedule =
+        ScheduleSettings.read(
+            keys, given, ScheduleSettings.CONSTANT.key(), given.hasPath("train.epochs"));
+    if (!schedule.constant() && optimizer().type() == TrainSettings.Optimizer.Type.ADADELTA) {
+      throw keys.refused(
+          schedule.key() + ".type", "train.optimizer.type = adadelta has no learning rate");
+    }
+    return schedule;
   }
 
   /** By the names of layers; whether there are such layers is seen where the network is. */

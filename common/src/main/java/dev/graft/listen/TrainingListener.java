@@ -25,6 +25,7 @@ public interface TrainingListener {
    * @param examples examples in replies that count
    * @param rejected examples in replies that do not
    * @param loss mean training loss over the examples that count
+   * @param learningRate of the round's steps, on average; null of an optimizer that has none
    * @param bytesBroadcast bytes that one executor received
    * @param bytesCollected bytes that came back from all workers
    */
@@ -35,6 +36,7 @@ public interface TrainingListener {
       long examples,
       long rejected,
       double loss,
+      Double learningRate,
       double seconds,
       long bytesBroadcast,
       long bytesCollected) {}

@@ -29,6 +29,7 @@ public final class FlatUpdate implements WeightUpdate {
   private final float[] moments;
   private final List<Lane> lanes;
 
+  private double rate = 1;
   private float mu;
   private float[] origin;
 
@@ -85,6 +86,11 @@ public final class FlatUpdate implements WeightUpdate {
   public void proximal(double strength, float[] start) {
     this.mu = (float) strength;
     this.origin = start;
+  }
+
+  @Override
+  public void rate(double factor) {
+    rate = factor;
   }
 
   @Override
@@ -166,6 +172,7 @@ public final class FlatUpdate implements WeightUpdate {
         int moment = span.moment() + from - span.from();
         optimizers
             .computeIfAbsent(span.rule(), FlatOptimizer::of)
+            .at(rate)
             .chunk(size, w, g, moments, moment, span.stride(), iteration);
       }
       weights.put(from, w, size);

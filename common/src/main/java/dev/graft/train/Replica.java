@@ -65,9 +65,19 @@ public final class Replica implements AutoCloseable {
     steps = state.steps();
   }
 
-  /** Tells schedules which epoch the next steps belong to, from 0. */
+  /** Tells which epoch the next steps belong to, from 0. */
   public void enterEpoch(int entered) {
     epoch = entered;
+  }
+
+  /**
+   * Tells the schedule of the learning rate where the next step is.
+   *
+   * @param step of the training, from 0: where it reads its examples, whether or not this worker
+   *     has had any at each step before
+   */
+  public void enterStep(int step) {
+    update().rate(options.schedule().factor(step));
   }
 
   /** Where the statistics of trainable BatchNorm layers are. */

@@ -16,6 +16,7 @@ public final class StepOptions implements Serializable {
   private final Average average;
   private final TargetScale targets;
   private final boolean solved;
+  private final RateSchedule schedule;
 
   /**
    * @param microBatchSize examples whose gradients are computed at once; 0: the whole minibatch
@@ -24,7 +25,7 @@ public final class StepOptions implements Serializable {
    * @param average with gradients a worker computes one and leaves the step to the driver
    */
   public StepOptions(int microBatchSize, double proximal, double labelSmoothing, Average average) {
-    this(microBatchSize, proximal, labelSmoothing, average, null, false);
+    this(microBatchSize, proximal, labelSmoothing, average, null, false, RateSchedule.CONSTANT);
   }
 
   private StepOptions(
@@ -33,13 +34,15 @@ public final class StepOptions implements Serializable {
       double labelSmoothing,
       Average average,
       TargetScale targets,
-      boolean solved) {
+      boolean solved,
+      RateSchedule schedule) {
     this.microBatchSize = microBatchSize;
     this.proximal = proximal;
     this.labelSmoothing = labelSmoothing;
     this.average = average;
     this.targets = targets;
     this.solved = solved;
+    this.schedule = schedule;
   }
 
   /** The same for workers that take steps. */
@@ -66,7 +69,14 @@ public final class StepOptions implements Serializable {
         settings.labelSmoothing(),
         settings.averaging().average(),
         null,
-        settings.solves());
+        settings.solves(),
+        RateSchedule.CONSTANT);
+  }
+
+  /** The same at learning rates that a schedule gives. */
+  public StepOptions scheduled(RateSchedule given) {
+    return new StepOptions(
+        microBatchSize, proximal, labelSmoothing, average, targets, solved, given);
   }
 
   /**
@@ -75,7 +85,8 @@ public final class StepOptions implements Serializable {
    * @param scale null: they are not
    */
   public StepOptions standardizing(TargetScale scale) {
-    return new StepOptions(microBatchSize, proximal, labelSmoothing, average, scale, solved);
+    return new StepOptions(
+        microBatchSize, proximal, labelSmoothing, average, scale, solved, schedule);
   }
 
   /** How targets are standardised; null: they are not. */
@@ -98,6 +109,11 @@ public final class StepOptions implements Serializable {
 
   public double labelSmoothing() {
     return labelSmoothing;
+  }
+
+  /** What the learning rate is multiplied by at each step of the training. */
+  public RateSchedule schedule() {
+    return schedule;
   }
 
   /** Whether the step is the driver's. */

@@ -147,6 +147,7 @@ public final class Dl4jSparkTraining implements WholeTraining {
         train.microBatchSize() != null, "train.micro-batch-size", "it computes minibatches whole");
     refuse(train.labelSmoothing() != 0, "train.label-smoothing", "it trains on labels as they are");
     refuse(train.proximal() != 0, "train.proximal", "it has no such term");
+    refuse(!train.schedule().constant(), "train.schedule", "its learning rate stays as it is");
     refuse(train.patience() > 0, "train.early-stopping", "it does not validate between rounds");
   }
 

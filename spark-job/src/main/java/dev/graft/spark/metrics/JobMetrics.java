@@ -91,7 +91,7 @@ public final class JobMetrics {
 
     private final String name;
     private volatile int rounds;
-    private volatile Round round = new Round(0, 0, 0, 0, 0, NONE, NONE, 0, 0);
+    private volatile Round round = new Round(0, 0, 0, 0, 0, NONE, null, NONE, 0, 0);
     private volatile double validationLoss = NONE;
     private volatile double divergence = NONE;
 

@@ -28,6 +28,8 @@ public final class TrainingParams {
   final IntParam batchSize;
   final DoubleParam stepSize;
   final Param<String> optimizer;
+  final Param<String> schedule;
+  final DoubleParam warmUp;
   final DoubleParam regParam;
   final Param<String> average;
   final Param<String> averageEvery;
@@ -79,6 +81,17 @@ public final class TrainingParams {
             owner,
             "optimizer",
             "sgd, nesterovs, adam, adamax, nadam, amsgrad, adagrad, adadelta or rmsprop; or lbfgs, which solves a single output layer to the end; not set: lbfgs for an output layer alone where nothing that speaks of steps is set (maxIter, batchSize, stepSize, averageEvery ...), else adam");
+    schedule =
+        new Param<>(
+            owner,
+            "schedule",
+            "what becomes of the learning rate over all steps: constant, step, cosine, one-cycle or linear; not set: constant. What is laid out over all of them needs maxIter");
+    warmUp =
+        new DoubleParam(
+            owner,
+            "warmUp",
+            "the learning rate rises over so many first steps, or, below 1, over this share of all; not set: 0, of one-cycle 0.3",
+            ParamValidators.gtEq(0));
     regParam =
         new DoubleParam(
             owner,

@@ -4,6 +4,7 @@ import dev.graft.UnusableInputException;
 import dev.graft.average.Acceptance;
 import dev.graft.average.RangeAverage;
 import dev.graft.config.Settings;
+import dev.graft.config.TrainSettings;
 import dev.graft.io.SavedState;
 import dev.graft.listen.TrainingListener;
 import dev.graft.spark.train.RoundRunner.Ran;
@@ -149,7 +150,7 @@ final class Contender implements AutoCloseable {
   }
 
   private TrainState after(RangeAverage average, Acceptance acceptance, List<String> rejections) {
-    TrainState next = step.after(state, average, acceptance, progress.epoch());
+    TrainState next = step.after(state, average, acceptance, progress);
     Optional<String> wrong = Divergence.ofWeights(next.weights(), step);
     // The outer optimizer has taken a step that does not count: nothing to continue from.
     diverged = wrong.isPresent();
@@ -172,9 +173,21 @@ final class Contender implements AutoCloseable {
         acceptance.examples(),
         offered - acceptance.examples(),
         acceptance.loss(),
+        learningRate(),
         ran.nanos() / 1e9,
         travelling().bytes(),
         ran.reduced().bytes());
+  }
+
+  /** Of the next round's steps, on average; null of an optimizer that has none. */
+  private Double learningRate() {
+    TrainSettings train = settings.train();
+    return switch (train.optimizer().type()) {
+      case LBFGS, ADADELTA -> null;
+      default ->
+          train.optimizer().learningRate()
+              * options.schedule().mean(progress.firstStep(), progress.endStep());
+    };
   }
 
   /**

@@ -46,9 +46,9 @@ interface DriverStep extends AutoCloseable {
    *
    * @param average of what the workers sent, with the statistics that their minibatches moved
    * @param acceptance of the replies that are in it
-   * @param epoch that the step belongs to, from 0
+   * @param at where the round that the average is of lies
    */
-  TrainState after(TrainState state, RangeAverage average, Acceptance acceptance, int epoch);
+  TrainState after(TrainState state, RangeAverage average, Acceptance acceptance, Progress at);
 
   /** How to tell that a weight after the step is not finite. */
   default String notFinite() {

@@ -4,6 +4,7 @@ import dev.graft.average.Acceptance;
 import dev.graft.average.RangeAverage;
 import dev.graft.config.TrainSettings;
 import dev.graft.model.Trainable;
+import dev.graft.train.RateSchedule;
 import dev.graft.train.Replica;
 import dev.graft.train.StepOptions;
 import dev.graft.train.TrainState;
@@ -18,22 +19,30 @@ import dev.graft.train.TrainState;
 final class GradientStep implements DriverStep {
 
   private final Trainable network;
-  private final StepOptions options;
+  private final TrainSettings settings;
+  private StepOptions options;
   private Replica replica;
 
   GradientStep(Trainable network, TrainSettings settings) {
     this.network = network;
-    this.options = StepOptions.of(settings);
+    this.settings = settings;
+  }
+
+  @Override
+  public void planned(RoundPlan plan) {
+    options =
+        StepOptions.of(settings).scheduled(RateSchedule.of(settings.schedule(), plan.steps()));
   }
 
   @Override
   public TrainState after(
-      TrainState state, RangeAverage average, Acceptance acceptance, int epoch) {
+      TrainState state, RangeAverage average, Acceptance acceptance, Progress at) {
     if (replica == null) {
       replica = new Replica(network);
     }
     replica.load(state, options);
-    replica.enterEpoch(epoch);
+    replica.enterEpoch(at.epoch());
+    replica.enterStep(at.firstStep());
     replica.apply(rounded(average.gradient()));
     return new TrainState(
         replica.weights(), average.statistics(), replica.moments(), state.steps() + 1);

@@ -14,6 +14,7 @@ import dev.graft.spark.fault.FailedJob;
 import dev.graft.spark.train.RoundRunner.Ran;
 import dev.graft.train.DeltaCodec;
 import dev.graft.train.DeltaCodecs;
+import dev.graft.train.RateSchedule;
 import dev.graft.train.StepOptions;
 import dev.graft.train.TrainState;
 import java.util.ArrayList;
@@ -62,12 +63,13 @@ public final class Training implements AutoCloseable {
     this.profile = profile;
     this.subject = subject;
     this.data = data;
-    this.options =
-        StepOptions.of(settings.train())
-            .standardizing(subject.targets() == null ? null : subject.targets().scale());
     this.checkpointing = oversight.checkpointing();
     this.cancellation = oversight.cancellation();
     RoundPlan plan = RoundPlan.of(settings.train(), data.sizes());
+    this.options =
+        StepOptions.of(settings.train())
+            .standardizing(subject.targets() == null ? null : subject.targets().scale())
+            .scheduled(RateSchedule.of(settings.train().schedule(), plan.steps()));
     DriverStep step = DriverStep.of(settings.train(), subject.network(), data);
     this.network = new ScopedBroadcast<>(data.spark(), subject.network());
     this.residuals =

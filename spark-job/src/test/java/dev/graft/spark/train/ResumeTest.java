@@ -102,6 +102,8 @@ class ResumeTest {
         "train.average-schedule = adacomm, train.average-every = 5",
         "train.early-stopping.patience = 2, evaluate.every = 1, train.optimizer.learning-rate = 0.3",
         "train.average-every = auto",
+        "train { outer.type = slowmo, schedule { type = cosine, warm-up = 2 } }",
+        "train { average = gradients, average-every = 1, schedule.type = one-cycle }",
         "train { average = gradients, average-every = 1 }",
         "model.layers = [{ name = out, type = output, units = 3 }], train { optimizer.type = lbfgs, epochs = 40 }",
       })
