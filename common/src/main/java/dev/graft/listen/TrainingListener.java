@@ -1,5 +1,6 @@
 package dev.graft.listen;
 
+import dev.graft.average.Acceptance;
 import dev.graft.evaluate.Metrics;
 import dev.graft.io.SavedState;
 import java.util.function.DoubleSupplier;
@@ -55,6 +56,9 @@ public interface TrainingListener {
    *     this returns
    */
   default void averaged(DoubleSupplier divergence) {}
+
+  /** Called after each round of several workers, before {@link #roundFinished}. */
+  default void waitedFor(Acceptance.Slowest worker) {}
 
   /** Called after each round. */
   default void roundFinished(Round round) {}

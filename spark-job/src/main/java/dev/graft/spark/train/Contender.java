@@ -146,6 +146,7 @@ final class Contender implements AutoCloseable {
     progress.averaged(finished(ran, offered));
     selection.averaged(state, acceptance.steps());
     listener.averaged(() -> acceptance.divergence(ran.reduced().average().gradient()));
+    acceptance.slowest().ifPresent(listener::waitedFor);
     listener.roundFinished(progress.last());
   }
 
