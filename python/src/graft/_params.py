@@ -249,6 +249,12 @@ class TrainingParams(WeightParams, InvalidParams):
         "L2 regularisation; not set: none, of lbfgs what is best in validation, without it max(1, inputs / 30) / training rows",
         typeConverter=TypeConverters.toFloat,
     )
+    weightDecay: "Param[float]" = Param(
+        Params._dummy(),
+        "weightDecay",
+        "decoupled weight decay: every step takes this times the learning rate from the weights (with adam, AdamW); not set: 0",
+        typeConverter=TypeConverters.toFloat,
+    )
     average: "Param[str]" = Param(
         Params._dummy(),
         "average",
@@ -418,6 +424,14 @@ class TrainingParams(WeightParams, InvalidParams):
     def setRegParam(self: _T, value: float) -> _T:
         """Sets :py:attr:`regParam`."""
         return self._set(regParam=value)
+
+    def getWeightDecay(self) -> float:
+        """The value of :py:attr:`weightDecay` or its default."""
+        return self.getOrDefault(self.weightDecay)
+
+    def setWeightDecay(self: _T, value: float) -> _T:
+        """Sets :py:attr:`weightDecay`."""
+        return self._set(weightDecay=value)
 
     def getAverage(self) -> str:
         """The value of :py:attr:`average` or its default."""

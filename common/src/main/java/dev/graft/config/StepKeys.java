@@ -24,6 +24,8 @@ final class StepKeys {
           "train.clipping",
           "train.rates",
           "train.schedule",
+          "train.weight-decay",
+          "train.l2-sp",
           "train.augmentation");
 
   private static final List<String> IGNORED =

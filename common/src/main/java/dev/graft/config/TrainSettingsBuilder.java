@@ -18,6 +18,8 @@ public final class TrainSettingsBuilder {
   private TrainedLayers trained = TrainedLayers.EVERYTHING;
   private TrainSettings.Clipping clipping;
   private double l2;
+  private double weightDecay;
+  private TrainSettings.L2Sp l2Sp = TrainSettings.L2Sp.NONE;
   private double proximal;
   private double labelSmoothing;
   private AugmentationSettings augmentation;
@@ -44,6 +46,8 @@ public final class TrainSettingsBuilder {
     trained = settings.trained();
     clipping = settings.clipping();
     l2 = settings.l2();
+    weightDecay = settings.weightDecay();
+    l2Sp = settings.l2Sp();
     proximal = settings.proximal();
     labelSmoothing = settings.labelSmoothing();
     augmentation = settings.augmentation();
@@ -115,6 +119,16 @@ public final class TrainSettingsBuilder {
     return this;
   }
 
+  public TrainSettingsBuilder weightDecay(double value) {
+    weightDecay = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder l2Sp(TrainSettings.L2Sp value) {
+    l2Sp = value;
+    return this;
+  }
+
   public TrainSettingsBuilder proximal(double value) {
     proximal = value;
     return this;
@@ -175,6 +189,8 @@ public final class TrainSettingsBuilder {
         trained,
         clipping,
         l2,
+        weightDecay,
+        l2Sp,
         proximal,
         labelSmoothing,
         augmentation,

@@ -64,6 +64,8 @@ final class TrainSettingsReader {
         .trained(TrainedLayers.read(keys, given))
         .clipping(clipping())
         .l2(l2 == null ? Double.NaN : l2)
+        .weightDecay(weightDecay())
+        .l2Sp(l2Sp())
         .proximal(keys.number("train.proximal", m -> m >= 0, "at least 0"))
         .labelSmoothing(share("train.label-smoothing"))
         .augmentation(new AugmentationSettingsReader(keys).read())
@@ -91,6 +93,41 @@ final class TrainSettingsReader {
         share("train.optimizer.beta2"),
         share("train.optimizer.decay"),
         keys.numberOrNull("train.optimizer.epsilon", e -> e > 0, "above 0"));
+  }
+
+  /** No step may turn weights around. */
+  private double weightDecay() {
+    String key = "train.weight-decay";
+    double decay = keys.number(key, d -> d >= 0, "at least 0");
+    TrainSettings.Optimizer optimizer = optimizer();
+    if (decay > 0 && optimizer.type() == TrainSettings.Optimizer.Type.ADADELTA) {
+      throw keys.refused(key, "train.optimizer.type = adadelta has no learning rate");
+    }
+    if (decay * optimizer.learningRate() >= 1) {
+      throw keys.refused(
+          key,
+          "times train.optimizer.learning-rate = %s it must be less than 1"
+              .formatted(optimizer.learningRate()));
+    }
+    return decay;
+  }
+
+  private TrainSettings.L2Sp l2Sp() {
+    TrainSettings.L2Sp pull =
+        new TrainSettings.L2Sp(
+            keys.number("train.l2-sp.pretrained", a -> a >= 0, "at least 0"),
+            keys.number("train.l2-sp.head", b -> b >= 0, "at least 0"));
+    if (!pull.equals(TrainSettings.L2Sp.NONE)) {
+      if (keys.text("model.pretrained") == null) {
+        throw keys.refused(
+            "train.l2-sp",
+            "without model.pretrained there are no weights to stay near to, use train.l2");
+      }
+      if (keys.wholeOrNull("train.lora.rank", 1) != null) {
+        throw keys.refused("train.l2-sp", "with train.lora pretrained weights stay as they are");
+      }
+    }
+    return pull;
   }
 
   private ScheduleSettings rateSchedule() {
@@ -135,6 +172,7 @@ final class TrainSettingsReader {
         average,
         average == Average.GRADIENTS ? Interval.every(1) : interval(),
         schedule(),
+        qsrAlpha(),
         outer(),
         codec(),
         replies(),
@@ -168,7 +206,7 @@ final class TrainSettingsReader {
       throw keys.refused("train.average-every", one + "leave it out or give 1");
     }
     if (schedule() != Schedule.CONSTANT) {
-      throw keys.refused("train.average-schedule", one + "there is no interval to shrink");
+      throw keys.refused("train.average-schedule", one + "there is no interval to change");
     }
     if (!outer().isPlain()) {
       throw keys.refused(
@@ -203,13 +241,36 @@ final class TrainSettingsReader {
   private Schedule schedule() {
     Schedule schedule = keys.choice("train.average-schedule", Schedule.class);
     Interval.Type interval = interval().type();
-    if (schedule == Schedule.ADACOMM
+    if (schedule != Schedule.CONSTANT
         && (interval == Interval.Type.EPOCH || interval == Interval.Type.ONCE)) {
       throw keys.refused(
           "train.average-schedule",
-          "it shrinks a number of minibatches, train.average-every must be a number or auto");
+          "it changes a number of minibatches, train.average-every must be a number or auto");
     }
     return schedule;
+  }
+
+  /** QSR's intervals grow as the learning rate falls. */
+  private double qsrAlpha() {
+    String key = "train.qsr-alpha";
+    Double alpha = keys.numberOrNull(key, a -> a > 0, "above 0");
+    boolean qsr = schedule() == Schedule.QSR;
+    if (alpha != null && !qsr) {
+      throw keys.refused(key, "it belongs to train.average-schedule = qsr");
+    }
+    if (!qsr) {
+      return 0;
+    }
+    if (alpha == null) {
+      throw keys.refused(
+          "train.average-schedule", "say train.qsr-alpha with it, how long rounds become");
+    }
+    if (rateSchedule().type() == ScheduleSettings.Type.CONSTANT) {
+      throw keys.refused(
+          "train.average-schedule",
+          "intervals grow as the learning rate falls, give a train.schedule.type such as cosine");
+    }
+    return alpha;
   }
 
   private Outer outer() {
@@ -266,7 +327,7 @@ final class TrainSettingsReader {
         return merge;
       }
     }
-    throw keys.refused("train.merge", "use ema, wise-ft and soup");
+    throw keys.refused("train.merge", "use ema, wise-ft, soup and model-stock");
   }
 
   private String instructionSet() {

@@ -38,6 +38,18 @@ public interface WeightUpdate {
   }
 
   /**
+   * The next steps have what a job adds to those of any network.
+   *
+   * @throws UnusableInputException if that is anything and the update cannot
+   */
+  default void regularise(Regularisation job) {
+    if (!job.equals(Regularisation.NONE)) {
+      throw new UnusableInputException(
+          "Cannot use train.weight-decay, train.l2-sp or train.clipping.type = global-norm: the network has a layer whose update is its engine's own; leave them out.");
+    }
+  }
+
+  /**
    * Turns the gradient into a step of the weights.
    *
    * @param divisor what the gradient of weights is divided by: the examples it is summed over, or 1

@@ -1,6 +1,8 @@
 package dev.graft.train;
 
 import dev.graft.model.OptimizerRule;
+import dev.graft.model.Regularisation;
+import dev.graft.model.StartPull;
 import dev.graft.model.State;
 import dev.graft.model.UpdatePlan;
 import dev.graft.model.UpdatePlan.Clip;
@@ -30,6 +32,7 @@ public final class FlatUpdate implements WeightUpdate {
   private final List<Lane> lanes;
 
   private double rate = 1;
+  private Regularisation job = Regularisation.NONE;
   private float mu;
   private float[] origin;
 
@@ -94,6 +97,11 @@ public final class FlatUpdate implements WeightUpdate {
   }
 
   @Override
+  public void regularise(Regularisation given) {
+    job = given;
+  }
+
+  @Override
   public void step(int divisor, int iteration, int epoch) {
     float[] scales = scales(divisor);
     if (lanes.size() == 1) {
@@ -108,6 +116,7 @@ public final class FlatUpdate implements WeightUpdate {
   /** What the gradient of each span is shortened by. */
   private float[] scales(int divisor) {
     float[] scales = new float[spans.size()];
+    float whole = whole(divisor);
     float scale = 1;
     Clip clip = null;
     for (int i = 0; i < scales.length; i++) {
@@ -116,7 +125,7 @@ public final class FlatUpdate implements WeightUpdate {
         clip = span.clip();
         scale = (float) Math.min(1, clip.norm() / norm(clip, divisor));
       }
-      scales[i] = span.clip().byNorm() ? scale : 1;
+      scales[i] = (span.clip().byNorm() ? scale : 1) * (span.rule() == null ? 1 : whole);
     }
     return scales;
   }
@@ -133,6 +142,18 @@ public final class FlatUpdate implements WeightUpdate {
         lanes.get(lane).step(span, from, divisor, iteration, scales[i]);
       }
     }
+  }
+
+  /** What shortens the gradient of all layers to the job's norm. */
+  private float whole(int divisor) {
+    if (job.clipNorm() == Double.POSITIVE_INFINITY) {
+      return 1;
+    }
+    double squares = 0;
+    for (Span span : spans) {
+      squares += span.rule() == null ? 0 : lanes.get(0).squares(span, divisor);
+    }
+    return (float) Math.min(1, job.clipNorm() / Math.sqrt(squares));
   }
 
   /** The L2 norm of the mean gradient of all spans that are clipped together. */
@@ -169,6 +190,7 @@ public final class FlatUpdate implements WeightUpdate {
         add(w, -1, g, size);
       } else {
         regularise(span, from, size);
+        decay(span, size);
         int moment = span.moment() + from - span.from();
         optimizers
             .computeIfAbsent(span.rule(), FlatOptimizer::of)
@@ -213,6 +235,25 @@ public final class FlatUpdate implements WeightUpdate {
         for (int i = 0; i < size; i++) {
           g[i] += mu * (w[i] - origin[from + i]);
         }
+      }
+      StartPull pull = job.pull();
+      float strength = pull == null ? 0 : pull.strength(span);
+      if (strength != 0) {
+        float[] target = pull.target();
+        for (int i = 0; i < size; i++) {
+          g[i] += strength * (w[i] - target[from + i]);
+        }
+      }
+    }
+
+    /** The weights' own part of the step, which the optimizer does not see. */
+    private void decay(Span span, int size) {
+      if (job.weightDecay() == 0 || !span.decays()) {
+        return;
+      }
+      float kept = (float) (1 - rate * span.rule().rate() * job.weightDecay());
+      for (int i = 0; i < size; i++) {
+        w[i] *= kept;
       }
     }
 

@@ -5,11 +5,14 @@ import dev.graft.dataset.Targets;
 import dev.graft.engine.NativeRuntime;
 import dev.graft.model.Batch;
 import dev.graft.model.LocalModel;
+import dev.graft.model.StartPull;
 import dev.graft.model.State;
 import dev.graft.model.StateLayout;
 import dev.graft.model.StepContext;
 import dev.graft.model.Trainable;
+import dev.graft.model.UpdatePlan;
 import dev.graft.model.WeightUpdate;
+import java.util.Optional;
 
 /**
  * A network on this machine that takes on any {@link TrainState} of its layout, and takes optimizer
@@ -24,6 +27,7 @@ public final class Replica implements AutoCloseable {
   private WeightUpdate update;
   private MicroBatches microBatches;
   private StepOptions options = StepOptions.plain();
+  private StartPull pull;
   private long seed;
   private boolean begins;
   private int steps;
@@ -59,10 +63,25 @@ public final class Replica implements AutoCloseable {
       update().load(state.moments());
     }
     update().proximal(chosen.proximal(), chosen.proximal() == 0 ? null : flat);
+    update().regularise(chosen.regularisation(pull));
     options = chosen;
     seed = noise;
     begins = true;
     steps = state.steps();
+  }
+
+  /**
+   * States that are loaded from here on are pulled to the weights that training began with.
+   *
+   * @param given null: they are not
+   */
+  public void pulled(StartPull given) {
+    pull = given;
+  }
+
+  /** How the ranges of its vector are updated; empty where the engine's own update does it. */
+  public Optional<UpdatePlan> updates() {
+    return model.ownUpdate().isPresent() ? Optional.empty() : Optional.of(model.updates());
   }
 
   /** Tells which epoch the next steps belong to, from 0. */

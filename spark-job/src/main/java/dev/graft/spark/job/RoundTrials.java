@@ -189,6 +189,7 @@ final class RoundTrials {
             job.average(),
             Interval.every(steps),
             Schedule.CONSTANT,
+            0,
             job.outer(),
             job.codec(),
             job.replies(),

@@ -163,6 +163,19 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
     return Setters.same(this);
   }
 
+  default DoubleParam weightDecay() {
+    return training().weightDecay;
+  }
+
+  default double getWeightDecay() {
+    return (Double) getOrDefault(weightDecay());
+  }
+
+  default T setWeightDecay(double value) {
+    set(weightDecay(), value);
+    return Setters.same(this);
+  }
+
   default Param<String> average() {
     return training().average;
   }

@@ -81,6 +81,7 @@ final class ParamNames {
     params.put("train.schedule.type", "schedule");
     params.put("train.schedule.warm-up", "warmUp");
     params.put("train.l2", "regParam");
+    params.put("train.weight-decay", "weightDecay");
     params.put("train.average", "average");
     params.put("train.average-every", "averageEvery");
     params.put("train.workers", "numWorkers");

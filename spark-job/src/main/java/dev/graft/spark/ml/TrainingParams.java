@@ -31,6 +31,7 @@ public final class TrainingParams {
   final Param<String> schedule;
   final DoubleParam warmUp;
   final DoubleParam regParam;
+  final DoubleParam weightDecay;
   final Param<String> average;
   final Param<String> averageEvery;
   final IntParam numWorkers;
@@ -97,6 +98,12 @@ public final class TrainingParams {
             owner,
             "regParam",
             "L2 regularisation; not set: none, of lbfgs what is best in validation, without it max(1, inputs / 30) / training rows",
+            ParamValidators.gtEq(0));
+    weightDecay =
+        new DoubleParam(
+            owner,
+            "weightDecay",
+            "decoupled weight decay: every step takes this times the learning rate from the weights (with adam, AdamW); not set: 0",
             ParamValidators.gtEq(0));
     average =
         new Param<>(

@@ -2,7 +2,9 @@ package dev.graft.spark.train;
 
 import dev.graft.UnusableInputException;
 import dev.graft.average.Acceptance;
+import dev.graft.average.QuadraticRule;
 import dev.graft.average.RangeAverage;
+import dev.graft.config.AveragingSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.TrainSettings;
 import dev.graft.io.SavedState;
@@ -60,12 +62,19 @@ final class Contender implements AutoCloseable {
     this.options = options;
     this.validator = validator;
     this.listener = listener;
-    this.progress = new Progress(plan);
+    this.progress = new Progress(plan, rule(settings.train(), options));
     this.state = step.start(subject.initial());
-    this.judging =
-        new Judging(subject.name(), settings, state, validator, step, progress, listener);
+    this.judging = new Judging(subject, settings, state, validator, step, progress, listener);
     this.selection = judging.selection();
     this.ledger = new LedgerCount(subject.name());
+  }
+
+  /** Null: intervals do not follow the learning rate. */
+  private static QuadraticRule rule(TrainSettings train, StepOptions options) {
+    return train.averaging().schedule() == AveragingSettings.Schedule.QSR
+        ? new QuadraticRule(
+            train.averaging().qsrAlpha(), train.optimizer().learningRate(), options.schedule())
+        : null;
   }
 
   /** From here on the plan is this one. */
@@ -81,7 +90,7 @@ final class Contender implements AutoCloseable {
    */
   void tellPlan(String why) {
     RoundPlan plan = progress.plan();
-    int rounds = plan.shrinking() ? 0 : plan.rounds();
+    int rounds = progress.isRegular() ? plan.rounds() : 0;
     TrainingListener.Plan told =
         new TrainingListener.Plan(plan.averageEvery(), why, rounds, plan.epochs());
     listener.planned(told);

@@ -4,7 +4,6 @@ import dev.graft.average.Acceptance;
 import dev.graft.average.RangeAverage;
 import dev.graft.config.TrainSettings;
 import dev.graft.io.SavedState;
-import dev.graft.model.Trainable;
 import dev.graft.train.TrainState;
 import java.util.Optional;
 
@@ -19,12 +18,13 @@ interface DriverStep extends AutoCloseable {
    *
    * @param data with scales for a solver
    */
-  static DriverStep of(TrainSettings settings, Trainable network, TrainingData data) {
+  static DriverStep of(TrainSettings settings, TrainingSubject subject, TrainingData data) {
     if (settings.solves()) {
-      return SolverStep.of(network, data.scales(), settings.l2(), data.validation() != null);
+      return SolverStep.of(
+          subject.network(), data.scales(), settings.l2(), data.validation() != null);
     }
     return settings.averaging().ofGradients()
-        ? new GradientStep(network, settings)
+        ? new GradientStep(subject, settings)
         : new OuterStep(settings);
   }
 

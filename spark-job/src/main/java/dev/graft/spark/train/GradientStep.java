@@ -3,7 +3,6 @@ package dev.graft.spark.train;
 import dev.graft.average.Acceptance;
 import dev.graft.average.RangeAverage;
 import dev.graft.config.TrainSettings;
-import dev.graft.model.Trainable;
 import dev.graft.train.RateSchedule;
 import dev.graft.train.Replica;
 import dev.graft.train.StepOptions;
@@ -18,13 +17,13 @@ import dev.graft.train.TrainState;
  */
 final class GradientStep implements DriverStep {
 
-  private final Trainable network;
+  private final TrainingSubject subject;
   private final TrainSettings settings;
   private StepOptions options;
   private Replica replica;
 
-  GradientStep(Trainable network, TrainSettings settings) {
-    this.network = network;
+  GradientStep(TrainingSubject subject, TrainSettings settings) {
+    this.subject = subject;
     this.settings = settings;
   }
 
@@ -38,7 +37,8 @@ final class GradientStep implements DriverStep {
   public TrainState after(
       TrainState state, RangeAverage average, Acceptance acceptance, Progress at) {
     if (replica == null) {
-      replica = new Replica(network);
+      replica = new Replica(subject.network());
+      replica.pulled(subject.pull());
     }
     replica.load(state, options);
     replica.enterEpoch(at.epoch());

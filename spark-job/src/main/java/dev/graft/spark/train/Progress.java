@@ -1,6 +1,7 @@
 package dev.graft.spark.train;
 
 import dev.graft.average.AdaComm;
+import dev.graft.average.QuadraticRule;
 import dev.graft.io.Json;
 import dev.graft.io.SavedState;
 import dev.graft.listen.TrainingListener;
@@ -8,6 +9,8 @@ import java.util.Locale;
 
 /** How far a training has come in its plan, and what it has counted on its way. */
 final class Progress {
+
+  private final QuadraticRule rule;
 
   private RoundPlan plan;
 
@@ -38,15 +41,17 @@ final class Progress {
 
   /**
    * @param plan its interval may still have to be timed
+   * @param rule of intervals that follow the learning rate; null: they do not
    */
-  Progress(RoundPlan plan) {
+  Progress(RoundPlan plan, QuadraticRule rule) {
     this.plan = plan;
+    this.rule = rule;
   }
 
   /** From here on the plan is this one. */
   void planned(RoundPlan whole) {
     plan = whole;
-    interval = whole.averageEvery();
+    interval = rule == null ? whole.averageEvery() : rule.interval(whole.averageEvery(), 0);
   }
 
   RoundPlan plan() {
@@ -86,8 +91,13 @@ final class Progress {
   /** The next round and the training loss so far, for people. */
   String nextRound() {
     String next = String.format(Locale.ROOT, "round %d", round + 1);
-    String of = plan.shrinking() ? next : next + " of " + plan.rounds();
+    String of = isRegular() ? next + " of " + plan.rounds() : next;
     return last == null ? of : String.format(Locale.ROOT, "%s, loss so far %.4f", of, last.loss());
+  }
+
+  /** Whether all rounds have the same interval, so that their number is known. */
+  boolean isRegular() {
+    return !plan.shrinking() && rule == null;
   }
 
   /** Whether the last round was the last of an epoch. */
@@ -110,10 +120,13 @@ final class Progress {
     last = finished;
   }
 
-  /** The last round is through: a shrinking interval is that of its loss. */
+  /** The last round is through: the next interval may be of its loss, or of the learning rate. */
   void settle() {
     if (plan.shrinking() && epochEnds()) {
       interval = AdaComm.interval(plan.averageEvery(), firstLoss, last.loss());
+    }
+    if (rule != null && !ends()) {
+      interval = rule.interval(plan.averageEvery(), step);
     }
     settled = true;
   }

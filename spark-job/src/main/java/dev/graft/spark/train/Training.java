@@ -7,6 +7,7 @@ import dev.graft.dataset.ExampleStore;
 import dev.graft.engine.ArithmeticProfile;
 import dev.graft.evaluate.Metrics;
 import dev.graft.io.SavedState;
+import dev.graft.model.StartPull;
 import dev.graft.model.Trainable;
 import dev.graft.spark.average.Reduction;
 import dev.graft.spark.broadcast.ScopedBroadcast;
@@ -42,6 +43,10 @@ public final class Training implements AutoCloseable {
   private final Checkpointing checkpointing;
   private final Cancellation cancellation;
   private final ScopedBroadcast<Trainable> network;
+
+  /** Null: nothing pulls, or the driver alone steps. */
+  private final ScopedBroadcast<StartPull> pull;
+
   private final Validator validator;
   private final Contender contender;
 
@@ -70,8 +75,12 @@ public final class Training implements AutoCloseable {
         StepOptions.of(settings.train())
             .standardizing(subject.targets() == null ? null : subject.targets().scale())
             .scheduled(RateSchedule.of(settings.train().schedule(), plan.steps()));
-    DriverStep step = DriverStep.of(settings.train(), subject.network(), data);
+    DriverStep step = DriverStep.of(settings.train(), subject, data);
     this.network = new ScopedBroadcast<>(data.spark(), subject.network());
+    this.pull =
+        subject.pull() == null || averaging.ofGradients()
+            ? null
+            : new ScopedBroadcast<>(data.spark(), subject.pull());
     this.residuals =
         averaging.codec().errorFeedback()
             ? new Residuals(data.spark(), plan.partitions().length)
@@ -186,7 +195,8 @@ public final class Training implements AutoCloseable {
             rules,
             subject.layout(),
             codec.alignment());
-    return new RoundRunner(data, profile, network.get(), reduction, codec);
+    return new RoundRunner(
+        data, profile, network.get(), reduction, codec, pull == null ? null : pull.get());
   }
 
   /** Picks the interval by trial rounds. */
@@ -278,6 +288,9 @@ public final class Training implements AutoCloseable {
   public void close() {
     contender.close();
     network.close();
+    if (pull != null) {
+      pull.close();
+    }
     if (residuals != null) {
       residuals.close();
     }

@@ -237,6 +237,45 @@ class RoundsTest {
             "Cannot use train.schedule.warm-up with 10 steps: training has 10,");
   }
 
+  /**
+   * Of 24 steps 16 begins with a third of the rate, 18 with a quarter, 22 with a twelfth: (0.5 *
+   * 3)^2 = 2.25, 2^2, 6^2; a round ends with its epoch.
+   */
+  @Test
+  void qsrMakesRoundsLongerAsTheRateFalls() {
+    Heard heard = new Heard();
+    run(
+        heard,
+        Fixtures.blocks(80),
+        "train { epochs = 3, batch-size = 10, average-every = 1, average-schedule = qsr, qsr-alpha = 0.05 }",
+        "train { schedule.type = linear, optimizer { type = sgd, learning-rate = 0.1 } }");
+    assertThat(heard.of(1)).hasSize(8);
+    assertThat(heard.of(2)).hasSize(8);
+    assertThat(heard.of(3)).extracting(TrainingListener.Round::steps).containsExactly(18, 22, 24);
+    assertThat(heard.plan.rounds()).as("not told before").isZero();
+  }
+
+  /** SNOO (arXiv 2510.15830): w - 0.7 (1 + 0.5) D, where averaging gives w - D. */
+  @Test
+  void outerNesterovLooksAheadWithOneWorkerToo() {
+    String once = "train { epochs = 1, batch-size = 20, average-every = once }";
+    List<ExampleChunk> one = Fixtures.blocks(100);
+    float[] plain = TrainingFixture.run(Fixtures.settings(once), one).bestFlat();
+    float[] ahead =
+        TrainingFixture.run(Fixtures.settings(once, "train.outer.type = nesterov"), one).bestFlat();
+    float[] half =
+        TrainingFixture.run(
+                Fixtures.settings(once, "train.outer { type = nesterov, learning-rate = 0.35 }"),
+                one)
+            .bestFlat();
+    // Of D: 1.05, 1 and 0.525.
+    for (int i = 0; i < plain.length; i++) {
+      assertThat(half[i] - ahead[i])
+          .isCloseTo((half[i] - plain[i]) * 0.525f / 0.475f, within(1e-6f));
+    }
+    assertThat(ahead).isNotEqualTo(plain);
+  }
+
   @Test
   void adaCommShortensRoundsAsTheLossFalls() {
     Heard heard = new Heard();
