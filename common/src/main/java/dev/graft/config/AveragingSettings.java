@@ -174,6 +174,12 @@ public record AveragingSettings(
     return average == Average.GRADIENTS;
   }
 
+  /** The same with plain averaging. */
+  public AveragingSettings plainly() {
+    return new AveragingSettings(
+        average, interval, schedule, qsrAlpha, Outer.plain(), codec, replies, reduce, merge);
+  }
+
   /** The same with another fixed interval. */
   AveragingSettings every(int minibatches) {
     return new AveragingSettings(

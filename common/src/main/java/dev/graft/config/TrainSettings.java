@@ -12,6 +12,8 @@ import java.util.Map;
  * @param microBatchSize examples whose gradients are computed at once; null: the whole minibatch
  * @param workers partitions trained in a round; null: the application's task slots
  * @param engine what trains
+ * @param findsRate whether the learning rate is found by a range test, which multiplies that of the
+ *     optimizer
  * @param schedule what becomes of the learning rate over the steps
  * @param rates what the learning rate is multiplied by in layers of these names; 1 in all others
  * @param trained what of the network is trained
@@ -35,6 +37,7 @@ public record TrainSettings(
     Integer workers,
     ProviderSettings engine,
     Optimizer optimizer,
+    boolean findsRate,
     ScheduleSettings schedule,
     Map<String, Double> rates,
     TrainedLayers trained,
@@ -170,6 +173,7 @@ public record TrainSettings(
             .epochs(ITERATIONS)
             .microBatchSize(microBatchSize == null ? SOLVED_AT_ONCE : microBatchSize)
             .optimizer(new Optimizer(Optimizer.Type.LBFGS, 1, 0, 0, 0, 0, null))
+            .findsRate(false)
             .schedule(ScheduleSettings.CONSTANT)
             .rates(Map.of())
             .trained(TrainedLayers.EVERYTHING)

@@ -13,6 +13,7 @@ public final class TrainSettingsBuilder {
   private Integer workers;
   private ProviderSettings engine;
   private TrainSettings.Optimizer optimizer;
+  private boolean findsRate;
   private ScheduleSettings schedule = ScheduleSettings.CONSTANT;
   private Map<String, Double> rates = Map.of();
   private TrainedLayers trained = TrainedLayers.EVERYTHING;
@@ -41,6 +42,7 @@ public final class TrainSettingsBuilder {
     workers = settings.workers();
     engine = settings.engine();
     optimizer = settings.optimizer();
+    findsRate = settings.findsRate();
     schedule = settings.schedule();
     rates = settings.rates();
     trained = settings.trained();
@@ -91,6 +93,11 @@ public final class TrainSettingsBuilder {
 
   public TrainSettingsBuilder optimizer(TrainSettings.Optimizer value) {
     optimizer = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder findsRate(boolean value) {
+    findsRate = value;
     return this;
   }
 
@@ -184,6 +191,7 @@ public final class TrainSettingsBuilder {
         workers,
         engine,
         optimizer,
+        findsRate,
         schedule,
         rates,
         trained,

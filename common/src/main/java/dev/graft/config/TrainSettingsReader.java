@@ -29,6 +29,11 @@ final class TrainSettingsReader {
 
   private static final String RATES = "train.rates";
 
+  private static final String RATE = "train.optimizer.learning-rate";
+
+  /** Where a rate is to be found, that which is multiplied. */
+  private static final double FOUND_FROM = 0.001;
+
   private final ConfigKeys keys;
   private final Config given;
 
@@ -59,6 +64,7 @@ final class TrainSettingsReader {
         .workers(keys.wholeOrNull("train.workers", 1))
         .engine(new ProviderSettingsReader(keys, given).named(TrainSettings.GRAFT.key()))
         .optimizer(optimizer())
+        .findsRate(findsRate())
         .schedule(rateSchedule())
         .rates(rates())
         .trained(TrainedLayers.read(keys, given))
@@ -87,12 +93,29 @@ final class TrainSettingsReader {
   private TrainSettings.Optimizer optimizer() {
     return new TrainSettings.Optimizer(
         keys.choice("train.optimizer.type", TrainSettings.Optimizer.Type.class),
-        keys.number("train.optimizer.learning-rate", r -> r > 0, "above 0"),
+        isAuto() ? FOUND_FROM : keys.number(RATE, r -> r > 0, "above 0 (or auto)"),
         share("train.optimizer.momentum"),
         share("train.optimizer.beta1"),
         share("train.optimizer.beta2"),
         share("train.optimizer.decay"),
         keys.numberOrNull("train.optimizer.epsilon", e -> e > 0, "above 0"));
+  }
+
+  private boolean isAuto() {
+    return "auto".equals(keys.text(RATE));
+  }
+
+  private boolean findsRate() {
+    if (!isAuto() || solves()) {
+      return false;
+    }
+    if (optimizer().type() == TrainSettings.Optimizer.Type.ADADELTA) {
+      throw keys.refused(RATE, "train.optimizer.type = adadelta has no learning rate");
+    }
+    if (!TrainSettings.GRAFT.is(keys.text("train.engine"))) {
+      throw keys.refused(RATE, "only Graft's own rounds are tried, give a number");
+    }
+    return true;
   }
 
   /** No step may turn weights around. */
@@ -103,11 +126,10 @@ final class TrainSettingsReader {
     if (decay > 0 && optimizer.type() == TrainSettings.Optimizer.Type.ADADELTA) {
       throw keys.refused(key, "train.optimizer.type = adadelta has no learning rate");
     }
-    if (decay * optimizer.learningRate() >= 1) {
+    double rate = isAuto() ? 1 : optimizer.learningRate();
+    if (decay * rate >= 1) {
       throw keys.refused(
-          key,
-          "times train.optimizer.learning-rate = %s it must be less than 1"
-              .formatted(optimizer.learningRate()));
+          key, "times train.optimizer.learning-rate = %s it must be less than 1".formatted(rate));
     }
     return decay;
   }

@@ -13,9 +13,10 @@ public interface TrainingListener {
    *
    * @param averageEvery minibatches in a round
    * @param why why it is that many; null if the job file says so
+   * @param rateWhy what the learning rate is and why; null if the job file says it
    * @param rounds rounds in all; 0 if their number depends on what will happen
    */
-  record Plan(int averageEvery, String why, int rounds, int epochs) {}
+  record Plan(int averageEvery, String why, String rateWhy, int rounds, int epochs) {}
 
   /**
    * A round has been averaged.

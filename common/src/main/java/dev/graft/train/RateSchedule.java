@@ -32,6 +32,10 @@ public final class RateSchedule implements Serializable {
   private final int[] milestones;
   private final double gamma;
   private final double end;
+  private final double scale;
+
+  /** What a step multiplies the factor by; 1: the course is that of the settings. */
+  private final double growth;
 
   private RateSchedule(ScheduleSettings settings, int steps) {
     this.type = settings.type();
@@ -43,6 +47,34 @@ public final class RateSchedule implements Serializable {
             .toArray();
     this.gamma = settings.gamma();
     this.end = settings.end();
+    this.scale = 1;
+    this.growth = 1;
+  }
+
+  private RateSchedule(RateSchedule other, double scale, double growth) {
+    this.type = other.type;
+    this.steps = other.steps;
+    this.warmUp = other.warmUp;
+    this.milestones = other.milestones;
+    this.gamma = other.gamma;
+    this.end = other.end;
+    this.scale = scale;
+    this.growth = growth;
+  }
+
+  /**
+   * Factors that grow exponentially, for a range test of the rate.
+   *
+   * @param from at the first step
+   * @param to at the last
+   */
+  public static RateSchedule ramp(double from, double to, int steps) {
+    return new RateSchedule(CONSTANT, from, StrictMath.pow(to / from, 1.0 / (steps - 1)));
+  }
+
+  /** The same course at another rate. */
+  public RateSchedule times(double factor) {
+    return new RateSchedule(this, scale * factor, growth);
   }
 
   /**
@@ -84,6 +116,10 @@ public final class RateSchedule implements Serializable {
    * @param step from 0
    */
   public double factor(int step) {
+    return scale * (growth == 1 ? course(step) : StrictMath.pow(growth, step));
+  }
+
+  private double course(int step) {
     if (type == ScheduleSettings.Type.ONE_CYCLE) {
       return oneCycle(step);
     }

@@ -85,6 +85,12 @@ class RateScheduleTest {
   }
 
   @Test
+  void aRangeTestGrowsByFactors() {
+    assertFactors(RateSchedule.ramp(0.01, 100, 5), 0.01, 0.1, 1, 10, 100);
+    assertFactors(of(Type.LINEAR, 0, 0, 4).times(0.5), 0.5, 0.375, 0.25, 0.125);
+  }
+
+  @Test
   void isRefusedWhereItIsLongerThanTheTraining() {
     assertThatThrownBy(() -> of(Type.COSINE, 40, 0, 40))
         .isInstanceOf(UnusableInputException.class)

@@ -157,6 +157,9 @@ final class Report {
     if (timed.why() != null) {
       plan.put("averageEveryBecause", timed.why());
     }
+    if (timed.rateWhy() != null) {
+      plan.put("learningRateBecause", timed.rateWhy());
+    }
     return plan;
   }
 

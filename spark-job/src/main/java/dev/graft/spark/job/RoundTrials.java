@@ -200,6 +200,7 @@ final class RoundTrials {
             .but()
             .workers(tasks)
             .epochs(epochs(block))
+            .findsRate(false)
             .schedule(ScheduleSettings.CONSTANT)
             .patience(0)
             .averaging(averaging);

@@ -28,9 +28,12 @@ final class Contender implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Contender.class);
 
+  /** Of the saved plan. */
+  static final String RATE_FACTOR = "learningRateFactor";
+
   private final Settings settings;
   private final TrainingSubject subject;
-  private final StepOptions options;
+  private StepOptions options;
   private final Validator validator;
   private final TrainingListener listener;
   private final DriverStep step;
@@ -39,6 +42,7 @@ final class Contender implements AutoCloseable {
   private final LedgerCount ledger;
   private final Progress progress;
 
+  private double rateFactor = 1;
   private TrainState state;
   private boolean diverged;
 
@@ -62,7 +66,7 @@ final class Contender implements AutoCloseable {
     this.options = options;
     this.validator = validator;
     this.listener = listener;
-    this.progress = new Progress(plan, rule(settings.train(), options));
+    this.progress = new Progress(plan);
     this.state = step.start(subject.initial());
     this.judging = new Judging(subject, settings, state, validator, step, progress, listener);
     this.selection = judging.selection();
@@ -77,22 +81,29 @@ final class Contender implements AutoCloseable {
         : null;
   }
 
-  /** From here on the plan is this one. */
-  void planned(RoundPlan whole) {
-    progress.planned(whole);
-    step.planned(whole);
+  /**
+   * From here on the plan is this one.
+   *
+   * @param rate what a range test says the learning rate is to be multiplied by; 1: nothing
+   */
+  void planned(RoundPlan whole, double rate) {
+    rateFactor = rate;
+    options = options.scheduled(options.schedule().times(rate));
+    progress.planned(whole, rule(settings.train(), options));
+    step.planned(whole, options.schedule());
   }
 
   /**
    * Tells what is about to be run.
    *
    * @param why why the interval is what it is; null if the job file says so
+   * @param rateWhy the same of the learning rate
    */
-  void tellPlan(String why) {
+  void tellPlan(String why, String rateWhy) {
     RoundPlan plan = progress.plan();
     int rounds = progress.isRegular() ? plan.rounds() : 0;
     TrainingListener.Plan told =
-        new TrainingListener.Plan(plan.averageEvery(), why, rounds, plan.epochs());
+        new TrainingListener.Plan(plan.averageEvery(), why, rateWhy, rounds, plan.epochs());
     listener.planned(told);
   }
 
@@ -160,7 +171,7 @@ final class Contender implements AutoCloseable {
   }
 
   private TrainState after(RangeAverage average, Acceptance acceptance, List<String> rejections) {
-    TrainState next = step.after(state, average, acceptance, progress);
+    TrainState next = step.after(state, average, acceptance, progress.next());
     Optional<String> wrong = Divergence.ofWeights(next.weights(), step);
     // The outer optimizer has taken a step that does not count: nothing to continue from.
     diverged = wrong.isPresent();
@@ -247,6 +258,7 @@ final class Contender implements AutoCloseable {
     SavedState saved = new SavedState();
     saved.put("network", subject.network().sha256());
     progress.plan().save(saved.in("plan"));
+    saved.in("plan").put(RATE_FACTOR, rateFactor);
     progress.save(saved.in("progress"));
     state.save(saved.in("state"));
     step.save(saved);

@@ -4,6 +4,7 @@ import dev.graft.average.Acceptance;
 import dev.graft.average.RangeAverage;
 import dev.graft.config.TrainSettings;
 import dev.graft.io.SavedState;
+import dev.graft.train.RateSchedule;
 import dev.graft.train.TrainState;
 import java.util.Optional;
 
@@ -33,8 +34,12 @@ interface DriverStep extends AutoCloseable {
     return initial;
   }
 
-  /** Called once, before the first step: into how many rounds training is cut is known. */
-  default void planned(RoundPlan plan) {}
+  /**
+   * Called once, before the first step: into how many rounds training is cut is known.
+   *
+   * @param schedule of the learning rate
+   */
+  default void planned(RoundPlan plan, RateSchedule schedule) {}
 
   /** What workers need of a state. */
   default TrainState travelling(TrainState state) {
@@ -48,7 +53,7 @@ interface DriverStep extends AutoCloseable {
    * @param acceptance of the replies that are in it
    * @param at where the round that the average is of lies
    */
-  TrainState after(TrainState state, RangeAverage average, Acceptance acceptance, Progress at);
+  TrainState after(TrainState state, RangeAverage average, Acceptance acceptance, RoundSteps at);
 
   /** How to tell that a weight after the step is not finite. */
   default String notFinite() {

@@ -28,21 +28,20 @@ final class GradientStep implements DriverStep {
   }
 
   @Override
-  public void planned(RoundPlan plan) {
-    options =
-        StepOptions.of(settings).scheduled(RateSchedule.of(settings.schedule(), plan.steps()));
+  public void planned(RoundPlan plan, RateSchedule schedule) {
+    options = StepOptions.of(settings).scheduled(schedule);
   }
 
   @Override
   public TrainState after(
-      TrainState state, RangeAverage average, Acceptance acceptance, Progress at) {
+      TrainState state, RangeAverage average, Acceptance acceptance, RoundSteps at) {
     if (replica == null) {
       replica = new Replica(subject.network());
       replica.pulled(subject.pull());
     }
     replica.load(state, options);
     replica.enterEpoch(at.epoch());
-    replica.enterStep(at.firstStep());
+    replica.enterStep(at.first());
     replica.apply(rounded(average.gradient()));
     return new TrainState(
         replica.weights(), average.statistics(), replica.moments(), state.steps() + 1);

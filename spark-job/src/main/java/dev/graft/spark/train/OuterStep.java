@@ -24,14 +24,14 @@ final class OuterStep implements DriverStep {
   }
 
   @Override
-  public void planned(RoundPlan plan) {
+  public void planned(RoundPlan plan, RateSchedule rates) {
     outer =
         OuterOptimizers.of(
             settings.averaging().outer(),
             settings.optimizer().learningRate(),
             plan.partitions().length,
             plan.rounds());
-    schedule = RateSchedule.of(settings.schedule(), plan.steps());
+    schedule = rates;
   }
 
   /** Workers step by themselves: they need the moments. */
@@ -42,9 +42,9 @@ final class OuterStep implements DriverStep {
 
   @Override
   public TrainState after(
-      TrainState state, RangeAverage average, Acceptance acceptance, Progress at) {
+      TrainState state, RangeAverage average, Acceptance acceptance, RoundSteps at) {
     outer.localLearningRate(
-        settings.optimizer().learningRate() * schedule.mean(at.firstStep(), at.endStep()));
+        settings.optimizer().learningRate() * schedule.mean(at.first(), at.end()));
     return new TrainState(
         outer.step(state.weights(), average.gradient()),
         average.statistics(),

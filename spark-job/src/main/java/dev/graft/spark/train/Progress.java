@@ -10,8 +10,7 @@ import java.util.Locale;
 /** How far a training has come in its plan, and what it has counted on its way. */
 final class Progress {
 
-  private final QuadraticRule rule;
-
+  private QuadraticRule rule;
   private RoundPlan plan;
 
   /** Rounds that have been averaged. */
@@ -41,16 +40,19 @@ final class Progress {
 
   /**
    * @param plan its interval may still have to be timed
-   * @param rule of intervals that follow the learning rate; null: they do not
    */
-  Progress(RoundPlan plan, QuadraticRule rule) {
+  Progress(RoundPlan plan) {
     this.plan = plan;
-    this.rule = rule;
   }
 
-  /** From here on the plan is this one. */
-  void planned(RoundPlan whole) {
+  /**
+   * From here on the plan is this one.
+   *
+   * @param rates of intervals that follow the learning rate; null: they do not
+   */
+  void planned(RoundPlan whole, QuadraticRule rates) {
     plan = whole;
+    rule = rates;
     interval = rule == null ? whole.averageEvery() : rule.interval(whole.averageEvery(), 0);
   }
 
@@ -78,9 +80,9 @@ final class Progress {
     return plan.end(step, interval);
   }
 
-  /** The epoch of the next round, from 0. */
-  int epoch() {
-    return step / plan.stepsInEpoch();
+  /** Where the next round lies. */
+  RoundSteps next() {
+    return new RoundSteps(step, endStep(), step / plan.stepsInEpoch());
   }
 
   /** Examples that the next round offers to the workers. */

@@ -159,8 +159,10 @@ public final class Training implements AutoCloseable {
   private void begin() {
     SavedState found = checkpointing.found();
     RoundPlan plan = contender.plan();
+    double rate = 1;
     if (found != null) {
       plan = plan.continued(found.in("plan"));
+      rate = found.in("plan").number(Contender.RATE_FACTOR);
     }
     rounds = rounds(plan.partitions().length);
     String why = null;
@@ -169,12 +171,18 @@ public final class Training implements AutoCloseable {
       plan = plan.withAverageEvery(timed.averageEvery());
       why = timed.why();
     }
-    contender.planned(plan);
+    String rateWhy = null;
+    if (found == null && settings.train().findsRate()) {
+      RateFinding.Choice choice = findRate(plan);
+      rate = choice.rate() / settings.train().optimizer().learningRate();
+      rateWhy = choice.why();
+    }
+    contender.planned(plan, rate);
     if (found != null) {
       contender.restore(found);
       kept = contender.round();
     }
-    contender.tellPlan(why);
+    contender.tellPlan(why, rateWhy);
     if (found == null) {
       contender.judgeStart();
     }
@@ -197,6 +205,14 @@ public final class Training implements AutoCloseable {
             codec.alignment());
     return new RoundRunner(
         data, profile, network.get(), reduction, codec, pull == null ? null : pull.get());
+  }
+
+  private RateFinding.Choice findRate(RoundPlan plan) {
+    try {
+      return new RateFinding(settings, subject, plan, rounds, options).find();
+    } catch (Exception e) {
+      throw failure(e);
+    }
   }
 
   /** Picks the interval by trial rounds. */

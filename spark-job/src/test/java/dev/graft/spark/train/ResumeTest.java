@@ -104,6 +104,7 @@ class ResumeTest {
         "train.average-every = auto",
         "train { outer.type = slowmo, schedule { type = cosine, warm-up = 2 }, average-schedule = qsr, qsr-alpha = 0.002, weight-decay = 0.01, clipping { type = global-norm, threshold = 0.1 } }",
         "train { average = gradients, average-every = 1, schedule.type = one-cycle }",
+        "train { epochs = 20, average-every = 8, optimizer.learning-rate = auto, schedule.type = linear, outer.type = slowmo }",
         "train { average = gradients, average-every = 1 }",
         "model.layers = [{ name = out, type = output, units = 3 }], train { optimizer.type = lbfgs, epochs = 40 }",
       })
