@@ -31,6 +31,7 @@ def layers(path):
 
 def refused(capsys, *arguments):
     """What is said of arguments that are not taken: one sentence."""
+    capsys.readouterr()  # of what made the files
     try:
         code = main([str(one) for one in arguments])
     except SystemExit as e:

@@ -231,10 +231,28 @@ class TrainingParams(WeightParams, InvalidParams):
         "sgd, nesterovs, adam, adamax, nadam, amsgrad, adagrad, adadelta or rmsprop; or lbfgs, which solves a single output layer to the end; not set: lbfgs for an output layer alone where nothing that speaks of steps is set (maxIter, batchSize, stepSize, averageEvery ...), else adam",
         typeConverter=TypeConverters.toString,
     )
+    schedule: "Param[str]" = Param(
+        Params._dummy(),
+        "schedule",
+        "what becomes of the learning rate over all steps: constant, step, cosine, one-cycle or linear; not set: constant. What is laid out over all of them needs maxIter",
+        typeConverter=TypeConverters.toString,
+    )
+    warmUp: "Param[float]" = Param(
+        Params._dummy(),
+        "warmUp",
+        "the learning rate rises over so many first steps, or, below 1, over this share of all; not set: 0, of one-cycle 0.3",
+        typeConverter=TypeConverters.toFloat,
+    )
     regParam: "Param[float]" = Param(
         Params._dummy(),
         "regParam",
         "L2 regularisation; not set: none, of lbfgs what is best in validation, without it max(1, inputs / 30) / training rows",
+        typeConverter=TypeConverters.toFloat,
+    )
+    weightDecay: "Param[float]" = Param(
+        Params._dummy(),
+        "weightDecay",
+        "decoupled weight decay: every step takes this times the learning rate from the weights (with adam, AdamW); not set: 0",
         typeConverter=TypeConverters.toFloat,
     )
     average: "Param[str]" = Param(
@@ -383,6 +401,22 @@ class TrainingParams(WeightParams, InvalidParams):
         """Sets :py:attr:`optimizer`."""
         return self._set(optimizer=value)
 
+    def getSchedule(self) -> str:
+        """The value of :py:attr:`schedule` or its default."""
+        return self.getOrDefault(self.schedule)
+
+    def setSchedule(self: _T, value: str) -> _T:
+        """Sets :py:attr:`schedule`."""
+        return self._set(schedule=value)
+
+    def getWarmUp(self) -> float:
+        """The value of :py:attr:`warmUp` or its default."""
+        return self.getOrDefault(self.warmUp)
+
+    def setWarmUp(self: _T, value: float) -> _T:
+        """Sets :py:attr:`warmUp`."""
+        return self._set(warmUp=value)
+
     def getRegParam(self) -> float:
         """The value of :py:attr:`regParam` or its default."""
         return self.getOrDefault(self.regParam)
@@ -390,6 +424,14 @@ class TrainingParams(WeightParams, InvalidParams):
     def setRegParam(self: _T, value: float) -> _T:
         """Sets :py:attr:`regParam`."""
         return self._set(regParam=value)
+
+    def getWeightDecay(self) -> float:
+        """The value of :py:attr:`weightDecay` or its default."""
+        return self.getOrDefault(self.weightDecay)
+
+    def setWeightDecay(self: _T, value: float) -> _T:
+        """Sets :py:attr:`weightDecay`."""
+        return self._set(weightDecay=value)
 
     def getAverage(self) -> str:
         """The value of :py:attr:`average` or its default."""

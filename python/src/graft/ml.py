@@ -169,7 +169,10 @@ class FineTuner(_Fitting["FineTunedModel"], TrainingParams, ColumnParams, TaskPa
         batchSize: Optional[int] = None,
         stepSize: Optional[float] = None,
         optimizer: Optional[str] = None,
+        schedule: Optional[str] = None,
+        warmUp: Optional[float] = None,
         regParam: Optional[float] = None,
+        weightDecay: Optional[float] = None,
         average: Optional[str] = None,
         averageEvery: Optional[Union[int, str]] = None,
         numWorkers: Optional[int] = None,
@@ -208,7 +211,10 @@ class FineTuner(_Fitting["FineTunedModel"], TrainingParams, ColumnParams, TaskPa
         batchSize: Optional[int] = None,
         stepSize: Optional[float] = None,
         optimizer: Optional[str] = None,
+        schedule: Optional[str] = None,
+        warmUp: Optional[float] = None,
         regParam: Optional[float] = None,
+        weightDecay: Optional[float] = None,
         average: Optional[str] = None,
         averageEvery: Optional[Union[int, str]] = None,
         numWorkers: Optional[int] = None,
@@ -308,7 +314,10 @@ class FineTuneClassifier(
         batchSize: Optional[int] = None,
         stepSize: Optional[float] = None,
         optimizer: Optional[str] = None,
+        schedule: Optional[str] = None,
+        warmUp: Optional[float] = None,
         regParam: Optional[float] = None,
+        weightDecay: Optional[float] = None,
         average: Optional[str] = None,
         averageEvery: Optional[Union[int, str]] = None,
         numWorkers: Optional[int] = None,
@@ -419,7 +428,10 @@ class FineTuneRegressor(
         batchSize: Optional[int] = None,
         stepSize: Optional[float] = None,
         optimizer: Optional[str] = None,
+        schedule: Optional[str] = None,
+        warmUp: Optional[float] = None,
         regParam: Optional[float] = None,
+        weightDecay: Optional[float] = None,
         average: Optional[str] = None,
         averageEvery: Optional[Union[int, str]] = None,
         numWorkers: Optional[int] = None,
@@ -522,7 +534,7 @@ class FineTuningSummary(JavaWrapper):
 
     @property
     def history(self) -> DataFrame:
-        """One row a round: round, epoch, steps, examples, rejected, loss, seconds, bytes, and validation where one followed."""
+        """One row a round: round, epoch, steps, examples, rejected, loss, learning rate, seconds, bytes, and validation where one followed."""
         summary: Any = self._java_obj
         if _connect.remote():
             rounds: DataFrame = _connect.table("summary", source=self, id=summary.ref_id, of="history")

@@ -122,6 +122,7 @@ def folder(path: Path, kind: Optional[str], length: int, pairs: bool, outputs: i
         raise CannotPrepareError(f"Cannot read {path}: it has no config.json.")
     library = needs("transformers")
     library.logging.set_verbosity_error()
+    library.logging.disable_progress_bar()
     try:
         config = library.AutoConfig.from_pretrained(str(path), local_files_only=True, trust_remote_code=False)
     except Exception as e:

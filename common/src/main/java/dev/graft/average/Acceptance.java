@@ -4,8 +4,10 @@ import dev.graft.train.ReplyHeader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -126,9 +128,14 @@ public final class Acceptance {
     if (norms.length < LEAST_FOR_MEDIAN) {
       return Double.POSITIVE_INFINITY;
     }
-    int half = norms.length / 2;
-    double median = norms.length % 2 == 1 ? norms[half] : (norms[half - 1] + norms[half]) / 2;
+    double median = median(norms, norms.length);
     return median > 0 ? median : Double.POSITIVE_INFINITY;
+  }
+
+  /** Of the first of sorted values. */
+  private static double median(double[] sorted, int count) {
+    int half = count / 2;
+    return count % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 
   /** The weight of a partition's reply: its examples, or 0. */
@@ -192,6 +199,32 @@ public final class Acceptance {
 
   private Stream<ReplyHeader> accepted() {
     return headers.stream().filter(header -> counts(header.partition()));
+  }
+
+  /**
+   * The worker that computed longest, whether its reply counts or not.
+   *
+   * @param partition its number
+   * @param seconds that it computed
+   * @param others the median of what the others that trained on anything computed, in seconds
+   */
+  public record Slowest(int partition, double seconds, double others) {}
+
+  /** The worker that all others waited for; none if fewer than two trained on anything. */
+  public Optional<Slowest> slowest() {
+    double[] seconds =
+        headers.stream()
+            .filter(header -> header.examples() > 0)
+            .mapToDouble(header -> header.computeNanos() / 1e9)
+            .sorted()
+            .toArray();
+    if (seconds.length < 2) {
+      return Optional.empty();
+    }
+    int last = seconds.length - 1;
+    return headers.stream()
+        .max(Comparator.comparingLong(ReplyHeader::computeNanos))
+        .map(of -> new Slowest(of.partition(), seconds[last], median(seconds, last)));
   }
 
   /** The longest time that a worker computed, whether its reply counts or not. */

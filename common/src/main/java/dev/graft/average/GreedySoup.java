@@ -127,6 +127,11 @@ public final class GreedySoup {
     }
   }
 
+  /** The weights of the rounds that are held, the best first; not to be changed. */
+  public List<float[]> weights() {
+    return candidates.stream().map(candidate -> candidate.weights).toList();
+  }
+
   /** The rounds that are held, the best first. */
   public List<Integer> rounds() {
     return candidates.stream().map(Candidate::round).toList();

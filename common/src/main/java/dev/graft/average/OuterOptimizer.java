@@ -19,6 +19,12 @@ public interface OuterOptimizer {
    */
   float[] step(float[] weights, double[] gradient);
 
+  /**
+   * Told before each step: the workers' learning rate in the round, the mean over its steps.
+   * Without {@code train.schedule} always the one that {@link OuterOptimizerProvider} was told.
+   */
+  default void localLearningRate(double rate) {}
+
   /** Puts its state where another one of the same kind can continue from. */
   default void save(SavedState to) {}
 

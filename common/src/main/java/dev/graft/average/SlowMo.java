@@ -29,6 +29,7 @@ public final class SlowMo implements OuterOptimizer {
   }
 
   /** Tells that the workers' learning rate is another one from the next step on. */
+  @Override
   public void localLearningRate(double next) {
     double change = checked(next) / localLearningRate;
     localLearningRate = next;
@@ -61,6 +62,7 @@ public final class SlowMo implements OuterOptimizer {
   public void save(SavedState to) {
     if (scaled != null) {
       to.put("momentum", scaled.clone());
+      to.put("localLearningRate", localLearningRate);
     }
   }
 
@@ -68,6 +70,7 @@ public final class SlowMo implements OuterOptimizer {
   public void restore(SavedState from) {
     if (from.has("momentum")) {
       scaled = from.doubles("momentum");
+      localLearningRate = from.number("localLearningRate");
     }
   }
 

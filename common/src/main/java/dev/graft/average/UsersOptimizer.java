@@ -34,6 +34,16 @@ final class UsersOptimizer implements OuterOptimizer {
   }
 
   @Override
+  public void localLearningRate(double rate) {
+    from.guarded(
+        "localLearningRate",
+        () -> {
+          optimizer.localLearningRate(rate);
+          return null;
+        });
+  }
+
+  @Override
   public void save(SavedState to) {
     SavedState own = new SavedState();
     from.guarded(

@@ -6,12 +6,15 @@ import java.util.Set;
  * How the workers' results become one: the part of {@code train} that the driver acts on.
  *
  * @param average what of the workers is averaged
+ * @param qsrAlpha at a learning rate of this divided by the root of H rounds of {@code QSR} have H
+ *     minibatches; 0 with another schedule
  * @param merge what to try beside the best round when training is over; empty: nothing
  */
 public record AveragingSettings(
     Average average,
     Interval interval,
     Schedule schedule,
+    double qsrAlpha,
     Outer outer,
     Codec codec,
     Replies replies,
@@ -47,10 +50,11 @@ public record AveragingSettings(
     }
   }
 
-  /** How the interval changes in the course of training. */
+  /** How the interval changes in the course of training: with the loss, or the learning rate. */
   public enum Schedule {
     CONSTANT,
-    ADACOMM
+    ADACOMM,
+    QSR
   }
 
   /**
@@ -133,7 +137,8 @@ public record AveragingSettings(
   public enum Merge {
     EMA,
     WISE_FT,
-    SOUP
+    SOUP,
+    MODEL_STOCK
   }
 
   /** Plain averaging of lossless deltas at a fixed interval. */
@@ -142,6 +147,7 @@ public record AveragingSettings(
         Average.WEIGHTS,
         Interval.every(minibatches),
         Schedule.CONSTANT,
+        0,
         Outer.plain(),
         Codec.lossless(),
         Replies.standard(),
@@ -155,6 +161,7 @@ public record AveragingSettings(
         Average.GRADIENTS,
         Interval.every(1),
         Schedule.CONSTANT,
+        0,
         Outer.plain(),
         Codec.lossless(),
         new Replies(1, null, null, 0),
@@ -167,9 +174,23 @@ public record AveragingSettings(
     return average == Average.GRADIENTS;
   }
 
+  /** The same with plain averaging. */
+  public AveragingSettings plainly() {
+    return new AveragingSettings(
+        average, interval, schedule, qsrAlpha, Outer.plain(), codec, replies, reduce, merge);
+  }
+
   /** The same with another fixed interval. */
   AveragingSettings every(int minibatches) {
     return new AveragingSettings(
-        average, Interval.every(minibatches), schedule, outer, codec, replies, reduce, merge);
+        average,
+        Interval.every(minibatches),
+        schedule,
+        qsrAlpha,
+        outer,
+        codec,
+        replies,
+        reduce,
+        merge);
   }
 }

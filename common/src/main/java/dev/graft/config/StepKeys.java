@@ -23,6 +23,9 @@ final class StepKeys {
           "train.proximal",
           "train.clipping",
           "train.rates",
+          "train.schedule",
+          "train.weight-decay",
+          "train.l2-sp",
           "train.augmentation");
 
   private static final List<String> IGNORED =

@@ -12,10 +12,15 @@ import java.util.Map;
  * @param microBatchSize examples whose gradients are computed at once; null: the whole minibatch
  * @param workers partitions trained in a round; null: the application's task slots
  * @param engine what trains
+ * @param findsRate whether the learning rate is found by a range test, which multiplies that of the
+ *     optimizer
+ * @param schedule what becomes of the learning rate over the steps
  * @param rates what the learning rate is multiplied by in layers of these names; 1 in all others
  * @param trained what of the network is trained
  * @param l2 weight of the L2 penalty on weights, not on biases; not a number with {@code LBFGS}:
  *     chosen by validation, or without it by the numbers of features and examples
+ * @param weightDecay decoupled from the gradient, of weights, not of biases; 0: none
+ * @param l2Sp towards the weights that training begins with
  * @param proximal FedProx's mu: weight of the distance to the weights that the round began with
  * @param labelSmoothing the share of every target that is spread over all outputs; 0: none
  * @param augmentation random changes of training pictures
@@ -32,10 +37,14 @@ public record TrainSettings(
     Integer workers,
     ProviderSettings engine,
     Optimizer optimizer,
+    boolean findsRate,
+    ScheduleSettings schedule,
     Map<String, Double> rates,
     TrainedLayers trained,
     Clipping clipping,
     double l2,
+    double weightDecay,
+    L2Sp l2Sp,
     double proximal,
     double labelSmoothing,
     AugmentationSettings augmentation,
@@ -108,12 +117,30 @@ public record TrainSettings(
    */
   public record Clipping(Type type, double threshold) {
 
-    /** Per value, or by the L2 norm of a whole layer's gradient. */
+    /** Per value, or by the L2 norm of a whole layer's gradient or that of all layers. */
     public enum Type {
       NONE,
       VALUE,
-      LAYER_NORM
+      LAYER_NORM,
+      GLOBAL_NORM
     }
+
+    /** The largest norm of all layers' gradients together; infinite: any. */
+    public double wholeNorm() {
+      return type == Type.GLOBAL_NORM ? threshold : Double.POSITIVE_INFINITY;
+    }
+  }
+
+  /**
+   * Weights of half the squared distances that L2-SP adds to the loss.
+   *
+   * @param pretrained of trained layers from their pretrained weights
+   * @param head of the weights of new layers from 0
+   */
+  public record L2Sp(double pretrained, double head) {
+
+    /** None. */
+    public static final L2Sp NONE = new L2Sp(0, 0);
   }
 
   /**
@@ -146,10 +173,14 @@ public record TrainSettings(
             .epochs(ITERATIONS)
             .microBatchSize(microBatchSize == null ? SOLVED_AT_ONCE : microBatchSize)
             .optimizer(new Optimizer(Optimizer.Type.LBFGS, 1, 0, 0, 0, 0, null))
+            .findsRate(false)
+            .schedule(ScheduleSettings.CONSTANT)
             .rates(Map.of())
             .trained(TrainedLayers.EVERYTHING)
             .clipping(new Clipping(Clipping.Type.NONE, 1))
             .l2(Double.NaN)
+            .weightDecay(0)
+            .l2Sp(L2Sp.NONE)
             .proximal(0)
             .averaging(AveragingSettings.solving(averaging.reduce()))
             .patience(0)

@@ -13,10 +13,14 @@ public final class TrainSettingsBuilder {
   private Integer workers;
   private ProviderSettings engine;
   private TrainSettings.Optimizer optimizer;
+  private boolean findsRate;
+  private ScheduleSettings schedule = ScheduleSettings.CONSTANT;
   private Map<String, Double> rates = Map.of();
   private TrainedLayers trained = TrainedLayers.EVERYTHING;
   private TrainSettings.Clipping clipping;
   private double l2;
+  private double weightDecay;
+  private TrainSettings.L2Sp l2Sp = TrainSettings.L2Sp.NONE;
   private double proximal;
   private double labelSmoothing;
   private AugmentationSettings augmentation;
@@ -38,10 +42,14 @@ public final class TrainSettingsBuilder {
     workers = settings.workers();
     engine = settings.engine();
     optimizer = settings.optimizer();
+    findsRate = settings.findsRate();
+    schedule = settings.schedule();
     rates = settings.rates();
     trained = settings.trained();
     clipping = settings.clipping();
     l2 = settings.l2();
+    weightDecay = settings.weightDecay();
+    l2Sp = settings.l2Sp();
     proximal = settings.proximal();
     labelSmoothing = settings.labelSmoothing();
     augmentation = settings.augmentation();
@@ -88,6 +96,16 @@ public final class TrainSettingsBuilder {
     return this;
   }
 
+  public TrainSettingsBuilder findsRate(boolean value) {
+    findsRate = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder schedule(ScheduleSettings value) {
+    schedule = value;
+    return this;
+  }
+
   public TrainSettingsBuilder rates(Map<String, Double> value) {
     rates = Map.copyOf(value);
     return this;
@@ -105,6 +123,16 @@ public final class TrainSettingsBuilder {
 
   public TrainSettingsBuilder l2(double value) {
     l2 = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder weightDecay(double value) {
+    weightDecay = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder l2Sp(TrainSettings.L2Sp value) {
+    l2Sp = value;
     return this;
   }
 
@@ -163,10 +191,14 @@ public final class TrainSettingsBuilder {
         workers,
         engine,
         optimizer,
+        findsRate,
+        schedule,
         rates,
         trained,
         clipping,
         l2,
+        weightDecay,
+        l2Sp,
         proximal,
         labelSmoothing,
         augmentation,

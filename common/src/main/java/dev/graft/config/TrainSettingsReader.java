@@ -29,6 +29,11 @@ final class TrainSettingsReader {
 
   private static final String RATES = "train.rates";
 
+  private static final String RATE = "train.optimizer.learning-rate";
+
+  /** Where a rate is to be found, that which is multiplied. */
+  private static final double FOUND_FROM = 0.001;
+
   private final ConfigKeys keys;
   private final Config given;
 
@@ -59,10 +64,14 @@ final class TrainSettingsReader {
         .workers(keys.wholeOrNull("train.workers", 1))
         .engine(new ProviderSettingsReader(keys, given).named(TrainSettings.GRAFT.key()))
         .optimizer(optimizer())
+        .findsRate(findsRate())
+        .schedule(rateSchedule())
         .rates(rates())
         .trained(TrainedLayers.read(keys, given))
         .clipping(clipping())
         .l2(l2 == null ? Double.NaN : l2)
+        .weightDecay(weightDecay())
+        .l2Sp(l2Sp())
         .proximal(keys.number("train.proximal", m -> m >= 0, "at least 0"))
         .labelSmoothing(share("train.label-smoothing"))
         .augmentation(new AugmentationSettingsReader(keys).read())
@@ -84,12 +93,74 @@ final class TrainSettingsReader {
   private TrainSettings.Optimizer optimizer() {
     return new TrainSettings.Optimizer(
         keys.choice("train.optimizer.type", TrainSettings.Optimizer.Type.class),
-        keys.number("train.optimizer.learning-rate", r -> r > 0, "above 0"),
+        isAuto() ? FOUND_FROM : keys.number(RATE, r -> r > 0, "above 0 (or auto)"),
         share("train.optimizer.momentum"),
         share("train.optimizer.beta1"),
         share("train.optimizer.beta2"),
         share("train.optimizer.decay"),
         keys.numberOrNull("train.optimizer.epsilon", e -> e > 0, "above 0"));
+  }
+
+  private boolean isAuto() {
+    return "auto".equals(keys.text(RATE));
+  }
+
+  private boolean findsRate() {
+    if (!isAuto() || solves()) {
+      return false;
+    }
+    if (optimizer().type() == TrainSettings.Optimizer.Type.ADADELTA) {
+      throw keys.refused(RATE, "train.optimizer.type = adadelta has no learning rate");
+    }
+    if (!TrainSettings.GRAFT.is(keys.text("train.engine"))) {
+      throw keys.refused(RATE, "only Graft's own rounds are tried, give a number");
+    }
+    return true;
+  }
+
+  /** No step may turn weights around. */
+  private double weightDecay() {
+    String key = "train.weight-decay";
+    double decay = keys.number(key, d -> d >= 0, "at least 0");
+    TrainSettings.Optimizer optimizer = optimizer();
+    if (decay > 0 && optimizer.type() == TrainSettings.Optimizer.Type.ADADELTA) {
+      throw keys.refused(key, "train.optimizer.type = adadelta has no learning rate");
+    }
+    double rate = isAuto() ? 1 : optimizer.learningRate();
+    if (decay * rate >= 1) {
+      throw keys.refused(
+          key, "times train.optimizer.learning-rate = %s it must be less than 1".formatted(rate));
+    }
+    return decay;
+  }
+
+  private TrainSettings.L2Sp l2Sp() {
+    TrainSettings.L2Sp pull =
+        new TrainSettings.L2Sp(
+            keys.number("train.l2-sp.pretrained", a -> a >= 0, "at least 0"),
+            keys.number("train.l2-sp.head", b -> b >= 0, "at least 0"));
+    if (!pull.equals(TrainSettings.L2Sp.NONE)) {
+      if (keys.text("model.pretrained") == null) {
+        throw keys.refused(
+            "train.l2-sp",
+            "without model.pretrained there are no weights to stay near to, use train.l2");
+      }
+      if (keys.wholeOrNull("train.lora.rank", 1) != null) {
+        throw keys.refused("train.l2-sp", "with train.lora pretrained weights stay as they are");
+      }
+    }
+    return pull;
+  }
+
+  private ScheduleSettings rateSchedule() {
+    ScheduleSettings schedule =
+        ScheduleSettings.read(
+            keys, given, ScheduleSettings.CONSTANT.key(), given.hasPath("train.epochs"));
+    if (!schedule.constant() && optimizer().type() == TrainSettings.Optimizer.Type.ADADELTA) {
+      throw keys.refused(
+          schedule.key() + ".type", "train.optimizer.type = adadelta has no learning rate");
+    }
+    return schedule;
   }
 
   /** By the names of layers; whether there are such layers is seen where the network is. */
@@ -123,6 +194,7 @@ final class TrainSettingsReader {
         average,
         average == Average.GRADIENTS ? Interval.every(1) : interval(),
         schedule(),
+        qsrAlpha(),
         outer(),
         codec(),
         replies(),
@@ -156,7 +228,7 @@ final class TrainSettingsReader {
       throw keys.refused("train.average-every", one + "leave it out or give 1");
     }
     if (schedule() != Schedule.CONSTANT) {
-      throw keys.refused("train.average-schedule", one + "there is no interval to shrink");
+      throw keys.refused("train.average-schedule", one + "there is no interval to change");
     }
     if (!outer().isPlain()) {
       throw keys.refused(
@@ -191,13 +263,36 @@ final class TrainSettingsReader {
   private Schedule schedule() {
     Schedule schedule = keys.choice("train.average-schedule", Schedule.class);
     Interval.Type interval = interval().type();
-    if (schedule == Schedule.ADACOMM
+    if (schedule != Schedule.CONSTANT
         && (interval == Interval.Type.EPOCH || interval == Interval.Type.ONCE)) {
       throw keys.refused(
           "train.average-schedule",
-          "it shrinks a number of minibatches, train.average-every must be a number or auto");
+          "it changes a number of minibatches, train.average-every must be a number or auto");
     }
     return schedule;
+  }
+
+  /** QSR's intervals grow as the learning rate falls. */
+  private double qsrAlpha() {
+    String key = "train.qsr-alpha";
+    Double alpha = keys.numberOrNull(key, a -> a > 0, "above 0");
+    boolean qsr = schedule() == Schedule.QSR;
+    if (alpha != null && !qsr) {
+      throw keys.refused(key, "it belongs to train.average-schedule = qsr");
+    }
+    if (!qsr) {
+      return 0;
+    }
+    if (alpha == null) {
+      throw keys.refused(
+          "train.average-schedule", "say train.qsr-alpha with it, how long rounds become");
+    }
+    if (rateSchedule().type() == ScheduleSettings.Type.CONSTANT) {
+      throw keys.refused(
+          "train.average-schedule",
+          "intervals grow as the learning rate falls, give a train.schedule.type such as cosine");
+    }
+    return alpha;
   }
 
   private Outer outer() {
@@ -254,7 +349,7 @@ final class TrainSettingsReader {
         return merge;
       }
     }
-    throw keys.refused("train.merge", "use ema, wise-ft and soup");
+    throw keys.refused("train.merge", "use ema, wise-ft, soup and model-stock");
   }
 
   private String instructionSet() {

@@ -131,6 +131,11 @@ public final class NativeRuntime {
     return pinned;
   }
 
+  /** Threads that a task may compute with: those of the pinned profile; 1 where there is none. */
+  public static synchronized int threads() {
+    return pinned == null ? 1 : pinned.threads();
+  }
+
   private static ArithmeticProfile prepare(ArithmeticProfile profile) {
     if (!profile.missingHere().isEmpty()) {
       throw new UnsupportedProfileException(

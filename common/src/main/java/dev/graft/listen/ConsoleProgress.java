@@ -29,6 +29,9 @@ public final class ConsoleProgress implements TrainingListener {
   @Override
   public void planned(Plan planned) {
     plan = planned;
+    if (planned.rateWhy() != null) {
+      LOG.info("{}: learning rate: {}", name, planned.rateWhy());
+    }
     if (planned.why() != null) {
       LOG.info(
           "{}: averaging every {} minibatches: {}", name, planned.averageEvery(), planned.why());

@@ -1,5 +1,6 @@
 package dev.graft.listen;
 
+import dev.graft.average.Acceptance;
 import dev.graft.evaluate.Metrics;
 import dev.graft.io.SavedState;
 import java.util.function.DoubleSupplier;
@@ -12,9 +13,10 @@ public interface TrainingListener {
    *
    * @param averageEvery minibatches in a round
    * @param why why it is that many; null if the job file says so
+   * @param rateWhy what the learning rate is and why; null if the job file says it
    * @param rounds rounds in all; 0 if their number depends on what will happen
    */
-  record Plan(int averageEvery, String why, int rounds, int epochs) {}
+  record Plan(int averageEvery, String why, String rateWhy, int rounds, int epochs) {}
 
   /**
    * A round has been averaged.
@@ -25,6 +27,7 @@ public interface TrainingListener {
    * @param examples examples in replies that count
    * @param rejected examples in replies that do not
    * @param loss mean training loss over the examples that count
+   * @param learningRate of the round's steps, on average; null of an optimizer that has none
    * @param bytesBroadcast bytes that one executor received
    * @param bytesCollected bytes that came back from all workers
    */
@@ -35,6 +38,7 @@ public interface TrainingListener {
       long examples,
       long rejected,
       double loss,
+      Double learningRate,
       double seconds,
       long bytesBroadcast,
       long bytesCollected) {}
@@ -53,6 +57,9 @@ public interface TrainingListener {
    *     this returns
    */
   default void averaged(DoubleSupplier divergence) {}
+
+  /** Called after each round of several workers, before {@link #roundFinished}. */
+  default void waitedFor(Acceptance.Slowest worker) {}
 
   /** Called after each round. */
   default void roundFinished(Round round) {}

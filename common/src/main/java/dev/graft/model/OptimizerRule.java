@@ -17,6 +17,9 @@ public sealed interface OptimizerRule {
     return 0;
   }
 
+  /** The learning rate. */
+  double rate();
+
   /**
    * The same rule at another rate.
    *
@@ -122,6 +125,12 @@ public sealed interface OptimizerRule {
 
   /** AdaDelta (Zeiler, arXiv 1212.5701); it has no learning rate. */
   record AdaDelta(double decay, double epsilon) implements OptimizerRule {
+    /** Its steps are what they are. */
+    @Override
+    public double rate() {
+      return 1;
+    }
+
     @Override
     public int momentsPerWeight() {
       return 2;

@@ -22,9 +22,26 @@ public record UpdatePlan(List<Span> spans, int moments) {
    * @param stride from there to where its next moments start
    * @param l2 weight of the L2 penalty; 0: none
    * @param clip how its gradient is clipped
+   * @param layer the name of the layer that it is of; null: the engine names none
+   * @param decays whether it has what penalties are for: weights, neither biases nor what a
+   *     normalisation layer has
    */
   public record Span(
-      int from, int to, OptimizerRule rule, int moment, int stride, float l2, Clip clip) {}
+      int from,
+      int to,
+      OptimizerRule rule,
+      int moment,
+      int stride,
+      float l2,
+      Clip clip,
+      String layer,
+      boolean decays) {
+
+    /** Weights of a layer without a name, or what has no rule. */
+    public Span(int from, int to, OptimizerRule rule, int moment, int stride, float l2, Clip clip) {
+      this(from, to, rule, moment, stride, l2, clip, null, rule != null);
+    }
+  }
 
   /**
    * What a gradient may be at most (Pascanu, Mikolov and Bengio, ICML 2013).

@@ -1,6 +1,7 @@
 package dev.graft.model;
 
 import dev.graft.Api;
+import dev.graft.UnusableInputException;
 
 /**
  * What happens to a minibatch's gradient once it is there: division by the number of examples,
@@ -23,6 +24,30 @@ public interface WeightUpdate {
    * @param origin the whole flat parameter vector that the round started with
    */
   void proximal(double mu, float[] origin);
+
+  /**
+   * The next steps are taken at the learning rates of {@link LocalModel#updates} times a factor.
+   *
+   * @throws UnusableInputException if it is not 1 and the update cannot
+   */
+  default void rate(double factor) {
+    if (factor != 1) {
+      throw new UnusableInputException(
+          "Cannot use train.schedule: the network has a layer whose update is its engine's own; leave it out.");
+    }
+  }
+
+  /**
+   * The next steps have what a job adds to those of any network.
+   *
+   * @throws UnusableInputException if that is anything and the update cannot
+   */
+  default void regularise(Regularisation job) {
+    if (!job.equals(Regularisation.NONE)) {
+      throw new UnusableInputException(
+          "Cannot use train.weight-decay, train.l2-sp or train.clipping.type = global-norm: the network has a layer whose update is its engine's own; leave them out.");
+    }
+  }
 
   /**
    * Turns the gradient into a step of the weights.

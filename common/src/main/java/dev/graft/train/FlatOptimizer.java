@@ -11,12 +11,15 @@ final class FlatOptimizer {
   /** Numbers of each kind that are worked on at once: they fit the first-level cache. */
   static final int CHUNK = 2048;
 
-  private final Steps steps;
+  private final OptimizerRule rule;
   private final float[][] moments;
+  private Steps steps;
+  private double rate = 1;
 
-  private FlatOptimizer(Steps steps, int moments) {
-    this.steps = steps;
-    this.moments = new float[moments][CHUNK];
+  private FlatOptimizer(OptimizerRule rule) {
+    this.rule = rule;
+    this.moments = new float[rule.momentsPerWeight()][CHUNK];
+    this.steps = steps(rule);
   }
 
   /** Steps over the first numbers of whole arrays: only such loops does the compiler vectorize. */
@@ -32,7 +35,16 @@ final class FlatOptimizer {
 
   /** The step of a rule. */
   static FlatOptimizer of(OptimizerRule rule) {
-    return new FlatOptimizer(steps(rule), rule.momentsPerWeight());
+    return new FlatOptimizer(rule);
+  }
+
+  /** This, with steps at the rule's rate times a factor from here on. */
+  FlatOptimizer at(double factor) {
+    if (factor != rate) {
+      rate = factor;
+      steps = steps(rule.times(factor));
+    }
+    return this;
   }
 
   private static Steps steps(OptimizerRule rule) {

@@ -70,7 +70,7 @@ public final class LocalTraining {
       while (next < start.endStep() && next <= step + ahead) {
         planned.add(plan(next++));
       }
-      take(planned.remove());
+      take(step, planned.remove());
     }
     if (steps == 0) {
       return nothing();
@@ -146,13 +146,14 @@ public final class LocalTraining {
     }
   }
 
-  private void take(Planned step) {
-    if (epoch != step.epoch()) {
-      epoch = step.epoch();
+  private void take(int step, Planned planned) {
+    if (epoch != planned.epoch()) {
+      epoch = planned.epoch();
       replica.enterEpoch(epoch);
     }
-    int[] batch = step.examples();
+    int[] batch = planned.examples();
     if (batch.length > 0) {
+      replica.enterStep(step);
       Minibatch minibatch = source.read(batch, epoch);
       Batch rows = Batch.of(minibatch.rows());
       double loss =

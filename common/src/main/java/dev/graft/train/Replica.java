@@ -2,13 +2,17 @@ package dev.graft.train;
 
 import dev.graft.dataset.TargetScale;
 import dev.graft.dataset.Targets;
+import dev.graft.engine.NativeRuntime;
 import dev.graft.model.Batch;
 import dev.graft.model.LocalModel;
+import dev.graft.model.StartPull;
 import dev.graft.model.State;
 import dev.graft.model.StateLayout;
 import dev.graft.model.StepContext;
 import dev.graft.model.Trainable;
+import dev.graft.model.UpdatePlan;
 import dev.graft.model.WeightUpdate;
+import java.util.Optional;
 
 /**
  * A network on this machine that takes on any {@link TrainState} of its layout, and takes optimizer
@@ -23,6 +27,7 @@ public final class Replica implements AutoCloseable {
   private WeightUpdate update;
   private MicroBatches microBatches;
   private StepOptions options = StepOptions.plain();
+  private StartPull pull;
   private long seed;
   private boolean begins;
   private int steps;
@@ -58,15 +63,40 @@ public final class Replica implements AutoCloseable {
       update().load(state.moments());
     }
     update().proximal(chosen.proximal(), chosen.proximal() == 0 ? null : flat);
+    update().regularise(chosen.regularisation(pull));
     options = chosen;
     seed = noise;
     begins = true;
     steps = state.steps();
   }
 
-  /** Tells schedules which epoch the next steps belong to, from 0. */
+  /**
+   * States that are loaded from here on are pulled to the weights that training began with.
+   *
+   * @param given null: they are not
+   */
+  public void pulled(StartPull given) {
+    pull = given;
+  }
+
+  /** How the ranges of its vector are updated; empty where the engine's own update does it. */
+  public Optional<UpdatePlan> updates() {
+    return model.ownUpdate().isPresent() ? Optional.empty() : Optional.of(model.updates());
+  }
+
+  /** Tells which epoch the next steps belong to, from 0. */
   public void enterEpoch(int entered) {
     epoch = entered;
+  }
+
+  /**
+   * Tells the schedule of the learning rate where the next step is.
+   *
+   * @param step of the training, from 0: where it reads its examples, whether or not this worker
+   *     has had any at each step before
+   */
+  public void enterStep(int step) {
+    update().rate(options.schedule().factor(step));
   }
 
   /** Where the statistics of trainable BatchNorm layers are. */
@@ -86,7 +116,10 @@ public final class Replica implements AutoCloseable {
       update =
           model
               .ownUpdate()
-              .orElseGet(() -> new FlatUpdate(model.updates(), model.state(), gradient));
+              .orElseGet(
+                  () ->
+                      new FlatUpdate(
+                          model.updates(), model.state(), gradient, NativeRuntime.threads()));
     }
     return update;
   }

@@ -3,6 +3,8 @@ package dev.graft.train;
 import dev.graft.config.AveragingSettings.Average;
 import dev.graft.config.TrainSettings;
 import dev.graft.dataset.TargetScale;
+import dev.graft.model.Regularisation;
+import dev.graft.model.StartPull;
 import java.io.Serializable;
 
 /** What a local step does beyond the network's own layout, as it travels to workers. */
@@ -16,6 +18,9 @@ public final class StepOptions implements Serializable {
   private final Average average;
   private final TargetScale targets;
   private final boolean solved;
+  private final RateSchedule schedule;
+  private final double weightDecay;
+  private final double clipNorm;
 
   /**
    * @param microBatchSize examples whose gradients are computed at once; 0: the whole minibatch
@@ -24,7 +29,15 @@ public final class StepOptions implements Serializable {
    * @param average with gradients a worker computes one and leaves the step to the driver
    */
   public StepOptions(int microBatchSize, double proximal, double labelSmoothing, Average average) {
-    this(microBatchSize, proximal, labelSmoothing, average, null, false);
+    this(
+        microBatchSize,
+        proximal,
+        labelSmoothing,
+        average,
+        null,
+        false,
+        RateSchedule.CONSTANT,
+        Regularisation.NONE);
   }
 
   private StepOptions(
@@ -33,13 +46,18 @@ public final class StepOptions implements Serializable {
       double labelSmoothing,
       Average average,
       TargetScale targets,
-      boolean solved) {
+      boolean solved,
+      RateSchedule schedule,
+      Regularisation regularisation) {
     this.microBatchSize = microBatchSize;
     this.proximal = proximal;
     this.labelSmoothing = labelSmoothing;
     this.average = average;
     this.targets = targets;
     this.solved = solved;
+    this.schedule = schedule;
+    this.weightDecay = regularisation.weightDecay();
+    this.clipNorm = regularisation.clipNorm();
   }
 
   /** The same for workers that take steps. */
@@ -66,7 +84,22 @@ public final class StepOptions implements Serializable {
         settings.labelSmoothing(),
         settings.averaging().average(),
         null,
-        settings.solves());
+        settings.solves(),
+        RateSchedule.CONSTANT,
+        new Regularisation(settings.weightDecay(), settings.clipping().wholeNorm(), null));
+  }
+
+  /** The same at learning rates that a schedule gives. */
+  public StepOptions scheduled(RateSchedule given) {
+    return new StepOptions(
+        microBatchSize,
+        proximal,
+        labelSmoothing,
+        average,
+        targets,
+        solved,
+        given,
+        regularisation(null));
   }
 
   /**
@@ -75,7 +108,15 @@ public final class StepOptions implements Serializable {
    * @param scale null: they are not
    */
   public StepOptions standardizing(TargetScale scale) {
-    return new StepOptions(microBatchSize, proximal, labelSmoothing, average, scale, solved);
+    return new StepOptions(
+        microBatchSize,
+        proximal,
+        labelSmoothing,
+        average,
+        scale,
+        solved,
+        schedule,
+        regularisation(null));
   }
 
   /** How targets are standardised; null: they are not. */
@@ -98,6 +139,20 @@ public final class StepOptions implements Serializable {
 
   public double labelSmoothing() {
     return labelSmoothing;
+  }
+
+  /** What the learning rate is multiplied by at each step of the training. */
+  public RateSchedule schedule() {
+    return schedule;
+  }
+
+  /**
+   * What the job adds to the steps of any network.
+   *
+   * @param pull towards the weights that training began with, which travel apart; null: none
+   */
+  public Regularisation regularisation(StartPull pull) {
+    return new Regularisation(weightDecay, clipNorm, pull);
   }
 
   /** Whether the step is the driver's. */

@@ -52,6 +52,20 @@ class AcceptanceTest {
     assertThat(all.rejections()).isEmpty();
   }
 
+  private static ReplyHeader took(int partition, long examples, long seconds) {
+    return new ReplyHeader(3, partition, examples, 1, 1, 1, true, seconds * 1_000_000_000L, 2, 3);
+  }
+
+  @Test
+  void theSlowestIsToldBesideTheMedianOfTheOthers() {
+    Acceptance four =
+        Acceptance.of(
+            List.of(took(0, 9, 3), took(1, 9, 20), took(2, 9, 5), took(3, 9, 1)), TEN_TIMES);
+    assertThat(four.slowest()).contains(new Acceptance.Slowest(1, 20, 3));
+    Acceptance one = Acceptance.of(List.of(took(0, 9, 3), took(1, 0, 0)), TEN_TIMES);
+    assertThat(one.slowest()).isEmpty();
+  }
+
   @Test
   void aReplyThatIsNotFiniteDoesNotCount() {
     Acceptance acceptance =

@@ -8,6 +8,7 @@ import dev.graft.RandomNumbers;
 import dev.graft.UnusableInputException;
 import dev.graft.config.AveragingSettings.Outer;
 import dev.graft.config.ProviderSettings;
+import dev.graft.io.SavedState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,20 @@ class OuterOptimizersTest {
     float[] first = slowMo.step(new float[] {1}, new double[] {0.5});
     slowMo.localLearningRate(0.5);
     assertThat(slowMo.step(first, new double[] {0.25})).containsExactly(0.375f);
+  }
+
+  /** The momentum that is saved is in units of the rate that was last told. */
+  @Test
+  void slowMoGoesOnAtTheRateOfTheLastRound() {
+    SlowMo before = new SlowMo(0.5, 0.5, 1);
+    before.localLearningRate(0.25);
+    float[] first = before.step(new float[] {1}, new double[] {0.5});
+    SavedState saved = new SavedState();
+    before.save(saved);
+    SlowMo after = new SlowMo(0.5, 0.5, 1);
+    after.restore(saved);
+    after.localLearningRate(0.5);
+    assertThat(after.step(first, new double[] {0.25})).containsExactly(0.375f);
   }
 
   /** v: -0.25, then -0.125 - 0.125. */

@@ -102,6 +102,15 @@ class AveragingSettingsTest {
         .isEqualTo(Schedule.ADACOMM);
   }
 
+  @Test
+  void qsrFollowsTheLearningRate() {
+    AveragingSettings averaging =
+        read(
+            "train { epochs = 2, schedule.type = cosine, average-schedule = qsr, qsr-alpha = 0.01 }");
+    assertThat(averaging.schedule()).isEqualTo(Schedule.QSR);
+    assertThat(averaging.qsrAlpha()).isEqualTo(0.01);
+  }
+
   private static ProviderSettings outer(String name) {
     return ProviderSettings.of("train.outer.type", name);
   }
@@ -170,6 +179,8 @@ class AveragingSettingsTest {
   void mergesAreTriedInOneOrderHoweverTheyAreWritten() {
     assertThat(read("train.merge = [soup, wise-ft, ema, soup]").merge())
         .containsExactly(Merge.EMA, Merge.WISE_FT, Merge.SOUP);
+    assertThat(read("train.merge = [model-stock, soup]").merge())
+        .containsExactly(Merge.SOUP, Merge.MODEL_STOCK);
     assertThat(read("train.merge = []").merge()).isEmpty();
   }
 
@@ -177,7 +188,8 @@ class AveragingSettingsTest {
   void whatTheLocalStepDoesIsRead() {
     TrainSettings settings =
         train(
-            "train { proximal = 0.01, label-smoothing = 0.1, micro-batch-size = 8, engine = dl4j, clipping { type = layer-norm, threshold = 2 } }");
+            "train { proximal = 0.01, label-smoothing = 0.1, micro-batch-size = 8, engine = dl4j, clipping { type = layer-norm, threshold = 2 }, weight-decay = 0.02 }");
+    assertThat(settings.weightDecay()).isEqualTo(0.02);
     assertThat(settings.proximal()).isEqualTo(0.01);
     assertThat(settings.labelSmoothing()).isEqualTo(0.1);
     assertThat(settings.microBatchSize()).isEqualTo(8);
@@ -192,9 +204,18 @@ class AveragingSettingsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "train { average-every = epoch, average-schedule = adacomm } | train.average-schedule = \"adacomm\" | it shrinks a number of minibatches, train.average-every must be a number or auto",
-        "train { average-every = once, average-schedule = adacomm } | train.average-schedule = \"adacomm\" | it shrinks a number of minibatches, train.average-every must be a number or auto",
-        "train.average-schedule = shrinking | train.average-schedule = \"shrinking\" | use one of [constant, adacomm]",
+        "train { average-every = epoch, average-schedule = adacomm } | train.average-schedule = \"adacomm\" | it changes a number of minibatches, train.average-every must be a number or auto",
+        "train { average-every = once, average-schedule = adacomm } | train.average-schedule = \"adacomm\" | it changes a number of minibatches, train.average-every must be a number or auto",
+        "train.average-schedule = shrinking | train.average-schedule = \"shrinking\" | use one of [constant, adacomm, qsr]",
+        "train.average-schedule = qsr | train.average-schedule = \"qsr\" | say train.qsr-alpha with it, how long rounds become",
+        "train { average-schedule = qsr, qsr-alpha = 0.01 } | train.average-schedule = \"qsr\" | intervals grow as the learning rate falls, give a train.schedule.type such as cosine",
+        "train { average-schedule = qsr, average-every = once, qsr-alpha = 0.01 } | train.average-schedule = \"qsr\" | it changes a number of minibatches, train.average-every must be a number or auto",
+        "train.qsr-alpha = 0.01 | train.qsr-alpha = 0.01 | it belongs to train.average-schedule = qsr",
+        "train.qsr-alpha = 0 | train.qsr-alpha = 0 | it must be above 0",
+        "train.weight-decay = -1 | train.weight-decay = -1 | it must be at least 0",
+        "train { weight-decay = 2, optimizer.learning-rate = 0.5 } | train.weight-decay = 2 | times train.optimizer.learning-rate = 0.5 it must be less than 1",
+        "train { weight-decay = 0.1, optimizer.type = adadelta } | train.weight-decay = 0.1 | train.optimizer.type = adadelta has no learning rate",
+        "train.l2-sp.head = -1 | train.l2-sp.head = -1 | it must be at least 0",
         "train.outer { type = nesterov, momentum = 1 } | train.outer.momentum = 1 | it must be from 0 to less than 1",
         "train.outer { type = nesterov, learning-rate = 0 } | train.outer.learning-rate = 0 | it must be above 0",
         "train.outer { type = adam, tau = 0 } | train.outer.tau = 0 | it must be above 0",
@@ -215,7 +236,7 @@ class AveragingSettingsTest {
         "train.replies.clip-norm = 12 | train.replies.clip-norm = 12 | train.replies.max-norm = 10.0 rejects such deltas first, give less",
         "train.replies.trim = 0.5 | train.replies.trim = 0.5 | it must be from 0 to less than 0.5",
         "train.reduce = tree | train.reduce = \"tree\" | use one of [auto, driver, executors]",
-        "train.merge = [ema, swa] | train.merge = [\"ema\",\"swa\"] | use ema, wise-ft and soup",
+        "train.merge = [ema, swa] | train.merge = [\"ema\",\"swa\"] | use ema, wise-ft, soup and model-stock",
         "train.merge = ema | train.merge = \"ema\" | it must be a list of texts",
         "train.proximal = -1 | train.proximal = -1 | it must be at least 0",
         "train.label-smoothing = 1 | train.label-smoothing = 1 | it must be from 0 to less than 1",

@@ -76,6 +76,29 @@ class RatesByLayerTest {
     assertThat(slower[3]).isGreaterThan(alike[3]).isLessThan(4);
   }
 
+  /** A schedule's factor is of the rate, not of the step, which has moments in it. */
+  @ParameterizedTest
+  @MethodSource("rules")
+  void aScheduleChangesTheRateOfTheNextSteps(OptimizerRule rule) {
+    UpdatePlan plan = UpdatePlan.uniform(2, rule, 0);
+    State weights = State.of(new float[] {1, 2});
+    State gradient = State.of(new float[] {0.5f, -1});
+    FlatUpdate update = new FlatUpdate(plan, weights, gradient);
+    update.step(1, 0, 0);
+    float[] moments = update.moments();
+    float[] before = weights.copy();
+    update.rate(0.25);
+    update.step(1, 1, 0);
+    State other = State.of(before);
+    FlatUpdate slower = new FlatUpdate(UpdatePlan.uniform(2, rule.times(0.25), 0), other, gradient);
+    slower.load(moments);
+    slower.step(1, 1, 0);
+    assertThat(weights.copy()).isEqualTo(other.copy());
+    update.rate(1);
+    update.step(1, 2, 0);
+    assertThat(Math.abs(weights.copy()[0] - other.copy()[0])).isGreaterThan(0);
+  }
+
   @Test
   void adadeltaHasNoRate() {
     OptimizerRule rule = new OptimizerRule.AdaDelta(0.95, 1e-6);

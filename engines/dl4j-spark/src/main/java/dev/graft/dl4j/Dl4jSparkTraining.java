@@ -147,6 +147,16 @@ public final class Dl4jSparkTraining implements WholeTraining {
         train.microBatchSize() != null, "train.micro-batch-size", "it computes minibatches whole");
     refuse(train.labelSmoothing() != 0, "train.label-smoothing", "it trains on labels as they are");
     refuse(train.proximal() != 0, "train.proximal", "it has no such term");
+    refuse(train.weightDecay() > 0, "train.weight-decay", "it has L2 alone, train.l2");
+    refuse(
+        !train.l2Sp().equals(TrainSettings.L2Sp.NONE),
+        "train.l2-sp",
+        "it does not keep the weights that it began with");
+    refuse(
+        train.clipping().type() == TrainSettings.Clipping.Type.GLOBAL_NORM,
+        "train.clipping.type = global-norm",
+        "it clips values or layers");
+    refuse(!train.schedule().constant(), "train.schedule", "its learning rate stays as it is");
     refuse(train.patience() > 0, "train.early-stopping", "it does not validate between rounds");
   }
 

@@ -36,6 +36,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class Dl4jSparkTrainingTest {
 
@@ -170,6 +172,17 @@ class Dl4jSparkTrainingTest {
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(
             "Cannot use train.label-smoothing with train.engine = dl4j: it trains on labels as they are.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"schedule.warm-up = 5", "weight-decay = 0.1", "clipping.type = global-norm"})
+  void refusesWhatGraftsOwnStepsDo(String setting) {
+    Settings settings = settings("train.engine = dl4j", "train." + setting);
+    assertThatThrownBy(() -> WholeTraining.find(settings.train()))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageMatching(
+            "Cannot use train\\.\\S+( = global-norm)? with train.engine = dl4j: .*");
   }
 
   @Test

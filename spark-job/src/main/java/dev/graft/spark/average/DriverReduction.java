@@ -4,6 +4,7 @@ import dev.graft.average.Acceptance;
 import dev.graft.average.RangeAverage;
 import dev.graft.average.ReplyRules;
 import dev.graft.model.StateLayout;
+import dev.graft.spark.tasks.PartitionTasks;
 import dev.graft.train.WorkerReply;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -21,7 +22,7 @@ final class DriverReduction implements Reduction {
 
   @Override
   public Reduced reduce(JavaRDD<WorkerReply> replies) {
-    List<WorkerReply> all = replies.collect();
+    List<WorkerReply> all = PartitionTasks.collect(replies);
     Acceptance acceptance = Acceptance.of(all.stream().map(WorkerReply::header).toList(), rules);
     RangeAverage average =
         acceptance.examples() == 0

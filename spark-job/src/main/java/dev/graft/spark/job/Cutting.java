@@ -85,6 +85,7 @@ final class Cutting {
       network.checkConvex();
     }
     TargetRules.checkRates(settings.train().rates().keySet(), network.rated());
+    TargetRules.checkPull(settings.train(), network);
     TargetRules.check(settings, task, network.outputs(), examples);
     Featurizing.changes(examples, settings);
     if (network.copied() != null) {

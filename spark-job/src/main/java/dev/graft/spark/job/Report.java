@@ -13,6 +13,7 @@ import dev.graft.evaluate.Criterion;
 import dev.graft.evaluate.Metrics;
 import dev.graft.image.AugmentationSettings;
 import dev.graft.io.Json;
+import dev.graft.listen.SlowWorkers;
 import dev.graft.listen.TrainingListener;
 import dev.graft.model.Backbone;
 import dev.graft.provider.UsersPart;
@@ -156,6 +157,9 @@ final class Report {
     if (timed.why() != null) {
       plan.put("averageEveryBecause", timed.why());
     }
+    if (timed.rateWhy() != null) {
+      plan.put("learningRateBecause", timed.rateWhy());
+    }
     return plan;
   }
 
@@ -209,6 +213,11 @@ final class Report {
     communication.put("bytesBroadcastPerRound", result.costs().bytesBroadcast());
     communication.put("bytesCollectedPerRound", result.costs().bytesCollected());
     json.set("metrics", metrics(trained));
+  }
+
+  /** Whom the workers waited for. */
+  void workers(SlowWorkers seen) {
+    seen.seen().ifPresent(told -> json.set("slowWorkers", Json.of(told)));
   }
 
   private static void penalty(ObjectNode to, Penalty penalty) {

@@ -3,6 +3,7 @@ package dev.graft.spark.job;
 import dev.graft.config.AveragingSettings;
 import dev.graft.config.AveragingSettings.Interval;
 import dev.graft.config.AveragingSettings.Schedule;
+import dev.graft.config.ScheduleSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.TrainSettings;
 import dev.graft.config.TrainSettingsBuilder;
@@ -188,13 +189,21 @@ final class RoundTrials {
             job.average(),
             Interval.every(steps),
             Schedule.CONSTANT,
+            0,
             job.outer(),
             job.codec(),
             job.replies(),
             job.reduce(),
             Set.of());
     TrainSettingsBuilder timing =
-        train.but().workers(tasks).epochs(epochs(block)).patience(0).averaging(averaging);
+        train
+            .but()
+            .workers(tasks)
+            .epochs(epochs(block))
+            .findsRate(false)
+            .schedule(ScheduleSettings.CONSTANT)
+            .patience(0)
+            .averaging(averaging);
     if (!train.solves()) {
       timing.batchSize(null).workerBatchSize(minibatch);
     }

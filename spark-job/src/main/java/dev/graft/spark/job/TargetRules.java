@@ -2,7 +2,10 @@ package dev.graft.spark.job;
 
 import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
+import dev.graft.config.TrainSettings;
 import dev.graft.dataset.Task;
+import dev.graft.engine.CopiedWeights;
+import dev.graft.engine.TargetModel;
 import dev.graft.evaluate.Criterion;
 import dev.graft.spark.read.Examples;
 import java.util.List;
@@ -59,6 +62,26 @@ final class TargetRules {
             "Cannot use train.rates for %s: no layer of this name is trained; those that are trained: %s."
                 .formatted(layer, String.join(", ", rated)));
       }
+    }
+  }
+
+  /**
+   * Refuses a pull to pretrained weights where none are trained.
+   *
+   * @throws UnusableInputException if it would pull nothing, or nobody knows what
+   */
+  static void checkPull(TrainSettings train, TargetModel network) {
+    if (train.l2Sp().equals(TrainSettings.L2Sp.NONE)) {
+      return;
+    }
+    if (network.rated().isEmpty()) {
+      throw new UnusableInputException(
+          "Cannot use train.l2-sp: the network's engine trains all layers alike; leave it out.");
+    }
+    CopiedWeights copied = network.copied();
+    if (copied == null || network.rated().stream().noneMatch(copied.copied()::contains)) {
+      throw new UnusableInputException(
+          "Cannot use train.l2-sp: no pretrained layer is trained; train one (model.frozen = false, another model.cut), or use train.l2 for new layers.");
     }
   }
 

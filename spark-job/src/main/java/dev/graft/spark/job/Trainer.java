@@ -1,15 +1,19 @@
 package dev.graft.spark.job;
 
 import dev.graft.config.Settings;
+import dev.graft.config.TrainSettings;
 import dev.graft.dataset.Split;
 import dev.graft.dataset.TargetScale;
 import dev.graft.dataset.Task;
+import dev.graft.engine.CopiedWeights;
 import dev.graft.engine.TargetModel;
 import dev.graft.engine.TrainedPart;
 import dev.graft.evaluate.Metrics;
 import dev.graft.listen.ConsoleProgress;
 import dev.graft.listen.TrainingListener;
+import dev.graft.model.StartPull;
 import dev.graft.model.Trainable;
+import dev.graft.model.UpdatePlan;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.metrics.JobMetrics;
 import dev.graft.spark.save.Checkpoints;
@@ -100,11 +104,12 @@ final class Trainer {
       return new EngineTraining(session, settings, engine)
           .train(name, part, task, begin, targets, store);
     }
-    return train(name, part, task, begin, targets, store, listeners);
+    return train(name, network, part, task, begin, targets, store, listeners);
   }
 
   private Trained train(
       String name,
+      TargetModel network,
       TrainedPart part,
       Task task,
       float[] start,
@@ -122,7 +127,14 @@ final class Trainer {
                 settings,
                 session.profile(),
                 new TrainingSubject(
-                    name, trainable, task, replica.layout(), replica.initialState(start), targets),
+                    name,
+                    trainable,
+                    task,
+                    replica.layout(),
+                    replica.initialState(start),
+                    replica.updates().orElse(null),
+                    pull(network, replica, start),
+                    targets),
                 data(settings, store),
                 new Oversight(all, kept, cancellation))) {
       long begin = System.nanoTime();
@@ -144,6 +156,18 @@ final class Trainer {
           result.costs().validationSeconds() + testSeconds,
           kept.resumedRound());
     }
+  }
+
+  /** None of a network that nothing of is pretrained: a baseline. */
+  private StartPull pull(TargetModel network, Replica replica, float[] start) {
+    TrainSettings.L2Sp wanted = settings.train().l2Sp();
+    CopiedWeights copied = network.copied();
+    if (wanted.equals(TrainSettings.L2Sp.NONE) || copied == null || copied.copied().isEmpty()) {
+      return null;
+    }
+    // Without a plan the engine's own update refuses it.
+    UpdatePlan plan = replica.updates().orElseGet(() -> new UpdatePlan(List.of(), 0));
+    return new StartPull(plan, start, copied.copied(), wanted.pretrained(), wanted.head());
   }
 
   /** How a training reads what is stored. */

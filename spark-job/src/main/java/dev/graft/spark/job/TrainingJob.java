@@ -7,6 +7,7 @@ import dev.graft.config.Settings;
 import dev.graft.dataset.Split;
 import dev.graft.engine.TargetModel;
 import dev.graft.io.Json;
+import dev.graft.listen.SlowWorkers;
 import dev.graft.listen.TrainingListener;
 import dev.graft.spark.fault.JobFailedException;
 import dev.graft.spark.featurize.FeatureStore;
@@ -239,12 +240,15 @@ public final class TrainingJob {
       List<TrainingListener> listeners = new ArrayList<>(request.listeners());
       listeners.add(new PlanRecord());
       listeners.add(metrics);
+      SlowWorkers slow = new SlowWorkers();
+      listeners.add(slow);
       Trainer.Trained trained =
           trainer(settings, saving)
               .train(job.command().key(), target.network(), target.task(), features, listeners);
       job.phases().add("train", trained.trainSeconds());
       job.phases().add("evaluate", trained.evaluateSeconds());
       report(trained, target.classes().names(), features);
+      job.report().workers(slow);
       return trained;
     }
   }

@@ -65,7 +65,8 @@ final class TrainingMemory {
     long moments = JobOptimizer.of(settings.optimizer()).momentsPerWeight();
     this.state = weights + moments * network.weights() * Float.BYTES;
     this.travelling = settings.averaging().ofGradients() ? weights : state;
-    this.constant = held.constant() * Float.BYTES;
+    long start = settings.l2Sp().equals(TrainSettings.L2Sp.NONE) ? 0 : network.weights();
+    this.constant = (held.constant() + start) * Float.BYTES;
     this.minibatch = minibatch * example * Float.BYTES;
     // Pictures are bytes; chunks are cut into equal ones where a share has more than one.
     this.chunk = Math.min(share * example, chunkBytes / 2);

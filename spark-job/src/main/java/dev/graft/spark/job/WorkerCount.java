@@ -6,6 +6,7 @@ import dev.graft.UnusableInputException;
 import dev.graft.config.TrainSettings;
 import dev.graft.spark.read.Division;
 import dev.graft.spark.train.RoundPlan;
+import dev.graft.train.RateSchedule;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,7 +84,9 @@ final class WorkerCount implements Division {
               count));
     }
     int batch = settings.minibatch(0, count);
-    RoundPlan.checkSteps(settings.epochs(), (share + batch - 1) / batch);
+    long inEpoch = (share + batch - 1) / batch;
+    RoundPlan.checkSteps(settings.epochs(), inEpoch);
+    RateSchedule.of(settings.schedule(), (int) (settings.epochs() * inEpoch));
   }
 
   private void choose(long examples) {

@@ -2,6 +2,7 @@ package dev.graft.spark.metrics;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
+import dev.graft.average.Acceptance;
 import dev.graft.evaluate.Metrics;
 import dev.graft.listen.TrainingListener;
 import dev.graft.spark.fault.Faults;
@@ -66,6 +67,8 @@ public final class JobMetrics {
     ofRound(registry, "training.bytesCollected", TrainingListener.Round::bytesCollected);
     registry.register("training.validationLoss", (Gauge<Double>) () -> training.validationLoss);
     registry.register("workers.divergence", (Gauge<Double>) () -> training.divergence);
+    registry.register("workers.slowestSeconds", (Gauge<Double>) () -> training.slowest);
+    registry.register("workers.othersSeconds", (Gauge<Double>) () -> training.others);
     ofRound(registry, "workers.examplesRejected", TrainingListener.Round::rejected);
     ofJob(registry, "faults.executorsLost", Faults::executorsLost);
     ofJob(registry, "faults.executorsDecommissioned", Faults::executorsDecommissioned);
@@ -91,9 +94,11 @@ public final class JobMetrics {
 
     private final String name;
     private volatile int rounds;
-    private volatile Round round = new Round(0, 0, 0, 0, 0, NONE, NONE, 0, 0);
+    private volatile Round round = new Round(0, 0, 0, 0, 0, NONE, null, NONE, 0, 0);
     private volatile double validationLoss = NONE;
     private volatile double divergence = NONE;
+    private volatile double slowest = NONE;
+    private volatile double others = NONE;
 
     Training(String name) {
       this.name = name;
@@ -112,6 +117,12 @@ public final class JobMetrics {
     @Override
     public void averaged(DoubleSupplier workers) {
       divergence = workers.getAsDouble();
+    }
+
+    @Override
+    public void waitedFor(Acceptance.Slowest worker) {
+      slowest = worker.seconds();
+      others = worker.others();
     }
 
     @Override

@@ -27,7 +27,16 @@ public final class FineTuningSummary {
 
   /** The columns of the history that one looks at first, in their order. */
   private static final List<String> FIRST =
-      List.of("round", "epoch", "steps", "loss", "validation", "examples", "rejected", "seconds");
+      List.of(
+          "round",
+          "epoch",
+          "steps",
+          "loss",
+          "validation",
+          "examples",
+          "rejected",
+          "learningRate",
+          "seconds");
 
   private final String report;
   private final List<String> rounds;
@@ -107,7 +116,8 @@ public final class FineTuningSummary {
 
   /**
    * One row a round, in their order: round, epoch, steps, loss, validation where one followed,
-   * examples, rejected, seconds, bytesBroadcast, bytesCollected.
+   * examples, rejected, learningRate (of an optimizer that has one), seconds, bytesBroadcast,
+   * bytesCollected.
    */
   public Dataset<Row> history(SparkSession spark) {
     Dataset<Row> read =

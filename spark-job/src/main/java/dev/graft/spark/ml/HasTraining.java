@@ -124,6 +124,32 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
     return Setters.same(this);
   }
 
+  default Param<String> schedule() {
+    return training().schedule;
+  }
+
+  default String getSchedule() {
+    return getOrDefault(schedule());
+  }
+
+  default T setSchedule(String value) {
+    set(schedule(), value);
+    return Setters.same(this);
+  }
+
+  default DoubleParam warmUp() {
+    return training().warmUp;
+  }
+
+  default double getWarmUp() {
+    return (Double) getOrDefault(warmUp());
+  }
+
+  default T setWarmUp(double value) {
+    set(warmUp(), value);
+    return Setters.same(this);
+  }
+
   default DoubleParam regParam() {
     return training().regParam;
   }
@@ -134,6 +160,19 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
 
   default T setRegParam(double value) {
     set(regParam(), value);
+    return Setters.same(this);
+  }
+
+  default DoubleParam weightDecay() {
+    return training().weightDecay;
+  }
+
+  default double getWeightDecay() {
+    return (Double) getOrDefault(weightDecay());
+  }
+
+  default T setWeightDecay(double value) {
+    set(weightDecay(), value);
     return Setters.same(this);
   }
 

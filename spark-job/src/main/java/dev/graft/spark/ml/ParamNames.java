@@ -78,7 +78,10 @@ final class ParamNames {
     params.put("train.batch-size", "batchSize");
     params.put("train.optimizer.learning-rate", "stepSize");
     params.put("train.optimizer.type", "optimizer");
+    params.put("train.schedule.type", "schedule");
+    params.put("train.schedule.warm-up", "warmUp");
     params.put("train.l2", "regParam");
+    params.put("train.weight-decay", "weightDecay");
     params.put("train.average", "average");
     params.put("train.average-every", "averageEvery");
     params.put("train.workers", "numWorkers");

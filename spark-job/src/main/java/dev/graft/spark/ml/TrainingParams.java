@@ -28,7 +28,10 @@ public final class TrainingParams {
   final IntParam batchSize;
   final DoubleParam stepSize;
   final Param<String> optimizer;
+  final Param<String> schedule;
+  final DoubleParam warmUp;
   final DoubleParam regParam;
+  final DoubleParam weightDecay;
   final Param<String> average;
   final Param<String> averageEvery;
   final IntParam numWorkers;
@@ -79,11 +82,28 @@ public final class TrainingParams {
             owner,
             "optimizer",
             "sgd, nesterovs, adam, adamax, nadam, amsgrad, adagrad, adadelta or rmsprop; or lbfgs, which solves a single output layer to the end; not set: lbfgs for an output layer alone where nothing that speaks of steps is set (maxIter, batchSize, stepSize, averageEvery ...), else adam");
+    schedule =
+        new Param<>(
+            owner,
+            "schedule",
+            "what becomes of the learning rate over all steps: constant, step, cosine, one-cycle or linear; not set: constant. What is laid out over all of them needs maxIter");
+    warmUp =
+        new DoubleParam(
+            owner,
+            "warmUp",
+            "the learning rate rises over so many first steps, or, below 1, over this share of all; not set: 0, of one-cycle 0.3",
+            ParamValidators.gtEq(0));
     regParam =
         new DoubleParam(
             owner,
             "regParam",
             "L2 regularisation; not set: none, of lbfgs what is best in validation, without it max(1, inputs / 30) / training rows",
+            ParamValidators.gtEq(0));
+    weightDecay =
+        new DoubleParam(
+            owner,
+            "weightDecay",
+            "decoupled weight decay: every step takes this times the learning rate from the weights (with adam, AdamW); not set: 0",
             ParamValidators.gtEq(0));
     average =
         new Param<>(

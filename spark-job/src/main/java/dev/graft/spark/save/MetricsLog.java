@@ -67,7 +67,11 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
 
   /** What a line says of a round. */
   public static ObjectNode entry(Round round) {
-    return (ObjectNode) Json.of(round);
+    ObjectNode entry = (ObjectNode) Json.of(round);
+    if (round.learningRate() == null) {
+      entry.remove("learningRate");
+    }
+    return entry;
   }
 
   /** Adds the validation after it. */

@@ -1,5 +1,6 @@
 package dev.graft.spark.train;
 
+import dev.graft.average.Acceptance;
 import dev.graft.evaluate.Metrics;
 import dev.graft.io.SavedState;
 import dev.graft.listen.TrainingListener;
@@ -28,6 +29,11 @@ final class AllListeners implements TrainingListener {
   @Override
   public void averaged(DoubleSupplier divergence) {
     listeners.forEach(listener -> listener.averaged(divergence));
+  }
+
+  @Override
+  public void waitedFor(Acceptance.Slowest worker) {
+    listeners.forEach(listener -> listener.waitedFor(worker));
   }
 
   @Override

@@ -2,8 +2,11 @@ package dev.graft.spark.train;
 
 import dev.graft.UnusableInputException;
 import dev.graft.average.Acceptance;
+import dev.graft.average.QuadraticRule;
 import dev.graft.average.RangeAverage;
+import dev.graft.config.AveragingSettings;
 import dev.graft.config.Settings;
+import dev.graft.config.TrainSettings;
 import dev.graft.io.SavedState;
 import dev.graft.listen.TrainingListener;
 import dev.graft.spark.train.RoundRunner.Ran;
@@ -25,9 +28,12 @@ final class Contender implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Contender.class);
 
+  /** Of the saved plan. */
+  static final String RATE_FACTOR = "learningRateFactor";
+
   private final Settings settings;
   private final TrainingSubject subject;
-  private final StepOptions options;
+  private StepOptions options;
   private final Validator validator;
   private final TrainingListener listener;
   private final DriverStep step;
@@ -36,6 +42,7 @@ final class Contender implements AutoCloseable {
   private final LedgerCount ledger;
   private final Progress progress;
 
+  private double rateFactor = 1;
   private TrainState state;
   private boolean diverged;
 
@@ -61,28 +68,42 @@ final class Contender implements AutoCloseable {
     this.listener = listener;
     this.progress = new Progress(plan);
     this.state = step.start(subject.initial());
-    this.judging =
-        new Judging(subject.name(), settings, state, validator, step, progress, listener);
+    this.judging = new Judging(subject, settings, state, validator, step, progress, listener);
     this.selection = judging.selection();
     this.ledger = new LedgerCount(subject.name());
   }
 
-  /** From here on the plan is this one. */
-  void planned(RoundPlan whole) {
-    progress.planned(whole);
-    step.planned(whole);
+  /** Null: intervals do not follow the learning rate. */
+  private static QuadraticRule rule(TrainSettings train, StepOptions options) {
+    return train.averaging().schedule() == AveragingSettings.Schedule.QSR
+        ? new QuadraticRule(
+            train.averaging().qsrAlpha(), train.optimizer().learningRate(), options.schedule())
+        : null;
+  }
+
+  /**
+   * From here on the plan is this one.
+   *
+   * @param rate what a range test says the learning rate is to be multiplied by; 1: nothing
+   */
+  void planned(RoundPlan whole, double rate) {
+    rateFactor = rate;
+    options = options.scheduled(options.schedule().times(rate));
+    progress.planned(whole, rule(settings.train(), options));
+    step.planned(whole, options.schedule());
   }
 
   /**
    * Tells what is about to be run.
    *
    * @param why why the interval is what it is; null if the job file says so
+   * @param rateWhy the same of the learning rate
    */
-  void tellPlan(String why) {
+  void tellPlan(String why, String rateWhy) {
     RoundPlan plan = progress.plan();
-    int rounds = plan.shrinking() ? 0 : plan.rounds();
+    int rounds = progress.isRegular() ? plan.rounds() : 0;
     TrainingListener.Plan told =
-        new TrainingListener.Plan(plan.averageEvery(), why, rounds, plan.epochs());
+        new TrainingListener.Plan(plan.averageEvery(), why, rateWhy, rounds, plan.epochs());
     listener.planned(told);
   }
 
@@ -145,11 +166,12 @@ final class Contender implements AutoCloseable {
     progress.averaged(finished(ran, offered));
     selection.averaged(state, acceptance.steps());
     listener.averaged(() -> acceptance.divergence(ran.reduced().average().gradient()));
+    acceptance.slowest().ifPresent(listener::waitedFor);
     listener.roundFinished(progress.last());
   }
 
   private TrainState after(RangeAverage average, Acceptance acceptance, List<String> rejections) {
-    TrainState next = step.after(state, average, acceptance, progress.epoch());
+    TrainState next = step.after(state, average, acceptance, progress.next());
     Optional<String> wrong = Divergence.ofWeights(next.weights(), step);
     // The outer optimizer has taken a step that does not count: nothing to continue from.
     diverged = wrong.isPresent();
@@ -172,9 +194,21 @@ final class Contender implements AutoCloseable {
         acceptance.examples(),
         offered - acceptance.examples(),
         acceptance.loss(),
+        learningRate(),
         ran.nanos() / 1e9,
         travelling().bytes(),
         ran.reduced().bytes());
+  }
+
+  /** Of the next round's steps, on average; null of an optimizer that has none. */
+  private Double learningRate() {
+    TrainSettings train = settings.train();
+    return switch (train.optimizer().type()) {
+      case LBFGS, ADADELTA -> null;
+      default ->
+          train.optimizer().learningRate()
+              * options.schedule().mean(progress.firstStep(), progress.endStep());
+    };
   }
 
   /**
@@ -224,6 +258,7 @@ final class Contender implements AutoCloseable {
     SavedState saved = new SavedState();
     saved.put("network", subject.network().sha256());
     progress.plan().save(saved.in("plan"));
+    saved.in("plan").put(RATE_FACTOR, rateFactor);
     progress.save(saved.in("progress"));
     state.save(saved.in("state"));
     step.save(saved);

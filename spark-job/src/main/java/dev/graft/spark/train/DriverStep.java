@@ -4,7 +4,7 @@ import dev.graft.average.Acceptance;
 import dev.graft.average.RangeAverage;
 import dev.graft.config.TrainSettings;
 import dev.graft.io.SavedState;
-import dev.graft.model.Trainable;
+import dev.graft.train.RateSchedule;
 import dev.graft.train.TrainState;
 import java.util.Optional;
 
@@ -19,12 +19,13 @@ interface DriverStep extends AutoCloseable {
    *
    * @param data with scales for a solver
    */
-  static DriverStep of(TrainSettings settings, Trainable network, TrainingData data) {
+  static DriverStep of(TrainSettings settings, TrainingSubject subject, TrainingData data) {
     if (settings.solves()) {
-      return SolverStep.of(network, data.scales(), settings.l2(), data.validation() != null);
+      return SolverStep.of(
+          subject.network(), data.scales(), settings.l2(), data.validation() != null);
     }
     return settings.averaging().ofGradients()
-        ? new GradientStep(network, settings)
+        ? new GradientStep(subject, settings)
         : new OuterStep(settings);
   }
 
@@ -33,8 +34,12 @@ interface DriverStep extends AutoCloseable {
     return initial;
   }
 
-  /** Called once, before the first step: into how many rounds training is cut is known. */
-  default void planned(RoundPlan plan) {}
+  /**
+   * Called once, before the first step: into how many rounds training is cut is known.
+   *
+   * @param schedule of the learning rate
+   */
+  default void planned(RoundPlan plan, RateSchedule schedule) {}
 
   /** What workers need of a state. */
   default TrainState travelling(TrainState state) {
@@ -46,9 +51,9 @@ interface DriverStep extends AutoCloseable {
    *
    * @param average of what the workers sent, with the statistics that their minibatches moved
    * @param acceptance of the replies that are in it
-   * @param epoch that the step belongs to, from 0
+   * @param at where the round that the average is of lies
    */
-  TrainState after(TrainState state, RangeAverage average, Acceptance acceptance, int epoch);
+  TrainState after(TrainState state, RangeAverage average, Acceptance acceptance, RoundSteps at);
 
   /** How to tell that a weight after the step is not finite. */
   default String notFinite() {

@@ -1,6 +1,7 @@
 package dev.graft.spark.train;
 
 import dev.graft.average.GreedySoup;
+import dev.graft.average.ModelStock;
 import dev.graft.average.WeightEma;
 import dev.graft.average.WiseFt;
 import dev.graft.config.AveragingSettings.Merge;
@@ -8,8 +9,10 @@ import dev.graft.evaluate.Criterion;
 import dev.graft.evaluate.Metrics;
 import dev.graft.evaluate.Score;
 import dev.graft.io.SavedState;
+import dev.graft.train.Range;
 import dev.graft.train.TrainState;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +25,7 @@ final class FinalMerge {
   private final Set<Merge> wanted;
   private final Criterion criterion;
   private final float[] initial;
+  private final List<List<Range>> layers;
   private final Scorer scorer;
   private final WeightEma ema;
   private final GreedySoup soup;
@@ -64,14 +68,22 @@ final class FinalMerge {
   /**
    * @param criterion what decides
    * @param initial the state that training began with
+   * @param layers where their weights lie
    */
-  FinalMerge(Set<Merge> wanted, Criterion criterion, TrainState initial, Scorer scorer) {
+  FinalMerge(
+      Set<Merge> wanted,
+      Criterion criterion,
+      TrainState initial,
+      List<List<Range>> layers,
+      Scorer scorer) {
     this.wanted = wanted;
     this.criterion = criterion;
     this.initial = initial.weights();
+    this.layers = layers;
     this.scorer = scorer;
     this.ema = wanted.contains(Merge.EMA) ? new WeightEma(initial.weights()) : null;
-    this.soup = wanted.contains(Merge.SOUP) ? new GreedySoup() : null;
+    boolean holds = wanted.contains(Merge.SOUP) || wanted.contains(Merge.MODEL_STOCK);
+    this.soup = holds ? new GreedySoup() : null;
   }
 
   /** Takes the weights after a round of so many steps. */
@@ -130,8 +142,11 @@ final class FinalMerge {
         }
       }
     }
-    if (soup != null) {
+    if (wanted.contains(Merge.SOUP)) {
       offer("soup", soup.make(this::score).weights());
+    }
+    if (wanted.contains(Merge.MODEL_STOCK) && soup.rounds().size() > 1) {
+      offer("model-stock", ModelStock.merge(initial, soup.weights(), layers));
     }
     return new Outcome(chosen, new TrainingResult.Merge(name, scores));
   }

@@ -3,7 +3,7 @@ package dev.graft.spark.train;
 import dev.graft.average.Acceptance;
 import dev.graft.average.RangeAverage;
 import dev.graft.config.TrainSettings;
-import dev.graft.model.Trainable;
+import dev.graft.train.RateSchedule;
 import dev.graft.train.Replica;
 import dev.graft.train.StepOptions;
 import dev.graft.train.TrainState;
@@ -17,23 +17,31 @@ import dev.graft.train.TrainState;
  */
 final class GradientStep implements DriverStep {
 
-  private final Trainable network;
-  private final StepOptions options;
+  private final TrainingSubject subject;
+  private final TrainSettings settings;
+  private StepOptions options;
   private Replica replica;
 
-  GradientStep(Trainable network, TrainSettings settings) {
-    this.network = network;
-    this.options = StepOptions.of(settings);
+  GradientStep(TrainingSubject subject, TrainSettings settings) {
+    this.subject = subject;
+    this.settings = settings;
+  }
+
+  @Override
+  public void planned(RoundPlan plan, RateSchedule schedule) {
+    options = StepOptions.of(settings).scheduled(schedule);
   }
 
   @Override
   public TrainState after(
-      TrainState state, RangeAverage average, Acceptance acceptance, int epoch) {
+      TrainState state, RangeAverage average, Acceptance acceptance, RoundSteps at) {
     if (replica == null) {
-      replica = new Replica(network);
+      replica = new Replica(subject.network());
+      replica.pulled(subject.pull());
     }
     replica.load(state, options);
-    replica.enterEpoch(epoch);
+    replica.enterEpoch(at.epoch());
+    replica.enterStep(at.first());
     replica.apply(rounded(average.gradient()));
     return new TrainState(
         replica.weights(), average.statistics(), replica.moments(), state.steps() + 1);

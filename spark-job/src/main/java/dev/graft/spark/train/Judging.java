@@ -24,23 +24,23 @@ final class Judging {
   private final TrainingListener listener;
 
   /**
-   * @param name of the network, for people
+   * @param subject what is trained
    * @param initial the state that training begins with
    */
   Judging(
-      String name,
+      TrainingSubject subject,
       Settings settings,
       TrainState initial,
       Validator validator,
       DriverStep step,
       Progress progress,
       TrainingListener listener) {
-    this.name = name;
+    this.name = subject.name();
     this.everyRounds = settings.evaluate().everyRounds();
     this.validator = validator;
     this.step = step;
     this.progress = progress;
-    this.selection = new Selection(settings, initial, validator::score);
+    this.selection = new Selection(settings, initial, subject.layers(), validator::score);
     this.listener = listener;
   }
 

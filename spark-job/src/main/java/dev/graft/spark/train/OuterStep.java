@@ -7,6 +7,7 @@ import dev.graft.average.PlainAveraging;
 import dev.graft.average.RangeAverage;
 import dev.graft.config.TrainSettings;
 import dev.graft.io.SavedState;
+import dev.graft.train.RateSchedule;
 import dev.graft.train.TrainState;
 
 /** The outer optimizer's step on the average of weights that workers have trained. */
@@ -16,19 +17,21 @@ final class OuterStep implements DriverStep {
 
   private final TrainSettings settings;
   private OuterOptimizer outer;
+  private RateSchedule schedule;
 
   OuterStep(TrainSettings settings) {
     this.settings = settings;
   }
 
   @Override
-  public void planned(RoundPlan plan) {
+  public void planned(RoundPlan plan, RateSchedule rates) {
     outer =
         OuterOptimizers.of(
             settings.averaging().outer(),
             settings.optimizer().learningRate(),
             plan.partitions().length,
             plan.rounds());
+    schedule = rates;
   }
 
   /** Workers step by themselves: they need the moments. */
@@ -39,7 +42,9 @@ final class OuterStep implements DriverStep {
 
   @Override
   public TrainState after(
-      TrainState state, RangeAverage average, Acceptance acceptance, int epoch) {
+      TrainState state, RangeAverage average, Acceptance acceptance, RoundSteps at) {
+    outer.localLearningRate(
+        settings.optimizer().learningRate() * schedule.mean(at.first(), at.end()));
     return new TrainState(
         outer.step(state.weights(), average.gradient()),
         average.statistics(),

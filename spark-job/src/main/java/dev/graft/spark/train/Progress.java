@@ -1,6 +1,7 @@
 package dev.graft.spark.train;
 
 import dev.graft.average.AdaComm;
+import dev.graft.average.QuadraticRule;
 import dev.graft.io.Json;
 import dev.graft.io.SavedState;
 import dev.graft.listen.TrainingListener;
@@ -9,6 +10,7 @@ import java.util.Locale;
 /** How far a training has come in its plan, and what it has counted on its way. */
 final class Progress {
 
+  private QuadraticRule rule;
   private RoundPlan plan;
 
   /** Rounds that have been averaged. */
@@ -43,10 +45,15 @@ final class Progress {
     this.plan = plan;
   }
 
-  /** From here on the plan is this one. */
-  void planned(RoundPlan whole) {
+  /**
+   * From here on the plan is this one.
+   *
+   * @param rates of intervals that follow the learning rate; null: they do not
+   */
+  void planned(RoundPlan whole, QuadraticRule rates) {
     plan = whole;
-    interval = whole.averageEvery();
+    rule = rates;
+    interval = rule == null ? whole.averageEvery() : rule.interval(whole.averageEvery(), 0);
   }
 
   RoundPlan plan() {
@@ -73,9 +80,9 @@ final class Progress {
     return plan.end(step, interval);
   }
 
-  /** The epoch of the next round, from 0. */
-  int epoch() {
-    return step / plan.stepsInEpoch();
+  /** Where the next round lies. */
+  RoundSteps next() {
+    return new RoundSteps(step, endStep(), step / plan.stepsInEpoch());
   }
 
   /** Examples that the next round offers to the workers. */
@@ -86,8 +93,13 @@ final class Progress {
   /** The next round and the training loss so far, for people. */
   String nextRound() {
     String next = String.format(Locale.ROOT, "round %d", round + 1);
-    String of = plan.shrinking() ? next : next + " of " + plan.rounds();
+    String of = isRegular() ? next + " of " + plan.rounds() : next;
     return last == null ? of : String.format(Locale.ROOT, "%s, loss so far %.4f", of, last.loss());
+  }
+
+  /** Whether all rounds have the same interval, so that their number is known. */
+  boolean isRegular() {
+    return !plan.shrinking() && rule == null;
   }
 
   /** Whether the last round was the last of an epoch. */
@@ -110,10 +122,13 @@ final class Progress {
     last = finished;
   }
 
-  /** The last round is through: a shrinking interval is that of its loss. */
+  /** The last round is through: the next interval may be of its loss, or of the learning rate. */
   void settle() {
     if (plan.shrinking() && epochEnds()) {
       interval = AdaComm.interval(plan.averageEvery(), firstLoss, last.loss());
+    }
+    if (rule != null && !ends()) {
+      interval = rule.interval(plan.averageEvery(), step);
     }
     settled = true;
   }

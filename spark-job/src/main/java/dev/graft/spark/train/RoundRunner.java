@@ -1,10 +1,12 @@
 package dev.graft.spark.train;
 
 import dev.graft.engine.ArithmeticProfile;
+import dev.graft.model.StartPull;
 import dev.graft.model.Trainable;
 import dev.graft.spark.average.Reduced;
 import dev.graft.spark.average.Reduction;
 import dev.graft.spark.broadcast.ScopedBroadcast;
+import dev.graft.spark.tasks.PartitionTasks;
 import dev.graft.train.DeltaCodec;
 import dev.graft.train.RoundStart;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -18,18 +20,24 @@ final class RoundRunner {
   private final Broadcast<Trainable> network;
   private final Reduction reduction;
   private final DeltaCodec codec;
+  private final Broadcast<StartPull> pull;
 
+  /**
+   * @param pull towards the weights that training began with; null: none
+   */
   RoundRunner(
       TrainingData data,
       ArithmeticProfile profile,
       Broadcast<Trainable> network,
       Reduction reduction,
-      DeltaCodec codec) {
+      DeltaCodec codec,
+      Broadcast<StartPull> pull) {
     this.data = data;
     this.profile = profile;
     this.network = network;
     this.reduction = reduction;
     this.codec = codec;
+    this.pull = pull;
   }
 
   /**
@@ -50,8 +58,8 @@ final class RoundRunner {
     long begin = System.nanoTime();
     try (ScopedBroadcast<RoundStart> sent = new ScopedBroadcast<>(spark, start)) {
       TrainPartition task =
-          new TrainPartition(profile, network, sent.get(), data.input(), codec, residuals);
-      Reduced reduced = reduction.reduce(data.examples().mapPartitionsWithIndex(task, true));
+          new TrainPartition(profile, network, sent.get(), data.input(), codec, residuals, pull);
+      Reduced reduced = reduction.reduce(PartitionTasks.map(data.examples(), task));
       return new Ran(reduced, System.nanoTime() - begin);
     }
   }

@@ -7,8 +7,10 @@ import dev.graft.evaluate.Metrics;
 import dev.graft.evaluate.Score;
 import dev.graft.io.SavedState;
 import dev.graft.train.EarlyStopping;
+import dev.graft.train.Range;
 import dev.graft.train.TrainState;
 import dev.graft.train.Worsening;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
@@ -32,10 +34,15 @@ final class Selection {
     FALL_BACK
   }
 
-  Selection(Settings settings, TrainState initial, FinalMerge.Scorer scorer) {
+  /**
+   * @param layers where their weights lie
+   */
+  Selection(
+      Settings settings, TrainState initial, List<List<Range>> layers, FinalMerge.Scorer scorer) {
     this.criterion = settings.evaluate().metric();
     this.stopping = new EarlyStopping(settings.train().patience(), settings.train().minDelta());
-    this.merge = new FinalMerge(settings.train().averaging().merge(), criterion, initial, scorer);
+    this.merge =
+        new FinalMerge(settings.train().averaging().merge(), criterion, initial, layers, scorer);
     this.best = initial;
   }
 

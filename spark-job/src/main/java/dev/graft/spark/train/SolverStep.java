@@ -38,7 +38,7 @@ final class SolverStep implements DriverStep {
 
   @Override
   public TrainState after(
-      TrainState state, RangeAverage average, Acceptance acceptance, int epoch) {
+      TrainState state, RangeAverage average, Acceptance acceptance, RoundSteps at) {
     return solver.next(state, acceptance.loss(), average.gradient());
   }
 

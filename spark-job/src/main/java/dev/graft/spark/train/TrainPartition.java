@@ -3,6 +3,7 @@ package dev.graft.spark.train;
 import dev.graft.dataset.ExampleStore;
 import dev.graft.engine.ArithmeticProfile;
 import dev.graft.engine.NativeRuntime;
+import dev.graft.model.StartPull;
 import dev.graft.model.Trainable;
 import dev.graft.spark.broadcast.ReplicaPool;
 import dev.graft.spark.featurize.TrainingInput;
@@ -27,10 +28,12 @@ final class TrainPartition
   private final TrainingInput input;
   private final DeltaCodec codec;
   private final Residuals residuals;
+  private final Broadcast<StartPull> pull;
 
   /**
    * @param input how the examples are read
    * @param residuals what the codec feeds back from round to round; null: nothing
+   * @param pull towards the weights that training began with; null: none
    */
   TrainPartition(
       ArithmeticProfile profile,
@@ -38,13 +41,15 @@ final class TrainPartition
       Broadcast<RoundStart> start,
       TrainingInput input,
       DeltaCodec codec,
-      Residuals residuals) {
+      Residuals residuals,
+      Broadcast<StartPull> pull) {
     this.profile = profile;
     this.network = network;
     this.start = start;
     this.input = input;
     this.codec = codec;
     this.residuals = residuals;
+    this.pull = pull;
   }
 
   @Override
@@ -58,11 +63,13 @@ final class TrainPartition
     WorkerReply reply =
         ReplicaPool.use(
             network.value(),
-            replica ->
-                input.train(
-                    blocks,
-                    replica.outputs(),
-                    examples -> LocalTraining.run(replica, round, partition, examples, writer)));
+            replica -> {
+              replica.pulled(pull == null ? null : pull.value());
+              return input.train(
+                  blocks,
+                  replica.outputs(),
+                  examples -> LocalTraining.run(replica, round, partition, examples, writer));
+            });
     return List.of(reply).iterator();
   }
 }

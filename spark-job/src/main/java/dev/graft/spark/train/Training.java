@@ -7,6 +7,7 @@ import dev.graft.dataset.ExampleStore;
 import dev.graft.engine.ArithmeticProfile;
 import dev.graft.evaluate.Metrics;
 import dev.graft.io.SavedState;
+import dev.graft.model.StartPull;
 import dev.graft.model.Trainable;
 import dev.graft.spark.average.Reduction;
 import dev.graft.spark.broadcast.ScopedBroadcast;
@@ -14,6 +15,7 @@ import dev.graft.spark.fault.FailedJob;
 import dev.graft.spark.train.RoundRunner.Ran;
 import dev.graft.train.DeltaCodec;
 import dev.graft.train.DeltaCodecs;
+import dev.graft.train.RateSchedule;
 import dev.graft.train.StepOptions;
 import dev.graft.train.TrainState;
 import java.util.ArrayList;
@@ -41,6 +43,10 @@ public final class Training implements AutoCloseable {
   private final Checkpointing checkpointing;
   private final Cancellation cancellation;
   private final ScopedBroadcast<Trainable> network;
+
+  /** Null: nothing pulls, or the driver alone steps. */
+  private final ScopedBroadcast<StartPull> pull;
+
   private final Validator validator;
   private final Contender contender;
 
@@ -62,14 +68,19 @@ public final class Training implements AutoCloseable {
     this.profile = profile;
     this.subject = subject;
     this.data = data;
-    this.options =
-        StepOptions.of(settings.train())
-            .standardizing(subject.targets() == null ? null : subject.targets().scale());
     this.checkpointing = oversight.checkpointing();
     this.cancellation = oversight.cancellation();
     RoundPlan plan = RoundPlan.of(settings.train(), data.sizes());
-    DriverStep step = DriverStep.of(settings.train(), subject.network(), data);
+    this.options =
+        StepOptions.of(settings.train())
+            .standardizing(subject.targets() == null ? null : subject.targets().scale())
+            .scheduled(RateSchedule.of(settings.train().schedule(), plan.steps()));
+    DriverStep step = DriverStep.of(settings.train(), subject, data);
     this.network = new ScopedBroadcast<>(data.spark(), subject.network());
+    this.pull =
+        subject.pull() == null || averaging.ofGradients()
+            ? null
+            : new ScopedBroadcast<>(data.spark(), subject.pull());
     this.residuals =
         averaging.codec().errorFeedback()
             ? new Residuals(data.spark(), plan.partitions().length)
@@ -148,8 +159,10 @@ public final class Training implements AutoCloseable {
   private void begin() {
     SavedState found = checkpointing.found();
     RoundPlan plan = contender.plan();
+    double rate = 1;
     if (found != null) {
       plan = plan.continued(found.in("plan"));
+      rate = found.in("plan").number(Contender.RATE_FACTOR);
     }
     rounds = rounds(plan.partitions().length);
     String why = null;
@@ -158,12 +171,18 @@ public final class Training implements AutoCloseable {
       plan = plan.withAverageEvery(timed.averageEvery());
       why = timed.why();
     }
-    contender.planned(plan);
+    String rateWhy = null;
+    if (found == null && settings.train().findsRate()) {
+      RateFinding.Choice choice = findRate(plan);
+      rate = choice.rate() / settings.train().optimizer().learningRate();
+      rateWhy = choice.why();
+    }
+    contender.planned(plan, rate);
     if (found != null) {
       contender.restore(found);
       kept = contender.round();
     }
-    contender.tellPlan(why);
+    contender.tellPlan(why, rateWhy);
     if (found == null) {
       contender.judgeStart();
     }
@@ -184,7 +203,16 @@ public final class Training implements AutoCloseable {
             rules,
             subject.layout(),
             codec.alignment());
-    return new RoundRunner(data, profile, network.get(), reduction, codec);
+    return new RoundRunner(
+        data, profile, network.get(), reduction, codec, pull == null ? null : pull.get());
+  }
+
+  private RateFinding.Choice findRate(RoundPlan plan) {
+    try {
+      return new RateFinding(settings, subject, plan, rounds, options).find();
+    } catch (Exception e) {
+      throw failure(e);
+    }
   }
 
   /** Picks the interval by trial rounds. */
@@ -276,6 +304,9 @@ public final class Training implements AutoCloseable {
   public void close() {
     contender.close();
     network.close();
+    if (pull != null) {
+      pull.close();
+    }
     if (residuals != null) {
       residuals.close();
     }

@@ -34,7 +34,7 @@ class MetricsLogTest {
   }
 
   private static TrainingListener.Round round(int number) {
-    return new TrainingListener.Round(number, 1, 1, 10, 0, 0.5, 0.1, 100, 100);
+    return new TrainingListener.Round(number, 1, 1, 10, 0, 0.5, 0.001, 0.1, 100, 100);
   }
 
   private static SavedState saved(MetricsLog log) {

@@ -224,7 +224,7 @@ class TwoDriversTest {
 
   private static MetricsLog told(HadoopFolder folder) {
     MetricsLog metrics = new MetricsLog(folder);
-    metrics.roundFinished(new TrainingListener.Round(1, 1, 1, 10, 0, 0.5, 0.1, 100, 100));
+    metrics.roundFinished(new TrainingListener.Round(1, 1, 1, 10, 0, 0.5, 0.001, 0.1, 100, 100));
     return metrics;
   }
 }

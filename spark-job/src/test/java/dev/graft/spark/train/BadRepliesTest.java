@@ -82,7 +82,8 @@ class BadRepliesTest {
               LocalSpark.PROFILE,
               network.get(),
               reduction,
-              codec)
+              codec,
+              null)
           .run(round, "a round with bad replies", null)
           .reduced();
     }

@@ -9,14 +9,18 @@ import dev.graft.evaluate.ClassificationMetrics;
 import dev.graft.evaluate.Criterion;
 import dev.graft.evaluate.RegressionMetrics;
 import dev.graft.evaluate.Score;
+import dev.graft.train.Range;
 import dev.graft.train.TrainState;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** One weight; how it validates is made up. */
 class FinalMergeTest {
+
+  private static final List<List<Range>> ONE_LAYER = List.of(List.of(new Range(0, 1)));
 
   private final Map<String, Float> tried = new HashMap<>();
   private float liked;
@@ -44,7 +48,8 @@ class FinalMergeTest {
 
   @Test
   void averagesOfRoundsCountTheirSteps() {
-    FinalMerge merge = new FinalMerge(Set.of(Merge.EMA), Criterion.AUTO, state(1), this::score);
+    FinalMerge merge =
+        new FinalMerge(Set.of(Merge.EMA), Criterion.AUTO, state(1), ONE_LAYER, this::score);
     merge.averaged(new float[] {3}, 500);
     choose(merge, 3);
     assertThat(tried.get("ema")).isCloseTo((float) (3 - 2 * Math.pow(0.999, 500)), within(1e-6f));
@@ -53,7 +58,8 @@ class FinalMergeTest {
   @Test
   void ensemblesLieBetweenTheFirstWeightsAndTheBest() {
     liked = 2.5f;
-    FinalMerge merge = new FinalMerge(Set.of(Merge.WISE_FT), Criterion.AUTO, state(1), this::score);
+    FinalMerge merge =
+        new FinalMerge(Set.of(Merge.WISE_FT), Criterion.AUTO, state(1), ONE_LAYER, this::score);
     FinalMerge.Outcome outcome = choose(merge, 3);
     assertThat(tried)
         .isEqualTo(
@@ -75,7 +81,11 @@ class FinalMergeTest {
     liked = 99;
     FinalMerge merge =
         new FinalMerge(
-            Set.of(Merge.EMA, Merge.WISE_FT, Merge.SOUP), Criterion.AUTO, state(1), this::score);
+            Set.of(Merge.EMA, Merge.WISE_FT, Merge.SOUP),
+            Criterion.AUTO,
+            state(1),
+            ONE_LAYER,
+            this::score);
     merge.averaged(new float[] {3}, 10);
     merge.validated(1, new float[] {3}, new Score(0, 1));
     assertThat(choose(merge, 3).merge().taken()).isEqualTo("best-round");
@@ -86,7 +96,8 @@ class FinalMergeTest {
     FinalMerge.Scorer milder =
         (merged, description) ->
             new FinalMerge.Scored(merged, metrics(false, merged.weights()[0] == 2 ? 0.5 : 1));
-    FinalMerge merge = new FinalMerge(Set.of(Merge.WISE_FT), Criterion.AUTO, state(1), milder);
+    FinalMerge merge =
+        new FinalMerge(Set.of(Merge.WISE_FT), Criterion.AUTO, state(1), ONE_LAYER, milder);
     assertThat(merge.choose(state(3), metrics(false, 1)).merge().taken()).isEqualTo("wise-ft-0.50");
   }
 
@@ -96,7 +107,8 @@ class FinalMergeTest {
         (merged, description) ->
             new FinalMerge.Scored(merged, new RegressionMetrics(1, 0, 0, 0, Double.NaN, null));
     FinalMerge merge =
-        new FinalMerge(Set.of(Merge.WISE_FT, Merge.SOUP), Criterion.AUTO, state(1), broken);
+        new FinalMerge(
+            Set.of(Merge.WISE_FT, Merge.SOUP), Criterion.AUTO, state(1), ONE_LAYER, broken);
     merge.validated(1, new float[] {3}, new Score(0.5, 1));
     RegressionMetrics best = new RegressionMetrics(1, 1, 1, 1, 0.5, null);
     assertThat(merge.choose(state(3), best).merge().taken()).isEqualTo("best-round");
@@ -105,11 +117,26 @@ class FinalMergeTest {
   @Test
   void soupsAreMadeOfValidatedRounds() {
     liked = 2;
-    FinalMerge merge = new FinalMerge(Set.of(Merge.SOUP), Criterion.AUTO, state(0), this::score);
+    FinalMerge merge =
+        new FinalMerge(Set.of(Merge.SOUP), Criterion.AUTO, state(0), ONE_LAYER, this::score);
     merge.validated(1, new float[] {1}, new Score(0.5, 1));
     merge.validated(2, new float[] {3}, new Score(0.6, 1));
     FinalMerge.Outcome outcome = choose(merge, 3);
     assertThat(outcome.merge().taken()).isEqualTo("soup");
+    assertThat(outcome.chosen().state().weights()).containsExactly(2f);
+  }
+
+  /** Of one number all changes have one direction: the mean. */
+  @Test
+  void modelStockIsOfValidatedRounds() {
+    liked = 2;
+    FinalMerge merge =
+        new FinalMerge(Set.of(Merge.MODEL_STOCK), Criterion.AUTO, state(0), ONE_LAYER, this::score);
+    merge.validated(1, new float[] {1}, new Score(0.5, 1));
+    assertThat(choose(merge, 1).merge().scores()).containsOnlyKeys("best-round");
+    merge.validated(2, new float[] {3}, new Score(0.6, 1));
+    FinalMerge.Outcome outcome = choose(merge, 3);
+    assertThat(outcome.merge().taken()).isEqualTo("model-stock");
     assertThat(outcome.chosen().state().weights()).containsExactly(2f);
   }
 }

@@ -96,12 +96,15 @@ class ResumeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "train.outer.type = nesterov, train.merge = [ema, wise-ft, soup]",
+        "train.outer.type = nesterov, train.merge = [ema, wise-ft, soup, model-stock]",
         "train.outer.type = adam, evaluate.every = 2",
         "train.outer { type = bmuf, learning-rate = 1.9, momentum = 0.95 }, evaluate.every = 1",
         "train.average-schedule = adacomm, train.average-every = 5",
         "train.early-stopping.patience = 2, evaluate.every = 1, train.optimizer.learning-rate = 0.3",
         "train.average-every = auto",
+        "train { outer.type = slowmo, schedule { type = cosine, warm-up = 2 }, average-schedule = qsr, qsr-alpha = 0.002, weight-decay = 0.01, clipping { type = global-norm, threshold = 0.1 } }",
+        "train { average = gradients, average-every = 1, schedule.type = one-cycle }",
+        "train { epochs = 20, average-every = 8, optimizer.learning-rate = auto, schedule.type = linear, outer.type = slowmo }",
         "train { average = gradients, average-every = 1 }",
         "model.layers = [{ name = out, type = output, units = 3 }], train { optimizer.type = lbfgs, epochs = 40 }",
       })

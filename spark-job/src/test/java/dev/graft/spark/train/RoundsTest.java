@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.graft.UnusableInputException;
 import dev.graft.average.AdaComm;
 import dev.graft.config.Settings;
 import dev.graft.dataset.Example;
@@ -202,6 +203,77 @@ class RoundsTest {
     IntervalTiming.Choice choice = IntervalTiming.choice(1, 100, plan, 2);
     assertThat(choice.averageEvery()).isEqualTo(3);
     assertThat(choice.oneNodeIsFaster()).isTrue();
+  }
+
+  /** 5 steps an epoch, 10 in all: 1, 0.9, ... 0.1 of 0.02; rounds of 3 and 2. */
+  @Test
+  void aScheduleGoesOverAllStepsWhateverTheRounds() {
+    Heard heard = new Heard();
+    String settings =
+        "train { epochs = 2, batch-size = 20, schedule.type = linear, optimizer { type = sgd, learning-rate = 0.02 }, average-every = ";
+    TrainingResult linear = run(heard, Fixtures.blocks(100), settings + "3 }");
+    assertThat(heard.rounds.stream().mapToDouble(TrainingListener.Round::learningRate).toArray())
+        .containsExactly(new double[] {0.018, 0.013, 0.008, 0.003}, within(1e-12));
+    TrainingResult other =
+        run(new Heard(), Fixtures.blocks(100), settings + "1, average = weights }");
+    TrainingResult gradients = run(new Heard(), Fixtures.blocks(100), settings + "1 }");
+    assertThat(other.bestFlat()).containsExactly(linear.bestFlat(), within(1e-6f));
+    assertThat(gradients.bestFlat()).containsExactly(linear.bestFlat(), within(1e-6f));
+    TrainingResult constant =
+        run(new Heard(), Fixtures.blocks(100), settings + "3, schedule.type = constant }");
+    assertThat(Math.abs(constant.bestFlat()[0] - linear.bestFlat()[0])).isGreaterThan(1e-5f);
+  }
+
+  @Test
+  void aScheduleLongerThanTheTrainingIsRefused() {
+    assertThatThrownBy(
+            () ->
+                run(
+                    new Heard(),
+                    Fixtures.blocks(100),
+                    "train { epochs = 2, batch-size = 20, schedule.warm-up = 10 }"))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageStartingWith(
+            "Cannot use train.schedule.warm-up with 10 steps: training has 10,");
+  }
+
+  /**
+   * Of 24 steps 16 begins with a third of the rate, 18 with a quarter, 22 with a twelfth: (0.5 *
+   * 3)^2 = 2.25, 2^2, 6^2; a round ends with its epoch.
+   */
+  @Test
+  void qsrMakesRoundsLongerAsTheRateFalls() {
+    Heard heard = new Heard();
+    run(
+        heard,
+        Fixtures.blocks(80),
+        "train { epochs = 3, batch-size = 10, average-every = 1, average-schedule = qsr, qsr-alpha = 0.05 }",
+        "train { schedule.type = linear, optimizer { type = sgd, learning-rate = 0.1 } }");
+    assertThat(heard.of(1)).hasSize(8);
+    assertThat(heard.of(2)).hasSize(8);
+    assertThat(heard.of(3)).extracting(TrainingListener.Round::steps).containsExactly(18, 22, 24);
+    assertThat(heard.plan.rounds()).as("not told before").isZero();
+  }
+
+  /** SNOO (arXiv 2510.15830): w - 0.7 (1 + 0.5) D, where averaging gives w - D. */
+  @Test
+  void outerNesterovLooksAheadWithOneWorkerToo() {
+    String once = "train { epochs = 1, batch-size = 20, average-every = once }";
+    List<ExampleChunk> one = Fixtures.blocks(100);
+    float[] plain = TrainingFixture.run(Fixtures.settings(once), one).bestFlat();
+    float[] ahead =
+        TrainingFixture.run(Fixtures.settings(once, "train.outer.type = nesterov"), one).bestFlat();
+    float[] half =
+        TrainingFixture.run(
+                Fixtures.settings(once, "train.outer { type = nesterov, learning-rate = 0.35 }"),
+                one)
+            .bestFlat();
+    // Of D: 1.05, 1 and 0.525.
+    for (int i = 0; i < plain.length; i++) {
+      assertThat(half[i] - ahead[i])
+          .isCloseTo((half[i] - plain[i]) * 0.525f / 0.475f, within(1e-6f));
+    }
+    assertThat(ahead).isNotEqualTo(plain);
   }
 
   @Test

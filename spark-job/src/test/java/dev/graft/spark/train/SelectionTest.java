@@ -6,6 +6,7 @@ import dev.graft.evaluate.RegressionMetrics;
 import dev.graft.io.SavedState;
 import dev.graft.spark.Fixtures;
 import dev.graft.train.TrainState;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What validations of predicted numbers say. */
@@ -15,6 +16,7 @@ class SelectionTest {
       new Selection(
           Fixtures.settings("train.early-stopping.patience = 2"),
           state(0),
+          List.of(),
           (merged, description) -> null);
 
   private static TrainState state(float weight) {
@@ -60,7 +62,10 @@ class SelectionTest {
   void theMetricOfTheJobDecides() {
     Selection byLoss =
         new Selection(
-            Fixtures.settings("evaluate.metric = loss"), state(0), (merged, description) -> null);
+            Fixtures.settings("evaluate.metric = loss"),
+            state(0),
+            List.of(),
+            (merged, description) -> null);
     byLoss.validated(1, state(1), new RegressionMetrics(1, 3, 1, 1, 0.9, null));
     byLoss.validated(2, state(2), new RegressionMetrics(1, 2, 1, 1, 0.1, null));
     assertThat(byLoss.bestRound()).isEqualTo(2);
@@ -84,7 +89,8 @@ class SelectionTest {
     validated(1, 0.5);
     SavedState saved = new SavedState();
     selection.save(saved);
-    Selection after = new Selection(Fixtures.settings(), state(9), (merged, description) -> null);
+    Selection after =
+        new Selection(Fixtures.settings(), state(9), List.of(), (merged, description) -> null);
     after.restore(saved, best -> new RegressionMetrics(1, 1, 1, 1, 0.6, null));
     assertThat(after.start()).isEqualTo(selection.start());
     assertThat(after.bestRound()).isZero();

@@ -15,6 +15,7 @@ import dev.graft.model.State;
 import dev.graft.model.StateLayout;
 import dev.graft.model.StepContext;
 import dev.graft.model.Trainable;
+import dev.graft.model.UpdatePlan;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.TrainingFixture;
@@ -254,6 +255,30 @@ abstract class EngineConformance {
       assertThat(second.weights()).isEqualTo(first.weights());
       assertThat(second.moments()).isEqualTo(first.moments());
       assertThat(first.weights()).isNotEqualTo(reached.weights());
+    }
+  }
+
+  /** Weights alone, by rate * lambda; half of that at half the rate. */
+  @Test
+  void decoupledDecayIsOfWeightsWhateverTheGradient() {
+    Settings decaying = settings(Type.SGD, "train.weight-decay = 0.4");
+    StepOptions options = StepOptions.of(decaying.train());
+    Trainable network = network(decaying.train());
+    try (Replica plain = replica(network, StepOptions.plain());
+        Replica decayed = replica(network, options)) {
+      float[] start = decayed.weights();
+      plain.step(batch(ROWS, 1), targets(ROWS, 1));
+      decayed.step(batch(ROWS, 1), targets(ROWS, 1));
+      float[] expected = plain.weights();
+      float[] weights = decayed.weights();
+      List<UpdatePlan.Span> spans = decayed.updates().orElseThrow().spans();
+      for (UpdatePlan.Span span : spans) {
+        for (int i = span.from(); span.rule() != null && i < span.to(); i++) {
+          double taken = span.decays() ? 0.05 * 0.4 * start[i] : 0;
+          assertThat(expected[i] - weights[i]).isCloseTo((float) taken, within(1e-6f));
+        }
+      }
+      assertThat(spans).anyMatch(UpdatePlan.Span::decays);
     }
   }
 

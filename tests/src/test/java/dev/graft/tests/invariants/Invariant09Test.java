@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.graft.average.RangeAverage;
 import dev.graft.average.ReplyRules;
 import dev.graft.config.AveragingSettings.Codec;
+import dev.graft.config.ScheduleSettings;
 import dev.graft.dataset.Example;
 import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.Normalization;
@@ -27,13 +28,17 @@ import dev.graft.evaluate.ScoreRuns;
 import dev.graft.featurize.ChainedBackbone;
 import dev.graft.model.Backbone;
 import dev.graft.model.FeatureExtractor;
+import dev.graft.model.OptimizerRule;
+import dev.graft.model.StartPull;
 import dev.graft.model.StateLayout;
+import dev.graft.model.UpdatePlan;
 import dev.graft.tokenizer.SubwordTokenizer;
 import dev.graft.train.DeltaCodecs;
 import dev.graft.train.EncodedDelta;
 import dev.graft.train.Fp16Delta;
 import dev.graft.train.Fp32Delta;
 import dev.graft.train.Int8Delta;
+import dev.graft.train.RateSchedule;
 import dev.graft.train.ReplyHeader;
 import dev.graft.train.RoundStart;
 import dev.graft.train.StepOptions;
@@ -68,6 +73,8 @@ class Invariant09Test {
           WorkerReply.class,
           ReplyHeader.class,
           StepOptions.class,
+          RateSchedule.class,
+          StartPull.class,
           TargetScale.class,
           TargetMoments.class,
           EncodedDelta.class,
@@ -129,6 +136,13 @@ class Invariant09Test {
         || (type.isArray() && isPrimitive(type.getComponentType()));
   }
 
+  /** 1, then 1/2. */
+  private static RateSchedule falling() {
+    return RateSchedule.of(
+        new ScheduleSettings("train.schedule", ScheduleSettings.Type.LINEAR, 0, List.of(), 1, 0),
+        2);
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void messagesPassBothSerializersWithoutARegistrator(boolean kryo) {
@@ -136,7 +150,15 @@ class Invariant09Test {
     Serializer serializer = kryo ? new KryoSerializer(conf) : new JavaSerializer(conf);
     TrainState state = new TrainState(new float[] {1, 2}, new float[0], new float[] {3}, 4);
     RoundStart start =
-        copy(serializer, new RoundStart(1, state, 2, 3, 9, 42, new StepOptions(0, 0.5, 0.25)));
+        copy(
+            serializer,
+            new RoundStart(
+                1, state, 2, 3, 9, 42, new StepOptions(0, 0.5, 0.25).scheduled(falling())));
+    assertThat(start.options().schedule().factor(1)).isEqualTo(0.5);
+    StartPull pull =
+        new StartPull(
+            UpdatePlan.uniform(1, new OptimizerRule.Sgd(1), 0), new float[] {3}, List.of(), 1, 2);
+    assertThat(copy(serializer, pull).target()).isEqualTo(pull.target());
     assertThat(start.state().weights()).containsExactly(1, 2);
     assertThat(start.state().steps()).isEqualTo(4);
     assertThat(start.seed()).isEqualTo(42);

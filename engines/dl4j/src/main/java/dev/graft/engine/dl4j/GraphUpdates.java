@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.api.TrainingConfig;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
@@ -79,7 +81,16 @@ final class GraphUpdates {
         first,
         length,
         l2.get().floatValue(),
-        clip.get());
+        clip.get(),
+        layer.getConfig().getLayerName(),
+        rule.isPresent() && decays(layer, name));
+  }
+
+  /** As Deeplearning4j tells weights, which its L2 is for. */
+  private static boolean decays(Trainable layer, String param) {
+    return layer.getConfig() instanceof Layer conf
+        && !(conf instanceof BatchNormalization)
+        && conf.initializer().isWeightParam(conf, param);
   }
 
   private Optional<UpdatePlan.Clip> clip(Trainable layer) {

@@ -81,7 +81,11 @@ final class StepRules implements Serializable {
 
   /** Weights are penalised, and neither biases nor what a normalisation layer has. */
   float l2(Description.Parameter parameter) {
-    return parameter.normalises() || parameter.shape().length < 2 ? 0 : l2;
+    return decays(parameter) ? l2 : 0;
+  }
+
+  private static boolean decays(Description.Parameter parameter) {
+    return !parameter.normalises() && parameter.shape().length >= 2;
   }
 
   UpdatePlan plan(FlatLayout layout) {
@@ -109,7 +113,9 @@ final class StepRules implements Serializable {
               at - summed,
               stride,
               l2(one),
-              clip(one, layers.indexOf(one.layer()))));
+              clip(one, layers.indexOf(one.layer())),
+              one.layer(),
+              decays(one)));
       at += one.length();
     }
     if (layout.length() > at) {
@@ -123,7 +129,8 @@ final class StepRules implements Serializable {
       return UpdatePlan.Clip.NONE;
     }
     return switch (clipping) {
-      case NONE -> UpdatePlan.Clip.NONE;
+      // The norm of all layers is Graft's own to take.
+      case NONE, GLOBAL_NORM -> UpdatePlan.Clip.NONE;
       case VALUE -> new UpdatePlan.Clip(group, (float) threshold, Double.POSITIVE_INFINITY);
       case LAYER_NORM -> new UpdatePlan.Clip(group, Float.POSITIVE_INFINITY, threshold);
     };

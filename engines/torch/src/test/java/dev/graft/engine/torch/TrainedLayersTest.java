@@ -20,6 +20,7 @@ import dev.graft.model.Batch;
 import dev.graft.model.LocalModel;
 import dev.graft.model.State;
 import dev.graft.model.StepContext;
+import dev.graft.model.UpdatePlan;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -102,6 +103,19 @@ class TrainedLayersTest {
     try (LocalModel model = part.network().open()) {
       model.load(part.weights());
       return gradient(model, batch(file), targets(classes), StepContext.Mode.TRAINING);
+    }
+  }
+
+  /** A layer is pulled to its pretrained weights by its name; biases have no decay. */
+  @Test
+  void theUpdateKnowsLayersAndWeights() {
+    TargetModel target = target("dense.pt", TrainedLayers.EVERYTHING);
+    try (LocalModel model = target.trained().network().open()) {
+      List<UpdatePlan.Span> spans = model.updates().spans();
+      assertThat(spans.stream().map(UpdatePlan.Span::layer).distinct().toList())
+          .isEqualTo(target.rated());
+      assertThat(spans.stream().map(UpdatePlan.Span::decays).toList())
+          .containsExactly(true, false, true, false);
     }
   }
 

@@ -17,6 +17,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * One dense layer and where its numbers lie in the flat vectors: the weights [inputs, outputs]
  * column after column, then the biases.
  *
+ * @param name the layer's
  * @param inputs width of what comes in
  * @param outputs width of what goes out
  * @param bias whether it has biases
@@ -28,6 +29,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * @param from index of its first weight
  */
 record DenseLayout(
+    String name,
     int inputs,
     int outputs,
     boolean bias,
@@ -73,6 +75,7 @@ record DenseLayout(
         .map(
             activation ->
                 new DenseLayout(
+                    layer.getLayerName(),
                     (int) layer.getNIn(),
                     (int) layer.getNOut(),
                     bias,

@@ -49,7 +49,9 @@ final class DenseUpdates {
     if (!block.isEmpty() && !block.get(0).rule().equals(rule)) {
       close();
     }
-    block.add(new UpdatePlan.Span(from, to, rule, 0, 0, l2, layer.clipping()));
+    block.add(
+        new UpdatePlan.Span(
+            from, to, rule, 0, 0, l2, layer.clipping(), layer.name(), from < layer.biases()));
   }
 
   /** Gives the spans of a block their moments. */
@@ -60,7 +62,15 @@ final class DenseUpdates {
       int first = moments + span.from() - begin;
       spans.add(
           new UpdatePlan.Span(
-              span.from(), span.to(), span.rule(), first, length, span.l2(), span.clip()));
+              span.from(),
+              span.to(),
+              span.rule(),
+              first,
+              length,
+              span.l2(),
+              span.clip(),
+              span.layer(),
+              span.decays()));
     }
     moments += block.get(0).rule().momentsPerWeight() * length;
     block.clear();

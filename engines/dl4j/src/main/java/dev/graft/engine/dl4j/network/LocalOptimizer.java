@@ -116,7 +116,8 @@ public final class LocalOptimizer {
 
   private static GradientNormalization clipping(TrainSettings settings) {
     return switch (settings.clipping().type()) {
-      case NONE -> GradientNormalization.None;
+      // The norm of all layers is Graft's own to take.
+      case NONE, GLOBAL_NORM -> GradientNormalization.None;
       case VALUE -> GradientNormalization.ClipElementWiseAbsoluteValue;
       case LAYER_NORM -> GradientNormalization.ClipL2PerLayer;
     };
