@@ -32,6 +32,12 @@ public record Settings(
         : with(train.averagingEvery(averageEvery));
   }
 
+  /** The same job with another seed. */
+  public Settings seeded(long other) {
+    return new Settings(
+        other, output, data, model, train, evaluate, predict, checkpoint, canonical, decided);
+  }
+
   /** The same job, of which more was left open. */
   public Settings deciding(List<String> more) {
     List<String> all = Stream.concat(more.stream(), decided.stream()).toList();

@@ -55,6 +55,11 @@ public final class SettingsReader {
           UnknownKeys.refuse(given.root(), reference.root());
           PathCredentials.refuse(given.root());
           Settings settings = settings(command, given.withFallback(reference), given);
+          for (StageSettings stage : settings.train().stages()) {
+            SettingsRules.check(
+                command,
+                settings.with(stage.train().but().stages(settings.train().stages()).build()));
+          }
           SettingsRules.check(command, settings);
           return settings;
         });
@@ -161,8 +166,10 @@ public final class SettingsReader {
   private static Settings settings(Command command, Config open, Config given) {
     OpenFormat format = new OpenFormat(command, open, given);
     OpenHead head = new OpenHead(command, format.config());
-    TrainingDefaults defaults = new TrainingDefaults(head.config(), given);
-    Config all = defaults.config();
+    StagesReader stages = new StagesReader(command, head.config(), given);
+    TrainingDefaults defaults =
+        stages.isEmpty() ? new TrainingDefaults(head.config(), given) : null;
+    Config all = stages.isEmpty() ? defaults.config() : stages.config();
     ConfigKeys root = new ConfigKeys(all, "");
     String output = root.text("output");
     if (output == null || output.isBlank()) {
@@ -174,7 +181,7 @@ public final class SettingsReader {
         root.text("output"),
         data(root, all, given),
         model(root, all),
-        new TrainSettingsReader(root, given).read(),
+        stages.isEmpty() ? new TrainSettingsReader(root, given).read() : stages.train(),
         evaluate(root),
         PredictSettings.read(root),
         CheckpointSettings.read(root),
@@ -186,14 +193,13 @@ public final class SettingsReader {
             .withoutKey("output")
             .withoutKey("checkpoint")
             .render(ConfigRenderOptions.concise()),
-        decided(command, format, head, defaults));
+        decided(command, format, head, stages.isEmpty() ? defaults.decided() : stages.decided()));
   }
 
   private static List<String> decided(
-      Command command, OpenFormat format, OpenHead head, TrainingDefaults defaults) {
+      Command command, OpenFormat format, OpenHead head, List<String> training) {
     boolean trains = command == Command.PRETRAIN || command == Command.FINE_TUNE;
-    return Stream.of(
-            format.decided(), head.decided(), trains ? defaults.decided() : List.<String>of())
+    return Stream.of(format.decided(), head.decided(), trains ? training : List.<String>of())
         .flatMap(List::stream)
         .toList();
   }

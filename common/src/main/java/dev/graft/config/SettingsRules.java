@@ -2,6 +2,7 @@ package dev.graft.config;
 
 import dev.graft.UnusableInputException;
 import dev.graft.evaluate.Criterion;
+import java.util.List;
 
 /** What no single key can say: which settings need or exclude each other for a command. */
 final class SettingsRules {
@@ -97,8 +98,10 @@ final class SettingsRules {
                 || data.kind() == DataSettings.Format.OTHER),
         "Cannot use train.augmentation.brightness, contrast or saturation with data.format = %s%s: they are for pictures of 8 bits a channel, images, cifar10 and cifar100."
             .formatted(data.format().name(), ownFormats(data)));
+    List<StageSettings> stages = settings.train().stages();
     refuse(
         settings.train().solves()
+            && (stages.isEmpty() || stages.get(stages.size() - 1).train().solves())
             && settings.evaluate().baselines().contains(EvaluateSettings.Baseline.SCRATCH),
         "Cannot use evaluate.baselines = [scratch] with train.optimizer.type = lbfgs: scratch trains all layers, lbfgs solves an output layer alone; ask for probe alone (evaluate.baselines = [probe]).");
     AveragingSettings averaging = settings.train().averaging();

@@ -2,6 +2,7 @@ package dev.graft.config;
 
 import dev.graft.UnusableInputException;
 import dev.graft.image.AugmentationSettings;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,6 +17,8 @@ import java.util.Map;
  *     optimizer
  * @param schedule what becomes of the learning rate over the steps
  * @param rates what the learning rate is multiplied by in layers of these names; 1 in all others
+ * @param layerDecay what the learning rate of a group of layers is multiplied by for the group
+ *     below it; 1: all groups learn alike
  * @param trained what of the network is trained
  * @param l2 weight of the L2 penalty on weights, not on biases; not a number with {@code LBFGS}:
  *     chosen by validation, or without it by the numbers of features and examples
@@ -28,6 +31,8 @@ import java.util.Map;
  * @param instructionSet {@code auto}, {@code avx2} or {@code avx512}
  * @param readAhead cores of a task that read minibatches while the others compute
  * @param stepDeadlineSeconds after which one minibatch is a hung native call; 0: never
+ * @param stages that are trained one after the other, of which all else here is the last one's;
+ *     empty: one training
  */
 public record TrainSettings(
     int epochs,
@@ -40,6 +45,7 @@ public record TrainSettings(
     boolean findsRate,
     ScheduleSettings schedule,
     Map<String, Double> rates,
+    double layerDecay,
     TrainedLayers trained,
     Clipping clipping,
     double l2,
@@ -53,7 +59,8 @@ public record TrainSettings(
     double minDelta,
     String instructionSet,
     int readAhead,
-    int stepDeadlineSeconds) {
+    int stepDeadlineSeconds,
+    List<StageSettings> stages) {
 
   /** More than a worker has; sums with it stay integers. */
   private static final int WHOLE = 1 << 30;
@@ -176,6 +183,8 @@ public record TrainSettings(
             .findsRate(false)
             .schedule(ScheduleSettings.CONSTANT)
             .rates(Map.of())
+            .layerDecay(1)
+            .stages(List.of())
             .trained(TrainedLayers.EVERYTHING)
             .clipping(new Clipping(Clipping.Type.NONE, 1))
             .l2(Double.NaN)
@@ -185,6 +194,23 @@ public record TrainSettings(
             .averaging(AveragingSettings.solving(averaging.reduce()))
             .patience(0)
             .build();
+  }
+
+  /**
+   * The same as one training with as many passes over the data: of stages the last one, with the
+   * epochs of all that take steps.
+   */
+  public TrainSettings inOneStage() {
+    if (stages.isEmpty()) {
+      return this;
+    }
+    int passes =
+        stages.stream()
+            .map(StageSettings::train)
+            .filter(stage -> !stage.solves())
+            .mapToInt(TrainSettings::epochs)
+            .reduce(0, Math::addExact);
+    return but().epochs(solves() ? epochs : passes).stages(List.of()).build();
   }
 
   /** The same with another fixed averaging interval. */

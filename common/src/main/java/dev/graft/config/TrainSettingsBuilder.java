@@ -1,6 +1,7 @@
 package dev.graft.config;
 
 import dev.graft.image.AugmentationSettings;
+import java.util.List;
 import java.util.Map;
 
 /** Makes {@link TrainSettings} of what is named; what is not is null, zero or none. */
@@ -16,6 +17,7 @@ public final class TrainSettingsBuilder {
   private boolean findsRate;
   private ScheduleSettings schedule = ScheduleSettings.CONSTANT;
   private Map<String, Double> rates = Map.of();
+  private double layerDecay = 1;
   private TrainedLayers trained = TrainedLayers.EVERYTHING;
   private TrainSettings.Clipping clipping;
   private double l2;
@@ -30,6 +32,7 @@ public final class TrainSettingsBuilder {
   private String instructionSet;
   private int readAhead;
   private int stepDeadlineSeconds;
+  private List<StageSettings> stages = List.of();
 
   TrainSettingsBuilder() {}
 
@@ -45,6 +48,7 @@ public final class TrainSettingsBuilder {
     findsRate = settings.findsRate();
     schedule = settings.schedule();
     rates = settings.rates();
+    layerDecay = settings.layerDecay();
     trained = settings.trained();
     clipping = settings.clipping();
     l2 = settings.l2();
@@ -59,6 +63,7 @@ public final class TrainSettingsBuilder {
     instructionSet = settings.instructionSet();
     readAhead = settings.readAhead();
     stepDeadlineSeconds = settings.stepDeadlineSeconds();
+    stages = settings.stages();
   }
 
   public TrainSettingsBuilder epochs(int value) {
@@ -108,6 +113,11 @@ public final class TrainSettingsBuilder {
 
   public TrainSettingsBuilder rates(Map<String, Double> value) {
     rates = Map.copyOf(value);
+    return this;
+  }
+
+  public TrainSettingsBuilder layerDecay(double value) {
+    layerDecay = value;
     return this;
   }
 
@@ -181,6 +191,11 @@ public final class TrainSettingsBuilder {
     return this;
   }
 
+  public TrainSettingsBuilder stages(List<StageSettings> value) {
+    stages = List.copyOf(value);
+    return this;
+  }
+
   /** What has been named. */
   public TrainSettings build() {
     return new TrainSettings(
@@ -194,6 +209,7 @@ public final class TrainSettingsBuilder {
         findsRate,
         schedule,
         rates,
+        layerDecay,
         trained,
         clipping,
         l2,
@@ -207,6 +223,7 @@ public final class TrainSettingsBuilder {
         minDelta,
         instructionSet,
         readAhead,
-        stepDeadlineSeconds);
+        stepDeadlineSeconds,
+        stages);
   }
 }

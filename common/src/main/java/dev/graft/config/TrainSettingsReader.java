@@ -28,6 +28,7 @@ final class TrainSettingsReader {
   private static final String SHARE = "from 0 to less than 1";
 
   private static final String RATES = "train.rates";
+  private static final String LAYER_DECAY = "train.layer-decay";
 
   private static final String RATE = "train.optimizer.learning-rate";
 
@@ -67,6 +68,7 @@ final class TrainSettingsReader {
         .findsRate(findsRate())
         .schedule(rateSchedule())
         .rates(rates())
+        .layerDecay(layerDecay())
         .trained(TrainedLayers.read(keys, given))
         .clipping(clipping())
         .l2(l2 == null ? Double.NaN : l2)
@@ -180,6 +182,14 @@ final class TrainSettingsReader {
       rates.put(layer, keys.number(key, factor -> factor > 0, "above 0"));
     }
     return rates;
+  }
+
+  private double layerDecay() {
+    double decay = keys.number(LAYER_DECAY, d -> d > 0 && d <= 1, "above 0 and at most 1");
+    if (decay < 1 && optimizer().type() == TrainSettings.Optimizer.Type.ADADELTA) {
+      throw keys.refused(LAYER_DECAY, "train.optimizer.type = adadelta has no learning rate");
+    }
+    return decay;
   }
 
   private AveragingSettings averaging() {

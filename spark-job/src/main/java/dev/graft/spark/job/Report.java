@@ -1,6 +1,7 @@
 package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
@@ -166,18 +167,51 @@ final class Report {
   void training(Trainer.Trained trained, FeatureStore store) {
     TrainingResult result = trained.result();
     if (trained.resumedRound() > 0) {
-      json.putObject("resumed").put("round", trained.resumedRound());
+      json.withObject("/resumed").put("round", trained.resumedRound());
     }
-    ObjectNode training = json.putObject("training");
+    chosen(result.penalty());
+    course(json.putObject("training"), trained, store);
+    ObjectNode communication = json.putObject("communication");
+    communication.put("bytesBroadcastPerRound", result.costs().bytesBroadcast());
+    communication.put("bytesCollectedPerRound", result.costs().bytesCollected());
+    json.set("metrics", metrics(trained));
+  }
+
+  /**
+   * What each stage came to; {@code training} and {@code metrics} are of the last one.
+   *
+   * @param network of the last one
+   */
+  void stages(ArrayNode stages, TargetModel network) {
+    json.set("stages", stages);
+    json.withObject("/model").put("trainable", network.trainable()).put("cut", network.cut());
+  }
+
+  /** What validation has chosen of a solver's L2. */
+  void chosen(Penalty penalty) {
+    if (penalty != null && penalty.sentence() != null) {
+      decided(List.of(penalty.sentence()));
+    }
+  }
+
+  /**
+   * Where a run in stages was gone on with.
+   *
+   * @param round of the stage, after which; 0: from its beginning
+   */
+  void resumed(int stage, int round) {
+    json.withObject("/resumed").put("round", round).put("stage", stage);
+  }
+
+  /** How a training went, of one stage or of all there is. */
+  void course(ObjectNode training, Trainer.Trained trained, FeatureStore store) {
+    TrainingResult result = trained.result();
     training.put("rounds", result.course().rounds());
     training.put("epochs", result.course().epochs());
     training.put("examples", result.ledger().trained());
     training.put("workers", result.plan().partitions().length);
     training.put("stoppedBy", result.course().stoppedBy());
     penalty(training, result.penalty());
-    if (result.penalty() != null && result.penalty().sentence() != null) {
-      decided(List.of(result.penalty().sentence()));
-    }
     training.put("bestRound", result.best().round());
     if (result.start() != null) {
       chosenBy(training, result);
@@ -209,10 +243,6 @@ final class Report {
       training.set("augmentation", changes);
     }
     training.set("ledger", Json.of(result.ledger()));
-    ObjectNode communication = json.putObject("communication");
-    communication.put("bytesBroadcastPerRound", result.costs().bytesBroadcast());
-    communication.put("bytesCollectedPerRound", result.costs().bytesCollected());
-    json.set("metrics", metrics(trained));
   }
 
   /** Whom the workers waited for. */

@@ -85,6 +85,18 @@ final class TargetRules {
     }
   }
 
+  /**
+   * Refuses a rate by depth where layers do not learn by rates.
+   *
+   * @param rated the layers that do
+   */
+  static void checkDecay(double decay, List<String> rated) {
+    if (decay < 1 && rated.isEmpty()) {
+      throw new UnusableInputException(
+          "Cannot use train.layer-decay: the network's engine trains all layers alike; leave it out.");
+    }
+  }
+
   private static String kind(Task task) {
     return switch (task) {
       case CLASSIFICATION -> "classes";

@@ -12,6 +12,7 @@ import dev.graft.listen.TrainingListener;
 import dev.graft.spark.fault.JobFailedException;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Examples;
+import dev.graft.spark.save.Checkpoints;
 import dev.graft.spark.save.MetricsLog;
 import dev.graft.spark.storage.HadoopFolder;
 import dev.graft.spark.storage.SupersededException;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,8 +45,8 @@ public final class TrainingJob {
     this.job = job;
     JsonNode plan = job.plan();
     Settings settings = request.settings();
-    this.settings =
-        plan.has("averageEvery") ? settings.timed(plan.get("averageEvery").asInt()) : settings;
+    boolean timed = plan.has("averageEvery") && settings.train().stages().isEmpty();
+    this.settings = timed ? settings.timed(plan.get("averageEvery").asInt()) : settings;
     this.start = start;
     job.report().engines(start.engines());
     this.workers = new WorkerCount(settings.train(), job.session().slots(), plan);
@@ -116,16 +118,16 @@ public final class TrainingJob {
       Reading.Data data = read();
       Cutting.Target target = new Cutting(job, settings, start).cut(data);
       request.classes().accept(target.task().names(target.network().outputs()));
-      checkMemory(data, target);
+      Stages stages = stages(data, target);
       saving = new Saving(job, settings, start, data, target);
       Baselines baselines = baselines(data, target, saving);
       HadoopFolder output = begin();
       begun = true;
       data.examples().quarantine().write(output);
-      try (FeatureStore features = featurize(data.examples(), target.network())) {
-        Trainer.Trained trained = train(target, features, saving, output);
+      try (FeatureStores stores = new FeatureStores(job, data.examples())) {
+        Trainer.Trained trained = train(target, stages, data.examples(), stores, saving, output);
         save(saving, trained, output);
-        compare(baselines, data.examples(), features, trained);
+        compare(baselines, data.examples(), () -> stores.of(target.network(), settings), trained);
       }
       return job.done();
     } catch (SupersededException e) {
@@ -170,15 +172,32 @@ public final class TrainingJob {
 
   /** What would stop the job between reading and training. */
   private void refuse(Reading.Data data, Cutting.Target target) {
-    checkMemory(data, target);
+    stages(data, target);
     baselines(data, target, new Saving(job, settings, start, data, target));
   }
 
+  /** Refuses what cannot be trained; null: the job has no stages. */
+  private Stages stages(Reading.Data data, Cutting.Target target) {
+    if (settings.train().stages().isEmpty()) {
+      checkMemory(settings, target.network(), data.examples());
+      return null;
+    }
+    Stages stages = new Stages(settings, start, target, data.examples().shape(), job.plan());
+    Examples examples = data.examples();
+    stages.check(
+        (stage, network) -> {
+          workers.check(stage.settings().train(), examples.count(Split.TRAIN));
+          TargetRules.check(stage.settings(), target.task(), network.outputs(), examples);
+          Featurizing.changes(examples, stage.settings());
+          checkMemory(stage.settings(), network, examples);
+        });
+    return stages;
+  }
+
   /** Another engine has needs of its own. */
-  private void checkMemory(Reading.Data data, Cutting.Target target) {
+  private void checkMemory(Settings how, TargetModel network, Examples examples) {
     if (job.parts().whole() == null) {
-      MemoryCheck.check(
-          job.session(), settings, target.network(), data.examples(), workers.count());
+      MemoryCheck.check(job.session(), how, network, examples, workers.count());
     }
   }
 
@@ -194,10 +213,10 @@ public final class TrainingJob {
     TargetModel network = target.network();
     return new Baselines(
         job.session(),
-        settings,
+        settings.with(settings.train().inOneStage()),
         network,
         target.task(),
-        how -> trainer(how, saving),
+        how -> trainer(how, saving::checkpoints),
         () ->
             ZeroShot.of(
                 settings,
@@ -207,9 +226,8 @@ public final class TrainingJob {
                 data.examples()));
   }
 
-  private Trainer trainer(Settings how, Saving saving) {
-    return new Trainer(
-        job.session(), how, saving::checkpoints, job.cancellation(), job.parts().whole());
+  private Trainer trainer(Settings how, Function<String, Checkpoints> checkpoints) {
+    return new Trainer(job.session(), how, checkpoints, job.cancellation(), job.parts().whole());
   }
 
   private HadoopFolder begin() throws IOException {
@@ -221,20 +239,14 @@ public final class TrainingJob {
     return job.folder().begin(plan);
   }
 
-  private FeatureStore featurize(Examples examples, TargetModel network) throws IOException {
-    return job.phases()
-        .time(
-            "featurize",
-            () -> {
-              FeatureStore features = Featurizing.of(network, examples, job.session(), settings);
-              examples.release();
-              return features;
-            });
-  }
-
   /** Rounds of broadcast, train, average; then evaluation on test. */
   private Trainer.Trained train(
-      Cutting.Target target, FeatureStore features, Saving saving, HadoopFolder output)
+      Cutting.Target target,
+      Stages stages,
+      Examples examples,
+      FeatureStores stores,
+      Saving saving,
+      HadoopFolder output)
       throws IOException {
     try (MetricsLog metrics = new MetricsLog(output)) {
       List<TrainingListener> listeners = new ArrayList<>(request.listeners());
@@ -243,14 +255,36 @@ public final class TrainingJob {
       SlowWorkers slow = new SlowWorkers();
       listeners.add(slow);
       Trainer.Trained trained =
-          trainer(settings, saving)
-              .train(job.command().key(), target.network(), target.task(), features, listeners);
-      job.phases().add("train", trained.trainSeconds());
-      job.phases().add("evaluate", trained.evaluateSeconds());
-      report(trained, target.classes().names(), features);
+          stages == null
+              ? train(target, examples, stores, saving, listeners)
+              : new StagedTraining(
+                      job,
+                      stages,
+                      target,
+                      saving,
+                      (how, name) -> trainer(how, any -> saving.checkpoints(name)))
+                  .run(examples, stores, listeners);
+      report(trained, target.classes().names(), stores.last());
       job.report().workers(slow);
       return trained;
     }
+  }
+
+  private Trainer.Trained train(
+      Cutting.Target target,
+      Examples examples,
+      FeatureStores stores,
+      Saving saving,
+      List<TrainingListener> listeners)
+      throws IOException {
+    FeatureStore features = stores.of(target.network(), settings);
+    examples.release();
+    Trainer.Trained trained =
+        trainer(settings, saving::checkpoints)
+            .train(job.command().key(), target.network(), target.task(), features, listeners);
+    job.phases().add("train", trained.trainSeconds());
+    job.phases().add("evaluate", trained.evaluateSeconds());
+    return trained;
   }
 
   private void report(Trainer.Trained trained, List<String> classes, FeatureStore features) {
@@ -265,10 +299,21 @@ public final class TrainingJob {
 
   /** Writes what timing has decided where the run is resumed from, before the first round. */
   private final class PlanRecord implements TrainingListener {
+    private int stage;
+
+    @Override
+    public void stageBegins(Stage begins) {
+      stage = begins.number();
+    }
+
     @Override
     public void planned(Plan plan) {
       try {
-        job.folder().plan(job.report().plan(plan));
+        ObjectNode whole = job.report().plan(plan);
+        if (stage > 0) {
+          whole.withObject("/stages").put(Integer.toString(stage), plan.averageEvery());
+        }
+        job.folder().plan(whole);
       } catch (IOException e) {
         throw new UncheckedIOException("Cannot write the plan to " + settings.output(), e);
       }
@@ -281,7 +326,7 @@ public final class TrainingJob {
   }
 
   private void compare(
-      Baselines baselines, Examples examples, FeatureStore features, Trainer.Trained trained)
+      Baselines baselines, Examples examples, Baselines.Features features, Trainer.Trained trained)
       throws IOException {
     if (baselines.wanted()) {
       int averageEvery = trained.result().plan().averageEvery();
