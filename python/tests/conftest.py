@@ -1,12 +1,11 @@
 """One Spark session for all tests, in the root of the checkout: job files name their data from there."""
 
 import os
-import random
 import sys
 from pathlib import Path
 
 import pytest
-from pyspark.ml.linalg import Vectors
+from blobs import make_blobs
 
 import graft
 
@@ -32,20 +31,9 @@ def jvm(spark):
     return spark.sparkContext._jvm.dev.graft
 
 
-def make_blobs(spark):
-    """Points around three centres: x, y, kind (a name), features (a vector) and label (0, 1, 2)."""
-    draw = random.Random(7)
-    rows = []
-    for i in range(90):
-        label = i % 3
-        x, y = label * 4 + draw.gauss(0, 0.5), (4 if label == 1 else 0) + draw.gauss(0, 0.5)
-        rows.append((x, y, ["circle", "square", "triangle"][label], Vectors.dense([x, y]), float(label)))
-    return spark.createDataFrame(rows, ["x", "y", "kind", "features", "label"]).coalesce(1).cache()
-
-
 @pytest.fixture(scope="session")
 def blobs(spark):
-    return make_blobs(spark)
+    return make_blobs(spark).cache()
 
 
 def make_tuner():

@@ -14,7 +14,8 @@ PROGRAM = """
 import json, sys
 sys.path.insert(0, "python/tests")
 import graft
-from conftest import make_blobs, make_tuner, probabilities
+from blobs import make_blobs
+from conftest import make_tuner, probabilities
 
 # Nothing is scheduled before both executors are there.
 spark = graft.session(
@@ -24,7 +25,7 @@ spark = graft.session(
     spark_cores_max=2,
     **{"spark.scheduler.minRegisteredResourcesRatio": 1.0, "spark.scheduler.maxRegisteredResourcesWaitingTime": "120s"},
 )
-rows = make_blobs(spark)
+rows = make_blobs(spark).cache()
 model = make_tuner().fit(rows)
 executors = spark.sparkContext._jsc.sc().getExecutorMemoryStatus().size() - 1
 print("told", json.dumps([spark.sparkContext.applicationId, executors, probabilities(model, rows)]))

@@ -7,7 +7,6 @@
 
 import json
 import os
-import random
 import shutil
 import signal
 import sys
@@ -17,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 
 import pyspark
+from blobs import make_blobs
 from pyspark.errors import IllegalArgumentException
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.classification import LogisticRegression
@@ -27,17 +27,6 @@ from pyspark.ml.tuning import CrossValidator, CrossValidatorModel, ParamGridBuil
 from pyspark.sql import SparkSession
 
 import graft
-
-
-def make_blobs(spark):
-    """Points around three centres, in one partition."""
-    draw = random.Random(7)
-    rows = []
-    for i in range(90):
-        label = i % 3
-        x, y = label * 4 + draw.gauss(0, 0.5), (4 if label == 1 else 0) + draw.gauss(0, 0.5)
-        rows.append((x, y, ["circle", "square", "triangle"][label], Vectors.dense([x, y]), float(label)))
-    return spark.createDataFrame(rows, ["x", "y", "kind", "features", "label"]).coalesce(1)
 
 
 def tuner(kind=graft.FineTuner, **params):

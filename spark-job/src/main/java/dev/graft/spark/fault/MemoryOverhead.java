@@ -3,12 +3,15 @@ package dev.graft.spark.fault;
 import org.apache.spark.SparkConf;
 
 /** What a container may have beyond its executor's heap, where networks compute. */
-final class MemoryOverhead {
+public final class MemoryOverhead {
+
+  /** What Spark adds to a heap where nobody says: MiB at least. */
+  public static final long LEAST_MEBIBYTES = 384;
+
+  /** The share of a heap that Spark adds to it where nobody says, and that is more. */
+  public static final double SHARE_OF_HEAP = 0.1;
 
   private static final String KEY = "spark.executor.memoryOverhead";
-
-  /** Spark's own. */
-  private static final long LEAST = 384;
 
   private MemoryOverhead() {}
 
@@ -25,8 +28,8 @@ final class MemoryOverhead {
   }
 
   private static long megabytes(SparkConf conf) {
-    double factor = conf.getDouble("spark.executor.memoryOverheadFactor", 0.1);
-    long least = conf.getSizeAsMb("spark.executor.minMemoryOverhead", LEAST + "m");
+    double factor = conf.getDouble("spark.executor.memoryOverheadFactor", SHARE_OF_HEAP);
+    long least = conf.getSizeAsMb("spark.executor.minMemoryOverhead", LEAST_MEBIBYTES + "m");
     long share = (long) (factor * conf.getSizeAsMb("spark.executor.memory", "1g"));
     return conf.contains(KEY) ? conf.getSizeAsMb(KEY) : Math.max(least, share);
   }

@@ -2,6 +2,7 @@ package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.io.Json;
+import dev.graft.spark.fault.MemoryOverhead;
 
 /**
  * The memory that a JVM of a job is expected to take, and what to set for it.
@@ -30,11 +31,6 @@ record PlannedMemory(long heap, long outside, long direct, long stored, long shu
   private static final double OUTSIDE_MARGIN = 1.1;
   private static final long OUTSIDE_STEP = 128 * MIB;
 
-  /** What Spark adds to a heap where nobody says: what is set instead is no less. */
-  private static final long LEAST_OVERHEAD = 384 * MIB;
-
-  private static final double LEAST_OVERHEAD_IN_HEAPS = 0.1;
-
   /** What Spark keeps of a heap for itself, and the share of the rest that examples may take. */
   private static final long RESERVED = 300 * MIB;
 
@@ -58,10 +54,10 @@ record PlannedMemory(long heap, long outside, long direct, long stored, long shu
     return Math.max(LEAST_HEAP, up(most, HEAP_STEP));
   }
 
-  /** The overhead to be set. */
+  /** The overhead to be set: no less than Spark adds where nobody says. */
   long memoryOverhead() {
-    double most = Math.max(outside * OUTSIDE_MARGIN, memory() * LEAST_OVERHEAD_IN_HEAPS);
-    return Math.max(LEAST_OVERHEAD, up(most, OUTSIDE_STEP));
+    double most = Math.max(outside * OUTSIDE_MARGIN, memory() * MemoryOverhead.SHARE_OF_HEAP);
+    return Math.max(MemoryOverhead.LEAST_MEBIBYTES * MIB, up(most, OUTSIDE_STEP));
   }
 
   /** Of the examples what the heap that is to be set has room for. */
