@@ -175,7 +175,7 @@ public final class SettingsReader {
         data(root, all, given),
         model(root, all),
         new TrainSettingsReader(root, given).read(),
-        evaluate(root),
+        evaluate(root, all),
         PredictSettings.read(root),
         CheckpointSettings.read(root),
         Redaction.options(all)
@@ -318,14 +318,15 @@ public final class SettingsReader {
     return given == null ? null : given.toLowerCase(Locale.ROOT);
   }
 
-  private static EvaluateSettings evaluate(ConfigKeys keys) {
+  private static EvaluateSettings evaluate(ConfigKeys keys, Config all) {
     return new EvaluateSettings(
         keys.choice("evaluate.metric", Criterion.class),
         every(keys),
         keys.whole("evaluate.batch-size", 1),
         keys.texts("evaluate.baselines").stream()
             .map(name -> baseline(keys, name))
-            .collect(Collectors.toUnmodifiableSet()));
+            .collect(Collectors.toUnmodifiableSet()),
+        ExaminationSettingsReader.read(keys, all));
   }
 
   private static int every(ConfigKeys keys) {

@@ -3,6 +3,7 @@ package dev.graft.spark.evaluate;
 import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Task;
 import dev.graft.engine.ArithmeticProfile;
+import dev.graft.evaluate.Examination;
 import dev.graft.evaluate.Metrics;
 import dev.graft.model.Trainable;
 import dev.graft.spark.broadcast.ScopedBroadcast;
@@ -35,6 +36,25 @@ public final class Evaluator {
     this.network = network;
     this.task = task;
     this.batchSize = batchSize;
+  }
+
+  /**
+   * Examines all blocks; one Spark job.
+   *
+   * @param nothing what is to be counted, of which nothing is yet
+   */
+  public <S extends ExampleStore> Examination examine(
+      JavaRDD<S> blocks, float[] weights, Examination nothing, String description) {
+    spark.setJobDescription(description);
+    try (ScopedBroadcast<float[]> sent = new ScopedBroadcast<>(spark, weights)) {
+      return Combined.of(
+              blocks.mapPartitions(
+                  new ExaminePartition<S>(profile, network, sent.get(), nothing, batchSize)),
+              new MergedExaminations(),
+              MergedExaminations::add,
+              MergedExaminations::merge)
+          .merged();
+    }
   }
 
   /** Metrics over all blocks; one Spark job. */

@@ -7,7 +7,8 @@ import dev.graft.config.Settings;
 import dev.graft.dataset.Split;
 import dev.graft.dataset.Task;
 import dev.graft.engine.SavedModel;
-import dev.graft.evaluate.Metrics;
+import dev.graft.evaluate.DecisionRule;
+import dev.graft.evaluate.Examination;
 import dev.graft.io.Json;
 import dev.graft.save.Bundle;
 import dev.graft.spark.predict.OwnModel;
@@ -27,6 +28,7 @@ import dev.graft.spark.train.CancelledException;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 
 /** {@code evaluate}: a saved model against the labelled examples of {@code data.test}. */
 public final class EvaluationJob {
@@ -120,6 +122,7 @@ public final class EvaluationJob {
     WholeEvaluation evaluation = WholeEvaluation.of(bundle, settings, examples);
     Task task = evaluation.asked(examples);
     OwnModel.check(bundle, task);
+    TargetRules.check(settings.evaluate().examination(), task, evaluation.outputs());
     examples.checkTargets(task, evaluation.outputs());
     SavedModel network = bundle.network();
     List<String> assumed = AssumedClasses.of(file, settings, task, examples.classNames());
@@ -139,14 +142,11 @@ public final class EvaluationJob {
     HadoopFolder output = job.folder().begin(report.plan(workers));
     begun = true;
     examples.quarantine().write(output);
-    Metrics metrics =
+    Examination found =
         job.phases()
             .time(
                 "evaluate",
-                () ->
-                    evaluation
-                        .on(EnumSet.of(Split.TEST), examples, session, settings, "evaluate")
-                        .get(Split.TEST));
+                () -> examined(evaluation, bundle.rule(), task, examples).get(Split.TEST));
     report.data(examples, format);
     report
         .json()
@@ -159,12 +159,25 @@ public final class EvaluationJob {
     if (evaluation.below() != null) {
       report.backbone(bundle.frozen(), evaluation.below());
     }
-    report.json().putObject("metrics").set("test", Json.of(metrics));
-    report.constantAnswer(Split.TEST, metrics, bundle.classNames());
+    report.rule(bundle.rule());
+    report.json().putObject("metrics").set("test", found.json(bundle.classNames()));
+    report.constantAnswer(Split.TEST, found.plain(), bundle.classNames());
     if (file.network() != null) {
       report.json().put("weightsSha256", file.network().weightsSha256());
     }
     return job.done();
+  }
+
+  private Map<Split, Examination> examined(
+      WholeEvaluation evaluation, DecisionRule rule, Task task, Examples examples) {
+    Examination nothing = new Examining(settings, task, evaluation.outputs()).nothing(rule);
+    return evaluation.on(
+        EnumSet.of(Split.TEST),
+        examples,
+        job.session(),
+        settings,
+        (evaluator, blocks) ->
+            evaluator.examine(blocks, evaluation.network().weights(), nothing, "evaluate"));
   }
 
   /** What the model says of its data; a frozen model says what pictures it takes. */

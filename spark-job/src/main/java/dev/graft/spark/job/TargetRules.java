@@ -1,14 +1,17 @@
 package dev.graft.spark.job;
 
 import dev.graft.UnusableInputException;
+import dev.graft.config.ExaminationSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.TrainSettings;
 import dev.graft.dataset.Task;
 import dev.graft.engine.CopiedWeights;
 import dev.graft.engine.TargetModel;
 import dev.graft.evaluate.Criterion;
+import dev.graft.evaluate.DecisionRule;
 import dev.graft.spark.read.Examples;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -41,6 +44,42 @@ final class TargetRules {
     if (task == Task.REGRESSION && settings.train().labelSmoothing() > 0) {
       throw new UnusableInputException(
           "Cannot use train.label-smoothing: it is for classes and labels, this network predicts numbers.");
+    }
+    check(settings.evaluate().examination(), task, outputs);
+  }
+
+  /**
+   * Refuses what cannot be looked at.
+   *
+   * @throws UnusableInputException naming it
+   */
+  static void check(ExaminationSettings settings, Task task, int outputs) {
+    String what =
+        settings.calibrate() && task == Task.REGRESSION
+            ? "calibrate"
+            : settings.topK() != null && task != Task.CLASSIFICATION ? "top-k" : null;
+    if (what != null) {
+      throw new UnusableInputException(
+          "Cannot use evaluate.%s: it is for %s, this network tells %s."
+              .formatted(what, what.equals("top-k") ? "classes" : "probabilities", kind(task)));
+    }
+    int thresholds = DecisionRule.thresholds(task, outputs);
+    int given = settings.thresholds().given().size();
+    if (settings.thresholds().any() && thresholds == 0) {
+      throw new UnusableInputException(
+          "Cannot use evaluate.thresholds: they are for labels and for two classes, this network tells %s."
+              .formatted(
+                  task == Task.REGRESSION
+                      ? "numbers"
+                      : String.format(Locale.ROOT, "%d classes", outputs)));
+    }
+    if (given > 0 && given != thresholds) {
+      throw new UnusableInputException(
+          String.format(
+              Locale.ROOT,
+              "Cannot use the %d numbers of evaluate.thresholds: this network needs %d, one a label, of two classes one.",
+              given,
+              thresholds));
     }
   }
 

@@ -244,7 +244,13 @@ public final class TrainingJob {
       listeners.add(slow);
       Trainer.Trained trained =
           trainer(settings, saving)
-              .train(job.command().key(), target.network(), target.task(), features, listeners);
+              .train(
+                  job.command().key(),
+                  target.network(),
+                  target.task(),
+                  features,
+                  new Examining(settings, target.task(), target.network().outputs()),
+                  listeners);
       job.phases().add("train", trained.trainSeconds());
       job.phases().add("evaluate", trained.evaluateSeconds());
       report(trained, target.classes().names(), features);
@@ -256,6 +262,7 @@ public final class TrainingJob {
   private void report(Trainer.Trained trained, List<String> classes, FeatureStore features) {
     Report report = job.report();
     report.training(trained, features);
+    report.examined(trained.examined(), classes);
     report.constantAnswer(Split.VALIDATION, trained.result().validation(), classes);
     report.constantAnswer(Split.TEST, trained.test(), classes);
     if (!job.folder().changed().isEmpty()) {
@@ -277,7 +284,10 @@ public final class TrainingJob {
 
   private void save(Saving saving, Trainer.Trained trained, HadoopFolder output)
       throws IOException {
-    job.phases().time("save", () -> saving.model(trained.result().bestFlat(), output));
+    job.phases()
+        .time(
+            "save",
+            () -> saving.model(trained.result().bestFlat(), trained.examined().rule(), output));
   }
 
   private void compare(

@@ -5,6 +5,7 @@ import dev.graft.config.AveragingSettings;
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleStore;
 import dev.graft.engine.ArithmeticProfile;
+import dev.graft.evaluate.Examination;
 import dev.graft.evaluate.Metrics;
 import dev.graft.io.SavedState;
 import dev.graft.model.StartPull;
@@ -298,6 +299,15 @@ public final class Training implements AutoCloseable {
    */
   public Metrics evaluate(JavaRDD<ExampleStore> blocks, float[] flat, String description) {
     return validator.evaluate(blocks, flat, description);
+  }
+
+  /** What there is to be told of the predictions of other blocks of the same network. */
+  public Examination examine(
+      JavaRDD<? extends ExampleStore> blocks,
+      float[] flat,
+      Examination nothing,
+      String description) {
+    return validator.examine(blocks, flat, nothing, description);
   }
 
   @Override

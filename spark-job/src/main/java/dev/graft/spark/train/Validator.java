@@ -4,6 +4,7 @@ import dev.graft.config.BatchNormSettings;
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleStore;
 import dev.graft.engine.ArithmeticProfile;
+import dev.graft.evaluate.Examination;
 import dev.graft.evaluate.Metrics;
 import dev.graft.model.Trainable;
 import dev.graft.spark.evaluate.Evaluator;
@@ -99,6 +100,19 @@ final class Validator {
   Metrics evaluate(JavaRDD<ExampleStore> blocks, float[] flat, String description) {
     try {
       return evaluator.evaluate(blocks, flat, description);
+    } catch (Exception e) {
+      throw failures.apply(e);
+    }
+  }
+
+  /** What there is to be told of the predictions of any blocks of the same network. */
+  Examination examine(
+      JavaRDD<? extends ExampleStore> blocks,
+      float[] flat,
+      Examination nothing,
+      String description) {
+    try {
+      return evaluator.examine(blocks, flat, nothing, description);
     } catch (Exception e) {
       throw failures.apply(e);
     }

@@ -1,0 +1,109 @@
+package dev.graft.spark.job;
+
+import dev.graft.config.ExaminationSettings;
+import dev.graft.config.Settings;
+import dev.graft.dataset.ExampleStore;
+import dev.graft.dataset.Split;
+import dev.graft.dataset.Task;
+import dev.graft.evaluate.Bootstrap;
+import dev.graft.evaluate.DecisionRule;
+import dev.graft.evaluate.Detail;
+import dev.graft.evaluate.Examination;
+import dev.graft.evaluate.Metrics;
+import dev.graft.evaluate.Mistakes;
+import dev.graft.evaluate.Reliability;
+import dev.graft.evaluate.TopK;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
+
+/**
+ * Looks at the network that is kept, once it is: what its predictions are made by is chosen on
+ * validation, then what they come to is told.
+ */
+final class Examining {
+
+  private final long seed;
+  private final ExaminationSettings settings;
+  private final Task task;
+  private final int outputs;
+
+  /**
+   * @param outputs of the network
+   */
+  Examining(Settings settings, Task task, int outputs) {
+    this.seed = settings.seed();
+    this.settings = settings.evaluate().examination();
+    this.task = task;
+    this.outputs = outputs;
+  }
+
+  /** Puts examples through the network that is kept. */
+  interface Look {
+    Examination at(JavaRDD<? extends ExampleStore> blocks, Examination nothing, String description);
+  }
+
+  /**
+   * What was found.
+   *
+   * @param rule what the predictions of the saved model are made by
+   * @param chosen how the rule came about, in sentences
+   * @param parts test if there is one, and validation where there is no test or the rule is not
+   *     plain
+   */
+  record Examined(DecisionRule rule, List<String> chosen, Map<Split, Examination> parts) {
+
+    /** The metrics of a part without thresholds; null: it was not looked at. */
+    Metrics plain(Split part) {
+      return parts.containsKey(part) ? parts.get(part).plain() : null;
+    }
+  }
+
+  /** Chooses, and looks at validation and test. */
+  Examined run(Map<Split, ? extends JavaRDD<? extends ExampleStore>> parts, Look look) {
+    List<String> chosen = new ArrayList<>();
+    DecisionRule rule =
+        new RuleChoice(settings, task, outputs).choose(parts.get(Split.VALIDATION), look, chosen);
+    Map<Split, Examination> found = new EnumMap<>(Split.class);
+    if (parts.get(Split.VALIDATION) != null && (parts.get(Split.TEST) == null || !rule.plain())) {
+      found.put(Split.VALIDATION, look(parts, Split.VALIDATION, rule, look));
+    }
+    if (parts.get(Split.TEST) != null) {
+      found.put(Split.TEST, look(parts, Split.TEST, rule, look));
+    }
+    return new Examined(rule, chosen, found);
+  }
+
+  private Examination look(
+      Map<Split, ? extends JavaRDD<? extends ExampleStore>> parts,
+      Split part,
+      DecisionRule rule,
+      Look look) {
+    return look.at(parts.get(part), nothing(rule), part.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** What is counted of a part; nothing is yet. */
+  Examination nothing(DecisionRule rule) {
+    List<Detail> details = new ArrayList<>();
+    if (task != Task.REGRESSION) {
+      int most = task == Task.CLASSIFICATION ? settings.topK(task.names(outputs)) : 0;
+      if (most > 0) {
+        details.add(new TopK(most));
+      }
+      if (rule.temperature() != 1) {
+        details.add(new Reliability("uncalibrated", DecisionRule.PLAIN));
+      }
+      details.add(new Reliability("calibration", rule));
+      if (settings.resamples() > 0) {
+        details.add(new Bootstrap(seed, settings.resamples()));
+      }
+    }
+    if (settings.worst() > 0) {
+      details.add(new Mistakes(task, settings.worst()));
+    }
+    return Examination.of(task, outputs, rule, details);
+  }
+}
