@@ -111,6 +111,10 @@ final class SettingsRules {
         command == Command.EVALUATE && (examination.calibrate() || examination.thresholds().any()),
         "Cannot evaluate with evaluate.%s: they are chosen in fine-tune and saved with the model, whose own are used."
             .formatted(examination.calibrate() ? "calibrate" : "thresholds"));
+    refuse(
+        !examination.slices().isEmpty() && data.kind() != DataSettings.Format.TABLE,
+        "Cannot use evaluate.slices with data.format = %s: slices are by a column of a table."
+            .formatted(data.format().name()));
     AveragingSettings averaging = settings.train().averaging();
     refuse(
         !averaging.merge().isEmpty()

@@ -47,9 +47,21 @@ public final class BlockScoring {
    */
   public static void run(
       LocalModel model, ExampleStore block, int batchSize, Runnable beat, Sink sink) {
-    for (int from = 0; from < block.size(); from += batchSize) {
+    run(model, block, 0, block.size(), batchSize, beat, sink);
+  }
+
+  /** The same of the examples from one to before another. */
+  public static void run(
+      LocalModel model,
+      ExampleStore block,
+      int begin,
+      int end,
+      int batchSize,
+      Runnable beat,
+      Sink sink) {
+    for (int from = begin; from < end; from += batchSize) {
       beat.run();
-      int[] batch = IntStream.range(from, Math.min(from + batchSize, block.size())).toArray();
+      int[] batch = IntStream.range(from, Math.min(from + batchSize, end)).toArray();
       Targets targets = block.targets(batch);
       float[] rows = model.output(Batch.of(block.rows(batch)));
       long[] ids = IntStream.of(batch).mapToLong(block::id).toArray();

@@ -36,25 +36,13 @@ public final class Bootstrap implements Detail {
   @Override
   public void add(Judged example) {
     int told = example.task() == Task.MULTI_LABEL ? example.outputs().length : 1;
-    int correct = right(example);
+    int correct = example.right();
     long start = PoissonWeights.start(seed, example.id());
     for (int i = 0; i < drawn.length; i++) {
       int times = PoissonWeights.of(start, i);
       drawn[i] += (long) times * told;
       right[i] += (long) times * correct;
     }
-  }
-
-  /** How many of its labels are told right; of a class 1 or 0. */
-  static int right(Judged example) {
-    if (example.task() != Task.MULTI_LABEL) {
-      return example.predicted() == example.label() ? 1 : 0;
-    }
-    boolean[] held = example.rule().held(example.outputs());
-    return (int)
-        IntStream.range(0, held.length)
-            .filter(i -> held[i] == MultiLabelCounts.holds(example.values()[i]))
-            .count();
   }
 
   @Override

@@ -61,30 +61,11 @@ public final class Examination implements Serializable {
     if (plain != null) {
       plain.add(targets, rows, losses);
     }
-    int width = rows.length / ids.length;
-    float[] values = task == Task.CLASSIFICATION ? null : targets.rows(width);
-    for (int i = 0; i < ids.length; i++) {
-      float[] own = Arrays.copyOfRange(rows, i * width, (i + 1) * width);
-      Judged example =
-          new Judged(
-              task,
-              rule,
-              ids[i],
-              values == null ? label(targets, i) : -1,
-              values == null ? null : Arrays.copyOfRange(values, i * width, (i + 1) * width),
-              own,
-              rule.probabilities(task, own));
+    for (Judged example : Judged.of(task, rule, ids, targets, rows)) {
       for (Detail detail : details) {
         detail.add(example);
       }
     }
-  }
-
-  /** Soft targets count as the class of the largest share. */
-  private static int label(Targets targets, int i) {
-    return targets.areClasses()
-        ? targets.classes()[i]
-        : ClassificationCounts.predicted(targets.values()[i]);
   }
 
   /** Adds those of the same kind, of the same partition or of others, and returns these. */

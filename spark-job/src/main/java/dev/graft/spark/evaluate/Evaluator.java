@@ -3,7 +3,9 @@ package dev.graft.spark.evaluate;
 import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Task;
 import dev.graft.engine.ArithmeticProfile;
+import dev.graft.evaluate.DecisionRule;
 import dev.graft.evaluate.Examination;
+import dev.graft.evaluate.Judged;
 import dev.graft.evaluate.Metrics;
 import dev.graft.model.Trainable;
 import dev.graft.spark.broadcast.ScopedBroadcast;
@@ -54,6 +56,27 @@ public final class Evaluator {
               MergedExaminations::add,
               MergedExaminations::merge)
           .merged();
+    }
+  }
+
+  /** What is done with the examples of all blocks as they are judged. */
+  public interface Work<R> {
+    R of(JavaRDD<Judged> examples);
+  }
+
+  /**
+   * Judges example by example.
+   *
+   * @param rule what is made of the outputs
+   * @param work has an end: what it does not compute cannot be computed afterwards
+   */
+  public <S extends ExampleStore, R> R judge(
+      JavaRDD<S> blocks, float[] weights, DecisionRule rule, Work<R> work, String description) {
+    spark.setJobDescription(description);
+    try (ScopedBroadcast<float[]> sent = new ScopedBroadcast<>(spark, weights)) {
+      return work.of(
+          blocks.mapPartitions(
+              new JudgePartition<S>(profile, network, sent.get(), task, rule, batchSize)));
     }
   }
 

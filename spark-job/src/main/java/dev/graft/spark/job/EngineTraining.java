@@ -9,6 +9,7 @@ import dev.graft.evaluate.Metrics;
 import dev.graft.model.Trainable;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.evaluate.Evaluator;
+import dev.graft.spark.evaluate.Judge;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.train.RoundPlan;
 import dev.graft.spark.train.TrainingResult;
@@ -91,9 +92,7 @@ final class EngineTraining {
           examining == null
               ? null
               : examining.run(
-                  store.evaluated(),
-                  (blocks, nothing, what) ->
-                      evaluator.examine(blocks, trained.weights(), nothing, name + ": " + what));
+                  store.evaluated(), new Judge(evaluator, trained.weights(), name, Judge::asItIs));
       Metrics test =
           examined != null
               ? examined.plain(Split.TEST)

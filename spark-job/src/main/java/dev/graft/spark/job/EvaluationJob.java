@@ -7,10 +7,9 @@ import dev.graft.config.Settings;
 import dev.graft.dataset.Split;
 import dev.graft.dataset.Task;
 import dev.graft.engine.SavedModel;
-import dev.graft.evaluate.DecisionRule;
-import dev.graft.evaluate.Examination;
 import dev.graft.io.Json;
 import dev.graft.save.Bundle;
+import dev.graft.spark.evaluate.Judge;
 import dev.graft.spark.predict.OwnModel;
 import dev.graft.spark.read.DataOrigin;
 import dev.graft.spark.read.DataReader;
@@ -89,7 +88,15 @@ public final class EvaluationJob {
 
   private JsonNode run(Bundle bundle) throws IOException {
     try {
-      job.folder().tryOut(file -> {});
+      boolean written = settings.evaluate().examination().writePredictions();
+      GraftSession session = job.session();
+      job.folder()
+          .tryOut(
+              file -> {
+                if (written) {
+                  SharedOutput.check(session.spark(), session.slots(), file);
+                }
+              });
       return evaluate(bundle);
     } catch (SupersededException e) {
       throw e;
@@ -142,11 +149,8 @@ public final class EvaluationJob {
     HadoopFolder output = job.folder().begin(report.plan(workers));
     begun = true;
     examples.quarantine().write(output);
-    Examination found =
-        job.phases()
-            .time(
-                "evaluate",
-                () -> examined(evaluation, bundle.rule(), task, examples).get(Split.TEST));
+    Examining.Examined found =
+        job.phases().time("evaluate", () -> examined(evaluation, bundle, task, examples, output));
     report.data(examples, format);
     report
         .json()
@@ -159,25 +163,44 @@ public final class EvaluationJob {
     if (evaluation.below() != null) {
       report.backbone(bundle.frozen(), evaluation.below());
     }
-    report.rule(bundle.rule());
-    report.json().putObject("metrics").set("test", found.json(bundle.classNames()));
-    report.constantAnswer(Split.TEST, found.plain(), bundle.classNames());
+    report.examined(found, bundle.classNames());
+    report.constantAnswer(Split.TEST, found.plain(Split.TEST), bundle.classNames());
     if (file.network() != null) {
       report.json().put("weightsSha256", file.network().weightsSha256());
     }
     return job.done();
   }
 
-  private Map<Split, Examination> examined(
-      WholeEvaluation evaluation, DecisionRule rule, Task task, Examples examples) {
-    Examination nothing = new Examining(settings, task, evaluation.outputs()).nothing(rule);
-    return evaluation.on(
-        EnumSet.of(Split.TEST),
-        examples,
-        job.session(),
-        settings,
-        (evaluator, blocks) ->
-            evaluator.examine(blocks, evaluation.network().weights(), nothing, "evaluate"));
+  private Examining.Examined examined(
+      WholeEvaluation evaluation,
+      Bundle bundle,
+      Task task,
+      Examples examples,
+      HadoopFolder output) {
+    int outputs = evaluation.outputs();
+    ExaminedRows rows =
+        new ExaminedRows(
+            job,
+            settings.evaluate().examination(),
+            examples,
+            task,
+            outputs,
+            bundle.classNames(),
+            output);
+    Examining examining = new Examining(settings, task, outputs, rows);
+    float[] weights = evaluation.network().weights();
+    return evaluation
+        .on(
+            EnumSet.of(Split.TEST),
+            examples,
+            job.session(),
+            settings,
+            (evaluator, blocks) ->
+                examining.by(
+                    bundle.rule(),
+                    Map.of(Split.TEST, blocks),
+                    new Judge(evaluator, weights, "evaluate", Judge::asItIs)))
+        .get(Split.TEST);
   }
 
   /** What the model says of its data; a frozen model says what pictures it takes. */

@@ -1,5 +1,6 @@
 package dev.graft.spark.job;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.graft.config.ExaminationSettings;
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleStore;
@@ -13,6 +14,7 @@ import dev.graft.evaluate.Metrics;
 import dev.graft.evaluate.Mistakes;
 import dev.graft.evaluate.Reliability;
 import dev.graft.evaluate.TopK;
+import dev.graft.spark.evaluate.Judge;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -30,20 +32,18 @@ final class Examining {
   private final ExaminationSettings settings;
   private final Task task;
   private final int outputs;
+  private final ExaminedRows rows;
 
   /**
    * @param outputs of the network
+   * @param rows what is done with single examples
    */
-  Examining(Settings settings, Task task, int outputs) {
+  Examining(Settings settings, Task task, int outputs, ExaminedRows rows) {
     this.seed = settings.seed();
     this.settings = settings.evaluate().examination();
     this.task = task;
     this.outputs = outputs;
-  }
-
-  /** Puts examples through the network that is kept. */
-  interface Look {
-    Examination at(JavaRDD<? extends ExampleStore> blocks, Examination nothing, String description);
+    this.rows = rows;
   }
 
   /**
@@ -53,8 +53,13 @@ final class Examining {
    * @param chosen how the rule came about, in sentences
    * @param parts test if there is one, and validation where there is no test or the rule is not
    *     plain
+   * @param slices of these parts, for the report; empty: none are asked for
    */
-  record Examined(DecisionRule rule, List<String> chosen, Map<Split, Examination> parts) {
+  record Examined(
+      DecisionRule rule,
+      List<String> chosen,
+      Map<Split, Examination> parts,
+      Map<Split, ArrayNode> slices) {
 
     /** The metrics of a part without thresholds; null: it was not looked at. */
     Metrics plain(Split part) {
@@ -63,26 +68,33 @@ final class Examining {
   }
 
   /** Chooses, and looks at validation and test. */
-  Examined run(Map<Split, ? extends JavaRDD<? extends ExampleStore>> parts, Look look) {
+  Examined run(Map<Split, ? extends JavaRDD<? extends ExampleStore>> parts, Judge judge) {
     List<String> chosen = new ArrayList<>();
     DecisionRule rule =
-        new RuleChoice(settings, task, outputs).choose(parts.get(Split.VALIDATION), look, chosen);
-    Map<Split, Examination> found = new EnumMap<>(Split.class);
-    if (parts.get(Split.VALIDATION) != null && (parts.get(Split.TEST) == null || !rule.plain())) {
-      found.put(Split.VALIDATION, look(parts, Split.VALIDATION, rule, look));
-    }
-    if (parts.get(Split.TEST) != null) {
-      found.put(Split.TEST, look(parts, Split.TEST, rule, look));
-    }
-    return new Examined(rule, chosen, found);
+        new RuleChoice(settings, task, outputs).choose(parts.get(Split.VALIDATION), judge, chosen);
+    Examined examined = by(rule, parts, judge);
+    return new Examined(rule, chosen, examined.parts(), examined.slices());
   }
 
-  private Examination look(
-      Map<Split, ? extends JavaRDD<? extends ExampleStore>> parts,
-      Split part,
-      DecisionRule rule,
-      Look look) {
-    return look.at(parts.get(part), nothing(rule), part.name().toLowerCase(Locale.ROOT));
+  /** Looks at validation and test by a rule that is there already. */
+  Examined by(
+      DecisionRule rule, Map<Split, ? extends JavaRDD<? extends ExampleStore>> parts, Judge judge) {
+    Map<Split, Examination> found = new EnumMap<>(Split.class);
+    Map<Split, ArrayNode> slices = new EnumMap<>(Split.class);
+    for (Split part : List.of(Split.VALIDATION, Split.TEST)) {
+      JavaRDD<? extends ExampleStore> blocks = parts.get(part);
+      if (blocks == null) {
+        continue;
+      }
+      if (part == Split.TEST || parts.get(Split.TEST) == null || !rule.plain()) {
+        String name = part.name().toLowerCase(Locale.ROOT);
+        Examination examination = judge.examine(blocks, nothing(rule), name);
+        found.put(part, examination);
+        rows.slices(part, blocks, judge, examination).ifPresent(of -> slices.put(part, of));
+      }
+      rows.write(part, blocks, judge, rule);
+    }
+    return new Examined(rule, List.of(), found, slices);
   }
 
   /** What is counted of a part; nothing is yet. */

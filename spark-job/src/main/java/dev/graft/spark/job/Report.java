@@ -292,9 +292,13 @@ final class Report {
     examined
         .parts()
         .forEach(
-            (part, of) ->
-                json.withObject("/metrics")
-                    .set(part.name().toLowerCase(Locale.ROOT), of.json(names)));
+            (part, of) -> {
+              ObjectNode metrics = of.json(names);
+              if (examined.slices().containsKey(part)) {
+                metrics.set("slices", examined.slices().get(part));
+              }
+              json.withObject("/metrics").set(part.name().toLowerCase(Locale.ROOT), metrics);
+            });
     rule(examined.rule());
   }
 

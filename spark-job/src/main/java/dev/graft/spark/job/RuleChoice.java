@@ -8,6 +8,7 @@ import dev.graft.evaluate.Detail;
 import dev.graft.evaluate.Examination;
 import dev.graft.evaluate.TemperatureSearch;
 import dev.graft.evaluate.ThresholdSearch;
+import dev.graft.spark.evaluate.Judge;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +42,7 @@ final class RuleChoice {
    * @param chosen takes a sentence on each choice
    */
   DecisionRule choose(
-      JavaRDD<? extends ExampleStore> validation, Examining.Look look, List<String> chosen) {
+      JavaRDD<? extends ExampleStore> validation, Judge judge, List<String> chosen) {
     if (validation == null) {
       if (settings.chooses()) {
         LOG.warn(
@@ -50,10 +51,10 @@ final class RuleChoice {
       return given(DecisionRule.PLAIN);
     }
     DecisionRule tempered =
-        settings.calibrate() ? tempered(validation, look, chosen) : DecisionRule.PLAIN;
+        settings.calibrate() ? tempered(validation, judge, chosen) : DecisionRule.PLAIN;
     return settings.thresholds().by() == null
         ? given(tempered)
-        : tempered.with(thresholds(validation, tempered, look, chosen));
+        : tempered.with(thresholds(validation, tempered, judge, chosen));
   }
 
   private DecisionRule given(DecisionRule rule) {
@@ -69,11 +70,11 @@ final class RuleChoice {
   }
 
   private DecisionRule tempered(
-      JavaRDD<? extends ExampleStore> validation, Examining.Look look, List<String> chosen) {
+      JavaRDD<? extends ExampleStore> validation, Judge judge, List<String> chosen) {
     TemperatureSearch search = TemperatureSearch.begin();
     for (int step = 0; step < TemperatureSearch.STEPS; step++) {
       search = step == 0 ? search : search.closer();
-      search = look(validation, DecisionRule.PLAIN, search, look, "temperature");
+      search = look(validation, DecisionRule.PLAIN, search, judge, "temperature");
     }
     if (search.open()) {
       LOG.warn(
@@ -92,10 +93,11 @@ final class RuleChoice {
   private float[] thresholds(
       JavaRDD<? extends ExampleStore> validation,
       DecisionRule rule,
-      Examining.Look look,
+      Judge judge,
       List<String> chosen) {
     int count = DecisionRule.thresholds(task, outputs);
-    ThresholdSearch search = look(validation, rule, new ThresholdSearch(count), look, "thresholds");
+    ThresholdSearch search =
+        look(validation, rule, new ThresholdSearch(count), judge, "thresholds");
     int[] open = IntStream.range(0, count).filter(i -> !search.occurs(i)).toArray();
     if (open.length > 0) {
       LOG.warn(
@@ -119,10 +121,10 @@ final class RuleChoice {
       JavaRDD<? extends ExampleStore> validation,
       DecisionRule rule,
       T nothing,
-      Examining.Look look,
+      Judge judge,
       String what) {
     Examination found =
-        look.at(
+        judge.examine(
             validation,
             Examination.of(task, outputs, rule, List.of(nothing)),
             what + " by validation");

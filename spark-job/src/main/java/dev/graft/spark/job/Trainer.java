@@ -151,12 +151,7 @@ final class Trainer {
       long trained = System.nanoTime();
       float[] best = result.bestFlat();
       Examining.Examined examined =
-          examining == null
-              ? null
-              : examining.run(
-                  store.evaluated(),
-                  (blocks, nothing, what) ->
-                      training.examine(blocks, best, nothing, name + ": " + what));
+          examining == null ? null : examining.run(store.evaluated(), training.judge(best));
       Metrics test =
           examined != null
               ? examined.plain(Split.TEST)

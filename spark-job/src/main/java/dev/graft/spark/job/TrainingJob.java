@@ -123,7 +123,7 @@ public final class TrainingJob {
       begun = true;
       data.examples().quarantine().write(output);
       try (FeatureStore features = featurize(data.examples(), target.network())) {
-        Trainer.Trained trained = train(target, features, saving, output);
+        Trainer.Trained trained = train(target, data.examples(), features, saving, output);
         save(saving, trained, output);
         compare(baselines, data.examples(), features, trained);
       }
@@ -155,7 +155,7 @@ public final class TrainingJob {
   }
 
   private Reading.Data read() throws IOException {
-    job.folder().tryOut(file -> {});
+    tryOut();
     return job.phases()
         .time(
             "read",
@@ -165,6 +165,18 @@ public final class TrainingJob {
                       .read(workers, keepsActivations());
               job.report().data(data.examples(), data.format());
               return data;
+            });
+  }
+
+  private void tryOut() {
+    GraftSession session = job.session();
+    boolean written = settings.evaluate().examination().writePredictions();
+    job.folder()
+        .tryOut(
+            file -> {
+              if (written) {
+                SharedOutput.check(session.spark(), session.slots(), file);
+              }
             });
   }
 
@@ -234,7 +246,11 @@ public final class TrainingJob {
 
   /** Rounds of broadcast, train, average; then evaluation on test. */
   private Trainer.Trained train(
-      Cutting.Target target, FeatureStore features, Saving saving, HadoopFolder output)
+      Cutting.Target target,
+      Examples examples,
+      FeatureStore features,
+      Saving saving,
+      HadoopFolder output)
       throws IOException {
     try (MetricsLog metrics = new MetricsLog(output)) {
       List<TrainingListener> listeners = new ArrayList<>(request.listeners());
@@ -249,7 +265,7 @@ public final class TrainingJob {
                   target.network(),
                   target.task(),
                   features,
-                  new Examining(settings, target.task(), target.network().outputs()),
+                  examining(target, examples, output),
                   listeners);
       job.phases().add("train", trained.trainSeconds());
       job.phases().add("evaluate", trained.evaluateSeconds());
@@ -257,6 +273,20 @@ public final class TrainingJob {
       job.report().workers(slow);
       return trained;
     }
+  }
+
+  private Examining examining(Cutting.Target target, Examples examples, HadoopFolder output) {
+    int outputs = target.network().outputs();
+    ExaminedRows rows =
+        new ExaminedRows(
+            job,
+            settings.evaluate().examination(),
+            examples,
+            target.task(),
+            outputs,
+            target.classes().names(),
+            output);
+    return new Examining(settings, target.task(), outputs, rows);
   }
 
   private void report(Trainer.Trained trained, List<String> classes, FeatureStore features) {

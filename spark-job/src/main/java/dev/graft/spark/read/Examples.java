@@ -6,6 +6,7 @@ import dev.graft.dataset.Split;
 import dev.graft.dataset.Task;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
@@ -17,6 +18,7 @@ import org.apache.spark.api.java.JavaRDD;
  * @param quarantine the records that cannot be used, until they are written
  * @param leaked for each part, examples that have the content of a training example; empty: not
  *     looked for
+ * @param slices values by the ids of examples of a part and maybe others; empty: not asked for
  * @param problems why records cannot be read, the first of them
  * @param sources the files
  * @param labels what was seen of the labels and values in all files
@@ -33,6 +35,7 @@ public record Examples(
     Ledger ledger,
     Quarantine quarantine,
     Map<Split, Long> leaked,
+    Map<Split, JavaPairRDD<Long, String[]>> slices,
     List<String> problems,
     List<Source> sources,
     Survey labels,
@@ -97,6 +100,7 @@ public record Examples(
         ledger,
         quarantine,
         leaked,
+        slices,
         problems,
         sources,
         labels,

@@ -5,13 +5,13 @@ import dev.graft.config.AveragingSettings;
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleStore;
 import dev.graft.engine.ArithmeticProfile;
-import dev.graft.evaluate.Examination;
 import dev.graft.evaluate.Metrics;
 import dev.graft.io.SavedState;
 import dev.graft.model.StartPull;
 import dev.graft.model.Trainable;
 import dev.graft.spark.average.Reduction;
 import dev.graft.spark.broadcast.ScopedBroadcast;
+import dev.graft.spark.evaluate.Judge;
 import dev.graft.spark.fault.FailedJob;
 import dev.graft.spark.train.RoundRunner.Ran;
 import dev.graft.train.DeltaCodec;
@@ -301,13 +301,9 @@ public final class Training implements AutoCloseable {
     return validator.evaluate(blocks, flat, description);
   }
 
-  /** What there is to be told of the predictions of other blocks of the same network. */
-  public Examination examine(
-      JavaRDD<? extends ExampleStore> blocks,
-      float[] flat,
-      Examination nothing,
-      String description) {
-    return validator.examine(blocks, flat, nothing, description);
+  /** Judges other examples by the same network with these weights, while this is open. */
+  public Judge judge(float[] flat) {
+    return validator.judge(flat);
   }
 
   @Override

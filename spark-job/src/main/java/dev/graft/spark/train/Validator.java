@@ -4,10 +4,10 @@ import dev.graft.config.BatchNormSettings;
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleStore;
 import dev.graft.engine.ArithmeticProfile;
-import dev.graft.evaluate.Examination;
 import dev.graft.evaluate.Metrics;
 import dev.graft.model.Trainable;
 import dev.graft.spark.evaluate.Evaluator;
+import dev.graft.spark.evaluate.Judge;
 import dev.graft.train.TrainState;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
@@ -105,17 +105,9 @@ final class Validator {
     }
   }
 
-  /** What there is to be told of the predictions of any blocks of the same network. */
-  Examination examine(
-      JavaRDD<? extends ExampleStore> blocks,
-      float[] flat,
-      Examination nothing,
-      String description) {
-    try {
-      return evaluator.examine(blocks, flat, nothing, description);
-    } catch (Exception e) {
-      throw failures.apply(e);
-    }
+  /** Judges examples by the same network with these weights. */
+  Judge judge(float[] flat) {
+    return new Judge(evaluator, flat, subject.name(), failures);
   }
 
   /** Time that validations took; a try that was continued has its own. */
