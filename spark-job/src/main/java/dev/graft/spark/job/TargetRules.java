@@ -4,6 +4,7 @@ import dev.graft.UnusableInputException;
 import dev.graft.config.ExaminationSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.TrainSettings;
+import dev.graft.dataset.Split;
 import dev.graft.dataset.Task;
 import dev.graft.engine.CopiedWeights;
 import dev.graft.engine.TargetModel;
@@ -14,9 +15,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What settings, data and network can only say together. */
 final class TargetRules {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TargetRules.class);
+
+  /** Classes that a sentence names. */
+  private static final int TOLD = 5;
 
   private TargetRules() {}
 
@@ -46,6 +55,32 @@ final class TargetRules {
           "Cannot use train.label-smoothing: it is for classes and labels, this network predicts numbers.");
     }
     check(settings.evaluate().examination(), task, outputs);
+    if (task == Task.CLASSIFICATION) {
+      checkClasses(settings.evaluate().examination(), examples);
+    }
+  }
+
+  private static void checkClasses(ExaminationSettings settings, Examples examples) {
+    List<Integer> missing = examples.missingClasses(Split.VALIDATION);
+    if (missing.isEmpty()) {
+      return;
+    }
+    List<String> names = examples.classNames();
+    String which =
+        missing.stream()
+                .limit(TOLD)
+                .map(of -> of < names.size() ? names.get(of) : of.toString())
+                .collect(Collectors.joining(", "))
+            + (missing.size() > TOLD ? " ..." : "");
+    if (settings.thresholds().by() != null) {
+      throw new UnusableInputException(
+          "Cannot use evaluate.thresholds = %s: no validation example is of the class %s, so nothing can be chosen; take more for validation, or set data.stratified = true."
+              .formatted(settings.thresholds().by().key(), which));
+    }
+    LOG.warn(
+        "validation has no example of {} of the classes that training has: {}; what is chosen by it knows nothing of these",
+        missing.size(),
+        which);
   }
 
   /**

@@ -82,6 +82,18 @@ public record Examples(
     return (int) labels.classes(Split.TRAIN).values().stream().filter(count -> count > 0).count();
   }
 
+  /** The classes of training that no example of a part has, where the part has examples. */
+  public List<Integer> missingClasses(Split part) {
+    Map<Integer, Long> there = labels.classes(part);
+    return count(part) == 0
+        ? List.of()
+        : labels.classes(Split.TRAIN).entrySet().stream()
+            .filter(of -> of.getValue() > 0 && there.getOrDefault(of.getKey(), 0L) == 0)
+            .map(Map.Entry::getKey)
+            .sorted()
+            .toList();
+  }
+
   /** Number of examples in a part. */
   public long count(Split part) {
     return ledger.examples().getOrDefault(part, 0L);

@@ -246,6 +246,15 @@ class EvaluationCommandsTest {
         "Cannot evaluate with evaluate.calibrate");
   }
 
+  @Test
+  void aClassWithoutValidationExampleHasNoThreshold() throws IOException {
+    Path none = Files.writeString(folder.resolve("none.csv"), "x,y,region,kind\n1,2,north,no\n");
+    String validation = "data.validation.path=" + none;
+    refused(
+        pretrain("refused", "evaluate.thresholds=f1", "data.validation.fraction=0", validation),
+        "no validation example is of the class yes");
+  }
+
   private static void refused(CommandLineRun run, String... words) {
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCodes.UNUSABLE);
     assertThat(run.err()).contains(words);
