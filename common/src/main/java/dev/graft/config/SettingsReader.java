@@ -182,7 +182,7 @@ public final class SettingsReader {
         data(root, all, given),
         model(root, all),
         stages.isEmpty() ? new TrainSettingsReader(root, given).read() : stages.train(),
-        evaluate(root),
+        evaluate(root, all),
         PredictSettings.read(root),
         CheckpointSettings.read(root),
         Redaction.options(all)
@@ -324,14 +324,15 @@ public final class SettingsReader {
     return given == null ? null : given.toLowerCase(Locale.ROOT);
   }
 
-  private static EvaluateSettings evaluate(ConfigKeys keys) {
+  private static EvaluateSettings evaluate(ConfigKeys keys, Config all) {
     return new EvaluateSettings(
         keys.choice("evaluate.metric", Criterion.class),
         every(keys),
         keys.whole("evaluate.batch-size", 1),
         keys.texts("evaluate.baselines").stream()
             .map(name -> baseline(keys, name))
-            .collect(Collectors.toUnmodifiableSet()));
+            .collect(Collectors.toUnmodifiableSet()),
+        ExaminationSettingsReader.read(keys, all));
   }
 
   private static int every(ConfigKeys keys) {

@@ -104,6 +104,20 @@ final class SettingsRules {
             && (stages.isEmpty() || stages.get(stages.size() - 1).train().solves())
             && settings.evaluate().baselines().contains(EvaluateSettings.Baseline.SCRATCH),
         "Cannot use evaluate.baselines = [scratch] with train.optimizer.type = lbfgs: scratch trains all layers, lbfgs solves an output layer alone; ask for probe alone (evaluate.baselines = [probe]).");
+    ExaminationSettings examination = settings.evaluate().examination();
+    boolean validates = data.validation().named() || data.validationFraction() > 0;
+    refuse(
+        trains && examination.chooses() && !validates,
+        "Cannot use evaluate.%s without validation data to choose by: set data.validation.fraction or name files."
+            .formatted(examination.calibrate() ? "calibrate" : "thresholds"));
+    refuse(
+        command == Command.EVALUATE && (examination.calibrate() || examination.thresholds().any()),
+        "Cannot evaluate with evaluate.%s: they are chosen in fine-tune and saved with the model, whose own are used."
+            .formatted(examination.calibrate() ? "calibrate" : "thresholds"));
+    refuse(
+        !examination.slices().isEmpty() && data.kind() != DataSettings.Format.TABLE,
+        "Cannot use evaluate.slices with data.format = %s: slices are by a column of a table."
+            .formatted(data.format().name()));
     AveragingSettings averaging = settings.train().averaging();
     refuse(
         !averaging.merge().isEmpty()

@@ -204,6 +204,13 @@ public final class FeatureStore implements AutoCloseable {
     return parts.get(part);
   }
 
+  /** The blocks of validation and test, as far as these have examples. */
+  public Map<Split, JavaRDD<ExampleStore>> evaluated() {
+    Map<Split, JavaRDD<ExampleStore>> evaluated = new EnumMap<>(parts);
+    evaluated.remove(Split.TRAIN);
+    return evaluated;
+  }
+
   /** How executors read the training examples. */
   public TrainingInput input() {
     return input;

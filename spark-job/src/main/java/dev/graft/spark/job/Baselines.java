@@ -128,7 +128,8 @@ final class Baselines {
 
   private ObjectNode train(String name, Settings how, TargetModel baseline, FeatureStore store) {
     try {
-      return Report.metrics(trainers.apply(how).train(name, baseline, task, store, List.of()));
+      return Report.metrics(
+          trainers.apply(how).train(name, baseline, task, store, null, List.of()));
     } catch (TrainingFailedException e) {
       LOG.warn("{}", e.getMessage());
       return Json.object().put("status", "failed").put("reason", e.getMessage());

@@ -11,6 +11,7 @@ import dev.graft.engine.FrozenModel;
 import dev.graft.engine.TargetModel;
 import dev.graft.evaluate.ConstantAnswer;
 import dev.graft.evaluate.Criterion;
+import dev.graft.evaluate.DecisionRule;
 import dev.graft.evaluate.Metrics;
 import dev.graft.image.AugmentationSettings;
 import dev.graft.io.Json;
@@ -309,6 +310,33 @@ final class Report {
 
   private static String told(Metrics metrics, Criterion of) {
     return String.format(Locale.ROOT, "%.4f", metrics.value(of));
+  }
+
+  /**
+   * What else was found of the model that is kept, in the place of its metrics.
+   *
+   * @param names of classes, labels or numbers
+   */
+  void examined(Examining.Examined examined, List<String> names) {
+    decided(examined.chosen());
+    examined
+        .parts()
+        .forEach(
+            (part, of) -> {
+              ObjectNode metrics = of.json(names);
+              if (examined.slices().containsKey(part)) {
+                metrics.set("slices", examined.slices().get(part));
+              }
+              json.withObject("/metrics").set(part.name().toLowerCase(Locale.ROOT), metrics);
+            });
+    rule(examined.rule());
+  }
+
+  /** What the predictions of a model are made by, if that is not plain. */
+  void rule(DecisionRule rule) {
+    if (!rule.plain()) {
+      json.withObject("/model").set("decision", rule.json());
+    }
   }
 
   /** Validation and test, as far as there were examples. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Settings;
 import dev.graft.engine.SavedModel;
 import dev.graft.engine.TargetModel;
+import dev.graft.evaluate.DecisionRule;
 import dev.graft.io.Json;
 import dev.graft.save.Bundle;
 import dev.graft.spark.save.Checkpoints;
@@ -55,11 +56,15 @@ final class Saving {
     of.set("versions", Json.of(Versions.all()));
   }
 
-  /** Writes the model with these weights. */
-  SavedModel model(float[] weights, HadoopFolder output) throws IOException {
+  /**
+   * Writes the model with these weights.
+   *
+   * @param rule what its predictions are made by
+   */
+  SavedModel model(float[] weights, DecisionRule rule, HadoopFolder output) throws IOException {
     SavedModel full = target.network().withTrained(weights);
     job.report().json().put("weightsSha256", full.weightsSha256());
-    bundle(full).save(output.in("model"));
+    bundle(full).with(rule).save(output.in("model"));
     return full;
   }
 

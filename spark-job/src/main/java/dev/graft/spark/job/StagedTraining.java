@@ -52,9 +52,14 @@ final class StagedTraining {
   /**
    * Trains all that are not trained yet.
    *
+   * @param examining looks at what the last one came to
    * @return what the last one came to
    */
-  Trainer.Trained run(Examples examples, FeatureStores stores, List<TrainingListener> listeners)
+  Trainer.Trained run(
+      Examples examples,
+      FeatureStores stores,
+      Examining examining,
+      List<TrainingListener> listeners)
       throws IOException {
     SavedModel whole = stages.first();
     TargetModel network = null;
@@ -66,7 +71,8 @@ final class StagedTraining {
       SavedState ended = last ? null : ended(stage);
       float[] best;
       if (ended == null) {
-        trained = train(stage, network, examples, stores, listeners);
+        trained =
+            train(stage, network, examples, stores, last ? examining : null, listeners);
         best = trained.result().bestFlat();
       } else {
         LOG.info("{} has ended in an earlier try", stage.told());
@@ -92,6 +98,7 @@ final class StagedTraining {
       TargetModel network,
       Examples examples,
       FeatureStores stores,
+      Examining examining,
       List<TrainingListener> listeners)
       throws IOException {
     boolean last = stage.number() == stage.of();
@@ -110,6 +117,7 @@ final class StagedTraining {
                 network,
                 target.task(),
                 store,
+                examining,
                 listeners);
     listeners.forEach(TrainingListener::stageEnds);
     if (trained.resumedRound() > 0) {

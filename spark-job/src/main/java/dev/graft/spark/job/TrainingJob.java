@@ -157,7 +157,7 @@ public final class TrainingJob {
   }
 
   private Reading.Data read() throws IOException {
-    job.folder().tryOut(file -> {});
+    tryOut();
     return job.phases()
         .time(
             "read",
@@ -167,6 +167,18 @@ public final class TrainingJob {
                       .read(workers, keepsActivations());
               job.report().data(data.examples(), data.format());
               return data;
+            });
+  }
+
+  private void tryOut() {
+    GraftSession session = job.session();
+    boolean written = settings.evaluate().examination().writePredictions();
+    job.folder()
+        .tryOut(
+            file -> {
+              if (written) {
+                SharedOutput.check(session.spark(), session.slots(), file);
+              }
             });
   }
 
@@ -254,16 +266,17 @@ public final class TrainingJob {
       listeners.add(metrics);
       SlowWorkers slow = new SlowWorkers();
       listeners.add(slow);
+      Examining examining = examining(target, examples, output);
       Trainer.Trained trained =
           stages == null
-              ? train(target, examples, stores, saving, listeners)
+              ? train(target, examples, stores, saving, examining, listeners)
               : new StagedTraining(
                       job,
                       stages,
                       target,
                       saving,
                       (how, name) -> trainer(how, any -> saving.checkpoints(name)))
-                  .run(examples, stores, listeners);
+                  .run(examples, stores, examining, listeners);
       report(trained, target.classes().names(), stores.last());
       job.report().workers(slow);
       return trained;
@@ -275,21 +288,43 @@ public final class TrainingJob {
       Examples examples,
       FeatureStores stores,
       Saving saving,
+      Examining examining,
       List<TrainingListener> listeners)
       throws IOException {
     FeatureStore features = stores.of(target.network(), settings);
     examples.release();
     Trainer.Trained trained =
         trainer(settings, saving::checkpoints)
-            .train(job.command().key(), target.network(), target.task(), features, listeners);
+            .train(
+                job.command().key(),
+                target.network(),
+                target.task(),
+                features,
+                examining,
+                listeners);
     job.phases().add("train", trained.trainSeconds());
     job.phases().add("evaluate", trained.evaluateSeconds());
     return trained;
   }
 
+  private Examining examining(Cutting.Target target, Examples examples, HadoopFolder output) {
+    int outputs = target.network().outputs();
+    ExaminedRows rows =
+        new ExaminedRows(
+            job,
+            settings.evaluate().examination(),
+            examples,
+            target.task(),
+            outputs,
+            target.classes().names(),
+            output);
+    return new Examining(settings, target.task(), outputs, rows);
+  }
+
   private void report(Trainer.Trained trained, List<String> classes, FeatureStore features) {
     Report report = job.report();
     report.training(trained, features);
+    report.examined(trained.examined(), classes);
     report.constantAnswer(Split.VALIDATION, trained.result().validation(), classes);
     report.constantAnswer(Split.TEST, trained.test(), classes);
     if (!job.folder().changed().isEmpty()) {
@@ -322,7 +357,10 @@ public final class TrainingJob {
 
   private void save(Saving saving, Trainer.Trained trained, HadoopFolder output)
       throws IOException {
-    job.phases().time("save", () -> saving.model(trained.result().bestFlat(), output));
+    job.phases()
+        .time(
+            "save",
+            () -> saving.model(trained.result().bestFlat(), trained.examined().rule(), output));
   }
 
   private void compare(
