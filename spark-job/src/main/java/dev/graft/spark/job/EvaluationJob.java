@@ -120,6 +120,7 @@ public final class EvaluationJob {
     WholeEvaluation evaluation = WholeEvaluation.of(bundle, settings, examples);
     Task task = evaluation.asked(examples);
     OwnModel.check(bundle, task);
+    job.decideDevice(evaluation.gpus());
     examples.checkTargets(task, evaluation.outputs());
     SavedModel network = bundle.network();
     List<String> assumed = AssumedClasses.of(file, settings, task, examples.classNames());
