@@ -87,7 +87,8 @@ class LinearJobTest {
 
   private static void computedOnAGpu(JsonNode report) {
     assertThat(report.at("/plan/device").asText()).isEqualTo("gpu");
-    assertThat(report.at("/plan/arithmetic").asText()).endsWith(", GPUs (not the same bit for bit)");
+    assertThat(report.at("/plan/arithmetic").asText())
+        .endsWith(", GPUs (not the same bit for bit)");
     assertThat(LinearNetwork.GPUS).containsExactly(0);
     LinearNetwork.GPUS.clear();
   }

@@ -115,7 +115,7 @@ final class CompareDevices implements Function<Integer, Comparison> {
     long examples = 0;
     double seconds;
     do {
-      work.get();
+      outputs = work.get();
       examples += ROWS;
       seconds = (System.nanoTime() - begin) / 1e9;
     } while (seconds < SECONDS);

@@ -94,7 +94,8 @@ class Invariant10Test {
     TargetNetwork network = Fixtures.network(Fixtures.settings());
     Trainable trainable = Fixtures.trainable(network);
     Replica first = ReplicaPool.use(trainable, LocalSpark.PROFILE, replica -> replica);
-    assertThat(ReplicaPool.<Replica>use(trainable, LocalSpark.PROFILE, replica -> replica)).isSameAs(first);
+    assertThat(ReplicaPool.<Replica>use(trainable, LocalSpark.PROFILE, replica -> replica))
+        .isSameAs(first);
     assertThat(
             ReplicaPool.<Boolean>use(
                 trainable,

@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
+import dev.graft.UnusableInputException;
+import dev.graft.engine.NativeRuntime;
 import java.nio.ByteBuffer;
 
 /**
@@ -26,8 +28,17 @@ class Processor {
     this.views = views;
   }
 
-  /** A GPU by its number, as CUDA counts those that this process sees. */
+  /**
+   * A GPU by its number, as CUDA counts those that this process sees.
+   *
+   * @throws UnusableInputException if it is not there
+   */
   static Processor gpu(int number) {
+    String missing = TorchLibrary.missing(number);
+    if (missing != null) {
+      throw new UnusableInputException(
+          "Cannot compute on a GPU of %s: %s.".formatted(NativeRuntime.host(), missing));
+    }
     return new Processor(Device.gpu(number), false);
   }
 

@@ -1,16 +1,19 @@
 package dev.graft.engine.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import dev.graft.UnusableInputException;
 import dev.graft.config.BatchNormSettings;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.OnnxSettings;
 import dev.graft.config.TrainedLayers;
 import dev.graft.dataset.Shapes;
 import dev.graft.dataset.Targets;
+import dev.graft.engine.NativeRuntime;
 import dev.graft.engine.TargetModel;
 import dev.graft.engine.TrainedPart;
 import dev.graft.model.Batch;
@@ -190,8 +193,13 @@ class ProcessorTest {
   /** This libtorch is one for CPUs. */
   @Test
   void withoutCudaThatIsWhatIsMissing() {
-    assertThat(TorchLibrary.missing(0))
-        .startsWith("libtorch finds no NVIDIA driver, or is one for CPUs (PYTORCH_LIBRARY_PATH ");
+    String missing = "libtorch finds no NVIDIA driver, or is one for CPUs (PYTORCH_LIBRARY_PATH ";
+    assertThat(TorchLibrary.missing(0)).startsWith(missing);
+    TorchNetwork network = Prepared.network("dense.pt");
+    assertThatThrownBy(() -> network.trainable(null).open(0))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageStartingWith(
+            "Cannot compute on a GPU of " + NativeRuntime.host() + ": " + missing);
   }
 
   @Test
