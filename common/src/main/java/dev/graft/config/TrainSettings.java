@@ -29,6 +29,8 @@ import java.util.Map;
  * @param augmentation random changes of training pictures
  * @param patience validations without improvement before training stops; 0: never
  * @param instructionSet {@code auto}, {@code avx2} or {@code avx512}
+ * @param device what networks compute on, where their engine can
+ * @param tasksPerGpu tasks of featurizing that share a GPU, where only executors have them
  * @param readAhead cores of a task that read minibatches while the others compute
  * @param stepDeadlineSeconds after which one minibatch is a hung native call; 0: never
  * @param stages that are trained one after the other, of which all else here is the last one's;
@@ -58,6 +60,8 @@ public record TrainSettings(
     int patience,
     double minDelta,
     String instructionSet,
+    Device device,
+    int tasksPerGpu,
     int readAhead,
     int stepDeadlineSeconds,
     List<StageSettings> stages) {
@@ -70,6 +74,15 @@ public record TrainSettings(
 
   /** Examples whose gradients a solver computes at once. */
   static final int SOLVED_AT_ONCE = 1024;
+
+  /** What networks compute on. */
+  public enum Device {
+    CPU,
+    /** Refused where there is none. */
+    GPU,
+    /** A GPU where there is one for every task, else the CPU. */
+    AUTO
+  }
 
   /** Whether a convex head is solved by all examples at once, an iteration an epoch. */
   public boolean solves() {

@@ -30,6 +30,8 @@ public final class TrainSettingsBuilder {
   private int patience;
   private double minDelta;
   private String instructionSet;
+  private TrainSettings.Device device = TrainSettings.Device.CPU;
+  private int tasksPerGpu = 1;
   private int readAhead;
   private int stepDeadlineSeconds;
   private List<StageSettings> stages = List.of();
@@ -61,6 +63,8 @@ public final class TrainSettingsBuilder {
     patience = settings.patience();
     minDelta = settings.minDelta();
     instructionSet = settings.instructionSet();
+    device = settings.device();
+    tasksPerGpu = settings.tasksPerGpu();
     readAhead = settings.readAhead();
     stepDeadlineSeconds = settings.stepDeadlineSeconds();
     stages = settings.stages();
@@ -181,6 +185,16 @@ public final class TrainSettingsBuilder {
     return this;
   }
 
+  public TrainSettingsBuilder device(TrainSettings.Device value) {
+    device = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder tasksPerGpu(int value) {
+    tasksPerGpu = value;
+    return this;
+  }
+
   public TrainSettingsBuilder readAhead(int value) {
     readAhead = value;
     return this;
@@ -222,6 +236,8 @@ public final class TrainSettingsBuilder {
         patience,
         minDelta,
         instructionSet,
+        device,
+        tasksPerGpu,
         readAhead,
         stepDeadlineSeconds,
         stages);

@@ -27,6 +27,7 @@ final class TrainSettingsReader {
       List.of("learning-rate", "momentum", "beta1", "beta2", "tau");
   private static final String SHARE = "from 0 to less than 1";
 
+  private static final String PROVIDER = "model.onnx.provider";
   private static final String RATES = "train.rates";
   private static final String LAYER_DECAY = "train.layer-decay";
 
@@ -81,6 +82,8 @@ final class TrainSettingsReader {
         .patience(keys.whole("train.early-stopping.patience", 0))
         .minDelta(keys.number("train.early-stopping.min-delta", d -> d >= 0, "at least 0"))
         .instructionSet(instructionSet())
+        .device(device())
+        .tasksPerGpu(keys.whole("train.tasks-per-gpu", 1))
         .readAhead(keys.whole("train.read-ahead", 0))
         .stepDeadlineSeconds(keys.whole("train.step-deadline-seconds", 0))
         .build();
@@ -368,6 +371,22 @@ final class TrainSettingsReader {
       throw keys.refused("train.instruction-set", "use auto, avx2 or avx512");
     }
     return instructionSet;
+  }
+
+  /** By its own name, or the one that it had for ONNX models. */
+  private TrainSettings.Device device() {
+    TrainSettings.Device device = keys.choice("train.device", TrainSettings.Device.class);
+    if (keys.text(PROVIDER) == null) {
+      return device;
+    }
+    if (given.hasPath("train.device")) {
+      throw keys.refused(PROVIDER, "train.device is given too, give one of the two");
+    }
+    return switch (keys.text(PROVIDER)) {
+      case "cpu" -> TrainSettings.Device.CPU;
+      case "cuda" -> TrainSettings.Device.GPU;
+      default -> throw keys.refused(PROVIDER, "use cpu or cuda");
+    };
   }
 
   private double share(String key) {

@@ -130,6 +130,7 @@ public final class EvaluationJob {
     Task task = evaluation.asked(examples);
     OwnModel.check(bundle, task);
     TargetRules.check(settings.evaluate().examination(), task, evaluation.outputs());
+    job.decideDevice(evaluation.gpus());
     examples.checkTargets(task, evaluation.outputs());
     SavedModel network = bundle.network();
     List<String> assumed = AssumedClasses.of(file, settings, task, examples.classNames());

@@ -137,7 +137,7 @@ final class Report {
   void backbone(FrozenModel frozen, Backbone cut) {
     ObjectNode backbone = json.withObject("/model").putObject("backbone");
     backbone.setAll(frozen.described());
-    backbone.put("runtime", cut.summary());
+    backbone.put("runtime", FeatureStore.summary(cut, session.featurizing().profile()));
     backbone.set("shape", Json.of(cut.outputShape()));
   }
 
@@ -145,8 +145,7 @@ final class Report {
   ObjectNode plan(int workers) {
     ObjectNode plan = json.putObject("plan");
     plan.put("workers", workers);
-    plan.put("instructionSet", session.profile().instructionSet());
-    plan.put("arithmetic", session.profile().toString());
+    session.describe(plan);
     return plan;
   }
 

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
+import dev.graft.config.TrainSettings;
 import dev.graft.dataset.Split;
 import dev.graft.engine.TargetModel;
 import dev.graft.io.Json;
 import dev.graft.listen.SlowWorkers;
 import dev.graft.listen.TrainingListener;
+import dev.graft.model.GpuNeeds;
 import dev.graft.spark.fault.JobFailedException;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Examples;
@@ -117,6 +119,7 @@ public final class TrainingJob {
     try {
       Reading.Data data = read();
       Cutting.Target target = new Cutting(job, settings, start).cut(data);
+      decideDevice(target.network());
       request.classes().accept(target.task().names(target.network().outputs()));
       Stages stages = stages(data, target);
       saving = new Saving(job, settings, start, data, target);
@@ -182,8 +185,20 @@ public final class TrainingJob {
             });
   }
 
+  private void decideDevice(TargetModel network) {
+    if (settings.train().device() == TrainSettings.Device.CPU) {
+      return;
+    }
+    GpuNeeds frozen = network.frozen() ? network.backbone().gpuNeeds() : null;
+    GpuNeeds trained = network.trained().network().gpuNeeds();
+    // Pictures that are changed at random pass the frozen part in each round.
+    boolean anew = settings.train().augmentation().any();
+    job.decideDevice(new GpuChoice.Uses(frozen, anew ? GpuNeeds.of(trained, frozen) : trained));
+  }
+
   /** What would stop the job between reading and training. */
   private void refuse(Reading.Data data, Cutting.Target target) {
+    decideDevice(target.network());
     stages(data, target);
     baselines(data, target, new Saving(job, settings, start, data, target));
   }

@@ -44,6 +44,12 @@ record WholeEvaluation(SavedModel network, Backbone below, int[] shape) {
     return new WholeEvaluation(network, below, bundle.networkShape(below, examples.shape()));
   }
 
+  /** What of it could be computed on GPUs. */
+  GpuChoice.Uses gpus() {
+    return new GpuChoice.Uses(
+        below == null ? null : below.gpuNeeds(), network.trainable(shape).gpuNeeds());
+  }
+
   int outputs() {
     return network.outputs(shape);
   }
@@ -99,7 +105,7 @@ record WholeEvaluation(SavedModel network, Backbone below, int[] shape) {
               blocks,
               null,
               below,
-              session.profile(),
+              session.featurizing(),
               batchSize,
               RandomChanges.none(),
               FeatureStore.Pass.SIZES)) {
