@@ -56,7 +56,9 @@ public final class SettingsReader {
           PathCredentials.refuse(given.root());
           Settings settings = settings(command, given.withFallback(reference), given);
           SettingsRules.check(command, settings);
-          return settings;
+          return command == Command.RANK
+              ? settings.ranking(RankSettingsReader.read(given, reference))
+              : settings;
         });
   }
 
@@ -74,6 +76,9 @@ public final class SettingsReader {
         given -> {
           if (given.hasPath("data.predict.path") || given.hasPath("data.predict.images")) {
             return Command.PREDICT;
+          }
+          if (given.hasPath("rank.candidates")) {
+            return Command.RANK;
           }
           if (!given.hasPath("model.pretrained")) {
             return Command.PRETRAIN;
@@ -158,7 +163,13 @@ public final class SettingsReader {
     return ConfigFactory.parseMap(Map.of(key, value), origin);
   }
 
-  private static Settings settings(Command command, Config open, Config given) {
+  /**
+   * The settings of a job.
+   *
+   * @param open every key, null where it is left open
+   * @param given only what the user wrote
+   */
+  static Settings settings(Command command, Config open, Config given) {
     OpenFormat format = new OpenFormat(command, open, given);
     OpenHead head = new OpenHead(command, format.config());
     TrainingDefaults defaults = new TrainingDefaults(head.config(), given);
@@ -178,7 +189,8 @@ public final class SettingsReader {
         evaluate(root),
         PredictSettings.read(root),
         CheckpointSettings.read(root),
-        Redaction.options(all)
+        null,
+        Redaction.options(command == Command.RANK ? all : all.withoutPath("rank"))
             .withoutPath("train.step-deadline-seconds")
             .withoutPath(StoreSettings.MEMORY)
             .withoutPath(StoreSettings.KEEP)
