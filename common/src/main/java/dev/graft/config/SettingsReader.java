@@ -77,7 +77,7 @@ public final class SettingsReader {
           if (given.hasPath("data.predict.path") || given.hasPath("data.predict.images")) {
             return Command.PREDICT;
           }
-          if (given.hasPath("rank.candidates")) {
+          if (given.hasPath("rank.candidates") && !given.hasPath("model.head")) {
             return Command.RANK;
           }
           if (!given.hasPath("model.pretrained")) {

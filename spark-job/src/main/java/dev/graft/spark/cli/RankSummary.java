@@ -39,6 +39,7 @@ final class RankSummary {
         report.at("/data/train").asLong(),
         report.at("/data/validation").asLong());
     summary.table();
+    report.at("/rank/candidates").forEach(summary::convergence);
     if (report.at("/rank/sentence").isTextual()) {
       out.printf("  %s.%n", Printable.line(report.at("/rank/sentence").asText()));
     }
@@ -79,6 +80,14 @@ final class RankSummary {
         number(scores.path("leep")),
         candidate.path("backbonePasses").asLong(),
         candidate.at("/seconds/total").asDouble());
+  }
+
+  private void convergence(JsonNode candidate) {
+    if (candidate.path("probeStoppedBy").asText("converged").equals("not-converged")) {
+      out.printf(
+          "  The probe of %s has not converged: its accuracy may be too low.%n",
+          Printable.line(candidate.path("name").asText()));
+    }
   }
 
   private static String interval(JsonNode interval) {
