@@ -61,7 +61,9 @@ public final class SettingsReader {
                 settings.with(stage.train().but().stages(settings.train().stages()).build()));
           }
           SettingsRules.check(command, settings);
-          return settings;
+          return command == Command.RANK
+              ? settings.ranking(RankSettingsReader.read(given, reference))
+              : settings;
         });
   }
 
@@ -79,6 +81,9 @@ public final class SettingsReader {
         given -> {
           if (given.hasPath("data.predict.path") || given.hasPath("data.predict.images")) {
             return Command.PREDICT;
+          }
+          if (given.hasPath("rank.candidates") && !given.hasPath("model.head")) {
+            return Command.RANK;
           }
           if (!given.hasPath("model.pretrained")) {
             return Command.PRETRAIN;
@@ -163,7 +168,13 @@ public final class SettingsReader {
     return ConfigFactory.parseMap(Map.of(key, value), origin);
   }
 
-  private static Settings settings(Command command, Config open, Config given) {
+  /**
+   * The settings of a job.
+   *
+   * @param open every key, null where it is left open
+   * @param given only what the user wrote
+   */
+  static Settings settings(Command command, Config open, Config given) {
     OpenFormat format = new OpenFormat(command, open, given);
     OpenHead head = new OpenHead(command, format.config());
     StagesReader stages = new StagesReader(command, head.config(), given);
@@ -185,7 +196,8 @@ public final class SettingsReader {
         evaluate(root, all),
         PredictSettings.read(root),
         CheckpointSettings.read(root),
-        Redaction.options(all)
+        null,
+        Redaction.options(command == Command.RANK ? all : all.withoutPath("rank"))
             .withoutPath("train.step-deadline-seconds")
             .withoutPath(StoreSettings.MEMORY)
             .withoutPath(StoreSettings.KEEP)

@@ -28,7 +28,8 @@ final class SettingsRules {
 
   private void all(Command command, Settings settings) {
     boolean trains = command == Command.PRETRAIN || command == Command.FINE_TUNE;
-    files("data.train", settings.data().train(), settings.data(), trains);
+    files(
+        "data.train", settings.data().train(), settings.data(), trains || command == Command.RANK);
     files("data.validation", settings.data().validation(), settings.data(), false);
     files("data.test", settings.data().test(), settings.data(), command == Command.EVALUATE);
     switch (command) {
@@ -40,9 +41,12 @@ final class SettingsRules {
         settings.predict().check();
       }
       case FEATURIZE -> featurize(settings);
+      case RANK -> rank(settings);
     }
     refuse(
-        settings.model().requireSha256() != null && settings.model().pretrained() == null,
+        command != Command.RANK
+            && settings.model().requireSha256() != null
+            && settings.model().pretrained() == null,
         "Cannot use model.require-sha256 without model.pretrained: it says which file that must be.");
     refuse(
         settings.model().engine() != null && settings.model().pretrained() == null,
@@ -166,6 +170,12 @@ final class SettingsRules {
                     ? "%s.path, or of data.format = idx %s.images and %s.labels"
                         .formatted(key, key, key)
                     : key + ".path"));
+  }
+
+  private void rank(Settings settings) {
+    refuse(
+        !settings.data().validation().named() && settings.data().validationFraction() == 0,
+        "Cannot rank without validation data, which the probe is judged by: set data.validation.fraction or name files.");
   }
 
   private void featurize(Settings settings) {

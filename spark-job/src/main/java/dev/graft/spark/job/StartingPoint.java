@@ -103,6 +103,23 @@ final class StartingPoint {
     return model.cutAt(cut);
   }
 
+  /**
+   * Refuses a cut that the network does not have, before any data are read.
+   *
+   * @throws UnusableInputException naming it
+   */
+  void checkCut() {
+    if (source == null || source.network() == null || model.cut() == null) {
+      return;
+    }
+    boolean known = source.network().names().contains(model.cut());
+    if (!known && source.frozen() == null) {
+      throw new UnusableInputException(
+          "Cannot cut %s at %s: it has no such layer; graft inspect prints where it can be cut."
+              .formatted(model.pretrained(), model.cut()));
+    }
+  }
+
   /** What else a job may lack that begins with a file of another tool; empty: nothing. */
   String advice() {
     boolean kept = source != null && source.task() == null && model.head().isEmpty();
