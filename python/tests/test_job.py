@@ -91,4 +91,6 @@ def test_settings_may_be_a_dict_and_models_are_evaluated_predicted_and_inspected
     described = graft.featurize({**where, "data.format": "csv", "data.predict.path": digits})["model"]
     written = spark.read.parquet(str(tmp_path / "features" / "features"))
     assert len(written.first()["features"]) == described["features"] > 1
+    ranked = graft.rank({**settings, "output": str(tmp_path / "ranked"), "rank.candidates": [{"cut": "hidden1"}, {"name": "top"}]})
+    assert [one["place"] for one in ranked["rank"]["candidates"]] == [1, 2]
     assert f"weightsSha256 {tuned['weightsSha256']}" in graft.inspect(tmp_path / "tuned")

@@ -14,7 +14,7 @@ from graft.errors import JobCancelledError, TrainingFailedError, UnusableInputEr
 from graft.examples import example
 from graft.functions import register_function
 from graft.initial import Finding, InitialGuess, init
-from graft.job import Job, Progress, evaluate, featurize, fine_tune, inspect, predict, pretrain, start
+from graft.job import Job, Progress, evaluate, featurize, fine_tune, inspect, predict, pretrain, rank, start
 from graft.ml import (
     Featurizer,
     FineTuneBinaryClassificationSummary,
@@ -71,6 +71,7 @@ __all__ = [
     "predict",
     "prepare_torch",
     "pretrain",
+    "rank",
     "register_function",
     "release_activations",
     "session",

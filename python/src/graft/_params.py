@@ -201,6 +201,12 @@ class TrainingParams(WeightParams, InvalidParams):
         "whether the layers up to the cut stay as they are",
         typeConverter=TypeConverters.toBoolean,
     )
+    recipe: "Param[str]" = Param(
+        Params._dummy(),
+        "recipe",
+        "the usual stages of a fine-tuning: head-only, full, lp-ft (the head, then all layers at a tenth of the learning rate), gradual (group after group of layers from the output down) or biases; not set: as frozen says (conf takes others: train.stages)",
+        typeConverter=TypeConverters.toString,
+    )
     hiddenLayers: "Param[List[int]]" = Param(
         Params._dummy(),
         "hiddenLayers",
@@ -360,6 +366,14 @@ class TrainingParams(WeightParams, InvalidParams):
     def setFrozen(self: _T, value: bool) -> _T:
         """Sets :py:attr:`frozen`."""
         return self._set(frozen=value)
+
+    def getRecipe(self) -> str:
+        """The value of :py:attr:`recipe` or its default."""
+        return self.getOrDefault(self.recipe)
+
+    def setRecipe(self: _T, value: str) -> _T:
+        """Sets :py:attr:`recipe`."""
+        return self._set(recipe=value)
 
     def getHiddenLayers(self) -> List[int]:
         """The value of :py:attr:`hiddenLayers` or its default."""

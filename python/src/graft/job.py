@@ -9,7 +9,7 @@ from typing import Any, Dict, List, Mapping, Optional, Union
 from graft import _connect, _jvm, _wait
 from graft.errors import translated
 
-__all__ = ["Job", "Progress", "evaluate", "featurize", "fine_tune", "inspect", "predict", "pretrain", "start"]
+__all__ = ["Job", "Progress", "evaluate", "featurize", "fine_tune", "inspect", "predict", "pretrain", "rank", "start"]
 
 _Path = Union[str, "os.PathLike[str]"]
 _Settings = Mapping[str, object]
@@ -101,7 +101,7 @@ def start(
     :param conf: the job file: a local path (over Spark Connect one of the server), or a URI of any Hadoop filesystem; or the settings
         themselves, as in ``{"output": "out", "model": {"pretrained": "digits.h5"}, "train.epochs": 3}``
     :param sets: settings that count more than the file, ``{"train.epochs": 3, "data.class-names": ["cat", "dog"]}``
-    :param command: ``fine-tune``, ``pretrain``, ``evaluate``, ``predict`` or ``featurize``
+    :param command: ``fine-tune``, ``pretrain``, ``evaluate``, ``predict``, ``featurize`` or ``rank``
     :param overwrite: replace what another job has left in the output
     :param allow_includes: let the job file include files from outside of its own folder
     :raises graft.UnusableInputError: if the file cannot be read, or a setting not be used
@@ -192,6 +192,15 @@ def featurize(
     learners ``withColumn("features", pyspark.ml.functions.array_to_vector("features"))``.
     """
     return _run(start(conf, sets, command="featurize", overwrite=overwrite), False)
+
+
+def rank(conf: Union[_Path, _Settings], sets: Optional[_Settings] = None, *, overwrite: bool = False) -> Dict[str, Any]:
+    """Orders pretrained networks (``rank.candidates``), each where it is cut, for a target, and returns ``report.json``.
+
+    >>> report = graft.rank("conf/clothes.conf", {"rank.candidates": [{"cut": "pool2"}, {"cut": "dense1"}]})  # doctest: +SKIP
+    >>> [(one["name"], one["scores"]["probe"]) for one in report["rank"]["candidates"]]
+    """
+    return _run(start(conf, sets, command="rank", overwrite=overwrite), False)
 
 
 def inspect(model: _Path) -> str:

@@ -41,8 +41,8 @@ class LoraLinear(nn.Linear):
             self.lora_a = None
             self.lora_b = None
             return []
-        a = torch.zeros([rank, self.in_features])
-        b = torch.zeros([self.out_features, rank])
+        a = torch.zeros([rank, self.in_features], device=self.weight.device)
+        b = torch.zeros([self.out_features, rank], device=self.weight.device)
         self.lora_a = a
         self.lora_b = b
         self.scale = scale

@@ -44,7 +44,7 @@ class SeededDropout(nn.Module):
         shape = list(x.shape)
         for i in range(self.dims, len(shape)):
             shape[i] = 1
-        kept = torch.empty(shape, dtype=x.dtype).bernoulli_(1.0 - self.p, generator=generator)
+        kept = torch.empty(shape, dtype=x.dtype).bernoulli_(1.0 - self.p, generator=generator).to(x.device)
         dropped = x * kept / (1.0 - self.p)
         return x.copy_(dropped) if self.inplace else dropped
 

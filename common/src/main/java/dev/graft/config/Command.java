@@ -9,7 +9,8 @@ public enum Command {
   FINE_TUNE("fine-tune"),
   EVALUATE("evaluate"),
   PREDICT("predict"),
-  FEATURIZE("featurize");
+  FEATURIZE("featurize"),
+  RANK("rank");
 
   private final String key;
 

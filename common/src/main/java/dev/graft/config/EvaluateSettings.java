@@ -9,9 +9,14 @@ import java.util.Set;
  * @param metric what the best round, early stopping and merges are chosen by
  * @param everyRounds rounds between two validations; 0: once an epoch
  * @param batchSize examples in one forward pass
+ * @param examination of the model that is kept
  */
 public record EvaluateSettings(
-    Criterion metric, int everyRounds, int batchSize, Set<Baseline> baselines) {
+    Criterion metric,
+    int everyRounds,
+    int batchSize,
+    Set<Baseline> baselines,
+    ExaminationSettings examination) {
 
   /** What a transfer is compared with. */
   public enum Baseline {

@@ -63,6 +63,29 @@ public record ModelSettings(
     return with(layers, otherCut, head, architecture);
   }
 
+  /**
+   * A model that has all of its layers already, trained above a layer alone.
+   *
+   * @param below the layer; null: all of it is trained
+   */
+  public ModelSettings trainedAbove(String below) {
+    return new ModelSettings(
+        pretrained,
+        List.of(),
+        below,
+        true,
+        List.of(),
+        onnx,
+        tokenizer,
+        architecture,
+        json,
+        embedding,
+        engine,
+        requireSha256,
+        batchNorm,
+        outputs);
+  }
+
   /** Whether a built-in network is made. */
   private boolean makesBuiltIn() {
     return architecture != null && pretrained == null;

@@ -4,7 +4,6 @@ package dev.graft.config;
  * The {@code model.onnx} part of a job file: how an ONNX model is run. What is null is decided by
  * the model, or taken from the bundle that it comes from.
  *
- * @param provider what computes
  * @param layout how the model takes images; null: as the shape of its input says
  * @param pooling what becomes of the activations at the cut; null: {@link Pooling#MEAN} for tokens,
  *     {@link Pooling#NONE} for anything else
@@ -12,17 +11,10 @@ package dev.graft.config;
  *     example alone; null: {@link BatchDependent#ROW_BY_ROW} where that gives one right answer,
  *     else {@link BatchDependent#REFUSE}
  */
-public record OnnxSettings(
-    Provider provider, Layout layout, Pooling pooling, BatchDependent batchDependent) {
+public record OnnxSettings(Layout layout, Pooling pooling, BatchDependent batchDependent) {
 
   /** An ONNX model with nothing said about it. */
-  public static final OnnxSettings DEFAULTS = new OnnxSettings(Provider.CPU, null, null, null);
-
-  /** What ONNX Runtime computes with. */
-  public enum Provider {
-    CPU,
-    CUDA
-  }
+  public static final OnnxSettings DEFAULTS = new OnnxSettings(null, null, null);
 
   /** The order of an image's axes: channels, height, width, or height, width, channels. */
   public enum Layout {

@@ -9,7 +9,6 @@ final class OnnxSettingsReader {
 
   static OnnxSettings read(ConfigKeys keys) {
     return new OnnxSettings(
-        keys.choice(PREFIX + "provider", OnnxSettings.Provider.class),
         choiceOrNull(keys, "layout", OnnxSettings.Layout.class),
         choiceOrNull(keys, "pooling", OnnxSettings.Pooling.class),
         choiceOrNull(keys, "batch-dependent", OnnxSettings.BatchDependent.class));

@@ -61,7 +61,8 @@ final class OpenFormat {
    * @throws UnusableInputException if the format is open and more than one is possible
    */
   OpenFormat(Command command, Config open, Config given) {
-    this.trains = command == Command.PRETRAIN || command == Command.FINE_TUNE;
+    this.trains =
+        command != Command.EVALUATE && command != Command.PREDICT && command != Command.FEATURIZE;
     this.config = open;
     this.given = given;
     ConfigKeys keys = new ConfigKeys(open, "");

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
  * A job file, read and checked.
  *
  * @param output folder for the results, as a Hadoop path
+ * @param rank what is ordered for the target; null: nothing
  * @param canonical every key with its value, in one fixed order: what makes two jobs the same. Left
  *     out is what does not touch the result: {@code output}, {@code checkpoint}, {@code
  *     train.step-deadline-seconds}, and secrets among a data source's options
@@ -22,6 +23,7 @@ public record Settings(
     EvaluateSettings evaluate,
     PredictSettings predict,
     CheckpointSettings checkpoint,
+    RankSettings rank,
     String canonical,
     List<String> decided) {
 
@@ -32,16 +34,48 @@ public record Settings(
         : with(train.averagingEvery(averageEvery));
   }
 
+  /** The same job with another seed. */
+  public Settings seeded(long other) {
+    return new Settings(
+        other, output, data, model, train, evaluate, predict, checkpoint, canonical, decided);
+  }
+
   /** The same job, of which more was left open. */
   public Settings deciding(List<String> more) {
     List<String> all = Stream.concat(more.stream(), decided.stream()).toList();
     return new Settings(
-        seed, output, data, model, train, evaluate, predict, checkpoint, canonical, all);
+        seed, output, data, model, train, evaluate, predict, checkpoint, rank, canonical, all);
   }
 
   /** The same job trained otherwise. */
   public Settings with(TrainSettings otherwise) {
     return new Settings(
-        seed, output, data, model, otherwise, evaluate, predict, checkpoint, canonical, decided);
+        seed,
+        output,
+        data,
+        model,
+        otherwise,
+        evaluate,
+        predict,
+        checkpoint,
+        rank,
+        canonical,
+        decided);
+  }
+
+  /** The same job that orders these. */
+  Settings ranking(RankSettings candidates) {
+    return new Settings(
+        seed,
+        output,
+        data,
+        model,
+        train,
+        evaluate,
+        predict,
+        checkpoint,
+        candidates,
+        canonical,
+        decided);
   }
 }

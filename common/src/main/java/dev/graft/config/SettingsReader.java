@@ -55,8 +55,15 @@ public final class SettingsReader {
           UnknownKeys.refuse(given.root(), reference.root());
           PathCredentials.refuse(given.root());
           Settings settings = settings(command, given.withFallback(reference), given);
+          for (StageSettings stage : settings.train().stages()) {
+            SettingsRules.check(
+                command,
+                settings.with(stage.train().but().stages(settings.train().stages()).build()));
+          }
           SettingsRules.check(command, settings);
-          return settings;
+          return command == Command.RANK
+              ? settings.ranking(RankSettingsReader.read(given, reference))
+              : settings;
         });
   }
 
@@ -74,6 +81,9 @@ public final class SettingsReader {
         given -> {
           if (given.hasPath("data.predict.path") || given.hasPath("data.predict.images")) {
             return Command.PREDICT;
+          }
+          if (given.hasPath("rank.candidates") && !given.hasPath("model.head")) {
+            return Command.RANK;
           }
           if (!given.hasPath("model.pretrained")) {
             return Command.PRETRAIN;
@@ -158,11 +168,19 @@ public final class SettingsReader {
     return ConfigFactory.parseMap(Map.of(key, value), origin);
   }
 
-  private static Settings settings(Command command, Config open, Config given) {
+  /**
+   * The settings of a job.
+   *
+   * @param open every key, null where it is left open
+   * @param given only what the user wrote
+   */
+  static Settings settings(Command command, Config open, Config given) {
     OpenFormat format = new OpenFormat(command, open, given);
     OpenHead head = new OpenHead(command, format.config());
-    TrainingDefaults defaults = new TrainingDefaults(head.config(), given);
-    Config all = defaults.config();
+    StagesReader stages = new StagesReader(command, head.config(), given);
+    TrainingDefaults defaults =
+        stages.isEmpty() ? new TrainingDefaults(head.config(), given) : null;
+    Config all = stages.isEmpty() ? defaults.config() : stages.config();
     ConfigKeys root = new ConfigKeys(all, "");
     String output = root.text("output");
     if (output == null || output.isBlank()) {
@@ -174,11 +192,12 @@ public final class SettingsReader {
         root.text("output"),
         data(root, all, given),
         model(root, all),
-        new TrainSettingsReader(root, given).read(),
-        evaluate(root),
+        stages.isEmpty() ? new TrainSettingsReader(root, given).read() : stages.train(),
+        evaluate(root, all),
         PredictSettings.read(root),
         CheckpointSettings.read(root),
-        Redaction.options(all)
+        null,
+        Redaction.options(command == Command.RANK ? all : all.withoutPath("rank"))
             .withoutPath("train.step-deadline-seconds")
             .withoutPath(StoreSettings.MEMORY)
             .withoutPath(StoreSettings.KEEP)
@@ -186,14 +205,13 @@ public final class SettingsReader {
             .withoutKey("output")
             .withoutKey("checkpoint")
             .render(ConfigRenderOptions.concise()),
-        decided(command, format, head, defaults));
+        decided(command, format, head, stages.isEmpty() ? defaults.decided() : stages.decided()));
   }
 
   private static List<String> decided(
-      Command command, OpenFormat format, OpenHead head, TrainingDefaults defaults) {
+      Command command, OpenFormat format, OpenHead head, List<String> training) {
     boolean trains = command == Command.PRETRAIN || command == Command.FINE_TUNE;
-    return Stream.of(
-            format.decided(), head.decided(), trains ? defaults.decided() : List.<String>of())
+    return Stream.of(format.decided(), head.decided(), trains ? training : List.<String>of())
         .flatMap(List::stream)
         .toList();
   }
@@ -318,14 +336,15 @@ public final class SettingsReader {
     return given == null ? null : given.toLowerCase(Locale.ROOT);
   }
 
-  private static EvaluateSettings evaluate(ConfigKeys keys) {
+  private static EvaluateSettings evaluate(ConfigKeys keys, Config all) {
     return new EvaluateSettings(
         keys.choice("evaluate.metric", Criterion.class),
         every(keys),
         keys.whole("evaluate.batch-size", 1),
         keys.texts("evaluate.baselines").stream()
             .map(name -> baseline(keys, name))
-            .collect(Collectors.toUnmodifiableSet()));
+            .collect(Collectors.toUnmodifiableSet()),
+        ExaminationSettingsReader.read(keys, all));
   }
 
   private static int every(ConfigKeys keys) {

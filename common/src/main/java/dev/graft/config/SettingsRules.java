@@ -2,6 +2,7 @@ package dev.graft.config;
 
 import dev.graft.UnusableInputException;
 import dev.graft.evaluate.Criterion;
+import java.util.List;
 
 /** What no single key can say: which settings need or exclude each other for a command. */
 final class SettingsRules {
@@ -27,7 +28,8 @@ final class SettingsRules {
 
   private void all(Command command, Settings settings) {
     boolean trains = command == Command.PRETRAIN || command == Command.FINE_TUNE;
-    files("data.train", settings.data().train(), settings.data(), trains);
+    files(
+        "data.train", settings.data().train(), settings.data(), trains || command == Command.RANK);
     files("data.validation", settings.data().validation(), settings.data(), false);
     files("data.test", settings.data().test(), settings.data(), command == Command.EVALUATE);
     switch (command) {
@@ -39,9 +41,12 @@ final class SettingsRules {
         settings.predict().check();
       }
       case FEATURIZE -> featurize(settings);
+      case RANK -> rank(settings);
     }
     refuse(
-        settings.model().requireSha256() != null && settings.model().pretrained() == null,
+        command != Command.RANK
+            && settings.model().requireSha256() != null
+            && settings.model().pretrained() == null,
         "Cannot use model.require-sha256 without model.pretrained: it says which file that must be.");
     refuse(
         settings.model().engine() != null && settings.model().pretrained() == null,
@@ -97,10 +102,26 @@ final class SettingsRules {
                 || data.kind() == DataSettings.Format.OTHER),
         "Cannot use train.augmentation.brightness, contrast or saturation with data.format = %s%s: they are for pictures of 8 bits a channel, images, cifar10 and cifar100."
             .formatted(data.format().name(), ownFormats(data)));
+    List<StageSettings> stages = settings.train().stages();
     refuse(
         settings.train().solves()
+            && (stages.isEmpty() || stages.get(stages.size() - 1).train().solves())
             && settings.evaluate().baselines().contains(EvaluateSettings.Baseline.SCRATCH),
         "Cannot use evaluate.baselines = [scratch] with train.optimizer.type = lbfgs: scratch trains all layers, lbfgs solves an output layer alone; ask for probe alone (evaluate.baselines = [probe]).");
+    ExaminationSettings examination = settings.evaluate().examination();
+    boolean validates = data.validation().named() || data.validationFraction() > 0;
+    refuse(
+        trains && examination.chooses() && !validates,
+        "Cannot use evaluate.%s without validation data to choose by: set data.validation.fraction or name files."
+            .formatted(examination.calibrate() ? "calibrate" : "thresholds"));
+    refuse(
+        command == Command.EVALUATE && (examination.calibrate() || examination.thresholds().any()),
+        "Cannot evaluate with evaluate.%s: they are chosen in fine-tune and saved with the model, whose own are used."
+            .formatted(examination.calibrate() ? "calibrate" : "thresholds"));
+    refuse(
+        !examination.slices().isEmpty() && data.kind() != DataSettings.Format.TABLE,
+        "Cannot use evaluate.slices with data.format = %s: slices are by a column of a table."
+            .formatted(data.format().name()));
     AveragingSettings averaging = settings.train().averaging();
     refuse(
         !averaging.merge().isEmpty()
@@ -149,6 +170,12 @@ final class SettingsRules {
                     ? "%s.path, or of data.format = idx %s.images and %s.labels"
                         .formatted(key, key, key)
                     : key + ".path"));
+  }
+
+  private void rank(Settings settings) {
+    refuse(
+        !settings.data().validation().named() && settings.data().validationFraction() == 0,
+        "Cannot rank without validation data, which the probe is judged by: set data.validation.fraction or name files.");
   }
 
   private void featurize(Settings settings) {

@@ -26,6 +26,7 @@ import java.util.Map;
  * @param duplicates what is done with rows that are the same in all columns used
  * @param encoding the charset of files of text; null: UTF-8, or as the options say
  * @param ignore columns that are no features although nothing else is said of them
+ * @param slices columns by whose values metrics are told
  */
 public record TableSettings(
     String format,
@@ -46,7 +47,8 @@ public record TableSettings(
     String group,
     Duplicates duplicates,
     String encoding,
-    List<String> ignore) {
+    List<String> ignore,
+    List<String> slices) {
 
   /** What is done where a feature is missing: null or NaN. */
   public enum Missing {

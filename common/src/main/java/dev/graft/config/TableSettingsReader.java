@@ -72,7 +72,8 @@ final class TableSettingsReader {
         keys.text(SECTION + "group"),
         keys.choice(SECTION + "duplicates", TableSettings.Duplicates.class),
         encoding(),
-        ignore());
+        ignore(),
+        keys.texts("evaluate.slices"));
   }
 
   private String encoding() {

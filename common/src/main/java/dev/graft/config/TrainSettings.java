@@ -2,6 +2,7 @@ package dev.graft.config;
 
 import dev.graft.UnusableInputException;
 import dev.graft.image.AugmentationSettings;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,6 +17,8 @@ import java.util.Map;
  *     optimizer
  * @param schedule what becomes of the learning rate over the steps
  * @param rates what the learning rate is multiplied by in layers of these names; 1 in all others
+ * @param layerDecay what the learning rate of a group of layers is multiplied by for the group
+ *     below it; 1: all groups learn alike
  * @param trained what of the network is trained
  * @param l2 weight of the L2 penalty on weights, not on biases; not a number with {@code LBFGS}:
  *     chosen by validation, or without it by the numbers of features and examples
@@ -26,8 +29,12 @@ import java.util.Map;
  * @param augmentation random changes of training pictures
  * @param patience validations without improvement before training stops; 0: never
  * @param instructionSet {@code auto}, {@code avx2} or {@code avx512}
+ * @param device what networks compute on, where their engine can
+ * @param tasksPerGpu tasks of featurizing that share a GPU, where only executors have them
  * @param readAhead cores of a task that read minibatches while the others compute
  * @param stepDeadlineSeconds after which one minibatch is a hung native call; 0: never
+ * @param stages that are trained one after the other, of which all else here is the last one's;
+ *     empty: one training
  */
 public record TrainSettings(
     int epochs,
@@ -40,6 +47,7 @@ public record TrainSettings(
     boolean findsRate,
     ScheduleSettings schedule,
     Map<String, Double> rates,
+    double layerDecay,
     TrainedLayers trained,
     Clipping clipping,
     double l2,
@@ -52,8 +60,11 @@ public record TrainSettings(
     int patience,
     double minDelta,
     String instructionSet,
+    Device device,
+    int tasksPerGpu,
     int readAhead,
-    int stepDeadlineSeconds) {
+    int stepDeadlineSeconds,
+    List<StageSettings> stages) {
 
   /** More than a worker has; sums with it stay integers. */
   private static final int WHOLE = 1 << 30;
@@ -63,6 +74,15 @@ public record TrainSettings(
 
   /** Examples whose gradients a solver computes at once. */
   static final int SOLVED_AT_ONCE = 1024;
+
+  /** What networks compute on. */
+  public enum Device {
+    CPU,
+    /** Refused where there is none. */
+    GPU,
+    /** A GPU where there is one for every task, else the CPU. */
+    AUTO
+  }
 
   /** Whether a convex head is solved by all examples at once, an iteration an epoch. */
   public boolean solves() {
@@ -176,6 +196,8 @@ public record TrainSettings(
             .findsRate(false)
             .schedule(ScheduleSettings.CONSTANT)
             .rates(Map.of())
+            .layerDecay(1)
+            .stages(List.of())
             .trained(TrainedLayers.EVERYTHING)
             .clipping(new Clipping(Clipping.Type.NONE, 1))
             .l2(Double.NaN)
@@ -185,6 +207,23 @@ public record TrainSettings(
             .averaging(AveragingSettings.solving(averaging.reduce()))
             .patience(0)
             .build();
+  }
+
+  /**
+   * The same as one training with as many passes over the data: of stages the last one, with the
+   * epochs of all that take steps.
+   */
+  public TrainSettings inOneStage() {
+    if (stages.isEmpty()) {
+      return this;
+    }
+    int passes =
+        stages.stream()
+            .map(StageSettings::train)
+            .filter(stage -> !stage.solves())
+            .mapToInt(TrainSettings::epochs)
+            .reduce(0, Math::addExact);
+    return but().epochs(solves() ? epochs : passes).stages(List.of()).build();
   }
 
   /** The same with another fixed averaging interval. */

@@ -1,6 +1,7 @@
 package dev.graft.config;
 
 import dev.graft.image.AugmentationSettings;
+import java.util.List;
 import java.util.Map;
 
 /** Makes {@link TrainSettings} of what is named; what is not is null, zero or none. */
@@ -16,6 +17,7 @@ public final class TrainSettingsBuilder {
   private boolean findsRate;
   private ScheduleSettings schedule = ScheduleSettings.CONSTANT;
   private Map<String, Double> rates = Map.of();
+  private double layerDecay = 1;
   private TrainedLayers trained = TrainedLayers.EVERYTHING;
   private TrainSettings.Clipping clipping;
   private double l2;
@@ -28,8 +30,11 @@ public final class TrainSettingsBuilder {
   private int patience;
   private double minDelta;
   private String instructionSet;
+  private TrainSettings.Device device = TrainSettings.Device.CPU;
+  private int tasksPerGpu = 1;
   private int readAhead;
   private int stepDeadlineSeconds;
+  private List<StageSettings> stages = List.of();
 
   TrainSettingsBuilder() {}
 
@@ -45,6 +50,7 @@ public final class TrainSettingsBuilder {
     findsRate = settings.findsRate();
     schedule = settings.schedule();
     rates = settings.rates();
+    layerDecay = settings.layerDecay();
     trained = settings.trained();
     clipping = settings.clipping();
     l2 = settings.l2();
@@ -57,8 +63,11 @@ public final class TrainSettingsBuilder {
     patience = settings.patience();
     minDelta = settings.minDelta();
     instructionSet = settings.instructionSet();
+    device = settings.device();
+    tasksPerGpu = settings.tasksPerGpu();
     readAhead = settings.readAhead();
     stepDeadlineSeconds = settings.stepDeadlineSeconds();
+    stages = settings.stages();
   }
 
   public TrainSettingsBuilder epochs(int value) {
@@ -108,6 +117,11 @@ public final class TrainSettingsBuilder {
 
   public TrainSettingsBuilder rates(Map<String, Double> value) {
     rates = Map.copyOf(value);
+    return this;
+  }
+
+  public TrainSettingsBuilder layerDecay(double value) {
+    layerDecay = value;
     return this;
   }
 
@@ -171,6 +185,16 @@ public final class TrainSettingsBuilder {
     return this;
   }
 
+  public TrainSettingsBuilder device(TrainSettings.Device value) {
+    device = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder tasksPerGpu(int value) {
+    tasksPerGpu = value;
+    return this;
+  }
+
   public TrainSettingsBuilder readAhead(int value) {
     readAhead = value;
     return this;
@@ -178,6 +202,11 @@ public final class TrainSettingsBuilder {
 
   public TrainSettingsBuilder stepDeadlineSeconds(int value) {
     stepDeadlineSeconds = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder stages(List<StageSettings> value) {
+    stages = List.copyOf(value);
     return this;
   }
 
@@ -194,6 +223,7 @@ public final class TrainSettingsBuilder {
         findsRate,
         schedule,
         rates,
+        layerDecay,
         trained,
         clipping,
         l2,
@@ -206,7 +236,10 @@ public final class TrainSettingsBuilder {
         patience,
         minDelta,
         instructionSet,
+        device,
+        tasksPerGpu,
         readAhead,
-        stepDeadlineSeconds);
+        stepDeadlineSeconds,
+        stages);
   }
 }

@@ -27,7 +27,9 @@ final class TrainSettingsReader {
       List.of("learning-rate", "momentum", "beta1", "beta2", "tau");
   private static final String SHARE = "from 0 to less than 1";
 
+  private static final String PROVIDER = "model.onnx.provider";
   private static final String RATES = "train.rates";
+  private static final String LAYER_DECAY = "train.layer-decay";
 
   private static final String RATE = "train.optimizer.learning-rate";
 
@@ -67,6 +69,7 @@ final class TrainSettingsReader {
         .findsRate(findsRate())
         .schedule(rateSchedule())
         .rates(rates())
+        .layerDecay(layerDecay())
         .trained(TrainedLayers.read(keys, given))
         .clipping(clipping())
         .l2(l2 == null ? Double.NaN : l2)
@@ -79,6 +82,8 @@ final class TrainSettingsReader {
         .patience(keys.whole("train.early-stopping.patience", 0))
         .minDelta(keys.number("train.early-stopping.min-delta", d -> d >= 0, "at least 0"))
         .instructionSet(instructionSet())
+        .device(device())
+        .tasksPerGpu(keys.whole("train.tasks-per-gpu", 1))
         .readAhead(keys.whole("train.read-ahead", 0))
         .stepDeadlineSeconds(keys.whole("train.step-deadline-seconds", 0))
         .build();
@@ -180,6 +185,14 @@ final class TrainSettingsReader {
       rates.put(layer, keys.number(key, factor -> factor > 0, "above 0"));
     }
     return rates;
+  }
+
+  private double layerDecay() {
+    double decay = keys.number(LAYER_DECAY, d -> d > 0 && d <= 1, "above 0 and at most 1");
+    if (decay < 1 && optimizer().type() == TrainSettings.Optimizer.Type.ADADELTA) {
+      throw keys.refused(LAYER_DECAY, "train.optimizer.type = adadelta has no learning rate");
+    }
+    return decay;
   }
 
   private AveragingSettings averaging() {
@@ -358,6 +371,22 @@ final class TrainSettingsReader {
       throw keys.refused("train.instruction-set", "use auto, avx2 or avx512");
     }
     return instructionSet;
+  }
+
+  /** By its own name, or the one that it had for ONNX models. */
+  private TrainSettings.Device device() {
+    TrainSettings.Device device = keys.choice("train.device", TrainSettings.Device.class);
+    if (keys.text(PROVIDER) == null) {
+      return device;
+    }
+    if (given.hasPath("train.device")) {
+      throw keys.refused(PROVIDER, "train.device is given too, give one of the two");
+    }
+    return switch (keys.text(PROVIDER)) {
+      case "cpu" -> TrainSettings.Device.CPU;
+      case "cuda" -> TrainSettings.Device.GPU;
+      default -> throw keys.refused(PROVIDER, "use cpu or cuda");
+    };
   }
 
   private double share(String key) {

@@ -15,7 +15,7 @@ import java.util.Set;
 /**
  * What decides the bits of a result on one machine: instruction set, build of the native library,
  * BLAS kernel, native threads a task. Chosen once a job, pinned in every JVM of the job before the
- * native library loads.
+ * native library loads. And the device: on GPUs a job is not the same bit for bit twice.
  */
 @Api(Api.For.PARTS)
 public final class ArithmeticProfile implements Serializable {
@@ -44,12 +44,22 @@ public final class ArithmeticProfile implements Serializable {
     }
   }
 
+  /** What networks are computed on. */
+  private enum Device {
+    CPU,
+    /** By the libraries that are there for GPUs. */
+    CPU_INSTEAD,
+    GPU
+  }
+
   private final InstructionSet instructionSet;
   private final int threads;
+  private final Device device;
 
-  private ArithmeticProfile(InstructionSet instructionSet, int threads) {
+  private ArithmeticProfile(InstructionSet instructionSet, int threads, Device device) {
     this.instructionSet = instructionSet;
     this.threads = threads;
+    this.device = device;
   }
 
   /**
@@ -62,17 +72,42 @@ public final class ArithmeticProfile implements Serializable {
   public static ArithmeticProfile choose(String wanted, int threads) {
     if (!"auto".equals(wanted)) {
       return new ArithmeticProfile(
-          InstructionSet.valueOf(wanted.toUpperCase(Locale.ROOT)), threads);
+          InstructionSet.valueOf(wanted.toUpperCase(Locale.ROOT)), threads, Device.CPU);
     }
     Set<String> flags = cpuFlags();
     return Arrays.stream(InstructionSet.values())
         .filter(set -> flags.containsAll(set.cpuFlags))
         .findFirst()
-        .map(set -> new ArithmeticProfile(set, threads))
+        .map(set -> new ArithmeticProfile(set, threads, Device.CPU))
         .orElseThrow(
             () ->
                 new UnsupportedProfileException(
                     "Cannot run here: Graft needs an x86-64 processor with AVX2."));
+  }
+
+  /** The same, with networks computed on GPUs, as far as their engines can. */
+  public ArithmeticProfile onGpus() {
+    return new ArithmeticProfile(instructionSet, threads, Device.GPU);
+  }
+
+  /** The same on CPUs, of a job that would have taken GPUs. */
+  public ArithmeticProfile insteadOfGpus() {
+    return new ArithmeticProfile(instructionSet, threads, Device.CPU_INSTEAD);
+  }
+
+  /** The same on CPUs: all of it that is pinned in a JVM. */
+  ArithmeticProfile onCpus() {
+    return new ArithmeticProfile(instructionSet, threads, Device.CPU);
+  }
+
+  /** Whether networks are computed on GPUs, as far as their engines can. */
+  public boolean gpus() {
+    return device == Device.GPU;
+  }
+
+  /** Whether native libraries may be such as compute on GPUs, too. */
+  public boolean gpuLibraries() {
+    return device != Device.CPU;
   }
 
   /** Instruction set, in lower case. */
@@ -123,12 +158,13 @@ public final class ArithmeticProfile implements Serializable {
   public boolean equals(Object other) {
     return other instanceof ArithmeticProfile profile
         && instructionSet == profile.instructionSet
-        && threads == profile.threads;
+        && threads == profile.threads
+        && device == profile.device;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(instructionSet, threads);
+    return Objects.hash(instructionSet, threads, device);
   }
 
   /** One line for the log and the report. */
@@ -136,11 +172,16 @@ public final class ArithmeticProfile implements Serializable {
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%s, ND4J%s, OpenBLAS kernel %s, %d native thread%s a task",
+        "%s, ND4J%s, OpenBLAS kernel %s, %d native thread%s a task%s",
         instructionSet(),
         nativeExtension(),
         blasKernel(),
         threads,
-        threads == 1 ? "" : "s");
+        threads == 1 ? "" : "s",
+        switch (device) {
+          case CPU -> "";
+          case CPU_INSTEAD -> ", CPUs in place of GPUs";
+          case GPU -> ", GPUs (not the same bit for bit)";
+        });
   }
 }

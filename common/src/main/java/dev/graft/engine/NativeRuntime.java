@@ -44,6 +44,8 @@ public final class NativeRuntime {
     variables.put("ATEN_CPU_CAPABILITY", profile.instructionSet());
     variables.put("MKL_NUM_THREADS", threads);
     variables.put("MKL_DYNAMIC", "FALSE");
+    // Without it CUDA's BLAS is not deterministic.
+    variables.put("CUBLAS_WORKSPACE_CONFIG", ":4096:8");
     variables.put("MKL_CBWR", profile.instructionSet().toUpperCase(Locale.ROOT));
     // libtorch's large tensors in large pages, which changes no number.
     variables.put("THP_MEM_ALLOC_ENABLE", "1");
@@ -53,7 +55,8 @@ public final class NativeRuntime {
 
   /**
    * Makes this JVM compute by a profile; does nothing if it does already. Call it at the start of
-   * every task: native threads are counted per calling thread.
+   * every task: native threads are counted per calling thread. Whether that is on GPUs is each
+   * job's own.
    *
    * @throws UnsupportedProfileException naming this host, if its processor lacks instructions or if
    *     an engine was loaded with other settings before
@@ -63,7 +66,7 @@ public final class NativeRuntime {
     if (first) {
       NativeLibraries.prepare();
       Uninterrupted.call(() -> prepare(profile));
-    } else if (!pinned.equals(profile)) {
+    } else if (!pinned.equals(profile.onCpus())) {
       throw new UnsupportedProfileException(
           "Cannot compute with %s on %s: this JVM already computes with %s; start a new one."
               .formatted(profile, host(), pinned));
@@ -73,7 +76,7 @@ public final class NativeRuntime {
       looked = Thread.currentThread().getContextClassLoader();
     }
     if (first) {
-      pinned = profile;
+      pinned = profile.onCpus();
       LOG.info("Arithmetic on {}: {}", host(), profile);
     }
     engines.forEach(engine -> engine.enter(profile));

@@ -117,6 +117,16 @@ public interface SavedModel {
   /** Its layers in the order in which they are computed, for people. */
   List<LayerOverview> layers(int[] data);
 
+  /**
+   * Its layers with weights in groups from the input up, as they are unfrozen together and have one
+   * rate by depth.
+   *
+   * @param layers as {@link #layers} has them
+   */
+  default List<List<String>> groups(List<LayerOverview> layers) {
+    return LayerStack.between(layers);
+  }
+
   /** The names of its layers. */
   List<String> names();
 

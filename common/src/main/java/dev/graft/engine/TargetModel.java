@@ -134,8 +134,10 @@ public interface TargetModel {
   default TargetModel training(TrainedLayers layers, long seed) {
     if (!layers.equals(TrainedLayers.EVERYTHING)) {
       throw new UnusableInputException(
-          "Cannot use train.%s: the network's engine trains all that model.cut leaves; leave it out."
-              .formatted(layers.lora() == null ? "layers" : "lora"));
+          "Cannot train %s alone: the network's engine trains all layers above a place where it can be cut; name all of those, or leave train.%s out."
+              .formatted(
+                  layers.lora() == null ? String.join(", ", layers.names()) : "what LoRA adds",
+                  layers.lora() == null ? "layers" : "lora"));
     }
     return this;
   }

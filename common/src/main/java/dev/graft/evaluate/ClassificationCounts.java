@@ -1,7 +1,10 @@
 package dev.graft.evaluate;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.dataset.Targets;
+import dev.graft.dataset.Task;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** What a partition's predictions come to: counts that add up. */
@@ -10,13 +13,19 @@ public final class ClassificationCounts implements Counts {
   private static final long serialVersionUID = 1L;
 
   private final int classes;
+  private final DecisionRule rule;
   private final Confusion confusion;
   private final Ranking ranking;
   private final LossSum losses = new LossSum();
 
   /** No predictions yet. */
   public ClassificationCounts(int classes) {
+    this(classes, DecisionRule.PLAIN);
+  }
+
+  ClassificationCounts(int classes, DecisionRule rule) {
     this.classes = classes;
+    this.rule = rule;
     this.confusion = new Confusion(classes);
     this.ranking = Ranking.ofClasses(classes);
   }
@@ -39,8 +48,8 @@ public final class ClassificationCounts implements Counts {
    * @param loss the example's loss
    */
   public void add(int label, float[] outputs, double loss) {
-    confusion.add(label, predicted(outputs));
-    ranking.addClass(label, outputs);
+    confusion.add(label, rule.predicted(outputs));
+    ranking.addClass(label, rule.probabilities(Task.CLASSIFICATION, outputs));
     losses.add(loss);
   }
 
@@ -72,6 +81,12 @@ public final class ClassificationCounts implements Counts {
     ranking.merge(other.ranking);
     losses.merge(other.losses);
     return this;
+  }
+
+  @Override
+  public void tell(ObjectNode metrics, List<String> names) {
+    confusion.tell(metrics, names);
+    Curves.tell(ranking, classes == 2 ? 1 : 0, metrics, names);
   }
 
   @Override

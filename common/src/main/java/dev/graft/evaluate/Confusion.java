@@ -1,7 +1,10 @@
 package dev.graft.evaluate;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * How often each class was the label, was predicted, and both; and, where the classes are few
@@ -118,6 +121,28 @@ public final class Confusion implements Serializable {
 
   long right() {
     return Arrays.stream(right).sum();
+  }
+
+  /** Each class by itself, in the report; nothing of too many. */
+  void tell(ObjectNode metrics, List<String> names) {
+    if (classes() > MOST) {
+      return;
+    }
+    ArrayNode table = metrics.putArray("classes");
+    for (int c = 0; c < classes(); c++) {
+      table
+          .addObject()
+          .put("name", Detail.name(names, c))
+          .put("support", labelled[c])
+          .put("predicted", predicted[c])
+          .put("precision", ratio(right[c], predicted[c]))
+          .put("recall", ratio(right[c], labelled[c]))
+          .put("f1", ratio(2 * right[c], labelled[c] + predicted[c]));
+    }
+  }
+
+  private static double ratio(long part, long whole) {
+    return whole == 0 ? 0 : (double) part / whole;
   }
 
   /** Rows are labels, columns predictions; null of too many classes. */

@@ -1,8 +1,10 @@
 package dev.graft.evaluate;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.dataset.Targets;
 import dev.graft.dataset.Task;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * What predictions come to: counts that add up, so that partitions can be counted apart. Examples
@@ -17,9 +19,18 @@ public sealed interface Counts extends Serializable
    * @param outputs outputs of the network
    */
   static Counts of(Task task, int outputs) {
+    return of(task, outputs, DecisionRule.PLAIN);
+  }
+
+  /**
+   * The same by a rule.
+   *
+   * @param rule what is made of the outputs
+   */
+  static Counts of(Task task, int outputs, DecisionRule rule) {
     return switch (task) {
-      case CLASSIFICATION -> new ClassificationCounts(task.names(outputs));
-      case MULTI_LABEL -> new MultiLabelCounts(outputs);
+      case CLASSIFICATION -> new ClassificationCounts(task.names(outputs), rule);
+      case MULTI_LABEL -> new MultiLabelCounts(outputs, rule);
       case REGRESSION -> new RegressionCounts(outputs);
     };
   }
@@ -31,6 +42,14 @@ public sealed interface Counts extends Serializable
    * @param losses the loss of each example
    */
   void add(Targets targets, float[] outputs, float[] losses);
+
+  /**
+   * Says what there is of single classes or labels.
+   *
+   * @param metrics those of these counts, in the report
+   * @param names of the classes or labels; empty: they have none
+   */
+  default void tell(ObjectNode metrics, List<String> names) {}
 
   /** Says which partition they are of: sums of fractions are made in the order of these. */
   void of(int partition);

@@ -1,7 +1,10 @@
 package dev.graft.evaluate;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.dataset.Targets;
+import dev.graft.dataset.Task;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** Counts, for each label, how often it holds, is predicted, and both; and rows that are right. */
@@ -9,6 +12,7 @@ public final class MultiLabelCounts implements Counts {
 
   private static final long serialVersionUID = 1L;
 
+  private final DecisionRule rule;
   private final long[] holds;
   private final long[] predicted;
   private final long[] both;
@@ -19,6 +23,11 @@ public final class MultiLabelCounts implements Counts {
 
   /** No predictions yet. */
   public MultiLabelCounts(int labels) {
+    this(labels, DecisionRule.PLAIN);
+  }
+
+  MultiLabelCounts(int labels, DecisionRule rule) {
+    this.rule = rule;
     this.holds = new long[labels];
     this.predicted = new long[labels];
     this.both = new long[labels];
@@ -35,11 +44,14 @@ public final class MultiLabelCounts implements Counts {
     int labels = holds.length;
     float[] rows = targets.rows(labels);
     for (int example = 0; example < targets.size(); example++) {
+      float[] own = Arrays.copyOfRange(outputs, example * labels, (example + 1) * labels);
+      float[] probabilities = rule.probabilities(Task.MULTI_LABEL, own);
+      boolean[] held = rule.held(own);
       boolean right = true;
       for (int label = 0; label < labels; label++) {
         boolean truth = holds(rows[example * labels + label]);
-        boolean said = holds(outputs[example * labels + label]);
-        ranking.addLabel(label, outputs[example * labels + label], truth);
+        boolean said = held[label];
+        ranking.addLabel(label, probabilities[label], truth);
         holds[label] += truth ? 1 : 0;
         predicted[label] += said ? 1 : 0;
         both[label] += truth && said ? 1 : 0;
@@ -70,6 +82,14 @@ public final class MultiLabelCounts implements Counts {
 
   private static void add(long[] to, long[] values) {
     Arrays.setAll(to, i -> to[i] + values[i]);
+  }
+
+  @Override
+  public void tell(ObjectNode metrics, List<String> names) {
+    for (int label = 0; label < names.size() && label < holds.length; label++) {
+      ((ObjectNode) metrics.path("labels").path(label)).put("name", names.get(label));
+    }
+    Curves.tell(ranking, 0, metrics, names);
   }
 
   @Override

@@ -63,6 +63,11 @@ public final class Ranking implements Serializable {
     }
   }
 
+  /** One for each class or label, of two classes that of class 1; none of too many. */
+  ScoreHistogram[] histograms() {
+    return histograms;
+  }
+
   ScoreHistogram.Area auc() {
     return mean(ScoreHistogram::auc);
   }

@@ -70,6 +70,35 @@ public final class ScoreHistogram implements Serializable {
         : 2 * HALF + Float.floatToIntBits(score) - ONE;
   }
 
+  /** The score of a key; of several that count as one the least. */
+  static float score(long key) {
+    if (key <= 0) {
+      return key == Integer.MIN_VALUE ? Float.NaN : -Float.intBitsToFloat((int) -key);
+    }
+    if (key < HALF) {
+      return Float.intBitsToFloat((int) key);
+    }
+    return key <= 2 * HALF
+        ? 1 - Float.intBitsToFloat((int) (2 * HALF - key))
+        : Float.intBitsToFloat((int) (key - 2 * HALF + ONE));
+  }
+
+  /** The runs, by ascending score. */
+  ScoreRuns runs() {
+    compact();
+    return runs;
+  }
+
+  /** The least score of a run. */
+  float score(int run) {
+    return score(runs.key(run) << dropped);
+  }
+
+  /** The greatest score that a run may have. */
+  float greatest(int run) {
+    return score(((runs.key(run) + 1) << dropped) - 1);
+  }
+
   /** Makes it small, to travel. */
   void compact() {
     Arrays.sort(recent, 0, pending);

@@ -53,6 +53,14 @@ public final class ScoreRuns implements Serializable {
     return negatives[i];
   }
 
+  long allPositives() {
+    return Arrays.stream(positives).sum();
+  }
+
+  long allNegatives() {
+    return Arrays.stream(negatives).sum();
+  }
+
   /** The same with fewer scores: those that differ in the lowest bits of their keys are one. */
   ScoreRuns joined(int bits) {
     long[] fewer = new long[keys.length];

@@ -3,6 +3,7 @@ package dev.graft.featurize;
 import dev.graft.io.Sha256;
 import dev.graft.model.Backbone;
 import dev.graft.model.FeatureExtractor;
+import dev.graft.model.GpuNeeds;
 import java.nio.charset.StandardCharsets;
 
 /** One backbone on another. */
@@ -43,8 +44,8 @@ public final class ChainedBackbone implements Backbone {
   }
 
   @Override
-  public boolean usesGpu() {
-    return lower.usesGpu() || upper.usesGpu();
+  public GpuNeeds gpuNeeds() {
+    return GpuNeeds.of(lower.gpuNeeds(), upper.gpuNeeds());
   }
 
   @Override

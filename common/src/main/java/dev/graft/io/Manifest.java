@@ -31,8 +31,11 @@ public final class Manifest {
 
   public static final String FILE = "MANIFEST.json";
 
-  /** The format of manifests that are written, and the newest that is read. */
+  /** The format of manifests of folders that every version of Graft reads as they are meant. */
   static final int FORMAT = 1;
+
+  /** The format of folders that say what predictions are made by; the newest that is read. */
+  public static final int DECISIONS = 2;
 
   /** The longest manifest that is read, in bytes. */
   private static final int MOST = 16 << 20;
@@ -41,6 +44,7 @@ public final class Manifest {
 
   private final BundleStore store;
   private final ObjectNode files = Json.object();
+  private int format = FORMAT;
 
   public Manifest(BundleStore store) {
     this.store = store;
@@ -82,6 +86,11 @@ public final class Manifest {
     files.putObject(name).put("bytes", bytes[0]).put("sha256", sha256);
   }
 
+  /** Versions that do not know this format are to refuse the folder: they would misread it. */
+  public void needs(int other) {
+    format = other;
+  }
+
   /** Writes the manifest of files of which there is nothing else to say. */
   public void finish() throws IOException {
     finish(Json.object());
@@ -93,7 +102,7 @@ public final class Manifest {
    * @param about what else it says, covered by its own digest as the files are
    */
   public void finish(ObjectNode about) throws IOException {
-    byte[] bytes = Json.bytes(signed(FORMAT, files, about));
+    byte[] bytes = Json.bytes(signed(format, files, about));
     try (OutputStream out = store.create(FILE)) {
       out.write(bytes);
     }
@@ -154,14 +163,14 @@ public final class Manifest {
       throw damaged(store, FILE + " is not JSON", e);
     }
     int format = manifest.path("formatVersion").asInt(-1);
-    if (format > FORMAT) {
+    if (format > DECISIONS) {
       throw new UnusableInputException(
           String.format(
               Locale.ROOT,
               "Cannot load the model in %s: its format version is %d, this Graft reads up to %d.",
               store.location(),
               format,
-              FORMAT));
+              DECISIONS));
     }
     JsonNode files = manifest.path("files");
     if (!files.isObject()

@@ -43,6 +43,23 @@ public interface TrainingListener {
       long bytesBroadcast,
       long bytesCollected) {}
 
+  /**
+   * A stretch of a training that is about to begin; {@link Round#round} and {@link Round#epoch} of
+   * its rounds count anew.
+   *
+   * @param number from 1
+   * @param of how many there are
+   * @param name what it trains
+   * @param roundsBefore rounds of the stages before
+   */
+  record Stage(int number, int of, String name, int roundsBefore) {}
+
+  /** Called before each stage of a training that has stages, before {@link #planned}. */
+  default void stageBegins(Stage stage) {}
+
+  /** Called after the last round of a stage, before anything is kept of what it came to. */
+  default void stageEnds() {}
+
   /** Called once, before the first round. */
   default void planned(Plan plan) {}
 

@@ -26,9 +26,9 @@ public interface Backbone extends Serializable {
    */
   FeatureExtractor open(int threads);
 
-  /** Whether it computes on a GPU, which {@link #open(int, int)} is told. */
-  default boolean usesGpu() {
-    return false;
+  /** What it takes to compute on a GPU, by {@link #open(int, int)}; null: it computes on CPUs. */
+  default GpuNeeds gpuNeeds() {
+    return null;
   }
 
   /**

@@ -20,6 +20,20 @@ public interface Trainable extends Serializable {
   /** A new network of this layout on this machine, with numbers of no meaning. */
   LocalModel open();
 
+  /** What it takes to compute on a GPU, by {@link #open(int)}; null: it computes on CPUs. */
+  default GpuNeeds gpuNeeds() {
+    return null;
+  }
+
+  /**
+   * The same on one of the machine's GPUs.
+   *
+   * @param gpu its number, as CUDA counts those that this process sees
+   */
+  default LocalModel open(int gpu) {
+    return open();
+  }
+
   /**
    * The network as one output layer with a convex loss, for a solver.
    *

@@ -2,8 +2,7 @@ package dev.graft.predict;
 
 import dev.graft.Api;
 import dev.graft.dataset.Task;
-import dev.graft.evaluate.ClassificationCounts;
-import dev.graft.evaluate.MultiLabelCounts;
+import dev.graft.evaluate.DecisionRule;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -19,10 +18,12 @@ public final class Prediction {
 
   private final Task task;
   private final List<String> names;
+  private final DecisionRule rule;
   private final float[] outputs;
 
-  Prediction(Task task, List<String> names, float[] outputs) {
+  Prediction(Task task, DecisionRule rule, List<String> names, float[] outputs) {
     this.task = task;
+    this.rule = rule;
     this.names = names;
     this.outputs = outputs;
   }
@@ -31,7 +32,7 @@ public final class Prediction {
     return task;
   }
 
-  /** The network's outputs, whatever its task. */
+  /** The network's outputs as they are, whatever its task. */
   public float[] outputs() {
     return outputs.clone();
   }
@@ -39,7 +40,7 @@ public final class Prediction {
   /** Classification: the most probable class, from 0. */
   public int label() {
     need(task == Task.CLASSIFICATION, "class");
-    return ClassificationCounts.predicted(outputs);
+    return rule.predicted(outputs);
   }
 
   /** Classification: the name of the most probable class. */
@@ -50,19 +51,17 @@ public final class Prediction {
   /** Multi-label: the names of the labels that hold, in the bundle's order. */
   public List<String> labels() {
     need(task == Task.MULTI_LABEL, "labels");
-    return IntStream.range(0, outputs.length)
-        .filter(i -> MultiLabelCounts.holds(outputs[i]))
-        .mapToObj(names::get)
-        .toList();
+    boolean[] held = rule.held(outputs);
+    return IntStream.range(0, outputs.length).filter(i -> held[i]).mapToObj(names::get).toList();
   }
 
   /**
    * Classification and multi-label: one probability a class or label; of a network with one output
-   * for two classes that of class 1 alone.
+   * for two classes that of class 1 alone. Calibrated, if the model is.
    */
   public float[] probabilities() {
     need(task != Task.REGRESSION, "probabilities");
-    return outputs();
+    return rule.probabilities(task, outputs());
   }
 
   /** Regression: the numbers that are predicted, in the bundle's order. */
@@ -92,8 +91,8 @@ public final class Prediction {
   @Override
   public String toString() {
     return switch (task) {
-      case CLASSIFICATION -> "%s %s".formatted(className(), Arrays.toString(outputs));
-      case MULTI_LABEL -> "%s %s".formatted(labels(), Arrays.toString(outputs));
+      case CLASSIFICATION -> "%s %s".formatted(className(), Arrays.toString(probabilities()));
+      case MULTI_LABEL -> "%s %s".formatted(labels(), Arrays.toString(probabilities()));
       case REGRESSION ->
           IntStream.range(0, outputs.length)
               .mapToObj(i -> names.get(i) + " " + outputs[i])

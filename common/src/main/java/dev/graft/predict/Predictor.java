@@ -172,6 +172,6 @@ public final class Predictor implements AutoCloseable {
   }
 
   private Prediction prediction(float[] outputs) {
-    return new Prediction(bundle.task(), bundle.classNames(), outputs);
+    return new Prediction(bundle.task(), bundle.rule(), bundle.classNames(), outputs);
   }
 }

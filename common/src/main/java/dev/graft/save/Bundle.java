@@ -10,6 +10,7 @@ import dev.graft.dataset.Task;
 import dev.graft.engine.FrozenModel;
 import dev.graft.engine.NetworkEngines;
 import dev.graft.engine.SavedModel;
+import dev.graft.evaluate.DecisionRule;
 import dev.graft.io.BundleStore;
 import dev.graft.io.Json;
 import dev.graft.io.Manifest;
@@ -38,6 +39,7 @@ import java.util.function.Consumer;
  * @param classNames one name a class, label or number that is told
  * @param provenance where it comes from: configuration, seed, data, versions, the parent's hash
  * @param frozen the model that the network is on and that is never trained; null: none
+ * @param rule what predictions are made by
  */
 public record Bundle(
     SavedModel network,
@@ -47,17 +49,41 @@ public record Bundle(
     Task task,
     List<String> classNames,
     JsonNode provenance,
-    FrozenModel frozen) {
+    FrozenModel frozen,
+    DecisionRule rule) {
 
   /** The longest JSON file that is read, in bytes: a vocabulary of a million words has 15 MB. */
   private static final int MOST_JSON = 64 << 20;
 
   private static final String LABELS = "labels.json";
   private static final String PREPROCESSING = "preprocessing.json";
+  private static final String DECISION = "decision";
   private static final String PROVENANCE = "provenance.json";
 
   private static final Set<String> OWN_KEYS =
       Set.of("scale", "mean", "std", "reversed", "inputShape", "learned");
+
+  /** A model that predicts by its outputs as they are. */
+  public Bundle(
+      SavedModel network,
+      int[] inputShape,
+      Normalization normalization,
+      JsonNode learned,
+      Task task,
+      List<String> classNames,
+      JsonNode provenance,
+      FrozenModel frozen) {
+    this(
+        network,
+        inputShape,
+        normalization,
+        learned,
+        task,
+        classNames,
+        provenance,
+        frozen,
+        DecisionRule.PLAIN);
+  }
 
   /** A classifier. */
   public Bundle(
@@ -84,6 +110,10 @@ public record Bundle(
     network.save(manifest);
     ObjectNode labels = Json.object().put("task", task.key());
     labels.set("classes", Json.of(classNames));
+    if (!rule.plain()) {
+      labels.set(DECISION, rule.json());
+      manifest.needs(Manifest.DECISIONS);
+    }
     manifest.write(LABELS, out -> out.write(Json.bytes(labels)));
     ObjectNode preprocessing = Json.object().put("scale", normalization.scale());
     preprocessing.set("mean", Json.of(normalization.mean()));
@@ -153,7 +183,8 @@ public record Bundle(
         Task.of(labels.path("task").asText(Task.CLASSIFICATION.key())),
         List.copyOf(names),
         provenance,
-        frozen);
+        frozen,
+        DecisionRule.of(labels.path(DECISION)));
   }
 
   /** What is no key of a bundle's own is the name of the engine that runs it. */
@@ -182,40 +213,49 @@ public record Bundle(
   /** The same model with its frozen model used in another way. */
   public Bundle with(FrozenModel changed) {
     return new Bundle(
-        network, inputShape, normalization, learned, task, classNames, provenance, changed);
+        network, inputShape, normalization, learned, task, classNames, provenance, changed, rule);
   }
 
   /** The same model that takes examples of another shape. */
   public Bundle withShape(int[] shape) {
-    return new Bundle(network, shape, normalization, learned, task, classNames, provenance, frozen);
+    return new Bundle(
+        network, shape, normalization, learned, task, classNames, provenance, frozen, rule);
   }
 
   /** The same model with what else was learned from training. */
   public Bundle withLearned(JsonNode other) {
     return new Bundle(
-        network, inputShape, normalization, other, task, classNames, provenance, frozen);
+        network, inputShape, normalization, other, task, classNames, provenance, frozen, rule);
   }
 
   /** The same model with another network, which is asked this. */
   public Bundle with(SavedModel other, Task asked) {
     return new Bundle(
-        other, inputShape, normalization, learned, asked, classNames, provenance, frozen);
+        other, inputShape, normalization, learned, asked, classNames, provenance, frozen, rule);
   }
 
   /** The same model with other names of what it tells. */
   public Bundle named(List<String> names) {
-    return new Bundle(network, inputShape, normalization, learned, task, names, provenance, frozen);
+    return new Bundle(
+        network, inputShape, normalization, learned, task, names, provenance, frozen, rule);
   }
 
   /** The same model that comes from elsewhere. */
   public Bundle from(JsonNode origin) {
     return new Bundle(
-        network, inputShape, normalization, learned, task, classNames, origin, frozen);
+        network, inputShape, normalization, learned, task, classNames, origin, frozen, rule);
   }
 
   /** The same model with something else done to features before they enter. */
   public Bundle with(Normalization changed) {
-    return new Bundle(network, inputShape, changed, learned, task, classNames, provenance, frozen);
+    return new Bundle(
+        network, inputShape, changed, learned, task, classNames, provenance, frozen, rule);
+  }
+
+  /** The same model that predicts by another rule. */
+  public Bundle with(DecisionRule other) {
+    return new Bundle(
+        network, inputShape, normalization, learned, task, classNames, provenance, frozen, other);
   }
 
   /** What reads texts for the model by its own tokens; null if it reads none so. */
@@ -225,10 +265,13 @@ public record Bundle(
 
   /**
    * The identity of all that makes numbers of an example: the network's weights, the frozen model's
-   * file, its tokenizer, and the jar of an engine that is not Graft's.
+   * file, its tokenizer, the jar of an engine that is not Graft's, and what predictions are made
+   * by.
    */
   public String identity() {
-    String layers = network == null ? "" : network.identity() + UsersPart.code(network);
+    String layers =
+        (network == null ? "" : network.identity() + UsersPart.code(network))
+            + (rule.plain() ? "" : Json.line(rule.json()));
     return frozen == null ? layers : layers + frozen.identity() + UsersPart.code(frozen);
   }
 

@@ -38,6 +38,11 @@ public final class Replica implements AutoCloseable {
     this(network.open());
   }
 
+  /** The same on a GPU of this machine, by its number. */
+  public Replica(Trainable network, int gpu) {
+    this(network.open(gpu));
+  }
+
   /**
    * @param model is closed with it
    */

@@ -142,6 +142,7 @@ class SettingsReaderTest {
         "train.l2 = -1 | Cannot use train.l2 = -1 (job.conf line 4): it must be at least 0.",
         "data.format = \"\" | Cannot use data.format = \"\" (job.conf line 4): it must be a name.",
         "data.csv.delimiter = ab | Cannot use data.csv.delimiter = \"ab\" (job.conf line 4): it must be one character.",
+        "train.device = gpu, model.onnx.provider = cuda | Cannot use model.onnx.provider = \"cuda\" (job.conf line 4): train.device is given too, give one of the two.",
         "train.instruction-set = sse | Cannot use train.instruction-set = \"sse\" (job.conf line 4): use auto, avx2 or avx512.",
         "train = 5 | Cannot use train (job.conf line 4): it is a section with keys of its own, not a value.",
         "seed { a = 1 } | Cannot use seed (job.conf line 4): it is a value, not a section.",

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -22,36 +23,52 @@ class GpuIT {
 
   @TempDir Path folder;
 
+  private GraftProcess.Result application(String argument, String... settings) throws Exception {
+    Path script = program("discover", "echo '{\"name\": \"gpu\", \"addresses\": [\"4\", \"7\"]}'");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                argument,
+                "--master",
+                "local-cluster[1,4,1024]",
+                "--",
+                "--class",
+                "dev.graft.tests.gpu.GpuTasks",
+                "--jars",
+                jar().toString(),
+                "--driver-memory",
+                "1g"));
+    Stream.concat(
+            Stream.of(
+                "spark.worker.resource.gpu.amount=2",
+                "spark.worker.resource.gpu.discoveryScript=" + script,
+                "spark.executor.resource.gpu.amount=2",
+                "spark.executor.resource.gpu.discoveryScript=" + script),
+            Stream.of(settings))
+        .forEach(setting -> arguments.addAll(List.of("--conf", setting)));
+    return GraftProcess.graft(arguments.toArray(new String[0])).run();
+  }
+
+  private static List<String> told(GraftProcess.Result run, String beginning) {
+    assertThat(run.exitCode()).as(run.output()).isZero();
+    return run.output().lines().filter(line -> line.startsWith(beginning)).toList();
+  }
+
   @Test
   @Tag("long")
   void tasksComputeOnTheGpuThatSparkGaveThemAndShareIt() throws Exception {
-    Path script = program("discover", "echo '{\"name\": \"gpu\", \"addresses\": [\"4\", \"7\"]}'");
-    GraftProcess.Result run =
-        GraftProcess.graft(
-                Stream.concat(
-                        Stream.of("none", "--master", "local-cluster[1,4,1024]", "--"),
-                        Stream.concat(
-                            Stream.of(
-                                "--class",
-                                "dev.graft.tests.gpu.GpuTasks",
-                                "--jars",
-                                jar().toString(),
-                                "--driver-memory",
-                                "1g"),
-                            Stream.of(
-                                    "spark.worker.resource.gpu.amount=2",
-                                    "spark.worker.resource.gpu.discoveryScript=" + script,
-                                    "spark.executor.resource.gpu.amount=2",
-                                    "spark.executor.resource.gpu.discoveryScript=" + script,
-                                    "spark.task.resource.gpu.amount=0.5")
-                                .flatMap(setting -> Stream.of("--conf", setting))))
-                    .toArray(String[]::new))
-            .run();
-    assertThat(run.exitCode()).as(run.output()).isZero();
-    List<String> told = run.output().lines().filter(line -> line.startsWith("given ")).toList();
+    List<String> told = told(application("tasks", "spark.task.resource.gpu.amount=0.5"), "given ");
     assertThat(told).hasSize(4).allMatch(line -> line.matches("given (\\d+) on \\1 opened [01]"));
     // Two tasks a GPU, which share what was opened there.
     assertThat(told.stream().distinct()).hasSize(2).allMatch(line -> line.matches("given [47] .*"));
+  }
+
+  @Test
+  @Tag("long")
+  void featurizingAloneGetsTheGpusOfExecutorsWhereTasksHaveNone() throws Exception {
+    List<String> told = told(application("stages"), "made on ");
+    assertThat(told).hasSize(4).allMatch(line -> line.matches("made on [47], read with \\[\\]"));
+    assertThat(told.stream().distinct()).hasSize(2);
   }
 
   /** The classes of the application. */
@@ -99,5 +116,18 @@ class GpuIT {
     GraftProcess.Result none = discover("CUDA_VISIBLE_DEVICES", "");
     assertThat(none.exitCode()).isEqualTo(2);
     assertThat(none.output()).startsWith("Cannot offer a GPU: ").hasLineCount(1);
+  }
+
+  @Test
+  void theCheckOfGpusNeedsOne() throws Exception {
+    GraftProcess.Result none =
+        GraftProcess.of(GraftProcess.ROOT.resolve("tests/gpu-check"))
+            .with("CUDA_VISIBLE_DEVICES", "")
+            .run();
+    assertThat(none.exitCode()).isEqualTo(2);
+    assertThat(none.output())
+        .startsWith("Cannot check GPUs: ")
+        .endsWith(" has none for this process.\n")
+        .hasLineCount(1);
   }
 }

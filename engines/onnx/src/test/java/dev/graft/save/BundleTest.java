@@ -107,11 +107,11 @@ class BundleTest {
   void aNewerFormatIsRefused() throws IOException {
     Path manifest = folder.resolve("MANIFEST.json");
     String text = Files.readString(manifest);
-    Files.writeString(manifest, text.replace("\"formatVersion\" : 1", "\"formatVersion\" : 2"));
+    Files.writeString(manifest, text.replace("\"formatVersion\" : 1", "\"formatVersion\" : 3"));
     assertThatThrownBy(this::load)
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(
-            "Cannot load the model in %s: its format version is 2, this Graft reads up to 1."
+            "Cannot load the model in %s: its format version is 3, this Graft reads up to 2."
                 .formatted(folder));
   }
 

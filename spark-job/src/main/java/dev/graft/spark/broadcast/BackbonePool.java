@@ -1,5 +1,6 @@
 package dev.graft.spark.broadcast;
 
+import dev.graft.engine.ArithmeticProfile;
 import dev.graft.engine.Uninterrupted;
 import dev.graft.model.Backbone;
 import dev.graft.model.FeatureExtractor;
@@ -38,14 +39,12 @@ public final class BackbonePool {
   }
 
   /**
-   * Lends an extractor, if it uses one on the GPU that Spark has given to this task: one for all
-   * tasks (of that GPU) if it can be shared, else one for each that runs. One of these whose use
-   * failed is closed, not lent again.
-   *
-   * @param threads native threads for one call
+   * Lends an extractor, if that is how the profile and it compute on the GPU that Spark has given
+   * to this task: one for all tasks (of that GPU) if it can be shared, else one for each that runs.
+   * One of these whose use failed is closed, not lent again.
    */
-  public static <T> T use(Backbone backbone, int threads, Use<T> use) {
-    return use(backbone, threads, backbone.usesGpu() ? TaskGpu.number() : 0, use);
+  public static <T> T use(Backbone backbone, ArithmeticProfile profile, Use<T> use) {
+    return use(backbone, profile.threads(), TaskGpu.of(profile, backbone.gpuNeeds()), use);
   }
 
   static <T> T use(Backbone backbone, int threads, int gpu, Use<T> use) {
@@ -104,7 +103,8 @@ public final class BackbonePool {
 
   /** A native library that is loaded half way is lost for this JVM. */
   private static FeatureExtractor open(Backbone backbone, int threads, int gpu) {
-    return Uninterrupted.call(() -> backbone.open(threads, gpu));
+    return Uninterrupted.call(
+        () -> gpu == TaskGpu.NONE ? backbone.open(threads) : backbone.open(threads, gpu));
   }
 
   /** Gives those that are to be closed, which takes long: others do not wait for it. */

@@ -1,5 +1,6 @@
 package dev.graft.spark.broadcast;
 
+import dev.graft.engine.ArithmeticProfile;
 import dev.graft.model.Trainable;
 import dev.graft.spark.fault.OutOfMemory;
 import dev.graft.train.Replica;
@@ -20,27 +21,33 @@ public final class ReplicaPool {
 
   private static final int LAYOUTS = 8;
 
-  private static final Map<String, Deque<Replica>> FREE = new LinkedHashMap<>(16, 0.75f, true);
+  private static final Map<Key, Deque<Replica>> FREE = new LinkedHashMap<>(16, 0.75f, true);
 
   private ReplicaPool() {}
+
+  private record Key(String sha256, int gpu) {}
 
   /** Something done with a replica. */
   public interface Use<T> {
     T with(Replica replica);
   }
 
-  /** Lends a replica of a layout; one whose use failed is closed, not lent again. */
-  public static <T> T use(Trainable network, Use<T> use) {
-    Replica replica = take(network);
+  /**
+   * Lends a replica of a layout, if that is how the profile and it compute on the GPU that Spark
+   * has given to this task; one whose use failed is closed, not lent again.
+   */
+  public static <T> T use(Trainable network, ArithmeticProfile profile, Use<T> use) {
+    Key key = new Key(network.sha256(), TaskGpu.of(profile, network.gpuNeeds()));
+    Replica replica = take(network, key);
     T result = with(replica, use);
-    keep(network, replica).forEach(Replica::close);
+    keep(key, replica).forEach(Replica::close);
     return result;
   }
 
   /** Gives those that are to be closed, which takes long: others do not wait for it. */
-  private static Collection<Replica> keep(Trainable network, Replica replica) {
+  private static Collection<Replica> keep(Key key, Replica replica) {
     synchronized (FREE) {
-      FREE.computeIfAbsent(network.sha256(), layout -> new ArrayDeque<>()).push(replica);
+      FREE.computeIfAbsent(key, layout -> new ArrayDeque<>()).push(replica);
       if (FREE.size() <= LAYOUTS) {
         return List.of();
       }
@@ -66,15 +73,15 @@ public final class ReplicaPool {
     }
   }
 
-  private static Replica take(Trainable network) {
+  private static Replica take(Trainable network, Key key) {
     synchronized (FREE) {
-      Deque<Replica> free = FREE.get(network.sha256());
+      Deque<Replica> free = FREE.get(key);
       if (free != null && !free.isEmpty()) {
         return free.pop();
       }
     }
     try {
-      return new Replica(network);
+      return key.gpu() == TaskGpu.NONE ? new Replica(network) : new Replica(network, key.gpu());
     } catch (OutOfMemoryError e) {
       throw OutOfMemory.inTask(e);
     }

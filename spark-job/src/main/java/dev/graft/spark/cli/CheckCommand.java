@@ -5,6 +5,7 @@ import dev.graft.config.Settings;
 import dev.graft.spark.job.EvaluationJob;
 import dev.graft.spark.job.Outcome;
 import dev.graft.spark.job.PredictionJob;
+import dev.graft.spark.job.RankJob;
 import dev.graft.spark.job.TrainingJob;
 import dev.graft.spark.job.TrainingRequest;
 import dev.graft.spark.save.RunFolder;
@@ -86,6 +87,7 @@ final class CheckCommand implements Callable<Integer> {
       case PRETRAIN, FINE_TUNE ->
           TrainingJob.check(TrainingRequest.ofFiles(command, settings, existing, cancellation));
       case EVALUATE -> EvaluationJob.check(settings, existing, cancellation);
+      case RANK -> RankJob.check(settings, existing, cancellation);
       case PREDICT, FEATURIZE -> PredictionJob.check(command, settings, existing, cancellation);
     };
   }

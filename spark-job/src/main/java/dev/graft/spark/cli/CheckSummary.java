@@ -2,12 +2,15 @@ package dev.graft.spark.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.config.Command;
+import dev.graft.config.RankSettings;
+import dev.graft.config.RankSettings.Candidate;
 import dev.graft.config.Settings;
 import dev.graft.spark.job.Outcome;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What {@code check} has found, for people. */
 final class CheckSummary {
@@ -31,7 +34,11 @@ final class CheckSummary {
       summary.line("output", settings.output() + " holds this very job, finished");
     } else {
       summary.line("output", settings.output() + " can be written");
-      summary.model(settings);
+      if (settings.rank() == null) {
+        summary.model(settings);
+      } else {
+        summary.line("candidates", names(settings.rank()));
+      }
       summary.data();
       found.report().path("decided").forEach(told -> summary.line("decided", told.asText()));
       summary.line(
@@ -60,6 +67,10 @@ final class CheckSummary {
     said.add(model.path("task").asText());
     line("model", String.join(", ", said));
     classes(model.path("classes"));
+  }
+
+  private static String names(RankSettings rank) {
+    return rank.candidates().stream().map(Candidate::name).collect(Collectors.joining(", "));
   }
 
   private void classes(JsonNode classes) {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       PredictCommand.class,
       FeaturizeCommand.class,
+      RankCommand.class,
       CheckCommand.class,
       PlanCommand.class,
       InspectCommand.class,

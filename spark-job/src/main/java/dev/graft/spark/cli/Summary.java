@@ -26,6 +26,7 @@ final class Summary {
     summary.data();
     summary.training();
     new ResultTable(report, out).print();
+    new Findings(report, out).print();
     summary.seconds();
     out.printf(Locale.ROOT, "  %-12s %s%n", "files", output);
     out.printf(Locale.ROOT, "  %s %s%n%n", "weightsSha256", report.path("weightsSha256").asText());

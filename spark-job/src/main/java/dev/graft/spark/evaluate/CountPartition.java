@@ -53,6 +53,7 @@ final class CountPartition<S extends ExampleStore> implements FlatMapFunction<It
     NativeRuntime.pin(profile);
     return ReplicaPool.use(
         network.value(),
+        profile,
         replica -> {
           replica.load(weights.value());
           try (StepWatch watch = StepWatch.begin()) {

@@ -3,6 +3,9 @@ package dev.graft.spark.evaluate;
 import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Task;
 import dev.graft.engine.ArithmeticProfile;
+import dev.graft.evaluate.DecisionRule;
+import dev.graft.evaluate.Examination;
+import dev.graft.evaluate.Judged;
 import dev.graft.evaluate.Metrics;
 import dev.graft.model.Trainable;
 import dev.graft.spark.broadcast.ScopedBroadcast;
@@ -35,6 +38,46 @@ public final class Evaluator {
     this.network = network;
     this.task = task;
     this.batchSize = batchSize;
+  }
+
+  /**
+   * Examines all blocks; one Spark job.
+   *
+   * @param nothing what is to be counted, of which nothing is yet
+   */
+  public <S extends ExampleStore> Examination examine(
+      JavaRDD<S> blocks, float[] weights, Examination nothing, String description) {
+    spark.setJobDescription(description);
+    try (ScopedBroadcast<float[]> sent = new ScopedBroadcast<>(spark, weights)) {
+      return Combined.of(
+              blocks.mapPartitions(
+                  new ExaminePartition<S>(profile, network, sent.get(), nothing, batchSize)),
+              new MergedExaminations(),
+              MergedExaminations::add,
+              MergedExaminations::merge)
+          .merged();
+    }
+  }
+
+  /** What is done with the examples of all blocks as they are judged. */
+  public interface Work<R> {
+    R of(JavaRDD<Judged> examples);
+  }
+
+  /**
+   * Judges example by example.
+   *
+   * @param rule what is made of the outputs
+   * @param work has an end: what it does not compute cannot be computed afterwards
+   */
+  public <S extends ExampleStore, R> R judge(
+      JavaRDD<S> blocks, float[] weights, DecisionRule rule, Work<R> work, String description) {
+    spark.setJobDescription(description);
+    try (ScopedBroadcast<float[]> sent = new ScopedBroadcast<>(spark, weights)) {
+      return work.of(
+          blocks.mapPartitions(
+              new JudgePartition<S>(profile, network, sent.get(), task, rule, batchSize)));
+    }
   }
 
   /** Metrics over all blocks; one Spark job. */

@@ -8,6 +8,7 @@ import dev.graft.dataset.Split;
 import dev.graft.engine.ArithmeticProfile;
 import dev.graft.model.Backbone;
 import dev.graft.spark.broadcast.ScopedBroadcast;
+import dev.graft.spark.broadcast.StageArithmetic;
 import dev.graft.spark.read.Pieces;
 import dev.graft.spark.store.StoreLimits;
 import dev.graft.spark.store.StoredExamples;
@@ -84,7 +85,7 @@ public final class FeatureStore implements AutoCloseable {
     FeatureStore store =
         new FeatureStore(ActivationCache.of(spark).alone(), limits, pass, null, null, null);
     store.input =
-        new TrainingInput(changes.pictures(), null, null, 0, changes.mixup(), changes.seed());
+        new TrainingInput(changes.pictures(), null, null, null, changes.mixup(), changes.seed());
     return store.filled(() -> blocks.forEach(store::keep));
   }
 
@@ -97,6 +98,8 @@ public final class FeatureStore implements AutoCloseable {
    * @param limits of what is kept where
    * @param pieces the training examples in more partitions, for more tasks; null: there are no
    *     others
+   * @param arithmetic of the tasks that run the backbone; where that is apart, others read what is
+   *     kept
    * @param batchSize examples in one forward pass
    * @param pass what is gathered on the way
    */
@@ -106,11 +109,12 @@ public final class FeatureStore implements AutoCloseable {
       Map<Split, JavaRDD<ExampleChunk>> blocks,
       Pieces pieces,
       Backbone backbone,
-      ArithmeticProfile profile,
+      StageArithmetic arithmetic,
       int batchSize,
       RandomChanges changes,
       Pass pass) {
     JavaSparkContext spark = lease.blocks().spark();
+    ArithmeticProfile profile = arithmetic.profile();
     LongAccumulator passes = spark.sc().longAccumulator("examples through the backbone");
     FeatureStore store =
         new FeatureStore(
@@ -119,7 +123,7 @@ public final class FeatureStore implements AutoCloseable {
             pass,
             new ScopedBroadcast<>(spark, backbone),
             passes,
-            backbone.summary());
+            summary(backbone, profile));
     int most = limits.examples(Shapes.length(backbone.outputShape()), batchSize);
     Featurize featurize = new Featurize(profile, store.backbone.get(), batchSize, passes, most);
     boolean changed = changes.pictures() != null;
@@ -129,7 +133,7 @@ public final class FeatureStore implements AutoCloseable {
             anew ? changes.pictures() : null,
             anew ? store.backbone.get() : null,
             passes,
-            profile.threads(),
+            profile,
             changes.mixup(),
             changes.seed());
     return store.filled(
@@ -137,10 +141,11 @@ public final class FeatureStore implements AutoCloseable {
             blocks.forEach(
                 (part, rdd) -> {
                   if (part == Split.TRAIN && !changed && pieces != null) {
-                    store.keep(
-                        part, JoinPieces.of(pieces.pieces().flatMap(featurize), pieces, most));
+                    JavaRDD<ExampleChunk> made = pieces.pieces().flatMap(featurize);
+                    store.keep(part, JoinPieces.of(arithmetic.on(made), pieces, most));
                   } else if (part != Split.TRAIN || !changed) {
-                    store.keep(part, rdd.flatMap(featurize));
+                    JavaRDD<ExampleChunk> made = arithmetic.on(rdd.flatMap(featurize));
+                    store.keep(part, arithmetic.apart() ? StageEnd.of(made) : made);
                   } else if (anew) {
                     store.keep(part, rdd);
                   } else {
@@ -157,6 +162,12 @@ public final class FeatureStore implements AutoCloseable {
                                 most)));
                   }
                 }));
+  }
+
+  /** What runs a backbone, for people. */
+  public static String summary(Backbone backbone, ArithmeticProfile profile) {
+    boolean gpus = profile.gpus() && backbone.gpuNeeds() != null;
+    return backbone.summary() + (gpus ? ", GPUs" : "");
   }
 
   /** With all parts; after a failure with none, as nobody else could let go of them. */
@@ -202,6 +213,13 @@ public final class FeatureStore implements AutoCloseable {
   /** The blocks of a part, or null if the part has no examples. */
   public JavaRDD<ExampleStore> part(Split part) {
     return parts.get(part);
+  }
+
+  /** The blocks of validation and test, as far as these have examples. */
+  public Map<Split, JavaRDD<ExampleStore>> evaluated() {
+    Map<Split, JavaRDD<ExampleStore>> evaluated = new EnumMap<>(parts);
+    evaluated.remove(Split.TRAIN);
+    return evaluated;
   }
 
   /** How executors read the training examples. */

@@ -56,7 +56,7 @@ final class Featurize implements FlatMapFunction<ExampleChunk, ExampleChunk> {
     passes.add(block.size());
     return BackbonePool.use(
         backbone.value(),
-        profile.threads(),
+        profile,
         extractor -> {
           try (StepWatch watch = StepWatch.begin()) {
             TrainingExamples examples = watch.follow(TrainingExamples.passing(block, lent));

@@ -69,7 +69,7 @@ final class FeaturizeViews implements FlatMapFunction<ExampleChunk, ExampleChunk
     passes.add(block.size());
     return BackbonePool.use(
         backbone.value(),
-        profile.threads(),
+        profile,
         extractor -> {
           try (StepWatch watch = StepWatch.begin()) {
             TrainingExamples examples = watch.follow(changed);

@@ -1,6 +1,7 @@
 package dev.graft.spark.featurize;
 
 import dev.graft.dataset.ExampleStore;
+import dev.graft.engine.ArithmeticProfile;
 import dev.graft.featurize.ExtractedExamples;
 import dev.graft.image.Augmentation;
 import dev.graft.model.Backbone;
@@ -29,7 +30,7 @@ public final class TrainingInput implements Serializable {
   private final Augmentation augmentation;
   private final Broadcast<Backbone> backbone;
   private final LongAccumulator passes;
-  private final int threads;
+  private final ArithmeticProfile profile;
   private final double mixup;
   private final long seed;
   private final int readers;
@@ -43,7 +44,7 @@ public final class TrainingInput implements Serializable {
    * @param augmentation changes that are made as examples are read; null: none
    * @param backbone what they pass as they are read; null: nothing
    * @param passes counts how many do
-   * @param threads native threads for one pass
+   * @param profile how they pass it; null: they do not
    * @param mixup both parameters of the Beta distribution of shares; 0: examples are not mixed
    * @param seed the job's
    */
@@ -51,24 +52,24 @@ public final class TrainingInput implements Serializable {
       Augmentation augmentation,
       Broadcast<Backbone> backbone,
       LongAccumulator passes,
-      int threads,
+      ArithmeticProfile profile,
       double mixup,
       long seed) {
-    this(augmentation, backbone, passes, threads, mixup, seed, 0);
+    this(augmentation, backbone, passes, profile, mixup, seed, 0);
   }
 
   private TrainingInput(
       Augmentation augmentation,
       Broadcast<Backbone> backbone,
       LongAccumulator passes,
-      int threads,
+      ArithmeticProfile profile,
       double mixup,
       long seed,
       int readers) {
     this.augmentation = augmentation;
     this.backbone = backbone;
     this.passes = passes;
-    this.threads = threads;
+    this.profile = profile;
     this.mixup = mixup;
     this.seed = seed;
     this.readers = readers;
@@ -76,7 +77,7 @@ public final class TrainingInput implements Serializable {
 
   /** Examples as they are in their blocks. */
   public static TrainingInput plain() {
-    return new TrainingInput(null, null, null, 0, 0, 0);
+    return new TrainingInput(null, null, null, null, 0, 0);
   }
 
   /**
@@ -85,7 +86,7 @@ public final class TrainingInput implements Serializable {
    * @param others how many; 0: the one that trains reads
    */
   public TrainingInput ahead(int others) {
-    return new TrainingInput(augmentation, backbone, passes, threads, mixup, seed, others);
+    return new TrainingInput(augmentation, backbone, passes, profile, mixup, seed, others);
   }
 
   /**
@@ -122,7 +123,7 @@ public final class TrainingInput implements Serializable {
     }
     return BackbonePool.use(
         backbone.value(),
-        threads,
+        profile,
         extractor -> {
           ExtractedExamples extracted = new ExtractedExamples(examples, extractor);
           T result = watched(extracted, use);

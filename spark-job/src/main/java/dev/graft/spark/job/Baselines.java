@@ -11,6 +11,7 @@ import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.store.StoreLimits;
 import dev.graft.spark.train.TrainingFailedException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -77,6 +78,11 @@ final class Baselines {
     return stored && train.rounds() ? settings.with(train.solving()) : settings;
   }
 
+  /** Makes the store that a probe reads, or has it. */
+  interface Features {
+    FeatureStore get() throws IOException;
+  }
+
   boolean wanted() {
     return scratch != null || probe != null || zeroShot != null;
   }
@@ -84,11 +90,11 @@ final class Baselines {
   /**
    * Trains and evaluates the baselines. One that fails is reported as failed; the transfer stands.
    *
-   * @param features the store of the transfer itself
+   * @param features the store of the features, which is that of a transfer without stages
    * @param averageEvery the interval at which the transfer was averaged
    * @return {@code scratch}, {@code probe} and {@code zero-shot}, each with its metrics
    */
-  ObjectNode run(Examples examples, FeatureStore features, int averageEvery) {
+  ObjectNode run(Examples examples, Features features, int averageEvery) throws IOException {
     settings = settings.timed(averageEvery);
     ObjectNode report = Json.object();
     if (scratch != null) {
@@ -111,9 +117,9 @@ final class Baselines {
     return report;
   }
 
-  private ObjectNode probe(Examples examples, FeatureStore features) {
+  private ObjectNode probe(Examples examples, Features features) throws IOException {
     if (network.frozen() || network.featuresAreTheInput()) {
-      return train("probe", probing(settings), probe, features);
+      return train("probe", probing(settings), probe, features.get());
     }
     try (FeatureStore at = Featurizing.at(network, examples, session, settings)) {
       return train("probe", probing(settings), probe, at);
@@ -122,7 +128,8 @@ final class Baselines {
 
   private ObjectNode train(String name, Settings how, TargetModel baseline, FeatureStore store) {
     try {
-      return Report.metrics(trainers.apply(how).train(name, baseline, task, store, List.of()));
+      return Report.metrics(
+          trainers.apply(how).train(name, baseline, task, store, null, List.of()));
     } catch (TrainingFailedException e) {
       LOG.warn("{}", e.getMessage());
       return Json.object().put("status", "failed").put("reason", e.getMessage());

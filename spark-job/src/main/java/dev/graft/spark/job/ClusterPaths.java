@@ -134,6 +134,17 @@ public final class ClusterPaths {
     paths.put("model.pretrained", model.pretrained());
     paths.put("model.tokenizer", model.tokenizer().path());
     paths.put("model.json", model.json());
+    if (settings.rank() != null) {
+      settings
+          .rank()
+          .candidates()
+          .forEach(
+              candidate -> {
+                ModelSettings of = candidate.settings().model();
+                paths.put("pretrained of the candidate " + candidate.name(), of.pretrained());
+                paths.put("tokenizer of the candidate " + candidate.name(), of.tokenizer().path());
+              });
+    }
     EmbeddingSettings embedding = model.embedding();
     if (!EmbeddingSettings.WORD2VEC.equals(embedding.vectors())) {
       paths.put("model.embedding.vectors", embedding.vectors());

@@ -32,8 +32,15 @@ final class Cutting {
    *
    * @param task what its outputs tell
    * @param classes what they are called
+   * @param words the table of words that stays as it is; null: none
    */
-  record Target(TargetModel network, Task task, TargetClasses classes) {}
+  record Target(TargetModel network, Task task, TargetClasses classes, String words) {
+
+    /** The same with another division of the network. */
+    Target with(TargetModel other) {
+      return new Target(other, task, classes, words);
+    }
+  }
 
   /**
    * The network on these data, with the vectors that words begin with.
@@ -41,13 +48,13 @@ final class Cutting {
    * @throws dev.graft.UnusableInputException if network, settings and data do not fit each other
    */
   Target cut(Reading.Data data) throws IOException {
-    return cut(embedded(begun(data), data.format()), data.examples());
+    return cut(embedded(begun(data), data.format()), data);
   }
 
   /** The same without training anything: learning vectors of words is training. */
   Target checked(Reading.Data data) throws IOException {
     boolean learns = EmbeddingSettings.WORD2VEC.equals(settings.model().embedding().vectors());
-    return learns ? cut(begun(data), data.examples()) : cut(data);
+    return learns ? cut(begun(data), data) : cut(data);
   }
 
   private TargetModel begun(Reading.Data data) {
@@ -76,16 +83,20 @@ final class Cutting {
                     .begin(network, start.pretrained().learned()));
   }
 
-  private Target cut(TargetModel network, Examples examples) {
+  private Target cut(TargetModel network, Reading.Data data) {
+    Examples examples = data.examples();
     Task task = network.task(examples.targetWidth());
     TargetClasses classes =
         new TargetClasses(settings, task, network.outputs(), examples.classNames());
     classes.check(network.outputLayer(), network.belowOutput(), start.classNames());
-    if (settings.train().solves()) {
-      network.checkConvex();
+    if (settings.train().stages().isEmpty()) {
+      if (settings.train().solves()) {
+        network.checkConvex();
+      }
+      TargetRules.checkRates(settings.train().rates().keySet(), network.rated());
+      TargetRules.checkDecay(settings.train().layerDecay(), network.rated());
+      TargetRules.checkPull(settings.train(), network);
     }
-    TargetRules.checkRates(settings.train().rates().keySet(), network.rated());
-    TargetRules.checkPull(settings.train(), network);
     TargetRules.check(settings, task, network.outputs(), examples);
     Featurizing.changes(examples, settings);
     if (network.copied() != null) {
@@ -94,6 +105,13 @@ final class Cutting {
       LOG.info("weights skipped: {}", network.copied().skipped());
     }
     job.report().model(network, task, start.frozen());
-    return new Target(network, task, classes);
+    return new Target(network, task, classes, words(network, data.format()));
+  }
+
+  private String words(TargetModel network, RecordFormat format) {
+    EmbeddingSettings embedding = settings.model().embedding();
+    return format.learned().has("text") && !embedding.trainable()
+        ? network.words(embedding.layer()).layer()
+        : null;
   }
 }

@@ -9,6 +9,7 @@ import dev.graft.evaluate.Metrics;
 import dev.graft.model.Trainable;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.evaluate.Evaluator;
+import dev.graft.spark.evaluate.Judge;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.train.RoundPlan;
 import dev.graft.spark.train.TrainingResult;
@@ -41,6 +42,7 @@ final class EngineTraining {
    * Trains and evaluates what came out.
    *
    * @param targets how the network is trained on standardised targets; null: it is not
+   * @param examining looks at what came out; null: it is evaluated only
    */
   Trainer.Trained train(
       String name,
@@ -48,7 +50,8 @@ final class EngineTraining {
       Task task,
       float[] initial,
       StandardizedOutput targets,
-      FeatureStore store) {
+      FeatureStore store,
+      Examining examining) {
     RoundPlan plan = RoundPlan.of(settings.train(), store.sizes(Split.TRAIN));
     long begin = System.nanoTime();
     JavaRDD<ExampleStore> examples = store.part(Split.TRAIN);
@@ -85,11 +88,20 @@ final class EngineTraining {
               settings.evaluate().batchSize());
       Metrics validation =
           evaluate(evaluator, store.part(Split.VALIDATION), trained, name + ": validation");
-      Metrics test = evaluate(evaluator, store.part(Split.TEST), trained, name + ": test");
+      Examining.Examined examined =
+          examining == null
+              ? null
+              : examining.run(
+                  store.evaluated(), new Judge(evaluator, trained.weights(), name, Judge::asItIs));
+      Metrics test =
+          examined != null
+              ? examined.plain(Split.TEST)
+              : evaluate(evaluator, store.part(Split.TEST), trained, name + ": test");
       return new Trainer.Trained(
           result(trained, plan, part, validation),
           targets == null ? null : targets.scale(),
           test,
+          examined,
           "engine " + engine.name(),
           "the engine's own",
           (end - begin) / 1e9,

@@ -7,9 +7,9 @@ import dev.graft.config.Settings;
 import dev.graft.dataset.Split;
 import dev.graft.dataset.Task;
 import dev.graft.engine.SavedModel;
-import dev.graft.evaluate.Metrics;
 import dev.graft.io.Json;
 import dev.graft.save.Bundle;
+import dev.graft.spark.evaluate.Judge;
 import dev.graft.spark.predict.OwnModel;
 import dev.graft.spark.read.DataOrigin;
 import dev.graft.spark.read.DataReader;
@@ -27,6 +27,7 @@ import dev.graft.spark.train.CancelledException;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 
 /** {@code evaluate}: a saved model against the labelled examples of {@code data.test}. */
 public final class EvaluationJob {
@@ -87,7 +88,15 @@ public final class EvaluationJob {
 
   private JsonNode run(Bundle bundle) throws IOException {
     try {
-      job.folder().tryOut(file -> {});
+      boolean written = settings.evaluate().examination().writePredictions();
+      GraftSession session = job.session();
+      job.folder()
+          .tryOut(
+              file -> {
+                if (written) {
+                  SharedOutput.check(session.spark(), session.slots(), file);
+                }
+              });
       return evaluate(bundle);
     } catch (SupersededException e) {
       throw e;
@@ -120,6 +129,8 @@ public final class EvaluationJob {
     WholeEvaluation evaluation = WholeEvaluation.of(bundle, settings, examples);
     Task task = evaluation.asked(examples);
     OwnModel.check(bundle, task);
+    TargetRules.check(settings.evaluate().examination(), task, evaluation.outputs());
+    job.decideDevice(evaluation.gpus());
     examples.checkTargets(task, evaluation.outputs());
     SavedModel network = bundle.network();
     List<String> assumed = AssumedClasses.of(file, settings, task, examples.classNames());
@@ -139,14 +150,8 @@ public final class EvaluationJob {
     HadoopFolder output = job.folder().begin(report.plan(workers));
     begun = true;
     examples.quarantine().write(output);
-    Metrics metrics =
-        job.phases()
-            .time(
-                "evaluate",
-                () ->
-                    evaluation
-                        .on(EnumSet.of(Split.TEST), examples, session, settings, "evaluate")
-                        .get(Split.TEST));
+    Examining.Examined found =
+        job.phases().time("evaluate", () -> examined(evaluation, bundle, task, examples, output));
     report.data(examples, format);
     report
         .json()
@@ -159,12 +164,44 @@ public final class EvaluationJob {
     if (evaluation.below() != null) {
       report.backbone(bundle.frozen(), evaluation.below());
     }
-    report.json().putObject("metrics").set("test", Json.of(metrics));
-    report.constantAnswer(Split.TEST, metrics, bundle.classNames());
+    report.examined(found, bundle.classNames());
+    report.constantAnswer(Split.TEST, found.plain(Split.TEST), bundle.classNames());
     if (file.network() != null) {
       report.json().put("weightsSha256", file.network().weightsSha256());
     }
     return job.done();
+  }
+
+  private Examining.Examined examined(
+      WholeEvaluation evaluation,
+      Bundle bundle,
+      Task task,
+      Examples examples,
+      HadoopFolder output) {
+    int outputs = evaluation.outputs();
+    ExaminedRows rows =
+        new ExaminedRows(
+            job,
+            settings.evaluate().examination(),
+            examples,
+            task,
+            outputs,
+            bundle.classNames(),
+            output);
+    Examining examining = new Examining(settings, task, outputs, rows);
+    float[] weights = evaluation.network().weights();
+    return evaluation
+        .on(
+            EnumSet.of(Split.TEST),
+            examples,
+            job.session(),
+            settings,
+            (evaluator, blocks) ->
+                examining.by(
+                    bundle.rule(),
+                    Map.of(Split.TEST, blocks),
+                    new Judge(evaluator, weights, "evaluate", Judge::asItIs)))
+        .get(Split.TEST);
   }
 
   /** What the model says of its data; a frozen model says what pictures it takes. */

@@ -38,10 +38,12 @@ final class Featurizing {
   static FeatureStore at(
       TargetModel network, Examples examples, GraftSession session, Settings settings) {
     Backbone backbone = network.backbone();
-    LOG.info("backbone up to {}: {}", network.featureLayer(), backbone.summary());
+    ArithmeticProfile profile = session.featurizing().profile();
+    LOG.info(
+        "backbone up to {}: {}", network.featureLayer(), FeatureStore.summary(backbone, profile));
     ActivationCache.Lease lease =
         ActivationCache.of(session.spark())
-            .lease(key(backbone, examples, session.profile(), settings), session::check);
+            .lease(key(backbone, examples, profile, settings), session::check);
     if (lease.again()) {
       LOG.info("activations of an earlier fit are used again: the same backbone and examples");
     }
@@ -52,7 +54,7 @@ final class Featurizing {
           examples.blocks(),
           examples.pieces(),
           backbone,
-          session.profile(),
+          session.featurizing(),
           settings.evaluate().batchSize(),
           changes(examples, settings),
           pass(settings));

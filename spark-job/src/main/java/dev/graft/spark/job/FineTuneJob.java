@@ -96,6 +96,7 @@ public final class FineTuneJob {
                       command, settings, existing, cancellation, DataOrigin.FILES, List.of(history))
                   .keepingActivations());
       case EVALUATE -> EvaluationJob.run(settings, existing, cancellation);
+      case RANK -> RankJob.run(settings, existing, cancellation);
       case PREDICT, FEATURIZE -> PredictionJob.run(command, settings, existing, cancellation);
     };
   }

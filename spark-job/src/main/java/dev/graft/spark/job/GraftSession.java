@@ -1,10 +1,13 @@
 package dev.graft.spark.job;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.UnusableInputException;
 import dev.graft.config.Redaction;
 import dev.graft.config.Settings;
+import dev.graft.config.TrainSettings;
 import dev.graft.engine.ArithmeticProfile;
 import dev.graft.engine.NativeRuntime;
+import dev.graft.spark.broadcast.StageArithmetic;
 import dev.graft.spark.fault.FaultListener;
 import dev.graft.spark.fault.Faults;
 import dev.graft.spark.fault.StepWatch;
@@ -22,7 +25,8 @@ import scala.Option;
 final class GraftSession implements AutoCloseable {
 
   private final JavaSparkContext spark;
-  private final ArithmeticProfile profile;
+  private ArithmeticProfile profile;
+  private GpuChoice gpus = new GpuChoice(null, null);
   private final FaultListener faults;
   private final Cancellation cancellation;
   private final JobScope jobs;
@@ -67,11 +71,14 @@ final class GraftSession implements AutoCloseable {
         ArithmeticProfile.choose(
             instructionSet,
             nativeThreads(coresOfATask(conf, active), settings.train().readAhead()));
+    if (settings.train().device() != TrainSettings.Device.CPU) {
+      profile = profile.insteadOfGpus(); // until they are there
+    }
     NativeRuntime.pin(profile);
     NativeRuntime.environment(profile)
         .forEach((variable, value) -> conf.setExecutorEnv(variable, value));
     exchange(conf);
-    if (conf.get("spark.master").matches("local(\\[.*)?")) {
+    if (MemoryCheck.isLocal(conf)) {
       // A task that runs out of memory fails, and with it the job, in a sentence: here Spark would
       // end the driver.
       conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
@@ -122,8 +129,34 @@ final class GraftSession implements AutoCloseable {
     return spark;
   }
 
+  /** How tasks compute. */
   ArithmeticProfile profile() {
     return profile;
+  }
+
+  /** How the tasks compute that run a backbone whose activations are kept. */
+  StageArithmetic featurizing() {
+    return gpus.on() == null ? StageArithmetic.usual(profile) : gpus.on();
+  }
+
+  /**
+   * Decides for all that follows whether it is computed on GPUs.
+   *
+   * @param before see {@link GpuChoice#of}
+   */
+  GpuChoice decide(TrainSettings train, String before, GpuChoice.Uses uses) {
+    gpus = GpuChoice.of(this, train, before, uses);
+    if (gpus.on() != null && !gpus.on().apart()) {
+      profile = gpus.on().profile();
+    }
+    return gpus;
+  }
+
+  /** What is recorded of how a run computes. */
+  void describe(ObjectNode plan) {
+    ArithmeticProfile widest = featurizing().profile();
+    plan.put("instructionSet", widest.instructionSet());
+    plan.put("arithmetic", widest.toString()).put("device", gpus.device());
   }
 
   /**

@@ -49,6 +49,9 @@ record Inference(
     ObjectNode model = Json.object().put("task", network.task().key());
     model.put("parameters", bundle.network().parameters());
     model.set("classes", Json.of(names));
+    if (!bundle.rule().plain()) {
+      model.set("decision", bundle.rule().json());
+    }
     return new Inference(
         network.network(),
         new AddedColumns(
@@ -56,7 +59,8 @@ record Inference(
             settings.predict().topK(),
             network.task(),
             network.outputs(),
-            names),
+            names,
+            bundle.rule()),
         settings.predict().columns().byKey(),
         model);
   }

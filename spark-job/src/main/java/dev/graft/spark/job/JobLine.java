@@ -34,7 +34,7 @@ final class JobLine {
 
   private static DataSettings.Files data(Command command, DataSettings data) {
     return switch (command) {
-      case PRETRAIN, FINE_TUNE -> data.train();
+      case PRETRAIN, FINE_TUNE, RANK -> data.train();
       case EVALUATE -> data.test();
       case PREDICT, FEATURIZE -> data.predict();
     };

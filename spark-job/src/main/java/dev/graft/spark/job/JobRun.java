@@ -10,6 +10,7 @@ import dev.graft.spark.storage.Filesystems;
 import dev.graft.spark.storage.HadoopFolder;
 import dev.graft.spark.train.Cancellation;
 import java.io.IOException;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /** One run of a job: its output, its Spark session, its report, and how it ends. */
@@ -88,6 +89,19 @@ final class JobRun implements AutoCloseable {
   /** What was decided once for the run that is gone on with; missing: this one begins anew. */
   JsonNode plan() {
     return folder.begun() ? earlier : MissingNode.getInstance();
+  }
+
+  /**
+   * Decides whether the job computes on GPUs; a run that is gone on with does as it began.
+   *
+   * @throws dev.graft.UnusableInputException if it has to, and cannot
+   */
+  void decideDevice(GpuChoice.Uses uses) {
+    String before = plan().isMissingNode() ? null : plan().path("device").asText("cpu");
+    String why = session.decide(settings.train(), before, uses).why();
+    if (why != null) {
+      report.decided(List.of("train.device = auto: on CPUs, as " + why));
+    }
   }
 
   /** Closes the report of a job that did all it was asked, and marks the run finished. */

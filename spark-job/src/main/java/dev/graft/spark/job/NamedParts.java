@@ -2,6 +2,7 @@ package dev.graft.spark.job;
 
 import dev.graft.average.OuterOptimizers;
 import dev.graft.config.Settings;
+import dev.graft.config.StageSettings;
 import dev.graft.config.TrainSettings;
 import dev.graft.engine.NetworkEngines;
 import dev.graft.provider.Found;
@@ -34,11 +35,18 @@ record NamedParts(List<UsersPart> users, WholeTraining whole) {
     Found<WholeTraining> whole = WholeTraining.find(train);
     return of(
         whole == null ? null : whole.provider(),
-        Stream.of(
-            OuterOptimizers.check(train.averaging().outer(), train.optimizer().learningRate()),
-            Optional.ofNullable(whole).flatMap(Found::part),
-            DeltaCodecs.check(train.averaging().codec()),
-            data == DataOrigin.FILES ? Formats.check(settings.data()) : Optional.empty()));
+        Stream.concat(
+            Stream.concat(Stream.of(train), train.stages().stream().map(StageSettings::train))
+                .flatMap(NamedParts::ofTraining),
+            Stream.of(
+                Optional.ofNullable(whole).flatMap(Found::part),
+                data == DataOrigin.FILES ? Formats.check(settings.data()) : Optional.empty())));
+  }
+
+  private static Stream<Optional<UsersPart>> ofTraining(TrainSettings train) {
+    return Stream.of(
+        OuterOptimizers.check(train.averaging().outer(), train.optimizer().learningRate()),
+        DeltaCodecs.check(train.averaging().codec()));
   }
 
   /** The same of a job that does not train. */
@@ -48,7 +56,7 @@ record NamedParts(List<UsersPart> users, WholeTraining whole) {
   }
 
   private static NamedParts of(WholeTraining whole, Stream<Optional<UsersPart>> parts) {
-    return new NamedParts(parts.flatMap(Optional::stream).toList(), whole);
+    return new NamedParts(parts.flatMap(Optional::stream).distinct().toList(), whole);
   }
 
   /** The same for the same code; empty where all of it is Graft's. */

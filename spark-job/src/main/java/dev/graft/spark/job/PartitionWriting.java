@@ -67,8 +67,8 @@ final class PartitionWriting {
   void begin(int parts) throws IOException {
     String command = job.command().key();
     ObjectNode plan = job.report().json().putObject("plan");
-    plan.put("parts", parts).put("instructionSet", job.session().profile().instructionSet());
-    plan.put("arithmetic", job.session().profile().toString()).put("split", split);
+    plan.put("parts", parts).put("split", split);
+    job.session().describe(plan);
     boolean before = job.folder().begun();
     job.folder().begin(plan);
     if (before) {

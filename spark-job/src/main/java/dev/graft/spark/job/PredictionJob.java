@@ -155,6 +155,7 @@ public final class PredictionJob {
     report.engines(bundle.parts());
     report.decided(ModelFiles.decided(settings.model(), bundle));
     Inference inference = Inference.of(job.command(), bundle, settings);
+    job.decideDevice(new GpuChoice.Uses(null, inference.network().gpuNeeds()));
     report.json().set("model", inference.model());
     if (bundle.network() != null) {
       report.json().put("weightsSha256", bundle.network().weightsSha256());

@@ -3,6 +3,7 @@ package dev.graft.spark.job;
 import dev.graft.UnusableInputException;
 import dev.graft.config.Refusals;
 import dev.graft.config.Settings;
+import dev.graft.config.TrainSettings;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.Split;
 import dev.graft.spark.read.DataOrigin;
@@ -77,6 +78,10 @@ final class Reading {
     }
   }
 
+  private static boolean merges(TrainSettings train) {
+    return !train.averaging().merge().isEmpty();
+  }
+
   private void refuseEmpty(Examples all) {
     if (all.count(Split.TRAIN) == 0) {
       throw new UnusableInputException(
@@ -85,7 +90,8 @@ final class Reading {
     if (all.count(Split.VALIDATION) > 0) {
       return;
     }
-    if (!settings.train().averaging().merge().isEmpty()) {
+    if (merges(settings.train())
+        || settings.train().stages().stream().anyMatch(stage -> merges(stage.train()))) {
       throw new UnusableInputException(
           "Cannot use train.merge: no example is left in data.validation to choose by; see data.validation.fraction.");
     }

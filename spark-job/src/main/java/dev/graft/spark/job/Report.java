@@ -1,6 +1,7 @@
 package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
@@ -10,6 +11,7 @@ import dev.graft.engine.FrozenModel;
 import dev.graft.engine.TargetModel;
 import dev.graft.evaluate.ConstantAnswer;
 import dev.graft.evaluate.Criterion;
+import dev.graft.evaluate.DecisionRule;
 import dev.graft.evaluate.Metrics;
 import dev.graft.image.AugmentationSettings;
 import dev.graft.io.Json;
@@ -135,7 +137,7 @@ final class Report {
   void backbone(FrozenModel frozen, Backbone cut) {
     ObjectNode backbone = json.withObject("/model").putObject("backbone");
     backbone.setAll(frozen.described());
-    backbone.put("runtime", cut.summary());
+    backbone.put("runtime", FeatureStore.summary(cut, session.featurizing().profile()));
     backbone.set("shape", Json.of(cut.outputShape()));
   }
 
@@ -143,8 +145,7 @@ final class Report {
   ObjectNode plan(int workers) {
     ObjectNode plan = json.putObject("plan");
     plan.put("workers", workers);
-    plan.put("instructionSet", session.profile().instructionSet());
-    plan.put("arithmetic", session.profile().toString());
+    session.describe(plan);
     return plan;
   }
 
@@ -166,18 +167,51 @@ final class Report {
   void training(Trainer.Trained trained, FeatureStore store) {
     TrainingResult result = trained.result();
     if (trained.resumedRound() > 0) {
-      json.putObject("resumed").put("round", trained.resumedRound());
+      json.withObject("/resumed").put("round", trained.resumedRound());
     }
-    ObjectNode training = json.putObject("training");
+    chosen(result.penalty());
+    course(json.putObject("training"), trained, store);
+    ObjectNode communication = json.putObject("communication");
+    communication.put("bytesBroadcastPerRound", result.costs().bytesBroadcast());
+    communication.put("bytesCollectedPerRound", result.costs().bytesCollected());
+    json.set("metrics", metrics(trained));
+  }
+
+  /**
+   * What each stage came to; {@code training} and {@code metrics} are of the last one.
+   *
+   * @param network of the last one
+   */
+  void stages(ArrayNode stages, TargetModel network) {
+    json.set("stages", stages);
+    json.withObject("/model").put("trainable", network.trainable()).put("cut", network.cut());
+  }
+
+  /** What validation has chosen of a solver's L2. */
+  void chosen(Penalty penalty) {
+    if (penalty != null && penalty.sentence() != null) {
+      decided(List.of(penalty.sentence()));
+    }
+  }
+
+  /**
+   * Where a run in stages was gone on with.
+   *
+   * @param round of the stage, after which; 0: from its beginning
+   */
+  void resumed(int stage, int round) {
+    json.withObject("/resumed").put("round", round).put("stage", stage);
+  }
+
+  /** How a training went, of one stage or of all there is. */
+  void course(ObjectNode training, Trainer.Trained trained, FeatureStore store) {
+    TrainingResult result = trained.result();
     training.put("rounds", result.course().rounds());
     training.put("epochs", result.course().epochs());
     training.put("examples", result.ledger().trained());
     training.put("workers", result.plan().partitions().length);
     training.put("stoppedBy", result.course().stoppedBy());
     penalty(training, result.penalty());
-    if (result.penalty() != null && result.penalty().sentence() != null) {
-      decided(List.of(result.penalty().sentence()));
-    }
     training.put("bestRound", result.best().round());
     if (result.start() != null) {
       chosenBy(training, result);
@@ -209,10 +243,6 @@ final class Report {
       training.set("augmentation", changes);
     }
     training.set("ledger", Json.of(result.ledger()));
-    ObjectNode communication = json.putObject("communication");
-    communication.put("bytesBroadcastPerRound", result.costs().bytesBroadcast());
-    communication.put("bytesCollectedPerRound", result.costs().bytesCollected());
-    json.set("metrics", metrics(trained));
   }
 
   /** Whom the workers waited for. */
@@ -279,6 +309,33 @@ final class Report {
 
   private static String told(Metrics metrics, Criterion of) {
     return String.format(Locale.ROOT, "%.4f", metrics.value(of));
+  }
+
+  /**
+   * What else was found of the model that is kept, in the place of its metrics.
+   *
+   * @param names of classes, labels or numbers
+   */
+  void examined(Examining.Examined examined, List<String> names) {
+    decided(examined.chosen());
+    examined
+        .parts()
+        .forEach(
+            (part, of) -> {
+              ObjectNode metrics = of.json(names);
+              if (examined.slices().containsKey(part)) {
+                metrics.set("slices", examined.slices().get(part));
+              }
+              json.withObject("/metrics").set(part.name().toLowerCase(Locale.ROOT), metrics);
+            });
+    rule(examined.rule());
+  }
+
+  /** What the predictions of a model are made by, if that is not plain. */
+  void rule(DecisionRule rule) {
+    if (!rule.plain()) {
+      json.withObject("/model").set("decision", rule.json());
+    }
   }
 
   /** Validation and test, as far as there were examples. */

@@ -13,6 +13,12 @@ final class RoundHistory implements TrainingListener {
 
   private final List<ObjectNode> rounds = new ArrayList<>();
   private Plan plan;
+  private Stage stage;
+
+  @Override
+  public synchronized void stageBegins(Stage begins) {
+    stage = begins;
+  }
 
   @Override
   public synchronized void planned(Plan planned) {
@@ -21,7 +27,7 @@ final class RoundHistory implements TrainingListener {
 
   @Override
   public synchronized void roundFinished(Round round) {
-    rounds.add(MetricsLog.entry(round));
+    rounds.add(MetricsLog.entry(round, stage));
   }
 
   @Override
@@ -39,10 +45,11 @@ final class RoundHistory implements TrainingListener {
   /** How far the training is. */
   synchronized FineTuneProgress progress(String state) {
     ObjectNode last = rounds.isEmpty() ? Json.object() : rounds.get(rounds.size() - 1);
+    int before = stage == null ? 0 : stage.roundsBefore();
     return new FineTuneProgress(
         state,
         last.path("round").asInt(),
-        plan == null ? 0 : plan.rounds(),
+        plan == null || plan.rounds() == 0 ? 0 : plan.rounds() + before,
         last.path("epoch").asInt(),
         plan == null ? 0 : plan.epochs(),
         last.path("loss").asDouble(Double.NaN));

@@ -3,6 +3,8 @@ package dev.graft.spark.job;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Settings;
 import dev.graft.engine.SavedModel;
+import dev.graft.engine.TargetModel;
+import dev.graft.evaluate.DecisionRule;
 import dev.graft.io.Json;
 import dev.graft.save.Bundle;
 import dev.graft.spark.save.Checkpoints;
@@ -15,10 +17,10 @@ import java.io.IOException;
 final class Saving {
 
   private final JobRun job;
-  private final Settings settings;
+  private Settings settings;
   private final StartingPoint start;
   private final Reading.Data data;
-  private final Cutting.Target target;
+  private Cutting.Target target;
 
   Saving(
       JobRun job,
@@ -31,6 +33,12 @@ final class Saving {
     this.start = start;
     this.data = data;
     this.target = target;
+  }
+
+  /** From here on what is kept is of a stage. */
+  void movesTo(Stages.Stage stage, TargetModel network) {
+    settings = stage.settings();
+    target = target.with(network);
   }
 
   /** The checkpoints of the transfer or of a baseline. */
@@ -48,11 +56,15 @@ final class Saving {
     of.set("versions", Json.of(Versions.all()));
   }
 
-  /** Writes the model with these weights. */
-  SavedModel model(float[] weights, HadoopFolder output) throws IOException {
+  /**
+   * Writes the model with these weights.
+   *
+   * @param rule what its predictions are made by
+   */
+  SavedModel model(float[] weights, DecisionRule rule, HadoopFolder output) throws IOException {
     SavedModel full = target.network().withTrained(weights);
     job.report().json().put("weightsSha256", full.weightsSha256());
-    bundle(full).save(output.in("model"));
+    bundle(full).with(rule).save(output.in("model"));
     return full;
   }
 

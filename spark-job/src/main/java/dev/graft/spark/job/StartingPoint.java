@@ -6,9 +6,14 @@ import dev.graft.config.EvaluateSettings.Baseline;
 import dev.graft.config.LayerSettings;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.Settings;
+import dev.graft.config.TrainSettings;
+import dev.graft.config.TrainedLayers;
 import dev.graft.dataset.Normalization;
 import dev.graft.engine.FrozenModel;
+import dev.graft.engine.LayerOverview;
+import dev.graft.engine.LayerStack;
 import dev.graft.engine.NetworkEngines;
+import dev.graft.engine.SavedModel;
 import dev.graft.engine.TargetModel;
 import dev.graft.model.Backbone;
 import dev.graft.provider.UsersPart;
@@ -20,6 +25,7 @@ import dev.graft.spark.save.NetworkFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -37,7 +43,7 @@ final class StartingPoint {
 
   private StartingPoint(Settings settings, Bundle source, Bundle uncut, String layout) {
     this.settings = settings;
-    this.model = cut(settings.model(), source);
+    this.model = cut(settings.model(), source, settings.train());
     this.source = source;
     this.uncut = uncut;
     this.layout = layout;
@@ -73,21 +79,45 @@ final class StartingPoint {
     }
   }
 
-  /** New layers go where the output layer was, unless the job says where. */
-  private static ModelSettings cut(ModelSettings model, Bundle source) {
+  /**
+   * New layers go where the output layer was, unless the job says where. In stages it may be
+   * trained alone.
+   */
+  private static ModelSettings cut(ModelSettings model, Bundle source, TrainSettings train) {
+    boolean alone = train.stages().stream().anyMatch(stage -> !stage.is(TrainedLayers.ALL));
     if (source == null
         || source.frozen() != null
         || model.cut() != null
-        || model.head().isEmpty()) {
+        || (model.head().isEmpty() && !alone)) {
       return model;
     }
     String cut = source.network().belowOutput();
+    if (model.head().isEmpty()) {
+      return source.network().isInput(cut) ? model : model.cutAt(cut);
+    }
     if (source.network().isInput(cut)) {
       throw new UnusableInputException(
           "Cannot use model.head on %s: below its output layer there is no other; leave model.head out, or take another model."
               .formatted(model.pretrained()));
     }
     return model.cutAt(cut);
+  }
+
+  /**
+   * Refuses a cut that the network does not have, before any data are read.
+   *
+   * @throws UnusableInputException naming it
+   */
+  void checkCut() {
+    if (source == null || source.network() == null || model.cut() == null) {
+      return;
+    }
+    boolean known = source.network().names().contains(model.cut());
+    if (!known && source.frozen() == null) {
+      throw new UnusableInputException(
+          "Cannot cut %s at %s: it has no such layer; graft inspect prints where it can be cut."
+              .formatted(model.pretrained(), model.cut()));
+    }
   }
 
   /** What else a job may lack that begins with a file of another tool; empty: nothing. */
@@ -104,7 +134,7 @@ final class StartingPoint {
       return List.of();
     }
     List<String> decided = new ArrayList<>(ModelFiles.decided(model, source));
-    if (!Objects.equals(model.cut(), settings.model().cut())) {
+    if (!Objects.equals(model.cut(), settings.model().cut()) && !model.head().isEmpty()) {
       decided.add(
           "the network is cut at %s, below its output layer, as model.cut is not set"
               .formatted(model.cut()));
@@ -184,28 +214,81 @@ final class StartingPoint {
    */
   TargetModel network(int[] data, UnaryOperator<ModelSettings> filled) {
     ModelSettings whole = filled.apply(model);
-    Set<String> created =
-        whole.head().stream().map(LayerSettings::name).collect(Collectors.toUnmodifiableSet());
-    return network(whole, data)
-        .normalising(whole.batchNorm(), created)
-        .training(settings.train().trained(), settings.seed());
+    TrainSettings train = settings.train();
+    TargetModel network = finished(network(whole, data, train), train);
+    if (train.layerDecay() == 1 || !train.stages().isEmpty()) {
+      return network;
+    }
+    SavedModel made = network.withTrained(network.trained().weights());
+    LayerStack layers = layers(made, data, network.below());
+    return finished(network(whole, data, byDepth(train, layers)), train);
   }
 
-  private TargetModel network(ModelSettings whole, int[] data) {
+  private TargetModel finished(TargetModel network, TrainSettings train) {
+    return network
+        .normalising(model.batchNorm(), created())
+        .training(
+            train.stages().isEmpty() ? train.trained() : TrainedLayers.EVERYTHING, settings.seed());
+  }
+
+  /** A layer that the job names has its own rate. */
+  private static TrainSettings byDepth(TrainSettings train, LayerStack layers) {
+    if (train.layerDecay() == 1) {
+      return train;
+    }
+    Map<String, Double> rates = layers.rates(train.layerDecay());
+    rates.putAll(train.rates());
+    return train.but().rates(rates).build();
+  }
+
+  private Set<String> created() {
+    return model.head().stream().map(LayerSettings::name).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * The layers of a network that was made of it.
+   *
+   * @param data shape of an example as it was read
+   * @param below the frozen model that it is on; null: none
+   */
+  LayerStack layers(SavedModel network, int[] data, Backbone below) {
+    List<LayerOverview> layers = network.layers(below == null ? data : below.outputShape());
+    LayerStack all =
+        new LayerStack(layers, network.groups(layers), source == null ? null : model.cut());
+    // On a frozen model all layers are new.
+    return frozen() == null ? all : new LayerStack(layers, List.of(all.names()), null);
+  }
+
+  /**
+   * The network of a stage.
+   *
+   * @param whole what it begins with, all layers in place
+   * @param data shape of an example as it was read
+   * @param below the frozen model that it is on; null: none
+   */
+  TargetModel stage(Stages.Stage stage, SavedModel whole, int[] data, Backbone below) {
+    Settings how = stage.settings();
+    ModelSettings above = model.trainedAbove(stage.cut());
+    TrainSettings train = byDepth(how.train(), layers(whole, data, below));
+    TargetModel network =
+        below == null
+            ? whole.transfer(above, data, train, how.seed())
+            : whole.transfer(below, above, train, how.seed());
+    return network.normalising(model.batchNorm(), created()).training(stage.trained(), how.seed());
+  }
+
+  private TargetModel network(ModelSettings whole, int[] data, TrainSettings train) {
     if (source == null) {
-      return NetworkEngines.layers()
-          .scratch(whole, layout, data, settings.train(), settings.seed());
+      return NetworkEngines.layers().scratch(whole, layout, data, train, settings.seed());
     }
     if (source.frozen() == null) {
-      return heeded(
-          source.network().transfer(whole, data, settings.train(), settings.seed()), whole);
+      return heeded(source.network().transfer(whole, data, train, settings.seed()), whole);
     }
     if (source.cutsFrozen(whole)) {
-      return source.frozen().target(whole, data, settings.train(), settings.seed());
+      return source.frozen().target(whole, data, train, settings.seed());
     }
-    Backbone below = source.frozen().backbone(data, settings.train().stepDeadlineSeconds());
-    return heeded(
-        source.network().transfer(below, whole, settings.train(), settings.seed()), whole);
+    Backbone below = source.frozen().backbone(data, train.stepDeadlineSeconds());
+    return heeded(source.network().transfer(below, whole, train, settings.seed()), whole);
   }
 
   /** An engine may take its networks whole; what it does not heed is not passed over. */

@@ -1,19 +1,31 @@
 package dev.graft.spark.job;
 
 import dev.graft.UnusableInputException;
+import dev.graft.config.ExaminationSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.TrainSettings;
+import dev.graft.dataset.Split;
 import dev.graft.dataset.Task;
 import dev.graft.engine.CopiedWeights;
 import dev.graft.engine.TargetModel;
 import dev.graft.evaluate.Criterion;
+import dev.graft.evaluate.DecisionRule;
 import dev.graft.spark.read.Examples;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What settings, data and network can only say together. */
 final class TargetRules {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TargetRules.class);
+
+  /** Classes that a sentence names. */
+  private static final int TOLD = 5;
 
   private TargetRules() {}
 
@@ -41,6 +53,68 @@ final class TargetRules {
     if (task == Task.REGRESSION && settings.train().labelSmoothing() > 0) {
       throw new UnusableInputException(
           "Cannot use train.label-smoothing: it is for classes and labels, this network predicts numbers.");
+    }
+    check(settings.evaluate().examination(), task, outputs);
+    if (task == Task.CLASSIFICATION) {
+      checkClasses(settings.evaluate().examination(), examples);
+    }
+  }
+
+  private static void checkClasses(ExaminationSettings settings, Examples examples) {
+    List<Integer> missing = examples.missingClasses(Split.VALIDATION);
+    if (missing.isEmpty()) {
+      return;
+    }
+    List<String> names = examples.classNames();
+    String which =
+        missing.stream()
+                .limit(TOLD)
+                .map(of -> of < names.size() ? names.get(of) : of.toString())
+                .collect(Collectors.joining(", "))
+            + (missing.size() > TOLD ? " ..." : "");
+    if (settings.thresholds().by() != null) {
+      throw new UnusableInputException(
+          "Cannot use evaluate.thresholds = %s: no validation example is of the class %s, so nothing can be chosen; take more for validation, or set data.stratified = true."
+              .formatted(settings.thresholds().by().key(), which));
+    }
+    LOG.warn(
+        "validation has no example of {} of the classes that training has: {}; what is chosen by it knows nothing of these",
+        missing.size(),
+        which);
+  }
+
+  /**
+   * Refuses what cannot be looked at.
+   *
+   * @throws UnusableInputException naming it
+   */
+  static void check(ExaminationSettings settings, Task task, int outputs) {
+    String what =
+        settings.calibrate() && task == Task.REGRESSION
+            ? "calibrate"
+            : settings.topK() != null && task != Task.CLASSIFICATION ? "top-k" : null;
+    if (what != null) {
+      throw new UnusableInputException(
+          "Cannot use evaluate.%s: it is for %s, this network tells %s."
+              .formatted(what, what.equals("top-k") ? "classes" : "probabilities", kind(task)));
+    }
+    int thresholds = DecisionRule.thresholds(task, outputs);
+    int given = settings.thresholds().given().size();
+    if (settings.thresholds().any() && thresholds == 0) {
+      throw new UnusableInputException(
+          "Cannot use evaluate.thresholds: they are for labels and for two classes, this network tells %s."
+              .formatted(
+                  task == Task.REGRESSION
+                      ? "numbers"
+                      : String.format(Locale.ROOT, "%d classes", outputs)));
+    }
+    if (given > 0 && given != thresholds) {
+      throw new UnusableInputException(
+          String.format(
+              Locale.ROOT,
+              "Cannot use the %d numbers of evaluate.thresholds: this network needs %d, one a label, of two classes one.",
+              given,
+              thresholds));
     }
   }
 
@@ -82,6 +156,18 @@ final class TargetRules {
     if (copied == null || network.rated().stream().noneMatch(copied.copied()::contains)) {
       throw new UnusableInputException(
           "Cannot use train.l2-sp: no pretrained layer is trained; train one (model.frozen = false, another model.cut), or use train.l2 for new layers.");
+    }
+  }
+
+  /**
+   * Refuses a rate by depth where layers do not learn by rates.
+   *
+   * @param rated the layers that do
+   */
+  static void checkDecay(double decay, List<String> rated) {
+    if (decay < 1 && rated.isEmpty()) {
+      throw new UnusableInputException(
+          "Cannot use train.layer-decay: the network's engine trains all layers alike; leave it out.");
     }
   }
 

@@ -67,7 +67,8 @@ final class Trainer {
    * A trained network.
    *
    * @param targets how the targets were standardised; null: they were not
-   * @param test null without test examples
+   * @param test without thresholds; null without test examples
+   * @param examined what else was found of the network; null: it was not looked for
    * @param localStep what computed the workers' steps
    * @param acceleration what the start-up check of native acceleration said
    * @param resumedRound the round after which it was continued; 0: it was not
@@ -76,6 +77,7 @@ final class Trainer {
       TrainingResult result,
       TargetScale targets,
       Metrics test,
+      Examining.Examined examined,
       String localStep,
       String acceleration,
       double trainSeconds,
@@ -88,12 +90,17 @@ final class Trainer {
     }
   }
 
-  /** Trains by rounds and evaluates the best state on test. */
+  /**
+   * Trains by rounds and evaluates the best state on test.
+   *
+   * @param examining looks at the best state; null: it is evaluated only
+   */
   Trained train(
       String name,
       TargetModel network,
       Task task,
       FeatureStore store,
+      Examining examining,
       List<TrainingListener> listeners) {
     TrainedPart part = network.trained();
     LOG.info("{}: {}", name, part.summary());
@@ -102,9 +109,9 @@ final class Trainer {
     float[] begin = targets == null ? part.weights() : targets.start();
     if (engine != null) {
       return new EngineTraining(session, settings, engine)
-          .train(name, part, task, begin, targets, store);
+          .train(name, part, task, begin, targets, store, examining);
     }
-    return train(name, network, part, task, begin, targets, store, listeners);
+    return train(name, network, part, task, begin, targets, store, examining, listeners);
   }
 
   private Trained train(
@@ -115,6 +122,7 @@ final class Trainer {
       float[] start,
       StandardizedOutput targets,
       FeatureStore store,
+      Examining examining,
       List<TrainingListener> listeners) {
     List<TrainingListener> all = new ArrayList<>(listeners);
     all.add(new ConsoleProgress(name, settings.evaluate().metric()));
@@ -141,15 +149,21 @@ final class Trainer {
       TrainingResult result = training.run();
       double trainSeconds = (System.nanoTime() - begin) / 1e9 - result.costs().validationSeconds();
       long trained = System.nanoTime();
+      float[] best = result.bestFlat();
+      Examining.Examined examined =
+          examining == null ? null : examining.run(store.evaluated(), training.judge(best));
       Metrics test =
-          store.part(Split.TEST) == null
-              ? null
-              : training.evaluate(store.part(Split.TEST), result.bestFlat(), name + ": test");
+          examined != null
+              ? examined.plain(Split.TEST)
+              : store.part(Split.TEST) == null
+                  ? null
+                  : training.evaluate(store.part(Split.TEST), best, name + ": test");
       double testSeconds = (System.nanoTime() - trained) / 1e9;
       return new Trained(
           result,
           targets == null ? null : targets.scale(),
           test,
+          examined,
           replica.path(),
           part.summary(),
           trainSeconds,

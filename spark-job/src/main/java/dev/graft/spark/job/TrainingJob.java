@@ -4,14 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
+import dev.graft.config.TrainSettings;
 import dev.graft.dataset.Split;
 import dev.graft.engine.TargetModel;
 import dev.graft.io.Json;
 import dev.graft.listen.SlowWorkers;
 import dev.graft.listen.TrainingListener;
+import dev.graft.model.GpuNeeds;
 import dev.graft.spark.fault.JobFailedException;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Examples;
+import dev.graft.spark.save.Checkpoints;
 import dev.graft.spark.save.MetricsLog;
 import dev.graft.spark.storage.HadoopFolder;
 import dev.graft.spark.storage.SupersededException;
@@ -21,6 +24,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,8 +47,8 @@ public final class TrainingJob {
     this.job = job;
     JsonNode plan = job.plan();
     Settings settings = request.settings();
-    this.settings =
-        plan.has("averageEvery") ? settings.timed(plan.get("averageEvery").asInt()) : settings;
+    boolean timed = plan.has("averageEvery") && settings.train().stages().isEmpty();
+    this.settings = timed ? settings.timed(plan.get("averageEvery").asInt()) : settings;
     this.start = start;
     job.report().engines(start.engines());
     this.workers = new WorkerCount(settings.train(), job.session().slots(), plan);
@@ -115,17 +119,18 @@ public final class TrainingJob {
     try {
       Reading.Data data = read();
       Cutting.Target target = new Cutting(job, settings, start).cut(data);
+      decideDevice(target.network());
       request.classes().accept(target.task().names(target.network().outputs()));
-      checkMemory(data, target);
+      Stages stages = stages(data, target);
       saving = new Saving(job, settings, start, data, target);
       Baselines baselines = baselines(data, target, saving);
       HadoopFolder output = begin();
       begun = true;
       data.examples().quarantine().write(output);
-      try (FeatureStore features = featurize(data.examples(), target.network())) {
-        Trainer.Trained trained = train(target, features, saving, output);
+      try (FeatureStores stores = new FeatureStores(job, data.examples())) {
+        Trainer.Trained trained = train(target, stages, data.examples(), stores, saving, output);
         save(saving, trained, output);
-        compare(baselines, data.examples(), features, trained);
+        compare(baselines, data.examples(), () -> stores.of(target.network(), settings), trained);
       }
       return job.done();
     } catch (SupersededException e) {
@@ -155,7 +160,7 @@ public final class TrainingJob {
   }
 
   private Reading.Data read() throws IOException {
-    job.folder().tryOut(file -> {});
+    tryOut();
     return job.phases()
         .time(
             "read",
@@ -168,17 +173,58 @@ public final class TrainingJob {
             });
   }
 
+  private void tryOut() {
+    GraftSession session = job.session();
+    boolean written = settings.evaluate().examination().writePredictions();
+    job.folder()
+        .tryOut(
+            file -> {
+              if (written) {
+                SharedOutput.check(session.spark(), session.slots(), file);
+              }
+            });
+  }
+
+  private void decideDevice(TargetModel network) {
+    if (settings.train().device() == TrainSettings.Device.CPU) {
+      return;
+    }
+    GpuNeeds frozen = network.frozen() ? network.backbone().gpuNeeds() : null;
+    GpuNeeds trained = network.trained().network().gpuNeeds();
+    // Pictures that are changed at random pass the frozen part in each round.
+    boolean anew = settings.train().augmentation().any();
+    job.decideDevice(new GpuChoice.Uses(frozen, anew ? GpuNeeds.of(trained, frozen) : trained));
+  }
+
   /** What would stop the job between reading and training. */
   private void refuse(Reading.Data data, Cutting.Target target) {
-    checkMemory(data, target);
+    decideDevice(target.network());
+    stages(data, target);
     baselines(data, target, new Saving(job, settings, start, data, target));
   }
 
+  /** Refuses what cannot be trained; null: the job has no stages. */
+  private Stages stages(Reading.Data data, Cutting.Target target) {
+    if (settings.train().stages().isEmpty()) {
+      checkMemory(settings, target.network(), data.examples());
+      return null;
+    }
+    Stages stages = new Stages(settings, start, target, data.examples().shape(), job.plan());
+    Examples examples = data.examples();
+    stages.check(
+        (stage, network) -> {
+          workers.check(stage.settings().train(), examples.count(Split.TRAIN));
+          TargetRules.check(stage.settings(), target.task(), network.outputs(), examples);
+          Featurizing.changes(examples, stage.settings());
+          checkMemory(stage.settings(), network, examples);
+        });
+    return stages;
+  }
+
   /** Another engine has needs of its own. */
-  private void checkMemory(Reading.Data data, Cutting.Target target) {
+  private void checkMemory(Settings how, TargetModel network, Examples examples) {
     if (job.parts().whole() == null) {
-      MemoryCheck.check(
-          job.session(), settings, target.network(), data.examples(), workers.count());
+      MemoryCheck.check(job.session(), how, network, examples, workers.count());
     }
   }
 
@@ -194,10 +240,10 @@ public final class TrainingJob {
     TargetModel network = target.network();
     return new Baselines(
         job.session(),
-        settings,
+        settings.with(settings.train().inOneStage()),
         network,
         target.task(),
-        how -> trainer(how, saving),
+        how -> trainer(how, saving::checkpoints),
         () ->
             ZeroShot.of(
                 settings,
@@ -207,9 +253,8 @@ public final class TrainingJob {
                 data.examples()));
   }
 
-  private Trainer trainer(Settings how, Saving saving) {
-    return new Trainer(
-        job.session(), how, saving::checkpoints, job.cancellation(), job.parts().whole());
+  private Trainer trainer(Settings how, Function<String, Checkpoints> checkpoints) {
+    return new Trainer(job.session(), how, checkpoints, job.cancellation(), job.parts().whole());
   }
 
   private HadoopFolder begin() throws IOException {
@@ -221,20 +266,14 @@ public final class TrainingJob {
     return job.folder().begin(plan);
   }
 
-  private FeatureStore featurize(Examples examples, TargetModel network) throws IOException {
-    return job.phases()
-        .time(
-            "featurize",
-            () -> {
-              FeatureStore features = Featurizing.of(network, examples, job.session(), settings);
-              examples.release();
-              return features;
-            });
-  }
-
   /** Rounds of broadcast, train, average; then evaluation on test. */
   private Trainer.Trained train(
-      Cutting.Target target, FeatureStore features, Saving saving, HadoopFolder output)
+      Cutting.Target target,
+      Stages stages,
+      Examples examples,
+      FeatureStores stores,
+      Saving saving,
+      HadoopFolder output)
       throws IOException {
     try (MetricsLog metrics = new MetricsLog(output)) {
       List<TrainingListener> listeners = new ArrayList<>(request.listeners());
@@ -242,20 +281,65 @@ public final class TrainingJob {
       listeners.add(metrics);
       SlowWorkers slow = new SlowWorkers();
       listeners.add(slow);
+      Examining examining = examining(target, examples, output);
       Trainer.Trained trained =
-          trainer(settings, saving)
-              .train(job.command().key(), target.network(), target.task(), features, listeners);
-      job.phases().add("train", trained.trainSeconds());
-      job.phases().add("evaluate", trained.evaluateSeconds());
-      report(trained, target.classes().names(), features);
+          stages == null
+              ? train(target, examples, stores, saving, examining, listeners)
+              : new StagedTraining(
+                      job,
+                      stages,
+                      target,
+                      saving,
+                      (how, name) -> trainer(how, any -> saving.checkpoints(name)))
+                  .run(examples, stores, examining, listeners);
+      report(trained, target.classes().names(), stores.last());
       job.report().workers(slow);
       return trained;
     }
   }
 
+  private Trainer.Trained train(
+      Cutting.Target target,
+      Examples examples,
+      FeatureStores stores,
+      Saving saving,
+      Examining examining,
+      List<TrainingListener> listeners)
+      throws IOException {
+    FeatureStore features = stores.of(target.network(), settings);
+    examples.release();
+    Trainer.Trained trained =
+        trainer(settings, saving::checkpoints)
+            .train(
+                job.command().key(),
+                target.network(),
+                target.task(),
+                features,
+                examining,
+                listeners);
+    job.phases().add("train", trained.trainSeconds());
+    job.phases().add("evaluate", trained.evaluateSeconds());
+    return trained;
+  }
+
+  private Examining examining(Cutting.Target target, Examples examples, HadoopFolder output) {
+    int outputs = target.network().outputs();
+    ExaminedRows rows =
+        new ExaminedRows(
+            job,
+            settings.evaluate().examination(),
+            examples,
+            target.task(),
+            outputs,
+            target.classes().names(),
+            output);
+    return new Examining(settings, target.task(), outputs, rows);
+  }
+
   private void report(Trainer.Trained trained, List<String> classes, FeatureStore features) {
     Report report = job.report();
     report.training(trained, features);
+    report.examined(trained.examined(), classes);
     report.constantAnswer(Split.VALIDATION, trained.result().validation(), classes);
     report.constantAnswer(Split.TEST, trained.test(), classes);
     if (!job.folder().changed().isEmpty()) {
@@ -265,10 +349,21 @@ public final class TrainingJob {
 
   /** Writes what timing has decided where the run is resumed from, before the first round. */
   private final class PlanRecord implements TrainingListener {
+    private int stage;
+
+    @Override
+    public void stageBegins(Stage begins) {
+      stage = begins.number();
+    }
+
     @Override
     public void planned(Plan plan) {
       try {
-        job.folder().plan(job.report().plan(plan));
+        ObjectNode whole = job.report().plan(plan);
+        if (stage > 0) {
+          whole.withObject("/stages").put(Integer.toString(stage), plan.averageEvery());
+        }
+        job.folder().plan(whole);
       } catch (IOException e) {
         throw new UncheckedIOException("Cannot write the plan to " + settings.output(), e);
       }
@@ -277,11 +372,14 @@ public final class TrainingJob {
 
   private void save(Saving saving, Trainer.Trained trained, HadoopFolder output)
       throws IOException {
-    job.phases().time("save", () -> saving.model(trained.result().bestFlat(), output));
+    job.phases()
+        .time(
+            "save",
+            () -> saving.model(trained.result().bestFlat(), trained.examined().rule(), output));
   }
 
   private void compare(
-      Baselines baselines, Examples examples, FeatureStore features, Trainer.Trained trained)
+      Baselines baselines, Examples examples, Baselines.Features features, Trainer.Trained trained)
       throws IOException {
     if (baselines.wanted()) {
       int averageEvery = trained.result().plan().averageEvery();

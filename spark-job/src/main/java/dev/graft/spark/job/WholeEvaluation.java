@@ -44,6 +44,12 @@ record WholeEvaluation(SavedModel network, Backbone below, int[] shape) {
     return new WholeEvaluation(network, below, bundle.networkShape(below, examples.shape()));
   }
 
+  /** What of it could be computed on GPUs. */
+  GpuChoice.Uses gpus() {
+    return new GpuChoice.Uses(
+        below == null ? null : below.gpuNeeds(), network.trainable(shape).gpuNeeds());
+  }
+
   int outputs() {
     return network.outputs(shape);
   }
@@ -64,6 +70,22 @@ record WholeEvaluation(SavedModel network, Backbone below, int[] shape) {
    */
   Map<Split, Metrics> on(
       Set<Split> parts, Examples examples, GraftSession session, Settings settings, String name) {
+    return on(
+        parts,
+        examples,
+        session,
+        settings,
+        (evaluator, blocks) -> evaluator.evaluate(blocks, network.weights(), name));
+  }
+
+  /** What is done with the examples of a part. */
+  interface Work<T> {
+    T of(Evaluator evaluator, JavaRDD<? extends ExampleStore> blocks);
+  }
+
+  /** Something of parts, as far as there are examples. */
+  <T> Map<Split, T> on(
+      Set<Split> parts, Examples examples, GraftSession session, Settings settings, Work<T> work) {
     Task task = asked(examples);
     Map<Split, JavaRDD<ExampleChunk>> blocks = new EnumMap<>(Split.class);
     blocks.putAll(examples.blocks());
@@ -74,7 +96,7 @@ record WholeEvaluation(SavedModel network, Backbone below, int[] shape) {
       Evaluator evaluator =
           new Evaluator(session.spark(), session.profile(), sent.get(), task, batchSize);
       if (below == null) {
-        return metrics(evaluator, blocks, name);
+        return done(work, evaluator, blocks);
       }
       try (FeatureStore features =
           FeatureStore.ofActivations(
@@ -83,22 +105,21 @@ record WholeEvaluation(SavedModel network, Backbone below, int[] shape) {
               blocks,
               null,
               below,
-              session.profile(),
+              session.featurizing(),
               batchSize,
               RandomChanges.none(),
               FeatureStore.Pass.SIZES)) {
         Map<Split, JavaRDD<ExampleStore>> activations = new EnumMap<>(Split.class);
         blocks.keySet().forEach(part -> activations.put(part, features.part(part)));
-        return metrics(evaluator, activations, name);
+        return done(work, evaluator, activations);
       }
     }
   }
 
-  private <S extends ExampleStore> Map<Split, Metrics> metrics(
-      Evaluator evaluator, Map<Split, JavaRDD<S>> blocks, String name) {
-    float[] weights = network.weights();
-    Map<Split, Metrics> metrics = new EnumMap<>(Split.class);
-    blocks.forEach((part, of) -> metrics.put(part, evaluator.evaluate(of, weights, name)));
-    return metrics;
+  private static <T, S extends ExampleStore> Map<Split, T> done(
+      Work<T> work, Evaluator evaluator, Map<Split, JavaRDD<S>> blocks) {
+    Map<Split, T> done = new EnumMap<>(Split.class);
+    blocks.forEach((part, of) -> done.put(part, work.of(evaluator, of)));
+    return done;
   }
 }

@@ -83,10 +83,23 @@ final class WorkerCount implements Division {
               Integer.MAX_VALUE,
               count));
     }
-    int batch = settings.minibatch(0, count);
+    checkSteps(settings, share);
+  }
+
+  /**
+   * Refuses a stage that as many workers cannot train.
+   *
+   * @param examples of all workers
+   */
+  void check(TrainSettings stage, long examples) {
+    checkSteps(stage, (examples + count - 1) / count);
+  }
+
+  private void checkSteps(TrainSettings train, long share) {
+    int batch = train.minibatch(0, count);
     long inEpoch = (share + batch - 1) / batch;
-    RoundPlan.checkSteps(settings.epochs(), inEpoch);
-    RateSchedule.of(settings.schedule(), (int) (settings.epochs() * inEpoch));
+    RoundPlan.checkSteps(train.epochs(), inEpoch);
+    RateSchedule.of(train.schedule(), (int) (train.epochs() * inEpoch));
   }
 
   private void choose(long examples) {

@@ -1,6 +1,7 @@
 package dev.graft.spark.ml;
 
 import dev.graft.UnusableInputException;
+import dev.graft.evaluate.DecisionRule;
 import dev.graft.spark.predict.FramePrediction;
 import dev.graft.spark.table.TableColumns;
 import java.util.List;
@@ -104,7 +105,8 @@ final class FrameColumns {
       throw refused("validationIndicatorCol", tuner.getValidationIndicatorCol(), "boolean");
     }
     return FramePrediction.with(
-        schema, new MlColumns(learner.added(), learner.task(), 1, List.of()).fields());
+        schema,
+        new MlColumns(learner.added(), learner.task(), 1, List.of(), DecisionRule.PLAIN).fields());
   }
 
   private void need(String param, String name, String wanted) {

@@ -59,6 +59,19 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
     return Setters.same(this);
   }
 
+  default Param<String> recipe() {
+    return training().recipe;
+  }
+
+  default String getRecipe() {
+    return getOrDefault(recipe());
+  }
+
+  default T setRecipe(String value) {
+    set(recipe(), value);
+    return Setters.same(this);
+  }
+
   default IntArrayParam hiddenLayers() {
     return training().hiddenLayers;
   }

@@ -97,7 +97,7 @@ final class LearnedNetwork {
               thresholds.length,
               numClasses()));
     }
-    return new MlColumns(names, network.task(), network.outputs(), classNames());
+    return new MlColumns(names, network.task(), network.outputs(), classNames(), bundle.rule());
   }
 
   FramePrediction prediction(HasPrediction<?> model, ColumnNames names) {

@@ -1,8 +1,7 @@
 package dev.graft.spark.ml;
 
 import dev.graft.dataset.Task;
-import dev.graft.evaluate.ClassificationCounts;
-import dev.graft.evaluate.MultiLabelCounts;
+import dev.graft.evaluate.DecisionRule;
 import dev.graft.spark.predict.PredictionColumns;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,12 +30,14 @@ final class MlColumns implements PredictionColumns {
   private final int outputs;
   private final String[] classNames;
   private final double[] thresholds;
+  private final DecisionRule rule;
 
   /**
    * @param outputs of the network
    * @param classNames for the metadata of the prediction; empty: none are known
+   * @param rule what predictions are made by, unless the model has thresholds of Spark's own
    */
-  MlColumns(ColumnNames names, Task task, int outputs, List<String> classNames) {
+  MlColumns(ColumnNames names, Task task, int outputs, List<String> classNames, DecisionRule rule) {
     boolean probabilities = task != Task.REGRESSION;
     this.rawPrediction = probabilities ? names.rawPrediction() : "";
     this.probability = probabilities ? names.probability() : "";
@@ -45,6 +46,7 @@ final class MlColumns implements PredictionColumns {
     this.outputs = outputs;
     this.classNames = classNames.toArray(new String[0]);
     this.thresholds = names.thresholds();
+    this.rule = rule;
   }
 
   private boolean tellsSeveral() {
@@ -98,14 +100,15 @@ final class MlColumns implements PredictionColumns {
     return values.toArray();
   }
 
-  /** The outputs; of one probability for two classes those of both. */
+  /** The probabilities or numbers; of one probability for two classes those of both. */
   double[] told(float[] outputs) {
+    float[] probabilities = rule.probabilities(task, outputs);
     if (task == Task.CLASSIFICATION && outputs.length == 1) {
-      return new double[] {1 - (double) outputs[0], outputs[0]};
+      return new double[] {1 - (double) probabilities[0], probabilities[0]};
     }
     double[] told = new double[outputs.length];
     for (int i = 0; i < told.length; i++) {
-      told[i] = outputs[i];
+      told[i] = probabilities[i];
     }
     return told;
   }
@@ -120,9 +123,10 @@ final class MlColumns implements PredictionColumns {
       case CLASSIFICATION -> (double) predicted(outputs, told);
       case REGRESSION -> tellsSeveral() ? Vectors.dense(told) : told[0];
       case MULTI_LABEL -> {
+        boolean[] held = rule.held(outputs);
         double[] holds = new double[outputs.length];
         for (int i = 0; i < holds.length; i++) {
-          holds[i] = MultiLabelCounts.holds(outputs[i]) ? 1 : 0;
+          holds[i] = held[i] ? 1 : 0;
         }
         yield Vectors.dense(holds);
       }
@@ -132,7 +136,7 @@ final class MlColumns implements PredictionColumns {
   /** As Spark's classifiers: the class whose probability is the most of its threshold. */
   private int predicted(float[] outputs, double[] told) {
     if (thresholds == null) {
-      return ClassificationCounts.predicted(outputs);
+      return rule.predicted(outputs);
     }
     int best = 0;
     double most = Double.NEGATIVE_INFINITY;

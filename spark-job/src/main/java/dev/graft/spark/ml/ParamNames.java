@@ -74,6 +74,7 @@ final class ParamNames {
     params.put("model.pretrained", "pretrained");
     params.put("model.cut", "cut");
     params.put("model.frozen", "frozen");
+    params.put("train.recipe", "recipe");
     params.put("train.epochs", "maxIter");
     params.put("train.batch-size", "batchSize");
     params.put("train.optimizer.learning-rate", "stepSize");

@@ -23,6 +23,7 @@ public final class TrainingParams {
   final Param<String> pretrained;
   final Param<String> cut;
   final BooleanParam frozen;
+  final Param<String> recipe;
   final IntArrayParam hiddenLayers;
   final IntParam maxIter;
   final IntParam batchSize;
@@ -54,6 +55,11 @@ public final class TrainingParams {
             "cut",
             "the layer after which new layers go; not set: the whole pretrained network is kept (of an ONNX model: up to its first output)");
     frozen = new BooleanParam(owner, "frozen", "whether the layers up to the cut stay as they are");
+    recipe =
+        new Param<>(
+            owner,
+            "recipe",
+            "the usual stages of a fine-tuning: head-only, full, lp-ft (the head, then all layers at a tenth of the learning rate), gradual (group after group of layers from the output down) or biases; not set: as frozen says (conf takes others: train.stages)");
     hiddenLayers =
         new IntArrayParam(
             owner,

@@ -3,8 +3,7 @@ package dev.graft.spark.predict;
 import dev.graft.UnusableInputException;
 import dev.graft.config.PredictSettings;
 import dev.graft.dataset.Task;
-import dev.graft.evaluate.ClassificationCounts;
-import dev.graft.evaluate.MultiLabelCounts;
+import dev.graft.evaluate.DecisionRule;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -41,15 +40,22 @@ public final class AddedColumns implements PredictionColumns {
   private final Task task;
   private final int outputs;
   private final String[] names;
+  private final DecisionRule rule;
 
   /**
    * @param topK how many of the most probable classes are told; 0: none
    * @param outputs of the network
    * @param names of the classes, labels or numbers that it tells
+   * @param rule what predictions are made by
    * @throws UnusableInputException if no column for predictions is left with this task
    */
   public AddedColumns(
-      PredictSettings.Columns columns, int topK, Task task, int outputs, List<String> names) {
+      PredictSettings.Columns columns,
+      int topK,
+      Task task,
+      int outputs,
+      List<String> names,
+      DecisionRule rule) {
     boolean probabilities = task != Task.REGRESSION;
     this.prediction = columns.prediction();
     this.label = task == Task.CLASSIFICATION ? columns.label() : "";
@@ -60,6 +66,7 @@ public final class AddedColumns implements PredictionColumns {
     this.task = task;
     this.outputs = outputs;
     this.names = names.toArray(new String[0]);
+    this.rule = rule;
     if (prediction.isEmpty() && label.isEmpty() && probability.isEmpty() && top.isEmpty()) {
       throw new UnusableInputException(
           "Cannot predict without a column for predictions: with the model's task, %s, predict.columns.prediction must be named."
@@ -103,7 +110,7 @@ public final class AddedColumns implements PredictionColumns {
       values.add(told == null ? null : prediction(told));
     }
     if (!label.isEmpty()) {
-      values.add(told == null ? null : names[ClassificationCounts.predicted(told)]);
+      values.add(told == null ? null : names[rule.predicted(told)]);
     }
     if (!probability.isEmpty()) {
       values.add(probabilities);
@@ -118,7 +125,8 @@ public final class AddedColumns implements PredictionColumns {
   }
 
   /** One a class or label; of one probability for two classes those of both. */
-  private float[] probabilities(float[] told) {
+  private float[] probabilities(float[] outputs) {
+    float[] told = rule.probabilities(task, outputs);
     return task == Task.CLASSIFICATION && told.length == 1
         ? new float[] {1 - told[0], told[0]}
         : told;
@@ -126,16 +134,18 @@ public final class AddedColumns implements PredictionColumns {
 
   private Object prediction(float[] told) {
     return switch (task) {
-      case CLASSIFICATION -> (double) ClassificationCounts.predicted(told);
+      case CLASSIFICATION -> (double) rule.predicted(told);
       case REGRESSION ->
           outputs == 1
               ? (Object) (double) told[0]
               : IntStream.range(0, told.length).mapToDouble(i -> told[i]).toArray();
-      case MULTI_LABEL ->
-          IntStream.range(0, told.length)
-              .filter(i -> MultiLabelCounts.holds(told[i]))
-              .mapToObj(i -> names[i])
-              .toArray(String[]::new);
+      case MULTI_LABEL -> {
+        boolean[] held = rule.held(told);
+        yield IntStream.range(0, told.length)
+            .filter(i -> held[i])
+            .mapToObj(i -> names[i])
+            .toArray(String[]::new);
+      }
     };
   }
 

@@ -50,7 +50,7 @@ public final class Scorer implements Serializable {
   private float[][] outputs(float[][] rows) {
     return BackbonePool.use(
         network.value(),
-        profile.threads(),
+        profile,
         extractor -> {
           try (StepWatch watch = StepWatch.begin()) {
             watch.beat();

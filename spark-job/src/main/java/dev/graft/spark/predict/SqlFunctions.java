@@ -55,7 +55,8 @@ public final class SqlFunctions {
     Bundle bundle = ServedModel.load(spark.hadoopConfiguration(), path, conf);
     WholeNetwork network = WholeNetwork.of(bundle, path);
     AddedColumns columns =
-        new AddedColumns(COLUMNS, 0, network.task(), network.outputs(), names(bundle, network));
+        new AddedColumns(
+            COLUMNS, 0, network.task(), network.outputs(), names(bundle, network), bundle.rule());
     RowReaders readers = new RowReaders(bundle, List.of(ARGUMENT));
     List<String> takes =
         readers.columns().equals(List.of(ARGUMENT)) ? List.of() : readers.columns();

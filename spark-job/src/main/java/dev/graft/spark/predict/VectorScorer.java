@@ -41,7 +41,6 @@ public final class VectorScorer {
     }
     ArithmeticProfile profile = ServedNetwork.pin();
     float[][] rows = {reading.features()};
-    return BackbonePool.use(
-        network, profile.threads(), extractor -> extractor.activations(rows)[0]);
+    return BackbonePool.use(network, profile, extractor -> extractor.activations(rows)[0]);
   }
 }

@@ -25,6 +25,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -48,6 +49,7 @@ public final class DataReader {
   private final Map<Split, JavaRDD<ExampleChunk>> blocks = new EnumMap<>(Split.class);
   private final Ledger ledger = new Ledger();
   private final Quarantine quarantine = new Quarantine();
+  private final Map<Split, JavaPairRDD<Long, String[]>> slices = new EnumMap<>(Split.class);
   private final List<String> problems = new ArrayList<>();
   private final List<Examples.Source> sources = new ArrayList<>();
   private final List<KeptRecords> kept = new ArrayList<>();
@@ -127,6 +129,7 @@ public final class DataReader {
         ledger,
         quarantine,
         leaks.count(ledger),
+        slices,
         problems,
         sources,
         labels,
@@ -195,6 +198,9 @@ public final class DataReader {
             share,
             survey,
             division);
+        if (source.slices() != null) {
+          slices.put(share, source.slices());
+        }
       }
     }
   }

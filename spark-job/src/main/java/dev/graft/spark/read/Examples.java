@@ -6,6 +6,7 @@ import dev.graft.dataset.Split;
 import dev.graft.dataset.Task;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
@@ -17,6 +18,7 @@ import org.apache.spark.api.java.JavaRDD;
  * @param quarantine the records that cannot be used, until they are written
  * @param leaked for each part, examples that have the content of a training example; empty: not
  *     looked for
+ * @param slices values by the ids of examples of a part and maybe others; empty: not asked for
  * @param problems why records cannot be read, the first of them
  * @param sources the files
  * @param labels what was seen of the labels and values in all files
@@ -33,6 +35,7 @@ public record Examples(
     Ledger ledger,
     Quarantine quarantine,
     Map<Split, Long> leaked,
+    Map<Split, JavaPairRDD<Long, String[]>> slices,
     List<String> problems,
     List<Source> sources,
     Survey labels,
@@ -79,6 +82,18 @@ public record Examples(
     return (int) labels.classes(Split.TRAIN).values().stream().filter(count -> count > 0).count();
   }
 
+  /** The classes of training that no example of a part has, where the part has examples. */
+  public List<Integer> missingClasses(Split part) {
+    Map<Integer, Long> there = labels.classes(part);
+    return count(part) == 0
+        ? List.of()
+        : labels.classes(Split.TRAIN).entrySet().stream()
+            .filter(of -> of.getValue() > 0 && there.getOrDefault(of.getKey(), 0L) == 0)
+            .map(Map.Entry::getKey)
+            .sorted()
+            .toList();
+  }
+
   /** Number of examples in a part. */
   public long count(Split part) {
     return ledger.examples().getOrDefault(part, 0L);
@@ -97,6 +112,7 @@ public record Examples(
         ledger,
         quarantine,
         leaked,
+        slices,
         problems,
         sources,
         labels,

@@ -3,6 +3,7 @@ package dev.graft.spark.read;
 import dev.graft.Api;
 import dev.graft.dataset.RawRecord;
 import java.util.Map;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
@@ -23,6 +24,14 @@ public interface RecordSource {
 
   /** The records; not yet read, and read again with each action. */
   JavaRDD<RawRecord> records();
+
+  /**
+   * The values of the columns of {@code evaluate.slices} by the ids of the records, of good ones
+   * and bad; null: there are no columns, or none is asked for.
+   */
+  default JavaPairRDD<Long, String[]> slices() {
+    return null;
+  }
 
   /** Rows that are left out because another is the same; they are not among the records. */
   default long duplicates() {

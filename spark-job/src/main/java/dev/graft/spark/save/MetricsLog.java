@@ -38,6 +38,7 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
   private final HadoopFolder folder;
   private final StringBuilder lines = new StringBuilder();
   private ObjectNode open;
+  private Stage stage;
 
   /** The last round that is told; 0: none is. */
   private int last;
@@ -51,10 +52,23 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
     this.folder = folder;
   }
 
+  /** Rounds are counted through all stages: a number is one line. */
+  @Override
+  public void stageBegins(Stage begins) {
+    stage = begins;
+    last = Math.max(last, begins.roundsBefore());
+  }
+
+  @Override
+  public void stageEnds() {
+    endLine();
+    flush();
+  }
+
   @Override
   public void roundFinished(Round round) {
     endLine();
-    open = entry(round);
+    open = entry(round, stage);
     if (System.nanoTime() - written > WAIT_NANOS) {
       flush();
     }
@@ -65,11 +79,19 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
     add(open, metrics);
   }
 
-  /** What a line says of a round. */
-  public static ObjectNode entry(Round round) {
+  /**
+   * What a line says of a round.
+   *
+   * @param stage that it is in; null: there are none
+   */
+  public static ObjectNode entry(Round round, Stage stage) {
     ObjectNode entry = (ObjectNode) Json.of(round);
     if (round.learningRate() == null) {
       entry.remove("learningRate");
+    }
+    if (stage != null) {
+      entry.put("round", stage.roundsBefore() + round.round());
+      entry.put("stage", stage.number()).put("trains", stage.name());
     }
     return entry;
   }

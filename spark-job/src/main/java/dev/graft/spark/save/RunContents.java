@@ -10,6 +10,7 @@ final class RunContents {
   static final String CHECKPOINTS = "checkpoints";
   static final String LAST_GOOD = "last-good";
   static final String PREDICTIONS = "predictions";
+  static final String EVALUATED = "evaluated";
   static final String FEATURES = "features";
   static final String PROGRESS = "progress";
   static final String METRICS = "metrics";
@@ -29,6 +30,7 @@ final class RunContents {
           CHECKPOINTS,
           LAST_GOOD,
           PREDICTIONS,
+          EVALUATED,
           FEATURES,
           PROGRESS,
           METRICS,

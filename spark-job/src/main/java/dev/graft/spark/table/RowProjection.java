@@ -92,6 +92,7 @@ final class RowProjection {
         settings.weight() == null ? lit(1.0) : number(settings.weight(), DataTypes.DoubleType));
     fields.put(TableRow.Field.GROUP, text(settings.group()));
     fields.put(TableRow.Field.PLACE, input_file_name());
+    fields.put(TableRow.Field.SLICES, slices());
     fields.put(TableRow.Field.CORRUPT, text(columns.mayBeCorrupt() ? SparkTables.CORRUPT : null));
     Column[] selected =
         fields.entrySet().stream()
@@ -211,6 +212,11 @@ final class RowProjection {
   private Column categories() {
     List<dev.graft.table.Column> categories = categoryColumns();
     return each(categories.size(), i -> category(categories.get(i)), "string");
+  }
+
+  private Column slices() {
+    List<String> names = settings.slices();
+    return each(names.size(), i -> TableColumns.quoted(names.get(i)).cast("string"), "string");
   }
 
   /** As it was written in training. */

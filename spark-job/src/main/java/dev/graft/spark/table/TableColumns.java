@@ -74,6 +74,11 @@ public final class TableColumns {
     settings.targets().forEach(name -> need("targets", name));
     settings.features().forEach(name -> need("features", name));
     settings.categorical().forEach(name -> need("categorical", name));
+    for (String name : settings.slices()) {
+      if (!has(name)) {
+        throw missing(name, "evaluate.slices");
+      }
+    }
   }
 
   /**

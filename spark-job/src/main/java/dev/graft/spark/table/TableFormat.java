@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -181,6 +182,7 @@ public final class TableFormat implements RecordFormat {
         bytes(name),
         shape(),
         rows.map(record(columns)),
+        table.slices().isEmpty() ? null : rows.mapToPair(new SlicesOfRow()),
         duplicates,
         unseen,
         failure -> frames.refuseDamaged(failure, frame));
@@ -328,6 +330,7 @@ public final class TableFormat implements RecordFormat {
       long bytes,
       int[] shape,
       JavaRDD<RawRecord> records,
+      JavaPairRDD<Long, String[]> slices,
       long duplicates,
       Map<String, Long> unseen,
       Consumer<Exception> damage)

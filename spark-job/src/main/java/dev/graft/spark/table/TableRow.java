@@ -27,6 +27,7 @@ final class TableRow {
     WEIGHT,
     GROUP,
     PLACE,
+    SLICES,
     CORRUPT
   }
 
@@ -78,12 +79,21 @@ final class TableRow {
   }
 
   String[] getCategories() {
-    ArrayData array = row.getArray(Field.CATEGORIES.ordinal());
-    String[] categories = new String[array.numElements()];
-    for (int i = 0; i < categories.length; i++) {
-      categories[i] = array.isNullAt(i) ? null : array.getUTF8String(i).toString();
+    return texts(Field.CATEGORIES);
+  }
+
+  /** The values that metrics are told by; null where missing. */
+  String[] getSlices() {
+    return texts(Field.SLICES);
+  }
+
+  private String[] texts(Field field) {
+    ArrayData array = row.getArray(field.ordinal());
+    String[] texts = new String[array.numElements()];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = array.isNullAt(i) ? null : array.getUTF8String(i).toString();
     }
-    return categories;
+    return texts;
   }
 
   String getText() {

@@ -55,6 +55,7 @@ final class StatisticsOfPartition
     float[] statistics =
         ReplicaPool.use(
             network.value(),
+            profile,
             replica -> {
               replica.load(flat.value());
               return input.unchanged(

@@ -63,6 +63,7 @@ final class TrainPartition
     WorkerReply reply =
         ReplicaPool.use(
             network.value(),
+            profile,
             replica -> {
               replica.pulled(pull == null ? null : pull.value());
               return input.train(

@@ -11,6 +11,7 @@ import dev.graft.model.StartPull;
 import dev.graft.model.Trainable;
 import dev.graft.spark.average.Reduction;
 import dev.graft.spark.broadcast.ScopedBroadcast;
+import dev.graft.spark.evaluate.Judge;
 import dev.graft.spark.fault.FailedJob;
 import dev.graft.spark.train.RoundRunner.Ran;
 import dev.graft.train.DeltaCodec;
@@ -298,6 +299,11 @@ public final class Training implements AutoCloseable {
    */
   public Metrics evaluate(JavaRDD<ExampleStore> blocks, float[] flat, String description) {
     return validator.evaluate(blocks, flat, description);
+  }
+
+  /** Judges other examples by the same network with these weights, while this is open. */
+  public Judge judge(float[] flat) {
+    return validator.judge(flat);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.graft.engine.ArithmeticProfile;
 import dev.graft.evaluate.Metrics;
 import dev.graft.model.Trainable;
 import dev.graft.spark.evaluate.Evaluator;
+import dev.graft.spark.evaluate.Judge;
 import dev.graft.train.TrainState;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
@@ -102,6 +103,11 @@ final class Validator {
     } catch (Exception e) {
       throw failures.apply(e);
     }
+  }
+
+  /** Judges examples by the same network with these weights. */
+  Judge judge(float[] flat) {
+    return new Judge(evaluator, flat, subject.name(), failures);
   }
 
   /** Time that validations took; a try that was continued has its own. */

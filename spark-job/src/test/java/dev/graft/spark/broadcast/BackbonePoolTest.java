@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.UnusableInputException;
+import dev.graft.engine.ArithmeticProfile;
 import dev.graft.model.Backbone;
 import dev.graft.model.FeatureExtractor;
 import java.util.ArrayList;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** Backbones are opened once, shared where they can be, and closed when others need the memory. */
 class BackbonePoolTest {
+
+  private static final ArithmeticProfile PROFILE = ArithmeticProfile.choose("auto", 1);
 
   private static final class Counted implements Backbone {
 
@@ -83,7 +86,7 @@ class BackbonePoolTest {
   }
 
   private static FeatureExtractor inside(Backbone backbone) {
-    return BackbonePool.use(backbone, 1, extractor -> extractor);
+    return BackbonePool.use(backbone, PROFILE, extractor -> extractor);
   }
 
   @Test
@@ -91,7 +94,7 @@ class BackbonePoolTest {
     Counted backbone = new Counted("shared", true);
     BackbonePool.<Void>use(
         backbone,
-        1,
+        PROFILE,
         outer -> {
           assertThat(inside(backbone)).isSameAs(outer);
           return null;
@@ -104,7 +107,7 @@ class BackbonePoolTest {
     Counted backbone = new Counted("own", false);
     BackbonePool.<Void>use(
         backbone,
-        1,
+        PROFILE,
         outer -> {
           assertThat(inside(backbone)).isNotSameAs(outer);
           return null;
@@ -146,7 +149,7 @@ class BackbonePoolTest {
     inside(old);
     BackbonePool.<Void>use(
         busy,
-        1,
+        PROFILE,
         extractor -> {
           for (int i = 0; i < 5; i++) {
             inside(new Counted("other " + i, true));
@@ -183,7 +186,7 @@ class BackbonePoolTest {
             () ->
                 BackbonePool.use(
                     backbone,
-                    1,
+                    PROFILE,
                     extractor -> {
                       throw new IllegalStateException("on purpose");
                     }))

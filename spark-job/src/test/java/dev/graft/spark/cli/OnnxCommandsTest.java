@@ -3,6 +3,7 @@ package dev.graft.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.engine.NativeRuntime;
 import dev.graft.io.Json;
 import dev.graft.io.Sha256;
 import dev.graft.predict.Prediction;
@@ -43,7 +44,8 @@ class OnnxCommandsTest {
   static void fineTune() throws IOException {
     tuned = folder.resolve("tuned");
     CommandLineRun run =
-        CommandLineRun.fineTune(MODEL, tuned, CUT, HEAD, EPOCHS, "evaluate.baselines=[probe]");
+        CommandLineRun.fineTune(
+            MODEL, tuned, CUT, HEAD, EPOCHS, "evaluate.baselines=[probe]", "train.device=auto");
     assertThat(run.exitCode()).as(run.err()).isZero();
     report = json(tuned.resolve("report.json"));
   }
@@ -71,6 +73,14 @@ class OnnxCommandsTest {
             + report.at("/data/test").asLong();
     assertThat(report.at("/training/backbonePasses").asLong()).isEqualTo(examples);
     assertThat(report.at("/training/backboneAcceleration").asText()).startsWith("ONNX Runtime 1.");
+  }
+
+  @Test
+  void whereThereIsNoGpuTheCpuComputesAndTheReportSaysWhy() {
+    assertThat(report.at("/decided").toString())
+        .contains("train.device = auto: on CPUs, as on " + NativeRuntime.host() + " ONNX Runtime");
+    assertThat(report.at("/plan/device").asText()).isEqualTo("cpu");
+    assertThat(report.at("/plan/arithmetic").asText()).endsWith(", CPUs in place of GPUs");
   }
 
   @Test
@@ -261,7 +271,10 @@ class OnnxCommandsTest {
     refuses("Cannot use model.frozen = false with the ONNX model", CUT, HEAD, "model.frozen=false");
     refuses("without model.head: it stays as it is", CUT, "data.table.targets=[value]");
     refuses("near ones are /MaxPool_output_0", "model.cut=MaxPool", HEAD);
-    refuses("Cannot use model.onnx.provider = cuda: ", CUT, HEAD, "model.onnx.provider=cuda");
+    String missing =
+        "Cannot use train.device = gpu: on " + NativeRuntime.host() + " ONNX Runtime was";
+    refuses(missing, CUT, HEAD, "train.device=gpu");
+    refuses(missing, CUT, HEAD, "model.onnx.provider=cuda");
     refuses("there is no such file", CUT, HEAD, "model.tokenizer=" + folder.resolve("none"));
     Path output = folder.resolve("never");
     CommandLineRun alone = evaluate(MODEL, output);

@@ -100,6 +100,7 @@ class RatesOfLayersTest {
     assertThat(Arrays.copyOfRange(quarter, HIDDEN, start.length))
         .isEqualTo(Arrays.copyOfRange(plain, HIDDEN, start.length))
         .isNotEqualTo(Arrays.copyOfRange(start, HIDDEN, start.length));
+    assertThat(tuned("decayed", "train.layer-decay=0.25")).isEqualTo(quarter);
     assertThat(tuned("once", "train.rates={hidden: 1, out: 1}")).isEqualTo(plain);
     assertThat(moved(start, tuned("still", "train.rates={hidden: 1e-9}")))
         .containsExactly(new double[HIDDEN]);

@@ -102,7 +102,7 @@ class RegressionCommandsTest {
     JsonNode test = report.at("/metrics/test");
     assertThat(test.fieldNames())
         .toIterable()
-        .containsExactly("examples", "loss", "mse", "mae", "r2", "rmse");
+        .containsExactly("examples", "loss", "mse", "mae", "r2", "rmse", "worst");
     assertThat(test.path("r2").asDouble()).isGreaterThan(0.9);
     assertThat(report.at("/baselines/probe/test/r2").isNumber()).isTrue();
     assertThat(report.path("transferGain").asDouble())

@@ -10,6 +10,7 @@ import dev.graft.dataset.Split;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.TrainingFixture;
+import dev.graft.spark.broadcast.StageArithmetic;
 import dev.graft.spark.featurize.ActivationCache;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.featurize.RandomChanges;
@@ -52,7 +53,7 @@ class HungStepsTest {
         Map.of(Split.TRAIN, Fixtures.chunks(BLOCKS)),
         null,
         backbone,
-        LocalSpark.PROFILE,
+        StageArithmetic.usual(LocalSpark.PROFILE),
         BATCH,
         changes,
         FeatureStore.Pass.SIZES);

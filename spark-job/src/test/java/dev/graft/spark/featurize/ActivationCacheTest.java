@@ -12,6 +12,7 @@ import dev.graft.engine.dl4j.network.NetworkDefinition;
 import dev.graft.engine.dl4j.network.TargetNetwork;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
+import dev.graft.spark.broadcast.StageArithmetic;
 import dev.graft.spark.store.StoreLimits;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ class ActivationCacheTest {
         Map.of(Split.TRAIN, train, Split.TEST, Fixtures.chunks(Fixtures.blocks(20))),
         null,
         backbone,
-        LocalSpark.PROFILE,
+        StageArithmetic.usual(LocalSpark.PROFILE),
         16,
         RandomChanges.none(),
         FeatureStore.Pass.MOMENTS);

@@ -13,6 +13,7 @@ import dev.graft.engine.dl4j.network.NetworkDefinition;
 import dev.graft.engine.dl4j.network.TargetNetwork;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
+import dev.graft.spark.broadcast.StageArithmetic;
 import dev.graft.spark.read.DataReader;
 import dev.graft.spark.read.Division;
 import dev.graft.spark.read.Examples;
@@ -85,7 +86,7 @@ class PiecesTest {
             NetworkDefinition.of(backbone.getConfiguration(), network.inputShape(), false),
             FlatWeights.of(backbone),
             "plain"),
-        LocalSpark.PROFILE,
+        StageArithmetic.usual(LocalSpark.PROFILE),
         16,
         RandomChanges.none(),
         FeatureStore.Pass.MOMENTS);

@@ -29,6 +29,9 @@ public final class ReportFields {
           "data.reasons",
           "data.unseen",
           "model.skipped",
+          "plan.stages",
+          "stages[].augmentation",
+          "stages[].merges",
           "training.augmentation",
           "training.merges");
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.graft.UnusableInputException;
 import dev.graft.config.PredictSettings;
 import dev.graft.dataset.Task;
+import dev.graft.evaluate.DecisionRule;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
@@ -24,7 +25,9 @@ class AddedColumnsTest {
 
   @Test
   void aClassHasNumberNameProbabilitiesAndTheMostProbable() {
-    AddedColumns columns = new AddedColumns(ALL, 2, Task.CLASSIFICATION, 3, List.of("a", "b", "c"));
+    AddedColumns columns =
+        new AddedColumns(
+            ALL, 2, Task.CLASSIFICATION, 3, List.of("a", "b", "c"), DecisionRule.PLAIN);
     assertThat(types(columns))
         .containsExactly(
             "prediction double",
@@ -43,7 +46,8 @@ class AddedColumnsTest {
 
   @Test
   void labelsThatHoldAreNamed() {
-    AddedColumns columns = new AddedColumns(ALL, 1, Task.MULTI_LABEL, 3, List.of("a", "b", "c"));
+    AddedColumns columns =
+        new AddedColumns(ALL, 1, Task.MULTI_LABEL, 3, List.of("a", "b", "c"), DecisionRule.PLAIN);
     assertThat(types(columns))
         .containsExactly(
             "prediction array<string>",
@@ -57,10 +61,12 @@ class AddedColumnsTest {
 
   @Test
   void numbersAreToldAsTheyAre() {
-    AddedColumns one = new AddedColumns(ALL, 3, Task.REGRESSION, 1, List.of("price"));
+    AddedColumns one =
+        new AddedColumns(ALL, 3, Task.REGRESSION, 1, List.of("price"), DecisionRule.PLAIN);
     assertThat(types(one)).containsExactly("prediction double", "problem string");
     assertThat(one.values(new float[] {1.5f}, null)).containsExactly(1.5, null);
-    AddedColumns two = new AddedColumns(ALL, 0, Task.REGRESSION, 2, List.of("x", "y"));
+    AddedColumns two =
+        new AddedColumns(ALL, 0, Task.REGRESSION, 2, List.of("x", "y"), DecisionRule.PLAIN);
     assertThat(types(two)).containsExactly("prediction array<double>", "problem string");
     assertThat((double[]) two.values(new float[] {1.5f, -2}, null)[0]).containsExactly(1.5, -2);
   }
@@ -68,7 +74,10 @@ class AddedColumnsTest {
   @Test
   void aTaskThatHasNoneOfTheNamedColumnsIsRefused() {
     PredictSettings.Columns label = new PredictSettings.Columns("", "label", "", "", "problem", "");
-    assertThatThrownBy(() -> new AddedColumns(label, 0, Task.REGRESSION, 1, List.of("price")))
+    assertThatThrownBy(
+            () ->
+                new AddedColumns(
+                    label, 0, Task.REGRESSION, 1, List.of("price"), DecisionRule.PLAIN))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(
             "Cannot predict without a column for predictions: with the model's task, regression, predict.columns.prediction must be named.");

@@ -23,6 +23,7 @@ import dev.graft.spark.job.TrainingJob;
 import dev.graft.spark.job.TrainingRequest;
 import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.train.Cancellation;
+import dev.graft.tests.conformance.linear.LinearNetwork;
 import dev.graft.tests.conformance.linear.LinearSaved;
 import java.io.IOException;
 import java.io.StringReader;
@@ -84,9 +85,20 @@ class LinearJobTest {
         .report();
   }
 
+  private static void computedOnAGpu(JsonNode report) {
+    assertThat(report.at("/plan/device").asText()).isEqualTo("gpu");
+    assertThat(report.at("/plan/arithmetic").asText())
+        .endsWith(", GPUs (not the same bit for bit)");
+    assertThat(LinearNetwork.GPUS).containsExactly(0);
+    LinearNetwork.GPUS.clear();
+  }
+
+  /** As far as Graft can tell, on GPUs: where Spark is one process, on the first. */
   @Test
   void aModelOfItIsFineTunedSavedEvaluatedAndPredictedWith() throws IOException {
-    JsonNode report = fineTune(training("output = FOLDER/tuned"));
+    LinearNetwork.GPUS.clear();
+    JsonNode report = fineTune(training("output = FOLDER/tuned", "train.device = gpu"));
+    computedOnAGpu(report);
     assertThat(report.at("/metrics/test/accuracy").asDouble()).isGreaterThan(0.9);
     assertThat(folder.resolve("tuned/model/model.linear")).exists();
     Bundle saved = Bundle.load(BundleStore.directory(folder.resolve("tuned/model")));
@@ -102,17 +114,25 @@ class LinearJobTest {
                     Command.EVALUATE,
                     tuned,
                     "data.test.path = FOLDER/rows.csv",
-                    "output = FOLDER/e"),
+                    "output = FOLDER/e",
+                    "train.device = gpu"),
                 RunFolder.Existing.CONTINUE,
                 new Cancellation())
             .report();
     assertThat(evaluated.at("/metrics/test/accuracy").asDouble()).isGreaterThan(0.9);
-    PredictionJob.run(
-        Command.PREDICT,
-        settings(
-            Command.PREDICT, tuned, "data.predict.path = FOLDER/rows.csv", "output = FOLDER/p"),
-        RunFolder.Existing.CONTINUE,
-        new Cancellation());
+    computedOnAGpu(evaluated);
+    computedOnAGpu(
+        PredictionJob.run(
+                Command.PREDICT,
+                settings(
+                    Command.PREDICT,
+                    tuned,
+                    "data.predict.path = FOLDER/rows.csv",
+                    "output = FOLDER/p",
+                    "train.device = gpu"),
+                RunFolder.Existing.CONTINUE,
+                new Cancellation())
+            .report());
     assertThat(
             SparkSession.active()
                 .read()

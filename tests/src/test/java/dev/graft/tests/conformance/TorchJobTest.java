@@ -132,6 +132,29 @@ class TorchJobTest {
         .isEqualTo(300);
   }
 
+  /** A solved head, all layers, biases, what LoRA adds: each begins where the one before ended. */
+  @Test
+  void itIsTrainedInStages() throws IOException {
+    JsonNode report =
+        fineTune(
+            training(
+                "points.pt",
+                "model.head = [{ name = kind, type = output }], data.table.label = kind",
+                "train { epochs = 2, stages = [{ train = head, optimizer.type = lbfgs, epochs = 40 }, { train = [\"0\"] }, { train = biases }, { train = lora, lora.rank = 1 }] }",
+                "output = FOLDER/stages"));
+    JsonNode stages = report.path("stages");
+    assertThat(stages)
+        .extracting(stage -> stage.path("trainable").asInt())
+        .containsExactly(8 * 2 + 2, 2 * 8 + 8 + 18, 8 + 18, 8 + 18);
+    assertThat(stages)
+        .extracting(stage -> stage.path("cut").asText())
+        .containsExactly("features", "null", "null", "null");
+    assertThat(stages.get(0).path("stoppedBy").asText()).isEqualTo("converged");
+    assertThat(report.at("/metrics/test/accuracy").asDouble()).isGreaterThan(0.9);
+    Bundle saved = Bundle.load(BundleStore.directory(folder.resolve("stages/model")));
+    assertThat(saved.network().weightsSha256()).isEqualTo(report.path("weightsSha256").asText());
+  }
+
   /** The file says what its classes are called, whatever their order in the data is. */
   @Test
   void aFileIsEvaluatedAsItIs() throws IOException {

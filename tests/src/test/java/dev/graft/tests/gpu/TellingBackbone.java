@@ -2,6 +2,8 @@ package dev.graft.tests.gpu;
 
 import dev.graft.model.Backbone;
 import dev.graft.model.FeatureExtractor;
+import dev.graft.model.GpuNeeds;
+import java.util.Collections;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -33,12 +35,17 @@ final class TellingBackbone implements Backbone {
   }
 
   @Override
+  public GpuNeeds gpuNeeds() {
+    return gpu -> null;
+  }
+
+  @Override
   public FeatureExtractor open(int threads, int gpu) {
     float[] told = {gpu, OPENED.getAndIncrement()};
     return new FeatureExtractor() {
       @Override
       public float[][] activations(float[][] rows) {
-        return new float[][] {told};
+        return Collections.nCopies(rows.length, told).toArray(float[][]::new);
       }
 
       @Override

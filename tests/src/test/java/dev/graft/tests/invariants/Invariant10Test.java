@@ -93,11 +93,14 @@ class Invariant10Test {
   void noNetworkIsBuiltForARound() {
     TargetNetwork network = Fixtures.network(Fixtures.settings());
     Trainable trainable = Fixtures.trainable(network);
-    Replica first = ReplicaPool.use(trainable, replica -> replica);
-    assertThat(ReplicaPool.<Replica>use(trainable, replica -> replica)).isSameAs(first);
+    Replica first = ReplicaPool.use(trainable, LocalSpark.PROFILE, replica -> replica);
+    assertThat(ReplicaPool.<Replica>use(trainable, LocalSpark.PROFILE, replica -> replica))
+        .isSameAs(first);
     assertThat(
             ReplicaPool.<Boolean>use(
-                trainable, outer -> ReplicaPool.use(trainable, inner -> inner != outer)))
+                trainable,
+                LocalSpark.PROFILE,
+                outer -> ReplicaPool.use(trainable, LocalSpark.PROFILE, inner -> inner != outer)))
         .as("never lent twice at a time")
         .isTrue();
   }

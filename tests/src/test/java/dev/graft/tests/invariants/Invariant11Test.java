@@ -12,6 +12,7 @@ import dev.graft.engine.dl4j.network.NetworkDefinition;
 import dev.graft.engine.dl4j.network.TargetNetwork;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
+import dev.graft.spark.broadcast.StageArithmetic;
 import dev.graft.spark.featurize.ActivationCache;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.featurize.RandomChanges;
@@ -53,7 +54,7 @@ class Invariant11Test {
             NetworkDefinition.of(backbone.getConfiguration(), network.inputShape(), false),
             FlatWeights.of(backbone),
             "plain"),
-        LocalSpark.PROFILE,
+        StageArithmetic.usual(LocalSpark.PROFILE),
         16,
         changes,
         FeatureStore.Pass.SIZES);

@@ -3,7 +3,6 @@ package dev.graft.engine.onnx;
 import dev.graft.UnusableInputException;
 import dev.graft.config.OnnxSettings;
 import dev.graft.config.OnnxSettings.BatchDependent;
-import dev.graft.config.OnnxSettings.Provider;
 import dev.graft.engine.onnx.BatchDependence.Found;
 import dev.graft.engine.onnx.BatchDependence.Kind;
 import java.util.List;
@@ -25,7 +24,6 @@ final class BatchRule {
   private final ModelProto model;
   private final String name;
   private final BatchDependent wanted;
-  private final boolean exact;
   private String said = "";
   private boolean turned;
 
@@ -33,7 +31,6 @@ final class BatchRule {
     this.model = model;
     this.name = name;
     this.wanted = options.batchDependent();
-    this.exact = options.provider() == Provider.CPU;
   }
 
   /**
@@ -134,9 +131,9 @@ final class BatchRule {
 
   /** A model that is run row by row may be able to do nothing else. */
   private BatchTrial.Outcome outcome(OnnxExtractor tried) {
-    BatchTrial trial = new BatchTrial(isHalf(), exact);
+    BatchTrial trial = new BatchTrial(isHalf());
     if (wanted == BatchDependent.ROW_BY_ROW) {
-      boolean repeats = trial.repeatsAlone(tried, tried.trials());
+      boolean repeats = BatchTrial.repeatsAlone(tried, tried.trials());
       return repeats ? BatchTrial.Outcome.SAME : BatchTrial.Outcome.CHANCE;
     }
     try {

@@ -25,15 +25,12 @@ final class BatchTrial {
   }
 
   private final float rounding;
-  private final boolean exact;
 
   /**
    * @param half whether the model computes with 16-bit floats
-   * @param exact whether what is run twice should give the same bits
    */
-  BatchTrial(boolean half, boolean exact) {
+  BatchTrial(boolean half) {
     this.rounding = half ? ROUNDING_OF_HALF : ROUNDING;
-    this.exact = exact;
   }
 
   /**
@@ -69,12 +66,12 @@ final class BatchTrial {
   }
 
   /** Whether examples that are run alone give the same again. */
-  boolean repeatsAlone(OnnxExtractor extractor, float[][] rows) {
+  static boolean repeatsAlone(OnnxExtractor extractor, float[][] rows) {
     return repeats(extractor.computed(rows, true), extractor.computed(rows, true));
   }
 
-  private boolean repeats(float[][] rows, float[][] again) {
-    return exact ? Arrays.deepEquals(rows, again) : near(rows, again);
+  private static boolean repeats(float[][] rows, float[][] again) {
+    return Arrays.deepEquals(rows, again);
   }
 
   private static float most(float[][] rows) {

@@ -4,14 +4,13 @@ import ai.onnxruntime.TensorInfo;
 import dev.graft.config.OnnxSettings;
 import dev.graft.config.OnnxSettings.Layout;
 import dev.graft.config.OnnxSettings.Pooling;
-import dev.graft.config.OnnxSettings.Provider;
 import dev.graft.dataset.Shapes;
 import dev.graft.io.Sha256;
 import dev.graft.model.Backbone;
 import dev.graft.model.FeatureExtractor;
+import dev.graft.model.GpuNeeds;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +26,6 @@ public final class OnnxBackbone implements Backbone {
   private final String name;
   private final String opset;
   private final String tensor;
-  private final Provider provider;
   private final Layout layout;
   private final Pooling pooling;
   private final int padding;
@@ -52,11 +50,10 @@ public final class OnnxBackbone implements Backbone {
     this.name = file.name();
     this.opset = file.opset();
     this.tensor = tensor;
-    this.provider = options.provider();
     this.pooling = options.pooling();
     this.padding = padding;
     this.deadlineSeconds = deadlineSeconds;
-    try (OnnxSession session = OnnxSession.open(model, name, opset, 1, provider, 0)) {
+    try (OnnxSession session = OnnxSession.open(model, name, opset, 1, OnnxSession.CPU)) {
       boolean text = TokenTensors.takes(session.inputs());
       RowTensors rows = text ? null : RowTensors.of(session.inputs(), data, options.layout());
       this.layout = text || !rows.channelsLast() ? Layout.NCHW : Layout.NHWC;
@@ -69,8 +66,7 @@ public final class OnnxBackbone implements Backbone {
     if (!rule.said().isEmpty()) {
       LOG.warn("The ONNX model {}: {}", name, rule.said());
     }
-    String identity =
-        Sha256.hex(model) + provider + layout + pooling + padding + Arrays.toString(inputShape);
+    String identity = Sha256.hex(model) + layout + pooling + padding + Arrays.toString(inputShape);
     String whole = rowByRow ? identity + "row by row" : identity;
     this.sha256 = Sha256.hex(whole.getBytes(StandardCharsets.UTF_8));
   }
@@ -127,18 +123,18 @@ public final class OnnxBackbone implements Backbone {
   }
 
   @Override
-  public boolean usesGpu() {
-    return provider == Provider.CUDA;
+  public GpuNeeds gpuNeeds() {
+    return OnnxSession::missing;
   }
 
   @Override
   public FeatureExtractor open(int threads) {
-    return open(threads, 0);
+    return open(threads, OnnxSession.CPU);
   }
 
   @Override
   public FeatureExtractor open(int threads, int gpu) {
-    return extractor(OnnxSession.open(model, name, opset, threads, provider, gpu), rowByRow);
+    return extractor(OnnxSession.open(model, name, opset, threads, gpu), rowByRow);
   }
 
   /** One session serves all tasks, unless each is to have threads of its own. */
@@ -149,10 +145,9 @@ public final class OnnxBackbone implements Backbone {
 
   @Override
   public String summary() {
-    return "ONNX Runtime %s, %s%s%s"
+    return "ONNX Runtime %s%s%s"
         .formatted(
             OnnxSession.version(),
-            provider.name().toLowerCase(Locale.ROOT),
             turned ? ", turned to inference" : "",
             rowByRow ? ", row by row" : "");
   }

@@ -57,7 +57,6 @@ final class OnnxBundle {
     }
     OnnxSettings options =
         new OnnxSettings(
-            OnnxSettings.Provider.CPU,
             choice(use, "layout", OnnxSettings.Layout.class),
             choice(use, "pooling", OnnxSettings.Pooling.class),
             choice(use, "batchDependent", OnnxSettings.BatchDependent.class));

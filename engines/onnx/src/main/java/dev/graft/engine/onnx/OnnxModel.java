@@ -95,7 +95,6 @@ public record OnnxModel(
         file,
         tensor,
         new OnnxSettings(
-            wanted.provider(),
             wanted.layout() == null ? options.layout() : wanted.layout(),
             wanted.pooling() == null ? options.pooling() : wanted.pooling(),
             wanted.batchDependent() == null ? options.batchDependent() : wanted.batchDependent()),

@@ -4,7 +4,6 @@ import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.TensorInfo;
 import dev.graft.UnusableInputException;
-import dev.graft.config.OnnxSettings.Provider;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -80,7 +79,7 @@ final class OnnxOverview {
 
   private void infer(ModelProto all) {
     try (OnnxSession session =
-        OnnxSession.open(all.toByteArray(), file.name(), file.opset(), 1, Provider.CPU, 0)) {
+        OnnxSession.open(all.toByteArray(), file.name(), file.opset(), 1, OnnxSession.CPU)) {
       for (Map.Entry<String, NodeInfo> output : session.outputs().entrySet()) {
         if (output.getValue().getInfo() instanceof TensorInfo tensor) {
           inferred.put(output.getKey(), tensor);

@@ -8,8 +8,9 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import dev.graft.UnusableInputException;
-import dev.graft.config.OnnxSettings.Provider;
+import dev.graft.engine.NativeRuntime;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +30,9 @@ final class OnnxSession implements AutoCloseable {
   /** Above any operator set for years to come. */
   private static final int NO_OPSET = 100;
 
+  /** In place of the number of a GPU. */
+  static final int CPU = -1;
+
   /** As ONNX Runtime words it. */
   private static final Pattern LAYOUT =
       Pattern.compile("model IR version: (\\d+), max supported IR version: (\\d+)");
@@ -45,12 +49,11 @@ final class OnnxSession implements AutoCloseable {
    * @param name how messages call it
    * @param opset how messages call the operator sets that it needs
    * @param threads native threads for one run
-   * @param gpu which one CUDA computes on
+   * @param gpu which one computes; {@link #CPU}: none
    * @throws UnusableInputException if ONNX Runtime cannot run it
    */
-  static OnnxSession open(
-      byte[] model, String name, String opset, int threads, Provider provider, int gpu) {
-    try (OrtSession.SessionOptions options = options(threads, provider, gpu)) {
+  static OnnxSession open(byte[] model, String name, String opset, int threads, int gpu) {
+    try (OrtSession.SessionOptions options = options(threads, gpu)) {
       return new OnnxSession(environment().createSession(model, options));
     } catch (OrtException e) {
       throw new UnusableInputException(
@@ -79,8 +82,7 @@ final class OnnxSession implements AutoCloseable {
             said);
   }
 
-  private static OrtSession.SessionOptions options(int threads, Provider provider, int gpu)
-      throws OrtException {
+  private static OrtSession.SessionOptions options(int threads, int gpu) throws OrtException {
     RuntimeFiles.unpack();
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
     options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
@@ -91,25 +93,46 @@ final class OnnxSession implements AutoCloseable {
     options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
     // Threads that wait for work would take the core of another task.
     options.addConfigEntry("session.intra_op.allow_spinning", "0");
-    if (provider == Provider.CUDA) {
-      addCuda(options, gpu);
+    if (gpu != CPU) {
+      String missing = addCuda(options, gpu);
+      if (missing != null) {
+        options.close();
+        throw new UnusableInputException(
+            "Cannot compute on a GPU of %s: %s.".formatted(NativeRuntime.host(), missing));
+      }
     }
     return options;
   }
 
-  private static void addCuda(OrtSession.SessionOptions options, int gpu) {
-    String reason = "this ONNX Runtime was built without it";
-    if (OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
-      try {
-        options.addCUDA(gpu);
-        return;
-      } catch (OrtException e) {
-        reason = "GPU " + gpu + ": " + firstLine(e);
-      }
+  /**
+   * What is missing for computing on a GPU, as a part of a sentence; null: nothing.
+   *
+   * @param gpu its number
+   */
+  static String missing(int gpu) {
+    try (OrtSession.SessionOptions options = options(1, CPU)) {
+      return addCuda(options, gpu);
+    } catch (OrtException e) {
+      throw new IllegalStateException("Cannot make options of ONNX Runtime", e);
     }
-    throw new UnusableInputException(
-        "Cannot use model.onnx.provider = cuda: %s; put onnxruntime_gpu-%s.jar first on the class path (spark.driver.extraClassPath and spark.executor.extraClassPath) of machines with CUDA, or use cpu."
-            .formatted(reason, version()));
+  }
+
+  /** Gives what is missing; null: nothing. */
+  private static String addCuda(OrtSession.SessionOptions options, int gpu) {
+    if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+      return "ONNX Runtime was built without CUDA (onnxruntime_gpu-%s.jar belongs first on the class path, by spark.driver.extraClassPath and spark.executor.extraClassPath)"
+          .formatted(version());
+    }
+    try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(gpu)) {
+      // Else products leave out 13 bits of each number.
+      cuda.add("use_tf32", "0");
+      // Else what is timed decides the algorithm.
+      cuda.add("cudnn_conv_algo_search", "HEURISTIC");
+      options.addCUDA(cuda);
+      return null;
+    } catch (OrtException e) {
+      return String.format(Locale.ROOT, "ONNX Runtime says of GPU %d: %s", gpu, firstLine(e));
+    }
   }
 
   /** The one environment of this JVM. */
@@ -173,7 +196,7 @@ final class OnnxSession implements AutoCloseable {
   }
 
   private static boolean runs(byte[] model) {
-    try (OrtSession.SessionOptions options = options(1, Provider.CPU, 0);
+    try (OrtSession.SessionOptions options = options(1, CPU);
         OrtSession tried = environment().createSession(model, options)) {
       return tried.getNumOutputs() == 1;
     } catch (OrtException e) {

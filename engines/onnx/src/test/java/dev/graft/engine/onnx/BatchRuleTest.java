@@ -14,7 +14,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.graft.UnusableInputException;
 import dev.graft.config.OnnxSettings;
 import dev.graft.config.OnnxSettings.BatchDependent;
-import dev.graft.config.OnnxSettings.Provider;
 import dev.graft.model.Backbone;
 import dev.graft.model.FeatureExtractor;
 import java.util.List;
@@ -31,7 +30,7 @@ class BatchRuleTest {
   private static final float[][] ROWS = {{1, 2, 3, 4}, {100, -7, 0.5f, 2}, {0.1f, 0.2f, 0, 1}};
 
   private static Backbone backbone(ModelProto.Builder model, BatchDependent wanted) {
-    OnnxSettings options = new OnnxSettings(Provider.CPU, null, null, wanted);
+    OnnxSettings options = new OnnxSettings(null, null, wanted);
     return SmallModels.loaded(model).with(options, null).backbone(new int[] {SmallModels.WIDTH}, 1);
   }
 
@@ -177,7 +176,7 @@ class BatchRuleTest {
   void anInputThatSaysWhetherToTrainIsLeftOutInInference() {
     ModelProto.Builder model = SmallModels.dropoutAsTold();
     refused(model, null).hasMessageContaining("set model.onnx.batch-dependent = inference");
-    OnnxSettings options = new OnnxSettings(Provider.CPU, null, null, BatchDependent.INFERENCE);
+    OnnxSettings options = new OnnxSettings(null, null, BatchDependent.INFERENCE);
     OnnxModel inference = SmallModels.loaded(model).with(options, null);
     assertThat(inference.statedShape()).containsExactly(SmallModels.WIDTH);
     Backbone backbone = inference.backbone(inference.statedShape());

@@ -68,7 +68,7 @@ final class Fixtures {
   }
 
   static OnnxModel model(String model, String cut, Pooling pooling) {
-    OnnxSettings options = new OnnxSettings(OnnxSettings.Provider.CPU, null, pooling, null);
+    OnnxSettings options = new OnnxSettings(null, pooling, null);
     return OnnxModel.of(file(model)).with(options, null).cutAt(cut);
   }
 

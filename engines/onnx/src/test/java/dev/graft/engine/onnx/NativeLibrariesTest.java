@@ -3,7 +3,6 @@ package dev.graft.engine.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.util.Utils;
-import dev.graft.config.OnnxSettings.Provider;
 import dev.graft.engine.NativeLibraries;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +66,7 @@ class NativeLibrariesTest {
   static final class OpenOnnx {
     public static void main(String[] args) {
       byte[] model = Fixtures.bytes("conv.onnx");
-      OnnxSession.open(model, "conv", "17", 1, Provider.CPU, 0).close();
+      OnnxSession.open(model, "conv", "17", 1, OnnxSession.CPU).close();
     }
   }
 

@@ -7,7 +7,6 @@ import dev.graft.UnusableInputException;
 import dev.graft.config.OnnxSettings;
 import dev.graft.config.OnnxSettings.Layout;
 import dev.graft.config.OnnxSettings.Pooling;
-import dev.graft.config.OnnxSettings.Provider;
 import dev.graft.io.Sha256;
 import dev.graft.model.Backbone;
 import dev.graft.model.FeatureExtractor;
@@ -213,17 +212,17 @@ class OnnxFileTest {
     refused(
         () -> free.backbone(new int[] {3, 7, 9}),
         "Cannot tell where the channels are in the ONNX model's input x of shape [?, ?, ?, ?]: set model.onnx.layout");
-    OnnxSettings last = new OnnxSettings(Provider.CPU, Layout.NHWC, null, null);
+    OnnxSettings last = new OnnxSettings(Layout.NHWC, null, null);
     assertThat(free.with(last, null).backbone(new int[] {3, 7, 9}).outputShape())
         .containsExactly(5, 3, 4);
   }
 
   @Test
   void cudaWithoutItsRuntimeIsRefused() {
-    OnnxSettings cuda = new OnnxSettings(Provider.CUDA, null, null, null);
-    refused(
-        () -> OnnxModel.of(Fixtures.file("conv")).with(cuda, null).backbone(new int[] {1, 8, 8}),
-        "Cannot use model.onnx.provider = cuda: this ONNX Runtime was built without it; put onnxruntime_gpu-");
+    Backbone backbone = OnnxModel.of(Fixtures.file("conv")).backbone(new int[] {1, 8, 8});
+    String missing = "ONNX Runtime was built without CUDA (onnxruntime_gpu-";
+    assertThat(backbone.gpuNeeds().missing(0)).startsWith(missing);
+    refused(() -> backbone.open(1, 0), missing);
   }
 
   @Test

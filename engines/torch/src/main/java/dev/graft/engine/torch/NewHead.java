@@ -44,7 +44,7 @@ final class NewHead {
   }
 
   private static Program program(Program program, Description wanted) {
-    try (TorchModule module = TorchModule.open(program);
+    try (TorchModule module = TorchModule.open(program, Processor.CPU);
         PtNDManager owner = module.calling()) {
       module.call(owner, "graft_resize", owner.create((long) wanted.outputs()));
       NDList tensors = module.call(owner, Part.WHOLE.method("parameters"));

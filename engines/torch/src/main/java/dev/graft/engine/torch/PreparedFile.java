@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Arrays;
@@ -38,6 +39,8 @@ final class PreparedFile {
   private static final String TOKENIZER = "extra/tokenizer.json";
 
   private static final String RECORDS = "data/";
+
+  private static final String CODE = ".py";
 
   /** Where the code's lines were in Python. */
   private static final String SOURCES = ".debug_pkl";
@@ -188,22 +191,48 @@ final class PreparedFile {
 
   /** The same program that says something else of its network. */
   static Program described(Program program, Description description) {
+    return new Program(
+        rewritten(
+            program,
+            (name, content) ->
+                name.endsWith("/" + EXTRA) ? DescriptionFile.write(description) : content));
+  }
+
+  /** What an entry of a program becomes. */
+  private interface Rewriting {
+    byte[] of(String name, byte[] content);
+  }
+
+  private static byte[] rewritten(Program program, Rewriting rewriting) {
     ByteArrayOutputStream changed = new ByteArrayOutputStream();
     try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(program.archive()));
         ZipOutputStream out = new ZipOutputStream(changed)) {
       for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
         out.putNextEntry(entry(entry.getName()));
-        if (entry.getName().endsWith("/" + EXTRA)) {
-          out.write(DescriptionFile.write(description));
-        } else {
-          in.transferTo(out);
-        }
+        out.write(rewriting.of(entry.getName(), in.readAllBytes()));
         out.closeEntry();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new Program(changed.toByteArray());
+    return changed.toByteArray();
+  }
+
+  /**
+   * The program where it is computed on another device: code that was traced on CPUs makes tensors
+   * there by name.
+   *
+   * @param device as PyTorch calls it
+   */
+  static byte[] onDevice(Program program, String device) {
+    return rewritten(
+        program,
+        (name, content) ->
+            name.endsWith(CODE)
+                ? new String(content, StandardCharsets.UTF_8)
+                    .replace("torch.device(\"cpu\")", "torch.device(\"" + device + "\")")
+                    .getBytes(StandardCharsets.UTF_8)
+                : content);
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.graft.io.Sha256;
 import dev.graft.model.Backbone;
 import dev.graft.model.Batch;
 import dev.graft.model.FeatureExtractor;
+import dev.graft.model.GpuNeeds;
 import java.nio.charset.StandardCharsets;
 
 /** A prepared network that is not trained: all of it, or what lies below its output layer. */
@@ -47,7 +48,22 @@ final class TorchBackbone implements Backbone {
 
   @Override
   public FeatureExtractor open(int threads) {
-    TorchModel model = new TorchModel(program, Part.WHOLE, StepRules.none());
+    return open(Processor.CPU);
+  }
+
+  @Override
+  public GpuNeeds gpuNeeds() {
+    return TorchLibrary::missing;
+  }
+
+  @Override
+  public FeatureExtractor open(int threads, int gpu) {
+    return open(Processor.gpu(gpu));
+  }
+
+  FeatureExtractor open(Processor processor) {
+    Selection all = Selection.all(program.description(), Part.WHOLE);
+    TorchModel model = new TorchModel(program, all, null, StepRules.none(), processor);
     model.load(weights);
     return new FeatureExtractor() {
       @Override

@@ -1,6 +1,7 @@
 package dev.graft.engine.torch;
 
 import dev.graft.UnusableInputException;
+import dev.graft.engine.ArithmeticProfile;
 import dev.graft.engine.ForeignModel;
 import dev.graft.engine.ModelFile;
 import dev.graft.engine.NetworkEngine;
@@ -24,6 +25,13 @@ public final class TorchEngine extends NamedProvider implements NetworkEngine {
   @Override
   public String reads() {
     return "a prepared TorchScript model";
+  }
+
+  @Override
+  public void enter(ArithmeticProfile profile) {
+    if (profile.gpuLibraries()) {
+      TorchLibrary.permitGpus();
+    }
   }
 
   /** What else PyTorch writes is this engine's to refuse. */

@@ -1,5 +1,6 @@
 package dev.graft.engine.torch;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtEngine;
 import ai.djl.pytorch.engine.PtEngineProvider;
@@ -13,6 +14,7 @@ import dev.graft.UnusableInputException;
 import dev.graft.engine.ArithmeticProfile;
 import dev.graft.engine.NativeRuntime;
 import dev.graft.engine.Uninterrupted;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -28,13 +30,44 @@ final class TorchLibrary {
       List.of(
           "PYTORCH_VERSION",
           "PYTORCH_FLAVOR",
-          "PYTORCH_LIBRARY_PATH",
+          GpuLibrary.VARIABLE,
           "PYTORCH_EXTRA_LIBRARY_PATH",
           "DJL_OFFLINE");
 
+  /** Whether a job of this JVM may compute on GPUs. */
+  private static boolean permitted;
+
   private static ArithmeticProfile loaded;
+  private static boolean forGpus;
 
   private TorchLibrary() {}
+
+  /** Lets it be one that computes on GPUs, too, if it is not there yet. */
+  static synchronized void permitGpus() {
+    permitted = true;
+  }
+
+  /**
+   * What is missing for computing on a GPU, as a part of a sentence; null: nothing.
+   *
+   * @param gpu its number
+   */
+  static synchronized String missing(int gpu) {
+    permitGpus();
+    boolean before = loaded != null;
+    enter();
+    if (!forGpus) {
+      return before && System.getenv(GpuLibrary.VARIABLE) != null
+          ? "this process has loaded a libtorch for CPUs before (start a new one)"
+          : "libtorch finds no NVIDIA driver, or is one for CPUs (%s names the folder of a libtorch %s with CUDA: spark.executorEnv.%s)"
+              .formatted(GpuLibrary.VARIABLE, VERSION, GpuLibrary.VARIABLE);
+    }
+    int count = GpuLibrary.count(Path.of(LibUtils.getLibtorchPath()));
+    return gpu < count
+        ? null
+        : String.format(
+            Locale.ROOT, "libtorch finds %d GPUs, and number %d is to be used", count, gpu);
+  }
 
   /** Makes libtorch ready for the calling thread; loads it by the profile that holds here. */
   static synchronized void enter() {
@@ -51,11 +84,15 @@ final class TorchLibrary {
   /** By these DJL takes another libtorch than the one in the jar, or downloads one. */
   private static void refuseOthers() {
     for (String variable : OTHERS) {
-      if (System.getenv(variable) != null) {
+      if (System.getenv(variable) != null && !(permitted && variable.equals(GpuLibrary.VARIABLE))) {
         throw new UnusableInputException(
             "Cannot compute with PyTorch where the environment variable %s is set (%s): Graft computes with the libtorch %s of its own jar; unset it (spark.executorEnv on executors)."
                 .formatted(variable, System.getenv(variable), VERSION));
       }
+    }
+    String path = System.getenv(GpuLibrary.VARIABLE);
+    if (path != null) {
+      GpuLibrary.offer(path, VERSION);
     }
   }
 
@@ -72,6 +109,7 @@ final class TorchLibrary {
     if (!LibUtils.getVersion().equals(VERSION)) {
       throw new IllegalStateException("loaded is libtorch " + LibUtils.getVersion());
     }
+    forGpus = JniUtils.getFeatures().contains("CUDA");
     deterministic(library);
     NativeHeap.keep();
     return profile;
@@ -81,7 +119,12 @@ final class TorchLibrary {
   private static void deterministic(NativeLibrary library) {
     Pointer context = library.getFunction("_ZN2at13globalContextEv").invokePointer(new Object[0]);
     Function algorithms = library.getFunction("_ZN2at7Context26setDeterministicAlgorithmsEbb");
-    algorithms.invokeVoid(new Object[] {context, 1, 0});
+    // On GPUs some layers have no such form: they are told in a warning.
+    algorithms.invokeVoid(new Object[] {context, 1, forGpus ? 1 : 0});
+    // Convolutions of GPUs would leave out 13 bits of a number.
+    library
+        .getFunction("_ZN2at7Context17setAllowTF32CuDNNEb")
+        .invokeVoid(new Object[] {context, 0});
     // All that is computed with is written before it is read: filling it would cost a pass each.
     library
         .getFunction("_ZN2at7Context39setDeterministicFillUninitializedMemoryEb")
@@ -89,9 +132,12 @@ final class TorchLibrary {
   }
 
   /** A new owner of tensors; what it owns is freed when it is closed. */
-  static PtNDManager manager() {
+  static PtNDManager manager(Device device) {
+    if (device.isGpu()) {
+      permitGpus();
+    }
     enter();
-    return (PtNDManager) Engine.getEngine(PtEngine.ENGINE_NAME).newBaseManager();
+    return (PtNDManager) Engine.getEngine(PtEngine.ENGINE_NAME).newBaseManager(device);
   }
 
   /** What computes, for people. */
@@ -99,8 +145,9 @@ final class TorchLibrary {
     enter();
     return String.format(
         Locale.ROOT,
-        "libtorch %s, %s, %d native thread%s a task, deterministic algorithms",
+        "libtorch %s%s, %s, %d native thread%s a task, deterministic algorithms",
         LibUtils.getVersion(),
+        System.getenv(GpuLibrary.VARIABLE) == null ? "" : " of " + LibUtils.getLibtorchPath(),
         loaded.instructionSet(),
         loaded.threads(),
         loaded.threads() == 1 ? "" : "s");

@@ -2,7 +2,6 @@ package dev.graft.engine.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.graft.UnusableInputException;
@@ -36,15 +35,15 @@ final class TorchModel implements LocalModel {
   private State gradientState;
   private long steps;
 
-  /** All of a part. */
-  TorchModel(Program program, Part part, StepRules rules) {
-    this(program, Selection.all(program.description(), part), null, rules);
-  }
-
   /**
    * @param constants what is not trained; null: nothing
    */
-  TorchModel(Program program, Selection selection, Constants constants, StepRules rules) {
+  TorchModel(
+      Program program,
+      Selection selection,
+      Constants constants,
+      StepRules rules,
+      Processor processor) {
     this.description = program.description();
     this.part = selection.part();
     this.layout = new FlatLayout(description, selection);
@@ -52,7 +51,7 @@ final class TorchModel implements LocalModel {
     this.inputs =
         new Inputs(part == Part.WHOLE ? description.inputs() : Inputs.ofHead(description));
     this.statistics = new float[layout.length() - layout.weights()];
-    this.module = TorchModule.open(program, selection, constants);
+    this.module = TorchModule.open(program, selection, constants, processor);
     this.numbers = module.numbers();
     this.state = State.of(numbers);
     this.summed = layout.summed() == 0 ? null : new SummedWeights(selection.lora(), layout, module);
@@ -78,6 +77,7 @@ final class TorchModel implements LocalModel {
     if (summed != null) {
       summed.asked();
     }
+    module.changed();
     return state;
   }
 
@@ -103,6 +103,7 @@ final class TorchModel implements LocalModel {
   @Override
   public void load(float[] flat) {
     state.load(flat);
+    module.changed();
     if (summed != null) {
       summed.loaded();
     }
@@ -119,8 +120,10 @@ final class TorchModel implements LocalModel {
     numbers.get(layout.weights(), statistics);
     int trained = layout.weights() - layout.summed();
     double loss;
+    ByteBuffer flat = NativeMemory.range(gradient, layout.summed(), trained);
     try (PtNDManager owner = module.calling()) {
       float[] rows = targets.rows(outputs());
+      NDArray flatThere = module.processor().into(owner, flat);
       NDList given =
           module.call(
               owner,
@@ -131,10 +134,9 @@ final class TorchModel implements LocalModel {
                   owner.create(seed(context)),
                   owner.create(rows, new Shape(batch.size(), outputs())),
                   owner.create(weights(targets), new Shape(batch.size())),
-                  owner.create(
-                      NativeMemory.range(gradient, layout.summed(), trained),
-                      new Shape(trained),
-                      DataType.FLOAT32)));
+                  flatThere));
+      module.processor().fetch(flatThere, flat);
+      module.fetchStatistics();
       float[] losses =
           context.unit() == null
               ? given.get(0).toFloatArray()
@@ -188,6 +190,7 @@ final class TorchModel implements LocalModel {
       gradient.putFloat(Float.BYTES * at, statistics[i] - numbers.get(at));
       numbers.put(at, statistics[i]);
     }
+    module.changed();
   }
 
   private double penalty() {
@@ -209,6 +212,7 @@ final class TorchModel implements LocalModel {
 
   @Override
   public void stepped(int iteration, int epoch) {
+    module.changed();
     if (summed != null) {
       summed.stepped();
     }
@@ -224,12 +228,15 @@ final class TorchModel implements LocalModel {
     module.training(true);
     numbers.get(layout.weights(), statistics);
     numbers.put(layout.weights(), new float[statistics.length]);
+    module.changed();
     float[] moved = new float[statistics.length];
     try (PtNDManager owner = module.calling()) {
       module.call(owner, "graft_pass", with(inputs.of(owner, batch), owner.create(seed(context))));
+      module.fetchStatistics();
       numbers.get(layout.weights(), moved);
     } finally {
       numbers.put(layout.weights(), statistics);
+      module.changed();
     }
     int at = 0;
     for (Description.Statistics layer : layout.statistics()) {

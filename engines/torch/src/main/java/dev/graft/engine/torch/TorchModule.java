@@ -22,7 +22,8 @@ import java.util.List;
 
 /**
  * A network in libtorch. Its numbers lie in one vector outside the heap, where tensors are views:
- * who changes the vector changes the network. Used by one thread at a time.
+ * who changes the vector changes the network. On a GPU they are copies: {@link #changed} and {@link
+ * #fetchStatistics} tell when. Used by one thread at a time.
  */
 final class TorchModule implements AutoCloseable {
 
@@ -32,14 +33,30 @@ final class TorchModule implements AutoCloseable {
   /** In what libtorch says when memory is not to be had. */
   private static final String NO_MEMORY = "alloc";
 
+  /** In what it says where tensors of a GPU meet others. */
+  private static final String OTHER_DEVICE = "on the same device";
+
+  private final Processor processor;
   private final PtNDManager manager;
   private final PtSymbolBlock block;
+
+  /** Tensors that are no views of the numbers here, but copies. */
+  private final List<Copied> copies = new ArrayList<>();
+
+  private boolean changed;
   private ByteBuffer vector;
   private ByteBuffer base;
   private long[] moving;
   private boolean training = true;
 
-  private TorchModule(PtNDManager manager, PtSymbolBlock block) {
+  /**
+   * @param here what it is a copy of
+   * @param statistic whether a pass in training changes it
+   */
+  private record Copied(NDArray tensor, ByteBuffer here, boolean statistic) {}
+
+  private TorchModule(Processor processor, PtNDManager manager, PtSymbolBlock block) {
+    this.processor = processor;
     this.manager = manager;
     this.block = block;
   }
@@ -49,14 +66,18 @@ final class TorchModule implements AutoCloseable {
    *
    * @throws UnusableInputException if libtorch cannot
    */
-  static TorchModule open(Program program) {
-    PtNDManager manager = TorchLibrary.manager();
+  static TorchModule open(Program program, Processor processor) {
+    PtNDManager manager = processor.manager();
     TorchModule module = null;
     try {
       PtSymbolBlock block =
-          JniUtils.loadModule(manager, new ByteArrayInputStream(program.archive()), false, false);
+          JniUtils.loadModule(
+              manager,
+              new ByteArrayInputStream(processor.archive(program)),
+              manager.getDevice().isGpu(),
+              false);
       JniUtils.enableTrainingMode(block);
-      module = new TorchModule(manager, block);
+      module = new TorchModule(processor, manager, block);
       return module;
     } catch (EngineException e) {
       String said = said(e);
@@ -81,8 +102,9 @@ final class TorchModule implements AutoCloseable {
    *
    * @param constants what the others are; null: there are none
    */
-  static TorchModule open(Program program, Selection selection, Constants constants) {
-    TorchModule module = open(program);
+  static TorchModule open(
+      Program program, Selection selection, Constants constants, Processor processor) {
+    TorchModule module = open(program, processor);
     boolean bound = false;
     try {
       module.bind(program.description(), selection, constants);
@@ -117,11 +139,16 @@ final class TorchModule implements AutoCloseable {
       if (i < parameters) {
         tensors.get(i).setRequiresGradient(place.trained());
       }
-      set(tensors.get(i), place.trained() ? vector : constants.memory(), place.range());
+      ByteBuffer memory = place.trained() ? vector : constants.memory();
+      ByteBuffer here = set(tensors.get(i), memory, place.range());
+      if (place.trained()) {
+        copied(tensors.get(i), here, i >= parameters);
+      }
     }
     for (FlatLayout.Added one : layout.added()) {
       if (one.sum() != null) {
-        set(tensors.get(network.parameters().indexOf(one.weight())), base, one.sum());
+        NDArray weight = tensors.get(network.parameters().indexOf(one.weight()));
+        copied(weight, set(weight, base, one.sum()), false);
       }
     }
     if (part == Part.WHOLE && layout.statistics().size() < network.statistics().size()) {
@@ -133,11 +160,20 @@ final class TorchModule implements AutoCloseable {
     }
   }
 
-  private static void set(NDArray tensor, ByteBuffer numbers, FlatLayout.Range range) {
+  /** Gives what the tensor has its numbers of. */
+  private ByteBuffer set(NDArray tensor, ByteBuffer numbers, FlatLayout.Range range) {
     if (tensor.size() != range.length() || tensor.getDataType() != DataType.FLOAT32) {
       throw damaged();
     }
-    tensor.set(NativeMemory.range(numbers, range.from(), range.length()));
+    ByteBuffer here = NativeMemory.range(numbers, range.from(), range.length());
+    processor.set(tensor, here);
+    return here;
+  }
+
+  private void copied(NDArray tensor, ByteBuffer here, boolean statistic) {
+    if (!processor.views()) {
+      copies.add(new Copied(tensor, here, statistic));
+    }
   }
 
   private void adapt(Description network, Lora lora, List<FlatLayout.Added> layers) {
@@ -157,10 +193,10 @@ final class TorchModule implements AutoCloseable {
       if (layer.a() == null) {
         set(a, constant(lora.start(layer.weight())), new FlatLayout.Range(0, (int) a.size()));
       } else {
-        set(a, vector, layer.a());
+        copied(a, set(a, vector, layer.a()), false);
         a.setRequiresGradient(true);
       }
-      set(b, vector, layer.b());
+      copied(b, set(b, vector, layer.b()), false);
       b.setRequiresGradient(true);
     }
   }
@@ -191,6 +227,30 @@ final class TorchModule implements AutoCloseable {
   /** Weights without what is added to them, where sums of both travel. */
   FloatBuffer base() {
     return base.asFloatBuffer();
+  }
+
+  /** What computes it. */
+  Processor processor() {
+    return processor;
+  }
+
+  /** Told that numbers were changed here, or statistics there. */
+  void changed() {
+    changed = true;
+  }
+
+  /** Brings the statistics here that a pass in training has moved. */
+  void fetchStatistics() {
+    copies.stream()
+        .filter(Copied::statistic)
+        .forEach(one -> processor.fetch(one.tensor(), one.here()));
+  }
+
+  private void send() {
+    if (changed) {
+      copies.forEach(one -> processor.set(one.tensor(), one.here()));
+      changed = false;
+    }
   }
 
   /** Whether layers that are others in training behave as they do there. */
@@ -226,6 +286,7 @@ final class TorchModule implements AutoCloseable {
    * @throws UnusableInputException if libtorch cannot
    */
   NDList call(PtNDManager owner, String method, NDArray... arguments) {
+    send();
     try (PtNDArray name = owner.create(new Shape(1), DataType.FLOAT32)) {
       name.setName(METHOD + method);
       NDList all = new NDList(name);
@@ -235,6 +296,12 @@ final class TorchModule implements AutoCloseable {
       String said = said(e);
       if (said.contains(NO_MEMORY)) {
         throw e;
+      }
+      if (said.contains(OTHER_DEVICE)) {
+        throw new UnusableInputException(
+            "Cannot compute the network on a GPU: it makes tensors on CPUs, which an older graft.prepare_torch did, or code that names the device (libtorch says: %s); prepare it again, or take train.device = cpu."
+                .formatted(said),
+            e);
       }
       throw new UnusableInputException(
           "Cannot run the network on such examples: libtorch says: %s.".formatted(said), e);

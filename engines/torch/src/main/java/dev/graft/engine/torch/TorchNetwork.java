@@ -232,6 +232,12 @@ record TorchNetwork(Program program, float[] weights, SubwordTokenizer subwords)
     return lines;
   }
 
+  /** By what names begin with: where a file could be divided it does not say. */
+  @Override
+  public List<List<String>> groups(List<LayerOverview> layers) {
+    return NameGroups.of(description());
+  }
+
   private LayerOverview features() {
     int[] shape = {description().features()};
     return new LayerOverview(FEATURES, "below the output layer", 0, "", false, true, shape);

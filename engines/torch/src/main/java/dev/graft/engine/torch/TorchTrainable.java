@@ -3,6 +3,7 @@ package dev.graft.engine.torch;
 import dev.graft.UnusableInputException;
 import dev.graft.io.Sha256;
 import dev.graft.model.ConvexHead;
+import dev.graft.model.GpuNeeds;
 import dev.graft.model.LocalModel;
 import dev.graft.model.Trainable;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +54,22 @@ final class TorchTrainable implements Trainable {
 
   @Override
   public LocalModel open() {
-    return new TorchModel(program, selection, constants, rules);
+    return open(Processor.CPU);
+  }
+
+  /** An output layer alone is too little work for a GPU. */
+  @Override
+  public GpuNeeds gpuNeeds() {
+    return selection.part() == Part.HEAD ? null : TorchLibrary::missing;
+  }
+
+  @Override
+  public LocalModel open(int gpu) {
+    return open(Processor.gpu(gpu));
+  }
+
+  LocalModel open(Processor processor) {
+    return new TorchModel(program, selection, constants, rules, processor);
   }
 
   /** PyTorch's linear layer has its weights as a solver takes them. */

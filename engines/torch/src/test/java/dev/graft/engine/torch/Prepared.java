@@ -40,7 +40,8 @@ final class Prepared {
 
   /** All of it. */
   static TorchModule open(Program program) {
-    return TorchModule.open(program, Selection.all(program.description(), Part.WHOLE), null);
+    return TorchModule.open(
+        program, Selection.all(program.description(), Part.WHOLE), null, Processor.CPU);
   }
 
   static Settings settings(String... lines) {

@@ -199,7 +199,7 @@ class TorchModelTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void stepsLeaveNoTensorsBehind(boolean fails) {
-    try (PtNDManager all = TorchLibrary.manager();
+    try (PtNDManager all = Processor.CPU.manager();
         TorchModule module = Prepared.open(Prepared.network("dense.pt").program())) {
       for (int step = 0; step < 3; step++) {
         try (PtNDManager owner = module.calling()) {

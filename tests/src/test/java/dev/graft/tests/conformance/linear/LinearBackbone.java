@@ -5,6 +5,7 @@ import dev.graft.io.Sha256;
 import dev.graft.model.Backbone;
 import dev.graft.model.Batch;
 import dev.graft.model.FeatureExtractor;
+import dev.graft.model.GpuNeeds;
 import dev.graft.model.LocalModel;
 
 /** A linear classifier that is used and not trained. */
@@ -38,8 +39,21 @@ final class LinearBackbone implements Backbone {
   }
 
   @Override
+  public GpuNeeds gpuNeeds() {
+    return new LinearNetwork(inputs, classes).gpuNeeds();
+  }
+
+  @Override
+  public FeatureExtractor open(int threads, int gpu) {
+    return opened(new LinearNetwork(inputs, classes).open(gpu));
+  }
+
+  @Override
   public FeatureExtractor open(int threads) {
-    LocalModel model = new LinearNetwork(inputs, classes).open();
+    return opened(new LinearNetwork(inputs, classes).open());
+  }
+
+  private FeatureExtractor opened(LocalModel model) {
     model.load(weights);
     return new FeatureExtractor() {
       @Override

@@ -1,17 +1,23 @@
 package dev.graft.tests.conformance.linear;
 
 import dev.graft.config.TrainSettings;
+import dev.graft.model.GpuNeeds;
 import dev.graft.model.LocalModel;
 import dev.graft.model.OptimizerRule;
 import dev.graft.model.Trainable;
 import dev.graft.model.UpdatePlan;
 import dev.graft.train.JobOptimizer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A linear classifier of an engine of its own. What travels is a class of primitives: how wide it
  * is and how it is trained.
  */
 public final class LinearNetwork implements Trainable {
+
+  /** Numbers of the GPUs that networks of this engine were opened on; it computes on CPUs there. */
+  public static final Set<Integer> GPUS = ConcurrentHashMap.newKeySet();
 
   private static final long serialVersionUID = 1L;
 
@@ -56,5 +62,16 @@ public final class LinearNetwork implements Trainable {
     OptimizerRule rule = JobOptimizer.of(optimizer);
     UpdatePlan updates = UpdatePlan.uniform(inputs * classes, rule, (float) l2);
     return new LinearModel(inputs, classes, updates);
+  }
+
+  @Override
+  public GpuNeeds gpuNeeds() {
+    return gpu -> null;
+  }
+
+  @Override
+  public LocalModel open(int gpu) {
+    GPUS.add(gpu);
+    return open();
   }
 }

@@ -1,0 +1,151 @@
+package dev.graft.evaluate;
+
+import static dev.graft.evaluate.JudgedExamples.ofClass;
+import static dev.graft.evaluate.JudgedExamples.ofLabels;
+import static dev.graft.evaluate.JudgedExamples.ofNumbers;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.dataset.Task;
+import dev.graft.io.Json;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is told beside metrics, on numbers worked out by hand. */
+class DetailsTest {
+
+  private static final List<String> NAMES = List.of("a", "b", "c");
+
+  private static JsonNode told(Detail detail, Judged... examples) {
+    for (Judged example : examples) {
+      detail.add(example);
+    }
+    ObjectNode metrics = Json.object();
+    detail.tell(metrics, NAMES);
+    return metrics;
+  }
+
+  @Test
+  void ofEqualOutputsTheFirstClassesAreAmongTheMostProbable() {
+    JsonNode told =
+        told(
+            new TopK(2),
+            ofClass(1, 0, 0.2f, 0.5f, 0.3f), // third
+            ofClass(2, 2, 0.2f, 0.5f, 0.3f), // second
+            ofClass(3, 1, 0.4f, 0.3f, 0.3f), // second, before its equal
+            ofClass(4, 2, 0.4f, 0.3f, 0.3f)); // third
+    assertThat(told.at("/topK/k").asInt()).isEqualTo(2);
+    assertThat(told.at("/topK/accuracy").asDouble()).isEqualTo(0.5);
+  }
+
+  @Test
+  void binsAreComparedWithWhatCameTrue() {
+    // In the bin from 11/15 to 12/15: 0.75 and 0.75, one of them right; from 14/15: 0.95, right.
+    JsonNode told =
+        told(
+            new Reliability("calibration", DecisionRule.PLAIN),
+            ofClass(1, 0, 0.75f, 0.25f),
+            ofClass(2, 1, 0.75f, 0.25f),
+            ofClass(3, 1, 0.05f, 0.95f));
+    double apart = (2 * 0.25 + 0.05) / 3;
+    assertThat(told.at("/calibration/ece").asDouble()).isCloseTo(apart, within(1e-7));
+    assertThat(told.at("/calibration/logLoss").asDouble())
+        .isCloseTo(-(Math.log(0.75) + Math.log(0.25) + Math.log(0.95)) / 3, within(1e-7));
+    JsonNode bins = told.at("/calibration/bins");
+    assertThat(bins).hasSize(2);
+    assertThat(bins.at("/0/from").asDouble()).isEqualTo(11 / 15.0);
+    assertThat(bins.at("/0/count").asInt()).isEqualTo(2);
+    assertThat(bins.at("/0/confidence").asDouble()).isEqualTo(0.75);
+    assertThat(bins.at("/0/right").asDouble()).isEqualTo(0.5);
+    assertThat(Reliability.bin(1)).isEqualTo(14);
+    assertThat(Reliability.bin(0)).isZero();
+    assertThat(Reliability.bin(Float.NaN)).isZero();
+  }
+
+  @Test
+  void ofLabelsEachProbabilityIsOne() {
+    JsonNode told =
+        told(
+            new Reliability("calibration", DecisionRule.PLAIN),
+            ofLabels(1, new float[] {1, 0}, 0.9f, 0.3f));
+    assertThat(told.at("/calibration/ece").asDouble()).isCloseTo((0.1 + 0.3) / 2, within(1e-7));
+    assertThat(told.at("/calibration/bins")).hasSize(2);
+  }
+
+  @Test
+  void theMostConfidentWrongOnesComeFirst() {
+    Mistakes more = new Mistakes(Task.CLASSIFICATION, 2);
+    more.add(ofClass(7, 1, 0.9f, 0.05f, 0.05f));
+    more.add(ofClass(3, 2, 0.9f, 0.05f, 0.05f));
+    Mistakes mistakes = new Mistakes(Task.CLASSIFICATION, 2);
+    mistakes.add(ofClass(5, 0, 0.3f, 0.6f, 0.1f));
+    mistakes.add(ofClass(6, 0, 1, 0, 0));
+    mistakes.merge(more);
+    assertThat(Json.line(told(mistakes)))
+        .isEqualTo(
+            "{\"worst\":[{\"id\":3,\"label\":\"c\",\"prediction\":\"a\",\"probability\":0.9},"
+                + "{\"id\":7,\"label\":\"b\",\"prediction\":\"a\",\"probability\":0.9}]}");
+  }
+
+  @Test
+  void labelsAreWrongByTheirDistanceAndNumbersByTheirs() {
+    assertThat(told(new Mistakes(Task.MULTI_LABEL, 1), ofLabels(4, new float[] {1, 0}, 0.2f, 0.7f)))
+        .hasToString("{\"worst\":[{\"id\":4,\"label\":\"a\",\"holds\":true,\"probability\":0.2}]}");
+    assertThat(
+            told(
+                new Mistakes(Task.REGRESSION, 1),
+                ofNumbers(4, new float[] {1, 2}, 1.5f, 4f),
+                ofNumbers(5, new float[] {1, 2}, 1f, 2f)))
+        .hasToString("{\"worst\":[{\"id\":4,\"target\":\"b\",\"truth\":2.0,\"prediction\":4.0}]}");
+  }
+
+  @Test
+  void anIntervalHoldsTheAccuracyOfResamples() {
+    Bootstrap right = new Bootstrap(1, 100);
+    for (int id = 0; id < 20; id++) {
+      right.add(ofClass(id, 0, 0.9f, 0.1f));
+    }
+    assertThat(told(right).at("/interval/low").asDouble()).isOne();
+    Bootstrap half = new Bootstrap(1, 1000);
+    for (int id = 0; id < 400; id++) {
+      half.add(ofClass(id, id % 2, 0.9f, 0.1f));
+    }
+    // The standard deviation of a share of one half in 400 is 0.025.
+    JsonNode interval = told(half).at("/interval");
+    assertThat(interval.path("low").asDouble()).isCloseTo(0.5 - 1.96 * 0.025, within(0.006));
+    assertThat(interval.path("high").asDouble()).isCloseTo(0.5 + 1.96 * 0.025, within(0.006));
+    assertThat(interval.path("level").asDouble()).isEqualTo(0.95);
+  }
+
+  @Test
+  void weightsOfResamplesArePoissonNumbers() {
+    int[] counts = new int[13];
+    for (int i = 0; i < 100_000; i++) {
+      counts[PoissonWeights.of(PoissonWeights.start(5, i / 100), i % 100)]++;
+    }
+    assertThat(counts[0] / 1e5).isCloseTo(Math.exp(-1), within(0.005));
+    assertThat(counts[1] / 1e5).isCloseTo(Math.exp(-1), within(0.005));
+    assertThat(counts[2] / 1e5).isCloseTo(Math.exp(-1) / 2, within(0.005));
+    assertThat(counts[3] / 1e5).isCloseTo(Math.exp(-1) / 6, within(0.005));
+  }
+
+  @Test
+  void aSumThatDoesNotFitIsNone() {
+    FixedPoint sum = new FixedPoint();
+    sum.add(0.25);
+    sum.add(-1.5);
+    assertThat(sum.sum()).isEqualTo(-1.25);
+    for (double none : new double[] {1e12, Double.NaN, Double.POSITIVE_INFINITY}) {
+      FixedPoint lost = new FixedPoint();
+      lost.add(none);
+      assertThat(lost.sum()).as("of %s", none).isNaN();
+    }
+    FixedPoint full = new FixedPoint();
+    full.add(3, 1e10);
+    assertThat(full.sum()).isEqualTo(3e10);
+    full.add(1, 1e10);
+    assertThat(full.sum()).isNaN();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.graft.spark.evaluate;
+
+import dev.graft.dataset.ExampleStore;
+import dev.graft.evaluate.DecisionRule;
+import dev.graft.evaluate.Examination;
+import java.util.function.Function;
+import org.apache.spark.api.java.JavaRDD;
+
+/** Puts examples through a network with the weights that are kept. */
+public final class Judge {
+
+  private final Evaluator evaluator;
+  private final float[] weights;
+  private final String name;
+  private final Function<Exception, RuntimeException> failures;
+
+  /**
+   * @param weights the network's whole flat parameter vector
+   * @param name of the training, for Spark's UI
+   * @param failures what to throw for what a Spark job threw
+   */
+  public Judge(
+      Evaluator evaluator,
+      float[] weights,
+      String name,
+      Function<Exception, RuntimeException> failures) {
+    this.evaluator = evaluator;
+    this.weights = weights;
+    this.name = name;
+    this.failures = failures;
+  }
+
+  /** Throws what a Spark job threw as it is, checked or not. */
+  @SuppressWarnings("unchecked")
+  public static <E extends Exception> RuntimeException asItIs(Exception e) throws E {
+    throw (E) e;
+  }
+
+  /** As {@link Evaluator#examine}. */
+  public Examination examine(
+      JavaRDD<? extends ExampleStore> blocks, Examination nothing, String what) {
+    try {
+      return evaluator.examine(blocks, weights, nothing, name + ": " + what);
+    } catch (Exception e) { // Spark's SparkException is a checked one
+      throw failures.apply(e);
+    }
+  }
+
+  /** As {@link Evaluator#judge}. */
+  public <R> R judge(
+      JavaRDD<? extends ExampleStore> blocks,
+      DecisionRule rule,
+      Evaluator.Work<R> work,
+      String what) {
+    try {
+      return evaluator.judge(blocks, weights, rule, work, name + ": " + what);
+    } catch (Exception e) { // Spark's SparkException is a checked one
+      throw failures.apply(e);
+    }
+  }
+}

@@ -1,0 +1,247 @@
+package dev.graft.spark.job;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.UnusableInputException;
+import dev.graft.config.RankSettings;
+import dev.graft.config.RankSettings.Score;
+import dev.graft.config.Settings;
+import dev.graft.dataset.Seeds;
+import dev.graft.dataset.Shapes;
+import dev.graft.dataset.Split;
+import dev.graft.engine.TargetModel;
+import dev.graft.engine.TrainedPart;
+import dev.graft.io.Json;
+import dev.graft.model.Trainable;
+import dev.graft.rank.FeatureSums;
+import dev.graft.rank.HScore;
+import dev.graft.rank.LogMe;
+import dev.graft.rank.Narrowing;
+import dev.graft.rank.Ranked;
+import dev.graft.rank.Resamples;
+import dev.graft.spark.broadcast.ScopedBroadcast;
+import dev.graft.spark.featurize.FeatureStore;
+import dev.graft.spark.rank.ProbeAnswers;
+import dev.graft.spark.rank.SumsInOrder;
+import dev.graft.spark.rank.TargetSample;
+import dev.graft.spark.read.Examples;
+import dev.graft.spark.train.Checkpointing;
+import dev.graft.spark.train.Oversight;
+import dev.graft.spark.train.Training;
+import dev.graft.spark.train.TrainingResult;
+import dev.graft.spark.train.TrainingSubject;
+import dev.graft.train.Replica;
+import dev.graft.train.lbfgs.FeatureScales;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The scores of one candidate: every example passes its backbone once, all else reads the store.
+ */
+final class CandidateScores {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CandidateScores.class);
+
+  /** Features that k-NN looks at, at most: more are narrowed. */
+  private static final int NEIGHBOURS_WIDTH = 4096;
+
+  private final JobRun job;
+  private final RankSettings rank;
+  private final RankSettings.Candidate candidate;
+  private final Settings settings;
+  private final StartingPoint start;
+  private final Reading.Data data;
+  private final Phases phases = new Phases();
+  private final ObjectNode report = Json.object();
+  private final ObjectNode scores = report.putObject("scores");
+
+  CandidateScores(
+      JobRun job,
+      RankSettings rank,
+      RankSettings.Candidate candidate,
+      StartingPoint start,
+      Reading.Data data) {
+    this.job = job;
+    this.rank = rank;
+    this.candidate = candidate;
+    this.settings = candidate.settings();
+    this.start = start;
+    this.data = data;
+  }
+
+  /**
+   * Puts its network together.
+   *
+   * @throws UnusableInputException if network, cut and data do not fit each other, or a score is
+   *     asked for that it does not have
+   */
+  TargetModel check() throws IOException {
+    return checked(new Cutting(job, settings, start).checked(data));
+  }
+
+  private TargetModel checked(Cutting.Target target) {
+    // The report's own model is that of a job with one.
+    report.set("parameters", job.report().json().remove("model").path("parameters"));
+    if (rank.scores().contains(Score.LEEP) && source() == null) {
+      throw new UnusableInputException(
+          "Cannot compute leep: the network does not tell classes of its own, or its file does not say that it does (model.outputs = classes does); leave leep out of rank.scores.");
+    }
+    return target.network();
+  }
+
+  private SourceHead source() {
+    return rank.asks(Score.LEEP) ? SourceHead.of(start.uncut(), settings, data.examples()) : null;
+  }
+
+  /**
+   * Computes all that is asked for.
+   *
+   * @param readSeconds what reading the data for it has taken
+   */
+  ScoredCandidate score(double readSeconds) throws IOException {
+    phases.add("read", readSeconds);
+    TargetModel network = checked(new Cutting(job, settings, start).cut(data));
+    Examples examples = data.examples();
+    TargetModel probe =
+        network.probe(network.task(examples.targetWidth()), settings.train(), settings.seed());
+    MemoryCheck.check(job.session(), settings, probe, examples, job.session().workers(settings));
+    int classes = network.task(0).names(network.outputs());
+    report.put("name", candidate.name());
+    report.put("pretrained", settings.model().pretrained());
+    report.put("cut", network.featureLayer());
+    Ranked ranked;
+    try (FeatureStore store = phases.time("featurize", () -> featurized(network))) {
+      TrainedPart part = probe.trained();
+      int features = Shapes.length(part.network().inputShape());
+      report.put("features", features);
+      report.put("backbonePasses", store.passes());
+      Resamples knn =
+          rank.asks(Score.KNN) ? phases.time("knn", () -> knn(store, features, classes)) : null;
+      Resamples solved =
+          rank.asks(Score.PROBE) ? phases.time("probe", () -> probe(store, probe, part)) : null;
+      ranked = new Ranked(candidate.name(), knn, solved);
+      sums(store, features, classes);
+    }
+    leep(classes);
+    scores.put("mean", ranked.mean());
+    report.set("seconds", Json.of(phases.report()));
+    phases.report().forEach(this::count);
+    return new ScoredCandidate(ranked, report);
+  }
+
+  private void count(String phase, double seconds) {
+    if (!phase.equals("total")) {
+      job.phases().add(phase, seconds);
+    }
+  }
+
+  private FeatureStore featurized(TargetModel network) {
+    return network.frozen() || network.featuresAreTheInput()
+        ? Featurizing.of(network, data.examples(), job.session(), settings)
+        : Featurizing.at(network, data.examples(), job.session(), settings);
+  }
+
+  private Resamples knn(FeatureStore store, int features, int classes) {
+    Narrowing narrowing = Narrowing.of(features, NEIGHBOURS_WIDTH, settings.seed());
+    job.session().spark().setJobDescription(candidate.name() + ": k-NN");
+    TargetSample sample =
+        TargetSample.of(store.part(Split.TRAIN), rank.sample(), narrowing, settings.seed());
+    if (sample.size() < 2) {
+      throw new UnusableInputException(
+          "Cannot look for neighbours among fewer than two training examples.");
+    }
+    Resamples answers = sample.neighbours(classes, rank.neighbours(), resamples("knn"));
+    scores.put("knn", answers.share());
+    report.put("knnExamples", answers.examples());
+    return answers;
+  }
+
+  private Resamples resamples(String of) {
+    return new Resamples(rank.resamples(), seed(of));
+  }
+
+  private long seed(String of) {
+    return Seeds.derive(settings.seed(), "rank " + of);
+  }
+
+  private Resamples probe(FeatureStore store, TargetModel probe, TrainedPart part) {
+    Trainable trainable = part.network();
+    TrainingResult result;
+    try (Replica replica = new Replica(trainable);
+        Training training =
+            new Training(
+                settings,
+                job.session().profile(),
+                new TrainingSubject(
+                    candidate.name() + ": probe",
+                    trainable,
+                    probe.task(0),
+                    replica.layout(),
+                    replica.initialState(part.weights()),
+                    null),
+                Trainer.data(settings, store),
+                new Oversight(List.of(), Checkpointing.NONE, job.cancellation()))) {
+      result = training.run();
+    }
+    report.put("probeStoppedBy", result.course().stoppedBy());
+    if (result.penalty() != null) { // else weights of zero are the best
+      report.put("probeL2", result.penalty().l2());
+    }
+    try (ScopedBroadcast<Trainable> sent =
+        new ScopedBroadcast<>(job.session().spark(), trainable)) {
+      Resamples answers =
+          ProbeAnswers.of(
+              store.part(Split.VALIDATION),
+              job.session().profile(),
+              sent.get(),
+              result.bestFlat(),
+              settings.evaluate().batchSize(),
+              rank.resamples(),
+              seed("probe"));
+      scores.put("probe", answers.share());
+      report.put("probeExamples", answers.examples());
+      return answers;
+    }
+  }
+
+  /** LogME and the H-score are made of the same sums. */
+  private void sums(FeatureStore store, int features, int classes) throws IOException {
+    if (!rank.asks(Score.LOGME) && !rank.asks(Score.H_SCORE)) {
+      return;
+    }
+    Narrowing narrowing = Narrowing.of(features, rank.width(), settings.seed());
+    double[] means = means(store.scales(), features);
+    job.session().spark().setJobDescription(candidate.name() + ": sums of features");
+    FeatureSums sums =
+        phases.time(
+            "sums", () -> SumsInOrder.of(store.part(Split.TRAIN), narrowing, means, classes));
+    report.put("narrowed", narrowing.narrows());
+    if (rank.asks(Score.LOGME)) {
+      scores.put("logme", phases.time("logme", () -> LogMe.of(sums, narrowing.of(means))));
+    }
+    if (rank.asks(Score.H_SCORE)) {
+      scores.put("hScore", phases.time("hScore", () -> HScore.of(sums)));
+    }
+  }
+
+  private static double[] means(FeatureScales scales, int features) {
+    double[] means = new double[features];
+    Arrays.setAll(means, scales::mean);
+    return means;
+  }
+
+  private void leep(int classes) throws IOException {
+    SourceHead source = source();
+    if (source != null) {
+      job.session().spark().setJobDescription(candidate.name() + ": LEEP");
+      scores.put(
+          "leep",
+          phases.time(
+              "leep", () -> source.leep(data.examples(), job.session(), settings, classes)));
+    } else if (rank.asks(Score.LEEP)) {
+      LOG.info("{}: no LEEP, as it does not tell classes of its own", candidate.name());
+    }
+  }
+}

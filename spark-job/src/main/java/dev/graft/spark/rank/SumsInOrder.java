@@ -1,0 +1,105 @@
+package dev.graft.spark.rank;
+
+import dev.graft.dataset.ExampleStore;
+import dev.graft.rank.FeatureSums;
+import dev.graft.rank.Narrowing;
+import dev.graft.spark.shuffle.RecordShuffle;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.Function2;
+import scala.Tuple2;
+
+/**
+ * The sums of all partitions, added in the order of partitions: the same bits whatever runs them.
+ * Of many partitions, those that follow each other are added on executors first: each may have
+ * megabytes.
+ */
+public final class SumsInOrder {
+
+  /** Partitions whose sums may come to the driver one by one, or groups of them. */
+  private static final int FEW = 16;
+
+  private SumsInOrder() {}
+
+  /**
+   * The sums of the features of all examples. One Spark job.
+   *
+   * @param means of all features, as they are before they are narrowed
+   */
+  public static FeatureSums of(
+      JavaRDD<ExampleStore> blocks, Narrowing narrowing, double[] means, int classes) {
+    JavaRDD<FeatureSums> parts =
+        blocks.mapPartitions(new TargetFeatures(narrowing, means, classes));
+    return added(parts).collect().stream().reduce(FeatureSums::merge).orElseThrow();
+  }
+
+  static JavaRDD<FeatureSums> added(JavaRDD<FeatureSums> parts) {
+    int count = parts.getNumPartitions();
+    return count <= FEW
+        ? parts
+        : RecordShuffle.sorted(
+                JavaPairRDD.fromJavaRDD(parts.mapPartitionsWithIndex(new Numbered(), true)),
+                new Groups(count, FEW))
+            .values()
+            .mapPartitions(new Added());
+  }
+
+  /** Says which partition sums are of. */
+  private static final class Numbered
+      implements Function2<Integer, Iterator<FeatureSums>, Iterator<Tuple2<Integer, FeatureSums>>> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<Tuple2<Integer, FeatureSums>> call(
+        Integer partition, Iterator<FeatureSums> sums) {
+      List<Tuple2<Integer, FeatureSums>> numbered = new ArrayList<>();
+      sums.forEachRemaining(each -> numbered.add(new Tuple2<>(partition, each)));
+      return numbered.iterator();
+    }
+  }
+
+  /** Adds what comes in order. */
+  private static final class Added implements FlatMapFunction<Iterator<FeatureSums>, FeatureSums> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<FeatureSums> call(Iterator<FeatureSums> sums) {
+      FeatureSums all = sums.next();
+      while (sums.hasNext()) {
+        all.merge(sums.next());
+      }
+      return List.of(all).iterator();
+    }
+  }
+
+  /** Partitions that follow each other. */
+  private static final class Groups extends Partitioner {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int partitions;
+    private final int groups;
+
+    private Groups(int partitions, int groups) {
+      this.partitions = partitions;
+      this.groups = groups;
+    }
+
+    @Override
+    public int numPartitions() {
+      return groups;
+    }
+
+    @Override
+    public int getPartition(Object partition) {
+      return (int) ((long) (Integer) partition * groups / partitions);
+    }
+  }
+}
