@@ -54,6 +54,7 @@ final class ExaminePartition<S extends ExampleStore>
     NativeRuntime.pin(profile);
     return ReplicaPool.use(
         network.value(),
+        profile,
         replica -> {
           replica.load(weights.value());
           Examination found = nothing.none();

@@ -73,6 +73,7 @@ final class JudgePartition<S extends ExampleStore> implements FlatMapFunction<It
     List<Judged> judged = new ArrayList<>(to - from);
     return ReplicaPool.use(
         network.value(),
+        profile,
         replica -> {
           replica.load(weights.value());
           try (StepWatch watch = StepWatch.begin()) {

@@ -86,7 +86,7 @@ record SourceHead(SavedModel network, Backbone below, int[] shape) {
             Map.of(Split.TRAIN, blocks),
             null,
             below,
-            session.profile(),
+            session.featurizing(),
             settings.evaluate().batchSize(),
             RandomChanges.none(),
             FeatureStore.Pass.SIZES)) {

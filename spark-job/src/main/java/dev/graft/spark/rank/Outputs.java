@@ -43,6 +43,7 @@ final class Outputs implements Serializable {
     NativeRuntime.pin(profile);
     ReplicaPool.use(
         network.value(),
+        profile,
         replica -> {
           replica.load(weights.value());
           try (StepWatch watch = StepWatch.begin()) {
