@@ -37,7 +37,7 @@ public record Settings(
   /** The same job with another seed. */
   public Settings seeded(long other) {
     return new Settings(
-        other, output, data, model, train, evaluate, predict, checkpoint, canonical, decided);
+        other, output, data, model, train, evaluate, predict, checkpoint, rank, canonical, decided);
   }
 
   /** The same job, of which more was left open. */

@@ -71,8 +71,7 @@ final class StagedTraining {
       SavedState ended = last ? null : ended(stage);
       float[] best;
       if (ended == null) {
-        trained =
-            train(stage, network, examples, stores, last ? examining : null, listeners);
+        trained = train(stage, network, examples, stores, last ? examining : null, listeners);
         best = trained.result().bestFlat();
       } else {
         LOG.info("{} has ended in an earlier try", stage.told());
