@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,7 +176,7 @@ class StagesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1,2", "2,3", "3,0"})
+  @CsvSource({"2,3", "3,0"})
   void oneThatStopsInAnyStageGoesOnThere(int stage, int round) throws IOException {
     String output = "stopped-" + stage + "-" + round;
     String stages = "train.stages=" + THREE;
@@ -211,6 +212,7 @@ class StagesTest {
   }
 
   @Test
+  @Tag("long")
   void recipesOfOneStageAreTheTrainingsThatTheyName() throws IOException {
     assertThat(weights(fineTune("head-only", "train.recipe=head-only")))
         .isEqualTo(weights(fineTune("frozen")));
@@ -228,6 +230,7 @@ class StagesTest {
   }
 
   @Test
+  @Tag("long")
   void gradualUnfreezesAGroupAnEpoch() throws IOException {
     JsonNode stages = fineTune("gradual", "train.recipe=gradual", "train.epochs=4").path("stages");
     assertThat(stages)
