@@ -34,6 +34,7 @@ final class RankSettingsReader {
   private static final List<String> KEPT =
       List.of(
           "train.workers",
+          "train.device",
           "train.instruction-set",
           "train.step-deadline-seconds",
           "train.reduce",
