@@ -1,63 +1,101 @@
 package dev.graft.evaluate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.dataset.Seeds;
 import dev.graft.dataset.Task;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.distribution.PoissonDistribution;
+import org.apache.commons.math3.random.RandomGenerator;
+import org.apache.commons.math3.random.Well19937c;
 
 /**
  * Between which bounds accuracy would lie for other examples of the same kind: the middle 95 % of
- * what resamples of the examples give (Efron's percentile interval).
+ * what resamples of the examples give (Efron's percentile interval). In a resample an example
+ * counts as often as a Poisson number of mean 1 says (Chamandy and others, 2012); of examples that
+ * are alike in what counts the sum of these is a Poisson number itself, so that their number is
+ * enough.
  */
 public final class Bootstrap implements Detail {
 
   private static final long serialVersionUID = 1L;
   private static final double TAIL = 0.025;
 
+  /** From so many on a Poisson number is a normal one. */
+  private static final long MANY = 1_000_000;
+
   private final long seed;
-  private final long[] drawn;
-  private final long[] right;
+  private final int resamples;
+
+  /** How many examples have so many right answers. */
+  private long[] byRight = new long[2];
+
+  /** Answers of an example. */
+  private int told = 1;
 
   /**
    * @param resamples how many
    */
   public Bootstrap(long seed, int resamples) {
     this.seed = seed;
-    this.drawn = new long[resamples];
-    this.right = new long[resamples];
+    this.resamples = resamples;
   }
 
   @Override
   public Bootstrap none() {
-    return new Bootstrap(seed, drawn.length);
+    return new Bootstrap(seed, resamples);
   }
 
   @Override
   public void add(Judged example) {
-    int told = example.task() == Task.MULTI_LABEL ? example.outputs().length : 1;
-    int correct = example.right();
-    long start = PoissonWeights.start(seed, example.id());
-    for (int i = 0; i < drawn.length; i++) {
-      int times = PoissonWeights.of(start, i);
-      drawn[i] += (long) times * told;
-      right[i] += (long) times * correct;
+    if (example.task() == Task.MULTI_LABEL) {
+      told = example.outputs().length;
     }
+    if (byRight.length <= told) {
+      byRight = Arrays.copyOf(byRight, told + 1);
+    }
+    byRight[example.right()]++;
   }
 
   @Override
   public void merge(Detail other) {
     Bootstrap more = (Bootstrap) other;
-    Arrays.setAll(drawn, i -> drawn[i] + more.drawn[i]);
-    Arrays.setAll(right, i -> right[i] + more.right[i]);
+    told = Math.max(told, more.told);
+    byRight = Arrays.copyOf(byRight, Math.max(byRight.length, more.byRight.length));
+    for (int right = 0; right < more.byRight.length; right++) {
+      byRight[right] += more.byRight[right];
+    }
+  }
+
+  /** The accuracy in a resample; not a number where it has no example. */
+  private double accuracy(int resample) {
+    RandomGenerator random = new Well19937c(Seeds.derive(seed, "bootstrap", resample));
+    double right = 0;
+    double all = 0;
+    for (int i = 0; i < byRight.length; i++) {
+      double times = times(byRight[i], random);
+      right += i * times;
+      all += told * times;
+    }
+    return right / all;
+  }
+
+  private static double times(long examples, RandomGenerator random) {
+    if (examples == 0) {
+      return 0;
+    }
+    return examples < MANY
+        ? new PoissonDistribution(random, examples, PoissonDistribution.DEFAULT_EPSILON, 1).sample()
+        : Math.rint(examples + Math.sqrt((double) examples) * random.nextGaussian());
   }
 
   @Override
   public void tell(ObjectNode metrics, List<String> names) {
     double[] accuracies =
-        IntStream.range(0, drawn.length)
-            .filter(i -> drawn[i] > 0)
-            .mapToDouble(i -> (double) right[i] / drawn[i])
+        IntStream.range(0, resamples)
+            .mapToDouble(this::accuracy)
+            .filter(Double::isFinite)
             .sorted()
             .toArray();
     if (accuracies.length > 0) {
@@ -68,7 +106,7 @@ public final class Bootstrap implements Detail {
           .put("low", accuracies[tail])
           .put("high", accuracies[accuracies.length - 1 - tail])
           .put("level", 1 - 2 * TAIL)
-          .put("resamples", drawn.length);
+          .put("resamples", resamples);
     }
   }
 }

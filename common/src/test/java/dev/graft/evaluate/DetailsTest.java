@@ -119,16 +119,21 @@ class DetailsTest {
     assertThat(interval.path("level").asDouble()).isEqualTo(0.95);
   }
 
+  /** Of examples without number: 0.5 and 1.96 times the root of 0.25 / 4,000,000. */
   @Test
-  void weightsOfResamplesArePoissonNumbers() {
-    int[] counts = new int[13];
-    for (int i = 0; i < 100_000; i++) {
-      counts[PoissonWeights.of(PoissonWeights.start(5, i / 100), i % 100)]++;
+  void anIntervalOfManyExamplesTakesNoLonger() {
+    Bootstrap many = new Bootstrap(1, 1000);
+    for (int id = 0; id < 1000; id++) {
+      many.add(ofClass(id, id % 2, 0.9f, 0.1f));
     }
-    assertThat(counts[0] / 1e5).isCloseTo(Math.exp(-1), within(0.005));
-    assertThat(counts[1] / 1e5).isCloseTo(Math.exp(-1), within(0.005));
-    assertThat(counts[2] / 1e5).isCloseTo(Math.exp(-1) / 2, within(0.005));
-    assertThat(counts[3] / 1e5).isCloseTo(Math.exp(-1) / 6, within(0.005));
+    for (int doubled = 0; doubled < 12; doubled++) {
+      Bootstrap same = many.none();
+      same.merge(many);
+      many.merge(same);
+    }
+    JsonNode interval = told(many).at("/interval");
+    assertThat(interval.path("low").asDouble()).isCloseTo(0.5 - 4.84e-4, within(5e-5));
+    assertThat(interval.path("high").asDouble()).isCloseTo(0.5 + 4.84e-4, within(5e-5));
   }
 
   @Test
