@@ -204,7 +204,7 @@ class BadFramesTest {
     assertThat(newer).contains("99");
     assertThatThrownBy(() -> FineTunedModel.load(saved.toString()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("its format version is 99, this Graft reads up to 1");
+        .hasMessageContaining("its format version is 99, this Graft reads up to 2");
     assertThatThrownBy(() -> FineTunedModel.ofBundle(dir.resolve("none").toString()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("there is nothing there");
