@@ -138,7 +138,9 @@ class SparkMetricsIT {
     expected.put("faults.tasksSpeculated", 0.0);
     expected.put("data.recordsQuarantined", 1.0);
     assertThat(metrics.keySet()).containsAll(expected.keySet()).contains("workers.divergence");
-    assertThat(metrics).hasSize(expected.size() + 1);
+    assertThat(metrics).hasSize(expected.size() + 3);
+    assertThat(metrics.get("workers.othersSeconds"))
+        .isBetween(0.0, metrics.get("workers.slowestSeconds"));
     expected.forEach((name, value) -> assertThat(metrics.get(name)).as(name).isEqualTo(value));
     assertThat(rounds).isGreaterThan(2);
     assertThat(metrics.get("workers.divergence")).isBetween(0.0, 1.0);
