@@ -64,7 +64,7 @@ final class OverheadPart implements Part {
         name(),
         "a round, 2 workers, one small step each",
         Table.number(Median.of(answers, "round")) + " ms",
-        "25 ms");
+        "15 ms");
     WHERE.forEach((field, what) -> table.figure(name(), what, Median.of(answers, field), "ms"));
     table.note(
         name(),
