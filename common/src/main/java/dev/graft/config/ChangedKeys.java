@@ -74,7 +74,15 @@ public final class ChangedKeys {
     return now.getInt(EPOCHS) >= old.getInt(EPOCHS)
         && !"once".equals(text(now, "train.average-every"))
         && "epoch".equals(text(now, "evaluate.every"))
+        && !rateByLength(now)
         && !outerByRounds(now);
+  }
+
+  /** Then the rate at a step depends on how many are to come. */
+  private static boolean rateByLength(Config now) {
+    return ScheduleSettings.read(
+            new ConfigKeys(now, ""), ConfigFactory.empty(), ScheduleSettings.CONSTANT.key(), true)
+        .needsLength();
   }
 
   /**

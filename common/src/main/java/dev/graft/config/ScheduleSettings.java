@@ -107,7 +107,7 @@ public record ScheduleSettings(
   }
 
   /** Whether anything in it depends on how many steps there are in all. */
-  private boolean needsLength() {
+  boolean needsLength() {
     return switch (type) {
       case CONSTANT -> isShare(warmUp);
       case STEP -> isShare(warmUp) || isShare(milestones.get(0));

@@ -62,15 +62,32 @@ class ChangedKeysTest {
         List.of(
             List.of("train.average-every=once"),
             List.of("evaluate.every=3"),
-            List.of("train.outer.type=nesterov"))) {
+            List.of("train.outer.type=nesterov"),
+            List.of("train.schedule.type=cosine"),
+            List.of("train.schedule.type=linear"),
+            List.of("train.schedule.type=one-cycle"),
+            List.of("train.schedule.warm-up=0.1"),
+            List.of("train.schedule.type=step"))) {
       assertThat(
               changed(plus(settings, "train.epochs=2"), plus(settings, "train.epochs=3")).unsafe())
           .as("%s", settings)
           .containsExactly("train.epochs");
     }
-    List<String> given = List.of("train.outer.type=nesterov", "train.outer.momentum=0.9");
-    assertThat(changed(plus(given, "train.epochs=2"), plus(given, "train.epochs=3")).unsafe())
-        .isEmpty();
+  }
+
+  @Test
+  void moreEpochsAreSafeWhereWhatIsDoneIsSaidByItself() {
+    for (List<String> settings :
+        List.of(
+            List.of("train.outer.type=nesterov", "train.outer.momentum=0.9"),
+            List.of("train.optimizer.learning-rate=auto"),
+            List.of("train.schedule.warm-up=20"),
+            List.of("train.schedule.type=step", "train.schedule.milestones=[20, 40]"))) {
+      assertThat(
+              changed(plus(settings, "train.epochs=2"), plus(settings, "train.epochs=3")).unsafe())
+          .as("%s", settings)
+          .isEmpty();
+    }
   }
 
   private static List<String> plus(List<String> settings, String more) {
