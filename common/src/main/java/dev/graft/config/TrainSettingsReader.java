@@ -132,9 +132,12 @@ final class TrainSettingsReader {
       throw keys.refused(key, "train.optimizer.type = adadelta has no learning rate");
     }
     double rate = isAuto() ? 1 : optimizer.learningRate();
-    if (decay * rate >= 1) {
+    double most = rates().values().stream().reduce(1.0, Math::max);
+    if (decay * rate * most >= 1) {
       throw keys.refused(
-          key, "times train.optimizer.learning-rate = %s it must be less than 1".formatted(rate));
+          key,
+          "times train.optimizer.learning-rate = %s%s it must be less than 1"
+              .formatted(rate, most > 1 ? " and " + most + " of train.rates" : ""));
     }
     return decay;
   }

@@ -214,6 +214,7 @@ class AveragingSettingsTest {
         "train.qsr-alpha = 0 | train.qsr-alpha = 0 | it must be above 0",
         "train.weight-decay = -1 | train.weight-decay = -1 | it must be at least 0",
         "train { weight-decay = 2, optimizer.learning-rate = 0.5 } | train.weight-decay = 2 | times train.optimizer.learning-rate = 0.5 it must be less than 1",
+        "train { weight-decay = 0.5, optimizer.learning-rate = 0.5, rates { a = 2, b = 4 } } | train.weight-decay = 0.5 | times train.optimizer.learning-rate = 0.5 and 4.0 of train.rates it must be less than 1",
         "train { weight-decay = 0.1, optimizer.type = adadelta } | train.weight-decay = 0.1 | train.optimizer.type = adadelta has no learning rate",
         "train.l2-sp.head = -1 | train.l2-sp.head = -1 | it must be at least 0",
         "train.outer { type = nesterov, momentum = 1 } | train.outer.momentum = 1 | it must be from 0 to less than 1",
