@@ -20,7 +20,7 @@ enum Recipe {
   BIASES;
 
   private static final String KEY = "train.recipe";
-  private static final String RATE = "train.optimizer.learning-rate";
+  static final String RATE = "train.optimizer.learning-rate";
 
   /** The layer below learns at the rate of the one above divided by 2.6. */
   private static final double ULMFIT = 1 / 2.6;

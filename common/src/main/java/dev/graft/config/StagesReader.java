@@ -19,6 +19,8 @@ final class StagesReader {
   private static final String RECIPE = "train.recipe";
   private static final String TRAIN = "train";
 
+  private static final String BATCH = "train.batch-size";
+  private static final String WORKER_BATCH = "train.worker-batch-size";
   private static final String TYPE = "train.optimizer.type";
   private static final String SOLVER = ConfigKeys.spelled(TrainSettings.Optimizer.Type.LBFGS);
 
@@ -37,6 +39,8 @@ final class StagesReader {
           "engine",
           "layers",
           "instruction-set",
+          "device",
+          "tasks-per-gpu",
           "read-ahead",
           "step-deadline-seconds",
           "stages",
@@ -78,9 +82,17 @@ final class StagesReader {
     return stages.isEmpty();
   }
 
-  /** How the job trains: as its last stage does, with all of them. */
+  /**
+   * How the job trains: as its last stage does, with all of them; at its own rate where a recipe
+   * has lowered that.
+   */
   TrainSettings train() {
-    return stages.get(stages.size() - 1).train().but().stages(stages).build();
+    TrainSettings last = stages.get(stages.size() - 1).train();
+    TrainSettingsBuilder train = last.but().stages(stages);
+    if (given.hasPath(RECIPE) && !last.solves() && !last.findsRate()) {
+      train.optimizer(last.optimizer().at(keys.number(Recipe.RATE, r -> r > 0, "above 0")));
+    }
+    return train.build();
   }
 
   /** Every key with its value: those of training are the last stage's, beside each stage's. */
@@ -147,6 +159,13 @@ final class StagesReader {
             own.withFallback(all.withoutPath(STAGES).withoutPath(RECIPE)),
             "model.frozen",
             trains.equals(List.of(TrainedLayers.HEAD)));
+    // One of the two in a stage is in the place of the other one in train.
+    if (own.hasPath(WORKER_BATCH) && !own.hasPath(BATCH)) {
+      written = written.withoutPath(BATCH);
+    } else if (own.hasPath(BATCH) && !own.hasPath(WORKER_BATCH)) {
+      written = written.withoutPath(WORKER_BATCH);
+      whole = whole.withValue(WORKER_BATCH, nothing());
+    }
     if (!lora) {
       written = written.withoutPath("train.lora");
       whole = whole.withValue("train.lora.rank", nothing());

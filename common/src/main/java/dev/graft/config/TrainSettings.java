@@ -115,6 +115,11 @@ public record TrainSettings(
       double decay,
       Double epsilon) {
 
+    /** The same at another learning rate. */
+    Optimizer at(double rate) {
+      return new Optimizer(type, rate, momentum, beta1, beta2, decay, epsilon);
+    }
+
     /** Names are Deeplearning4j's; {@code LBFGS} is a solver of convex heads. */
     public enum Type {
       SGD,
@@ -211,7 +216,7 @@ public record TrainSettings(
 
   /**
    * The same as one training with as many passes over the data: of stages the last one, with the
-   * epochs of all that take steps.
+   * epochs of all that take steps, at one rate for all layers.
    */
   public TrainSettings inOneStage() {
     if (stages.isEmpty()) {
@@ -223,7 +228,7 @@ public record TrainSettings(
             .filter(stage -> !stage.solves())
             .mapToInt(TrainSettings::epochs)
             .reduce(0, Math::addExact);
-    return but().epochs(solves() ? epochs : passes).stages(List.of()).build();
+    return but().epochs(solves() ? epochs : passes).rates(Map.of()).stages(List.of()).build();
   }
 
   /** The same with another fixed averaging interval. */

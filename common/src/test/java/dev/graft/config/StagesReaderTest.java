@@ -61,6 +61,22 @@ class StagesReaderTest {
   }
 
   @Test
+  void theBatchOfAStageIsInThePlaceOfTheOneOfTheJob() {
+    TrainSettings own =
+        stages("train { batch-size = 32, stages = [{ train = all, worker-batch-size = 4 }] }")
+            .get(0)
+            .train();
+    assertThat(own.batchSize()).isNull();
+    assertThat(own.workerBatchSize()).isEqualTo(4);
+    TrainSettings shared =
+        stages("train { worker-batch-size = 4, stages = [{ train = all, batch-size = 32 }] }")
+            .get(0)
+            .train();
+    assertThat(shared.batchSize()).isEqualTo(32);
+    assertThat(shared.workerBatchSize()).isNull();
+  }
+
+  @Test
   void lpFtSolvesTheHeadAndTrainsAllAtATenthOfTheRate() {
     Settings settings =
         read(
@@ -79,7 +95,10 @@ class StagesReaderTest {
     assertThat(all.train().epochs()).isEqualTo(4);
     assertThat(all.train().optimizer().type()).isEqualTo(TrainSettings.Optimizer.Type.ADAM);
     assertThat(all.train().optimizer().learningRate()).isEqualTo(1e-4);
-    assertThat(settings.train().inOneStage().epochs()).isEqualTo(4);
+    TrainSettings scratch = settings.train().inOneStage();
+    assertThat(scratch.epochs()).isEqualTo(4);
+    assertThat(scratch.optimizer().learningRate()).isEqualTo(1e-3);
+    assertThat(scratch.rates()).isEmpty();
     assertThat(settings.decided()).anyMatch(told -> told.startsWith("stage 1 (head): "));
   }
 
@@ -133,6 +152,9 @@ class StagesReaderTest {
         "train.stages = [{ train = [all, conv1] }] | stage 1 cannot be: all, lora and gradual stand alone",
         "train.stages = [{ train = all, epoch = 2 }] | Unknown setting train.epoch (job.conf line 2): the nearest valid one is train.epochs",
         "train.stages = [{ train = all, workers = 2 }] | stage 1 has no workers of its own, give train.workers",
+        "train.stages = [{ train = all, device = gpu }] | stage 1 has no device of its own, give train.device",
+        "train.stages = [{ train = all, tasks-per-gpu = 2 }] | stage 1 has no tasks-per-gpu of its own, give train.tasks-per-gpu",
+        "train.stages = [{ train = all, batch-size = 8, worker-batch-size = 2 }] | train.batch-size is given too, give one of the two",
         "train.stages = [{ train = all, epochs = 0 }] | train.epochs = 0 (job.conf line 2): it must be at least 1",
         "train.stages = [{ train = lora }] | stage 1 trains lora, give train.lora.rank",
         "train.stages = [{ train = all, lora.rank = 2 }] | stage 1 has a lora but does not train it",
