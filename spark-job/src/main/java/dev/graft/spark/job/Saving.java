@@ -17,9 +17,10 @@ import java.io.IOException;
 final class Saving {
 
   private final JobRun job;
-  private Settings settings;
+  private final Settings settings;
   private final StartingPoint start;
   private final Reading.Data data;
+  private Settings stage;
   private Cutting.Target target;
 
   Saving(
@@ -30,24 +31,25 @@ final class Saving {
       Cutting.Target target) {
     this.job = job;
     this.settings = settings;
+    this.stage = settings;
     this.start = start;
     this.data = data;
     this.target = target;
   }
 
   /** From here on what is kept is of a stage. */
-  void movesTo(Stages.Stage stage, TargetModel network) {
-    settings = stage.settings();
+  void movesTo(Stages.Stage next, TargetModel network) {
+    stage = next.settings();
     target = target.with(network);
   }
 
   /** The checkpoints of the transfer or of a baseline. */
   Checkpoints checkpoints(String training) {
     RunFolder folder = job.folder();
-    ObjectNode about = folder.about().put("training", training).put("seed", settings.seed());
+    ObjectNode about = folder.about().put("training", training).put("seed", stage.seed());
     describeSources(about);
     return new Checkpoints(
-        folder.checkpoints(training), folder.attempt(), settings.checkpoint(), about);
+        folder.checkpoints(training), folder.attempt(), stage.checkpoint(), about);
   }
 
   private void describeSources(ObjectNode of) {

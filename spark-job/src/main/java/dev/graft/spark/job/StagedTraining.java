@@ -114,6 +114,8 @@ final class StagedTraining {
             .train(
                 job.command().key() + ", " + stage.told(),
                 network,
+                // To the first stage a new output layer is new, though its network is whole.
+                stage.number() == 1 ? target.network().copied() : network.copied(),
                 target.task(),
                 store,
                 examining,

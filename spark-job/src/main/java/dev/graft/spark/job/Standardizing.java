@@ -5,6 +5,7 @@ import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Split;
 import dev.graft.dataset.TargetScale;
 import dev.graft.dataset.Task;
+import dev.graft.engine.CopiedWeights;
 import dev.graft.engine.TargetModel;
 import dev.graft.engine.TrainedPart;
 import dev.graft.spark.featurize.FeatureStore;
@@ -41,9 +42,11 @@ final class Standardizing {
   /**
    * How a network is trained on standardised targets; null: it is not.
    *
+   * @param copied what happened to pretrained weights; null: there were none
    * @param part what is trained of it
    */
-  StandardizedOutput of(TargetModel network, TrainedPart part, Task task, FeatureStore store) {
+  StandardizedOutput of(
+      TargetModel network, CopiedWeights copied, TrainedPart part, Task task, FeatureStore store) {
     if (task != Task.REGRESSION || !settings.data().standardizeTargets()) {
       return null;
     }
@@ -58,8 +61,7 @@ final class Standardizing {
         name,
         Arrays.toString(scale.means()),
         Arrays.toString(scale.deviations()));
-    boolean kept =
-        network.copied() != null && network.copied().copied().contains(network.outputLayer());
+    boolean kept = copied != null && copied.copied().contains(network.outputLayer());
     return new StandardizedOutput(part.weights(), part.output().weights(), scale, kept);
   }
 

@@ -102,10 +102,26 @@ final class Trainer {
       FeatureStore store,
       Examining examining,
       List<TrainingListener> listeners) {
+    return train(name, network, network.copied(), task, store, examining, listeners);
+  }
+
+  /**
+   * The same of a network whose layers were made, or pretrained, before it was divided.
+   *
+   * @param copied what happened to pretrained weights then; null: there were none
+   */
+  Trained train(
+      String name,
+      TargetModel network,
+      CopiedWeights copied,
+      Task task,
+      FeatureStore store,
+      Examining examining,
+      List<TrainingListener> listeners) {
     TrainedPart part = network.trained();
     LOG.info("{}: {}", name, part.summary());
     StandardizedOutput targets =
-        new Standardizing(session, settings, name).of(network, part, task, store);
+        new Standardizing(session, settings, name).of(network, copied, part, task, store);
     float[] begin = targets == null ? part.weights() : targets.start();
     if (engine != null) {
       return new EngineTraining(session, settings, engine)

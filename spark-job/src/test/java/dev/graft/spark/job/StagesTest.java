@@ -139,6 +139,8 @@ class StagesTest {
     JsonNode report = fineTune("three", "train.stages=" + THREE);
 
     ReportFields.check(dir.resolve("three/report.json"));
+    JsonNode from = Json.read(Files.readAllBytes(dir.resolve("three/model/provenance.json")));
+    assertThat(from.path("seed").asLong()).as("of the job").isEqualTo(report.path("seed").asLong());
     JsonNode stages = report.path("stages");
     assertThat(stages).hasSize(3);
     assertThat(stages)
@@ -218,6 +220,15 @@ class StagesTest {
         .isEqualTo(weights(fineTune("frozen")));
     assertThat(weights(fineTune("full", "train.recipe=full")))
         .isEqualTo(weights(fineTune("unfrozen", "model.frozen=false")));
+  }
+
+  /** A new output layer begins with standardised targets, a trained one with the targets. */
+  @Test
+  void aNewOutputForNumbersIsNewToTheFirstStage() throws IOException {
+    String head =
+        "model.head=[{ name = price, type = output, units = 1, activation = linear, loss = mse }]";
+    assertThat(weights(fineTune("numbers-head-only", head, "train.recipe=head-only")))
+        .isEqualTo(weights(fineTune("numbers-frozen", head)));
   }
 
   @Test
