@@ -1,6 +1,7 @@
 package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.UnusableInputException;
 import dev.graft.config.EvaluateSettings.Baseline;
 import dev.graft.config.Settings;
 import dev.graft.config.TrainSettings;
@@ -127,10 +128,14 @@ final class Baselines {
   }
 
   private ObjectNode train(String name, Settings how, TargetModel baseline, FeatureStore store) {
+    return told(() -> trainers.apply(how).train(name, baseline, task, store, null, List.of()));
+  }
+
+  /** What a baseline came to; what it cannot do is no failure of the transfer. */
+  static ObjectNode told(Supplier<Trainer.Trained> training) {
     try {
-      return Report.metrics(
-          trainers.apply(how).train(name, baseline, task, store, null, List.of()));
-    } catch (TrainingFailedException e) {
+      return Report.metrics(training.get());
+    } catch (TrainingFailedException | UnusableInputException e) {
       LOG.warn("{}", e.getMessage());
       return Json.object().put("status", "failed").put("reason", e.getMessage());
     }
