@@ -102,6 +102,19 @@ public final class StepOptions implements Serializable {
         regularisation(null));
   }
 
+  /** The same without weight decay. */
+  public StepOptions undecayed() {
+    return new StepOptions(
+        microBatchSize,
+        proximal,
+        labelSmoothing,
+        average,
+        targets,
+        solved,
+        schedule,
+        new Regularisation(0, clipNorm, null));
+  }
+
   /**
    * The same with targets that are standardised.
    *

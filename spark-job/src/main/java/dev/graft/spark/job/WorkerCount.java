@@ -3,11 +3,15 @@ package dev.graft.spark.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.UnusableInputException;
+import dev.graft.config.StageSettings;
 import dev.graft.config.TrainSettings;
 import dev.graft.spark.read.Division;
+import dev.graft.spark.train.RateFinding;
 import dev.graft.spark.train.RoundPlan;
 import dev.graft.train.RateSchedule;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,37 +96,60 @@ final class WorkerCount implements Division {
    * @param examples of all workers
    */
   void check(TrainSettings stage, long examples) {
-    checkSteps(stage, (examples + count - 1) / count);
+    long steps = checkSteps(stage, (examples + count - 1) / count);
+    if (stage.findsRate()) {
+      RateFinding.checkSteps(steps);
+    }
   }
 
-  private void checkSteps(TrainSettings train, long share) {
+  /** How many steps there are. */
+  private long checkSteps(TrainSettings train, long share) {
     int batch = train.minibatch(0, count);
     long inEpoch = (share + batch - 1) / batch;
     RoundPlan.checkSteps(train.epochs(), inEpoch);
-    RateSchedule.of(train.schedule(), (int) (train.epochs() * inEpoch));
+    long steps = train.epochs() * inEpoch;
+    RateSchedule.of(train.schedule(), (int) steps);
+    return steps;
   }
 
+  /** All stages have the same workers: as many as the one takes that takes the fewest. */
   private void choose(long examples) {
-    boolean gradients = settings.averaging().ofGradients();
-    Integer own = settings.workerBatchSize();
-    int batch = own == null ? settings.batchSize() : own;
+    Choice fewest =
+        Stream.concat(
+                settings.stages().stream().map(StageSettings::train),
+                settings.stages().isEmpty() ? Stream.of(settings) : Stream.empty())
+            .map(train -> choice(train, examples))
+            .min(Comparator.comparingInt(Choice::count).thenComparing(one -> !one.byData()))
+            .orElseThrow();
+    count = fewest.count();
+    byData = fewest.byData();
+    why = fewest.why();
+  }
+
+  private record Choice(int count, boolean byData, String why) {}
+
+  private Choice choice(TrainSettings train, long examples) {
+    boolean gradients = train.averaging().ofGradients();
+    Integer own = train.workerBatchSize();
+    int batch = own == null ? train.batchSize() : own;
     long most = gradients ? Long.MAX_VALUE : Math.max(1, examples / ((long) MINIBATCHES * batch));
-    long shared = own == null && !settings.solves() ? batch : Long.MAX_VALUE;
-    byData = most <= Math.min(slots, shared);
-    count = (int) Math.min(slots, Math.min(shared, most));
-    if (byData) {
-      why =
-          String.format(
-              Locale.ROOT,
-              "%d training examples are %d minibatches of %d an epoch, and a worker gets %d at least; train.workers takes more, of %d task slots",
-              examples,
-              (examples + batch - 1) / batch,
-              batch,
-              MINIBATCHES,
-              slots);
-    } else {
-      why = count == slots ? "one for each task slot" : "one for each example of train.batch-size";
-    }
+    long shared = own == null && !train.solves() ? batch : Long.MAX_VALUE;
+    boolean few = most <= Math.min(slots, shared);
+    int chosen = (int) Math.min(slots, Math.min(shared, most));
+    String because =
+        few
+            ? String.format(
+                Locale.ROOT,
+                "%d training examples are %d minibatches of %d an epoch, and a worker gets %d at least; train.workers takes more, of %d task slots",
+                examples,
+                (examples + batch - 1) / batch,
+                batch,
+                MINIBATCHES,
+                slots)
+            : chosen == slots
+                ? "one for each task slot"
+                : "one for each example of train.batch-size";
+    return new Choice(chosen, few, because);
   }
 
   @Override

@@ -20,7 +20,7 @@ import java.util.Locale;
  * rate at which the training loss falls fastest is taken. Training losses do not depend on timing:
  * neither does what is found.
  */
-final class RateFinding {
+public final class RateFinding {
 
   /** Steps of each worker. */
   static final int STEPS = 100;
@@ -58,7 +58,7 @@ final class RateFinding {
     this.plan = plan;
     this.rounds = rounds;
     this.ramp = RateSchedule.ramp(LOWEST / rate, HIGHEST / rate, STEPS);
-    this.options = options.scheduled(ramp);
+    this.options = options.undecayed().scheduled(ramp); // the highest rates would turn weights
     this.every = settings.train().averaging().ofGradients() ? 1 : PIECE;
   }
 
@@ -70,18 +70,27 @@ final class RateFinding {
    */
   record Choice(double rate, String why) {}
 
-  /** Runs the test. */
-  Choice find() {
-    if (plan.steps() < STEPS) {
+  /**
+   * Refuses a training that is too short for the test.
+   *
+   * @param steps of every worker
+   */
+  public static void checkSteps(long steps) {
+    if (steps < STEPS) {
       throw new UnusableInputException(
           String.format(
               Locale.ROOT,
               "Cannot use train.optimizer.learning-rate = auto: its range test takes %d steps and training has %d; give a number.",
               STEPS,
-              plan.steps()));
+              steps));
     }
+  }
+
+  /** Runs the test. */
+  Choice find() {
+    checkSteps(plan.steps());
     TrainSettings train = settings.train();
-    TrainSettings plain = train.but().averaging(train.averaging().plainly()).build();
+    TrainSettings plain = train.but().averaging(train.averaging().plainly()).weightDecay(0).build();
     try (DriverStep step = DriverStep.of(plain, subject, null)) {
       step.planned(plan, ramp);
       return choice(losses(step));

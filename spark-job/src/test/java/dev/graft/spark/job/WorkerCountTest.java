@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.UnusableInputException;
+import dev.graft.config.TrainSettings;
 import dev.graft.io.Json;
 import dev.graft.spark.Fixtures;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,28 @@ class WorkerCountTest {
   @Test
   void ofWorkersBatchesItHasAsMany() {
     assertThat(count(50, "worker-batch-size = 10").workers(6500)).isEqualTo(10);
+  }
+
+  @Test
+  void theStageThatTakesTheFewestDecidesForAll() {
+    String stages =
+        "batch-size = 10, stages = [{ train = all, batch-size = 100 }, { train = all }]";
+    assertThat(count(50, stages).workers(12_800)).isEqualTo(2);
+    String solved = "stages = [{ train = all }, { train = all, average = gradients }]";
+    assertThat(count(50, solved).workers(16_384)).isEqualTo(2);
+  }
+
+  @Test
+  void aStageWithoutTheStepsOfARangeTestIsRefused() {
+    WorkerCount workers = count(50, "workers = 2, batch-size = 20");
+    TrainSettings stage =
+        Fixtures.settings("train { epochs = 3, batch-size = 20, optimizer.learning-rate = auto }")
+            .train();
+    workers.check(stage, 680);
+    assertThatThrownBy(() -> workers.check(stage, 660))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(
+            "Cannot use train.optimizer.learning-rate = auto: its range test takes 100 steps and training has 99; give a number.");
   }
 
   @Test

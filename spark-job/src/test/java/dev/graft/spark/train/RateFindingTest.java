@@ -29,10 +29,12 @@ class RateFindingTest {
     LocalSpark.get();
   }
 
+  private static Settings settings(String more) {
+    return Fixtures.settings(
+        "train { epochs = 20, batch-size = 20, optimizer.learning-rate = auto }", more);
+  }
+
   private static List<Double> rates(String more) {
-    Settings settings =
-        Fixtures.settings(
-            "train { epochs = 20, batch-size = 20, optimizer.learning-rate = auto }", more);
     List<Double> rates = new ArrayList<>();
     TrainingListener heard =
         new TrainingListener() {
@@ -42,12 +44,31 @@ class RateFindingTest {
           }
         };
     TrainingFixture.run(
-        settings,
+        settings(more),
         Fixtures.rdd(BLOCKS),
         TrainingFixture.sizes(BLOCKS),
         Fixtures.rdd(Fixtures.blocks(60)),
         List.of(heard));
     return rates;
+  }
+
+  /** What the range test says of itself. */
+  private static String curve(String more) {
+    List<String> told = new ArrayList<>();
+    TrainingListener heard =
+        new TrainingListener() {
+          @Override
+          public void planned(Plan plan) {
+            told.add(plan.rateWhy());
+          }
+        };
+    TrainingFixture.run(
+        settings(more),
+        Fixtures.rdd(BLOCKS),
+        TrainingFixture.sizes(BLOCKS),
+        Fixtures.rdd(Fixtures.blocks(60)),
+        List.of(heard));
+    return told.get(0);
   }
 
   /**
@@ -81,6 +102,14 @@ class RateFindingTest {
     assertThat(rates).containsOnly(rates.get(0));
     assertThat(rates.get(0)).isBetween(1e-4, 0.5);
     assertThat(rates(more)).isEqualTo(rates);
+  }
+
+  /** At the rates of a range test it would turn weights around. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "average = gradients, "})
+  void weightDecayIsNoPartOfTheTest(String more) {
+    String train = "train { %sweight-decay = %s }";
+    assertThat(curve(train.formatted(more, 0.9))).isEqualTo(curve(train.formatted(more, 0)));
   }
 
   @Test
