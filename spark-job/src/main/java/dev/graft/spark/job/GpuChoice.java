@@ -3,6 +3,7 @@ package dev.graft.spark.job;
 import dev.graft.UnusableInputException;
 import dev.graft.config.TrainSettings;
 import dev.graft.config.TrainSettings.Device;
+import dev.graft.engine.TargetModel;
 import dev.graft.model.GpuNeeds;
 import dev.graft.spark.broadcast.GpuProbe;
 import dev.graft.spark.broadcast.StageArithmetic;
@@ -19,6 +20,21 @@ record GpuChoice(StageArithmetic on, String why) {
 
   /** What a job could compute on GPUs; each is null where that is nothing. */
   record Uses(GpuNeeds featurizing, GpuNeeds elsewhere) {
+
+    /** What training a network could. */
+    static Uses of(TargetModel network, TrainSettings train) {
+      GpuNeeds frozen = network.frozen() ? network.backbone().gpuNeeds() : null;
+      GpuNeeds trained = network.trained().network().gpuNeeds();
+      // Pictures that are changed at random pass the frozen part in each round.
+      boolean anew = train.augmentation().any();
+      return new Uses(frozen, anew ? GpuNeeds.of(trained, frozen) : trained);
+    }
+
+    /** What a job could that does both. */
+    Uses and(Uses other) {
+      return new Uses(
+          GpuNeeds.of(featurizing, other.featurizing), GpuNeeds.of(elsewhere, other.elsewhere));
+    }
 
     private GpuNeeds all() {
       return GpuNeeds.of(featurizing, elsewhere);

@@ -10,7 +10,6 @@ import dev.graft.engine.TargetModel;
 import dev.graft.io.Json;
 import dev.graft.listen.SlowWorkers;
 import dev.graft.listen.TrainingListener;
-import dev.graft.model.GpuNeeds;
 import dev.graft.spark.fault.JobFailedException;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Examples;
@@ -119,7 +118,6 @@ public final class TrainingJob {
     try {
       Reading.Data data = read();
       Cutting.Target target = new Cutting(job, settings, start).cut(data);
-      decideDevice(target.network());
       request.classes().accept(target.task().names(target.network().outputs()));
       Stages stages = stages(data, target);
       saving = new Saving(job, settings, start, data, target);
@@ -185,39 +183,39 @@ public final class TrainingJob {
             });
   }
 
-  private void decideDevice(TargetModel network) {
-    if (settings.train().device() == TrainSettings.Device.CPU) {
-      return;
-    }
-    GpuNeeds frozen = network.frozen() ? network.backbone().gpuNeeds() : null;
-    GpuNeeds trained = network.trained().network().gpuNeeds();
-    // Pictures that are changed at random pass the frozen part in each round.
-    boolean anew = settings.train().augmentation().any();
-    job.decideDevice(new GpuChoice.Uses(frozen, anew ? GpuNeeds.of(trained, frozen) : trained));
+  private boolean mayUseGpus() {
+    return settings.train().device() != TrainSettings.Device.CPU;
   }
 
   /** What would stop the job between reading and training. */
   private void refuse(Reading.Data data, Cutting.Target target) {
-    decideDevice(target.network());
     stages(data, target);
     baselines(data, target, new Saving(job, settings, start, data, target));
   }
 
-  /** Refuses what cannot be trained; null: the job has no stages. */
+  /** Refuses what cannot be trained, and decides where; null: the job has no stages. */
   private Stages stages(Reading.Data data, Cutting.Target target) {
     if (settings.train().stages().isEmpty()) {
+      if (mayUseGpus()) {
+        job.decideDevice(GpuChoice.Uses.of(target.network(), settings.train()));
+      }
       checkMemory(settings, target.network(), data.examples());
       return null;
     }
     Stages stages = new Stages(settings, start, target, data.examples().shape(), job.plan());
     Examples examples = data.examples();
+    List<GpuChoice.Uses> uses = new ArrayList<>();
     stages.check(
         (stage, network) -> {
           workers.check(stage.settings().train(), examples.count(Split.TRAIN));
           TargetRules.check(stage.settings(), target.task(), network.outputs(), examples);
           Featurizing.changes(examples, stage.settings());
           checkMemory(stage.settings(), network, examples);
+          if (mayUseGpus()) {
+            uses.add(GpuChoice.Uses.of(network, stage.settings().train()));
+          }
         });
+    uses.stream().reduce(GpuChoice.Uses::and).ifPresent(job::decideDevice);
     return stages;
   }
 

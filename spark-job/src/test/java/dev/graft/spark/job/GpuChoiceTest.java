@@ -10,6 +10,7 @@ import dev.graft.model.GpuNeeds;
 import dev.graft.spark.broadcast.StageArithmetic;
 import dev.graft.spark.job.GpuChoice.Offer;
 import dev.graft.spark.job.GpuChoice.Uses;
+import java.util.List;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,19 @@ class GpuChoiceTest {
     assertThat(missing(executors(), NOTHING, NOTHING))
         .startsWith("more than a frozen part is computed");
     assertThat(missing(dynamic, NOTHING, null)).contains("spark.dynamicAllocation.enabled");
+  }
+
+  /** Of stages the first may featurize alone, and the last train what is below, too. */
+  @Test
+  void stagesNeedWhatAnyOfThemNeeds() {
+    Uses head = new Uses(NOTHING, null);
+    Uses all = new Uses(null, gpu -> "no driver");
+    for (Uses both : List.of(head.and(all), all.and(head))) {
+      assertThat(GpuChoice.missing(executors(), Offer.EXECUTORS, both))
+          .startsWith("more than a frozen part is computed");
+      assertThat(both.elsewhere().missing(0)).isEqualTo("no driver");
+    }
+    assertThat(GpuChoice.missing(executors(), Offer.EXECUTORS, head.and(head))).isNull();
   }
 
   @Test
