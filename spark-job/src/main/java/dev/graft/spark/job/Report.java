@@ -155,13 +155,20 @@ final class Report {
     plan.put("average", average);
     plan.put("averageEvery", timed.averageEvery());
     plan.put("codec", codec);
-    if (timed.why() != null) {
-      plan.put("averageEveryBecause", timed.why());
-    }
-    if (timed.rateWhy() != null) {
-      plan.put("learningRateBecause", timed.rateWhy());
-    }
+    because(plan, "averageEvery", timed.why());
+    because(plan, "learningRate", timed.rateWhy());
     return plan;
+  }
+
+  /**
+   * @param why null: nothing was chosen, in this stage
+   */
+  static void because(ObjectNode plan, String what, String why) {
+    if (why == null) {
+      plan.remove(what + "Because");
+    } else {
+      plan.put(what + "Because", why);
+    }
   }
 
   void training(Trainer.Trained trained, FeatureStore store) {

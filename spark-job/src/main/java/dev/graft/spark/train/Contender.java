@@ -31,6 +31,9 @@ final class Contender implements AutoCloseable {
   /** Of the saved plan. */
   static final String RATE_FACTOR = "learningRateFactor";
 
+  static final String WHY = "averageEveryBecause";
+  static final String RATE_WHY = "learningRateBecause";
+
   private final Settings settings;
   private final TrainingSubject subject;
   private StepOptions options;
@@ -43,6 +46,8 @@ final class Contender implements AutoCloseable {
   private final Progress progress;
 
   private double rateFactor = 1;
+  private String why;
+  private String rateWhy;
   private TrainState state;
   private boolean diverged;
 
@@ -96,10 +101,12 @@ final class Contender implements AutoCloseable {
   /**
    * Tells what is about to be run.
    *
-   * @param why why the interval is what it is; null if the job file says so
-   * @param rateWhy the same of the learning rate
+   * @param interval why the interval is what it is; null if the job file says so
+   * @param rate the same of the learning rate
    */
-  void tellPlan(String why, String rateWhy) {
+  void tellPlan(String interval, String rate) {
+    why = interval;
+    rateWhy = rate;
     RoundPlan plan = progress.plan();
     int rounds = progress.isRegular() ? plan.rounds() : 0;
     TrainingListener.Plan told =
@@ -259,6 +266,12 @@ final class Contender implements AutoCloseable {
     saved.put("network", subject.network().sha256());
     progress.plan().save(saved.in("plan"));
     saved.in("plan").put(RATE_FACTOR, rateFactor);
+    if (why != null) {
+      saved.in("plan").put(WHY, why);
+    }
+    if (rateWhy != null) {
+      saved.in("plan").put(RATE_WHY, rateWhy);
+    }
     progress.save(saved.in("progress"));
     state.save(saved.in("state"));
     step.save(saved);

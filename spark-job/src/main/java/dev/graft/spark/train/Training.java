@@ -161,18 +161,21 @@ public final class Training implements AutoCloseable {
     SavedState found = checkpointing.found();
     RoundPlan plan = contender.plan();
     double rate = 1;
+    String why = null;
+    String rateWhy = null;
     if (found != null) {
-      plan = plan.continued(found.in("plan"));
-      rate = found.in("plan").number(Contender.RATE_FACTOR);
+      SavedState earlier = found.in("plan");
+      plan = plan.continued(earlier);
+      rate = earlier.number(Contender.RATE_FACTOR);
+      why = earlier.has(Contender.WHY) ? earlier.text(Contender.WHY) : null;
+      rateWhy = earlier.has(Contender.RATE_WHY) ? earlier.text(Contender.RATE_WHY) : null;
     }
     rounds = rounds(plan.partitions().length);
-    String why = null;
     if (plan.averageEvery() == 0) {
       IntervalTiming.Choice timed = time(plan);
       plan = plan.withAverageEvery(timed.averageEvery());
       why = timed.why();
     }
-    String rateWhy = null;
     if (found == null && settings.train().findsRate()) {
       RateFinding.Choice choice = findRate(plan);
       rate = choice.rate() / settings.train().optimizer().learningRate();

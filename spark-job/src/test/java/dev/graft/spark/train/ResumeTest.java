@@ -112,14 +112,28 @@ class ResumeTest {
     Settings settings =
         Fixtures.settings("train { epochs = 3, batch-size = 20, average-every = 3 }", what);
     Kept kept = new Kept();
-    TrainingResult undisturbed = run(settings, kept);
+    Reasons first = new Reasons();
+    TrainingResult undisturbed = run(settings, kept, first);
     assertThat(kept.rounds.keySet()).hasSize(undisturbed.course().rounds()).contains(1);
     int rounds = undisturbed.course().rounds();
     for (int round : new int[] {1, rounds / 2, rounds - 1, rounds}) {
       Kept again = new Kept();
       again.begin = kept.rounds.get(round);
-      assertSame(run(settings, again), undisturbed, "resumed after round " + round);
+      Reasons told = new Reasons();
+      assertSame(run(settings, again, told), undisturbed, "resumed after round " + round);
       assertThat(again.rounds.keySet()).allMatch(later -> later > round);
+      assertThat(told.of).isEqualTo(first.of);
+    }
+  }
+
+  /** Why the interval and the rate are what they are. */
+  private static final class Reasons implements TrainingListener {
+    private final List<String> of = new ArrayList<>();
+
+    @Override
+    public void planned(Plan plan) {
+      of.add(plan.why());
+      of.add(plan.rateWhy());
     }
   }
 
