@@ -77,6 +77,15 @@ class SameBitsIT {
         .isEqualTo(reference);
   }
 
+  /** A head that is solved, then all layers. */
+  @Tag("long")
+  @Test
+  void stagesOnTwoSlotsOnOneAndOnExecutorsInProcessesOfTheirOwn() throws Exception {
+    String two = staged("staged", "local[2]", JAVA);
+    assertThat(staged("staged-one-slot", "local[1]", KRYO)).isEqualTo(two);
+    assertThat(staged("staged-cluster", CLUSTER, KRYO)).isEqualTo(two);
+  }
+
   @Tag("long")
   @Test
   @EnabledIfEnvironmentVariable(
@@ -116,6 +125,22 @@ class SameBitsIT {
             "evaluate.baselines=[]"),
         tuned,
         environment);
+  }
+
+  private static String staged(String name, String master, String serializer) throws Exception {
+    Path tuned = folder.resolve(name);
+    return weights(
+        job(
+            "fine-tune",
+            "conf/clothes.conf",
+            tuned,
+            master,
+            serializer,
+            "model.pretrained=" + folder.resolve("reference/pretrained"),
+            "model.head=[{ name = kind, type = output, units = 10 }]",
+            "train.recipe=lp-ft",
+            "evaluate.baselines=[]"),
+        tuned);
   }
 
   /** But for what names the try: a time and a random number. */
