@@ -71,8 +71,7 @@ final class TorchPart implements Part {
     DoubleStream.Builder ofTorch = DoubleStream.builder();
     for (int i = 0; i < run.repeats(); i++) {
       ofGraft.add(run.launcher().ask(graft).path("perSecond").asDouble());
-      ofTorch.add(
-          torch.perSecond(one.network(), mode, one.batch(), THREADS, warmUp, steps));
+      ofTorch.add(torch.perSecond(one.network(), mode, one.batch(), THREADS, warmUp, steps));
     }
     double ours = Median.of(ofGraft.build());
     double theirs = Median.of(ofTorch.build());
