@@ -100,6 +100,12 @@ class DetailsTest {
                 ofNumbers(4, new float[] {1, 2}, 1.5f, 4f),
                 ofNumbers(5, new float[] {1, 2}, 1f, 2f)))
         .hasToString("{\"worst\":[{\"id\":4,\"target\":\"b\",\"truth\":2.0,\"prediction\":4.0}]}");
+    JsonNode none =
+        told(
+            new Mistakes(Task.REGRESSION, 1),
+            ofNumbers(4, new float[] {1}, Float.NaN),
+            ofNumbers(5, new float[] {1}, 9f));
+    assertThat(none.at("/worst/0/id").asInt()).isEqualTo(4);
   }
 
   @Test
