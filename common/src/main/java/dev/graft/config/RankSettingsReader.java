@@ -119,6 +119,11 @@ final class RankSettingsReader {
           "Cannot use head in %s (%s): a linear model stands on the features of every candidate."
               .formatted(CANDIDATES, Origins.of(value.origin())));
     }
+    if (own.hasPath("frozen")) {
+      throw new UnusableInputException(
+          "Cannot use frozen in %s (%s): no layer of a candidate is trained."
+              .formatted(CANDIDATES, Origins.of(value.origin())));
+    }
     Config job = kept().withFallback(SOLVED).withFallback(model).withFallback(shared());
     Settings settings;
     try {

@@ -61,9 +61,12 @@ public final class SettingsReader {
                 settings.with(stage.train().but().stages(settings.train().stages()).build()));
           }
           SettingsRules.check(command, settings);
-          return command == Command.RANK
-              ? settings.ranking(RankSettingsReader.read(given, reference))
-              : settings;
+          if (command != Command.RANK) {
+            return settings;
+          }
+          Settings ranking = settings.ranking(RankSettingsReader.read(given, reference));
+          SettingsRules.check(command, ranking);
+          return ranking;
         });
   }
 

@@ -174,7 +174,10 @@ final class SettingsRules {
 
   private void rank(Settings settings) {
     refuse(
-        !settings.data().validation().named() && settings.data().validationFraction() == 0,
+        settings.rank() != null // else candidates have not been read yet
+            && settings.rank().asks(RankSettings.Score.PROBE)
+            && !settings.data().validation().named()
+            && settings.data().validationFraction() == 0,
         "Cannot rank without validation data, which the probe is judged by: set data.validation.fraction or name files.");
   }
 

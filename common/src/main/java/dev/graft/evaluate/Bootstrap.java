@@ -22,8 +22,8 @@ public final class Bootstrap implements Detail {
   private static final long serialVersionUID = 1L;
   private static final double TAIL = 0.025;
 
-  /** From so many on a Poisson number is a normal one. */
-  private static final long MANY = 1_000_000;
+  /** From so many on a Poisson number is a normal one: the library would add up as many terms. */
+  private static final long MANY = 1_000;
 
   private final long seed;
   private final int resamples;
@@ -81,7 +81,7 @@ public final class Bootstrap implements Detail {
     return right / all;
   }
 
-  private static double times(long examples, RandomGenerator random) {
+  static double times(long examples, RandomGenerator random) {
     if (examples == 0) {
       return 0;
     }

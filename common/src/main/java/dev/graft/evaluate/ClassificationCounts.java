@@ -48,8 +48,10 @@ public final class ClassificationCounts implements Counts {
    * @param loss the example's loss
    */
   public void add(int label, float[] outputs, double loss) {
-    confusion.add(label, rule.predicted(outputs));
-    ranking.addClass(label, rule.probabilities(Task.CLASSIFICATION, outputs));
+    float[] probabilities = rule.probabilities(Task.CLASSIFICATION, outputs);
+    confusion.add(label, rule.predicted(outputs, probabilities));
+    // Of two classes a temperature changes no order, but makes ties of what rounds alike.
+    ranking.addClass(label, classes == 2 ? outputs : probabilities);
     losses.add(loss);
   }
 
@@ -86,7 +88,8 @@ public final class ClassificationCounts implements Counts {
   @Override
   public void tell(ObjectNode metrics, List<String> names) {
     confusion.tell(metrics, names);
-    Curves.tell(ranking, classes == 2 ? 1 : 0, metrics, names);
+    boolean two = classes == 2;
+    Curves.tell(ranking, two ? 1 : 0, two ? rule : DecisionRule.PLAIN, metrics, names);
   }
 
   @Override

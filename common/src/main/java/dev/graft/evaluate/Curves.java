@@ -23,8 +23,10 @@ final class Curves {
    * In the report: of those classes that occur and do not always occur.
    *
    * @param first the number of the first class or label that is ranked
+   * @param rule makes thresholds of the scores
    */
-  static void tell(Ranking ranking, int first, ObjectNode metrics, List<String> names) {
+  static void tell(
+      Ranking ranking, int first, DecisionRule rule, ObjectNode metrics, List<String> names) {
     ScoreHistogram[] histograms = ranking.histograms();
     ArrayNode curves = Json.object().putArray("curves");
     for (int i = 0; i < histograms.length; i++) {
@@ -33,7 +35,7 @@ final class Curves {
         ObjectNode curve = curves.addObject().put("name", Detail.name(names, first + i));
         curve.put("auc", auc.value()).put("prAuc", histograms[i].precisionRecall().value());
         if (histograms.length <= MOST_CURVES) {
-          points(histograms[i], curve.putArray("points"));
+          points(histograms[i], rule, curve.putArray("points"));
         }
       }
     }
@@ -42,7 +44,7 @@ final class Curves {
     }
   }
 
-  private static void points(ScoreHistogram histogram, ArrayNode to) {
+  private static void points(ScoreHistogram histogram, DecisionRule rule, ArrayNode to) {
     ScoreRuns runs = histogram.runs();
     double positives = runs.allPositives();
     double negatives = runs.allNegatives();
@@ -55,7 +57,7 @@ final class Curves {
       double along = right / positives + wrong / negatives;
       if (along >= next || i == 0) {
         to.addArray()
-            .add(histogram.score(i))
+            .add(rule.probability(histogram.score(i)))
             .add(wrong / negatives)
             .add(right / positives)
             .add((double) right / (right + wrong));

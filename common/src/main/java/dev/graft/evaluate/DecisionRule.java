@@ -20,8 +20,8 @@ public final class DecisionRule implements Serializable {
   /** Outputs as they are; the largest, or one half and more. */
   public static final DecisionRule PLAIN = new DecisionRule(1, null);
 
-  /** The largest probability below 1 of which one minus it is a float. */
-  private static final double ALMOST_ONE = 1 - 0x1p-25;
+  /** Closer to 0 or 1 than this no probability of one of two counts: a float would be 1. */
+  private static final double SURE = 0x1p-25;
 
   private final double temperature;
   private final float[] thresholds;
@@ -104,14 +104,25 @@ public final class DecisionRule implements Serializable {
         : softmax(outputs, temperature);
   }
 
+  /** What is made of the probability of a label, or of class 1 of two, by itself. */
+  float probability(float output) {
+    return probabilities(Task.MULTI_LABEL, new float[] {output})[0];
+  }
+
   /**
    * The class that is the answer. A temperature changes none: that is decided by the outputs
    * themselves, as two of them may come to be the same float.
    */
   public int predicted(float[] outputs) {
+    return predicted(
+        outputs, thresholds == null ? null : probabilities(Task.CLASSIFICATION, outputs));
+  }
+
+  /** The same, with the probabilities that are made of the outputs. */
+  int predicted(float[] outputs, float[] probabilities) {
     return thresholds == null
         ? ClassificationCounts.predicted(outputs)
-        : ofSecond(probabilities(Task.CLASSIFICATION, outputs)) >= thresholds[0] ? 1 : 0;
+        : ofSecond(probabilities) >= thresholds[0] ? 1 : 0;
   }
 
   /** The probability of class 1 of two. */
@@ -121,12 +132,16 @@ public final class DecisionRule implements Serializable {
 
   /** Of each label whether it holds. */
   public boolean[] held(float[] outputs) {
+    return held(outputs, thresholds == null ? null : probabilities(Task.MULTI_LABEL, outputs));
+  }
+
+  /** The same, with the probabilities that are made of the outputs. */
+  boolean[] held(float[] outputs, float[] probabilities) {
     boolean[] held = new boolean[outputs.length];
-    float[] probabilities = thresholds == null ? outputs : probabilities(Task.MULTI_LABEL, outputs);
     for (int i = 0; i < held.length; i++) {
       held[i] =
           thresholds == null
-              ? MultiLabelCounts.holds(probabilities[i])
+              ? MultiLabelCounts.holds(outputs[i])
               : probabilities[i] >= thresholds[i];
     }
     return held;
@@ -143,8 +158,13 @@ public final class DecisionRule implements Serializable {
 
   /** What a sigmoid has made the probability of. */
   static double logit(float probability) {
-    double p = Math.min(Math.max(probability, Float.MIN_VALUE), ALMOST_ONE);
+    double p = bounded(probability);
     return StrictMath.log(p) - StrictMath.log1p(-p);
+  }
+
+  /** The probability of one of two as it counts: as far from 0 as from 1 at least. */
+  static double bounded(double probability) {
+    return Math.min(Math.max(probability, SURE), 1 - SURE);
   }
 
   private static float[] softmax(float[] outputs, double temperature) {

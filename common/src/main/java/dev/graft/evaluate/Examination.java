@@ -16,20 +16,18 @@ public final class Examination implements Serializable {
   private final Task task;
   private final int outputs;
   private final DecisionRule rule;
-  private final Counts counts;
 
-  /** By the rule without its thresholds; null: it has none. */
-  private final Counts plain;
+  /** By the rule, and by a plain one where the rule is another; none while something is chosen. */
+  private final Counts[] counts;
 
   private final Detail[] details;
 
-  private Examination(Task task, int outputs, DecisionRule rule, Detail[] details) {
+  private Examination(
+      Task task, int outputs, DecisionRule rule, Counts[] counts, Detail[] details) {
     this.task = task;
     this.outputs = outputs;
     this.rule = rule;
-    this.counts = Counts.of(task, outputs, rule);
-    this.plain =
-        rule.thresholds() == null ? null : Counts.of(task, outputs, rule.with((float[]) null));
+    this.counts = counts;
     this.details = details;
   }
 
@@ -40,13 +38,30 @@ public final class Examination implements Serializable {
    * @param rule what is made of the outputs
    */
   public static Examination of(Task task, int outputs, DecisionRule rule, List<Detail> details) {
-    return new Examination(task, outputs, rule, details.toArray(new Detail[0]));
+    return new Examination(
+        task, outputs, rule, counts(task, outputs, rule), details.toArray(new Detail[0]));
+  }
+
+  /** Of a detail alone, by which something is chosen: there are no metrics. */
+  public static Examination ofChoice(Task task, int outputs, DecisionRule rule, Detail detail) {
+    return new Examination(task, outputs, rule, new Counts[0], new Detail[] {detail});
+  }
+
+  private static Counts[] counts(Task task, int outputs, DecisionRule rule) {
+    Counts ofRule = Counts.of(task, outputs, rule);
+    return rule.plain()
+        ? new Counts[] {ofRule}
+        : new Counts[] {ofRule, Counts.of(task, outputs, DecisionRule.PLAIN)};
   }
 
   /** The same of which nothing is counted. */
   public Examination none() {
     return new Examination(
-        task, outputs, rule, Arrays.stream(details).map(Detail::none).toArray(Detail[]::new));
+        task,
+        outputs,
+        rule,
+        counts.length == 0 ? counts : counts(task, outputs, rule),
+        Arrays.stream(details).map(Detail::none).toArray(Detail[]::new));
   }
 
   /**
@@ -57,9 +72,8 @@ public final class Examination implements Serializable {
    * @param losses the loss of each example
    */
   public void add(long[] ids, Targets targets, float[] rows, float[] losses) {
-    counts.add(targets, rows, losses);
-    if (plain != null) {
-      plain.add(targets, rows, losses);
+    for (Counts each : counts) {
+      each.add(targets, rows, losses);
     }
     for (Judged example : Judged.of(task, rule, ids, targets, rows)) {
       for (Detail detail : details) {
@@ -70,9 +84,8 @@ public final class Examination implements Serializable {
 
   /** Adds those of the same kind, of the same partition or of others, and returns these. */
   public Examination merge(Examination other) {
-    counts.merge(other.counts);
-    if (plain != null) {
-      plain.merge(other.plain);
+    for (int i = 0; i < counts.length; i++) {
+      counts[i].merge(other.counts[i]);
     }
     for (int i = 0; i < details.length; i++) {
       details[i].merge(other.details[i]);
@@ -82,17 +95,15 @@ public final class Examination implements Serializable {
 
   /** Says which partition they are of, as {@link Counts#of(int)}. */
   public void of(int partition) {
-    counts.of(partition);
-    if (plain != null) {
-      plain.of(partition);
+    for (Counts each : counts) {
+      each.of(partition);
     }
   }
 
   /** Makes it small, to travel. */
   public void compact() {
-    counts.compact();
-    if (plain != null) {
-      plain.compact();
+    for (Counts each : counts) {
+      each.compact();
     }
     for (Detail detail : details) {
       detail.compact();
@@ -114,12 +125,12 @@ public final class Examination implements Serializable {
 
   /** The metrics by the rule. */
   public Metrics metrics() {
-    return counts.metrics();
+    return counts[0].metrics();
   }
 
-  /** The metrics without thresholds, as rounds and baselines are judged. */
+  /** The metrics of the outputs as they are, as rounds and baselines are judged. */
   public Metrics plain() {
-    return plain == null ? counts.metrics() : plain.metrics();
+    return counts[counts.length - 1].metrics();
   }
 
   /**
@@ -128,12 +139,12 @@ public final class Examination implements Serializable {
    * @param names of classes, labels or numbers; empty: they have none
    */
   public ObjectNode json(List<String> names) {
-    ObjectNode json = (ObjectNode) Json.of(counts.metrics());
-    if (plain != null) {
+    ObjectNode json = (ObjectNode) Json.of(metrics());
+    if (rule.thresholds() != null) {
       ObjectNode without = json.putObject("withoutThresholds");
-      plain.metrics().leading().forEach(without::put);
+      plain().leading().forEach(without::put);
     }
-    counts.tell(json, names);
+    counts[0].tell(json, names);
     for (Detail detail : details) {
       detail.tell(json, names);
     }

@@ -58,7 +58,12 @@ public record Judged(
 
   /** The class that is told; classification only. */
   public int predicted() {
-    return rule.predicted(outputs);
+    return rule.predicted(outputs, probabilities);
+  }
+
+  /** Of each label whether it is told to hold. */
+  boolean[] held() {
+    return rule.held(outputs, probabilities);
   }
 
   /** How many of its labels are told right; of a class 1 or 0. */
@@ -66,7 +71,7 @@ public record Judged(
     if (task != Task.MULTI_LABEL) {
       return predicted() == label ? 1 : 0;
     }
-    boolean[] held = rule.held(outputs);
+    boolean[] held = held();
     int right = 0;
     for (int i = 0; i < held.length; i++) {
       right += held[i] == MultiLabelCounts.holds(values[i]) ? 1 : 0;

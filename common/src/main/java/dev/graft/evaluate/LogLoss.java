@@ -2,7 +2,11 @@ package dev.graft.evaluate;
 
 import dev.graft.dataset.Task;
 
-/** Minus the logarithm of the probability of what is true; of labels the mean over them. */
+/**
+ * Minus the logarithm of the probability of what is true; of labels the mean over them. Of one
+ * output for two it is bounded as {@link DecisionRule#logit} is, so that the temperature of the
+ * least loss is that of what is told.
+ */
 final class LogLoss {
 
   private LogLoss() {}
@@ -21,10 +25,11 @@ final class LogLoss {
   }
 
   private static double ofOne(float probability, boolean holds) {
-    return minusLogarithm(holds ? probability : 1 - (double) probability);
+    double bounded = DecisionRule.bounded(probability);
+    return minusLogarithm(holds ? bounded : 1 - bounded);
   }
 
-  /** Of an impossible one about 103, as of the smallest float. */
+  /** Of an impossible class about 103, as of the smallest float. */
   private static double minusLogarithm(double probability) {
     return -StrictMath.log(Math.max(probability, Float.MIN_VALUE));
   }

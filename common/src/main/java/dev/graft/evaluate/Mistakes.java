@@ -10,8 +10,8 @@ import java.util.PriorityQueue;
 
 /**
  * The worst mistakes, the worst first: wrong classes by the probability that they were told with,
- * wrong labels by how far their probability is from the truth, numbers by how far they are off; of
- * equals those of the smaller ids.
+ * wrong labels by how far their probability is from the truth, numbers by how far they are off,
+ * what is no number before all; of equals those of the smaller ids.
  */
 public final class Mistakes implements Detail {
 
@@ -57,7 +57,7 @@ public final class Mistakes implements Detail {
   }
 
   private void addLabels(Judged example) {
-    boolean[] held = example.rule().held(example.outputs());
+    boolean[] held = example.held();
     for (int i = 0; i < held.length; i++) {
       boolean truth = MultiLabelCounts.holds(example.values()[i]);
       if (held[i] != truth) {
@@ -69,8 +69,8 @@ public final class Mistakes implements Detail {
   }
 
   private void offer(Mistake mistake) {
-    if (most == 0 || !(mistake.size() > 0)) {
-      return; // a number that is right, or none at all
+    if (most == 0 || mistake.size() <= 0) {
+      return; // a number that is right; what is no number is the worst
     }
     if (open == null) {
       open = new PriorityQueue<>(Comparator.<Mistake>reverseOrder());

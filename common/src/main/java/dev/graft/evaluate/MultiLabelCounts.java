@@ -2,7 +2,6 @@ package dev.graft.evaluate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.dataset.Targets;
-import dev.graft.dataset.Task;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -45,13 +44,12 @@ public final class MultiLabelCounts implements Counts {
     float[] rows = targets.rows(labels);
     for (int example = 0; example < targets.size(); example++) {
       float[] own = Arrays.copyOfRange(outputs, example * labels, (example + 1) * labels);
-      float[] probabilities = rule.probabilities(Task.MULTI_LABEL, own);
       boolean[] held = rule.held(own);
       boolean right = true;
       for (int label = 0; label < labels; label++) {
         boolean truth = holds(rows[example * labels + label]);
         boolean said = held[label];
-        ranking.addLabel(label, probabilities[label], truth);
+        ranking.addLabel(label, own[label], truth); // a temperature changes no order
         holds[label] += truth ? 1 : 0;
         predicted[label] += said ? 1 : 0;
         both[label] += truth && said ? 1 : 0;
@@ -89,7 +87,7 @@ public final class MultiLabelCounts implements Counts {
     for (int label = 0; label < names.size() && label < holds.length; label++) {
       ((ObjectNode) metrics.path("labels").path(label)).put("name", names.get(label));
     }
-    Curves.tell(ranking, 0, metrics, names);
+    Curves.tell(ranking, 0, rule, metrics, names);
   }
 
   @Override

@@ -44,7 +44,10 @@ public final class Reliability implements Detail {
 
   @Override
   public void add(Judged example) {
-    float[] probabilities = rule.probabilities(example.task(), example.outputs());
+    float[] probabilities =
+        rule.temperature() == example.rule().temperature()
+            ? example.probabilities()
+            : rule.probabilities(example.task(), example.outputs());
     if (example.task() == Task.MULTI_LABEL) {
       for (int i = 0; i < probabilities.length; i++) {
         add(probabilities[i], MultiLabelCounts.holds(example.values()[i]));

@@ -12,7 +12,8 @@ import java.util.Arrays;
 public final class ScoreHistogram implements Serializable {
 
   private static final long serialVersionUID = 1L;
-  private static final int RECENT = 1024;
+  private static final int MOST_RECENT = 1024;
+  private static final int LEAST_RECENT = 64;
   private static final long HALF = Float.floatToIntBits(0.5f);
   private static final long ONE = Float.floatToIntBits(1f);
 
@@ -46,7 +47,7 @@ public final class ScoreHistogram implements Serializable {
   void add(float score, boolean positive) {
     if (pending == recent.length) {
       compact();
-      recent = new long[RECENT];
+      recent = new long[Math.max(LEAST_RECENT, Math.min(MOST_RECENT, most))];
     }
     recent[pending++] = key(score) << 1 | (positive ? 1 : 0);
   }

@@ -1,10 +1,10 @@
 package dev.graft.rank;
 
-import java.util.Arrays;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
-import org.apache.commons.math3.linear.EigenDecomposition;
+import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.RealVector;
+import org.apache.commons.math3.linear.SingularValueDecomposition;
 
 /**
  * LogME (You et al., arXiv 2102.11005): the logarithm of the evidence of a linear model of the
@@ -29,16 +29,23 @@ public final class LogMe {
 
   private final double[] eigenvalues;
   private final double largest;
-  private final EigenDecomposition eigen;
+
+  /** One a column. */
+  private final RealMatrix eigenvectors;
+
   private final FeatureSums sums;
   private final double[] mean;
 
   private LogMe(FeatureSums sums, double[] mean) {
     this.sums = sums;
     this.mean = mean;
-    this.eigen = new EigenDecomposition(new Array2DRowRealMatrix(products(sums, mean), false));
-    this.eigenvalues = eigen.getRealEigenvalues();
-    this.largest = Arrays.stream(eigenvalues).max().orElseThrow();
+    // Of a symmetric matrix without negative eigenvalues; the library's own for these does not
+    // converge on some that have many zeros.
+    SingularValueDecomposition found =
+        new SingularValueDecomposition(new Array2DRowRealMatrix(products(sums, mean), false));
+    this.eigenvalues = found.getSingularValues();
+    this.eigenvectors = found.getU();
+    this.largest = eigenvalues[0];
   }
 
   /**
@@ -65,8 +72,9 @@ public final class LogMe {
     double[] left = sums.sum();
     double rows = sums.count();
     for (int i = 0; i < mean.length; i++) {
-      for (int j = 0; j < mean.length; j++) {
+      for (int j = i; j < mean.length; j++) {
         products[i][j] += left[i] * mean[j] + mean[i] * left[j] + rows * mean[i] * mean[j];
+        products[j][i] = products[i][j];
       }
     }
     return products;
@@ -78,16 +86,8 @@ public final class LogMe {
     for (int i = 0; i < sum.length; i++) {
       sum[i] += sums.count(label) * mean[i];
     }
-    RealVector whole = vector(sum);
-    double[] turned = new double[sum.length];
-    for (int i = 0; i < sum.length; i++) {
-      turned[i] = eigen.getEigenvector(i).dotProduct(whole);
-    }
-    return turned;
-  }
-
-  private static RealVector vector(double[] values) {
-    return new ArrayRealVector(values, false);
+    RealVector whole = new ArrayRealVector(sum, false);
+    return eigenvectors.preMultiply(whole).toArray();
   }
 
   private double evidence(int label) {

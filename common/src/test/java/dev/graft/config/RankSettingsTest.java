@@ -65,6 +65,13 @@ class RankSettingsTest {
     assertThat(tuned.canonical()).isEqualTo(without.canonical());
   }
 
+  @Test
+  void neighboursNeedNoValidation() {
+    Settings settings =
+        read("rank.candidates=[{cut: a}]", "rank.scores=[knn]", "data.validation.fraction=0");
+    assertThat(settings.rank().scores()).containsExactly(RankSettings.Score.KNN);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -76,6 +83,7 @@ class RankSettingsTest {
         "rank.candidates=[{cutt: a}] | the nearest valid one is model.cut",
         "rank.candidates=[{cut: a, head: []}] | a linear model stands on the features",
         "rank.candidates=[{layers: [{name: o, type: output}]}] | Cannot fine-tune with model.layers",
+        "rank.candidates=[{cut: a, frozen: false}] | no layer of a candidate is trained",
         "rank.scores=[logme] | knn or probe must be among them",
         "rank.scores=[lep] | use some of [knn, probe, logme, h-score, leep]",
         "rank.sample=1 | it must be at least 2",

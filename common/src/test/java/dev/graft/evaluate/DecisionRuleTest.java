@@ -29,9 +29,10 @@ class DecisionRuleTest {
     float[] sure = TWO.probabilities(Task.CLASSIFICATION, new float[] {1, 0, 0});
     assertThat(sure[0] + sure[1] + sure[2]).isCloseTo(1, within(1e-6f));
     assertThat(sure[1]).isBetween(0f, 1e-20f);
-    assertThat(TWO.probabilities(Task.MULTI_LABEL, new float[] {1, 0}))
-        .satisfies(of -> assertThat(of[0]).isBetween(0.999f, 1f))
-        .satisfies(of -> assertThat(of[1]).isBetween(0f, 1e-20f));
+    // What rounds to 1 is as far from it as what counts as 0 from 0: 2^-25, the root of it 2^-12.5.
+    float[] labels = TWO.probabilities(Task.MULTI_LABEL, new float[] {1, 0});
+    assertThat(labels[1]).isCloseTo(1.7260e-4f, within(1e-8f));
+    assertThat(labels[0]).isEqualTo(1 - labels[1]);
   }
 
   @Test
@@ -54,6 +55,18 @@ class DecisionRuleTest {
     assertThat(rule.predicted(new float[] {0.75f})).isOne();
     DecisionRule labels = new DecisionRule(1, new float[] {0.2f, 0.9f});
     assertThat(labels.held(new float[] {0.2f, 0.89f})).containsExactly(true, false);
+  }
+
+  @Test
+  void theLossThatIsToldIsTheOneThatATemperatureIsChosenBy() {
+    for (float p : new float[] {0, 1e-30f, 0.3f, Math.nextDown(1f), 1}) {
+      double logit = DecisionRule.logit(p);
+      float[] said = {p};
+      double held = LogLoss.of(JudgedExamples.ofLabels(1, new float[] {1}, said), said);
+      double not = LogLoss.of(JudgedExamples.ofLabels(1, new float[] {0}, said), said);
+      assertThat(held).isCloseTo(Math.log1p(Math.exp(-logit)), within(1e-6));
+      assertThat(not).isCloseTo(Math.log1p(Math.exp(logit)), within(1e-6));
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.dataset.Task;
 import dev.graft.io.Json;
 import java.util.List;
+import org.apache.commons.math3.random.Well19937c;
 import org.junit.jupiter.api.Test;
 
 /** What is told beside metrics, on numbers worked out by hand. */
@@ -99,6 +100,12 @@ class DetailsTest {
                 ofNumbers(4, new float[] {1, 2}, 1.5f, 4f),
                 ofNumbers(5, new float[] {1, 2}, 1f, 2f)))
         .hasToString("{\"worst\":[{\"id\":4,\"target\":\"b\",\"truth\":2.0,\"prediction\":4.0}]}");
+    JsonNode none =
+        told(
+            new Mistakes(Task.REGRESSION, 1),
+            ofNumbers(4, new float[] {1}, Float.NaN),
+            ofNumbers(5, new float[] {1}, 9f));
+    assertThat(none.at("/worst/0/id").asInt()).isEqualTo(4);
   }
 
   @Test
@@ -134,6 +141,12 @@ class DetailsTest {
     JsonNode interval = told(many).at("/interval");
     assertThat(interval.path("low").asDouble()).isCloseTo(0.5 - 4.84e-4, within(5e-5));
     assertThat(interval.path("high").asDouble()).isCloseTo(0.5 + 4.84e-4, within(5e-5));
+  }
+
+  @Test
+  void fromAThousandExamplesOnAPoissonNumberIsANormalOne() {
+    double drawn = new Well19937c(3).nextGaussian();
+    assertThat(Bootstrap.times(2500, new Well19937c(3))).isEqualTo(Math.rint(2500 + 50 * drawn));
   }
 
   @Test

@@ -64,6 +64,49 @@ class ExaminationTest {
     }
   }
 
+  /** Of outputs that a temperature makes the same floats. */
+  @Test
+  void aTemperatureChangesNoAreaThatRoundsAreJudgedBy() {
+    DecisionRule hot = new DecisionRule(20, null);
+    float low = 0.50000006f;
+    float high = 0.5000001f;
+    assertThat(hot.probability(low)).isEqualTo(hot.probability(high));
+    Examination two = nothing(hot);
+    two.add(
+        new long[] {0, 1},
+        Targets.ofClasses(0, 1),
+        new float[] {1 - low, low, 1 - high, high},
+        new float[2]);
+    JsonNode json = two.json(List.of("no", "yes"));
+    assertThat(json.path("auc").asDouble()).isOne();
+    assertThat(json.at("/curves/0/points/0/0").asDouble()).isEqualTo(hot.probability(high));
+
+    Examination labels = Examination.of(Task.MULTI_LABEL, 1, hot, List.of());
+    labels.add(
+        new long[] {0, 1},
+        Targets.ofValues(new float[][] {{0}, {1}}),
+        new float[] {low, high},
+        new float[2]);
+    assertThat(labels.json(List.of()).path("auc").asDouble()).isOne();
+
+    // The first class has 0.5 and then 0.45; T = 10 makes 0.35 and 0.42 of them.
+    Examination three =
+        Examination.of(Task.CLASSIFICATION, 3, new DecisionRule(10, null), List.of());
+    three.add(
+        new long[] {0, 1},
+        Targets.ofClasses(0, 1),
+        new float[] {0.5f, 0.25f, 0.25f, 0.45f, 0.54999f, 0.00001f},
+        new float[2]);
+    Examination plain = Examination.of(Task.CLASSIFICATION, 3, DecisionRule.PLAIN, List.of());
+    plain.add(
+        new long[] {0, 1},
+        Targets.ofClasses(0, 1),
+        new float[] {0.5f, 0.25f, 0.25f, 0.45f, 0.54999f, 0.00001f},
+        new float[2]);
+    assertThat(three.json(List.of()).path("auc")).isNotEqualTo(plain.json(List.of()).path("auc"));
+    assertThat(Json.of(three.plain())).isEqualTo(Json.of(plain.metrics()));
+  }
+
   @Test
   void metricsAreByTheRuleAndWithoutThresholdsBesideThem() {
     Examination found = nothing(new DecisionRule(1, new float[] {0.3f}));

@@ -5,6 +5,9 @@ import static dev.graft.evaluate.JudgedExamples.ofLabels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +100,18 @@ class SearchesTest {
         thresholds(ofClass(1, 0, 0.6f), ofClass(2, 0, 0.6f), ofClass(3, 1, 0.6f));
     assertThat(search.best(Criterion.ACCURACY)[0]).isCloseTo(0.8f, within(1e-7f));
     assertThat(search.best(Criterion.F1)[0]).isEqualTo(0.5f);
+  }
+
+  /** Many labels have small buffers each: 64 scores of 8 bytes. */
+  @Test
+  void manyLabelsTakeLittleMemory() throws IOException {
+    ThresholdSearch search = new ThresholdSearch(4000);
+    search.add(ofLabels(1, new float[4000], new float[4000]));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(search);
+    }
+    assertThat(bytes.size()).isLessThan(4000 * 1000);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -79,6 +80,21 @@ class FeatureScoresTest {
     double[][] rows = features(40);
     assertThat(LogMe.of(all(rows), mean(rows))).isFinite();
     assertThat(HScore.of(all(rows))).isBetween(0.0, CLASSES - 1.0);
+  }
+
+  /** As those after a ReLU: most are 0, some always. */
+  @Test
+  void sparseFeaturesOfFewRowsHaveAnEvidence() {
+    for (int seed = 0; seed < 5; seed++) {
+      Random random = new Random(seed);
+      double[][] rows = new double[50][256];
+      for (double[] row : rows) {
+        for (int j = 0; j < row.length; j++) {
+          row[j] = random.nextInt(10) == 0 ? random.nextFloat() : 0;
+        }
+      }
+      assertThat(LogMe.of(sums(rows, mean(rows), 0, 50), mean(rows))).isFinite();
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.graft.train.lbfgs;
 
 import dev.graft.train.TrainingExamples;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -84,6 +85,11 @@ public final class FeatureScales implements Serializable {
   /** Examples that were seen. */
   public double count() {
     return count;
+  }
+
+  /** Whether all features of all examples are numbers. */
+  public boolean finite() {
+    return Arrays.stream(means).allMatch(Double::isFinite);
   }
 
   /** The mean of a feature. */

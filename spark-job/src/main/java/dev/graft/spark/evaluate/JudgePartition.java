@@ -17,11 +17,14 @@ import org.apache.commons.collections4.iterators.LazyIteratorChain;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 
-/** Predicts the examples of a partition one by one; so many batches at a time are held. */
+/**
+ * Predicts the examples of a partition one by one; so many batches and outputs at a time are held.
+ */
 final class JudgePartition<S extends ExampleStore> implements FlatMapFunction<Iterator<S>, Judged> {
 
   private static final long serialVersionUID = 1L;
-  private static final long BATCHES = 16;
+  private static final int BATCHES = 16;
+  private static final long NUMBERS = 1 << 20;
 
   private final ArithmeticProfile profile;
   private final Broadcast<Trainable> network;
@@ -57,37 +60,47 @@ final class JudgePartition<S extends ExampleStore> implements FlatMapFunction<It
 
   private Iterator<Judged> judged(ExampleStore block) {
     return new LazyIteratorChain<>() {
+      private int from;
+
       @Override
       protected Iterator<Judged> nextIterator(int count) {
-        long from = (count - 1) * BATCHES * batchSize;
-        return from >= block.size()
-            ? null
-            : judged(block, (int) from, (int) Math.min(block.size(), from + BATCHES * batchSize))
-                .iterator();
+        if (from >= block.size()) {
+          return null;
+        }
+        List<Judged> next = judged(block, from);
+        from += next.size();
+        return next.iterator();
       }
     };
   }
 
-  private List<Judged> judged(ExampleStore block, int from, int to) {
+  private List<Judged> judged(ExampleStore block, int from) {
     NativeRuntime.pin(profile);
-    List<Judged> judged = new ArrayList<>(to - from);
+    List<Judged> judged = new ArrayList<>();
     return ReplicaPool.use(
         network.value(),
         profile,
         replica -> {
           replica.load(weights.value());
           try (StepWatch watch = StepWatch.begin()) {
-            BlockScoring.run(
-                replica.model(),
-                block,
-                from,
-                to,
-                batchSize,
-                watch::beat,
-                (ids, targets, outputs, losses) ->
-                    judged.addAll(Judged.of(task, rule, ids, targets, outputs)));
+            for (int batch = 0; batch < BATCHES && numbers(judged) < NUMBERS; batch++) {
+              int at = from + judged.size();
+              BlockScoring.run(
+                  replica.model(),
+                  block,
+                  at,
+                  Math.min(block.size(), at + batchSize),
+                  batchSize,
+                  watch::beat,
+                  (ids, targets, outputs, losses) ->
+                      judged.addAll(Judged.of(task, rule, ids, targets, outputs)));
+            }
           }
           return judged;
         });
+  }
+
+  private static long numbers(List<Judged> judged) {
+    return judged.isEmpty() ? 0 : (long) judged.size() * judged.get(0).outputs().length;
   }
 }

@@ -3,6 +3,7 @@ package dev.graft.spark.job;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.graft.UnusableInputException;
 import dev.graft.config.ModelSettings;
+import dev.graft.config.RankSettings;
 import dev.graft.config.Settings;
 import dev.graft.dataset.Split;
 import dev.graft.spark.read.DataOrigin;
@@ -18,6 +19,7 @@ import java.util.Locale;
 final class CandidateData {
 
   private final JobRun job;
+  private final RankSettings rank;
 
   /** The model that the last data were read for, not cut. */
   private ModelSettings readFor;
@@ -25,8 +27,9 @@ final class CandidateData {
   private Reading.Data last;
   private Examples first;
 
-  CandidateData(JobRun job) {
+  CandidateData(JobRun job, RankSettings rank) {
     this.job = job;
+    this.rank = rank;
   }
 
   /**
@@ -57,7 +60,7 @@ final class CandidateData {
     return data;
   }
 
-  private static void check(Examples examples) {
+  private void check(Examples examples) {
     if (examples.targetWidth() > 0) {
       throw new UnusableInputException(
           "Cannot rank for values that are to be predicted: candidates are ordered for classes, one an example.");
@@ -69,7 +72,7 @@ final class CandidateData {
               "Cannot rank for fewer than two classes: data.train has examples of %d.",
               examples.occurringClasses()));
     }
-    if (examples.count(Split.VALIDATION) == 0) {
+    if (rank.asks(RankSettings.Score.PROBE) && examples.count(Split.VALIDATION) == 0) {
       throw new UnusableInputException(
           "Cannot rank: no example is left in data.validation, which the probe is judged by; see data.validation.fraction.");
     }

@@ -34,6 +34,7 @@ import dev.graft.train.lbfgs.FeatureScales;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,12 @@ final class CandidateScores {
 
   /** Features that k-NN looks at, at most: more are narrowed. */
   private static final int NEIGHBOURS_WIDTH = 4096;
+
+  /** Numbers among which k-NN looks for neighbours, at most. */
+  private static final long NEIGHBOURS_NUMBERS = 100_000_000;
+
+  /** Narrower features count as so many: examples themselves take their time. */
+  private static final int LEAST_WIDTH = 1000;
 
   private final JobRun job;
   private final RankSettings rank;
@@ -112,10 +119,14 @@ final class CandidateScores {
     report.put("pretrained", settings.model().pretrained());
     report.put("cut", network.featureLayer());
     Ranked ranked;
+    TrainedPart part = probe.trained();
+    int features = Shapes.length(part.network().inputShape());
+    report.put("features", features);
+    if (rank.asks(Score.KNN)) {
+      checkSample(Math.min(rank.sample(), examples.count(Split.TRAIN)), features);
+    }
     try (FeatureStore store = phases.time("featurize", () -> featurized(network))) {
-      TrainedPart part = probe.trained();
-      int features = Shapes.length(part.network().inputShape());
-      report.put("features", features);
+      checkNumbers(store.scales());
       report.put("backbonePasses", store.passes());
       Resamples knn =
           rank.asks(Score.KNN) ? phases.time("knn", () -> knn(store, features, classes)) : null;
@@ -129,6 +140,29 @@ final class CandidateScores {
     report.set("seconds", Json.of(phases.report()));
     phases.report().forEach(this::count);
     return new ScoredCandidate(ranked, report);
+  }
+
+  /**
+   * @param sample examples among which neighbours are looked for, on the driver
+   */
+  static void checkSample(long sample, int features) {
+    long most = NEIGHBOURS_NUMBERS / Math.max(LEAST_WIDTH, Math.min(features, NEIGHBOURS_WIDTH));
+    if (sample > most) {
+      throw new UnusableInputException(
+          String.format(
+              Locale.ROOT,
+              "Cannot look for neighbours among %d examples of %d features: the driver does so by itself; set rank.sample to %d at most.",
+              sample,
+              features,
+              most));
+    }
+  }
+
+  static void checkNumbers(FeatureScales scales) {
+    if (!scales.finite()) {
+      throw new UnusableInputException(
+          "Cannot score features that are no numbers: the network gives NaN or infinite ones for training examples; see data.scale and data.normalization.");
+    }
   }
 
   private void count(String phase, double seconds) {

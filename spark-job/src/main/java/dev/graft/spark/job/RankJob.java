@@ -41,7 +41,7 @@ public final class RankJob {
   private RankJob(JobRun job, RankSettings rank) {
     this.job = job;
     this.rank = rank;
-    this.data = new CandidateData(job);
+    this.data = new CandidateData(job, rank);
   }
 
   /**

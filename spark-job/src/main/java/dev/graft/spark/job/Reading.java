@@ -95,6 +95,10 @@ final class Reading {
       throw new UnusableInputException(
           "Cannot use train.merge: no example is left in data.validation to choose by; see data.validation.fraction.");
     }
+    if (settings.evaluate().examination().chooses()) {
+      throw new UnusableInputException(
+          "Cannot use evaluate.calibrate or evaluate.thresholds: no example is left in data.validation to choose by; see data.validation.fraction.");
+    }
     if (settings.train().patience() > 0) {
       LOG.warn(
           "no example is left in data.validation: nothing ends the training before its {} epochs",

@@ -44,11 +44,7 @@ final class RuleChoice {
   DecisionRule choose(
       JavaRDD<? extends ExampleStore> validation, Judge judge, List<String> chosen) {
     if (validation == null) {
-      if (settings.chooses()) {
-        LOG.warn(
-            "evaluate.calibrate and evaluate.thresholds choose nothing: there is no validation example");
-      }
-      return given(DecisionRule.PLAIN);
+      return given(DecisionRule.PLAIN); // that nothing is to be chosen was seen when it was read
     }
     DecisionRule tempered =
         settings.calibrate() ? tempered(validation, judge, chosen) : DecisionRule.PLAIN;
@@ -126,7 +122,7 @@ final class RuleChoice {
     Examination found =
         judge.examine(
             validation,
-            Examination.of(task, outputs, rule, List.of(nothing)),
+            Examination.ofChoice(task, outputs, rule, nothing),
             what + " by validation");
     return (T) found.detail(nothing.getClass());
   }

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
 import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
+import dev.graft.config.ExaminationSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
 import java.io.StringReader;
@@ -89,9 +90,22 @@ final class FitSettings {
       config = config.withFallback(guessed.training(features == FrameColumns.Features.TEXT));
     }
     String text = config.root().render(ConfigRenderOptions.concise());
-    return SettingsReader.read(
-            command(), new StringReader(text), "the params of " + tuner.uid(), List.of())
-        .deciding(guessed.decided());
+    Settings settings =
+        SettingsReader.read(
+            command(), new StringReader(text), "the params of " + tuner.uid(), List.of());
+    refuse(settings.evaluate().examination());
+    return settings.deciding(guessed.decided());
+  }
+
+  private static void refuse(ExaminationSettings settings) {
+    if (settings.writePredictions()) {
+      throw new UnusableInputException(
+          "Cannot use evaluate.write-predictions in the param conf: an estimator leaves no folder; transform the rows with the model that it gives.");
+    }
+    if (!settings.slices().isEmpty()) {
+      throw new UnusableInputException(
+          "Cannot use evaluate.slices in the param conf: an estimator reads the columns of its params alone; transform the rows with the model that it gives, and group them.");
+    }
   }
 
   private static Config config(Map<String, Object> values) {

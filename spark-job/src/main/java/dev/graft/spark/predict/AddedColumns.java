@@ -116,7 +116,7 @@ public final class AddedColumns implements PredictionColumns {
       values.add(probabilities);
     }
     if (!top.isEmpty()) {
-      values.add(probabilities == null ? null : top(probabilities));
+      values.add(probabilities == null ? null : top(both(told), probabilities));
     }
     if (!problem.isEmpty()) {
       values.add(why);
@@ -126,7 +126,10 @@ public final class AddedColumns implements PredictionColumns {
 
   /** One a class or label; of one probability for two classes those of both. */
   private float[] probabilities(float[] outputs) {
-    float[] told = rule.probabilities(task, outputs);
+    return both(rule.probabilities(task, outputs));
+  }
+
+  private float[] both(float[] told) {
     return task == Task.CLASSIFICATION && told.length == 1
         ? new float[] {1 - told[0], told[0]}
         : told;
@@ -149,11 +152,14 @@ public final class AddedColumns implements PredictionColumns {
     };
   }
 
-  /** The most probable first, of equals the one that comes first among the classes. */
-  private Row[] top(float[] probabilities) {
+  /**
+   * The most probable first, of equals the one that comes first among the classes. As for {@link
+   * DecisionRule#predicted}, the outputs decide.
+   */
+  private Row[] top(float[] outputs, float[] probabilities) {
     return IntStream.range(0, probabilities.length)
         .boxed()
-        .sorted(Comparator.comparing((Integer i) -> -probabilities[i]))
+        .sorted(Comparator.comparing((Integer i) -> -outputs[i]))
         .limit(topK)
         .map(i -> RowFactory.create(names[i], probabilities[i]))
         .toArray(Row[]::new);

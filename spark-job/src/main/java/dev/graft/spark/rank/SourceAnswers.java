@@ -6,13 +6,13 @@ import dev.graft.model.Trainable;
 import dev.graft.rank.Leep;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.commons.collections4.IteratorUtils;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.api.java.function.Function;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 
 /** LEEP of a network's own classes: its outputs are kept while they are read twice. */
@@ -52,37 +52,38 @@ public final class SourceAnswers<S extends ExampleStore>
               .mapPartitions(new SourceAnswers<S>(outputs))
               .persist(StorageLevel.MEMORY_AND_DISK());
       try {
-        Leep joint =
-            told.map(new Joint(classes, each)).collect().stream().reduce(Leep::merge).orElseThrow();
-        List<double[]> sums = told.map(new Likelihood(joint.conditional())).collect();
-        return sums.stream().mapToDouble(sum -> sum[0]).reduce(0, Double::sum)
-            / sums.stream().mapToDouble(sum -> sum[1]).sum();
+        Leep joint = SumsInOrder.added(told.mapPartitions(new Joint(classes, each)), Leep::merge);
+        try (ScopedBroadcast<double[]> conditional =
+            new ScopedBroadcast<>(spark, joint.conditional())) {
+          List<double[]> sums = told.mapPartitions(new Likelihood(conditional.get())).collect();
+          return sums.stream().mapToDouble(sum -> sum[0]).reduce(0, Double::sum)
+              / sums.stream().mapToDouble(sum -> sum[1]).sum();
+        }
       } finally {
         told.unpersist(false);
       }
     }
   }
 
+  /** Block by block, as they are kept. */
   @Override
   public Iterator<Told> call(Iterator<S> blocks) {
-    List<Integer> labels = new ArrayList<>();
-    List<float[]> rows = new ArrayList<>();
-    while (blocks.hasNext()) {
-      outputs.each(
-          blocks.next(),
-          (index, label, told) -> {
-            labels.add(label);
-            rows.add(Leep.probabilities(told));
-          });
-    }
-    return List.of(
-            new Told(
-                labels.stream().mapToInt(Integer::intValue).toArray(),
-                rows.toArray(new float[0][])))
-        .iterator();
+    return IteratorUtils.transformedIterator(blocks, this::told);
   }
 
-  /** What the network says of a partition's examples. */
+  private Told told(S block) {
+    int[] labels = new int[block.size()];
+    float[][] rows = new float[block.size()][];
+    outputs.each(
+        block,
+        (index, label, told) -> {
+          labels[index] = label;
+          rows[index] = Leep.probabilities(told);
+        });
+    return new Told(labels, rows);
+  }
+
+  /** What the network says of a block's examples. */
   static final class Told implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -96,7 +97,7 @@ public final class SourceAnswers<S extends ExampleStore>
     }
   }
 
-  private static final class Joint implements Function<Told, Leep> {
+  private static final class Joint implements FlatMapFunction<Iterator<Told>, Leep> {
 
     private static final long serialVersionUID = 1L;
 
@@ -109,33 +110,41 @@ public final class SourceAnswers<S extends ExampleStore>
     }
 
     @Override
-    public Leep call(Told told) {
+    public Iterator<Leep> call(Iterator<Told> blocks) {
       Leep joint = new Leep(classes, sources);
-      for (int i = 0; i < told.labels.length; i++) {
-        joint.add(told.labels[i], told.rows[i]);
+      while (blocks.hasNext()) {
+        Told told = blocks.next();
+        for (int i = 0; i < told.labels.length; i++) {
+          joint.add(told.labels[i], told.rows[i]);
+        }
       }
-      return joint;
+      return List.of(joint).iterator();
     }
   }
 
   /** The sum of a partition's logarithms, and how many. */
-  private static final class Likelihood implements Function<Told, double[]> {
+  private static final class Likelihood implements FlatMapFunction<Iterator<Told>, double[]> {
 
     private static final long serialVersionUID = 1L;
 
-    private final double[] conditional;
+    private final Broadcast<double[]> conditional;
 
-    private Likelihood(double[] conditional) {
+    private Likelihood(Broadcast<double[]> conditional) {
       this.conditional = conditional;
     }
 
     @Override
-    public double[] call(Told told) {
+    public Iterator<double[]> call(Iterator<Told> blocks) {
       double sum = 0;
-      for (int i = 0; i < told.labels.length; i++) {
-        sum += Leep.likelihood(conditional, told.labels[i], told.rows[i]);
+      long examples = 0;
+      while (blocks.hasNext()) {
+        Told told = blocks.next();
+        for (int i = 0; i < told.labels.length; i++) {
+          sum += Leep.likelihood(conditional.value(), told.labels[i], told.rows[i]);
+        }
+        examples += told.labels.length;
       }
-      return new double[] {sum, told.labels.length};
+      return List.of(new double[] {sum, examples}).iterator();
     }
   }
 }

@@ -4,9 +4,11 @@ import dev.graft.dataset.ExampleStore;
 import dev.graft.rank.FeatureSums;
 import dev.graft.rank.Narrowing;
 import dev.graft.spark.shuffle.RecordShuffle;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -35,45 +37,55 @@ public final class SumsInOrder {
       JavaRDD<ExampleStore> blocks, Narrowing narrowing, double[] means, int classes) {
     JavaRDD<FeatureSums> parts =
         blocks.mapPartitions(new TargetFeatures(narrowing, means, classes));
-    return added(parts).collect().stream().reduce(FeatureSums::merge).orElseThrow();
+    return added(parts, FeatureSums::merge);
   }
 
-  static JavaRDD<FeatureSums> added(JavaRDD<FeatureSums> parts) {
+  /** Adds a sum a partition to another one; the first may be changed. */
+  interface Adds<T> extends BinaryOperator<T>, Serializable {}
+
+  static <T> T added(JavaRDD<T> parts, Adds<T> adds) {
     int count = parts.getNumPartitions();
-    return count <= FEW
-        ? parts
-        : RecordShuffle.sorted(
-                JavaPairRDD.fromJavaRDD(parts.mapPartitionsWithIndex(new Numbered(), true)),
-                new Groups(count, FEW))
-            .values()
-            .mapPartitions(new Added());
+    JavaRDD<T> few =
+        count <= FEW
+            ? parts
+            : RecordShuffle.sorted(
+                    JavaPairRDD.fromJavaRDD(parts.mapPartitionsWithIndex(new Numbered<T>(), true)),
+                    new Groups(count, FEW))
+                .values()
+                .mapPartitions(new Added<>(adds));
+    return few.collect().stream().reduce(adds).orElseThrow();
   }
 
   /** Says which partition sums are of. */
-  private static final class Numbered
-      implements Function2<Integer, Iterator<FeatureSums>, Iterator<Tuple2<Integer, FeatureSums>>> {
+  private static final class Numbered<T>
+      implements Function2<Integer, Iterator<T>, Iterator<Tuple2<Integer, T>>> {
 
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Iterator<Tuple2<Integer, FeatureSums>> call(
-        Integer partition, Iterator<FeatureSums> sums) {
-      List<Tuple2<Integer, FeatureSums>> numbered = new ArrayList<>();
+    public Iterator<Tuple2<Integer, T>> call(Integer partition, Iterator<T> sums) {
+      List<Tuple2<Integer, T>> numbered = new ArrayList<>();
       sums.forEachRemaining(each -> numbered.add(new Tuple2<>(partition, each)));
       return numbered.iterator();
     }
   }
 
   /** Adds what comes in order. */
-  private static final class Added implements FlatMapFunction<Iterator<FeatureSums>, FeatureSums> {
+  private static final class Added<T> implements FlatMapFunction<Iterator<T>, T> {
 
     private static final long serialVersionUID = 1L;
 
+    private final Adds<T> adds;
+
+    private Added(Adds<T> adds) {
+      this.adds = adds;
+    }
+
     @Override
-    public Iterator<FeatureSums> call(Iterator<FeatureSums> sums) {
-      FeatureSums all = sums.next();
+    public Iterator<T> call(Iterator<T> sums) {
+      T all = sums.next();
       while (sums.hasNext()) {
-        all.merge(sums.next());
+        all = adds.apply(all, sums.next());
       }
       return List.of(all).iterator();
     }

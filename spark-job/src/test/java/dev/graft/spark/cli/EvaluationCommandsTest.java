@@ -237,6 +237,9 @@ class EvaluationCommandsTest {
         pretrain("refused", "evaluate.calibrate=true", "data.validation.fraction=0"),
         "Cannot use evaluate.calibrate without validation data to choose by");
     refused(
+        pretrain("refused", "evaluate.calibrate=true", "data.validation.fraction=1e-9"),
+        "no example is left in data.validation to choose by");
+    refused(
         run(
             "evaluate",
             "refused",

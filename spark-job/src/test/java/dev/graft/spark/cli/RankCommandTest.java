@@ -135,7 +135,7 @@ class RankCommandTest {
   }
 
   @Test
-  void leepAskedForByNameNeedsClassesOfTheSource() throws IOException {
+  void scoresNeedWhatTheyAreMadeOfAlone() throws IOException {
     Path numbers = folder.resolve("numbers");
     CommandLineRun run =
         run(
@@ -156,5 +156,8 @@ class RankCommandTest {
             "rank.scores=[knn]");
     assertThat(checked.exitCode()).as(checked.err()).isZero();
     assertThat(checked.out()).contains("candidates   numbers");
+    CommandLineRun alone = rank("alone", "rank.scores=[knn]", "data.validation.fraction=0");
+    assertThat(alone.exitCode()).as(alone.err()).isZero();
+    assertThat(report("alone").at("/rank/candidates/0/scores/knn").isNumber()).isTrue();
   }
 }

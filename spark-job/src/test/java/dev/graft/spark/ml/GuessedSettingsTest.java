@@ -4,9 +4,11 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
 import dev.graft.config.TrainSettings;
 import dev.graft.spark.ml.FrameColumns.Features;
@@ -65,6 +67,16 @@ class GuessedSettingsTest {
       assertThat(settings.train().optimizer().learningRate()).isEqualTo(0.001);
       assertThat(settings.data().table().standardize()).isNull();
       assertThat(settings.decided()).noneMatch(told -> told.contains("graft init"));
+    }
+  }
+
+  @Test
+  void whatAnEstimatorCannotTellOfSingleRowsIsRefused() {
+    for (String key : List.of("evaluate.write-predictions", "evaluate.slices")) {
+      String value = key.endsWith("slices") ? " = [region]" : " = true";
+      assertThatThrownBy(() -> ofNumbers(tuner().setConf(key + value)))
+          .isInstanceOf(UnusableInputException.class)
+          .hasMessageStartingWith("Cannot use " + key + " in the param conf");
     }
   }
 

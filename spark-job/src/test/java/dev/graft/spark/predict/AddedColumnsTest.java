@@ -45,6 +45,16 @@ class AddedColumnsTest {
   }
 
   @Test
+  void theMostProbableIsTheOneThatIsToldAlsoWhereATemperatureMakesTies() {
+    AddedColumns columns =
+        new AddedColumns(
+            ALL, 1, Task.CLASSIFICATION, 3, List.of("a", "b", "c"), new DecisionRule(20, null));
+    Object[] values = columns.values(new float[] {0.33333334f, 0.3333333f, 0.33333337f}, null);
+    assertThat(values[1]).isEqualTo("c");
+    assertThat(((Row[]) values[3])[0].getString(0)).isEqualTo("c");
+  }
+
+  @Test
   void labelsThatHoldAreNamed() {
     AddedColumns columns =
         new AddedColumns(ALL, 1, Task.MULTI_LABEL, 3, List.of("a", "b", "c"), DecisionRule.PLAIN);

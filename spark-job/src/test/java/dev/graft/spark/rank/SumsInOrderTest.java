@@ -38,9 +38,7 @@ class SumsInOrderTest {
       }
     }
     FeatureSums added =
-        SumsInOrder.added(LocalSpark.get().parallelize(parts(), PARTITIONS)).collect().stream()
-            .reduce(FeatureSums::merge)
-            .orElseThrow();
+        SumsInOrder.added(LocalSpark.get().parallelize(parts(), PARTITIONS), FeatureSums::merge);
     double[] mean = {0, 0};
     assertThat(added.count()).isEqualTo(2 * PARTITIONS);
     assertThat(LogMe.of(added, mean)).isEqualTo(LogMe.of(expected, mean));
