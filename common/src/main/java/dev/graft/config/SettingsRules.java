@@ -174,6 +174,12 @@ final class SettingsRules {
 
   private void rank(Settings settings) {
     refuse(
+        settings.rank() != null
+            && settings.rank().candidates().stream()
+                .map(candidate -> candidate.settings().train().device())
+                .anyMatch(device -> device != TrainSettings.Device.CPU),
+        "Cannot rank on GPUs: candidates are computed on CPUs; set train.device = cpu, without model.onnx.provider.");
+    refuse(
         settings.rank() != null // else candidates have not been read yet
             && settings.rank().asks(RankSettings.Score.PROBE)
             && !settings.data().validation().named()

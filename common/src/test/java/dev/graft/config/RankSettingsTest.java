@@ -66,6 +66,15 @@ class RankSettingsTest {
   }
 
   @Test
+  void candidatesAreNotComputedOnGpus() {
+    for (String gpu : List.of("train.device=gpu", "model.onnx.provider=cuda")) {
+      assertThatThrownBy(
+              () -> read("rank.candidates=[{cut: a}]", gpu, "data.validation.fraction=0.1"))
+          .hasMessageContaining("Cannot rank on GPUs");
+    }
+  }
+
+  @Test
   void neighboursNeedNoValidation() {
     Settings settings =
         read("rank.candidates=[{cut: a}]", "rank.scores=[knn]", "data.validation.fraction=0");
