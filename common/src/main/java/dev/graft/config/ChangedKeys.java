@@ -80,9 +80,13 @@ public final class ChangedKeys {
 
   /** Then the rate at a step depends on how many are to come. */
   private static boolean rateByLength(Config now) {
-    return ScheduleSettings.read(
-            new ConfigKeys(now, ""), ConfigFactory.empty(), ScheduleSettings.CONSTANT.key(), true)
-        .needsLength();
+    return now.hasPath(ScheduleSettings.CONSTANT.key())
+        && ScheduleSettings.read(
+                new ConfigKeys(now, ""),
+                ConfigFactory.empty(),
+                ScheduleSettings.CONSTANT.key(),
+                true)
+            .needsLength();
   }
 
   /**
