@@ -21,6 +21,9 @@ public final class SlowWorkers implements TrainingListener {
   /** A round costs half as much again by one worker. */
   private static final double MUCH = 1.5;
 
+  /** Seconds that a round waits at least to be worth a word. */
+  private static final double WORTH_TELLING = 0.1;
+
   /** Rounds before anything is said. */
   private static final int LEAST = 10;
 
@@ -56,7 +59,9 @@ public final class SlowWorkers implements TrainingListener {
 
     /** Whether one worker holds up the others: most of the rounds, by half of their time. */
     boolean much() {
-      return 2 * times > rounds && slowestSeconds > MUCH * othersSeconds;
+      return 2 * times > rounds
+          && slowestSeconds > MUCH * othersSeconds
+          && slowestSeconds - othersSeconds > WORTH_TELLING;
     }
 
     /** The same for people. */

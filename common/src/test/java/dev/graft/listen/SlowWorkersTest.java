@@ -30,6 +30,7 @@ class SlowWorkersTest {
   void takingTurnsOrALittleLongerIsNothing() {
     assertThat(after(10, 5, 0, 1, 2, 3).seen().orElseThrow().much()).isFalse();
     assertThat(after(10, 2.9, 3).seen().orElseThrow().much()).isFalse();
+    assertThat(new SlowWorkers.Told(10, 0.05, 0.01, 3, 9).much()).isFalse();
     assertThat(new SlowWorkers().seen()).isEmpty();
   }
 }
