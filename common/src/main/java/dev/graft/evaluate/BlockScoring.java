@@ -2,7 +2,6 @@ package dev.graft.evaluate;
 
 import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Targets;
-import dev.graft.dataset.Task;
 import dev.graft.model.Batch;
 import dev.graft.model.LocalModel;
 import java.util.stream.IntStream;
@@ -11,24 +10,6 @@ import java.util.stream.IntStream;
 public final class BlockScoring {
 
   private BlockScoring() {}
-
-  /**
-   * Predicts and counts every example of a block.
-   *
-   * @param beat is called before every batch: a sign of life
-   */
-  public static Counts count(
-      LocalModel model, Task task, ExampleStore block, int batchSize, Runnable beat) {
-    Counts counts = Counts.of(task, model.outputs());
-    run(
-        model,
-        block,
-        batchSize,
-        beat,
-        (ids, targets, rows, each) -> counts.add(targets, rows, each));
-    counts.compact();
-    return counts;
-  }
 
   /** What is done with the predictions of a batch. */
   public interface Sink {
@@ -59,13 +40,42 @@ public final class BlockScoring {
       int batchSize,
       Runnable beat,
       Sink sink) {
+    outputs(
+        model,
+        block,
+        begin,
+        end,
+        batchSize,
+        beat,
+        (batch, targets, rows) -> {
+          long[] ids = IntStream.of(batch).mapToLong(block::id).toArray();
+          sink.take(ids, targets, rows, model.losses(rows, targets));
+        });
+  }
+
+  /** What is done with the outputs of a batch, of targets that may be another network's. */
+  public interface OutputSink {
+    /**
+     * @param batch positions of the examples in the block
+     * @param outputs the network's outputs, rows one after the other
+     */
+    void take(int[] batch, Targets targets, float[] outputs);
+  }
+
+  /** The same without losses. */
+  public static void outputs(
+      LocalModel model,
+      ExampleStore block,
+      int begin,
+      int end,
+      int batchSize,
+      Runnable beat,
+      OutputSink sink) {
     for (int from = begin; from < end; from += batchSize) {
       beat.run();
       int[] batch = IntStream.range(from, Math.min(from + batchSize, end)).toArray();
       Targets targets = block.targets(batch);
-      float[] rows = model.output(Batch.of(block.rows(batch)));
-      long[] ids = IntStream.of(batch).mapToLong(block::id).toArray();
-      sink.take(ids, targets, rows, model.losses(rows, targets));
+      sink.take(batch, targets, model.output(Batch.of(block.rows(batch))));
     }
   }
 }

@@ -20,7 +20,6 @@ import org.apache.commons.math3.random.Well19937c;
 public final class Bootstrap implements Detail {
 
   private static final long serialVersionUID = 1L;
-  private static final double TAIL = 0.025;
 
   /** From so many on a Poisson number is a normal one: the library would add up as many terms. */
   private static final long MANY = 1_000;
@@ -96,16 +95,15 @@ public final class Bootstrap implements Detail {
         IntStream.range(0, resamples)
             .mapToDouble(this::accuracy)
             .filter(Double::isFinite)
-            .sorted()
             .toArray();
     if (accuracies.length > 0) {
-      int tail = (int) (TAIL * accuracies.length);
+      Interval interval = Interval.of(accuracies);
       metrics
           .putObject("interval")
           .put("metric", "accuracy")
-          .put("low", accuracies[tail])
-          .put("high", accuracies[accuracies.length - 1 - tail])
-          .put("level", 1 - 2 * TAIL)
+          .put("low", interval.low())
+          .put("high", interval.high())
+          .put("level", Interval.LEVEL)
           .put("resamples", resamples);
     }
   }

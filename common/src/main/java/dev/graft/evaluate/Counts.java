@@ -17,14 +17,6 @@ public sealed interface Counts extends Serializable
    * No predictions yet.
    *
    * @param outputs outputs of the network
-   */
-  static Counts of(Task task, int outputs) {
-    return of(task, outputs, DecisionRule.PLAIN);
-  }
-
-  /**
-   * The same by a rule.
-   *
    * @param rule what is made of the outputs
    */
   static Counts of(Task task, int outputs, DecisionRule rule) {

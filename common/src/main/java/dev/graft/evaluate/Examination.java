@@ -42,6 +42,11 @@ public final class Examination implements Serializable {
         task, outputs, rule, counts(task, outputs, rule), details.toArray(new Detail[0]));
   }
 
+  /** The metrics of the outputs as they are, and nothing else. */
+  public static Examination ofMetrics(Task task, int outputs) {
+    return of(task, outputs, DecisionRule.PLAIN, List.of());
+  }
+
   /** Of a detail alone, by which something is chosen: there are no metrics. */
   public static Examination ofChoice(Task task, int outputs, DecisionRule rule, Detail detail) {
     return new Examination(task, outputs, rule, new Counts[0], new Detail[] {detail});
@@ -74,6 +79,9 @@ public final class Examination implements Serializable {
   public void add(long[] ids, Targets targets, float[] rows, float[] losses) {
     for (Counts each : counts) {
       each.add(targets, rows, losses);
+    }
+    if (details.length == 0) {
+      return;
     }
     for (Judged example : Judged.of(task, rule, ids, targets, rows)) {
       for (Detail detail : details) {

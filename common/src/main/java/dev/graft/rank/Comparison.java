@@ -1,5 +1,6 @@
 package dev.graft.rank;
 
+import dev.graft.evaluate.Interval;
 import java.util.Locale;
 
 /**

@@ -23,9 +23,9 @@ class CountsOrderTest {
     Random random = new Random(9);
     List<Counts> all = new ArrayList<>();
     for (int partition = 0; partition < PARTITIONS; partition++) {
-      Counts counts = Counts.of(task, WIDTH);
+      Counts counts = Counts.of(task, WIDTH, DecisionRule.PLAIN);
       for (int block = 0; block < 2; block++) {
-        Counts more = Counts.of(task, WIDTH);
+        Counts more = Counts.of(task, WIDTH, DecisionRule.PLAIN);
         int rows = 1 + random.nextInt(4);
         more.add(targets(task, rows, random), floats(rows * WIDTH, random), floats(rows, random));
         counts.merge(more);

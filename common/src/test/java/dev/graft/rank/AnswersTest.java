@@ -3,6 +3,7 @@ package dev.graft.rank;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.graft.evaluate.Interval;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

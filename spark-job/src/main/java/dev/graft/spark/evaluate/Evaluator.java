@@ -47,16 +47,27 @@ public final class Evaluator {
    */
   public <S extends ExampleStore> Examination examine(
       JavaRDD<S> blocks, float[] weights, Examination nothing, String description) {
+    return examined(blocks, weights, outputs -> nothing.none(), description);
+  }
+
+  private <S extends ExampleStore> Examination examined(
+      JavaRDD<S> blocks,
+      float[] weights,
+      ExaminePartition.Beginning beginning,
+      String description) {
     spark.setJobDescription(description);
     try (ScopedBroadcast<float[]> sent = new ScopedBroadcast<>(spark, weights)) {
       return Combined.of(
-              blocks.mapPartitions(
-                  new ExaminePartition<S>(profile, network, sent.get(), nothing, batchSize)),
+              blocks.mapPartitions(new ExaminePartition<S>(scoring(sent), beginning, batchSize)),
               new MergedExaminations(),
               MergedExaminations::add,
               MergedExaminations::merge)
           .merged();
     }
+  }
+
+  private ScoringNetwork scoring(ScopedBroadcast<float[]> weights) {
+    return new ScoringNetwork(profile, network, weights.get());
   }
 
   /** What is done with the examples of all blocks as they are judged. */
@@ -75,23 +86,15 @@ public final class Evaluator {
     spark.setJobDescription(description);
     try (ScopedBroadcast<float[]> sent = new ScopedBroadcast<>(spark, weights)) {
       return work.of(
-          blocks.mapPartitions(
-              new JudgePartition<S>(profile, network, sent.get(), task, rule, batchSize)));
+          blocks.mapPartitions(new JudgePartition<S>(scoring(sent), task, rule, batchSize)));
     }
   }
 
   /** Metrics over all blocks; one Spark job. */
   public <S extends ExampleStore> Metrics evaluate(
       JavaRDD<S> blocks, float[] weights, String description) {
-    spark.setJobDescription(description);
-    try (ScopedBroadcast<float[]> sent = new ScopedBroadcast<>(spark, weights)) {
-      return Combined.of(
-              blocks.mapPartitions(
-                  new CountPartition<S>(profile, network, sent.get(), task, batchSize)),
-              new MergedCounts(),
-              MergedCounts::add,
-              MergedCounts::merge)
-          .metrics();
-    }
+    Task asked = task; // tasks have no evaluator
+    return examined(blocks, weights, outputs -> Examination.ofMetrics(asked, outputs), description)
+        .metrics();
   }
 }

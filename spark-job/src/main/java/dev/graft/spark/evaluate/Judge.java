@@ -30,12 +30,6 @@ public final class Judge {
     this.failures = failures;
   }
 
-  /** Throws what a Spark job threw as it is, checked or not. */
-  @SuppressWarnings("unchecked")
-  public static <E extends Exception> RuntimeException asItIs(Exception e) throws E {
-    throw (E) e;
-  }
-
   /** As {@link Evaluator#examine}. */
   public Examination examine(
       JavaRDD<? extends ExampleStore> blocks, Examination nothing, String what) {

@@ -19,6 +19,7 @@ import dev.graft.train.StandardizedOutput;
 import dev.graft.train.TrainState;
 import java.util.List;
 import java.util.Locale;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.spark.api.java.JavaRDD;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,7 +93,8 @@ final class EngineTraining {
           examining == null
               ? null
               : examining.run(
-                  store.evaluated(), new Judge(evaluator, trained.weights(), name, Judge::asItIs));
+                  store.evaluated(),
+                  new Judge(evaluator, trained.weights(), name, ExceptionUtils::rethrow));
       Metrics test =
           examined != null
               ? examined.plain(Split.TEST)

@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /** {@code evaluate}: a saved model against the labelled examples of {@code data.test}. */
 public final class EvaluationJob {
@@ -200,7 +201,7 @@ public final class EvaluationJob {
                 examining.by(
                     bundle.rule(),
                     Map.of(Split.TEST, blocks),
-                    new Judge(evaluator, weights, "evaluate", Judge::asItIs)))
+                    new Judge(evaluator, weights, "evaluate", ExceptionUtils::rethrow)))
         .get(Split.TEST);
   }
 

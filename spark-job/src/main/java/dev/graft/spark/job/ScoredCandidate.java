@@ -1,9 +1,9 @@
 package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.evaluate.Interval;
 import dev.graft.io.Json;
 import dev.graft.rank.Comparison;
-import dev.graft.rank.Interval;
 import dev.graft.rank.Ranked;
 import dev.graft.rank.Resamples;
 

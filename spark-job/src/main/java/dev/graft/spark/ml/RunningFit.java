@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.spark.ml.Model;
 import org.apache.spark.sql.Dataset;
 
@@ -77,13 +78,7 @@ public final class RunningFit {
     try {
       return model.get();
     } catch (ExecutionException e) {
-      throw RunningFit.<RuntimeException>asItIs(e.getCause());
+      return ExceptionUtils.rethrow(e.getCause()); // Spark's checked ones, too
     }
-  }
-
-  /** Spark throws checked exceptions that Java does not see. */
-  @SuppressWarnings("unchecked")
-  private static <E extends Throwable> E asItIs(Throwable failure) throws E {
-    throw (E) failure;
   }
 }

@@ -6,6 +6,7 @@ import dev.graft.evaluate.ClassificationCounts;
 import dev.graft.model.Trainable;
 import dev.graft.rank.Resamples;
 import dev.graft.spark.broadcast.ScopedBroadcast;
+import dev.graft.spark.evaluate.ScoringNetwork;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -44,7 +45,7 @@ public final class ProbeAnswers implements FlatMapFunction<Iterator<ExampleStore
       long seed) {
     try (ScopedBroadcast<float[]> weights =
         new ScopedBroadcast<>(new JavaSparkContext(blocks.context()), flat)) {
-      Outputs outputs = new Outputs(profile, network, weights.get(), batchSize);
+      Outputs outputs = new Outputs(new ScoringNetwork(profile, network, weights.get()), batchSize);
       return blocks
           .mapPartitions(new ProbeAnswers(outputs, resamples, seed))
           .treeReduce(Resamples::merge);

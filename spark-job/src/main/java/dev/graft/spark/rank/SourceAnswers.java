@@ -5,6 +5,7 @@ import dev.graft.engine.ArithmeticProfile;
 import dev.graft.model.Trainable;
 import dev.graft.rank.Leep;
 import dev.graft.spark.broadcast.ScopedBroadcast;
+import dev.graft.spark.evaluate.ScoringNetwork;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
@@ -46,7 +47,8 @@ public final class SourceAnswers<S extends ExampleStore>
     int each = Math.max(2, sources);
     try (ScopedBroadcast<Trainable> sent = new ScopedBroadcast<>(spark, network);
         ScopedBroadcast<float[]> weights = new ScopedBroadcast<>(spark, flat)) {
-      Outputs outputs = new Outputs(profile, sent.get(), weights.get(), batchSize);
+      Outputs outputs =
+          new Outputs(new ScoringNetwork(profile, sent.get(), weights.get()), batchSize);
       JavaRDD<Told> told =
           blocks
               .mapPartitions(new SourceAnswers<S>(outputs))

@@ -1,9 +1,12 @@
-package dev.graft.rank;
+package dev.graft.evaluate;
 
 import java.util.Arrays;
 
 /** Between which numbers 95 of 100 resamples lie. */
 public record Interval(double low, double high) {
+
+  /** The share of the resamples that lies in it. */
+  public static final double LEVEL = 0.95;
 
   private static final double OUTSIDE = 0.025;
 
