@@ -4,6 +4,7 @@ import dev.graft.UnusableInputException;
 import dev.graft.spark.storage.LocalFiles;
 import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -15,6 +16,7 @@ import org.apache.hadoop.mapreduce.TaskAttemptID;
 import org.apache.hadoop.mapreduce.TaskID;
 import org.apache.hadoop.mapreduce.TaskType;
 import org.apache.hadoop.mapreduce.task.TaskAttemptContextImpl;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.datasources.OutputWriter;
@@ -100,6 +102,25 @@ public final class ParquetFiles implements Serializable {
     Path path = new Path(folder, name);
     OutputWriter writer = factory.newInstance(path.toString(), schema, context);
     return new OpenFile(path, writer, hadoop.value());
+  }
+
+  /** Something written to a file. */
+  interface Writing<T> {
+    T to(OpenFile file) throws IOException;
+  }
+
+  /** Writes the file of a task; if that fails the file is removed. */
+  <T> T write(TaskContext task, Writing<T> writing) {
+    OpenFile file = create(task.partitionId(), task.taskAttemptId());
+    try {
+      return writing.to(file);
+    } catch (IOException e) {
+      file.discard(e);
+      throw new UncheckedIOException(e);
+    } catch (RuntimeException | Error e) {
+      file.discard(e);
+      throw e;
+    }
   }
 
   private TaskAttemptContext context(int partition) {

@@ -1,8 +1,6 @@
 package dev.graft.spark.predict.parquet;
 
 import dev.graft.evaluate.Judged;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.TaskContext;
@@ -25,22 +23,16 @@ final class WriteJudged implements FlatMapFunction<Iterator<Judged>, String> {
 
   @Override
   public Iterator<String> call(Iterator<Judged> examples) {
-    TaskContext task = TaskContext.get();
-    ParquetFiles.OpenFile file = files.create(task.partitionId(), task.taskAttemptId());
-    try {
-      ExpressionEncoder.Serializer<Row> serializer =
-          ExpressionEncoder.apply(files.schema()).createSerializer();
-      while (examples.hasNext()) {
-        file.writer().write(serializer.apply(rows.row(examples.next())));
-      }
-      file.close();
-      return List.of(file.path().getName()).iterator();
-    } catch (IOException e) {
-      file.discard(e);
-      throw new UncheckedIOException(e);
-    } catch (RuntimeException | Error e) {
-      file.discard(e);
-      throw e;
-    }
+    return files.write(
+        TaskContext.get(),
+        file -> {
+          ExpressionEncoder.Serializer<Row> serializer =
+              ExpressionEncoder.apply(files.schema()).createSerializer();
+          while (examples.hasNext()) {
+            file.writer().write(serializer.apply(rows.row(examples.next())));
+          }
+          file.close();
+          return List.of(file.path().getName()).iterator();
+        });
   }
 }

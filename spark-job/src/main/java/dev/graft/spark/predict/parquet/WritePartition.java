@@ -10,7 +10,6 @@ import dev.graft.spark.shim.SparkShim;
 import dev.graft.spark.table.UnseenRows;
 import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -60,16 +59,7 @@ final class WritePartition
     }
     Iterator<Scored<Read>> scored =
         scorer.score(IteratorUtils.transformedIterator(all, this::read), Read::reading);
-    ParquetFiles.OpenFile file = files.create(task.partitionId(), task.taskAttemptId());
-    try {
-      return write(task, scored, file);
-    } catch (IOException e) {
-      file.discard(e);
-      throw new UncheckedIOException(e);
-    } catch (RuntimeException | Error e) {
-      file.discard(e);
-      throw e;
-    }
+    return files.write(task, file -> write(task, scored, file));
   }
 
   private Read read(Row row) {
