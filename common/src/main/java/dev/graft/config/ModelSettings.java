@@ -60,7 +60,7 @@ public record ModelSettings(
 
   /** The same model, cut elsewhere. */
   public ModelSettings cutAt(String otherCut) {
-    return with(layers, otherCut, head, architecture);
+    return with(layers, otherCut, frozen, head, architecture);
   }
 
   /**
@@ -69,21 +69,7 @@ public record ModelSettings(
    * @param below the layer; null: all of it is trained
    */
   public ModelSettings trainedAbove(String below) {
-    return new ModelSettings(
-        pretrained,
-        List.of(),
-        below,
-        true,
-        List.of(),
-        onnx,
-        tokenizer,
-        architecture,
-        json,
-        embedding,
-        engine,
-        requireSha256,
-        batchNorm,
-        outputs);
+    return with(List.of(), below, true, List.of(), architecture);
   }
 
   /** Whether a built-in network is made. */
@@ -98,7 +84,7 @@ public record ModelSettings(
 
   /** The same with so many words. */
   public ModelSettings knowing(int words) {
-    return with(layers, cut, head, architecture.knowing(words));
+    return with(layers, cut, frozen, head, architecture.knowing(words));
   }
 
   /** The new output layer whose number of outputs the data are to say; null: there is none. */
@@ -119,6 +105,7 @@ public record ModelSettings(
     return with(
         telling(layers, number),
         cut,
+        frozen,
         telling(head, number),
         makesBuiltIn() ? architecture.of(number) : architecture);
   }
@@ -132,13 +119,14 @@ public record ModelSettings(
   private ModelSettings with(
       List<LayerSettings> otherLayers,
       String otherCut,
+      boolean otherFrozen,
       List<LayerSettings> otherHead,
       ArchitectureSettings otherArchitecture) {
     return new ModelSettings(
         pretrained,
         otherLayers,
         otherCut,
-        frozen,
+        otherFrozen,
         otherHead,
         onnx,
         tokenizer,

@@ -1,7 +1,6 @@
 package dev.graft.listen;
 
 import dev.graft.average.Acceptance;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -83,9 +82,7 @@ public final class SlowWorkers implements TrainingListener {
 
   private Told told() {
     Map.Entry<Integer, Integer> most =
-        slowest.entrySet().stream()
-            .max(Map.Entry.comparingByValue(Comparator.naturalOrder()))
-            .orElseThrow();
+        slowest.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
     return new Told(rounds, seconds / rounds, others / rounds, most.getKey(), most.getValue());
   }
 }

@@ -91,28 +91,12 @@ public final class StepOptions implements Serializable {
 
   /** The same at learning rates that a schedule gives. */
   public StepOptions scheduled(RateSchedule given) {
-    return new StepOptions(
-        microBatchSize,
-        proximal,
-        labelSmoothing,
-        average,
-        targets,
-        solved,
-        given,
-        regularisation(null));
+    return with(targets, given, regularisation(null));
   }
 
   /** The same without weight decay. */
   public StepOptions undecayed() {
-    return new StepOptions(
-        microBatchSize,
-        proximal,
-        labelSmoothing,
-        average,
-        targets,
-        solved,
-        schedule,
-        new Regularisation(0, clipNorm, null));
+    return with(targets, schedule, new Regularisation(0, clipNorm, null));
   }
 
   /**
@@ -121,15 +105,20 @@ public final class StepOptions implements Serializable {
    * @param scale null: they are not
    */
   public StepOptions standardizing(TargetScale scale) {
+    return with(scale, schedule, regularisation(null));
+  }
+
+  private StepOptions with(
+      TargetScale otherTargets, RateSchedule otherSchedule, Regularisation other) {
     return new StepOptions(
         microBatchSize,
         proximal,
         labelSmoothing,
         average,
-        scale,
+        otherTargets,
         solved,
-        schedule,
-        regularisation(null));
+        otherSchedule,
+        other);
   }
 
   /** How targets are standardised; null: they are not. */

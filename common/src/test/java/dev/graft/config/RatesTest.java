@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.UnusableInputException;
-import java.io.StringReader;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,15 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RatesTest {
 
   private static TrainSettings read(String train) {
-    String text =
-        """
-        output = out
-        data.train { images = i, labels = l }
-        model.layers = [{ name = hidden, type = dense, units = 4 }, { name = kind, type = output, units = 2 }]
-        """
-            + train;
-    return SettingsReader.read(Command.PRETRAIN, new StringReader(text), "job.conf", List.of())
-        .train();
+    return TrainKeys.read(train);
   }
 
   @Test

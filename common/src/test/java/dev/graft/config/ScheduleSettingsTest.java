@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.UnusableInputException;
 import dev.graft.config.ScheduleSettings.Type;
-import java.io.StringReader;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,16 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScheduleSettingsTest {
 
   private static ScheduleSettings read(String train) {
-    String text =
-        """
-        output = out
-        data.train { images = i, labels = l }
-        model.layers = [{ name = hidden, type = dense, units = 4 }, { name = kind, type = output, units = 2 }]
-        """
-            + train;
-    return SettingsReader.read(Command.PRETRAIN, new StringReader(text), "job.conf", List.of())
-        .train()
-        .schedule();
+    return TrainKeys.read(train).schedule();
   }
 
   private static ScheduleSettings of(

@@ -112,35 +112,32 @@ class SameBitsIT {
 
   private static String tune(String name, String master, String serializer, String... environment)
       throws Exception {
-    Path tuned = folder.resolve(name).resolve("tuned");
-    return weights(
-        job(
-            "fine-tune",
-            "conf/clothes.conf",
-            tuned,
-            master,
-            serializer,
-            // One path for all runs: it is part of the configuration.
-            "model.pretrained=" + folder.resolve("reference/pretrained"),
-            "evaluate.baselines=[]"),
-        tuned,
-        environment);
+    return tuned(folder.resolve(name).resolve("tuned"), master, serializer, List.of(), environment);
   }
 
   private static String staged(String name, String master, String serializer) throws Exception {
-    Path tuned = folder.resolve(name);
+    List<String> sets =
+        List.of("model.head=[{ name = kind, type = output, units = 10 }]", "train.recipe=lp-ft");
+    return tuned(folder.resolve(name), master, serializer, sets);
+  }
+
+  private static String tuned(
+      Path output, String master, String serializer, List<String> sets, String... environment)
+      throws Exception {
+    List<String> all = new ArrayList<>(sets);
+    // One path for all runs: it is part of the configuration.
+    all.add("model.pretrained=" + folder.resolve("reference/pretrained"));
+    all.add("evaluate.baselines=[]");
     return weights(
         job(
             "fine-tune",
             "conf/clothes.conf",
-            tuned,
+            output,
             master,
             serializer,
-            "model.pretrained=" + folder.resolve("reference/pretrained"),
-            "model.head=[{ name = kind, type = output, units = 10 }]",
-            "train.recipe=lp-ft",
-            "evaluate.baselines=[]"),
-        tuned);
+            all.toArray(new String[0])),
+        output,
+        environment);
   }
 
   /** But for what names the try: a time and a random number. */

@@ -3,86 +3,18 @@ package dev.graft.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.graft.spark.save.ModelFiles;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import org.apache.hadoop.conf.Configuration;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Weight decay and L2-SP in jobs of one step or two, whose weights are compared. */
-class RegularisedJobTest {
-
-  private static final float RATE = 0.5f;
+class RegularisedJobTest extends OneStepJobs {
 
   /** Two inputs, four units, two outputs; biases follow the weights of a layer. */
   private static final int HIDDEN_WEIGHTS = 8;
 
-  private static final int HIDDEN = 12;
-
   private static final int OUT_WEIGHTS = 20;
-
-  @TempDir private Path dir;
-  private Path data;
-
-  @BeforeEach
-  void writeData() throws IOException {
-    StringBuilder rows = new StringBuilder();
-    for (int i = 0; i < 64; i++) {
-      rows.append(String.format(Locale.ROOT, "%d,%d,%d%n", i % 7, i % 5, i % 7 > 3 ? 1 : 0));
-    }
-    data = Files.writeString(dir.resolve("rows.csv"), rows);
-  }
-
-  private CommandLineRun run(String command, String output, String... more) {
-    List<String> sets =
-        new ArrayList<>(
-            List.of(
-                "output=" + dir.resolve(output),
-                "data.format=csv",
-                "data.leakage=off",
-                "data.train.path=" + data,
-                "data.validation.fraction=0",
-                "train.workers=1",
-                "train.epochs=1",
-                "train.batch-size=64",
-                "train.optimizer.type=sgd",
-                "train.optimizer.learning-rate=" + RATE));
-    sets.addAll(List.of(more));
-    return CommandLineRun.command(command, sets);
-  }
-
-  private float[] weights(String output) throws IOException {
-    return ModelFiles.load(new Configuration(), dir.resolve(output).toString()).network().weights();
-  }
-
-  private float[] tuned(String output, String... more) throws IOException {
-    CommandLineRun run = fineTune(output, more);
-    assertThat(run.exitCode()).as(run.err()).isZero();
-    return weights(output);
-  }
-
-  private CommandLineRun fineTune(String output, String... more) {
-    List<String> sets = new ArrayList<>(List.of("model.pretrained=" + dir.resolve("start")));
-    sets.addAll(List.of(more));
-    return run("fine-tune", output, sets.toArray(new String[0]));
-  }
-
-  private float[] pretrained(String between) throws IOException {
-    String layers =
-        "model.layers=[{name: hidden, type: dense, units: 4, activation: tanh}, %s {name: out, type: output, units: 2}]"
-            .formatted(between);
-    CommandLineRun run = run("pretrain", "start", layers);
-    assertThat(run.exitCode()).as(run.err()).isZero();
-    return weights("start");
-  }
 
   private static boolean isWeight(int i) {
     return i < HIDDEN_WEIGHTS || (i >= HIDDEN && i < OUT_WEIGHTS);

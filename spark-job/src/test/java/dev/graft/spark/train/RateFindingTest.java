@@ -34,6 +34,15 @@ class RateFindingTest {
         "train { epochs = 20, batch-size = 20, optimizer.learning-rate = auto }", more);
   }
 
+  private static void run(String more, TrainingListener heard) {
+    TrainingFixture.run(
+        settings(more),
+        Fixtures.rdd(BLOCKS),
+        TrainingFixture.sizes(BLOCKS),
+        Fixtures.rdd(Fixtures.blocks(60)),
+        List.of(heard));
+  }
+
   private static List<Double> rates(String more) {
     List<Double> rates = new ArrayList<>();
     TrainingListener heard =
@@ -43,12 +52,7 @@ class RateFindingTest {
             rates.add(round.learningRate());
           }
         };
-    TrainingFixture.run(
-        settings(more),
-        Fixtures.rdd(BLOCKS),
-        TrainingFixture.sizes(BLOCKS),
-        Fixtures.rdd(Fixtures.blocks(60)),
-        List.of(heard));
+    run(more, heard);
     return rates;
   }
 
@@ -62,12 +66,7 @@ class RateFindingTest {
             told.add(plan.rateWhy());
           }
         };
-    TrainingFixture.run(
-        settings(more),
-        Fixtures.rdd(BLOCKS),
-        TrainingFixture.sizes(BLOCKS),
-        Fixtures.rdd(Fixtures.blocks(60)),
-        List.of(heard));
+    run(more, heard);
     return told.get(0);
   }
 
