@@ -36,21 +36,28 @@ public record Settings(
 
   /** The same job with another seed. */
   public Settings seeded(long other) {
-    return new Settings(
-        other, output, data, model, train, evaluate, predict, checkpoint, rank, canonical, decided);
+    return but(other, train, rank, decided);
   }
 
   /** The same job, of which more was left open. */
   public Settings deciding(List<String> more) {
-    List<String> all = Stream.concat(more.stream(), decided.stream()).toList();
-    return new Settings(
-        seed, output, data, model, train, evaluate, predict, checkpoint, rank, canonical, all);
+    return but(seed, train, rank, Stream.concat(more.stream(), decided.stream()).toList());
   }
 
   /** The same job trained otherwise. */
   public Settings with(TrainSettings otherwise) {
+    return but(seed, otherwise, rank, decided);
+  }
+
+  /** The same job that orders these. */
+  Settings ranking(RankSettings candidates) {
+    return but(seed, train, candidates, decided);
+  }
+
+  private Settings but(
+      long otherSeed, TrainSettings otherwise, RankSettings candidates, List<String> more) {
     return new Settings(
-        seed,
+        otherSeed,
         output,
         data,
         model,
@@ -58,24 +65,8 @@ public record Settings(
         evaluate,
         predict,
         checkpoint,
-        rank,
-        canonical,
-        decided);
-  }
-
-  /** The same job that orders these. */
-  Settings ranking(RankSettings candidates) {
-    return new Settings(
-        seed,
-        output,
-        data,
-        model,
-        train,
-        evaluate,
-        predict,
-        checkpoint,
         candidates,
         canonical,
-        decided);
+        more);
   }
 }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -122,8 +123,9 @@ public final class FlatUpdate implements WeightUpdate {
     for (int i = 0; i < scales.length; i++) {
       Span span = spans.get(i);
       if (span.clip().byNorm() && !span.clip().equals(clip)) {
-        clip = span.clip();
-        scale = (float) Math.min(1, clip.norm() / norm(clip, divisor));
+        Clip next = span.clip();
+        scale = (float) Math.min(1, next.norm() / norm(one -> one.clip().equals(next), divisor));
+        clip = next;
       }
       scales[i] = (span.clip().byNorm() ? scale : 1) * (span.rule() == null ? 1 : whole);
     }
@@ -149,20 +151,15 @@ public final class FlatUpdate implements WeightUpdate {
     if (job.clipNorm() == Double.POSITIVE_INFINITY) {
       return 1;
     }
-    double squares = 0;
-    for (Span span : spans) {
-      squares += span.rule() == null ? 0 : lanes.get(0).squares(span, divisor);
-    }
-    return (float) Math.min(1, job.clipNorm() / Math.sqrt(squares));
+    return (float) Math.min(1, job.clipNorm() / norm(span -> span.rule() != null, divisor));
   }
 
-  /** The L2 norm of the mean gradient of all spans that are clipped together. */
-  private double norm(Clip clip, int divisor) {
-    Lane lane = lanes.get(0);
+  /** The L2 norm of the mean gradient of spans that are clipped together. */
+  private double norm(Predicate<Span> clipped, int divisor) {
     double squares = 0;
     for (Span span : spans) {
-      if (span.clip().equals(clip)) {
-        squares += lane.squares(span, divisor);
+      if (clipped.test(span)) {
+        squares += lanes.get(0).squares(span, divisor);
       }
     }
     return Math.sqrt(squares);
