@@ -28,6 +28,7 @@ import java.util.Map;
  * @param labelSmoothing the share of every target that is spread over all outputs; 0: none
  * @param augmentation random changes of training pictures
  * @param patience validations without improvement before training stops; 0: never
+ * @param patienceSteps optimizer steps without improvement before it does; 0: any number
  * @param instructionSet {@code auto}, {@code avx2} or {@code avx512}
  * @param device what networks compute on, where their engine can
  * @param tasksPerGpu tasks of featurizing that share a GPU, where only executors have them
@@ -58,6 +59,7 @@ public record TrainSettings(
     AugmentationSettings augmentation,
     AveragingSettings averaging,
     int patience,
+    int patienceSteps,
     double minDelta,
     String instructionSet,
     Device device,

@@ -28,6 +28,7 @@ public final class TrainSettingsBuilder {
   private AugmentationSettings augmentation;
   private AveragingSettings averaging;
   private int patience;
+  private int patienceSteps;
   private double minDelta;
   private String instructionSet;
   private TrainSettings.Device device = TrainSettings.Device.CPU;
@@ -61,6 +62,7 @@ public final class TrainSettingsBuilder {
     augmentation = settings.augmentation();
     averaging = settings.averaging();
     patience = settings.patience();
+    patienceSteps = settings.patienceSteps();
     minDelta = settings.minDelta();
     instructionSet = settings.instructionSet();
     device = settings.device();
@@ -175,6 +177,11 @@ public final class TrainSettingsBuilder {
     return this;
   }
 
+  public TrainSettingsBuilder patienceSteps(int value) {
+    patienceSteps = value;
+    return this;
+  }
+
   public TrainSettingsBuilder minDelta(double value) {
     minDelta = value;
     return this;
@@ -234,6 +241,7 @@ public final class TrainSettingsBuilder {
         augmentation,
         averaging,
         patience,
+        patienceSteps,
         minDelta,
         instructionSet,
         device,

@@ -80,6 +80,7 @@ final class TrainSettingsReader {
         .augmentation(new AugmentationSettingsReader(keys).read())
         .averaging(averaging())
         .patience(keys.whole("train.early-stopping.patience", 0))
+        .patienceSteps(keys.whole("train.early-stopping.min-steps", 0))
         .minDelta(keys.number("train.early-stopping.min-delta", d -> d >= 0, "at least 0"))
         .instructionSet(instructionSet())
         .device(device())

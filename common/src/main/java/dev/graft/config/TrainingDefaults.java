@@ -18,6 +18,11 @@ final class TrainingDefaults {
   private static final int EPOCHS = 100;
   private static final int PATIENCE = 5;
 
+  private static final String PATIENCE_STEPS_KEY = "train.early-stopping.min-steps";
+
+  /** With few examples an epoch is a step or two, after which validation says little. */
+  private static final int PATIENCE_STEPS = 200;
+
   private static final String TYPE_KEY = "train.optimizer.type";
   private static final String AVERAGE_KEY = "train.average";
   private static final String L2_KEY = "train.l2";
@@ -46,6 +51,9 @@ final class TrainingDefaults {
       solver();
     } else {
       steps();
+    }
+    if (open(PATIENCE_STEPS_KEY)) {
+      set(PATIENCE_STEPS_KEY, 0);
     }
   }
 
@@ -136,8 +144,11 @@ final class TrainingDefaults {
       set(
           EPOCHS_KEY,
           EPOCHS,
-          "at most 100 epochs, fewer once 5 validations in a row bring no improvement, as neither train.epochs nor train.early-stopping.patience is set");
+          "at most 100 epochs, fewer once 5 validations in a row and 200 steps bring no improvement, as neither train.epochs nor train.early-stopping.patience is set");
       set(PATIENCE_KEY, PATIENCE);
+      if (open(PATIENCE_STEPS_KEY)) {
+        set(PATIENCE_STEPS_KEY, PATIENCE_STEPS);
+      }
       return;
     }
     if (both) {

@@ -9,20 +9,29 @@ public final class EarlyStopping {
   private static final double PERFECT = 1;
 
   private final int patience;
+  private final int leastSteps;
   private final double minDelta;
   private Score best = Score.NONE;
   private Score waitedFrom = Score.NONE;
   private int waited;
+  private int steps;
 
   /**
    * @param patience validations in a row without improvement after which to stop; 0: never
+   * @param leastSteps steps without improvement before which it does not stop
    * @param minDelta what a score's value must be above the last one that ended the wait to end it
    *     again; 0: any better score does, also one of the same value at a lower loss, unless that
    *     value is perfect
    */
-  public EarlyStopping(int patience, double minDelta) {
+  public EarlyStopping(int patience, int leastSteps, double minDelta) {
     this.patience = patience;
+    this.leastSteps = leastSteps;
     this.minDelta = minDelta;
+  }
+
+  /** So many steps were taken since the last call. */
+  public void took(int more) {
+    steps += more;
   }
 
   /** Takes a validation's score; returns whether it is the best so far. */
@@ -30,6 +39,7 @@ public final class EarlyStopping {
     if (endsWait(score)) {
       waitedFrom = score;
       waited = 0;
+      steps = 0;
     } else {
       waited++;
     }
@@ -49,6 +59,7 @@ public final class EarlyStopping {
     best.save(to.in("best"));
     waitedFrom.save(to.in("waitedFrom"));
     to.put("waited", waited);
+    to.put("steps", steps);
   }
 
   /** Continues from what was saved. */
@@ -56,10 +67,11 @@ public final class EarlyStopping {
     best = Score.saved(from.in("best"));
     waitedFrom = Score.saved(from.in("waitedFrom"));
     waited = (int) from.whole("waited");
+    steps = (int) from.whole("steps");
   }
 
   /** Whether training should end. */
   public boolean stops() {
-    return patience > 0 && waited >= patience;
+    return patience > 0 && waited >= patience && steps >= leastSteps;
   }
 }

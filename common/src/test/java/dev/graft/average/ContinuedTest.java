@@ -100,12 +100,13 @@ class ContinuedTest {
 
   @Test
   void waitingGoesOnWhereItWas() throws IOException {
-    EarlyStopping before = new EarlyStopping(2, 0);
+    EarlyStopping before = new EarlyStopping(2, 3, 0);
     before.improves(new Score(0.5, 1));
+    before.took(3);
     before.improves(new Score(0.4, 1));
     SavedState state = new SavedState();
     before.save(state);
-    EarlyStopping after = new EarlyStopping(2, 0);
+    EarlyStopping after = new EarlyStopping(2, 3, 0);
     after.restore(written(state));
     assertThat(after.stops()).isFalse();
     assertThat(after.improves(new Score(0.45, 1))).isFalse();
@@ -115,8 +116,8 @@ class ContinuedTest {
   @Test
   void theFirstWaitHasNothingToCompareWith() throws IOException {
     SavedState state = new SavedState();
-    new EarlyStopping(1, 0).save(state);
-    EarlyStopping after = new EarlyStopping(1, 0);
+    new EarlyStopping(1, 0, 0).save(state);
+    EarlyStopping after = new EarlyStopping(1, 0, 0);
     after.restore(written(state));
     assertThat(after.improves(Score.NONE)).isFalse();
     assertThat(after.improves(new Score(-3, 1))).isTrue();

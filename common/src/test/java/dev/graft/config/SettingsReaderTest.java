@@ -45,6 +45,7 @@ class SettingsReaderTest {
                 .augmentation(AugmentationSettings.NONE)
                 .averaging(AveragingSettings.plain(16))
                 .patience(5)
+                .patienceSteps(200)
                 .instructionSet("auto")
                 .stepDeadlineSeconds(600)
                 .build());

@@ -29,7 +29,7 @@ class TrainingDefaultsTest {
       delimiter = '|',
       nullValues = "nothing",
       value = {
-        "                                                     | 100 | 5 | at most 100 epochs, fewer once 5 validations in a row bring no improvement, as neither train.epochs nor train.early-stopping.patience is set",
+        "                                                     | 100 | 5 | at most 100 epochs, fewer once 5 validations in a row and 200 steps bring no improvement, as neither train.epochs nor train.early-stopping.patience is set",
         "train.epochs = 7                                     | 7   | 0 | nothing",
         "train.epochs = 5                                     | 5   | 0 | nothing",
         "train { epochs = 7, early-stopping.patience = 2 }    | 7   | 2 | nothing",
@@ -37,7 +37,7 @@ class TrainingDefaultsTest {
         "train.early-stopping.patience = 0                    | 100 | 0 | at most 100 epochs, as train.epochs is not set",
         "data.validation.fraction = 0                         | 100 | 0 | 100 epochs, as train.epochs is not set; all of them, as nothing is validated that could end them earlier",
         "train.engine = dl4j                                  | 100 | 0 | 100 epochs, as train.epochs is not set; all of them, as nothing is validated that could end them earlier",
-        "data.validation { fraction = 0, images = v, labels = w } | 100 | 5 | at most 100 epochs, fewer once 5 validations in a row bring no improvement, as neither train.epochs nor train.early-stopping.patience is set",
+        "data.validation { fraction = 0, images = v, labels = w } | 100 | 5 | at most 100 epochs, fewer once 5 validations in a row and 200 steps bring no improvement, as neither train.epochs nor train.early-stopping.patience is set",
         "train.optimizer.type = lbfgs                         | 200 | 0 | at most 200 iterations, as train.epochs is not set",
         "train { optimizer.type = lbfgs, epochs = 9 }         | 9   | 0 | nothing",
         "train { optimizer.type = lbfgs, early-stopping.patience = 3 } | 200 | 3 | at most 200 iterations, as train.epochs is not set",
@@ -48,7 +48,15 @@ class TrainingDefaultsTest {
 
     assertThat(settings.train().epochs()).isEqualTo(epochs);
     assertThat(settings.train().patience()).isEqualTo(patience);
+    assertThat(settings.train().patienceSteps()).isEqualTo(patience == 5 ? 200 : 0);
     assertThat(settings.decided()).isEqualTo(told == null ? List.of() : List.of(told));
+  }
+
+  @Test
+  void howManyStepsArePatienceToo() {
+    assertThat(read("train.early-stopping.min-steps = 7").train().patienceSteps()).isEqualTo(7);
+    assertThat(read("train.early-stopping { patience = 3, min-steps = 9 }").train().patienceSteps())
+        .isEqualTo(9);
   }
 
   private static final String TAKES_NO_STEPS =
@@ -167,9 +175,11 @@ class TrainingDefaultsTest {
     String open = read("").canonical();
 
     assertThat(open)
-        .isEqualTo(read("train { epochs = 100, early-stopping.patience = 5 }").canonical());
+        .isEqualTo(
+            read("train { epochs = 100, early-stopping { patience = 5, min-steps = 200 } }")
+                .canonical());
     assertThat(ChangedKeys.between(open, read("train.epochs = 200").canonical()).unsafe())
-        .containsExactly("train.early-stopping.patience");
+        .containsExactly("train.early-stopping.min-steps", "train.early-stopping.patience");
     assertThat(
             ChangedKeys.between(
                     read("train.optimizer.type = lbfgs").canonical(),

@@ -14,7 +14,7 @@ class EarlyStoppingTest {
   /** Accuracy stands still at the majority's share while the network begins to learn. */
   @Test
   void betweenEqualScoresTheLossDecides() {
-    EarlyStopping stopping = new EarlyStopping(1, 0);
+    EarlyStopping stopping = new EarlyStopping(1, 0, 0);
     stopping.improves(new Score(0.7, 0.6));
     assertThat(stopping.improves(new Score(0.7, 0.5))).isTrue();
     assertThat(stopping.stops()).isFalse();
@@ -25,7 +25,7 @@ class EarlyStoppingTest {
   /** All validation examples are told right: waiting for more would never end. */
   @Test
   void aLowerLossIsNothingToWaitForWhereNothingBetterIsToBeHad() {
-    EarlyStopping stopping = new EarlyStopping(1, 0);
+    EarlyStopping stopping = new EarlyStopping(1, 0, 0);
     stopping.improves(new Score(1, 0.6));
     assertThat(stopping.improves(new Score(1, 0.5))).isTrue();
     assertThat(stopping.stops()).isTrue();
@@ -33,7 +33,7 @@ class EarlyStoppingTest {
 
   @Test
   void aLowerLossDoesNotEndTheWaitWhereADifferenceIsAskedFor() {
-    EarlyStopping stopping = new EarlyStopping(1, 1e-9);
+    EarlyStopping stopping = new EarlyStopping(1, 0, 1e-9);
     stopping.improves(new Score(0.7, 0.6));
     assertThat(stopping.improves(new Score(0.7, 0.5))).isTrue();
     assertThat(stopping.stops()).isTrue();
@@ -41,12 +41,12 @@ class EarlyStoppingTest {
 
   @Test
   void theFirstScoreIsTheBestSoFar() {
-    assertThat(new EarlyStopping(1, 0).improves(score(0))).isTrue();
+    assertThat(new EarlyStopping(1, 0, 0).improves(score(0))).isTrue();
   }
 
   @Test
   void onlyAHigherScoreIsBetter() {
-    EarlyStopping stopping = new EarlyStopping(0, 0);
+    EarlyStopping stopping = new EarlyStopping(0, 0, 0);
     stopping.improves(score(0.5));
     assertThat(stopping.improves(score(0.5))).isFalse();
     assertThat(stopping.improves(score(0.4))).isFalse();
@@ -54,9 +54,23 @@ class EarlyStoppingTest {
     assertThat(stopping.improves(score(0.55))).isFalse();
   }
 
+  /** An epoch of few examples is a step or two. */
+  @Test
+  void waitsForSoManyStepsToo() {
+    EarlyStopping stopping = new EarlyStopping(1, 5, 0);
+    stopping.took(4);
+    stopping.improves(score(0.5));
+    stopping.took(4);
+    stopping.improves(score(0.4));
+    assertThat(stopping.stops()).isFalse();
+    stopping.took(1);
+    stopping.improves(score(0.3));
+    assertThat(stopping.stops()).isTrue();
+  }
+
   @Test
   void stopsAfterSoManyScoresInARowWithoutImprovement() {
-    EarlyStopping stopping = new EarlyStopping(2, 0);
+    EarlyStopping stopping = new EarlyStopping(2, 0, 0);
     stopping.improves(score(0.5));
     stopping.improves(score(0.4));
     assertThat(stopping.stops()).isFalse();
@@ -69,7 +83,7 @@ class EarlyStoppingTest {
 
   @Test
   void aSmallImprovementIsKeptButDoesNotEndTheWait() {
-    EarlyStopping stopping = new EarlyStopping(1, 0.1);
+    EarlyStopping stopping = new EarlyStopping(1, 0, 0.1);
     stopping.improves(score(0.5));
     assertThat(stopping.improves(score(0.55))).isTrue();
     assertThat(stopping.stops()).isTrue();
@@ -79,7 +93,7 @@ class EarlyStoppingTest {
 
   @Test
   void patienceZeroNeverStops() {
-    EarlyStopping stopping = new EarlyStopping(0, 0);
+    EarlyStopping stopping = new EarlyStopping(0, 0, 0);
     for (int i = 0; i < 100; i++) {
       stopping.improves(score(-i));
     }

@@ -40,7 +40,11 @@ final class Selection {
   Selection(
       Settings settings, TrainState initial, List<List<Range>> layers, FinalMerge.Scorer scorer) {
     this.criterion = settings.evaluate().metric();
-    this.stopping = new EarlyStopping(settings.train().patience(), settings.train().minDelta());
+    this.stopping =
+        new EarlyStopping(
+            settings.train().patience(),
+            settings.train().patienceSteps(),
+            settings.train().minDelta());
     this.merge =
         new FinalMerge(settings.train().averaging().merge(), criterion, initial, layers, scorer);
     this.best = initial;
@@ -49,6 +53,7 @@ final class Selection {
   /** Takes the state after a round of so many steps. */
   void averaged(TrainState state, int steps) {
     merge.averaged(state.weights(), steps);
+    stopping.took(steps);
   }
 
   /** Takes a state when there is nothing to validate on: the last one is the best. */

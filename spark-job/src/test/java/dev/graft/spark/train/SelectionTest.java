@@ -49,6 +49,23 @@ class SelectionTest {
     assertThat(selection.bestRound()).isEqualTo(2);
   }
 
+  /** Rounds of a step or two say little. */
+  @Test
+  void theStepsOfRoundsArePatienceToo() {
+    Selection patient =
+        new Selection(
+            Fixtures.settings("train.early-stopping { patience = 1, min-steps = 5 }"),
+            state(0),
+            List.of(),
+            (merged, description) -> null);
+    RegressionMetrics same = new RegressionMetrics(1, 1, 1, 1, 0.5, null);
+    patient.validated(1, state(1), same);
+    patient.averaged(state(2), 3);
+    assertThat(patient.validated(2, state(2), same)).isEqualTo(Selection.Next.CONTINUE);
+    patient.averaged(state(3), 2);
+    assertThat(patient.validated(3, state(3), same)).isEqualTo(Selection.Next.STOP);
+  }
+
   /** Accuracy stands at the share of the majority while the network learns to tell classes. */
   @Test
   void betweenEqualRoundsTheLossDecides() {
