@@ -6,16 +6,23 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One line to the log at each validation, and at least one in so many seconds. */
-public final class ConsoleProgress implements TrainingListener {
+/** Tells people of one training, where {@link ProgressDisplay#shown} shows it. */
+public final class ConsoleProgress implements TrainingListener, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.graft.progress");
-  private static final long QUIET_NANOS = 5_000_000_000L;
+  private static final double NANOS = 1e9;
 
   private final String name;
   private final Criterion criterion;
   private Plan plan;
-  private long last = System.nanoTime();
+  private String validation = "";
+  private TrainingPosition position;
+
+  /** When this try began. */
+  private long began;
+
+  /** Of this try. */
+  private long examples;
 
   /**
    * @param name what is trained
@@ -29,6 +36,7 @@ public final class ConsoleProgress implements TrainingListener {
   @Override
   public void planned(Plan planned) {
     plan = planned;
+    began = System.nanoTime();
     if (planned.rateWhy() != null) {
       LOG.info("{}: learning rate: {}", name, planned.rateWhy());
     }
@@ -39,20 +47,37 @@ public final class ConsoleProgress implements TrainingListener {
   }
 
   @Override
-  public void roundFinished(Round round) {
-    if (System.nanoTime() - last > QUIET_NANOS) {
-      say(round, "");
-    }
-  }
-
-  @Override
   public void started(Metrics metrics) {
     LOG.info("{}: start{}", name, told(metrics));
   }
 
   @Override
+  public void roundFinished(Round round) {
+    examples += round.examples();
+    show(round);
+  }
+
+  @Override
   public void validated(Round round, Metrics metrics) {
-    say(round, told(metrics));
+    validation = told(metrics);
+    show(round);
+  }
+
+  /** The training is over, for better or worse. */
+  @Override
+  public void close() {
+    if (position != null) {
+      ProgressDisplay.shown().training(position, true);
+    }
+    ProgressDisplay.shown().trainingEnds();
+  }
+
+  private void show(Round round) {
+    long before = position == null ? TrainingPosition.done(plan, round) - 1 : position.before();
+    position =
+        new TrainingPosition(
+            name, plan, round, validation, before, examples, (System.nanoTime() - began) / NANOS);
+    ProgressDisplay.shown().training(position, false);
   }
 
   private String told(Metrics metrics) {
@@ -70,20 +95,5 @@ public final class ConsoleProgress implements TrainingListener {
     return more
         ? main + String.format(Locale.ROOT, " %s %.4f", criterion.field(), metrics.value(criterion))
         : main;
-  }
-
-  private void say(Round round, String validation) {
-    last = System.nanoTime();
-    LOG.info(
-        String.format(
-            Locale.ROOT,
-            "%s: epoch %d/%d, round %d%s, loss %.4f%s",
-            name,
-            round.epoch(),
-            plan.epochs(),
-            round.round(),
-            plan.rounds() == 0 ? "" : "/" + plan.rounds(),
-            round.loss(),
-            validation));
   }
 }

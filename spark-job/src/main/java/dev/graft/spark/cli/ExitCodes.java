@@ -40,10 +40,13 @@ final class ExitCodes
   /** picocli hands exceptions on to a handler, but no errors. */
   @Override
   public int execute(CommandLine.ParseResult parsed) {
+    Console console = GraftCommand.console(parsed.commandSpec());
     try {
       return new CommandLine.RunLast().execute(parsed);
     } catch (Error e) {
       throw new CommandLine.ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
+    } finally {
+      console.close();
     }
   }
 

@@ -5,6 +5,8 @@ import java.io.PrintWriter;
 import org.apache.hadoop.util.ShutdownHookManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The command {@code graft} with all its subcommands. */
@@ -47,6 +49,18 @@ public final class GraftCommand implements Runnable {
 
   private final ResultLine result;
 
+  @Option(
+      names = "--quiet",
+      scope = ScopeType.INHERIT,
+      description = "Says nothing on the way but warnings; what came out is printed.")
+  private boolean quiet;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "A line for each round, and what Spark has to say.")
+  private boolean verbose;
+
   @Spec private CommandLine.Model.CommandSpec spec;
 
   private GraftCommand(ResultLine result) {
@@ -56,6 +70,20 @@ public final class GraftCommand implements Runnable {
   /** What schedulers are told at the end of the command line that a command is of. */
   static ResultLine result(CommandLine.Model.CommandSpec spec) {
     return ((GraftCommand) spec.root().userObject()).result;
+  }
+
+  /**
+   * Shows the progress of a command as the command line has it.
+   *
+   * @throws CommandLine.ParameterException if it cannot be had so
+   */
+  static Console console(CommandLine.Model.CommandSpec spec) {
+    GraftCommand graft = (GraftCommand) spec.root().userObject();
+    if (graft.quiet && graft.verbose) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "Cannot be both --quiet and --verbose: give one of the two.");
+    }
+    return Console.open(graft.quiet, graft.verbose, spec.root());
   }
 
   /** Prints the version that the build wrote. */

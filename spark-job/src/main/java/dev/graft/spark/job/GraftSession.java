@@ -11,6 +11,7 @@ import dev.graft.spark.broadcast.StageArithmetic;
 import dev.graft.spark.fault.FaultListener;
 import dev.graft.spark.fault.Faults;
 import dev.graft.spark.fault.StepWatch;
+import dev.graft.spark.fault.TaskProgress;
 import dev.graft.spark.metrics.JobMetrics;
 import dev.graft.spark.train.Cancellation;
 import dev.graft.spark.train.JobScope;
@@ -28,6 +29,7 @@ final class GraftSession implements AutoCloseable {
   private ArithmeticProfile profile;
   private GpuChoice gpus = new GpuChoice(null, null);
   private final FaultListener faults;
+  private final TaskProgress tasks = new TaskProgress();
   private final Cancellation cancellation;
   private final JobScope jobs;
   private final boolean own;
@@ -43,6 +45,7 @@ final class GraftSession implements AutoCloseable {
     this.cancellation = cancellation;
     this.jobs = cancellation.over(spark, name);
     this.faults = FaultListener.on(spark, cancellation::fail);
+    spark.sc().addSparkListener(tasks);
     JobMetrics.shown().ifPresent(metrics -> metrics.begins(faults::counted));
     this.own = own;
   }
@@ -208,6 +211,7 @@ final class GraftSession implements AutoCloseable {
   @Override
   public void close() {
     faults.close();
+    spark.sc().removeSparkListener(tasks);
     StepWatch.unlimit(spark);
     jobs.close();
     if (own) {

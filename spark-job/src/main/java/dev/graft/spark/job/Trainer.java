@@ -141,7 +141,8 @@ final class Trainer {
       Examining examining,
       List<TrainingListener> listeners) {
     List<TrainingListener> all = new ArrayList<>(listeners);
-    all.add(new ConsoleProgress(name, settings.evaluate().metric()));
+    ConsoleProgress progress = new ConsoleProgress(name, settings.evaluate().metric());
+    all.add(progress);
     JobMetrics.shown().ifPresent(metrics -> all.add(metrics.training(name)));
     Trainable trainable = part.network();
     try (Replica replica = new Replica(trainable);
@@ -162,7 +163,7 @@ final class Trainer {
                 data(settings, store),
                 new Oversight(all, kept, cancellation))) {
       long begin = System.nanoTime();
-      TrainingResult result = training.run();
+      TrainingResult result = run(training, progress);
       double trainSeconds = (System.nanoTime() - begin) / 1e9 - result.costs().validationSeconds();
       long trained = System.nanoTime();
       float[] best = result.bestFlat();
@@ -185,6 +186,12 @@ final class Trainer {
           trainSeconds,
           result.costs().validationSeconds() + testSeconds,
           kept.resumedRound());
+    }
+  }
+
+  private static TrainingResult run(Training training, ConsoleProgress progress) {
+    try (progress) {
+      return training.run();
     }
   }
 
