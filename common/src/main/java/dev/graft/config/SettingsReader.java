@@ -126,7 +126,7 @@ public final class SettingsReader {
   }
 
   /** The defaults, as shipped in {@code conf/reference.conf}. */
-  static Config reference() {
+  public static Config reference() {
     return ConfigFactory.parseReader(
         new InputStreamReader(
             SettingsReader.class.getResourceAsStream("reference.conf"), StandardCharsets.UTF_8));

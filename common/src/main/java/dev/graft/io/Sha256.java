@@ -2,11 +2,13 @@ package dev.graft.io;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.HexFormat;
 
-/** SHA-256 in hexadecimal. */
+/** SHA-256, in hexadecimal where nothing else is said. */
 public final class Sha256 {
 
   private static final int CHUNK = 1 << 14;
@@ -15,6 +17,12 @@ public final class Sha256 {
 
   public static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(digest().digest(bytes));
+  }
+
+  /** Of a text, as a page's policy for its scripts has it. */
+  public static String base64(String text) {
+    return Base64.getEncoder()
+        .encodeToString(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** The identity of weights: over their little-endian float32 bytes. */

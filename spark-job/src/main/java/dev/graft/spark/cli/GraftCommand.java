@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       PlanCommand.class,
       InspectCommand.class,
+      ReportCommand.class,
+      CompareCommand.class,
       CompletionCommand.class,
       CommandLine.HelpCommand.class
     },

@@ -1,6 +1,9 @@
 package dev.graft.spark.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.report.Opening;
+import dev.graft.report.Rounds;
+import dev.graft.report.Run;
 import dev.graft.spark.job.Outcome;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -20,6 +23,10 @@ final class Summary {
     JsonNode report = outcome.report();
     Summary summary = new Summary(report, out);
     out.println();
+    new Opening(new Run(output, report, Rounds.none(), null))
+        .sentences()
+        .forEach(sentence -> out.printf("  %s%n", sentence));
+    out.println();
     if (outcome.alreadyThere()) {
       out.printf("  %s holds this very job already, finished: nothing was done.%n", output);
     }
@@ -29,6 +36,7 @@ final class Summary {
     new Findings(report, out).print();
     summary.seconds();
     out.printf(Locale.ROOT, "  %-12s %s%n", "files", output);
+    out.printf(Locale.ROOT, "  %-12s %s%n", "page", output + "/report.html");
     out.printf(Locale.ROOT, "  %s %s%n%n", "weightsSha256", report.path("weightsSha256").asText());
     out.flush();
   }

@@ -117,6 +117,18 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
     return lines(folder, JOINED);
   }
 
+  /** All lines that there are, whatever became of the training: later ones last. */
+  static Stream<String> told(HadoopFolder folder) throws IOException {
+    Stream.Builder<String> all = Stream.builder();
+    if (folder.has(JOINED)) {
+      lines(folder, JOINED).forEach(all);
+    }
+    for (String part : parts(folder)) {
+      lines(folder.in(PARTS), part).forEach(all);
+    }
+    return all.build();
+  }
+
   private static List<String> lines(HadoopFolder folder, String file) throws IOException {
     try (InputStream in = folder.open(file)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
@@ -174,6 +186,10 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
 
   /** Those of this try and of earlier ones, in the order in which they were written. */
   private List<String> parts() throws IOException {
+    return parts(folder);
+  }
+
+  private static List<String> parts(HadoopFolder folder) throws IOException {
     return folder.in(PARTS).names().stream().filter(PART.asMatchPredicate()).toList();
   }
 

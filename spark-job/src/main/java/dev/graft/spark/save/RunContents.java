@@ -7,6 +7,7 @@ final class RunContents {
 
   static final String SUCCESS = "_SUCCESS";
   static final String REPORT = "report.json";
+  static final String PAGE = "report.html";
   static final String CHECKPOINTS = "checkpoints";
   static final String LAST_GOOD = "last-good";
   static final String PREDICTIONS = "predictions";
@@ -27,6 +28,7 @@ final class RunContents {
           RunMark.NEXT,
           SUCCESS,
           REPORT,
+          PAGE,
           CHECKPOINTS,
           LAST_GOOD,
           PREDICTIONS,

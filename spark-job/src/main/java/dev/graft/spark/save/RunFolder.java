@@ -3,8 +3,10 @@ package dev.graft.spark.save;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.UnusableInputException;
+import dev.graft.config.Command;
 import dev.graft.io.Json;
 import dev.graft.io.Sha256;
+import dev.graft.report.RunPage;
 import dev.graft.spark.storage.HadoopFolder;
 import dev.graft.spark.storage.SupersededException;
 import java.io.IOException;
@@ -15,14 +17,27 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The output folder of a run: whose it is, and what this driver writes to it while it is its own.
  * Nothing is written before the configuration and the data are known to be usable.
  */
 public final class RunFolder {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
+
+  /** Commands that there is something to be seen of. */
+  private static final Set<String> PAGES =
+      Set.of(
+          Command.PRETRAIN.key(),
+          Command.FINE_TUNE.key(),
+          Command.EVALUATE.key(),
+          Command.RANK.key());
 
   private final HadoopFolder folder;
   private final HadoopFolder own;
@@ -227,8 +242,8 @@ public final class RunFolder {
   }
 
   /**
-   * Writes the report; with success, marks the run finished as the very last, by the driver's name:
-   * a late one's is not taken for another's.
+   * Writes the report, and its page; with success, marks the run finished as the very last, by the
+   * driver's name: a late one's is not taken for another's.
    */
   public void finish(JsonNode report, boolean success) throws IOException {
     if (!success) {
@@ -236,8 +251,26 @@ public final class RunFolder {
       own.delete(RunContents.SUCCESS);
     }
     own.write(RunContents.REPORT, Json.bytes(report));
+    if (PAGES.contains(report.path("command").asText())) {
+      page(report);
+    }
     if (success) {
       own.write(RunContents.SUCCESS, attempt.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** The same for people. The run has been done, and is not to be lost for it. */
+  private void page(JsonNode report) {
+    try {
+      own.write(RunContents.PAGE, RunPage.of(SavedRun.of(folder, report, identity.settings())));
+    } catch (IOException | RuntimeException e) {
+      LOG.warn(
+          "Cannot write {} in {}: {}; graft report {} makes it",
+          RunContents.PAGE,
+          folder.location(),
+          e.toString(),
+          folder.location());
+      LOG.debug("What was in the way of the page", e);
     }
   }
 
