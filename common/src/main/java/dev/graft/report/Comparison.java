@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 /** Several runs beside each other: what came out, by which keys they differ, their rounds. */
 public final class Comparison {
 
-  private static final int NAME = 28;
-  private static final int VALUE = 12;
+  private static final int NAME = 18;
+  private static final int VALUE = 24;
 
   private final List<Run> runs;
   private final List<String> names;
@@ -74,28 +74,24 @@ public final class Comparison {
     return value.isNumber() ? String.format(Locale.ROOT, "%.1f", value.asDouble()) : "–";
   }
 
-  /** The figures for a terminal: a row a run. */
+  /** The figures for a terminal: a row each, a column a run. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
-    StringBuilder head = new StringBuilder(" ".repeat(NAME));
-    figures.keySet().forEach(name -> head.append(cell(name)));
-    lines.add(head.toString());
-    for (int i = 0; i < runs.size(); i++) {
-      Run run = runs.get(i);
-      StringBuilder line = new StringBuilder(padded(names.get(i)));
-      figures.values().forEach(of -> line.append(cell(of.apply(run))));
-      lines.add(line.toString());
-    }
+    lines.add(line("", names));
+    figures.forEach((name, of) -> lines.add(line(name, runs.stream().map(of).toList())));
     return lines;
   }
 
-  private static String cell(String value) {
-    return " " + " ".repeat(Math.max(0, VALUE - value.length())) + value;
+  private static String line(String name, List<String> values) {
+    StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "  %-" + NAME + "s", name));
+    values.forEach(
+        value -> line.append(String.format(Locale.ROOT, " %" + VALUE + "s", end(value))));
+    return line.toString();
   }
 
-  private static String padded(String name) {
-    String end = name.length() <= NAME ? name : "…" + name.substring(name.length() - NAME + 1);
-    return end + " ".repeat(NAME - end.length());
+  /** The end of a name says more than its beginning. */
+  private static String end(String value) {
+    return value.length() <= VALUE ? value : "…" + value.substring(value.length() - VALUE + 1);
   }
 
   /** The page, UTF-8. */

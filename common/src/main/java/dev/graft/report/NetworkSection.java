@@ -58,6 +58,9 @@ final class NetworkSection {
   }
 
   private static Table layers(JsonNode model) {
+    if (!model.path("layers").isEmpty()) {
+      return beginnings(model.path("layers"));
+    }
     Table table = Table.of("layer", "weights", "why").called("Layers");
     model
         .path("copied")
@@ -84,6 +87,20 @@ final class NetworkSection {
                     Cell.text(Words.name(layer)),
                     Cell.tag("new", "new"),
                     Cell.text("random at the start")));
+    return table;
+  }
+
+  /** How each layer begins, of runs that tell it. */
+  private static Table beginnings(JsonNode layers) {
+    Table table = Table.of("layer", "begins", "from", "rows").called("Layers");
+    for (JsonNode layer : layers) {
+      String begins = layer.path("begins").asText();
+      table.with(
+          Cell.text(Words.name(layer.path("name").asText())),
+          Cell.tag(Words.name(begins), begins.equals("new") ? "new" : "copied"),
+          Cell.text(layer.has("from") ? Words.name(layer.path("from")) : ""),
+          Cell.text(layer.has("rows") ? Words.name(layer.path("rows")) : ""));
+    }
     return table;
   }
 }

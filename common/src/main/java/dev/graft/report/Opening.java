@@ -153,6 +153,10 @@ public final class Opening {
     if (!run.done() || run.part() == null || !run.command().equals("fine-tune")) {
       return null;
     }
+    String guard = report.at("/guard/sentence").asText();
+    if (!guard.isEmpty()) {
+      return sentence(guard);
+    }
     JsonNode scratch = report.at("/baselines/scratch");
     JsonNode reached = scratch.path(run.part()).path(main);
     if (!reached.isNumber()) {

@@ -10,7 +10,9 @@ public final class RunPage {
   private static final List<Function<Run, Section>> SECTIONS =
       List.of(
           ResultSection::of,
+          GuardSection::of,
           CurvesSection::of,
+          GridSection::of,
           RankSection::of,
           MistakesSection::of,
           ConfusionSection::of,

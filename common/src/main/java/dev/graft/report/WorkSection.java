@@ -28,15 +28,17 @@ final class WorkSection {
           ledger(facts, report.at("/training/ledger"));
         });
     slow(section, report.path("slowWorkers"));
-    Line seconds = run.rounds().line("seconds of a round", "/seconds");
-    Line slowest = run.rounds().line("slowest worker", "/slowest/seconds");
-    Line others = run.rounds().line("median of the others", "/slowest/others");
+    JsonNode course = report.path("course");
+    Line seconds = run.rounds().line("a round", "/seconds");
+    Line slowest = CurvesSection.curve("its slowest worker", course, "slowestSeconds");
+    Line others = CurvesSection.curve("the median of the others", course, "othersSeconds");
+    Line apart = CurvesSection.curve("divergence", course, "divergence");
     section.chart(chart("seconds", "Seconds of a round", List.of(seconds, slowest, others)));
     section.chart(
         chart(
             "divergence",
-            "How far workers were apart",
-            List.of(run.rounds().line("divergence", "/divergence"))));
+            "Divergence: the share of what workers moved that is not in their mean",
+            apart.largest() > 0 ? List.of(apart) : List.of()));
     section.table(phases(report.path("seconds")));
     return section.table(faults(report.path("faults"))).table(rejections(report));
   }

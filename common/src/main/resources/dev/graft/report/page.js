@@ -60,14 +60,14 @@
       legend: { show: false },
       cursor: { drag: { x: !chart.unit, y: false }, points: { size: 7 } },
       scales: { x: { time: false, ...scale }, y: scale },
-      axes: [{ ...axis }, { ...axis, size: 62, values: (u, ticks) => ticks.map(number) }],
+      axes: [{ ...axis, size: 34 }, { ...axis, size: 62, values: (u, ticks) => ticks.map(number) }],
       series: [{}].concat(chart.lines.map((line, i) => ({
         label: line.name,
         stroke: colour("--l" + (i % 8)),
         width: 2,
         dash: dashes[i % 8],
         spanGaps: true,
-        points: { show: line.x.length < 40 },
+        points: { show: line.x.length < 40, fill: colour("--paper") },
       }))),
       plugins: [marks(chart)],
       hooks: { setCursor: [read(box, chart)] },
@@ -91,12 +91,13 @@
     const map = data.maps[canvas.id];
     const size = map.names.length;
     canvas.width = canvas.height = size;
+    canvas.style.imageRendering = size < 300 ? "pixelated" : "auto";
     const c = canvas.getContext("2d");
     const right = colour("--l0");
     const wrong = colour("--l1");
     for (let i = 0; i < map.cells.length; i += 3) {
       const [label, told, share] = map.cells.slice(i, i + 3);
-      c.globalAlpha = Math.min(1, 0.15 + (0.85 * share) / 1000);
+      c.globalAlpha = Math.min(1, 0.3 + 0.7 * Math.sqrt(share / 1000));
       c.fillStyle = label === told ? right : wrong;
       c.fillRect(told, label, 1, 1);
     }

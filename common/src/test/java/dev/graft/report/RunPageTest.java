@@ -191,4 +191,27 @@ class RunPageTest {
     assertThat(ids(report, Rounds.of(Stream.of("{\"round\":1,\"loss\":\"NaN\"}"))))
         .doesNotContain("curves");
   }
+
+  @Test
+  void guardGridAndLayersAreToldWhereTheReportHasThem() throws IOException {
+    ObjectNode report = golden();
+    ObjectNode guard = report.putObject("guard").put("sentence", "transfer helped by 0.2");
+    guard.put("metric", "accuracy").putArray("trainings").addObject().put("name", "scratch").put("value", 0.5);
+    report
+        .putObject("grid")
+        .put("sentence", "the best of 2")
+        .putArray("settings")
+        .addObject()
+        .put("name", "slow")
+        .put("place", 1)
+        .put("chosen", true)
+        .putObject("validation")
+        .put("accuracy", 0.75);
+    report.withObject("/model").putArray("layers").addObject().put("name", "stem").put("begins", "adapted").put("from", "root");
+    assertThat(ids(report, rounds(2))).contains("guard", "grid", "network");
+    assertThat(page(report, rounds(2)))
+        .contains("transfer helped by 0.2.", "slow (chosen)", "0.7500", "adapted", ">root<");
+    assertThat(new Opening(new Run("a", report, rounds(2), null)).sentences().get(2))
+        .isEqualTo("transfer helped by 0.2.");
+  }
 }

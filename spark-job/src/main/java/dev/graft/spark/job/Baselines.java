@@ -8,6 +8,7 @@ import dev.graft.config.TrainSettings;
 import dev.graft.dataset.Task;
 import dev.graft.engine.TargetModel;
 import dev.graft.io.Json;
+import dev.graft.listen.Course;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.store.StoreLimits;
@@ -128,7 +129,13 @@ final class Baselines {
   }
 
   private ObjectNode train(String name, Settings how, TargetModel baseline, FeatureStore store) {
-    return told(() -> trainers.apply(how).train(name, baseline, task, store, null, List.of()));
+    Course course = new Course(how.evaluate().metric());
+    ObjectNode told =
+        told(() -> trainers.apply(how).train(name, baseline, task, store, null, List.of(course)));
+    if (!course.json().isEmpty()) {
+      told.set("curve", course.json());
+    }
+    return told;
   }
 
   /** What a baseline came to; what it cannot do is no failure of the transfer. */

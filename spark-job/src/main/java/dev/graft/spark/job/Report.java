@@ -29,6 +29,8 @@ import dev.graft.spark.train.Penalty;
 import dev.graft.spark.train.TrainingResult;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,9 @@ import org.slf4j.LoggerFactory;
 final class Report {
 
   private static final Logger LOG = LoggerFactory.getLogger(Report.class);
+
+  /** As many as metrics tell one by one. */
+  private static final int MOST_CLASSES = 1000;
 
   private final ObjectNode json = Json.object();
   private final GraftSession session;
@@ -110,8 +115,28 @@ final class Report {
     if (!examples.problems().isEmpty()) {
       data.set("problems", Json.of(examples.problems()));
     }
+    balance(data, examples);
     data.set("sources", Json.of(examples.sources()));
     data.setAll(format.described());
+  }
+
+  /** How many examples each class has, by its number, of as many classes as are told one by one. */
+  private static void balance(ObjectNode data, Examples examples) {
+    if (examples.targetWidth() > 0) {
+      return;
+    }
+    ObjectNode balance = Json.object();
+    for (Split part : Split.values()) {
+      Map<Integer, Long> counts = examples.ledger().classes(part);
+      int classes = counts.keySet().stream().mapToInt(number -> number + 1).max().orElse(0);
+      if (classes > 0 && classes <= MOST_CLASSES) {
+        ArrayNode told = balance.putArray(part.name().toLowerCase(Locale.ROOT));
+        IntStream.range(0, classes).forEach(i -> told.add(counts.getOrDefault(i, 0L)));
+      }
+    }
+    if (!balance.isEmpty()) {
+      data.set("balance", balance);
+    }
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.graft.config.TrainSettings;
 import dev.graft.dataset.Split;
 import dev.graft.engine.TargetModel;
 import dev.graft.io.Json;
+import dev.graft.listen.Course;
 import dev.graft.listen.SlowWorkers;
 import dev.graft.listen.TrainingListener;
 import dev.graft.spark.fault.JobFailedException;
@@ -279,6 +280,8 @@ public final class TrainingJob {
       listeners.add(metrics);
       SlowWorkers slow = new SlowWorkers();
       listeners.add(slow);
+      Course course = new Course(settings.evaluate().metric());
+      listeners.add(course);
       Examining examining = examining(target, examples, output);
       Trainer.Trained trained =
           stages == null
@@ -290,8 +293,9 @@ public final class TrainingJob {
                       saving,
                       (how, name) -> trainer(how, any -> saving.checkpoints(name)))
                   .run(examples, stores, examining, listeners);
-      report(trained, target.classes().names(), stores.last());
+      report(trained, target.classes().names(), examples, stores.last());
       job.report().workers(slow);
+      job.report().json().set("course", course.json());
       return trained;
     }
   }
@@ -334,10 +338,12 @@ public final class TrainingJob {
     return new Examining(settings, target.task(), outputs, rows);
   }
 
-  private void report(Trainer.Trained trained, List<String> classes, FeatureStore features) {
+  private void report(
+      Trainer.Trained trained, List<String> classes, Examples examples, FeatureStore features) {
     Report report = job.report();
     report.training(trained, features);
     report.examined(trained.examined(), classes);
+    new MistakenPictures(job.session().spark(), examples).addTo(report.json().path("metrics"));
     report.constantAnswer(Split.VALIDATION, trained.result().validation(), classes);
     report.constantAnswer(Split.TEST, trained.test(), classes);
     if (!job.folder().changed().isEmpty()) {

@@ -326,7 +326,7 @@ public final class DataReader {
         pieces = new Pieces(whole, 1, chunks);
       }
     }
-    ledger.put(share, survey.count(share));
+    ledger.put(share, survey.count(share), survey.classes(share));
     blocks.put(share, Contiguous.of(whole, chunks));
   }
 

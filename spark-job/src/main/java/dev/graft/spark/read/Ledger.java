@@ -14,6 +14,7 @@ import java.util.TreeMap;
 public final class Ledger {
 
   private final Map<Split, Long> examples = new EnumMap<>(Split.class);
+  private final Map<Split, Map<Integer, Long>> classes = new EnumMap<>(Split.class);
   private final Map<Defect.Kind, Long> kinds = new EnumMap<>(Defect.Kind.class);
   private long read;
   private long quarantined;
@@ -42,8 +43,10 @@ public final class Ledger {
     rows.forEach((column, count) -> unseen.merge(column, count, Long::sum));
   }
 
-  void put(Split part, long count) {
+  void put(Split part, long count, Map<Integer, Long> byClass) {
     examples.merge(part, count, Long::sum);
+    Map<Integer, Long> all = classes.computeIfAbsent(part, of -> new TreeMap<>());
+    byClass.forEach((number, of) -> all.merge(number, of, Long::sum));
   }
 
   void addUnused(long records) {
@@ -73,6 +76,11 @@ public final class Ledger {
   /** Examples in each part that has any. */
   public Map<Split, Long> examples() {
     return examples;
+  }
+
+  /** How many of them each class has, by its number; none where values are to be predicted. */
+  public Map<Integer, Long> classes(Split part) {
+    return classes.getOrDefault(part, Map.of());
   }
 
   /** Records that cannot be used. */

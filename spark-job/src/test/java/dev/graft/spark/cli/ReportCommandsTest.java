@@ -21,8 +21,16 @@ class ReportCommandsTest {
   @BeforeAll
   void trains() {
     LocalSpark.get();
-    done = dir.resolve("runs/digits");
-    CommandLineRun run = CommandLineRun.pretrain(done, "data.validation.fraction=0.2");
+    Path pretrained = dir.resolve("runs/digits");
+    assertThat(CommandLineRun.pretrain(pretrained, "train.epochs=1").exitCode()).isZero();
+    done = dir.resolve("runs/clothes");
+    CommandLineRun run =
+        CommandLineRun.fineTune(
+            pretrained,
+            done,
+            "model.cut=pool",
+            "data.validation.fraction=0.2",
+            "evaluate.baselines=[scratch]");
     assertThat(run.exitCode()).as(run.err()).isZero();
     printed = run.out();
   }
@@ -45,10 +53,17 @@ class ReportCommandsTest {
   @Test
   void aTrainingLeavesAPageAndSaysWhatItSays() throws IOException {
     assertThat(page(done))
-        .contains("runs/digits", "train a network from random weights to tell 10 classes apart")
-        .contains("id=\"curves\"", "train.worker", "data.validation.fraction = 0.2", "sha256");
+        .contains("runs/clothes", "fine-tune a pretrained network to tell 10 classes apart")
+        .contains("id=\"curves\"", "id=\"mistakes\"", "src=\"data:image/png;base64,iVBOR")
+        .contains(
+            "Examples by class",
+            "chart-divergence",
+            "the median of the others",
+            "scratch goes from")
+        .contains("train.worker", "data.validation.fraction = 0.2", "sha256");
     assertThat(printed)
-        .contains("Asked: train a network from random weights", "Came out: ", "report.html");
+        .contains(
+            "Asked: fine-tune a pretrained network", "Came out: ", "Transfer ", "report.html");
     assertThat(Files.getLastModifiedTime(done.resolve("report.html")))
         .isLessThanOrEqualTo(Files.getLastModifiedTime(done.resolve("_SUCCESS")));
   }
@@ -59,7 +74,7 @@ class ReportCommandsTest {
     CommandLineRun run = CommandLineRun.of("report", old.toString());
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out()).contains("runs/old/report.html");
-    assertThat(page(old).replace("runs/old", "runs/digits")).isEqualTo(page(done));
+    assertThat(page(old).replace("runs/old", "runs/clothes")).isEqualTo(page(done));
   }
 
   @Test
@@ -98,7 +113,7 @@ class ReportCommandsTest {
         CommandLineRun.of("compare", done.toString(), other.toString(), "--to", to.toString());
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out())
-        .contains("accuracy", "runs/digits", "runs/other\\u001b[31m")
+        .contains("accuracy", "runs/clothes", "other\\u001b[31m")
         .doesNotContain("\u001b");
     assertThat(Files.readString(to))
         .contains("The best of 2 by accuracy on test is", ">seed<", ">42<", ">7<");

@@ -1,0 +1,110 @@
+package dev.graft.listen;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.average.Acceptance;
+import dev.graft.evaluate.Criterion;
+import dev.graft.evaluate.Metrics;
+import dev.graft.io.Json;
+import dev.graft.io.SavedState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+
+/**
+ * The course of a training in some hundred points, whatever its length: of rounds at equal
+ * distances, which double whenever there are too many points.
+ */
+public final class Course implements TrainingListener {
+
+  private static final int MOST = 400;
+  private static final String PART = "course";
+
+  private final Criterion criterion;
+  private List<ObjectNode> points = new ArrayList<>();
+  private int every = 1;
+  private int before;
+  private int last;
+
+  /** What is told of the round that is about to be finished. */
+  private ObjectNode next = Json.object();
+
+  /**
+   * @param criterion of validation
+   */
+  public Course(Criterion criterion) {
+    this.criterion = criterion;
+  }
+
+  /** Rounds are counted through all stages. */
+  @Override
+  public void stageBegins(Stage stage) {
+    before = stage.roundsBefore();
+    last = before;
+  }
+
+  private boolean tells(int round) {
+    return round % every == 0;
+  }
+
+  @Override
+  public void averaged(DoubleSupplier divergence) {
+    if (tells(last + 1)) {
+      next.put("divergence", divergence.getAsDouble());
+    }
+  }
+
+  @Override
+  public void waitedFor(Acceptance.Slowest worker) {
+    next.put("slowestSeconds", worker.seconds()).put("othersSeconds", worker.others());
+  }
+
+  @Override
+  public void roundFinished(Round round) {
+    last = before + round.round();
+    if (tells(last)) {
+      points.add(Json.object().put("round", last).put("loss", round.loss()).setAll(next));
+    }
+    next = Json.object();
+    if (points.size() > MOST) {
+      every *= 2;
+      points.removeIf(point -> !tells(point.path("round").asInt()));
+    }
+  }
+
+  @Override
+  public void validated(Round round, Metrics metrics) {
+    ObjectNode point = points.isEmpty() ? null : points.get(points.size() - 1);
+    if (point != null && point.path("round").asInt() == before + round.round()) {
+      point.put("value", metrics.value(criterion)).put("validationLoss", metrics.loss());
+    }
+  }
+
+  @Override
+  public void save(SavedState to) {
+    SavedState own = to.in(PART);
+    own.put("every", every);
+    own.put("last", last);
+    own.put("points", Json.object().set("of", json()));
+  }
+
+  @Override
+  public void restore(SavedState from) {
+    SavedState own = from.in(PART);
+    if (own.has("points")) { // not in checkpoints of before
+      every = (int) own.whole("every");
+      last = (int) own.whole("last");
+      points = new ArrayList<>();
+      own.json("points").path("of").forEach(point -> points.add((ObjectNode) point));
+    }
+  }
+
+  /**
+   * Its points: {@code round}, {@code loss}; {@code divergence} of the workers; of several {@code
+   * slowestSeconds}, {@code othersSeconds}; where it was validated {@code value}, {@code
+   * validationLoss}.
+   */
+  public ArrayNode json() {
+    return Json.object().putArray("points").addAll(points);
+  }
+}
