@@ -50,6 +50,21 @@ public final class Thumbnail {
     return png.toByteArray();
   }
 
+  /** Numbers that have been normalised as pixels again: the least is black, the largest white. */
+  public static byte[] stretched(float[] values) {
+    float least = Float.POSITIVE_INFINITY;
+    float largest = Float.NEGATIVE_INFINITY;
+    for (float value : values) {
+      least = Math.min(least, value);
+      largest = Math.max(largest, value);
+    }
+    byte[] pixels = new byte[values.length];
+    for (int i = 0; i < pixels.length && largest > least; i++) {
+      pixels[i] = (byte) Math.round(255 * (values[i] - least) / (largest - least));
+    }
+    return pixels;
+  }
+
   private static int mean(
       byte[] pixels, int from, int width, int top, int bottom, int left, int right) {
     int sum = 0;

@@ -16,14 +16,25 @@ final class GridSection {
       section.prose(Words.name(grid.path("sentence")));
     }
     String metric = grid.path("metric").asText(run.main());
-    Table table = Table.of("setting", "its keys", Words.field(metric), "loss", "best round", "rounds", "ended by").sorted();
+    Table table =
+        Table.of(
+                "setting",
+                "its keys",
+                Words.field(metric),
+                "loss",
+                "best round",
+                "rounds",
+                "ended by")
+            .sorted();
     StreamSupport.stream(grid.path("settings").spliterator(), false)
         .sorted(Comparator.comparingInt((JsonNode of) -> of.path("place").asInt(Integer.MAX_VALUE)))
         .forEach(
             of -> {
               String name = Words.name(of.path("name").asText());
               table.with(
-                  of.path("chosen").asBoolean() ? Cell.tag(name + " (chosen)", "new") : Cell.text(name),
+                  of.path("chosen").asBoolean()
+                      ? Cell.tag(name + " (chosen)", "new")
+                      : Cell.text(name),
                   Cell.text(Words.name(of.path("setting"))),
                   Cell.number(Words.number(of.path("validation").path(metric))),
                   Cell.number(Words.number(of.path("validation").path("loss"))),

@@ -14,7 +14,10 @@ final class GuardSection {
       section.prose(Words.name(guard.path("sentence")));
     }
     if (guard.has("keptBecause")) {
-      section.prose("Kept: %s, %s.".formatted(Words.name(guard.path("kept").asText()), Words.name(guard.path("keptBecause"))));
+      section.prose(
+          "Kept: %s, %s."
+              .formatted(
+                  Words.name(guard.path("kept").asText()), Words.name(guard.path("keptBecause"))));
     }
     section.facts(
         facts -> {
@@ -22,14 +25,22 @@ final class GuardSection {
           facts.text("verdict", guard.path("verdict"));
           facts.count("validation examples", guard.path("examples"));
           facts.count("seeds", guard.path("seeds"));
-          facts.count("steps that each was trained", guard.path("steps")).count("of", guard.path("of"));
+          facts
+              .count("steps that each was trained", guard.path("steps"))
+              .count("of", guard.path("of"));
         });
     return section.table(trainings(guard));
   }
 
   private static Table trainings(JsonNode guard) {
     Table table =
-        Table.of("training", Words.field(guard.path("metric").asText()), "deviation", "transfer is above by", "interval", "reason");
+        Table.of(
+            "training",
+            Words.field(guard.path("metric").asText()),
+            "deviation",
+            "transfer is above by",
+            "interval",
+            "reason");
     guard
         .path("trainings")
         .forEach(
@@ -38,7 +49,10 @@ final class GuardSection {
                     Cell.text(Words.name(of.path("name").asText())),
                     Cell.number(Words.number(of.path("value"))),
                     Cell.number(Words.number(of.path("deviation"))),
-                    Cell.number(of.path("difference").isNumber() ? Words.signed(of.path("difference").asDouble()) : "–"),
+                    Cell.number(
+                        of.path("difference").isNumber()
+                            ? Words.signed(of.path("difference").asDouble())
+                            : "–"),
                     Cell.text(interval(of.path("interval"))),
                     Cell.text(of.has("reason") ? Words.name(of.path("reason")) : "")));
     return table;
@@ -46,7 +60,8 @@ final class GuardSection {
 
   private static String interval(JsonNode interval) {
     return interval.has("low")
-        ? "%s to %s".formatted(Words.number(interval.path("low")), Words.number(interval.path("high")))
+        ? "%s to %s"
+            .formatted(Words.number(interval.path("low")), Words.number(interval.path("high")))
         : "";
   }
 }

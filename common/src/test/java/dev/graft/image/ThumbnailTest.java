@@ -25,6 +25,13 @@ class ThumbnailTest {
   }
 
   @Test
+  void normalisedNumbersGoFromBlackToWhite() {
+    assertThat(Thumbnail.stretched(new float[] {-1, 0, 1}))
+        .containsExactly(0, (byte) 128, (byte) 255);
+    assertThat(Thumbnail.stretched(new float[] {3, 3})).containsExactly(0, 0);
+  }
+
+  @Test
   void pixelsOfALargeGreyOneAreMeans() throws IOException {
     byte[] grey = new byte[128 * 256];
     for (int y = 0; y < 128; y++) {

@@ -196,7 +196,12 @@ class RunPageTest {
   void guardGridAndLayersAreToldWhereTheReportHasThem() throws IOException {
     ObjectNode report = golden();
     ObjectNode guard = report.putObject("guard").put("sentence", "transfer helped by 0.2");
-    guard.put("metric", "accuracy").putArray("trainings").addObject().put("name", "scratch").put("value", 0.5);
+    guard
+        .put("metric", "accuracy")
+        .putArray("trainings")
+        .addObject()
+        .put("name", "scratch")
+        .put("value", 0.5);
     report
         .putObject("grid")
         .put("sentence", "the best of 2")
@@ -207,7 +212,13 @@ class RunPageTest {
         .put("chosen", true)
         .putObject("validation")
         .put("accuracy", 0.75);
-    report.withObject("/model").putArray("layers").addObject().put("name", "stem").put("begins", "adapted").put("from", "root");
+    report
+        .withObject("/model")
+        .putArray("layers")
+        .addObject()
+        .put("name", "stem")
+        .put("begins", "adapted")
+        .put("from", "root");
     assertThat(ids(report, rounds(2))).contains("guard", "grid", "network");
     assertThat(page(report, rounds(2)))
         .contains("transfer helped by 0.2.", "slow (chosen)", "0.7500", "adapted", ">root<");

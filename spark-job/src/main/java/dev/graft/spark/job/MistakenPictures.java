@@ -96,15 +96,21 @@ final class MistakenPictures {
     @Override
     public Iterator<Tuple2<Long, String>> call(ExampleChunk chunk) throws IOException {
       List<Tuple2<Long, String>> found = new ArrayList<>();
-      for (int i = 0; chunk.holdsPixels() && i < chunk.size(); i++) {
+      for (int i = 0; i < chunk.size(); i++) {
         if (Arrays.binarySearch(ids, chunk.id(i)) >= 0) {
           int last = shape.length - 1;
           int channels = last == 2 ? shape[0] : 1;
-          byte[] png = Thumbnail.png(chunk.pixels(i), channels, shape[last - 1], shape[last]);
+          byte[] png = Thumbnail.png(pixels(chunk, i), channels, shape[last - 1], shape[last]);
           found.add(new Tuple2<>(chunk.id(i), Base64.getEncoder().encodeToString(png)));
         }
       }
       return found.iterator();
+    }
+
+    private static byte[] pixels(ExampleChunk chunk, int of) {
+      return chunk.holdsPixels()
+          ? chunk.pixels(of)
+          : Thumbnail.stretched(chunk.rows(new int[] {of})[0]);
     }
   }
 }
