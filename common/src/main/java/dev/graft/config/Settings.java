@@ -8,6 +8,8 @@ import java.util.stream.Stream;
  *
  * @param output folder for the results, as a Hadoop path
  * @param rank what is ordered for the target; null: nothing
+ * @param grid settings of training that are tried at once, of which all else here is the first
+ *     one's; empty: one training
  * @param canonical every key with its value, in one fixed order: what makes two jobs the same. Left
  *     out is what does not touch the result: {@code output}, {@code checkpoint}, {@code
  *     train.step-deadline-seconds}, and secrets among a data source's options
@@ -24,6 +26,7 @@ public record Settings(
     PredictSettings predict,
     CheckpointSettings checkpoint,
     RankSettings rank,
+    List<GridSetting> grid,
     String canonical,
     List<String> decided) {
 
@@ -37,6 +40,21 @@ public record Settings(
   /** The same job with another seed. */
   public Settings seeded(long other) {
     return but(other, train, rank, decided);
+  }
+
+  /** The same job with the seed that training draws from, whatever divides its data. */
+  public Settings training() {
+    return train.seed() == null ? this : seeded(train.seed());
+  }
+
+  /**
+   * The same job that tries these at once.
+   *
+   * @param what makes it the same as another, see {@link #canonical}
+   */
+  public Settings trying(List<GridSetting> settings, String what, List<String> all) {
+    return new Settings(
+        seed, output, data, model, train, evaluate, predict, checkpoint, rank, settings, what, all);
   }
 
   /** The same job, of which more was left open. */
@@ -66,6 +84,7 @@ public record Settings(
         predict,
         checkpoint,
         candidates,
+        grid,
         canonical,
         more);
   }

@@ -52,22 +52,36 @@ public final class SettingsReader {
         sets,
         includes,
         given -> {
-          UnknownKeys.refuse(given.root(), reference.root());
-          PathCredentials.refuse(given.root());
-          Settings settings = settings(command, given.withFallback(reference), given);
-          for (StageSettings stage : settings.train().stages()) {
-            SettingsRules.check(
-                command,
-                settings.with(stage.train().but().stages(settings.train().stages()).build()));
+          Config one = given.withoutPath(GridReader.GRID);
+          UnknownKeys.refuse(one.root(), reference.root());
+          PathCredentials.refuse(one.root());
+          if (given.hasPath(GridReader.GRID)
+              && (command == Command.PRETRAIN || command == Command.FINE_TUNE)) {
+            return GridReader.read(command, given, reference);
           }
-          SettingsRules.check(command, settings);
+          Settings settings = checked(command, one, reference);
           if (command != Command.RANK) {
             return settings;
           }
-          Settings ranking = settings.ranking(RankSettingsReader.read(given, reference));
+          Settings ranking = settings.ranking(RankSettingsReader.read(one, reference));
           SettingsRules.check(command, ranking);
           return ranking;
         });
+  }
+
+  /**
+   * The settings of a job that go together.
+   *
+   * @param given only what the user wrote
+   */
+  static Settings checked(Command command, Config given, Config reference) {
+    Settings settings = settings(command, given.withFallback(reference), given);
+    for (StageSettings stage : settings.train().stages()) {
+      SettingsRules.check(
+          command, settings.with(stage.train().but().stages(settings.train().stages()).build()));
+    }
+    SettingsRules.check(command, settings);
+    return settings;
   }
 
   /**
@@ -200,6 +214,7 @@ public final class SettingsReader {
         PredictSettings.read(root),
         CheckpointSettings.read(root),
         null,
+        List.of(),
         Redaction.options(command == Command.RANK ? all : all.withoutPath("rank"))
             .withoutPath("train.step-deadline-seconds")
             .withoutPath(StoreSettings.MEMORY)

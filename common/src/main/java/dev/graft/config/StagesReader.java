@@ -43,6 +43,8 @@ final class StagesReader {
           "tasks-per-gpu",
           "read-ahead",
           "step-deadline-seconds",
+          "seed",
+          "grid",
           "stages",
           "recipe");
 
@@ -122,6 +124,9 @@ final class StagesReader {
                 other, "%s says %s, stage by stage; leave it out".formatted(key, what));
           }
         });
+    if (given.hasPath("train.seed")) {
+      throw keys.refused("train.seed", "a stage's is made of seed; leave it out");
+    }
     if (!TrainSettings.GRAFT.is(keys.text(TrainSettings.GRAFT.key()))) {
       throw keys.refused(
           TrainSettings.GRAFT.key(), "it trains in one go; leave %s out".formatted(key));

@@ -34,6 +34,7 @@ import java.util.Map;
  * @param tasksPerGpu tasks of featurizing that share a GPU, where only executors have them
  * @param readAhead cores of a task that read minibatches while the others compute
  * @param stepDeadlineSeconds after which one minibatch is a hung native call; 0: never
+ * @param seed of what training draws; null: the job's
  * @param stages that are trained one after the other, of which all else here is the last one's;
  *     empty: one training
  */
@@ -66,6 +67,7 @@ public record TrainSettings(
     int tasksPerGpu,
     int readAhead,
     int stepDeadlineSeconds,
+    Long seed,
     List<StageSettings> stages) {
 
   /** More than a worker has; sums with it stay integers. */

@@ -35,6 +35,7 @@ public final class TrainSettingsBuilder {
   private int tasksPerGpu = 1;
   private int readAhead;
   private int stepDeadlineSeconds;
+  private Long seed;
   private List<StageSettings> stages = List.of();
 
   TrainSettingsBuilder() {}
@@ -69,6 +70,7 @@ public final class TrainSettingsBuilder {
     tasksPerGpu = settings.tasksPerGpu();
     readAhead = settings.readAhead();
     stepDeadlineSeconds = settings.stepDeadlineSeconds();
+    seed = settings.seed();
     stages = settings.stages();
   }
 
@@ -212,6 +214,11 @@ public final class TrainSettingsBuilder {
     return this;
   }
 
+  public TrainSettingsBuilder seed(Long value) {
+    seed = value;
+    return this;
+  }
+
   public TrainSettingsBuilder stages(List<StageSettings> value) {
     stages = List.copyOf(value);
     return this;
@@ -248,6 +255,7 @@ public final class TrainSettingsBuilder {
         tasksPerGpu,
         readAhead,
         stepDeadlineSeconds,
+        seed,
         stages);
   }
 }

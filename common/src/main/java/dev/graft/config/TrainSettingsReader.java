@@ -87,6 +87,7 @@ final class TrainSettingsReader {
         .tasksPerGpu(keys.whole("train.tasks-per-gpu", 1))
         .readAhead(keys.whole("train.read-ahead", 0))
         .stepDeadlineSeconds(keys.whole("train.step-deadline-seconds", 0))
+        .seed(keys.text("train.seed") == null ? null : (Long) keys.longWhole("train.seed"))
         .build();
   }
 

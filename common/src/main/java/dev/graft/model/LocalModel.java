@@ -38,6 +38,14 @@ public interface LocalModel extends AutoCloseable {
   }
 
   /**
+   * Whether steps of other models may come between two of its own in a thread, and change neither:
+   * where it draws from no generator of the thread's.
+   */
+  default boolean takesTurns() {
+    return false;
+  }
+
+  /**
    * How its ranges are updated: every index of the vector in one span; statistics in spans without
    * a rule.
    */

@@ -2,12 +2,12 @@ package dev.graft.train;
 
 import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Finite;
-import dev.graft.dataset.Minibatches;
 import dev.graft.dataset.Seeds;
-import dev.graft.dataset.StoreOrder;
+import dev.graft.dataset.Targets;
 import dev.graft.model.Batch;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * One worker's part of a round: load the broadcast state, take the round's steps, reply. Where
@@ -19,25 +19,38 @@ public final class LocalTraining {
   private final Replica replica;
   private final RoundStart start;
   private final int partition;
-  private final TrainingExamples source;
+  private final DeltaCodec codec;
   private final boolean gradients;
 
-  private final Queue<Planned> planned = new ArrayDeque<>();
-  private StoreOrder order;
-  private int ordered = -1;
+  private final long begin = System.nanoTime();
   private int epoch = -1;
   private long examples;
   private int steps;
   private double lossSum;
 
-  /** The examples of a step; none where there are more steps than examples. */
-  private record Planned(int epoch, int[] examples) {}
+  /**
+   * One of several trainings of a round.
+   *
+   * @param replica a network of its layout
+   * @param codec writes its delta
+   */
+  public record Entrant(Replica replica, RoundStart start, DeltaCodec codec) {
 
-  private LocalTraining(Replica replica, RoundStart start, int partition, TrainingExamples source) {
-    this.replica = replica;
-    this.start = start;
+    /** Whether both can take their steps in turns on minibatches that are read once. */
+    @SuppressWarnings("ReferenceEquality")
+    private boolean readsWith(Entrant other) {
+      return this == other
+          || (replica.model().takesTurns()
+              && other.replica.model().takesTurns()
+              && RoundReading.same(start, other.start));
+    }
+  }
+
+  private LocalTraining(Entrant entrant, int partition) {
+    this.replica = entrant.replica();
+    this.start = entrant.start();
+    this.codec = entrant.codec();
     this.partition = partition;
-    this.source = source;
     this.gradients = start.options().gradients();
   }
 
@@ -51,7 +64,42 @@ public final class LocalTraining {
    */
   public static WorkerReply run(
       Replica replica, RoundStart start, int partition, TrainingExamples source, DeltaCodec codec) {
-    return new LocalTraining(replica, start, partition, source).run(codec);
+    return run(List.of(new Entrant(replica, start, codec)), partition, source).get(0);
+  }
+
+  /**
+   * The same of several trainings: each replies as it would alone. What some of them read alike is
+   * read once.
+   *
+   * @return a reply of each
+   */
+  public static List<WorkerReply> run(
+      List<Entrant> entrants, int partition, TrainingExamples source) {
+    WorkerReply[] replies = new WorkerReply[entrants.size()];
+    List<Integer> waiting = new ArrayList<>(IntStream.range(0, replies.length).boxed().toList());
+    while (!waiting.isEmpty()) {
+      Entrant first = entrants.get(waiting.get(0));
+      List<Integer> alike =
+          waiting.stream().filter(one -> first.readsWith(entrants.get(one))).toList();
+      List<LocalTraining> together =
+          alike.stream().map(one -> new LocalTraining(entrants.get(one), partition)).toList();
+      train(together, new RoundReading(first.start(), partition, source), first.start());
+      for (int i = 0; i < alike.size(); i++) {
+        replies[alike.get(i)] = together.get(i).reply();
+      }
+      waiting.removeAll(alike);
+    }
+    return List.of(replies);
+  }
+
+  private static void train(List<LocalTraining> all, RoundReading reading, RoundStart start) {
+    all.forEach(LocalTraining::begin);
+    for (int step = start.firstStep(); step < start.endStep(); step++) {
+      RoundReading.Read read = reading.read(step);
+      for (LocalTraining one : all) {
+        one.take(step, read);
+      }
+    }
   }
 
   /** The same, of examples as they are in their block. */
@@ -60,18 +108,12 @@ public final class LocalTraining {
     return run(replica, start, partition, TrainingExamples.of(block), codec);
   }
 
-  private WorkerReply run(DeltaCodec codec) {
-    long begin = System.nanoTime();
+  private void begin() {
     long noise = Seeds.derive(start.seed(), "noise", start.round(), partition);
     replica.load(start.state(), start.options(), noise);
-    int ahead = source.ahead();
-    int next = start.firstStep();
-    for (int step = start.firstStep(); step < start.endStep(); step++) {
-      while (next < start.endStep() && next <= step + ahead) {
-        planned.add(plan(next++));
-      }
-      take(step, planned.remove());
-    }
+  }
+
+  private WorkerReply reply() {
     if (steps == 0) {
       return nothing();
     }
@@ -111,59 +153,21 @@ public final class LocalTraining {
     return new WorkerReply(header, new Fp32Delta(none), none, none);
   }
 
-  private Planned plan(int step) {
-    int stepsInEpoch = start.stepsInEpoch();
-    order(step / stepsInEpoch);
-    int from = Minibatches.start(step % stepsInEpoch, stepsInEpoch, source.size());
-    int to = Minibatches.start(step % stepsInEpoch + 1, stepsInEpoch, source.size());
-    Planned planned = new Planned(ordered, order.range(from, to));
-    if (from < to) {
-      open(from, to);
-      source.announce(planned.examples(), ordered);
-    }
-    return planned;
-  }
-
-  /** Loads the chunks that a minibatch is the first to be drawn from. */
-  private void open(int from, int to) {
-    for (int position = from; position < to; position++) {
-      if (order.opens(position)) {
-        for (int chunk : order.window(position)) {
-          source.chunks().load(chunk);
-        }
-      }
-    }
-  }
-
-  private void order(int wanted) {
-    if (ordered != wanted) {
-      ordered = wanted;
-      order =
-          new StoreOrder(
-              source.chunks().sizes(),
-              StoreOrder.WINDOW,
-              Seeds.derive(start.seed(), "order", ordered, partition));
-    }
-  }
-
-  private void take(int step, Planned planned) {
-    if (epoch != planned.epoch()) {
-      epoch = planned.epoch();
+  private void take(int step, RoundReading.Read read) {
+    if (epoch != read.epoch()) {
+      epoch = read.epoch();
       replica.enterEpoch(epoch);
     }
-    int[] batch = planned.examples();
-    if (batch.length > 0) {
-      replica.enterStep(step);
-      Minibatch minibatch = source.read(batch, epoch);
-      Batch rows = Batch.of(minibatch.rows());
-      double loss =
-          gradients
-              ? replica.gradient(rows, minibatch.targets())
-              : replica.step(rows, minibatch.targets());
-      lossSum += loss * batch.length;
-      examples += batch.length;
-      steps++;
+    if (read.minibatch() == null) {
+      return;
     }
+    replica.enterStep(step);
+    Batch rows = Batch.of(read.minibatch().rows());
+    Targets targets = read.minibatch().targets();
+    double loss = gradients ? replica.gradient(rows, targets) : replica.step(rows, targets);
+    lossSum += loss * read.size();
+    examples += read.size();
+    steps++;
   }
 
   /** Subtracts in place. */

@@ -33,6 +33,8 @@ class SameBitsIT {
   private static final String TURKISH =
       "JAVA_TOOL_OPTIONS=-Duser.language=tr -Duser.country=TR -Dfile.encoding=ISO-8859-1";
 
+  private static final String RATE = "train.optimizer.learning-rate";
+
   @TempDir static Path folder;
 
   private static Weights reference;
@@ -84,6 +86,26 @@ class SameBitsIT {
     String two = staged("staged", "local[2]", JAVA);
     assertThat(staged("staged-one-slot", "local[1]", KRYO)).isEqualTo(two);
     assertThat(staged("staged-cluster", CLUSTER, KRYO)).isEqualTo(two);
+  }
+
+  /** Settings that are trained at once: the model of the best is what the job of it alone makes. */
+  @Tag("long")
+  @Test
+  void severalSettingsOnTwoSlotsOnOneAndOnExecutorsInProcessesOfTheirOwn() throws Exception {
+    String two = tried("tried", "local[2]", JAVA, "train.grid.learning-rate=[0.01, 0.0001]");
+    assertThat(tried("tried-one-slot", "local[1]", KRYO, "train.grid.learning-rate=[0.01, 0.0001]"))
+        .isEqualTo(two);
+    assertThat(tried("tried-cluster", CLUSTER, KRYO, "train.grid.learning-rate=[0.01, 0.0001]"))
+        .isEqualTo(two);
+    String best = GraftProcess.report(folder.resolve("tried")).at("/grid/chosen").asText();
+    assertThat(tried("alone", "local[2]", JAVA, best.replace("learning-rate = ", RATE + "=")))
+        .isEqualTo(two);
+  }
+
+  private static String tried(String name, String master, String serializer, String set)
+      throws Exception {
+    return tuned(
+        folder.resolve(name), master, serializer, List.of(set, "data.validation.fraction=0.2"));
   }
 
   @Tag("long")

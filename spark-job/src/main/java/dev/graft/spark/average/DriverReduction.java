@@ -22,7 +22,16 @@ final class DriverReduction implements Reduction {
 
   @Override
   public Reduced reduce(JavaRDD<WorkerReply> replies) {
-    List<WorkerReply> all = PartitionTasks.collect(replies);
+    return average(PartitionTasks.collect(replies));
+  }
+
+  @Override
+  public boolean onDriver() {
+    return true;
+  }
+
+  @Override
+  public Reduced average(List<WorkerReply> all) {
     Acceptance acceptance = Acceptance.of(all.stream().map(WorkerReply::header).toList(), rules);
     RangeAverage average =
         acceptance.examples() == 0

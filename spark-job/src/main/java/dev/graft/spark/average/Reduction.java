@@ -5,6 +5,7 @@ import dev.graft.config.AveragingSettings.Reduce;
 import dev.graft.model.StateLayout;
 import dev.graft.train.TrainState;
 import dev.graft.train.WorkerReply;
+import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 
 /** Averages the replies of a round, in one Spark job with the training itself. */
@@ -22,6 +23,20 @@ public interface Reduction {
    * @param replies one of each partition
    */
   Reduced reduce(JavaRDD<WorkerReply> replies);
+
+  /** Whether it averages replies that have come to the driver, among others too. */
+  default boolean onDriver() {
+    return false;
+  }
+
+  /**
+   * Averages replies that have come to the driver.
+   *
+   * @param replies one of each partition, in their order
+   */
+  default Reduced average(List<WorkerReply> replies) {
+    throw new UnsupportedOperationException("these replies do not come to the driver");
+  }
 
   /**
    * The reduction that a job asks for, by the size of its state.

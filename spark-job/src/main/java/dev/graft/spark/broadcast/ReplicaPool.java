@@ -5,6 +5,7 @@ import dev.graft.model.Trainable;
 import dev.graft.spark.fault.OutOfMemory;
 import dev.graft.train.Replica;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
@@ -22,6 +23,9 @@ public final class ReplicaPool {
   private static final int LAYOUTS = 8;
 
   private static final Map<Key, Deque<Replica>> FREE = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** What is kept at most; guarded by the pool. */
+  private static int layouts = LAYOUTS;
 
   private ReplicaPool() {}
 
@@ -44,11 +48,39 @@ public final class ReplicaPool {
     return result;
   }
 
+  /** Something done with several replicas. */
+  public interface UseOfAll<T> {
+    T with(List<Replica> replicas);
+  }
+
+  /** The same of several layouts, which may be one: as many stay in the pool, too. */
+  public static <T> T useAll(List<Trainable> networks, ArithmeticProfile profile, UseOfAll<T> use) {
+    synchronized (FREE) {
+      layouts = Math.max(layouts, LAYOUTS + networks.size());
+    }
+    return useRest(networks, profile, List.of(), use);
+  }
+
+  private static <T> T useRest(
+      List<Trainable> networks, ArithmeticProfile profile, List<Replica> lent, UseOfAll<T> use) {
+    if (lent.size() == networks.size()) {
+      return use.with(lent);
+    }
+    return use(
+        networks.get(lent.size()),
+        profile,
+        replica -> {
+          List<Replica> more = new ArrayList<>(lent);
+          more.add(replica);
+          return useRest(networks, profile, more, use);
+        });
+  }
+
   /** Gives those that are to be closed, which takes long: others do not wait for it. */
   private static Collection<Replica> keep(Key key, Replica replica) {
     synchronized (FREE) {
       FREE.computeIfAbsent(key, layout -> new ArrayDeque<>()).push(replica);
-      if (FREE.size() <= LAYOUTS) {
+      if (FREE.size() <= layouts) {
         return List.of();
       }
       Iterator<Deque<Replica>> eldest = FREE.values().iterator();

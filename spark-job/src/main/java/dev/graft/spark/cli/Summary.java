@@ -32,6 +32,7 @@ final class Summary {
     }
     summary.data();
     summary.training();
+    new GridSummary(report, out).print();
     new ResultTable(report, out).print();
     new Findings(report, out).print();
     summary.seconds();

@@ -10,6 +10,8 @@ import dev.graft.evaluate.Metrics;
 import dev.graft.model.Trainable;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.read.Combined;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -56,9 +58,9 @@ public final class Evaluator {
       ExaminePartition.Beginning beginning,
       String description) {
     spark.setJobDescription(description);
-    try (ScopedBroadcast<float[]> sent = new ScopedBroadcast<>(spark, weights)) {
+    try (ScopedBroadcast<float[][]> sent = sent(weights)) {
       return Combined.of(
-              blocks.mapPartitions(new ExaminePartition<S>(scoring(sent), beginning, batchSize)),
+              blocks.mapPartitions(new ExaminePartition<S>(scoring(sent, 0), beginning, batchSize)),
               new MergedExaminations(),
               MergedExaminations::add,
               MergedExaminations::merge)
@@ -66,8 +68,12 @@ public final class Evaluator {
     }
   }
 
-  private ScoringNetwork scoring(ScopedBroadcast<float[]> weights) {
-    return new ScoringNetwork(profile, network, weights.get());
+  private ScopedBroadcast<float[][]> sent(float[] weights) {
+    return new ScopedBroadcast<>(spark, new float[][] {weights});
+  }
+
+  private ScoringNetwork scoring(ScopedBroadcast<float[][]> weights, int which) {
+    return new ScoringNetwork(profile, network, weights.get(), which);
   }
 
   /** What is done with the examples of all blocks as they are judged. */
@@ -84,9 +90,9 @@ public final class Evaluator {
   public <S extends ExampleStore, R> R judge(
       JavaRDD<S> blocks, float[] weights, DecisionRule rule, Work<R> work, String description) {
     spark.setJobDescription(description);
-    try (ScopedBroadcast<float[]> sent = new ScopedBroadcast<>(spark, weights)) {
+    try (ScopedBroadcast<float[][]> sent = sent(weights)) {
       return work.of(
-          blocks.mapPartitions(new JudgePartition<S>(scoring(sent), task, rule, batchSize)));
+          blocks.mapPartitions(new JudgePartition<S>(scoring(sent, 0), task, rule, batchSize)));
     }
   }
 
@@ -96,5 +102,34 @@ public final class Evaluator {
     Task asked = task; // tasks have no evaluator
     return examined(blocks, weights, outputs -> Examination.ofMetrics(asked, outputs), description)
         .metrics();
+  }
+
+  /**
+   * Metrics of several networks over the same blocks; one Spark job.
+   *
+   * @param weights of each
+   */
+  public static <S extends ExampleStore> List<Metrics> evaluate(
+      List<Evaluator> networks, JavaRDD<S> blocks, List<float[]> weights, String description) {
+    JavaSparkContext spark = networks.get(0).spark;
+    spark.setJobDescription(description);
+    try (ScopedBroadcast<float[][]> sent =
+        new ScopedBroadcast<>(spark, weights.toArray(float[][]::new))) {
+      List<ExaminePartition<S>> each = new ArrayList<>();
+      for (Evaluator one : networks) {
+        Task asked = one.task; // tasks have no evaluator
+        each.add(
+            new ExaminePartition<>(
+                one.scoring(sent, each.size()),
+                outputs -> Examination.ofMetrics(asked, outputs),
+                one.batchSize));
+      }
+      return Combined.of(
+              blocks.mapPartitions(new ExamineEach<S>(each)),
+              new MergedEach(networks.size()),
+              MergedEach::add,
+              MergedEach::merge)
+          .metrics();
+    }
   }
 }

@@ -16,16 +16,22 @@ public final class ScoringNetwork implements Serializable {
 
   private final ArithmeticProfile profile;
   private final Broadcast<Trainable> network;
-  private final Broadcast<float[]> weights;
+  private final Broadcast<float[][]> weights;
+  private final int which;
 
   /**
-   * @param weights the whole flat parameter vector
+   * @param weights whole flat parameter vectors, of several networks, perhaps
+   * @param which of them is this one's
    */
   public ScoringNetwork(
-      ArithmeticProfile profile, Broadcast<Trainable> network, Broadcast<float[]> weights) {
+      ArithmeticProfile profile,
+      Broadcast<Trainable> network,
+      Broadcast<float[][]> weights,
+      int which) {
     this.profile = profile;
     this.network = network;
     this.weights = weights;
+    this.which = which;
   }
 
   /** Something done with the network. */
@@ -43,7 +49,7 @@ public final class ScoringNetwork implements Serializable {
         network.value(),
         profile,
         replica -> {
-          replica.load(weights.value());
+          replica.load(weights.value()[which]);
           try (StepWatch watch = StepWatch.begin()) {
             return use.with(replica.model(), watch::beat);
           }

@@ -9,6 +9,8 @@ import dev.graft.engine.HeldNumbers;
 import dev.graft.engine.TargetModel;
 import dev.graft.spark.read.Examples;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -83,6 +85,59 @@ final class MemoryCheck {
             Runtime.getRuntime().maxMemory(),
             (long) session.spark().sc().executorMemory() << MIB_BITS)
         .require(needs(settings, network, examples, workers, tasksAtOnce(conf, workers)));
+  }
+
+  /**
+   * Checks several trainings that run at once.
+   *
+   * @throws UnusableInputException if they need more of some memory than there is
+   */
+  static void checkAtOnce(
+      GraftSession session, List<Grid.Tried> all, Examples examples, int workers) {
+    SparkConf conf = session.spark().getConf();
+    MemoryCheck check =
+        new MemoryCheck(
+            conf,
+            Runtime.getRuntime().maxMemory(),
+            (long) session.spark().sc().executorMemory() << MIB_BITS);
+    int tasks = tasksAtOnce(conf, workers);
+    List<TrainingMemory> needs = new ArrayList<>();
+    for (Grid.Tried one : all) {
+      needs.add(needs(one.settings(), one.network(), examples, workers, tasks));
+      check.require(needs.get(needs.size() - 1));
+    }
+    check.requireAtOnce(needs);
+  }
+
+  /** Refuses what all need together; what one needs alone is there. */
+  void requireAtOnce(List<TrainingMemory> all) {
+    String fewer = "fewer settings at once need less";
+    String where = local ? "the driver, where tasks run" : "an executor";
+    int settings = all.size();
+    require(
+        all.stream().mapToLong(TrainingMemory::lasting).sum(),
+        driverHeap,
+        "Java heap on the driver",
+        "the states of " + settings + " settings",
+        fewer);
+    require(
+        all.stream().mapToLong(TrainingMemory::besideOthers).sum(),
+        executorHeap,
+        "Java heap on " + where,
+        "the weights and replies of " + settings + " settings",
+        fewer);
+    require(
+        all.stream().mapToLong(TrainingMemory::natives).sum(),
+        executorNative,
+        "memory outside the Java heap on " + where + " (what JavaCPP allows: 4 times the heap)",
+        "weights, gradients and what is kept of a minibatch of " + settings + " settings",
+        fewer);
+    require(
+        all.stream().mapToLong(TrainingMemory::direct).sum(),
+        executorDirect,
+        "direct buffers on " + where + " (what Java allows: as much as the heap)",
+        "weights and gradients of " + settings + " settings",
+        fewer);
   }
 
   /**

@@ -46,6 +46,10 @@ final class Planning {
           "Cannot plan a job with train.engine = %s: its rounds are not Graft's; run it on less data."
               .formatted(settings.train().engine().name()));
     }
+    if (!settings.grid().isEmpty()) {
+      throw new UnusableInputException(
+          "Cannot plan a job of several settings: leave train.grid out; rounds of all of them take at most as long as those of each one after the other.");
+    }
     if (!settings.train().stages().isEmpty()) {
       throw new UnusableInputException(
           "Cannot plan a job in stages, of which each trains another part of the network: leave train.stages and train.recipe out, and set model.frozen = true or false.");

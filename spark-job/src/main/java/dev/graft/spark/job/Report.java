@@ -27,9 +27,11 @@ import dev.graft.spark.read.Quarantine;
 import dev.graft.spark.read.RecordFormat;
 import dev.graft.spark.train.Penalty;
 import dev.graft.spark.train.TrainingResult;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,13 +46,25 @@ final class Report {
 
   private final ObjectNode json = Json.object();
   private final GraftSession session;
-  private final String average;
-  private final String codec;
+  private String average;
+  private String codec;
   private final AugmentationSettings augmentation;
   private final Criterion criterion;
 
   Report(Command command, Settings settings, GraftSession session, NamedParts parts) {
     this.session = session;
+    trained(settings);
+    augmentation = settings.train().augmentation();
+    criterion = settings.evaluate().metric();
+    json.put("command", command.key()).put("status", "running").put("seed", settings.seed());
+    json.set("decided", Json.of(settings.decided()));
+    if (!parts.users().isEmpty()) {
+      json.set("parts", Json.of(parts.users()));
+    }
+  }
+
+  /** From here on it is of these settings, of several that are trained. */
+  void trained(Settings settings) {
     average = settings.train().averaging().average().name().toLowerCase(Locale.ROOT);
     codec =
         settings
@@ -61,13 +75,6 @@ final class Report {
             .name()
             .toLowerCase(Locale.ROOT)
             .replace('_', '-');
-    augmentation = settings.train().augmentation();
-    criterion = settings.evaluate().metric();
-    json.put("command", command.key()).put("status", "running").put("seed", settings.seed());
-    json.set("decided", Json.of(settings.decided()));
-    if (!parts.users().isEmpty()) {
-      json.set("parts", Json.of(parts.users()));
-    }
   }
 
   /** The engines of users' jars that compute the model of the job. */
@@ -81,8 +88,14 @@ final class Report {
 
   /** What else the job leaves open and was decided, which is logged too. */
   void decided(List<String> sentences) {
-    sentences.forEach(LOG::info);
-    sentences.forEach(json.withArray("/decided")::add);
+    Set<String> told = new HashSet<>();
+    json.path("decided").forEach(sentence -> told.add(sentence.asText()));
+    for (String sentence : sentences) {
+      if (told.add(sentence)) { // several networks of a job may leave the same open
+        LOG.info(sentence);
+        json.withArray("/decided").add(sentence);
+      }
+    }
   }
 
   /** The ledger of the data: every record that was read is counted once. */
@@ -217,6 +230,12 @@ final class Report {
   void stages(ArrayNode stages, TargetModel network) {
     json.set("stages", stages);
     json.withObject("/model").put("trainable", network.trainable()).put("cut", network.cut());
+  }
+
+  /** How the settings of a grid compare, and which is kept. */
+  void grid(ObjectNode grid) {
+    LOG.info("{}", grid.path("sentence").asText());
+    json.set("grid", grid);
   }
 
   /** What validation has chosen of a solver's L2. */

@@ -69,6 +69,16 @@ final class StartingPoint {
         NetworkFile.read(hadoop, model.json()));
   }
 
+  /**
+   * The same files for other settings of the same model file.
+   *
+   * @throws dev.graft.UnusableInputException if they do not suit its engine
+   */
+  StartingPoint with(Settings other) {
+    checkLayers(other.model(), source);
+    return new StartingPoint(other, source, uncut, layout);
+  }
+
   /** New layers on a network of a user's engine have its words. */
   private static void checkLayers(ModelSettings model, Bundle source) {
     List<LayerSettings> layers = model.layers().isEmpty() ? model.head() : model.layers();

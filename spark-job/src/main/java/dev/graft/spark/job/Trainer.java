@@ -1,7 +1,6 @@
 package dev.graft.spark.job;
 
 import dev.graft.config.Settings;
-import dev.graft.config.TrainSettings;
 import dev.graft.dataset.Split;
 import dev.graft.dataset.TargetScale;
 import dev.graft.dataset.Task;
@@ -11,9 +10,6 @@ import dev.graft.engine.TrainedPart;
 import dev.graft.evaluate.Metrics;
 import dev.graft.listen.ConsoleProgress;
 import dev.graft.listen.TrainingListener;
-import dev.graft.model.StartPull;
-import dev.graft.model.Trainable;
-import dev.graft.model.UpdatePlan;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.metrics.JobMetrics;
 import dev.graft.spark.save.Checkpoints;
@@ -22,9 +18,7 @@ import dev.graft.spark.train.Oversight;
 import dev.graft.spark.train.Training;
 import dev.graft.spark.train.TrainingData;
 import dev.graft.spark.train.TrainingResult;
-import dev.graft.spark.train.TrainingSubject;
 import dev.graft.spark.train.WholeTraining;
-import dev.graft.train.Replica;
 import dev.graft.train.StandardizedOutput;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,48 +138,18 @@ final class Trainer {
     ConsoleProgress progress = new ConsoleProgress(name, settings.evaluate().metric());
     all.add(progress);
     JobMetrics.shown().ifPresent(metrics -> all.add(metrics.training(name)));
-    Trainable trainable = part.network();
-    try (Replica replica = new Replica(trainable);
-        Checkpoints kept = checkpoints.apply(name);
-        Training training =
-            new Training(
+    try (Checkpoints kept = checkpoints.apply(name);
+        ReadyTraining ready =
+            ReadyTraining.of(
+                session,
                 settings,
-                session.profile(),
-                new TrainingSubject(
-                    name,
-                    trainable,
-                    task,
-                    replica.layout(),
-                    replica.initialState(start),
-                    replica.updates().orElse(null),
-                    pull(network, replica, start),
-                    targets),
-                data(settings, store),
+                new ReadyTraining.Subject(name, network, part, task, start, targets),
+                store,
                 new Oversight(all, kept, cancellation))) {
       long begin = System.nanoTime();
-      TrainingResult result = run(training, progress);
-      double trainSeconds = (System.nanoTime() - begin) / 1e9 - result.costs().validationSeconds();
-      long trained = System.nanoTime();
-      float[] best = result.bestFlat();
-      Examining.Examined examined =
-          examining == null ? null : examining.run(store.evaluated(), training.judge(best));
-      Metrics test =
-          examined != null
-              ? examined.plain(Split.TEST)
-              : store.part(Split.TEST) == null
-                  ? null
-                  : training.evaluate(store.part(Split.TEST), best, name + ": test");
-      double testSeconds = (System.nanoTime() - trained) / 1e9;
-      return new Trained(
-          result,
-          targets == null ? null : targets.scale(),
-          test,
-          examined,
-          replica.path(),
-          part.summary(),
-          trainSeconds,
-          result.costs().validationSeconds() + testSeconds,
-          kept.resumedRound());
+      TrainingResult result = run(ready.training(), progress);
+      double seconds = (System.nanoTime() - begin) / 1e9 - result.costs().validationSeconds();
+      return ready.ended(result, examining, seconds, kept.resumedRound());
     }
   }
 
@@ -193,18 +157,6 @@ final class Trainer {
     try (progress) {
       return training.run();
     }
-  }
-
-  /** None of a network that nothing of is pretrained: a baseline. */
-  private StartPull pull(TargetModel network, Replica replica, float[] start) {
-    TrainSettings.L2Sp wanted = settings.train().l2Sp();
-    CopiedWeights copied = network.copied();
-    if (wanted.equals(TrainSettings.L2Sp.NONE) || copied == null || copied.copied().isEmpty()) {
-      return null;
-    }
-    // Without a plan the engine's own update refuses it.
-    UpdatePlan plan = replica.updates().orElseGet(() -> new UpdatePlan(List.of(), 0));
-    return new StartPull(plan, start, copied.copied(), wanted.pretrained(), wanted.head());
   }
 
   /** How a training reads what is stored. */

@@ -1,6 +1,7 @@
 package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
@@ -16,9 +17,12 @@ import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.save.Checkpoints;
 import dev.graft.spark.save.MetricsLog;
+import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.storage.HadoopFolder;
 import dev.graft.spark.storage.SupersededException;
 import dev.graft.spark.train.CancelledException;
+import dev.graft.spark.train.GridTraining;
+import dev.graft.spark.train.RoundPlan;
 import dev.graft.spark.train.TrainingFailedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,6 +43,10 @@ public final class TrainingJob {
   private final TrainingRequest request;
   private final JobRun job;
   private final Settings settings;
+
+  /** With the seed that training draws from. */
+  private final Settings training;
+
   private final StartingPoint start;
   private final WorkerCount workers;
 
@@ -49,9 +57,20 @@ public final class TrainingJob {
     Settings settings = request.settings();
     boolean timed = plan.has("averageEvery") && settings.train().stages().isEmpty();
     this.settings = timed ? settings.timed(plan.get("averageEvery").asInt()) : settings;
+    this.training = this.settings.training();
     this.start = start;
     job.report().engines(start.engines());
     this.workers = new WorkerCount(settings.train(), job.session().slots(), plan);
+  }
+
+  /** The same job with one of its settings alone, trained already. */
+  private TrainingJob(TrainingJob of, Grid.Tried one) {
+    this.request = of.request;
+    this.job = of.job;
+    this.settings = of.settings;
+    this.training = one.settings();
+    this.start = one.start();
+    this.workers = of.workers;
   }
 
   /**
@@ -106,7 +125,7 @@ public final class TrainingJob {
             request.cancellation(),
             NamedParts.check(settings, request.data()),
             request.data())) {
-      StartingPoint start = StartingPoint.load(job.hadoop(), settings);
+      StartingPoint start = StartingPoint.load(job.hadoop(), settings.training());
       return job.finished(start.identity())
           ? new Outcome(job.folder().report(), true)
           : new Outcome(work.of(new TrainingJob(request, job, start)), false);
@@ -118,15 +137,21 @@ public final class TrainingJob {
     boolean begun = false;
     try {
       Reading.Data data = read();
-      Cutting.Target target = new Cutting(job, settings, start).cut(data);
+      Grid grid = grid(() -> Grid.cut(job, settings.grid(), start, data));
+      Cutting.Target target =
+          grid == null ? new Cutting(job, training, start).cut(data) : grid.first().target();
       request.classes().accept(target.task().names(target.network().outputs()));
-      Stages stages = stages(data, target);
-      saving = new Saving(job, settings, start, data, target);
+      Stages stages = stages(data, target, grid);
+      saving = new Saving(job, training, start, data, target);
       Baselines baselines = baselines(data, target, saving);
       HadoopFolder output = begin();
       begun = true;
       data.examples().quarantine().write(output);
       try (FeatureStores stores = new FeatureStores(job, data.examples())) {
+        if (grid != null) {
+          new GridRun(grid, data, stores, output).run(saving.checkpoints(job.command().key()));
+          return job.done();
+        }
         Trainer.Trained trained = train(target, stages, data.examples(), stores, saving, output);
         save(saving, trained, output);
         compare(baselines, data.examples(), () -> stores.of(target.network(), settings), trained);
@@ -145,8 +170,11 @@ public final class TrainingJob {
   private JsonNode check() throws IOException {
     try {
       Reading.Data data = read();
-      Cutting.Target target = new Cutting(job, settings, start).checked(data);
-      refuse(data, target);
+      Grid grid = grid(() -> Grid.checked(job, settings.grid(), start, data));
+      Cutting.Target target =
+          grid == null ? new Cutting(job, training, start).checked(data) : grid.first().target();
+      stages(data, target, grid);
+      baselines(data, target, new Saving(job, training, start, data, target));
       Report report = job.report();
       report.json().withObject("/model").set("classes", Json.of(target.classes().names()));
       workers.describe(report.plan(workers.count()));
@@ -190,12 +218,32 @@ public final class TrainingJob {
 
   /** What would stop the job between reading and training. */
   private void refuse(Reading.Data data, Cutting.Target target) {
-    stages(data, target);
-    baselines(data, target, new Saving(job, settings, start, data, target));
+    stages(data, target, null);
+    baselines(data, target, new Saving(job, training, start, data, target));
+  }
+
+  /** Makes the networks of a grid. */
+  private interface Cut {
+    Grid grid() throws IOException;
+  }
+
+  /** Null: there is one setting. */
+  private Grid grid(Cut cut) throws IOException {
+    return settings.grid().isEmpty() ? null : cut.grid();
   }
 
   /** Refuses what cannot be trained, and decides where; null: the job has no stages. */
-  private Stages stages(Reading.Data data, Cutting.Target target) {
+  private Stages stages(Reading.Data data, Cutting.Target target, Grid grid) {
+    if (grid != null) {
+      if (mayUseGpus()) {
+        grid.all().stream()
+            .map(one -> GpuChoice.Uses.of(one.network(), one.settings().train()))
+            .reduce(GpuChoice.Uses::and)
+            .ifPresent(job::decideDevice);
+      }
+      grid.check(workers, data.examples());
+      return null;
+    }
     if (settings.train().stages().isEmpty()) {
       if (mayUseGpus()) {
         job.decideDevice(GpuChoice.Uses.of(target.network(), settings.train()));
@@ -203,7 +251,7 @@ public final class TrainingJob {
       checkMemory(settings, target.network(), data.examples());
       return null;
     }
-    Stages stages = new Stages(settings, start, target, data.examples().shape(), job.plan());
+    Stages stages = new Stages(training, start, target, data.examples().shape(), job.plan());
     Examples examples = data.examples();
     List<GpuChoice.Uses> uses = new ArrayList<>();
     stages.check(
@@ -239,13 +287,13 @@ public final class TrainingJob {
     TargetModel network = target.network();
     return new Baselines(
         job.session(),
-        settings.with(settings.train().inOneStage()),
+        training.with(training.train().inOneStage()),
         network,
         target.task(),
         how -> trainer(how, saving::checkpoints),
         () ->
             ZeroShot.of(
-                settings,
+                training,
                 start.uncut(),
                 target.task(),
                 target.task().names(network.outputs()),
@@ -311,7 +359,7 @@ public final class TrainingJob {
     FeatureStore features = stores.of(target.network(), settings);
     examples.release();
     Trainer.Trained trained =
-        trainer(settings, saving::checkpoints)
+        trainer(training, saving::checkpoints)
             .train(
                 job.command().key(),
                 target.network(),
@@ -391,6 +439,92 @@ public final class TrainingJob {
           .baselines(
               job.phases().time("baselines", () -> baselines.run(examples, features, averageEvery)),
               trained);
+    }
+  }
+
+  /** Several settings, trained at once. */
+  private final class GridRun {
+
+    private final Grid grid;
+    private final Reading.Data data;
+    private final FeatureStores stores;
+    private final HadoopFolder output;
+
+    GridRun(Grid grid, Reading.Data data, FeatureStores stores, HadoopFolder output) {
+      this.grid = grid;
+      this.data = data;
+      this.stores = stores;
+      this.output = output;
+    }
+
+    void run(Checkpoints checkpoints) throws IOException {
+      // A solver needs to know more of what is stored; the seed is the data's.
+      FeatureStore store =
+          stores.of(grid.stored().network(), settings.with(grid.stored().settings().train()));
+      data.examples().release();
+      List<TrainingListener> listeners = new ArrayList<>(request.listeners());
+      listeners.add(new PlanRecord());
+      try (GridTrainer trainer = new GridTrainer(job, grid, store, checkpoints)) {
+        List<GridTraining.Ended> ended = trainer.train(listeners);
+        if (request.keepsEach()) {
+          keepEach(trainer, ended);
+        } else {
+          keepBest(trainer, ended);
+        }
+      }
+    }
+
+    private void keepBest(GridTrainer trainer, List<GridTraining.Ended> ended) throws IOException {
+      GridTable table = new GridTable(grid.all(), ended, settings.evaluate().metric());
+      Trainer.Trained trained = keep(trainer, table.best(), ended, output);
+      job.report().grid(table.json());
+      Grid.Tried best = grid.all().get(table.best());
+      TrainingJob own = new TrainingJob(TrainingJob.this, best);
+      own.compare(
+          own.baselines(data, best.target(), saving(best)), data.examples(), stores::last, trained);
+    }
+
+    /** The report of each is that of the job that has it alone. */
+    private void keepEach(GridTrainer trainer, List<GridTraining.Ended> ended) throws IOException {
+      ObjectNode shared = job.report().json().deepCopy();
+      for (int i = 0; i < ended.size(); i++) {
+        if (ended.get(i).failure() != null) {
+          throw ended.get(i).failure();
+        }
+        HadoopFolder own = trainer.folder(i);
+        keep(trainer, i, ended, own);
+        ArrayNode decided = job.report().json().putArray("decided");
+        grid.all().get(i).settings().decided().forEach(decided::add);
+        shared.path("decided").forEach(decided::add);
+        RunFolder.write(own, job.report().finish("done", job.phases()));
+        job.report().json().removeAll();
+        job.report().json().setAll(shared.deepCopy());
+      }
+    }
+
+    private Saving saving(Grid.Tried one) {
+      return new Saving(job, one.settings(), one.start(), data, one.target());
+    }
+
+    /** Tests, reports and saves one of them. */
+    private Trainer.Trained keep(
+        GridTrainer trainer, int which, List<GridTraining.Ended> ended, HadoopFolder folder)
+        throws IOException {
+      Grid.Tried one = grid.all().get(which);
+      Cutting.Target target = one.target();
+      TrainingJob own = new TrainingJob(TrainingJob.this, one);
+      Trainer.Trained trained =
+          trainer.ended(which, ended.get(which), own.examining(target, data.examples(), folder));
+      Report report = job.report();
+      report.trained(one.settings());
+      report.model(target.network(), target.task(), one.start().frozen());
+      RoundPlan plan = trained.result().plan();
+      report.plan(new TrainingListener.Plan(plan.averageEvery(), null, null, 0, plan.epochs()));
+      own.report(trained, target.classes().names(), data.examples(), stores.last());
+      report.json().set("course", trainer.course(which).json());
+      MetricsLog.write(folder, trainer.rounds(which));
+      own.save(saving(one), trained, folder);
+      return trained;
     }
   }
 }

@@ -112,6 +112,16 @@ final class TrainingMemory {
     return constant + travelling + task();
   }
 
+  /** What the driver has of it all the time, while others are trained beside it. */
+  long lasting() {
+    return state + constant;
+  }
+
+  /** What an executor has of it in a round, while others are trained beside it: its reply, too. */
+  long besideOthers() {
+    return constant + 2 * travelling;
+  }
+
   /** The minibatches of a task, then its reply. */
   private long task() {
     return Math.max(minibatch, travelling);

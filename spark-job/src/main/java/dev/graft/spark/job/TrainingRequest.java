@@ -21,6 +21,8 @@ import java.util.function.IntConsumer;
  *     written or trained, and may refuse them
  * @param keepsActivations whether activations of a frozen backbone are kept for the next request of
  *     the application, and those of an earlier one are used
+ * @param keepsEach of several settings, whether the model of each is kept, or that of the best in
+ *     validation
  */
 public record TrainingRequest(
     Command command,
@@ -30,7 +32,8 @@ public record TrainingRequest(
     DataOrigin data,
     List<TrainingListener> listeners,
     IntConsumer classes,
-    boolean keepsActivations) {
+    boolean keepsActivations,
+    boolean keepsEach) {
 
   /** With any number of classes, alone in its application. */
   public TrainingRequest(
@@ -40,13 +43,13 @@ public record TrainingRequest(
       Cancellation cancellation,
       DataOrigin data,
       List<TrainingListener> listeners) {
-    this(command, settings, existing, cancellation, data, listeners, any -> {}, false);
+    this(command, settings, existing, cancellation, data, listeners, any -> {}, false, false);
   }
 
   /** The same where others may follow. */
   public TrainingRequest keepingActivations() {
     return new TrainingRequest(
-        command, settings, existing, cancellation, data, listeners, classes, true);
+        command, settings, existing, cancellation, data, listeners, classes, true, keepsEach);
   }
 
   /** On the files that the settings name. */

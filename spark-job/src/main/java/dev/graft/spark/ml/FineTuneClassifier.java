@@ -2,9 +2,9 @@ package dev.graft.spark.ml;
 
 import dev.graft.Api;
 import dev.graft.dataset.Task;
+import dev.graft.spark.shim.ParamMapsClassifier;
 import dev.graft.spark.train.Cancellation;
-import org.apache.spark.ml.classification.ProbabilisticClassifier;
-import org.apache.spark.ml.linalg.Vector;
+import java.util.List;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
@@ -28,7 +28,7 @@ import org.apache.spark.sql.types.StructType;
  */
 @Api
 public final class FineTuneClassifier
-    extends ProbabilisticClassifier<Vector, FineTuneClassifier, FineTuneClassificationModel>
+    extends ParamMapsClassifier<FineTuneClassifier, FineTuneClassificationModel>
     implements HasTraining<FineTuneClassifier>, DefaultParamsWritable {
 
   private static final long serialVersionUID = 1L;
@@ -84,21 +84,49 @@ public final class FineTuneClassifier
 
   /** The same, which another thread may stop. */
   FineTuneClassificationModel fit(Dataset<?> dataset, Cancellation cancellation) {
-    return Unusable.call(
-        () -> {
-          transformSchema(dataset.schema());
-          return copyValues(train(dataset, cancellation), ParamMap.empty()).setParent(this);
-        });
+    return fits().fit(dataset, cancellation);
+  }
+
+  /**
+   * The same with other params. Fits that several threads begin at the same time on one Dataset, as
+   * a CrossValidator with {@code parallelism} does, are trained at once where they can be.
+   */
+  @Override
+  public FineTuneClassificationModel fit(Dataset<?> dataset, ParamMap paramMap) {
+    return JoinedFits.fit(fits(), dataset, paramMap);
+  }
+
+  /**
+   * The same with several param maps: those that differ only in how they train, not in the network
+   * below the new layers, the data or the workers, are trained at once, a Spark job a round.
+   *
+   * @return the models in the order of the param maps, each as a fit of it alone gives it
+   */
+  @Override
+  public List<FineTuneClassificationModel> fit(Dataset<?> dataset, List<ParamMap> paramMaps) {
+    return fit(dataset, paramMaps, new Cancellation());
+  }
+
+  /** The same, which another thread may stop. */
+  List<FineTuneClassificationModel> fit(
+      Dataset<?> dataset, List<ParamMap> paramMaps, Cancellation cancellation) {
+    return fits().fit(dataset, paramMaps, cancellation);
+  }
+
+  private ParamMapFits<FineTuneClassifier, FineTuneClassificationModel> fits() {
+    return new ParamMapFits<>(
+        this, FineTuneClassifier::copy, FineTuneClassifier::learner, FineTuneClassifier::model);
+  }
+
+  private FineTuneClassificationModel model(LearnedNetwork learned) {
+    return copyValues(new FineTuneClassificationModel(uid, learned), ParamMap.empty())
+        .setParent(this);
   }
 
   @Override
   public FineTuneClassificationModel train(Dataset<?> dataset) {
-    return train(dataset, new Cancellation());
-  }
-
-  private FineTuneClassificationModel train(Dataset<?> dataset, Cancellation cancellation) {
     return new FineTuneClassificationModel(
-        uid, new Fit(learner(), dataset.toDF(), cancellation).run());
+        uid, new Fit(List.of(learner()), dataset.toDF(), new Cancellation()).run().get(0));
   }
 
   @Override

@@ -2,11 +2,11 @@ package dev.graft.spark.ml;
 
 import dev.graft.Api;
 import dev.graft.dataset.Task;
+import dev.graft.spark.shim.ParamMapsRegressor;
 import dev.graft.spark.train.Cancellation;
-import org.apache.spark.ml.linalg.Vector;
+import java.util.List;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.regression.Regressor;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.MLReader;
@@ -28,7 +28,7 @@ import org.apache.spark.sql.types.StructType;
  */
 @Api
 public final class FineTuneRegressor
-    extends Regressor<Vector, FineTuneRegressor, FineTuneRegressionModel>
+    extends ParamMapsRegressor<FineTuneRegressor, FineTuneRegressionModel>
     implements HasTraining<FineTuneRegressor>, DefaultParamsWritable {
 
   private static final long serialVersionUID = 1L;
@@ -84,20 +84,48 @@ public final class FineTuneRegressor
 
   /** The same, which another thread may stop. */
   FineTuneRegressionModel fit(Dataset<?> dataset, Cancellation cancellation) {
-    return Unusable.call(
-        () -> {
-          transformSchema(dataset.schema());
-          return copyValues(train(dataset, cancellation), ParamMap.empty()).setParent(this);
-        });
+    return fits().fit(dataset, cancellation);
+  }
+
+  /**
+   * The same with other params. Fits that several threads begin at the same time on one Dataset, as
+   * a CrossValidator with {@code parallelism} does, are trained at once where they can be.
+   */
+  @Override
+  public FineTuneRegressionModel fit(Dataset<?> dataset, ParamMap paramMap) {
+    return JoinedFits.fit(fits(), dataset, paramMap);
+  }
+
+  /**
+   * The same with several param maps: those that differ only in how they train, not in the network
+   * below the new layers, the data or the workers, are trained at once, a Spark job a round.
+   *
+   * @return the models in the order of the param maps, each as a fit of it alone gives it
+   */
+  @Override
+  public List<FineTuneRegressionModel> fit(Dataset<?> dataset, List<ParamMap> paramMaps) {
+    return fit(dataset, paramMaps, new Cancellation());
+  }
+
+  /** The same, which another thread may stop. */
+  List<FineTuneRegressionModel> fit(
+      Dataset<?> dataset, List<ParamMap> paramMaps, Cancellation cancellation) {
+    return fits().fit(dataset, paramMaps, cancellation);
+  }
+
+  private ParamMapFits<FineTuneRegressor, FineTuneRegressionModel> fits() {
+    return new ParamMapFits<>(
+        this, FineTuneRegressor::copy, FineTuneRegressor::learner, FineTuneRegressor::model);
+  }
+
+  private FineTuneRegressionModel model(LearnedNetwork learned) {
+    return copyValues(new FineTuneRegressionModel(uid, learned), ParamMap.empty()).setParent(this);
   }
 
   @Override
   public FineTuneRegressionModel train(Dataset<?> dataset) {
-    return train(dataset, new Cancellation());
-  }
-
-  private FineTuneRegressionModel train(Dataset<?> dataset, Cancellation cancellation) {
-    return new FineTuneRegressionModel(uid, new Fit(learner(), dataset.toDF(), cancellation).run());
+    return new FineTuneRegressionModel(
+        uid, new Fit(List.of(learner()), dataset.toDF(), new Cancellation()).run().get(0));
   }
 
   @Override

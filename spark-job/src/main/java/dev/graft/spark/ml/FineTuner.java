@@ -2,8 +2,9 @@ package dev.graft.spark.ml;
 
 import dev.graft.Api;
 import dev.graft.dataset.Task;
+import dev.graft.spark.shim.ParamMapsEstimator;
 import dev.graft.spark.train.Cancellation;
-import org.apache.spark.ml.Estimator;
+import java.util.List;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.ParamValidators;
@@ -27,7 +28,7 @@ import org.apache.spark.sql.types.StructType;
  * value.
  */
 @Api
-public final class FineTuner extends Estimator<FineTunedModel>
+public final class FineTuner extends ParamMapsEstimator<FineTunedModel>
     implements HasTraining<FineTuner>, HasColumns<FineTuner>, DefaultParamsWritable {
 
   private static final long serialVersionUID = 1L;
@@ -104,13 +105,41 @@ public final class FineTuner extends Estimator<FineTunedModel>
 
   /** The same, which another thread may stop. */
   FineTunedModel fit(Dataset<?> dataset, Cancellation cancellation) {
-    return Unusable.call(
-        () -> {
-          transformSchema(dataset.schema());
-          LearnedNetwork learned = new Fit(learner(), dataset.toDF(), cancellation).run();
-          FineTunedModel model = new FineTunedModel(uid, learned);
-          return copyValues(model, ParamMap.empty()).setParent(this);
-        });
+    return fits().fit(dataset, cancellation);
+  }
+
+  /**
+   * The same with other params. Fits that several threads begin at the same time on one Dataset, as
+   * a CrossValidator with {@code parallelism} does, are trained at once where they can be.
+   */
+  @Override
+  public FineTunedModel fit(Dataset<?> dataset, ParamMap paramMap) {
+    return JoinedFits.fit(fits(), dataset, paramMap);
+  }
+
+  /**
+   * The same with several param maps: those that differ only in how they train, not in the network
+   * below the new layers, the data or the workers, are trained at once, a Spark job a round.
+   *
+   * @return the models in the order of the param maps, each as a fit of it alone gives it
+   */
+  @Override
+  public List<FineTunedModel> fit(Dataset<?> dataset, List<ParamMap> paramMaps) {
+    return fit(dataset, paramMaps, new Cancellation());
+  }
+
+  /** The same, which another thread may stop. */
+  List<FineTunedModel> fit(
+      Dataset<?> dataset, List<ParamMap> paramMaps, Cancellation cancellation) {
+    return fits().fit(dataset, paramMaps, cancellation);
+  }
+
+  private ParamMapFits<FineTuner, FineTunedModel> fits() {
+    return new ParamMapFits<>(this, FineTuner::copy, FineTuner::learner, FineTuner::model);
+  }
+
+  private FineTunedModel model(LearnedNetwork learned) {
+    return copyValues(new FineTunedModel(uid, learned), ParamMap.empty()).setParent(this);
   }
 
   @Override

@@ -5,6 +5,8 @@ import static org.apache.spark.sql.functions.lit;
 
 import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
+import dev.graft.config.GridReader;
+import dev.graft.config.GridSetting;
 import dev.graft.config.Settings;
 import dev.graft.dataset.Split;
 import dev.graft.save.Bundle;
@@ -22,7 +24,10 @@ import dev.graft.spark.train.JobScope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,31 +38,45 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One fit: the job that an estimator describes, run on a DataFrame. */
+/**
+ * Fits of estimators on the same rows: each is the job that an estimator describes. Those that
+ * differ only in what can be trained at once are one job, and come to what they come to alone.
+ */
 final class Fit {
 
-  private final Learner learner;
-  private final HasTraining<?> tuner;
+  private static final Logger LOG = LoggerFactory.getLogger(Fit.class);
+
+  private final List<Learner> learners;
   private final Dataset<Row> rows;
   private final Cancellation cancellation;
 
-  Fit(Learner learner, Dataset<Row> rows, Cancellation cancellation) {
-    this.cancellation = cancellation;
-    this.learner = learner;
-    this.tuner = learner.params();
+  Fit(List<Learner> learners, Dataset<Row> rows, Cancellation cancellation) {
+    this.learners = List.copyOf(learners);
     this.rows = rows;
+    this.cancellation = cancellation;
   }
 
-  LearnedNetwork run() {
+  /** One of them, by its place among all, and the folder of its run. */
+  private record One(int place, Learner learner, HadoopFolder folder, Settings settings) {}
+
+  /** What each has learned. */
+  List<LearnedNetwork> run() {
     if (rows.isStreaming()) {
       throw new UnusableInputException(
           "Cannot train on a streaming DataFrame: training reads its rows several times; write them to a table first, and fit to that.");
     }
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
-    JobScope jobs = cancellation.over(spark, tuner.uid() + ": what the training rows hold");
+    String uid = learners.get(0).params().uid();
+    JobScope jobs = cancellation.over(spark, uid + ": what the training rows hold");
     try {
-      return kept();
+      LearnedNetwork[] learned = new LearnedNetwork[learners.size()];
+      for (List<Integer> places : byColumns()) {
+        kept(places, learned);
+      }
+      return List.of(learned);
     } catch (Exception e) { // Spark's SparkException is a checked one, too
       boolean stopped = cancellation.ended(e) && cancellation.failure() == null;
       if (stopped && !(e instanceof CancelledException)) {
@@ -70,15 +89,26 @@ final class Fit {
     }
   }
 
+  /** Those that read the same columns. */
+  private Collection<List<Integer>> byColumns() {
+    Map<Set<String>, List<Integer>> by = new LinkedHashMap<>();
+    for (int place = 0; place < learners.size(); place++) {
+      by.computeIfAbsent(columns(learners.get(place)), any -> new ArrayList<>()).add(place);
+    }
+    return by.values();
+  }
+
   /** Rows are read several times: they are kept meanwhile, unless the user does so. */
-  private LearnedNetwork kept() {
+  private void kept(List<Integer> places, LearnedNetwork[] learned) {
     boolean keep = rows.storageLevel().equals(StorageLevel.NONE());
-    Dataset<Row> used = rows.select(columns());
+    Set<String> columns = columns(learners.get(places.get(0)));
+    Dataset<Row> used =
+        rows.select(columns.stream().map(TableColumns::quoted).toArray(Column[]::new));
     if (keep) {
       used.persist(StorageLevel.MEMORY_AND_DISK());
     }
     try {
-      return run(used);
+      run(places, used, learned);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot train: " + e.getMessage(), e);
     } finally {
@@ -88,7 +118,8 @@ final class Fit {
     }
   }
 
-  private Column[] columns() {
+  private static Set<String> columns(Learner learner) {
+    HasTraining<?> tuner = learner.params();
     Set<String> used = new LinkedHashSet<>();
     used.add(tuner.getFeaturesCol());
     if (learner.secondText() != null) {
@@ -101,50 +132,130 @@ final class Fit {
         used.add(tuner.getOrDefault(more));
       }
     }
-    return used.stream().map(TableColumns::quoted).toArray(Column[]::new);
+    return used;
   }
 
-  private LearnedNetwork run(Dataset<Row> used) throws IOException {
-    FitSettings settings = settings(used);
-    HadoopFolder folder = folder();
-    boolean temporary = !tuner.isDefined(tuner.checkpointDir());
+  private void run(List<Integer> places, Dataset<Row> used, LearnedNetwork[] learned)
+      throws IOException {
+    Map<String, Integer> classes = new LinkedHashMap<>();
+    Map<List<Object>, List<One>> groups = new LinkedHashMap<>();
+    List<HadoopFolder> temporary = new ArrayList<>();
     try {
-      Settings checked = settings.read(folder.location());
-      String report =
-          TrainingJob.run(
-                  new TrainingRequest(
-                      settings.command(),
-                      checked,
-                      RunFolder.Existing.CONTINUE,
-                      cancellation,
-                      new FrameData(parts(used)),
-                      List.of(),
-                      learner::checkClasses,
-                      true))
-              .report()
-              .toString();
-      Bundle bundle = ModelFiles.load(Filesystems.configuration(), folder.location());
-      FineTuningSummary summary = new FineTuningSummary(report, MetricsLog.read(folder));
-      folder.delete();
-      return LearnedNetwork.of(tuner.uid(), bundle, summary);
+      for (int place : places) {
+        Learner learner = learners.get(place);
+        HadoopFolder folder = folder(learner.params());
+        if (!learner.params().isDefined(learner.params().checkpointDir())) {
+          temporary.add(folder);
+        }
+        Settings settings = settings(learner, used, classes).read(folder.location());
+        groups
+            .computeIfAbsent(common(place, settings), any -> new ArrayList<>())
+            .add(new One(place, learner, folder, settings));
+      }
+      for (List<One> group : groups.values()) {
+        train(group, used, learned);
+      }
     } finally {
-      if (temporary) {
+      for (HadoopFolder folder : temporary) {
         folder.delete();
       }
     }
   }
 
-  private FitSettings settings(Dataset<Row> used) {
+  /** The same of those that are one job. */
+  private List<Object> common(int place, Settings settings) {
+    HasTraining<?> tuner = learners.get(place).params();
+    if (tuner.isDefined(tuner.checkpointDir()) || !GridReader.standsBesideOthers(settings)) {
+      return List.of(place);
+    }
+    return List.of(
+        command(settings),
+        GridReader.common(settings),
+        settings.data(),
+        settings.train().stepDeadlineSeconds());
+  }
+
+  private static Command command(Settings settings) {
+    return settings.model().pretrained() == null ? Command.PRETRAIN : Command.FINE_TUNE;
+  }
+
+  private void train(List<One> group, Dataset<Row> used, LearnedNetwork[] learned)
+      throws IOException {
+    if (group.size() > 1) {
+      try {
+        together(group, used, learned);
+        return;
+      } catch (UnusableInputException e) {
+        LOG.info("fits one after the other: {}", e.getMessage());
+      }
+    }
+    for (One one : group) {
+      String report = run(one.settings(), List.of(one), used, false);
+      learned[one.place()] = learned(one, one.folder(), report);
+      one.folder().delete();
+    }
+  }
+
+  private void together(List<One> group, Dataset<Row> used, LearnedNetwork[] learned)
+      throws IOException {
+    List<GridSetting> grid =
+        group.stream()
+            .map(one -> new GridSetting("fit " + (one.place() + 1), Map.of(), one.settings()))
+            .toList();
+    Settings first = group.get(0).settings();
+    HadoopFolder folder = group.get(0).folder();
+    run(first.trying(grid, first.canonical(), List.of()), group, used, true);
+    for (int i = 0; i < grid.size(); i++) {
+      HadoopFolder own = RunFolder.ofSetting(folder, i);
+      learned[group.get(i).place()] = learned(group.get(i), own, RunFolder.report(own).toString());
+    }
+  }
+
+  private String run(Settings settings, List<One> of, Dataset<Row> used, boolean keepsEach)
+      throws IOException {
+    return TrainingJob.run(
+            new TrainingRequest(
+                command(settings),
+                settings,
+                RunFolder.Existing.CONTINUE,
+                cancellation,
+                new FrameData(parts(of.get(0).learner().params(), used)),
+                List.of(),
+                classes -> of.forEach(one -> one.learner().checkClasses(classes)),
+                true,
+                keepsEach))
+        .report()
+        .toString();
+  }
+
+  private LearnedNetwork learned(One one, HadoopFolder folder, String report) throws IOException {
+    Bundle bundle = ModelFiles.load(Filesystems.configuration(), folder.location());
+    FineTuningSummary summary = new FineTuningSummary(report, MetricsLog.read(folder));
+    return LearnedNetwork.of(one.learner().params().uid(), bundle, summary);
+  }
+
+  /**
+   * @param counted the classes of label columns that have been looked at
+   */
+  private static FitSettings settings(
+      Learner learner, Dataset<Row> used, Map<String, Integer> counted) {
+    HasTraining<?> tuner = learner.params();
     LabelColumn label = new LabelColumn(used, tuner.getLabelCol(), learner.adviceForNumbers());
     boolean refuse = tuner.getHandleInvalid().equals(ColumnParams.ERROR);
     FrameColumns.Features features = new FrameColumns(learner, used.schema()).features();
+    String looked = tuner.getLabelCol() + " " + refuse;
     if (learner.isRegression()) {
-      if (refuse) {
-        label.checkNumbers();
-      }
+      counted.computeIfAbsent(
+          looked,
+          any -> {
+            if (refuse) {
+              label.checkNumbers();
+            }
+            return 1;
+          });
       return new FitSettings(learner, features, List.of(), 1, used);
     }
-    int classes = label.classes(refuse);
+    int classes = counted.computeIfAbsent(looked, any -> label.classes(refuse));
     FitSettings settings = new FitSettings(learner, features, label.classNames(), classes, used);
     if (settings.command() == Command.PRETRAIN) {
       learner.checkClasses(classes);
@@ -152,7 +263,7 @@ final class Fit {
     return settings;
   }
 
-  private HadoopFolder folder() throws IOException {
+  private static HadoopFolder folder(HasTraining<?> tuner) throws IOException {
     String path =
         tuner.isDefined(tuner.checkpointDir())
             ? tuner.getCheckpointDir()
@@ -160,7 +271,7 @@ final class Fit {
     return HadoopFolder.of(Filesystems.configuration(), path);
   }
 
-  private Map<Split, Dataset<Row>> parts(Dataset<Row> used) {
+  private static Map<Split, Dataset<Row>> parts(HasTraining<?> tuner, Dataset<Row> used) {
     Map<Split, Dataset<Row>> parts = new EnumMap<>(Split.class);
     if (!tuner.isDefined(tuner.validationIndicatorCol())) {
       parts.put(Split.TRAIN, used);

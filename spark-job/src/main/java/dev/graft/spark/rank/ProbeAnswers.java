@@ -43,9 +43,10 @@ public final class ProbeAnswers implements FlatMapFunction<Iterator<ExampleStore
       int batchSize,
       int resamples,
       long seed) {
-    try (ScopedBroadcast<float[]> weights =
-        new ScopedBroadcast<>(new JavaSparkContext(blocks.context()), flat)) {
-      Outputs outputs = new Outputs(new ScoringNetwork(profile, network, weights.get()), batchSize);
+    try (ScopedBroadcast<float[][]> weights =
+        new ScopedBroadcast<>(new JavaSparkContext(blocks.context()), new float[][] {flat})) {
+      Outputs outputs =
+          new Outputs(new ScoringNetwork(profile, network, weights.get(), 0), batchSize);
       return blocks
           .mapPartitions(new ProbeAnswers(outputs, resamples, seed))
           .treeReduce(Resamples::merge);

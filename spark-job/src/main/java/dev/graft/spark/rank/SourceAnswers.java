@@ -46,9 +46,9 @@ public final class SourceAnswers<S extends ExampleStore>
     JavaSparkContext spark = new JavaSparkContext(blocks.context());
     int each = Math.max(2, sources);
     try (ScopedBroadcast<Trainable> sent = new ScopedBroadcast<>(spark, network);
-        ScopedBroadcast<float[]> weights = new ScopedBroadcast<>(spark, flat)) {
+        ScopedBroadcast<float[][]> weights = new ScopedBroadcast<>(spark, new float[][] {flat})) {
       Outputs outputs =
-          new Outputs(new ScoringNetwork(profile, sent.get(), weights.get()), batchSize);
+          new Outputs(new ScoringNetwork(profile, sent.get(), weights.get(), 0), batchSize);
       JavaRDD<Told> told =
           blocks
               .mapPartitions(new SourceAnswers<S>(outputs))

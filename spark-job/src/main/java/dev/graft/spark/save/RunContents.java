@@ -14,12 +14,13 @@ final class RunContents {
   static final String EVALUATED = "evaluated";
   static final String FEATURES = "features";
   static final String PROGRESS = "progress";
+  static final String GRID = "grid";
   static final String METRICS = "metrics";
   static final String JOINED_METRICS = "metrics.jsonl";
 
   /** What a run is continued from. */
   static final Set<String> CONTINUED =
-      Set.of(CHECKPOINTS, PREDICTIONS, FEATURES, PROGRESS, METRICS, JOINED_METRICS);
+      Set.of(CHECKPOINTS, PREDICTIONS, FEATURES, PROGRESS, GRID, METRICS, JOINED_METRICS);
 
   /** All of it. */
   static final Set<String> WRITTEN =
@@ -35,6 +36,7 @@ final class RunContents {
           EVALUATED,
           FEATURES,
           PROGRESS,
+          GRID,
           METRICS,
           JOINED_METRICS,
           "quarantine",

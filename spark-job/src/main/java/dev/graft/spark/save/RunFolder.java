@@ -203,6 +203,16 @@ public final class RunFolder {
     return own.in(RunContents.CHECKPOINTS).in(training);
   }
 
+  /** Where what one of several settings has of its own is. */
+  public HadoopFolder ofSetting(int which) {
+    return ofSetting(own, which);
+  }
+
+  /** The same in the folder of a run. */
+  public static HadoopFolder ofSetting(HadoopFolder run, int which) {
+    return run.in(RunContents.GRID).in(String.format(Locale.ROOT, "%03d", which + 1));
+  }
+
   /** Where predictions are. */
   public HadoopFolder predictions() {
     return own.in(RunContents.PREDICTIONS);
@@ -276,8 +286,18 @@ public final class RunFolder {
 
   /** The report of a finished run. */
   public JsonNode report() throws IOException {
+    return report(folder);
+  }
+
+  /** The report in a folder. */
+  public static JsonNode report(HadoopFolder folder) throws IOException {
     try (InputStream in = folder.open(RunContents.REPORT)) {
       return Json.read(in);
     }
+  }
+
+  /** Writes a report into a folder that is not a run's own. */
+  public static void write(HadoopFolder folder, JsonNode report) throws IOException {
+    folder.write(RunContents.REPORT, Json.bytes(report));
   }
 }

@@ -7,6 +7,7 @@ import dev.graft.average.RangeAverage;
 import dev.graft.config.AveragingSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.TrainSettings;
+import dev.graft.evaluate.Metrics;
 import dev.graft.io.SavedState;
 import dev.graft.listen.TrainingListener;
 import dev.graft.spark.train.RoundRunner.Ran;
@@ -48,6 +49,7 @@ final class Contender implements AutoCloseable {
   private double rateFactor = 1;
   private String why;
   private String rateWhy;
+  private TrainingListener.Plan told;
   private TrainState state;
   private boolean diverged;
 
@@ -109,14 +111,18 @@ final class Contender implements AutoCloseable {
     rateWhy = rate;
     RoundPlan plan = progress.plan();
     int rounds = progress.isRegular() ? plan.rounds() : 0;
-    TrainingListener.Plan told =
-        new TrainingListener.Plan(plan.averageEvery(), why, rateWhy, rounds, plan.epochs());
+    told = new TrainingListener.Plan(plan.averageEvery(), why, rateWhy, rounds, plan.epochs());
     listener.planned(told);
   }
 
-  /** Makes a candidate of the weights that training begins with: as they are, statistics too. */
-  void judgeStart() {
-    judging.start(state);
+  /** The weights that training begins with, as they are to be validated before the first round. */
+  Optional<TrainState> start() {
+    return judging.possible() ? Optional.of(state) : Optional.empty();
+  }
+
+  /** Makes a candidate of them: as they are, statistics too. */
+  void started(Metrics metrics) {
+    judging.started(metrics);
   }
 
   /** Whether there is a round to come. */
@@ -241,13 +247,53 @@ final class Contender implements AutoCloseable {
         message, cause, subject.flat(state), progress.round(), rejections);
   }
 
-  /** What is to be done after the last round and is not yet: its validation, the next interval. */
+  /** What is to be validated after the last round and is not yet. */
+  Optional<TrainState> due() {
+    return progress.settled ? Optional.empty() : judging.due(state);
+  }
+
+  /** Does what is to be done after the last round: its validation, the next interval. */
   void settle() {
     if (progress.settled) {
       return;
     }
-    state = judging.settle(state);
+    Optional<TrainState> due = due();
+    due.ifPresentOrElse(
+        fitting ->
+            settle(
+                fitting, validator.validate(fitting, "validation after round " + progress.round())),
+        this::settleUnvalidated);
+  }
+
+  /**
+   * The same with a validation that has been made.
+   *
+   * @param fitting what {@link #due} gave
+   * @param metrics how that validates
+   */
+  void settle(TrainState fitting, Metrics metrics) {
+    state = judging.settle(state, fitting, metrics);
     progress.settle();
+  }
+
+  private void settleUnvalidated() {
+    judging.settle(state);
+    progress.settle();
+  }
+
+  /** What was told of its plan. */
+  TrainingListener.Plan told() {
+    return told;
+  }
+
+  /** How the best state so far validates; null: none has been validated. */
+  Metrics bestValidation() {
+    return selection.validation();
+  }
+
+  /** The last round; null: none has been run. */
+  TrainingListener.Round last() {
+    return progress.last();
   }
 
   /** The round of the best state so far. */
@@ -263,6 +309,12 @@ final class Contender implements AutoCloseable {
   /** What another one can continue from. */
   SavedState saved() {
     SavedState saved = new SavedState();
+    save(saved);
+    return saved;
+  }
+
+  /** Puts it there. */
+  void save(SavedState saved) {
     saved.put("network", subject.network().sha256());
     progress.plan().save(saved.in("plan"));
     saved.in("plan").put(RATE_FACTOR, rateFactor);
@@ -278,7 +330,6 @@ final class Contender implements AutoCloseable {
     selection.save(saved.in("selection"));
     ledger.save(saved.in("ledger"));
     listener.save(saved.in("listener"));
-    return saved;
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.graft.config.Settings;
 import dev.graft.evaluate.Metrics;
 import dev.graft.listen.TrainingListener;
 import dev.graft.train.TrainState;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,22 +50,45 @@ final class Judging {
     return selection;
   }
 
+  /** Whether anything validates. */
+  boolean possible() {
+    return validator.possible();
+  }
+
   /** Makes a candidate of the weights that training begins with: as they are, statistics too. */
-  void start(TrainState state) {
-    if (validator.possible()) {
-      Metrics metrics = validator.validate(state, "validation of the starting weights");
-      selection.started(metrics);
-      listener.started(metrics);
-    }
+  void started(Metrics metrics) {
+    selection.started(metrics);
+    listener.started(metrics);
+  }
+
+  /** The state after the last round as it is to be validated, if its turn has come. */
+  Optional<TrainState> due(TrainState state) {
+    return isDue() && validator.possible()
+        ? Optional.of(validator.fitting(state))
+        : Optional.empty();
   }
 
   /**
    * Judges the state after the last round, if its turn has come.
    *
+   * @param fitting what {@link #due} gave
+   * @param metrics how that validates
    * @return the state to go on from
    */
-  TrainState settle(TrainState state) {
-    return isDue() ? judged(state) : state;
+  TrainState settle(TrainState state, TrainState fitting, Metrics metrics) {
+    Selection.Next next = selection.validated(progress.round(), fitting, metrics);
+    step.validated(selection.bestRound() == progress.round());
+    listener.validated(progress.last(), metrics);
+    progress.stopped = next == Selection.Next.STOP;
+    return next == Selection.Next.FALL_BACK && step.fallBack() ? fallenBack() : state;
+  }
+
+  /** The same where nothing has been validated. */
+  void settle(TrainState state) {
+    if (isDue()) {
+      TrainState kept = step.kept(state);
+      selection.unvalidated(progress.round(), lastRound() ? validator.fitting(kept) : kept);
+    }
   }
 
   private boolean isDue() {
@@ -76,21 +100,6 @@ final class Judging {
   /** Whether no round is to come, whatever the validations say. */
   boolean lastRound() {
     return progress.ends() || step.done();
-  }
-
-  private TrainState judged(TrainState state) {
-    if (!validator.possible()) {
-      TrainState kept = step.kept(state);
-      selection.unvalidated(progress.round(), lastRound() ? validator.fitting(kept) : kept);
-      return state;
-    }
-    TrainState fitting = validator.fitting(state);
-    Metrics metrics = validator.validate(fitting, "validation after round " + progress.round());
-    Selection.Next next = selection.validated(progress.round(), fitting, metrics);
-    step.validated(selection.bestRound() == progress.round());
-    listener.validated(progress.last(), metrics);
-    progress.stopped = next == Selection.Next.STOP;
-    return next == Selection.Next.FALL_BACK && step.fallBack() ? fallenBack() : state;
   }
 
   /**

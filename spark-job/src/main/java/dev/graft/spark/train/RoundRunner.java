@@ -9,6 +9,10 @@ import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.tasks.PartitionTasks;
 import dev.graft.train.DeltaCodec;
 import dev.graft.train.RoundStart;
+import dev.graft.train.WorkerReply;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -56,11 +60,85 @@ final class RoundRunner {
     JavaSparkContext spark = data.spark();
     spark.setJobDescription(description);
     long begin = System.nanoTime();
-    try (ScopedBroadcast<RoundStart> sent = new ScopedBroadcast<>(spark, start)) {
-      TrainPartition task =
-          new TrainPartition(profile, network, sent.get(), data.input(), codec, residuals, pull);
-      Reduced reduced = reduction.reduce(PartitionTasks.map(data.examples(), task));
+    try (ScopedBroadcast<RoundStart[]> sent =
+        new ScopedBroadcast<>(spark, new RoundStart[] {start})) {
+      Reduced reduced = reduction.reduce(replies(List.of(part(residuals)), sent));
       return new Ran(reduced, System.nanoTime() - begin);
+    }
+  }
+
+  private TrainPartition.Part part(Residuals residuals) {
+    return new TrainPartition.Part(network, codec, residuals, pull);
+  }
+
+  private JavaRDD<WorkerReply> replies(
+      List<TrainPartition.Part> parts, ScopedBroadcast<RoundStart[]> starts) {
+    return PartitionTasks.map(
+        data.examples(), new TrainPartition(profile, parts, starts.get(), data.input()));
+  }
+
+  /**
+   * One training's part of a round that several take on the same examples.
+   *
+   * @param residuals what the codec feeds back from round to round; null: nothing
+   */
+  record Turn(RoundRunner runner, RoundStart start, Residuals residuals) {
+
+    private long bytes() {
+      return start.state().bytes() * runner.data.sizes().length;
+    }
+  }
+
+  /**
+   * Runs a round of several trainings on the same examples: in one Spark job, as far as the driver
+   * has room for their replies; what executors average is a job each.
+   *
+   * @return what each came to, as it would have alone
+   */
+  static List<Ran> run(List<Turn> turns, String description) {
+    Ran[] ran = new Ran[turns.size()];
+    int from = 0;
+    while (from < ran.length) {
+      int to = from + 1;
+      if (turns.get(from).runner().reduction.onDriver()) {
+        long bytes = turns.get(from).bytes();
+        while (to < ran.length
+            && turns.get(to).runner().reduction.onDriver()
+            && bytes + turns.get(to).bytes() <= Reduction.DRIVER_BYTES) {
+          bytes += turns.get(to++).bytes();
+        }
+      }
+      List<Ran> some = together(turns.subList(from, to), description);
+      for (Ran one : some) {
+        ran[from++] = one;
+      }
+    }
+    return List.of(ran);
+  }
+
+  private static List<Ran> together(List<Turn> turns, String description) {
+    RoundRunner first = turns.get(0).runner();
+    if (turns.size() == 1) {
+      return List.of(first.run(turns.get(0).start(), description, turns.get(0).residuals()));
+    }
+    JavaSparkContext spark = first.data.spark();
+    spark.setJobDescription(description);
+    long begin = System.nanoTime();
+    RoundStart[] starts = turns.stream().map(Turn::start).toArray(RoundStart[]::new);
+    try (ScopedBroadcast<RoundStart[]> sent = new ScopedBroadcast<>(spark, starts)) {
+      List<TrainPartition.Part> parts =
+          turns.stream().map(turn -> turn.runner().part(turn.residuals())).toList();
+      List<WorkerReply> all = PartitionTasks.collect(first.replies(parts, sent));
+      List<Ran> ran = new ArrayList<>();
+      for (int i = 0; i < starts.length; i++) {
+        List<WorkerReply> own = new ArrayList<>();
+        for (int at = i; at < all.size(); at += starts.length) {
+          own.add(all.get(at));
+        }
+        Reduced reduced = turns.get(i).runner().reduction.average(own);
+        ran.add(new Ran(reduced, System.nanoTime() - begin));
+      }
+      return ran;
     }
   }
 }

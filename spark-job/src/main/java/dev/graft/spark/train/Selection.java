@@ -136,6 +136,11 @@ final class Selection {
     return best;
   }
 
+  /** How it validates; null: nothing has been validated. */
+  Metrics validation() {
+    return validation;
+  }
+
   /** How the state validates that training began with; null without validation. */
   Score start() {
     return start;

@@ -9,68 +9,101 @@ import dev.graft.spark.broadcast.ReplicaPool;
 import dev.graft.spark.featurize.TrainingInput;
 import dev.graft.train.DeltaCodec;
 import dev.graft.train.LocalTraining;
+import dev.graft.train.LocalTraining.Entrant;
+import dev.graft.train.Replica;
 import dev.graft.train.RoundStart;
 import dev.graft.train.WorkerReply;
+import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 
-/** A worker's task in a round. */
+/** A worker's task in a round: of one training, or of several on the same examples. */
 final class TrainPartition
     implements Function2<Integer, Iterator<ExampleStore>, Iterator<WorkerReply>> {
 
   private static final long serialVersionUID = 1L;
 
   private final ArithmeticProfile profile;
-  private final Broadcast<Trainable> network;
-  private final Broadcast<RoundStart> start;
+  private final List<Part> parts;
+  private final Broadcast<RoundStart[]> starts;
   private final TrainingInput input;
-  private final DeltaCodec codec;
-  private final Residuals residuals;
-  private final Broadcast<StartPull> pull;
+
+  /** What of one training is the same in every round. */
+  static final class Part implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Broadcast<Trainable> network;
+    private final DeltaCodec codec;
+    private final Residuals residuals;
+    private final Broadcast<StartPull> pull;
+
+    /**
+     * @param residuals what the codec feeds back from round to round; null: nothing
+     * @param pull towards the weights that training began with; null: none
+     */
+    Part(
+        Broadcast<Trainable> network,
+        DeltaCodec codec,
+        Residuals residuals,
+        Broadcast<StartPull> pull) {
+      this.network = network;
+      this.codec = codec;
+      this.residuals = residuals;
+      this.pull = pull;
+    }
+
+    private Entrant entrant(Replica replica, RoundStart start, int partition) {
+      replica.pulled(pull == null ? null : pull.value());
+      DeltaCodec writer =
+          residuals == null
+              ? codec
+              : delta -> residuals.encode(partition, start.round(), codec, delta);
+      return new Entrant(replica, start, writer);
+    }
+  }
 
   /**
+   * @param starts of each training
    * @param input how the examples are read
-   * @param residuals what the codec feeds back from round to round; null: nothing
-   * @param pull towards the weights that training began with; null: none
    */
   TrainPartition(
       ArithmeticProfile profile,
-      Broadcast<Trainable> network,
-      Broadcast<RoundStart> start,
-      TrainingInput input,
-      DeltaCodec codec,
-      Residuals residuals,
-      Broadcast<StartPull> pull) {
+      List<Part> parts,
+      Broadcast<RoundStart[]> starts,
+      TrainingInput input) {
     this.profile = profile;
-    this.network = network;
-    this.start = start;
+    this.parts = List.copyOf(parts);
+    this.starts = starts;
     this.input = input;
-    this.codec = codec;
-    this.residuals = residuals;
-    this.pull = pull;
   }
 
   @Override
   public Iterator<WorkerReply> call(Integer partition, Iterator<ExampleStore> blocks) {
     NativeRuntime.pin(profile);
-    RoundStart round = start.value();
-    DeltaCodec writer =
-        residuals == null
-            ? codec
-            : delta -> residuals.encode(partition, round.round(), codec, delta);
-    WorkerReply reply =
-        ReplicaPool.use(
-            network.value(),
+    List<Trainable> networks = parts.stream().map(part -> part.network.value()).toList();
+    List<WorkerReply> replies =
+        ReplicaPool.useAll(
+            networks,
             profile,
-            replica -> {
-              replica.pulled(pull == null ? null : pull.value());
+            replicas -> {
+              List<Entrant> entrants = entrants(replicas, partition);
               return input.train(
                   blocks,
-                  replica.outputs(),
-                  examples -> LocalTraining.run(replica, round, partition, examples, writer));
+                  replicas.get(0).outputs(),
+                  examples -> LocalTraining.run(entrants, partition, examples));
             });
-    return List.of(reply).iterator();
+    return replies.iterator();
+  }
+
+  private List<Entrant> entrants(List<Replica> replicas, int partition) {
+    List<Entrant> entrants = new ArrayList<>();
+    for (int i = 0; i < replicas.size(); i++) {
+      entrants.add(parts.get(i).entrant(replicas.get(i), starts.value()[i], partition));
+    }
+    return entrants;
   }
 }

@@ -159,6 +159,23 @@ public final class Training implements AutoCloseable {
   /** From the beginning, or from what was found of an earlier try. */
   private void begin() {
     SavedState found = checkpointing.found();
+    begin(found);
+    if (found == null) {
+      contender
+          .start()
+          .ifPresent(
+              start ->
+                  contender.started(
+                      validator.validate(start, "validation of the starting weights")));
+    }
+  }
+
+  /**
+   * The same, but for the validation of the starting weights.
+   *
+   * @param found null: from the beginning
+   */
+  void begin(SavedState found) {
     RoundPlan plan = contender.plan();
     double rate = 1;
     String why = null;
@@ -187,9 +204,21 @@ public final class Training implements AutoCloseable {
       kept = contender.round();
     }
     contender.tellPlan(why, rateWhy);
-    if (found == null) {
-      contender.judgeStart();
-    }
+  }
+
+  /** How it stands. */
+  Contender contender() {
+    return contender;
+  }
+
+  /** Says how its states validate. */
+  Validator validator() {
+    return validator;
+  }
+
+  /** Its part of a round that several take together. */
+  RoundRunner.Turn turn() {
+    return new RoundRunner.Turn(rounds, contender.next(), residuals);
   }
 
   private RoundRunner rounds(int workers) {
@@ -278,7 +307,7 @@ public final class Training implements AutoCloseable {
   /**
    * Spark hides checked exceptions from Java: whatever is not ours is a task that failed for good.
    */
-  private RuntimeException failure(Exception e) {
+  RuntimeException failure(Exception e) {
     if (e instanceof TrainingFailedException failed) {
       return failed;
     }

@@ -9,6 +9,8 @@ import dev.graft.model.Trainable;
 import dev.graft.spark.evaluate.Evaluator;
 import dev.graft.spark.evaluate.Judge;
 import dev.graft.train.TrainState;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
@@ -58,6 +60,30 @@ final class Validator {
         evaluate(validation, subject.flat(state), subject.name() + ": " + description);
     nanos += System.nanoTime() - begin;
     return metrics;
+  }
+
+  /** How states of several trainings on the same examples validate: in one pass. */
+  static List<Metrics> validate(
+      List<Validator> validators, List<TrainState> states, String description) {
+    long begin = System.nanoTime();
+    Validator first = validators.get(0);
+    List<float[]> weights = new ArrayList<>();
+    for (int i = 0; i < states.size(); i++) {
+      weights.add(validators.get(i).subject.flat(states.get(i)));
+    }
+    try {
+      List<Metrics> metrics =
+          Evaluator.evaluate(
+              validators.stream().map(one -> one.evaluator).toList(),
+              first.validation,
+              weights,
+              description);
+      long took = System.nanoTime() - begin;
+      validators.forEach(one -> one.nanos += took);
+      return metrics;
+    } catch (Exception e) {
+      throw first.failures.apply(e);
+    }
   }
 
   /** How a merge of weights validates, with the statistics that it has on the training data. */

@@ -28,6 +28,10 @@ public final class SparkShim {
     return JavaConverters.mapAsJavaMap(map);
   }
 
+  public static <T> List<T> asJava(scala.collection.Seq<T> seq) {
+    return JavaConverters.seqAsJavaList(seq);
+  }
+
   public static <T> scala.collection.Iterator<T> asScala(Iterator<T> iterator) {
     return JavaConverters.asScalaIterator(iterator);
   }

@@ -30,6 +30,10 @@ public final class SparkShim {
     return CollectionConverters.asJava(map);
   }
 
+  public static <T> List<T> asJava(scala.collection.Seq<T> seq) {
+    return CollectionConverters.asJava(seq);
+  }
+
   public static <T> scala.collection.Iterator<T> asScala(Iterator<T> iterator) {
     return CollectionConverters.asScala(iterator);
   }

@@ -28,6 +28,8 @@ public final class ReportFields {
       Set.of(
           "data.reasons",
           "data.unseen",
+          "grid.settings[].setting",
+          "grid.settings[].validation",
           "model.skipped",
           "plan.stages",
           "stages[].augmentation",

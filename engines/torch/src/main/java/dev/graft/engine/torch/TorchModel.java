@@ -96,6 +96,11 @@ final class TorchModel implements LocalModel {
   }
 
   @Override
+  public boolean takesTurns() {
+    return true;
+  }
+
+  @Override
   public UpdatePlan updates() {
     return rules.plan(layout);
   }

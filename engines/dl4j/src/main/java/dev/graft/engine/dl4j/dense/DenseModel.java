@@ -87,6 +87,11 @@ public final class DenseModel implements LocalModel {
   }
 
   @Override
+  public boolean takesTurns() {
+    return true;
+  }
+
+  @Override
   public UpdatePlan updates() {
     return updates;
   }

@@ -1,0 +1,147 @@
+package dev.graft.spark.job;
+
+import dev.graft.config.Settings;
+import dev.graft.engine.TrainedPart;
+import dev.graft.listen.ConsoleProgress;
+import dev.graft.listen.Course;
+import dev.graft.listen.TrainingListener;
+import dev.graft.spark.featurize.FeatureStore;
+import dev.graft.spark.metrics.JobMetrics;
+import dev.graft.spark.save.Checkpoints;
+import dev.graft.spark.save.MetricsLog;
+import dev.graft.spark.storage.HadoopFolder;
+import dev.graft.spark.train.Checkpointing;
+import dev.graft.spark.train.GridTraining;
+import dev.graft.spark.train.Oversight;
+import dev.graft.spark.train.Training;
+import dev.graft.train.StandardizedOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Trains the settings of a grid at once on one store. */
+final class GridTrainer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GridTrainer.class);
+
+  private final JobRun job;
+  private final Grid grid;
+  private final FeatureStore store;
+  private final Checkpoints checkpoints;
+  private final List<ReadyTraining> ready = new ArrayList<>();
+  private final List<MetricsLog> logs = new ArrayList<>();
+  private final List<Course> courses = new ArrayList<>();
+  private double seconds;
+  private double validating;
+
+  /**
+   * @param checkpoints of all of them
+   */
+  GridTrainer(JobRun job, Grid grid, FeatureStore store, Checkpoints checkpoints) {
+    this.job = job;
+    this.grid = grid;
+    this.store = store;
+    this.checkpoints = checkpoints;
+  }
+
+  /** What a setting has of its own in the output. */
+  HadoopFolder folder(int which) {
+    return job.folder().ofSetting(which);
+  }
+
+  /**
+   * Trains all.
+   *
+   * @param listeners hear of the rounds of the one that leads
+   * @return what each came to
+   */
+  List<GridTraining.Ended> train(List<TrainingListener> listeners) throws IOException {
+    String name = job.command().key();
+    for (Grid.Tried one : grid.all()) {
+      ready.add(ready("%s (%s)".formatted(name, one.setting().name()), one));
+    }
+    Settings first = grid.first().settings();
+    List<TrainingListener> all = new ArrayList<>(listeners);
+    ConsoleProgress progress =
+        new ConsoleProgress(
+            name + ", the best of " + ready.size() + " settings so far", first.evaluate().metric());
+    all.add(progress);
+    JobMetrics.shown().ifPresent(metrics -> all.add(metrics.training(name)));
+    List<Training> trainings = ready.stream().map(ReadyTraining::training).toList();
+    long begin = System.nanoTime();
+    List<GridTraining.Ended> ended;
+    try (progress) {
+      ended =
+          new GridTraining(
+                  trainings,
+                  name,
+                  first.evaluate().metric(),
+                  new Oversight(all, checkpoints, job.cancellation()))
+              .run();
+    }
+    validating =
+        ended.stream()
+            .filter(one -> one.result() != null)
+            .mapToDouble(one -> one.result().costs().validationSeconds())
+            .max()
+            .orElse(0);
+    seconds = (System.nanoTime() - begin) / 1e9 - validating;
+    for (MetricsLog log : logs) {
+      log.close();
+    }
+    job.phases().add("train", seconds);
+    job.phases().add("evaluate", validating);
+    return ended;
+  }
+
+  private ReadyTraining ready(String name, Grid.Tried one) {
+    TrainedPart part = one.network().trained();
+    LOG.info("{}: {}", name, part.summary());
+    StandardizedOutput targets =
+        new Standardizing(job.session(), one.settings(), name)
+            .of(one.network(), one.network().copied(), part, one.target().task(), store);
+    MetricsLog log = new MetricsLog(folder(logs.size()));
+    logs.add(log);
+    Course course = new Course(one.settings().evaluate().metric());
+    courses.add(course);
+    return ReadyTraining.of(
+        job.session(),
+        one.settings(),
+        new ReadyTraining.Subject(
+            name,
+            one.network(),
+            part,
+            one.target().task(),
+            targets == null ? part.weights() : targets.start(),
+            targets),
+        store,
+        new Oversight(List.of(log, course), Checkpointing.NONE, job.cancellation()));
+  }
+
+  /** Tests what one of them came to. */
+  Trainer.Trained ended(int which, GridTraining.Ended what, Examining examining) {
+    Trainer.Trained trained =
+        ready.get(which).ended(what.result(), examining, seconds, checkpoints.resumedRound());
+    job.phases()
+        .add("evaluate", trained.evaluateSeconds() - what.result().costs().validationSeconds());
+    return trained;
+  }
+
+  /** One line a round of one of them. */
+  List<String> rounds(int which) throws IOException {
+    return MetricsLog.read(folder(which));
+  }
+
+  /** How it went with one of them. */
+  Course course(int which) {
+    return courses.get(which);
+  }
+
+  @Override
+  public void close() {
+    ready.forEach(ReadyTraining::close);
+    checkpoints.close();
+  }
+}

@@ -1,0 +1,140 @@
+package dev.graft.spark.job;
+
+import dev.graft.config.Settings;
+import dev.graft.config.TrainSettings;
+import dev.graft.dataset.Split;
+import dev.graft.dataset.Task;
+import dev.graft.engine.CopiedWeights;
+import dev.graft.engine.TargetModel;
+import dev.graft.engine.TrainedPart;
+import dev.graft.evaluate.Metrics;
+import dev.graft.model.StartPull;
+import dev.graft.model.Trainable;
+import dev.graft.model.UpdatePlan;
+import dev.graft.spark.featurize.FeatureStore;
+import dev.graft.spark.train.Oversight;
+import dev.graft.spark.train.Training;
+import dev.graft.spark.train.TrainingResult;
+import dev.graft.spark.train.TrainingSubject;
+import dev.graft.train.Replica;
+import dev.graft.train.StandardizedOutput;
+import java.util.List;
+
+/** A network that is ready to be trained on a store, and to be tested as long as it is open. */
+final class ReadyTraining implements AutoCloseable {
+
+  private final Subject subject;
+  private final FeatureStore store;
+  private final Replica replica;
+  private final Training training;
+
+  private ReadyTraining(Subject subject, FeatureStore store, Replica replica, Training training) {
+    this.subject = subject;
+    this.store = store;
+    this.replica = replica;
+    this.training = training;
+  }
+
+  /**
+   * What is trained.
+   *
+   * @param part what is trained of the network
+   * @param start its whole flat parameter vector to begin with
+   * @param targets how the network is trained on standardised targets; null: it is not
+   */
+  record Subject(
+      String name,
+      TargetModel network,
+      TrainedPart part,
+      Task task,
+      float[] start,
+      StandardizedOutput targets) {}
+
+  /** Opens it. */
+  static ReadyTraining of(
+      GraftSession session,
+      Settings settings,
+      Subject subject,
+      FeatureStore store,
+      Oversight oversight) {
+    Trainable trainable = subject.part().network();
+    Replica replica = new Replica(trainable);
+    try {
+      Training training =
+          new Training(
+              settings,
+              session.profile(),
+              new TrainingSubject(
+                  subject.name(),
+                  trainable,
+                  subject.task(),
+                  replica.layout(),
+                  replica.initialState(subject.start()),
+                  replica.updates().orElse(null),
+                  pull(settings.train().l2Sp(), subject, replica),
+                  subject.targets()),
+              Trainer.data(settings, store),
+              oversight);
+      return new ReadyTraining(subject, store, replica, training);
+    } catch (RuntimeException | Error e) { // nobody has it yet, to close it
+      replica.close();
+      throw e;
+    }
+  }
+
+  /** None of a network that nothing of is pretrained: a baseline. */
+  private static StartPull pull(TrainSettings.L2Sp wanted, Subject subject, Replica replica) {
+    CopiedWeights copied = subject.network().copied();
+    if (wanted.equals(TrainSettings.L2Sp.NONE) || copied == null || copied.copied().isEmpty()) {
+      return null;
+    }
+    // Without a plan the engine's own update refuses it.
+    UpdatePlan plan = replica.updates().orElseGet(() -> new UpdatePlan(List.of(), 0));
+    return new StartPull(
+        plan, subject.start(), copied.copied(), wanted.pretrained(), wanted.head());
+  }
+
+  Training training() {
+    return training;
+  }
+
+  /**
+   * Tests what it came to.
+   *
+   * @param examining looks at the best state; null: it is evaluated only
+   * @param seconds that training took
+   * @param resumedRound the round after which it was continued; 0: it was not
+   */
+  Trainer.Trained ended(
+      TrainingResult result, Examining examining, double seconds, int resumedRound) {
+    long begin = System.nanoTime();
+    float[] best = result.bestFlat();
+    Examining.Examined examined =
+        examining == null ? null : examining.run(store.evaluated(), training.judge(best));
+    Metrics test =
+        examined != null
+            ? examined.plain(Split.TEST)
+            : store.part(Split.TEST) == null
+                ? null
+                : training.evaluate(store.part(Split.TEST), best, subject.name() + ": test");
+    return new Trainer.Trained(
+        result,
+        subject.targets() == null ? null : subject.targets().scale(),
+        test,
+        examined,
+        replica.path(),
+        subject.part().summary(),
+        seconds,
+        result.costs().validationSeconds() + (System.nanoTime() - begin) / 1e9,
+        resumedRound);
+  }
+
+  @Override
+  public void close() {
+    try {
+      training.close();
+    } finally {
+      replica.close();
+    }
+  }
+}
