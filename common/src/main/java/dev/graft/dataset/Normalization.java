@@ -76,6 +76,11 @@ public final class Normalization implements Serializable {
     return reversed;
   }
 
+  /** Whether it leaves values as they are. */
+  public boolean isIdentity() {
+    return scale == 1 && mean.length == 0 && !reversed;
+  }
+
   /** Whether an example of this shape has the channels that the means are for. */
   public boolean fits(int[] shape) {
     return mean.length <= 1 || shape.length == 3 && shape[0] == mean.length;

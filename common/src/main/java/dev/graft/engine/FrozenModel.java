@@ -2,6 +2,7 @@ package dev.graft.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.Api;
+import dev.graft.UnusableInputException;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.TrainSettings;
 import dev.graft.io.Manifest;
@@ -102,6 +103,18 @@ public interface FrozenModel {
    * @throws dev.graft.UnusableInputException if data, model and layers do not fit each other
    */
   TargetModel target(ModelSettings model, int[] data, TrainSettings train, long seed);
+
+  /**
+   * It as a part of an ONNX model, cut where it is.
+   *
+   * @param data shape of an example as it was read
+   * @throws dev.graft.UnusableInputException if it is none that ONNX can tell
+   */
+  default OnnxPart onnx(int[] data) {
+    throw new UnusableInputException(
+        "Cannot export the model to ONNX: the engine %s, which computes what it stands on, writes no ONNX."
+            .formatted(engine()));
+  }
 
   /** What a report says of it. */
   ObjectNode described();

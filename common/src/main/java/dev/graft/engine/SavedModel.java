@@ -233,6 +233,18 @@ public interface SavedModel {
     throw cannotCut();
   }
 
+  /**
+   * The whole as one ONNX model.
+   *
+   * @param asked what it holds beside the network
+   * @return the file
+   * @throws dev.graft.UnusableInputException if it cannot be told in ONNX, or not by its engine
+   */
+  default byte[] onnx(OnnxRequest asked) {
+    throw new UnusableInputException(
+        "Cannot export the model to ONNX: the engine of its network writes no ONNX.");
+  }
+
   private static UnusableInputException cannotCut() {
     return new UnusableInputException(
         "Cannot cut the pretrained model: its engine takes it whole; leave model.cut and model.head out.");

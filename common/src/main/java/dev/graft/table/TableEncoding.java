@@ -87,6 +87,21 @@ public final class TableEncoding implements Serializable {
     return means != null;
   }
 
+  /** What stands for a missing number, one for each number of a row; null: nothing does. */
+  public double[] surrogates() {
+    return fills ? surrogates.clone() : null;
+  }
+
+  /** What is taken off each number of a row; null: nothing is. */
+  public double[] means() {
+    return means == null ? null : means.clone();
+  }
+
+  /** What each number of a row is divided by, 0 where it becomes 0; null: nothing is. */
+  public double[] deviations() {
+    return deviations == null ? null : deviations.clone();
+  }
+
   /** How many features a row has. */
   public int width() {
     return width;

@@ -33,10 +33,12 @@ class ApiPageTest {
           "dev.graft.config.TrainedLayers",
           "dev.graft.dataset.ExampleStore",
           "dev.graft.dataset.TargetScale",
+          "dev.graft.evaluate.DecisionRule",
           "dev.graft.io.BundleStore",
           "dev.graft.io.Manifest",
           "dev.graft.provider.Found",
           "dev.graft.spark.read.Pretrained",
+          "dev.graft.table.TableEncoding",
           "dev.graft.text.TextToRow");
 
   @Test

@@ -4,9 +4,11 @@ import dev.graft.config.ModelSettings;
 import dev.graft.config.TrainSettings;
 import dev.graft.dataset.Task;
 import dev.graft.engine.LayerOverview;
+import dev.graft.engine.OnnxRequest;
 import dev.graft.engine.OutputKind;
 import dev.graft.engine.SavedModel;
 import dev.graft.engine.TargetModel;
+import dev.graft.engine.dl4j.export.OnnxNetwork;
 import dev.graft.engine.dl4j.network.AskedTask;
 import dev.graft.engine.dl4j.network.CheckedNetwork;
 import dev.graft.engine.dl4j.network.FeatureLayer;
@@ -145,6 +147,13 @@ public record GraphNetwork(ComputationGraph graph) implements SavedModel {
   @Override
   public Trainable trainable(int[] shape) {
     return new Dl4jTrainable(CheckedNetwork.of(layout(), shape, graph.params()).definition());
+  }
+
+  @Override
+  public byte[] onnx(OnnxRequest asked) {
+    int[] shape =
+        asked.below() == null ? inputShape(asked.shape()) : inputShape(asked.below().outputShape());
+    return OnnxNetwork.of(graph, shape, asked);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.graft.config.OnnxSettings;
 import dev.graft.config.OnnxSettings.Layout;
 import dev.graft.config.OnnxSettings.Pooling;
 import dev.graft.dataset.Shapes;
+import dev.graft.engine.OnnxPart;
 import dev.graft.io.Sha256;
 import dev.graft.model.Backbone;
 import dev.graft.model.FeatureExtractor;
@@ -12,6 +13,8 @@ import dev.graft.model.GpuNeeds;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import onnx.OnnxMl.ModelProto;
+import org.nd4j.shade.protobuf.InvalidProtocolBufferException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +34,7 @@ public final class OnnxBackbone implements Backbone {
   private final int padding;
   private final int[] inputShape;
   private final int[] outputShape;
+  private final int rank;
   private final boolean channelsLast;
   private final boolean rowByRow;
   private final boolean turned;
@@ -60,7 +64,9 @@ public final class OnnxBackbone implements Backbone {
       this.inputShape = text ? new int[] {Shapes.length(data)} : rows.shape();
       this.channelsLast = file.channelsLast(tensor, layout == Layout.NHWC);
       OnnxExtractor tried = extractor(session, false);
-      this.outputShape = tried.outputShape();
+      long[] given = tried.tensorShape();
+      this.rank = given.length;
+      this.outputShape = tried.outputShape(given);
       this.rowByRow = rule.rowByRow(tried);
     }
     if (!rule.said().isEmpty()) {
@@ -89,6 +95,32 @@ public final class OnnxBackbone implements Backbone {
       int[] data,
       int deadlineSeconds) {
     return new OnnxBackbone(file, tensor, options, padding, data, deadlineSeconds);
+  }
+
+  /**
+   * It as a part of a model, taking and giving what {@link #open} does.
+   *
+   * @param data shape of an example as it was read
+   */
+  OnnxPart part(int[] data) {
+    try {
+      ModelProto whole = ModelProto.parseFrom(model);
+      BackbonePart part = new BackbonePart(whole);
+      boolean text =
+          whole.getGraph().getInputList().stream()
+              .anyMatch(input -> input.getName().equals(TokenTensors.IDS));
+      if (!text) {
+        part.takeRows(data, layout);
+      }
+      part.give(rank, pooling, channelsLast, text ? padding : -1);
+      String note =
+          rowByRow
+              ? "Run one example at a time: what the model gives for one changes with what else is in its batch."
+              : "";
+      return new OnnxPart(part.bytes(), outputShape(), note);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("cannot happen: it was an ONNX model", e);
+    }
   }
 
   private OnnxExtractor extractor(OnnxSession session, boolean alone) {

@@ -43,10 +43,18 @@ final class OnnxExtractor implements FeatureExtractor {
     this.deadlineSeconds = deadlineSeconds;
   }
 
-  /** The shape of one example's activations, found by running one. */
-  int[] outputShape() {
-    float[][] rows = filled(new float[][] {examples.trial()});
-    return activations.shape(run(rows).shape());
+  /** The shape of the tensor at the cut, with the batch, found by running one example. */
+  long[] tensorShape() {
+    return run(filled(new float[][] {examples.trial()})).shape();
+  }
+
+  /**
+   * The shape of one example's activations.
+   *
+   * @param tensor as {@link #tensorShape} gives it
+   */
+  int[] outputShape(long[] tensor) {
+    return activations.shape(tensor);
   }
 
   @Override

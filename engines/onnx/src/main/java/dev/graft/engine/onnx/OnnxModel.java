@@ -8,6 +8,7 @@ import dev.graft.config.TrainSettings;
 import dev.graft.engine.FrozenModel;
 import dev.graft.engine.ModelFile;
 import dev.graft.engine.NetworkEngines;
+import dev.graft.engine.OnnxPart;
 import dev.graft.engine.OutputKind;
 import dev.graft.engine.TargetModel;
 import dev.graft.io.Json;
@@ -158,6 +159,11 @@ public record OnnxModel(
     }
     return NetworkEngines.layers()
         .on(backbone(data, train.stepDeadlineSeconds()), tensor, model.head(), train, seed);
+  }
+
+  @Override
+  public OnnxPart onnx(int[] data) {
+    return backbone(data, DEADLINE_SECONDS).part(data);
   }
 
   @Override

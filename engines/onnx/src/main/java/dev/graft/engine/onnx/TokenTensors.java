@@ -19,7 +19,7 @@ import java.util.Map;
 final class TokenTensors implements ExampleTensors {
 
   static final String IDS = "input_ids";
-  private static final String MASK = "attention_mask";
+  static final String MASK = "attention_mask";
   private static final String TYPES = "token_type_ids";
 
   /** Tokens of a text to compare with: enough to tell, and quickly run. */

@@ -11,6 +11,7 @@ import dev.graft.dataset.Shapes;
 import dev.graft.dataset.Task;
 import dev.graft.engine.LayerOverview;
 import dev.graft.engine.ModelFile;
+import dev.graft.engine.OnnxRequest;
 import dev.graft.engine.OutputKind;
 import dev.graft.engine.SavedModel;
 import dev.graft.engine.TargetModel;
@@ -66,6 +67,12 @@ record TorchNetwork(Program program, float[] weights, SubwordTokenizer subwords)
 
   Description description() {
     return program.description();
+  }
+
+  @Override
+  public byte[] onnx(OnnxRequest asked) {
+    throw new UnusableInputException(
+        "Cannot export a PyTorch network to ONNX: model.pt in its folder is its own way out, TorchScript that torch.jit.load opens wherever PyTorch is.");
   }
 
   @Override

@@ -1,0 +1,86 @@
+package dev.graft.spark.job;
+
+import dev.graft.UnusableInputException;
+import dev.graft.save.Bundle;
+import dev.graft.save.OnnxExport;
+import dev.graft.spark.predict.ServedNetwork;
+import dev.graft.spark.save.ModelFiles;
+import dev.graft.spark.storage.Filesystems;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** {@code export}: a model as one ONNX file; needs no Spark context. */
+public final class ExportJob {
+
+  private static final double MEGA = 1e6;
+
+  private ExportJob() {}
+
+  /**
+   * Exports a model.
+   *
+   * @param model a folder that Graft saved, or a model file
+   * @param output the file that is written
+   * @param opset version of ONNX's operators
+   * @param overwrite whether a file may be replaced
+   * @return what was written, in lines for people
+   * @throws UnusableInputException if there is no model, if a file is there, or naming what ONNX
+   *     cannot tell; nothing is written then
+   */
+  public static List<String> run(String model, String output, int opset, boolean overwrite)
+      throws IOException {
+    Configuration hadoop = Filesystems.configuration();
+    FileSystem filesystem = Filesystems.of(hadoop, output);
+    Path file = new Path(output);
+    if (filesystem.exists(file) && !(overwrite && filesystem.getFileStatus(file).isFile())) {
+      throw new UnusableInputException(
+          "Cannot write %s: it is there already; give another name with --output, or --overwrite for a file."
+              .formatted(output));
+    }
+    ServedNetwork.pin();
+    Bundle bundle = ModelFiles.load(hadoop, model);
+    if (bundle.network() != null) {
+      bundle.network().checkFinite();
+    }
+    OnnxExport export = OnnxExport.of(bundle, opset);
+    write(filesystem, file, export.model());
+    return lines(export, output);
+  }
+
+  /** A file that could not be written to its end is not left. */
+  private static void write(FileSystem filesystem, Path file, byte[] bytes) throws IOException {
+    try (OutputStream out = filesystem.create(file, true)) {
+      out.write(bytes);
+    } catch (IOException e) {
+      try {
+        filesystem.delete(file, false);
+      } catch (IOException more) {
+        e.addSuppressed(more);
+      }
+      throw e;
+    }
+  }
+
+  private static List<String> lines(OnnxExport export, String output) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        String.format(
+            Locale.ROOT, "model       %s (ONNX, %.1f MB)", output, export.model().length / MEGA));
+    add(lines, "inside      ", export.inside());
+    add(lines, "before it   ", export.before());
+    add(lines, "note        ", export.note());
+    return lines;
+  }
+
+  private static void add(List<String> lines, String what, String told) {
+    if (!told.isEmpty()) {
+      lines.add(what + told);
+    }
+  }
+}
