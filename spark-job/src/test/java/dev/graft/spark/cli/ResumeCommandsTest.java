@@ -88,6 +88,9 @@ class ResumeCommandsTest {
   private static ObjectNode untimed(JsonNode of) {
     ObjectNode copy = of.deepCopy();
     copy.remove(List.of("seconds", "resumed", "slowWorkers"));
+    for (JsonNode round : copy.path("course")) {
+      ((ObjectNode) round).remove(List.of("slowestSeconds", "othersSeconds"));
+    }
     return copy;
   }
 
