@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * @param batchNorm what is done with BatchNorm layers that are trained
  * @param outputs what the outputs of a pretrained file are that is evaluated, or predicts; null: as
  *     the file and the data say
+ * @param transfer what of the pretrained network new layers start from
  */
 public record ModelSettings(
     String pretrained,
@@ -41,7 +42,8 @@ public record ModelSettings(
     ProviderSettings engine,
     String requireSha256,
     BatchNormSettings batchNorm,
-    Outputs outputs) {
+    Outputs outputs,
+    TransferSettings transfer) {
 
   /** What the outputs of a model file are. */
   public enum Outputs {
@@ -69,7 +71,22 @@ public record ModelSettings(
    * @param below the layer; null: all of it is trained
    */
   public ModelSettings trainedAbove(String below) {
-    return with(List.of(), below, true, List.of(), architecture);
+    return with(List.of(), below, true, List.of(), architecture, TransferSettings.NONE);
+  }
+
+  /**
+   * The same with a new output layer in the place of the pretrained one, whose rows it keeps.
+   *
+   * @param output what it is called
+   * @param below the layer that it stands on
+   */
+  public ModelSettings extended(String output, String below) {
+    LayerSettings layer =
+        LayerSettings.named(output, LayerType.OUTPUT)
+            .activation("softmax")
+            .loss("categorical-crossentropy")
+            .build();
+    return with(layers, below, frozen, List.of(layer), architecture, transfer.extending());
   }
 
   /** Whether a built-in network is made. */
@@ -122,6 +139,16 @@ public record ModelSettings(
       boolean otherFrozen,
       List<LayerSettings> otherHead,
       ArchitectureSettings otherArchitecture) {
+    return with(otherLayers, otherCut, otherFrozen, otherHead, otherArchitecture, transfer);
+  }
+
+  private ModelSettings with(
+      List<LayerSettings> otherLayers,
+      String otherCut,
+      boolean otherFrozen,
+      List<LayerSettings> otherHead,
+      ArchitectureSettings otherArchitecture,
+      TransferSettings otherTransfer) {
     return new ModelSettings(
         pretrained,
         otherLayers,
@@ -136,7 +163,8 @@ public record ModelSettings(
         engine,
         requireSha256,
         batchNorm,
-        outputs);
+        outputs,
+        otherTransfer);
   }
 
   /** Without a built-in network or a layout from a file. */
@@ -161,6 +189,7 @@ public record ModelSettings(
         null,
         null,
         BatchNormSettings.DEFAULTS,
-        null);
+        null,
+        TransferSettings.NONE);
   }
 }

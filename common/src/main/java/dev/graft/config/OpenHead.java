@@ -29,6 +29,7 @@ final class OpenHead {
             && pretrained.endsWith(".onnx")
             && config.hasPath(HEAD)
             && config.getValue(HEAD).unwrapped().equals(List.of())
+            && !keys.flag(TransferSettings.EXTEND)
             && keys.texts("data.table.targets").isEmpty();
     this.config = open ? OUTPUT.withFallback(config) : config;
   }

@@ -343,7 +343,8 @@ public final class SettingsReader {
         BatchNormSettings.read(keys),
         keys.text("model.outputs") == null
             ? null
-            : keys.choice("model.outputs", ModelSettings.Outputs.class));
+            : keys.choice("model.outputs", ModelSettings.Outputs.class),
+        TransferSettings.read(keys, all));
   }
 
   private static String sha256(ConfigKeys keys, String key) {

@@ -56,8 +56,8 @@ final class SettingsRules {
             && settings.model().pretrained() == null,
         "Cannot use model.tokenizer or model.max-length without model.pretrained: they are of a pretrained model that reads tokens; data.text.max-length says how many words of a text a new network reads.");
     refuse(
-        settings.model().outputs() != null && trains && !zeroShot(settings),
-        "Cannot train with model.outputs: it is for evaluate, predict and the baseline zero-shot, of a model file as it is; what is trained says what it tells.");
+        settings.model().outputs() != null && trains && !asksAsItIs(settings),
+        "Cannot train with model.outputs: it is for evaluate, predict, the baseline zero-shot and model.head-init = mean, of a model file as it is; what is trained says what it tells.");
     refuse(
         settings.model().batchNorm().mode() == BatchNormSettings.Mode.FROZEN
             && settings.model().pretrained() == null,
@@ -145,8 +145,10 @@ final class SettingsRules {
     return name.equals("dl4j") ? name : name + " (Graft's own is graft)";
   }
 
-  private static boolean zeroShot(Settings settings) {
-    return settings.evaluate().baselines().contains(EvaluateSettings.Baseline.ZERO_SHOT);
+  /** Whether training asks the pretrained network as it is. */
+  private static boolean asksAsItIs(Settings settings) {
+    return settings.evaluate().baselines().contains(EvaluateSettings.Baseline.ZERO_SHOT)
+        || settings.model().transfer().headInit() == TransferSettings.HeadInit.MEAN;
   }
 
   private void files(String key, DataSettings.Files files, DataSettings data, boolean needed) {
@@ -227,6 +229,9 @@ final class SettingsRules {
     refuse(
         model.pretrained() != null || model.cut() != null || !model.head().isEmpty(),
         "Cannot pretrain with model.pretrained, model.cut or model.head: they belong to fine-tune.");
+    refuse(
+        !model.transfer().equals(TransferSettings.NONE),
+        "Cannot pretrain with model.map, match, head-init or extend-classes: they say what of a pretrained network new layers start from, in fine-tune.");
   }
 
   /** How many whole networks are named. */
@@ -247,6 +252,41 @@ final class SettingsRules {
     refuse(
         model.json() != null,
         "Cannot fine-tune with model.json: it belongs to pretrain; new layers go in model.head.");
+    transfer(model, settings.train());
+  }
+
+  private void transfer(ModelSettings model, TrainSettings train) {
+    TransferSettings transfer = model.transfer();
+    boolean extend = transfer.extendClasses();
+    boolean none = model.head().isEmpty();
+    refuse(
+        none && !extend && transfer.headInit() != null,
+        "Cannot use model.head-init without model.head: no output layer is new; model.extend-classes = true adds rows to the pretrained one.");
+    refuse(
+        none && !transfer.map().isEmpty(),
+        "Cannot use model.map without model.head: no layer is new, and those that are kept have their own weights.");
+    String output = none ? null : model.head().get(model.head().size() - 1).name();
+    refuse(
+        !none && transfer.headInit() != null && transfer.map().containsKey(output),
+        "Cannot use model.map for %s with model.head-init: the output layer starts from one of the two."
+            .formatted(output));
+    refuse(
+        none && transfer.match() != TransferSettings.Match.NAME,
+        "Cannot use model.match without model.head: no layer is new, and those that are kept have their own weights.");
+    refuse(
+        extend && !(none && model.cut() == null),
+        "Cannot use model.extend-classes with model.head or model.cut: the pretrained output layer is kept where it is, with a row more for each new class.");
+    refuse(
+        extend && transfer.headInit() == TransferSettings.HeadInit.NEW,
+        "Cannot use model.head-init = new with model.extend-classes: the rows of the pretrained classes are kept; set mean, or leave it out.");
+    refuse(
+        !extend && transfer.takesRows() && solvesFirst(train),
+        "Cannot use model.head-init with train.optimizer.type = lbfgs%s: it solves the output layer whatever that starts from; take adam, or leave model.head-init out."
+            .formatted(train.stages().isEmpty() ? "" : ", as the first stage has it"));
+  }
+
+  private static boolean solvesFirst(TrainSettings train) {
+    return train.stages().isEmpty() ? train.solves() : train.stages().get(0).train().solves();
   }
 
   private void need(boolean given, String command, String key) {

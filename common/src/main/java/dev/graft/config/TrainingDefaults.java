@@ -105,7 +105,7 @@ final class TrainingDefaults {
       set(TYPE_KEY, STEPS);
       return STEPS;
     }
-    Optional<String> steps = StepKeys.first(given);
+    Optional<String> steps = StepKeys.first(given).or(this::start);
     if (steps.isEmpty()
         && keys.texts("evaluate.baselines").contains(ConfigKeys.spelled(Baseline.SCRATCH))) {
       set(
@@ -124,6 +124,13 @@ final class TrainingDefaults {
                 "optimizer: lbfgs, as one output layer on stored features is all that is trained; train.optimizer.type = adam takes steps");
     set(TYPE_KEY, type, why);
     return type;
+  }
+
+  /** A solver comes to the same end whatever it starts from. */
+  private Optional<String> start() {
+    return TransferSettings.read(keys, config).takesRows()
+        ? Optional.of(TransferSettings.HEAD_INIT)
+        : Optional.empty();
   }
 
   private void iterations() {

@@ -11,6 +11,7 @@ import dev.graft.dataset.Task;
 import dev.graft.io.Manifest;
 import dev.graft.io.Sha256;
 import dev.graft.model.Backbone;
+import dev.graft.model.OutputWeights;
 import dev.graft.model.Trainable;
 import dev.graft.text.TextToRow;
 import java.io.IOException;
@@ -163,6 +164,14 @@ public interface SavedModel {
   /** What its last layer gives. */
   default OutputKind gives() {
     return OutputKind.VALUES;
+  }
+
+  /**
+   * Where in {@link #weights} those of the layer are that tells its classes, a row each; null: it
+   * has none, or its engine does not say.
+   */
+  default OutputWeights outputWeights() {
+    return null;
   }
 
   /**

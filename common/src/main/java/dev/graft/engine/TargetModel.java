@@ -7,6 +7,7 @@ import dev.graft.config.TrainSettings;
 import dev.graft.config.TrainedLayers;
 import dev.graft.dataset.Task;
 import dev.graft.model.Backbone;
+import dev.graft.model.OutputWeights;
 import java.util.List;
 import java.util.Set;
 
@@ -79,6 +80,24 @@ public interface TargetModel {
 
   /** What is trained, with the weights that it begins with. */
   TrainedPart trained();
+
+  /**
+   * Where in the weights of {@link #trained} those of the output layer are, a row each; null: it is
+   * not trained, or its engine does not say.
+   */
+  default OutputWeights outputWeights() {
+    return null;
+  }
+
+  /**
+   * The same network that begins with other weights in its trained part. Asked where {@link
+   * #outputWeights} says where they are.
+   *
+   * @param copied what happened to pretrained weights
+   */
+  default TargetModel beginningWith(float[] trained, CopiedWeights copied) {
+    throw new IllegalStateException("no weights can be told");
+  }
 
   /**
    * What a task that trains it takes outside the Java heap at least, in bytes, where JavaCPP limits

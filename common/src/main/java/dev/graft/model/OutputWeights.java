@@ -17,6 +17,11 @@ import java.util.function.IntToDoubleFunction;
 public record OutputWeights(
     int weights, int inputs, int outputs, int inputStride, int outputStride, int biases) {
 
+  /** The index of the weight from an input to an output. */
+  public int weight(int input, int output) {
+    return weights + input * inputStride + output * outputStride;
+  }
+
   /**
    * The vector of a network whose outputs are those of this one, each multiplied by a factor after
    * which a shift is added.
@@ -26,7 +31,7 @@ public record OutputWeights(
     for (int output = 0; output < outputs; output++) {
       double by = factor.applyAsDouble(output);
       for (int input = 0; input < inputs; input++) {
-        int at = weights + input * inputStride + output * outputStride;
+        int at = weight(input, output);
         scaled[at] = (float) (flat[at] * by);
       }
       int at = biases + output;

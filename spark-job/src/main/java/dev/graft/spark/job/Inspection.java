@@ -51,6 +51,8 @@ public final class Inspection {
           "task        %s: %s"
               .formatted(bundle.task().key(), String.join(", ", bundle.classNames())));
       lines.add("made by     " + madeBy(bundle));
+      LayerStarts.lines(bundle.provenance().path("layers"))
+          .forEach(line -> lines.add("began       " + line));
     }
     if (bundle.frozen() != null) {
       lines.add("");

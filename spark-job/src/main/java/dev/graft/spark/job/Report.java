@@ -7,6 +7,7 @@ import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.dataset.Split;
 import dev.graft.dataset.Task;
+import dev.graft.engine.CopiedWeights;
 import dev.graft.engine.FrozenModel;
 import dev.graft.engine.TargetModel;
 import dev.graft.evaluate.ConstantAnswer;
@@ -27,6 +28,7 @@ import dev.graft.spark.read.Quarantine;
 import dev.graft.spark.read.RecordFormat;
 import dev.graft.spark.train.Penalty;
 import dev.graft.spark.train.TrainingResult;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -169,6 +171,17 @@ final class Report {
     if (frozen != null) {
       backbone(frozen, network.below());
     }
+  }
+
+  /**
+   * How each layer begins.
+   *
+   * @param rated the layers that are trained, as far as the engine tells them
+   */
+  void layers(CopiedWeights copied, Collection<String> rated) {
+    LayerStarts starts = new LayerStarts(copied, rated);
+    json.withObject("/model").set("layers", starts.json());
+    starts.lines().forEach(line -> LOG.info("weights {}", line));
   }
 
   /** What is not among the weights of the network: the frozen model that it is on. */

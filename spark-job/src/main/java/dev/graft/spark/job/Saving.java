@@ -1,5 +1,6 @@
 package dev.graft.spark.job;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Settings;
 import dev.graft.engine.SavedModel;
@@ -90,6 +91,10 @@ final class Saving {
     describeSources(provenance);
     provenance.put("cut", target.network().cut());
     start.describe(provenance);
+    JsonNode layers = job.report().json().at("/model/layers");
+    if (!layers.isMissingNode()) {
+      provenance.set("layers", layers);
+    }
     return new Bundle(
         full,
         target.network().exampleShape(),

@@ -43,7 +43,7 @@ final class StartingPoint {
 
   private StartingPoint(Settings settings, Bundle source, Bundle uncut, String layout) {
     this.settings = settings;
-    this.model = cut(settings.model(), source, settings.train());
+    this.model = cut(extended(settings.model(), source), source, settings.train());
     this.source = source;
     this.uncut = uncut;
     this.layout = layout;
@@ -61,11 +61,13 @@ final class StartingPoint {
     checkLayers(model, source);
     // A frozen model is cut where it is loaded.
     boolean cut = source != null && source.frozen() != null && model.cut() != null;
-    boolean zeroShot = settings.evaluate().baselines().contains(Baseline.ZERO_SHOT);
+    boolean whole =
+        settings.evaluate().baselines().contains(Baseline.ZERO_SHOT)
+            || model.transfer().takesRows();
     return new StartingPoint(
         settings,
         source,
-        cut && zeroShot ? ModelFiles.load(hadoop, model.uncut(), texts) : source,
+        cut && whole ? ModelFiles.load(hadoop, model.uncut(), texts) : source,
         NetworkFile.read(hadoop, model.json()));
   }
 
@@ -77,6 +79,12 @@ final class StartingPoint {
   StartingPoint with(Settings other) {
     checkLayers(other.model(), source);
     return new StartingPoint(other, source, uncut, layout);
+  }
+
+  private static ModelSettings extended(ModelSettings model, Bundle source) {
+    return model.transfer().extendClasses() && source != null
+        ? SourceClasses.of(model, source).extended(model)
+        : model;
   }
 
   /** New layers on a network of a user's engine have its words. */
@@ -144,7 +152,10 @@ final class StartingPoint {
       return List.of();
     }
     List<String> decided = new ArrayList<>(ModelFiles.decided(model, source));
-    if (!Objects.equals(model.cut(), settings.model().cut()) && !model.head().isEmpty()) {
+    boolean extended = model.transfer().extendClasses();
+    if (!extended
+        && !Objects.equals(model.cut(), settings.model().cut())
+        && !model.head().isEmpty()) {
       decided.add(
           "the network is cut at %s, below its output layer, as model.cut is not set"
               .formatted(model.cut()));
@@ -182,14 +193,21 @@ final class StartingPoint {
 
   /** What the pretrained model says of its data. */
   Pretrained pretrained() {
-    return source == null
-        ? Pretrained.none()
-        : Pretrained.of(source, source.exampleShape(), settings.model().head().isEmpty());
+    if (source == null) {
+      return Pretrained.none();
+    }
+    Pretrained pretrained = Pretrained.of(source, source.exampleShape(), model.head().isEmpty());
+    return model.transfer().extendClasses() ? pretrained.extending() : pretrained;
+  }
+
+  /** The job's settings of the model, with the head that they leave open. */
+  ModelSettings model() {
+    return model;
   }
 
   /** The names of the pretrained model's classes, if its output layer is kept; else none. */
   List<String> classNames() {
-    return source != null && settings.model().head().isEmpty() ? source.classNames() : List.of();
+    return source != null && model.head().isEmpty() ? source.classNames() : List.of();
   }
 
   /** Whether a part of the pretrained model stays as it is. */
@@ -288,6 +306,19 @@ final class StartingPoint {
   }
 
   private TargetModel network(ModelSettings whole, int[] data, TrainSettings train) {
+    TargetModel network = made(whole, data, train);
+    boolean mapped =
+        whole.transfer().map().isEmpty()
+            || network.copied().copied().containsAll(whole.transfer().map().keySet());
+    if (!mapped) {
+      throw new UnusableInputException(
+          "Cannot use model.map with %s: its engine starts whole layers from those of the same name alone; leave it out."
+              .formatted(whole.pretrained()));
+    }
+    return network;
+  }
+
+  private TargetModel made(ModelSettings whole, int[] data, TrainSettings train) {
     if (source == null) {
       return NetworkEngines.layers().scratch(whole, layout, data, train, settings.seed());
     }

@@ -12,6 +12,7 @@ import dev.graft.config.BatchNormSettings;
 import dev.graft.config.ModelSettings;
 import dev.graft.config.OnnxSettings;
 import dev.graft.config.TokenizerSettings;
+import dev.graft.config.TransferSettings;
 import dev.graft.dataset.Normalization;
 import dev.graft.engine.NativeRuntime;
 import dev.graft.engine.dl4j.network.ModelZip;
@@ -115,7 +116,8 @@ class ModelFilesTest {
             null,
             sha256,
             BatchNormSettings.DEFAULTS,
-            null),
+            null,
+            TransferSettings.NONE),
         0);
   }
 

@@ -16,6 +16,7 @@ import dev.graft.engine.dl4j.network.FlatWeights;
 import dev.graft.engine.dl4j.network.GraphShapes;
 import dev.graft.engine.dl4j.network.ModelZip;
 import dev.graft.engine.dl4j.network.NetworkOwnScale;
+import dev.graft.engine.dl4j.network.OutputLayers;
 import dev.graft.engine.dl4j.network.OwnOutput;
 import dev.graft.engine.dl4j.network.ReorderedOutput;
 import dev.graft.engine.dl4j.network.TargetNetwork;
@@ -23,6 +24,7 @@ import dev.graft.engine.dl4j.network.TargetNetworks;
 import dev.graft.engine.dl4j.network.WeightCopy;
 import dev.graft.io.Manifest;
 import dev.graft.model.Backbone;
+import dev.graft.model.OutputWeights;
 import dev.graft.model.Trainable;
 import java.io.IOException;
 import java.util.List;
@@ -107,6 +109,11 @@ public record GraphNetwork(ComputationGraph graph) implements SavedModel {
   @Override
   public OutputKind gives() {
     return OwnOutput.of(layout());
+  }
+
+  @Override
+  public OutputWeights outputWeights() {
+    return OutputLayers.of(graph);
   }
 
   @Override

@@ -16,9 +16,11 @@ import dev.graft.engine.dl4j.network.FlatWeights;
 import dev.graft.engine.dl4j.network.KeptValues;
 import dev.graft.engine.dl4j.network.LinearOutputs;
 import dev.graft.engine.dl4j.network.LocalOptimizer;
+import dev.graft.engine.dl4j.network.OutputLayers;
 import dev.graft.engine.dl4j.network.TargetNetwork;
 import dev.graft.featurize.ChainedBackbone;
 import dev.graft.model.Backbone;
+import dev.graft.model.OutputWeights;
 import java.util.List;
 import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -111,6 +113,16 @@ record GraphTarget(TargetNetwork network) implements TargetModel {
         FlatWeights.of(start),
         LinearOutputs.of(start),
         checked.summary());
+  }
+
+  @Override
+  public OutputWeights outputWeights() {
+    return OutputLayers.of(network.trainedPart());
+  }
+
+  @Override
+  public TargetModel beginningWith(float[] trained, CopiedWeights copied) {
+    return new GraphTarget(network.beginningWith(trained, copied));
   }
 
   /** Weights and their gradients, and what is kept of each example. */

@@ -295,6 +295,11 @@ record TorchNetwork(Program program, float[] weights, SubwordTokenizer subwords)
   }
 
   @Override
+  public OutputWeights outputWeights() {
+    return description().head() == null ? null : program.layout(Part.WHOLE).head();
+  }
+
+  @Override
   public int[] outputShape(int[] shape) {
     return new int[] {description().outputs()};
   }

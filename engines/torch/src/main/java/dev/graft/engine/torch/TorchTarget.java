@@ -24,13 +24,25 @@ import java.util.Set;
  * @param selection what of it is trained
  * @param output how the job calls the output layer; null: none stands alone
  * @param created whether that is new
+ * @param copied what happened to pretrained weights
  */
 record TorchTarget(
-    TorchNetwork start, Selection selection, StepRules rules, String output, boolean created)
+    TorchNetwork start,
+    Selection selection,
+    StepRules rules,
+    String output,
+    boolean created,
+    CopiedWeights copied)
     implements TargetModel {
 
   TorchTarget(TorchNetwork start, Part part, StepRules rules, String output, boolean created) {
-    this(start, Selection.all(start.description(), part), rules, output, created);
+    this(
+        start,
+        Selection.all(start.description(), part),
+        rules,
+        output,
+        created,
+        copied(start.description(), output, created));
   }
 
   private FlatLayout layout() {
@@ -70,20 +82,31 @@ record TorchTarget(
     return selection.part() == Part.HEAD ? TorchNetwork.FEATURES : null;
   }
 
-  @Override
-  public CopiedWeights copied() {
+  private static CopiedWeights copied(Description network, String output, boolean created) {
     List<String> layers =
-        description().parameters().stream()
+        network.parameters().stream()
             .map(Description.Parameter::layer)
             .distinct()
-            .filter(layer -> !created || !layer.equals(description().head()))
+            .filter(layer -> !created || !layer.equals(network.head()))
             .toList();
     return new CopiedWeights(
         layers,
-        created
-            ? Map.of(description().head(), "the job puts another output layer there")
-            : Map.of(),
+        created ? Map.of(network.head(), "the job puts another output layer there") : Map.of(),
         created ? List.of(output) : List.of());
+  }
+
+  @Override
+  public OutputWeights outputWeights() {
+    return description().head() == null ? null : layout().head();
+  }
+
+  /** Numbers lie in the vector of the whole network, whatever of it is trained. */
+  @Override
+  public TargetModel beginningWith(float[] trained, CopiedWeights told) {
+    float[] weights = start.weights();
+    layout().put(trained, weights);
+    return new TorchTarget(
+        start.with(start.program(), weights), selection, rules, output, created, told);
   }
 
   @Override
@@ -166,13 +189,13 @@ record TorchTarget(
     }
     LayerChoice.needMethods(description(), "model.batch-normalization");
     return new TorchTarget(
-        start, selection.withoutBatchNorm(description()), rules, output, created);
+        start, selection.withoutBatchNorm(description()), rules, output, created, copied);
   }
 
   @Override
   public TargetModel training(TrainedLayers layers, long seed) {
     Selection chosen = new LayerChoice(description(), selection, created).of(layers, seed);
-    return new TorchTarget(start, chosen, rules, output, created);
+    return new TorchTarget(start, chosen, rules, output, created, copied);
   }
 
   /** The output layer made anew, on features that stay. */

@@ -18,6 +18,7 @@ import dev.graft.engine.TargetModel;
 import dev.graft.engine.TrainedPart;
 import dev.graft.model.Batch;
 import dev.graft.model.LocalModel;
+import dev.graft.model.OutputRows;
 import dev.graft.model.State;
 import dev.graft.model.StepContext;
 import dev.graft.model.UpdatePlan;
@@ -440,6 +441,41 @@ class TrainedLayersTest {
         assertThat(range(gradient, gradient.length - 4, 4)).doesNotContain(0);
         assertThat(model.independentOutputs()).isTrue();
       }
+    }
+  }
+
+  /** Of the output layer alone, of all layers, and of LoRA beside it. */
+  @Test
+  void rowsOfTheFilesClassesArePutIntoANewOutputLayer() {
+    TorchNetwork network = Prepared.network("dense.pt");
+    OutputRows old = OutputRows.of(network.weights(), network.outputWeights());
+    for (String frozen : List.of("true", "false")) {
+      Settings settings =
+          Prepared.settings(
+              "model { cut = features, frozen = " + frozen + " }",
+              "model.head = [{ name = kinds, type = output, units = 4 }]");
+      TrainedLayers trained = frozen.equals("true") ? TrainedLayers.EVERYTHING : lora(2, 4, "0");
+      TargetModel target =
+          network
+              .transfer(settings.model(), network.statedShape(), settings.train(), 1)
+              .training(trained, 1);
+      float[] weights = target.trained().weights().clone();
+      OutputRows fresh = OutputRows.of(weights, target.outputWeights());
+      OutputRows.put(
+          new float[][] {null, old.row(1), old.row(0), null}, weights, target.outputWeights());
+
+      TargetModel begun =
+          target.beginningWith(weights, target.copied().adapting("kinds", "2 of 4"));
+
+      assertThat(begun.trained().weights()).isEqualTo(weights);
+      SavedModel saved = begun.withTrained(weights);
+      OutputRows now = OutputRows.of(saved.weights(), saved.outputWeights());
+      assertThat(now.row(0)).isEqualTo(fresh.row(0));
+      assertThat(now.row(1)).isEqualTo(old.row(1));
+      assertThat(now.row(2)).isEqualTo(old.row(0));
+      assertThat(now.row(3)).isEqualTo(fresh.row(3));
+      assertThat(begun.copied().created()).isEmpty();
+      assertThat(begun.copied().adapted()).containsEntry("kinds", "2 of 4");
     }
   }
 

@@ -20,6 +20,11 @@ public final class FeatureLayer {
     return tells ? layout.getVertexInputs().get(lastWithWeights(layout, output)).get(0) : output;
   }
 
+  /** The layer with weights that gives a network's outputs, whatever stands on it. */
+  static String output(ComputationGraphConfiguration layout) {
+    return lastWithWeights(layout, layout.getNetworkOutputs().get(0));
+  }
+
   /** The output itself where branches or the input come before a layer with weights. */
   private static String lastWithWeights(ComputationGraphConfiguration layout, String output) {
     String layer = output;

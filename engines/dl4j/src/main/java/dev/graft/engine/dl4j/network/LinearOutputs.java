@@ -28,7 +28,7 @@ public final class LinearOutputs {
   /** Of a network's output layer. */
   public static LinearOutput of(ComputationGraph network) {
     String obstacle = obstacle(network);
-    return new LinearOutput(obstacle == null ? weights(network) : null, obstacle);
+    return new LinearOutput(obstacle == null ? weights(network.getOutputLayer(0)) : null, obstacle);
   }
 
   private static String obstacle(ComputationGraph network) {
@@ -50,8 +50,8 @@ public final class LinearOutputs {
         : String.format(Locale.ROOT, "the output layer %s has no bias", name);
   }
 
-  private static OutputWeights weights(ComputationGraph network) {
-    Layer output = network.getOutputLayer(0);
+  /** Where the weights of a dense layer are. */
+  static OutputWeights weights(Layer output) {
     INDArray weights = output.getParam(DefaultParamInitializer.WEIGHT_KEY);
     INDArray biases = output.getParam(DefaultParamInitializer.BIAS_KEY);
     return new OutputWeights(

@@ -71,6 +71,16 @@ public record TargetNetwork(
     return new TargetNetwork(full, inputShape, cut, layout, trainedShape, copy, below);
   }
 
+  /**
+   * The same network that begins with other weights in its trained part.
+   *
+   * @param copied what happened to pretrained weights
+   */
+  public TargetNetwork beginningWith(float[] weights, CopiedWeights copied) {
+    return new TargetNetwork(
+        withTrained(weights), inputShape, cut, trained, trainedShape, copied, below);
+  }
+
   TargetNetwork created(List<String> names) {
     CopiedWeights nothing = new CopiedWeights(List.of(), Map.of(), names);
     return new TargetNetwork(full, inputShape, cut, trained, trainedShape, nothing, below);

@@ -92,8 +92,9 @@ public final class TargetNetworks {
           "Cannot use model.head without model.cut: name the layer after which the new layers go.");
     }
     ComputationGraphConfiguration layout = source.getConfiguration().clone();
+    LayerMapping mapping = LayerMapping.of(source, model);
     if (model.cut() == null) {
-      return finish(source, layout, shape, null, layout.clone(), shape, train, seed);
+      return finish(mapping, layout, shape, null, layout.clone(), shape, train, seed);
     }
     ComputationGraphConfiguration below = GraphCut.below(layout, model.cut());
     int[] cutShape = GraphShapes.at(layout, shape, model.cut());
@@ -106,8 +107,8 @@ public final class TargetNetworks {
             : Architecture.chain(model.head(), model.cut(), cutShape, initialSeed(seed));
     ComputationGraphConfiguration joined = GraphCut.join(below, above);
     return model.frozen()
-        ? finish(source, joined, shape, model.cut(), above, cutShape, train, seed)
-        : finish(source, joined, shape, null, joined.clone(), shape, train, seed);
+        ? finish(mapping, joined, shape, model.cut(), above, cutShape, train, seed)
+        : finish(mapping, joined, shape, null, joined.clone(), shape, train, seed);
   }
 
   /**
@@ -125,7 +126,7 @@ public final class TargetNetworks {
   }
 
   private static TargetNetwork finish(
-      ComputationGraph source,
+      LayerMapping mapping,
       ComputationGraphConfiguration layout,
       int[] shape,
       String cut,
@@ -135,10 +136,10 @@ public final class TargetNetworks {
       long seed) {
     LocalOptimizer.configure(trained, train);
     GraphShapes.checkOutput(layout);
-    WeightCopy.checkFinite(source);
+    WeightCopy.checkFinite(mapping.source());
     layout.getDefaultConfiguration().setSeed(initialSeed(seed));
     ComputationGraph full = tried(layout, shape);
-    CopiedWeights copy = WeightCopy.byNameAndShape(source, full);
+    CopiedWeights copy = mapping.copyInto(full);
     return new TargetNetwork(full, shape, cut, trained, trainedShape, copy, null);
   }
 

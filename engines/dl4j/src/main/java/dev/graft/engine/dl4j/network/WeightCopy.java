@@ -2,11 +2,7 @@ package dev.graft.engine.dl4j.network;
 
 import dev.graft.UnusableInputException;
 import dev.graft.engine.CopiedWeights;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
@@ -27,32 +23,7 @@ public final class WeightCopy {
    * @return what happened to each layer
    */
   public static CopiedWeights byNameAndShape(ComputationGraph source, ComputationGraph target) {
-    List<String> copied = new ArrayList<>();
-    List<String> created = new ArrayList<>();
-    Map<String, String> skipped = new LinkedHashMap<>();
-    for (Layer layer : source.getLayers()) {
-      if (layer.numParams() > 0 && named(target, name(layer)) == null) {
-        skipped.put(name(layer), "the target has no such layer");
-      }
-    }
-    for (Layer layer : target.getLayers()) {
-      if (layer.numParams() == 0) {
-        continue;
-      }
-      Layer from = named(source, name(layer));
-      String difference = from == null ? null : difference(from, layer);
-      if (from == null || difference != null) {
-        created.add(name(layer));
-        if (difference != null) {
-          skipped.put(name(layer), difference);
-        }
-      } else {
-        copied.add(name(layer));
-        from.paramTable().forEach((key, value) -> layer.paramTable().get(key).assign(value));
-      }
-    }
-    return new CopiedWeights(
-        List.copyOf(copied), Collections.unmodifiableMap(skipped), List.copyOf(created));
+    return LayerMapping.byName(source).copyInto(target);
   }
 
   /**
@@ -83,7 +54,13 @@ public final class WeightCopy {
     }
   }
 
-  private static String difference(Layer source, Layer target) {
+  /** Copies the weights of a layer into one of the same shapes. */
+  static void copy(Layer from, Layer to) {
+    from.paramTable().forEach((key, value) -> to.paramTable().get(key).assign(value));
+  }
+
+  /** What hinders to copy a layer's weights, as the end of a sentence about it; null: nothing. */
+  static String difference(Layer source, Layer target) {
     Map<String, INDArray> ours = target.paramTable();
     Map<String, INDArray> theirs = source.paramTable();
     if (!ours.keySet().equals(theirs.keySet())) {
@@ -101,13 +78,14 @@ public final class WeightCopy {
     return null;
   }
 
-  private static Layer named(ComputationGraph network, String name) {
+  /** The layer of a name; null: there is none. */
+  static Layer named(ComputationGraph network, String name) {
     return network.getConfiguration().getVertices().containsKey(name)
         ? network.getLayer(name)
         : null;
   }
 
-  private static String name(Layer layer) {
+  static String name(Layer layer) {
     return layer.conf().getLayer().getLayerName();
   }
 }
