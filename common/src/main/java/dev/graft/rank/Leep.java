@@ -69,6 +69,24 @@ public final class Leep implements Serializable {
     return conditional;
   }
 
+  /** P(z | y), a row a class of the target; null: none of its examples has been added. */
+  public double[][] shares() {
+    double[][] shares = new double[joint.length / sources][];
+    for (int y = 0; y < shares.length; y++) {
+      double all = 0;
+      for (int z = 0; z < sources; z++) {
+        all += joint[y * sources + z];
+      }
+      if (all > 0) {
+        shares[y] = new double[sources];
+        for (int z = 0; z < sources; z++) {
+          shares[y][z] = joint[y * sources + z] / all;
+        }
+      }
+    }
+    return shares;
+  }
+
   /** The logarithm of an example's likelihood. */
   public static double likelihood(double[] conditional, int label, float[] probabilities) {
     double likelihood = 0;

@@ -108,6 +108,16 @@ class SameBitsIT {
         folder.resolve(name), master, serializer, List.of(set, "data.validation.fraction=0.2"));
   }
 
+  /** The means of what a pretrained network predicts decide what a head begins with. */
+  @Tag("long")
+  @Test
+  void aHeadThatStartsFromMeansOnTwoSlotsOnOneAndOnExecutorsInProcessesOfTheirOwn()
+      throws Exception {
+    String two = fromMeans("means", "local[2]", JAVA);
+    assertThat(fromMeans("means-one-slot", "local[1]", KRYO)).isEqualTo(two);
+    assertThat(fromMeans("means-cluster", CLUSTER, KRYO)).isEqualTo(two);
+  }
+
   @Tag("long")
   @Test
   @EnabledIfEnvironmentVariable(
@@ -140,6 +150,12 @@ class SameBitsIT {
   private static String staged(String name, String master, String serializer) throws Exception {
     List<String> sets =
         List.of("model.head=[{ name = kind, type = output, units = 10 }]", "train.recipe=lp-ft");
+    return tuned(folder.resolve(name), master, serializer, sets);
+  }
+
+  private static String fromMeans(String name, String master, String serializer) throws Exception {
+    List<String> sets =
+        List.of("model.head=[{ name = kind, type = output }]", "model.head-init=mean");
     return tuned(folder.resolve(name), master, serializer, sets);
   }
 

@@ -70,6 +70,7 @@ final class ResultTable {
     if (report.has("transferGain")) {
       line("transfer gain", List.of(signed(report.path("transferGain"))));
     }
+    oldClasses();
     tellOfSkew();
     notBetter();
     tellOfOrder("classes", report.at("/model/assumedClasses"));
@@ -100,6 +101,29 @@ final class ResultTable {
           columns.stream()
               .map(c -> c.constant ? number(constant.path(c.part).path("value")) : "-")
               .toList());
+    }
+  }
+
+  /** What became of the classes that the pretrained model had. */
+  private void oldClasses() {
+    JsonNode of = report.at("/oldClasses/" + tested());
+    if (of.has("before")) {
+      out.printf(
+          Locale.ROOT,
+          "  %-12s %s accuracy %.4f before, %.4f after; forgotten %s%n",
+          "old classes",
+          tested(),
+          of.path("before").asDouble(),
+          of.path("after").asDouble(),
+          number(of.path("forgetting")));
+    }
+    if (of.has("newAfter")) {
+      out.printf(
+          Locale.ROOT,
+          "  %-12s %s accuracy %.4f%n",
+          "new classes",
+          tested(),
+          of.path("newAfter").asDouble());
     }
   }
 

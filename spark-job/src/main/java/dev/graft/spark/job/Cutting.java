@@ -9,13 +9,9 @@ import dev.graft.spark.read.RecordFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes the network of the target task: what is frozen of the pretrained one, and what is new. */
 final class Cutting {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Cutting.class);
 
   private final JobRun job;
   private final Settings settings;
@@ -33,12 +29,14 @@ final class Cutting {
    * @param task what its outputs tell
    * @param classes what they are called
    * @param words the table of words that stays as it is; null: none
+   * @param old the classes that a pretrained model has of them, to be compared; null: none
    */
-  record Target(TargetModel network, Task task, TargetClasses classes, String words) {
+  record Target(
+      TargetModel network, Task task, TargetClasses classes, String words, OldClasses old) {
 
     /** The same with another division of the network. */
     Target with(TargetModel other) {
-      return new Target(other, task, classes, words);
+      return new Target(other, task, classes, words, old);
     }
   }
 
@@ -48,13 +46,20 @@ final class Cutting {
    * @throws dev.graft.UnusableInputException if network, settings and data do not fit each other
    */
   Target cut(Reading.Data data) throws IOException {
-    return cut(embedded(begun(data), data.format()), data);
+    return cut(
+        embedded(begun(data), data.format()),
+        data,
+        (head, classes) -> head.shares(data.examples(), job.session(), settings, classes));
   }
 
-  /** The same without training anything: learning vectors of words is training. */
+  /**
+   * The same without training anything: learning vectors of words is training. Nor does any example
+   * pass the pretrained model.
+   */
   Target checked(Reading.Data data) throws IOException {
     boolean learns = EmbeddingSettings.WORD2VEC.equals(settings.model().embedding().vectors());
-    return learns ? cut(begun(data), data) : cut(data);
+    return cut(
+        learns ? begun(data) : embedded(begun(data), data.format()), data, (head, classes) -> null);
   }
 
   private TargetModel begun(Reading.Data data) {
@@ -83,29 +88,33 @@ final class Cutting {
                     .begin(network, start.pretrained().learned()));
   }
 
-  private Target cut(TargetModel network, Reading.Data data) {
+  private Target cut(TargetModel made, Reading.Data data, HeadStart.Shares shares) {
     Examples examples = data.examples();
-    Task task = network.task(examples.targetWidth());
+    Task task = made.task(examples.targetWidth());
     TargetClasses classes =
-        new TargetClasses(settings, task, network.outputs(), examples.classNames());
-    classes.check(network.outputLayer(), network.belowOutput(), start.classNames());
+        new TargetClasses(settings, task, made.outputs(), examples.classNames());
+    classes.check(made.outputLayer(), made.belowOutput(), start.classNames());
     if (settings.train().stages().isEmpty()) {
       if (settings.train().solves()) {
-        network.checkConvex();
+        made.checkConvex();
       }
-      TargetRules.checkRates(settings.train().rates().keySet(), network.rated());
-      TargetRules.checkDecay(settings.train().layerDecay(), network.rated());
-      TargetRules.checkPull(settings.train(), network);
+      TargetRules.checkRates(settings.train().rates().keySet(), made.rated());
+      TargetRules.checkDecay(settings.train().layerDecay(), made.rated());
+      TargetRules.checkPull(settings.train(), made);
     }
-    TargetRules.check(settings, task, network.outputs(), examples);
+    TargetRules.check(settings, task, made.outputs(), examples);
     Featurizing.changes(examples, settings);
-    if (network.copied() != null) {
-      LOG.info("weights copied: {}", network.copied().copied());
-      LOG.info("weights created: {}", network.copied().created());
-      LOG.info("weights skipped: {}", network.copied().skipped());
-    }
+    List<String> decided = new ArrayList<>();
+    HeadStart.Begun begun =
+        new HeadStart(settings, start.model(), start.uncut(), decided)
+            .begin(made, task, classes.names(), examples, shares);
+    job.report().decided(decided);
+    TargetModel network = begun.network();
     job.report().model(network, task, start.frozen());
-    return new Target(network, task, classes, words(network, data.format()));
+    if (network.copied() != null && settings.train().stages().isEmpty()) {
+      job.report().layers(network.copied(), network.rated());
+    }
+    return new Target(network, task, classes, words(network, data.format()), begun.old());
   }
 
   private String words(TargetModel network, RecordFormat format) {

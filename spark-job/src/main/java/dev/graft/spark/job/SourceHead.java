@@ -19,6 +19,7 @@ import dev.graft.spark.rank.SourceAnswers;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.store.StoreLimits;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
@@ -75,9 +76,39 @@ record SourceHead(SavedModel network, Backbone below, int[] shape) {
    * @param classes of the target
    */
   double leep(Examples examples, GraftSession session, Settings settings, int classes) {
+    SourceAnswers answers = answers(session, settings, classes);
+    return asked(examples, session, settings, blocks -> answers.leep(blocks));
+  }
+
+  /**
+   * How much the training examples of each class are taken for each class of the network, P(z | y);
+   * null: of a class that has none. Each passes the whole network.
+   *
+   * @param classes of the target
+   */
+  double[][] shares(Examples examples, GraftSession session, Settings settings, int classes) {
+    SourceAnswers answers = answers(session, settings, classes);
+    return asked(examples, session, settings, blocks -> answers.shares(blocks));
+  }
+
+  private SourceAnswers answers(GraftSession session, Settings settings, int classes) {
+    return new SourceAnswers(
+        session.profile(),
+        network.trainable(shape),
+        network.weights(),
+        settings.evaluate().batchSize(),
+        classes,
+        network.outputs(shape));
+  }
+
+  private <T> T asked(
+      Examples examples,
+      GraftSession session,
+      Settings settings,
+      Function<JavaRDD<? extends ExampleStore>, T> what) {
     JavaRDD<ExampleChunk> blocks = examples.blocks().get(Split.TRAIN);
     if (below == null) {
-      return leep(blocks, session, settings, classes);
+      return what.apply(blocks);
     }
     try (FeatureStore features =
         FeatureStore.ofActivations(
@@ -90,19 +121,7 @@ record SourceHead(SavedModel network, Backbone below, int[] shape) {
             settings.evaluate().batchSize(),
             RandomChanges.none(),
             FeatureStore.Pass.SIZES)) {
-      return leep(features.part(Split.TRAIN), session, settings, classes);
+      return what.apply(features.part(Split.TRAIN));
     }
-  }
-
-  private <S extends ExampleStore> double leep(
-      JavaRDD<S> blocks, GraftSession session, Settings settings, int classes) {
-    return SourceAnswers.leep(
-        blocks,
-        session.profile(),
-        network.trainable(shape),
-        network.weights(),
-        settings.evaluate().batchSize(),
-        classes,
-        network.outputs(shape));
   }
 }

@@ -27,7 +27,9 @@ import dev.graft.spark.train.TrainingFailedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -154,6 +156,7 @@ public final class TrainingJob {
         }
         Trainer.Trained trained = train(target, stages, data.examples(), stores, saving, output);
         save(saving, trained, output);
+        compare(target.old(), data.examples(), trained);
         compare(baselines, data.examples(), () -> stores.of(target.network(), settings), trained);
       }
       return job.done();
@@ -254,17 +257,22 @@ public final class TrainingJob {
     Stages stages = new Stages(training, start, target, data.examples().shape(), job.plan());
     Examples examples = data.examples();
     List<GpuChoice.Uses> uses = new ArrayList<>();
+    Set<String> rated = new HashSet<>();
     stages.check(
         (stage, network) -> {
           workers.check(stage.settings().train(), examples.count(Split.TRAIN));
           TargetRules.check(stage.settings(), target.task(), network.outputs(), examples);
           Featurizing.changes(examples, stage.settings());
+          rated.addAll(network.rated());
           checkMemory(stage.settings(), network, examples);
           if (mayUseGpus()) {
             uses.add(GpuChoice.Uses.of(network, stage.settings().train()));
           }
         });
     uses.stream().reduce(GpuChoice.Uses::and).ifPresent(job::decideDevice);
+    if (target.network().copied() != null) {
+      job.report().layers(target.network().copied(), rated);
+    }
     return stages;
   }
 
@@ -428,6 +436,18 @@ public final class TrainingJob {
         .time(
             "save",
             () -> saving.model(trained.result().bestFlat(), trained.examined().rule(), output));
+  }
+
+  private void compare(OldClasses old, Examples examples, Trainer.Trained trained)
+      throws IOException {
+    if (old != null) {
+      job.report()
+          .json()
+          .set(
+              "oldClasses",
+              job.phases()
+                  .time("evaluate", () -> old.compare(examples, job.session(), settings, trained)));
+    }
   }
 
   private void compare(

@@ -9,6 +9,7 @@ import dev.graft.config.Command;
 import dev.graft.config.ExaminationSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.SettingsReader;
+import dev.graft.config.TransferSettings;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -188,7 +189,8 @@ final class FitSettings {
   private Config network(Config given, GuessedSettings guessed) {
     boolean named =
         NETWORKS.stream().anyMatch(given::hasPath) || (!pretrained() && given.hasPath(BUILT_IN));
-    boolean wanted = !named && (!pretrained() || given.hasPath("model.cut") || onOnnx(given));
+    boolean placed = given.hasPath("model.cut") || given.hasPath(TransferSettings.HEAD_INIT);
+    boolean wanted = !named && !isExtended(given) && (!pretrained() || placed || onOnnx(given));
     if (!wanted) {
       if (tuner.getHiddenLayers().length > 0) {
         throw new UnusableInputException(
@@ -221,6 +223,10 @@ final class FitSettings {
           "model.architecture.units", Arrays.stream(tuner.getHiddenLayers()).boxed().toList());
     }
     return network;
+  }
+
+  private static boolean isExtended(Config given) {
+    return given.hasPath(TransferSettings.EXTEND) && given.getBoolean(TransferSettings.EXTEND);
   }
 
   private static boolean onOnnx(Config given) {

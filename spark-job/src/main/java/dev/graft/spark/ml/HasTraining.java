@@ -59,6 +59,32 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
     return Setters.same(this);
   }
 
+  default Param<String> headInit() {
+    return training().headInit;
+  }
+
+  default String getHeadInit() {
+    return getOrDefault(headInit());
+  }
+
+  default T setHeadInit(String value) {
+    set(headInit(), value);
+    return Setters.same(this);
+  }
+
+  default BooleanParam extendClasses() {
+    return training().extendClasses;
+  }
+
+  default boolean getExtendClasses() {
+    return (Boolean) getOrDefault(extendClasses());
+  }
+
+  default T setExtendClasses(boolean value) {
+    set(extendClasses(), value);
+    return Setters.same(this);
+  }
+
   default Param<String> recipe() {
     return training().recipe;
   }

@@ -74,6 +74,8 @@ final class ParamNames {
     params.put("model.pretrained", "pretrained");
     params.put("model.cut", "cut");
     params.put("model.frozen", "frozen");
+    params.put("model.head-init", "headInit");
+    params.put("model.extend-classes", "extendClasses");
     params.put("train.recipe", "recipe");
     params.put("train.epochs", "maxIter");
     params.put("train.batch-size", "batchSize");

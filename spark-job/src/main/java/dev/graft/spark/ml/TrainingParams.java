@@ -23,6 +23,8 @@ public final class TrainingParams {
   final Param<String> pretrained;
   final Param<String> cut;
   final BooleanParam frozen;
+  final Param<String> headInit;
+  final BooleanParam extendClasses;
   final Param<String> recipe;
   final IntArrayParam hiddenLayers;
   final IntParam maxIter;
@@ -55,6 +57,16 @@ public final class TrainingParams {
             "cut",
             "the layer after which new layers go; not set: the whole pretrained network is kept (of an ONNX model: up to its first output)");
     frozen = new BooleanParam(owner, "frozen", "whether the layers up to the cut stay as they are");
+    headInit =
+        new Param<>(
+            owner,
+            "headInit",
+            "what the rows of the new output layer start from, where the old one stood: new, classes (the rows of the pretrained classes of the same names, others anew) or mean (others from the mean of the pretrained rows, by the pretrained network's predictions for their examples); not set: the layer starts as any other");
+    extendClasses =
+        new BooleanParam(
+            owner,
+            "extendClasses",
+            "whether the pretrained output layer is kept and gets a row for each class that is new: labels number the old classes first, in their order");
     recipe =
         new Param<>(
             owner,
@@ -169,6 +181,7 @@ public final class TrainingParams {
             "checkpointDir",
             "the folder where a fit keeps checkpoints: one that broke off goes on from there if it is the same, and the folder is emptied when it has finished");
     owner.setDefault(frozen, true);
+    owner.setDefault(extendClasses, false);
     owner.setDefault(hiddenLayers, new int[0]);
     owner.setDefault(averageEvery, "16");
     owner.setDefault(seed, 42L);

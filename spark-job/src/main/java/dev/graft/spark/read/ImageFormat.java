@@ -144,6 +144,10 @@ final class ImageFormat implements RecordFormat {
       classes = own;
       return;
     }
+    if (pretrained.extended() && !own.names().isEmpty()) {
+      classes = ClassNumbers.of(pretrained.ordered(own.names()));
+      return;
+    }
     ClassNumbers former = ClassNumbers.of(pretrained.classNames());
     boolean same = pretrained.keepsClasses() && former.areAll(found);
     // What is only evaluated has no classes of its own, even where it has other names.

@@ -7,6 +7,7 @@ import dev.graft.text.TextToRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a pretrained model says of the data that it takes.
@@ -18,20 +19,22 @@ import java.util.Set;
  * @param tokenizer what reads texts for it; null: a vocabulary does
  * @param classNames what its classes are called, in the order of their numbers: empty if they are
  *     called by their numbers; null: it does not say
+ * @param extended whether the classes of the data come after its own, as far as they are new
  */
 public record Pretrained(
     JsonNode learned,
     int[] inputShape,
     boolean keepsClasses,
     TextToRow tokenizer,
-    List<String> classNames) {
+    List<String> classNames,
+    boolean extended) {
 
   private static final Pretrained NONE =
       new Pretrained(MissingNode.getInstance(), null, false, null);
 
   /** Of a model that says of its classes what its data's format learned. */
   public Pretrained(JsonNode learned, int[] inputShape, boolean keepsClasses, TextToRow tokenizer) {
-    this(learned, inputShape, keepsClasses, tokenizer, learnedNames(learned));
+    this(learned, inputShape, keepsClasses, tokenizer, learnedNames(learned), false);
   }
 
   /** Of a job that has no pretrained model. */
@@ -64,7 +67,13 @@ public record Pretrained(
     if (names == null && !bundle.classNames().isEmpty()) {
       names = areNumbers(bundle.classNames()) ? List.of() : bundle.classNames();
     }
-    return new Pretrained(bundle.learned(), inputShape, keepsClasses, bundle.tokenizer(), names);
+    return new Pretrained(
+        bundle.learned(), inputShape, keepsClasses, bundle.tokenizer(), names, false);
+  }
+
+  /** The same whose classes go on to be told, with those that the data have beside. */
+  public Pretrained extending() {
+    return new Pretrained(learned, inputShape, keepsClasses, tokenizer, classNames, true);
   }
 
   private static List<String> learnedNames(JsonNode learned) {
@@ -88,8 +97,14 @@ public record Pretrained(
     return true;
   }
 
-  /** Names of classes in the order of this model's, where it keeps its own and has the same. */
+  /**
+   * Names of classes in the order of this model's, where it keeps its own and has the same; where
+   * it is extended, after all of its own.
+   */
   public List<String> ordered(List<String> names) {
+    if (extended && classNames != null && !classNames.isEmpty()) {
+      return Stream.concat(classNames.stream(), names.stream()).distinct().toList();
+    }
     boolean same =
         keepsClasses
             && classNames != null

@@ -113,6 +113,6 @@ public final class ReportFields {
     String path = in.isEmpty() ? field : in + "." + field;
     return path.replaceFirst("^baselines\\.[^.]+", "baselines.NAME")
         .replaceFirst("^(baselines\\.NAME|metrics)\\.(validation|test)", "metrics.PART")
-        .replaceFirst("^constantAnswer\\.(validation|test)", "constantAnswer.PART");
+        .replaceFirst("^(constantAnswer|oldClasses)\\.(validation|test)", "$1.PART");
   }
 }

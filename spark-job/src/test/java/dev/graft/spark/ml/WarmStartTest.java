@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import org.apache.spark.ml.feature.StringIndexer;
+import org.apache.spark.ml.feature.StringIndexerModel;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -47,5 +48,36 @@ class WarmStartTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("it tells the classes far, high, low, and data.class-names has low,")
         .hasMessageContaining("number them in the order of the pretrained model");
+  }
+
+  @Test
+  void classesAreAddedAfterThoseOfTheModel(@TempDir Path dir) throws Exception {
+    String saved = dir.resolve("two").toString();
+    Dataset<Row> both = named(Blobs.frame(60).filter("label < 2"), "alphabetDesc");
+    Blobs.tuner().setLabelCol("index").setMaxIter(1).fit(both).save(saved);
+    FineTuner more =
+        new FineTuner().setLabelCol("index").setPretrained(saved).setExtendClasses(true);
+    more.setMaxIter(1).setNumWorkers(2).setFrozen(false);
+
+    Dataset<Row> all = numbered(new String[] {"low", "high", "far"});
+    FineTunedModel three = more.fit(all);
+
+    assertThat(three.classNames()).containsExactly("low", "high", "far");
+    assertThat(three.summary().report()).contains("2 of 3 rows from those of the same names");
+    Dataset<Row> others = numbered(new String[] {"far", "low", "high"});
+    assertThatThrownBy(() -> more.fit(others))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("come first and keep their numbers");
+
+    FineTuner byName =
+        new FineTuner().setLabelCol("index").setPretrained(saved).setHeadInit("classes");
+    FineTunedModel turned = byName.setMaxIter(1).setNumWorkers(2).fit(others);
+    assertThat(turned.classNames()).containsExactly("far", "low", "high");
+    assertThat(turned.summary().report()).contains("(low, high)");
+  }
+
+  private static Dataset<Row> numbered(String[] names) {
+    Dataset<Row> rows = named(Blobs.frame(60), "alphabetAsc").drop("index");
+    return new StringIndexerModel(names).setInputCol("name").setOutputCol("index").transform(rows);
   }
 }

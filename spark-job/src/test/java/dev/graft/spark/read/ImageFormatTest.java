@@ -227,7 +227,7 @@ class ImageFormatTest {
 
   private static Pretrained parent(String... names) {
     return new Pretrained(
-        MissingNode.getInstance(), new int[] {3, 16, 12}, true, null, List.of(names));
+        MissingNode.getInstance(), new int[] {3, 16, 12}, true, null, List.of(names), false);
   }
 
   @Test
