@@ -201,6 +201,18 @@ class TrainingParams(WeightParams, InvalidParams):
         "whether the layers up to the cut stay as they are",
         typeConverter=TypeConverters.toBoolean,
     )
+    headInit: "Param[str]" = Param(
+        Params._dummy(),
+        "headInit",
+        "what the rows of the new output layer start from, where the old one stood: new, classes (the rows of the pretrained classes of the same names, others anew) or mean (others from the mean of the pretrained rows, by the pretrained network's predictions for their examples); not set: the layer starts as any other",
+        typeConverter=TypeConverters.toString,
+    )
+    extendClasses: "Param[bool]" = Param(
+        Params._dummy(),
+        "extendClasses",
+        "whether the pretrained output layer is kept and gets a row for each class that is new: labels number the old classes first, in their order",
+        typeConverter=TypeConverters.toBoolean,
+    )
     recipe: "Param[str]" = Param(
         Params._dummy(),
         "recipe",
@@ -332,6 +344,7 @@ class TrainingParams(WeightParams, InvalidParams):
         super().__init__(*args)
         self._setDefault(
             frozen=True,
+            extendClasses=False,
             hiddenLayers=[],
             averageEvery="16",
             seed=42,
@@ -366,6 +379,22 @@ class TrainingParams(WeightParams, InvalidParams):
     def setFrozen(self: _T, value: bool) -> _T:
         """Sets :py:attr:`frozen`."""
         return self._set(frozen=value)
+
+    def getHeadInit(self) -> str:
+        """The value of :py:attr:`headInit` or its default."""
+        return self.getOrDefault(self.headInit)
+
+    def setHeadInit(self: _T, value: str) -> _T:
+        """Sets :py:attr:`headInit`."""
+        return self._set(headInit=value)
+
+    def getExtendClasses(self) -> bool:
+        """The value of :py:attr:`extendClasses` or its default."""
+        return self.getOrDefault(self.extendClasses)
+
+    def setExtendClasses(self: _T, value: bool) -> _T:
+        """Sets :py:attr:`extendClasses`."""
+        return self._set(extendClasses=value)
 
     def getRecipe(self) -> str:
         """The value of :py:attr:`recipe` or its default."""
