@@ -59,8 +59,8 @@ class TaskMappingTest {
   static void aNetworkOfEightDigits() throws IOException {
     LocalSpark.get();
     Files.writeString(
-            dir.resolve("job.conf"),
-            """
+        dir.resolve("job.conf"),
+        """
             data {
               format = idx
               train { images = "%1$s/train-images-idx3-ubyte.gz", labels = "%1$s/train-labels-idx1-ubyte.gz", limit = 400 }
@@ -73,7 +73,7 @@ class TaskMappingTest {
             evaluate { resamples = 0, worst = 0 }
             checkpoint.every-rounds = 1
             """
-                .formatted(DIGITS));
+            .formatted(DIGITS));
     run(
         Command.PRETRAIN,
         "source",
