@@ -176,6 +176,9 @@ final class SettingsRules {
 
   private void rank(Settings settings) {
     refuse(
+        !settings.model().transfer().equals(TransferSettings.NONE),
+        "Cannot rank with model.map, match, head-init or extend-classes: candidates are compared by their features, on which a new layer starts anew.");
+    refuse(
         settings.rank() != null
             && settings.rank().candidates().stream()
                 .map(candidate -> candidate.settings().train().device())

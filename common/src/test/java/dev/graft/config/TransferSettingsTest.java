@@ -108,5 +108,9 @@ class TransferSettingsTest {
     assertThatThrownBy(() -> read(Command.PRETRAIN, layers))
         .isInstanceOf(UnusableInputException.class)
         .hasMessageContaining("Cannot pretrain with model.map, match, head-init or extend-classes");
+    assertThatThrownBy(
+            () -> read(Command.RANK, "rank.candidates = [m], model.extend-classes = true"))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("Cannot rank with model.map, match, head-init or extend-classes");
   }
 }

@@ -1,9 +1,11 @@
 package dev.graft.spark.job;
 
+import dev.graft.config.Command;
 import dev.graft.config.EmbeddingSettings;
 import dev.graft.config.Settings;
 import dev.graft.dataset.Task;
 import dev.graft.engine.TargetModel;
+import dev.graft.save.Bundle;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.RecordFormat;
 import java.io.IOException;
@@ -105,8 +107,10 @@ final class Cutting {
     TargetRules.check(settings, task, made.outputs(), examples);
     Featurizing.changes(examples, settings);
     List<String> decided = new ArrayList<>();
+    // Candidates of rank have a head that is there to compare their features alone.
+    Bundle source = job.command() == Command.FINE_TUNE ? start.uncut() : null;
     HeadStart.Begun begun =
-        new HeadStart(settings, start.model(), start.uncut(), decided)
+        new HeadStart(settings, start.model(), source, decided)
             .begin(made, task, classes.names(), examples, shares);
     job.report().decided(decided);
     TargetModel network = begun.network();

@@ -167,6 +167,7 @@ final class Report {
       model.set("copied", Json.of(network.copied().copied()));
       model.set("skipped", Json.of(network.copied().skipped()));
       model.set("created", Json.of(network.copied().created()));
+      model.set("layers", new LayerStarts(network.copied(), network.rated()).json());
     }
     if (frozen != null) {
       backbone(frozen, network.below());
@@ -174,7 +175,7 @@ final class Report {
   }
 
   /**
-   * How each layer begins.
+   * How each layer begins, in the log, too.
    *
    * @param rated the layers that are trained, as far as the engine tells them
    */

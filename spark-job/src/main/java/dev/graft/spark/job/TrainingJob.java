@@ -500,6 +500,7 @@ public final class TrainingJob {
       job.report().grid(table.json());
       Grid.Tried best = grid.all().get(table.best());
       TrainingJob own = new TrainingJob(TrainingJob.this, best);
+      own.compare(best.target().old(), data.examples(), trained);
       own.compare(
           own.baselines(data, best.target(), saving(best)), data.examples(), stores::last, trained);
     }
