@@ -327,6 +327,12 @@ class TrainingParams(WeightParams, InvalidParams):
         "what the best round is chosen by, and when patience ends: auto (accuracy, or r2), accuracy, balanced-accuracy, f1, auc, pr-auc, loss; r2, rmse, mse, mae",
         typeConverter=TypeConverters.toString,
     )
+    guard: "Param[str]" = Param(
+        Params._dummy(),
+        "guard",
+        "whether the network is held to what it comes to from random weights, on the validation rows: off, quick (all layers trained; a tenth of the training more) or full (scratch and a probe beside); the summary's report says whether the transfer has helped (conf takes more: evaluate.guard-seeds, guard-action = pick)",
+        typeConverter=TypeConverters.toString,
+    )
     conf: "Param[str]" = Param(
         Params._dummy(),
         "conf",
@@ -350,6 +356,7 @@ class TrainingParams(WeightParams, InvalidParams):
             seed=42,
             validationFraction=0.1,
             metricName="auto",
+            guard="off",
             conf="",
         )
 
@@ -547,6 +554,14 @@ class TrainingParams(WeightParams, InvalidParams):
     def setMetricName(self: _T, value: str) -> _T:
         """Sets :py:attr:`metricName`."""
         return self._set(metricName=value)
+
+    def getGuard(self) -> str:
+        """The value of :py:attr:`guard` or its default."""
+        return self.getOrDefault(self.guard)
+
+    def setGuard(self: _T, value: str) -> _T:
+        """Sets :py:attr:`guard`."""
+        return self._set(guard=value)
 
     def getConf(self) -> str:
         """The value of :py:attr:`conf` or its default."""

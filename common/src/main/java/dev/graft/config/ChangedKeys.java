@@ -14,12 +14,17 @@ import java.util.TreeSet;
 public final class ChangedKeys {
 
   /** The keys that may change. */
-  public static final List<String> SAFE = List.of("train.epochs (more)", "evaluate.baselines");
+  public static final List<String> SAFE =
+      List.of("train.epochs (more)", "evaluate.baselines", "evaluate.guard");
 
   private static final String EPOCHS = "train.epochs";
   private static final Set<String> WITHOUT_ROUNDS =
       Set.of("plain", "slowmo", "bmuf", "adam", "yogi");
-  private static final String BASELINES = "evaluate.baselines";
+
+  /** What is compared with the rounds, and follows them. */
+  private static final Set<String> COMPARED =
+      Set.of(
+          "evaluate.baselines", "evaluate.guard", "evaluate.guard-seeds", "evaluate.guard-action");
 
   private final List<String> all = new ArrayList<>();
   private final List<String> unsafe = new ArrayList<>();
@@ -63,7 +68,7 @@ public final class ChangedKeys {
   }
 
   private static boolean safe(String path, Config old, Config now) {
-    return path.equals(BASELINES) || (path.equals(EPOCHS) && moreOfTheSame(old, now));
+    return COMPARED.contains(path) || (path.equals(EPOCHS) && moreOfTheSame(old, now));
   }
 
   /**

@@ -9,6 +9,8 @@ import java.util.Set;
  * @param metric what the best round, early stopping and merges are chosen by
  * @param everyRounds rounds between two validations; 0: once an epoch
  * @param batchSize examples in one forward pass
+ * @param baselines that the job file names
+ * @param guard whether a transfer is held to what the network comes to without it
  * @param examination of the model that is kept
  */
 public record EvaluateSettings(
@@ -16,6 +18,7 @@ public record EvaluateSettings(
     int everyRounds,
     int batchSize,
     Set<Baseline> baselines,
+    GuardSettings guard,
     ExaminationSettings examination) {
 
   /** What a transfer is compared with. */
@@ -26,5 +29,10 @@ public record EvaluateSettings(
     PROBE,
     /** The pretrained network as it is, with its own output. */
     ZERO_SHOT
+  }
+
+  /** Whether a baseline is trained: the job file names it, or the guard needs it. */
+  public boolean compares(Baseline with) {
+    return baselines.contains(with) || (guard.full() && with != Baseline.ZERO_SHOT);
   }
 }

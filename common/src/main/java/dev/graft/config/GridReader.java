@@ -113,11 +113,15 @@ public final class GridReader {
 
   /** Whether a job's settings can be trained beside others. */
   public static boolean standsBesideOthers(Settings settings) {
-    return whyAlone(settings.train()) == null;
+    return whyAlone(settings) == null;
   }
 
   /** Null: it can be trained beside others. */
-  private static String whyAlone(TrainSettings train) {
+  private static String whyAlone(Settings settings) {
+    if (!settings.evaluate().guard().off()) {
+      return "evaluate.guard holds one training to one scratch; leave it out, and train the best alone with it";
+    }
+    TrainSettings train = settings.train();
     if (!train.stages().isEmpty()) {
       return "it has stages; leave train.stages and train.recipe out";
     }
@@ -204,7 +208,7 @@ public final class GridReader {
     try {
       UnknownKeys.refuse(laid.root(), reference.root());
       Settings settings = SettingsReader.checked(command, laid.withFallback(shared), reference);
-      String alone = whyAlone(settings.train());
+      String alone = whyAlone(settings);
       if (alone != null) {
         throw new UnusableInputException("It cannot be trained beside others: " + alone + ".");
       }

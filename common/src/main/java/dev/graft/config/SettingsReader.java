@@ -363,6 +363,10 @@ public final class SettingsReader {
         keys.texts("evaluate.baselines").stream()
             .map(name -> baseline(keys, name))
             .collect(Collectors.toUnmodifiableSet()),
+        new GuardSettings(
+            keys.choice("evaluate.guard", GuardSettings.Mode.class),
+            keys.whole("evaluate.guard-seeds", 1),
+            keys.choice("evaluate.guard-action", GuardSettings.Action.class)),
         ExaminationSettingsReader.read(keys, all));
   }
 

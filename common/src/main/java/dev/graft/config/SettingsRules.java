@@ -27,6 +27,9 @@ final class SettingsRules {
   }
 
   private void all(Command command, Settings settings) {
+    if (command == Command.PRETRAIN || command == Command.FINE_TUNE) {
+      new GuardRules(settings, refusals).check(command);
+    }
     boolean trains = command == Command.PRETRAIN || command == Command.FINE_TUNE;
     files(
         "data.train", settings.data().train(), settings.data(), trains || command == Command.RANK);

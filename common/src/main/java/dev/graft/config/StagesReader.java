@@ -187,6 +187,7 @@ final class StagesReader {
     }
     if (!last) { // baselines are compared with the last one
       whole = with(whole, "evaluate.baselines", List.of());
+      whole = with(whole, "evaluate.guard", "off");
     }
     TrainingDefaults defaults = new TrainingDefaults(whole, written);
     Config train = defaults.config();

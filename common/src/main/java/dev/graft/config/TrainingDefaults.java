@@ -106,12 +106,12 @@ final class TrainingDefaults {
       return STEPS;
     }
     Optional<String> steps = StepKeys.first(given).or(this::start);
-    if (steps.isEmpty()
-        && keys.texts("evaluate.baselines").contains(ConfigKeys.spelled(Baseline.SCRATCH))) {
+    if (steps.isEmpty() && trainsScratch()) {
       set(
           TYPE_KEY,
           STEPS,
-          "optimizer: adam, as evaluate.baselines has scratch, which trains all layers; without it lbfgs would solve the output layer, which is all that is trained");
+          "optimizer: adam, as %s scratch, which trains all layers; without it lbfgs would solve the output layer, which is all that is trained"
+              .formatted(guarded() ? "evaluate.guard needs" : "evaluate.baselines has"));
       return STEPS;
     }
     String type = steps.isEmpty() ? SOLVER : STEPS;
@@ -131,6 +131,15 @@ final class TrainingDefaults {
     return TransferSettings.read(keys, config).takesRows()
         ? Optional.of(TransferSettings.HEAD_INIT)
         : Optional.empty();
+  }
+
+  private boolean trainsScratch() {
+    return guarded()
+        || keys.texts("evaluate.baselines").contains(ConfigKeys.spelled(Baseline.SCRATCH));
+  }
+
+  private boolean guarded() {
+    return ConfigKeys.spelled(GuardSettings.Mode.FULL).equals(keys.text("evaluate.guard"));
   }
 
   private void iterations() {

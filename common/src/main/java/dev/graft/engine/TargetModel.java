@@ -9,6 +9,7 @@ import dev.graft.dataset.Task;
 import dev.graft.model.Backbone;
 import dev.graft.model.OutputWeights;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -200,12 +201,22 @@ public interface TargetModel {
     throw new IllegalStateException("there is no table of words");
   }
 
+  /**
+   * This network up to its features with a linear model on them, as one; empty: its engine cannot
+   * put them together.
+   *
+   * @param probe made by {@link #probe}
+   * @param weights that the probe was trained to
+   */
+  default Optional<SavedModel> withProbe(TargetModel probe, float[] weights) {
+    return Optional.empty();
+  }
+
   /** The whole network with other weights in its trained part; this one stays as it is. */
   SavedModel withTrained(float[] weights);
 
   private static UnusableInputException noBaseline(String name) {
     return new UnusableInputException(
-        "Cannot train the baseline %s: the network's engine makes none; leave it out of evaluate.baselines."
-            .formatted(name));
+        "Cannot train the baseline %s: the network's engine makes none.".formatted(name));
   }
 }

@@ -91,20 +91,21 @@ public final class Bootstrap implements Detail {
 
   @Override
   public void tell(ObjectNode metrics, List<String> names) {
-    double[] accuracies =
-        IntStream.range(0, resamples)
-            .mapToDouble(this::accuracy)
-            .filter(Double::isFinite)
-            .toArray();
-    if (accuracies.length > 0) {
-      Interval interval = Interval.of(accuracies);
+    tell(metrics, "accuracy", IntStream.range(0, resamples).mapToDouble(this::accuracy).toArray());
+  }
+
+  /** Tells between which bounds most resamples lie; nothing where they are no numbers. */
+  static void tell(ObjectNode metrics, String metric, double[] resamples) {
+    double[] defined = Arrays.stream(resamples).filter(Double::isFinite).toArray();
+    if (defined.length > 0) {
+      Interval interval = Interval.of(defined);
       metrics
           .putObject("interval")
-          .put("metric", "accuracy")
+          .put("metric", metric)
           .put("low", interval.low())
           .put("high", interval.high())
           .put("level", Interval.LEVEL)
-          .put("resamples", resamples);
+          .put("resamples", resamples.length);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.graft.evaluate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.dataset.TargetScale;
 import dev.graft.dataset.Targets;
 import dev.graft.dataset.Task;
 import dev.graft.io.Json;
@@ -90,6 +91,13 @@ public final class Examination implements Serializable {
     }
   }
 
+  /** The same with what was found of the same examples in another pass. */
+  public Examination and(Detail more) {
+    Detail[] all = Arrays.copyOf(details, details.length + 1);
+    all[details.length] = more;
+    return new Examination(task, outputs, rule, counts, all);
+  }
+
   /** Adds those of the same kind, of the same partition or of others, and returns these. */
   public Examination merge(Examination other) {
     for (int i = 0; i < counts.length; i++) {
@@ -139,6 +147,11 @@ public final class Examination implements Serializable {
   /** The metrics of the outputs as they are, as rounds and baselines are judged. */
   public Metrics plain() {
     return counts[counts.length - 1].metrics();
+  }
+
+  /** Mean and standard deviation of the numbers that were to be predicted; null: there are none. */
+  public TargetScale scale() {
+    return counts[0] instanceof RegressionCounts numbers ? numbers.scale() : null;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.graft.evaluate;
 
+import dev.graft.dataset.TargetScale;
 import dev.graft.dataset.Targets;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -72,10 +73,19 @@ public final class RegressionCounts implements Counts {
 
   @Override
   public RegressionMetrics metrics() {
+    return total().metrics();
+  }
+
+  /** Mean and standard deviation of each number's targets. */
+  TargetScale scale() {
+    return total().scale();
+  }
+
+  private RegressionSums total() {
     RegressionSums all = sums[0].copy();
     for (int i = 1; i < sums.length; i++) {
       all.merge(sums[i]);
     }
-    return all.metrics();
+    return all;
   }
 }

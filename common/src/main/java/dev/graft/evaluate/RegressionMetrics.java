@@ -45,7 +45,7 @@ public record RegressionMetrics(
         targets.size() > 1 ? List.copyOf(targets) : null);
   }
 
-  private static double r2(double squares, double spread) {
+  static double r2(double squares, double spread) {
     if (spread == 0) {
       return squares == 0 ? 1 : 0;
     }

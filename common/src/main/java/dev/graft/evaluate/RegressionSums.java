@@ -1,6 +1,8 @@
 package dev.graft.evaluate;
 
+import dev.graft.dataset.TargetScale;
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * Sums, for each number that is predicted, of its errors and of its squared distance from its mean.
@@ -73,6 +75,13 @@ final class RegressionSums implements Serializable {
     examples += other.examples;
     lossSum += other.lossSum;
     return this;
+  }
+
+  /** Mean and standard deviation of each number's targets; 1 of one that never changes. */
+  TargetScale scale() {
+    double[] deviations = new double[spreads.length];
+    Arrays.setAll(deviations, i -> spreads[i] > 0 ? Math.sqrt(spreads[i] / examples) : 1);
+    return new TargetScale(means.clone(), deviations);
   }
 
   RegressionMetrics metrics() {

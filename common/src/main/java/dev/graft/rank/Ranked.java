@@ -1,5 +1,6 @@
 package dev.graft.rank;
 
+import dev.graft.evaluate.Resamples;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,12 +17,12 @@ public record Ranked(String name, Resamples knn, Resamples probe) {
 
   /** What it is ordered by. */
   public double mean() {
-    return scores().stream().mapToDouble(Resamples::share).average().orElseThrow();
+    return scores().stream().mapToDouble(Resamples::value).average().orElseThrow();
   }
 
   /** The same in each resample. */
   public double[] means() {
-    List<double[]> shares = scores().stream().map(Resamples::shares).toList();
+    List<double[]> shares = scores().stream().map(Resamples::values).toList();
     double[] means = new double[shares.get(0).length];
     Arrays.setAll(
         means, i -> shares.stream().mapToDouble(share -> share[i]).average().orElseThrow());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.graft.evaluate.Interval;
+import dev.graft.evaluate.Resamples;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -62,14 +63,14 @@ class AnswersTest {
   void resamplesAreTheSameWhateverTheOrderAndSpreadAsSharesDo() {
     Resamples all = answers(0, 400, 5);
     Resamples parts = answers(250, 400, 5).merge(answers(0, 250, 5));
-    assertThat(parts.shares()).containsExactly(all.shares());
-    assertThat(all.share()).isEqualTo(0.8);
-    double mean = Arrays.stream(all.shares()).average().orElseThrow();
+    assertThat(parts.values()).containsExactly(all.values());
+    assertThat(all.value()).isEqualTo(0.8);
+    double mean = Arrays.stream(all.values()).average().orElseThrow();
     double variance =
-        Arrays.stream(all.shares()).map(s -> (s - mean) * (s - mean)).average().orElseThrow();
+        Arrays.stream(all.values()).map(s -> (s - mean) * (s - mean)).average().orElseThrow();
     // Of 400 answers with a share of .8 the standard deviation is sqrt(.8 * .2 / 400) = .02.
     assertThat(Math.sqrt(variance)).isBetween(0.018, 0.022);
-    Interval interval = Interval.of(all.shares());
+    Interval interval = Interval.of(all.values());
     assertThat(interval.low()).isBetween(0.75, 0.77);
     assertThat(interval.high()).isBetween(0.83, 0.85);
     assertThat(interval.holds(0.8)).isTrue();
@@ -87,6 +88,6 @@ class AnswersTest {
     assertThat(Comparison.of(alike, good).sentence())
         .startsWith("alike and good cannot be told apart by these examples: they differ by 0.00");
     assertThat(new Ranked("knn", answers(0, 400, 10), null).means())
-        .containsExactly(answers(0, 400, 10).shares());
+        .containsExactly(answers(0, 400, 10).values());
   }
 }

@@ -71,6 +71,7 @@ final class ResultTable {
       line("transfer gain", List.of(signed(report.path("transferGain"))));
     }
     oldClasses();
+    guard();
     tellOfSkew();
     notBetter();
     tellOfOrder("classes", report.at("/model/assumedClasses"));
@@ -124,6 +125,15 @@ final class ResultTable {
           "new classes",
           tested(),
           of.path("newAfter").asDouble());
+    }
+  }
+
+  private void guard() {
+    for (String field : List.of("sentence", "keptBecause")) {
+      JsonNode said = report.path("guard").path(field);
+      if (!said.isMissingNode()) {
+        out.printf("  %-12s %s%n", "guard", said.asText());
+      }
     }
   }
 

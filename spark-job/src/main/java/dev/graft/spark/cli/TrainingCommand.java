@@ -24,7 +24,7 @@ abstract class TrainingCommand implements Callable<Integer> {
   @Option(
       names = "--resume",
       description =
-          "Goes on with a run of another configuration if only train.epochs (more) or evaluate.baselines have changed. The same configuration goes on without it.")
+          "Goes on with a run of another configuration if only train.epochs (more), evaluate.baselines or evaluate.guard have changed. The same configuration goes on without it.")
   private boolean resume;
 
   @Spec private CommandLine.Model.CommandSpec spec;

@@ -2,10 +2,11 @@ package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.UnusableInputException;
-import dev.graft.config.EvaluateSettings.Baseline;
+import dev.graft.config.EvaluateSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.TrainSettings;
 import dev.graft.dataset.Task;
+import dev.graft.engine.SavedModel;
 import dev.graft.engine.TargetModel;
 import dev.graft.io.Json;
 import dev.graft.listen.Course;
@@ -14,8 +15,11 @@ import dev.graft.spark.read.Examples;
 import dev.graft.spark.store.StoreLimits;
 import dev.graft.spark.train.TrainingFailedException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -30,21 +34,37 @@ final class Baselines {
 
   private static final Logger LOG = LoggerFactory.getLogger(Baselines.class);
 
+  static final String SCRATCH = "scratch";
+  static final String PROBE = "probe";
+
   private final GraftSession session;
-  private Settings settings;
+  private final Settings settings;
   private final TargetModel network;
   private final Task task;
   private final Function<Settings, Trainer> trainers;
-  private final TargetModel scratch;
-  private final TargetModel probe;
+  private final List<Baseline> trained = new ArrayList<>();
+  private final Map<String, String> unavailable = new LinkedHashMap<>();
   private final ZeroShot zeroShot;
+
+  /**
+   * One that is trained.
+   *
+   * @param settings that it is trained by
+   */
+  record Baseline(String name, TargetModel network, Settings settings) {
+
+    boolean isProbe() {
+      return name.equals(PROBE);
+    }
+  }
 
   /**
    * Builds the networks of the baselines that the job asks for.
    *
    * @param trainers a trainer for settings
    * @param zeroShot makes the baseline of this name
-   * @throws dev.graft.UnusableInputException if one of them cannot be trained
+   * @throws dev.graft.UnusableInputException if one that the job names cannot be trained; of those
+   *     that only the guard needs it is told
    */
   Baselines(
       GraftSession session,
@@ -53,21 +73,45 @@ final class Baselines {
       Task task,
       Function<Settings, Trainer> trainers,
       Supplier<ZeroShot> zeroShot) {
-    Set<Baseline> wanted = settings.evaluate().baselines();
     this.session = session;
     this.settings = settings;
     this.network = network;
     this.task = task;
     this.trainers = trainers;
-    this.scratch =
-        wanted.contains(Baseline.SCRATCH)
-            ? network.scratch(settings.train(), settings.seed())
-            : null;
-    this.probe =
-        wanted.contains(Baseline.PROBE)
-            ? network.probe(task, probing(settings).train(), settings.seed())
-            : null;
-    this.zeroShot = wanted.contains(Baseline.ZERO_SHOT) ? zeroShot.get() : null;
+    Settings probing = probing(settings);
+    add(SCRATCH, EvaluateSettings.Baseline.SCRATCH, this::scratch);
+    add(
+        PROBE,
+        EvaluateSettings.Baseline.PROBE,
+        () -> new Baseline(PROBE, network.probe(task, probing.train(), settings.seed()), probing));
+    this.zeroShot =
+        settings.evaluate().compares(EvaluateSettings.Baseline.ZERO_SHOT) ? zeroShot.get() : null;
+  }
+
+  private void add(String name, EvaluateSettings.Baseline which, Supplier<Baseline> made) {
+    if (!settings.evaluate().compares(which)) {
+      return;
+    }
+    try {
+      trained.add(made.get());
+    } catch (UnusableInputException e) {
+      if (settings.evaluate().baselines().contains(which)) {
+        throw new UnusableInputException(
+            "%s; leave %s out of evaluate.baselines."
+                .formatted(e.getMessage().replaceFirst("\\.$", ""), name),
+            e);
+      }
+      unavailable.put(name, e.getMessage());
+    }
+  }
+
+  private Baseline scratch() {
+    return scratch(settings);
+  }
+
+  /** The same network from random weights, by settings whose seed decides which. */
+  Baseline scratch(Settings how) {
+    return new Baseline(SCRATCH, network.scratch(how.train(), how.seed()), how);
   }
 
   /**
@@ -86,7 +130,17 @@ final class Baselines {
   }
 
   boolean wanted() {
-    return scratch != null || probe != null || zeroShot != null;
+    return !trained.isEmpty() || !unavailable.isEmpty() || zeroShot != null;
+  }
+
+  /** Why one that the guard needs cannot be trained; null: it can. */
+  String unavailable(String name) {
+    return unavailable.get(name);
+  }
+
+  /** Hears what a baseline has come to, while what it was trained on is there. */
+  interface Heard {
+    void of(Baseline baseline, FeatureStore store, Trainer.Trained trained);
   }
 
   /**
@@ -96,46 +150,67 @@ final class Baselines {
    * @param averageEvery the interval at which the transfer was averaged
    * @return {@code scratch}, {@code probe} and {@code zero-shot}, each with its metrics
    */
-  ObjectNode run(Examples examples, Features features, int averageEvery) throws IOException {
-    settings = settings.timed(averageEvery);
+  ObjectNode run(Examples examples, Features features, int averageEvery, Heard heard)
+      throws IOException {
     ObjectNode report = Json.object();
-    if (scratch != null) {
-      try (FeatureStore raw =
-          FeatureStore.ofExamples(
-              session.spark(),
-              StoreLimits.of(settings.data().store()),
-              examples.blocks(),
-              Featurizing.changes(examples, settings),
-              FeatureStore.Pass.SIZES)) {
-        report.set("scratch", train("scratch", settings, scratch, raw));
-      }
+    for (Baseline baseline : trained) {
+      on(
+          baseline,
+          examples,
+          features,
+          store -> report.set(baseline.name(), train(baseline, averageEvery, store, heard)));
     }
-    if (probe != null) {
-      report.set("probe", probe(examples, features));
-    }
+    unavailable.forEach(
+        (name, why) -> report.putObject(name).put("status", "unavailable").put("reason", why));
     if (zeroShot != null) {
       report.set("zero-shot", zeroShot.run(examples, session));
     }
     return report;
   }
 
-  private ObjectNode probe(Examples examples, Features features) throws IOException {
-    if (network.frozen() || network.featuresAreTheInput()) {
-      return train("probe", probing(settings), probe, features.get());
-    }
-    try (FeatureStore at = Featurizing.at(network, examples, session, settings)) {
-      return train("probe", probing(settings), probe, at);
-    }
-  }
-
-  private ObjectNode train(String name, Settings how, TargetModel baseline, FeatureStore store) {
-    Course course = new Course(how.evaluate().metric());
+  private ObjectNode train(Baseline baseline, int averageEvery, FeatureStore store, Heard heard) {
+    Course course = new Course(baseline.settings().evaluate().metric());
     ObjectNode told =
-        told(() -> trainers.apply(how).train(name, baseline, task, store, null, List.of(course)));
+        told(
+            () -> {
+              Trainer.Trained ended =
+                  trainers
+                      .apply(baseline.settings().timed(averageEvery))
+                      .train(
+                          baseline.name(), baseline.network(), task, store, null, List.of(course));
+              heard.of(baseline, store, ended);
+              return ended;
+            });
     if (!course.json().isEmpty()) {
       told.set("curve", course.json());
     }
     return told;
+  }
+
+  /** The whole network of a baseline with these weights; empty: its engine cannot give it. */
+  Optional<SavedModel> whole(Baseline baseline, float[] weights) {
+    return baseline.isProbe()
+        ? network.withProbe(baseline.network(), weights)
+        : Optional.of(baseline.network().withTrained(weights));
+  }
+
+  /** Makes what a baseline reads for as long as it is worked on. */
+  <T> T on(Baseline baseline, Examples examples, Features features, Function<FeatureStore, T> work)
+      throws IOException {
+    if (baseline.isProbe() && (network.frozen() || network.featuresAreTheInput())) {
+      return work.apply(features.get());
+    }
+    try (FeatureStore own =
+        baseline.isProbe()
+            ? Featurizing.at(network, examples, session, settings)
+            : FeatureStore.ofExamples(
+                session.spark(),
+                StoreLimits.of(settings.data().store()),
+                examples.blocks(),
+                Featurizing.changes(examples, baseline.settings()),
+                FeatureStore.Pass.SIZES)) {
+      return work.apply(own);
+    }
   }
 
   /** What a baseline came to; what it cannot do is no failure of the transfer. */

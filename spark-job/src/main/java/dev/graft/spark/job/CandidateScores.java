@@ -10,6 +10,7 @@ import dev.graft.dataset.Shapes;
 import dev.graft.dataset.Split;
 import dev.graft.engine.TargetModel;
 import dev.graft.engine.TrainedPart;
+import dev.graft.evaluate.Resamples;
 import dev.graft.io.Json;
 import dev.graft.model.Trainable;
 import dev.graft.rank.FeatureSums;
@@ -17,7 +18,6 @@ import dev.graft.rank.HScore;
 import dev.graft.rank.LogMe;
 import dev.graft.rank.Narrowing;
 import dev.graft.rank.Ranked;
-import dev.graft.rank.Resamples;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.rank.ProbeAnswers;
@@ -187,7 +187,7 @@ final class CandidateScores {
           "Cannot look for neighbours among fewer than two training examples.");
     }
     Resamples answers = sample.neighbours(classes, rank.neighbours(), resamples("knn"));
-    scores.put("knn", answers.share());
+    scores.put("knn", answers.value());
     report.put("knnExamples", answers.examples());
     return answers;
   }
@@ -234,7 +234,7 @@ final class CandidateScores {
               settings.evaluate().batchSize(),
               rank.resamples(),
               seed("probe"));
-      scores.put("probe", answers.share());
+      scores.put("probe", answers.value());
       report.put("probeExamples", answers.examples());
       return answers;
     }

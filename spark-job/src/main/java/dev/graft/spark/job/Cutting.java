@@ -64,17 +64,25 @@ final class Cutting {
         learns ? begun(data) : embedded(begun(data), data.format()), data, (head, classes) -> null);
   }
 
+  /** The network alone, of which nothing is told. */
+  TargetModel network(Reading.Data data) throws IOException {
+    return embedded(begun(data, new ArrayList<>()), data.format());
+  }
+
   private TargetModel begun(Reading.Data data) {
-    RecordFormat format = data.format();
     List<String> decided = new ArrayList<>(start.decided());
-    decided.addAll(format.decided());
-    OpenOutputs outputs = new OpenOutputs(data.examples(), decided);
-    TargetModel begun =
-        start.network(
-            data.examples().shape(),
-            open -> outputs.fill(OpenWords.fill(open, format.learned(), decided)));
+    decided.addAll(data.format().decided());
+    TargetModel begun = begun(data, decided);
     job.report().decided(decided);
     return begun;
+  }
+
+  private TargetModel begun(Reading.Data data, List<String> decided) {
+    RecordFormat format = data.format();
+    OpenOutputs outputs = new OpenOutputs(data.examples(), decided);
+    return start.network(
+        data.examples().shape(),
+        open -> outputs.fill(OpenWords.fill(open, format.learned(), decided)));
   }
 
   /** With the vectors that words begin with, if the data are words. */

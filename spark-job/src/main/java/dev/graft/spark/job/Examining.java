@@ -12,6 +12,7 @@ import dev.graft.evaluate.Detail;
 import dev.graft.evaluate.Examination;
 import dev.graft.evaluate.Metrics;
 import dev.graft.evaluate.Mistakes;
+import dev.graft.evaluate.NumberResamples;
 import dev.graft.evaluate.Reliability;
 import dev.graft.evaluate.TopK;
 import dev.graft.spark.evaluate.Judge;
@@ -27,6 +28,9 @@ import org.apache.spark.api.java.JavaRDD;
  * validation, then what they come to is told.
  */
 final class Examining {
+
+  /** Numbers of an example; each takes three sums a resample. */
+  private static final int MOST_RESAMPLED = 100;
 
   private final long seed;
   private final ExaminationSettings settings;
@@ -89,12 +93,28 @@ final class Examining {
       if (part == Split.TEST || parts.get(Split.TEST) == null || !rule.plain()) {
         String name = part.name().toLowerCase(Locale.ROOT);
         Examination examination = judge.examine(blocks, nothing(rule), name);
-        found.put(part, examination);
+        found.put(part, withInterval(examination, blocks, judge, name));
         rows.slices(part, blocks, judge, examination).ifPresent(of -> slices.put(part, of));
       }
       rows.write(part, blocks, judge, rule);
     }
     return new Examined(rule, List.of(), found, slices);
+  }
+
+  /** Numbers are resampled in the scale that the first pass has found. */
+  private Examination withInterval(
+      Examination examination, JavaRDD<? extends ExampleStore> blocks, Judge judge, String name) {
+    if (task != Task.REGRESSION || settings.resamples() == 0 || outputs > MOST_RESAMPLED) {
+      return examination;
+    }
+    NumberResamples nothing = new NumberResamples(settings.resamples(), seed, examination.scale());
+    return examination.and(
+        judge
+            .examine(
+                blocks,
+                Examination.ofChoice(task, outputs, examination.rule(), nothing),
+                name + ", resamples")
+            .detail(NumberResamples.class));
   }
 
   /** What is counted of a part; nothing is yet. */

@@ -84,7 +84,7 @@ final class Featurizing {
 
   /** What a job needs to know of features that it stores. */
   static FeatureStore.Pass pass(Settings settings) {
-    boolean probe = settings.evaluate().baselines().contains(EvaluateSettings.Baseline.PROBE);
+    boolean probe = settings.evaluate().compares(EvaluateSettings.Baseline.PROBE);
     return settings.train().solves() || (probe && Baselines.probing(settings).train().solves())
         ? FeatureStore.Pass.MOMENTS
         : FeatureStore.Pass.SIZES;

@@ -122,7 +122,7 @@ final class JobPlan {
     advice
         .warnings(best)
         .forEach(warning -> warnings.add(best.exchange().executors() + " executors: " + warning));
-    if (!settings.evaluate().baselines().isEmpty()) {
+    if (!settings.evaluate().baselines().isEmpty() || settings.evaluate().guard().full()) {
       warnings.add("baselines are not counted, each about as long as the training itself");
     }
     String oneMachine = PlanAdvice.oneMachine(here, best);

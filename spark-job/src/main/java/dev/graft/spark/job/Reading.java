@@ -99,6 +99,10 @@ final class Reading {
       throw new UnusableInputException(
           "Cannot use evaluate.calibrate or evaluate.thresholds: no example is left in data.validation to choose by; see data.validation.fraction.");
     }
+    if (!settings.evaluate().guard().off()) {
+      throw new UnusableInputException(
+          "Cannot use evaluate.guard: no example is left in data.validation to judge by; see data.validation.fraction.");
+    }
     if (settings.train().patience() > 0) {
       LOG.warn(
           "no example is left in data.validation: nothing ends the training before its {} epochs",

@@ -396,6 +396,21 @@ final class Report {
     rule(examined.rule());
   }
 
+  /** What is saved in the place of the transfer, of which all else is. */
+  void kept(KeptModel kept, Trainer.Trained transfer) {
+    if (kept.isTransfer()) {
+      return;
+    }
+    json.set("metrics", metrics(kept.trained()));
+    json.withObject("/baselines").set(Guard.TRANSFER, metrics(transfer));
+    ObjectNode model = json.withObject("/model");
+    model.put("parameters", kept.model().get().parameters());
+    model.put("trainable", kept.network().trainable());
+    if (kept.name().equals(Baselines.SCRATCH)) {
+      model.putNull("cut").remove(List.of("copied", "skipped", "created", "layers"));
+    }
+  }
+
   /** What the predictions of a model are made by, if that is not plain. */
   void rule(DecisionRule rule) {
     if (!rule.plain()) {

@@ -59,22 +59,44 @@ final class Saving {
     of.set("versions", Json.of(Versions.all()));
   }
 
+  /** The transfer, as the last stage has made it. */
+  KeptModel transfer(Trainer.Trained trained) {
+    TargetModel network = target.network();
+    return new KeptModel(
+        Guard.TRANSFER,
+        network,
+        stage,
+        () -> network.withTrained(trained.result().bestFlat()),
+        trained);
+  }
+
   /**
-   * Writes the model with these weights.
+   * Writes a model.
    *
    * @param rule what its predictions are made by
    */
-  SavedModel model(float[] weights, DecisionRule rule, HadoopFolder output) throws IOException {
-    SavedModel full = target.network().withTrained(weights);
+  void model(KeptModel kept, DecisionRule rule, HadoopFolder output) throws IOException {
+    SavedModel full = kept.model().get();
     job.report().json().put("weightsSha256", full.weightsSha256());
-    bundle(full).with(rule).save(output.in("model"));
-    return full;
+    ObjectNode provenance = provenance();
+    if (kept.name().equals(Baselines.SCRATCH)) {
+      provenance.putNull("cut").put("insteadOf", settings.model().pretrained());
+    } else {
+      describe(provenance);
+    }
+    if (!kept.isTransfer()) {
+      provenance.set("guard", job.report().json().get("guard"));
+    }
+    bundle(full, provenance).with(rule).save(output.in("model"));
   }
 
   /** Keeps the model that a failed training had reached, and says so in the report. */
   void lastGood(TrainingFailedException failure) {
     try {
-      bundle(target.network().withTrained(failure.lastGood())).save(job.folder().lastGood());
+      ObjectNode provenance = provenance();
+      describe(provenance);
+      bundle(target.network().withTrained(failure.lastGood()), provenance)
+          .save(job.folder().lastGood());
       ObjectNode report = job.report().json();
       report.put("lastGood", "last-good").put("lastGoodRound", failure.round());
       report.set("rejections", Json.of(failure.rejections()));
@@ -84,17 +106,25 @@ final class Saving {
     job.failed(failure);
   }
 
-  private Bundle bundle(SavedModel full) {
+  private ObjectNode provenance() {
     ObjectNode provenance = Json.object();
     provenance.put("command", job.command().key()).put("seed", settings.seed());
     provenance.put("configuration", settings.canonical());
     describeSources(provenance);
     provenance.put("cut", target.network().cut());
+    return provenance;
+  }
+
+  /** What it was made of. */
+  private void describe(ObjectNode provenance) {
     start.describe(provenance);
     JsonNode layers = job.report().json().at("/model/layers");
     if (!layers.isMissingNode()) {
       provenance.set("layers", layers);
     }
+  }
+
+  private Bundle bundle(SavedModel full, ObjectNode provenance) {
     return new Bundle(
         full,
         target.network().exampleShape(),

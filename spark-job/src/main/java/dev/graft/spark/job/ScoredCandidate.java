@@ -2,10 +2,10 @@ package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.evaluate.Interval;
+import dev.graft.evaluate.Resamples;
 import dev.graft.io.Json;
 import dev.graft.rank.Comparison;
 import dev.graft.rank.Ranked;
-import dev.graft.rank.Resamples;
 
 /**
  * What was found of a candidate.
@@ -30,7 +30,7 @@ record ScoredCandidate(Ranked ranked, ObjectNode report) {
 
   private static void put(ObjectNode intervals, String name, Resamples answers) {
     if (answers != null) {
-      intervals.set(name, Json.of(Interval.of(answers.shares())));
+      intervals.set(name, Json.of(Interval.of(answers.values())));
     }
   }
 

@@ -22,6 +22,7 @@ import dev.graft.spark.train.WholeTraining;
 import dev.graft.train.StandardizedOutput;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -150,6 +151,32 @@ final class Trainer {
       TrainingResult result = run(ready.training(), progress);
       double seconds = (System.nanoTime() - begin) / 1e9 - result.costs().validationSeconds();
       return ready.ended(result, examining, seconds, kept.resumedRound());
+    }
+  }
+
+  /**
+   * The first rounds of {@link #train}, as if the training had ended there; by Graft's own rounds.
+   *
+   * @param steps of a worker, which they have at most
+   * @return empty if the first one has more
+   */
+  Optional<TrainingResult> begin(
+      String name, TargetModel network, Task task, FeatureStore store, int steps) {
+    TrainedPart part = network.trained();
+    LOG.info("{}: {}", name, part.summary());
+    StandardizedOutput targets =
+        new Standardizing(session, settings, name).of(network, network.copied(), part, task, store);
+    float[] start = targets == null ? part.weights() : targets.start();
+    try (ConsoleProgress progress = new ConsoleProgress(name, settings.evaluate().metric());
+        Checkpoints kept = checkpoints.apply(name);
+        ReadyTraining ready =
+            ReadyTraining.of(
+                session,
+                settings,
+                new ReadyTraining.Subject(name, network, part, task, start, targets),
+                store,
+                new Oversight(List.of(progress), kept, cancellation))) {
+      return ready.training().run(steps);
     }
   }
 

@@ -146,6 +146,7 @@ public final class TrainingJob {
       Stages stages = stages(data, target, grid);
       saving = new Saving(job, training, start, data, target);
       Baselines baselines = baselines(data, target, saving);
+      Guard guard = guard(target, baselines, saving);
       HadoopFolder output = begin();
       begun = true;
       data.examples().quarantine().write(output);
@@ -154,10 +155,36 @@ public final class TrainingJob {
           new GridRun(grid, data, stores, output).run(saving.checkpoints(job.command().key()));
           return job.done();
         }
-        Trainer.Trained trained = train(target, stages, data.examples(), stores, saving, output);
-        save(saving, trained, output);
-        compare(target.old(), data.examples(), trained);
-        compare(baselines, data.examples(), () -> stores.of(target.network(), settings), trained);
+        Examining examining = examining(target, data.examples(), output);
+        boolean picks = settings.evaluate().guard().picks();
+        Trainer.Trained trained =
+            train(
+                target, stages, data.examples(), stores, saving, picks ? null : examining, output);
+        KeptModel transfer = saving.transfer(trained);
+        Comparing comparing =
+            new Comparing(
+                job,
+                training,
+                baselines,
+                guard,
+                data.examples(),
+                stores,
+                () -> stores.of(target.network(), settings));
+        if (!picks) {
+          save(saving, transfer, trained.examined(), output);
+          compare(target.old(), data.examples(), trained);
+        }
+        comparing.run(transfer, how -> seeded(how, data));
+        if (picks) {
+          KeptModel kept = comparing.best(transfer);
+          Examining.Examined examined = comparing.examine(kept, target.task(), examining);
+          job.report().kept(kept, trained);
+          examined(kept.trained(), examined, target.classes().names(), data.examples());
+          save(saving, kept, examined, output);
+          if (kept.isTransfer()) {
+            compare(target.old(), data.examples(), trained);
+          }
+        }
       }
       return job.done();
     } catch (SupersededException e) {
@@ -177,7 +204,8 @@ public final class TrainingJob {
       Cutting.Target target =
           grid == null ? new Cutting(job, training, start).checked(data) : grid.first().target();
       stages(data, target, grid);
-      baselines(data, target, new Saving(job, training, start, data, target));
+      Saving saving = new Saving(job, training, start, data, target);
+      guard(target, baselines(data, target, saving), saving);
       Report report = job.report();
       report.json().withObject("/model").set("classes", Json.of(target.classes().names()));
       workers.describe(report.plan(workers.count()));
@@ -222,7 +250,8 @@ public final class TrainingJob {
   /** What would stop the job between reading and training. */
   private void refuse(Reading.Data data, Cutting.Target target) {
     stages(data, target, null);
-    baselines(data, target, new Saving(job, training, start, data, target));
+    Saving saving = new Saving(job, training, start, data, target);
+    guard(target, baselines(data, target, saving), saving);
   }
 
   /** Makes the networks of a grid. */
@@ -308,6 +337,16 @@ public final class TrainingJob {
                 data.examples()));
   }
 
+  private Guard guard(Cutting.Target target, Baselines baselines, Saving saving) {
+    return new Guard(
+        job.session(),
+        training.with(training.train().inOneStage()),
+        target.network(),
+        target.task(),
+        how -> trainer(how, saving::checkpoints),
+        baselines);
+  }
+
   private Trainer trainer(Settings how, Function<String, Checkpoints> checkpoints) {
     return new Trainer(job.session(), how, checkpoints, job.cancellation(), job.parts().whole());
   }
@@ -328,6 +367,7 @@ public final class TrainingJob {
       Examples examples,
       FeatureStores stores,
       Saving saving,
+      Examining examining,
       HadoopFolder output)
       throws IOException {
     try (MetricsLog metrics = new MetricsLog(output)) {
@@ -338,7 +378,6 @@ public final class TrainingJob {
       listeners.add(slow);
       Course course = new Course(settings.evaluate().metric());
       listeners.add(course);
-      Examining examining = examining(target, examples, output);
       Trainer.Trained trained =
           stages == null
               ? train(target, examples, stores, saving, examining, listeners)
@@ -398,13 +437,24 @@ public final class TrainingJob {
       Trainer.Trained trained, List<String> classes, Examples examples, FeatureStore features) {
     Report report = job.report();
     report.training(trained, features);
-    report.examined(trained.examined(), classes);
-    new MistakenPictures(job.session().spark(), examples).addTo(report.json().path("metrics"));
-    report.constantAnswer(Split.VALIDATION, trained.result().validation(), classes);
-    report.constantAnswer(Split.TEST, trained.test(), classes);
+    if (trained.examined() != null) {
+      examined(trained, trained.examined(), classes, examples);
+    }
     if (!job.folder().changed().isEmpty()) {
       report.json().withObject("/resumed").set("changed", Json.of(job.folder().changed()));
     }
+  }
+
+  private void examined(
+      Trainer.Trained trained,
+      Examining.Examined examined,
+      List<String> classes,
+      Examples examples) {
+    Report report = job.report();
+    report.examined(examined, classes);
+    new MistakenPictures(job.session().spark(), examples).addTo(report.json().path("metrics"));
+    report.constantAnswer(Split.VALIDATION, trained.result().validation(), classes);
+    report.constantAnswer(Split.TEST, trained.test(), classes);
   }
 
   /** Writes what timing has decided where the run is resumed from, before the first round. */
@@ -430,12 +480,15 @@ public final class TrainingJob {
     }
   }
 
-  private void save(Saving saving, Trainer.Trained trained, HadoopFolder output)
+  private void save(Saving saving, KeptModel kept, Examining.Examined examined, HadoopFolder output)
       throws IOException {
     job.phases()
         .time(
             "save",
-            () -> saving.model(trained.result().bestFlat(), trained.examined().rule(), output));
+            () -> {
+              saving.model(kept, examined.rule(), output);
+              return null;
+            });
   }
 
   private void compare(OldClasses old, Examples examples, Trainer.Trained trained)
@@ -450,16 +503,9 @@ public final class TrainingJob {
     }
   }
 
-  private void compare(
-      Baselines baselines, Examples examples, Baselines.Features features, Trainer.Trained trained)
-      throws IOException {
-    if (baselines.wanted()) {
-      int averageEvery = trained.result().plan().averageEvery();
-      job.report()
-          .baselines(
-              job.phases().time("baselines", () -> baselines.run(examples, features, averageEvery)),
-              trained);
-    }
+  /** The network of the transfer by another seed. */
+  private TargetModel seeded(Settings how, Reading.Data data) throws IOException {
+    return new Cutting(job, how, StartingPoint.load(job.hadoop(), how)).network(data);
   }
 
   /** Several settings, trained at once. */
@@ -501,8 +547,10 @@ public final class TrainingJob {
       Grid.Tried best = grid.all().get(table.best());
       TrainingJob own = new TrainingJob(TrainingJob.this, best);
       own.compare(best.target().old(), data.examples(), trained);
-      own.compare(
-          own.baselines(data, best.target(), saving(best)), data.examples(), stores::last, trained);
+      Baselines baselines = own.baselines(data, best.target(), saving(best));
+      Guard guard = own.guard(best.target(), baselines, saving(best));
+      new Comparing(job, best.settings(), baselines, guard, data.examples(), stores, stores::last)
+          .run(saving(best).transfer(trained), how -> own.seeded(how, data));
     }
 
     /** The report of each is that of the job that has it alone. */
@@ -544,7 +592,8 @@ public final class TrainingJob {
       own.report(trained, target.classes().names(), data.examples(), stores.last());
       report.json().set("course", trainer.course(which).json());
       MetricsLog.write(folder, trainer.rounds(which));
-      own.save(saving(one), trained, folder);
+      Saving saving = saving(one);
+      own.save(saving, saving.transfer(trained), trained.examined(), folder);
       return trained;
     }
   }

@@ -337,6 +337,19 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
     return Setters.same(this);
   }
 
+  default Param<String> guard() {
+    return training().guard;
+  }
+
+  default String getGuard() {
+    return getOrDefault(guard());
+  }
+
+  default T setGuard(String value) {
+    set(guard(), value);
+    return Setters.same(this);
+  }
+
   default Param<String> conf() {
     return training().conf;
   }

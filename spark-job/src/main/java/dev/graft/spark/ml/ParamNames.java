@@ -90,6 +90,7 @@ final class ParamNames {
     params.put("train.workers", "numWorkers");
     params.put("train.early-stopping.patience", "patience");
     params.put("evaluate.metric", "metricName");
+    params.put("evaluate.guard", "guard");
     params.put("seed", "seed");
     params.put("data.validation.fraction", "validationFraction");
     return Collections.unmodifiableMap(params);

@@ -45,6 +45,7 @@ public final class TrainingParams {
   final Param<String> weightCol;
   final IntParam patience;
   final Param<String> metricName;
+  final Param<String> guard;
   final Param<String> conf;
   final Param<String> checkpointDir;
 
@@ -170,6 +171,11 @@ public final class TrainingParams {
             "what the best round is chosen by, and when patience ends: auto (accuracy, or r2), accuracy, balanced-accuracy, f1, auc, pr-auc, loss; r2, rmse, mse, mae",
             ParamValidators.inArray(
                 Arrays.stream(Criterion.values()).map(Criterion::key).toArray(String[]::new)));
+    guard =
+        new Param<>(
+            owner,
+            "guard",
+            "whether the network is held to what it comes to from random weights, on the validation rows: off, quick (all layers trained; a tenth of the training more) or full (scratch and a probe beside); the summary's report says whether the transfer has helped (conf takes more: evaluate.guard-seeds, guard-action = pick)");
     conf =
         new Param<>(
             owner,
@@ -187,6 +193,7 @@ public final class TrainingParams {
     owner.setDefault(seed, 42L);
     owner.setDefault(validationFraction, 0.1);
     owner.setDefault(metricName, Criterion.AUTO.key());
+    owner.setDefault(guard, "off");
     owner.setDefault(conf, "");
   }
 }

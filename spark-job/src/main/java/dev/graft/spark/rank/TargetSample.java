@@ -2,9 +2,9 @@ package dev.graft.spark.rank;
 
 import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Seeds;
+import dev.graft.evaluate.Resamples;
 import dev.graft.rank.Narrowing;
 import dev.graft.rank.NearestNeighbours;
-import dev.graft.rank.Resamples;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -118,7 +118,7 @@ final class EarlierRun {
     }
     return existing == RunFolder.Existing.RESUME && sameStart
         ? "or replace it with --overwrite; --resume takes changes of %s only"
-            .formatted(String.join(" and ", ChangedKeys.SAFE))
+            .formatted(String.join(", ", ChangedKeys.SAFE))
         : "or replace it with --overwrite";
   }
 

@@ -130,6 +130,11 @@ final class Contender implements AutoCloseable {
     return !judging.lastRound() && !progress.stopped;
   }
 
+  /** No round ends after so many steps of a worker. */
+  void stopsAt(int steps) {
+    progress.stopsAt(steps);
+  }
+
   /** Rounds that have been averaged. */
   int round() {
     return progress.round();

@@ -38,6 +38,9 @@ final class Progress {
   /** The round after which plain averaging took over; 0: it did not. */
   int fallbackRound;
 
+  /** Steps of every worker, of which none more are taken, whatever the plan. */
+  private int most = Integer.MAX_VALUE;
+
   /**
    * @param plan its interval may still have to be timed
    */
@@ -109,7 +112,12 @@ final class Progress {
 
   /** Whether the last round was the last of all. */
   boolean ends() {
-    return step >= plan.steps();
+    return step >= plan.steps() || endStep() > most;
+  }
+
+  /** No round ends after so many steps. */
+  void stopsAt(int steps) {
+    most = steps;
   }
 
   /** Counts the next round: it has been averaged. */

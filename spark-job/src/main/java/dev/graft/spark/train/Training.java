@@ -21,6 +21,7 @@ import dev.graft.train.StepOptions;
 import dev.graft.train.TrainState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -108,6 +109,22 @@ public final class Training implements AutoCloseable {
    */
   public TrainingResult run() {
     begin();
+    return toTheEnd();
+  }
+
+  /**
+   * The first rounds of {@link #run}, as if the training had ended there.
+   *
+   * @param steps of a worker, which they have at most
+   * @return empty if the first one has more
+   */
+  public Optional<TrainingResult> run(int steps) {
+    begin();
+    contender.stopsAt(steps);
+    return contender.round() > 0 || contender.goesOn() ? Optional.of(toTheEnd()) : Optional.empty();
+  }
+
+  private TrainingResult toTheEnd() {
     try {
       contender.settle();
       while (contender.goesOn()) {

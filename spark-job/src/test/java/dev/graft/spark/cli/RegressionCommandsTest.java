@@ -79,7 +79,8 @@ class RegressionCommandsTest {
             "model.pretrained=" + folder.resolve("source"),
             "model.cut=hidden",
             "model.head=[{name: new, type: output, units: 1, activation: linear, loss: mse}]",
-            "evaluate.baselines=[scratch, probe]");
+            "evaluate.resamples=100",
+            "evaluate.guard=full");
     assertThat(pretrain.exitCode()).as(pretrain.err()).isZero();
     assertThat(fineTune.exitCode()).as(fineTune.err()).isZero();
   }
@@ -102,13 +103,30 @@ class RegressionCommandsTest {
     JsonNode test = report.at("/metrics/test");
     assertThat(test.fieldNames())
         .toIterable()
-        .containsExactly("examples", "loss", "mse", "mae", "r2", "rmse", "worst");
+        .containsExactly("examples", "loss", "mse", "mae", "r2", "rmse", "worst", "interval");
     assertThat(test.path("r2").asDouble()).isGreaterThan(0.9);
     assertThat(report.at("/baselines/probe/test/r2").isNumber()).isTrue();
     assertThat(report.path("transferGain").asDouble())
         .isCloseTo(
             test.path("r2").asDouble() - report.at("/baselines/scratch/test/r2").asDouble(),
             within(1e-12));
+  }
+
+  @Test
+  void whatIsExplainedHasAnIntervalAndIsWhatTheGuardJudgesBy() throws IOException {
+    JsonNode interval = report().at("/metrics/test/interval");
+    assertThat(interval.path("metric").asText()).isEqualTo("r2");
+    double r2 = report().at("/metrics/test/r2").asDouble();
+    assertThat(interval.path("low").asDouble()).isLessThan(r2).isGreaterThan(r2 - 0.2);
+    assertThat(interval.path("high").asDouble()).isGreaterThan(r2).isLessThanOrEqualTo(1);
+    JsonNode guard = report().path("guard");
+    assertThat(guard.path("metric").asText()).isEqualTo("r2");
+    assertThat(guard.at("/trainings/0/value").asDouble())
+        .isCloseTo(report().at("/metrics/validation/r2").asDouble(), within(1e-6));
+    assertThat(guard.at("/trainings/1/value").asDouble())
+        .isCloseTo(report().at("/baselines/scratch/validation/r2").asDouble(), within(1e-6));
+    assertThat(fineTune.out())
+        .contains("guard        " + guard.path("sentence").asText(), "interval     r2 ");
   }
 
   @Test

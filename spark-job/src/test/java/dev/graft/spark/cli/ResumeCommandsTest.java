@@ -222,7 +222,7 @@ class ResumeCommandsTest {
     assertThat(run.err())
         .contains(
             "changed: seed, train.optimizer.learning-rate",
-            "--resume takes changes of train.epochs (more) and evaluate.baselines only")
+            "--resume takes changes of train.epochs (more), evaluate.baselines, evaluate.guard only")
         .hasLineCount(1);
     assertThat(pretrain(whole, "--resume", "--overwrite").err())
         .contains("Cannot both continue a run (--resume) and replace it (--overwrite)");

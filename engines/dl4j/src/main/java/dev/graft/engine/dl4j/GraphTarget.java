@@ -22,6 +22,7 @@ import dev.graft.featurize.ChainedBackbone;
 import dev.graft.model.Backbone;
 import dev.graft.model.OutputWeights;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -150,6 +151,12 @@ record GraphTarget(TargetNetwork network) implements TargetModel {
   @Override
   public TargetModel probe(Task task, TrainSettings train, long seed) {
     return new GraphTarget(network.probe(task, train, seed));
+  }
+
+  @Override
+  public Optional<SavedModel> withProbe(TargetModel probe, float[] weights) {
+    TargetNetwork linear = ((GraphTarget) probe).network;
+    return Optional.of(new GraphNetwork(network.withProbe(linear, weights)));
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.graft.model.Backbone;
 import dev.graft.model.OutputWeights;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -206,6 +207,12 @@ record TorchTarget(
     }
     TorchNetwork other = NewHead.on(start, OutputMeaning.of(task), outputs(), seed);
     return new TorchTarget(other, Part.HEAD, StepRules.of(train), output, true);
+  }
+
+  /** A probe is the whole network already. */
+  @Override
+  public Optional<SavedModel> withProbe(TargetModel probe, float[] weights) {
+    return Optional.of(probe.withTrained(weights));
   }
 
   @Override

@@ -132,9 +132,7 @@ public record TargetNetwork(
   }
 
   private static UnusableInputException noScratch(String why) {
-    return new UnusableInputException(
-        "Cannot train the baseline scratch: %s; ask for probe alone (evaluate.baselines = [probe])."
-            .formatted(why));
+    return new UnusableInputException("Cannot train the baseline scratch: %s.".formatted(why));
   }
 
   /**
@@ -150,6 +148,25 @@ public record TargetNetwork(
             : GraphShapes.at(full.getConfiguration(), inputShape, at);
     return TargetNetworks.untransferred(
         Architecture.chain(List.of(linear), at, shape, Seeds.derive(seed, "probe")), shape, train);
+  }
+
+  /**
+   * This network up to its features with a linear model on them.
+   *
+   * @param probe made by {@link #probe}
+   */
+  public ComputationGraph withProbe(TargetNetwork probe, float[] weights) {
+    ComputationGraph linear = probe.withTrained(weights);
+    if (featuresAreTheInput()) {
+      return linear;
+    }
+    ComputationGraphConfiguration features =
+        GraphCut.below(full.getConfiguration().clone(), featureLayer());
+    ComputationGraph whole =
+        initialised(GraphCut.join(features, linear.getConfiguration().clone()));
+    WeightCopy.byNameAndShape(full, whole);
+    WeightCopy.byNameAndShape(linear, whole);
+    return whole;
   }
 
   private static LayerSettings linear(Task task, int outputs) {

@@ -176,7 +176,7 @@ class KerasSettingsTest {
     assertThatThrownBy(() -> target.scratch(TRAIN, 1))
         .isInstanceOf(UnusableInputException.class)
         .hasMessage(
-            "Cannot train the baseline scratch: the network has layer normalisation, which cannot be trained; ask for probe alone (evaluate.baselines = [probe]).");
+            "Cannot train the baseline scratch: the network has layer normalisation, which cannot be trained.");
   }
 
   /** Deeplearning4j takes the clock for a seed, and a run goes on with its own network alone. */
