@@ -18,8 +18,6 @@ import org.apache.hadoop.fs.Path;
 /** {@code export}: a model as one ONNX file; needs no Spark context. */
 public final class ExportJob {
 
-  private static final double MEGA = 1e6;
-
   private ExportJob() {}
 
   /**
@@ -71,7 +69,7 @@ public final class ExportJob {
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
-            Locale.ROOT, "model       %s (ONNX, %.1f MB)", output, export.model().length / MEGA));
+            Locale.ROOT, "model       %s (ONNX, %,d bytes)", output, export.model().length));
     add(lines, "inside      ", export.inside());
     add(lines, "before it   ", export.before());
     add(lines, "note        ", export.note());
