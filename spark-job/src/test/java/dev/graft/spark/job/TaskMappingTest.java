@@ -214,10 +214,7 @@ class TaskMappingTest {
 
   @Test
   void newClassesAloneAreLearntAtTheCostOfTheOldOnes() throws IOException {
-    String part =
-        "data.test { images = \"%1$s/train-images-idx3-ubyte.gz\", labels = \"%1$s/train-labels-idx1-ubyte.gz\" }"
-            .formatted(DIGITS);
-    JsonNode report = fineTune("new-alone", EXTEND, part, "data.only-labels = [8, 9]");
+    JsonNode report = fineTune("new-alone", EXTEND, "data.only-labels = [8, 9]");
 
     assertThat(bundle("new-alone").classNames()).hasSize(10);
     assertThat(report.at("/oldClasses/test/newAfter").asDouble()).isGreaterThan(0.7);
