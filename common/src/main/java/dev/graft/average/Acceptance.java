@@ -227,6 +227,14 @@ public final class Acceptance {
         .map(of -> new Slowest(of.partition(), seconds[last], median(seconds, last)));
   }
 
+  /** Examples a second of each worker, whether its reply counts or not; 0 of one without any. */
+  public double[] speeds() {
+    return headers.stream()
+        .mapToDouble(
+            header -> header.examples() == 0 ? 0 : 1e9 * header.examples() / header.computeNanos())
+        .toArray();
+  }
+
   /** The longest time that a worker computed, whether its reply counts or not. */
   public long computeNanos() {
     return headers.stream().mapToLong(ReplyHeader::computeNanos).max().orElse(0);

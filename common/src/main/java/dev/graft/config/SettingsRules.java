@@ -95,6 +95,10 @@ final class SettingsRules {
         "Cannot use train.augmentation with train.engine = %s: that engine trains on the examples as they are."
             .formatted(engine(settings.train())));
     refuse(
+        settings.train().shares() == TrainSettings.Shares.MEASURED && !settings.train().rounds(),
+        "Cannot use train.shares = measured with train.engine = %s: that engine divides the examples by itself; use train.shares = equal."
+            .formatted(engine(settings.train())));
+    refuse(
         settings.evaluate().metric() != Criterion.AUTO && !settings.train().rounds(),
         "Cannot use evaluate.metric with train.engine = %s: that engine keeps its last round whatever the figures."
             .formatted(engine(settings.train())));

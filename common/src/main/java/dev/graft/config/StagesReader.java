@@ -36,6 +36,7 @@ final class StagesReader {
   private static final List<String> OF_THE_JOB =
       List.of(
           "workers",
+          "shares",
           "engine",
           "layers",
           "instruction-set",

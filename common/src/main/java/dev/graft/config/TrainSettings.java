@@ -12,6 +12,7 @@ import java.util.Map;
  * @param workerBatchSize each worker's minibatch, or null when batchSize is given
  * @param microBatchSize examples whose gradients are computed at once; null: the whole minibatch
  * @param workers partitions trained in a round; null: the application's task slots
+ * @param shares how many of the training examples each of them has
  * @param engine what trains
  * @param findsRate whether the learning rate is found by a range test, which multiplies that of the
  *     optimizer
@@ -44,6 +45,7 @@ public record TrainSettings(
     Integer workerBatchSize,
     Integer microBatchSize,
     Integer workers,
+    Shares shares,
     ProviderSettings engine,
     Optimizer optimizer,
     boolean findsRate,
@@ -78,6 +80,14 @@ public record TrainSettings(
 
   /** Examples whose gradients a solver computes at once. */
   static final int SOLVED_AT_ONCE = 1024;
+
+  /** How many of the training examples each worker has. */
+  public enum Shares {
+    /** As many as the others. */
+    EQUAL,
+    /** In proportion to what it trains in a second. */
+    MEASURED
+  }
 
   /** What networks compute on. */
   public enum Device {

@@ -12,6 +12,7 @@ public final class TrainSettingsBuilder {
   private Integer workerBatchSize;
   private Integer microBatchSize;
   private Integer workers;
+  private TrainSettings.Shares shares = TrainSettings.Shares.EQUAL;
   private ProviderSettings engine;
   private TrainSettings.Optimizer optimizer;
   private boolean findsRate;
@@ -47,6 +48,7 @@ public final class TrainSettingsBuilder {
     workerBatchSize = settings.workerBatchSize();
     microBatchSize = settings.microBatchSize();
     workers = settings.workers();
+    shares = settings.shares();
     engine = settings.engine();
     optimizer = settings.optimizer();
     findsRate = settings.findsRate();
@@ -96,6 +98,11 @@ public final class TrainSettingsBuilder {
 
   public TrainSettingsBuilder workers(Integer value) {
     workers = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder shares(TrainSettings.Shares value) {
+    shares = value;
     return this;
   }
 
@@ -232,6 +239,7 @@ public final class TrainSettingsBuilder {
         workerBatchSize,
         microBatchSize,
         workers,
+        shares,
         engine,
         optimizer,
         findsRate,

@@ -64,6 +64,7 @@ final class TrainSettingsReader {
         .microBatchSize(
             solves && pieces == null ? Integer.valueOf(TrainSettings.SOLVED_AT_ONCE) : pieces)
         .workers(keys.wholeOrNull("train.workers", 1))
+        .shares(keys.choice("train.shares", TrainSettings.Shares.class))
         .engine(new ProviderSettingsReader(keys, given).named(TrainSettings.GRAFT.key()))
         .optimizer(optimizer())
         .findsRate(findsRate())

@@ -177,7 +177,16 @@ public final class ExampleChunk implements ExampleStore, Serializable {
             .iterator();
   }
 
-  private ExampleChunk range(int from, int to) {
+  /**
+   * Some of the examples, beside each other; all: the chunk itself.
+   *
+   * @param from the position of the first
+   * @param to the position after the last
+   */
+  public ExampleChunk range(int from, int to) {
+    if (from == 0 && to == size()) {
+      return this;
+    }
     return new ExampleChunk(
         view,
         new ChunkShape(to - from, width, targetWidth, normalization),

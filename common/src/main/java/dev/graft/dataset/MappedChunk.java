@@ -58,7 +58,17 @@ public final class MappedChunk {
 
   /** The same examples in memory. */
   public ExampleChunk copied() {
-    return MappedFaults.read(stored::copied);
+    return copied(0, stored.size());
+  }
+
+  /**
+   * Some of the examples in memory.
+   *
+   * @param from the position of the first
+   * @param to the position after the last
+   */
+  public ExampleChunk copied(int from, int to) {
+    return MappedFaults.read(() -> stored.copied(from, to));
   }
 
   /** The examples, to be read. */

@@ -114,36 +114,41 @@ final class StoredChunk {
     return weights == null ? 1 : weights.get(index);
   }
 
-  /** The same examples in arrays. */
-  ExampleChunk copied() {
-    int size = size();
-    long[] allIds = new long[size];
-    ids.get(0, allIds);
-    byte[] allPixels = pixels == null ? null : new byte[size * shape.width()];
+  /**
+   * Some of the examples in arrays.
+   *
+   * @param from the position of the first
+   * @param to the position after the last
+   */
+  ExampleChunk copied(int from, int to) {
+    int size = to - from;
+    long[] someIds = new long[size];
+    ids.get(from, someIds);
+    byte[] somePixels = pixels == null ? null : new byte[size * shape.width()];
     if (pixels != null) {
-      pixels.get(0, allPixels);
+      pixels.get(from * shape.width(), somePixels);
     }
-    int[] allClasses = classes == null ? null : new int[size];
+    int[] someClasses = classes == null ? null : new int[size];
     if (classes != null) {
-      classes.get(0, allClasses);
+      classes.get(from, someClasses);
     }
     return new ExampleChunk(
         0,
-        shape,
-        allIds,
-        floats(features, size * shape.width()),
-        allPixels,
-        allClasses,
-        floats(values, size * shape.targetWidth()),
-        floats(weights, size));
+        new ChunkShape(size, shape.width(), shape.targetWidth(), shape.normalization()),
+        someIds,
+        floats(features, from, size, shape.width()),
+        somePixels,
+        someClasses,
+        floats(values, from, size, shape.targetWidth()),
+        floats(weights, from, size, 1));
   }
 
-  private static float[] floats(FloatBuffer from, int count) {
-    if (from == null) {
+  private static float[] floats(FloatBuffer all, int from, int size, int width) {
+    if (all == null) {
       return null;
     }
-    float[] numbers = new float[count];
-    from.get(0, numbers);
+    float[] numbers = new float[size * width];
+    all.get(from * width, numbers);
     return numbers;
   }
 }

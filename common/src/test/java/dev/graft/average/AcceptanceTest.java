@@ -66,6 +66,19 @@ class AcceptanceTest {
     assertThat(one.slowest()).isEmpty();
   }
 
+  /** 10 examples in 4 s; none; and a reply that does not count was computed all the same. */
+  @Test
+  void speedsAreExamplesASecondOfEachWorker() {
+    Acceptance acceptance =
+        Acceptance.of(
+            List.of(
+                took(0, 10, 4),
+                took(1, 0, 0),
+                new ReplyHeader(3, 2, 30, 9, Double.NaN, 1, false, 2_000_000_000, 2, 3)),
+            TEN_TIMES);
+    assertThat(acceptance.speeds()).containsExactly(2.5, 0, 15);
+  }
+
   @Test
   void aReplyThatIsNotFiniteDoesNotCount() {
     Acceptance acceptance =

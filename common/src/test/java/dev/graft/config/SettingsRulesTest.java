@@ -74,6 +74,8 @@ class SettingsRulesTest {
             + "| Cannot use data.train.images with data.format = csv: name data.train.path.",
         "FINE_TUNE | model.pretrained = p, train.engine = dl4j, evaluate.metric = f1"
             + "| Cannot use evaluate.metric with train.engine = dl4j: that engine keeps its last round whatever the figures.",
+        "FINE_TUNE | model.pretrained = p, train { engine = dl4j, shares = measured }"
+            + "| Cannot use train.shares = measured with train.engine = dl4j: that engine divides the examples by itself; use train.shares = equal.",
         "FINE_TUNE | model.pretrained = p, data { validation.fraction = 0.6, test.fraction = 0.4 }"
             + "| Cannot use data.validation.fraction and data.test.fraction: together they leave nothing to train on.",
       })

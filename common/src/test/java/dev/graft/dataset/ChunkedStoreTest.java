@@ -89,6 +89,25 @@ class ChunkedStoreTest {
   }
 
   @Test
+  void someOfAChunkAreTheSameFromMemoryAndFromAFile() throws IOException {
+    for (int trial = 0; trial < 50; trial++) {
+      Random random = new Random(trial);
+      List<Example> all = examples(20, random);
+      ExampleChunk chunk = ExampleChunk.of(all);
+      MappedChunk mapped = MappedChunk.of(chunk, folder.resolve("some" + trial));
+      int from = random.nextInt(20);
+      int to = from + 1 + random.nextInt(20 - from);
+      ExampleChunk expected = ExampleChunk.of(all.subList(from, to));
+      assertThat(chunk.range(from, to))
+          .usingRecursiveComparison()
+          .ignoringFields("stored")
+          .isEqualTo(expected);
+      assertThat(mapped.copied(from, to)).usingRecursiveComparison().isEqualTo(expected);
+      assertThat(mapped.copied(from, from).size()).isZero();
+    }
+  }
+
+  @Test
   void piecesAreJoinedInTheOrderOfIdsWhateverOrderTheyCameIn() {
     Random random = new Random(5);
     List<Example> all = examples(60, random);

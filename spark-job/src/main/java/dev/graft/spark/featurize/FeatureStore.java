@@ -10,9 +10,11 @@ import dev.graft.model.Backbone;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.broadcast.StageArithmetic;
 import dev.graft.spark.read.Pieces;
+import dev.graft.spark.store.StoreBlocks;
 import dev.graft.spark.store.StoreLimits;
 import dev.graft.spark.store.StoredExamples;
 import dev.graft.train.lbfgs.FeatureScales;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +46,15 @@ public final class FeatureStore implements AutoCloseable {
   private final String acceleration;
   private TrainingInput input = TrainingInput.plain();
   private FeatureScales scales;
+
+  /** The training examples, as executors keep them; null: not yet. */
+  private StoredExamples training;
+
+  /** How many each worker had before they were divided anew; null: they were not. */
+  private int[] before;
+
+  /** Where they are now; null: they were not. */
+  private StoreBlocks moved;
 
   /** What is gathered of the training examples in a first pass over them. */
   public enum Pass {
@@ -183,21 +194,56 @@ public final class FeatureStore implements AutoCloseable {
   }
 
   private void keep(Split part, JavaRDD<ExampleChunk> rdd) {
-    JavaRDD<ExampleStore> kept =
-        StoredExamples.of(rdd, limits, lease.blocks().of(part)).toJavaRDD();
-    kept.setName("graft " + part);
-    spark.setJobDescription("featurize: " + part);
-    parts.put(part, kept);
     List<FirstLook.Found> seen =
-        kept.mapPartitions(new FirstLook(part == Split.TRAIN ? pass : Pass.SIZES)).collect();
-    tell(part, seen);
-    sizes.put(part, seen.stream().mapToInt(FirstLook.Found::size).toArray());
+        keep(
+            part,
+            StoredExamples.of(rdd, limits, lease.blocks().of(part)),
+            part == Split.TRAIN ? pass : Pass.SIZES,
+            "featurize: " + part);
     if (part == Split.TRAIN && pass == Pass.MOMENTS) {
       // In the order of partitions: the same bits whatever runs them.
       scales =
           seen.stream()
               .map(FirstLook.Found::scales)
               .reduce(FeatureScales.none(), FeatureScales::merge);
+    }
+  }
+
+  private List<FirstLook.Found> keep(
+      Split part, StoredExamples examples, Pass gathered, String description) {
+    JavaRDD<ExampleStore> kept = examples.toJavaRDD();
+    kept.setName("graft " + part);
+    spark.setJobDescription(description);
+    if (part == Split.TRAIN) {
+      training = examples;
+    }
+    parts.put(part, kept);
+    List<FirstLook.Found> seen = kept.mapPartitions(new FirstLook(gathered)).collect();
+    tell(part, seen);
+    sizes.put(part, seen.stream().mapToInt(FirstLook.Found::size).toArray());
+    return seen;
+  }
+
+  /**
+   * Divides the training examples anew among the workers: moves those that get another, once. What
+   * they were before goes, unless other fits may use it; what is lost afterwards is made again of
+   * what that is made of.
+   *
+   * @param shares examples of each worker, as many together
+   */
+  public void divide(int[] shares) {
+    if (Arrays.equals(sizes(Split.TRAIN), shares)) {
+      return;
+    }
+    before = sizes(Split.TRAIN);
+    moved = new StoreBlocks(spark);
+    keep(
+        Split.TRAIN,
+        training.divided(before, shares, moved.of(Split.TRAIN)),
+        Pass.SIZES,
+        "move: " + Split.TRAIN);
+    if (!lease.mayServeOthers()) {
+      lease.blocks().release(Split.TRAIN, false);
     }
   }
 
@@ -232,6 +278,11 @@ public final class FeatureStore implements AutoCloseable {
     return sizes.get(part).clone();
   }
 
+  /** Training examples of each worker before they were divided anew, if they were. */
+  public int[] sizesBefore() {
+    return before == null ? sizes(Split.TRAIN) : before.clone();
+  }
+
   /** Mean and deviation of the training features; null: they were not gathered. */
   public FeatureScales scales() {
     return scales;
@@ -259,6 +310,9 @@ public final class FeatureStore implements AutoCloseable {
 
   @Override
   public void close() {
+    if (moved != null) {
+      moved.release(false);
+    }
     lease.close();
     if (backbone != null) {
       backbone.close();

@@ -14,13 +14,18 @@ final class FeatureStores implements AutoCloseable {
 
   private final JobRun job;
   private final Examples examples;
+  private final TrainingShares shares;
   private FeatureStore store;
   private TargetModel network;
   private Settings settings;
 
-  FeatureStores(JobRun job, Examples examples) {
+  /**
+   * @param shares how the training examples are divided
+   */
+  FeatureStores(JobRun job, Examples examples, TrainingShares shares) {
     this.job = job;
     this.examples = examples;
+    this.shares = shares;
   }
 
   /** What a network is trained on. */
@@ -31,6 +36,7 @@ final class FeatureStores implements AutoCloseable {
           job.phases().time("featurize", () -> Featurizing.of(asked, examples, job.session(), how));
       network = asked;
       settings = how;
+      shares.divide(store, asked, how);
     }
     return store;
   }

@@ -2,6 +2,7 @@ package dev.graft.spark.job;
 
 import dev.graft.config.AveragingSettings.Interval;
 import dev.graft.config.Settings;
+import dev.graft.config.TrainSettings;
 import dev.graft.plan.JobCosts;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +98,10 @@ final class PlanAdvice {
     }
     if (settings.train().averaging().interval().type() == Interval.Type.AUTO) {
       warnings.add("train.average-every = auto is timed when the job runs: rounds may be others");
+    }
+    if (settings.train().shares() == TrainSettings.Shares.MEASURED && workers > 1) {
+      warnings.add(
+          "train.shares = measured: shares are measured where the job runs; what is told here is for machines that are equally fast");
     }
     return warnings;
   }

@@ -191,6 +191,7 @@ final class Trainer {
     return new TrainingData(
         store.part(Split.TRAIN),
         store.sizes(Split.TRAIN),
+        store.sizesBefore(),
         store.input().ahead(settings.train().readAhead()),
         store.scales(),
         store.part(Split.VALIDATION));

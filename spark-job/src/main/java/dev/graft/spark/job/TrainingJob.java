@@ -150,7 +150,8 @@ public final class TrainingJob {
       HadoopFolder output = begin();
       begun = true;
       data.examples().quarantine().write(output);
-      try (FeatureStores stores = new FeatureStores(job, data.examples())) {
+      TrainingShares shares = new TrainingShares(job, settings, target.task());
+      try (FeatureStores stores = new FeatureStores(job, data.examples(), shares)) {
         if (grid != null) {
           new GridRun(grid, data, stores, output).run(saving.checkpoints(job.command().key()));
           return job.done();
@@ -357,6 +358,7 @@ public final class TrainingJob {
     }
     ObjectNode plan = job.report().plan(workers.count());
     workers.describe(plan);
+    TrainingShares.keep(job.plan(), plan);
     return job.folder().begin(plan);
   }
 

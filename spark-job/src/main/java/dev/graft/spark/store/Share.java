@@ -3,12 +3,15 @@ package dev.graft.spark.store;
 import dev.graft.dataset.ChunkedStore;
 import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.ExampleStore;
+import dev.graft.dataset.MappedChunk;
 import dev.graft.spark.shim.SparkShim;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.apache.commons.collections4.IteratorUtils;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.executor.DataReadMethod$;
@@ -71,7 +74,7 @@ final class Share {
    */
   List<ExampleStore> open(Supplier<Iterator<ExampleChunk>> made) {
     ShareIndex index = HeldBlocks.read(blocks, index(rdd, partition), INDEX);
-    List<Object> chunks = index == null ? null : kept(index);
+    List<Object> chunks = index == null ? null : kept(index.all());
     if (chunks == null) {
       if (index != null) {
         forget();
@@ -84,6 +87,38 @@ final class Share {
       hold(index);
     }
     return stores(index, chunks);
+  }
+
+  /**
+   * Some of the examples, view after view, in chunks of their own where they are not whole ones.
+   * What has to be made for them is this task's alone.
+   *
+   * @param from the position of the first
+   * @param to the position after the last
+   * @param made as for {@link #open}
+   */
+  Iterator<ExampleChunk> range(int from, int to, Supplier<Iterator<ExampleChunk>> made) {
+    ShareIndex index = HeldBlocks.read(blocks, index(rdd, partition), INDEX);
+    List<ShareIndex.Piece> pieces = index == null ? null : index.pieces(from, to);
+    List<Object> chunks =
+        pieces == null ? null : kept(pieces.stream().mapToInt(ShareIndex.Piece::number));
+    if (chunks == null) {
+      List<Object> all = new ArrayList<>();
+      pieces =
+          new ShareBuilder(limits, (number, chunk) -> all.add(forThisTask(chunk)))
+              .build(made.get())
+              .pieces(from, to);
+      chunks = pieces.stream().map(piece -> all.get(piece.number())).toList();
+    }
+    Iterator<Object> of = chunks.iterator();
+    return IteratorUtils.transformedIterator(
+        pieces.iterator(), piece -> cut(of.next(), piece).ofView(piece.view()));
+  }
+
+  private static ExampleChunk cut(Object chunk, ShareIndex.Piece piece) {
+    return chunk instanceof MappedChunk mapped
+        ? mapped.copied(piece.from(), piece.to())
+        : ((ExampleChunk) chunk).range(piece.from(), piece.to());
   }
 
   private static List<ExampleStore> stores(ShareIndex index, List<Object> chunks) {
@@ -109,10 +144,10 @@ final class Share {
     }
   }
 
-  /** All chunks; null: some are nowhere any more. */
-  private List<Object> kept(ShareIndex index) {
+  /** The chunks of these numbers; null: some are nowhere any more. */
+  private List<Object> kept(IntStream numbers) {
     List<Object> chunks = new ArrayList<>();
-    for (int number = 0; number < index.chunks(); number++) {
+    for (int number : numbers.toArray()) {
       Option<BlockResult> result = blocks.get(block(number), CHUNK);
       if (result.isEmpty()) {
         return null;

@@ -16,7 +16,9 @@ final class ShareBuilder {
   private final StoreLimits limits;
   private final Sink sink;
   private final List<View> views = new ArrayList<>();
-  private int given;
+
+  /** Examples of each chunk that was given to the sink. */
+  private final List<Integer> given = new ArrayList<>();
 
   /** Takes the chunks that are to be kept. */
   interface Sink {
@@ -43,6 +45,7 @@ final class ShareBuilder {
     private KeptChunk large;
 
     private long bytes;
+    private int examples;
 
     private void add(ExampleChunk chunk) {
       boolean begun = large != null || !pending.isEmpty();
@@ -53,6 +56,7 @@ final class ShareBuilder {
         end();
       }
       bytes += chunk.bytes();
+      examples += chunk.size();
       if (chunk.bytes() > limits.chunkBytes() / 2) {
         // Kept before it is known whether Spark holds the block of an earlier attempt: under which
         // number it goes depends on what is joined to it. The sink closes it then.
@@ -75,9 +79,12 @@ final class ShareBuilder {
         whole = KeptChunk.of(joined, limits);
       }
       large = null;
+      int number = given.size();
+      numbers.add(number);
+      given.add(examples);
       bytes = 0;
-      numbers.add(given);
-      sink.keep(given++, whole);
+      examples = 0;
+      sink.keep(number, whole);
     }
 
     private void close() {
@@ -107,7 +114,8 @@ final class ShareBuilder {
     return new ShareIndex(
         views.stream()
             .map(view -> view.numbers.stream().mapToInt(number -> number).toArray())
-            .toArray(int[][]::new));
+            .toArray(int[][]::new),
+        given.stream().mapToInt(size -> size).toArray());
   }
 
   private void add(ExampleChunk chunk) {

@@ -54,6 +54,32 @@ public final class StoredExamples extends RDD<ExampleStore> {
     return new StoredExamples(chunks.rdd(), limits, blocks);
   }
 
+  /**
+   * The same examples divided anew among the workers, under a number of their own. Nothing is
+   * computed yet; each worker's are to be kept where they are now.
+   *
+   * @param before examples of each worker
+   * @param after the same, see {@link dev.graft.dataset.ShareRange#between}
+   * @param others see {@link StoreBlocks#of}
+   */
+  public StoredExamples divided(int[] before, int[] after, RDD<?> others) {
+    return of(MovedExamples.of(this, before, after).toJavaRDD(), limits, others);
+  }
+
+  /** Some of a worker's examples, of each view. */
+  java.util.Iterator<ExampleChunk> range(
+      Partition partition, int from, int to, TaskContext context) {
+    return share(partition, context).range(from, to, () -> made(partition, context));
+  }
+
+  private Share share(Partition partition, TaskContext context) {
+    return new Share(context, limits, id(), partition.index(), count);
+  }
+
+  private java.util.Iterator<ExampleChunk> made(Partition partition, TaskContext context) {
+    return SparkShim.asJava(chunks.iterator(partition, context));
+  }
+
   /** That of the blocks: by it Spark's scheduler looks for them. */
   @Override
   public int id() {
@@ -73,9 +99,8 @@ public final class StoredExamples extends RDD<ExampleStore> {
 
   @Override
   public Iterator<ExampleStore> compute(Partition partition, TaskContext context) {
-    Share share = new Share(context, limits, id(), partition.index(), count);
     return SparkShim.asScala(
-        share.open(() -> SparkShim.asJava(chunks.iterator(partition, context))).iterator());
+        share(partition, context).open(() -> made(partition, context)).iterator());
   }
 
   /**

@@ -37,11 +37,22 @@ public record RoundPlan(
    * @param partitions examples in each partition
    */
   public static RoundPlan of(TrainSettings settings, int[] partitions) {
+    return of(settings, partitions, partitions);
+  }
+
+  /**
+   * The same of shares that were sized anew. Of a global batch each worker's minibatch is as its
+   * share: there are as many steps as before. Of a worker's own batch no minibatch is larger.
+   *
+   * @param before examples in each partition when shares were equal
+   */
+  static RoundPlan of(TrainSettings settings, int[] partitions, int[] before) {
     int[] batches =
         IntStream.range(0, partitions.length)
             .map(worker -> settings.minibatch(worker, partitions.length))
             .toArray();
-    int steps = Minibatches.steps(partitions, batches);
+    int steps =
+        Minibatches.steps(settings.workerBatchSize() == null ? before : partitions, batches);
     checkSteps(settings.epochs(), steps);
     Interval interval = settings.averaging().interval();
     int averageEvery =

@@ -72,7 +72,7 @@ public final class Training implements AutoCloseable {
     this.data = data;
     this.checkpointing = oversight.checkpointing();
     this.cancellation = oversight.cancellation();
-    RoundPlan plan = RoundPlan.of(settings.train(), data.sizes());
+    RoundPlan plan = RoundPlan.of(settings.train(), data.sizes(), data.sizesBefore());
     this.options =
         StepOptions.of(settings.train())
             .standardizing(subject.targets() == null ? null : subject.targets().scale())
@@ -171,6 +171,24 @@ public final class Training implements AutoCloseable {
       }
     }
     return timed;
+  }
+
+  /**
+   * How many examples a second each worker trains: by a few rounds from the first state, whose
+   * results are thrown away.
+   *
+   * @return for each worker; 0 of one without examples
+   * @throws TrainingFailedException as {@link #run} does
+   */
+  public double[] speeds() {
+    RoundPlan plan = contender.plan();
+    rounds = rounds(plan.partitions().length);
+    try {
+      return new SpeedTrial(settings, plan, rounds, options)
+          .speeds(subject.name(), contender.travelling(), cancellation);
+    } catch (Exception e) {
+      throw failure(e);
+    }
   }
 
   /** From the beginning, or from what was found of an earlier try. */

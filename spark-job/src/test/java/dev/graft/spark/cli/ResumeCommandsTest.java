@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -48,41 +47,8 @@ class ResumeCommandsTest {
     return new ObjectMapper().readTree(file.toFile());
   }
 
-  /** What a driver leaves that is killed after a round: nothing that comes later. */
   private static Path brokenAfter(int round, String name) throws IOException {
-    Path broken = folder.resolve(name);
-    try (Stream<Path> files = Files.walk(whole)) {
-      for (Path file : files.toList()) {
-        Path copy = broken.resolve(whole.relativize(file));
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(copy);
-        } else {
-          Files.copy(file, copy);
-        }
-      }
-    }
-    Files.createDirectories(broken.resolve("metrics"));
-    Files.move(broken.resolve("metrics.jsonl"), broken.resolve("metrics/part-000000.jsonl"));
-    for (String later : List.of("_SUCCESS", "report.json", "model")) {
-      delete(broken.resolve(later));
-    }
-    try (Stream<Path> checkpoints = Files.walk(broken.resolve("checkpoints"), 3)) {
-      for (Path checkpoint : checkpoints.toList()) {
-        String last = checkpoint.getFileName().toString();
-        if (last.startsWith("round-") && Integer.parseInt(last.substring(6)) > round) {
-          delete(checkpoint);
-        }
-      }
-    }
-    return broken;
-  }
-
-  private static void delete(Path path) throws IOException {
-    try (Stream<Path> files = Files.walk(path)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+    return BrokenRun.of(whole, round, folder.resolve(name));
   }
 
   private static ObjectNode untimed(JsonNode of) {
