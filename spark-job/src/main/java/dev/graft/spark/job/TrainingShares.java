@@ -78,12 +78,17 @@ final class TrainingShares {
                 decided = decide(store, network, how);
                 record();
               }
-              store.divide(sizes(store));
+              divideAgain(store);
               return null;
             });
   }
 
-  /** What a plan says, before anything goes by it. */
+  /** Divides another store as the ones before, if they were divided. */
+  void divideAgain(FeatureStore store) {
+    store.divide(sizes(store));
+  }
+
+  /** Writes the plan before anything goes by it. */
   private void record() throws IOException {
     ObjectNode plan = (ObjectNode) job.report().json().get("plan");
     plan.set(KEY, decided);

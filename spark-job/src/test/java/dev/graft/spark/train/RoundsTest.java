@@ -39,6 +39,20 @@ class RoundsTest {
     LocalSpark.get();
   }
 
+  /**
+   * 200 examples in twenties are 10 steps, in minibatches of 30 of 300 examples 10; own ones 15.
+   */
+  @Test
+  void ofAGlobalBatchUnequalSharesHaveAsManyStepsAsEqualOnes() {
+    int[] equal = {200, 200};
+    int[] shares = {100, 300};
+    Settings global = Fixtures.settings("train { batch-size = 40, average-every = 3 }");
+    assertThat(RoundPlan.of(global.train(), shares, equal).stepsInEpoch()).isEqualTo(10);
+    Settings own = Fixtures.settings("train { worker-batch-size = 20, average-every = 3 }");
+    assertThat(RoundPlan.of(own.train(), shares, equal).stepsInEpoch()).isEqualTo(15);
+    assertThat(RoundPlan.of(own.train(), equal).stepsInEpoch()).isEqualTo(10);
+  }
+
   /** Remembers what a training tells. */
   private static final class Heard implements TrainingListener {
     private final List<Round> rounds = new ArrayList<>();

@@ -110,6 +110,12 @@ final class StandaloneCluster implements AutoCloseable {
     return "spark://127.0.0.1:" + port;
   }
 
+  /** The executors of a worker, from 0, that run now. */
+  List<ProcessHandle> executors(int worker) {
+    // Behind the master.
+    return processes.get(1 + worker).descendants().toList();
+  }
+
   /** What a job needs to run on both workers from its beginning. */
   static String[] bothWorkers() {
     return new String[] {
