@@ -230,8 +230,7 @@ public final class Acceptance {
   /** Examples a second of each worker, whether its reply counts or not; 0 of one without any. */
   public double[] speeds() {
     return headers.stream()
-        .mapToDouble(
-            header -> header.examples() == 0 ? 0 : 1e9 * header.examples() / header.computeNanos())
+        .mapToDouble(header -> 1e9 * header.examples() / Math.max(1, header.computeNanos()))
         .toArray();
   }
 

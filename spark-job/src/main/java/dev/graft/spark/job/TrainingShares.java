@@ -131,7 +131,7 @@ final class TrainingShares {
                 how,
                 job.session().profile(),
                 new TrainingSubject(
-                    KEY,
+                    job.command().key(),
                     part.network(),
                     task,
                     replica.layout(),

@@ -13,7 +13,6 @@ import org.apache.spark.NarrowDependency;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.rdd.RDD;
-import org.apache.spark.scheduler.TaskLocation;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
@@ -29,9 +28,6 @@ final class MovedExamples extends RDD<ExampleChunk> {
 
   private final StoredExamples from;
 
-  /** Where a worker's examples are before. */
-  private final transient List<scala.collection.immutable.List<String>> places = new ArrayList<>();
-
   private final transient List<List<ShareRange>> shares;
 
   private MovedExamples(StoredExamples from, List<List<ShareRange>> shares) {
@@ -41,12 +37,6 @@ final class MovedExamples extends RDD<ExampleChunk> {
         CHUNKS);
     this.from = from;
     this.shares = shares;
-    for (int worker = 0; worker < shares.size(); worker++) {
-      List<String> names = new ArrayList<>();
-      SparkShim.asJava(from.context().getPreferredLocs(from, worker).iterator())
-          .forEachRemaining((TaskLocation place) -> names.add(place.toString()));
-      places.add(SparkShim.asScala(names).toList());
-    }
   }
 
   /** See {@link StoredExamples#divided}. */
@@ -54,7 +44,10 @@ final class MovedExamples extends RDD<ExampleChunk> {
     return new MovedExamples(from, ShareRange.between(before, after));
   }
 
-  /** Which workers' examples a worker gets some of. */
+  /**
+   * Which workers' examples a worker gets some of; the first are its own: where Spark finds those,
+   * it sends the task.
+   */
   private static final class OfRanges extends NarrowDependency<ExampleStore> {
 
     private static final long serialVersionUID = 1L;
@@ -75,7 +68,7 @@ final class MovedExamples extends RDD<ExampleChunk> {
   }
 
   /** What a worker gets, and the partitions that it is in. */
-  private static final class Share implements Partition {
+  private static final class MovedShare implements Partition {
 
     private static final long serialVersionUID = 1L;
 
@@ -83,7 +76,7 @@ final class MovedExamples extends RDD<ExampleChunk> {
     private final List<ShareRange> ranges;
     private final List<Partition> parents;
 
-    private Share(int worker, List<ShareRange> ranges, List<Partition> parents) {
+    private MovedShare(int worker, List<ShareRange> ranges, List<Partition> parents) {
       this.worker = worker;
       this.ranges = ranges;
       this.parents = parents;
@@ -103,19 +96,14 @@ final class MovedExamples extends RDD<ExampleChunk> {
       List<ShareRange> ranges = shares.get(worker);
       List<Partition> parents = new ArrayList<>();
       ranges.forEach(range -> parents.add(all[range.worker()]));
-      partitions[worker] = new Share(worker, ranges, parents);
+      partitions[worker] = new MovedShare(worker, ranges, parents);
     }
     return partitions;
   }
 
   @Override
-  public scala.collection.immutable.List<String> getPreferredLocations(Partition partition) {
-    return places.get(partition.index());
-  }
-
-  @Override
   public scala.collection.Iterator<ExampleChunk> compute(Partition partition, TaskContext context) {
-    Share share = (Share) partition;
+    MovedShare share = (MovedShare) partition;
     List<Iterator<? extends ExampleChunk>> parts = new ArrayList<>();
     for (int i = 0; i < share.ranges.size(); i++) {
       ShareRange range = share.ranges.get(i);

@@ -15,6 +15,8 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Jobs with {@code train.shares = measured}, and what they do with the shares of a plan. */
 class MeasuredSharesTest {
@@ -124,6 +126,15 @@ class MeasuredSharesTest {
         .contains(
             "Cannot continue the run: its plan divides 410 training examples among 2 workers, now there are 400 and 2; the data have changed, --overwrite begins anew.")
         .hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train.optimizer.type=lbfgs", "train.average-every=1"})
+  void whereRoundsAreSingleStepsTheyAreMeasuredToo(String how) throws IOException {
+    JsonNode single = pretrained(folder.resolve(how), MEASURED, how);
+    assertThat(single.at("/training/rounds").asInt()).isGreaterThan(1);
+    assertThat(single.at("/plan/average").asText()).isEqualTo("gradients");
+    assertThat(examples(single)[0] + examples(single)[1]).isEqualTo(400);
   }
 
   @Test

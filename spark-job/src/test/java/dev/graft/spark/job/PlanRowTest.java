@@ -81,6 +81,11 @@ class PlanRowTest {
             "rounds are shorter than what they cost: 400 ms of minibatches, 900 ms beside; train.average-every = 81, or larger minibatches, cost less");
     String good = "train { worker-batch-size = 100, workers = 2, average-every = 81 }";
     assertThat(warnings(good, row(train(good), 20_000, 2))).isEmpty();
+    String measured =
+        "train { worker-batch-size = 100, workers = 2, average-every = 81, shares = measured }";
+    assertThat(warnings(measured, row(train(measured), 20_000, 2)))
+        .containsExactly(
+            "train.shares = measured: shares are measured where the job runs; what is told here is for machines that are equally fast");
   }
 
   @Test

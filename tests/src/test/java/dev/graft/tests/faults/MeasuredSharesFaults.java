@@ -22,6 +22,8 @@ class MeasuredSharesFaults {
 
   private static final int RUNS = 3;
 
+  private static final int EPOCHS = 6;
+
   @TempDir private static Path folder;
 
   private static SmallJob.Run measured(SmallJob job, String name, String master) {
@@ -101,25 +103,28 @@ class MeasuredSharesFaults {
         ", ", seconds.stream().map(one -> String.format(Locale.ROOT, "%.2f", one)).toList());
   }
 
-  /** All layers of the network, ten rounds of an epoch each. */
+  /** All layers of the network, an epoch a round. */
   private static Seen slowed(SmallJob job, StandaloneCluster cluster, String name, String shares)
       throws Exception {
     SmallJob.Run run =
         job.run(name, cluster.url())
             .set("train.shares=" + shares, "train.workers=2", "train.average-every=epoch")
-            .set("train.epochs=10", "train.merge=[]", "train.early-stopping.patience=0")
-            .set("data.train.limit=null", "model.frozen=false", "evaluate.every=10")
+            .set("train.epochs=" + EPOCHS, "train.merge=[]", "train.early-stopping.patience=0")
+            .set("data.train.limit=null", "model.frozen=false", "evaluate.every=" + EPOCHS)
             .spark(StandaloneCluster.bothWorkers());
     try (JobProcess process = run.start()) {
       process.await("executors", () -> cluster.executors(1).size() == 1);
-      try (SlowedProcess slow = new SlowedProcess(cluster.executors(1).get(0))) {
+      SlowedProcess slow = new SlowedProcess(cluster.executors(1).get(0));
+      try {
         assertThat(process.exitCode()).as(process.output()).isZero();
+      } finally {
+        slow.close();
       }
       run.tidy(process);
     }
     JsonNode report = run.report();
     assertThat(report.at("/training/ledger/trained").asLong())
-        .isEqualTo(10 * report.at("/data/train").asLong());
+        .isEqualTo(EPOCHS * report.at("/data/train").asLong());
     return new Seen(median(run.output()), report);
   }
 
@@ -128,7 +133,7 @@ class MeasuredSharesFaults {
     double[] seconds =
         Files.readAllLines(output.resolve("metrics.jsonl")).stream()
             .mapToDouble(MeasuredSharesFaults::seconds)
-            .skip(5)
+            .skip(EPOCHS / 2)
             .sorted()
             .toArray();
     return seconds[seconds.length / 2];
