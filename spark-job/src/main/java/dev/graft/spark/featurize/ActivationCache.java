@@ -161,11 +161,6 @@ public final class ActivationCache {
       return again;
     }
 
-    /** Whether others may use them, now or later. */
-    boolean mayServeOthers() {
-      return entry.key != null;
-    }
-
     /** Says that all of them are there, for others. */
     void filled() {
       synchronized (ActivationCache.this) {

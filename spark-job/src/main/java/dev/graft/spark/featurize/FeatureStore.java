@@ -226,8 +226,8 @@ public final class FeatureStore implements AutoCloseable {
 
   /**
    * Divides the training examples anew among the workers: moves those that get another, once. What
-   * they were before goes, unless other fits may use it; what is lost afterwards is made again of
-   * what that is made of.
+   * they were before stays, as long as this is open: of it what is lost afterwards is made again,
+   * and nothing that has not been lost passes the backbone for that.
    *
    * @param shares examples of each worker, as many together
    */
@@ -242,9 +242,6 @@ public final class FeatureStore implements AutoCloseable {
         training.divided(before, shares, moved.of(Split.TRAIN)),
         Pass.SIZES,
         "move: " + Split.TRAIN);
-    if (!lease.mayServeOthers()) {
-      lease.blocks().release(Split.TRAIN, false);
-    }
   }
 
   /** Where there is more than one chunk a worker, or one that is not in memory. */

@@ -76,22 +76,32 @@ final class Share {
     ShareIndex index = HeldBlocks.read(blocks, index(rdd, partition), INDEX);
     List<Object> chunks = index == null ? null : kept(index.all());
     if (chunks == null) {
-      if (index != null) {
-        forget();
-      }
-      List<Object> anew = new ArrayList<>();
-      index =
-          new ShareBuilder(limits, (number, chunk) -> anew.add(hold(number, chunk)))
-              .build(made.get());
-      chunks = anew;
-      hold(index);
+      chunks = new ArrayList<>();
+      index = hold(made, index != null, chunks);
     }
     return stores(index, chunks);
   }
 
   /**
+   * Has Spark hold chunks that have to be made.
+   *
+   * @param missed whether there is an index of chunks that have gone
+   * @param chunks to be filled with them
+   */
+  private ShareIndex hold(
+      Supplier<Iterator<ExampleChunk>> made, boolean missed, List<Object> chunks) {
+    if (missed) {
+      forget();
+    }
+    ShareIndex index =
+        new ShareBuilder(limits, (number, chunk) -> chunks.add(hold(number, chunk)))
+            .build(made.get());
+    hold(index);
+    return index;
+  }
+
+  /**
    * Some of the examples, view after view, in chunks of their own where they are not whole ones.
-   * What has to be made for them is this task's alone.
    *
    * @param from the position of the first
    * @param to the position after the last
@@ -104,10 +114,7 @@ final class Share {
         pieces == null ? null : kept(pieces.stream().mapToInt(ShareIndex.Piece::number));
     if (chunks == null) {
       List<Object> all = new ArrayList<>();
-      pieces =
-          new ShareBuilder(limits, (number, chunk) -> all.add(forThisTask(chunk)))
-              .build(made.get())
-              .pieces(from, to);
+      pieces = hold(made, index != null, all).pieces(from, to);
       chunks = pieces.stream().map(piece -> all.get(piece.number())).toList();
     }
     Iterator<Object> of = chunks.iterator();

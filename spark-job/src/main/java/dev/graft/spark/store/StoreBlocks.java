@@ -36,15 +36,6 @@ public final class StoreBlocks {
     return parts.computeIfAbsent(part, any -> number(spark));
   }
 
-  /**
-   * Lets go of those of a part.
-   *
-   * @param wait whether until executors have done so
-   */
-  public synchronized void release(Split part, boolean wait) {
-    release(of(part), wait);
-  }
-
   /** An RDD of nothing, under whose number blocks can be held until nobody names it any more. */
   public static RDD<?> number(JavaSparkContext spark) {
     RDD<?> number = spark.emptyRDD().rdd();

@@ -142,20 +142,21 @@ class MovedExamplesTest {
   }
 
   @Test
-  void whatIsLostAfterTheMoveIsMadeOfTheSharesThatItWasMadeOf() {
+  void whatIsLostAfterTheMoveIsMadeAgainAndNothingElse() {
     StoredExamples before = stored(1, null);
     StoredExamples moved = moved(before, SHARES);
     List<List<Long>> there = ids(moved);
-    before.unpersist(true);
-    assertThat(ids(moved)).isEqualTo(there);
-    assertThat(made.value()).isEqualTo(3);
+    // Worker 1 has examples of 0 and its own: an executor is lost that has what 1 has and had.
     lose(moved, 1);
+    lose(before, 1);
     assertThat(ids(moved)).isEqualTo(there);
-    // Worker 1 has examples of 0 and its own.
+    assertThat(made.value()).isEqualTo(3 + 1);
+    // One that has what 0 has and had: what 1 has is there.
+    lose(moved, 0);
+    lose(before, 0);
+    assertThat(ids(moved)).isEqualTo(there);
     assertThat(made.value()).isEqualTo(3 + 2);
-    // Nothing is kept again of what they were before.
-    assertThat(SparkEnv.get().blockManager().getStatus(new RDDBlockId(before.id(), 0)).isEmpty())
-        .isTrue();
+    before.unpersist(true);
     moved.unpersist(true);
   }
 
