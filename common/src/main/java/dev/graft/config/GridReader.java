@@ -135,6 +135,9 @@ public final class GridReader {
     if (train.averaging().interval().type() == Interval.Type.AUTO) {
       return "train.average-every = auto times the rounds of one alone; give a number";
     }
+    if (train.shares() == TrainSettings.Shares.MEASURED) {
+      return "train.shares = measured times the workers of one alone; give equal";
+    }
     return null;
   }
 

@@ -110,6 +110,7 @@ class GridReaderTest {
     refused("two settings are called a", "train.grid = [{l2 = 1, name = a}, {l2 = 2, name = a}]");
     refused("it has stages", "train.stages = [{ train = all }]", "train.grid.l2 = [1, 2]");
     refused("average-every = auto", "train.grid.average-every = [4, auto]");
+    refused("train.shares = measured", "train.shares = measured", "train.grid.l2 = [1, 2]");
     refused("learning-rate = auto", "train.grid.learning-rate = [auto, 0.1]");
     refused("the setting learning-rate = -1", "train.grid.learning-rate = [-1, 0.1]");
   }
