@@ -78,14 +78,9 @@ final class TrainingShares {
                 decided = decide(store, network, how);
                 record();
               }
-              divideAgain(store);
+              store.divide(sizes(store));
               return null;
             });
-  }
-
-  /** Divides another store as the ones before, if they were divided. */
-  void divideAgain(FeatureStore store) {
-    store.divide(sizes(store));
   }
 
   /** Writes the plan before anything goes by it. */
