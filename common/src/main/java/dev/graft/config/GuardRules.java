@@ -36,7 +36,7 @@ final class GuardRules {
         settings.evaluate().examination().resamples() == 0,
         "Cannot use evaluate.guard with evaluate.resamples = 0: resamples say what is chance; 1000 is usual.");
     refuse(
-        settings.train().solves(),
+        settings.train().solvesLast(),
         "Cannot use evaluate.guard with train.optimizer.type = lbfgs: it is held to the same network from random weights, all of whose layers are trained, and lbfgs solves an output layer alone; use adam.");
     boolean stages = !settings.train().stages().isEmpty();
     refuse(

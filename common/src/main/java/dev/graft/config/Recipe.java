@@ -70,8 +70,10 @@ enum Recipe {
     return ConfigFactory.parseString(text, ConfigParseOptions.defaults().setOriginDescription(KEY));
   }
 
+  /** A solver comes to the same end whatever a head starts from. */
   private static boolean canBeSolved(Config all, Config given) {
-    return OutputLayerAlone.in(StagesReader.with(all, "model.frozen", true))
+    return !TransferSettings.read(new ConfigKeys(all, ""), all).takesRows()
+        && OutputLayerAlone.in(StagesReader.with(all, "model.frozen", true))
         && !given.hasPath("train.optimizer.type")
         && StepKeys.REFUSED.stream()
             .noneMatch(key -> !StagesReader.OF_STEPS.contains(key) && given.hasPath(key));

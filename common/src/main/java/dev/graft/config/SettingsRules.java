@@ -2,7 +2,6 @@ package dev.graft.config;
 
 import dev.graft.UnusableInputException;
 import dev.graft.evaluate.Criterion;
-import java.util.List;
 
 /** What no single key can say: which settings need or exclude each other for a command. */
 final class SettingsRules {
@@ -109,10 +108,8 @@ final class SettingsRules {
                 || data.kind() == DataSettings.Format.OTHER),
         "Cannot use train.augmentation.brightness, contrast or saturation with data.format = %s%s: they are for pictures of 8 bits a channel, images, cifar10 and cifar100."
             .formatted(data.format().name(), ownFormats(data)));
-    List<StageSettings> stages = settings.train().stages();
     refuse(
-        settings.train().solves()
-            && (stages.isEmpty() || stages.get(stages.size() - 1).train().solves())
+        settings.train().solvesLast()
             && settings.evaluate().baselines().contains(EvaluateSettings.Baseline.SCRATCH),
         "Cannot use evaluate.baselines = [scratch] with train.optimizer.type = lbfgs: scratch trains all layers, lbfgs solves an output layer alone; ask for probe alone (evaluate.baselines = [probe]).");
     ExaminationSettings examination = settings.evaluate().examination();
@@ -290,13 +287,14 @@ final class SettingsRules {
         extend && transfer.headInit() == TransferSettings.HeadInit.NEW,
         "Cannot use model.head-init = new with model.extend-classes: the rows of the pretrained classes are kept; set mean, or leave it out.");
     refuse(
-        !extend && transfer.takesRows() && solvesFirst(train),
-        "Cannot use model.head-init with train.optimizer.type = lbfgs%s: it solves the output layer whatever that starts from; take adam, or leave model.head-init out."
-            .formatted(train.stages().isEmpty() ? "" : ", as the first stage has it"));
-  }
-
-  private static boolean solvesFirst(TrainSettings train) {
-    return train.stages().isEmpty() ? train.solves() : train.stages().get(0).train().solves();
+        (extend || transfer.takesRows()) && train.solvesFirst(),
+        "Cannot use %s with train.optimizer.type = lbfgs%s: it solves the output layer whatever that starts from; %s."
+            .formatted(
+                extend ? TransferSettings.EXTEND : TransferSettings.HEAD_INIT,
+                train.stages().isEmpty() ? "" : ", as the first stage has it",
+                extend
+                    ? "take adam, which goes on from the pretrained rows"
+                    : "take adam, or leave model.head-init out"));
   }
 
   private void need(boolean given, String command, String key) {

@@ -103,6 +103,16 @@ public record TrainSettings(
     return optimizer.type() == Optimizer.Type.LBFGS;
   }
 
+  /** The same of the first of its stages, if it has some. */
+  boolean solvesFirst() {
+    return stages.isEmpty() ? solves() : stages.get(0).train().solves();
+  }
+
+  /** The same of the last of its stages, if it has some. */
+  boolean solvesLast() {
+    return stages.isEmpty() ? solves() : stages.get(stages.size() - 1).train().solves();
+  }
+
   /** The rounds are Graft's own. */
   public static final ProviderSettings GRAFT = ProviderSettings.of("train.engine", "graft");
 

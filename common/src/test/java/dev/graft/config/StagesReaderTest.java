@@ -112,6 +112,17 @@ class StagesReaderTest {
   }
 
   @Test
+  void lpFtTakesStepsWhereTheHeadStartsFromRows() {
+    Settings settings =
+        read(Command.FINE_TUNE, HEAD + "model.head-init = classes, train.recipe = lp-ft");
+    assertThat(settings.train().stages())
+        .extracting(stage -> stage.train().solves())
+        .containsExactly(false, false);
+    assertThat(settings.decided())
+        .anyMatch(told -> told.startsWith("stage 1 (head): optimizer: adam, as model.head-init"));
+  }
+
+  @Test
   void aRateThatIsFoundIsFoundForEachStageThatTakesSteps() {
     List<StageSettings> stages =
         stages(HEAD + "train { recipe = lp-ft, optimizer.learning-rate = auto }");
@@ -181,5 +192,15 @@ class StagesReaderTest {
         "evaluate.baselines = [scratch], train.stages = [{ train = all, epochs = 2 }, { train = head, optimizer.type = lbfgs }]";
     assertThatThrownBy(() -> read(Command.FINE_TUNE, HEAD + last)).hasMessageContaining("scratch");
     assertThat(stages(HEAD + "evaluate.baselines = [scratch], train.recipe = lp-ft")).hasSize(2);
+    String guarded = HEAD + "data.validation.fraction = 0.2, evaluate.guard = full, train.";
+    assertThat(stages(guarded + "recipe = lp-ft"))
+        .extracting(stage -> stage.train().solves())
+        .containsExactly(true, false);
+    assertThatThrownBy(
+            () ->
+                stages(
+                    guarded
+                        + "stages = [{ train = all, epochs = 2 }, { train = head, optimizer.type = lbfgs }]"))
+        .hasMessageContaining("Cannot use evaluate.guard with train.optimizer.type = lbfgs");
   }
 }

@@ -95,6 +95,8 @@ class TransferSettingsTest {
         "model.map { a = b } | Cannot use model.map without model.head",
         "model.match = shape | Cannot use model.match without model.head",
         "model { extend-classes = true, head-init = new } | Cannot use model.head-init = new with model.extend-classes",
+        "model.extend-classes = true, train.optimizer.type = lbfgs | Cannot use model.extend-classes with train.optimizer.type = lbfgs: it solves",
+        "model.extend-classes = true, train.stages = [{ train = head, optimizer.type = lbfgs }, { train = all }] | Cannot use model.extend-classes with train.optimizer.type = lbfgs, as the first stage has it",
       })
   void withoutNewLayersNothingStartsAnywhere(String lines, String said) {
     assertThatThrownBy(() -> read(lines))

@@ -48,10 +48,7 @@ final class Cutting {
    * @throws dev.graft.UnusableInputException if network, settings and data do not fit each other
    */
   Target cut(Reading.Data data) throws IOException {
-    return cut(
-        embedded(begun(data), data.format()),
-        data,
-        (head, classes) -> head.shares(data.examples(), job.session(), settings, classes));
+    return cut(embedded(begun(data), data.format()), data, shares(data.examples()));
   }
 
   /**
@@ -64,9 +61,19 @@ final class Cutting {
         learns ? begun(data) : embedded(begun(data), data.format()), data, (head, classes) -> null);
   }
 
-  /** The network alone, of which nothing is told. */
+  /** The network alone, with the rows that its output layer starts from; nothing is told of it. */
   TargetModel network(Reading.Data data) throws IOException {
-    return embedded(begun(data, new ArrayList<>()), data.format());
+    TargetModel made = embedded(begun(data, new ArrayList<>()), data.format());
+    if (!start.model().transfer().takesRows()) {
+      return made;
+    }
+    Examples examples = data.examples();
+    Task task = made.task(examples.targetWidth());
+    return started(made, task, examples, shares(examples), new ArrayList<>()).network();
+  }
+
+  private HeadStart.Shares shares(Examples examples) {
+    return (head, classes) -> head.shares(examples, job.session(), settings, classes);
   }
 
   private TargetModel begun(Reading.Data data) {
@@ -101,8 +108,7 @@ final class Cutting {
   private Target cut(TargetModel made, Reading.Data data, HeadStart.Shares shares) {
     Examples examples = data.examples();
     Task task = made.task(examples.targetWidth());
-    TargetClasses classes =
-        new TargetClasses(settings, task, made.outputs(), examples.classNames());
+    TargetClasses classes = classes(made, task, examples);
     classes.check(made.outputLayer(), made.belowOutput(), start.classNames());
     if (settings.train().stages().isEmpty()) {
       if (settings.train().solves()) {
@@ -115,11 +121,7 @@ final class Cutting {
     TargetRules.check(settings, task, made.outputs(), examples);
     Featurizing.changes(examples, settings);
     List<String> decided = new ArrayList<>();
-    // Candidates of rank have a head that is there to compare their features alone.
-    Bundle source = job.command() == Command.FINE_TUNE ? start.uncut() : null;
-    HeadStart.Begun begun =
-        new HeadStart(settings, start.model(), source, decided)
-            .begin(made, task, classes.names(), examples, shares);
+    HeadStart.Begun begun = started(made, task, examples, shares, decided);
     job.report().decided(decided);
     TargetModel network = begun.network();
     job.report().model(network, task, start.frozen());
@@ -127,6 +129,22 @@ final class Cutting {
       job.report().layers(network.copied(), network.rated());
     }
     return new Target(network, task, classes, words(network, data.format()), begun.old());
+  }
+
+  private TargetClasses classes(TargetModel made, Task task, Examples examples) {
+    return new TargetClasses(settings, task, made.outputs(), examples.classNames());
+  }
+
+  private HeadStart.Begun started(
+      TargetModel made,
+      Task task,
+      Examples examples,
+      HeadStart.Shares shares,
+      List<String> decided) {
+    // Candidates of rank have a head that is there to compare their features alone.
+    Bundle source = job.command() == Command.FINE_TUNE ? start.uncut() : null;
+    return new HeadStart(settings, start.model(), source, decided)
+        .begin(made, task, classes(made, task, examples).names(), examples, shares);
   }
 
   private String words(TargetModel network, RecordFormat format) {

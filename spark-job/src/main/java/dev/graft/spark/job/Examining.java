@@ -30,7 +30,7 @@ import org.apache.spark.api.java.JavaRDD;
 final class Examining {
 
   /** Numbers of an example; each takes three sums a resample. */
-  private static final int MOST_RESAMPLED = 100;
+  static final int MOST_RESAMPLED = 100;
 
   private final long seed;
   private final ExaminationSettings settings;

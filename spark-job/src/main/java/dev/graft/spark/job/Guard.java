@@ -77,6 +77,11 @@ final class Guard {
   }
 
   private void check() {
+    if (!off() && task == Task.REGRESSION && network.outputs() > Examining.MOST_RESAMPLED) {
+      throw new UnusableInputException(
+          "Cannot use evaluate.guard for %s numbers an example: resamples, which say what is chance, are of at most %s; leave it out and compare by evaluate.baselines."
+              .formatted(network.outputs(), Examining.MOST_RESAMPLED));
+    }
     if (guard.mode() == GuardSettings.Mode.QUICK) {
       if (network.frozen()) {
         throw new UnusableInputException(

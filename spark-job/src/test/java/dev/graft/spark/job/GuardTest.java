@@ -366,6 +366,46 @@ class GuardTest {
   }
 
   @Test
+  void aHeadThatIsSolvedFirstIsGuardedInTheEnd() throws IOException {
+    JsonNode report =
+        fineTune(
+            "lp-ft",
+            List.of(HEAD, "train.recipe=lp-ft", "train.optimizer.type=null"),
+            "evaluate.guard=full");
+    assertThat(report.at("/stages/0/stoppedBy").asText()).isEqualTo("converged");
+    assertThat(training(report, "transfer").path("value"))
+        .isEqualTo(report.at("/metrics/validation/accuracy"));
+    assertThat(training(report, "scratch").path("value"))
+        .isEqualTo(report.at("/baselines/scratch/validation/accuracy"));
+    assertThat(report.at("/guard/verdict").asText()).isEqualTo("helped");
+  }
+
+  @Test
+  @Tag("long")
+  void moreNumbersThanAreResampledAreNotGuarded() throws IOException {
+    List<String> targets = IntStream.range(0, 101).mapToObj(i -> "y" + i).toList();
+    List<String> rows = new ArrayList<>(List.of("a,b," + String.join(",", targets)));
+    for (int i = 0; i < 20; i++) {
+      rows.add(i % 5 + "," + i % 7 + ("," + i % 3).repeat(101));
+    }
+    Path table = Files.write(dir.resolve("wide.csv"), rows);
+    assertThatThrownBy(
+            () ->
+                fineTune(
+                    "wide",
+                    List.of(
+                        "data.format=table",
+                        "data.scale=null",
+                        "data.train.path=" + table,
+                        "data.table.targets=" + targets,
+                        "model.head=[{ name = all, type = output, units = 101, activation = linear, loss = mse }]"),
+                    "evaluate.guard=full"))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageStartingWith("Cannot use evaluate.guard for 101 numbers an example");
+    assertThat(dir.resolve("wide")).doesNotExist();
+  }
+
+  @Test
   void pretrainingHasNothingToBeGuarded() {
     assertThatThrownBy(() -> run(Command.PRETRAIN, "none", "evaluate.guard=full"))
         .isInstanceOf(UnusableInputException.class)

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -291,6 +292,26 @@ class TaskMappingTest {
       }
     }
     assertThat(now.row(7)).isEqualTo(old.row(7));
+  }
+
+  @Test
+  @Tag("long")
+  void byEachSeedOfTheGuardTheHeadStartsFromTheSameRows() throws IOException {
+    JsonNode report =
+        fineTune(
+            "guarded",
+            EXTEND,
+            STILL,
+            "model.head-init = mean",
+            "evaluate { guard = full, guard-seeds = 2, resamples = 100 }");
+
+    JsonNode transfer = report.at("/guard/trainings/0");
+    assertThat(transfer.path("name").asText()).isEqualTo("transfer");
+    assertThat(transfer.path("values")).hasSize(2);
+    assertThat(transfer.path("values").get(0))
+        .isEqualTo(report.at("/metrics/validation/accuracy"))
+        .isEqualTo(transfer.path("values").get(1));
+    assertThat(transfer.path("value").asDouble()).isGreaterThan(0.5);
   }
 
   @Test
