@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.L2NormalizeVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.graph.ShiftVertex;
@@ -45,6 +48,10 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
+import org.deeplearning4j.nn.conf.layers.util.MaskZeroLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.ComposableInputPreProcessor;
+import org.deeplearning4j.nn.modelimport.keras.preprocessors.TensorFlowCnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -361,6 +368,58 @@ class ExportedLayersTest {
             .setInputTypes(image())
             .build();
     Exported.same(Exported.random(layout), IMAGE, 0, OPSETS);
+  }
+
+  private static ComputationGraphConfiguration flattened(InputPreProcessor by) {
+    ComputationGraphConfiguration layout =
+        chain(
+            image(),
+            convolution(ConvolutionMode.Same, 1, 0),
+            new DenseLayer.Builder().nOut(3).activation(Activation.TANH).build());
+    ((LayerVertex) layout.getVertices().get("layer 2")).setPreProcessor(by);
+    return layout;
+  }
+
+  /** As they are in files of networks that Deeplearning4j has read from Keras. */
+  @Test
+  @SuppressWarnings("deprecation")
+  void picturesOfTensorFlowAreFlattenedPixelAfterPixel() {
+    InputPreProcessor pixels = new TensorFlowCnnToFeedForwardPreProcessor(IMAGE[1], IMAGE[2], 5);
+    Exported.same(Exported.random(flattened(pixels)), IMAGE, 0, OPSETS);
+  }
+
+  /** What extends a preprocessor may do something else. */
+  private static final class Flattens extends CnnToFeedForwardPreProcessor {
+    private static final long serialVersionUID = 1L;
+  }
+
+  static Stream<InputPreProcessor> otherFlattenings() {
+    return Stream.of(
+        new Flattens(),
+        new CnnToFeedForwardPreProcessor(IMAGE[1], IMAGE[2], 5, CNN2DFormat.NHWC),
+        new ComposableInputPreProcessor(new CnnToFeedForwardPreProcessor(IMAGE[1], IMAGE[2], 5)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherFlattenings")
+  void otherReshapingIsNamed(InputPreProcessor by) {
+    GraphNetwork network = new GraphNetwork(Exported.random(flattened(by)));
+    assertThatThrownBy(() -> network.onnx(Exported.plain(IMAGE, OnnxRequest.OPSET)))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(
+            "Cannot export the layer layer 2 (%s) to ONNX: reshaping of this kind is not written.",
+            by.getClass().getSimpleName());
+  }
+
+  /** Steps that are 0 are left out by it alone. */
+  @Test
+  void aRecurrenceInsideAnotherWrapperIsNamed() {
+    Layer wrapped = new LastTimeStep(new MaskZeroLayer(rnn(Activation.TANH), 0));
+    GraphNetwork network = new GraphNetwork(Exported.random(chain(sequence(), wrapped)));
+    assertThatThrownBy(() -> network.onnx(Exported.plain(SEQUENCE, OnnxRequest.OPSET)))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("layer 1 (LastTimeStep)")
+        .hasMessageContaining("its kind of recurrence is not written");
   }
 
   @Test

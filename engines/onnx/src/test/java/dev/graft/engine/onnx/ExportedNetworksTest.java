@@ -11,6 +11,7 @@ import dev.graft.config.ArchitectureSettings;
 import dev.graft.config.ArchitectureSettings.Stem;
 import dev.graft.config.ArchitectureType;
 import dev.graft.config.LayerSettings;
+import dev.graft.config.LayerType;
 import dev.graft.config.OnnxSettings.Pooling;
 import dev.graft.dataset.Normalization;
 import dev.graft.dataset.Task;
@@ -25,6 +26,8 @@ import dev.graft.engine.onnx.Fixtures.Case;
 import dev.graft.evaluate.DecisionRule;
 import dev.graft.model.Backbone;
 import dev.graft.model.FeatureExtractor;
+import dev.graft.table.Column;
+import dev.graft.table.TableEncoding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,6 +44,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Whole networks in ONNX Runtime as in Graft: built-in ones, those of Keras, those on another. */
 class ExportedNetworksTest {
@@ -210,7 +214,7 @@ class ExportedNetworksTest {
   @Test
   void probabilitiesAreCalibrated() {
     GraphNetwork head = head(new int[] {2}, Samples.output("kind", 2));
-    head.graph().getLayer("kind").getParam("W").assign(org.nd4j.linalg.factory.Nd4j.eye(2));
+    head.graph().getLayer("kind").getParam("W").assign(Nd4j.eye(2));
     head.graph().getLayer("kind").getParam("b").assign(0);
     DecisionRule rule = new DecisionRule(2, new float[] {0.8f});
     OnnxRequest asked = Exported.asked(new int[] {2}, Task.CLASSIFICATION, rule);
@@ -238,16 +242,18 @@ class ExportedNetworksTest {
     assertThat((long[]) given.get("prediction")).containsExactly(1, 0);
   }
 
+  private static LayerSettings twoLabels() {
+    return LayerSettings.named("kind", LayerType.OUTPUT)
+        .units(2)
+        .activation("sigmoid")
+        .loss("binary-crossentropy")
+        .build();
+  }
+
   @Test
   void labelsHoldFromTheirThresholds() {
-    LayerSettings output =
-        LayerSettings.named("kind", dev.graft.config.LayerType.OUTPUT)
-            .units(2)
-            .activation("sigmoid")
-            .loss("binary-crossentropy")
-            .build();
-    GraphNetwork head = head(new int[] {2}, output);
-    head.graph().getLayer("kind").getParam("W").assign(org.nd4j.linalg.factory.Nd4j.eye(2));
+    GraphNetwork head = head(new int[] {2}, twoLabels());
+    head.graph().getLayer("kind").getParam("W").assign(Nd4j.eye(2));
     head.graph().getLayer("kind").getParam("b").assign(0);
     DecisionRule rule = new DecisionRule(1, new float[] {0.5f, 0.7f});
     OnnxRequest asked = Exported.asked(new int[] {2}, Task.MULTI_LABEL, rule);
@@ -255,6 +261,45 @@ class ExportedNetworksTest {
         Exported.run(head.onnx(asked), new int[] {2}, new float[][] {{0, 0.5f}, {-1, 1}}).all();
     assertThat((boolean[][]) given.get("prediction"))
         .isEqualTo(new boolean[][] {{true, false}, {false, true}});
+  }
+
+  /** Columns that are standardised, but not filled in: the first row misses all. */
+  private static Object predicted(
+      LayerSettings output, double[][] weights, Task task, DecisionRule rule) throws OrtException {
+    GraphNetwork head = head(new int[] {2}, output);
+    head.graph().getLayer("kind").getParam("W").assign(Nd4j.create(weights));
+    head.graph().getLayer("kind").getParam("b").assign(0);
+    TableEncoding table =
+        TableEncoding.of(List.of(Column.number("x"), Column.number("y")))
+            .standardizing(new double[2], new double[] {1, 1});
+    OnnxRequest asked =
+        new OnnxRequest(new int[] {2}, null, table, null, task, rule, OnnxRequest.OPSET, Map.of());
+    double[][] values = {{Double.NaN}, {3}};
+    try (OnnxTensor x = OnnxTensor.createTensor(OnnxSession.environment(), values);
+        OnnxTensor y = OnnxTensor.createTensor(OnnxSession.environment(), values)) {
+      return Exported.run(head.onnx(asked), Map.of("x", x, "y", y), 2).all().get("prediction");
+    }
+  }
+
+  /** No label holds by it, and no class 1 is the answer, as a DecisionRule says. */
+  @Test
+  void aMissingNumberThatNothingFillsInReachesNoThreshold() throws OrtException {
+    float[] none = {Float.NaN, Float.NaN};
+    double[][] ones = {{1}, {1}};
+    double[][] second = {{0, 1}, {0, 1}};
+    double[][] each = {{1, 0}, {0, 1}};
+    DecisionRule half = new DecisionRule(2, new float[] {0.5f});
+    DecisionRule two = new DecisionRule(1, new float[] {0.5f, 0.7f});
+    for (DecisionRule rule : List.of(DecisionRule.PLAIN, half)) {
+      assertThat((long[]) predicted(Samples.binaryOutput("kind"), ones, Task.CLASSIFICATION, rule))
+          .containsExactly(rule.predicted(new float[] {Float.NaN}), 1);
+    }
+    assertThat((long[]) predicted(Samples.output("kind", 2), second, Task.CLASSIFICATION, half))
+        .containsExactly(half.predicted(none), 1);
+    for (DecisionRule rule : List.of(DecisionRule.PLAIN, two)) {
+      assertThat((boolean[][]) predicted(twoLabels(), each, Task.MULTI_LABEL, rule))
+          .isEqualTo(new boolean[][] {rule.held(none), {true, true}});
+    }
   }
 
   @Test

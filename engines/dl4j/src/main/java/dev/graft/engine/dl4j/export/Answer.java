@@ -74,8 +74,10 @@ final class Answer {
             probabilities, graph.constant("thresholds", Tensors.of(thresholds, thresholds.length)));
   }
 
+  /** What is no number reaches nothing. */
   private String reaches(String values, String thresholds) {
-    return graph.add("Not", graph.add("Less", values, thresholds));
+    String atLeast = graph.add("Not", graph.add("Less", values, thresholds));
+    return graph.add("And", atLeast, graph.add("Not", graph.add("IsNaN", values)));
   }
 
   /** The class: the most probable, or the second of two from a threshold on. */

@@ -78,19 +78,19 @@ final class Recurrences {
     if (layer instanceof Bidirectional both) {
       return both(both, x, closes);
     }
-    BaseRecurrentLayer one = (BaseRecurrentLayer) layer;
+    BaseRecurrentLayer one = plain(layer);
     return direction(run(one, x, List.of(""), "forward", closes), 0, one.getNOut(), x);
   }
 
   /** A wrapper of last steps has one in each direction: the last one read. */
   private Value both(Bidirectional layer, Value x, boolean closes) {
     if (!(layer.getFwd() instanceof LastTimeStep last)) {
-      BaseRecurrentLayer read = (BaseRecurrentLayer) layer.getFwd();
+      BaseRecurrentLayer read = plain(layer.getFwd());
       String y = bothWays(read, x, closes);
       return merged(
           layer.getMode(), direction(y, 0, read.getNOut(), x), direction(y, 1, read.getNOut(), x));
     }
-    BaseRecurrentLayer read = (BaseRecurrentLayer) last.getUnderlying();
+    BaseRecurrentLayer read = plain(last.getUnderlying());
     String y = bothWays(read, x, x.mask() != null);
     return merged(
         layer.getMode(),
@@ -135,14 +135,17 @@ final class Recurrences {
       throw refusal.of("its layout, or a normalisation inside, is not written");
     }
     String steps = graph.transpose(x.tensor(), 2, 0, 1);
-    boolean zeroes = closes || x.mask() != null && layer instanceof SimpleRnn;
+    boolean lstm = layer.getClass() == LSTM.class;
+    boolean zeroes = closes || x.mask() != null && !lstm;
     String read = zeroes ? withMask(steps, x.mask()) : steps;
     Directions all = new Directions(prefixes, direction, layer.getNOut(), zeroes);
-    if (layer instanceof LSTM lstm) {
-      return lstm(lstm, read, all);
-    }
-    if (layer instanceof SimpleRnn simple) {
-      return simple(simple, read, all);
+    return lstm ? lstm((LSTM) layer, read, all) : simple((SimpleRnn) layer, read, all);
+  }
+
+  /** What extends one of these may do something else. */
+  private BaseRecurrentLayer plain(Layer layer) {
+    if (layer.getClass() == LSTM.class || layer.getClass() == SimpleRnn.class) {
+      return (BaseRecurrentLayer) layer;
     }
     throw refusal.of("its kind of recurrence is not written");
   }

@@ -5,7 +5,9 @@ import static dev.graft.engine.dl4j.export.OnnxGraph.attribute;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
@@ -17,9 +19,18 @@ import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.modelimport.keras.preprocessors.TensorFlowCnnToFeedForwardPreProcessor;
 
 /** What has no weights: arithmetic of several layers, and reshaping between two. */
 final class Vertices {
+
+  /** Deprecated, and in files all the same. */
+  @SuppressWarnings("deprecation")
+  private static final Class<?> PIXELS = TensorFlowCnnToFeedForwardPreProcessor.class;
+
+  /** What makes rows, and leaves rows as they are. */
+  private static final Set<Class<?>> TO_ROWS =
+      Set.of(RnnToFeedForwardPreProcessor.class, CnnToFeedForwardPreProcessor.class, PIXELS);
 
   private final OnnxGraph graph;
   private final Refusal refusal;
@@ -115,36 +126,46 @@ final class Vertices {
   }
 
   /**
-   * Writes what reshapes the input of a layer.
+   * Writes what reshapes the input of a layer. What extends one of these may do something else.
    *
    * @param before null: nothing
+   * @throws dev.graft.UnusableInputException naming it, if it is another one
    */
   static Value reshaped(OnnxGraph graph, String name, InputPreProcessor before, Value x) {
     if (before == null) {
       return x;
     }
     graph.enter(name);
-    Refusal refusal = new Refusal(name, before.getClass().getSimpleName());
-    if (before instanceof CnnToFeedForwardPreProcessor) {
-      return flattened(graph, x);
+    Class<?> kind = before.getClass();
+    if (x.isImage() && kind == PIXELS) {
+      return flattened(graph, graph.transpose(x.tensor(), 0, 2, 3, 1), x);
     }
-    if (before instanceof FeedForwardToCnnPreProcessor image && x.isFlat()) {
+    if (x.isImage() && kind == CnnToFeedForwardPreProcessor.class && isChannelsFirst(before)) {
+      return flattened(graph, x.tensor(), x);
+    }
+    if (x.isFlat() && kind == FeedForwardToCnnPreProcessor.class) {
+      FeedForwardToCnnPreProcessor image = (FeedForwardToCnnPreProcessor) before;
       long[] shape = {image.getNumChannels(), image.getInputHeight(), image.getInputWidth()};
       return Value.of(graph.reshape(x.tensor(), 0, shape[0], shape[1], shape[2]), shape);
     }
-    if (before instanceof FeedForwardToCnnPreProcessor && x.isImage()
-        || before instanceof RnnToFeedForwardPreProcessor && x.isFlat()) {
+    if (x.isFlat() && TO_ROWS.contains(kind)
+        || x.isImage() && kind == FeedForwardToCnnPreProcessor.class) {
       return x;
     }
-    throw refusal.of("reshaping of this kind is not written");
+    throw new Refusal(name, kind.getSimpleName()).of("reshaping of this kind is not written");
   }
 
-  /** Values channel after channel. */
-  static Value flattened(OnnxGraph graph, Value x) {
-    if (x.isFlat()) {
-      return x;
-    }
+  private static boolean isChannelsFirst(InputPreProcessor flattening) {
+    return ((CnnToFeedForwardPreProcessor) flattening).getFormat() != CNN2DFormat.NHWC;
+  }
+
+  /**
+   * Values one after the other.
+   *
+   * @param tensor the same values as x, perhaps in another order
+   */
+  private static Value flattened(OnnxGraph graph, String tensor, Value x) {
     return Value.of(
-        graph.reshape(x.tensor(), 0, -1), Arrays.stream(x.shape()).reduce(1, (a, b) -> a * b));
+        graph.reshape(tensor, 0, -1), Arrays.stream(x.shape()).reduce(1, (a, b) -> a * b));
   }
 }
