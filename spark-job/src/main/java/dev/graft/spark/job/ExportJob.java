@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -21,7 +22,7 @@ public final class ExportJob {
   private ExportJob() {}
 
   /**
-   * Exports a model.
+   * Exports a model. A file that is replaced is there, whole, until the new one is.
    *
    * @param model a folder that Graft saved, or a model file
    * @param output the file that is written
@@ -51,17 +52,30 @@ public final class ExportJob {
     return lines(export, output);
   }
 
-  /** A file that could not be written to its end is not left. */
+  /** Beside it first: what was there stays until all is written, and no half of it is left. */
   private static void write(FileSystem filesystem, Path file, byte[] bytes) throws IOException {
-    try (OutputStream out = filesystem.create(file, true)) {
+    String name = ".%s.%s.tmp".formatted(file.getName(), UUID.randomUUID());
+    Path beside = new Path(file.getParent(), name);
+    try (OutputStream out = filesystem.create(beside, false)) {
       out.write(bytes);
     } catch (IOException e) {
       try {
-        filesystem.delete(file, false);
+        filesystem.delete(beside, false);
       } catch (IOException more) {
         e.addSuppressed(more);
       }
       throw e;
+    }
+    rename(filesystem, beside, file);
+  }
+
+  /** Local files are replaced in one step; elsewhere no name that is taken is renamed to. */
+  private static void rename(FileSystem filesystem, Path from, Path to) throws IOException {
+    if (!filesystem.getUri().getScheme().equals("file") && filesystem.exists(to)) {
+      filesystem.delete(to, false);
+    }
+    if (!filesystem.rename(from, to)) {
+      throw new IOException("cannot rename %s, which holds the model, to %s".formatted(from, to));
     }
   }
 

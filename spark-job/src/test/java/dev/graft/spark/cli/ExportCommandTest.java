@@ -63,8 +63,13 @@ class ExportCommandTest {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("it is there already");
     assertThat(output()).hasContent("mine");
+    Path same = Files.createLink(folder.resolve("same"), output());
     assertThat(export("numbers", "--overwrite").exitCode()).isZero();
     assertThat(Files.readAllBytes(output())).startsWith(0x08);
+    assertThat(same).as("what was there, which nothing was written into").hasContent("mine");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.filter(file -> file.toString().endsWith(".tmp"))).isEmpty();
+    }
   }
 
   @ParameterizedTest
