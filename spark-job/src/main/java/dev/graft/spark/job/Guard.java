@@ -208,7 +208,7 @@ final class Guard {
    */
   Steps quick(FeatureStore store, int averageEvery) {
     Settings how = settings.timed(averageEvery);
-    RoundPlan plan = RoundPlan.of(how.train(), store.sizes(Split.TRAIN));
+    RoundPlan plan = RoundPlan.of(how.train(), store.sizes(Split.TRAIN), store.sizesBefore());
     Steps steps = new Steps(plan.steps() / QUICK, plan.steps());
     begin(TRANSFER, network, how, store, steps);
     if (of(TRANSFER).ended()) {

@@ -46,7 +46,7 @@ public record RoundPlan(
    *
    * @param before examples in each partition when shares were equal
    */
-  static RoundPlan of(TrainSettings settings, int[] partitions, int[] before) {
+  public static RoundPlan of(TrainSettings settings, int[] partitions, int[] before) {
     int[] batches =
         IntStream.range(0, partitions.length)
             .map(worker -> settings.minibatch(worker, partitions.length))

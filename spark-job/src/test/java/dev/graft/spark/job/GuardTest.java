@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
@@ -257,6 +258,28 @@ class GuardTest {
     assertThat(brief.at("/guard/verdict").asText()).isEqualTo("unknown");
     assertThat(brief.at("/guard/sentence").asText())
         .startsWith("Whether the transfer has helped cannot be told: no round ends within 0 steps");
+  }
+
+  /** Of a global batch there are as many steps as with equal shares. */
+  @Test
+  void quickCountsTheStepsThatSharesLeave() throws IOException {
+    List<String> measured = List.of("train.epochs=5", "train.shares=measured", "model.head=[]");
+    JsonNode first = fineTune("measured", measured, "evaluate.guard=quick");
+    ObjectNode mark = (ObjectNode) Json.read(Files.readAllBytes(dir.resolve("measured/run.json")));
+    int all = 0;
+    for (JsonNode share : mark.at("/plan/shares/examples")) {
+      all += share.asInt();
+    }
+    int few = all / 4;
+    ((ObjectNode) mark.at("/plan/shares")).set("examples", Json.of(new int[] {few, all - few}));
+    Files.createDirectories(dir.resolve("moved"));
+    Files.write(dir.resolve("moved/run.json"), Json.bytes(mark));
+    JsonNode moved = fineTune("moved", measured, "evaluate.guard=quick");
+    assertThat(moved.at("/plan/shares/examples/0").asInt()).isEqualTo(few);
+    int steps = moved.at("/training/rounds").asInt();
+    assertThat(steps).isEqualTo(first.at("/training/rounds").asInt());
+    assertThat(moved.at("/guard/of").asInt()).isEqualTo(steps);
+    assertThat(moved.at("/guard/steps").asInt()).isEqualTo(steps / 20).isPositive();
   }
 
   @Test
