@@ -66,6 +66,15 @@ public record WorkerShares(int[] examples, double[] speeds, String why) {
             equal[fastest]));
   }
 
+  /**
+   * How many equal shares some of the workers can have at most: the mean of theirs.
+   *
+   * @param some how many of them
+   */
+  public static double largest(int some, int workers) {
+    return Math.min(MOST, (workers - (workers - some) * LEAST) / some);
+  }
+
   /** The first of those that are at one end of an order. */
   private static int worker(double[] speeds, Comparator<Double> order) {
     return IntStream.range(0, speeds.length)

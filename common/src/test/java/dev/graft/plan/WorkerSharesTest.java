@@ -51,6 +51,17 @@ class WorkerSharesTest {
         .containsExactly(667, 667, 2000, 666);
   }
 
+  /** Of four, three with a quarter leave 3.25 to one, two leave 3.5 to two, one leaves 3.75. */
+  @Test
+  void theLargestThatSomeCanHaveIsWhatTheOthersLeave() {
+    assertThat(WorkerShares.largest(1, 1)).isEqualTo(1);
+    assertThat(WorkerShares.largest(1, 2)).isEqualTo(1.75);
+    assertThat(WorkerShares.largest(1, 4)).isEqualTo(2);
+    assertThat(WorkerShares.largest(2, 4)).isEqualTo(1.75);
+    assertThat(WorkerShares.largest(3, 4)).isEqualTo(1.25);
+    assertThat(WorkerShares.largest(4, 4)).isEqualTo(1);
+  }
+
   @Test
   void whereAWorkerHasNothingSharesStayAsTheyAre() {
     WorkerShares shares = WorkerShares.of(new int[] {1, 1, 0}, new double[] {5, 9, 0});

@@ -7,6 +7,7 @@ import dev.graft.dataset.Shapes;
 import dev.graft.dataset.Split;
 import dev.graft.engine.HeldNumbers;
 import dev.graft.engine.TargetModel;
+import dev.graft.plan.WorkerShares;
 import dev.graft.spark.read.Examples;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -174,8 +175,11 @@ final class MemoryCheck {
 
   private static TrainingMemory needs(
       Settings settings, TargetModel network, int example, long examples, int workers, int tasks) {
-    long share = examples / workers;
-    int minibatch = minibatch(settings.train(), share, workers);
+    long equal = examples / workers;
+    long share = (long) (largest(settings.train(), 1, workers) * equal);
+    int minibatch = minibatch(settings.train(), equal, 1, workers);
+    // Tasks that are in one JVM at once cannot all have the largest share.
+    int each = minibatch(settings.train(), equal, Math.min(tasks, workers), workers);
     Integer micro = settings.train().microBatchSize();
     // What features are, its engine knows; what they are made of may never be gathered.
     boolean frozen = network.frozen();
@@ -183,7 +187,7 @@ final class MemoryCheck {
         settings.train(),
         new TrainingMemory.Network(
             network.trainable(),
-            network.nativeBytes(micro == null ? minibatch : Math.min(micro, minibatch)),
+            network.nativeBytes(micro == null ? each : Math.min(micro, each)),
             // A solver takes no steps.
             settings.train().solves() ? HeldNumbers.NONE : network.held()),
         example,
@@ -195,16 +199,26 @@ final class MemoryCheck {
 
   /**
    * What a minibatch has at least, of the worker that has the most examples. It is not known how
-   * many: as many as the mean or more, in less than one step more than they are batches.
+   * many: as many as the mean or more, in less than one step more than they are batches. Where
+   * shares are measured it may get more than the mean, in as many steps; of a worker's own batch no
+   * minibatch is larger.
    *
    * @param share the mean
+   * @param some how many workers have one as large, as the mean of theirs
    */
-  static int minibatch(TrainSettings settings, long share, int workers) {
+  static int minibatch(TrainSettings settings, long share, int some, int workers) {
     if (settings.solves()) {
       return 0; // steps have none
     }
     long batch = settings.minibatch(workers - 1, workers);
-    return (int) above(share * batch, share + batch);
+    double larger = settings.workerBatchSize() == null ? largest(settings, some, workers) : 1;
+    return (int) above((long) (larger * share * batch), share + batch);
+  }
+
+  /** How many equal shares some of the workers may have, each. */
+  private static double largest(TrainSettings settings, int some, int workers) {
+    boolean measured = settings.shares() == TrainSettings.Shares.MEASURED;
+    return measured ? WorkerShares.largest(some, workers) : 1;
   }
 
   private static long above(long number, long divisor) {
@@ -260,7 +274,8 @@ final class MemoryCheck {
         needs.executor(),
         executorHeap,
         "Java heap on " + executor,
-        "the weights of a round and " + (needs.byMinibatch() ? "a minibatch" : "those of a reply"),
+        "the weights of a round and "
+            + (needs.byMinibatch() ? needs.minibatch() : "those of a reply"),
         key
             + " gives it more"
             + (needs.byMinibatch()
@@ -270,7 +285,8 @@ final class MemoryCheck {
         needs.natives(),
         executorNative,
         "memory outside the Java heap on " + executor + " (what JavaCPP allows: 4 times the heap)",
-        "weights, gradients and what is kept of a minibatch for each of " + tasks(needs),
+        "weights, gradients and what is kept of %s for each of %s"
+            .formatted(needs.minibatch(), tasks(needs)),
         key
             + " gives it more, and "
             + (needs.tasks() == 1 ? "" : fewer() + " or ")

@@ -29,6 +29,7 @@ final class TrainingMemory {
   private final long travelling;
   private final long constant;
   private final long minibatch;
+  private final boolean measured;
   private final long chunk;
   private final int tasks;
   private final long natives;
@@ -67,6 +68,7 @@ final class TrainingMemory {
     this.travelling = settings.averaging().ofGradients() ? weights : state;
     long start = settings.l2Sp().equals(TrainSettings.L2Sp.NONE) ? 0 : network.weights();
     this.constant = (held.constant() + start) * Float.BYTES;
+    this.measured = settings.shares() == TrainSettings.Shares.MEASURED;
     this.minibatch = minibatch * example * Float.BYTES;
     // Pictures are bytes; chunks are cut into equal ones where a share has more than one.
     this.chunk = Math.min(share * example, chunkBytes / 2);
@@ -135,6 +137,13 @@ final class TrainingMemory {
   /** Whether a chunk takes more than training does. */
   boolean byChunk() {
     return 2 * chunk > training();
+  }
+
+  /** A minibatch, for people. */
+  String minibatch() {
+    return measured
+        ? "a minibatch (as large as train.shares = measured may make it)"
+        : "a minibatch";
   }
 
   /** The setting that minibatches are smaller by. */

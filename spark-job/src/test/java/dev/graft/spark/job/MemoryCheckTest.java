@@ -106,6 +106,9 @@ class MemoryCheckTest {
     assertThatThrownBy(() -> local(128 * MIB).require(byMinibatch("")))
         .hasMessage(
             "Cannot train with 128 MB of Java heap on the driver, where tasks run: the weights of a round and a minibatch take 129 MB at least; spark.driver.memory gives it more, and smaller minibatches (train.batch-size) need less.");
+    assertThatThrownBy(() -> local(128 * MIB).require(byMinibatch("train.shares = measured")))
+        .hasMessageContaining(
+            "a minibatch (as large as train.shares = measured may make it) take 129 MB at least");
     assertThatThrownBy(() -> local(128 * MIB).require(byMinibatch("train.worker-batch-size = 32")))
         .hasMessageEndingWith("smaller minibatches (train.worker-batch-size) need less.");
   }
@@ -194,7 +197,22 @@ class MemoryCheckTest {
   void aMinibatchIsNoLargerThanTheStepsMakeIt(
       String train, long share, int workers, int minibatch) {
     TrainSettings settings = Fixtures.settings("train." + train).train();
-    assertThat(MemoryCheck.minibatch(settings, share, workers)).isEqualTo(minibatch);
+    assertThat(MemoryCheck.minibatch(settings, share, 1, workers)).isEqualTo(minibatch);
+  }
+
+  /** Of two workers one leaves the other a quarter of its share; of more one has twice its own. */
+  @ParameterizedTest
+  @CsvSource({
+    "batch-size = 32, 1, 1, 32",
+    "batch-size = 32, 1, 2, 28",
+    "batch-size = 32, 2, 2, 16",
+    "batch-size = 32, 1, 4, 16",
+    "worker-batch-size = 8, 1, 4, 8"
+  })
+  void ofMeasuredSharesTheLargestIsCounted(String train, int some, int workers, int minibatch) {
+    TrainSettings settings =
+        Fixtures.settings("train { shares = measured, " + train + " }").train();
+    assertThat(MemoryCheck.minibatch(settings, 1_000_000, some, workers)).isEqualTo(minibatch);
   }
 
   private static TrainingMemory needs(TargetModel network, Settings settings) {
@@ -217,6 +235,13 @@ class MemoryCheckTest {
     // 64 of each worker.
     assertThat(needs(whole, settings).executor()).isEqualTo(4 * (3 * 53 + 64 * 6));
     assertThat(needs(whole, settings).natives()).isEqualTo(2 * 4 * (2 * 53 + 64 * 11));
+    Settings measured = Fixtures.settings("data.store.chunk-size = 1k", "train.shares = measured");
+    assertThat(needs(whole, measured).executor())
+        .as("one worker has 7 of 8 parts")
+        .isEqualTo(4 * (3 * 53 + 112 * 6));
+    assertThat(needs(whole, measured).natives())
+        .as("of both")
+        .isEqualTo(2 * 4 * (2 * 53 + 64 * 11));
     Settings micro = Fixtures.settings("train.micro-batch-size = 4");
     assertThat(needs(whole, micro).natives()).isEqualTo(2 * 4 * (2 * 53 + 4 * 11));
     TargetModel head =
