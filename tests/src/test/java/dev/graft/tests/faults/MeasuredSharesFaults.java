@@ -73,8 +73,9 @@ class MeasuredSharesFaults {
   /** The seconds of rounds, and what was decided. */
   private record Seen(double round, JsonNode report) {}
 
+  /** What rounds take with equal shares and with measured ones is printed, not asserted. */
   @Test
-  void aSlowExecutorHoldsUpTheOtherLess() throws Exception {
+  void examplesMoveAwayFromASlowExecutorAndEachIsTrainedInEveryEpoch() throws Exception {
     SmallJob job = new SmallJob(folder);
     int runs = Figures.runs(RUNS);
     List<Double> equal = new ArrayList<>();
@@ -99,8 +100,13 @@ class MeasuredSharesFaults {
   }
 
   private static String told(List<Double> seconds) {
-    return String.join(
-        ", ", seconds.stream().map(one -> String.format(Locale.ROOT, "%.2f", one)).toList());
+    double[] sorted = seconds.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    return String.format(
+        Locale.ROOT,
+        "median %.2f of %s",
+        sorted[sorted.length / 2],
+        String.join(
+            ", ", seconds.stream().map(one -> String.format(Locale.ROOT, "%.2f", one)).toList()));
   }
 
   /** All layers of the network, an epoch a round. */
