@@ -61,6 +61,11 @@ public final class LogProgress implements ProgressDisplay {
     }
   }
 
+  @Override
+  public void tasksEnd(String what) {
+    // Whoever waits for it says how it has ended.
+  }
+
   private synchronized boolean due() {
     return clock.getAsLong() - said >= between;
   }

@@ -23,6 +23,13 @@ public interface ProgressDisplay {
    */
   void tasks(String what, int done, int of);
 
+  /**
+   * A Spark stage of ours is over, for better or worse.
+   *
+   * @param what it was for
+   */
+  void tasksEnd(String what);
+
   /** Where it is shown from now on; lines of the log every five seconds until this is called. */
   static void showOn(ProgressDisplay display) {
     Shown.display = display;

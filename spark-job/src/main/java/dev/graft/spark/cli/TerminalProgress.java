@@ -49,6 +49,13 @@ final class TerminalProgress implements ProgressDisplay, AutoCloseable {
     }
   }
 
+  @Override
+  public synchronized void tasksEnd(String what) {
+    if (!training && what.equals(shown)) {
+      end(false);
+    }
+  }
+
   private void show(String name, long before, long done, long of) {
     if (!name.equals(shown)) {
       end(false);

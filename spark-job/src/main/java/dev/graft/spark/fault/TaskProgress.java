@@ -9,10 +9,14 @@ import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
-/** Tells people how far our stages are, task by task. Used by Spark's listener thread alone. */
-public final class TaskProgress extends SparkListener {
+/**
+ * Tells people how far our stages are, task by task, and that they are over. Used by Spark's
+ * listener thread, and closed by another.
+ */
+public final class TaskProgress extends SparkListener implements AutoCloseable {
 
   private final Map<Integer, Running> stages = new HashMap<>();
+  private boolean closed;
 
   private static final class Running {
     private final String what;
@@ -26,8 +30,8 @@ public final class TaskProgress extends SparkListener {
   }
 
   @Override
-  public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
-    if (StepWatch.limits(submitted.properties())) {
+  public synchronized void onStageSubmitted(SparkListenerStageSubmitted submitted) {
+    if (!closed && StepWatch.limits(submitted.properties())) {
       stages.put(
           submitted.stageInfo().stageId(),
           new Running(
@@ -36,7 +40,7 @@ public final class TaskProgress extends SparkListener {
   }
 
   @Override
-  public void onTaskEnd(SparkListenerTaskEnd end) {
+  public synchronized void onTaskEnd(SparkListenerTaskEnd end) {
     Running stage = stages.get(end.stageId());
     if (stage != null && end.reason() instanceof Success$) {
       stage.done = Math.min(stage.of, stage.done + 1); // another attempt may end well, too
@@ -45,7 +49,18 @@ public final class TaskProgress extends SparkListener {
   }
 
   @Override
-  public void onStageCompleted(SparkListenerStageCompleted completed) {
-    stages.remove(completed.stageInfo().stageId());
+  public synchronized void onStageCompleted(SparkListenerStageCompleted completed) {
+    Running stage = stages.remove(completed.stageInfo().stageId());
+    if (stage != null) {
+      ProgressDisplay.shown().tasksEnd(stage.what);
+    }
+  }
+
+  /** Nothing is shown of stages any more: Spark may still tell of some, or never of their end. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    stages.values().forEach(stage -> ProgressDisplay.shown().tasksEnd(stage.what));
+    stages.clear();
   }
 }

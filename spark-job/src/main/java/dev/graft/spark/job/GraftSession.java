@@ -212,6 +212,7 @@ final class GraftSession implements AutoCloseable {
   public void close() {
     faults.close();
     spark.sc().removeSparkListener(tasks);
+    tasks.close();
     StepWatch.unlimit(spark);
     jobs.close();
     if (own) {

@@ -55,6 +55,22 @@ class TerminalProgressTest {
   }
 
   @Test
+  void aStageThatBreaksOffIsGoneTooAndATrainingIsNot() {
+    TerminalProgress progress = new TerminalProgress(line);
+    progress.tasks("read: survey", 11, 12);
+    progress.tasksEnd("another");
+    progress.tasksEnd("read: survey");
+
+    assertThat(screen()).isEmpty();
+
+    progress.training(position(200), false);
+    progress.tasksEnd("fine-tune");
+    progress.training(position(200), true);
+
+    assertThat(screen()).startsWith("fine-tune 100%");
+  }
+
+  @Test
   void whatIsPrintedBetweenHasALineOfItsOwn() {
     line.accept("half of a bar");
     line.makeWay();
