@@ -1,5 +1,6 @@
 package dev.graft.listen;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.average.Acceptance;
@@ -13,7 +14,8 @@ import java.util.function.DoubleSupplier;
 
 /**
  * The course of a training in some hundred points, whatever its length: of rounds at equal
- * distances, which double whenever there are too many points.
+ * distances, which double whenever there are too many points, and of the last round that was
+ * validated.
  */
 public final class Course implements TrainingListener {
 
@@ -25,6 +27,12 @@ public final class Course implements TrainingListener {
   private int every = 1;
   private int before;
   private int last;
+
+  /** The last round, whether it stays or not: it may still be validated; null: there is none. */
+  private ObjectNode latest;
+
+  /** The last round that was validated; null: there is none. */
+  private ObjectNode validated;
 
   /** What is told of the round that is about to be finished. */
   private ObjectNode next = Json.object();
@@ -62,22 +70,27 @@ public final class Course implements TrainingListener {
   @Override
   public void roundFinished(Round round) {
     last = before + round.round();
-    if (tells(last)) {
-      points.add(Json.object().put("round", last).put("loss", round.loss()).setAll(next));
-    }
+    latest = Json.object().put("round", last).put("loss", round.loss()).setAll(next);
     next = Json.object();
-    if (points.size() > MOST) {
+    if (tells(last)) {
+      points.add(latest);
+    }
+    if (points.size() >= MOST) { // one more may be validated
       every *= 2;
-      points.removeIf(point -> !tells(point.path("round").asInt()));
+      points.removeIf(point -> !tells(round(point)));
     }
   }
 
   @Override
   public void validated(Round round, Metrics metrics) {
-    ObjectNode point = points.isEmpty() ? null : points.get(points.size() - 1);
-    if (point != null && point.path("round").asInt() == before + round.round()) {
-      point.put("value", metrics.value(criterion)).put("validationLoss", metrics.loss());
+    if (latest != null && round(latest) == before + round.round()) {
+      latest.put("value", metrics.value(criterion)).put("validationLoss", metrics.loss());
+      validated = latest;
     }
+  }
+
+  private static int round(JsonNode point) {
+    return point.path("round").asInt();
   }
 
   @Override
@@ -85,7 +98,10 @@ public final class Course implements TrainingListener {
     SavedState own = to.in(PART);
     own.put("every", every);
     own.put("last", last);
-    own.put("points", Json.object().set("of", json()));
+    own.put("points", Json.object().set("of", json().deepCopy()));
+    if (latest != null) {
+      own.put("latest", latest.deepCopy());
+    }
   }
 
   @Override
@@ -95,7 +111,19 @@ public final class Course implements TrainingListener {
       every = (int) own.whole("every");
       last = (int) own.whole("last");
       points = new ArrayList<>();
-      own.json("points").path("of").forEach(point -> points.add((ObjectNode) point));
+      latest = own.has("latest") ? (ObjectNode) own.json("latest") : null;
+      validated = null;
+      own.json("points").path("of").forEach(point -> restore((ObjectNode) point));
+    }
+  }
+
+  private void restore(ObjectNode saved) {
+    ObjectNode point = latest != null && round(saved) == round(latest) ? latest : saved;
+    if (tells(round(point))) {
+      points.add(point);
+    }
+    if (point.has("value")) {
+      validated = point;
     }
   }
 
@@ -105,6 +133,14 @@ public final class Course implements TrainingListener {
    * validationLoss}.
    */
   public ArrayNode json() {
-    return Json.object().putArray("points").addAll(points);
+    ArrayNode all = Json.object().putArray("points").addAll(points);
+    if (validated != null && !tells(round(validated))) {
+      int at = 0;
+      while (at < all.size() && round(all.get(at)) < round(validated)) {
+        at++;
+      }
+      all.insert(at, validated);
+    }
+    return all;
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.average.Acceptance;
 import dev.graft.evaluate.Criterion;
+import dev.graft.evaluate.RegressionMetrics;
 import dev.graft.io.SavedState;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
@@ -60,6 +61,42 @@ class CourseTest {
     second.restore(state);
     rounds(second, 501, 1000);
     assertThat(second.json()).isEqualTo(whole.json());
+  }
+
+  private static void validated(Course course, int round, double loss) {
+    course.validated(
+        new TrainingListener.Round(round, 1, 1, 10, 0, round, 0.001, 0.1, 100, 100),
+        new RegressionMetrics(1, loss, loss, loss, 0.5, null));
+  }
+
+  private static int[] validations(Course course) {
+    return StreamSupport.stream(course.json().spliterator(), false)
+        .filter(point -> point.has("value"))
+        .mapToInt(point -> point.path("round").asInt())
+        .toArray();
+  }
+
+  @Test
+  void theLastValidationIsToldWhateverIsLeftOut() {
+    Course course = new Course(Criterion.AUTO);
+    rounds(course, 1, 5001);
+    validated(course, 5001, 0.75);
+    SavedState state = new SavedState();
+    course.save(state);
+    Course again = new Course(Criterion.AUTO);
+    again.restore(state);
+    rounds(again, 5002, 9999);
+    assertThat(validations(again)).containsExactly(5001);
+    assertThat(told(again)).isSorted().contains(4992, 5001, 5024).hasSizeLessThanOrEqualTo(400);
+    rounds(again, 10_000, 12_769);
+    state = new SavedState();
+    again.save(state);
+    validated(again, 12_769, 0.5);
+    assertThat(validations(again)).containsExactly(12_769);
+    assertThat(told(again)).endsWith(12_768, 12_769).hasSize(400);
+    course.restore(state);
+    validated(course, 12_769, 0.5);
+    assertThat(course.json()).isEqualTo(again.json());
   }
 
   @Test
