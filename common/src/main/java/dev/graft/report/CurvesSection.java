@@ -92,16 +92,11 @@ final class CurvesSection {
   /** Where stages begin, and the round that was kept. */
   private List<Chart.Mark> marks() {
     List<Chart.Mark> at = new ArrayList<>();
-    String stage = null;
-    for (JsonNode line : rounds.lines()) {
-      String trains = line.path("trains").asText(null);
-      if (trains != null && !trains.equals(stage)) {
-        at.add(new Chart.Mark(line.path("round").asDouble(), "trains " + Words.name(trains)));
-        stage = trains;
-      }
-    }
+    rounds
+        .stages()
+        .forEach((round, part) -> at.add(new Chart.Mark(round, "trains " + Words.name(part))));
     int best = run.report().at("/training/bestRound").asInt();
-    if (best > 0 && stage == null) {
+    if (best > 0 && at.isEmpty()) {
       at.add(new Chart.Mark(best, "best"));
     }
     return at;

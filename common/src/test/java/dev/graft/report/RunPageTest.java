@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,24 @@ class RunPageTest {
     assertThat(rounds.line("loss", "/loss").y()).containsExactly(1, 2, 3);
     assertThat(page(Json.object().put("status", "stopped"), rounds))
         .contains("1 line could not be read, 1 round is missing");
+  }
+
+  @Test
+  void ofRoundsThatHaveRunTwiceTheLaterLineCountsInAll() {
+    Rounds.Reader reader = new Rounds.Reader();
+    for (int round = 1; round <= 100; round++) {
+      reader.line("{\"round\":%s,\"loss\":1,\"validation\":{\"f1\":0.5}}".formatted(round));
+    }
+    for (int round = 99; round <= 200; round++) {
+      String trains = round < 150 ? "head" : "all";
+      reader.line("{\"round\":%s,\"loss\":2,\"trains\":\"%s\"}".formatted(round, trains));
+    }
+    Rounds rounds = reader.rounds();
+    assertThat(rounds.size()).isEqualTo(200);
+    assertThat(rounds.line("f1", "/validation/f1").x()).hasSize(98).endsWith(97, 98);
+    assertThat(rounds.line("loss", "/loss").y()).hasSize(200).containsSequence(1, 1, 2, 2);
+    assertThat(rounds.stages()).containsExactly(Map.entry(99, "head"), Map.entry(150, "all"));
+    assertThat(rounds.line("loss", "/none").isEmpty()).isTrue();
   }
 
   @Test

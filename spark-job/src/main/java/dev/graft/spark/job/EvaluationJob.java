@@ -166,11 +166,12 @@ public final class EvaluationJob {
       report.backbone(bundle.frozen(), evaluation.below());
     }
     report.examined(found, bundle.classNames());
-    new MistakenPictures(session.spark(), examples).addTo(report.json().path("metrics"));
     report.constantAnswer(Split.TEST, found.plain(Split.TEST), bundle.classNames());
     if (file.network() != null) {
       report.json().put("weightsSha256", file.network().weightsSha256());
     }
+    new MistakenPictures(session.spark(), job.cancellation(), examples)
+        .addTo(report.json().path("metrics"));
     return job.done();
   }
 

@@ -6,6 +6,8 @@ import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.Split;
 import dev.graft.image.Thumbnail;
 import dev.graft.spark.read.Examples;
+import dev.graft.spark.train.Cancellation;
+import dev.graft.spark.train.CancelledException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,9 +25,10 @@ import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
- * The pictures of the worst mistakes, small, for the report's page. Examples lie where they were
- * brought to their workers: they are looked up there, not read again from their files. What fails
- * here is told once and loses nothing.
+ * The pictures of the worst mistakes, small, for the report's page. Which ones they are is known
+ * when examples have been let go of: they are brought to their workers once more, of what Spark's
+ * shuffles have left on their disks, else from the files of the data. What fails here is told once
+ * and loses nothing.
  */
 final class MistakenPictures {
 
@@ -35,14 +38,23 @@ final class MistakenPictures {
   private static final int MOST = 20;
 
   private final JavaSparkContext spark;
+  private final Cancellation cancellation;
   private final Examples examples;
 
-  MistakenPictures(JavaSparkContext spark, Examples examples) {
+  /**
+   * @param cancellation of the Spark jobs of this thread
+   */
+  MistakenPictures(JavaSparkContext spark, Cancellation cancellation, Examples examples) {
     this.spark = spark;
+    this.cancellation = cancellation;
     this.examples = examples;
   }
 
-  /** Puts them beside the mistakes that a report tells, as {@code picture}: a PNG in base 64. */
+  /**
+   * Puts them beside the mistakes that a report tells, as {@code picture}: a PNG in base 64.
+   *
+   * @throws dev.graft.spark.train.CancelledException if a stop was asked for
+   */
   void addTo(JsonNode metrics) {
     int[] shape = examples.shape();
     if (shape.length < 2 || shape.length > 3) {
@@ -53,7 +65,10 @@ final class MistakenPictures {
       if (!worst.isEmpty() && examples.blocks().containsKey(part)) {
         try {
           add(worst, examples.blocks().get(part), part);
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // Spark's SparkException is a checked one, too
+          if (cancellation.ended(e)) {
+            throw new CancelledException("Stopped on request.", e);
+          }
           LOG.warn("The report has no pictures of the worst mistakes: {}", e.toString());
           LOG.debug("What was in their way", e);
         }

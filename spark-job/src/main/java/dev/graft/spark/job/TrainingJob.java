@@ -127,6 +127,9 @@ public final class TrainingJob {
             request.cancellation(),
             NamedParts.check(settings, request.data()),
             request.data())) {
+      if (!request.page()) {
+        job.folder().withoutPage();
+      }
       StartingPoint start = StartingPoint.load(job.hadoop(), settings.training());
       return job.finished(start.identity())
           ? new Outcome(job.folder().report(), true)
@@ -154,7 +157,7 @@ public final class TrainingJob {
       try (FeatureStores stores = new FeatureStores(job, data.examples(), shares)) {
         if (grid != null) {
           new GridRun(grid, data, stores, output).run(saving.checkpoints(job.command().key()));
-          return job.done();
+          return done(data.examples());
         }
         Examining examining = examining(target, data.examples(), output);
         boolean picks = settings.evaluate().guard().picks();
@@ -180,14 +183,14 @@ public final class TrainingJob {
           KeptModel kept = comparing.best(transfer);
           Examining.Examined examined = comparing.examine(kept, target.task(), examining);
           job.report().kept(kept, trained);
-          examined(kept.trained(), examined, target.classes().names(), data.examples());
+          examined(kept.trained(), examined, target.classes().names());
           save(saving, kept, examined, output);
           if (kept.isTransfer()) {
             compare(target.old(), data.examples(), trained);
           }
         }
       }
-      return job.done();
+      return done(data.examples());
     } catch (SupersededException e) {
       throw e;
     } catch (TrainingFailedException e) { // rounds alone throw it: there is something to be saved
@@ -196,6 +199,15 @@ public final class TrainingJob {
     } catch (Exception | Error e) {
       throw job.ended(e, begun);
     }
+  }
+
+  /** The model has been saved: pictures are made of it, and the report is closed. */
+  private JsonNode done(Examples examples) throws IOException {
+    if (request.page()) {
+      new MistakenPictures(job.session().spark(), job.cancellation(), examples)
+          .addTo(job.report().json().path("metrics"));
+    }
+    return job.done();
   }
 
   private JsonNode check() throws IOException {
@@ -390,7 +402,7 @@ public final class TrainingJob {
                       saving,
                       (how, name) -> trainer(how, any -> saving.checkpoints(name)))
                   .run(examples, stores, examining, listeners);
-      report(trained, target.classes().names(), examples, stores.last());
+      report(trained, target.classes().names(), stores.last());
       job.report().workers(slow);
       job.report().json().set("course", course.json());
       return trained;
@@ -435,12 +447,11 @@ public final class TrainingJob {
     return new Examining(settings, target.task(), outputs, rows);
   }
 
-  private void report(
-      Trainer.Trained trained, List<String> classes, Examples examples, FeatureStore features) {
+  private void report(Trainer.Trained trained, List<String> classes, FeatureStore features) {
     Report report = job.report();
     report.training(trained, features);
     if (trained.examined() != null) {
-      examined(trained, trained.examined(), classes, examples);
+      examined(trained, trained.examined(), classes);
     }
     if (!job.folder().changed().isEmpty()) {
       report.json().withObject("/resumed").set("changed", Json.of(job.folder().changed()));
@@ -448,13 +459,9 @@ public final class TrainingJob {
   }
 
   private void examined(
-      Trainer.Trained trained,
-      Examining.Examined examined,
-      List<String> classes,
-      Examples examples) {
+      Trainer.Trained trained, Examining.Examined examined, List<String> classes) {
     Report report = job.report();
     report.examined(examined, classes);
-    new MistakenPictures(job.session().spark(), examples).addTo(report.json().path("metrics"));
     report.constantAnswer(Split.VALIDATION, trained.result().validation(), classes);
     report.constantAnswer(Split.TEST, trained.test(), classes);
   }
@@ -591,7 +598,7 @@ public final class TrainingJob {
       report.model(target.network(), target.task(), one.start().frozen());
       RoundPlan plan = trained.result().plan();
       report.plan(new TrainingListener.Plan(plan.averageEvery(), null, null, 0, plan.epochs()));
-      own.report(trained, target.classes().names(), data.examples(), stores.last());
+      own.report(trained, target.classes().names(), stores.last());
       report.json().set("course", trainer.course(which).json());
       MetricsLog.write(folder, trainer.rounds(which));
       Saving saving = saving(one);

@@ -23,6 +23,8 @@ import java.util.function.IntConsumer;
  *     the application, and those of an earlier one are used
  * @param keepsEach of several settings, whether the model of each is kept, or that of the best in
  *     validation
+ * @param page whether {@code report.html} is made, with pictures of mistakes: not where the output
+ *     is not kept
  */
 public record TrainingRequest(
     Command command,
@@ -33,9 +35,10 @@ public record TrainingRequest(
     List<TrainingListener> listeners,
     IntConsumer classes,
     boolean keepsActivations,
-    boolean keepsEach) {
+    boolean keepsEach,
+    boolean page) {
 
-  /** With any number of classes, alone in its application. */
+  /** With any number of classes, alone in its application, and with a page. */
   public TrainingRequest(
       Command command,
       Settings settings,
@@ -43,13 +46,13 @@ public record TrainingRequest(
       Cancellation cancellation,
       DataOrigin data,
       List<TrainingListener> listeners) {
-    this(command, settings, existing, cancellation, data, listeners, any -> {}, false, false);
+    this(command, settings, existing, cancellation, data, listeners, any -> {}, false, false, true);
   }
 
   /** The same where others may follow. */
   public TrainingRequest keepingActivations() {
     return new TrainingRequest(
-        command, settings, existing, cancellation, data, listeners, classes, true, keepsEach);
+        command, settings, existing, cancellation, data, listeners, classes, true, keepsEach, page);
   }
 
   /** On the files that the settings name. */

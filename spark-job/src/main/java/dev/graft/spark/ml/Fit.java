@@ -223,7 +223,8 @@ final class Fit {
                 List.of(),
                 classes -> of.forEach(one -> one.learner().checkClasses(classes)),
                 true,
-                keepsEach))
+                keepsEach,
+                false))
         .report()
         .toString();
   }

@@ -7,15 +7,18 @@ import dev.graft.io.Json;
 import dev.graft.io.SavedState;
 import dev.graft.listen.TrainingListener;
 import dev.graft.spark.storage.HadoopFolder;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -117,22 +120,33 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
     return lines(folder, JOINED);
   }
 
-  /** All lines that there are, whatever became of the training: later ones last. */
-  static Stream<String> told(HadoopFolder folder) throws IOException {
-    Stream.Builder<String> all = Stream.builder();
+  /**
+   * All lines that there are, whatever became of the training: later ones last. There may be more
+   * of them than memory holds.
+   */
+  static void each(HadoopFolder folder, Consumer<String> line) throws IOException {
     if (folder.has(JOINED)) {
-      lines(folder, JOINED).forEach(all);
+      each(folder, JOINED, line);
     }
     for (String part : parts(folder)) {
-      lines(folder.in(PARTS), part).forEach(all);
+      each(folder.in(PARTS), part, line);
     }
-    return all.build();
+  }
+
+  private static void each(HadoopFolder folder, String file, Consumer<String> line)
+      throws IOException {
+    try (BufferedReader in =
+        new BufferedReader(new InputStreamReader(folder.open(file), StandardCharsets.UTF_8))) {
+      for (String next = in.readLine(); next != null; next = in.readLine()) {
+        line.accept(next);
+      }
+    }
   }
 
   private static List<String> lines(HadoopFolder folder, String file) throws IOException {
-    try (InputStream in = folder.open(file)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-    }
+    List<String> lines = new ArrayList<>();
+    each(folder, file, lines::add);
+    return lines;
   }
 
   private void endLine() {

@@ -52,6 +52,7 @@ public final class RunFolder {
           + UUID.randomUUID().toString().substring(0, 8);
 
   private Identity identity;
+  private boolean page = true;
 
   /** What becomes of a run that is there already. */
   public enum Existing {
@@ -119,6 +120,11 @@ public final class RunFolder {
    */
   public void tryOut(Consumer<String> meanwhile) {
     OutputProbe.run(folder, attempt, meanwhile);
+  }
+
+  /** Makes no page: nobody is going to look at this folder. */
+  public void withoutPage() {
+    page = false;
   }
 
   /** Whether an earlier try of this run broke off: then it is continued. */
@@ -261,7 +267,7 @@ public final class RunFolder {
       own.delete(RunContents.SUCCESS);
     }
     own.write(RunContents.REPORT, Json.bytes(report));
-    if (PAGES.contains(report.path("command").asText())) {
+    if (page && PAGES.contains(report.path("command").asText())) {
       page(report);
     }
     if (success) {
@@ -273,7 +279,7 @@ public final class RunFolder {
   private void page(JsonNode report) {
     try {
       own.write(RunContents.PAGE, RunPage.of(SavedRun.of(folder, report, identity.settings())));
-    } catch (IOException | RuntimeException e) {
+    } catch (Exception | Error e) { // memory may not do for a page
       LOG.warn(
           "Cannot write {} in {}: {}; graft report {} makes it",
           RunContents.PAGE,

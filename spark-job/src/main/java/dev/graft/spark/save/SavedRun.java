@@ -40,7 +40,9 @@ public final class SavedRun {
 
   /** What a page is made of, of a run in this folder. */
   static Run of(HadoopFolder folder, JsonNode report, String settings) throws IOException {
-    return new Run(name(folder.location()), report, Rounds.of(MetricsLog.told(folder)), settings);
+    Rounds.Reader rounds = new Rounds.Reader();
+    MetricsLog.each(folder, rounds::line);
+    return new Run(name(folder.location()), report, rounds.rounds(), settings);
   }
 
   /** The last two names of a path: enough to tell one run from the other. */
@@ -76,6 +78,11 @@ public final class SavedRun {
 
   private static String settings(JsonNode mark) {
     return mark.path("settings").asText(null);
+  }
+
+  /** Whether an output folder has a page. */
+  public static boolean hasPage(String path) throws IOException {
+    return HadoopFolder.of(Filesystems.configuration(), path).has(RunContents.PAGE);
   }
 
   public Run run() {

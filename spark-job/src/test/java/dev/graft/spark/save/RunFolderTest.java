@@ -3,10 +3,13 @@ package dev.graft.spark.save;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.graft.io.Json;
 import dev.graft.spark.storage.HadoopFolder;
 import dev.graft.spark.storage.SupersededException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -45,5 +48,42 @@ class RunFolderTest {
         .isInstanceOf(SupersededException.class);
     assertThat(folder.resolve("out/_SUCCESS")).doesNotExist();
     assertThat(folder.resolve("out/report.json")).doesNotExist();
+  }
+
+  private static ObjectNode report() {
+    return Json.object().put("command", "pretrain").put("status", "done");
+  }
+
+  @Test
+  void aPageIsMadeWhereItIsLookedAt() throws IOException {
+    RunFolder kept = driver();
+    kept.begin(Json.object());
+    kept.finish(report(), true);
+    assertThat(folder.resolve("out/report.html")).exists();
+    Files.delete(folder.resolve("out/report.html"));
+    kept.withoutPage();
+    kept.finish(report(), true);
+    assertThat(folder.resolve("out/report.html")).doesNotExist();
+    assertThat(folder.resolve("out/report.json")).exists();
+  }
+
+  @Test
+  void whateverIsInTheWayOfAPageARunThatIsDoneIsDone() throws IOException {
+    ObjectNode report = report();
+    report.set(
+        "status",
+        new TextNode("done") {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public String asText(String otherwise) { // the page's alone
+            throw new OutOfMemoryError("Java heap space");
+          }
+        });
+    RunFolder run = driver();
+    run.begin(Json.object());
+    run.finish(report, true);
+    assertThat(folder.resolve("out/_SUCCESS")).exists();
+    assertThat(folder.resolve("out/report.html")).doesNotExist();
   }
 }
