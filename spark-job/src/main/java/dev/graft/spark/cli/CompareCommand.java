@@ -41,6 +41,9 @@ final class CompareCommand implements Callable<Integer> {
       description = "The page (${DEFAULT-VALUE}).")
   private String to;
 
+  @Option(names = "--overwrite", description = "Replaces a file that is there.")
+  private boolean overwrite;
+
   @Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
@@ -50,6 +53,13 @@ final class CompareCommand implements Callable<Integer> {
           "Cannot compare %s runs: no page shows more than %s.".formatted(outputs.size(), MOST));
     }
     PathCredentials.refuse("--to", to);
+    Path file = Filesystems.of(Filesystems.configuration(), to).makeQualified(new Path(to));
+    HadoopFolder folder = HadoopFolder.of(Filesystems.configuration(), file.getParent().toString());
+    if (!overwrite && folder.has(file.getName())) {
+      throw new UnusableInputException(
+          "Cannot write the page %s: it is there already; give another name with --to, or --overwrite."
+              .formatted(to));
+    }
     List<Run> runs = new ArrayList<>();
     for (String output : outputs) {
       runs.add(SavedRun.at(output).run());
@@ -57,9 +67,7 @@ final class CompareCommand implements Callable<Integer> {
     Comparison comparison = new Comparison(runs);
     PrintWriter out = spec.commandLine().getOut();
     comparison.lines().forEach(out::println);
-    Path file = Filesystems.of(Filesystems.configuration(), to).makeQualified(new Path(to));
-    HadoopFolder.of(Filesystems.configuration(), file.getParent().toString())
-        .write(file.getName(), comparison.page());
+    folder.write(file.getName(), comparison.page());
     out.println(to);
     out.flush();
     return 0;

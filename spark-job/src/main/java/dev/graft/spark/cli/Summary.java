@@ -5,11 +5,17 @@ import dev.graft.report.Opening;
 import dev.graft.report.Rounds;
 import dev.graft.report.Run;
 import dev.graft.spark.job.Outcome;
+import dev.graft.spark.save.SavedRun;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The table that a job prints at its end, from its report. */
 final class Summary {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Summary.class);
 
   private final JsonNode report;
   private final PrintWriter out;
@@ -37,9 +43,20 @@ final class Summary {
     new Findings(report, out).print();
     summary.seconds();
     out.printf(Locale.ROOT, "  %-12s %s%n", "files", output);
-    out.printf(Locale.ROOT, "  %-12s %s%n", "page", output + "/report.html");
+    summary.page(output);
     out.printf(Locale.ROOT, "  %s %s%n%n", "weightsSha256", report.path("weightsSha256").asText());
     out.flush();
+  }
+
+  /** Some runs have none: it could not be written, or they are older than pages are. */
+  private void page(String output) {
+    try {
+      if (SavedRun.hasPage(output)) {
+        told("page", output + "/report.html");
+      }
+    } catch (IOException e) {
+      LOG.debug("Whether {} has a page is not known", output, e);
+    }
   }
 
   private void data() {

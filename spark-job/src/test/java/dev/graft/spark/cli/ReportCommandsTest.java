@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.commons.lang3.ArrayUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -117,5 +118,17 @@ class ReportCommandsTest {
     assertThat(Files.readString(to))
         .contains("The best of 2 by accuracy on test is", ">seed<", ">42<", ">7<");
     assertThat(CommandLineRun.of("compare", done.toString()).exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void aFileThatIsThereIsReplacedWhereItIsAskedForAlone() throws IOException {
+    Path to = Files.writeString(dir.resolve("notes.txt"), "mine");
+    String[] compare = {"compare", done.toString(), done.toString(), "--to", to.toString()};
+    CommandLineRun run = CommandLineRun.of(compare);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("notes.txt: it is there already; give another name with --to");
+    assertThat(to).hasContent("mine");
+    assertThat(CommandLineRun.of(ArrayUtils.add(compare, "--overwrite")).exitCode()).isZero();
+    assertThat(Files.readString(to)).contains("The best of 2");
   }
 }

@@ -9,14 +9,19 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SummaryTest {
 
-  private static String printed(String report) throws IOException {
+  @TempDir private Path folder;
+
+  private String printed(String report) throws IOException {
     JsonNode json = Json.read(report.getBytes(StandardCharsets.UTF_8));
     StringWriter out = new StringWriter();
-    Summary.print(new Outcome(json, false), "out", new PrintWriter(out));
+    Summary.print(new Outcome(json, false), folder.toString(), new PrintWriter(out));
     return out.toString();
   }
 
@@ -37,6 +42,13 @@ class SummaryTest {
     assertThat(printed(report(true)))
         .containsPattern("constant +0.4000 +0.5000")
         .doesNotContain("no better");
+  }
+
+  @Test
+  void aPageIsNamedWhereThereIsOne() throws IOException {
+    assertThat(printed(report(true))).doesNotContain("report.html");
+    Files.createFile(folder.resolve("report.html"));
+    assertThat(printed(report(true))).contains("  page         " + folder + "/report.html\n");
   }
 
   @Test
