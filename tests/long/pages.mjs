@@ -1,4 +1,4 @@
-// make FOLDER: runs as jobs leave them. look FOLDER [--pictures]: their pages in a browser.
+// make FOLDER: runs as jobs leave them. look FOLDER [--pictures RUN]: their pages in a browser.
 import { createRequire } from "node:module";
 import fs from "node:fs";
 import path from "node:path";
@@ -157,18 +157,18 @@ async function look() {
   const drawn = Math.min(...times);
   check(drawn < 2000, `they are drawn after ${drawn} ms`);
 
-  if (options.includes("--pictures")) await pictures(open);
+  if (options[0] === "--pictures") await pictures(open, path.resolve(options[1]));
   await browser.close();
   problems.forEach((problem) => console.error(problem));
   console.log(`pages: ${checks - problems.length} of ${checks} checks passed; the largest has ${(size / 1e6).toFixed(2)} MB, drawn in ${(drawn / 1000).toFixed(2)} s`);
   process.exit(problems.length ? 1 : 0);
 }
 
-/** Of the manual. */
-async function pictures(open) {
-  const light = await open("clothes", { viewport: { width: 1180, height: 720 } });
+/** Of the manual, of a run. */
+async function pictures(open, run) {
+  const light = await open(run, { viewport: { width: 1180, height: 770 } });
   await light.screenshot({ path: "docs/images/report.png" });
-  const dark = await open("clothes", { viewport: { width: 1180, height: 620 }, colorScheme: "dark" });
+  const dark = await open(run, { viewport: { width: 1180, height: 620 }, colorScheme: "dark" });
   await dark.evaluate(() => document.getElementById("curves").scrollIntoView({ behavior: "instant" }));
   await dark.waitForTimeout(200);
   await dark.screenshot({ path: "docs/images/report-dark.png" });
