@@ -2,6 +2,7 @@ package dev.graft.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -76,11 +77,18 @@ public final class ChangedKeys {
    * epochs, so do validations, and no default depends on the number of rounds.
    */
   private static boolean moreOfTheSame(Config old, Config now) {
-    return now.getInt(EPOCHS) >= old.getInt(EPOCHS)
+    return !triesSettings(now)
+        && now.getInt(EPOCHS) >= old.getInt(EPOCHS)
         && !"once".equals(text(now, "train.average-every"))
         && "epoch".equals(text(now, "evaluate.every"))
         && !rateByLength(now)
         && !outerByRounds(now);
+  }
+
+  /** Then what is looked at here is the first one's, and each of the others has its own. */
+  private static boolean triesSettings(Config now) {
+    return now.hasPath(GridReader.GRID)
+        && now.getValue(GridReader.GRID).valueType() == ConfigValueType.LIST;
   }
 
   /** Then the rate at a step depends on how many are to come. */

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import dev.graft.UnusableInputException;
 import dev.graft.config.AveragingSettings.Interval;
@@ -169,10 +170,40 @@ public final class GridReader {
     }
     String canonical =
         ConfigFactory.parseString(first.canonical())
-            .withValue(GRID, grid)
+            .withValue(GRID, resolved(settings))
             .root()
             .render(ConfigRenderOptions.concise());
     return first.trying(List.copyOf(settings), canonical, decided(settings));
+  }
+
+  /**
+   * Each by its name and the keys that it resolves to otherwise than the first one does: with that
+   * one's, nothing of any of them is left out.
+   */
+  private static ConfigList resolved(List<GridSetting> settings) {
+    String first = settings.get(0).settings().canonical();
+    return ConfigValueFactory.fromIterable(
+        settings.stream().map(setting -> resolved(setting, first)).toList());
+  }
+
+  private static ConfigObject resolved(GridSetting setting, String first) {
+    String canonical = setting.settings().canonical();
+    Config all = ConfigFactory.parseString(canonical);
+    Config own =
+        ConfigFactory.empty().withValue(NAME, ConfigValueFactory.fromAnyRef(setting.name()));
+    for (String path : ChangedKeys.between(first, canonical).all()) {
+      own =
+          own.withValue(
+              inSetting(path),
+              all.hasPath(path) ? all.getValue(path) : ConfigValueFactory.fromAnyRef(null));
+    }
+    return own.root();
+  }
+
+  private static String inSetting(String path) {
+    return path.equals(SHORT.get("head"))
+        ? "head"
+        : path.startsWith("train.") ? path.substring("train.".length()) : path;
   }
 
   /** What was decided for all of them once, and what was not with the setting's name. */

@@ -75,6 +75,17 @@ class ChangedKeysTest {
     }
   }
 
+  /** One of the settings may be one of those above. */
+  @Test
+  void moreEpochsAreNotSafeOfSeveralSettings() {
+    List<String> settings =
+        List.of(
+            "data.validation.fraction=0.2",
+            "train.grid=[{ l2 = 0.1 }, { average-every = once }, { schedule.type = cosine }]");
+    assertThat(changed(plus(settings, "train.epochs=2"), plus(settings, "train.epochs=3")).unsafe())
+        .containsExactly("train.epochs");
+  }
+
   @Test
   void moreEpochsAreSafeWhereWhatIsDoneIsSaidByItself() {
     for (List<String> settings :

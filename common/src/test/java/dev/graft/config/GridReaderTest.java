@@ -65,6 +65,14 @@ class GridReaderTest {
   }
 
   @Test
+  void whatOnlyALaterSettingInheritsMakesAnotherJob() {
+    String grid = "train.grid = [{ l2 = 0 }, { learning-rate = 0.1 }]";
+    Settings half = read("train.l2 = 0.5", grid);
+    assertThat(half.canonical()).isEqualTo(read("train.l2 = 0.5", grid).canonical());
+    assertThat(half.canonical()).isNotEqualTo(read("train.l2 = 0.25", grid).canonical());
+  }
+
+  @Test
   void headsAreLayersOfTheModelAndNamesCanBeGiven() {
     String deep = "[{name = a, type = dense, units = 8}, {name = b, type = output, units = 2}]";
     String file =
