@@ -8,6 +8,7 @@ import dev.graft.config.Command;
 import dev.graft.config.GridReader;
 import dev.graft.config.GridSetting;
 import dev.graft.config.Settings;
+import dev.graft.config.TransferSettings;
 import dev.graft.dataset.Split;
 import dev.graft.save.Bundle;
 import dev.graft.spark.job.TrainingJob;
@@ -165,7 +166,7 @@ final class Fit {
   /** The same of those that are one job. */
   private List<Object> common(int place, Settings settings) {
     HasTraining<?> tuner = learners.get(place).params();
-    if (tuner.isDefined(tuner.checkpointDir()) || !GridReader.standsBesideOthers(settings)) {
+    if (tuner.isDefined(tuner.checkpointDir()) || standsAlone(settings)) {
       return List.of(place);
     }
     return List.of(
@@ -173,6 +174,19 @@ final class Fit {
         GridReader.common(settings),
         settings.data(),
         settings.train().stepDeadlineSeconds());
+  }
+
+  /**
+   * Whether it cannot be trained beside others, or its report has what theirs have not: settings of
+   * its own that are tried, what it is compared with, what becomes of the classes before.
+   */
+  private static boolean standsAlone(Settings settings) {
+    TransferSettings transfer = settings.model().transfer();
+    return !GridReader.standsBesideOthers(settings)
+        || !settings.grid().isEmpty()
+        || !settings.evaluate().baselines().isEmpty()
+        || transfer.extendClasses()
+        || transfer.takesRows();
   }
 
   private static Command command(Settings settings) {
@@ -187,6 +201,8 @@ final class Fit {
         return;
       } catch (UnusableInputException e) {
         LOG.info("fits one after the other: {}", e.getMessage());
+        // The first of them is a run of the same identity, and would go on from what lies there.
+        group.get(0).folder().delete();
       }
     }
     for (One one : group) {
@@ -244,7 +260,7 @@ final class Fit {
     LabelColumn label = new LabelColumn(used, tuner.getLabelCol(), learner.adviceForNumbers());
     boolean refuse = tuner.getHandleInvalid().equals(ColumnParams.ERROR);
     FrameColumns.Features features = new FrameColumns(learner, used.schema()).features();
-    String looked = tuner.getLabelCol() + " " + refuse;
+    String looked = tuner.getLabelCol() + " " + refuse + " " + learner.isRegression();
     if (learner.isRegression()) {
       counted.computeIfAbsent(
           looked,

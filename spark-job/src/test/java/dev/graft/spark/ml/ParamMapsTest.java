@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.graft.spark.shim.SparkShim;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
@@ -21,6 +22,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Fits with several param maps: each model is the one that a fit of it alone gives. */
 @Timeout(240)
@@ -86,6 +88,43 @@ class ParamMapsTest {
         .isEqualTo(models[0].summary().totalIterations() * 3 / 2);
     assertThat(models[0].parent().uid()).isEqualTo(tuner.uid());
     assertThat(models[2].summary().report()).contains("\"status\":\"done\"").doesNotContain("grid");
+  }
+
+  @Test
+  void whatOnlyAReportOfItsOwnHasIsNotLostAmongOthers(@TempDir Path dir) throws Exception {
+    String saved = dir.resolve("source").toString();
+    Blobs.tuner().setMaxIter(1).fit(rows).save(saved);
+    FineTuner compared =
+        Blobs.tuner()
+            .setMaxIter(1)
+            .setPretrained(saved)
+            .setCut("hidden1")
+            .setConf("evaluate.baselines = [probe]");
+    FineTuner tries = Blobs.tuner().setMaxIter(1).setConf("train.grid.weight-decay = [0, 0.01]");
+
+    for (FineTunedModel model : compared.fit(rows, rates(compared))) {
+      assertThat(model.summary().report()).contains("\"baselines\":{\"probe\"");
+    }
+    for (FineTunedModel model : tries.fit(rows, rates(tries))) {
+      assertThat(model.summary().report()).contains("the best of 2 settings");
+    }
+  }
+
+  private static List<ParamMap> rates(FineTuner tuner) {
+    return List.of(
+        new ParamMap().put(tuner.stepSize(), 0.01), new ParamMap().put(tuner.stepSize(), 0.02));
+  }
+
+  @Test
+  void oneColumnMayHoldClassesForOneAndNumbersForAnother() {
+    FineTuner tuner = Blobs.tuner().setMaxIter(1);
+    List<FineTunedModel> models =
+        tuner.fit(
+            rows,
+            List.of(
+                new ParamMap().put(tuner.task(), "regression"),
+                new ParamMap().put(tuner.task(), "classification")));
+    assertThat(models.get(1).weightsSha256()).isEqualTo(weights(tuner, new ParamMap()));
   }
 
   @Test
