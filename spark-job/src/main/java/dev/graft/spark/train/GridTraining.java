@@ -69,6 +69,7 @@ public final class GridTraining {
    */
   public List<Ended> run() {
     begin();
+    refuseIfNoneIsLeft();
     try {
       settle();
       while (!going().isEmpty()) {
@@ -170,7 +171,11 @@ public final class GridTraining {
     for (int i = 0; i < ran.size(); i++) {
       averaged(going.get(i), ran.get(i));
     }
-    if (Arrays.stream(failures).allMatch(failure -> failure != null)) {
+    refuseIfNoneIsLeft();
+  }
+
+  private void refuseIfNoneIsLeft() {
+    if (Arrays.stream(failures).allMatch(Objects::nonNull)) {
       throw failures[0];
     }
   }

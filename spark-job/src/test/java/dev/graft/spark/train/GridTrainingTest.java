@@ -55,6 +55,11 @@ class GridTrainingTest {
           "model.layers = [{ name = hidden, type = dense, units = 7 }, { name = drop, type = dropout, rate = 0.3 }, { name = out, type = output, units = 3 }]",
           "train { outer.type = nesterov, merge = [ema, soup] }");
 
+  private static final String LINEAR =
+      "model.layers = [{name = out, type = output, units = 3, activation = linear, loss = mse}]";
+
+  private static final String DIVERGES = "train.optimizer { type = sgd, learning-rate = 1e6 }";
+
   @BeforeAll
   static void start() {
     LocalSpark.get();
@@ -224,14 +229,11 @@ class GridTrainingTest {
 
   @Test
   void oneThatDivergesEndsAndTheOthersGoOn() {
-    String linear =
-        "model.layers = [{name = out, type = output, units = 3, activation = linear, loss = mse}]";
     List<Settings> settings =
         List.of(
+            Fixtures.settings(LINEAR, SHARED, DIVERGES),
             Fixtures.settings(
-                linear, SHARED, "train.optimizer { type = sgd, learning-rate = 1e6 }"),
-            Fixtures.settings(
-                linear, SHARED, "train.optimizer { type = sgd, learning-rate = 0.1 }"));
+                LINEAR, SHARED, "train.optimizer { type = sgd, learning-rate = 0.1 }"));
     TreeMap<Integer, SavedState> kept = new TreeMap<>();
     List<GridTraining.Ended> ended = together(settings, keeping(kept, null));
     assertThat(ended.get(0).failure()).hasMessageContaining("diverged in round");
@@ -242,8 +244,21 @@ class GridTrainingTest {
     assertThat(again.get(0).failure().lastGood())
         .containsExactly(ended.get(0).failure().lastGood());
     same(again.get(1), ended.get(1).result(), "the other");
-    assertThatThrownBy(() -> together(settings.subList(0, 1), Checkpointing.NONE))
-        .isInstanceOf(TrainingFailedException.class)
-        .hasMessageContaining("diverged in round");
+  }
+
+  @Test
+  void afterAllHaveDivergedThereIsNothingToGoOnWith() {
+    List<Settings> settings =
+        List.of(
+            Fixtures.settings(LINEAR, SHARED, DIVERGES),
+            Fixtures.settings(LINEAR, SHARED, DIVERGES, "seed = 7"));
+    TreeMap<Integer, SavedState> kept = new TreeMap<>();
+    for (int time = 0; time < 2; time++) {
+      SavedState found = kept.isEmpty() ? null : kept.lastEntry().getValue();
+      assertThatThrownBy(() -> together(settings, keeping(kept, found)))
+          .isInstanceOf(TrainingFailedException.class)
+          .hasMessageContaining("diverged in round");
+      assertThat(kept).isNotEmpty();
+    }
   }
 }
