@@ -8,10 +8,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Networks of this JVM, kept between tasks: building one takes longer than a round. At most as many
@@ -24,8 +26,16 @@ public final class ReplicaPool {
 
   private static final Map<Key, Deque<Replica>> FREE = new LinkedHashMap<>(16, 0.75f, true);
 
-  /** What is kept at most; guarded by the pool. */
+  /** What is kept at most; guarded by the pool, as all that follows. */
   private static int layouts = LAYOUTS;
+
+  /** Of one layout, for each task. */
+  private static int copies = 1;
+
+  private static int tasks;
+
+  /** Of them at once, ever. */
+  private static int mostTasks;
 
   private ReplicaPool() {}
 
@@ -41,6 +51,10 @@ public final class ReplicaPool {
    * has given to this task; one whose use failed is closed, not lent again.
    */
   public static <T> T use(Trainable network, ArithmeticProfile profile, Use<T> use) {
+    return counted(() -> lend(network, profile, use));
+  }
+
+  private static <T> T lend(Trainable network, ArithmeticProfile profile, Use<T> use) {
     Key key = new Key(network.sha256(), TaskGpu.of(profile, network.gpuNeeds()));
     Replica replica = take(network, key);
     T result = with(replica, use);
@@ -53,12 +67,33 @@ public final class ReplicaPool {
     T with(List<Replica> replicas);
   }
 
-  /** The same of several layouts, which may be one: as many stay in the pool, too. */
+  /** The same of several layouts, which may be one: as many stay in the pool for the next call. */
   public static <T> T useAll(List<Trainable> networks, ArithmeticProfile profile, UseOfAll<T> use) {
     synchronized (FREE) {
-      layouts = Math.max(layouts, LAYOUTS + networks.size());
+      layouts = LAYOUTS + networks.size();
+      copies = copies(networks);
     }
-    return useRest(networks, profile, List.of(), use);
+    return counted(() -> useRest(networks, profile, List.of(), use));
+  }
+
+  private static int copies(List<Trainable> networks) {
+    Map<String, Integer> counts = new HashMap<>();
+    networks.forEach(network -> counts.merge(network.sha256(), 1, Integer::sum));
+    return counts.values().stream().max(Integer::compare).orElse(1);
+  }
+
+  private static <T> T counted(Supplier<T> task) {
+    synchronized (FREE) {
+      tasks++;
+      mostTasks = Math.max(mostTasks, tasks);
+    }
+    try {
+      return task.get();
+    } finally {
+      synchronized (FREE) {
+        tasks--;
+      }
+    }
   }
 
   private static <T> T useRest(
@@ -66,7 +101,7 @@ public final class ReplicaPool {
     if (lent.size() == networks.size()) {
       return use.with(lent);
     }
-    return use(
+    return lend(
         networks.get(lent.size()),
         profile,
         replica -> {
@@ -79,13 +114,17 @@ public final class ReplicaPool {
   /** Gives those that are to be closed, which takes long: others do not wait for it. */
   private static Collection<Replica> keep(Key key, Replica replica) {
     synchronized (FREE) {
-      FREE.computeIfAbsent(key, layout -> new ArrayDeque<>()).push(replica);
-      if (FREE.size() <= layouts) {
-        return List.of();
+      Deque<Replica> free = FREE.computeIfAbsent(key, layout -> new ArrayDeque<>());
+      free.push(replica);
+      List<Replica> over = new ArrayList<>();
+      while (free.size() > mostTasks * copies) {
+        over.add(free.removeLast());
       }
       Iterator<Deque<Replica>> eldest = FREE.values().iterator();
-      Deque<Replica> over = eldest.next();
-      eldest.remove();
+      while (FREE.size() > layouts) {
+        over.addAll(eldest.next());
+        eldest.remove();
+      }
       return over;
     }
   }
