@@ -10,7 +10,9 @@ import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.RecordFormat;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Makes the network of the target task: what is frozen of the pretrained one, and what is new. */
 final class Cutting {
@@ -48,7 +50,20 @@ final class Cutting {
    * @throws dev.graft.UnusableInputException if network, settings and data do not fit each other
    */
   Target cut(Reading.Data data) throws IOException {
-    return cut(embedded(begun(data), data.format()), data, shares(data.examples()));
+    return cut(data, new HashMap<>());
+  }
+
+  /**
+   * The same beside others of the same pretrained model.
+   *
+   * @param passed what {@link SourceHead#shares} gave them on these data, by the number of classes
+   */
+  Target cut(Reading.Data data, Map<Integer, double[][]> passed) throws IOException {
+    HeadStart.Shares shares = shares(data.examples());
+    return cut(
+        embedded(begun(data), data.format()),
+        data,
+        (head, classes) -> passed.computeIfAbsent(classes, of -> shares.of(head, of)));
   }
 
   /**

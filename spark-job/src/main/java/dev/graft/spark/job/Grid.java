@@ -10,7 +10,9 @@ import dev.graft.spark.read.Examples;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The settings of a job that are trained at once, each with its network on the job's data. */
 final class Grid {
@@ -61,7 +63,8 @@ final class Grid {
    */
   static Grid cut(JobRun job, List<GridSetting> settings, StartingPoint files, Reading.Data data)
       throws IOException {
-    return of(job, settings, files, cutting -> cutting.cut(data));
+    Map<Integer, double[][]> passed = new HashMap<>();
+    return of(job, settings, files, cutting -> cutting.cut(data, passed));
   }
 
   /** The same without training anything, see {@link Cutting#checked}. */
