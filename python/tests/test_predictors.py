@@ -72,6 +72,29 @@ def test_is_cross_validated_by_the_area_under_roc_and_saved(tmp_path, blobs):
     assert summary.roc.columns == ["FPR", "TPR"]
 
 
+def test_several_param_maps_are_trained_at_once_and_as_they_are_alone(spark, blobs):
+    classifier = graft.FineTuneClassifier(**{**SMALL, "maxIter": 2})
+    maps = ParamGridBuilder().addGrid(classifier.stepSize, [0.01, 0.1]).addGrid(classifier.hiddenLayers, [[4], []]).build()
+    models = classifier.fit(blobs, maps)
+    for params, fitted in zip(maps, models):
+        assert fitted.weightsSha256 == classifier.fit(blobs, params).weightsSha256
+        assert fitted.getOrDefault(fitted.featuresCol) == "features"
+    # One training of all, whose seconds each tells.
+    assert len({fitted.summary.report["seconds"]["train"] for fitted in models}) == 1
+    found = CrossValidator(
+        estimator=classifier,
+        estimatorParamMaps=maps,
+        evaluator=MulticlassClassificationEvaluator(metricName="accuracy"),
+        numFolds=2,
+        parallelism=2,
+        collectSubModels=True,
+    ).fit(blobs)
+    assert len(found.avgMetrics) == 4
+    assert len({fitted.summary.report["seconds"]["train"] for fitted in found.subModels[0]}) == 1
+    with pytest.raises(IllegalArgumentException, match="stepSize"):
+        classifier.fit(blobs, [{classifier.stepSize: 0.1}, {classifier.stepSize: -1.0}])
+
+
 @pytest.mark.long
 def test_one_vs_rest_takes_it(blobs):
     fitted = OneVsRest(classifier=graft.FineTuneClassifier(numWorkers=1, regParam=0.01)).fit(blobs)

@@ -1,9 +1,10 @@
 """Graft's stages for ``pyspark.ml``: wrappers over the Java classes of ``dev.graft.spark.ml``."""
 
 import json
+import threading
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Type, TypeVar, Union
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple, Type, TypeVar, Union
 
 from pyspark import keyword_only
 from pyspark.ml.classification import (
@@ -13,6 +14,7 @@ from pyspark.ml.classification import (
     _JavaProbabilisticClassifier,
 )
 from pyspark.ml.linalg import Vector
+from pyspark.ml.param import Param
 from pyspark.ml.regression import _JavaRegressionModel, _JavaRegressor
 from pyspark.ml.util import JavaMLReadable, JavaMLReader, JavaMLWritable
 from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaTransformer, JavaWrapper
@@ -51,6 +53,7 @@ __all__ = [
 _MODELS = "graft.ml.*"
 
 
+_ParamMap = Dict[Param[Any], Any]
 _Stage = TypeVar("_Stage")
 _Model = TypeVar("_Model", bound=JavaModel)
 
@@ -93,6 +96,43 @@ class _Fitting(JavaEstimator[_Model]):
         running = _jvm.package().spark.ml.RunningFit.start(self._java_obj, dataset._jdf)
         _wait.ended(running, _wait.require_tuner)
         return getattr(running, "await")()
+
+    def fitMultiple(self, dataset: DataFrame, paramMaps: Sequence[_ParamMap]) -> Iterator[Tuple[int, _Model]]:
+        """Fits with several param maps, as tuning does: those that differ only in how they train are trained at once.
+
+        :return: number of a param map and its model, in order; the fits begin when the first is asked for
+        """
+        if _connect.remote():
+            return super().fitMultiple(dataset, paramMaps)
+        return _Fits(self.copy(), dataset, paramMaps)
+
+    def _fit_all(self, dataset: DataFrame, maps: Sequence[_ParamMap]) -> List[_Model]:
+        with translated():
+            _wait.require_tuner()
+            self._transfer_params_to_java()
+            java_maps = [self._transfer_param_map_to_java(one) for one in maps]
+            running = _jvm.package().spark.ml.RunningFit.start(self._java_obj, dataset._jdf, java_maps)
+            _wait.ended(running, _wait.require_tuner)
+            return [
+                self.copy(one)._copyValues(self._create_model(model)) for one, model in zip(maps, running.models())
+            ]
+
+
+class _Fits(Iterator[Tuple[int, _Model]]):
+    """The models of several fits, which are one job; any thread may ask for the next."""
+
+    def __init__(self, estimator: _Fitting[_Model], dataset: DataFrame, maps: Sequence[_ParamMap]) -> None:
+        self._lock = threading.Lock()
+        self._fit = lambda: estimator._fit_all(dataset, maps)
+        self._models: Optional[List[_Model]] = None
+        self._left = iter(range(len(maps)))
+
+    def __next__(self) -> Tuple[int, _Model]:
+        with self._lock:
+            number = next(self._left)
+            if self._models is None:
+                self._models = self._fit()
+            return number, self._models[number]
 
 
 class _Network:

@@ -34,6 +34,7 @@ public final class Bench {
         new PredictLargePart(),
         new FitPart(),
         new TuningPart(),
+        new GridPart(),
         new SimulationPart(),
         new OverheadPart(),
         new DriverPart(),

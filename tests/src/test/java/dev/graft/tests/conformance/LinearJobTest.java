@@ -192,7 +192,7 @@ class LinearJobTest {
     assertThatThrownBy(
             () -> fineTune(training("evaluate.baselines = [scratch]", "output = FOLDER/s")))
         .isInstanceOf(UnusableInputException.class)
-        .hasMessageContaining("leave it out of evaluate.baselines");
+        .hasMessageContaining("leave scratch out of evaluate.baselines");
     assertThatThrownBy(
             () ->
                 fineTune(

@@ -328,7 +328,7 @@ class TorchJobTest {
         "points.pt | train.layers = [\"1\"] | no layer that could be is called 1, nor begins so; near are 0, 2",
         "points.pt | model { cut = features, frozen = true }, train.lora.rank = 2 | set model.frozen = false",
         "earlier.pt | train.lora.rank = 2 | prepare it again",
-        "points.pt | evaluate.baselines = [scratch] | leave it out of evaluate.baselines",
+        "points.pt | evaluate.baselines = [scratch] | leave scratch out of evaluate.baselines",
       })
   void whatItDoesNotOfferIsRefused(String file, String setting, String said) {
     Settings settings =
