@@ -17,10 +17,17 @@ public final class LogProgress implements ProgressDisplay {
   private static final Logger LOG = LoggerFactory.getLogger("dev.graft.progress");
   private static final long NANOS = 1_000_000_000L;
 
+  /** Between two lines on tasks, also where each round has one. */
+  private static final long TASKS = SECONDS * NANOS;
+
+  /** Rounds that take longer are worth a word on their tasks. */
+  private static final int LONG_ROUND = 4;
+
   private final long between;
   private final LongSupplier clock;
   private final Consumer<String> lines;
   private long said;
+  private volatile boolean training;
 
   /**
    * @param clock in nanoseconds
@@ -44,19 +51,20 @@ public final class LogProgress implements ProgressDisplay {
 
   @Override
   public void training(TrainingPosition position, boolean last) {
-    if (due() || last) {
+    training = true;
+    if (due(between) || last) {
       say(position.line());
     }
   }
 
   @Override
   public void trainingEnds() {
-    // Its last round has had its line.
+    training = false;
   }
 
   @Override
   public void tasks(String what, int done, int of) {
-    if (due() && done < of) {
+    if (done < of && due(training ? LONG_ROUND * TASKS : TASKS)) {
       say(what + ": " + done + " of " + of + " tasks");
     }
   }
@@ -66,8 +74,8 @@ public final class LogProgress implements ProgressDisplay {
     // Whoever waits for it says how it has ended.
   }
 
-  private synchronized boolean due() {
-    return clock.getAsLong() - said >= between;
+  private synchronized boolean due(long nanos) {
+    return clock.getAsLong() - said >= nanos;
   }
 
   private synchronized void say(String line) {

@@ -40,6 +40,22 @@ class LogProgressTest {
     assertThat(lines).containsExactly("read: 2 of 40 tasks");
   }
 
+  @Test
+  void inATrainingTasksAreToldOfRoundsThatTakeLong() {
+    LogProgress progress = progress();
+    progress.training(at(1, 100, 1), false);
+    clock.addAndGet(6 * SECOND);
+    progress.tasks("round 2", 1, 2);
+    assertThat(lines).isEmpty();
+    clock.addAndGet(20 * SECOND);
+    progress.tasks("round 2", 1, 2);
+    assertThat(lines).containsExactly("round 2: 1 of 2 tasks");
+    progress.trainingEnds();
+    clock.addAndGet(6 * SECOND);
+    progress.tasks("test", 1, 2);
+    assertThat(lines).hasSize(2);
+  }
+
   private LogProgress progress() {
     return new LogProgress(5, clock::get, lines::add);
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +52,7 @@ class NothingLeavesIT {
     check("frozen", output, job(output), List.of());
   }
 
+  @Tag("long")
   @Test
   void oneOfPyTorchDoesTheSame() throws Exception {
     Path output = folder.resolve("torch-output");

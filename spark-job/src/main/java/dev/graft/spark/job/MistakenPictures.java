@@ -81,7 +81,7 @@ final class MistakenPictures {
     for (int i = 0; i < ids.length; i++) {
       ids[i] = worst.get(i).path("id").asLong();
     }
-    spark.setJobDescription("pictures of mistakes: " + part.name().toLowerCase(Locale.ROOT));
+    spark.setJobDescription("mistakes: pictures of " + part.name().toLowerCase(Locale.ROOT));
     Map<Long, String> found =
         new TreeMap<>(blocks.flatMapToPair(new Small(ids, examples.shape())).collectAsMap());
     for (JsonNode of : worst) {

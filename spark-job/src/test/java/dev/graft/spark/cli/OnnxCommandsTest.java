@@ -18,6 +18,7 @@ import java.util.zip.GZIPInputStream;
 import org.apache.spark.sql.Row;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -195,6 +196,7 @@ class OnnxCommandsTest {
         .isLessThan(report.at("/metrics/test/loss").asDouble());
   }
 
+  @Tag("long")
   @Test
   void aBundleCanBeCutAmongTheLayersOnItsBackbone() throws IOException {
     String head = "model.head=[{name: sorts, type: output, units: 10}]";

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,6 +103,7 @@ class GridJobTest {
     return all.toArray(new String[0]);
   }
 
+  @Tag("long")
   @Test
   void theBestIsWhatTheJobThatHasItAloneMakes() throws IOException {
     JsonNode report = tune("grid", GRID, "evaluate.baselines=[probe]");

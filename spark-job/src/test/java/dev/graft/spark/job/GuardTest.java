@@ -282,6 +282,7 @@ class GuardTest {
     assertThat(moved.at("/guard/steps").asInt()).isEqualTo(steps / 20).isPositive();
   }
 
+  @Tag("long")
   @Test
   void aRunThatBreaksOffInScratchGoesOnToTheSameFinding() throws IOException {
     List<String> long_ =

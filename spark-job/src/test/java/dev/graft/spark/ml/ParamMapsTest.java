@@ -20,6 +20,7 @@ import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +140,7 @@ class ParamMapsTest {
         .hasMessageContaining("batchSize");
   }
 
+  @Tag("long")
   @Test
   void aCrossValidatorWithAThreadForEachFitsThemAtOnce() throws Exception {
     FineTuneClassifier classifier = Blobs.small(new FineTuneClassifier()).setMaxIter(2);

@@ -46,6 +46,7 @@ class KilledIT {
         .hasSize(2000);
   }
 
+  @Tag("long")
   @Test
   void theDriverIsKilledAndTheSameCommandGoesOn() throws Exception {
     DriverKills kills =
