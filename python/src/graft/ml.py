@@ -4,7 +4,7 @@ import json
 import threading
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple, Type, TypeVar, Union
+from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple, Type, TypeVar, Union
 
 from pyspark import keyword_only
 from pyspark.ml.classification import (
@@ -123,7 +123,7 @@ class _Fits(Iterator[Tuple[int, _Model]]):
 
     def __init__(self, estimator: _Fitting[_Model], dataset: DataFrame, maps: Sequence[_ParamMap]) -> None:
         self._lock = threading.Lock()
-        self._fit = lambda: estimator._fit_all(dataset, maps)
+        self._fit: Callable[[], List[_Model]] = lambda: estimator._fit_all(dataset, maps)
         self._models: Optional[List[_Model]] = None
         self._left = iter(range(len(maps)))
 
