@@ -42,6 +42,11 @@ record Chart(
     return new Chart(id, title, told, "round", lines, marks, false);
   }
 
+  /** A chart of two shares, each from 0 to 1. */
+  static Chart ofShares(String id, String title, String told, String xName, List<Line> lines) {
+    return new Chart(id, title, told, xName, lines, List.of(), true);
+  }
+
   List<Key> legend() {
     return IntStream.range(0, lines.size()).mapToObj(i -> new Key(i, lines.get(i).name())).toList();
   }

@@ -1,9 +1,6 @@
 package dev.graft.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import dev.graft.config.Redaction;
@@ -12,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -38,7 +34,7 @@ public final class Comparison {
     for (String metric : metrics()) {
       figures.put(Words.field(metric), run -> Words.number(run.metrics().path(metric)));
     }
-    figures.put("transfer gain", run -> signed(run.report().path("transferGain")));
+    figures.put("transfer gain", run -> Words.signed(run.report().path("transferGain")));
     figures.put("training examples", run -> count(run.report().at("/data/train")));
     figures.put("weights trained", run -> count(run.report().at("/model/trainable")));
     figures.put("rounds", run -> count(run.report().at("/training/rounds")));
@@ -60,10 +56,6 @@ public final class Comparison {
     return Stream.of("accuracy", "balancedAccuracy", "f1", "auc", "r2", "rmse", "mae", "loss")
         .filter(metric -> runs.stream().anyMatch(run -> run.metrics().path(metric).isNumber()))
         .toList();
-  }
-
-  private static String signed(JsonNode value) {
-    return value.isNumber() ? Words.signed(value.asDouble()) : "–";
   }
 
   private static String count(JsonNode value) {
@@ -144,7 +136,8 @@ public final class Comparison {
   }
 
   private Section settings() {
-    List<Map<String, ConfigValue>> all = runs.stream().map(Comparison::keys).toList();
+    List<Map<String, ConfigValue>> all =
+        runs.stream().map(run -> run.keys().orElse(Map.of())).toList();
     TreeSet<String> keys = new TreeSet<>();
     all.forEach(of -> keys.addAll(of.keySet()));
     List<String> head = new ArrayList<>(List.of("key"));
@@ -157,19 +150,6 @@ public final class Comparison {
       }
     }
     return new Section("settings", "What differs").table(table);
-  }
-
-  private static Map<String, ConfigValue> keys(Run run) {
-    Map<String, ConfigValue> keys = new TreeMap<>();
-    if (run.settings() != null) {
-      try {
-        Config all = ConfigFactory.parseString(run.settings());
-        all.entrySet().forEach(of -> keys.put(of.getKey(), of.getValue()));
-      } catch (ConfigException e) {
-        keys.clear(); // of another version: nothing is known
-      }
-    }
-    return keys;
   }
 
   private static String value(ConfigValue value) {

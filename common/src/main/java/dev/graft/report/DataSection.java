@@ -8,7 +8,6 @@ import java.util.stream.StreamSupport;
 /** What was read: counts, balance, what could not be used and why, what was made of the columns. */
 final class DataSection {
 
-  /** Classes whose counts are drawn; of more the table above them folds itself. */
   private static final List<String> PARTS = List.of("train", "validation", "test");
 
   private DataSection() {}

@@ -49,19 +49,13 @@ final class GuardSection {
                     Cell.text(Words.name(of.path("name").asText())),
                     Cell.number(Words.number(of.path("value"))),
                     Cell.number(Words.number(of.path("deviation"))),
-                    Cell.number(
-                        of.path("difference").isNumber()
-                            ? Words.signed(of.path("difference").asDouble())
-                            : "–"),
+                    Cell.number(Words.signed(of.path("difference"))),
                     Cell.text(interval(of.path("interval"))),
                     Cell.text(of.has("reason") ? Words.name(of.path("reason")) : "")));
     return table;
   }
 
   private static String interval(JsonNode interval) {
-    return interval.has("low")
-        ? "%s to %s"
-            .formatted(Words.number(interval.path("low")), Words.number(interval.path("high")))
-        : "";
+    return interval.has("low") ? Words.interval(interval) : "";
   }
 }

@@ -1,8 +1,6 @@
 package dev.graft.report;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import dev.graft.config.Redaction;
@@ -20,44 +18,33 @@ final class JobFile {
 
   /** Of the settings that a run has kept; empty: it has none that can be read. */
   static Optional<String> of(Run run) {
-    if (run.settings() == null) {
-      return Optional.empty();
-    }
-    try {
-      Map<String, ConfigValue> keys = differing(ConfigFactory.parseString(run.settings()));
-      String lines =
-          keys.entrySet().stream()
-              .map(
-                  of ->
-                      "%s = %s"
-                          .formatted(
-                              of.getKey(), of.getValue().render(ConfigRenderOptions.concise())))
-              .collect(Collectors.joining("\n"));
-      return Optional.of(
-          Redaction.text(
-              Printable.lines("output = \"%s-again\"%n%s".formatted(run.name(), lines))));
-    } catch (ConfigException e) {
-      return Optional.empty();
-    }
+    return run.keys().map(keys -> of(run.name(), differing(keys)));
   }
 
-  static Map<String, ConfigValue> differing(Config settings) {
+  private static String of(String name, Map<String, ConfigValue> keys) {
+    String lines =
+        keys.entrySet().stream()
+            .map(
+                of ->
+                    "%s = %s"
+                        .formatted(
+                            of.getKey(), of.getValue().render(ConfigRenderOptions.concise())))
+            .collect(Collectors.joining("\n"));
+    return Redaction.text(Printable.lines("output = \"%s-again\"%n%s".formatted(name, lines)));
+  }
+
+  private static Map<String, ConfigValue> differing(Map<String, ConfigValue> settings) {
     Config defaults = SettingsReader.reference();
-    Map<String, ConfigValue> differ = new TreeMap<>();
-    settings
+    Map<String, ConfigValue> differ = new TreeMap<>(settings);
+    differ
         .entrySet()
-        .forEach(
-            of -> {
-              boolean same =
-                  defaults.hasPath(of.getKey())
-                      && defaults
-                          .getValue(of.getKey())
-                          .unwrapped()
-                          .equals(of.getValue().unwrapped());
-              if (!same) {
-                differ.put(of.getKey(), of.getValue());
-              }
-            });
+        .removeIf(
+            of ->
+                defaults.hasPath(of.getKey())
+                    && defaults
+                        .getValue(of.getKey())
+                        .unwrapped()
+                        .equals(of.getValue().unwrapped()));
     return differ;
   }
 }

@@ -196,7 +196,7 @@ public final class Opening {
     if (run.done() && run.part() != null) {
       figures.add(
           new Figure(
-              main.equals("r2") ? "r² on " + run.part() : main + " on " + run.part(),
+              ResultSection.title(main) + " on " + run.part(),
               Words.number(metrics.path(main)),
               intervalNote()));
       if (report.has("transferGain")) {
@@ -228,8 +228,7 @@ public final class Opening {
   private String intervalNote() {
     JsonNode interval = metrics.path("interval");
     return interval.isObject()
-        ? "%s to %s"
-            .formatted(Words.number(interval.path("low")), Words.number(interval.path("high")))
+        ? Words.interval(interval)
         : Words.count(metrics.path("examples").asLong()) + " examples";
   }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -49,14 +48,12 @@ final class ProbabilitySection {
                         .formatted(Words.number(metrics.at("/uncalibrated/ece")))
                     : "");
     section.chart(
-        new Chart(
+        Chart.ofShares(
             "calibration",
             "Calibration: share that came true by probability",
             told,
             "probability",
-            lines,
-            List.of(),
-            true));
+            lines));
     section.table(bins(of.path("bins")));
   }
 
@@ -102,23 +99,19 @@ final class ProbabilitySection {
                 .formatted(Words.count(drawn.size()), Words.count(curves.size()))
             : "";
     section.chart(
-        new Chart(
+        Chart.ofShares(
             "roc",
             "ROC: recall by false positive rate",
             areas(drawn, "auc") + which,
             "false positive rate",
-            lines(drawn, FALSE_POSITIVES, RECALL, true),
-            List.of(),
-            true));
+            lines(drawn, FALSE_POSITIVES, RECALL, true)));
     section.chart(
-        new Chart(
+        Chart.ofShares(
             "pr",
             "Precision by recall",
             areas(drawn, "prAuc") + which,
             "recall",
-            lines(drawn, RECALL, PRECISION, false),
-            List.of(),
-            true));
+            lines(drawn, RECALL, PRECISION, false)));
   }
 
   private static String areas(List<JsonNode> curves, String field) {
@@ -136,16 +129,19 @@ final class ProbabilitySection {
     List<Line> lines = new ArrayList<>();
     for (JsonNode of : curves) {
       JsonNode points = of.path("points");
-      double[] xs = values(points, point -> point.path(x).asDouble(), fromZero);
-      double[] ys = values(points, point -> point.path(y).asDouble(), fromZero);
+      double[] xs = values(points, x, fromZero);
+      double[] ys = values(points, y, fromZero);
       lines.add(new Line(Words.name(of.path("name").asText()), xs, ys));
     }
     return lines;
   }
 
   /** By rising x, which the points of both curves have; an ROC curve begins at no positives. */
-  private static double[] values(JsonNode points, ToDoubleFunction<JsonNode> of, boolean fromZero) {
-    double[] values = StreamSupport.stream(points.spliterator(), false).mapToDouble(of).toArray();
+  private static double[] values(JsonNode points, int of, boolean fromZero) {
+    double[] values =
+        StreamSupport.stream(points.spliterator(), false)
+            .mapToDouble(point -> point.path(of).asDouble())
+            .toArray();
     if (!fromZero) {
       return values;
     }

@@ -68,9 +68,7 @@ final class ResultSection {
                     .formatted(
                         Words.percent(interval.path("level").asDouble()),
                         Words.field(interval.path("metric").asText())),
-                "%s to %s"
-                    .formatted(
-                        Words.number(interval.path("low")), Words.number(interval.path("high"))));
+                Words.interval(interval));
           }
         });
     return section.table(slices(metrics.path("slices")));
@@ -110,7 +108,7 @@ final class ResultSection {
     return table;
   }
 
-  private static String title(String field) {
+  static String title(String field) {
     return TITLES.getOrDefault(field, Words.field(field));
   }
 

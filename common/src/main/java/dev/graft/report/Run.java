@@ -1,8 +1,14 @@
 package dev.graft.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValue;
 import dev.graft.dataset.Task;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
@@ -65,5 +71,21 @@ public record Run(String name, JsonNode report, Rounds rounds, String settings) 
     return StreamSupport.stream(classes.spliterator(), false)
         .map(of -> Words.name(of.path("name")))
         .toList();
+  }
+
+  /** The settings by key; empty: not known, or of another version and not to be read. */
+  Optional<Map<String, ConfigValue>> keys() {
+    if (settings == null) {
+      return Optional.empty();
+    }
+    try {
+      Map<String, ConfigValue> keys = new HashMap<>();
+      ConfigFactory.parseString(settings)
+          .entrySet()
+          .forEach(of -> keys.put(of.getKey(), of.getValue()));
+      return Optional.of(keys);
+    } catch (ConfigException e) {
+      return Optional.empty();
+    }
   }
 }

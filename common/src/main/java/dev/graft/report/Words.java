@@ -46,6 +46,16 @@ final class Words {
     return String.format(Locale.ROOT, "%+.4f", value);
   }
 
+  /** As {@link #signed}; a dash of what is not there. */
+  static String signed(JsonNode value) {
+    return value.isNumber() ? signed(value.asDouble()) : "–";
+  }
+
+  /** {@code 0.6310 to 0.6700}, of JSON with low and high. */
+  static String interval(JsonNode interval) {
+    return "%s to %s".formatted(number(interval.path("low")), number(interval.path("high")));
+  }
+
   /** {@code 82.2 %}. */
   static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
