@@ -21,7 +21,7 @@ public final class DecisionRule implements Serializable {
   public static final DecisionRule PLAIN = new DecisionRule(1, null);
 
   /** Closer to 0 or 1 than this no probability of one of two counts: a float would be 1. */
-  private static final double SURE = 0x1p-25;
+  public static final double SURE = 0x1p-25;
 
   private final double temperature;
   private final float[] thresholds;

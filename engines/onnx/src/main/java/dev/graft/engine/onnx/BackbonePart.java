@@ -38,18 +38,6 @@ final class BackbonePart {
     }
   }
 
-  /** The input for which the file stores no values, of a model that has one. */
-  private int input() {
-    Set<String> stored = new HashSet<>();
-    graph.getInitializerList().forEach(tensor -> stored.add(tensor.getName()));
-    for (int i = 0; i < graph.getInputCount(); i++) {
-      if (!stored.contains(graph.getInput(i).getName())) {
-        return i;
-      }
-    }
-    throw new IllegalStateException("cannot happen: it takes examples");
-  }
-
   /**
    * Takes rows of numbers: float32, {@code [batch, ...]} with channels first.
    *
@@ -57,7 +45,7 @@ final class BackbonePart {
    * @param layout of pictures in the model
    */
   void takeRows(int[] data, Layout layout) {
-    ValueInfoProto given = graph.getInput(input());
+    ValueInfoProto given = OnnxFile.examples(model.getGraph()).findFirst().orElseThrow();
     TypeProto.Tensor type = given.getType().getTensorType();
     int rank = type.getShape().getDimCount();
     boolean last = layout == Layout.NHWC;
@@ -80,7 +68,7 @@ final class BackbonePart {
         node("Cast", List.of(x))
             .addAttribute(integer("to", type.getElemType()))
             .addOutput(given.getName()));
-    graph.setInput(input(), own);
+    graph.setInput(graph.getInputList().indexOf(given), own);
     List<NodeProto> all = graph.getNodeList();
     graph.clearNode().addAllNode(before.getNodeList()).addAllNode(all);
   }

@@ -211,7 +211,7 @@ public final class OnnxFile {
   }
 
   /** The inputs for which the file stores no values. */
-  private static Stream<ValueInfoProto> examples(GraphProto part) {
+  static Stream<ValueInfoProto> examples(GraphProto part) {
     Set<String> stored =
         part.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
     return part.getInputList().stream().filter(input -> !stored.contains(input.getName()));

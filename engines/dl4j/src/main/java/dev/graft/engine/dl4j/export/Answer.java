@@ -19,9 +19,6 @@ final class Answer {
   /** One a class, or one a label. */
   static final String PROBABILITY = "probability";
 
-  /** As {@link DecisionRule} counts: from here on a probability is as good as 0 or 1. */
-  private static final double SURE = 0x1p-25;
-
   private final OnnxGraph graph;
   private final OnnxRequest asked;
 
@@ -113,8 +110,8 @@ final class Answer {
               List.of(graph.add("Div", logits, number(temperature))),
               attribute("axis", 1));
     } else {
-      String low = number(SURE);
-      String high = number(1 - SURE);
+      String low = number(DecisionRule.SURE);
+      String high = number(1 - DecisionRule.SURE);
       String floor = graph.add("Where", graph.add("Less", p, low), low, p);
       String bounded = graph.add("Where", graph.add("Greater", floor, high), high, floor);
       String rest = graph.add("Sub", number(1), bounded);

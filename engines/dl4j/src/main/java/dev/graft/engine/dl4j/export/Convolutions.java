@@ -3,8 +3,8 @@ package dev.graft.engine.dl4j.export;
 import static dev.graft.engine.dl4j.export.OnnxGraph.attribute;
 
 import java.util.Arrays;
+import java.util.List;
 import onnx.OnnxMl.AttributeProto;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
@@ -27,7 +27,7 @@ final class Convolutions {
 
   /** Over pictures. */
   Value plain(ConvolutionLayer layer, Value x) {
-    needImage(layer.getCnn2dDataFormat(), x);
+    refusal.needImage(layer.getCnn2dDataFormat(), x);
     Windows windows = windows(layer, x);
     String y =
         graph.add(
@@ -41,13 +41,13 @@ final class Convolutions {
    * Each channel by filters of its own; {@code W} is {@code [height, width, channels, filters]}.
    */
   Value depthwise(ConvolutionLayer layer, Value x) {
-    needImage(layer.getCnn2dDataFormat(), x);
+    refusal.needImage(layer.getCnn2dDataFormat(), x);
     return eachChannel(layer, x, weights.get("W").permute(2, 3, 0, 1), weights.row("b"));
   }
 
   /** The same with {@code W [filters, channels, ...]}, and a convolution of one pixel on it. */
   Value separable(ConvolutionLayer layer, Value x) {
-    needImage(layer.getCnn2dDataFormat(), x);
+    refusal.needImage(layer.getCnn2dDataFormat(), x);
     Value apart = eachChannel(layer, x, weights.get("W").permute(1, 0, 2, 3), null);
     String mixed =
         graph.add(
@@ -60,7 +60,7 @@ final class Convolutions {
    */
   private Value eachChannel(ConvolutionLayer layer, Value x, INDArray kernel, String bias) {
     long filters = kernel.size(0) * kernel.size(1);
-    float[] values = kernel.dup('c').data().asFloat();
+    float[] values = Tensors.floats(kernel);
     String w = graph.constant("W", Tensors.of(values, filters, 1, kernel.size(2), kernel.size(3)));
     Windows windows = windows(layer, x);
     String y =
@@ -83,14 +83,7 @@ final class Convolutions {
     int time = layer.getKernelSize()[0];
     long channels = x.shape()[0];
     long filters = kernel.length() / (time * channels);
-    float[] given = weights.floats("W");
-    float[] turned = new float[given.length];
-    for (int i = 0; i < given.length; i++) {
-      int step = (int) (i / (channels * filters));
-      int channel = (int) (i / filters % channels);
-      int filter = (int) (i % filters);
-      turned[(int) ((filter * channels + channel) * time + step)] = given[i];
-    }
+    INDArray turned = kernel.dup('c').reshape('c', time, channels, filters).permute(2, 1, 0);
     Windows windows =
         new Windows(
             layer.getConvolutionMode(),
@@ -99,7 +92,7 @@ final class Convolutions {
             new int[] {layer.getPadding()[0]},
             new int[] {layer.getDilation()[0]},
             new long[] {x.shape()[1]});
-    String w = graph.constant("W", Tensors.of(turned, filters, channels, time));
+    String w = graph.constant("W", Tensors.of(turned));
     String y =
         graph.add("Conv", OnnxGraph.inputs(x.tensor(), w, weights.row("b")), windows.attributes());
     return Value.of(y, filters, windows.out(0)).masked(reduced(x, layer, windows));
@@ -119,13 +112,12 @@ final class Convolutions {
       graph.need(10, "pooling with a dilation");
     }
     String steps = graph.reshape(x.mask(), 0, 1, -1);
-    return graph.reshape(
-        graph.add("MaxPool", java.util.List.of(steps), windows.attributes()), 0, -1);
+    return graph.reshape(graph.add("MaxPool", List.of(steps), windows.attributes()), 0, -1);
   }
 
   /** Maximum or mean of windows of a picture. */
   Value pooling(SubsamplingLayer layer, Value x) {
-    needImage(layer.getCnn2dDataFormat(), x);
+    refusal.needImage(layer.getCnn2dDataFormat(), x);
     Windows windows =
         new Windows(
             layer.getConvolutionMode(),
@@ -140,11 +132,11 @@ final class Convolutions {
     }
     String y =
         switch (layer.getPoolingType()) {
-          case MAX -> graph.add("MaxPool", java.util.List.of(x.tensor()), windows.ofPooling());
+          case MAX -> graph.add("MaxPool", List.of(x.tensor()), windows.ofPooling());
           case AVG ->
               graph.add(
                   "AveragePool",
-                  java.util.List.of(x.tensor()),
+                  List.of(x.tensor()),
                   windows.ofPooling(
                       attribute(
                           "count_include_pad", layer.isAvgPoolIncludePadInDivisor() ? 1 : 0)));
@@ -161,12 +153,6 @@ final class Convolutions {
         layer.getPadding(),
         layer.getDilation(),
         sides(x));
-  }
-
-  private void needImage(CNN2DFormat format, Value x) {
-    if (!x.isImage() || format == CNN2DFormat.NHWC) {
-      throw refusal.of("it takes no pictures with their channels first");
-    }
   }
 
   private static long[] sides(Value image) {

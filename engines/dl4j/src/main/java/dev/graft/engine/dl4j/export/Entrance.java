@@ -10,9 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import onnx.OnnxMl.AttributeProto;
-import onnx.OnnxMl.AttributeProto.AttributeType;
 import onnx.OnnxMl.TensorProto.DataType;
-import org.nd4j.shade.protobuf.ByteString;
 
 /**
  * How examples enter: columns of a table encoded, numbers scaled and normalised, words numbered.
@@ -45,7 +43,7 @@ final class Entrance {
 
   /** Examples as they are read, made ready: {@code [batch, ...]}, float32. */
   Value numbers() {
-    long[] shape = longs(asked.shape());
+    long[] shape = Tensors.longs(asked.shape());
     String x =
         asked.table() == null
             ? graph.input(NUMBERS, DataType.FLOAT, shape)
@@ -55,15 +53,11 @@ final class Entrance {
 
   /** Texts, with the mask of their words. */
   Value words() {
-    long[] shape = longs(asked.shape());
+    long[] shape = Tensors.longs(asked.shape());
     String numbers = graph.input(WORDS, DataType.INT64, shape);
     String padding = graph.add("Equal", numbers, graph.constant("padding", Tensors.row(0)));
     String mask = graph.cast(graph.add("Not", padding), DataType.FLOAT);
     return new Value(numbers, shape, mask);
-  }
-
-  private static long[] longs(int[] shape) {
-    return Arrays.stream(shape).asLongStream().toArray();
   }
 
   private String normalised(String x) {
@@ -117,11 +111,8 @@ final class Entrance {
 
   private String category(Column column) {
     String given = graph.input(column.name(), DataType.STRING, 1);
-    AttributeProto.Builder known =
-        AttributeProto.newBuilder().setName("cats_strings").setType(AttributeType.STRINGS);
-    column.categories().forEach(name -> known.addStrings(ByteString.copyFromUtf8(name)));
-    String feature =
-        graph.addOf(ML, "OneHotEncoder", List.of(given), known.build(), attribute("zeros", 1));
+    AttributeProto known = OnnxGraph.texts("cats_strings", column.categories());
+    String feature = graph.addOf(ML, "OneHotEncoder", List.of(given), known, attribute("zeros", 1));
     return graph.reshape(feature, 0, column.width());
   }
 
@@ -133,13 +124,12 @@ final class Entrance {
       x = graph.add("Where", missing, row("surrogate", table.surrogates(), from, width), x);
     }
     if (table.means() != null) {
-      double[] factors = new double[table.deviations().length];
-      Arrays.setAll(factors, i -> table.deviations()[i] == 0 ? 0 : 1);
-      double[] divisors = table.deviations();
-      Arrays.setAll(divisors, i -> divisors[i] == 0 ? 1 : divisors[i]);
+      double[] deviations = Arrays.copyOfRange(table.deviations(), from, from + width);
+      double[] divisors = Arrays.stream(deviations).map(of -> of == 0 ? 1 : of).toArray();
+      double[] factors = Arrays.stream(deviations).map(of -> of == 0 ? 0 : 1).toArray();
       x = graph.add("Sub", x, row("mean", table.means(), from, width));
-      x = graph.add("Div", x, row("deviation", divisors, from, width));
-      x = graph.add("Mul", x, row("varies", factors, from, width));
+      x = graph.add("Div", x, row("deviation", divisors, 0, width));
+      x = graph.add("Mul", x, row("varies", factors, 0, width));
     }
     return graph.cast(x, DataType.FLOAT);
   }

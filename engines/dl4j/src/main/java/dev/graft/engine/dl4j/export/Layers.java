@@ -203,7 +203,7 @@ final class Layers {
   }
 
   private Value padded(ZeroPaddingLayer layer, Value x) {
-    needImage(layer.getDataFormat(), x);
+    refusal.needImage(layer.getDataFormat(), x);
     int[] edges = layer.getPadding();
     String y =
         graph.pad(
@@ -215,7 +215,7 @@ final class Layers {
   }
 
   private Value cropped(Cropping2D layer, Value x) {
-    needImage(layer.getDataFormat(), x);
+    refusal.needImage(layer.getDataFormat(), x);
     int[] edges = layer.getCropping();
     long bottom = x.shape()[1] - edges[1];
     long right = x.shape()[2] - edges[3];
@@ -229,7 +229,7 @@ final class Layers {
   }
 
   private Value enlarged(Upsampling2D layer, Value x) {
-    needImage(layer.getFormat(), x);
+    refusal.needImage(layer.getFormat(), x);
     graph.need(13, "upsampling");
     int[] size = layer.getSize();
     String scales = graph.constant("scales", Tensors.of(new float[] {1, 1, size[0], size[1]}, 4));
@@ -260,11 +260,5 @@ final class Layers {
     }
     String steps = graph.reshape(x.mask(), 0, 1, -1);
     return activated.as(graph.add("Mul", activated.tensor(), steps)).masked(x.mask());
-  }
-
-  private void needImage(CNN2DFormat format, Value x) {
-    if (!x.isImage() || format == CNN2DFormat.NHWC) {
-      throw refusal.of("it takes no pictures with their channels first");
-    }
   }
 }

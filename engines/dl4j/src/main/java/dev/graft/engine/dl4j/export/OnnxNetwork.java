@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import onnx.OnnxMl.GraphProto;
 import onnx.OnnxMl.ModelProto;
 import onnx.OnnxMl.NodeProto;
@@ -95,13 +96,13 @@ public final class OnnxNetwork {
       whole.addAllInput(inputs);
     }
     below.into(whole);
-    long[] given = Arrays.stream(asked.below().outputShape()).asLongStream().toArray();
+    long[] given = Tensors.longs(asked.below().outputShape());
     return shaped(new Value(below.output(), given, null));
   }
 
   /** As the network takes it: {@code [features, time]} of sequences. */
   private Value shaped(Value x) {
-    long[] wanted = Arrays.stream(shape).asLongStream().toArray();
+    long[] wanted = Tensors.longs(shape);
     Value same = x;
     if (!Arrays.equals(wanted, x.shape())) {
       long[] whole = new long[wanted.length + 1];
@@ -157,7 +158,7 @@ public final class OnnxNetwork {
     if (tables && !BelowModel.imports(model, Entrance.ML)) {
       model.addOpsetImportBuilder().setDomain(Entrance.ML).setVersion(ML);
     }
-    new java.util.TreeMap<>(asked.metadata())
+    new TreeMap<>(asked.metadata())
         .forEach((key, value) -> model.addMetadataPropsBuilder().setKey(key).setValue(value));
     return model.build();
   }

@@ -26,6 +26,6 @@ record Parameters(OnnxGraph graph, Map<String, INDArray> table) {
 
   /** In C order. */
   float[] floats(String key) {
-    return get(key).dup('c').data().asFloat();
+    return Tensors.floats(get(key));
   }
 }

@@ -199,7 +199,7 @@ final class Recurrences {
       columns = w.size(0) + (all.closes() ? 1 : 0);
       inputs.add(turned(w, size, gates, all.closes()));
       recurrent.add(turned(weights.get(prefix + "RW"), size, gates, false));
-      biases.add(biases(weights.get(prefix + "b"), size, gates));
+      biases.add(biases(weights.floats(prefix + "b"), size, gates));
       every.addAll(functions);
     }
     long rows = (long) gates.length * size;
@@ -238,7 +238,7 @@ final class Recurrences {
   private static float[] turned(INDArray w, int units, int[] gates, boolean closes) {
     int inputs = Math.toIntExact(w.size(0));
     int columns = inputs + (closes ? 1 : 0);
-    float[] given = w.dup('c').data().asFloat();
+    float[] given = Tensors.floats(w);
     int width = Math.toIntExact(w.size(1));
     float[] turned = new float[gates.length * units * columns];
     for (int gate = 0; gate < gates.length; gate++) {
@@ -256,8 +256,7 @@ final class Recurrences {
   }
 
   /** Those of the inputs, then those of the recurrence, which are zero. */
-  private static float[] biases(INDArray b, int units, int[] gates) {
-    float[] given = b.dup('c').data().asFloat();
+  private static float[] biases(float[] given, int units, int[] gates) {
     float[] turned = new float[2 * gates.length * units];
     for (int gate = 0; gate < gates.length; gate++) {
       for (int unit = 0; unit < units; unit++) {

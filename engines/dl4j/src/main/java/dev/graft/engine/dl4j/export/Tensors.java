@@ -2,6 +2,7 @@ package dev.graft.engine.dl4j.export;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import onnx.OnnxMl.TensorProto;
 import onnx.OnnxMl.TensorProto.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -13,7 +14,7 @@ final class Tensors {
   private Tensors() {}
 
   static TensorProto of(INDArray values) {
-    return of(values.dup('c').data().asFloat(), values.shape());
+    return of(floats(values), values.shape());
   }
 
   static TensorProto of(float[] values, long... shape) {
@@ -37,6 +38,15 @@ final class Tensors {
   /** Whole numbers in a row. */
   static TensorProto row(long... values) {
     return of(values, values.length);
+  }
+
+  /** The values of an array, in C order. */
+  static float[] floats(INDArray values) {
+    return values.dup('c').data().asFloat();
+  }
+
+  static long[] longs(int[] values) {
+    return Arrays.stream(values).asLongStream().toArray();
   }
 
   private static ByteBuffer bytes(int count, int size) {

@@ -109,7 +109,7 @@ final class Vertices {
     long[] axes =
         given == null || given.length == 0
             ? IntStream.rangeClosed(1, x.shape().length).asLongStream().toArray()
-            : Arrays.stream(given).asLongStream().toArray();
+            : Tensors.longs(given);
     String squares =
         graph.reduce("ReduceSum", graph.add("Mul", x.tensor(), x.tensor()), true, axes);
     String length = graph.with("Max", graph.add("Sqrt", squares), vertex.getEps());
