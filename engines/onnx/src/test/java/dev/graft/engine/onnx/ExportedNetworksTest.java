@@ -44,6 +44,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Whole networks in ONNX Runtime as in Graft: built-in ones, those of Keras, those on another. */
@@ -147,6 +148,14 @@ class ExportedNetworksTest {
     return new GraphNetwork(Exported.random(layout));
   }
 
+  /** An output layer of these weights and no bias. */
+  private static GraphNetwork alone(LayerSettings output, INDArray weights) {
+    GraphNetwork head = head(new int[] {Math.toIntExact(weights.size(0))}, output);
+    head.graph().getLayer("kind").getParam("W").assign(weights);
+    head.graph().getLayer("kind").getParam("b").assign(0);
+    return head;
+  }
+
   /** On each of the ONNX models that tests have: half precision, channels last, whole numbers. */
   @ParameterizedTest
   @ValueSource(strings = {"conv", "norm", "fixed", "uint8", "half", "branches", "nhwc"})
@@ -213,9 +222,7 @@ class ExportedNetworksTest {
   /** 2 times ln 3 apart, at temperature 2: 1 to 3. */
   @Test
   void probabilitiesAreCalibrated() {
-    GraphNetwork head = head(new int[] {2}, Samples.output("kind", 2));
-    head.graph().getLayer("kind").getParam("W").assign(Nd4j.eye(2));
-    head.graph().getLayer("kind").getParam("b").assign(0);
+    GraphNetwork head = alone(Samples.output("kind", 2), Nd4j.eye(2));
     DecisionRule rule = new DecisionRule(2, new float[] {0.8f});
     OnnxRequest asked = Exported.asked(new int[] {2}, Task.CLASSIFICATION, rule);
     float[][] rows = {{0, (float) (2 * Math.log(3))}, {0, -200}};
@@ -230,9 +237,7 @@ class ExportedNetworksTest {
 
   @Test
   void oneProbabilityOfTwoClassesBecomesTwo() {
-    GraphNetwork head = head(new int[] {1}, Samples.binaryOutput("kind"));
-    head.graph().getLayer("kind").getParam("W").assign(1);
-    head.graph().getLayer("kind").getParam("b").assign(0);
+    GraphNetwork head = alone(Samples.binaryOutput("kind"), Nd4j.ones(1, 1));
     OnnxRequest asked =
         Exported.asked(new int[] {1}, Task.CLASSIFICATION, new DecisionRule(2, null));
     float[][] rows = {{(float) (2 * Math.log(3))}, {-1}};
@@ -252,9 +257,7 @@ class ExportedNetworksTest {
 
   @Test
   void labelsHoldFromTheirThresholds() {
-    GraphNetwork head = head(new int[] {2}, twoLabels());
-    head.graph().getLayer("kind").getParam("W").assign(Nd4j.eye(2));
-    head.graph().getLayer("kind").getParam("b").assign(0);
+    GraphNetwork head = alone(twoLabels(), Nd4j.eye(2));
     DecisionRule rule = new DecisionRule(1, new float[] {0.5f, 0.7f});
     OnnxRequest asked = Exported.asked(new int[] {2}, Task.MULTI_LABEL, rule);
     Map<String, Object> given =
@@ -266,9 +269,7 @@ class ExportedNetworksTest {
   /** Columns that are standardised, but not filled in: the first row misses all. */
   private static Object predicted(
       LayerSettings output, double[][] weights, Task task, DecisionRule rule) throws OrtException {
-    GraphNetwork head = head(new int[] {2}, output);
-    head.graph().getLayer("kind").getParam("W").assign(Nd4j.create(weights));
-    head.graph().getLayer("kind").getParam("b").assign(0);
+    GraphNetwork head = alone(output, Nd4j.create(weights));
     TableEncoding table =
         TableEncoding.of(List.of(Column.number("x"), Column.number("y")))
             .standardizing(new double[2], new double[] {1, 1});
