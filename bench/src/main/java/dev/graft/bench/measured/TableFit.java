@@ -6,20 +6,14 @@ import dev.graft.dataset.Example;
 import dev.graft.spark.ml.FineTuner;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
-import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Fits a classifier to the same table of pixels, from 0 to 1: Graft's estimator, or one of Spark
@@ -69,23 +63,15 @@ public final class TableFit {
   }
 
   private static Dataset<Row> frame(SparkSession spark, Pictures pictures) {
-    List<Row> rows = new ArrayList<>();
+    VectorTable table = new VectorTable();
     for (Example picture : pictures.examples()) {
       float[] pixels = picture.features();
       double[] values = new double[pixels.length];
       for (int i = 0; i < values.length; i++) {
         values[i] = pixels[i];
       }
-      rows.add(RowFactory.create(Vectors.dense(values), (double) picture.label()));
+      table.add(values, picture.label());
     }
-    Dataset<Row> frame =
-        spark
-            .createDataFrame(
-                rows,
-                new StructType().add("features", SQLDataTypes.VectorType()).add("label", "double"))
-            .repartition(spark.sparkContext().defaultParallelism())
-            .cache();
-    frame.count();
-    return frame;
+    return table.cached(spark);
   }
 }

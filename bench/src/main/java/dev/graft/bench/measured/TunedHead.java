@@ -4,19 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.io.Json;
 import dev.graft.spark.ml.FineTuneClassifier;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
-import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 
 /** Cross-validates the rate of an output layer on features that are there. A fit warms up. */
 public final class TunedHead {
@@ -64,22 +58,14 @@ public final class TunedHead {
         centre[i] = random.nextGaussian() / 4;
       }
     }
-    List<Row> rows = new ArrayList<>();
+    VectorTable table = new VectorTable();
     for (int row = 0; row < count; row++) {
       double[] features = new double[WIDTH];
       for (int i = 0; i < WIDTH; i++) {
         features[i] = centres[row % CLASSES][i] + random.nextGaussian();
       }
-      rows.add(RowFactory.create(Vectors.dense(features), (double) (row % CLASSES)));
+      table.add(features, row % CLASSES);
     }
-    Dataset<Row> frame =
-        spark
-            .createDataFrame(
-                rows,
-                new StructType().add("features", SQLDataTypes.VectorType()).add("label", "double"))
-            .repartition(spark.sparkContext().defaultParallelism())
-            .cache();
-    frame.count();
-    return frame;
+    return table.cached(spark);
   }
 }

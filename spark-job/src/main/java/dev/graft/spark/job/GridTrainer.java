@@ -1,7 +1,6 @@
 package dev.graft.spark.job;
 
 import dev.graft.config.Settings;
-import dev.graft.engine.TrainedPart;
 import dev.graft.listen.ConsoleProgress;
 import dev.graft.listen.Course;
 import dev.graft.listen.TrainingListener;
@@ -14,17 +13,12 @@ import dev.graft.spark.train.Checkpointing;
 import dev.graft.spark.train.GridTraining;
 import dev.graft.spark.train.Oversight;
 import dev.graft.spark.train.Training;
-import dev.graft.train.StandardizedOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Trains the settings of a grid at once on one store. */
 final class GridTrainer implements AutoCloseable {
-
-  private static final Logger LOG = LoggerFactory.getLogger(GridTrainer.class);
 
   private final JobRun job;
   private final Grid grid;
@@ -97,11 +91,6 @@ final class GridTrainer implements AutoCloseable {
   }
 
   private ReadyTraining ready(String name, Grid.Tried one) {
-    TrainedPart part = one.network().trained();
-    LOG.info("{}: {}", name, part.summary());
-    StandardizedOutput targets =
-        new Standardizing(job.session(), one.settings(), name)
-            .of(one.network(), one.network().copied(), part, one.target().task(), store);
     MetricsLog log = new MetricsLog(folder(logs.size()));
     logs.add(log);
     Course course = new Course(one.settings().evaluate().metric());
@@ -109,13 +98,14 @@ final class GridTrainer implements AutoCloseable {
     return ReadyTraining.of(
         job.session(),
         one.settings(),
-        new ReadyTraining.Subject(
+        ReadyTraining.Subject.of(
+            job.session(),
+            one.settings(),
             name,
             one.network(),
-            part,
+            one.network().copied(),
             one.target().task(),
-            targets == null ? part.weights() : targets.start(),
-            targets),
+            store),
         store,
         new Oversight(List.of(log, course), Checkpointing.NONE, job.cancellation()));
   }

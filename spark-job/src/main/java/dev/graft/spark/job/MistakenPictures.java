@@ -16,7 +16,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
@@ -82,8 +81,7 @@ final class MistakenPictures {
       ids[i] = worst.get(i).path("id").asLong();
     }
     spark.setJobDescription("mistakes: pictures of " + part.name().toLowerCase(Locale.ROOT));
-    Map<Long, String> found =
-        new TreeMap<>(blocks.flatMapToPair(new Small(ids, examples.shape())).collectAsMap());
+    Map<Long, String> found = blocks.flatMapToPair(new Small(ids, examples.shape())).collectAsMap();
     for (JsonNode of : worst) {
       String picture = found.get(of.path("id").asLong());
       if (picture != null) {

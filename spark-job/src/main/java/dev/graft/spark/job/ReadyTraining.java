@@ -19,9 +19,13 @@ import dev.graft.spark.train.TrainingSubject;
 import dev.graft.train.Replica;
 import dev.graft.train.StandardizedOutput;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A network that is ready to be trained on a store, and to be tested as long as it is open. */
 final class ReadyTraining implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReadyTraining.class);
 
   private final Subject subject;
   private final FeatureStore store;
@@ -48,7 +52,30 @@ final class ReadyTraining implements AutoCloseable {
       TrainedPart part,
       Task task,
       float[] start,
-      StandardizedOutput targets) {}
+      StandardizedOutput targets) {
+
+    /**
+     * That of a network, on standardised targets where the settings and the task say so.
+     *
+     * @param copied what happened to pretrained weights; null: there were none
+     * @param store where the targets are
+     */
+    static Subject of(
+        GraftSession session,
+        Settings settings,
+        String name,
+        TargetModel network,
+        CopiedWeights copied,
+        Task task,
+        FeatureStore store) {
+      TrainedPart part = network.trained();
+      LOG.info("{}: {}", name, part.summary());
+      StandardizedOutput targets =
+          new Standardizing(session, settings, name).of(network, copied, part, task, store);
+      float[] start = targets == null ? part.weights() : targets.start();
+      return new Subject(name, network, part, task, start, targets);
+    }
+  }
 
   /** Opens it. */
   static ReadyTraining of(

@@ -6,7 +6,6 @@ import dev.graft.dataset.TargetScale;
 import dev.graft.dataset.Task;
 import dev.graft.engine.CopiedWeights;
 import dev.graft.engine.TargetModel;
-import dev.graft.engine.TrainedPart;
 import dev.graft.evaluate.Metrics;
 import dev.graft.listen.ConsoleProgress;
 import dev.graft.listen.TrainingListener;
@@ -19,21 +18,16 @@ import dev.graft.spark.train.Training;
 import dev.graft.spark.train.TrainingData;
 import dev.graft.spark.train.TrainingResult;
 import dev.graft.spark.train.WholeTraining;
-import dev.graft.train.StandardizedOutput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Trains and tests one network on one feature store: the transfer itself, and what it is compared
  * with.
  */
 final class Trainer {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
 
   private final GraftSession session;
   private final Settings settings;
@@ -113,40 +107,26 @@ final class Trainer {
       FeatureStore store,
       Examining examining,
       List<TrainingListener> listeners) {
-    TrainedPart part = network.trained();
-    LOG.info("{}: {}", name, part.summary());
-    StandardizedOutput targets =
-        new Standardizing(session, settings, name).of(network, copied, part, task, store);
-    float[] begin = targets == null ? part.weights() : targets.start();
-    if (engine != null) {
-      return new EngineTraining(session, settings, engine)
-          .train(name, part, task, begin, targets, store, examining);
-    }
-    return train(name, network, part, task, begin, targets, store, examining, listeners);
+    ReadyTraining.Subject subject =
+        ReadyTraining.Subject.of(session, settings, name, network, copied, task, store);
+    return engine == null
+        ? train(subject, store, examining, listeners)
+        : new EngineTraining(session, settings, engine)
+            .train(
+                name, subject.part(), task, subject.start(), subject.targets(), store, examining);
   }
 
   private Trained train(
-      String name,
-      TargetModel network,
-      TrainedPart part,
-      Task task,
-      float[] start,
-      StandardizedOutput targets,
+      ReadyTraining.Subject subject,
       FeatureStore store,
       Examining examining,
       List<TrainingListener> listeners) {
     List<TrainingListener> all = new ArrayList<>(listeners);
-    ConsoleProgress progress = new ConsoleProgress(name, settings.evaluate().metric());
+    ConsoleProgress progress = new ConsoleProgress(subject.name(), settings.evaluate().metric());
     all.add(progress);
-    JobMetrics.shown().ifPresent(metrics -> all.add(metrics.training(name)));
-    try (Checkpoints kept = checkpoints.apply(name);
-        ReadyTraining ready =
-            ReadyTraining.of(
-                session,
-                settings,
-                new ReadyTraining.Subject(name, network, part, task, start, targets),
-                store,
-                new Oversight(all, kept, cancellation))) {
+    JobMetrics.shown().ifPresent(metrics -> all.add(metrics.training(subject.name())));
+    try (Checkpoints kept = checkpoints.apply(subject.name());
+        ReadyTraining ready = ready(subject, store, new Oversight(all, kept, cancellation))) {
       long begin = System.nanoTime();
       TrainingResult result = run(ready.training(), progress);
       double seconds = (System.nanoTime() - begin) / 1e9 - result.costs().validationSeconds();
@@ -162,22 +142,19 @@ final class Trainer {
    */
   Optional<TrainingResult> begin(
       String name, TargetModel network, Task task, FeatureStore store, int steps) {
-    TrainedPart part = network.trained();
-    LOG.info("{}: {}", name, part.summary());
-    StandardizedOutput targets =
-        new Standardizing(session, settings, name).of(network, network.copied(), part, task, store);
-    float[] start = targets == null ? part.weights() : targets.start();
+    ReadyTraining.Subject subject =
+        ReadyTraining.Subject.of(session, settings, name, network, network.copied(), task, store);
     try (ConsoleProgress progress = new ConsoleProgress(name, settings.evaluate().metric());
         Checkpoints kept = checkpoints.apply(name);
         ReadyTraining ready =
-            ReadyTraining.of(
-                session,
-                settings,
-                new ReadyTraining.Subject(name, network, part, task, start, targets),
-                store,
-                new Oversight(List.of(progress), kept, cancellation))) {
+            ready(subject, store, new Oversight(List.of(progress), kept, cancellation))) {
       return ready.training().run(steps);
     }
+  }
+
+  private ReadyTraining ready(
+      ReadyTraining.Subject subject, FeatureStore store, Oversight oversight) {
+    return ReadyTraining.of(session, settings, subject, store, oversight);
   }
 
   private static TrainingResult run(Training training, ConsoleProgress progress) {

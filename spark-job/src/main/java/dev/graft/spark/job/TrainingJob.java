@@ -1,7 +1,6 @@
 package dev.graft.spark.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
@@ -17,15 +16,11 @@ import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.save.Checkpoints;
 import dev.graft.spark.save.MetricsLog;
-import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.storage.HadoopFolder;
 import dev.graft.spark.storage.SupersededException;
 import dev.graft.spark.train.CancelledException;
-import dev.graft.spark.train.GridTraining;
-import dev.graft.spark.train.RoundPlan;
 import dev.graft.spark.train.TrainingFailedException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -66,7 +61,7 @@ public final class TrainingJob {
   }
 
   /** The same job with one of its settings alone, trained already. */
-  private TrainingJob(TrainingJob of, Grid.Tried one) {
+  TrainingJob(TrainingJob of, Grid.Tried one) {
     this.request = of.request;
     this.job = of.job;
     this.settings = of.settings;
@@ -156,7 +151,8 @@ public final class TrainingJob {
       TrainingShares shares = new TrainingShares(job, settings, target.task());
       try (FeatureStores stores = new FeatureStores(job, data.examples(), shares)) {
         if (grid != null) {
-          new GridRun(grid, data, stores, output).run(saving.checkpoints(job.command().key()));
+          new GridRun(this, job, request, grid, data, stores, output)
+              .run(saving.checkpoints(job.command().key()));
           return done(data.examples());
         }
         Examining examining = examining(target, data.examples(), output);
@@ -333,7 +329,7 @@ public final class TrainingJob {
         && start.freezes();
   }
 
-  private Baselines baselines(Reading.Data data, Cutting.Target target, Saving saving) {
+  Baselines baselines(Reading.Data data, Cutting.Target target, Saving saving) {
     TargetModel network = target.network();
     return new Baselines(
         job.session(),
@@ -350,7 +346,7 @@ public final class TrainingJob {
                 data.examples()));
   }
 
-  private Guard guard(Cutting.Target target, Baselines baselines, Saving saving) {
+  Guard guard(Cutting.Target target, Baselines baselines, Saving saving) {
     return new Guard(
         job.session(),
         training.with(training.train().inOneStage()),
@@ -386,7 +382,7 @@ public final class TrainingJob {
       throws IOException {
     try (MetricsLog metrics = new MetricsLog(output)) {
       List<TrainingListener> listeners = new ArrayList<>(request.listeners());
-      listeners.add(new PlanRecord());
+      listeners.add(new PlanRecord(job, settings.output()));
       listeners.add(metrics);
       SlowWorkers slow = new SlowWorkers();
       listeners.add(slow);
@@ -433,7 +429,7 @@ public final class TrainingJob {
     return trained;
   }
 
-  private Examining examining(Cutting.Target target, Examples examples, HadoopFolder output) {
+  Examining examining(Cutting.Target target, Examples examples, HadoopFolder output) {
     int outputs = target.network().outputs();
     ExaminedRows rows =
         new ExaminedRows(
@@ -447,7 +443,7 @@ public final class TrainingJob {
     return new Examining(settings, target.task(), outputs, rows);
   }
 
-  private void report(Trainer.Trained trained, List<String> classes, FeatureStore features) {
+  void report(Trainer.Trained trained, List<String> classes, FeatureStore features) {
     Report report = job.report();
     report.training(trained, features);
     if (trained.examined() != null) {
@@ -466,30 +462,7 @@ public final class TrainingJob {
     report.constantAnswer(Split.TEST, trained.test(), classes);
   }
 
-  /** Writes what timing has decided where the run is resumed from, before the first round. */
-  private final class PlanRecord implements TrainingListener {
-    private int stage;
-
-    @Override
-    public void stageBegins(Stage begins) {
-      stage = begins.number();
-    }
-
-    @Override
-    public void planned(Plan plan) {
-      try {
-        ObjectNode whole = job.report().plan(plan);
-        if (stage > 0) {
-          whole.withObject("/stages").put(Integer.toString(stage), plan.averageEvery());
-        }
-        job.folder().plan(whole);
-      } catch (IOException e) {
-        throw new UncheckedIOException("Cannot write the plan to " + settings.output(), e);
-      }
-    }
-  }
-
-  private void save(Saving saving, KeptModel kept, Examining.Examined examined, HadoopFolder output)
+  void save(Saving saving, KeptModel kept, Examining.Examined examined, HadoopFolder output)
       throws IOException {
     job.phases()
         .time(
@@ -500,8 +473,7 @@ public final class TrainingJob {
             });
   }
 
-  private void compare(OldClasses old, Examples examples, Trainer.Trained trained)
-      throws IOException {
+  void compare(OldClasses old, Examples examples, Trainer.Trained trained) throws IOException {
     if (old != null) {
       job.report()
           .json()
@@ -513,97 +485,7 @@ public final class TrainingJob {
   }
 
   /** The network of the transfer by another seed. */
-  private TargetModel seeded(Settings how, Reading.Data data) throws IOException {
+  TargetModel seeded(Settings how, Reading.Data data) throws IOException {
     return new Cutting(job, how, StartingPoint.load(job.hadoop(), how)).network(data);
-  }
-
-  /** Several settings, trained at once. */
-  private final class GridRun {
-
-    private final Grid grid;
-    private final Reading.Data data;
-    private final FeatureStores stores;
-    private final HadoopFolder output;
-
-    GridRun(Grid grid, Reading.Data data, FeatureStores stores, HadoopFolder output) {
-      this.grid = grid;
-      this.data = data;
-      this.stores = stores;
-      this.output = output;
-    }
-
-    void run(Checkpoints checkpoints) throws IOException {
-      // A solver needs to know more of what is stored; the seed is the data's.
-      FeatureStore store =
-          stores.of(grid.stored().network(), settings.with(grid.stored().settings().train()));
-      data.examples().release();
-      List<TrainingListener> listeners = new ArrayList<>(request.listeners());
-      listeners.add(new PlanRecord());
-      try (GridTrainer trainer = new GridTrainer(job, grid, store, checkpoints)) {
-        List<GridTraining.Ended> ended = trainer.train(listeners);
-        if (request.keepsEach()) {
-          keepEach(trainer, ended);
-        } else {
-          keepBest(trainer, ended);
-        }
-      }
-    }
-
-    private void keepBest(GridTrainer trainer, List<GridTraining.Ended> ended) throws IOException {
-      GridTable table = new GridTable(grid.all(), ended, settings.evaluate().metric());
-      Trainer.Trained trained = keep(trainer, table.best(), ended, output);
-      job.report().grid(table.json());
-      Grid.Tried best = grid.all().get(table.best());
-      TrainingJob own = new TrainingJob(TrainingJob.this, best);
-      own.compare(best.target().old(), data.examples(), trained);
-      Baselines baselines = own.baselines(data, best.target(), saving(best));
-      Guard guard = own.guard(best.target(), baselines, saving(best));
-      new Comparing(job, best.settings(), baselines, guard, data.examples(), stores, stores::last)
-          .run(saving(best).transfer(trained), how -> own.seeded(how, data));
-    }
-
-    /** The report of each is that of the job that has it alone. */
-    private void keepEach(GridTrainer trainer, List<GridTraining.Ended> ended) throws IOException {
-      ObjectNode shared = job.report().json().deepCopy();
-      for (int i = 0; i < ended.size(); i++) {
-        if (ended.get(i).failure() != null) {
-          throw ended.get(i).failure();
-        }
-        HadoopFolder own = trainer.folder(i);
-        keep(trainer, i, ended, own);
-        ArrayNode decided = job.report().json().putArray("decided");
-        grid.all().get(i).settings().decided().forEach(decided::add);
-        shared.path("decided").forEach(decided::add);
-        RunFolder.write(own, job.report().finish("done", job.phases()));
-        job.report().json().removeAll();
-        job.report().json().setAll(shared.deepCopy());
-      }
-    }
-
-    private Saving saving(Grid.Tried one) {
-      return new Saving(job, one.settings(), one.start(), data, one.target());
-    }
-
-    /** Tests, reports and saves one of them. */
-    private Trainer.Trained keep(
-        GridTrainer trainer, int which, List<GridTraining.Ended> ended, HadoopFolder folder)
-        throws IOException {
-      Grid.Tried one = grid.all().get(which);
-      Cutting.Target target = one.target();
-      TrainingJob own = new TrainingJob(TrainingJob.this, one);
-      Trainer.Trained trained =
-          trainer.ended(which, ended.get(which), own.examining(target, data.examples(), folder));
-      Report report = job.report();
-      report.trained(one.settings());
-      report.model(target.network(), target.task(), one.start().frozen());
-      RoundPlan plan = trained.result().plan();
-      report.plan(new TrainingListener.Plan(plan.averageEvery(), null, null, 0, plan.epochs()));
-      own.report(trained, target.classes().names(), stores.last());
-      report.json().set("course", trainer.course(which).json());
-      MetricsLog.write(folder, trainer.rounds(which));
-      Saving saving = saving(one);
-      own.save(saving, saving.transfer(trained), trained.examined(), folder);
-      return trained;
-    }
   }
 }

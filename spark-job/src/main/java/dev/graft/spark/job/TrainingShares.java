@@ -14,9 +14,6 @@ import dev.graft.plan.WorkerShares;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.train.Checkpointing;
 import dev.graft.spark.train.Oversight;
-import dev.graft.spark.train.Training;
-import dev.graft.spark.train.TrainingSubject;
-import dev.graft.train.Replica;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -120,23 +117,16 @@ final class TrainingShares {
 
   private double[] speeds(FeatureStore store, TargetModel network, Settings how) {
     TrainedPart part = network.trained();
-    try (Replica replica = new Replica(part.network());
-        Training training =
-            new Training(
-                how,
-                job.session().profile(),
-                new TrainingSubject(
-                    job.command().key(),
-                    part.network(),
-                    task,
-                    replica.layout(),
-                    replica.initialState(part.weights()),
-                    replica.updates().orElse(null),
-                    null,
-                    null),
-                Trainer.data(how, store),
-                new Oversight(List.of(), Checkpointing.NONE, job.cancellation()))) {
-      return training.speeds();
+    // Whatever the targets' scale, a step takes as long.
+    try (ReadyTraining ready =
+        ReadyTraining.of(
+            job.session(),
+            how,
+            new ReadyTraining.Subject(
+                job.command().key(), network, part, task, part.weights(), null),
+            store,
+            new Oversight(List.of(), Checkpointing.NONE, job.cancellation()))) {
+      return ready.training().speeds();
     }
   }
 

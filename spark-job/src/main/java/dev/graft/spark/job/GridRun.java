@@ -1,0 +1,124 @@
+package dev.graft.spark.job;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.listen.TrainingListener;
+import dev.graft.spark.featurize.FeatureStore;
+import dev.graft.spark.save.Checkpoints;
+import dev.graft.spark.save.MetricsLog;
+import dev.graft.spark.save.RunFolder;
+import dev.graft.spark.storage.HadoopFolder;
+import dev.graft.spark.train.GridTraining;
+import dev.graft.spark.train.RoundPlan;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Trains several settings at once, and keeps the best of them, or each. */
+final class GridRun {
+
+  private final TrainingJob whole;
+  private final JobRun job;
+  private final TrainingRequest request;
+  private final Grid grid;
+  private final Reading.Data data;
+  private final FeatureStores stores;
+  private final HadoopFolder output;
+
+  /**
+   * @param whole the job that has the grid
+   * @param data of all settings
+   * @param output of the one that is kept
+   */
+  GridRun(
+      TrainingJob whole,
+      JobRun job,
+      TrainingRequest request,
+      Grid grid,
+      Reading.Data data,
+      FeatureStores stores,
+      HadoopFolder output) {
+    this.whole = whole;
+    this.job = job;
+    this.request = request;
+    this.grid = grid;
+    this.data = data;
+    this.stores = stores;
+    this.output = output;
+  }
+
+  void run(Checkpoints checkpoints) throws IOException {
+    // A solver needs to know more of what is stored; the seed is the data's.
+    FeatureStore store =
+        stores.of(
+            grid.stored().network(), request.settings().with(grid.stored().settings().train()));
+    data.examples().release();
+    List<TrainingListener> listeners = new ArrayList<>(request.listeners());
+    listeners.add(new PlanRecord(job, request.settings().output()));
+    try (GridTrainer trainer = new GridTrainer(job, grid, store, checkpoints)) {
+      List<GridTraining.Ended> ended = trainer.train(listeners);
+      if (request.keepsEach()) {
+        keepEach(trainer, ended);
+      } else {
+        keepBest(trainer, ended);
+      }
+    }
+  }
+
+  private void keepBest(GridTrainer trainer, List<GridTraining.Ended> ended) throws IOException {
+    GridTable table = new GridTable(grid.all(), ended, request.settings().evaluate().metric());
+    Trainer.Trained trained = keep(trainer, table.best(), ended, output);
+    job.report().grid(table.json());
+    Grid.Tried best = grid.all().get(table.best());
+    TrainingJob own = new TrainingJob(whole, best);
+    own.compare(best.target().old(), data.examples(), trained);
+    Baselines baselines = own.baselines(data, best.target(), saving(best));
+    Guard guard = own.guard(best.target(), baselines, saving(best));
+    new Comparing(job, best.settings(), baselines, guard, data.examples(), stores, stores::last)
+        .run(saving(best).transfer(trained), how -> own.seeded(how, data));
+  }
+
+  /** The report of each is that of the job that has it alone. */
+  private void keepEach(GridTrainer trainer, List<GridTraining.Ended> ended) throws IOException {
+    ObjectNode shared = job.report().json().deepCopy();
+    for (int i = 0; i < ended.size(); i++) {
+      if (ended.get(i).failure() != null) {
+        throw ended.get(i).failure();
+      }
+      HadoopFolder own = trainer.folder(i);
+      keep(trainer, i, ended, own);
+      ArrayNode decided = job.report().json().putArray("decided");
+      grid.all().get(i).settings().decided().forEach(decided::add);
+      shared.path("decided").forEach(decided::add);
+      RunFolder.write(own, job.report().finish("done", job.phases()));
+      job.report().json().removeAll();
+      job.report().json().setAll(shared.deepCopy());
+    }
+  }
+
+  private Saving saving(Grid.Tried one) {
+    return new Saving(job, one.settings(), one.start(), data, one.target());
+  }
+
+  /** Tests, reports and saves one of them. */
+  private Trainer.Trained keep(
+      GridTrainer trainer, int which, List<GridTraining.Ended> ended, HadoopFolder folder)
+      throws IOException {
+    Grid.Tried one = grid.all().get(which);
+    Cutting.Target target = one.target();
+    TrainingJob own = new TrainingJob(whole, one);
+    Trainer.Trained trained =
+        trainer.ended(which, ended.get(which), own.examining(target, data.examples(), folder));
+    Report report = job.report();
+    report.trained(one.settings());
+    report.model(target.network(), target.task(), one.start().frozen());
+    RoundPlan plan = trained.result().plan();
+    report.plan(new TrainingListener.Plan(plan.averageEvery(), null, null, 0, plan.epochs()));
+    own.report(trained, target.classes().names(), stores.last());
+    report.json().set("course", trainer.course(which).json());
+    MetricsLog.write(folder, trainer.rounds(which));
+    Saving saving = saving(one);
+    own.save(saving, saving.transfer(trained), trained.examined(), folder);
+    return trained;
+  }
+}
