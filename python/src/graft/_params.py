@@ -309,6 +309,12 @@ class TrainingParams(WeightParams, InvalidParams):
         "the boolean column that says of a row whether it is for validation instead of training",
         typeConverter=TypeConverters.toString,
     )
+    nullLabels: "Param[bool]" = Param(
+        Params._dummy(),
+        "nullLabels",
+        "whether rows whose label is null are read as unlabelled rows, beside those that have labels; else they are invalid, as handleInvalid has them",
+        typeConverter=TypeConverters.toBoolean,
+    )
     groupCol: "Param[str]" = Param(
         Params._dummy(),
         "groupCol",
@@ -357,6 +363,7 @@ class TrainingParams(WeightParams, InvalidParams):
             validationFraction=0.1,
             metricName="auto",
             guard="off",
+            nullLabels=False,
             conf="",
         )
 
@@ -530,6 +537,14 @@ class TrainingParams(WeightParams, InvalidParams):
     def setValidationIndicatorCol(self: _T, value: str) -> _T:
         """Sets :py:attr:`validationIndicatorCol`."""
         return self._set(validationIndicatorCol=value)
+
+    def getNullLabels(self) -> bool:
+        """The value of :py:attr:`nullLabels` or its default."""
+        return self.getOrDefault(self.nullLabels)
+
+    def setNullLabels(self: _T, value: bool) -> _T:
+        """Sets :py:attr:`nullLabels`."""
+        return self._set(nullLabels=value)
 
     def getGroupCol(self) -> str:
         """The value of :py:attr:`groupCol` or its default."""

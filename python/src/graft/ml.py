@@ -56,6 +56,7 @@ _MODELS = "graft.ml.*"
 _ParamMap = Dict[Param[Any], Any]
 _Stage = TypeVar("_Stage")
 _Model = TypeVar("_Model", bound=JavaModel)
+_Estimator = TypeVar("_Estimator", bound="_Fitting[Any]")
 
 
 class _Reader(JavaMLReader[Any]):
@@ -85,6 +86,22 @@ class _Fitting(JavaEstimator[_Model]):
 
     def __repr__(self) -> str:
         return _shown(self)
+
+    def setUnlabelled(self: _Estimator, rows: Optional[DataFrame]) -> _Estimator:
+        """Gives fits rows beside their own, of which only the features are read; ``None``: none.
+
+        They are no param: copies have them, what is saved has not.
+
+        :raises RuntimeError: over Spark Connect, where an estimator holds no DataFrame
+        """
+        if _connect.remote():
+            raise RuntimeError(
+                "Cannot use setUnlabelled over Spark Connect: an estimator holds no DataFrame there; "
+                "append the rows with a null label to those of the fit, and set nullLabels=True."
+            )
+        with translated():
+            self._java_obj.setUnlabelled(None if rows is None else rows._jdf)
+        return self
 
     def _fit(self, dataset: DataFrame) -> _Model:
         with translated():
@@ -223,6 +240,7 @@ class FineTuner(_Fitting["FineTunedModel"], TrainingParams, ColumnParams, TaskPa
         validationFraction: Optional[float] = None,
         validationIndicatorCol: Optional[str] = None,
         groupCol: Optional[str] = None,
+        nullLabels: Optional[bool] = None,
         weightCol: Optional[str] = None,
         patience: Optional[int] = None,
         metricName: Optional[str] = None,
@@ -269,6 +287,7 @@ class FineTuner(_Fitting["FineTunedModel"], TrainingParams, ColumnParams, TaskPa
         validationFraction: Optional[float] = None,
         validationIndicatorCol: Optional[str] = None,
         groupCol: Optional[str] = None,
+        nullLabels: Optional[bool] = None,
         weightCol: Optional[str] = None,
         patience: Optional[int] = None,
         metricName: Optional[str] = None,
@@ -376,6 +395,7 @@ class FineTuneClassifier(
         validationFraction: Optional[float] = None,
         validationIndicatorCol: Optional[str] = None,
         groupCol: Optional[str] = None,
+        nullLabels: Optional[bool] = None,
         weightCol: Optional[str] = None,
         patience: Optional[int] = None,
         metricName: Optional[str] = None,
@@ -494,6 +514,7 @@ class FineTuneRegressor(
         validationFraction: Optional[float] = None,
         validationIndicatorCol: Optional[str] = None,
         groupCol: Optional[str] = None,
+        nullLabels: Optional[bool] = None,
         weightCol: Optional[str] = None,
         patience: Optional[int] = None,
         metricName: Optional[str] = None,

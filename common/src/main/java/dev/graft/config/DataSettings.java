@@ -10,6 +10,7 @@ import java.util.List;
  *
  * @param limit number of training examples to keep; null: all
  * @param perClass number of training examples of each class to keep; null: all
+ * @param unlabelled what is trained on without labels
  * @param predict what is predicted; its labels are null
  * @param stratified whether validation and test take their share of each class exactly
  * @param leakage what happens when examples of validation or test are among the training examples
@@ -31,6 +32,7 @@ public record DataSettings(
     double validationFraction,
     Files test,
     double testFraction,
+    UnlabelledSettings unlabelled,
     Files predict,
     boolean stratified,
     Leakage leakage,

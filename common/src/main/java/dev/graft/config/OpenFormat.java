@@ -13,7 +13,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The format of data of which the job file does not say it, where other keys and the names of the
@@ -23,6 +22,10 @@ final class OpenFormat {
 
   private static final String FORMAT = DataSettings.FORMAT;
   private static final String SOURCE = "data.table.format";
+
+  /** The parts of the data that may have files. */
+  private static final List<String> PARTS =
+      List.of("train", "validation", "test", "unlabelled", "predict");
 
   /** The parts of a job file that belong to one format, and what it is. */
   private static final Map<String, DataSettings.Format> SECTIONS =
@@ -67,7 +70,7 @@ final class OpenFormat {
     this.given = given;
     ConfigKeys keys = new ConfigKeys(open, "");
     this.paths =
-        Stream.of("train", "validation", "test", "predict")
+        PARTS.stream()
             .map(part -> keys.text("data.%s.path".formatted(part)))
             .filter(Objects::nonNull)
             .toList();
@@ -83,8 +86,7 @@ final class OpenFormat {
 
   private void format() {
     boolean images =
-        Stream.of("train", "validation", "test", "predict")
-            .anyMatch(part -> given.hasPath("data.%s.images".formatted(part)));
+        PARTS.stream().anyMatch(part -> given.hasPath("data.%s.images".formatted(part)));
     if (images || paths.isEmpty()) { // the default of before, where nothing speaks of another
       set(FORMAT, spelled(DataSettings.Format.IDX));
       return;

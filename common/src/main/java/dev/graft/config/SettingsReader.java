@@ -244,6 +244,7 @@ public final class SettingsReader {
         keys.number("data.validation.fraction", f -> f >= 0 && f < 1, "from 0 to less than 1"),
         files(keys, "data.test."),
         keys.number("data.test.fraction", f -> f >= 0 && f < 1, "from 0 to less than 1"),
+        UnlabelledSettings.read(keys),
         new DataSettings.Files(
             keys.text("data.predict.images"), null, keys.text("data.predict.path")),
         keys.flag("data.stratified"),

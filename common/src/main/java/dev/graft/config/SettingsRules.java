@@ -34,12 +34,13 @@ final class SettingsRules {
         "data.train", settings.data().train(), settings.data(), trains || command == Command.RANK);
     files("data.validation", settings.data().validation(), settings.data(), false);
     files("data.test", settings.data().test(), settings.data(), command == Command.EVALUATE);
+    unlabelled(settings.data());
     switch (command) {
       case PRETRAIN -> pretrain(settings);
       case FINE_TUNE -> fineTune(settings);
       case EVALUATE -> need(settings.model().pretrained() != null, "evaluate", "model.pretrained");
       case PREDICT -> {
-        unlabelled("predict", settings);
+        predicted("predict", settings);
         settings.predict().check();
       }
       case FEATURIZE -> featurize(settings);
@@ -197,7 +198,7 @@ final class SettingsRules {
   }
 
   private void featurize(Settings settings) {
-    unlabelled("featurize", settings);
+    predicted("featurize", settings);
     settings.predict().checkFeatures();
     refuse(
         !settings.model().head().isEmpty(),
@@ -207,20 +208,43 @@ final class SettingsRules {
         "Cannot featurize with model.outputs: it says what predictions mean; model.cut says which activations are written.");
   }
 
-  private void unlabelled(String command, Settings settings) {
+  private void predicted(String command, Settings settings) {
     need(settings.model().pretrained() != null, command, "model.pretrained");
     DataSettings.Files files = settings.data().predict();
-    boolean idx = settings.data().kind() == DataSettings.Format.IDX;
-    String key = idx ? "data.predict.images" : "data.predict.path";
+    need(files.named(), command, withoutLabels("data.predict", files, settings.data()));
+  }
+
+  /**
+   * Files of which no labels are read.
+   *
+   * @return the key that names them
+   */
+  private String withoutLabels(String part, DataSettings.Files files, DataSettings data) {
+    boolean idx = data.kind() == DataSettings.Format.IDX;
+    String key = part + (idx ? ".images" : ".path");
     boolean others = (idx ? files.path() : files.images()) != null;
-    need(others || files.named(), command, key);
     refuse(
         others,
-        "Cannot use data.predict.%s with data.format = %s: name %s."
+        "Cannot use %s.%s with data.format = %s: name %s."
             .formatted(
+                part,
                 idx ? "path" : "images",
-                settings.data().format().name(),
+                data.format().name(),
                 idx ? key + "; " + OTHERS : key));
+    return key;
+  }
+
+  private void unlabelled(DataSettings data) {
+    UnlabelledSettings unlabelled = data.unlabelled();
+    withoutLabels("data.unlabelled", unlabelled.files(), data);
+    refuse(
+        unlabelled.nullLabels() && data.kind() != DataSettings.Format.TABLE,
+        "Cannot use %s with data.format = %s: labels of a table alone can be null; name files in data.unlabelled.path, or take data.format = table."
+            .formatted(UnlabelledSettings.NULL_LABELS, data.format().name()));
+    refuse(
+        unlabelled.nullLabels() && unlabelled.files().named(),
+        "Cannot use %s with data.unlabelled.path: the unlabelled examples are the rows of the one or of the other; leave one out."
+            .formatted(UnlabelledSettings.NULL_LABELS));
   }
 
   private void pretrain(Settings settings) {

@@ -50,6 +50,31 @@ public record TableSettings(
     List<String> ignore,
     List<String> slices) {
 
+  /** The same of rows of which nothing but their features is looked at. */
+  public TableSettings unlabelled() {
+    return new TableSettings(
+        format,
+        options,
+        schema,
+        null,
+        List.of(),
+        features,
+        categorical,
+        maxCategories,
+        maxUnseen,
+        missing,
+        standardize,
+        text,
+        secondText,
+        picture,
+        null,
+        null,
+        duplicates,
+        encoding,
+        ignore,
+        List.of());
+  }
+
   /** What is done where a feature is missing: null or NaN. */
   public enum Missing {
     /** The row is left out and counted as corrupt. */

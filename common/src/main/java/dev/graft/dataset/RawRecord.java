@@ -19,6 +19,9 @@ public final class RawRecord implements Serializable {
   /** The number of a row that has none. */
   private static final long SOME_ROW = -2;
 
+  /** The class of a record that has none. */
+  public static final int NO_LABEL = Integer.MIN_VALUE;
+
   private final long id;
 
   /** Or one of those that say that there is none. */
@@ -110,6 +113,16 @@ public final class RawRecord implements Serializable {
     return placed(SOME_ROW, table);
   }
 
+  /** The same of which nothing is known but its features: any record can be trained on so. */
+  public RawRecord withoutLabel() {
+    return new RawRecord(id, number, path, features, pixels, NO_LABEL, null, 1, null, defect);
+  }
+
+  /** Whether it has neither a class nor values to be predicted. */
+  public boolean isUnlabelled() {
+    return label == NO_LABEL && values == null;
+  }
+
   /** The same in arrays of its own, for one whose reader may fill its own again. */
   public RawRecord copied() {
     return new RawRecord(
@@ -174,7 +187,7 @@ public final class RawRecord implements Serializable {
     return (int) Math.min(Integer.MAX_VALUE, bytes);
   }
 
-  /** Class from 0; -1 if values are to be predicted. */
+  /** Class from 0; -1 if values are to be predicted; {@link #NO_LABEL}: nothing is. */
   public int label() {
     return label;
   }

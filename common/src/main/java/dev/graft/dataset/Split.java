@@ -7,5 +7,8 @@ import dev.graft.Api;
 public enum Split {
   TRAIN,
   VALIDATION,
-  TEST
+  TEST,
+
+  /** Examples to train on whose labels are unknown, or never looked at. */
+  UNLABELLED
 }

@@ -21,7 +21,8 @@ final class DataSection {
     section.facts(
         facts -> {
           facts.count("train", data.path("train")).count("validation", data.path("validation"));
-          facts.count("test", data.path("test")).count("records read", data.path("read"));
+          facts.count("test", data.path("test")).some("unlabelled", data.path("unlabelled"));
+          facts.count("records read", data.path("read"));
           facts.count("quarantined", data.path("quarantined"));
           facts.some("left out by data.only-labels", data.path("excluded"));
           facts.some("left out by limits", data.path("unused"));

@@ -93,10 +93,11 @@ final class CheckSummary {
           "examples",
           String.format(
               Locale.ROOT,
-              "%,d train, %,d validation, %,d test, %,d cannot be read",
+              "%,d train, %,d validation, %,d test, %s%,d cannot be read",
               data.path("train").asLong(),
               data.path("validation").asLong(),
               data.path("test").asLong(),
+              Summary.unlabelled(data),
               data.path("quarantined").asLong()));
     }
     data.path("problems").forEach(problem -> line("", problem.asText()));

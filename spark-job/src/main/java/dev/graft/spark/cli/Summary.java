@@ -63,12 +63,20 @@ final class Summary {
     JsonNode data = report.path("data");
     out.printf(
         Locale.ROOT,
-        "  %-12s %,d train, %,d validation, %,d test, %,d quarantined%n",
+        "  %-12s %,d train, %,d validation, %,d test, %s%,d quarantined%n",
         "examples",
         data.path("train").asLong(),
         data.path("validation").asLong(),
         data.path("test").asLong(),
+        unlabelled(data),
         data.path("quarantined").asLong());
+  }
+
+  /** A part of the line of examples; empty where all have labels. */
+  static String unlabelled(JsonNode data) {
+    return data.has("unlabelled")
+        ? String.format(Locale.ROOT, "%,d unlabelled, ", data.path("unlabelled").asLong())
+        : "";
   }
 
   private void training() {

@@ -19,6 +19,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
@@ -151,10 +152,11 @@ public final class FeatureStore implements AutoCloseable {
         () ->
             blocks.forEach(
                 (part, rdd) -> {
+                  boolean trained = part == Split.TRAIN || part == Split.UNLABELLED;
                   if (part == Split.TRAIN && !changed && pieces != null) {
                     JavaRDD<ExampleChunk> made = pieces.pieces().flatMap(featurize);
                     store.keep(part, JoinPieces.of(arithmetic.on(made), pieces, most));
-                  } else if (part != Split.TRAIN || !changed) {
+                  } else if (!trained || !changed) {
                     JavaRDD<ExampleChunk> made = arithmetic.on(rdd.flatMap(featurize));
                     store.keep(part, arithmetic.apart() ? StageEnd.of(made) : made);
                   } else if (anew) {
@@ -261,7 +263,7 @@ public final class FeatureStore implements AutoCloseable {
   /** The blocks of validation and test, as far as these have examples. */
   public Map<Split, JavaRDD<ExampleStore>> evaluated() {
     Map<Split, JavaRDD<ExampleStore>> evaluated = new EnumMap<>(parts);
-    evaluated.remove(Split.TRAIN);
+    evaluated.keySet().retainAll(Set.of(Split.VALIDATION, Split.TEST));
     return evaluated;
   }
 

@@ -45,9 +45,9 @@ final class CandidateData {
     release();
     Reading.Data data =
         new Reading(job.session(), settings, start, DataOrigin.FILES)
-            .read(
-                new WorkerCount(settings.train(), job.session().slots(), MissingNode.getInstance()),
-                false);
+            .readLabelled(
+                new WorkerCount(
+                    settings.train(), job.session().slots(), MissingNode.getInstance()));
     if (first == null) {
       first = data.examples();
       job.report().data(first, data.format());

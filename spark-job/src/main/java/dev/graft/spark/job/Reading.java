@@ -13,6 +13,8 @@ import dev.graft.spark.read.Examples;
 import dev.graft.spark.read.RecordFormat;
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +51,15 @@ final class Reading {
    * @throws UnusableInputException if data cannot be read, or there is none to train or choose by
    */
   Data read(Division division, boolean identified) throws IOException {
+    return read(division, identified, EnumSet.allOf(Split.class));
+  }
+
+  /** The same without what has no labels. */
+  Data readLabelled(Division division) throws IOException {
+    return read(division, false, EnumSet.complementOf(EnumSet.of(Split.UNLABELLED)));
+  }
+
+  private Data read(Division division, boolean identified, Set<Split> splits) throws IOException {
     Refusals refusals = new Refusals();
     RecordFormat format = refusals.of(this::format);
     Normalization normalization = refusals.of(start::normalization);
@@ -56,12 +67,7 @@ final class Reading {
     tellGuess(normalization);
     DataReader reader =
         new DataReader(
-            session.spark(),
-            settings.data(),
-            format,
-            normalization,
-            settings.seed(),
-            EnumSet.allOf(Split.class));
+            session.spark(), settings.data(), format, normalization, settings.seed(), splits);
     Examples all = (identified ? reader.identifying() : reader).read(division);
     refuseEmpty(all);
     return new Data(format, all);
@@ -83,6 +89,13 @@ final class Reading {
   }
 
   private void refuseEmpty(Examples all) {
+    if (all.count(Split.TRAIN) == 0 && all.count(Split.UNLABELLED) > 0) {
+      throw new UnusableInputException(
+          String.format(
+              Locale.ROOT,
+              "Cannot train: none of %,d examples has a label; a network learns what to tell of some that have one.",
+              all.count(Split.UNLABELLED)));
+    }
     if (all.count(Split.TRAIN) == 0) {
       throw new UnusableInputException(
           "Cannot train: no example is left in data.train; see data.only-labels and the fractions.");

@@ -29,6 +29,7 @@ import dev.graft.spark.read.RecordFormat;
 import dev.graft.spark.train.Penalty;
 import dev.graft.spark.train.TrainingResult;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -104,7 +105,9 @@ final class Report {
   void data(Examples examples, RecordFormat format) {
     ObjectNode data = json.putObject("data");
     for (Split part : Split.values()) {
-      data.put(part.name().toLowerCase(Locale.ROOT), examples.count(part));
+      if (part != Split.UNLABELLED || examples.count(part) > 0) {
+        data.put(part.name().toLowerCase(Locale.ROOT), examples.count(part));
+      }
     }
     Ledger ledger = examples.ledger();
     data.put("read", ledger.read());
@@ -141,7 +144,7 @@ final class Report {
       return;
     }
     ObjectNode balance = Json.object();
-    for (Split part : Split.values()) {
+    for (Split part : EnumSet.complementOf(EnumSet.of(Split.UNLABELLED))) {
       Map<Integer, Long> counts = examples.ledger().classes(part);
       int classes = counts.keySet().stream().mapToInt(number -> number + 1).max().orElse(0);
       if (classes > 0 && classes <= MOST_CLASSES) {

@@ -136,7 +136,8 @@ public final class FineTuneClassifier
 
   @Override
   public FineTuneClassifier copy(ParamMap extra) {
-    return defaultCopy(extra);
+    FineTuneClassifier copy = defaultCopy(extra);
+    return training.carriedTo(copy);
   }
 
   /** Reads what {@code write()} wrote. */

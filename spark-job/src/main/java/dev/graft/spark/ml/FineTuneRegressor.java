@@ -135,7 +135,8 @@ public final class FineTuneRegressor
 
   @Override
   public FineTuneRegressor copy(ParamMap extra) {
-    return defaultCopy(extra);
+    FineTuneRegressor copy = defaultCopy(extra);
+    return training.carriedTo(copy);
   }
 
   /** Reads what {@code write()} wrote. */

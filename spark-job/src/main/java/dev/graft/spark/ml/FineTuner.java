@@ -149,7 +149,8 @@ public final class FineTuner extends ParamMapsEstimator<FineTunedModel>
 
   @Override
   public FineTuner copy(ParamMap extra) {
-    return defaultCopy(extra);
+    FineTuner copy = defaultCopy(extra);
+    return training.carriedTo(copy);
   }
 
   /** Reads what {@code write()} wrote. */

@@ -235,7 +235,7 @@ final class Fit {
                 settings,
                 RunFolder.Existing.CONTINUE,
                 cancellation,
-                new FrameData(parts(of.get(0).learner().params(), used)),
+                new FrameData(parts(of.get(0).learner(), used)),
                 List.of(),
                 classes -> of.forEach(one -> one.learner().checkClasses(classes)),
                 true,
@@ -257,10 +257,17 @@ final class Fit {
   private static FitSettings settings(
       Learner learner, Dataset<Row> used, Map<String, Integer> counted) {
     HasTraining<?> tuner = learner.params();
-    LabelColumn label = new LabelColumn(used, tuner.getLabelCol(), learner.adviceForNumbers());
+    Dataset<Row> labelled = UnlabelledRows.without(used, tuner);
+    LabelColumn label = new LabelColumn(labelled, tuner.getLabelCol(), learner.adviceForNumbers());
     boolean refuse = tuner.getHandleInvalid().equals(ColumnParams.ERROR);
     FrameColumns.Features features = new FrameColumns(learner, used.schema()).features();
-    String looked = tuner.getLabelCol() + " " + refuse + " " + learner.isRegression();
+    String looked =
+        String.join(
+            " ",
+            tuner.getLabelCol(),
+            String.valueOf(refuse),
+            String.valueOf(learner.isRegression()),
+            String.valueOf(tuner.getNullLabels()));
     if (learner.isRegression()) {
       counted.computeIfAbsent(
           looked,
@@ -270,10 +277,11 @@ final class Fit {
             }
             return 1;
           });
-      return new FitSettings(learner, features, List.of(), 1, used);
+      return new FitSettings(learner, features, List.of(), 1, labelled);
     }
     int classes = counted.computeIfAbsent(looked, any -> label.classes(refuse));
-    FitSettings settings = new FitSettings(learner, features, label.classNames(), classes, used);
+    FitSettings settings =
+        new FitSettings(learner, features, label.classNames(), classes, labelled);
     if (settings.command() == Command.PRETRAIN) {
       learner.checkClasses(classes);
     }
@@ -288,8 +296,12 @@ final class Fit {
     return HadoopFolder.of(Filesystems.configuration(), path);
   }
 
-  private static Map<Split, Dataset<Row>> parts(HasTraining<?> tuner, Dataset<Row> used) {
+  private static Map<Split, Dataset<Row>> parts(Learner learner, Dataset<Row> used) {
+    HasTraining<?> tuner = learner.params();
     Map<Split, Dataset<Row>> parts = new EnumMap<>(Split.class);
+    if (tuner.getUnlabelled() != null) {
+      parts.put(Split.UNLABELLED, UnlabelledRows.like(used, learner));
+    }
     if (!tuner.isDefined(tuner.validationIndicatorCol())) {
       parts.put(Split.TRAIN, used);
       return parts;

@@ -28,6 +28,8 @@ final class FitSettings {
 
   static final String VALIDATION = "the validation rows";
 
+  static final String UNLABELLED = "the unlabelled rows";
+
   private static final List<String> NETWORKS = List.of("model.head", "model.layers", "model.json");
 
   /** Beside a pretrained file it says whose weights that holds. */
@@ -43,7 +45,7 @@ final class FitSettings {
   /**
    * @param classNames empty: they have none
    * @param outputs what a new output layer has: one a class, or 1 for a number
-   * @param rows of training and validation
+   * @param rows of training and validation that have labels
    */
   FitSettings(
       Learner learner,
@@ -126,6 +128,9 @@ final class FitSettings {
     data.put("data.train.path", TRAINING);
     if (tuner.isDefined(tuner.validationIndicatorCol())) {
       data.put("data.validation.path", VALIDATION);
+    }
+    if (tuner.getUnlabelled() != null) {
+      data.put("data.unlabelled.path", UNLABELLED);
     }
     boolean regression = learner.isRegression();
     data.put(

@@ -7,6 +7,8 @@ import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * The params of the estimators that say how a network is trained; {@code explainParams()} says what
@@ -303,6 +305,36 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
 
   default T setGroupCol(String value) {
     set(groupCol(), value);
+    return Setters.same(this);
+  }
+
+  default BooleanParam nullLabels() {
+    return training().nullLabels;
+  }
+
+  default boolean getNullLabels() {
+    return (Boolean) getOrDefault(nullLabels());
+  }
+
+  default T setNullLabels(boolean value) {
+    set(nullLabels(), value);
+    return Setters.same(this);
+  }
+
+  /** The rows of {@link #setUnlabelled}; null: there are none. */
+  default Dataset<Row> getUnlabelled() {
+    return training().unlabelled();
+  }
+
+  /**
+   * Gives a fit rows beside its own, of which only the features are read: the columns {@code
+   * featuresCol} and {@code secondTextCol}, of the types that the labelled rows have. They are no
+   * param: copies have them, what is saved has not.
+   *
+   * @param rows null: none
+   */
+  default T setUnlabelled(Dataset<?> rows) {
+    training().setUnlabelled(rows);
     return Setters.same(this);
   }
 

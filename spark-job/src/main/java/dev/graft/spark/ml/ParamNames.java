@@ -26,6 +26,8 @@ final class ParamNames {
           Map.entry("data.train", "the rows"),
           Map.entry("data.validation.path", "validationIndicatorCol"),
           Map.entry("data.validation", "validationIndicatorCol"),
+          Map.entry("data.unlabelled.path", "setUnlabelled"),
+          Map.entry("data.unlabelled", "setUnlabelled"),
           Map.entry("data.table.label", "labelCol"),
           Map.entry("data.table.targets", "labelCol (with task = regression)"),
           Map.entry("data.table.features", "featuresCol"),
@@ -93,6 +95,7 @@ final class ParamNames {
     params.put("evaluate.guard", "guard");
     params.put("seed", "seed");
     params.put("data.validation.fraction", "validationFraction");
+    params.put("data.unlabelled.null-labels", "nullLabels");
     return Collections.unmodifiableMap(params);
   }
 

@@ -11,6 +11,8 @@ import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** What decides how an estimator trains. Those without a default are those of a job file. */
 @Api
@@ -42,12 +44,18 @@ public final class TrainingParams {
   final DoubleParam validationFraction;
   final Param<String> validationIndicatorCol;
   final Param<String> groupCol;
+  final BooleanParam nullLabels;
   final Param<String> weightCol;
   final IntParam patience;
   final Param<String> metricName;
   final Param<String> guard;
   final Param<String> conf;
   final Param<String> checkpointDir;
+
+  /**
+   * Rows beside those of a fit, of which no label is read; null: none. Not saved with the params.
+   */
+  private transient Dataset<Row> unlabelled;
 
   TrainingParams(Params owner) {
     pretrained =
@@ -157,6 +165,11 @@ public final class TrainingParams {
             owner,
             "groupCol",
             "the column whose rows of one value are never divided between training and validation (where there is no validationIndicatorCol): a patient, a user");
+    nullLabels =
+        new BooleanParam(
+            owner,
+            "nullLabels",
+            "whether rows whose label is null are read as unlabelled rows, beside those that have labels; else they are invalid, as handleInvalid has them");
     weightCol = HasWeight.param(owner);
     patience =
         new IntParam(
@@ -194,6 +207,21 @@ public final class TrainingParams {
     owner.setDefault(validationFraction, 0.1);
     owner.setDefault(metricName, Criterion.AUTO.key());
     owner.setDefault(guard, "off");
+    owner.setDefault(nullLabels, false);
     owner.setDefault(conf, "");
+  }
+
+  Dataset<Row> unlabelled() {
+    return unlabelled;
+  }
+
+  void setUnlabelled(Dataset<?> rows) {
+    unlabelled = rows == null ? null : rows.toDF();
+  }
+
+  /** A copy of the owner, with what is no param. */
+  <T extends HasTraining<T>> T carriedTo(T copy) {
+    copy.training().unlabelled = unlabelled;
+    return copy;
   }
 }

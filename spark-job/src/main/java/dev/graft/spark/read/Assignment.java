@@ -27,13 +27,26 @@ final class Assignment implements Serializable {
   private final double test;
   private final Map<Integer, long[]> strata;
 
+  /** Whether records without a label are no defect, but unlabelled examples. */
+  private final boolean nullLabels;
+
   /**
    * @param own the part that the files were named for
    * @param validation share of the examples that goes to validation, in [0, 1)
    * @param test share of the examples that goes to test, in [0, 1)
    */
   Assignment(Split own, long seed, double validation, double test) {
-    this(own.ordinal(), Seeds.derive(seed, "files", own.ordinal()), validation, test, Map.of());
+    this(own, seed, validation, test, false);
+  }
+
+  private Assignment(Split own, long seed, double validation, double test, boolean nullLabels) {
+    this(
+        own.ordinal(),
+        Seeds.derive(seed, "files", own.ordinal()),
+        validation,
+        test,
+        Map.of(),
+        nullLabels);
   }
 
   /** As the settings divide the files of a part. */
@@ -43,16 +56,23 @@ final class Assignment implements Serializable {
         own,
         seed,
         train && !settings.validation().named() ? settings.validationFraction() : 0,
-        train && !settings.test().named() ? settings.testFraction() : 0);
+        train && !settings.test().named() ? settings.testFraction() : 0,
+        train && settings.unlabelled().nullLabels());
   }
 
   private Assignment(
-      int own, long seed, double validation, double test, Map<Integer, long[]> strata) {
+      int own,
+      long seed,
+      double validation,
+      double test,
+      Map<Integer, long[]> strata,
+      boolean nullLabels) {
     this.own = own;
     this.seed = seed;
     this.validation = validation;
     this.test = test;
     this.strata = strata;
+    this.nullLabels = nullLabels;
   }
 
   /**
@@ -62,7 +82,7 @@ final class Assignment implements Serializable {
    *     test
    */
   Assignment stratified(Map<Integer, long[]> bounds) {
-    return new Assignment(own, seed, validation, test, bounds);
+    return new Assignment(own, seed, validation, test, bounds, nullLabels);
   }
 
   /** Whether examples are taken from this part's files for validation or test. */
@@ -79,6 +99,9 @@ final class Assignment implements Serializable {
   }
 
   Split part(RawRecord record) {
+    if (nullLabels && record.isUnlabelled()) {
+      return Split.UNLABELLED;
+    }
     long draw = draw(record);
     long[] bounds = strata.get(record.label());
     if (bounds == null) {

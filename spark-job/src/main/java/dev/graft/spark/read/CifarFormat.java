@@ -35,6 +35,9 @@ final class CifarFormat implements RecordFormat {
   private static final long SLICE_BYTES = 32L << 20;
   private static final int COARSE = 20;
 
+  /** The files of a folder, whatever part they belong to. */
+  private static final String ALL = "*.bin";
+
   /** Classes of a label that is not looked at: more than a byte can name. */
   private static final int ANY = 256;
 
@@ -53,10 +56,12 @@ final class CifarFormat implements RecordFormat {
 
   @Override
   public RecordSource open(Split part, DataSettings.Files files) throws IOException {
-    FileSystem filesystem = Filesystems.of(spark.hadoopConfiguration(), files.path());
-    Path path = new Path(files.path());
-    List<FileStatus> found = files(filesystem, pattern(part), path, files.path());
-    long bytes = found.stream().mapToLong(FileStatus::getLen).sum();
+    if (part == Split.UNLABELLED) {
+      UnlabelledRecords records = unlabelled(files.path(), spark.defaultParallelism());
+      return new Source(files.path(), bytes(found(files.path(), ALL)), records.records());
+    }
+    List<FileStatus> found = found(files.path(), pattern(part));
+    long bytes = bytes(found);
     long step = step(bytes / recordLength());
     List<FileSlice> slices = new ArrayList<>();
     for (int file = 0; file < found.size(); file++) {
@@ -68,7 +73,7 @@ final class CifarFormat implements RecordFormat {
       }
     }
     if (part == Split.TRAIN || classNames.isEmpty() && !settings.labelGroups().isEmpty()) {
-      classNames = names(filesystem, found.get(0).getPath().getParent());
+      classNames = names(found.get(0).getPath().getParent());
     }
     OpenSlice open = new Open(hundred ? 2 : 1, hundred && !coarse ? 1 : 0, classes());
     ReadSlice read =
@@ -83,10 +88,8 @@ final class CifarFormat implements RecordFormat {
    * @param parts slices that there are at least
    */
   UnlabelledRecords unlabelled(String path, int parts) throws IOException {
-    FileSystem filesystem = Filesystems.of(spark.hadoopConfiguration(), path);
-    List<FileStatus> found = files(filesystem, "*.bin", new Path(path), path);
-    long bytes = found.stream().mapToLong(FileStatus::getLen).sum();
-    long share = bytes / recordLength() / parts + 1;
+    List<FileStatus> found = found(path, ALL);
+    long share = bytes(found) / recordLength() / parts + 1;
     long step = Math.min(share, SLICE_BYTES / recordLength());
     List<FileSlice> slices = new ArrayList<>();
     List<String> split = new ArrayList<>();
@@ -120,8 +123,13 @@ final class CifarFormat implements RecordFormat {
     return CifarReader.recordLength(hundred ? 2 : 1);
   }
 
-  private List<FileStatus> files(FileSystem filesystem, String pattern, Path path, String name)
-      throws IOException {
+  private static long bytes(List<FileStatus> files) {
+    return files.stream().mapToLong(FileStatus::getLen).sum();
+  }
+
+  private List<FileStatus> found(String name, String pattern) throws IOException {
+    FileSystem filesystem = Filesystems.of(spark.hadoopConfiguration(), name);
+    Path path = new Path(name);
     FileStatus[] matching = filesystem.globStatus(path);
     if (matching == null || matching.length == 0) {
       throw new UnusableInputException("Cannot read %s: there is no such file.".formatted(name));
@@ -166,7 +174,8 @@ final class CifarFormat implements RecordFormat {
   }
 
   /** The names of the classes, if the file that the download has beside the data is there. */
-  private List<String> names(FileSystem filesystem, Path folder) throws IOException {
+  private List<String> names(Path folder) throws IOException {
+    FileSystem filesystem = Filesystems.of(spark.hadoopConfiguration(), folder.toString());
     String fine = hundred ? "fine_label_names.txt" : "batches.meta.txt";
     Path file = new Path(folder, coarse ? "coarse_label_names.txt" : fine);
     if (!filesystem.exists(file)) {

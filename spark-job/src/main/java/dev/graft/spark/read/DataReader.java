@@ -58,6 +58,9 @@ public final class DataReader {
   private List<String> identity;
   private Pieces pieces;
 
+  /** How many workers train: each gets its share of what has no labels, too. */
+  private int workers;
+
   /**
    * @param format how the files become records
    * @param normalization what is done to features before the network sees them
@@ -175,10 +178,7 @@ public final class DataReader {
   }
 
   private void read(Split part, RecordSource source, Division division) {
-    JavaRDD<RawRecord> records =
-        settings.labelGroups().isEmpty()
-            ? source.records()
-            : source.records().map(Regrouped.of(settings.labelGroups(), format.classNames()));
+    JavaRDD<RawRecord> records = records(part, source);
     if (source.keep()) {
       KeptRecords once = KeptRecords.of(records);
       kept.add(once);
@@ -189,9 +189,13 @@ public final class DataReader {
       assignment = stratified(part, source, records, assignment);
     }
     Survey survey = take(part, source, records, assignment);
-    leaks.lookFor(records.filter(new Wanted(onlyLabels)), assignment);
+    if (part != Split.UNLABELLED) {
+      leaks.lookFor(records.filter(new Wanted(onlyLabels)), assignment);
+    }
     for (Split share : Split.values()) {
-      if (survey.count(share) > 0) {
+      if (share == Split.UNLABELLED && !parts.contains(share)) {
+        ledger.addUnused(survey.count(share));
+      } else if (survey.count(share) > 0) {
         divide(
             records.filter(new Wanted(onlyLabels, assignment, share)),
             assignment,
@@ -203,6 +207,16 @@ public final class DataReader {
         }
       }
     }
+  }
+
+  /** Labels of what is trained on without them get no further than this. */
+  private JavaRDD<RawRecord> records(Split part, RecordSource source) {
+    if (part == Split.UNLABELLED) {
+      return source.records().map(new WithoutLabel());
+    }
+    return settings.labelGroups().isEmpty()
+        ? source.records()
+        : source.records().map(Regrouped.of(settings.labelGroups(), format.classNames()));
   }
 
   private void refuseWhatNeedsClasses(Survey survey) {
@@ -223,7 +237,7 @@ public final class DataReader {
     refuseWhatNeedsClasses(survey);
     spark.setJobDescription("read: strata of " + source.name());
     return Strata.divide(
-        records.filter(new Wanted(onlyLabels)), assignment, survey.classesOfAllParts());
+        records.filter(new Wanted(onlyLabels).labelled()), assignment, survey.classesOfAllParts());
   }
 
   private JavaRDD<Surveyed> surveyed(
@@ -310,7 +324,10 @@ public final class DataReader {
       chosen = records.filter(sample.chosen(assignment));
       decides(sample::described);
       ledger.addUnused(all.count(share) - survey.count(share));
-      count = division.workers(survey.count(share));
+      workers = division.workers(survey.count(share));
+      count = workers;
+    } else if (share == Split.UNLABELLED) {
+      count = workers == 0 ? division.workers(survey.count(share)) : workers;
     }
     int chunks = StoreLimits.of(settings.store()).chunks(survey.count(share), count, all.widest());
     decides(() -> chunks + " chunks, " + normalization);
@@ -354,6 +371,7 @@ public final class DataReader {
       case TRAIN -> settings.train();
       case VALIDATION -> settings.validation();
       case TEST -> settings.test();
+      case UNLABELLED -> settings.unlabelled().files();
     };
   }
 }

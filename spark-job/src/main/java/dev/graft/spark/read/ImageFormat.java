@@ -68,8 +68,11 @@ final class ImageFormat implements RecordFormat {
       if (table != null) {
         return table(part, files, table);
       }
-      FileStatus folder = filesystem.getFileStatus(new Path(files.path()));
-      return folder(part, files, new PictureFolder(filesystem, folder, files.path()));
+      FileStatus root = filesystem.getFileStatus(new Path(files.path()));
+      PictureFolder folder = new PictureFolder(filesystem, root, files.path());
+      return part == Split.UNLABELLED
+          ? source(files, PictureFile.unlabelled(folder.all()), null)
+          : folder(part, files, folder);
     } catch (FileNotFoundException e) {
       throw new UnusableInputException(
           "Cannot read %s: there is no such file or folder.".formatted(files.path()), e);
@@ -89,7 +92,7 @@ final class ImageFormat implements RecordFormat {
             "Cannot use %s/%s: %s.".formatted(files.path(), name, classes.unknown(name)));
       }
     }
-    return source(files, pictures);
+    return source(files, pictures, classes);
   }
 
   /** A folder above those of the parts has no classes, unless the job names them so. */
@@ -102,8 +105,13 @@ final class ImageFormat implements RecordFormat {
   }
 
   private RecordSource table(Split part, DataSettings.Files files, PictureTable table) {
-    table.needLabels();
+    if (part != Split.UNLABELLED) {
+      table.needLabels();
+    }
     try {
+      if (part == Split.UNLABELLED) {
+        return unlabelled(files, table.withoutLabels());
+      }
       return table.holdsContent() ? content(part, files, table) : manifest(part, files, table);
     } catch (Exception e) { // Spark's SparkException is a checked one that actions do not declare
       table.refuseDamaged(e);
@@ -111,11 +119,19 @@ final class ImageFormat implements RecordFormat {
     }
   }
 
+  private RecordSource unlabelled(DataSettings.Files files, PictureTable table) {
+    return table.holdsContent() ? content(files, table, null) : source(files, table.files(), null);
+  }
+
   private RecordSource content(Split part, DataSettings.Files files, PictureTable table) {
     List<String> labels = table.labels();
     learn(part, labels, ClassNumbers.learn(labels));
     decide(() -> PictureSizes.of(table, files.path()));
-    JavaRDD<RawRecord> records = table.records(decoder(), classes);
+    return content(files, table, classes);
+  }
+
+  private RecordSource content(DataSettings.Files files, PictureTable table, ClassNumbers numbers) {
+    JavaRDD<RawRecord> records = table.records(decoder(), numbers);
     return new Source(files.path(), 0, shape.dimensions(), records, table::refuseDamaged);
   }
 
@@ -123,7 +139,7 @@ final class ImageFormat implements RecordFormat {
     List<PictureFile> pictures = table.files();
     List<String> labels = pictures.stream().map(PictureFile::label).distinct().toList();
     learn(part, labels, ClassNumbers.learn(labels));
-    return source(files, pictures);
+    return source(files, pictures, classes);
   }
 
   /**
@@ -165,9 +181,13 @@ final class ImageFormat implements RecordFormat {
     }
   }
 
-  private RecordSource source(DataSettings.Files files, List<PictureFile> pictures) {
+  /**
+   * @param numbers of the labels; null: the pictures have none
+   */
+  private RecordSource source(
+      DataSettings.Files files, List<PictureFile> pictures, ClassNumbers numbers) {
     decide(() -> PictureSizes.of(spark.hadoopConfiguration(), pictures, files.path()));
-    List<PictureSlice> slices = PictureSlice.ofFiles(pictures, classes, spark.defaultParallelism());
+    List<PictureSlice> slices = PictureSlice.ofFiles(pictures, numbers, spark.defaultParallelism());
     JavaRDD<RawRecord> records =
         spark
             .parallelize(slices, Math.max(1, slices.size()))

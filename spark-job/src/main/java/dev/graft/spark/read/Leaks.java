@@ -50,7 +50,9 @@ final class Leaks {
    */
   Map<Split, Long> count(Ledger ledger) {
     Map<Split, Long> examples = ledger.examples();
-    boolean both = examples.containsKey(Split.TRAIN) && examples.size() > 1;
+    boolean both =
+        examples.containsKey(Split.TRAIN)
+            && (examples.containsKey(Split.VALIDATION) || examples.containsKey(Split.TEST));
     if (leakage == Leakage.OFF || !both) {
       return Map.of();
     }

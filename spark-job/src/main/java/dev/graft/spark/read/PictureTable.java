@@ -35,6 +35,7 @@ public final class PictureTable {
   private final ImageSettings.Columns columns;
   private final String name;
   private final PictureRoots roots;
+  private final boolean labelled;
 
   /**
    * @param path the file, or the folder of the table's files
@@ -56,7 +57,22 @@ public final class PictureTable {
     this.name = name;
     this.table = opened(path);
     this.roots = roots;
+    this.labelled = true;
     need(columns.path());
+  }
+
+  private PictureTable(PictureTable labelled) {
+    this.reader = labelled.reader;
+    this.table = labelled.table;
+    this.columns = labelled.columns;
+    this.name = labelled.name;
+    this.roots = labelled.roots;
+    this.labelled = false;
+  }
+
+  /** The same table, of which labels, weights and groups are not looked at. */
+  PictureTable withoutLabels() {
+    return new PictureTable(this);
   }
 
   /**
@@ -206,7 +222,11 @@ public final class PictureTable {
     return files;
   }
 
-  /** The pictures that it holds, with the hash of their path as id. */
+  /**
+   * The pictures that it holds, with the hash of their path as id.
+   *
+   * @param classes null: they have no labels
+   */
   JavaRDD<RawRecord> records(PictureDecoder decoder, ClassNumbers classes) {
     Dataset<Row> paths = table.select(path());
     Dataset<Row> twice =
@@ -224,7 +244,7 @@ public final class PictureTable {
     return table
         .select(path(), label(), weight(), group(), table.col(quoted(columns.content())))
         .toJavaRDD()
-        .map(new Decode(decoder, classes.names().toArray(new String[0])));
+        .map(new Decode(decoder, classes == null ? null : classes.names().toArray(new String[0])));
   }
 
   private Column path() {
@@ -232,18 +252,20 @@ public final class PictureTable {
   }
 
   private Column label() {
-    return text(columns.label());
+    return labelled ? text(columns.label()) : functions.lit("");
   }
 
   private Column group() {
-    return columns.group() == null
+    return columns.group() == null || !labelled
         ? functions.lit(null).cast(DataTypes.StringType)
         : text(columns.group());
   }
 
   private Column weight() {
     Column weight =
-        columns.weight() == null ? functions.lit(1) : table.col(quoted(columns.weight()));
+        columns.weight() == null || !labelled
+            ? functions.lit(1)
+            : table.col(quoted(columns.weight()));
     return functions.coalesce(weight.cast(DataTypes.FloatType), functions.lit(Float.NaN));
   }
 
@@ -287,7 +309,7 @@ public final class PictureTable {
     }
 
     private RawRecord decode(Row row, long id) {
-      if (numbers == null) {
+      if (numbers == null && classes != null) {
         numbers = ClassNumbers.of(List.of(classes));
       }
       for (int column : new int[] {0, 1, 4}) {
@@ -298,6 +320,9 @@ public final class PictureTable {
                   column == 1 ? Defect.Kind.LABEL : Defect.Kind.FILE,
                   "it has no " + row.schema().apply(column).name()));
         }
+      }
+      if (classes == null) {
+        return DecodePictures.decode(decoder, id, row.getAs(4), -1);
       }
       int label = numbers.of(row.getString(1));
       String problem = PictureFile.problem(label, row.getString(1), row.getFloat(2), numbers);

@@ -72,6 +72,8 @@ final class Regrouped implements Function<RawRecord, RawRecord> {
 
   @Override
   public RawRecord call(RawRecord record) {
-    return record.problem() == null ? record.withLabel(group(record.label())) : record;
+    return record.problem() == null && !record.isUnlabelled()
+        ? record.withLabel(group(record.label()))
+        : record;
   }
 }

@@ -7,6 +7,7 @@ import dev.graft.config.DataSettings;
 import dev.graft.dataset.CsvLayout;
 import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.RecordReader;
+import dev.graft.dataset.Shapes;
 import dev.graft.dataset.Split;
 import dev.graft.io.Json;
 import java.io.IOException;
@@ -23,6 +24,7 @@ final class SliceFormat implements RecordFormat {
   private final DataSettings settings;
   private final Pretrained pretrained;
   private CsvColumns columns;
+  private int width;
   private ObjectNode described;
 
   /**
@@ -36,6 +38,13 @@ final class SliceFormat implements RecordFormat {
 
   @Override
   public RecordSource open(Split part, DataSettings.Files files) throws IOException {
+    if (part == Split.UNLABELLED) {
+      UnlabelledRecords records =
+          isCsv()
+              ? UnlabelledRecords.csv(spark, settings, files.path(), columns, width)
+              : UnlabelledRecords.idx(spark, files.images(), spark.defaultParallelism());
+      return source(files, records.shape(), records.records());
+    }
     CsvLayout csv = csv(part, files);
     FileLayout layout =
         isCsv()
@@ -45,17 +54,21 @@ final class SliceFormat implements RecordFormat {
       described = file(csv, files.path()).describe();
     }
     List<FileSlice> slices = layout.slices();
-    long bytes = new DataFile(spark.hadoopConfiguration(), files.main()).status().getLen();
+    width = Shapes.length(layout.shape());
     ReadSlice read =
         new ReadSlice(
             new SerializableConfiguration(spark.hadoopConfiguration()), new Open(csv, classes()));
-    return new Source(
-        files.main(),
-        bytes,
+    return source(
+        files,
         layout.shape(),
-        spark.parallelize(slices, Math.max(1, slices.size())).mapPartitions(read),
-        // Numbers in text take longer to read than to keep.
-        isCsv());
+        spark.parallelize(slices, Math.max(1, slices.size())).mapPartitions(read));
+  }
+
+  private Source source(DataSettings.Files files, int[] shape, JavaRDD<RawRecord> records)
+      throws IOException {
+    long bytes = new DataFile(spark.hadoopConfiguration(), files.main()).status().getLen();
+    // Numbers in text take longer to read than to keep.
+    return new Source(files.main(), bytes, shape, records, isCsv());
   }
 
   /** Columns by the names of the file that was opened first, or of the pretrained model. */

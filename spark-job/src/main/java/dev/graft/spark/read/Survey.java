@@ -64,6 +64,9 @@ final class Survey implements Serializable {
       values.see(record.values(), new Seen(partition, record.place()));
       return;
     }
+    if (part == Split.UNLABELLED) {
+      return;
+    }
     count(part, record.label(), 1);
     labels.see(record, partition);
   }

@@ -40,7 +40,8 @@ public final class TrainingShare implements Serializable {
         settings.labelGroups().isEmpty() ? null : Regrouped.of(settings.labelGroups(), classNames);
     if (settings.stratified() && assignment.divides()) {
       JavaRDD<RawRecord> wanted =
-          (groups == null ? records : records.map(groups)).filter(new Wanted(onlyLabels));
+          (groups == null ? records : records.map(groups))
+              .filter(new Wanted(onlyLabels).labelled());
       Map<Integer, Long> counts = Occurrences.of(wanted.map(RawRecord::label));
       assignment = Strata.divide(wanted, assignment, counts);
     }

@@ -49,7 +49,13 @@ public record UnlabelledRecords(
     DataSettings.Files files = settings.predict();
     return switch (settings.kind()) {
       case IDX -> idx(spark, files.images(), parts);
-      case CSV -> csv(spark, settings, learned, files.path(), Shapes.length(input));
+      case CSV ->
+          csv(
+              spark,
+              settings,
+              files.path(),
+              settings.csv().header() ? CsvColumns.of(learned, files.path()) : null,
+              Shapes.length(input));
       case CIFAR10, CIFAR100 -> new CifarFormat(spark, settings).unlabelled(files.path(), parts);
       case OTHER -> new UsersFormat(spark, settings).unlabelled(files.path());
       default ->
@@ -57,16 +63,20 @@ public record UnlabelledRecords(
     };
   }
 
-  private static UnlabelledRecords idx(JavaSparkContext spark, String path, int parts)
-      throws IOException {
+  static UnlabelledRecords idx(JavaSparkContext spark, String path, int parts) throws IOException {
     FileLayout layout = IdxFiles.look(spark.hadoopConfiguration(), path, parts);
     return ofSlices(spark, layout, path, new OpenImages());
   }
 
-  private static UnlabelledRecords csv(
-      JavaSparkContext spark, DataSettings settings, JsonNode learned, String path, int width)
+  /**
+   * A CSV file.
+   *
+   * @param known the columns of training by their names; null: they have none
+   * @param width how many features there are
+   */
+  static UnlabelledRecords csv(
+      JavaSparkContext spark, DataSettings settings, String path, CsvColumns known, int width)
       throws IOException {
-    CsvColumns known = settings.csv().header() ? CsvColumns.of(learned, path) : null;
     CsvLayout csv =
         known == null
             ? withoutLabel(spark, settings.csv(), path, width)
@@ -101,7 +111,7 @@ public record UnlabelledRecords(
     throw new UnusableInputException(
         String.format(
             Locale.ROOT,
-            "Cannot run the model on %s: it has %d columns, the model takes %d; name the features in data.csv.features.",
+            "Cannot use %s: it has %d columns, the model takes %d; name the features in data.csv.features.",
             path,
             columns,
             width));
@@ -154,14 +164,10 @@ public record UnlabelledRecords(
     String path = settings.predict().path();
     FileSystem filesystem = Filesystems.of(spark.hadoopConfiguration(), path);
     FileStatus root = filesystem.getFileStatus(new Path(path));
-    List<PictureFile> files = new ArrayList<>();
+    List<FileStatus> files = new PictureFolder(filesystem, root, path).all();
     List<String> split = new ArrayList<>();
-    for (FileStatus file : new PictureFolder(filesystem, root, path).all()) {
-      String name = file.getPath().toString();
-      files.add(new PictureFile(name, null, Math.max(1, file.getLen()), 1, null));
-      split.add(part(file, 0, file.getLen()));
-    }
-    List<PictureSlice> slices = PictureSlice.divide(files, null, parts);
+    files.forEach(file -> split.add(part(file, 0, file.getLen())));
+    List<PictureSlice> slices = PictureSlice.divide(PictureFile.unlabelled(files), null, parts);
     slices.forEach(slice -> split.add(slice.first + ": " + slice.paths.length));
     PictureDecoder decoder = new PictureDecoder(shape, settings.images().maxPixels());
     JavaRDD<RawRecord> records =

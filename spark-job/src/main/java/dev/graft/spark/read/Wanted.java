@@ -13,31 +13,43 @@ final class Wanted implements Function<RawRecord, Boolean> {
   private final int[] onlyLabels;
   private final Assignment assignment;
   private final int part;
+  private final boolean labelled;
 
   /** Those of all parts. */
   Wanted(int[] onlyLabels) {
-    this.onlyLabels = onlyLabels;
-    this.assignment = null;
-    this.part = -1;
+    this(onlyLabels, null, -1, false);
   }
 
   /**
    * @param onlyLabels sorted; empty: all
    */
   Wanted(int[] onlyLabels, Assignment assignment, Split part) {
+    this(onlyLabels, assignment, part.ordinal(), false);
+  }
+
+  private Wanted(int[] onlyLabels, Assignment assignment, int part, boolean labelled) {
     this.onlyLabels = onlyLabels;
     this.assignment = assignment;
-    this.part = part.ordinal();
+    this.part = part;
+    this.labelled = labelled;
+  }
+
+  /** Those of them that have a label. */
+  Wanted labelled() {
+    return new Wanted(onlyLabels, assignment, part, true);
   }
 
   @Override
   public Boolean call(RawRecord record) {
     return record.problem() == null
         && wanted(onlyLabels, record)
+        && !(labelled && record.isUnlabelled())
         && (assignment == null || assignment.part(record).ordinal() == part);
   }
 
   static boolean wanted(int[] onlyLabels, RawRecord record) {
-    return onlyLabels.length == 0 || Arrays.binarySearch(onlyLabels, record.label()) >= 0;
+    return onlyLabels.length == 0
+        || record.isUnlabelled()
+        || Arrays.binarySearch(onlyLabels, record.label()) >= 0;
   }
 }

@@ -14,19 +14,25 @@ import org.apache.spark.sql.types.StructType;
 final class FileFrames implements Frames {
 
   private final SparkTables tables;
+  private final SparkTables unlabelled;
   private final JsonNode learned;
   private boolean trains;
 
   /**
+   * @param unlabelled the same for tables that may lack columns, and have others
    * @param learned what the pretrained model says of the data that it was trained on
    */
-  FileFrames(SparkTables tables, JsonNode learned) {
+  FileFrames(SparkTables tables, SparkTables unlabelled, JsonNode learned) {
     this.tables = tables;
+    this.unlabelled = unlabelled;
     this.learned = learned;
   }
 
   @Override
   public Dataset<Row> open(Split part, DataSettings.Files files, UnaryOperator<StructType> known) {
+    if (part == Split.UNLABELLED) {
+      return unlabelled.open(files.path(), known);
+    }
     trains |= part == Split.TRAIN;
     return (trains ? tables : tables.trained(learned)).open(files.path(), known);
   }

@@ -99,10 +99,15 @@ public final class TableFormat implements RecordFormat {
    */
   public static TableFormat ofFiles(
       JavaSparkContext spark, DataSettings settings, Pretrained pretrained, long seed) {
-    SparkTables tables =
-        new SparkTables(session(spark), settings.table()).taking(pretrained.inputShape());
     return new TableFormat(
-        spark, settings, pretrained, seed, new FileFrames(tables, pretrained.learned()));
+        spark,
+        settings,
+        pretrained,
+        seed,
+        new FileFrames(
+            tables(spark, settings.table(), pretrained),
+            tables(spark, settings.table().unlabelled(), pretrained),
+            pretrained.learned()));
   }
 
   /**
@@ -117,6 +122,11 @@ public final class TableFormat implements RecordFormat {
       long seed,
       Map<Split, Dataset<Row>> frames) {
     return new TableFormat(spark, settings, pretrained, seed, Frames.of(frames));
+  }
+
+  private static SparkTables tables(
+      JavaSparkContext spark, TableSettings table, Pretrained pretrained) {
+    return new SparkTables(session(spark), table).taking(pretrained.inputShape());
   }
 
   private static SparkSession session(JavaSparkContext spark) {
@@ -135,9 +145,17 @@ public final class TableFormat implements RecordFormat {
     String name = files.path();
     spark.setJobDescription("read: columns of " + name);
     boolean learns = part == Split.TRAIN && !learned;
-    Dataset<Row> frame = frames.open(part, files, inferred -> known(inferred, learns));
+    boolean labelled = part != Split.UNLABELLED;
+    Dataset<Row> frame =
+        frames.open(
+            part,
+            files,
+            inferred -> {
+              StructType types = known(inferred, learns);
+              return labelled ? types : TrainedSchema.unread(types, table);
+            });
     try {
-      return open(frame, name, learns);
+      return open(frame, name, labelled, learns);
     } catch (Exception e) { // Spark's SparkException is a checked one that actions do not declare
       frames.refuseDamaged(e, frame);
       throw e;
@@ -151,9 +169,18 @@ public final class TableFormat implements RecordFormat {
         .of(inferred);
   }
 
-  private RecordSource open(Dataset<Row> frame, String name, boolean learns) {
+  /**
+   * @param labelled whether more is read of a row than its features
+   */
+  private RecordSource open(Dataset<Row> frame, String name, boolean labelled, boolean learns) {
     TableColumns columns =
-        new TableColumns(name, frame.schema(), table, ignored, types, typedClasses);
+        new TableColumns(
+            name,
+            frame.schema(),
+            labelled ? table : table.unlabelled(),
+            ignored,
+            types,
+            labelled && typedClasses);
     if (learns) {
       columns.needIgnored();
     }
@@ -181,8 +208,8 @@ public final class TableFormat implements RecordFormat {
         name,
         bytes(name),
         shape(),
-        rows.map(record(columns)),
-        table.slices().isEmpty() ? null : rows.mapToPair(new SlicesOfRow()),
+        rows.map(withFeatures(labelled ? outline(columns) : TableRecord.ofNoLabels(name))),
+        !labelled || table.slices().isEmpty() ? null : rows.mapToPair(new SlicesOfRow()),
         duplicates,
         unseen,
         failure -> frames.refuseDamaged(failure, frame));
@@ -225,7 +252,7 @@ public final class TableFormat implements RecordFormat {
     if (table.label() == null) {
       targetWidth = new RowWidths(rows).ofTargets();
     }
-    taught = training ? leftForTraining(rows, outline(columns)) : rows;
+    taught = training ? leftForTraining(labelled(rows), outline(columns)) : rows;
     if (pictures != null) {
       features.none();
       texts.none();
@@ -245,6 +272,11 @@ public final class TableFormat implements RecordFormat {
     }
   }
 
+  /** What is learned, is learned of rows with labels, as if the others were files of their own. */
+  private JavaRDD<TableRow> labelled(JavaRDD<TableRow> rows) {
+    return settings.unlabelled().nullLabels() ? rows.filter(TableRow::isLabelled) : rows;
+  }
+
   private JavaRDD<TableRow> leftForTraining(JavaRDD<TableRow> rows, TableRecord outline) {
     TrainingShare share = TrainingShare.of(settings, seed, rows.map(outline), classes.names());
     return share == null ? rows : rows.filter(new IsTraining(outline, share));
@@ -252,13 +284,14 @@ public final class TableFormat implements RecordFormat {
 
   /** Records without features. */
   private TableRecord outline(TableColumns columns) {
-    return table.label() == null
-        ? TableRecord.ofTargets(columns.table(), targetWidth)
-        : TableRecord.ofClasses(columns.table(), classes.names(), classes.byName(columns));
+    TableRecord records =
+        table.label() == null
+            ? TableRecord.ofTargets(columns.table(), targetWidth)
+            : TableRecord.ofClasses(columns.table(), classes.names(), classes.byName(columns));
+    return settings.unlabelled().nullLabels() ? records.orUnlabelled() : records;
   }
 
-  private TableRecord record(TableColumns columns) {
-    TableRecord outline = outline(columns);
+  private TableRecord withFeatures(TableRecord outline) {
     if (pictures != null) {
       return outline.with(pictures);
     }

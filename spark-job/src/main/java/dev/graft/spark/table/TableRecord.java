@@ -22,7 +22,15 @@ final class TableRecord implements Function<TableRow, RawRecord> {
   private static final float[] NO_FEATURES = {};
   private static final int SHOWN = 60;
 
+  /** Which rows have what is to be predicted. */
+  private enum Labels {
+    ALL,
+    SOME,
+    NONE
+  }
+
   private final String table;
+  private final Labels labels;
   private final Map<String, Integer> classes;
   private final int classCount;
   private final int targetWidth;
@@ -32,6 +40,7 @@ final class TableRecord implements Function<TableRow, RawRecord> {
 
   private TableRecord(
       String table,
+      Labels labels,
       Map<String, Integer> classes,
       int classCount,
       int targetWidth,
@@ -39,6 +48,7 @@ final class TableRecord implements Function<TableRow, RawRecord> {
       TextToRow text,
       PictureDecoder pictures) {
     this.table = table;
+    this.labels = labels;
     this.classes = classes;
     this.classCount = classCount;
     this.targetWidth = targetWidth;
@@ -62,27 +72,38 @@ final class TableRecord implements Function<TableRow, RawRecord> {
         classes.put(name, classes.size());
       }
     }
-    return new TableRecord(table, classes, names.size(), 0, null, null, null);
+    return new TableRecord(table, Labels.ALL, classes, names.size(), 0, null, null, null);
   }
 
   /** Records of so many values to be predicted, without features so far. */
   static TableRecord ofTargets(String table, int width) {
-    return new TableRecord(table, null, 0, width, null, null, null);
+    return new TableRecord(table, Labels.ALL, null, 0, width, null, null, null);
+  }
+
+  /** Records of which nothing is to be predicted, without features so far. */
+  static TableRecord ofNoLabels(String table) {
+    return new TableRecord(table, Labels.NONE, null, 0, 0, null, null, null);
+  }
+
+  /** The same where rows that lack what is to be predicted are no defect. */
+  TableRecord orUnlabelled() {
+    return new TableRecord(
+        table, Labels.SOME, classes, classCount, targetWidth, encoding, text, pictures);
   }
 
   /** The same with features of columns. */
   TableRecord with(TableEncoding columns) {
-    return new TableRecord(table, classes, classCount, targetWidth, columns, null, null);
+    return new TableRecord(table, labels, classes, classCount, targetWidth, columns, null, null);
   }
 
   /** The same with features of the text. */
   TableRecord with(TextToRow rows) {
-    return new TableRecord(table, classes, classCount, targetWidth, null, rows, null);
+    return new TableRecord(table, labels, classes, classCount, targetWidth, null, rows, null);
   }
 
   /** The same with a picture. */
   TableRecord with(PictureDecoder decoder) {
-    return new TableRecord(table, classes, classCount, targetWidth, null, null, decoder);
+    return new TableRecord(table, labels, classes, classCount, targetWidth, null, null, decoder);
   }
 
   @Override
@@ -98,6 +119,9 @@ final class TableRecord implements Function<TableRow, RawRecord> {
     RawRecord record = pictures == null ? numbers(row) : picture(row);
     if (record.defect() != null) {
       return record;
+    }
+    if (!isLabelled(row)) {
+      return record.withoutLabel();
     }
     if (targetWidth > 0) {
       record = record.withValues(floats(row.getTargets()));
@@ -117,7 +141,7 @@ final class TableRecord implements Function<TableRow, RawRecord> {
               Defect.Kind.TEXT,
               "no word of the text is known: %s".formatted(shown(row.getText()))));
     }
-    return RawRecord.good(row.getId(), features, targetWidth > 0 ? -1 : label(row));
+    return RawRecord.good(row.getId(), features, label(row));
   }
 
   private RawRecord picture(TableRow row) {
@@ -127,7 +151,7 @@ final class TableRecord implements Function<TableRow, RawRecord> {
           size.length == 0
               ? pictures.decode(row.getPicture())
               : pictures.resize(row.getPicture(), size[0], size[1], size[2]);
-      return RawRecord.picture(row.getId(), pixels, targetWidth > 0 ? -1 : label(row));
+      return RawRecord.picture(row.getId(), pixels, label(row));
     } catch (UnreadablePictureException e) {
       return RawRecord.bad(row.getId(), Defect.of(Defect.Kind.PICTURE, e.getMessage()));
     } catch (OutOfMemoryError e) {
@@ -141,7 +165,8 @@ final class TableRecord implements Function<TableRow, RawRecord> {
       return Defect.of(Defect.Kind.COLUMNS, reason);
     }
     boolean values = targetWidth > 0;
-    String target = values ? targetProblem(row.getTargets()) : labelProblem(row);
+    String target =
+        !isLabelled(row) ? null : values ? targetProblem(row.getTargets()) : labelProblem(row);
     if (target != null) {
       return Defect.of(values ? Defect.Kind.TARGET : Defect.Kind.LABEL, target);
     }
@@ -190,7 +215,14 @@ final class TableRecord implements Function<TableRow, RawRecord> {
         : "its label %s is none of the classes".formatted(row.getLabelNumber());
   }
 
+  private boolean isLabelled(TableRow row) {
+    return labels == Labels.ALL || labels == Labels.SOME && row.isLabelled();
+  }
+
   private int label(TableRow row) {
+    if (targetWidth > 0 || !isLabelled(row)) {
+      return -1;
+    }
     return classes == null ? (int) row.getLabelNumber() : classes.get(row.getLabel());
   }
 

@@ -1,5 +1,6 @@
 package dev.graft.spark.table;
 
+import java.util.Arrays;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -127,6 +128,13 @@ final class TableRow {
   /** What is to be predicted instead of a class; NaN where missing. */
   double[] getTargets() {
     return row.getArray(Field.TARGETS.ordinal()).toDoubleArray();
+  }
+
+  /** Whether it has a class, or a value to be predicted. */
+  boolean isLabelled() {
+    return getLabel() != null
+        || !Double.isNaN(getLabelNumber())
+        || !Arrays.stream(getTargets()).allMatch(Double::isNaN);
   }
 
   /** How much the row counts; NaN where missing. */

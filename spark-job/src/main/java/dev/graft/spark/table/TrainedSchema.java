@@ -3,7 +3,11 @@ package dev.graft.spark.table;
 import dev.graft.config.TableSettings;
 import dev.graft.table.Column;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -34,6 +38,20 @@ final class TrainedSchema {
     StructType schema = new StructType();
     for (StructField field : inferred.fields()) {
       schema = schema.add(field.name(), type(field.name(), field.dataType()), true);
+    }
+    return schema;
+  }
+
+  /** The same where labels of any kind are texts, which nobody looks at. */
+  static StructType unread(StructType types, TableSettings table) {
+    Set<String> unread = new TreeSet<>(table.targets());
+    Stream.of(table.label(), table.weight(), table.group())
+        .filter(Objects::nonNull)
+        .forEach(unread::add);
+    StructType schema = new StructType();
+    for (StructField field : types.fields()) {
+      DataType type = unread.contains(field.name()) ? DataTypes.StringType : field.dataType();
+      schema = schema.add(field.name(), type, true);
     }
     return schema;
   }
