@@ -119,6 +119,11 @@ public final class HeadSolver {
     return done;
   }
 
+  /** What a report says of its end. */
+  public String end() {
+    return done ? "converged" : "not-converged";
+  }
+
   /** The L2 that the best weights were found with. */
   public double l2() {
     return path.chosen();

@@ -17,10 +17,12 @@ import dev.graft.rank.FeatureSums;
 import dev.graft.rank.HScore;
 import dev.graft.rank.LogMe;
 import dev.graft.rank.Narrowing;
+import dev.graft.rank.ProbeSolver;
 import dev.graft.rank.Ranked;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.rank.ProbeAnswers;
+import dev.graft.spark.rank.ProbeInOneTask;
 import dev.graft.spark.rank.SumsInOrder;
 import dev.graft.spark.rank.TargetSample;
 import dev.graft.spark.read.Examples;
@@ -30,11 +32,13 @@ import dev.graft.spark.train.Training;
 import dev.graft.spark.train.TrainingResult;
 import dev.graft.spark.train.TrainingSubject;
 import dev.graft.train.Replica;
+import dev.graft.train.StepOptions;
 import dev.graft.train.lbfgs.FeatureScales;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -202,6 +206,50 @@ final class CandidateScores {
 
   private Resamples probe(FeatureStore store, TargetModel probe, TrainedPart part) {
     Trainable trainable = part.network();
+    try (ScopedBroadcast<Trainable> sent =
+        new ScopedBroadcast<>(job.session().spark(), trainable)) {
+      Resamples answers =
+          ProbeAnswers.of(
+              store.part(Split.VALIDATION),
+              job.session().profile(),
+              sent.get(),
+              solved(store, probe, part, sent.get()),
+              settings.evaluate().batchSize(),
+              rank.resamples(),
+              seed("probe"));
+      scores.put("probe", answers.value());
+      report.put("probeExamples", answers.examples());
+      return answers;
+    }
+  }
+
+  /** The probe's whole flat parameter vector. */
+  private float[] solved(
+      FeatureStore store, TargetModel probe, TrainedPart part, Broadcast<Trainable> sent) {
+    Examples examples = data.examples();
+    long rows = examples.count(Split.TRAIN) + examples.count(Split.VALIDATION);
+    return ProbeInOneTask.fits(rows, Shapes.length(part.network().inputShape()))
+        ? inOneTask(store, part, sent)
+        : byRounds(store, probe, part);
+  }
+
+  private float[] inOneTask(FeatureStore store, TrainedPart part, Broadcast<Trainable> sent) {
+    job.session().spark().setJobDescription(candidate.name() + ": probe");
+    ProbeSolver.Solved solved =
+        new ProbeInOneTask(
+                job.session().profile(),
+                sent,
+                store.scales(),
+                part.weights(),
+                StepOptions.of(settings.train()),
+                settings.train().epochs())
+            .solve(store.part(Split.TRAIN), store.part(Split.VALIDATION));
+    told(solved.end(), solved.l2());
+    return solved.flat();
+  }
+
+  private float[] byRounds(FeatureStore store, TargetModel probe, TrainedPart part) {
+    Trainable trainable = part.network();
     TrainingResult result;
     try (Replica replica = new Replica(trainable);
         Training training =
@@ -219,24 +267,18 @@ final class CandidateScores {
                 new Oversight(List.of(), Checkpointing.NONE, job.cancellation()))) {
       result = training.run();
     }
-    report.put("probeStoppedBy", result.course().stoppedBy());
-    if (result.penalty() != null) { // else weights of zero are the best
-      report.put("probeL2", result.penalty().l2());
-    }
-    try (ScopedBroadcast<Trainable> sent =
-        new ScopedBroadcast<>(job.session().spark(), trainable)) {
-      Resamples answers =
-          ProbeAnswers.of(
-              store.part(Split.VALIDATION),
-              job.session().profile(),
-              sent.get(),
-              result.bestFlat(),
-              settings.evaluate().batchSize(),
-              rank.resamples(),
-              seed("probe"));
-      scores.put("probe", answers.value());
-      report.put("probeExamples", answers.examples());
-      return answers;
+    told(
+        result.course().stoppedBy(), result.penalty() == null ? Double.NaN : result.penalty().l2());
+    return result.bestFlat();
+  }
+
+  /**
+   * @param l2 not a number: weights of zero are the best
+   */
+  private void told(String stoppedBy, double l2) {
+    report.put("probeStoppedBy", stoppedBy);
+    if (!Double.isNaN(l2)) {
+      report.put("probeL2", l2);
     }
   }
 

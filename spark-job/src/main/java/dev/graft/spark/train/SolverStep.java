@@ -65,7 +65,7 @@ final class SolverStep implements DriverStep {
 
   @Override
   public String end() {
-    return solver.converged() ? "converged" : "not-converged";
+    return solver.end();
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -112,6 +113,65 @@ class RankCommandTest {
     assertThat(others.at("/intervals/knn")).isEqualTo(first.at("/intervals/knn"));
     assertThat(others.at("/scores/logme").asDouble())
         .isCloseTo(first.at("/scores/logme").asDouble(), within(1e-6));
+  }
+
+  /** The one by rounds over partitions, the other in one task. */
+  @Test
+  void theProbeIsWhatSolvingTheOutputLayerAloneComesTo() throws IOException {
+    Path known = folder.resolve("source.csv");
+    assertThat(rank("probed", "rank.scores=[probe]", "data.train.path=" + known).exitCode())
+        .isZero();
+    JsonNode eight = candidate(report("probed"), "eight");
+    CommandLineRun solved =
+        run(
+            "fine-tune",
+            folder.resolve("solved"),
+            "model.pretrained=" + pretrained,
+            "model.cut=wide",
+            "model.head=[{name: kind, type: output}]",
+            "data.train.path=" + known,
+            "data.validation.fraction=0.3",
+            "train.optimizer.type=lbfgs",
+            "evaluate.every=1000000");
+    assertThat(solved.exitCode()).as(solved.err()).isZero();
+    JsonNode training = report("solved");
+    assertThat(eight.at("/probeL2").asDouble())
+        .isPositive()
+        .isEqualTo(training.at("/training/l2").asDouble());
+    assertThat(eight.at("/scores/probe").asDouble())
+        .isCloseTo(training.at("/metrics/validation/accuracy").asDouble(), within(1e-12));
+  }
+
+  @Tag("long")
+  @Test
+  void aProbeOfMoreFeaturesThanOneTaskTakesIsSolvedByRounds() throws IOException {
+    CommandLineRun wide =
+        run(
+            "pretrain",
+            folder.resolve("very-wide"),
+            "data.train.path=" + target,
+            "train.epochs=1",
+            "model.layers=[{name: wide, type: dense, units: 60000}, {name: out, type: output, units: 2}]");
+    assertThat(wide.exitCode()).as(wide.err()).isZero();
+    CommandLineRun run =
+        rank(
+            "rounds",
+            "rank.scores=[probe]",
+            "model.pretrained=" + folder.resolve("very-wide"),
+            "rank.candidates=[{name: many, cut: wide}]");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode many = candidate(report("rounds"), "many");
+    assertThat(many.path("probeStoppedBy").asText()).isEqualTo("converged");
+    assertThat(many.at("/scores/probe").isNumber()).isTrue();
+  }
+
+  private static JsonNode candidate(JsonNode report, String name) {
+    for (JsonNode one : report.at("/rank/candidates")) {
+      if (one.path("name").asText().equals(name)) {
+        return one;
+      }
+    }
+    throw new AssertionError("no candidate " + name + ": " + report);
   }
 
   private static void refused(String says, String... more) {
