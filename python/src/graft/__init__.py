@@ -14,7 +14,7 @@ from graft.errors import JobCancelledError, TrainingFailedError, UnusableInputEr
 from graft.examples import example
 from graft.functions import register_function
 from graft.initial import Finding, InitialGuess, init
-from graft.job import Job, Progress, evaluate, featurize, fine_tune, inspect, predict, pretrain, rank, start
+from graft.job import Job, Progress, evaluate, explain, featurize, fine_tune, inspect, predict, pretrain, rank, start
 from graft.ml import (
     Featurizer,
     FineTuneBinaryClassificationSummary,
@@ -58,6 +58,7 @@ __all__ = [
     "__version__",
     "evaluate",
     "example",
+    "explain",
     "featurize",
     "find_jar",
     "fine_tune",

@@ -9,7 +9,7 @@ from typing import Any, Dict, List, Mapping, Optional, Union
 from graft import _connect, _jvm, _wait
 from graft.errors import translated
 
-__all__ = ["Job", "Progress", "evaluate", "featurize", "fine_tune", "inspect", "predict", "pretrain", "rank", "start"]
+__all__ = ["Job", "Progress", "evaluate", "explain", "featurize", "fine_tune", "inspect", "predict", "pretrain", "rank", "start"]
 
 _Path = Union[str, "os.PathLike[str]"]
 _Settings = Mapping[str, object]
@@ -101,7 +101,7 @@ def start(
     :param conf: the job file: a local path (over Spark Connect one of the server), or a URI of any Hadoop filesystem; or the settings
         themselves, as in ``{"output": "out", "model": {"pretrained": "digits.h5"}, "train.epochs": 3}``
     :param sets: settings that count more than the file, ``{"train.epochs": 3, "data.class-names": ["cat", "dog"]}``
-    :param command: ``fine-tune``, ``pretrain``, ``evaluate``, ``predict``, ``featurize`` or ``rank``
+    :param command: ``fine-tune``, ``pretrain``, ``evaluate``, ``predict``, ``explain``, ``featurize`` or ``rank``
     :param overwrite: replace what another job has left in the output
     :param allow_includes: let the job file include files from outside of its own folder
     :raises graft.UnusableInputError: if the file cannot be read, or a setting not be used
@@ -181,6 +181,19 @@ def predict(
     What was predicted lies in ``predictions/`` of the output: ``spark.read.parquet("out/predictions")``.
     """
     return _run(start(conf, sets, command="predict", overwrite=overwrite), False)
+
+
+def explain(
+    conf: Union[_Path, _Settings], sets: Optional[_Settings] = None, *, overwrite: bool = False
+) -> Dict[str, Any]:
+    """Explains why a saved model answers as it does, for a sample of ``data.predict``, and returns ``report.json``.
+
+    >>> report = graft.explain({"model.pretrained": "out/fine-tuned", "data.predict.path": "new/", "output": "why"})  # doctest: +SKIP
+    >>> [(one["name"], one["importance"]) for one in report["explanations"]["columns"]]
+
+    What was found lies in ``explanations/`` of the output: ``spark.read.parquet("why/explanations")``; the page is ``report.html``.
+    """
+    return _run(start(conf, sets, command="explain", overwrite=overwrite), False)
 
 
 def featurize(

@@ -10,12 +10,18 @@ public enum Command {
   EVALUATE("evaluate"),
   PREDICT("predict"),
   FEATURIZE("featurize"),
+  EXPLAIN("explain"),
   RANK("rank");
 
   private final String key;
 
   Command(String key) {
     this.key = key;
+  }
+
+  /** Whether it puts unlabelled data through a saved model. */
+  public boolean infers() {
+    return this == PREDICT || this == FEATURIZE || this == EXPLAIN;
   }
 
   /** The name on the command line and in reports. */

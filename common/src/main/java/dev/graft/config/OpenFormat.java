@@ -64,8 +64,7 @@ final class OpenFormat {
    * @throws UnusableInputException if the format is open and more than one is possible
    */
   OpenFormat(Command command, Config open, Config given) {
-    this.trains =
-        command != Command.EVALUATE && command != Command.PREDICT && command != Command.FEATURIZE;
+    this.trains = command != Command.EVALUATE && !command.infers();
     this.config = open;
     this.given = given;
     ConfigKeys keys = new ConfigKeys(open, "");

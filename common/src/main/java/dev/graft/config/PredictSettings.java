@@ -17,9 +17,15 @@ import java.util.TreeMap;
  * @param topK how many of the most probable classes or labels are told; 0: none
  * @param keep the data's own columns that are written, too; null: all
  * @param columns the names of the columns that are added
+ * @param explain what {@code explain} has beside
  */
 public record PredictSettings(
-    int batchSize, Integer partitions, int topK, List<String> keep, Columns columns) {
+    int batchSize,
+    Integer partitions,
+    int topK,
+    List<String> keep,
+    Columns columns,
+    ExplainSettings explain) {
 
   /** The job file's part for {@link Columns}. */
   private static final String COLUMNS = "predict.columns.";
@@ -75,7 +81,8 @@ public record PredictSettings(
         keys.wholeOrNull("predict.partitions", 1),
         topK,
         keep(keys),
-        topK == 0 ? columns.withoutTopK() : columns);
+        topK == 0 ? columns.withoutTopK() : columns,
+        ExplainSettings.read(keys));
   }
 
   private static List<String> keep(ConfigKeys keys) {

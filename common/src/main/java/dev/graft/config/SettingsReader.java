@@ -215,7 +215,7 @@ public final class SettingsReader {
         CheckpointSettings.read(root),
         null,
         List.of(),
-        Redaction.options(command == Command.RANK ? all : all.withoutPath("rank"))
+        Redaction.options(of(command, all))
             .withoutPath("train.step-deadline-seconds")
             .withoutPath(StoreSettings.MEMORY)
             .withoutPath(StoreSettings.KEEP)
@@ -224,6 +224,12 @@ public final class SettingsReader {
             .withoutKey("checkpoint")
             .render(ConfigRenderOptions.concise()),
         decided(command, format, head, stages.isEmpty() ? defaults.decided() : stages.decided()));
+  }
+
+  /** What is of other commands alone makes no other job. */
+  private static Config of(Command command, Config all) {
+    Config own = command == Command.RANK ? all : all.withoutPath("rank");
+    return command == Command.EXPLAIN ? own : own.withoutPath("explain");
   }
 
   private static List<String> decided(

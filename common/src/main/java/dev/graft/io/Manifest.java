@@ -50,6 +50,13 @@ public final class Manifest {
     this.store = store;
   }
 
+  /** The manifest of a folder of which files are written anew; the others stay as they are. */
+  public Manifest(BundleStore store, Checked before) {
+    this(store);
+    files.setAll((ObjectNode) before.manifest.path("files"));
+    format = before.manifest.path("formatVersion").asInt();
+  }
+
   /** Something that writes one file. */
   public interface Content {
     void writeTo(OutputStream out) throws IOException;

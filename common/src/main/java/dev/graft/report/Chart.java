@@ -28,14 +28,22 @@ record Chart(
     List<Mark> marks,
     boolean unit) {
 
+  /** Lines that have a colour of their own. */
+  private static final int COLOURS = 8;
+
   /** Rows of the table of a chart. */
   private static final int ROWS = 24;
 
   /** Something that happened at an x. */
   record Mark(double x, String name) {}
 
-  /** A line in the legend, by its number from 0. */
-  record Key(int number, String name) {}
+  /**
+   * A line in the legend.
+   *
+   * @param colour its number from 0
+   * @param set how often all colours have been used before: such lines are dashed in other ways
+   */
+  record Key(int colour, int set, String name) {}
 
   /** A chart by rounds. */
   static Chart ofRounds(String id, String title, String told, List<Line> lines, List<Mark> marks) {
@@ -48,7 +56,9 @@ record Chart(
   }
 
   List<Key> legend() {
-    return IntStream.range(0, lines.size()).mapToObj(i -> new Key(i, lines.get(i).name())).toList();
+    return IntStream.range(0, lines.size())
+        .mapToObj(i -> new Key(i % COLOURS, i / COLOURS, lines.get(i).name()))
+        .toList();
   }
 
   /** Whether there is anything to tell apart, or to name. */

@@ -41,6 +41,7 @@ public final class Opening {
       case "pretrain" ->
           "Asked: train a network from random weights%s%s.".formatted(task(), examples);
       case "evaluate" -> "Asked: evaluate a saved model%s.".formatted(judgedOn());
+      case "explain" -> "Asked: explain what a saved model answers.";
       case "rank" ->
           "Asked: order %s for a target, before any training."
               .formatted(
@@ -80,6 +81,9 @@ public final class Opening {
     if (report.has("rank")) {
       return sentence(report.at("/rank/sentence").asText());
     }
+    if (run.command().equals("explain")) {
+      return explained(report.path("explanations"));
+    }
     if (run.part() == null) {
       return "It came to its end without an example to judge the model on: how good it is, is not known.";
     }
@@ -94,6 +98,21 @@ public final class Opening {
                     Words.percent(interval.path("level").asDouble()).replace(".0", ""))
             : "";
     return "Came out: %s on %s%s%s.".formatted(figure, examples(), within, constant());
+  }
+
+  private static String explained(JsonNode found) {
+    String rows = Words.count(found.path("rows").asLong(), "row", "rows");
+    List<String> first = new ArrayList<>();
+    for (JsonNode of : found.path("columns")) {
+      if (first.size() < 3) {
+        first.add(
+            "%s (%s)".formatted(Words.name(of.path("name")), Words.number(of.path("importance"))));
+      }
+    }
+    return first.isEmpty()
+        ? "Came out: which parts of %s made the answers.".formatted(rows)
+        : "Came out: of the columns of %s these are the most important: %s."
+            .formatted(rows, String.join(", ", first));
   }
 
   private String figure() {

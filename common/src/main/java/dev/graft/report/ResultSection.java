@@ -71,7 +71,31 @@ final class ResultSection {
                 Words.interval(interval));
           }
         });
-    return section.table(slices(metrics.path("slices")));
+    return section
+        .table(oldClasses(report.path("oldClasses")))
+        .table(slices(metrics.path("slices")));
+  }
+
+  /** What became of the classes that the pretrained network knew. */
+  private static Table oldClasses(JsonNode old) {
+    Table table =
+        Table.of("part", "examples", "before", "after", "forgetting", "of the new classes", "after")
+            .called(
+                "Accuracy on the classes that the pretrained network knew, and on the new ones");
+    for (String part : List.of("test", "validation")) {
+      JsonNode of = old.path(part);
+      if (of.isObject()) {
+        table.with(
+            Cell.text(part),
+            Cell.count(of.path("examples").asLong()),
+            Cell.number(Words.number(of.path("before"))),
+            Cell.number(Words.number(of.path("after"))),
+            Cell.number(Words.signed(of.path("forgetting"))),
+            Cell.count(of.path("newExamples").asLong()),
+            Cell.number(Words.number(of.path("newAfter"))));
+      }
+    }
+    return table;
   }
 
   private Table table(String part) {

@@ -15,6 +15,7 @@ public final class RunPage {
           GridSection::of,
           RankSection::of,
           MistakesSection::of,
+          ExplainSection::of,
           ConfusionSection::of,
           ClassesSection::of,
           ProbabilitySection::of,

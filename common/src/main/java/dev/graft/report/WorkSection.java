@@ -104,7 +104,7 @@ final class WorkSection {
     Table table = Table.of("why a reply did not count").called("Replies that did not count");
     JsonNode ledger = report.at("/training/ledger/rejections");
     (ledger.isEmpty() ? report.path("rejections") : ledger)
-        .forEach(of -> table.with(Cell.text(Words.name(of)), Cell.text("")));
+        .forEach(of -> table.with(Cell.text(Words.name(of))));
     return table;
   }
 }

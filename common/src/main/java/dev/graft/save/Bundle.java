@@ -59,6 +59,7 @@ public record Bundle(
   private static final String PREPROCESSING = "preprocessing.json";
   private static final String DECISION = "decision";
   private static final String PROVENANCE = "provenance.json";
+  private static final String CARD = "README.md";
 
   private static final Set<String> OWN_KEYS =
       Set.of("scale", "mean", "std", "reversed", "inputShape", "learned");
@@ -104,8 +105,17 @@ public record Bundle(
         null);
   }
 
-  /** Writes all files, the manifest last. */
+  /** Writes all files but a card, the manifest last. */
   public void save(BundleStore store) throws IOException {
+    save(store, null);
+  }
+
+  /**
+   * Writes all files, the manifest last.
+   *
+   * @param card what people read of the model, Markdown; null: there is none
+   */
+  public void save(BundleStore store, byte[] card) throws IOException {
     Manifest manifest = new Manifest(store);
     network.save(manifest);
     ObjectNode labels = Json.object().put("task", task.key());
@@ -129,7 +139,21 @@ public record Bundle(
     }
     manifest.write(PREPROCESSING, out -> out.write(Json.bytes(preprocessing)));
     manifest.write(PROVENANCE, out -> out.write(Json.bytes(provenance)));
+    if (card != null) {
+      manifest.write(CARD, out -> out.write(card));
+    }
     manifest.finish();
+  }
+
+  /**
+   * Gives a bundle that has been saved another card. If this breaks off in between, the bundle is
+   * damaged by its own manifest.
+   */
+  public static void describe(BundleStore store, byte[] card) throws IOException {
+    Manifest.Checked saved = Manifest.open(store, Set.of(LABELS, PREPROCESSING, PROVENANCE));
+    Manifest manifest = new Manifest(store, saved);
+    manifest.write(CARD, out -> out.write(card));
+    manifest.finish(saved.about());
   }
 
   /**

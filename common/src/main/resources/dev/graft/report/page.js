@@ -6,6 +6,8 @@
   const number = (value) =>
     value == null ? "–" : Number.isInteger(value) ? value.toLocaleString("en") : Number(value.toPrecision(4)).toString();
   const dashes = [[], [8, 5], [2, 4], [], [8, 5], [2, 4], [12, 4, 2, 4], []];
+  // More lines than colours: the second and the third of a colour are dashed in ways that no first one is.
+  const dash = (i) => (i < 8 ? dashes[i] : i < 16 ? [18, 4, 4, 4] : [2, 8]);
   const open = new Map();
 
   const marks = (chart) => ({
@@ -65,7 +67,7 @@
         label: line.name,
         stroke: colour("--l" + (i % 8)),
         width: 2,
-        dash: dashes[i % 8],
+        dash: dash(i),
         spanGaps: true,
         points: { show: line.x.length < 40, fill: colour("--paper") },
       }))),

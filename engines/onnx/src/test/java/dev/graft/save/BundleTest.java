@@ -15,6 +15,7 @@ import dev.graft.io.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -101,6 +102,20 @@ class BundleTest {
         .hasMessage(
             "Cannot load the model in %s: it is damaged, %s is not what the manifest says."
                 .formatted(folder, name));
+  }
+
+  @Test
+  void aCardIsCoveredByTheManifestAndMayBeWrittenAnew() throws IOException {
+    Bundle bundle = load();
+    bundle.save(BundleStore.directory(folder), "one".getBytes(StandardCharsets.UTF_8));
+    Bundle.describe(BundleStore.directory(folder), "other".getBytes(StandardCharsets.UTF_8));
+
+    JsonNode files = Json.read(Files.readAllBytes(folder.resolve("MANIFEST.json"))).path("files");
+    assertThat(files.fieldNames()).toIterable().endsWith("README.md").hasSize(5);
+    assertThat(load().network().weightsSha256()).isEqualTo(bundle.network().weightsSha256());
+    assertThat(folder.resolve("README.md")).hasContent("other");
+    Files.writeString(folder.resolve("README.md"), "others");
+    assertThatThrownBy(this::load).hasMessageContaining("README.md is not what the manifest says");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.graft.spark.cli;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.spark.job.EvaluationJob;
+import dev.graft.spark.job.ExplainJob;
 import dev.graft.spark.job.Outcome;
 import dev.graft.spark.job.PredictionJob;
 import dev.graft.spark.job.RankJob;
@@ -88,6 +89,7 @@ final class CheckCommand implements Callable<Integer> {
           TrainingJob.check(TrainingRequest.ofFiles(command, settings, existing, cancellation));
       case EVALUATE -> EvaluationJob.check(settings, existing, cancellation);
       case RANK -> RankJob.check(settings, existing, cancellation);
+      case EXPLAIN -> ExplainJob.check(settings, existing, cancellation);
       case PREDICT, FEATURIZE -> PredictionJob.check(command, settings, existing, cancellation);
     };
   }

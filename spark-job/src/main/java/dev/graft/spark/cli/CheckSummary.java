@@ -41,11 +41,7 @@ final class CheckSummary {
       }
       summary.data();
       found.report().path("decided").forEach(told -> summary.line("decided", told.asText()));
-      summary.line(
-          "not tried",
-          command == Command.PREDICT || command == Command.FEATURIZE
-              ? "reading the rows"
-              : "the computation itself");
+      summary.line("not tried", command.infers() ? "reading the rows" : "the computation itself");
     }
     out.println();
     out.println("  Nothing is wrong with this job that can be seen before it runs.");

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       PredictCommand.class,
       FeaturizeCommand.class,
+      ExplainCommand.class,
       RankCommand.class,
       CheckCommand.class,
       PlanCommand.class,

@@ -74,6 +74,16 @@ final class JobOptions {
 
   /** Reads and checks the job file; Spark has not been started. */
   Settings read(Command command) throws IOException {
+    return read(command, List.of());
+  }
+
+  /**
+   * The same with what other options say.
+   *
+   * @param more settings, as behind {@code --set}
+   */
+  Settings read(Command command, List<String> more) throws IOException {
+    sets.addAll(more);
     Settings settings = JobFile.read(command, file, sets, allowIncludes);
     result().job(command, settings.output());
     if (ClusterPaths.driverIsElsewhere()) {

@@ -170,8 +170,9 @@ public final class EvaluationJob {
     if (file.network() != null) {
       report.json().put("weightsSha256", file.network().weightsSha256());
     }
-    new MistakenPictures(session.spark(), job.cancellation(), examples)
-        .addTo(report.json().path("metrics"));
+    JsonNode metrics = report.json().path("metrics");
+    new MistakenPictures(session.spark(), job.cancellation(), examples).addTo(metrics);
+    new MistakenTexts(session.spark(), job.cancellation(), examples).addTo(metrics);
     return job.done();
   }
 

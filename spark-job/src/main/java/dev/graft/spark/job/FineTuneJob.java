@@ -97,6 +97,7 @@ public final class FineTuneJob {
                   .keepingActivations());
       case EVALUATE -> EvaluationJob.run(settings, existing, cancellation);
       case RANK -> RankJob.run(settings, existing, cancellation);
+      case EXPLAIN -> ExplainJob.run(settings, existing, cancellation);
       case PREDICT, FEATURIZE -> PredictionJob.run(command, settings, existing, cancellation);
     };
   }

@@ -67,15 +67,16 @@ final class GridRun {
 
   private void keepBest(GridTrainer trainer, List<GridTraining.Ended> ended) throws IOException {
     GridTable table = new GridTable(grid.all(), ended, request.settings().evaluate().metric());
-    Trainer.Trained trained = keep(trainer, table.best(), ended, output);
+    Kept kept = keep(trainer, table.best(), ended, output);
     job.report().grid(table.json());
     Grid.Tried best = grid.all().get(table.best());
     TrainingJob own = new TrainingJob(whole, best);
-    own.compare(best.target().old(), data.examples(), trained);
+    own.compare(best.target().old(), data.examples(), kept.trained());
     Baselines baselines = own.baselines(data, best.target(), saving(best));
     Guard guard = own.guard(best.target(), baselines, saving(best));
     new Comparing(job, best.settings(), baselines, guard, data.examples(), stores, stores::last)
-        .run(saving(best).transfer(trained), how -> own.seeded(how, data));
+        .run(saving(best).transfer(kept.trained()), how -> own.seeded(how, data));
+    kept.saving().describe(output);
   }
 
   /** The report of each is that of the job that has it alone. */
@@ -100,8 +101,11 @@ final class GridRun {
     return new Saving(job, one.settings(), one.start(), data, one.target());
   }
 
+  /** What one of them came to, and what has saved it. */
+  private record Kept(Trainer.Trained trained, Saving saving) {}
+
   /** Tests, reports and saves one of them. */
-  private Trainer.Trained keep(
+  private Kept keep(
       GridTrainer trainer, int which, List<GridTraining.Ended> ended, HadoopFolder folder)
       throws IOException {
     Grid.Tried one = grid.all().get(which);
@@ -119,6 +123,6 @@ final class GridRun {
     MetricsLog.write(folder, trainer.rounds(which));
     Saving saving = saving(one);
     own.save(saving, saving.transfer(trained), trained.examined(), folder);
-    return trained;
+    return new Kept(trained, saving);
   }
 }

@@ -65,7 +65,7 @@ record Inference(
         model);
   }
 
-  private static List<String> names(WholeNetwork network, Bundle bundle, Settings settings) {
+  static List<String> names(WholeNetwork network, Bundle bundle, Settings settings) {
     int count = network.task().names(network.outputs());
     List<String> given = settings.data().classNames();
     if (!given.isEmpty() && given.size() != count) {

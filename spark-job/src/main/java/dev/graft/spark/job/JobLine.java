@@ -36,7 +36,7 @@ final class JobLine {
     return switch (command) {
       case PRETRAIN, FINE_TUNE, RANK -> data.train();
       case EVALUATE -> data.test();
-      case PREDICT, FEATURIZE -> data.predict();
+      case PREDICT, FEATURIZE, EXPLAIN -> data.predict();
     };
   }
 }

@@ -101,7 +101,7 @@ public final class PredictionJob {
   }
 
   /** The model with all that the job says of it. */
-  private static Bundle used(Command command, Settings settings, Bundle loaded) {
+  static Bundle used(Command command, Settings settings, Bundle loaded) {
     Normalization done = Preprocessing.of(settings.data(), loaded, settings.model().pretrained());
     return command == Command.FEATURIZE
         ? ExampleShape.told(loaded.with(done), settings)

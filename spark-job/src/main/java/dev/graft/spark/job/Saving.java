@@ -7,6 +7,7 @@ import dev.graft.engine.SavedModel;
 import dev.graft.engine.TargetModel;
 import dev.graft.evaluate.DecisionRule;
 import dev.graft.io.Json;
+import dev.graft.report.ModelCard;
 import dev.graft.save.Bundle;
 import dev.graft.spark.save.Checkpoints;
 import dev.graft.spark.save.RunFolder;
@@ -17,12 +18,15 @@ import java.io.IOException;
 /** Saves what a training comes to, with where it comes from: checkpoints and the model. */
 final class Saving {
 
+  private static final String MODEL = "model";
+
   private final JobRun job;
   private final Settings settings;
   private final StartingPoint start;
   private final Reading.Data data;
   private Settings stage;
   private Cutting.Target target;
+  private ModelCard card;
 
   Saving(
       JobRun job,
@@ -87,7 +91,14 @@ final class Saving {
     if (!kept.isTransfer()) {
       provenance.set("guard", job.report().json().get("guard"));
     }
-    bundle(full, provenance).with(rule).save(output.in("model"));
+    Bundle bundle = bundle(full, provenance).with(rule);
+    card = ModelCard.of(bundle);
+    bundle.save(output.in(MODEL), card.bytes(job.report().json()));
+  }
+
+  /** Tells of the model that has been written what was found since. */
+  void describe(HadoopFolder output) throws IOException {
+    Bundle.describe(output.in(MODEL), card.bytes(job.report().json()));
   }
 
   /** Keeps the model that a failed training had reached, and says so in the report. */
@@ -95,9 +106,10 @@ final class Saving {
     try {
       ObjectNode provenance = provenance();
       describe(provenance);
-      bundle(target.network().withTrained(failure.lastGood()), provenance)
-          .save(job.folder().lastGood());
       ObjectNode report = job.report().json();
+      Bundle bundle = bundle(target.network().withTrained(failure.lastGood()), provenance);
+      ObjectNode told = report.deepCopy().put("lastGoodRound", failure.round());
+      bundle.save(job.folder().lastGood(), ModelCard.of(bundle).bytes(told));
       report.put("lastGood", "last-good").put("lastGoodRound", failure.round());
       report.set("rejections", Json.of(failure.rejections()));
     } catch (IOException | RuntimeException | OutOfMemoryError e) {

@@ -175,7 +175,9 @@ public final class TrainingJob {
           compare(target.old(), data.examples(), trained);
         }
         comparing.run(transfer, how -> seeded(how, data));
-        if (picks) {
+        if (!picks) {
+          saving.describe(output);
+        } else {
           KeptModel kept = comparing.best(transfer);
           Examining.Examined examined = comparing.examine(kept, target.task(), examining);
           job.report().kept(kept, trained);
@@ -200,8 +202,9 @@ public final class TrainingJob {
   /** The model has been saved: pictures are made of it, and the report is closed. */
   private JsonNode done(Examples examples) throws IOException {
     if (request.page()) {
-      new MistakenPictures(job.session().spark(), job.cancellation(), examples)
-          .addTo(job.report().json().path("metrics"));
+      JsonNode metrics = job.report().json().path("metrics");
+      new MistakenPictures(job.session().spark(), job.cancellation(), examples).addTo(metrics);
+      new MistakenTexts(job.session().spark(), job.cancellation(), examples).addTo(metrics);
     }
     return job.done();
   }

@@ -55,6 +55,10 @@ public final class FineTuningSummary {
     return report;
   }
 
+  JsonNode json() {
+    return read(report);
+  }
+
   /** Rounds in all. */
   public int totalIterations() {
     return read(report).at("/training/rounds").asInt();

@@ -1,8 +1,11 @@
 package dev.graft.spark.ml;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.graft.UnusableInputException;
 import dev.graft.dataset.Shapes;
 import dev.graft.dataset.Task;
+import dev.graft.report.ModelCard;
 import dev.graft.save.Bundle;
 import dev.graft.spark.predict.FramePrediction;
 import dev.graft.spark.predict.InvalidRows;
@@ -142,7 +145,8 @@ final class LearnedNetwork {
   }
 
   void save(HadoopFolder folder) throws IOException {
-    bundle.save(folder.in(ModelReader.BUNDLE));
+    JsonNode report = summary == null ? MissingNode.getInstance() : summary.json();
+    bundle.save(folder.in(ModelReader.BUNDLE), ModelCard.of(bundle).bytes(report));
     if (summary != null) {
       summary.save(folder.in(ModelReader.SUMMARY));
     }

@@ -7,6 +7,7 @@ import dev.graft.spark.broadcast.BackbonePool;
 import dev.graft.spark.fault.StepWatch;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
@@ -44,10 +45,22 @@ public final class Scorer implements Serializable {
   /** The outputs for one example. */
   float[] score(float[] features) {
     NativeRuntime.pin(profile);
-    return outputs(new float[][] {features})[0];
+    return pass(new float[][] {features})[0];
   }
 
-  private float[][] outputs(float[][] rows) {
+  /** The outputs for examples, in their order, batch after batch. */
+  public float[][] outputs(float[][] examples) {
+    NativeRuntime.pin(profile);
+    float[][] outputs = new float[examples.length][];
+    for (int from = 0; from < examples.length; from += batchSize) {
+      int to = Math.min(examples.length, from + batchSize);
+      float[][] batch = pass(Arrays.copyOfRange(examples, from, to));
+      System.arraycopy(batch, 0, outputs, from, batch.length);
+    }
+    return outputs;
+  }
+
+  private float[][] pass(float[][] rows) {
     return BackbonePool.use(
         network.value(),
         profile,
@@ -96,7 +109,7 @@ public final class Scorer implements Serializable {
               .map(Reading::features)
               .filter(features -> features != null)
               .toArray(float[][]::new);
-      Iterator<float[]> outputs = List.of(good.length == 0 ? good : outputs(good)).iterator();
+      Iterator<float[]> outputs = List.of(good.length == 0 ? good : pass(good)).iterator();
       List<Scored<T>> scored = new ArrayList<>(read.size());
       for (int i = 0; i < read.size(); i++) {
         String problem = readings.get(i).problem();

@@ -1,6 +1,7 @@
 package dev.graft.spark.predict;
 
 import dev.graft.text.TextToRow;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -29,11 +30,18 @@ final class TextColumns implements RowReader {
         return Reading.bad("the column %s is null".formatted(names[i]));
       }
     }
-    float[] features =
-        words.pairs()
-            ? words.row(row.getString(ordinals[0]), row.getString(ordinals[1]))
-            : words.row(row.getString(ordinals[0]));
+    float[] features = features(texts(row));
     return features == null ? unknown(row) : Reading.of(features);
+  }
+
+  @Override
+  public List<String> texts(Row row) {
+    return Arrays.stream(ordinals).limit(words.pairs() ? 2 : 1).mapToObj(row::getString).toList();
+  }
+
+  @Override
+  public float[] features(List<String> texts) {
+    return words.pairs() ? words.row(texts.get(0), texts.get(1)) : words.row(texts.get(0));
   }
 
   private Reading unknown(Row row) {

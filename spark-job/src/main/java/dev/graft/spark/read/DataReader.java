@@ -50,6 +50,7 @@ public final class DataReader {
   private final Ledger ledger = new Ledger();
   private final Quarantine quarantine = new Quarantine();
   private final Map<Split, JavaPairRDD<Long, String[]>> slices = new EnumMap<>(Split.class);
+  private final Map<Split, JavaPairRDD<Long, String>> words = new EnumMap<>(Split.class);
   private final List<String> problems = new ArrayList<>();
   private final List<Examples.Source> sources = new ArrayList<>();
   private final List<KeptRecords> kept = new ArrayList<>();
@@ -133,6 +134,7 @@ public final class DataReader {
         quarantine,
         leaks.count(ledger),
         slices,
+        words,
         problems,
         sources,
         labels,
@@ -204,6 +206,9 @@ public final class DataReader {
             division);
         if (source.slices() != null) {
           slices.put(share, source.slices());
+        }
+        if (source.words() != null) {
+          words.put(share, source.words());
         }
       }
     }

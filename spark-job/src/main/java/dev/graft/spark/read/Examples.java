@@ -19,6 +19,8 @@ import org.apache.spark.api.java.JavaRDD;
  * @param leaked for each part, examples that have the content of a training example; empty: not
  *     looked for
  * @param slices values by the ids of examples of a part and maybe others; empty: not asked for
+ * @param words what people read of examples of a part and maybe others, by their ids; empty: the
+ *     data have no texts and no columns
  * @param problems why records cannot be read, the first of them
  * @param sources the files
  * @param labels what was seen of the labels and values in all files
@@ -36,6 +38,7 @@ public record Examples(
     Quarantine quarantine,
     Map<Split, Long> leaked,
     Map<Split, JavaPairRDD<Long, String[]>> slices,
+    Map<Split, JavaPairRDD<Long, String>> words,
     List<String> problems,
     List<Source> sources,
     Survey labels,
@@ -113,6 +116,7 @@ public record Examples(
         quarantine,
         leaked,
         slices,
+        words,
         problems,
         sources,
         labels,

@@ -33,6 +33,13 @@ public interface RecordSource {
     return null;
   }
 
+  /**
+   * What people read of a record, by its id; null: there is nothing. Read again with each action.
+   */
+  default JavaPairRDD<Long, String> words() {
+    return null;
+  }
+
   /** Rows that are left out because another is the same; they are not among the records. */
   default long duplicates() {
     return 0;

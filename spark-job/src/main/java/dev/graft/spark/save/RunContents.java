@@ -13,6 +13,7 @@ final class RunContents {
   static final String PREDICTIONS = "predictions";
   static final String EVALUATED = "evaluated";
   static final String FEATURES = "features";
+  static final String EXPLANATIONS = "explanations";
   static final String PROGRESS = "progress";
   static final String GRID = "grid";
   static final String METRICS = "metrics";
@@ -35,6 +36,7 @@ final class RunContents {
           PREDICTIONS,
           EVALUATED,
           FEATURES,
+          EXPLANATIONS,
           PROGRESS,
           GRID,
           METRICS,

@@ -37,6 +37,7 @@ public final class RunFolder {
           Command.PRETRAIN.key(),
           Command.FINE_TUNE.key(),
           Command.EVALUATE.key(),
+          Command.EXPLAIN.key(),
           Command.RANK.key());
 
   private final HadoopFolder folder;
@@ -227,6 +228,11 @@ public final class RunFolder {
   /** Where activations are. */
   public HadoopFolder features() {
     return own.in(RunContents.FEATURES);
+  }
+
+  /** Where explanations are. */
+  public HadoopFolder explanations() {
+    return own.in(RunContents.EXPLANATIONS);
   }
 
   /** Where notes of finished partitions of predictions or activations are. */

@@ -210,9 +210,18 @@ public final class TableFormat implements RecordFormat {
         shape(),
         rows.map(withFeatures(labelled ? outline(columns) : TableRecord.ofNoLabels(name))),
         !labelled || table.slices().isEmpty() ? null : rows.mapToPair(new SlicesOfRow()),
+        labelled ? words(rows) : null,
         duplicates,
         unseen,
         failure -> frames.refuseDamaged(failure, frame));
+  }
+
+  private JavaPairRDD<Long, String> words(JavaRDD<TableRow> rows) {
+    if (pictures != null) {
+      return null;
+    }
+    List<Column> columns = table.text() == null ? features.encoding().columns() : List.of();
+    return rows.mapToPair(new WordsOfRow(columns));
   }
 
   private static long duplicates(HashedRows all, JavaRDD<TableRow> kept, String name) {
@@ -364,6 +373,7 @@ public final class TableFormat implements RecordFormat {
       int[] shape,
       JavaRDD<RawRecord> records,
       JavaPairRDD<Long, String[]> slices,
+      JavaPairRDD<Long, String> words,
       long duplicates,
       Map<String, Long> unseen,
       Consumer<Exception> damage)

@@ -156,6 +156,10 @@ class GuardTest {
     assertThat(training(told, "scratch").at("/interval/low").asDouble()).isLessThan(difference);
     assertThat(training(told, "scratch").at("/interval/high").asDouble()).isNegative();
 
+    assertThat(card("told"))
+        .contains("- **Transfer hurt.** The transfer has hurt: accuracy 0.")
+        .contains("**There was no test set.**");
+
     JsonNode off = fineTune("off", HURTS);
     assertThat(told.path("weightsSha256"))
         .as("of the transfer")
@@ -177,7 +181,12 @@ class GuardTest {
         .isEqualTo(off.at("/metrics/validation/accuracy"));
     assertThat(provenance("picked").at("/guard/kept").asText()).isEqualTo(kept);
     assertThat(picked.path("transferGain")).isEqualTo(told.path("transferGain"));
+    assertThat(card("picked")).contains("Kept is ", "Transfer hurt");
     evaluatesAs("picked", picked);
+  }
+
+  private static String card(String output) throws IOException {
+    return Files.readString(dir.resolve(output).resolve("model/README.md"));
   }
 
   /** The bundle that is saved is what the report says of it. */

@@ -41,6 +41,7 @@ class MistakenPicturesTest {
             null,
             Map.of(),
             Map.of(),
+            Map.of(),
             List.of(),
             List.of(),
             null,

@@ -220,6 +220,8 @@ class FineTunerTest {
     FineTunedModel source = Blobs.tuner().fit(rows.filter("label < 2"));
     String saved = dir.resolve("source").toString();
     source.save(saved);
+    assertThat(Files.readString(dir.resolve("source/model/README.md")))
+        .contains("# Tables: 2 classes", "SHA-256 of the weights: `" + source.weightsSha256());
 
     FineTuner tuner =
         Blobs.tuner().setPretrained(saved).setCut("hidden1").setHiddenLayers(new int[0]);

@@ -2,6 +2,7 @@ package dev.graft.spark.predict.source;
 
 import dev.graft.spark.predict.Reading;
 import dev.graft.spark.predict.RowReader;
+import java.util.List;
 import org.apache.spark.sql.Row;
 
 /** Finds the rows that Spark could not read. */
@@ -30,5 +31,15 @@ final class WholeRows implements RowReader {
     return Reading.bad(
         "it does not fit the columns: \"%s\""
             .formatted(line.length() > SHOWN ? line.substring(0, SHOWN) + "..." : line));
+  }
+
+  @Override
+  public List<String> texts(Row row) {
+    return reader.texts(row);
+  }
+
+  @Override
+  public float[] features(List<String> texts) {
+    return reader.features(texts);
   }
 }

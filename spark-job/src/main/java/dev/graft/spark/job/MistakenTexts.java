@@ -1,0 +1,93 @@
+package dev.graft.spark.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.dataset.Split;
+import dev.graft.spark.read.Examples;
+import dev.graft.spark.train.Cancellation;
+import dev.graft.spark.train.CancelledException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Tuple2;
+
+/**
+ * The texts of the worst mistakes, or the columns of tables, for the report's page; read once more
+ * as {@link MistakenPictures} are. What fails here is told once and loses nothing.
+ */
+final class MistakenTexts {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MistakenTexts.class);
+
+  private final JavaSparkContext spark;
+  private final Cancellation cancellation;
+  private final Examples examples;
+
+  /**
+   * @param cancellation of the Spark jobs of this thread
+   */
+  MistakenTexts(JavaSparkContext spark, Cancellation cancellation, Examples examples) {
+    this.spark = spark;
+    this.cancellation = cancellation;
+    this.examples = examples;
+  }
+
+  /**
+   * Puts them beside the mistakes that a report tells, as {@code text}.
+   *
+   * @throws CancelledException if a stop was asked for
+   */
+  void addTo(JsonNode metrics) {
+    for (Split part : List.of(Split.VALIDATION, Split.TEST)) {
+      JsonNode worst = metrics.path(part.name().toLowerCase(Locale.ROOT)).path("worst");
+      JavaPairRDD<Long, String> words = examples.words().get(part);
+      if (words != null && !worst.isEmpty()) {
+        try {
+          add(worst, words, part);
+        } catch (Exception e) { // Spark's SparkException is a checked one, too
+          if (cancellation.ended(e)) {
+            throw new CancelledException("Stopped on request.", e);
+          }
+          LOG.warn("The report has no texts of the worst mistakes: {}", e.toString());
+          LOG.debug("What was in their way", e);
+        }
+      }
+    }
+  }
+
+  private void add(JsonNode worst, JavaPairRDD<Long, String> words, Split part) {
+    Set<Long> ids = new HashSet<>();
+    worst.forEach(of -> ids.add(of.path("id").asLong()));
+    spark.setJobDescription("mistakes: texts of " + part.name().toLowerCase(Locale.ROOT));
+    Map<Long, String> found = words.filter(new Among(ids)).collectAsMap();
+    for (JsonNode of : worst) {
+      String text = found.get(of.path("id").asLong());
+      if (text != null) {
+        ((ObjectNode) of).put("text", text);
+      }
+    }
+  }
+
+  /** Those of some rows. */
+  private static final class Among implements Function<Tuple2<Long, String>, Boolean> {
+    private static final long serialVersionUID = 1L;
+
+    private final HashSet<Long> ids;
+
+    Among(Set<Long> ids) {
+      this.ids = new HashSet<>(ids);
+    }
+
+    @Override
+    public Boolean call(Tuple2<Long, String> words) {
+      return ids.contains(words._1());
+    }
+  }
+}
