@@ -44,7 +44,7 @@ final class SettingsRules {
         settings.predict().check();
       }
       case FEATURIZE -> featurize(settings);
-      case EXPLAIN -> unlabelled("explain", settings);
+      case EXPLAIN -> predicted("explain", settings);
       case RANK -> rank(settings);
     }
     refuse(
