@@ -32,6 +32,7 @@ from graft.ml import (
     release_activations,
 )
 from graft.networks import prepare_torch
+from graft.onnx_export import export
 from graft.plot import plot_confusion, plot_history, plot_pictures, plot_scores
 from graft.spark import find_jar, session
 
@@ -59,6 +60,7 @@ __all__ = [
     "evaluate",
     "example",
     "explain",
+    "export",
     "featurize",
     "find_jar",
     "fine_tune",

@@ -6,10 +6,10 @@ import time
 from dataclasses import dataclass
 from typing import Any, Dict, List, Mapping, Optional, Union
 
-from graft import _connect, _jvm, _wait
+from graft import _connect, _html, _jvm, _progress, _wait
 from graft.errors import translated
 
-__all__ = ["Job", "Progress", "evaluate", "explain", "featurize", "fine_tune", "inspect", "predict", "pretrain", "rank", "start"]
+__all__ = ["Job", "Progress", "Report", "evaluate", "explain", "featurize", "fine_tune", "inspect", "predict", "pretrain", "rank", "start"]
 
 _Path = Union[str, "os.PathLike[str]"]
 _Settings = Mapping[str, object]
@@ -37,6 +37,13 @@ class Progress:
         return (
             f"{self.state}: epoch {self.epoch}/{self.epochs}, round {self.round}/{self.rounds}, loss {self.loss:.4f}"
         )
+
+
+class Report(Dict[str, Any]):
+    """The content of ``report.json``: a dictionary that notebooks show as a table."""
+
+    def _repr_html_(self) -> str:
+        return _html.report(self)
 
 
 class Job:
@@ -79,8 +86,7 @@ class Job:
         if not _wait.ended(self._java_job, timeout=timeout):
             raise TimeoutError(f"The job still runs after {timeout} s: {self.progress()}")
         with translated():
-            report: Dict[str, Any] = json.loads(getattr(self._java_job, "await")())
-            return report
+            return Report(json.loads(getattr(self._java_job, "await")()))
 
 
 def start(
@@ -250,6 +256,14 @@ class _Shown:
 
 
 def _run(job: Job, show: bool) -> Dict[str, Any]:
+    bar = _progress.shown() if show else None
+    if bar is not None:
+        try:
+            _wait.ended(job._java_job, bar)
+            bar.last()
+        finally:
+            bar.close()
+        return job.wait()
     _wait.ended(job._java_job, _Shown(job) if show else lambda: None)
     if show:
         print(job.progress(), flush=True)

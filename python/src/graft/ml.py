@@ -20,7 +20,7 @@ from pyspark.ml.util import JavaMLReadable, JavaMLReader, JavaMLWritable
 from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaTransformer, JavaWrapper
 from pyspark.sql import DataFrame, SparkSession
 
-from graft import _connect, _jvm, _wait
+from graft import _connect, _html, _jvm, _progress, _wait
 from graft._params import (
     ColumnParams,
     FeaturizerParams,
@@ -110,8 +110,9 @@ class _Fitting(JavaEstimator[_Model]):
     def _fit_java(self, dataset: DataFrame) -> Any:
         _wait.require_tuner()
         self._transfer_params_to_java()
+        shown = _progress.shown()
         running = _jvm.package().spark.ml.RunningFit.start(self._java_obj, dataset._jdf)
-        _wait.ended(running, _wait.require_tuner)
+        _waited(running, shown)
         return getattr(running, "await")()
 
     def fitMultiple(self, dataset: DataFrame, paramMaps: Sequence[_ParamMap]) -> Iterator[Tuple[int, _Model]]:
@@ -128,11 +129,29 @@ class _Fitting(JavaEstimator[_Model]):
             _wait.require_tuner()
             self._transfer_params_to_java()
             java_maps = [self._transfer_param_map_to_java(one) for one in maps]
+            shown = _progress.shown()
             running = _jvm.package().spark.ml.RunningFit.start(self._java_obj, dataset._jdf, java_maps)
-            _wait.ended(running, _wait.require_tuner)
+            _waited(running, shown)
             return [
                 self.copy(one)._copyValues(self._create_model(model)) for one, model in zip(maps, running.models())
             ]
+
+
+def _waited(running: Any, shown: Optional[_progress.Shown]) -> None:
+    """Waits for a fit; in a notebook it is shown how far it is."""
+
+    def meanwhile() -> None:
+        _wait.require_tuner()
+        if shown is not None:
+            shown()
+
+    try:
+        _wait.ended(running, meanwhile)
+        if shown is not None:
+            shown.last()
+    finally:
+        if shown is not None:
+            shown.close()
 
 
 class _Fits(Iterator[Tuple[int, _Model]]):
@@ -163,6 +182,11 @@ class _Network:
         if _connect.remote():
             return _connect.answer("model", id=self._java_obj.ref_id, of=of)
         return self._call_java(of)
+
+    def _repr_html_(self) -> str:
+        """What notebooks show."""
+        report = self.summary.report if self.hasSummary else None
+        return _html.model(type(self).__name__, self.uid, self.classNames, self.weightsSha256, report)
 
     @property
     def classNames(self) -> List[str]:
@@ -602,6 +626,10 @@ class FineTuningSummary(JavaWrapper):
 
     def __repr__(self) -> str:
         return f"FineTuningSummary(totalIterations={self.totalIterations}, metrics={_main(self.metrics)!r})"
+
+    def _repr_html_(self) -> str:
+        """What notebooks show."""
+        return _html.summary(self.report, self.objectiveHistory)
 
     @property
     def metrics(self) -> Dict[str, Any]:

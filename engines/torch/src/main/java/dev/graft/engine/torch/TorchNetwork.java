@@ -72,7 +72,7 @@ record TorchNetwork(Program program, float[] weights, SubwordTokenizer subwords)
   @Override
   public byte[] onnx(OnnxRequest asked) {
     throw new UnusableInputException(
-        "Cannot export a PyTorch network to ONNX: model.pt in its folder is its own way out, TorchScript that torch.jit.load opens wherever PyTorch is.");
+        "Cannot export a PyTorch network to ONNX: model.pt in its folder is its own way out, TorchScript that torch.jit.load opens wherever PyTorch is; graft.export of the Python package writes its ONNX.");
   }
 
   @Override
