@@ -131,7 +131,7 @@ def _answers(torch: Any, network: Any, labels: Dict[str, Any], preprocessing: Di
     scale, backwards = float(preprocessing.get("scale", 1)), bool(preprocessing.get("reversed"))
     mean, deviation = preprocessing.get("mean") or [], preprocessing.get("std") or []
 
-    class Answers(torch.nn.Module):  # type: ignore[misc,name-defined]
+    class Answers(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.network = network

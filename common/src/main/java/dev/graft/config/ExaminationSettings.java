@@ -10,6 +10,7 @@ import java.util.List;
  * @param topK how many of the most probable classes count as right; null: 5 of ten classes and more
  * @param resamples for the interval of the main metric; 0: there is none
  * @param worst how many of the worst mistakes are told
+ * @param explain how many of them are explained; 0: none
  * @param slices columns by whose values metrics are told
  * @param writePredictions whether those of validation and test are written
  * @param calibrate whether a temperature is chosen on validation
@@ -19,6 +20,7 @@ public record ExaminationSettings(
     Integer topK,
     int resamples,
     int worst,
+    int explain,
     List<String> slices,
     boolean writePredictions,
     boolean calibrate,

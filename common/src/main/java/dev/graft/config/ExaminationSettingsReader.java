@@ -20,6 +20,7 @@ final class ExaminationSettingsReader {
         keys.wholeOrNull("evaluate.top-k", 1),
         keys.whole("evaluate.resamples", 0),
         keys.whole("evaluate.worst", 0),
+        keys.whole("evaluate.explain", 0),
         keys.texts("evaluate.slices"),
         keys.flag("evaluate.write-predictions"),
         keys.flag("evaluate.calibrate"),

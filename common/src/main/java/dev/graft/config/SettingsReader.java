@@ -229,7 +229,9 @@ public final class SettingsReader {
   /** What is of other commands alone makes no other job. */
   private static Config of(Command command, Config all) {
     Config own = command == Command.RANK ? all : all.withoutPath("rank");
-    return command == Command.EXPLAIN ? own : own.withoutPath("explain");
+    return command == Command.EXPLAIN || all.getInt("evaluate.explain") > 0
+        ? own
+        : own.withoutPath("explain");
   }
 
   private static List<String> decided(

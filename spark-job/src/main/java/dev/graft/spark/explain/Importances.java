@@ -79,17 +79,28 @@ public final class Importances {
       int tasks) {
     List<SampledRow> all =
         sample.rows(input).mapPartitions(new ReadRows(sample, input.reader(), truth)).collect();
+    return of(input.name(), all, sample.size(), truth != null, columns, tasks);
+  }
+
+  /** The same of rows that have been read, of which so many are used at most. */
+  Found of(
+      String name,
+      List<SampledRow> all,
+      int most,
+      boolean truth,
+      List<FeatureRange> columns,
+      int tasks) {
     List<SampledRow> rows =
         all.stream()
             .filter(row -> row.problem() == null)
             .sorted(SampledRow.ORDER)
-            .limit(sample.size())
+            .limit(most)
             .toList();
     if (rows.size() < 2) {
       throw new UnusableInputException(
           "Cannot permute the columns of %s: %s."
               .formatted(
-                  input.name(),
+                  name,
                   rows.size() == all.size()
                       ? "it has a single row"
                       : "no two of its rows can be used, the first for this reason: "
@@ -100,8 +111,7 @@ public final class Importances {
                               .findFirst()
                               .orElse("")));
     }
-    float[][] truths =
-        truth == null ? null : rows.stream().map(SampledRow::truth).toArray(float[][]::new);
+    float[][] truths = truth ? rows.stream().map(SampledRow::truth).toArray(float[][]::new) : null;
     List<Importance> found =
         found(
             new Examples(rows.stream().map(SampledRow::features).toArray(float[][]::new), truths),
@@ -110,8 +120,8 @@ public final class Importances {
     return new Found(
         found.stream().sorted(Comparator.comparingDouble((Importance of) -> -of.mean())).toList(),
         rows.size(),
-        Math.min(all.size(), sample.size()) - rows.size(),
-        truth != null);
+        Math.min(all.size(), most) - rows.size(),
+        truth);
   }
 
   private List<Importance> found(Examples examples, List<FeatureRange> columns, int tasks) {

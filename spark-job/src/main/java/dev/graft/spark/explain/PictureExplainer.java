@@ -52,6 +52,11 @@ public final class PictureExplainer implements Explainer {
     return ExplainedRow.picture(hash, kept, told, score, effects, overlaid(picture, effects));
   }
 
+  /** Rows and columns of its maps. */
+  public int[] map() {
+    return new int[] {occlusion.down(), occlusion.across()};
+  }
+
   private byte[] overlaid(float[] picture, double[] effects) {
     try {
       int channels = shape.length == 3 ? shape[0] : 1;

@@ -5,8 +5,10 @@ import dev.graft.explain.LeftOut;
 import dev.graft.spark.predict.Reading;
 import dev.graft.spark.predict.RowReader;
 import dev.graft.spark.predict.Scorer;
+import dev.graft.text.TextToRow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.spark.sql.Row;
 
 /** Explains texts by leaving words out. */
@@ -32,11 +34,26 @@ public final class TextExplainer implements Explainer {
     Reading reading = reader.read(row);
     return reading.problem() != null
         ? ExplainedRow.bad(hash, kept, reading.problem())
-        : explain(reading.features(), reader.texts(row), reader, hash, kept);
+        : explain(reading.features(), reader.texts(row), reader::features, hash, kept);
+  }
+
+  /**
+   * The same of a text, or both of a pair, of which something is known.
+   *
+   * @param words reads texts
+   */
+  ExplainedRow explain(List<String> texts, TextToRow words, long hash, Object[] kept) {
+    Function<List<String>, float[]> reader =
+        of -> words.pairs() ? words.row(of.get(0), of.get(1)) : words.row(of.get(0));
+    return explain(reader.apply(texts), texts, reader, hash, kept);
   }
 
   private ExplainedRow explain(
-      float[] features, List<String> texts, RowReader reader, long hash, Object[] kept) {
+      float[] features,
+      List<String> texts,
+      Function<List<String>, float[]> reader,
+      long hash,
+      Object[] kept) {
     float[] outputs = scorer.outputs(new float[][] {features})[0];
     int told = answer.of(outputs);
     double score = answer.score(told, outputs);
@@ -44,7 +61,7 @@ public final class TextExplainer implements Explainer {
     List<float[]> without = new ArrayList<>();
     int[] at = new int[parts.size()];
     for (int i = 0; i < at.length; i++) {
-      float[] rest = reader.features(LeftOut.without(texts, parts.get(i)));
+      float[] rest = reader.apply(LeftOut.without(texts, parts.get(i)));
       at[i] = rest == null ? -1 : without.size();
       if (rest != null) {
         without.add(rest);

@@ -173,6 +173,7 @@ public final class EvaluationJob {
     JsonNode metrics = report.json().path("metrics");
     new MistakenPictures(session.spark(), job.cancellation(), examples).addTo(metrics);
     new MistakenTexts(session.spark(), job.cancellation(), examples).addTo(metrics);
+    new ExplainedMistakes(job, settings, examples).addTo(report.json(), () -> bundle);
     return job.done();
   }
 

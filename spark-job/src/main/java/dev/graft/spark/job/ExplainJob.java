@@ -13,7 +13,6 @@ import dev.graft.model.Backbone;
 import dev.graft.save.Bundle;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.explain.ExplainRows;
-import dev.graft.spark.explain.ExplainedRow;
 import dev.graft.spark.explain.FeatureRanges;
 import dev.graft.spark.explain.Importances;
 import dev.graft.spark.explain.PictureExplainer;
@@ -264,21 +263,13 @@ public final class ExplainJob {
             "explain: {} columns permuted among {} rows", found.columns().size(), found.rows());
         return Explanations.ofColumns(found, network.task(), explain.repeats());
       }
-      int[] shape = bundle.exampleShape();
-      List<ExplainedRow> rows =
-          takesTexts()
-              ? ExplainRows.of(input, sample, new TextExplainer(scorer, answer(), explain.words()))
-              : ExplainRows.of(
-                  input, sample, new PictureExplainer(scorer, answer(), shape, explain.grid()));
-      int side = explain.grid();
-      return takesTexts()
-          ? Explanations.ofTexts(input, rows, names)
-          : Explanations.ofPictures(
-              input,
-              rows,
-              names,
-              Math.min(side, shape[shape.length - 2]),
-              Math.min(side, shape[shape.length - 1]));
+      if (takesTexts()) {
+        TextExplainer by = new TextExplainer(scorer, answer(), explain.words());
+        return Explanations.ofTexts(input, ExplainRows.of(input, sample, by), names);
+      }
+      PictureExplainer by =
+          new PictureExplainer(scorer, answer(), bundle.exampleShape(), explain.grid());
+      return Explanations.ofPictures(input, ExplainRows.of(input, sample, by), names, by.map());
     }
   }
 

@@ -70,18 +70,15 @@ record Explanations(StructType schema, List<Row> rows, ObjectNode json) {
   }
 
   static Explanations ofPictures(
-      PredictionInput input, List<ExplainedRow> rows, List<String> names, int down, int across) {
+      PredictionInput input, List<ExplainedRow> rows, List<String> names, int[] map) {
     StructType schema =
         with(input)
             .add(MAP, DataTypes.createArrayType(DataTypes.DoubleType, false), true)
             .add(PROBLEM, DataTypes.StringType, true);
-    ObjectNode json = json("occlusion", rows);
-    json.putArray("grid").add(down).add(across);
-    for (ExplainedRow row : shown(rows)) {
-      example(json, input, row, names)
-          .put("picture", Base64.getEncoder().encodeToString(row.picture()));
-    }
-    return new Explanations(schema, written(rows, names, ExplainedRow::effects), json);
+    return new Explanations(
+        schema,
+        written(rows, names, ExplainedRow::effects),
+        pictures(rows, row -> row(input.kept(), row), names, map));
   }
 
   static Explanations ofTexts(PredictionInput input, List<ExplainedRow> rows, List<String> names) {
@@ -89,9 +86,38 @@ record Explanations(StructType schema, List<Row> rows, ObjectNode json) {
         with(input)
             .add(WORDS, DataTypes.createArrayType(WORD, false), true)
             .add(PROBLEM, DataTypes.StringType, true);
+    return new Explanations(
+        schema,
+        written(rows, names, Explanations::words),
+        texts(rows, row -> row(input.kept(), row), names));
+  }
+
+  /**
+   * What the report tells of pictures.
+   *
+   * @param named what tells a row from others, for people
+   * @param map its rows and columns
+   */
+  static ObjectNode pictures(
+      List<ExplainedRow> rows,
+      Function<ExplainedRow, String> named,
+      List<String> names,
+      int[] map) {
+    ObjectNode json = json("occlusion", rows);
+    json.set("grid", Json.of(map));
+    for (ExplainedRow row : shown(rows)) {
+      example(json, named.apply(row), row, names)
+          .put("picture", Base64.getEncoder().encodeToString(row.picture()));
+    }
+    return json;
+  }
+
+  /** The same of texts. */
+  static ObjectNode texts(
+      List<ExplainedRow> rows, Function<ExplainedRow, String> named, List<String> names) {
     ObjectNode json = json("words", rows);
     for (ExplainedRow row : shown(rows)) {
-      ArrayNode words = example(json, input, row, names).putArray("words");
+      ArrayNode words = example(json, named.apply(row), row, names).putArray("words");
       for (int i = 0; i < row.words().size(); i++) {
         ObjectNode of = words.addObject().put("words", row.words().get(i));
         if (!Double.isNaN(row.effects()[i])) {
@@ -99,7 +125,7 @@ record Explanations(StructType schema, List<Row> rows, ObjectNode json) {
         }
       }
     }
-    return new Explanations(schema, written(rows, names, Explanations::words), json);
+    return json;
   }
 
   private static Row[] words(ExplainedRow row) {
@@ -123,16 +149,23 @@ record Explanations(StructType schema, List<Row> rows, ObjectNode json) {
             .add("importance", DataTypes.DoubleType, false)
             .add("low", DataTypes.DoubleType, false)
             .add("high", DataTypes.DoubleType, false);
+    List<Row> rows =
+        found.columns().stream()
+            .map(of -> RowFactory.create(of.name(), of.mean(), of.low(), of.high()))
+            .toList();
+    return new Explanations(schema, rows, columns(found, task, repeats));
+  }
+
+  /** What the report tells of a table's columns. */
+  static ObjectNode columns(Importances.Found found, Task task, int repeats) {
     ObjectNode json = Json.object().put("method", "permutation").put("rows", found.rows());
     json.put("problems", found.left()).put("repeats", repeats);
     json.put("measure", found.truth() ? error(task) : "change");
-    List<Row> rows = new ArrayList<>();
     for (Importance of : found.columns()) {
-      rows.add(RowFactory.create(of.name(), of.mean(), of.low(), of.high()));
       ObjectNode column = json.withArray("/columns").addObject().put("name", of.name());
       column.put("importance", of.mean()).put("low", of.low()).put("high", of.high());
     }
-    return new Explanations(schema, rows, json);
+    return json;
   }
 
   private static String error(Task task) {
@@ -155,9 +188,9 @@ record Explanations(StructType schema, List<Row> rows, ObjectNode json) {
   }
 
   private static ObjectNode example(
-      ObjectNode json, PredictionInput input, ExplainedRow row, List<String> names) {
+      ObjectNode json, String named, ExplainedRow row, List<String> names) {
     ObjectNode example = json.withArray("/examples").addObject();
-    example.put("row", row(input.kept(), row));
+    example.put("row", named);
     return example.put(ANSWER, names.get(row.answer())).put(SCORE, row.score());
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.dataset.Split;
 import dev.graft.spark.read.Examples;
+import dev.graft.spark.table.WordsOfRow;
 import dev.graft.spark.train.Cancellation;
 import dev.graft.spark.train.CancelledException;
 import java.util.HashSet;
@@ -25,6 +26,9 @@ import scala.Tuple2;
 final class MistakenTexts {
 
   private static final Logger LOG = LoggerFactory.getLogger(MistakenTexts.class);
+
+  /** Of a text, as a page can show them. */
+  private static final int MOST_CHARACTERS = 1000;
 
   private final JavaSparkContext spark;
   private final Cancellation cancellation;
@@ -70,7 +74,8 @@ final class MistakenTexts {
     for (JsonNode of : worst) {
       String text = found.get(of.path("id").asLong());
       if (text != null) {
-        ((ObjectNode) of).put("text", text);
+        String line = String.join(" / ", WordsOfRow.texts(text));
+        ((ObjectNode) of).put("text", line.substring(0, Math.min(line.length(), MOST_CHARACTERS)));
       }
     }
   }

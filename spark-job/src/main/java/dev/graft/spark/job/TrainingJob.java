@@ -153,7 +153,7 @@ public final class TrainingJob {
         if (grid != null) {
           new GridRun(this, job, request, grid, data, stores, output)
               .run(saving.checkpoints(job.command().key()));
-          return done(data.examples());
+          return done(data.examples(), output);
         }
         Examining examining = examining(target, data.examples(), output);
         boolean picks = settings.evaluate().guard().picks();
@@ -188,7 +188,7 @@ public final class TrainingJob {
           }
         }
       }
-      return done(data.examples());
+      return done(data.examples(), output);
     } catch (SupersededException e) {
       throw e;
     } catch (TrainingFailedException e) { // rounds alone throw it: there is something to be saved
@@ -200,11 +200,13 @@ public final class TrainingJob {
   }
 
   /** The model has been saved: pictures are made of it, and the report is closed. */
-  private JsonNode done(Examples examples) throws IOException {
+  private JsonNode done(Examples examples, HadoopFolder output) throws IOException {
     if (request.page()) {
       JsonNode metrics = job.report().json().path("metrics");
       new MistakenPictures(job.session().spark(), job.cancellation(), examples).addTo(metrics);
       new MistakenTexts(job.session().spark(), job.cancellation(), examples).addTo(metrics);
+      new ExplainedMistakes(job, settings, examples)
+          .addTo(job.report().json(), ExplainedMistakes.saved(job, output));
     }
     return job.done();
   }

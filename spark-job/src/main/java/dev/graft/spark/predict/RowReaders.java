@@ -79,7 +79,8 @@ public final class RowReaders {
     return words(bundle) != null;
   }
 
-  private static TextToRow words(Bundle bundle) {
+  /** What reads texts for a model; null: it takes none. */
+  public static TextToRow words(Bundle bundle) {
     if (bundle.tokenizer() != null) {
       return bundle.tokenizer();
     }

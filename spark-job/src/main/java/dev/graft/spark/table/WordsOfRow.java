@@ -8,16 +8,13 @@ import java.util.stream.Stream;
 import org.apache.spark.api.java.function.PairFunction;
 import scala.Tuple2;
 
-/**
- * What people read of a row: its text, or both, else its columns with their values; under the id of
- * its record. It is as long as a page can show.
- */
-final class WordsOfRow implements PairFunction<TableRow, Long, String> {
+/** What people read of a row: its text, or both, else its columns with their values; by its id. */
+public final class WordsOfRow implements PairFunction<TableRow, Long, String> {
 
   private static final long serialVersionUID = 1L;
 
   private static final int MOST_COLUMNS = 30;
-  private static final int MOST_CHARACTERS = 1000;
+  private static final String BETWEEN = "\u001f";
 
   private final List<Column> columns;
 
@@ -30,17 +27,18 @@ final class WordsOfRow implements PairFunction<TableRow, Long, String> {
 
   @Override
   public Tuple2<Long, String> call(TableRow row) {
-    String words = columns.isEmpty() ? texts(row) : values(row);
-    return new Tuple2<>(
-        row.getId(),
-        words.length() <= MOST_CHARACTERS ? words : words.substring(0, MOST_CHARACTERS));
+    return new Tuple2<>(row.getId(), columns.isEmpty() ? texts(row) : values(row));
+  }
+
+  /** The texts that words are made of. */
+  public static List<String> texts(String words) {
+    return List.of(words.split(BETWEEN, -1));
   }
 
   private static String texts(TableRow row) {
     return Stream.of(row.getText(), row.getSecondText())
-        .map(text -> text == null ? "" : text)
-        .filter(text -> !text.isEmpty())
-        .collect(Collectors.joining(" / "));
+        .filter(text -> text != null)
+        .collect(Collectors.joining(BETWEEN));
   }
 
   private String values(TableRow row) {

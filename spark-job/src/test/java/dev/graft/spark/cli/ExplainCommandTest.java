@@ -1,6 +1,7 @@
 package dev.graft.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.io.Json;
@@ -50,7 +51,9 @@ class ExplainCommandTest {
         "data.table.label=kind",
         "data.table.ignore=[id]",
         "data.train.path=" + csv("train.csv", lines),
+        "data.test.fraction=0.25",
         "data.leakage=off",
+        "evaluate.explain=1",
         "train.workers=2",
         "train.epochs=20",
         "train.batch-size=16",
@@ -121,6 +124,20 @@ class ExplainCommandTest {
   }
 
   @Test
+  void theReportOfATrainingTellsWhichColumnsDecide() throws IOException {
+    JsonNode told = found(table);
+
+    assertThat(told.path("measure").asText()).isEqualTo("accuracy");
+    assertThat(told.path("rows").asInt())
+        .isEqualTo(
+            Json.read(Files.readAllBytes(table.resolve("report.json"))).at("/data/test").asInt());
+    assertThat(told.at("/columns/0/name").asText()).isEqualTo("x");
+    assertThat(told.at("/columns/0/importance").asDouble()).isBetween(0.25, 0.7);
+    assertThat(Files.readString(table.resolve("report.html")))
+        .contains("<h2 id=\"explained-title\"");
+  }
+
+  @Test
   void withoutLabelsTheChangeOfTheAnswerCounts() throws IOException {
     Path output = explain("unlabelled", folder.resolve("train.csv"), "predict.keep=[id]");
 
@@ -134,7 +151,20 @@ class ExplainCommandTest {
   @Test
   void picturesHaveMapsOfTheirParts() throws IOException {
     Path digits = folder.resolve("digits");
-    assertThat(CommandLineRun.pretrain(digits).exitCode()).isZero();
+    assertThat(CommandLineRun.pretrain(digits, "evaluate.explain=2").exitCode()).isZero();
+    JsonNode trained = found(digits);
+    JsonNode worst =
+        Json.read(Files.readAllBytes(digits.resolve("report.json"))).at("/metrics/test/worst");
+    for (int i = 0; i < 2; i++) {
+      JsonNode mistake = trained.at("/examples/" + i);
+      assertThat(mistake.path("answer")).isEqualTo(worst.get(i).path("prediction"));
+      assertThat(mistake.path("score").asDouble())
+          .isCloseTo(worst.get(i).path("probability").asDouble(), within(1e-6));
+      assertThat(mistake.path("row").asText())
+          .isEqualTo(
+              "row %s, a mistake: %s"
+                  .formatted(worst.get(i).path("id"), worst.get(i).path("label").asText()));
+    }
     String pictures = CommandLineRun.file("data/mnist-sample/t10k-images-idx3-ubyte.gz").toString();
     String[] sets = {
       "model.pretrained=" + digits,
@@ -180,7 +210,7 @@ class ExplainCommandTest {
               i % 2 == 0 ? "wonderful" : "awful",
               fillers[i % 4],
               i % 3,
-              i % 2 == 0 ? "good" : "bad"));
+              i % 2 == 0 ^ i % 8 == 0 ? "good" : "bad")); // some are wrong
     }
     Path data = Files.writeString(folder.resolve("texts.json"), texts);
     Path model = folder.resolve("texts");
@@ -194,7 +224,9 @@ class ExplainCommandTest {
         "data.text.max-length=12",
         "data.text.min-count=1",
         "data.train.path=" + data,
+        "data.test.fraction=0.3",
         "data.leakage=off",
+        "evaluate.explain=1",
         "train.workers=1",
         "train.epochs=12",
         "train.average-every=6",
@@ -202,6 +234,7 @@ class ExplainCommandTest {
         "train.optimizer.type=adam",
         "train.optimizer.learning-rate=0.05",
         "model.architecture={name: embedding-mean, words: 30, dimensions: 6, units: 6, outputs: 1}");
+    assertThat(found(model).at("/examples/0/words")).hasSizeGreaterThan(7);
     Path output = folder.resolve("words");
     succeed(
         "explain",
