@@ -35,6 +35,11 @@ function make() {
   hostile.metrics.test.worst.forEach((of) => Object.assign(of, { label: HOSTILE, prediction: HOSTILE, text: HOSTILE }));
   hostile.data.columns = [{ name: HOSTILE, type: "string", role: "text" }];
   hostile.model.created = [HOSTILE];
+  hostile.explanations = {
+    method: "words", rows: 2,
+    examples: [0, 1].map(() => ({ row: HOSTILE, answer: HOSTILE, score: 0.5, words: ["good", HOSTILE, "מילה"].map((words, i) => ({ words, effect: 0.2 - 0.3 * i })) })),
+    columns: [{ name: HOSTILE, importance: 0.2, low: 0.1, high: 0.3 }],
+  };
   write("hostile", hostile, rounds(10));
 
   write("failed", { command: "fine-tune", status: "failed", reason: "Training diverged: the loss is no number.", seed: 1 }, rounds(30) + '{"round":31,"lo');
@@ -93,7 +98,7 @@ async function look() {
     }).map((of) => of.id));
 
   const all = ["results", "curves", "mistakes", "confusion", "classes", "probabilities", "data", "network", "work", "provenance"];
-  const sections = { clothes: all, longer: all, large: all, hostile: all, failed: ["curves", "work", "provenance"], bare: ["data", "network"], "one-class": null, numbers: null, "compare.html": ["results", "curves"] };
+  const sections = { clothes: all, longer: all, large: all, hostile: [...all, "explained"], failed: ["curves", "work", "provenance"], bare: ["data", "network"], "one-class": null, numbers: null, "compare.html": ["results", "curves"] };
   for (const [name, expected] of Object.entries(sections)) {
     for (const colorScheme of ["light", "dark"]) {
       const page = await open(name, { colorScheme });

@@ -103,6 +103,50 @@ class RunPageTest {
   }
 
   @Test
+  void explanationsAreTextAndNothingElse() throws IOException {
+    ObjectNode report = golden();
+    ObjectNode found = report.putObject("explanations").put("method", "words").put("rows", 1);
+    ObjectNode example = found.putArray("examples").addObject().put("row", HOSTILE);
+    example.put("answer", HOSTILE).put("score", 0.5).put("picture", "\" onerror=\"alert(4)");
+    ArrayNode words = example.putArray("words");
+    words.addObject().put("words", "good").put("effect", 0.4);
+    words.addObject().put("words", HOSTILE).put("effect", -0.1);
+    words.addObject().put("words", "unknown");
+    found.putArray("columns").addObject().put("name", HOSTILE).put("importance", 0.2);
+    String page = page(report, rounds(3));
+
+    assertThat(page)
+        .doesNotContain("<img src=x", "\u001b", "\u202e", "onerror=\"")
+        .contains("<bdi class=\"for\" style=\"--share:1.0\">good</bdi>")
+        .contains("<bdi class=\"against\" style=\"--share:0.25\">")
+        .contains("<bdi class=\"for\" style=\"--share:0.0\">unknown</bdi>")
+        .contains("Most: <bdi>good +0.4000, ");
+    assertThat(ids(report, rounds(3))).contains("explained");
+  }
+
+  @Test
+  void moreLinesThanColoursAreDashedInOtherWays() {
+    double[] x = {1, 2};
+    List<Line> lines =
+        IntStream.range(0, 18).mapToObj(i -> new Line("run " + i, x, new double[] {i, i})).toList();
+    List<Chart.Key> legend = Chart.ofRounds("a", "a", "", lines, List.of()).legend();
+
+    assertThat(legend).extracting(key -> key.colour() + " " + key.set()).doesNotHaveDuplicates();
+    assertThat(legend.get(17)).isEqualTo(new Chart.Key(1, 2, "run 17"));
+  }
+
+  @Test
+  void theClassesBeforeAreToldBesideTheNewOnes() throws IOException {
+    ObjectNode report = golden();
+    ObjectNode old = report.putObject("oldClasses").putObject("test");
+    old.put("examples", 100).put("before", 0.9).put("after", 0.85).put("forgetting", 0.05);
+    old.put("newExamples", 20).put("newAfter", 0.5);
+
+    assertThat(page(report, rounds(3)))
+        .contains("Accuracy on the classes that the pretrained network knew", "0.8500", "+0.0500");
+  }
+
+  @Test
   void aRunThatFailedSaysWhyAndShowsItsRounds() {
     ObjectNode report =
         Json.object()

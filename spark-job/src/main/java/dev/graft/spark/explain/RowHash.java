@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.apache.spark.sql.Row;
+import scala.collection.Seq;
 
 /**
  * A number of a row by the columns that are kept of it and a seed, however the rows are divided:
@@ -35,7 +36,11 @@ public final class RowHash implements Serializable {
     return ByteBuffer.wrap(digest).getLong();
   }
 
+  /** The same in every version of Scala, whose collections call themselves by their classes. */
   private static String text(Object value) {
+    if (value instanceof Seq<?> array) {
+      return array.mkString(",");
+    }
     return value instanceof byte[] bytes
         ? HexFormat.of().formatHex(Sha256.digest().digest(bytes))
         : String.valueOf(value);
