@@ -16,10 +16,12 @@ final class ExaminationSettingsReader {
   private ExaminationSettingsReader() {}
 
   static ExaminationSettings read(ConfigKeys keys, Config all) {
+    // Where examples are to be told whole, no single value is looked at.
+    boolean pretext = PretextSettingsReader.any(all);
     return new ExaminationSettings(
         keys.wholeOrNull("evaluate.top-k", 1),
-        keys.whole("evaluate.resamples", 0),
-        keys.whole("evaluate.worst", 0),
+        pretext ? 0 : keys.whole("evaluate.resamples", 0),
+        pretext ? 0 : keys.whole("evaluate.worst", 0),
         keys.whole("evaluate.explain", 0),
         keys.texts("evaluate.slices"),
         keys.flag("evaluate.write-predictions"),

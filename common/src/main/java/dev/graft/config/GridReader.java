@@ -126,6 +126,9 @@ public final class GridReader {
     if (!train.stages().isEmpty()) {
       return "it has stages; leave train.stages and train.recipe out";
     }
+    if (!train.adapt().isEmpty()) {
+      return "train.adapt brings one model to a target; leave it out, and adapt the best alone";
+    }
     if (!train.rounds()) {
       return "train.engine = %s takes the training away; only Graft's own rounds are shared"
           .formatted(train.engine().name());

@@ -243,16 +243,22 @@ public final class SettingsReader {
   }
 
   private static DataSettings data(ConfigKeys keys, Config all, Config given) {
+    boolean alone = PretextSettingsReader.any(all);
+    UnlabelledSettings unlabelled = UnlabelledSettings.read(keys);
+    DataSettings.Files train = files(keys, "data.train.");
+    if (alone) {
+      PretextRules.refuseTwice(train, unlabelled);
+    }
     return new DataSettings(
         new ProviderSettingsReader(keys, given).read(DataSettings.FORMAT, "data", List.of()),
-        files(keys, "data.train."),
+        alone && !train.named() ? unlabelled.files() : train,
         keys.wholeOrNull("data.train.limit", 1),
         keys.wholeOrNull("data.train.per-class", 1),
         files(keys, "data.validation."),
         keys.number("data.validation.fraction", f -> f >= 0 && f < 1, "from 0 to less than 1"),
         files(keys, "data.test."),
         keys.number("data.test.fraction", f -> f >= 0 && f < 1, "from 0 to less than 1"),
-        UnlabelledSettings.read(keys),
+        alone ? UnlabelledSettings.ofAll() : unlabelled,
         new DataSettings.Files(
             keys.text("data.predict.images"), null, keys.text("data.predict.path")),
         keys.flag("data.stratified"),
@@ -366,7 +372,7 @@ public final class SettingsReader {
 
   private static EvaluateSettings evaluate(ConfigKeys keys, Config all) {
     return new EvaluateSettings(
-        keys.choice("evaluate.metric", Criterion.class),
+        metric(keys, all),
         every(keys),
         keys.whole("evaluate.batch-size", 1),
         keys.texts("evaluate.baselines").stream()
@@ -377,6 +383,12 @@ public final class SettingsReader {
             keys.whole("evaluate.guard-seeds", 1),
             keys.choice("evaluate.guard-action", GuardSettings.Action.class)),
         ExaminationSettingsReader.read(keys, all));
+  }
+
+  /** What a pretext task comes to is its loss: r2 is one of each value of an example. */
+  private static Criterion metric(ConfigKeys keys, Config all) {
+    Criterion given = keys.choice("evaluate.metric", Criterion.class);
+    return given == Criterion.AUTO && PretextSettingsReader.any(all) ? Criterion.LOSS : given;
   }
 
   private static int every(ConfigKeys keys) {

@@ -66,6 +66,10 @@ final class SettingsRules {
         settings.model().batchNorm().mode() == BatchNormSettings.Mode.FROZEN
             && settings.model().pretrained() == null,
         "Cannot use model.batch-normalization = frozen without model.pretrained: random layers have no statistics to keep.");
+    String pretext = new PretextRules(settings).refusal(command);
+    refuse(pretext != null, pretext);
+    String adapting = AdaptationReader.refusal(command, settings);
+    refuse(adapting != null, adapting);
     DataSettings data = settings.data();
     refuse(
         data.kind() == DataSettings.Format.TABLE && data.table().format() == null,
@@ -100,7 +104,9 @@ final class SettingsRules {
         "Cannot use train.shares = measured with train.engine = %s: that engine divides the examples by itself; use train.shares = equal."
             .formatted(engine(settings.train())));
     refuse(
-        settings.evaluate().metric() != Criterion.AUTO && !settings.train().rounds(),
+        settings.evaluate().metric() != Criterion.AUTO
+            && !settings.train().pretext().any() // it is refused for itself
+            && !settings.train().rounds(),
         "Cannot use evaluate.metric with train.engine = %s: that engine keeps its last round whatever the figures."
             .formatted(engine(settings.train())));
     refuse(
@@ -160,7 +166,7 @@ final class SettingsRules {
   private void files(String key, DataSettings.Files files, DataSettings data, boolean needed) {
     boolean idx = data.kind() == DataSettings.Format.IDX;
     refuse(
-        idx && (files.images() == null) != (files.labels() == null),
+        idx && !data.unlabelled().alone() && (files.images() == null) != (files.labels() == null),
         "Cannot use %s: IDX data need both %s.images and %s.labels.".formatted(key, key, key));
     refuse(
         idx && files.path() != null,

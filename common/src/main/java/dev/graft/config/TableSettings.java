@@ -2,6 +2,10 @@ package dev.graft.config;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * How a table is read by Spark and which columns are what.
@@ -73,6 +77,13 @@ public record TableSettings(
         encoding,
         ignore,
         List.of());
+  }
+
+  /** The columns that say something of a row beside its features. */
+  public Set<String> notFeatures() {
+    Set<String> names = new TreeSet<>(targets);
+    Stream.of(label, weight, group).filter(Objects::nonNull).forEach(names::add);
+    return names;
   }
 
   /** What is done where a feature is missing: null or NaN. */

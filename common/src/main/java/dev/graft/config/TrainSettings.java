@@ -4,6 +4,7 @@ import dev.graft.UnusableInputException;
 import dev.graft.image.AugmentationSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The {@code train} part of a job file.
@@ -28,6 +29,8 @@ import java.util.Map;
  * @param proximal FedProx's mu: weight of the distance to the weights that the round began with
  * @param labelSmoothing the share of every target that is spread over all outputs; 0: none
  * @param augmentation random changes of training pictures
+ * @param pretext what is learned where no labels count
+ * @param adapt what brings the network to a target without labels
  * @param patience validations without improvement before training stops; 0: never
  * @param patienceSteps optimizer steps without improvement before it does; 0: any number
  * @param instructionSet {@code auto}, {@code avx2} or {@code avx512}
@@ -60,6 +63,8 @@ public record TrainSettings(
     double proximal,
     double labelSmoothing,
     AugmentationSettings augmentation,
+    PretextSettings pretext,
+    Set<Adaptation> adapt,
     AveragingSettings averaging,
     int patience,
     int patienceSteps,

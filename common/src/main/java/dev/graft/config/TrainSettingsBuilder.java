@@ -3,6 +3,7 @@ package dev.graft.config;
 import dev.graft.image.AugmentationSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Makes {@link TrainSettings} of what is named; what is not is null, zero or none. */
 public final class TrainSettingsBuilder {
@@ -27,6 +28,8 @@ public final class TrainSettingsBuilder {
   private double proximal;
   private double labelSmoothing;
   private AugmentationSettings augmentation;
+  private PretextSettings pretext = PretextSettings.NONE;
+  private Set<Adaptation> adapt = Set.of();
   private AveragingSettings averaging;
   private int patience;
   private int patienceSteps;
@@ -63,6 +66,8 @@ public final class TrainSettingsBuilder {
     proximal = settings.proximal();
     labelSmoothing = settings.labelSmoothing();
     augmentation = settings.augmentation();
+    pretext = settings.pretext();
+    adapt = settings.adapt();
     averaging = settings.averaging();
     patience = settings.patience();
     patienceSteps = settings.patienceSteps();
@@ -176,6 +181,16 @@ public final class TrainSettingsBuilder {
     return this;
   }
 
+  public TrainSettingsBuilder pretext(PretextSettings value) {
+    pretext = value;
+    return this;
+  }
+
+  public TrainSettingsBuilder adapt(Set<Adaptation> value) {
+    adapt = value;
+    return this;
+  }
+
   public TrainSettingsBuilder averaging(AveragingSettings value) {
     averaging = value;
     return this;
@@ -254,6 +269,8 @@ public final class TrainSettingsBuilder {
         proximal,
         labelSmoothing,
         augmentation,
+        pretext,
+        adapt,
         averaging,
         patience,
         patienceSteps,

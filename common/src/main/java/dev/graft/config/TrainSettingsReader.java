@@ -58,7 +58,7 @@ final class TrainSettingsReader {
     Double l2 = keys.numberOrNull("train.l2", l -> l >= 0, "at least 0");
     Integer pieces = keys.wholeOrNull("train.micro-batch-size", 1);
     return TrainSettings.builder()
-        .epochs(keys.whole("train.epochs", 1))
+        .epochs(keys.whole("train.epochs", AdaptationReader.leastEpochs(keys)))
         .batchSize(workerBatch == null ? Integer.valueOf(keys.whole("train.batch-size", 1)) : null)
         .workerBatchSize(workerBatch)
         .microBatchSize(
@@ -79,6 +79,8 @@ final class TrainSettingsReader {
         .proximal(keys.number("train.proximal", m -> m >= 0, "at least 0"))
         .labelSmoothing(share("train.label-smoothing"))
         .augmentation(new AugmentationSettingsReader(keys).read())
+        .pretext(new PretextSettingsReader(keys, given).read())
+        .adapt(AdaptationReader.read(keys))
         .averaging(averaging())
         .patience(keys.whole("train.early-stopping.patience", 0))
         .patienceSteps(keys.whole("train.early-stopping.min-steps", 0))

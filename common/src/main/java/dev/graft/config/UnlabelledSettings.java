@@ -1,18 +1,22 @@
 package dev.graft.config;
 
+import dev.graft.dataset.Split;
+
 /**
  * The {@code data.unlabelled} part of a job file: examples that are trained on without labels.
  *
  * @param files what holds them; its labels are null
  * @param nullLabels whether rows of the training table whose label is null are such examples
+ * @param alone whether all examples of the job are: no label counts
  */
-public record UnlabelledSettings(DataSettings.Files files, boolean nullLabels) {
+public record UnlabelledSettings(DataSettings.Files files, boolean nullLabels, boolean alone) {
+
+  private static final DataSettings.Files NO_FILES = new DataSettings.Files(null, null, null);
 
   static final String NULL_LABELS = "data.unlabelled.null-labels";
 
   /** Of a job that has none. */
-  public static final UnlabelledSettings NONE =
-      new UnlabelledSettings(new DataSettings.Files(null, null, null), false);
+  public static final UnlabelledSettings NONE = new UnlabelledSettings(NO_FILES, false, false);
 
   /** Whether the job names any. */
   public boolean any() {
@@ -23,6 +27,17 @@ public record UnlabelledSettings(DataSettings.Files files, boolean nullLabels) {
     return new UnlabelledSettings(
         new DataSettings.Files(
             keys.text("data.unlabelled.images"), null, keys.text("data.unlabelled.path")),
-        keys.flag(NULL_LABELS));
+        keys.flag(NULL_LABELS),
+        false);
+  }
+
+  /** Of a job whose examples are all read without labels: none are beside others. */
+  static UnlabelledSettings ofAll() {
+    return new UnlabelledSettings(NO_FILES, false, true);
+  }
+
+  /** Whether nothing is read of the examples of a part but their features. */
+  public boolean without(Split part) {
+    return alone || part == Split.UNLABELLED;
   }
 }

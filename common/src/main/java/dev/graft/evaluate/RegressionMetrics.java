@@ -3,6 +3,7 @@ package dev.graft.evaluate;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +17,19 @@ import java.util.Map;
  * @param r2 the share of the variance that is explained: 1 - squared error / squared distance from
  *     the mean. Of a number that never changes 1 if it is predicted exactly, else 0, as
  *     scikit-learn has it
+ * @param varianceExplained of several numbers the share that is explained of the variance of all of
+ *     them together; else null
  * @param targets each number by itself, in order, where there are several; else null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RegressionMetrics(
-    long examples, double loss, double mse, double mae, double r2, List<Target> targets)
+    long examples,
+    double loss,
+    double mse,
+    double mae,
+    double r2,
+    Double varianceExplained,
+    List<Target> targets)
     implements Metrics {
 
   /** One of several numbers that are predicted. */
@@ -42,7 +51,12 @@ public record RegressionMetrics(
         targets.stream().mapToDouble(Target::mse).average().orElseThrow(),
         targets.stream().mapToDouble(Target::mae).average().orElseThrow(),
         targets.stream().mapToDouble(Target::r2).average().orElseThrow(),
+        targets.size() > 1 ? r2(sum(squares), sum(spreads)) : null,
         targets.size() > 1 ? List.copyOf(targets) : null);
+  }
+
+  private static double sum(double[] values) {
+    return Arrays.stream(values).sum();
   }
 
   static double r2(double squares, double spread) {
@@ -67,6 +81,9 @@ public record RegressionMetrics(
     leading.put("mse", mse);
     leading.put("mae", mae);
     leading.put(Criterion.RMSE.field(), rmse());
+    if (varianceExplained != null) {
+      leading.put("varianceExplained", varianceExplained);
+    }
     return leading;
   }
 }

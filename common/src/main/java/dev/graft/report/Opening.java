@@ -51,6 +51,11 @@ public final class Opening {
   }
 
   private String task() {
+    JsonNode pretext = report.path("pretext");
+    if (pretext.has("task")) {
+      return " without labels, to give back examples of which %s"
+          .formatted(Words.name(pretext.path("corruption")));
+    }
     int names = run.names().size();
     return switch (report.at("/model/task").asText()) {
       case "classification" ->
@@ -116,6 +121,11 @@ public final class Opening {
   }
 
   private String figure() {
+    JsonNode explained = report.at("/pretext/varianceExplained");
+    if (explained.isNumber()) {
+      return "%s of the variance given back, loss %s"
+          .formatted(Words.percent(explained.asDouble()), Words.number(metrics.path("loss")));
+    }
     double value = metrics.path(main).asDouble();
     return run.regression()
         ? "r² %s, root mean squared error %s"

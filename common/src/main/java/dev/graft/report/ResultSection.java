@@ -19,6 +19,7 @@ final class ResultSection {
           "subsetAccuracy",
           "f1Micro",
           "r2",
+          "varianceExplained",
           "rmse",
           "mae",
           "loss");

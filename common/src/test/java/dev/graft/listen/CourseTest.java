@@ -66,7 +66,7 @@ class CourseTest {
   private static void validated(Course course, int round, double loss) {
     course.validated(
         new TrainingListener.Round(round, 1, 1, 10, 0, round, 0.001, 0.1, 100, 100),
-        new RegressionMetrics(1, loss, loss, loss, 0.5, null));
+        new RegressionMetrics(1, loss, loss, loss, 0.5, null, null));
   }
 
   private static int[] validations(Course course) {

@@ -96,6 +96,17 @@ public final class Evaluator {
     }
   }
 
+  /**
+   * How sure the classes are that are told of examples whose labels nobody knows: the mean entropy
+   * of their probabilities, in nats; one Spark job.
+   */
+  public double entropy(JavaRDD<ExampleStore> blocks, float[] weights, String description) {
+    spark.setJobDescription(description);
+    try (ScopedBroadcast<float[][]> sent = sent(weights)) {
+      return Surety.of(blocks, scoring(sent, 0), batchSize);
+    }
+  }
+
   /** Metrics over all blocks; one Spark job. */
   public <S extends ExampleStore> Metrics evaluate(
       JavaRDD<S> blocks, float[] weights, String description) {

@@ -40,6 +40,15 @@ public final class Judge {
     }
   }
 
+  /** As {@link Evaluator#entropy}. */
+  public double entropy(JavaRDD<ExampleStore> blocks, String what) {
+    try {
+      return evaluator.entropy(blocks, weights, name + ": " + what);
+    } catch (Exception e) { // Spark's SparkException is a checked one
+      throw failures.apply(e);
+    }
+  }
+
   /** As {@link Evaluator#judge}. */
   public <R> R judge(
       JavaRDD<? extends ExampleStore> blocks,

@@ -13,13 +13,14 @@ import dev.graft.spark.read.Pieces;
 import dev.graft.spark.store.StoreBlocks;
 import dev.graft.spark.store.StoreLimits;
 import dev.graft.spark.store.StoredExamples;
+import dev.graft.train.CoralAlignment;
 import dev.graft.train.lbfgs.FeatureScales;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
@@ -46,6 +47,11 @@ public final class FeatureStore implements AutoCloseable {
   private final LongAccumulator passes;
   private final String acceleration;
   private TrainingInput input = TrainingInput.plain();
+  private RandomChanges changes = RandomChanges.none();
+
+  /** Null: examples are as they are. */
+  private ScopedBroadcast<CoralAlignment> alignment;
+
   private FeatureScales scales;
 
   /** The training examples, as executors keep them; null: not yet. */
@@ -97,7 +103,9 @@ public final class FeatureStore implements AutoCloseable {
     FeatureStore store =
         new FeatureStore(ActivationCache.of(spark).alone(), limits, pass, null, null, null);
     store.input =
-        new TrainingInput(changes.pictures(), null, null, null, changes.mixup(), changes.seed());
+        new TrainingInput(changes.pictures(), null, null, null, changes.mixup(), changes.seed())
+            .taking(changes.corruption());
+    store.changes = changes;
     return store.filled(() -> blocks.forEach(store::keep));
   }
 
@@ -203,11 +211,7 @@ public final class FeatureStore implements AutoCloseable {
             part == Split.TRAIN ? pass : Pass.SIZES,
             "featurize: " + part);
     if (part == Split.TRAIN && pass == Pass.MOMENTS) {
-      // In the order of partitions: the same bits whatever runs them.
-      scales =
-          seen.stream()
-              .map(FirstLook.Found::scales)
-              .reduce(FeatureScales.none(), FeatureScales::merge);
+      scales = scales(seen);
     }
   }
 
@@ -257,13 +261,50 @@ public final class FeatureStore implements AutoCloseable {
 
   /** The blocks of a part, or null if the part has no examples. */
   public JavaRDD<ExampleStore> part(Split part) {
-    return parts.get(part);
+    JavaRDD<ExampleStore> kept = parts.get(part);
+    if (kept == null) {
+      return null;
+    }
+    boolean ofSource = part == Split.TRAIN || part == Split.VALIDATION;
+    if (alignment != null && ofSource) {
+      return kept.map(new AlignExamples(alignment.get()));
+    }
+    return changes.corruption() == null
+        ? kept
+        : kept.map(new ReconstructExamples(part, changes.corruption(), changes.seed()));
+  }
+
+  /**
+   * From here on training and validation examples are read as aligned with a target.
+   *
+   * @param found of their features and the target's
+   */
+  public void align(CoralAlignment found) {
+    alignment = new ScopedBroadcast<>(spark, found);
+    if (pass == Pass.MOMENTS) {
+      spark.setJobDescription("align: mean and deviation of the features");
+      scales = scales(part(Split.TRAIN).mapPartitions(new FirstLook(pass)).collect());
+    }
+  }
+
+  /** How training and validation examples are aligned; null: they are not. */
+  public CoralAlignment alignment() {
+    return alignment == null ? null : alignment.get().value();
+  }
+
+  /** In the order of partitions: the same bits whatever runs them. */
+  private static FeatureScales scales(List<FirstLook.Found> seen) {
+    return seen.stream()
+        .map(FirstLook.Found::scales)
+        .reduce(FeatureScales.none(), FeatureScales::merge);
   }
 
   /** The blocks of validation and test, as far as these have examples. */
   public Map<Split, JavaRDD<ExampleStore>> evaluated() {
-    Map<Split, JavaRDD<ExampleStore>> evaluated = new EnumMap<>(parts);
-    evaluated.keySet().retainAll(Set.of(Split.VALIDATION, Split.TEST));
+    Map<Split, JavaRDD<ExampleStore>> evaluated = new EnumMap<>(Split.class);
+    Stream.of(Split.VALIDATION, Split.TEST)
+        .filter(parts::containsKey)
+        .forEach(part -> evaluated.put(part, part(part)));
     return evaluated;
   }
 
@@ -313,6 +354,9 @@ public final class FeatureStore implements AutoCloseable {
       moved.release(false);
     }
     lease.close();
+    if (alignment != null) {
+      alignment.close();
+    }
     if (backbone != null) {
       backbone.close();
     }

@@ -2,19 +2,22 @@ package dev.graft.spark.featurize;
 
 import dev.graft.image.Augmentation;
 import dev.graft.image.AugmentationSettings;
+import dev.graft.train.Corruption;
 
 /**
  * What is changed in training examples.
  *
  * @param settings what the job asks for; null: nothing
  * @param pictures how pictures are changed; null: they are not
+ * @param corruption what is taken from every example, for a network to give it back; null: nothing
  * @param seed the job's
  */
-public record RandomChanges(AugmentationSettings settings, Augmentation pictures, long seed) {
+public record RandomChanges(
+    AugmentationSettings settings, Augmentation pictures, Corruption corruption, long seed) {
 
   /** Of a job that changes nothing. */
   public static RandomChanges none() {
-    return new RandomChanges(null, null, 0);
+    return new RandomChanges(null, null, null, 0);
   }
 
   /**
@@ -24,7 +27,12 @@ public record RandomChanges(AugmentationSettings settings, Augmentation pictures
    * @throws dev.graft.UnusableInputException if such examples cannot be changed so
    */
   public static RandomChanges of(AugmentationSettings settings, int[] shape, long seed) {
-    return new RandomChanges(settings, Augmentation.of(settings, shape, seed), seed);
+    return new RandomChanges(settings, Augmentation.of(settings, shape, seed), null, seed);
+  }
+
+  /** The same where something is taken from the examples. */
+  public RandomChanges taking(Corruption taken) {
+    return new RandomChanges(settings, pictures, taken, seed);
   }
 
   double mixup() {

@@ -9,6 +9,8 @@ import dev.graft.spark.broadcast.BackbonePool;
 import dev.graft.spark.fault.StepWatch;
 import dev.graft.train.AheadExamples;
 import dev.graft.train.AugmentedExamples;
+import dev.graft.train.CorruptedExamples;
+import dev.graft.train.Corruption;
 import dev.graft.train.MixedExamples;
 import dev.graft.train.TrainingExamples;
 import dev.graft.train.ViewedExamples;
@@ -33,6 +35,7 @@ public final class TrainingInput implements Serializable {
   private final ArithmeticProfile profile;
   private final double mixup;
   private final long seed;
+  private final Corruption corruption;
   private final int readers;
 
   /** Something done with the examples of a partition. */
@@ -55,7 +58,7 @@ public final class TrainingInput implements Serializable {
       ArithmeticProfile profile,
       double mixup,
       long seed) {
-    this(augmentation, backbone, passes, profile, mixup, seed, 0);
+    this(augmentation, backbone, passes, profile, mixup, seed, null, 0);
   }
 
   private TrainingInput(
@@ -65,6 +68,7 @@ public final class TrainingInput implements Serializable {
       ArithmeticProfile profile,
       double mixup,
       long seed,
+      Corruption corruption,
       int readers) {
     this.augmentation = augmentation;
     this.backbone = backbone;
@@ -72,6 +76,7 @@ public final class TrainingInput implements Serializable {
     this.profile = profile;
     this.mixup = mixup;
     this.seed = seed;
+    this.corruption = corruption;
     this.readers = readers;
   }
 
@@ -86,7 +91,17 @@ public final class TrainingInput implements Serializable {
    * @param others how many; 0: the one that trains reads
    */
   public TrainingInput ahead(int others) {
-    return new TrainingInput(augmentation, backbone, passes, profile, mixup, seed, others);
+    return new TrainingInput(
+        augmentation, backbone, passes, profile, mixup, seed, corruption, others);
+  }
+
+  /**
+   * The same of which something is taken, the examples themselves being the targets.
+   *
+   * @param taken null: nothing
+   */
+  TrainingInput taking(Corruption taken) {
+    return new TrainingInput(augmentation, backbone, passes, profile, mixup, seed, taken, readers);
   }
 
   /**
@@ -99,9 +114,10 @@ public final class TrainingInput implements Serializable {
     List<ExampleStore> views = new ArrayList<>();
     blocks.forEachRemaining(views::add);
     TrainingExamples examples =
-        augmentation == null
-            ? new ViewedExamples(views)
-            : new AugmentedExamples(views.get(0), augmentation);
+        corrupted(
+            augmentation == null
+                ? new ViewedExamples(views)
+                : new AugmentedExamples(views.get(0), augmentation));
     Use<T> mixed =
         read -> use.with(mixup == 0 ? read : new MixedExamples(read, mixup, outputs, seed));
     if (readers == 0) {
@@ -112,9 +128,13 @@ public final class TrainingInput implements Serializable {
     }
   }
 
-  /** The examples unchanged; of views the first. */
+  /** The examples without augmentation; of views the first. */
   public <T> T unchanged(Iterator<ExampleStore> blocks, Use<T> use) {
-    return extracted(TrainingExamples.of(blocks.next()), use);
+    return extracted(corrupted(TrainingExamples.of(blocks.next())), use);
+  }
+
+  private TrainingExamples corrupted(TrainingExamples examples) {
+    return corruption == null ? examples : new CorruptedExamples(examples, corruption, seed);
   }
 
   private <T> T extracted(TrainingExamples examples, Use<T> use) {

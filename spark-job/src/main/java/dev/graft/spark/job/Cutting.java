@@ -123,6 +123,7 @@ final class Cutting {
   private Target cut(TargetModel made, Reading.Data data, HeadStart.Shares shares) {
     Examples examples = data.examples();
     Task task = made.task(examples.targetWidth());
+    Pretext.check(settings, made, task);
     TargetClasses classes = classes(made, task, examples);
     classes.check(made.outputLayer(), made.belowOutput(), start.classNames());
     if (settings.train().stages().isEmpty()) {
@@ -135,6 +136,7 @@ final class Cutting {
     }
     TargetRules.check(settings, task, made.outputs(), examples);
     Featurizing.changes(examples, settings);
+    Adapting.check(settings, made, examples);
     List<String> decided = new ArrayList<>();
     HeadStart.Begun begun = started(made, task, examples, shares, decided);
     job.report().decided(decided);

@@ -108,7 +108,8 @@ final class EngineTraining {
           "the engine's own",
           (end - begin) / 1e9,
           (System.nanoTime() - end) / 1e9,
-          0);
+          0,
+          null);
     }
   }
 

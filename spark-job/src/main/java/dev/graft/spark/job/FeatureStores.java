@@ -37,6 +37,7 @@ final class FeatureStores implements AutoCloseable {
       network = asked;
       settings = how;
       shares.divide(store, asked, how);
+      Adapting.align(store, job.session(), how, asked, examples);
     }
     return store;
   }
@@ -59,7 +60,9 @@ final class FeatureStores implements AutoCloseable {
         network.frozen() || network.featuresAreTheInput()
             ? Featurizing.pass(settings).toString()
             : "",
-        changed ? settings.train().augmentation() + " " + settings.seed() : "");
+        changed ? settings.train().augmentation() + " " + settings.seed() : "",
+        settings.train().pretext().toString(),
+        settings.train().adapt().toString());
   }
 
   @Override

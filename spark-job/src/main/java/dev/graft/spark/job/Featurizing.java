@@ -96,6 +96,7 @@ final class Featurizing {
    * @throws dev.graft.UnusableInputException if they cannot be changed so
    */
   static RandomChanges changes(Examples examples, Settings settings) {
-    return RandomChanges.of(settings.train().augmentation(), examples.shape(), settings.seed());
+    return RandomChanges.of(settings.train().augmentation(), examples.shape(), settings.seed())
+        .taking(Pretext.corruption(settings.train().pretext(), examples));
   }
 }

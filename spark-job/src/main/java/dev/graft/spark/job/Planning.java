@@ -54,6 +54,10 @@ final class Planning {
       throw new UnusableInputException(
           "Cannot plan a job in stages, of which each trains another part of the network: leave train.stages and train.recipe out, and set model.frozen = true or false.");
     }
+    if (settings.train().epochs() == 0) {
+      throw new UnusableInputException(
+          "Cannot plan a job with train.epochs = 0: it trains nothing, and takes as long as a pass over data.unlabelled and one over data.test.");
+    }
     SparkConf conf = job.session().spark().getConf();
     if (!MemoryCheck.isLocal(conf)) {
       throw new UnusableInputException(

@@ -70,7 +70,7 @@ final class Reading {
             session.spark(), settings.data(), format, normalization, settings.seed(), splits);
     Examples all = (identified ? reader.identifying() : reader).read(division);
     refuseEmpty(all);
-    return new Data(format, all);
+    return new Data(format, settings.train().pretext().any() ? all.ofThemselves() : all);
   }
 
   private RecordFormat format() {

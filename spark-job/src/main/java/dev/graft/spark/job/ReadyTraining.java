@@ -27,12 +27,15 @@ final class ReadyTraining implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReadyTraining.class);
 
+  private final Settings settings;
   private final Subject subject;
   private final FeatureStore store;
   private final Replica replica;
   private final Training training;
 
-  private ReadyTraining(Subject subject, FeatureStore store, Replica replica, Training training) {
+  private ReadyTraining(
+      Settings settings, Subject subject, FeatureStore store, Replica replica, Training training) {
+    this.settings = settings;
     this.subject = subject;
     this.store = store;
     this.replica = replica;
@@ -102,7 +105,7 @@ final class ReadyTraining implements AutoCloseable {
                   subject.targets()),
               Trainer.data(settings, store),
               oversight);
-      return new ReadyTraining(subject, store, replica, training);
+      return new ReadyTraining(settings, subject, store, replica, training);
     } catch (RuntimeException | Error e) { // nobody has it yet, to close it
       replica.close();
       throw e;
@@ -133,8 +136,11 @@ final class ReadyTraining implements AutoCloseable {
    * @param resumedRound the round after which it was continued; 0: it was not
    */
   Trainer.Trained ended(
-      TrainingResult result, Examining examining, double seconds, int resumedRound) {
+      TrainingResult came, Examining examining, double seconds, int resumedRound) {
     long begin = System.nanoTime();
+    Adapting.Statistics statistics =
+        Adapting.statistics(settings, training, store, subject.task(), came);
+    TrainingResult result = statistics == null ? came : statistics.result();
     float[] best = result.bestFlat();
     Examining.Examined examined =
         examining == null ? null : examining.run(store.evaluated(), training.judge(best));
@@ -153,7 +159,8 @@ final class ReadyTraining implements AutoCloseable {
         subject.part().summary(),
         seconds,
         result.costs().validationSeconds() + (System.nanoTime() - begin) / 1e9,
-        resumedRound);
+        resumedRound,
+        statistics);
   }
 
   @Override

@@ -47,7 +47,10 @@ final class Standardizing {
    */
   StandardizedOutput of(
       TargetModel network, CopiedWeights copied, TrainedPart part, Task task, FeatureStore store) {
-    if (task != Task.REGRESSION || !settings.data().standardizeTargets()) {
+    boolean asTheyAre =
+        settings.train().pretext().any() // features have their scale already
+            || !settings.data().standardizeTargets();
+    if (task != Task.REGRESSION || asTheyAre) {
       return null;
     }
     String obstacle = part.output().obstacle();

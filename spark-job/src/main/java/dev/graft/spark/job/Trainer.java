@@ -61,6 +61,7 @@ final class Trainer {
    * @param localStep what computed the workers' steps
    * @param acceleration what the start-up check of native acceleration said
    * @param resumedRound the round after which it was continued; 0: it was not
+   * @param statistics of the target, which the result has; null: it has its own
    */
   record Trained(
       TrainingResult result,
@@ -71,7 +72,8 @@ final class Trainer {
       String acceleration,
       double trainSeconds,
       double evaluateSeconds,
-      int resumedRound) {
+      int resumedRound,
+      Adapting.Statistics statistics) {
 
     /** The metrics on test, else on validation; null without both. */
     Metrics metrics() {
@@ -128,7 +130,10 @@ final class Trainer {
     try (Checkpoints kept = checkpoints.apply(subject.name());
         ReadyTraining ready = ready(subject, store, new Oversight(all, kept, cancellation))) {
       long begin = System.nanoTime();
-      TrainingResult result = run(ready.training(), progress);
+      TrainingResult result =
+          settings.train().epochs() == 0
+              ? untrained(ready.training(), progress)
+              : run(ready.training(), progress);
       double seconds = (System.nanoTime() - begin) / 1e9 - result.costs().validationSeconds();
       return ready.ended(result, examining, seconds, kept.resumedRound());
     }
@@ -155,6 +160,12 @@ final class Trainer {
   private ReadyTraining ready(
       ReadyTraining.Subject subject, FeatureStore store, Oversight oversight) {
     return ReadyTraining.of(session, settings, subject, store, oversight);
+  }
+
+  private static TrainingResult untrained(Training training, ConsoleProgress progress) {
+    try (progress) {
+      return training.untrained();
+    }
   }
 
   private static TrainingResult run(Training training, ConsoleProgress progress) {

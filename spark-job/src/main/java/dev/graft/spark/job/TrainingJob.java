@@ -404,6 +404,8 @@ public final class TrainingJob {
                       (how, name) -> trainer(how, any -> saving.checkpoints(name)))
                   .run(examples, stores, examining, listeners);
       report(trained, target.classes().names(), stores.last());
+      Pretext.report(settings, examples, job.report());
+      Adapting.report(settings, trained, stores.last(), job.report());
       job.report().workers(slow);
       job.report().json().set("course", course.json());
       return trained;

@@ -41,9 +41,9 @@ public final class SumsInOrder {
   }
 
   /** Adds a sum a partition to another one; the first may be changed. */
-  interface Adds<T> extends BinaryOperator<T>, Serializable {}
+  public interface Adds<T> extends BinaryOperator<T>, Serializable {}
 
-  static <T> T added(JavaRDD<T> parts, Adds<T> adds) {
+  public static <T> T added(JavaRDD<T> parts, Adds<T> adds) {
     int count = parts.getNumPartitions();
     JavaRDD<T> few =
         count <= FEW

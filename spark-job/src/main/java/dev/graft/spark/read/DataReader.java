@@ -216,7 +216,7 @@ public final class DataReader {
 
   /** Labels of what is trained on without them get no further than this. */
   private JavaRDD<RawRecord> records(Split part, RecordSource source) {
-    if (part == Split.UNLABELLED) {
+    if (settings.unlabelled().without(part)) {
       return source.records().map(new WithoutLabel());
     }
     return settings.labelGroups().isEmpty()

@@ -2,6 +2,7 @@ package dev.graft.spark.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.dataset.ExampleChunk;
+import dev.graft.dataset.Shapes;
 import dev.graft.dataset.Split;
 import dev.graft.dataset.Task;
 import java.util.List;
@@ -125,6 +126,26 @@ public record Examples(
         kept,
         null,
         null);
+  }
+
+  /** The same of which each is to be told itself, all of its values: no label counts. */
+  public Examples ofThemselves() {
+    return new Examples(
+        shape,
+        blocks,
+        ledger,
+        quarantine,
+        leaked,
+        slices,
+        words,
+        problems,
+        sources,
+        labels.ofThemselves(Shapes.length(shape)),
+        List.of(),
+        learned,
+        kept,
+        pieces,
+        identity);
   }
 
   /** Lets go of the records: the blocks have been computed. */

@@ -70,7 +70,7 @@ final class ImageFormat implements RecordFormat {
       }
       FileStatus root = filesystem.getFileStatus(new Path(files.path()));
       PictureFolder folder = new PictureFolder(filesystem, root, files.path());
-      return part == Split.UNLABELLED
+      return settings.unlabelled().without(part)
           ? source(files, PictureFile.unlabelled(folder.all()), null)
           : folder(part, files, folder);
     } catch (FileNotFoundException e) {
@@ -105,11 +105,11 @@ final class ImageFormat implements RecordFormat {
   }
 
   private RecordSource table(Split part, DataSettings.Files files, PictureTable table) {
-    if (part != Split.UNLABELLED) {
+    if (!settings.unlabelled().without(part)) {
       table.needLabels();
     }
     try {
-      if (part == Split.UNLABELLED) {
+      if (settings.unlabelled().without(part)) {
         return unlabelled(files, table.withoutLabels());
       }
       return table.holdsContent() ? content(part, files, table) : manifest(part, files, table);

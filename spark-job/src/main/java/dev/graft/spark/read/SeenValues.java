@@ -23,6 +23,14 @@ final class SeenValues implements Serializable {
   private double farthestSum = 1;
   private Seen farthestAt;
 
+  /** Of rows of this width, of which no value was looked at. */
+  static SeenValues of(int width) {
+    SeenValues seen = new SeenValues();
+    seen.width = width;
+    seen.smallestWidth = width;
+    return seen;
+  }
+
   void see(float[] row, Seen place) {
     double sum = 0;
     for (float value : row) {

@@ -38,14 +38,15 @@ final class SliceFormat implements RecordFormat {
 
   @Override
   public RecordSource open(Split part, DataSettings.Files files) throws IOException {
-    if (part == Split.UNLABELLED) {
+    boolean alone = settings.unlabelled().alone();
+    if (part == Split.UNLABELLED || alone && !isCsv()) {
       UnlabelledRecords records =
           isCsv()
               ? UnlabelledRecords.csv(spark, settings, files.path(), columns, width)
               : UnlabelledRecords.idx(spark, files.images(), spark.defaultParallelism());
       return source(files, records.shape(), records.records());
     }
-    CsvLayout csv = csv(part, files);
+    CsvLayout csv = alone ? withoutLabel(csv(part, files), files.path()) : csv(part, files);
     FileLayout layout =
         isCsv()
             ? file(csv, files.path()).layout(spark, classes())
@@ -92,6 +93,12 @@ final class SliceFormat implements RecordFormat {
     csv = known.in(files.path(), csv, file.names(), file.columns());
     columns = file(csv, files.path()).header().columns();
     return csv;
+  }
+
+  /** What the label's column holds is not looked at, if there is one. */
+  private CsvLayout withoutLabel(CsvLayout csv, String path) {
+    List<String> features = csv.label() == null ? csv.features() : file(csv, path).features();
+    return new CsvLayout(csv.header(), csv.delimiter(), null, features);
   }
 
   private boolean isCsv() {

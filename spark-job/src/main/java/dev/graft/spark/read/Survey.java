@@ -24,7 +24,7 @@ final class Survey implements Serializable {
   private final DefectCounts defects = new DefectCounts();
   private final LabelRange labels = new LabelRange();
   private final Map<Integer, long[]> classes = new TreeMap<>();
-  private final SeenValues values = new SeenValues();
+  private final SeenValues values;
   private long read;
   private long excluded;
   private long fingerprint;
@@ -42,8 +42,20 @@ final class Survey implements Serializable {
    * @param partition that is surveyed
    */
   Survey(int partition) {
+    this(partition, new SeenValues());
+  }
+
+  private Survey(int partition, SeenValues values) {
     this.partition = partition;
+    this.values = values;
     Arrays.setAll(ranks, part -> new RankHistogram());
+  }
+
+  /** Of examples that are to be told whole, whatever their labels. */
+  Survey ofThemselves(int width) {
+    Survey survey = new Survey(partition, SeenValues.of(width));
+    survey.widest = widest;
+    return survey;
   }
 
   void count(Split part, long rank) {
@@ -64,7 +76,7 @@ final class Survey implements Serializable {
       values.see(record.values(), new Seen(partition, record.place()));
       return;
     }
-    if (part == Split.UNLABELLED) {
+    if (record.isUnlabelled()) {
       return;
     }
     count(part, record.label(), 1);

@@ -43,7 +43,8 @@ final class UsersFormat implements RecordFormat {
     ReadSlice read =
         new ReadSlice(
             new SerializableConfiguration(spark.hadoopConfiguration()),
-            new OpenUsersFile(settings.format(), shape, part == Split.UNLABELLED ? 0 : classes()));
+            new OpenUsersFile(
+                settings.format(), shape, settings.unlabelled().without(part) ? 0 : classes()));
     long bytes = found.stream().mapToLong(FileStatus::getLen).sum();
     int tasks = tasks(slices.size(), bytes, spark.defaultParallelism());
     return new Source(

@@ -72,7 +72,7 @@ public final class TableFormat implements RecordFormat {
       Frames frames) {
     this.spark = spark;
     this.settings = settings;
-    this.table = settings.table();
+    this.table = table(settings);
     this.seed = seed;
     this.frames = frames;
     this.pictures =
@@ -82,6 +82,9 @@ public final class TableFormat implements RecordFormat {
                 LearnedPictures.shape(settings.images(), pretrained),
                 settings.images().maxPixels());
     this.ignored.addAll(table.ignore());
+    if (settings.unlabelled().alone()) {
+      this.ignored.addAll(settings.table().notFeatures());
+    }
     pretrained.learned().path(IGNORED).forEach(name -> this.ignored.add(name.asText()));
     this.types = TrainedTypes.of(pretrained.learned());
     this.typedClasses = pretrained.keepsClasses() && types.label() != null;
@@ -105,7 +108,7 @@ public final class TableFormat implements RecordFormat {
         pretrained,
         seed,
         new FileFrames(
-            tables(spark, settings.table(), pretrained),
+            tables(spark, table(settings), pretrained),
             tables(spark, settings.table().unlabelled(), pretrained),
             pretrained.learned()));
   }
@@ -122,6 +125,10 @@ public final class TableFormat implements RecordFormat {
       long seed,
       Map<Split, Dataset<Row>> frames) {
     return new TableFormat(spark, settings, pretrained, seed, Frames.of(frames));
+  }
+
+  private static TableSettings table(DataSettings settings) {
+    return settings.unlabelled().alone() ? settings.table().unlabelled() : settings.table();
   }
 
   private static SparkTables tables(
@@ -293,6 +300,9 @@ public final class TableFormat implements RecordFormat {
 
   /** Records without features. */
   private TableRecord outline(TableColumns columns) {
+    if (settings.unlabelled().alone()) {
+      return TableRecord.ofNoLabels(columns.table());
+    }
     TableRecord records =
         table.label() == null
             ? TableRecord.ofTargets(columns.table(), targetWidth)

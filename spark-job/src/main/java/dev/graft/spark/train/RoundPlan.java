@@ -78,7 +78,7 @@ public record RoundPlan(
    * @param inEpoch steps of every worker in an epoch, or the fewest that it can have
    */
   public static void checkSteps(int epochs, long inEpoch) {
-    if (inEpoch > Integer.MAX_VALUE / epochs) {
+    if (epochs > 0 && inEpoch > Integer.MAX_VALUE / epochs) {
       throw new UnusableInputException(
           String.format(
               Locale.ROOT,

@@ -112,6 +112,41 @@ public final class Training implements AutoCloseable {
     return toTheEnd();
   }
 
+  /** What there is before the first round: nothing is trained. */
+  public TrainingResult untrained() {
+    TrainState state = subject.initial();
+    Metrics metrics =
+        validator.possible()
+            ? validator.validate(state, "validation of the weights as they are")
+            : null;
+    return new TrainingResult(
+        new TrainingResult.Best(state, subject.flat(state), 0, metrics, null),
+        metrics == null ? null : metrics.score(settings.evaluate().metric()),
+        null,
+        contender.plan(),
+        new TrainingResult.Course(0, 0, "epochs", 0),
+        new TrainingResult.Ledger(0, 0, 0, List.of()),
+        new TrainingResult.Costs(validator.nanos() / 1e9, 0, 0));
+  }
+
+  /**
+   * What a training came to, with the BatchNorm statistics that its weights have on other examples
+   * (AdaBN, Li et al., arXiv 1603.04779).
+   *
+   * @param others read as training examples are
+   */
+  public TrainingResult onStatisticsOf(TrainingData others, TrainingResult result) {
+    try {
+      float[] statistics =
+          new StatisticsRunner(settings, profile, others, network.get(), subject.layout())
+              .run(result.bestFlat(), subject.name() + ": BatchNorm statistics of the target");
+      TrainState adapted = result.best().state().withStatistics(statistics);
+      return result.keeping(adapted, subject.flat(adapted));
+    } catch (Exception e) {
+      throw failure(e);
+    }
+  }
+
   /**
    * The first rounds of {@link #run}, as if the training had ended there.
    *

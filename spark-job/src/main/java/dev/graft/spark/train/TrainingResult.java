@@ -70,6 +70,18 @@ public record TrainingResult(
    */
   public record Costs(double validationSeconds, long bytesBroadcast, long bytesCollected) {}
 
+  /** The same of which another state is kept. */
+  TrainingResult keeping(TrainState state, float[] flat) {
+    return new TrainingResult(
+        new Best(state, flat, best.round(), best.validation(), best.penalty()),
+        start,
+        merge,
+        plan,
+        course,
+        ledger,
+        costs);
+  }
+
   /** The whole flat parameter vector of what is kept. */
   public float[] bestFlat() {
     return best.flat();

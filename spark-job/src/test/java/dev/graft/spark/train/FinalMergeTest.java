@@ -105,12 +105,13 @@ class FinalMergeTest {
   void aMergeThatValidatesAsNoNumberIsNotTaken() {
     FinalMerge.Scorer broken =
         (merged, description) ->
-            new FinalMerge.Scored(merged, new RegressionMetrics(1, 0, 0, 0, Double.NaN, null));
+            new FinalMerge.Scored(
+                merged, new RegressionMetrics(1, 0, 0, 0, Double.NaN, null, null));
     FinalMerge merge =
         new FinalMerge(
             Set.of(Merge.WISE_FT, Merge.SOUP), Criterion.AUTO, state(1), ONE_LAYER, broken);
     merge.validated(1, new float[] {3}, new Score(0.5, 1));
-    RegressionMetrics best = new RegressionMetrics(1, 1, 1, 1, 0.5, null);
+    RegressionMetrics best = new RegressionMetrics(1, 1, 1, 1, 0.5, null, null);
     assertThat(merge.choose(state(3), best).merge().taken()).isEqualTo("best-round");
   }
 

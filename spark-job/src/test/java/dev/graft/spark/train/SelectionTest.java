@@ -24,7 +24,8 @@ class SelectionTest {
   }
 
   private Selection.Next validated(int round, double r2) {
-    return selection.validated(round, state(round), new RegressionMetrics(1, 1, 1, 1, r2, null));
+    return selection.validated(
+        round, state(round), new RegressionMetrics(1, 1, 1, 1, r2, null, null));
   }
 
   /** r2 may be far below zero, and still more is better. */
@@ -58,7 +59,7 @@ class SelectionTest {
             state(0),
             List.of(),
             (merged, description) -> null);
-    RegressionMetrics same = new RegressionMetrics(1, 1, 1, 1, 0.5, null);
+    RegressionMetrics same = new RegressionMetrics(1, 1, 1, 1, 0.5, null, null);
     patient.validated(1, state(1), same);
     patient.averaged(state(2), 3);
     assertThat(patient.validated(2, state(2), same)).isEqualTo(Selection.Next.CONTINUE);
@@ -69,9 +70,9 @@ class SelectionTest {
   /** Accuracy stands at the share of the majority while the network learns to tell classes. */
   @Test
   void betweenEqualRoundsTheLossDecides() {
-    selection.validated(1, state(1), new RegressionMetrics(1, 3, 1, 1, 0.5, null));
-    selection.validated(2, state(2), new RegressionMetrics(1, 2, 1, 1, 0.5, null));
-    selection.validated(3, state(3), new RegressionMetrics(1, 2.5, 1, 1, 0.5, null));
+    selection.validated(1, state(1), new RegressionMetrics(1, 3, 1, 1, 0.5, null, null));
+    selection.validated(2, state(2), new RegressionMetrics(1, 2, 1, 1, 0.5, null, null));
+    selection.validated(3, state(3), new RegressionMetrics(1, 2.5, 1, 1, 0.5, null, null));
     assertThat(selection.bestRound()).isEqualTo(2);
   }
 
@@ -83,14 +84,14 @@ class SelectionTest {
             state(0),
             List.of(),
             (merged, description) -> null);
-    byLoss.validated(1, state(1), new RegressionMetrics(1, 3, 1, 1, 0.9, null));
-    byLoss.validated(2, state(2), new RegressionMetrics(1, 2, 1, 1, 0.1, null));
+    byLoss.validated(1, state(1), new RegressionMetrics(1, 3, 1, 1, 0.9, null, null));
+    byLoss.validated(2, state(2), new RegressionMetrics(1, 2, 1, 1, 0.1, null, null));
     assertThat(byLoss.bestRound()).isEqualTo(2);
   }
 
   @Test
   void theStartIsKeptIfNoRoundIsBetter() {
-    selection.started(new RegressionMetrics(1, 1, 1, 1, 0.6, null));
+    selection.started(new RegressionMetrics(1, 1, 1, 1, 0.6, null, null));
     validated(1, 0.5);
     assertThat(selection.bestRound()).isZero();
     assertThat(selection.best().weights()).containsExactly(0);
@@ -102,13 +103,13 @@ class SelectionTest {
 
   @Test
   void whatItKnowsOfTheStartIsContinuedFrom() {
-    selection.started(new RegressionMetrics(1, 1, 1, 1, 0.6, null));
+    selection.started(new RegressionMetrics(1, 1, 1, 1, 0.6, null, null));
     validated(1, 0.5);
     SavedState saved = new SavedState();
     selection.save(saved);
     Selection after =
         new Selection(Fixtures.settings(), state(9), List.of(), (merged, description) -> null);
-    after.restore(saved, best -> new RegressionMetrics(1, 1, 1, 1, 0.6, null));
+    after.restore(saved, best -> new RegressionMetrics(1, 1, 1, 1, 0.6, null, null));
     assertThat(after.start()).isEqualTo(selection.start());
     assertThat(after.bestRound()).isZero();
     assertThat(after.best().weights()).containsExactly(0);

@@ -1,0 +1,20 @@
+package dev.graft.config;
+
+/** What brings a network to a target without labels. */
+public enum Adaptation {
+  /**
+   * The statistics of BatchNorm layers that are saved are those of the target's examples (Li et
+   * al., arXiv 1603.04779).
+   */
+  ADABN,
+  /**
+   * Features of labelled examples get the mean and the covariance of the target's (Sun et al.,
+   * arXiv 1511.05547).
+   */
+  CORAL;
+
+  /** The name in job files. */
+  public String key() {
+    return ConfigKeys.spelled(this);
+  }
+}
