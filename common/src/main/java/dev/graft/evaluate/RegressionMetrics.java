@@ -32,6 +32,9 @@ public record RegressionMetrics(
     List<Target> targets)
     implements Metrics {
 
+  /** The name of {@link #varianceExplained} in reports. */
+  public static final String EXPLAINED = "varianceExplained";
+
   /** One of several numbers that are predicted. */
   public record Target(double mse, double mae, double r2) {}
 
@@ -82,7 +85,7 @@ public record RegressionMetrics(
     leading.put("mae", mae);
     leading.put(Criterion.RMSE.field(), rmse());
     if (varianceExplained != null) {
-      leading.put("varianceExplained", varianceExplained);
+      leading.put(EXPLAINED, varianceExplained);
     }
     return leading;
   }

@@ -2,6 +2,7 @@ package dev.graft.listen;
 
 import dev.graft.evaluate.Criterion;
 import dev.graft.evaluate.Metrics;
+import dev.graft.evaluate.RegressionMetrics;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,14 +81,22 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
     ProgressDisplay.shown().training(position, false);
   }
 
+  /** Where all values of an example are told together, no mean over each of them says much. */
+  private String toldFirst(Metrics metrics) {
+    boolean together =
+        criterion == Criterion.LOSS && metrics.leading().containsKey(RegressionMetrics.EXPLAINED);
+    return together ? RegressionMetrics.EXPLAINED : metrics.mainName();
+  }
+
   private String told(Metrics metrics) {
+    String name = toldFirst(metrics);
     String main =
         String.format(
             Locale.ROOT,
             ", validation loss %.4f %s %.4f",
             metrics.loss(),
-            metrics.mainName(),
-            metrics.main());
+            name,
+            metrics.leading().get(name));
     boolean more =
         criterion != Criterion.AUTO
             && criterion != Criterion.LOSS

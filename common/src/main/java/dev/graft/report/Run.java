@@ -39,6 +39,9 @@ public record Run(String name, JsonNode report, Rounds rounds, String settings) 
 
   /** The metric that is told first. */
   String main() {
+    if (report.has("pretext")) {
+      return "varianceExplained";
+    }
     return regression() ? "r2" : "accuracy";
   }
 

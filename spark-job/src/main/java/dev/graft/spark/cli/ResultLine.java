@@ -118,7 +118,11 @@ final class ResultLine {
     }
   }
 
-  private static String main(JsonNode report) {
+  /** The metric that is told first. */
+  static String main(JsonNode report) {
+    if (report.has("pretext")) {
+      return "varianceExplained";
+    }
     boolean numbers = report.at("/model/task").asText().equals(Task.REGRESSION.key());
     return numbers ? "r2" : "accuracy";
   }

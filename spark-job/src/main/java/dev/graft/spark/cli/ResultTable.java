@@ -26,7 +26,7 @@ final class ResultTable {
     this.report = report;
     this.out = out;
     this.regression = report.at("/model/task").asText().equals(Task.REGRESSION.key());
-    String main = regression ? "r2" : "accuracy";
+    String main = ResultLine.main(report);
     add("validation", main);
     add("test", main);
     add("test", regression ? "mse" : "f1");

@@ -53,12 +53,14 @@ final class Report {
   private String codec;
   private final AugmentationSettings augmentation;
   private final Criterion criterion;
+  private final boolean pretext;
 
   Report(Command command, Settings settings, GraftSession session, NamedParts parts) {
     this.session = session;
     trained(settings);
     augmentation = settings.train().augmentation();
     criterion = settings.evaluate().metric();
+    pretext = settings.train().pretext().any();
     json.put("command", command.key()).put("status", "running").put("seed", settings.seed());
     json.set("decided", Json.of(settings.decided()));
     if (!parts.users().isEmpty()) {
@@ -345,7 +347,7 @@ final class Report {
    * @param names of the classes
    */
   void constantAnswer(Split part, Metrics metrics, List<String> names) {
-    if (metrics == null) {
+    if (metrics == null || pretext) { // there the answer is an example
       return;
     }
     ConstantAnswer constant = ConstantAnswer.of(metrics);

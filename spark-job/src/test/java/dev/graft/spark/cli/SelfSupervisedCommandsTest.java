@@ -205,6 +205,7 @@ class SelfSupervisedCommandsTest {
             "train.epochs=10",
             "model.layers=[{name: dense, type: dense, units: 32, activation: relu}, {name: picture, type: output, activation: identity, loss: mse}]");
     assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("varianceExplained").doesNotContain("no better");
     JsonNode denoised = json(clean);
     assertThat(denoised.at("/pretext/corruption").asText())
         .isEqualTo("noise of deviation 0.3 is added and 15 of 49 squares of 4 pixels are masked");
