@@ -352,13 +352,14 @@ public final class DataReader {
     blocks.put(share, Contiguous.of(whole, chunks));
   }
 
+  /** Every machine keeps its share, also of a file that one of them has read. */
   private JavaRDD<ExampleChunk> gathered(
       JavaRDD<RawRecord> chosen, Assignment assignment, Split share, Survey survey, int count) {
     Map<Integer, Double> weights =
         share == Split.TRAIN ? classWeights(survey.classes(share)) : Map.of();
     long[] bounds = survey.bounds(share, count);
     decides(() -> share + " " + new TreeMap<>(weights) + " " + Arrays.toString(bounds));
-    return RecordShuffle.unordered(
+    return RecordShuffle.spread(
             chosen.mapPartitionsToPair(
                 new SendToWorkers(assignment, normalization, weights, bounds)),
             new HashPartitioner(count))

@@ -118,6 +118,7 @@ class MeasuredSharesFaults {
             .set("train.epochs=" + EPOCHS, "train.merge=[]", "train.early-stopping.patience=0")
             .set("data.train.limit=null", "model.frozen=false", "evaluate.every=" + EPOCHS)
             .spark(StandaloneCluster.bothWorkers());
+    cluster.awaitNoExecutors();
     try (JobProcess process = run.start()) {
       process.await("executors", () -> cluster.executors(1).size() == 1);
       SlowedProcess slow = new SlowedProcess(cluster.executors(1).get(0));

@@ -116,6 +116,17 @@ final class StandaloneCluster implements AutoCloseable {
     return processes.get(1 + worker).descendants().toList();
   }
 
+  /** Waits until the executors of the job before have ended. */
+  void awaitNoExecutors() throws InterruptedException {
+    for (int i = 0; i < TRIES; i++) {
+      if (executors(0).isEmpty() && executors(1).isEmpty()) {
+        return;
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+    throw new IllegalStateException("executors do not end: " + executors(0) + executors(1));
+  }
+
   /** What a job needs to run on both workers from its beginning. */
   static String[] bothWorkers() {
     return new String[] {
