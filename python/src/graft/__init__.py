@@ -9,6 +9,7 @@ It holds no logic: everything happens in Graft's jar, in the JVM of the Spark se
 >>> model.transform(spark.read.parquet("others.parquet")).select("prediction").show()
 """
 
+from graft import mlflow
 from graft._version import __version__
 from graft.errors import JobCancelledError, TrainingFailedError, UnusableInputError
 from graft.examples import example
@@ -66,6 +67,7 @@ __all__ = [
     "fine_tune",
     "init",
     "inspect",
+    "mlflow",
     "mlflow_allowlist",
     "plot_confusion",
     "plot_history",

@@ -7,12 +7,13 @@ import java.util.stream.Stream;
  * A job file, read and checked.
  *
  * @param output folder for the results, as a Hadoop path
+ * @param track where else the course of a training is told
  * @param rank what is ordered for the target; null: nothing
  * @param grid settings of training that are tried at once, of which all else here is the first
  *     one's; empty: one training
  * @param canonical every key with its value, in one fixed order: what makes two jobs the same. Left
- *     out is what does not touch the result: {@code output}, {@code checkpoint}, {@code
- *     train.step-deadline-seconds}, and secrets among a data source's options
+ *     out is what does not touch the result: {@code output}, {@code checkpoint}, {@code track},
+ *     {@code train.step-deadline-seconds}, and secrets among a data source's options
  * @param decided what the job file leaves open about its training and what was made of it, for
  *     people
  */
@@ -25,6 +26,7 @@ public record Settings(
     EvaluateSettings evaluate,
     PredictSettings predict,
     CheckpointSettings checkpoint,
+    TrackSettings track,
     RankSettings rank,
     List<GridSetting> grid,
     String canonical,
@@ -54,7 +56,19 @@ public record Settings(
    */
   public Settings trying(List<GridSetting> settings, String what, List<String> all) {
     return new Settings(
-        seed, output, data, model, train, evaluate, predict, checkpoint, rank, settings, what, all);
+        seed,
+        output,
+        data,
+        model,
+        train,
+        evaluate,
+        predict,
+        checkpoint,
+        track,
+        rank,
+        settings,
+        what,
+        all);
   }
 
   /** The same job, of which more was left open. */
@@ -83,6 +97,7 @@ public record Settings(
         evaluate,
         predict,
         checkpoint,
+        track,
         candidates,
         grid,
         canonical,

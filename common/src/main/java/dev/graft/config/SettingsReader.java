@@ -213,6 +213,7 @@ public final class SettingsReader {
         evaluate(root, all),
         PredictSettings.read(root),
         CheckpointSettings.read(root),
+        TrackSettings.read(root),
         null,
         List.of(),
         Redaction.options(of(command, all))
@@ -222,6 +223,7 @@ public final class SettingsReader {
             .root()
             .withoutKey("output")
             .withoutKey("checkpoint")
+            .withoutKey("track")
             .render(ConfigRenderOptions.concise()),
         decided(command, format, head, stages.isEmpty() ? defaults.decided() : stages.decided()));
   }

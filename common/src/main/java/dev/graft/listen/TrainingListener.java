@@ -3,6 +3,9 @@ package dev.graft.listen;
 import dev.graft.average.Acceptance;
 import dev.graft.evaluate.Metrics;
 import dev.graft.io.SavedState;
+import dev.graft.train.Range;
+import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 
 /** Hears of rounds and validations, on the driver, in order. */
@@ -74,6 +77,22 @@ public interface TrainingListener {
    *     this returns
    */
   default void averaged(DoubleSupplier divergence) {}
+
+  /** What a round has moved. */
+  interface Moved {
+
+    /**
+     * Minus the mean delta of the weights, with {@code train.average = gradients} the mean
+     * gradient; not to be changed, nor to be kept.
+     */
+    double[] gradient();
+
+    /** Where the layers' weights lie in it, by their names; empty where their engine names none. */
+    Map<String, List<Range>> layers();
+  }
+
+  /** Called after each round, before {@link #roundFinished}. */
+  default void moved(Moved weights) {}
 
   /** Called after each round of several workers, before {@link #roundFinished}. */
   default void waitedFor(Acceptance.Slowest worker) {}

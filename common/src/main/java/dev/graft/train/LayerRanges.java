@@ -3,6 +3,7 @@ package dev.graft.train;
 import dev.graft.model.StateLayout;
 import dev.graft.model.UpdatePlan;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,21 @@ public final class LayerRanges {
     if (plan == null) {
       return List.of(List.of(new Range(0, layout.flatLength() - layout.statisticsLength())));
     }
+    return List.copyOf(byName(plan, layout).values());
+  }
+
+  /**
+   * The same by the layers' names.
+   *
+   * @param plan null: none has a name
+   */
+  public static Map<String, List<Range>> named(UpdatePlan plan, StateLayout layout) {
+    Map<String, List<Range>> layers = plan == null ? new HashMap<>() : byName(plan, layout);
+    layers.remove(null);
+    return layers;
+  }
+
+  private static Map<String, List<Range>> byName(UpdatePlan plan, StateLayout layout) {
     int[] before = weightsBefore(layout);
     Map<String, List<Range>> layers = new LinkedHashMap<>();
     for (UpdatePlan.Span span : plan.spans()) {
@@ -29,7 +45,7 @@ public final class LayerRanges {
         layers.computeIfAbsent(span.layer(), name -> new ArrayList<>()).add(range);
       }
     }
-    return List.copyOf(layers.values());
+    return layers;
   }
 
   /** For each index of the flat vector, how many of those before it are no statistics. */

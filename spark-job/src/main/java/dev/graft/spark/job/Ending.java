@@ -3,7 +3,6 @@ package dev.graft.spark.job;
 import dev.graft.config.Redaction;
 import dev.graft.spark.fault.FailedJob;
 import dev.graft.spark.fault.JobFailedException;
-import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.train.Cancellation;
 import dev.graft.spark.train.CancelledException;
 import java.io.IOException;
@@ -11,15 +10,13 @@ import java.io.IOException;
 /** How a job ends that does not finish: the report says why, and so does what is thrown. */
 final class Ending {
 
-  private final RunFolder run;
+  private final RunEnd end;
   private final Report report;
-  private final Phases phases;
   private final Cancellation cancellation;
 
-  Ending(RunFolder run, Report report, Phases phases, Cancellation cancellation) {
-    this.run = run;
+  Ending(RunEnd end, Report report, Cancellation cancellation) {
+    this.end = end;
     this.report = report;
-    this.phases = phases;
     this.cancellation = cancellation;
   }
 
@@ -31,7 +28,7 @@ final class Ending {
   RuntimeException of(Throwable thrown, String output) throws IOException {
     Throwable why = cancellation.ended(thrown) ? stopped(thrown, output) : FailedJob.told(thrown);
     if (output != null) {
-      report(why instanceof CancelledException ? "stopped" : "failed", why);
+      report(why instanceof CancelledException, why);
     }
     if (why instanceof IOException io) {
       throw io;
@@ -52,12 +49,16 @@ final class Ending {
         : new JobFailedException(cancellation.failure() + kept, thrown);
   }
 
-  /** Writes the report of a job that has not finished. */
-  void report(String status, Throwable why) {
+  /**
+   * Writes the report of a job that has not finished.
+   *
+   * @param stopped whether on request
+   */
+  void report(boolean stopped, Throwable why) {
     try {
       String reason = why.getMessage() == null ? why.toString() : why.getMessage();
       report.json().put("reason", Redaction.text(reason));
-      run.finish(report.finish(status, phases), false);
+      end.failed(stopped);
     } catch (IOException | RuntimeException e) {
       why.addSuppressed(e);
     }

@@ -54,6 +54,7 @@ final class GridRun {
             grid.stored().network(), request.settings().with(grid.stored().settings().train()));
     data.examples().release();
     List<TrainingListener> listeners = new ArrayList<>(request.listeners());
+    listeners.addAll(job.tracking().listeners());
     listeners.add(new PlanRecord(job, request.settings().output()));
     try (GridTrainer trainer = new GridTrainer(job, grid, store, checkpoints)) {
       List<GridTraining.Ended> ended = trainer.train(listeners);

@@ -8,9 +8,11 @@ import dev.graft.spark.read.DataOrigin;
 import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.storage.Filesystems;
 import dev.graft.spark.storage.HadoopFolder;
+import dev.graft.spark.track.Tracking;
 import dev.graft.spark.train.Cancellation;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
 /** One run of a job: its output, its Spark session, its report, and how it ends. */
@@ -25,6 +27,7 @@ final class JobRun implements AutoCloseable {
   private final GraftSession session;
   private final Phases phases = new Phases();
   private final Report report;
+  private final RunEnd end;
   private final Ending ending;
 
   private JobRun(
@@ -50,7 +53,8 @@ final class JobRun implements AutoCloseable {
             cancellation);
     try {
       this.report = new Report(command, settings, session, parts);
-      this.ending = new Ending(folder, report, phases, cancellation);
+      this.end = new RunEnd(folder, report, phases);
+      this.ending = new Ending(end, report, cancellation);
     } catch (RuntimeException | Error e) { // nobody has the run yet, to close it
       session.close();
       throw e;
@@ -104,9 +108,28 @@ final class JobRun implements AutoCloseable {
     }
   }
 
+  /** From here on those whom the settings name are told how it goes. */
+  void track(HadoopFolder output) {
+    end.track(
+        Tracking.begin(
+            command.key(),
+            settings,
+            output,
+            folder.begun(),
+            Map.of(
+                "graft.version",
+                Versions.graft(),
+                "graft.configurationSha256",
+                folder.identity().sha256())));
+  }
+
+  Tracking tracking() {
+    return end.tracking();
+  }
+
   /** Closes the report of a job that did all it was asked, and marks the run finished. */
   JsonNode done() throws IOException {
-    folder.finish(report.finish("done", phases), true);
+    end.done();
     return report.json();
   }
 
@@ -127,7 +150,7 @@ final class JobRun implements AutoCloseable {
 
   /** Writes the report of a job that has failed by itself. */
   void failed(Throwable why) {
-    ending.report("failed", why);
+    ending.report(false, why);
   }
 
   Command command() {
@@ -164,6 +187,7 @@ final class JobRun implements AutoCloseable {
 
   @Override
   public void close() {
+    end.tracking().close();
     session.close();
   }
 }

@@ -94,6 +94,7 @@ final class Saving {
     Bundle bundle = bundle(full, provenance).with(rule);
     card = ModelCard.of(bundle);
     bundle.save(output.in(MODEL), card.bytes(job.report().json()));
+    job.tracking().saved(bundle, output.in(MODEL), Versions.all());
   }
 
   /** Tells of the model that has been written what was found since. */

@@ -18,6 +18,7 @@ import dev.graft.spark.save.Checkpoints;
 import dev.graft.spark.save.MetricsLog;
 import dev.graft.spark.storage.HadoopFolder;
 import dev.graft.spark.storage.SupersededException;
+import dev.graft.spark.track.Tracking;
 import dev.graft.spark.train.CancelledException;
 import dev.graft.spark.train.TrainingFailedException;
 import java.io.IOException;
@@ -114,6 +115,7 @@ public final class TrainingJob {
 
   private static Outcome with(TrainingRequest request, Work work) throws IOException {
     Settings settings = request.settings();
+    Tracking.check(settings);
     try (JobRun job =
         JobRun.open(
             request.command(),
@@ -147,6 +149,7 @@ public final class TrainingJob {
       Guard guard = guard(target, baselines, saving);
       HadoopFolder output = begin();
       begun = true;
+      job.track(output);
       data.examples().quarantine().write(output);
       TrainingShares shares = new TrainingShares(job, settings, target.task());
       try (FeatureStores stores = new FeatureStores(job, data.examples(), shares)) {
@@ -387,6 +390,7 @@ public final class TrainingJob {
       throws IOException {
     try (MetricsLog metrics = new MetricsLog(output)) {
       List<TrainingListener> listeners = new ArrayList<>(request.listeners());
+      listeners.addAll(job.tracking().listeners());
       listeners.add(new PlanRecord(job, settings.output()));
       listeners.add(metrics);
       SlowWorkers slow = new SlowWorkers();

@@ -177,13 +177,15 @@ final class Fit {
   }
 
   /**
-   * Whether it cannot be trained beside others, or its report has what theirs have not: settings of
-   * its own that are tried, what it is compared with, what becomes of the classes before.
+   * Whether it cannot be trained beside others, or its report has what theirs have not: a run that
+   * is tracked, settings of its own that are tried, what it is compared with, what becomes of the
+   * classes before.
    */
   private static boolean standsAlone(Settings settings) {
     TransferSettings transfer = settings.model().transfer();
     return !GridReader.standsBesideOthers(settings)
         || !settings.grid().isEmpty()
+        || settings.track().any()
         || !settings.evaluate().baselines().isEmpty()
         || transfer.extendClasses()
         || transfer.takesRows();

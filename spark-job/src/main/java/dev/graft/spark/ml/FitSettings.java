@@ -85,7 +85,11 @@ final class FitSettings {
           "Cannot use secondTextCol = %s without a pretrained network: pairs of texts are read by networks that graft-prepare-torch has prepared; set pretrained to one."
               .formatted(learner.secondText()));
     }
-    Config config = config(data(output)).withFallback(config(params())).withFallback(more());
+    Config config =
+        config(data(output))
+            .withFallback(config(params()))
+            .withFallback(more())
+            .withFallback(TrackedFits.settings(tuner.uid(), rows.sparkSession()));
     GuessedSettings guessed = new GuessedSettings(tuner, rows, config);
     Config network = network(config, guessed);
     config = config.withFallback(network);
@@ -97,6 +101,7 @@ final class FitSettings {
         SettingsReader.read(
             command(), new StringReader(text), "the params of " + tuner.uid(), List.of());
     refuse(settings.evaluate().examination());
+    TrackedFits.check(settings.track(), tuner.isDefined(tuner.checkpointDir()));
     return settings.deciding(guessed.decided());
   }
 

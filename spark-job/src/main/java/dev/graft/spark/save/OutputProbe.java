@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Tries whether an output can be written, before hours go into what is to be written there. Leaves
  * nothing behind, no folder either.
  */
-final class OutputProbe {
+public final class OutputProbe {
 
   /** Names that begin so are no one's. */
   static final String NAME = ".graft-probe-";
@@ -24,11 +24,13 @@ final class OutputProbe {
   private OutputProbe() {}
 
   /**
+   * Tries it.
+   *
    * @param by no two drivers try with one name
    * @param meanwhile what else is tried, with the location of a file that is there
    * @throws UnusableInputException if the output cannot be written
    */
-  static void run(HadoopFolder output, String by, Consumer<String> meanwhile) {
+  public static void run(HadoopFolder output, String by, Consumer<String> meanwhile) {
     try {
       List<HadoopFolder> missing = missing(output);
       try {

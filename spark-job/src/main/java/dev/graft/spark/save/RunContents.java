@@ -18,10 +18,21 @@ final class RunContents {
   static final String GRID = "grid";
   static final String METRICS = "metrics";
   static final String JOINED_METRICS = "metrics.jsonl";
+  static final String TRACKING = "tracking";
+  static final String TENSORBOARD = "tensorboard";
 
   /** What a run is continued from. */
   static final Set<String> CONTINUED =
-      Set.of(CHECKPOINTS, PREDICTIONS, FEATURES, PROGRESS, GRID, METRICS, JOINED_METRICS);
+      Set.of(
+          CHECKPOINTS,
+          PREDICTIONS,
+          FEATURES,
+          PROGRESS,
+          GRID,
+          METRICS,
+          JOINED_METRICS,
+          TRACKING,
+          TENSORBOARD);
 
   /** All of it. */
   static final Set<String> WRITTEN =
@@ -41,6 +52,8 @@ final class RunContents {
           GRID,
           METRICS,
           JOINED_METRICS,
+          TRACKING,
+          TENSORBOARD,
           "quarantine",
           "model");
 

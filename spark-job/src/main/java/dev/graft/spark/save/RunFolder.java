@@ -9,14 +9,17 @@ import dev.graft.io.Sha256;
 import dev.graft.report.RunPage;
 import dev.graft.spark.storage.HadoopFolder;
 import dev.graft.spark.storage.SupersededException;
+import dev.graft.track.Artifact;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -294,6 +297,25 @@ public final class RunFolder {
           folder.location());
       LOG.debug("What was in the way of the page", e);
     }
+  }
+
+  /** What has been written for people and machines, to be sent elsewhere. */
+  public List<Artifact> reports() {
+    List<Artifact> reports = new ArrayList<>();
+    try {
+      for (Map.Entry<String, Long> file : folder.lengths().entrySet()) {
+        if (Set.of(RunContents.REPORT, RunContents.PAGE).contains(file.getKey())) {
+          reports.add(artifact(file));
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("Cannot look for reports in {}: {}", folder.location(), e.toString());
+    }
+    return reports;
+  }
+
+  private Artifact artifact(Map.Entry<String, Long> file) {
+    return new Artifact(file.getKey(), file.getValue(), () -> folder.open(file.getKey()));
   }
 
   /** The report of a finished run. */

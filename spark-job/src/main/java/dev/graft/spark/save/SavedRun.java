@@ -42,16 +42,7 @@ public final class SavedRun {
   static Run of(HadoopFolder folder, JsonNode report, String settings) throws IOException {
     Rounds.Reader rounds = new Rounds.Reader();
     MetricsLog.each(folder, rounds::line);
-    return new Run(name(folder.location()), report, rounds.rounds(), settings);
-  }
-
-  /** The last two names of a path: enough to tell one run from the other. */
-  private static String name(String location) {
-    String[] names = location.split("/+", -1);
-    int last = names.length - 1;
-    return last > 0 && !names[last - 1].isEmpty() && !names[last - 1].endsWith(":")
-        ? names[last - 1] + "/" + names[last]
-        : names[last];
+    return new Run(folder.name(), report, rounds.rounds(), settings);
   }
 
   private static JsonNode report(HadoopFolder folder, JsonNode mark, String path)

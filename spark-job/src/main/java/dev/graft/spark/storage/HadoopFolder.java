@@ -170,6 +170,14 @@ public final class HadoopFolder implements BundleStore {
     filesystem.delete(new Path(path, name), true);
   }
 
+  /** The last two names of its path: enough to tell it from others. */
+  public String name() {
+    Path above = path.getParent();
+    return above == null || above.getName().isEmpty()
+        ? path.getName()
+        : above.getName() + "/" + path.getName();
+  }
+
   @Override
   public String location() {
     return path.toString();

@@ -32,6 +32,11 @@ final class AllListeners implements TrainingListener {
   }
 
   @Override
+  public void moved(Moved weights) {
+    listeners.forEach(listener -> listener.moved(weights));
+  }
+
+  @Override
   public void waitedFor(Acceptance.Slowest worker) {
     listeners.forEach(listener -> listener.waitedFor(worker));
   }

@@ -184,6 +184,7 @@ final class Contender implements AutoCloseable {
     progress.averaged(finished(ran, offered));
     selection.averaged(state, acceptance.steps());
     listener.averaged(() -> acceptance.divergence(ran.reduced().average().gradient()));
+    listener.moved(new Movement(ran.reduced().average(), subject));
     acceptance.slowest().ifPresent(listener::waitedFor);
     listener.roundFinished(progress.last());
   }

@@ -10,6 +10,7 @@ import dev.graft.train.Range;
 import dev.graft.train.StandardizedOutput;
 import dev.graft.train.TrainState;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is trained.
@@ -46,6 +47,11 @@ public record TrainingSubject(
   /** Where the layers' weights lie in a state's weights. */
   List<List<Range>> layers() {
     return LayerRanges.of(plan, layout);
+  }
+
+  /** The same by the layers' names. */
+  Map<String, List<Range>> namedLayers() {
+    return LayerRanges.named(plan, layout);
   }
 
   /** A state's whole flat parameter vector, of a network that tells targets in their own unit. */

@@ -1,0 +1,130 @@
+package dev.graft.spark.predict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.graft.io.Json;
+import dev.graft.spark.LocalSpark;
+import dev.graft.spark.save.ModelFiles;
+import dev.graft.spark.storage.Filesystems;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What graft predict has said of rows, a process without Spark says, too. */
+class ScoringProcessTest {
+
+  private static final Path WRITTEN = Path.of("../tests/cases/written-by-0.1.0").toAbsolutePath();
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "table; x,y,rooms,city; prediction,label,probability,problem",
+        "texts; text; prediction,label,probability,problem",
+        "pictures; content; prediction,label,probability,problem"
+      })
+  void saysWhatPredictSays(String name, String takes, String gives) throws IOException {
+    SparkSession session = new SparkSession(LocalSpark.get().sc());
+    List<Row> expected =
+        session
+            .read()
+            .parquet(WRITTEN.resolve("made/" + name + "-predicted/predictions").toString())
+            .collectAsList();
+    List<String> columns = List.of(takes.split(",", -1));
+    ArrayNode rows = Json.object().putArray("rows");
+    for (Row row : expected) {
+      ArrayNode values = rows.addArray();
+      for (String column : columns) {
+        values.add(Json.of(column.equals("content") ? picture(row) : row.getAs(column)));
+      }
+    }
+    List<JsonNode> answers = answers(name, Json.line(rows));
+    assertThat(answers.get(0)).isEqualTo(Json.object().set("columns", Json.of(columns)));
+    assertThat(answers.get(1).path("columns")).isEqualTo(Json.of(List.of(gives.split(",", -1))));
+    assertThat(answers.get(1).path("rows")).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.size(); i++) {
+      requireSame(answers.get(1).path("rows").path(i), expected.get(i));
+    }
+  }
+
+  private static String picture(Row row) throws IOException {
+    Path path = Path.of(row.<String>getAs("path").replaceFirst(".*/pictures/", ""));
+    return Base64.getEncoder()
+        .encodeToString(Files.readAllBytes(WRITTEN.resolve("data/pictures").resolve(path)));
+  }
+
+  private static void requireSame(JsonNode answer, Row expected) {
+    String problem = expected.getAs("problem");
+    assertThat(answer.path(3).isNull()).as("%s", answer).isEqualTo(problem == null);
+    if (problem == null) {
+      assertThat(answer.path(0).asDouble()).isEqualTo(expected.<Double>getAs("prediction"));
+      assertThat(answer.path(1).asText()).isEqualTo(expected.<String>getAs("label"));
+      List<Float> probability = expected.getList(expected.fieldIndex("probability"));
+      for (int i = 0; i < probability.size(); i++) {
+        // Written with another instruction set than this machine may have.
+        assertThat(answer.path(2).path(i).floatValue())
+            .isCloseTo(probability.get(i), within(1e-5f));
+      }
+    }
+  }
+
+  private static List<JsonNode> answers(String model, String... lines) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ScoringProcess.serve(
+        WRITTEN.resolve("made/" + model).toString(),
+        new ByteArrayInputStream(String.join("\n", lines).getBytes(StandardCharsets.UTF_8)),
+        new PrintStream(out, true, StandardCharsets.UTF_8));
+    List<JsonNode> answers = new ArrayList<>();
+    for (String line : out.toString(StandardCharsets.UTF_8).lines().toList()) {
+      assertThat(line).startsWith("graft:");
+      answers.add(Json.read(line.substring(6).getBytes(StandardCharsets.UTF_8)));
+    }
+    return answers;
+  }
+
+  @Test
+  void saysWhatItCannotUseAndGoesOn() throws IOException {
+    List<JsonNode> answers =
+        answers(
+            "table", "[[\"much\",1,2,\"Lima\"]]", "[[0.1,0.2,3,\"Lima\"],[null,0.2,3,\"Oslo\"]]");
+    assertThat(answers.get(1).path("error").asText())
+        .isEqualTo("Cannot predict: the column x holds much, the model takes a number there.");
+    assertThat(answers.get(2).path("rows")).hasSize(2);
+    assertThat(answers("gone").get(0).path("error").asText()).startsWith("Cannot ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "table; {\"type\":\"double\",\"name\":\"x\",\"required\":true}; {\"type\":\"string\",\"name\":\"city\",\"required\":true}",
+        "texts; {\"type\":\"string\",\"name\":\"text\",\"required\":true}; {\"type\":\"array\",\"items\":{\"type\":\"float\"},\"name\":\"probability\",\"required\":true}",
+        "pictures; {\"type\":\"binary\",\"name\":\"content\",\"required\":true}; {\"type\":\"string\",\"name\":\"label\",\"required\":true}"
+      })
+  void aSignatureHasARowThatTheModelTakes(String name, String one, String other)
+      throws IOException {
+    JsonNode signature =
+        ModelSignature.of(
+            ModelFiles.load(
+                Filesystems.configuration(), WRITTEN.resolve("made/" + name).toString()));
+    assertThat(signature.toString()).contains(one, other);
+    JsonNode row = signature.at("/example/data");
+    JsonNode answer = answers(name, Json.line(row)).get(1);
+    assertThat(answer.at("/rows/0/3").isNull()).as("%s", answer).isTrue();
+  }
+}

@@ -1,0 +1,232 @@
+package dev.graft.spark.track;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.UnusableInputException;
+import dev.graft.config.Command;
+import dev.graft.io.Json;
+import dev.graft.listen.TrainingListener;
+import dev.graft.spark.LocalSpark;
+import dev.graft.spark.job.JobFile;
+import dev.graft.spark.job.TrainingJob;
+import dev.graft.spark.job.TrainingRequest;
+import dev.graft.spark.read.DataOrigin;
+import dev.graft.spark.save.RunFolder.Existing;
+import dev.graft.spark.train.Cancellation;
+import dev.graft.spark.train.CancelledException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs that tell others how they go: the model is the same, whatever becomes of it there. */
+class TrackingJobTest {
+
+  @TempDir private static Path dir;
+
+  private static Path data;
+  private static String untracked;
+
+  private FakeMlflow server;
+
+  @BeforeAll
+  static void trainUntracked() throws IOException {
+    LocalSpark.get();
+    StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < 120; i++) {
+      int label = (i * 37 % 11 > 4) ^ (i % 5 > 2) ? 1 : 0;
+      rows.append(String.format(Locale.ROOT, "%d,%d,%d,%d%n", i * 37 % 11, i % 5, i % 3, label));
+    }
+    data = Files.writeString(dir.resolve("rows.csv"), rows);
+    JsonNode report = run("untracked");
+    untracked = report.path("weightsSha256").asText();
+    assertThat(report.has("tracking")).isFalse();
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    server = new FakeMlflow();
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  private static JsonNode run(String output, String... sets) throws IOException {
+    return run(new Cancellation(), List.of(), output, sets);
+  }
+
+  private static JsonNode run(
+      Cancellation cancellation, List<TrainingListener> listeners, String output, String... sets)
+      throws IOException {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "output=" + dir.resolve(output),
+                "data={ format = csv, leakage = off, validation.fraction = 0.3, test.fraction = 0.1 }",
+                "data.train.path=" + data,
+                "train={ workers = 2, batch-size = 8, average-every = 4, epochs = 2 }",
+                "evaluate.resamples=0",
+                "model.layers=[{ name = hidden, type = dense, units = 4 }, { name = out, type = output, units = 2 }]",
+                "checkpoint.every-rounds=1"));
+    all.addAll(List.of(sets));
+    Path job = Files.writeString(dir.resolve("job.conf"), "");
+    return TrainingJob.run(
+            new TrainingRequest(
+                Command.PRETRAIN,
+                JobFile.read(Command.PRETRAIN, job.toString(), all),
+                Existing.CONTINUE,
+                cancellation,
+                DataOrigin.FILES,
+                listeners))
+        .report();
+  }
+
+  private String mlflow() {
+    return "track.mlflow.uri=" + server.uri();
+  }
+
+  private static String events(Path folder) throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.sorted().toList()) {
+        assertThat(file.getFileName().toString()).startsWith("events.out.tfevents.");
+        all.append(Files.readString(file, StandardCharsets.ISO_8859_1));
+      }
+    }
+    return all.toString();
+  }
+
+  @Test
+  void tellsTensorBoardAndMlflow() throws IOException {
+    JsonNode report =
+        run(
+            "tracked",
+            mlflow(),
+            "track.tensorboard.enabled=true",
+            "track.tensorboard.histograms-every=2");
+    assertThat(report.path("weightsSha256").asText()).isEqualTo(untracked);
+    Path output = dir.resolve("tracked");
+    assertThat(report.at("/tracking/tensorboard/where").asText()).endsWith("/tracked/tensorboard");
+    assertThat(report.at("/tracking/mlflow/where").asText())
+        .isEqualTo(server.uri() + "/#/experiments/7/runs/run-1");
+    assertThat(report.path("tracking").findValues("notSent")).isEmpty();
+    assertThat(report.path("seconds").has("track")).isTrue();
+
+    String events = events(output.resolve("tensorboard"));
+    assertThat(events)
+        .contains("train/loss", "train/divergence", "validation/accuracy", "result/test/accuracy")
+        .contains("deltas/all", "deltas/hidden", "deltas/out");
+    int rounds = report.at("/training/rounds").asInt();
+    assertThat(server.metrics)
+        .containsKeys("validation/accuracy@0", "train/loss@1", "train/loss@" + rounds)
+        .doesNotContainKey("train/loss@" + (rounds + 1))
+        .containsEntry(
+            "result/test/accuracy@" + rounds, report.at("/metrics/test/accuracy").asDouble());
+    assertThat(server.params).containsEntry("train.workers", "2").doesNotContainKey("output");
+    assertThat(server.tags).containsEntry("graft.weightsSha256", untracked);
+    assertThat(server.statuses).containsExactly("run-1 FINISHED");
+
+    String folder = "7/run-1/artifacts/";
+    assertThat(server.files)
+        .containsKeys(
+            folder + "report.json",
+            folder + "report.html",
+            folder + "model/bundle/MANIFEST.json",
+            folder + "model/MLmodel");
+    assertThat(server.files.get(folder + "model/bundle/model.zip"))
+        .isEqualTo(Files.readAllBytes(output.resolve("model/model.zip")));
+    JsonNode mlmodel = Json.read(server.files.get(folder + "model/MLmodel"));
+    assertThat(mlmodel.at("/flavors/python_function/loader_module").asText())
+        .isEqualTo("graft.mlflow");
+    assertThat(mlmodel.at("/signature/inputs").asText())
+        .isEqualTo(
+            "[{\"type\":\"array\",\"items\":{\"type\":\"double\"},\"name\":\"features\",\"required\":true}]");
+    assertThat(mlmodel.at("/signature/outputs").asText())
+        .contains("prediction", "label", "probability", "problem");
+    assertThat(
+            new String(
+                server.files.get(folder + "model/input_example.json"), StandardCharsets.UTF_8))
+        .contains("features")
+        .contains("0.0");
+  }
+
+  @Test
+  void endsAsWithoutWhereNobodyAnswers() throws IOException {
+    String gone = mlflow();
+    server.close();
+    JsonNode report =
+        run("alone", gone, "track.mlflow.patience-seconds=1", "track.mlflow.register=clothes");
+    assertThat(report.path("weightsSha256").asText()).isEqualTo(untracked);
+    assertThat(report.path("status").asText()).isEqualTo("done");
+    assertThat(report.at("/tracking/mlflow/notSent").asText())
+        .contains(
+            "runs (1)", "metrics (", "models (1)", "registered models (1)", "does not answer");
+    assertThat(dir.resolve("alone/_SUCCESS")).exists();
+  }
+
+  @Test
+  void aRunThatIsGoneOnWithIsTheSameRun() throws IOException {
+    Cancellation cancellation = new Cancellation();
+    TrainingListener stops =
+        new TrainingListener() {
+          @Override
+          public void roundFinished(Round round) {
+            if (round.round() == 2) {
+              cancellation.request();
+            }
+          }
+        };
+    String[] sets = {mlflow(), "track.tensorboard.enabled=true"};
+    assertThatThrownBy(() -> run(cancellation, List.of(stops), "broken", sets))
+        .isInstanceOf(CancelledException.class);
+    assertThat(server.statuses).containsExactly("run-1 KILLED");
+    JsonNode report = run("broken", sets);
+    assertThat(report.path("weightsSha256").asText()).isEqualTo(untracked);
+    assertThat(server.statuses).containsExactly("run-1 KILLED", "run-1 RUNNING", "run-1 FINISHED");
+    int rounds = report.at("/training/rounds").asInt();
+    assertThat(server.metrics).containsKeys("train/loss@1", "train/loss@2", "train/loss@" + rounds);
+    assertThat(server.metrics.values()).doesNotContain(Double.NaN);
+    assertThat(events(dir.resolve("broken/tensorboard")).split("brain.Event:2", -1)).hasSize(3);
+  }
+
+  @Test
+  void refusesBeforeAnythingIsReadWhatCannotBe() throws IOException {
+    Path file = Files.writeString(dir.resolve("file"), "");
+    assertThatThrownBy(
+            () ->
+                run(
+                    "refused",
+                    "track.tensorboard.enabled=true",
+                    "track.tensorboard.path=" + file.resolve("events")))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageStartingWith("Cannot write to " + file);
+    assertThatThrownBy(() -> run("refused", mlflow(), "track.mlflow.token-variable=GRAFT_NO_SUCH"))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessage(
+            "Cannot use track.mlflow.token-variable = GRAFT_NO_SUCH: the environment of the driver has no token there; set it, or leave the key out.");
+    assertThatThrownBy(() -> run("refused", "track.mlflow.uri=\"databricks://prod\""))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("track.mlflow.uri")
+        .hasMessageContaining("https://host:5000");
+    assertThatThrownBy(
+            () -> run("refused", "track.mlflow.uri=\"https://me:secret-word@host:5000\""))
+        .isInstanceOf(UnusableInputException.class)
+        .hasMessageContaining("credentials")
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("secret-word"));
+    assertThat(dir.resolve("refused")).doesNotExist();
+    assertThat(server.requests).isEmpty();
+  }
+}
