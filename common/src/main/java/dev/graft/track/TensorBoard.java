@@ -41,7 +41,8 @@ public final class TensorBoard implements Tracker {
 
   /**
    * @param folder of the event files
-   * @param attempt orders this try's files behind those of tries before
+   * @param attempt when this try has begun, in milliseconds: its files come behind those of tries
+   *     before
    * @param histogramsEvery rounds between two histograms; 0: none
    * @param patience how long the end waits for what is still to be written
    */
@@ -49,7 +50,7 @@ public final class TensorBoard implements Tracker {
     this.folder = folder;
     this.histogramsEvery = histogramsEvery;
     this.patience = patience;
-    this.name = String.format(Locale.ROOT, "events.out.tfevents.%010d.graft.", attempt);
+    this.name = String.format(Locale.ROOT, "events.out.tfevents.%013d.graft.", attempt);
     this.outbox = new Outbox("TensorBoard", WAITING, Duration.ofSeconds(1));
     events.version(System.currentTimeMillis());
   }

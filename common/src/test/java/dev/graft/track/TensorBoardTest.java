@@ -30,14 +30,15 @@ class TensorBoardTest {
 
   @Test
   void writesOneFileOfAShortTraining() throws IOException {
-    TensorBoard board = new TensorBoard(BundleStore.directory(folder), 1_700_000_000, 10, LONG);
+    TensorBoard board =
+        new TensorBoard(BundleStore.directory(folder), 1_700_000_000_123L, 10, LONG);
     board.figures(1, Map.of("train/loss", 1.5, "train/accuracy", Double.NaN));
     board.pictures(2, List.of(new Picture("mistakes/01", "is a, told b", new byte[32])));
     board.settle(Tracker.Status.DONE);
     assertThat(board.told()).isEqualTo(new Tracker.Told(folder.toString(), null));
     assertThat(files())
         .extracting(file -> file.getFileName().toString())
-        .containsExactly("events.out.tfevents.1700000000.graft.000000");
+        .containsExactly("events.out.tfevents.1700000000123.graft.000000");
     assertThat(Files.readString(files().get(0), StandardCharsets.ISO_8859_1))
         .contains("brain.Event:2", "train/loss", "mistakes/01", "is a, told b")
         .doesNotContain("accuracy");

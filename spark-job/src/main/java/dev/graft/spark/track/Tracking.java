@@ -99,8 +99,7 @@ public final class Tracking implements AutoCloseable {
         settings.path() == null
             ? output.in("tensorboard")
             : HadoopFolder.of(Filesystems.configuration(), settings.path()).in(output.name());
-    return new TensorBoard(
-        folder, System.currentTimeMillis() / 1000, settings.histogramsEvery(), FILES);
+    return new TensorBoard(folder, System.currentTimeMillis(), settings.histogramsEvery(), FILES);
   }
 
   /** What is to hear of the rounds. */
