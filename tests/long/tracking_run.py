@@ -21,7 +21,7 @@ from mlflow.tracking import MlflowClient
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
-ADMIN = ("admin", "password1234")
+ADMIN = ("admin", "an-admin-of-this-test-1")
 
 
 def check(holds: Any, what: str) -> None:
@@ -74,6 +74,7 @@ def job(output: Path, uri: str, *sets: str) -> List[str]:
         "data.format=table",
         "data.table.format=csv",
         "data.table.label=grade",
+        "data.table.missing=mean",
         f"data.train.path={CHECKOUT}/tests/cases/written-by-0.1.0/data/table.csv",
         "data.validation.fraction=0.2",
         "data.test.fraction=0.2",
@@ -117,7 +118,7 @@ def scores(model: Any, uri: str, predicted: pd.DataFrame, rows: pd.DataFrame) ->
 def main() -> None:
     folder = Path(sys.argv[1])
     uri = server(folder)
-    os.environ.update(MLFLOW_TRACKING_USERNAME=ADMIN[0], MLFLOW_TRACKING_PASSWORD=ADMIN[1])
+    os.environ.update(MLFLOW_TRACKING_USERNAME=ADMIN[0], MLFLOW_TRACKING_PASSWORD=ADMIN[1], PYSPARK_PYTHON=sys.executable)
     mlflow.set_tracking_uri(uri)
     client = MlflowClient()
 
