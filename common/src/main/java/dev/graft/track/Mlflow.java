@@ -82,7 +82,9 @@ public final class Mlflow implements Tracker {
         }
       }
     }
-    run.create(settings.experiment(), about.name(), about.tags());
+    if (run.id() == null) { // else keeping its id has failed
+      run.create(settings.experiment(), about.name(), about.tags());
+    }
     note.keep(run.id());
   }
 

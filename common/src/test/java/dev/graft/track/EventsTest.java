@@ -2,11 +2,12 @@ package dev.graft.track;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Bytes that TensorFlow 2's own writer gives for the same events. */
+/** Bytes that TensorBoard's own writer (2.21) gives for the same events. */
 class EventsTest {
 
   private static final HexFormat HEX = HexFormat.of();
@@ -36,5 +37,33 @@ class EventsTest {
     assertThat(HEX.formatHex(events.take()))
         .isEqualTo("0f000000000000006d532b0909000000000000f83f10073a020801774771c7");
     assertThat(events.size()).isZero();
+  }
+
+  @Test
+  void tellsAHistogram() {
+    Events events = new Events();
+    events.histogram(1_500, 9, "deltas/all", new Histogram().add(new double[] {1}, 0, 1, 1));
+    assertThat(HEX.formatHex(events.take()))
+        .isEqualTo(
+            "6e00000000000000c4bf336409000000000000f83f10092a610a5f0a0a64656c7461732f616c6c2a"
+                + "5109000000000000f03f11000000000000f03f19000000000000f03f21000000000000f03f290000"
+                + "00000000f03f3210000000000000f03f000000000000f43f3a100000000000000000000000000000"
+                + "f03fcfa2f0ad");
+  }
+
+  @Test
+  void tellsAPicture() {
+    Events events = new Events();
+    byte[] png =
+        Base64.getDecoder()
+            .decode(
+                "iVBORw0KGgoAAAANSUhEUgAAAAIAAAADCAAAAACjNt7QAAAAC0lEQVR4nGNgwAQAABUAAWTrm4UAAAAASUVORK5CYII=");
+    events.picture(1_500, 9, new Picture("mistakes-test/01", "row 7: is a, told b", png));
+    assertThat(HEX.formatHex(events.take()))
+        .isEqualTo(
+            "860000000000000070011d5c09000000000000f83f10092a790a770a106d697374616b65732d7465"
+                + "73742f3031224c080310021803224489504e470d0a1a0a0000000d49484452000000020000000308"
+                + "00000000a336ded00000000b49444154789c6360c004000015000164eb9b850000000049454e44ae"
+                + "4260824a151a13726f7720373a20697320612c20746f6c6420628e9dd5f4");
   }
 }
