@@ -39,6 +39,9 @@ public final class Mlflow implements Tracker {
   private long sent = System.nanoTime();
   private long bytes;
 
+  /** Of the outbox's thread: whether the model is where it belongs. */
+  private boolean logged;
+
   /** Keeps the id of a run, that another try goes on with it. */
   public interface Note {
     void keep(String id) throws IOException;
@@ -171,10 +174,18 @@ public final class Mlflow implements Tracker {
           ObjectNode whole = mlmodel.deepCopy().put("run_id", run.id()).put("artifact_path", MODEL);
           run.artifact(Artifact.of(MODEL + "/MLmodel", Json.bytes(whole)));
           run.model(whole);
+          logged = true;
         });
     if (settings.register() != null) {
-      put("registered models", 1, () -> run.register(settings.register(), MODEL));
+      put("registered models", 1, this::register);
     }
+  }
+
+  private void register() throws IOException, InterruptedException {
+    if (!logged) {
+      throw new RefusedException("", "there is no model to be registered");
+    }
+    run.register(settings.register(), MODEL);
   }
 
   /** Puts a file among those of the run. */

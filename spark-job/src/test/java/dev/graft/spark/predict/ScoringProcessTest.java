@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What graft predict has said of rows, a process without Spark says, too. */
+/** What graft predict has said of rows, a process without Spark says, too; signatures fit. */
 class ScoringProcessTest {
 
   private static final Path WRITTEN = Path.of("../tests/cases/written-by-0.1.0").toAbsolutePath();
@@ -34,11 +34,12 @@ class ScoringProcessTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "table; x,y,rooms,city; prediction,label,probability,problem",
-        "texts; text; prediction,label,probability,problem",
-        "pictures; content; prediction,label,probability,problem"
+        "table; x,y,rooms,city; double; prediction,label,probability,problem",
+        "texts; text; string; prediction,label,probability,problem",
+        "pictures; content; binary; prediction,label,probability,problem"
       })
-  void saysWhatPredictSays(String name, String takes, String gives) throws IOException {
+  void saysWhatPredictSays(String name, String takes, String type, String gives)
+      throws IOException {
     SparkSession session = new SparkSession(LocalSpark.get().sc());
     List<Row> expected =
         session
@@ -53,13 +54,26 @@ class ScoringProcessTest {
         values.add(Json.of(column.equals("content") ? picture(row) : row.getAs(column)));
       }
     }
-    List<JsonNode> answers = answers(name, Json.line(rows));
+    JsonNode signature = signature(name);
+    List<JsonNode> answers =
+        answers(name, Json.line(rows), Json.line(signature.at("/example/data")));
     assertThat(answers.get(0)).isEqualTo(Json.object().set("columns", Json.of(columns)));
     assertThat(answers.get(1).path("columns")).isEqualTo(Json.of(List.of(gives.split(",", -1))));
     assertThat(answers.get(1).path("rows")).hasSameSizeAs(expected);
     for (int i = 0; i < expected.size(); i++) {
       requireSame(answers.get(1).path("rows").path(i), expected.get(i));
     }
+    assertThat(signature.path("inputs").findValuesAsText("name")).isEqualTo(columns);
+    assertThat(signature.path("outputs").findValuesAsText("name"))
+        .isEqualTo(List.of(gives.split(",", -1)));
+    assertThat(signature.at("/inputs/0/type").asText()).isEqualTo(type);
+    JsonNode example = answers.get(2).at("/rows/0");
+    assertThat(example.path(3).isNull()).as("%s", example).isTrue();
+  }
+
+  private static JsonNode signature(String name) throws IOException {
+    return ModelSignature.of(
+        ModelFiles.load(Filesystems.configuration(), WRITTEN.resolve("made/" + name).toString()));
   }
 
   private static String picture(Row row) throws IOException {
@@ -106,25 +120,7 @@ class ScoringProcessTest {
         .isEqualTo("Cannot predict: the column x holds much, the model takes a number there.");
     assertThat(answers.get(2).path("rows")).hasSize(2);
     assertThat(answers("gone").get(0).path("error").asText()).startsWith("Cannot ");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = ';',
-      value = {
-        "table; {\"type\":\"double\",\"name\":\"x\",\"required\":true}; {\"type\":\"string\",\"name\":\"city\",\"required\":true}",
-        "texts; {\"type\":\"string\",\"name\":\"text\",\"required\":true}; {\"type\":\"array\",\"items\":{\"type\":\"float\"},\"name\":\"probability\",\"required\":true}",
-        "pictures; {\"type\":\"binary\",\"name\":\"content\",\"required\":true}; {\"type\":\"string\",\"name\":\"label\",\"required\":true}"
-      })
-  void aSignatureHasARowThatTheModelTakes(String name, String one, String other)
-      throws IOException {
-    JsonNode signature =
-        ModelSignature.of(
-            ModelFiles.load(
-                Filesystems.configuration(), WRITTEN.resolve("made/" + name).toString()));
-    assertThat(signature.toString()).contains(one, other);
-    JsonNode row = signature.at("/example/data");
-    JsonNode answer = answers(name, Json.line(row)).get(1);
-    assertThat(answer.at("/rows/0/3").isNull()).as("%s", answer).isTrue();
+    assertThat(signature("table").path("inputs").path(3))
+        .isEqualTo(Json.object().put("type", "string").put("name", "city").put("required", true));
   }
 }
