@@ -1,6 +1,7 @@
 package dev.graft.spark.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.io.Printable;
 import dev.graft.spark.job.Outcome;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -25,7 +26,7 @@ final class ExplainSummary {
         out.printf(
             Locale.ROOT,
             "  %-24s %8.4f   (%.4f to %.4f)%n",
-            of.path("name").asText(),
+            Printable.line(of.path("name").asText()),
             of.path("importance").asDouble(),
             of.path("low").asDouble(),
             of.path("high").asDouble());

@@ -120,6 +120,7 @@ final class GridRun {
     RoundPlan plan = trained.result().plan();
     report.plan(new TrainingListener.Plan(plan.averageEvery(), null, null, 0, plan.epochs()));
     own.report(trained, target.classes().names(), stores.last());
+    Pretext.report(one.settings(), data.examples(), report);
     report.json().set("course", trainer.course(which).json());
     MetricsLog.write(folder, trainer.rounds(which));
     Saving saving = saving(one);

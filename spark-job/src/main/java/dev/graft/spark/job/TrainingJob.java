@@ -188,6 +188,7 @@ public final class TrainingJob {
           save(saving, kept, examined, output);
           if (kept.isTransfer()) {
             compare(target.old(), data.examples(), trained);
+            saving.describe(output);
           }
         }
       }

@@ -223,6 +223,22 @@ class SelfSupervisedCommandsTest {
     assertThat(json(tuned).at("/metrics/test/accuracy").asDouble()).isGreaterThan(0.3);
   }
 
+  @Test
+  void theBestOfAGridIsToldAsOneAloneIs() throws IOException {
+    Path output = folder.resolve("grid");
+    CommandLineRun run =
+        pretrain(
+            output,
+            table("grid.csv", 3, false, null),
+            "train.epochs=2",
+            "train.optimizer.learning-rate=null",
+            "train.grid={learning-rate: [0.02, 0.002]}");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode told = new ObjectMapper().readTree(output.resolve("report.json").toFile());
+    assertThat(told.at("/pretext/sentence").asText()).contains("of the variance");
+    assertThat(told.at("/metrics/validation").has("targets")).isFalse();
+  }
+
   private static void refuses(String sentence, String... sets) {
     Path output = folder.resolve("refused");
     CommandLineRun run = pretrain(output, folder.resolve("unlabelled.csv"), sets);

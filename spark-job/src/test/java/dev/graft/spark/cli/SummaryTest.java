@@ -35,6 +35,17 @@ class SummaryTest {
   }
 
   @Test
+  void theNameOfAColumnIsOneLineOfWhatExplainPrints() throws IOException {
+    JsonNode json =
+        Json.read(
+            "{\"explanations\": {\"columns\": [{\"name\": \"x\\n  rows 9\"}]}}"
+                .getBytes(StandardCharsets.UTF_8));
+    StringWriter out = new StringWriter();
+    ExplainSummary.print(new Outcome(json, false), "output", new PrintWriter(out));
+    assertThat(out.toString().lines()).noneMatch(line -> line.startsWith("  rows 9"));
+  }
+
+  @Test
   void aModelThatIsNoBetterThanOneAnswerSaysSo() throws IOException {
     assertThat(printed(report(false)))
         .containsPattern("constant +0.4000 +0.5000")
