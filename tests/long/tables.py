@@ -147,3 +147,11 @@ def spread(values, form="{:.1f}"):
     """Mean and standard deviation."""
     mean = form.format(statistics.mean(values))
     return f"{mean} ± {form.format(statistics.stdev(values))}" if len(values) > 1 else mean
+
+
+def against(found, other):
+    """The mean difference in percent between shares of the same seeds, with its standard error."""
+    seeds = sorted(found.keys() & other.keys())
+    apart = [100 * (found[seed] - other[seed]) for seed in seeds]
+    error = statistics.stdev(apart) / len(apart) ** 0.5 if len(apart) > 1 else float("nan")
+    return f"{statistics.mean(apart):+.1f} ± {error:.1f}"
