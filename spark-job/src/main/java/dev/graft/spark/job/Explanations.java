@@ -33,6 +33,7 @@ record Explanations(StructType schema, List<Row> rows, ObjectNode json) {
 
   private static final int MOST_CHARACTERS = 120;
 
+  private static final String PATH = "path";
   private static final String ANSWER = "answer";
   private static final String SCORE = "score";
   private static final String MAP = "map";
@@ -198,9 +199,11 @@ record Explanations(StructType schema, List<Row> rows, ObjectNode json) {
   private static String row(StructType kept, ExplainedRow row) {
     List<String> said = new ArrayList<>();
     for (int i = 0; i < kept.size(); i++) {
+      String name = kept.apply(i).name();
       String value = String.valueOf(row.kept().get(i));
-      if (value.length() <= MOST_CHARACTERS && said.size() < 3) {
-        said.add(kept.apply(i).name() + " = " + value);
+      String shown = name.equals(PATH) ? value.substring(value.lastIndexOf('/') + 1) : value;
+      if (shown.length() <= MOST_CHARACTERS && said.size() < 3) {
+        said.add(name + " = " + shown);
       }
     }
     return String.join(", ", said);

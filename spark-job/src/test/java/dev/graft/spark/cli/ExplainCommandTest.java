@@ -188,6 +188,8 @@ class ExplainCommandTest {
     }
     JsonNode example = found(output).at("/examples/0");
     assertThat(example.path("answer").asText()).isEqualTo(found.get(0).getString(2));
+    assertThat(example.path("row").asText())
+        .isEqualTo("path = t10k-images-idx3-ubyte.gz, record = " + found.get(0).getLong(1));
     assertThat(Base64.getDecoder().decode(example.path("picture").asText()))
         .startsWith(0x89, 'P', 'N', 'G');
     assertThat(Files.readString(output.resolve("report.html")))
