@@ -315,6 +315,12 @@ class TrainingParams(WeightParams, InvalidParams):
         "whether rows whose label is null are read as unlabelled rows, beside those that have labels; else they are invalid, as handleInvalid has them",
         typeConverter=TypeConverters.toBoolean,
     )
+    unlabelledMethod: "Param[str]" = Param(
+        Params._dummy(),
+        "unlabelledMethod",
+        "what steps make of rows without labels (nullLabels, setUnlabelled): off, pseudo-labels (sure predictions are trained on), fixmatch (in a strongly changed view) or mean-teacher (what the mean of the weights says); conf takes more: train.unlabelled",
+        typeConverter=TypeConverters.toString,
+    )
     groupCol: "Param[str]" = Param(
         Params._dummy(),
         "groupCol",
@@ -364,6 +370,7 @@ class TrainingParams(WeightParams, InvalidParams):
             metricName="auto",
             guard="off",
             nullLabels=False,
+            unlabelledMethod="off",
             conf="",
         )
 
@@ -545,6 +552,14 @@ class TrainingParams(WeightParams, InvalidParams):
     def setNullLabels(self: _T, value: bool) -> _T:
         """Sets :py:attr:`nullLabels`."""
         return self._set(nullLabels=value)
+
+    def getUnlabelledMethod(self) -> str:
+        """The value of :py:attr:`unlabelledMethod` or its default."""
+        return self.getOrDefault(self.unlabelledMethod)
+
+    def setUnlabelledMethod(self: _T, value: str) -> _T:
+        """Sets :py:attr:`unlabelledMethod`."""
+        return self._set(unlabelledMethod=value)
 
     def getGroupCol(self) -> str:
         """The value of :py:attr:`groupCol` or its default."""

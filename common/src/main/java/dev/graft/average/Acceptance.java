@@ -1,5 +1,6 @@
 package dev.graft.average;
 
+import dev.graft.train.PseudoLabels;
 import dev.graft.train.ReplyHeader;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,6 +8,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -195,6 +197,14 @@ public final class Acceptance {
     }
     double together = moved == 0 ? 1 : mean * examples() / moved;
     return Math.min(1, Math.max(0, 1 - together));
+  }
+
+  /** What was made of unlabelled examples in replies that count; empty where there are none. */
+  public Optional<PseudoLabels> pseudoLabels() {
+    return accepted()
+        .map(ReplyHeader::pseudoLabels)
+        .filter(Objects::nonNull)
+        .reduce(PseudoLabels::plus);
   }
 
   private Stream<ReplyHeader> accepted() {

@@ -139,6 +139,10 @@ public final class GridReader {
     if (train.averaging().interval().type() == Interval.Type.AUTO) {
       return "train.average-every = auto times the rounds of one alone; give a number";
     }
+    if (train.unlabelled().on()) {
+      return "train.unlabelled.method = %s has targets of each training's own; train one at a time"
+          .formatted(train.unlabelled().name());
+    }
     if (train.shares() == TrainSettings.Shares.MEASURED) {
       return "train.shares = measured times the workers of one alone; give equal";
     }

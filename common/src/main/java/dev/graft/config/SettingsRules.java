@@ -35,6 +35,9 @@ final class SettingsRules {
     files("data.validation", settings.data().validation(), settings.data(), false);
     files("data.test", settings.data().test(), settings.data(), command == Command.EVALUATE);
     unlabelled(settings.data());
+    if (trains) {
+      objective(settings);
+    }
     switch (command) {
       case PRETRAIN -> pretrain(settings);
       case FINE_TUNE -> fineTune(settings);
@@ -239,6 +242,26 @@ final class SettingsRules {
                 data.format().name(),
                 idx ? key + "; " + OTHERS : key));
     return key;
+  }
+
+  private void objective(Settings settings) {
+    TrainSettings train = settings.train();
+    String what = "%s.method = %s".formatted(ObjectiveSettings.KEY, train.unlabelled().name());
+    if (!train.unlabelled().on()) {
+      return;
+    }
+    refuse(
+        !settings.data().unlabelled().any(),
+        "Cannot use %s without unlabelled examples: name them in data.unlabelled.path, or set %s = true."
+            .formatted(what, UnlabelledSettings.NULL_LABELS));
+    refuse(
+        !train.adapt().isEmpty(),
+        "Cannot use %s with train.adapt: they are two ways to use the same unlabelled examples; leave one out."
+            .formatted(what));
+    refuse(
+        !train.rounds(),
+        "Cannot use %s with train.engine = %s: that engine trains on labels alone."
+            .formatted(what, engine(train)));
   }
 
   private void unlabelled(DataSettings data) {

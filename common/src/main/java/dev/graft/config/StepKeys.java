@@ -26,7 +26,8 @@ final class StepKeys {
           "train.schedule",
           "train.weight-decay",
           "train.l2-sp",
-          "train.augmentation");
+          "train.augmentation",
+          ObjectiveSettings.KEY);
 
   private static final List<String> IGNORED =
       List.of(

@@ -31,6 +31,7 @@ import java.util.Set;
  * @param augmentation random changes of training pictures
  * @param pretext what is learned where no labels count
  * @param adapt what brings the network to a target without labels
+ * @param unlabelled what steps make of examples without labels
  * @param patience validations without improvement before training stops; 0: never
  * @param patienceSteps optimizer steps without improvement before it does; 0: any number
  * @param instructionSet {@code auto}, {@code avx2} or {@code avx512}
@@ -65,6 +66,7 @@ public record TrainSettings(
     AugmentationSettings augmentation,
     PretextSettings pretext,
     Set<Adaptation> adapt,
+    ObjectiveSettings unlabelled,
     AveragingSettings averaging,
     int patience,
     int patienceSteps,
@@ -106,6 +108,11 @@ public record TrainSettings(
   /** Whether a convex head is solved by all examples at once, an iteration an epoch. */
   public boolean solves() {
     return optimizer.type() == Optimizer.Type.LBFGS;
+  }
+
+  /** Whether its steps are taken on examples without labels, too. */
+  public boolean takesUnlabelled() {
+    return unlabelled.on() && !solves();
   }
 
   /** The same of the first of its stages, if it has some. */
@@ -238,6 +245,7 @@ public record TrainSettings(
             .weightDecay(0)
             .l2Sp(L2Sp.NONE)
             .proximal(0)
+            .unlabelled(ObjectiveSettings.OFF)
             .averaging(AveragingSettings.solving(averaging.reduce()))
             .patience(0)
             .build();

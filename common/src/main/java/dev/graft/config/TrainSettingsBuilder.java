@@ -30,6 +30,7 @@ public final class TrainSettingsBuilder {
   private AugmentationSettings augmentation;
   private PretextSettings pretext = PretextSettings.NONE;
   private Set<Adaptation> adapt = Set.of();
+  private ObjectiveSettings unlabelled = ObjectiveSettings.OFF;
   private AveragingSettings averaging;
   private int patience;
   private int patienceSteps;
@@ -68,6 +69,7 @@ public final class TrainSettingsBuilder {
     augmentation = settings.augmentation();
     pretext = settings.pretext();
     adapt = settings.adapt();
+    unlabelled = settings.unlabelled();
     averaging = settings.averaging();
     patience = settings.patience();
     patienceSteps = settings.patienceSteps();
@@ -246,6 +248,11 @@ public final class TrainSettingsBuilder {
     return this;
   }
 
+  public TrainSettingsBuilder unlabelled(ObjectiveSettings value) {
+    unlabelled = value;
+    return this;
+  }
+
   /** What has been named. */
   public TrainSettings build() {
     return new TrainSettings(
@@ -271,6 +278,7 @@ public final class TrainSettingsBuilder {
         augmentation,
         pretext,
         adapt,
+        unlabelled,
         averaging,
         patience,
         patienceSteps,

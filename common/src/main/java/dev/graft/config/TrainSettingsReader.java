@@ -81,6 +81,7 @@ final class TrainSettingsReader {
         .augmentation(new AugmentationSettingsReader(keys).read())
         .pretext(new PretextSettingsReader(keys, given).read())
         .adapt(AdaptationReader.read(keys))
+        .unlabelled(ObjectiveSettings.read(keys))
         .averaging(averaging())
         .patience(keys.whole("train.early-stopping.patience", 0))
         .patienceSteps(keys.whole("train.early-stopping.min-steps", 0))

@@ -8,6 +8,7 @@ import dev.graft.evaluate.Criterion;
 import dev.graft.evaluate.Metrics;
 import dev.graft.io.Json;
 import dev.graft.io.SavedState;
+import dev.graft.train.PseudoLabels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
@@ -65,6 +66,12 @@ public final class Course implements TrainingListener {
   @Override
   public void waitedFor(Acceptance.Slowest worker) {
     next.put("slowestSeconds", worker.seconds()).put("othersSeconds", worker.others());
+  }
+
+  @Override
+  public void pseudoLabelled(PseudoLabels labels) {
+    next.put("pseudoLabels", (double) labels.taken() / Math.max(1, labels.seen()))
+        .put("pseudoConfidence", labels.confidence());
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.graft.listen;
 import dev.graft.average.Acceptance;
 import dev.graft.evaluate.Metrics;
 import dev.graft.io.SavedState;
+import dev.graft.train.PseudoLabels;
 import dev.graft.train.Range;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,9 @@ public interface TrainingListener {
 
   /** Called after each round of several workers, before {@link #roundFinished}. */
   default void waitedFor(Acceptance.Slowest worker) {}
+
+  /** Called after each round on unlabelled examples, before {@link #roundFinished}. */
+  default void pseudoLabelled(PseudoLabels labels) {}
 
   /** Called after each round. */
   default void roundFinished(Round round) {}

@@ -43,6 +43,16 @@ final class CurvesSection {
             "validation-loss", "Loss on validation", lines("/validation/loss", "validationLoss")));
     section.chart(chart("loss", "Loss in training", lines("/loss", "loss")));
     section.chart(chart("rate", "Learning rate", one("/learningRate")));
+    section.chart(
+        chart(
+            "pseudo-labels",
+            "Pseudo-labels: share of the unlabelled examples that were looked at",
+            share()));
+    section.chart(
+        chart(
+            "pseudo-confidence",
+            "Pseudo-labels: mean largest probability",
+            one("/unlabelled/confidence")));
     return section;
   }
 
@@ -52,6 +62,12 @@ final class CurvesSection {
 
   private List<Line> one(String pointer) {
     Line line = rounds.line(run.command(), pointer);
+    return line.isEmpty() ? List.of() : List.of(line);
+  }
+
+  /** Of unlabelled examples, as the course of the run tells it. */
+  private List<Line> share() {
+    Line line = curve(run.command(), run.report().path("course"), "pseudoLabels");
     return line.isEmpty() ? List.of() : List.of(line);
   }
 

@@ -21,6 +21,7 @@ public final class LocalTraining {
   private final int partition;
   private final DeltaCodec codec;
   private final boolean gradients;
+  private final Objective objective;
 
   private final long begin = System.nanoTime();
   private int epoch = -1;
@@ -46,12 +47,14 @@ public final class LocalTraining {
     }
   }
 
-  private LocalTraining(Entrant entrant, int partition) {
+  private LocalTraining(
+      Entrant entrant, int partition, TrainingExamples source, UnlabelledViews views) {
     this.replica = entrant.replica();
     this.start = entrant.start();
     this.codec = entrant.codec();
     this.partition = partition;
     this.gradients = start.options().gradients();
+    this.objective = Objective.of(start, partition, views, source.size(), replica.outputs());
   }
 
   /**
@@ -75,6 +78,16 @@ public final class LocalTraining {
    */
   public static List<WorkerReply> run(
       List<Entrant> entrants, int partition, TrainingExamples source) {
+    return run(entrants, partition, source, null);
+  }
+
+  /**
+   * The same of trainings on unlabelled examples, too.
+   *
+   * @param views of them; null: the worker has none
+   */
+  public static List<WorkerReply> run(
+      List<Entrant> entrants, int partition, TrainingExamples source, UnlabelledViews views) {
     WorkerReply[] replies = new WorkerReply[entrants.size()];
     List<Integer> waiting = new ArrayList<>(IntStream.range(0, replies.length).boxed().toList());
     while (!waiting.isEmpty()) {
@@ -82,7 +95,9 @@ public final class LocalTraining {
       List<Integer> alike =
           waiting.stream().filter(one -> first.readsWith(entrants.get(one))).toList();
       List<LocalTraining> together =
-          alike.stream().map(one -> new LocalTraining(entrants.get(one), partition)).toList();
+          alike.stream()
+              .map(one -> new LocalTraining(entrants.get(one), partition, source, views))
+              .toList();
       train(together, new RoundReading(first.start(), partition, source), first.start());
       for (int i = 0; i < alike.size(); i++) {
         replies[alike.get(i)] = together.get(i).reply();
@@ -110,6 +125,7 @@ public final class LocalTraining {
 
   private void begin() {
     long noise = Seeds.derive(start.seed(), "noise", start.round(), partition);
+    objective.prepare(replica);
     replica.load(start.state(), start.options(), noise);
   }
 
@@ -142,7 +158,8 @@ public final class LocalTraining {
             finite,
             System.nanoTime() - begin,
             delta.length,
-            moments.length);
+            moments.length,
+            objective.told());
     return new WorkerReply(header, encoded, statistics, moments);
   }
 
@@ -162,8 +179,9 @@ public final class LocalTraining {
       return;
     }
     replica.enterStep(step);
-    Batch rows = Batch.of(read.minibatch().rows());
-    Targets targets = read.minibatch().targets();
+    Minibatch trained = objective.of(step, read.minibatch(), replica);
+    Batch rows = Batch.of(trained.rows());
+    Targets targets = trained.targets();
     double loss = gradients ? replica.gradient(rows, targets) : replica.step(rows, targets);
     lossSum += loss * read.size();
     examples += read.size();

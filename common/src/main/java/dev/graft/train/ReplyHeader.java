@@ -17,6 +17,7 @@ public final class ReplyHeader implements Serializable {
   private final long computeNanos;
   private final int weights;
   private final int moments;
+  private final PseudoLabels pseudoLabels;
 
   /**
    * @param examples examples trained on
@@ -40,6 +41,37 @@ public final class ReplyHeader implements Serializable {
       long computeNanos,
       int weights,
       int moments) {
+    this(
+        round,
+        partition,
+        examples,
+        steps,
+        lossSum,
+        deltaNorm,
+        finite,
+        computeNanos,
+        weights,
+        moments,
+        null);
+  }
+
+  /**
+   * The same of a worker that trains on unlabelled examples, too.
+   *
+   * @param pseudoLabels what was made of them; null: there are none
+   */
+  public ReplyHeader(
+      int round,
+      int partition,
+      long examples,
+      int steps,
+      double lossSum,
+      double deltaNorm,
+      boolean finite,
+      long computeNanos,
+      int weights,
+      int moments,
+      PseudoLabels pseudoLabels) {
     this.round = round;
     this.partition = partition;
     this.examples = examples;
@@ -50,6 +82,12 @@ public final class ReplyHeader implements Serializable {
     this.computeNanos = computeNanos;
     this.weights = weights;
     this.moments = moments;
+    this.pseudoLabels = pseudoLabels;
+  }
+
+  /** What was made of unlabelled examples; null: there are none. */
+  public PseudoLabels pseudoLabels() {
+    return pseudoLabels;
   }
 
   public int round() {

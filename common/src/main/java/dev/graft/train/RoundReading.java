@@ -1,5 +1,6 @@
 package dev.graft.train;
 
+import dev.graft.dataset.Chunks;
 import dev.graft.dataset.Minibatches;
 import dev.graft.dataset.Seeds;
 import dev.graft.dataset.StoreOrder;
@@ -60,18 +61,18 @@ final class RoundReading {
     int to = Minibatches.start(step % stepsInEpoch + 1, stepsInEpoch, source.size());
     Planned planned = new Planned(ordered, order.range(from, to));
     if (from < to) {
-      open(from, to);
+      open(order, source.chunks(), from, to);
       source.announce(planned.examples(), ordered);
     }
     return planned;
   }
 
   /** Loads the chunks that a minibatch is the first to be drawn from. */
-  private void open(int from, int to) {
+  static void open(StoreOrder order, Chunks chunks, int from, int to) {
     for (int position = from; position < to; position++) {
       if (order.opens(position)) {
         for (int chunk : order.window(position)) {
-          source.chunks().load(chunk);
+          chunks.load(chunk);
         }
       }
     }

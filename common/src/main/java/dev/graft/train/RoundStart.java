@@ -14,6 +14,7 @@ public final class RoundStart implements Serializable {
   private final int stepsInEpoch;
   private final long seed;
   private final StepOptions options;
+  private final BesideLabels beside;
 
   /**
    * @param round the round's number, from 1, through all epochs
@@ -30,6 +31,18 @@ public final class RoundStart implements Serializable {
       int stepsInEpoch,
       long seed,
       StepOptions options) {
+    this(round, state, firstStep, endStep, stepsInEpoch, seed, options, null);
+  }
+
+  private RoundStart(
+      int round,
+      TrainState state,
+      int firstStep,
+      int endStep,
+      int stepsInEpoch,
+      long seed,
+      StepOptions options,
+      BesideLabels beside) {
     this.round = round;
     this.state = state;
     this.firstStep = firstStep;
@@ -37,6 +50,21 @@ public final class RoundStart implements Serializable {
     this.stepsInEpoch = stepsInEpoch;
     this.seed = seed;
     this.options = options;
+    this.beside = beside;
+  }
+
+  /**
+   * The same on unlabelled examples, too.
+   *
+   * @param given what that takes; null: on labels alone
+   */
+  public RoundStart beside(BesideLabels given) {
+    return new RoundStart(round, state, firstStep, endStep, stepsInEpoch, seed, options, given);
+  }
+
+  /** What training on unlabelled examples takes; null: labels alone are trained on. */
+  BesideLabels beside() {
+    return beside;
   }
 
   public int round() {

@@ -21,6 +21,7 @@ public final class StepOptions implements Serializable {
   private final RateSchedule schedule;
   private final double weightDecay;
   private final double clipNorm;
+  private final ObjectiveOptions objective;
 
   /**
    * @param microBatchSize examples whose gradients are computed at once; 0: the whole minibatch
@@ -37,7 +38,8 @@ public final class StepOptions implements Serializable {
         null,
         false,
         RateSchedule.CONSTANT,
-        Regularisation.NONE);
+        Regularisation.NONE,
+        null);
   }
 
   private StepOptions(
@@ -48,7 +50,8 @@ public final class StepOptions implements Serializable {
       TargetScale targets,
       boolean solved,
       RateSchedule schedule,
-      Regularisation regularisation) {
+      Regularisation regularisation,
+      ObjectiveOptions objective) {
     this.microBatchSize = microBatchSize;
     this.proximal = proximal;
     this.labelSmoothing = labelSmoothing;
@@ -58,6 +61,7 @@ public final class StepOptions implements Serializable {
     this.schedule = schedule;
     this.weightDecay = regularisation.weightDecay();
     this.clipNorm = regularisation.clipNorm();
+    this.objective = objective;
   }
 
   /** The same for workers that take steps. */
@@ -86,7 +90,31 @@ public final class StepOptions implements Serializable {
         null,
         settings.solves(),
         RateSchedule.CONSTANT,
-        new Regularisation(settings.weightDecay(), settings.clipping().wholeNorm(), null));
+        new Regularisation(settings.weightDecay(), settings.clipping().wholeNorm(), null),
+        null);
+  }
+
+  /**
+   * The same with what is made of unlabelled examples.
+   *
+   * @param given null: nothing
+   */
+  public StepOptions beside(ObjectiveOptions given) {
+    return new StepOptions(
+        microBatchSize,
+        proximal,
+        labelSmoothing,
+        average,
+        targets,
+        solved,
+        schedule,
+        regularisation(null),
+        given);
+  }
+
+  /** What is made of unlabelled examples; null: nothing. */
+  ObjectiveOptions objective() {
+    return objective;
   }
 
   /** The same at learning rates that a schedule gives. */
@@ -118,7 +146,8 @@ public final class StepOptions implements Serializable {
         otherTargets,
         solved,
         otherSchedule,
-        other);
+        other,
+        objective);
   }
 
   /** How targets are standardised; null: they are not. */

@@ -102,6 +102,33 @@ class SameBitsIT {
         .isEqualTo(two);
   }
 
+  /** Pseudo-labels by thresholds of classes, and a teacher that goes with each round. */
+  @Tag("long")
+  @Test
+  void unlabelledExamplesOnTwoSlotsOnOneAndOnExecutorsInProcessesOfTheirOwn() throws Exception {
+    for (String method : List.of("fixmatch", "mean-teacher")) {
+      String two = unlabelled(method, "local[2]", JAVA);
+      assertThat(two).isNotEqualTo(reference.tuned());
+      assertThat(unlabelled(method + "-one-slot", "local[1]", KRYO)).isEqualTo(two);
+      assertThat(unlabelled(method + "-cluster", CLUSTER, KRYO)).isEqualTo(two);
+    }
+  }
+
+  private static String unlabelled(String name, String master, String serializer) throws Exception {
+    String method = name.replaceAll("-(one-slot|cluster)$", "");
+    return tuned(
+        folder.resolve(name),
+        master,
+        serializer,
+        List.of(
+            "data.unlabelled.images=data/fashion-mnist-sample/train-images-idx3-ubyte.gz",
+            "train.unlabelled.method=" + method,
+            "train.unlabelled.threshold=0.5",
+            "train.unlabelled.class-balanced=true",
+            "train.unlabelled.ratio=2",
+            "train.average-every=2"));
+  }
+
   private static String tried(String name, String master, String serializer, String set)
       throws Exception {
     return tuned(

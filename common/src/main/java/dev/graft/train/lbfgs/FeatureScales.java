@@ -97,6 +97,16 @@ public final class FeatureScales implements Serializable {
     return means[feature];
   }
 
+  /** How many features there are. */
+  public int features() {
+    return means.length;
+  }
+
+  /** The sum of a feature's squared distances from its mean. */
+  public double squares(int feature) {
+    return squares[feature];
+  }
+
   /** The standard deviation of a feature; 1 if it is always the same. */
   public double deviation(int feature) {
     double deviation = Math.sqrt(squares[feature] / count);

@@ -97,8 +97,23 @@ final class Summary {
     if (training.has("start") && training.path("bestRound").asInt() == 0) {
       told("start kept", "no round validates better than the weights that training began with");
     }
+    pseudoLabels(report.path("unlabelled"));
     convergence(training);
     penalty(training);
+  }
+
+  private void pseudoLabels(JsonNode unlabelled) {
+    if (unlabelled.has("method")) {
+      told(
+          "unlabelled",
+          String.format(
+              Locale.ROOT,
+              "%s: %,d examples looked at, each as often as it was, %,d trained on, their mean largest probability %.3f",
+              unlabelled.path("method").asText(),
+              unlabelled.path("seen").asLong(),
+              unlabelled.path("taken").asLong(),
+              unlabelled.path("confidence").asDouble()));
+    }
   }
 
   private void convergence(JsonNode training) {

@@ -14,6 +14,7 @@ import dev.graft.spark.store.StoreBlocks;
 import dev.graft.spark.store.StoreLimits;
 import dev.graft.spark.store.StoredExamples;
 import dev.graft.train.CoralAlignment;
+import dev.graft.train.FeatureShift;
 import dev.graft.train.lbfgs.FeatureScales;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -53,6 +54,9 @@ public final class FeatureStore implements AutoCloseable {
   private ScopedBroadcast<CoralAlignment> alignment;
 
   private FeatureScales scales;
+
+  /** Of the unlabelled examples; null: not gathered. */
+  private FeatureScales unlabelled;
 
   /** The training examples, as executors keep them; null: not yet. */
   private StoredExamples training;
@@ -104,7 +108,8 @@ public final class FeatureStore implements AutoCloseable {
         new FeatureStore(ActivationCache.of(spark).alone(), limits, pass, null, null, null);
     store.input =
         new TrainingInput(changes.pictures(), null, null, null, changes.mixup(), changes.seed())
-            .taking(changes.corruption());
+            .taking(changes.corruption())
+            .beside(changes.strong());
     store.changes = changes;
     return store.filled(() -> blocks.forEach(store::keep));
   }
@@ -150,12 +155,16 @@ public final class FeatureStore implements AutoCloseable {
     boolean anew = changed && changes.views() == 0;
     store.input =
         new TrainingInput(
-            anew ? changes.pictures() : null,
-            anew ? store.backbone.get() : null,
-            passes,
-            profile,
-            changes.mixup(),
-            changes.seed());
+                anew ? changes.pictures() : null,
+                anew ? store.backbone.get() : null,
+                passes,
+                profile,
+                changes.mixup(),
+                changes.seed())
+            .beside(
+                changes.strong() == null || anew
+                    ? changes.strong()
+                    : changes.strong().ofActivations());
     return store.filled(
         () ->
             blocks.forEach(
@@ -208,10 +217,12 @@ public final class FeatureStore implements AutoCloseable {
         keep(
             part,
             StoredExamples.of(rdd, limits, lease.blocks().of(part)),
-            part == Split.TRAIN ? pass : Pass.SIZES,
+            part == Split.TRAIN || part == Split.UNLABELLED ? pass : Pass.SIZES,
             "featurize: " + part);
     if (part == Split.TRAIN && pass == Pass.MOMENTS) {
       scales = scales(seen);
+    } else if (part == Split.UNLABELLED && pass == Pass.MOMENTS) {
+      unlabelled = scales(seen);
     }
   }
 
@@ -326,6 +337,11 @@ public final class FeatureStore implements AutoCloseable {
   /** Mean and deviation of the training features; null: they were not gathered. */
   public FeatureScales scales() {
     return scales;
+  }
+
+  /** How unlike the training examples the unlabelled ones look; null: it was not gathered. */
+  public FeatureShift shift() {
+    return scales == null || unlabelled == null ? null : FeatureShift.of(scales, unlabelled);
   }
 
   /**

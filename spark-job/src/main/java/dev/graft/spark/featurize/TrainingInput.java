@@ -13,6 +13,7 @@ import dev.graft.train.CorruptedExamples;
 import dev.graft.train.Corruption;
 import dev.graft.train.MixedExamples;
 import dev.graft.train.TrainingExamples;
+import dev.graft.train.UnlabelledViews;
 import dev.graft.train.ViewedExamples;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -37,10 +38,16 @@ public final class TrainingInput implements Serializable {
   private final long seed;
   private final Corruption corruption;
   private final int readers;
+  private final StrongViews strong;
 
   /** Something done with the examples of a partition. */
   public interface Use<T> {
     T with(TrainingExamples examples);
+  }
+
+  /** The same with unlabelled ones beside them; null: there are none. */
+  public interface UseOfBoth<T> {
+    T with(TrainingExamples examples, UnlabelledViews unlabelled);
   }
 
   /**
@@ -58,7 +65,7 @@ public final class TrainingInput implements Serializable {
       ArithmeticProfile profile,
       double mixup,
       long seed) {
-    this(augmentation, backbone, passes, profile, mixup, seed, null, 0);
+    this(augmentation, backbone, passes, profile, mixup, seed, null, 0, null);
   }
 
   private TrainingInput(
@@ -69,7 +76,8 @@ public final class TrainingInput implements Serializable {
       double mixup,
       long seed,
       Corruption corruption,
-      int readers) {
+      int readers,
+      StrongViews strong) {
     this.augmentation = augmentation;
     this.backbone = backbone;
     this.passes = passes;
@@ -78,6 +86,17 @@ public final class TrainingInput implements Serializable {
     this.seed = seed;
     this.corruption = corruption;
     this.readers = readers;
+    this.strong = strong;
+  }
+
+  /**
+   * The same with unlabelled examples.
+   *
+   * @param views how these are changed; null: there are none to train on
+   */
+  TrainingInput beside(StrongViews views) {
+    return new TrainingInput(
+        augmentation, backbone, passes, profile, mixup, seed, corruption, readers, views);
   }
 
   /** Examples as they are in their blocks. */
@@ -92,7 +111,7 @@ public final class TrainingInput implements Serializable {
    */
   public TrainingInput ahead(int others) {
     return new TrainingInput(
-        augmentation, backbone, passes, profile, mixup, seed, corruption, others);
+        augmentation, backbone, passes, profile, mixup, seed, corruption, others, strong);
   }
 
   /**
@@ -101,7 +120,8 @@ public final class TrainingInput implements Serializable {
    * @param taken null: nothing
    */
   TrainingInput taking(Corruption taken) {
-    return new TrainingInput(augmentation, backbone, passes, profile, mixup, seed, taken, readers);
+    return new TrainingInput(
+        augmentation, backbone, passes, profile, mixup, seed, taken, readers, strong);
   }
 
   /**
@@ -111,50 +131,79 @@ public final class TrainingInput implements Serializable {
    * @param outputs of the network that is trained
    */
   public <T> T train(Iterator<ExampleStore> blocks, int outputs, Use<T> use) {
-    List<ExampleStore> views = new ArrayList<>();
-    blocks.forEachRemaining(views::add);
-    TrainingExamples examples =
-        corrupted(
-            augmentation == null
-                ? new ViewedExamples(views)
-                : new AugmentedExamples(views.get(0), augmentation));
-    Use<T> mixed =
-        read -> use.with(mixup == 0 ? read : new MixedExamples(read, mixup, outputs, seed));
+    return train(blocks, false, outputs, (examples, none) -> use.with(examples));
+  }
+
+  /**
+   * The same with unlabelled examples.
+   *
+   * @param beside whether the second half of the blocks is of these
+   */
+  public <T> T train(Iterator<ExampleStore> blocks, boolean beside, int outputs, UseOfBoth<T> use) {
+    List<ExampleStore> all = new ArrayList<>();
+    blocks.forEachRemaining(all::add);
+    int own = beside ? all.size() / 2 : all.size();
+    List<ExampleStore> others = all.subList(own, all.size());
+    TrainingExamples examples = corrupted(changed(all.subList(0, own)));
+    UnlabelledViews views =
+        others.isEmpty() || others.get(0).size() == 0 || strong == null ? null : views(others);
+    UseOfBoth<T> mixed =
+        (read, more) ->
+            use.with(mixup == 0 ? read : new MixedExamples(read, mixup, outputs, seed), more);
     if (readers == 0) {
-      return extracted(examples, mixed);
+      return extracted(examples, views, mixed);
     }
     try (AheadExamples ahead = new AheadExamples(examples, readers)) {
-      return extracted(ahead, mixed);
+      return extracted(ahead, views, mixed);
     }
+  }
+
+  private TrainingExamples changed(List<ExampleStore> views) {
+    return augmentation == null
+        ? new ViewedExamples(views)
+        : new AugmentedExamples(views.get(0), augmentation);
+  }
+
+  private UnlabelledViews views(List<ExampleStore> blocks) {
+    TrainingExamples weak = changed(blocks);
+    return new UnlabelledViews(weak, strong.of(weak, blocks.get(0)));
   }
 
   /** The examples without augmentation; of views the first. */
   public <T> T unchanged(Iterator<ExampleStore> blocks, Use<T> use) {
-    return extracted(corrupted(TrainingExamples.of(blocks.next())), use);
+    return extracted(
+        corrupted(TrainingExamples.of(blocks.next())), null, (read, none) -> use.with(read));
   }
 
   private TrainingExamples corrupted(TrainingExamples examples) {
     return corruption == null ? examples : new CorruptedExamples(examples, corruption, seed);
   }
 
-  private <T> T extracted(TrainingExamples examples, Use<T> use) {
+  private <T> T extracted(TrainingExamples examples, UnlabelledViews views, UseOfBoth<T> use) {
     if (backbone == null) {
-      return watched(examples, use);
+      return watched(examples, views, use);
     }
     return BackbonePool.use(
         backbone.value(),
         profile,
         extractor -> {
           ExtractedExamples extracted = new ExtractedExamples(examples, extractor);
-          T result = watched(extracted, use);
-          passes.add(extracted.passed());
+          if (views == null) {
+            T result = watched(extracted, null, use);
+            passes.add(extracted.passed());
+            return result;
+          }
+          ExtractedExamples weak = new ExtractedExamples(views.weak(), extractor);
+          ExtractedExamples changed = new ExtractedExamples(views.strong(), extractor);
+          T result = watched(extracted, new UnlabelledViews(weak, changed), use);
+          passes.add(extracted.passed() + weak.passed() + changed.passed());
           return result;
         });
   }
 
-  private static <T> T watched(TrainingExamples examples, Use<T> use) {
+  private static <T> T watched(TrainingExamples examples, UnlabelledViews views, UseOfBoth<T> use) {
     try (StepWatch watch = StepWatch.begin()) {
-      return use.with(watch.follow(examples));
+      return use.with(watch.follow(examples), views);
     }
   }
 }

@@ -31,7 +31,9 @@ final class Featurizing {
             StoreLimits.of(settings.data().store()),
             examples.blocks(),
             changes(examples, settings),
-            network.featuresAreTheInput() ? pass(settings) : FeatureStore.Pass.SIZES);
+            network.featuresAreTheInput() || settings.train().takesUnlabelled()
+                ? pass(settings)
+                : FeatureStore.Pass.SIZES);
   }
 
   /** The activations at the network's feature layer. */
@@ -85,7 +87,9 @@ final class Featurizing {
   /** What a job needs to know of features that it stores. */
   static FeatureStore.Pass pass(Settings settings) {
     boolean probe = settings.evaluate().compares(EvaluateSettings.Baseline.PROBE);
-    return settings.train().solves() || (probe && Baselines.probing(settings).train().solves())
+    return settings.train().solves()
+            || settings.train().takesUnlabelled()
+            || (probe && Baselines.probing(settings).train().solves())
         ? FeatureStore.Pass.MOMENTS
         : FeatureStore.Pass.SIZES;
   }
@@ -96,7 +100,7 @@ final class Featurizing {
    * @throws dev.graft.UnusableInputException if they cannot be changed so
    */
   static RandomChanges changes(Examples examples, Settings settings) {
-    return RandomChanges.of(settings.train().augmentation(), examples.shape(), settings.seed())
+    return RandomChanges.of(settings, examples.shape())
         .taking(Pretext.corruption(settings.train().pretext(), examples));
   }
 }

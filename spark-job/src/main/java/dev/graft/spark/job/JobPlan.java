@@ -125,6 +125,9 @@ final class JobPlan {
     if (!settings.evaluate().baselines().isEmpty() || settings.evaluate().guard().full()) {
       warnings.add("baselines are not counted, each about as long as the training itself");
     }
+    if (settings.train().takesUnlabelled()) {
+      warnings.add("what steps take on unlabelled examples is not counted in the times");
+    }
     String oneMachine = PlanAdvice.oneMachine(here, best);
     if (oneMachine != null) {
       json.put("oneMachine", oneMachine);

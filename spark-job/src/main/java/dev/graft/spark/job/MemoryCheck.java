@@ -153,6 +153,7 @@ final class MemoryCheck {
         network,
         Shapes.length(examples.shape()),
         examples.count(Split.TRAIN),
+        settings.train().takesUnlabelled() ? examples.count(Split.UNLABELLED) / workers : 0,
         workers,
         tasks);
   }
@@ -170,11 +171,20 @@ final class MemoryCheck {
       int example,
       long examples,
       int workers) {
-    return needs(settings, network, example, examples, workers, tasksAtOnce(conf, workers));
+    return needs(settings, network, example, examples, 0, workers, tasksAtOnce(conf, workers));
   }
 
+  /**
+   * @param unlabelled examples of a worker that it trains on, too
+   */
   private static TrainingMemory needs(
-      Settings settings, TargetModel network, int example, long examples, int workers, int tasks) {
+      Settings settings,
+      TargetModel network,
+      int example,
+      long examples,
+      long unlabelled,
+      int workers,
+      int tasks) {
     long equal = examples / workers;
     long share = (long) (largest(settings.train(), 1, workers) * equal);
     int minibatch = minibatch(settings.train(), equal, 1, workers);
@@ -191,10 +201,15 @@ final class MemoryCheck {
             // A solver takes no steps.
             settings.train().solves() ? HeldNumbers.NONE : network.held()),
         example,
-        frozen ? 0 : minibatch,
+        frozen ? 0 : minibatch + beside(settings.train(), minibatch, unlabelled),
         share,
         tasks,
         frozen ? 0 : settings.data().store().chunkBytes());
+  }
+
+  /** What is predicted beside a minibatch, in its weak view. */
+  private static int beside(TrainSettings settings, int minibatch, long unlabelled) {
+    return (int) Math.min((long) settings.unlabelled().ratio() * minibatch, unlabelled);
   }
 
   /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.config.Command;
+import dev.graft.config.ObjectiveSettings;
 import dev.graft.config.Settings;
 import dev.graft.dataset.Split;
 import dev.graft.dataset.Task;
@@ -16,6 +17,7 @@ import dev.graft.evaluate.DecisionRule;
 import dev.graft.evaluate.Metrics;
 import dev.graft.image.AugmentationSettings;
 import dev.graft.io.Json;
+import dev.graft.listen.PseudoLabelCount;
 import dev.graft.listen.SlowWorkers;
 import dev.graft.listen.TrainingListener;
 import dev.graft.model.Backbone;
@@ -28,6 +30,7 @@ import dev.graft.spark.read.Quarantine;
 import dev.graft.spark.read.RecordFormat;
 import dev.graft.spark.train.Penalty;
 import dev.graft.spark.train.TrainingResult;
+import dev.graft.train.FeatureShift;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -399,6 +402,23 @@ final class Report {
               json.withObject("/metrics").set(part.name().toLowerCase(Locale.ROOT), metrics);
             });
     rule(examined.rule());
+  }
+
+  /** What was made of unlabelled examples; nothing where labels alone were trained on. */
+  void pseudoLabels(ObjectiveSettings how, PseudoLabelCount labels, FeatureShift shift) {
+    ObjectNode counts = labels.json();
+    if (counts != null) {
+      ObjectNode unlabelled = json.putObject("unlabelled");
+      unlabelled.put("method", how.name());
+      unlabelled.setAll(counts);
+      if (shift != null) {
+        unlabelled.put("features", shift.features()).put("featuresApart", shift.apart());
+      }
+      if (shift != null && shift.sentence() != null) {
+        LOG.warn(shift.sentence());
+        json.withObject("/data").withArray("warnings").add(shift.sentence());
+      }
+    }
   }
 
   /** What is saved in the place of the transfer, of which all else is. */

@@ -2,6 +2,7 @@ package dev.graft.spark.job;
 
 import dev.graft.UnusableInputException;
 import dev.graft.config.ExaminationSettings;
+import dev.graft.config.ObjectiveSettings;
 import dev.graft.config.Settings;
 import dev.graft.config.TrainSettings;
 import dev.graft.dataset.Split;
@@ -54,9 +55,39 @@ final class TargetRules {
       throw new UnusableInputException(
           "Cannot use train.label-smoothing: it is for classes and labels, this network predicts numbers.");
     }
+    checkUnlabelled(settings.train().unlabelled(), task, outputs, examples);
     check(settings.evaluate().examination(), task, outputs);
     if (task == Task.CLASSIFICATION) {
       checkClasses(settings.evaluate().examination(), examples);
+    }
+  }
+
+  /** Predictions of some classes alone would be all that is learned. */
+  private static void checkUnlabelled(
+      ObjectiveSettings how, Task task, int outputs, Examples examples) {
+    if (!how.on()) {
+      return;
+    }
+    String what = "%s.method = %s".formatted(ObjectiveSettings.KEY, how.name());
+    if (task != Task.CLASSIFICATION) {
+      throw new UnusableInputException(
+          "Cannot use %s: it is for classes, this network tells %s.".formatted(what, kind(task)));
+    }
+    if (examples.count(Split.UNLABELLED) == 0) {
+      throw new UnusableInputException(
+          "Cannot use %s: no example is left in data.unlabelled.".formatted(what));
+    }
+    int classes = Math.max(task.names(outputs), examples.classes());
+    long labelled =
+        examples.ledger().classes(Split.TRAIN).values().stream().filter(of -> of > 0).count();
+    if (labelled < classes) {
+      throw new UnusableInputException(
+          String.format(
+              Locale.ROOT,
+              "Cannot use %s: the training examples have labels of %d of %d classes, and a class without one is never predicted; give each class a label, or set data.stratified = true or another seed if validation has taken it.",
+              what,
+              labelled,
+              classes));
     }
   }
 

@@ -182,6 +182,7 @@ final class Trainer {
         store.sizesBefore(),
         store.input().ahead(settings.train().readAhead()),
         store.scales(),
-        store.part(Split.VALIDATION));
+        store.part(Split.VALIDATION),
+        settings.train().takesUnlabelled() ? store.part(Split.UNLABELLED) : null);
   }
 }

@@ -9,6 +9,7 @@ import dev.graft.dataset.Split;
 import dev.graft.engine.TargetModel;
 import dev.graft.io.Json;
 import dev.graft.listen.Course;
+import dev.graft.listen.PseudoLabelCount;
 import dev.graft.listen.SlowWorkers;
 import dev.graft.listen.TrainingListener;
 import dev.graft.spark.fault.JobFailedException;
@@ -398,6 +399,8 @@ public final class TrainingJob {
       listeners.add(slow);
       Course course = new Course(settings.evaluate().metric());
       listeners.add(course);
+      PseudoLabelCount labels = new PseudoLabelCount();
+      listeners.add(labels);
       Trainer.Trained trained =
           stages == null
               ? train(target, examples, stores, saving, examining, listeners)
@@ -413,6 +416,7 @@ public final class TrainingJob {
       Adapting.report(settings, trained, stores.last(), job.report());
       job.report().workers(slow);
       job.report().json().set("course", course.json());
+      job.report().pseudoLabels(settings.train().unlabelled(), labels, stores.last().shift());
       return trained;
     }
   }

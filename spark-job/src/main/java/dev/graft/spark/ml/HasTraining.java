@@ -321,6 +321,19 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
     return Setters.same(this);
   }
 
+  default Param<String> unlabelledMethod() {
+    return training().unlabelledMethod;
+  }
+
+  default String getUnlabelledMethod() {
+    return getOrDefault(unlabelledMethod());
+  }
+
+  default T setUnlabelledMethod(String value) {
+    set(unlabelledMethod(), value);
+    return Setters.same(this);
+  }
+
   /** The rows of {@link #setUnlabelled}; null: there are none. */
   default Dataset<Row> getUnlabelled() {
     return training().unlabelled();

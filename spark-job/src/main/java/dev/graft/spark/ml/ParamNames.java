@@ -96,6 +96,7 @@ final class ParamNames {
     params.put("seed", "seed");
     params.put("data.validation.fraction", "validationFraction");
     params.put("data.unlabelled.null-labels", "nullLabels");
+    params.put("train.unlabelled.method", "unlabelledMethod");
     return Collections.unmodifiableMap(params);
   }
 

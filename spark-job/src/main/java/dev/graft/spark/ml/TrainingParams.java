@@ -45,6 +45,7 @@ public final class TrainingParams {
   final Param<String> validationIndicatorCol;
   final Param<String> groupCol;
   final BooleanParam nullLabels;
+  final Param<String> unlabelledMethod;
   final Param<String> weightCol;
   final IntParam patience;
   final Param<String> metricName;
@@ -170,6 +171,11 @@ public final class TrainingParams {
             owner,
             "nullLabels",
             "whether rows whose label is null are read as unlabelled rows, beside those that have labels; else they are invalid, as handleInvalid has them");
+    unlabelledMethod =
+        new Param<>(
+            owner,
+            "unlabelledMethod",
+            "what steps make of rows without labels (nullLabels, setUnlabelled): off, pseudo-labels (sure predictions are trained on), fixmatch (in a strongly changed view) or mean-teacher (what the mean of the weights says); conf takes more: train.unlabelled");
     weightCol = HasWeight.param(owner);
     patience =
         new IntParam(
@@ -208,6 +214,7 @@ public final class TrainingParams {
     owner.setDefault(metricName, Criterion.AUTO.key());
     owner.setDefault(guard, "off");
     owner.setDefault(nullLabels, false);
+    owner.setDefault(unlabelledMethod, "off");
     owner.setDefault(conf, "");
   }
 

@@ -7,6 +7,7 @@ import dev.graft.io.Json;
 import dev.graft.io.SavedState;
 import dev.graft.listen.TrainingListener;
 import dev.graft.spark.storage.HadoopFolder;
+import dev.graft.train.PseudoLabels;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -43,6 +44,9 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
   private ObjectNode open;
   private Stage stage;
 
+  /** Of the round that is about to be told; null: there are none. */
+  private PseudoLabels pseudoLabels;
+
   /** The last round that is told; 0: none is. */
   private int last;
 
@@ -69,9 +73,21 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
   }
 
   @Override
+  public void pseudoLabelled(PseudoLabels labels) {
+    pseudoLabels = labels;
+  }
+
+  @Override
   public void roundFinished(Round round) {
     endLine();
     open = entry(round, stage);
+    if (pseudoLabels != null) {
+      open.putObject("unlabelled")
+          .put("seen", pseudoLabels.seen())
+          .put("taken", pseudoLabels.taken())
+          .put("confidence", pseudoLabels.confidence());
+      pseudoLabels = null;
+    }
     if (System.nanoTime() - written > WAIT_NANOS) {
       flush();
     }

@@ -4,6 +4,7 @@ import dev.graft.average.Acceptance;
 import dev.graft.evaluate.Metrics;
 import dev.graft.io.SavedState;
 import dev.graft.listen.TrainingListener;
+import dev.graft.train.PseudoLabels;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 
@@ -39,6 +40,11 @@ final class AllListeners implements TrainingListener {
   @Override
   public void waitedFor(Acceptance.Slowest worker) {
     listeners.forEach(listener -> listener.waitedFor(worker));
+  }
+
+  @Override
+  public void pseudoLabelled(PseudoLabels labels) {
+    listeners.forEach(listener -> listener.pseudoLabelled(labels));
   }
 
   @Override

@@ -45,6 +45,7 @@ final class Contender implements AutoCloseable {
   private final Selection selection;
   private final LedgerCount ledger;
   private final Progress progress;
+  private final UnlabelledSide beside;
 
   private double rateFactor = 1;
   private String why;
@@ -58,6 +59,7 @@ final class Contender implements AutoCloseable {
    * @param plan its interval may still have to be timed
    * @param options of the workers' steps
    * @param validator of the same network
+   * @param unlabelled whether there are unlabelled examples to train on
    */
   Contender(
       Settings settings,
@@ -66,6 +68,7 @@ final class Contender implements AutoCloseable {
       RoundPlan plan,
       StepOptions options,
       Validator validator,
+      boolean unlabelled,
       TrainingListener listener) {
     this.settings = settings;
     this.subject = subject;
@@ -77,6 +80,7 @@ final class Contender implements AutoCloseable {
     this.state = step.start(subject.initial());
     this.judging = new Judging(subject, settings, state, validator, step, progress, listener);
     this.selection = judging.selection();
+    this.beside = new UnlabelledSide(settings.train().unlabelled(), unlabelled, state);
     this.ledger = new LedgerCount(subject.name());
   }
 
@@ -153,14 +157,15 @@ final class Contender implements AutoCloseable {
   RoundStart next() {
     // A solver sees the same order of examples every time: its sums differ by the weights alone.
     boolean solves = settings.train().solves();
-    return new RoundStart(
-        progress.round() + 1,
-        travelling(),
-        solves ? 0 : progress.firstStep(),
-        solves ? 1 : progress.endStep(),
-        progress.plan().stepsInEpoch(),
-        settings.seed(),
-        options);
+    return beside.with(
+        new RoundStart(
+            progress.round() + 1,
+            travelling(),
+            solves ? 0 : progress.firstStep(),
+            solves ? 1 : progress.endStep(),
+            progress.plan().stepsInEpoch(),
+            settings.seed(),
+            options));
   }
 
   /** The next round's name, for people. */
@@ -183,6 +188,7 @@ final class Contender implements AutoCloseable {
     ledger.add(offered, acceptance, rejections);
     progress.averaged(finished(ran, offered));
     selection.averaged(state, acceptance.steps());
+    beside.averaged(acceptance, state, listener);
     listener.averaged(() -> acceptance.divergence(ran.reduced().average().gradient()));
     listener.moved(new Movement(ran.reduced().average(), subject));
     acceptance.slowest().ifPresent(listener::waitedFor);
@@ -215,7 +221,7 @@ final class Contender implements AutoCloseable {
         acceptance.loss(),
         learningRate(),
         ran.nanos() / 1e9,
-        travelling().bytes(),
+        travelling().bytes() + beside.bytes(),
         ran.reduced().bytes());
   }
 
@@ -333,6 +339,7 @@ final class Contender implements AutoCloseable {
     progress.save(saved.in("progress"));
     state.save(saved.in("state"));
     step.save(saved);
+    beside.save(saved);
     selection.save(saved.in("selection"));
     ledger.save(saved.in("ledger"));
     listener.save(saved.in("listener"));
@@ -354,6 +361,7 @@ final class Contender implements AutoCloseable {
       step.fallBack();
     }
     step.restore(found);
+    beside.restore(found);
     selection.restore(
         found.in("selection"),
         best -> validator.validate(best, "validation of the best round again"));
@@ -365,7 +373,7 @@ final class Contender implements AutoCloseable {
   TrainingResult result() {
     String stoppedBy = stoppedBy();
     TrainingResult.Ledger closed = ledger.close();
-    FinalMerge.Outcome outcome = judging.outcome();
+    FinalMerge.Outcome outcome = judging.outcome(beside.teacher());
     TrainState best = outcome.chosen().state();
     return new TrainingResult(
         new TrainingResult.Best(

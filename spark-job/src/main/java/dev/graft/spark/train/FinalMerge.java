@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -120,9 +121,18 @@ final class FinalMerge {
     }
   }
 
-  /** Tries what is wanted. A merge is taken only if it validates better than all before it. */
+  /** The same without a teacher. */
   Outcome choose(TrainState bestRound, Metrics bestMetrics) {
-    if (wanted.isEmpty()) {
+    return choose(bestRound, bestMetrics, Optional.empty());
+  }
+
+  /**
+   * Tries what is wanted. A merge is taken only if it validates better than all before it.
+   *
+   * @param teacher weights that have taught the training, to be tried, too
+   */
+  Outcome choose(TrainState bestRound, Metrics bestMetrics, Optional<float[]> teacher) {
+    if (wanted.isEmpty() && teacher.isEmpty()) {
       return Outcome.untried(bestRound, bestMetrics);
     }
     best = bestRound;
@@ -130,6 +140,7 @@ final class FinalMerge {
     name = "best-round";
     scores.put(name, bestMetrics.value(criterion));
     float[] tuned = best.weights();
+    teacher.ifPresent(weights -> offer("teacher", weights));
     if (ema != null) {
       offer("ema", ema.weights());
     }

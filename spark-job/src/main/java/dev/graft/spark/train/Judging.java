@@ -115,9 +115,13 @@ final class Judging {
     return selection.best();
   }
 
-  /** The state that is kept in the end, merges tried. */
-  FinalMerge.Outcome outcome() {
-    FinalMerge.Outcome outcome = selection.outcome();
+  /**
+   * The state that is kept in the end, merges tried.
+   *
+   * @param teacher weights that are a merge, too
+   */
+  FinalMerge.Outcome outcome(Optional<float[]> teacher) {
+    FinalMerge.Outcome outcome = selection.outcome(teacher);
     if (selection.start() != null && selection.bestRound() == 0) {
       LOG.warn(
           "{}: no round validates better than the weights that training began with: these are {}",

@@ -1,5 +1,6 @@
 package dev.graft.spark.train;
 
+import dev.graft.dataset.ExampleStore;
 import dev.graft.engine.ArithmeticProfile;
 import dev.graft.model.StartPull;
 import dev.graft.model.Trainable;
@@ -20,6 +21,7 @@ import org.apache.spark.broadcast.Broadcast;
 final class RoundRunner {
 
   private final TrainingData data;
+  private final JavaRDD<ExampleStore> trained;
   private final ArithmeticProfile profile;
   private final Broadcast<Trainable> network;
   private final Reduction reduction;
@@ -37,6 +39,7 @@ final class RoundRunner {
       DeltaCodec codec,
       Broadcast<StartPull> pull) {
     this.data = data;
+    this.trained = data.trained();
     this.profile = profile;
     this.network = network;
     this.reduction = reduction;
@@ -74,7 +77,8 @@ final class RoundRunner {
   private JavaRDD<WorkerReply> replies(
       List<TrainPartition.Part> parts, ScopedBroadcast<RoundStart[]> starts) {
     return PartitionTasks.map(
-        data.examples(), new TrainPartition(profile, parts, starts.get(), data.input()));
+        trained,
+        new TrainPartition(profile, parts, starts.get(), data.input(), data.unlabelled() != null));
   }
 
   /**

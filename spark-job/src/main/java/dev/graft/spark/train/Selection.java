@@ -12,6 +12,7 @@ import dev.graft.train.TrainState;
 import dev.graft.train.Worsening;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Follows a training's validations: which state is the best, and what they say to do next. */
@@ -125,10 +126,10 @@ final class Selection {
   }
 
   /** What becomes of it: the best of the states, or a merge that validates better. */
-  FinalMerge.Outcome outcome() {
+  FinalMerge.Outcome outcome(Optional<float[]> teacher) {
     return validation == null
         ? FinalMerge.Outcome.untried(best, null)
-        : merge.choose(best, validation);
+        : merge.choose(best, validation, teacher);
   }
 
   /** The best of the states so far. */

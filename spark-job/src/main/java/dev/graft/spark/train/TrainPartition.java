@@ -30,6 +30,7 @@ final class TrainPartition
   private final List<Part> parts;
   private final Broadcast<RoundStart[]> starts;
   private final TrainingInput input;
+  private final boolean unlabelled;
 
   /** What of one training is the same in every round. */
   static final class Part implements Serializable {
@@ -69,16 +70,19 @@ final class TrainPartition
   /**
    * @param starts of each training
    * @param input how the examples are read
+   * @param unlabelled whether the second half of a partition's blocks has no labels
    */
   TrainPartition(
       ArithmeticProfile profile,
       List<Part> parts,
       Broadcast<RoundStart[]> starts,
-      TrainingInput input) {
+      TrainingInput input,
+      boolean unlabelled) {
     this.profile = profile;
     this.parts = List.copyOf(parts);
     this.starts = starts;
     this.input = input;
+    this.unlabelled = unlabelled;
   }
 
   @Override
@@ -93,8 +97,9 @@ final class TrainPartition
               List<Entrant> entrants = entrants(replicas, partition);
               return input.train(
                   blocks,
+                  unlabelled,
                   replicas.get(0).outputs(),
-                  examples -> LocalTraining.run(entrants, partition, examples));
+                  (examples, views) -> LocalTraining.run(entrants, partition, examples, views));
             });
     return replies.iterator();
   }

@@ -16,6 +16,7 @@ import dev.graft.spark.fault.FailedJob;
 import dev.graft.spark.train.RoundRunner.Ran;
 import dev.graft.train.DeltaCodec;
 import dev.graft.train.DeltaCodecs;
+import dev.graft.train.ObjectiveOptions;
 import dev.graft.train.RateSchedule;
 import dev.graft.train.StepOptions;
 import dev.graft.train.TrainState;
@@ -76,7 +77,11 @@ public final class Training implements AutoCloseable {
     this.options =
         StepOptions.of(settings.train())
             .standardizing(subject.targets() == null ? null : subject.targets().scale())
-            .scheduled(RateSchedule.of(settings.train().schedule(), plan.steps()));
+            .scheduled(RateSchedule.of(settings.train().schedule(), plan.steps()))
+            .beside(
+                data.unlabelled() == null
+                    ? null
+                    : ObjectiveOptions.of(settings.train().unlabelled(), plan.steps()));
     DriverStep step = DriverStep.of(settings.train(), subject, data);
     this.network = new ScopedBroadcast<>(data.spark(), subject.network());
     this.pull =
@@ -96,6 +101,7 @@ public final class Training implements AutoCloseable {
             plan,
             options,
             validator,
+            data.unlabelled() != null,
             new AllListeners(oversight.listeners()));
   }
 

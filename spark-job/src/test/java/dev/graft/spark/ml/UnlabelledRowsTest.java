@@ -57,6 +57,22 @@ class UnlabelledRowsTest {
   }
 
   @Test
+  void theyAreTrainedOnWhereTheParamSaysHow() throws IOException {
+    FineTunedModel model =
+        tuner()
+            .setMaxIter(3)
+            .setUnlabelled(Blobs.frame(90).drop("label"))
+            .setUnlabelledMethod("pseudo-labels")
+            .setConf("train.unlabelled { threshold = 0.4, ratio = 2 }")
+            .fit(Blobs.frame(60));
+    JsonNode told = new ObjectMapper().readTree(model.summary().report()).path("unlabelled");
+    assertThat(told.path("method").asText()).isEqualTo("pseudo-labels");
+    assertThat(told.path("taken").asInt()).isPositive();
+    assertThatThrownBy(() -> tuner().setUnlabelledMethod("fixmatch").fit(Blobs.frame(30)))
+        .hasMessageContaining("Cannot use unlabelledMethod = fixmatch without unlabelled examples");
+  }
+
+  @Test
   void numbersToBePredictedMayBeNull() throws IOException {
     Dataset<Row> rows =
         Blobs.frame(60)

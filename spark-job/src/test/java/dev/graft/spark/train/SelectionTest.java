@@ -7,6 +7,7 @@ import dev.graft.io.SavedState;
 import dev.graft.spark.Fixtures;
 import dev.graft.train.TrainState;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What validations of predicted numbers say. */
@@ -35,7 +36,7 @@ class SelectionTest {
     validated(2, 0.25);
     validated(3, -0.5);
     assertThat(selection.bestRound()).isEqualTo(2);
-    assertThat(selection.outcome().chosen().metrics().main()).isEqualTo(0.25);
+    assertThat(selection.outcome(Optional.empty()).chosen().metrics().main()).isEqualTo(0.25);
     assertThat(selection.best().weights()).containsExactly(2);
   }
 
@@ -95,7 +96,7 @@ class SelectionTest {
     validated(1, 0.5);
     assertThat(selection.bestRound()).isZero();
     assertThat(selection.best().weights()).containsExactly(0);
-    assertThat(selection.outcome().chosen().metrics().main()).isEqualTo(0.6);
+    assertThat(selection.outcome(Optional.empty()).chosen().metrics().main()).isEqualTo(0.6);
     assertThat(selection.start().value()).isEqualTo(0.6);
     validated(2, 0.7);
     assertThat(selection.bestRound()).isEqualTo(2);

@@ -1,0 +1,63 @@
+package dev.graft.listen;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.io.Json;
+import dev.graft.io.SavedState;
+import dev.graft.train.PseudoLabels;
+
+/** What became of unlabelled examples, in all rounds and in the last one. */
+public final class PseudoLabelCount implements TrainingListener {
+
+  private static final String PART = "pseudoLabels";
+
+  private long seen;
+  private long taken;
+  private double confidence;
+  private ObjectNode last;
+
+  @Override
+  public void pseudoLabelled(PseudoLabels labels) {
+    seen += labels.seen();
+    taken += labels.taken();
+    confidence += labels.confidence() * labels.taken();
+    last = described(labels.seen(), labels.taken(), labels.confidence());
+    ArrayNode byClass = last.putArray("byClass");
+    for (long of : labels.byClass()) {
+      byClass.add(of);
+    }
+  }
+
+  private static ObjectNode described(long seen, long taken, double confidence) {
+    return Json.object().put("seen", seen).put("taken", taken).put("confidence", confidence);
+  }
+
+  /** Counts of all rounds, and of the {@code last}; null: labels alone were trained on. */
+  public ObjectNode json() {
+    return last == null
+        ? null
+        : described(seen, taken, taken == 0 ? 0 : confidence / taken).set("last", last);
+  }
+
+  @Override
+  public void save(SavedState to) {
+    if (last != null) {
+      SavedState own = to.in(PART);
+      own.put("seen", seen);
+      own.put("taken", taken);
+      own.put("confidence", confidence);
+      own.put("last", last.deepCopy());
+    }
+  }
+
+  @Override
+  public void restore(SavedState from) {
+    SavedState own = from.in(PART);
+    if (own.has("last")) {
+      seen = own.whole("seen");
+      taken = own.whole("taken");
+      confidence = own.number("confidence");
+      last = (ObjectNode) own.json("last");
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package dev.graft.train;
+
+import dev.graft.dataset.Minibatches;
+import dev.graft.dataset.Seeds;
+import dev.graft.dataset.StoreOrder;
+import dev.graft.dataset.Targets;
+import dev.graft.model.Batch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Trains on what is predicted of unlabelled examples: on the classes of sure predictions (Lee, ICML
+ * workshop 2013), in another view of the example (FixMatch, Sohn et al., arXiv 2001.07685), or on
+ * all that a teacher says (Tarvainen and Valpola, arXiv 1703.01780). Labelled and unlabelled rows
+ * are one minibatch of weighted examples, whose loss is the mean of the labelled ones plus a weight
+ * times the mean of all unlabelled ones that were looked at. Which these are is a function of seed,
+ * step and partition: a pass takes each once, in the order of a {@link StoreOrder}.
+ */
+final class Consistency implements Objective {
+
+  private final RoundStart start;
+  private final ObjectiveOptions options;
+  private final BesideLabels beside;
+  private final int partition;
+  private final UnlabelledViews views;
+  private final int outputs;
+  private final int size;
+  private final int stepsInPass;
+  private final PseudoLabels told;
+  private final List<float[]> taught = new ArrayList<>();
+
+  private StoreOrder order;
+  private int ordered = -1;
+
+  Consistency(RoundStart start, int partition, UnlabelledViews views, int labelled, int outputs) {
+    this.start = start;
+    this.options = start.options().objective();
+    this.beside = start.beside();
+    this.partition = partition;
+    this.views = views;
+    this.outputs = outputs;
+    this.size = views.weak().size();
+    int minibatch = (labelled + start.stepsInEpoch() - 1) / start.stepsInEpoch();
+    long looked = Math.max(1L, (long) options.ratio() * minibatch);
+    this.stepsInPass = (int) Math.max(1, (size + looked - 1) / looked);
+    this.told = new PseudoLabels(classes(outputs));
+  }
+
+  /** One output tells two classes. */
+  static int classes(int outputs) {
+    return Math.max(2, outputs);
+  }
+
+  /** A teacher does not change within a round: it is asked before, and the network loaded once. */
+  @Override
+  public void prepare(Replica replica) {
+    if (!options.taught()) {
+      return;
+    }
+    replica.load(replica.layout().flat(beside.teacher(), start.state().statistics()));
+    for (int step = start.firstStep(); step < start.endStep(); step++) {
+      int[] examples = options.weight(step) == 0 ? new int[0] : examples(step);
+      taught.add(examples.length == 0 ? new float[0] : answers(examples, step, replica));
+    }
+  }
+
+  private float[] answers(int[] examples, int step, Replica replica) {
+    return replica.output(Batch.of(views.weak().read(examples, step / stepsInPass).rows()));
+  }
+
+  private int[] examples(int step) {
+    int pass = step / stepsInPass;
+    if (ordered != pass) {
+      ordered = pass;
+      long seed = Seeds.derive(start.seed(), "unlabelled order", pass, partition);
+      order = new StoreOrder(views.weak().chunks().sizes(), StoreOrder.WINDOW, seed);
+    }
+    int from = Minibatches.start(step % stepsInPass, stepsInPass, size);
+    int to = Minibatches.start(step % stepsInPass + 1, stepsInPass, size);
+    RoundReading.open(order, views.weak().chunks(), from, to);
+    return order.range(from, to);
+  }
+
+  @Override
+  public Minibatch of(int step, Minibatch labelled, Replica replica) {
+    double weight = options.weight(step);
+    int[] examples = weight == 0 ? new int[0] : examples(step);
+    if (examples.length == 0) {
+      return labelled;
+    }
+    float[] said =
+        options.taught() ? taught.get(step - start.firstStep()) : answers(examples, step, replica);
+    List<Integer> sure = sure(said, examples.length);
+    return sure.isEmpty()
+        ? labelled
+        : joined(labelled, examples, sure, said, weight, step / stepsInPass);
+  }
+
+  /** Which of the predictions are trained on. */
+  private List<Integer> sure(float[] said, int count) {
+    List<Integer> sure = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int as = best(said, i);
+      double confidence = probability(said, i, as);
+      told.see();
+      if (options.taught() || confidence >= beside.threshold(as)) {
+        told.taken(as, confidence);
+        sure.add(i);
+      }
+    }
+    return sure;
+  }
+
+  private int best(float[] said, int row) {
+    if (outputs == 1) {
+      return said[row] > 0.5 ? 1 : 0;
+    }
+    int best = 0;
+    for (int o = 1; o < outputs; o++) {
+      best = said[row * outputs + o] > said[row * outputs + best] ? o : best;
+    }
+    return best;
+  }
+
+  private double probability(float[] said, int row, int as) {
+    if (outputs == 1) {
+      return as == 1 ? said[row] : 1 - said[row];
+    }
+    return said[row * outputs + as];
+  }
+
+  /**
+   * One minibatch: a loss that is divided by all its rows is that of the labelled ones alone, and
+   * the weight times that of the others.
+   */
+  private Minibatch joined(
+      Minibatch labelled,
+      int[] examples,
+      List<Integer> sure,
+      float[] said,
+      double weight,
+      int pass) {
+    int[] chosen = sure.stream().mapToInt(i -> examples[i]).toArray();
+    TrainingExamples view = options.strong() ? views.strong() : views.weak();
+    float[][] more = view.read(chosen, pass).rows();
+    int own = labelled.rows().length;
+    int all = own + more.length;
+    float[][] rows = new float[all][];
+    System.arraycopy(labelled.rows(), 0, rows, 0, own);
+    System.arraycopy(more, 0, rows, own, more.length);
+    float[] given = labelled.targets().weights();
+    float[] weights = new float[all];
+    for (int i = 0; i < all; i++) {
+      weights[i] =
+          (float)
+              (i < own
+                  ? (given == null ? 1.0 : given[i]) * all / own
+                  : weight * all / examples.length);
+    }
+    Targets targets =
+        labelled.targets().areClasses() && !options.taught()
+            ? Targets.ofClasses(classes(labelled.targets().classes(), sure, said))
+            : Targets.ofValues(values(labelled.targets(), own, sure, said));
+    return new Minibatch(rows, targets.weighted(weights));
+  }
+
+  private int[] classes(int[] own, List<Integer> sure, float[] said) {
+    int[] classes = Arrays.copyOf(own, own.length + sure.size());
+    for (int i = 0; i < sure.size(); i++) {
+      classes[own.length + i] = best(said, sure.get(i));
+    }
+    return classes;
+  }
+
+  private float[][] values(Targets labelled, int own, List<Integer> sure, float[] said) {
+    float[] first = labelled.rows(outputs);
+    float[][] values = new float[own + sure.size()][outputs];
+    for (int i = 0; i < own; i++) {
+      System.arraycopy(first, i * outputs, values[i], 0, outputs);
+    }
+    for (int i = 0; i < sure.size(); i++) {
+      int row = sure.get(i);
+      if (options.taught()) {
+        System.arraycopy(said, row * outputs, values[own + i], 0, outputs);
+      } else {
+        int as = best(said, row);
+        values[own + i][outputs == 1 ? 0 : as] = outputs == 1 ? as : 1;
+      }
+    }
+    return values;
+  }
+
+  @Override
+  public PseudoLabels told() {
+    return told;
+  }
+}

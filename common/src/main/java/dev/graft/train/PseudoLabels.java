@@ -1,0 +1,74 @@
+package dev.graft.train;
+
+import java.io.Serializable;
+
+/** How many unlabelled examples were looked at, how many were trained on, and as what. */
+public final class PseudoLabels implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private final long[] byClass;
+  private long seen;
+  private double confidence;
+
+  /**
+   * Of nothing.
+   *
+   * @param classes that there are
+   */
+  public PseudoLabels(int classes) {
+    this.byClass = new long[classes];
+  }
+
+  /** Takes note of an example that was looked at. */
+  void see() {
+    seen++;
+  }
+
+  /**
+   * Takes note of one of them that is trained on.
+   *
+   * @param as the class
+   * @param sure the largest probability
+   */
+  void taken(int as, double sure) {
+    byClass[as]++;
+    confidence += sure;
+  }
+
+  /** Both, in a new one. */
+  public PseudoLabels plus(PseudoLabels other) {
+    PseudoLabels sum = new PseudoLabels(byClass.length);
+    sum.seen = seen + other.seen;
+    sum.confidence = confidence + other.confidence;
+    for (int i = 0; i < byClass.length; i++) {
+      sum.byClass[i] = byClass[i] + other.byClass[i];
+    }
+    return sum;
+  }
+
+  /** Unlabelled examples that were looked at. */
+  public long seen() {
+    return seen;
+  }
+
+  /** How many of them were trained on. */
+  public long taken() {
+    long sum = 0;
+    for (long of : byClass) {
+      sum += of;
+    }
+    return sum;
+  }
+
+  /** As which class. */
+  public long[] byClass() {
+    return byClass.clone();
+  }
+
+  /** The mean of the largest probabilities of those that were trained on; 0 if none was. */
+  public double confidence() {
+    long taken = taken();
+    return taken == 0 ? 0 : confidence / taken;
+  }
+}
