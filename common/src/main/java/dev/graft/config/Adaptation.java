@@ -8,8 +8,8 @@ public enum Adaptation {
    */
   ADABN,
   /**
-   * Features of labelled examples get the mean and the covariance of the target's (Sun et al.,
-   * arXiv 1511.05547).
+   * Features of labelled examples get the mean of the target's and a covariance nearer to theirs
+   * (Sun et al., arXiv 1511.05547).
    */
   CORAL;
 

@@ -49,6 +49,10 @@ final class AdaptationReader {
       return cannot
           + " without data.unlabelled: it names examples of the target, whose labels are not looked at.";
     }
+    if (settings.data().testFraction() > 0 && !settings.data().test().named()) {
+      return cannot
+          + " with data.test.fraction: those examples would be of the source; name files of the target in data.test.";
+    }
     if (!train.rounds()) {
       return cannot
           + " with train.engine = %s: that engine trains on the examples as they are; use graft."

@@ -7,9 +7,11 @@ import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
 
 /**
- * Gives features of a source the mean and the covariance that features of a target have: they are
- * whitened by their own covariance and coloured by the target's (CORAL, Sun, Feng and Saenko, arXiv
- * 1511.05547, algorithm 1). What is trained on them is used on the target's as they are.
+ * Gives features of a source the mean that features of a target have, and a covariance nearer to
+ * theirs: they are whitened by their own covariance and coloured by the target's (CORAL, Sun, Feng
+ * and Saenko, arXiv 1511.05547, algorithm 1). What is added to both keeps it from becoming the very
+ * same: an independent feature of variance s comes to s (t + u) / (s + u). What is trained on them
+ * is used on the target's as they are.
  */
 public final class CoralAlignment implements Serializable {
 
@@ -23,13 +25,16 @@ public final class CoralAlignment implements Serializable {
   private final float[] matrix;
 
   private final double before;
+  private final double after;
 
-  private CoralAlignment(int width, double[] from, double[] to, float[] matrix, double before) {
+  private CoralAlignment(
+      int width, double[] from, double[] to, float[] matrix, double before, double after) {
     this.width = width;
     this.from = from;
     this.to = to;
     this.matrix = matrix;
     this.before = before;
+    this.after = after;
   }
 
   /**
@@ -53,7 +58,19 @@ public final class CoralAlignment implements Serializable {
       }
     }
     return new CoralAlignment(
-        product.length, source.means(), target.means(), matrix, distance(ofSource, ofTarget));
+        product.length,
+        source.means(),
+        target.means(),
+        matrix,
+        distance(ofSource, ofTarget),
+        distance(aligned(product, ofSource), ofTarget));
+  }
+
+  /** The covariance that rows of one have when they have been multiplied by a matrix. */
+  private static double[][] aligned(double[][] matrix, double[][] covariance) {
+    RealMatrix by = new Array2DRowRealMatrix(matrix, false);
+    RealMatrix of = new Array2DRowRealMatrix(covariance, false);
+    return by.transpose().multiply(of).multiply(by).getData();
   }
 
   private static double trace(double[][] matrix) {
@@ -93,8 +110,13 @@ public final class CoralAlignment implements Serializable {
   }
 
   /** How far the covariances were apart: the CORAL loss (arXiv 1607.01719) of the features. */
-  public double distance() {
+  public double before() {
     return before;
+  }
+
+  /** The same of aligned features. */
+  public double after() {
+    return after;
   }
 
   /** Numbers of a row. */

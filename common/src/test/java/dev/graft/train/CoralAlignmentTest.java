@@ -61,7 +61,11 @@ class CoralAlignmentTest {
     assertThat(aligned[0]).isCloseTo((float) (5 + 3 * first), within(1e-5f));
     assertThat(aligned[1]).isCloseTo((float) (2 + 10 * second), within(1e-5f));
     // The CORAL loss by hand: ((4/3)^2 + (4/3)^2) / (4 * 4).
-    assertThat(alignment.distance()).isCloseTo(2 * 16 / 9.0 / 16, within(1e-6));
+    assertThat(alignment.before()).isCloseTo(2 * 16 / 9.0 / 16, within(1e-6));
+    // After: 2/3 (2 + 8/3) / (2/3 + 8/3) = 14/15, and 14/3 (10/3 + 8/3) / (14/3 + 8/3) = 42/11.
+    double one = 2 - 14 / 15.0;
+    double other = 10 / 3.0 - 42 / 11.0;
+    assertThat(alignment.after()).isCloseTo((one * one + other * other) / 16, within(1e-6));
   }
 
   /** Whatever both are: aligned rows are as near to the target as the identity allows. */
@@ -80,13 +84,14 @@ class CoralAlignmentTest {
       source.add(row);
       target.add(new float[] {20 * b + 3, 25 * c, 20 * a - 15 * b});
     }
-    ExampleStore aligned =
-        new AlignedStore(ExampleChunk.of(examples), CoralAlignment.of(source, target));
+    CoralAlignment alignment = CoralAlignment.of(source, target);
+    ExampleStore aligned = new AlignedStore(ExampleChunk.of(examples), alignment);
     CovarianceSums of = new CovarianceSums(3).add(aligned);
     assertThat(of.means()).containsExactly(target.means(), within(1e-3));
     double after = CoralAlignment.distance(of.covariance(), target.covariance());
     double before = CoralAlignment.distance(source.covariance(), target.covariance());
     assertThat(after).isLessThan(before / 2);
+    assertThat(alignment.after() / after).isCloseTo(1, within(1e-3));
     float[] row = new float[3];
     aligned.row(5, row);
     assertThat(row).isEqualTo(aligned.rows(new int[] {5})[0]);

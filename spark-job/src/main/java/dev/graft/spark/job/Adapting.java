@@ -99,11 +99,12 @@ final class Adapting {
     CovarianceSums target = CovarianceOf.all(store.part(Split.UNLABELLED), width);
     CoralAlignment alignment = CoralAlignment.of(source, target);
     LOG.info(
-        "coral: {} features of {} examples are aligned with those of {} examples of the target; the CORAL loss between them was {}",
+        "coral: {} features of {} examples are aligned with those of {} examples of the target; the CORAL loss between them is {}, it was {}",
         width,
         source.count(),
         target.count(),
-        alignment.distance());
+        alignment.after(),
+        alignment.before());
     store.align(alignment);
   }
 
@@ -156,13 +157,15 @@ final class Adapting {
     json.put("chosenBy", "validation examples of the source");
     StringBuilder said = new StringBuilder();
     if (store.alignment() != null) {
-      json.put("coralLoss", store.alignment().distance());
+      json.put("coralLoss", store.alignment().before());
+      json.put("coralLossAfter", store.alignment().after());
       said.append(
           String.format(
               Locale.ROOT,
-              "%d features of the source have the mean and the covariance of the target's (CORAL loss before: %.3g); ",
+              "%d features of the source have the mean of the target's and a covariance nearer to theirs (CORAL loss %.3g before, %.3g after); ",
               store.alignment().width(),
-              store.alignment().distance()));
+              store.alignment().before(),
+              store.alignment().after()));
     }
     Statistics statistics = trained.statistics();
     if (statistics != null) {

@@ -150,7 +150,9 @@ class AdaptationCommandsTest {
             "train.adapt=[coral]",
             "data.unlabelled.path=" + target);
     assertThat(accuracy(aligned)).isGreaterThan(0.9);
-    assertThat(aligned.at("/adaptation/coralLoss").asDouble()).isPositive();
+    assertThat(aligned.at("/adaptation/coralLossAfter").asDouble())
+        .isPositive()
+        .isLessThan(aligned.at("/adaptation/coralLoss").asDouble());
     assertThat(aligned.at("/adaptation/chosenBy").asText())
         .isEqualTo("validation examples of the source");
     assertThat(aligned.at("/metrics/validation/accuracy").asDouble()).isGreaterThan(0.9);
@@ -183,6 +185,13 @@ class AdaptationCommandsTest {
         unlabelled,
         "train.adapt=[coral]",
         "train.grid.learning-rate=[0.1, 0.01]");
+    refuses(
+        "Cannot use train.adapt = [coral] with data.test.fraction: those examples would be of the source; name files of the target in data.test.",
+        linear,
+        unlabelled,
+        "train.adapt=[coral]",
+        "data.test.path=null",
+        "data.test.fraction=0.2");
     Path wide = Files.write(folder.resolve("wide.csv"), List.of("a,b,c,e", "1,2,3,4", "2,3,4,5"));
     refuses("it has no column d", linear, "data.unlabelled.path=" + wide, "train.adapt=[coral]");
     refuses("use a list of some of [adabn, coral]", linear, unlabelled, "train.adapt=[dann]");
