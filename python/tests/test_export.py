@@ -99,6 +99,11 @@ def test_what_cannot_be_written_is_one_sentence(torch, tmp_path):
     with pytest.raises(graft.UnusableInputError, match="Cannot export .* with operator set 3:"):
         graft.export(folder, there, opset=3, overwrite=True)
     assert there.read_bytes() == b"something"
+    manifest = json.loads((folder / "MANIFEST.json").read_text())
+    (folder / "MANIFEST.json").write_text(json.dumps({**manifest, "formatVersion": 3}))
+    with pytest.raises(graft.UnusableInputError, match="its format version is 3, this Graft reads up to 2"):
+        graft.export(folder, there, overwrite=True)
+    sign(folder)
     (folder / "labels.json").write_text("{}")
     with pytest.raises(graft.UnusableInputError, match="it is damaged, labels.json is not what the manifest says"):
         graft.export(folder, there, overwrite=True)

@@ -66,6 +66,14 @@ def test_a_ranking_shows_places_and_intervals():
     assert report["rank"]["candidates"][1]["name"] == "b" and isinstance(report, dict)
 
 
+def test_explanations_stand_beside_metrics_and_warnings():
+    found = {"rows": 9, "columns": [{"name": "x", "importance": 0.25, "low": 0.1, "high": 0.4}]}
+    trained = {"command": "fine-tune", "explanations": found, "metrics": {"test": {"accuracy": 0.5}}, "data": {"quarantined": 3}}
+    shown = words(_html.report(trained))
+    assert "accuracy 0.5000" in shown and "3 rows could not be used" in shown and "x 0.2500 0.1000 to 0.4000" in shown
+    assert "metric" not in words(_html.report({"command": "explain", "explanations": found}))
+
+
 def test_what_data_brought_is_text_and_nothing_else():
     report = {
         "command": HOSTILE,

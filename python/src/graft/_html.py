@@ -124,12 +124,17 @@ def report(content: Mapping[str, Any]) -> str:
     title = f"graft {text(content.get('command', 'job'))}: {text(content.get('status', ''))}"
     if "rank" in content:
         return _box(title, _rank(content["rank"]))
-    if "explanations" in content:
-        columns = content["explanations"].get("columns", [])
-        rows = [[text(one["name"]), number(one["importance"]), f"{number(one['low'])} to {number(one['high'])}"] for one in columns]
-        told = f"<p>{number(content['explanations'].get('rows'))} rows explained</p>"
-        return _box(title, told, table(["column", "importance", "interval"], rows))
-    return _box(title, _metrics(content), _warnings(content))
+    if content.get("command") == "explain":
+        return _box(title, _explained(content))
+    return _box(title, _metrics(content), _warnings(content), _explained(content))
+
+
+def _explained(content: Mapping[str, Any]) -> str:
+    found = content.get("explanations")
+    if not found:
+        return ""
+    rows = [[text(one["name"]), number(one["importance"]), f"{number(one['low'])} to {number(one['high'])}"] for one in found.get("columns", [])]
+    return f"<p>{number(found.get('rows'))} rows explained</p>" + table(["column", "importance", "interval"], rows)
 
 
 def _rank(ranked: Mapping[str, Any]) -> str:

@@ -13,6 +13,9 @@ from graft.errors import UnusableInputError, translated
 __all__ = ["export"]
 
 _OPSET = 17
+
+#: The newest format of saved models that is read.
+_NEWEST = 2
 _NETWORK = "model.pt"
 _NEEDED = ("labels.json", "preprocessing.json", _NETWORK)
 _METADATA = 1 << 20
@@ -70,7 +73,8 @@ def _export_torch(folder: Path, output: Path, opset: int, overwrite: bool) -> Li
     examples = tuple(torch.ones(2, *one["shape"], dtype=getattr(torch, one["type"])) for one in inputs)
     names = ["input"] if len(inputs) == 1 and inputs[0]["type"] == "float32" else [one["name"] for one in inputs]
     outputs = ["prediction"] if labels["task"] == "regression" else ["prediction", "probability"]
-    with tempfile.TemporaryDirectory(dir=output.parent if output.parent.is_dir() else None) as temporary:
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=output.parent) as temporary:  # of the same filesystem
         part = Path(temporary) / "model.onnx"
         try:
             with torch.no_grad():
@@ -92,7 +96,6 @@ def _export_torch(folder: Path, output: Path, opset: int, overwrite: bool) -> Li
         onnx.helper.set_model_props(written, told)
         onnx.checker.check_model(written)
         onnx.save(written, str(part))
-        output.parent.mkdir(parents=True, exist_ok=True)
         os.replace(part, output)
     return [
         f"{output}: ONNX, operator set {opset}, {output.stat().st_size:,} bytes",
@@ -114,7 +117,10 @@ def _libraries() -> Tuple[Any, Any]:
 
 def _check(folder: Path) -> None:
     """Refuses what is not as it was saved."""
-    files = json.loads((folder / "MANIFEST.json").read_text(encoding="utf-8")).get("files", {})
+    manifest = json.loads((folder / "MANIFEST.json").read_text(encoding="utf-8"))
+    if manifest.get("formatVersion", 0) > _NEWEST:
+        raise UnusableInputError(f"Cannot load the model in {folder}: its format version is {manifest['formatVersion']}, this Graft reads up to {_NEWEST}.")
+    files = manifest.get("files", {})
     for name in _NEEDED:
         digest = hashlib.sha256((folder / name).read_bytes()).hexdigest() if (folder / name).is_file() else None
         if digest is None or files.get(name, {}).get("sha256") != digest:

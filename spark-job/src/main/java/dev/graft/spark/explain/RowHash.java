@@ -4,8 +4,14 @@ import dev.graft.io.Sha256;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.sql.Timestamp;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
+import scala.Tuple2;
 import scala.collection.Seq;
 
 /**
@@ -36,13 +42,39 @@ public final class RowHash implements Serializable {
     return ByteBuffer.wrap(digest).getLong();
   }
 
-  /** The same in every version of Scala, whose collections call themselves by their classes. */
+  /**
+   * The same of equal values, in every version of Scala, in every process and time zone: what
+   * objects call themselves is none of it.
+   */
   private static String text(Object value) {
-    if (value instanceof Seq<?> array) {
-      return array.mkString(",");
+    if (value instanceof byte[] bytes) {
+      return HexFormat.of().formatHex(Sha256.digest().digest(bytes));
     }
-    return value instanceof byte[] bytes
-        ? HexFormat.of().formatHex(Sha256.digest().digest(bytes))
-        : String.valueOf(value);
+    if (value instanceof Row row) {
+      return IntStream.range(0, row.size())
+          .mapToObj(i -> text(row.get(i)))
+          .collect(Collectors.joining(",", "{", "}"));
+    }
+    if (value instanceof Seq<?> array) {
+      return String.join(",", texts(array.iterator()));
+    }
+    if (value instanceof scala.collection.Map<?, ?> map) {
+      return texts(map.iterator()).stream().sorted().collect(Collectors.joining(","));
+    }
+    if (value instanceof Tuple2<?, ?> entry) {
+      return text(entry._1()) + "=" + text(entry._2());
+    }
+    if (value instanceof Timestamp time) {
+      return time.getTime() + "." + time.getNanos();
+    }
+    return String.valueOf(value);
+  }
+
+  private static List<String> texts(scala.collection.Iterator<?> values) {
+    List<String> texts = new ArrayList<>();
+    while (values.hasNext()) {
+      texts.add(text(values.next()));
+    }
+    return texts;
   }
 }

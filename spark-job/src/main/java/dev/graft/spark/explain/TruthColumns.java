@@ -13,13 +13,17 @@ public final class TruthColumns implements Serializable {
 
   private final boolean classes;
   private final int[] ordinals;
+  private final boolean numbered;
   private final String[] names;
 
   /**
    * @param columns of the label, or of the values
    * @param names of the classes
+   * @param numbered whether labels are the numbers of classes, whatever these are called
    */
-  public TruthColumns(Task task, StructType kept, List<String> columns, List<String> names) {
+  public TruthColumns(
+      Task task, StructType kept, List<String> columns, List<String> names, boolean numbered) {
+    this.numbered = numbered;
     this.classes = task == Task.CLASSIFICATION;
     this.ordinals = columns.stream().mapToInt(kept::fieldIndex).toArray();
     this.names = names.toArray(new String[0]);
@@ -33,12 +37,21 @@ public final class TruthColumns implements Serializable {
       if (value == null) {
         return null;
       }
-      truth[i] = classes ? number(text(value)) : number(value);
+      truth[i] = classes ? classOf(value) : number(value);
       if (Float.isNaN(truth[i]) || classes && truth[i] < 0) {
         return null;
       }
     }
     return truth;
+  }
+
+  /** Below 0: it is of no known class. */
+  private float classOf(Object value) {
+    if (!numbered) {
+      return number(text(value));
+    }
+    float number = number(value);
+    return number == Math.rint(number) && number < names.length ? number : -1;
   }
 
   private static String text(Object value) {

@@ -125,8 +125,10 @@ public final class ExplainJob {
 
   private JsonNode run() throws IOException {
     boolean begun = false;
+    PredictionInput input = null;
     try {
-      PredictionInput input = look();
+      input = look();
+      PredictionInput read = input;
       job.session().spark().setJobDescription("explain: a sample of " + input.name());
       Sample sample =
           job.phases()
@@ -134,10 +136,11 @@ public final class ExplainJob {
                   "read",
                   () ->
                       Sample.of(
-                          input,
-                          hash(input),
+                          read,
+                          hash(read),
                           takesTable() ? explain.tableRows() : explain.examples()));
-      Explanations found = job.phases().time("explain", () -> explanations(input, sample));
+      Explanations found = job.phases().time("explain", () -> explanations(read, sample));
+      found.check(read.name());
       ObjectNode plan = job.report().plan(0);
       plan.remove("workers");
       job.folder().begin(plan);
@@ -153,7 +156,7 @@ public final class ExplainJob {
     } catch (SupersededException e) {
       throw e;
     } catch (Exception | Error e) { // Spark's SparkException is a checked one, too
-      throw job.ended(e, begun);
+      throw job.ended(input == null ? e : PredictionJob.damaged(job, input, e), begun);
     }
   }
 
@@ -247,7 +250,13 @@ public final class ExplainJob {
               wanted,
               needed));
     }
-    return new TruthColumns(network.task(), kept, wanted, names);
+    if (!settings.data().labelGroups().isEmpty()) {
+      throw new UnusableInputException(
+          "Cannot hold the model to the column %s by data.label-groups: leave data.table.label out, and importance is how much answers change; or name a column of the groups themselves, without data.label-groups."
+              .formatted(wanted.get(0)));
+    }
+    boolean numbered = bundle.learned().path("labels").asText().equals("numbers");
+    return new TruthColumns(network.task(), kept, wanted, names, numbered);
   }
 
   private Explanations explanations(PredictionInput input, Sample sample) {

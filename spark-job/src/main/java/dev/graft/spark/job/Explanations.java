@@ -65,6 +65,21 @@ record Explanations(StructType schema, List<Row> rows, ObjectNode json) {
     }
   }
 
+  /**
+   * Refuses what says nothing.
+   *
+   * @param name of the data
+   * @throws UnusableInputException if no row could be explained, with what was wrong with the first
+   */
+  void check(String name) {
+    if (json.path("rows").asLong() == 0) {
+      Row first = rows.get(0);
+      throw new UnusableInputException(
+          "Cannot explain the answers for %s: no row of the sample can be used, the first for this reason: %s."
+              .formatted(name, first.get(first.size() - 1)));
+    }
+  }
+
   private static StructType with(PredictionInput input) {
     StructType schema = input.kept();
     return schema.add(ANSWER, DataTypes.StringType, true).add(SCORE, DataTypes.DoubleType, true);
@@ -199,6 +214,9 @@ record Explanations(StructType schema, List<Row> rows, ObjectNode json) {
   private static String row(StructType kept, ExplainedRow row) {
     List<String> said = new ArrayList<>();
     for (int i = 0; i < kept.size(); i++) {
+      if (row.kept().get(i) instanceof byte[]) {
+        continue; // nothing that people read
+      }
       String name = kept.apply(i).name();
       String value = String.valueOf(row.kept().get(i));
       String shown = name.equals(PATH) ? value.substring(value.lastIndexOf('/') + 1) : value;

@@ -126,7 +126,7 @@ public final class PredictionJob {
     } catch (SupersededException e) {
       throw e;
     } catch (Exception | Error e) { // Spark's SparkException is a checked one, too
-      throw job.ended(input == null ? e : damaged(input, e), begun);
+      throw job.ended(input == null ? e : damaged(job, input, e), begun);
     }
     writing.forget();
     return job.report().json();
@@ -202,7 +202,8 @@ public final class PredictionJob {
     return schema;
   }
 
-  private Throwable damaged(PredictionInput input, Throwable thrown) {
+  /** What to throw when reading may have failed: that a file is damaged, if one is. */
+  static Throwable damaged(JobRun job, PredictionInput input, Throwable thrown) {
     if (job.cancellation().ended(thrown) || !(thrown instanceof Exception e)) {
       return thrown;
     }

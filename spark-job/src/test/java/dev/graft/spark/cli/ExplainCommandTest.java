@@ -282,6 +282,62 @@ class ExplainCommandTest {
         path(data));
   }
 
+  /** Labels were the numbers of classes, whose names look like others'. */
+  @Test
+  void labelsAreReadAsTheyWereInTraining() throws IOException {
+    StringBuilder rows = new StringBuilder("x,y,kind\n");
+    for (int i = 0; i < 60; i++) {
+      rows.append(String.format(Locale.ROOT, "%d,%d,%d%n", i % 3 * 4, i % 7, i % 3));
+    }
+    Path data = Files.writeString(folder.resolve("numbered.csv"), rows);
+    Path model = folder.resolve("numbered");
+    succeed(
+        "pretrain",
+        model,
+        "data.format=table",
+        "data.table.format=csv",
+        "data.table.label=kind",
+        "data.class-names=[\"1\", \"2\", \"0\"]",
+        "data.train.path=" + data,
+        "data.leakage=off",
+        "train.workers=1",
+        "train.epochs=20",
+        "train.batch-size=20",
+        "train.average-every=3",
+        "train.optimizer.learning-rate=0.1",
+        "model.layers=[{name: out, type: output, units: 3}]");
+    Path output = folder.resolve("numbered-why");
+    succeed(
+        "explain",
+        output,
+        "model.pretrained=" + model,
+        "data.format=table",
+        "data.table.format=csv",
+        "data.table.label=kind",
+        path(data));
+    assertThat(found(output).at("/columns/0/name").asText()).isEqualTo("x");
+    assertThat(found(output).at("/columns/0/importance").asDouble()).isGreaterThan(0.3);
+  }
+
+  @Test
+  void rowsThatNobodyCanReadAreRefused() throws IOException {
+    Path pictures = Files.createDirectories(folder.resolve("damaged"));
+    Files.writeString(pictures.resolve("a.png"), "no picture");
+    Path digits = folder.resolve("digits-of-files");
+    assertThat(CommandLineRun.pretrain(digits, "train.epochs=1").exitCode()).isZero();
+    Path output = folder.resolve("nothing");
+    CommandLineRun run =
+        Predictions.command(
+            "explain",
+            output,
+            "model.pretrained=" + digits,
+            "data.format=images",
+            "data.predict.path=" + pictures);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+    assertThat(run.err()).contains("no row of the sample can be used, the first for this reason:");
+    assertThat(output.resolve("explanations")).doesNotExist();
+  }
+
   private static String path(Path data) {
     return "data.predict.path=" + data;
   }
