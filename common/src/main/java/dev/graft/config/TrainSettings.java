@@ -115,6 +115,13 @@ public record TrainSettings(
     return unlabelled.on() && !solves();
   }
 
+  /** Whether anything is made of unlabelled examples, in whatever stage. */
+  public boolean usesUnlabelled() {
+    return unlabelled.on()
+        || !adapt.isEmpty()
+        || stages.stream().anyMatch(stage -> stage.train().unlabelled().on());
+  }
+
   /** The same of the first of its stages, if it has some. */
   boolean solvesFirst() {
     return stages.isEmpty() ? solves() : stages.get(0).train().solves();

@@ -39,6 +39,9 @@ public final class TrainingJob {
 
   private static final Logger LOG = LoggerFactory.getLogger(TrainingJob.class);
 
+  private static final String UNUSED =
+      "data.unlabelled is read and stored, and nothing is made of it: set train.unlabelled.method or train.adapt, or leave it out";
+
   private final TrainingRequest request;
   private final JobRun job;
   private final Settings settings;
@@ -246,6 +249,11 @@ public final class TrainingJob {
                   new Reading(job.session(), settings, start, request.data())
                       .read(workers, keepsActivations());
               job.report().data(data.examples(), data.format());
+              if (data.examples().count(Split.UNLABELLED) > 0
+                  && !settings.train().usesUnlabelled()) {
+                LOG.warn(UNUSED);
+                job.report().decided(List.of(UNUSED));
+              }
               return data;
             });
   }

@@ -162,7 +162,7 @@ public final class TableFormat implements RecordFormat {
               return labelled ? types : TrainedSchema.unread(types, table);
             });
     try {
-      return open(frame, name, labelled, learns);
+      return open(frame, name, part, learns);
     } catch (Exception e) { // Spark's SparkException is a checked one that actions do not declare
       frames.refuseDamaged(e, frame);
       throw e;
@@ -176,10 +176,8 @@ public final class TableFormat implements RecordFormat {
         .of(inferred);
   }
 
-  /**
-   * @param labelled whether more is read of a row than its features
-   */
-  private RecordSource open(Dataset<Row> frame, String name, boolean labelled, boolean learns) {
+  private RecordSource open(Dataset<Row> frame, String name, Split part, boolean learns) {
+    boolean labelled = part != Split.UNLABELLED; // else features alone are read
     TableColumns columns =
         new TableColumns(
             name,
@@ -215,7 +213,7 @@ public final class TableFormat implements RecordFormat {
         name,
         bytes(name),
         shape(),
-        rows.map(withFeatures(labelled ? outline(columns) : TableRecord.ofNoLabels(name))),
+        rows.map(withFeatures(labelled ? outline(columns, part) : TableRecord.ofNoLabels(name))),
         !labelled || table.slices().isEmpty() ? null : rows.mapToPair(new SlicesOfRow()),
         labelled ? words(rows) : null,
         duplicates,
@@ -268,7 +266,7 @@ public final class TableFormat implements RecordFormat {
     if (table.label() == null) {
       targetWidth = new RowWidths(rows).ofTargets();
     }
-    taught = training ? leftForTraining(labelled(rows), outline(columns)) : rows;
+    taught = training ? leftForTraining(labelled(rows), outline(columns, Split.TRAIN)) : rows;
     if (pictures != null) {
       features.none();
       texts.none();
@@ -298,8 +296,8 @@ public final class TableFormat implements RecordFormat {
     return share == null ? rows : rows.filter(new IsTraining(outline, share));
   }
 
-  /** Records without features. */
-  private TableRecord outline(TableColumns columns) {
+  /** Records without features. A row that is evaluated has a label, or cannot be used. */
+  private TableRecord outline(TableColumns columns, Split part) {
     if (settings.unlabelled().alone()) {
       return TableRecord.ofNoLabels(columns.table());
     }
@@ -307,7 +305,8 @@ public final class TableFormat implements RecordFormat {
         table.label() == null
             ? TableRecord.ofTargets(columns.table(), targetWidth)
             : TableRecord.ofClasses(columns.table(), classes.names(), classes.byName(columns));
-    return settings.unlabelled().nullLabels() ? records.orUnlabelled() : records;
+    boolean some = part == Split.TRAIN && settings.unlabelled().nullLabels();
+    return some ? records.orUnlabelled() : records;
   }
 
   private TableRecord withFeatures(TableRecord outline) {

@@ -87,6 +87,9 @@ class UnlabelledJobsTest {
     assertThat(report("alone").path("data").has("unlabelled")).isFalse();
     assertThat(beside.out()).contains("40 unlabelled, 0 quarantined");
     assertThat(alone.out()).doesNotContain("unlabelled");
+    assertThat(report("beside").path("decided").toString())
+        .contains("data.unlabelled is read and stored, and nothing is made of it");
+    assertThat(report("alone").path("decided").toString()).doesNotContain("unlabelled");
     assertThat(Files.readString(folder.resolve("beside/report.html"))).contains("unlabelled");
   }
 
@@ -100,6 +103,13 @@ class UnlabelledJobsTest {
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(report("nulls").at("/data/unlabelled").asInt()).isEqualTo(40);
     assertThat(report("nulls").at("/data/quarantined").asInt()).isZero();
+    refuses(
+        "1 of 3 records cannot be read",
+        labelled,
+        "data.unlabelled.null-labels=true",
+        "data.validation.path="
+            + Files.writeString(
+                folder.resolve("held.csv"), "a,b,c,kind\n9.1,1,1,x\n1.2,9,1,\n1.3,1,9,z\n"));
     Path none = Files.writeString(folder.resolve("none.csv"), "a,b,c,kind\n1,2,3,\n4,5,6,\n");
     refuses(
         "Cannot train: none of 2 examples has a label", none, "data.unlabelled.null-labels=true");
