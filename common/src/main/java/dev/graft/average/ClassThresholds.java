@@ -25,7 +25,7 @@ public final class ClassThresholds {
     this.balanced = balanced;
   }
 
-  /** Takes how many predictions of each class were sure in a round. */
+  /** Takes how many predictions of each class were sure in a round, by the whole threshold. */
   public void add(long[] byClass) {
     counts = Arrays.copyOf(counts, byClass.length);
     for (int i = 0; i < counts.length; i++) {

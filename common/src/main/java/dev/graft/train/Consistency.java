@@ -103,7 +103,7 @@ final class Consistency implements Objective {
     for (int i = 0; i < count; i++) {
       int as = best(said, i);
       double confidence = probability(said, i, as);
-      told.see();
+      told.see(as, confidence >= options.threshold());
       if (options.taught() || confidence >= beside.threshold(as)) {
         told.taken(as, confidence);
         sure.add(i);

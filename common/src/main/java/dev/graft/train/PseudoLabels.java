@@ -8,6 +8,7 @@ public final class PseudoLabels implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final long[] byClass;
+  private final long[] sure;
   private long seen;
   private double confidence;
 
@@ -18,11 +19,18 @@ public final class PseudoLabels implements Serializable {
    */
   public PseudoLabels(int classes) {
     this.byClass = new long[classes];
+    this.sure = new long[classes];
   }
 
-  /** Takes note of an example that was looked at. */
-  void see() {
+  /**
+   * Takes note of an example that was looked at.
+   *
+   * @param as the class that it is predicted as
+   * @param passes whether that is as sure as any class may be asked to be
+   */
+  void see(int as, boolean passes) {
     seen++;
+    sure[as] += passes ? 1 : 0;
   }
 
   /**
@@ -43,6 +51,7 @@ public final class PseudoLabels implements Serializable {
     sum.confidence = confidence + other.confidence;
     for (int i = 0; i < byClass.length; i++) {
       sum.byClass[i] = byClass[i] + other.byClass[i];
+      sum.sure[i] = sure[i] + other.sure[i];
     }
     return sum;
   }
@@ -59,6 +68,14 @@ public final class PseudoLabels implements Serializable {
       sum += of;
     }
     return sum;
+  }
+
+  /**
+   * How many predictions of each class were sure by the one threshold, whatever those of classes
+   * are that are made of it.
+   */
+  public long[] sureByClass() {
+    return sure.clone();
   }
 
   /** As which class. */

@@ -3,6 +3,7 @@ package dev.graft.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.graft.average.ClassThresholds;
 import dev.graft.config.Command;
 import dev.graft.config.SettingsReader;
 import dev.graft.dataset.Example;
@@ -217,6 +218,24 @@ class ConsistencyTest {
     Minibatch joined = step(0, objective);
     assertThat(joined.rows()).hasDimensions(3, 1);
     assertThat(joined.rows()[2]).containsExactly(10.25f);
+  }
+
+  /** Else a lowered threshold would raise the counts that it is made of, and the next be high. */
+  @Test
+  void thresholdsOfClassesSettleAsTheyAreMadeOfWhatPassesTheWholeOne() {
+    UnlabelledViews views = views(0.98f, 0.97f, 0.96f, 0.99f, 0.02f, 0.6f, 0.3f, 0.2f);
+    ClassThresholds classes = new ClassThresholds(0.95, true);
+    String all = "train.unlabelled.ratio = 8";
+    for (int round = 0; round < 3; round++) {
+      Objective objective =
+          objective(start(round, round + 1, thresholds(classes.next()), all), views);
+      step(round, objective);
+      // Of class 0 one prediction of five examples' is sure, of class 1 four are.
+      assertThat(objective.told().sureByClass()).containsExactly(1, 4);
+      assertThat(objective.told().byClass()[0]).isEqualTo(round == 0 ? 1 : 3);
+      classes.add(objective.told().sureByClass());
+      assertThat(classes.next()).containsExactly(new double[] {0.95 / 4, 0.95}, within(1e-12));
+    }
   }
 
   /** Weights of labelled examples stay in proportion; rows of targets are joined, too. */

@@ -51,7 +51,7 @@ final class UnlabelledSide {
       return;
     }
     Optional<PseudoLabels> labels = acceptance.pseudoLabels();
-    labels.map(PseudoLabels::byClass).ifPresent(thresholds::add);
+    labels.map(PseudoLabels::sureByClass).ifPresent(thresholds::add);
     labels.ifPresent(listener::pseudoLabelled);
     if (teacher != null) {
       teacher.add(state.weights(), acceptance.steps());
