@@ -99,11 +99,21 @@ class _Model:
         scored: List[Any] = []
         with self._lock:
             for start in range(0, max(1, len(rows)), _BATCH):
-                self._ask(rows[start : start + _BATCH])
-                answer = self._answer()
+                answer = self._scored(rows[start : start + _BATCH])
                 columns = answer["columns"]
                 scored += answer["rows"]
-        return pandas.DataFrame(scored, columns=columns, index=getattr(data, "index", None))
+        return pandas.DataFrame(scored, columns=columns, index=data.index if hasattr(data, "columns") else None)
+
+    def _scored(self, rows: List[List[Any]]) -> Dict[str, Any]:
+        question = json.dumps(rows, allow_nan=False)
+        try:
+            self._ask(question)
+            return self._answer()
+        except UnusableInputError:
+            raise  # which is an answer
+        except BaseException:
+            self._process.kill()  # an answer that nobody has read would be taken for the next one
+            raise
 
     def _rows(self, data: Any) -> List[List[Any]]:
         if not hasattr(data, "columns"):
@@ -115,10 +125,10 @@ class _Model:
             raise UnusableInputError(f"Cannot predict without the column {missing[0]}, which the model takes; the columns are {list(data.columns)}.")
         return [[_plain(value) for value in row] for row in zip(*(data[name] for name in self._columns))]
 
-    def _ask(self, rows: List[List[Any]]) -> None:
+    def _ask(self, question: str) -> None:
         if self._process.stdin is None or self._process.poll() is not None:
             raise RuntimeError(self._why())
-        self._process.stdin.write(json.dumps(rows, allow_nan=False).encode() + b"\n")
+        self._process.stdin.write(question.encode() + b"\n")
         self._process.stdin.flush()
 
     def _answer(self) -> Dict[str, Any]:
@@ -148,7 +158,7 @@ class _Model:
 def _plain(value: Any) -> Any:
     """As JSON has it; what is no number is missing."""
     if isinstance(value, (bytes, bytearray)):
-        return base64.b64encode(value).decode()
+        return {"bytes": base64.b64encode(value).decode()}
     if hasattr(value, "toArray"):  # a vector of Spark's
         value = value.toArray()
     if hasattr(value, "tolist"):  # of NumPy's

@@ -82,6 +82,9 @@ public interface TrainingListener {
   /** What a round has moved. */
   interface Moved {
 
+    /** As {@link Round#round} counts. */
+    int round();
+
     /**
      * Minus the mean delta of the weights, with {@code train.average = gradients} the mean
      * gradient; not to be changed, nor to be kept.

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * A run of an MLflow server, told through an {@link Outbox}: metrics are sent in batches, every
@@ -26,6 +27,8 @@ public final class Mlflow implements Tracker {
   /** Requests that wait: 500,000 metrics. */
   private static final int WAITING = 500;
 
+  private static final Duration FIRST_BREAK = Duration.ofSeconds(1);
+  private static final Duration LAST = Duration.ofSeconds(2);
   private static final Duration HURRY = Duration.ofSeconds(5);
   private static final String MODEL = "model";
   private static final Map<Status, String> STATUS =
@@ -38,8 +41,12 @@ public final class Mlflow implements Tracker {
   private List<MlflowRun.Metric> metrics = new ArrayList<>();
   private long sent = System.nanoTime();
   private long bytes;
+  private boolean gaveUp;
 
-  /** Of the outbox's thread: whether the model is where it belongs. */
+  /** Of the outbox's thread: whether this try has made the run. */
+  private boolean created;
+
+  /** The same: whether the model is where it belongs. */
   private boolean logged;
 
   /** Keeps the id of a run, that another try goes on with it. */
@@ -67,10 +74,15 @@ public final class Mlflow implements Tracker {
     this.settings = settings;
     this.patience = Duration.ofSeconds(settings.patienceSeconds());
     this.run = new MlflowRun(new MlflowServer(settings.uri(), authorization, patience));
-    this.outbox = new Outbox("MLflow", WAITING, Duration.ofSeconds(1));
+    this.outbox = new Outbox("MLflow", WAITING, FIRST_BREAK);
     put("runs", 1, () -> begin(about, note));
-    if (about.before() == null) {
-      texts("params", about.params(), run::params);
+    texts("params", about.params(), params -> created(() -> run.params(params)));
+  }
+
+  /** A run that is gone on with has them. */
+  private void created(Request request) throws IOException, InterruptedException {
+    if (created || run.id() == null) {
+      request.send();
     }
   }
 
@@ -87,6 +99,7 @@ public final class Mlflow implements Tracker {
     }
     if (run.id() == null) { // else keeping its id has failed
       run.create(settings.experiment(), about.name(), about.tags());
+      created = true;
     }
     note.keep(run.id());
   }
@@ -104,7 +117,7 @@ public final class Mlflow implements Tracker {
   }
 
   private void put(String kind, int count, Request request) {
-    outbox.put(new Asked(kind, count, request));
+    outbox.putInAnyCase(new Asked(kind, count, request));
   }
 
   /** What sends texts by their names. */
@@ -149,7 +162,7 @@ public final class Mlflow implements Tracker {
     if (!metrics.isEmpty()) {
       List<MlflowRun.Metric> batch = metrics;
       metrics = new ArrayList<>();
-      put("metrics", batch.size(), () -> run.metrics(batch));
+      outbox.put(new Asked("metrics", batch.size(), () -> run.metrics(batch)));
     }
     sent = System.nanoTime();
   }
@@ -195,10 +208,13 @@ public final class Mlflow implements Tracker {
   }
 
   @Override
-  public void settle(Status status) {
+  public void settle(Status status, BooleanSupplier hurried) {
     send();
-    if (!outbox.flush(patience(status).plusSeconds(bytes / MlflowServer.SLOWEST))) {
+    boolean uploads = status == Status.DONE && run.id() != null;
+    Duration most = patience(status).plusSeconds(uploads ? bytes / MlflowServer.SLOWEST : 0);
+    if (!outbox.flush(most, hurried)) {
       outbox.finish(Duration.ZERO);
+      gaveUp = true;
     }
   }
 
@@ -219,8 +235,15 @@ public final class Mlflow implements Tracker {
 
   @Override
   public void finish(Status status, List<Artifact> reports) {
-    reports.forEach(this::artifact);
-    put("ends", 1, () -> run.end(STATUS.get(status)));
-    outbox.finish(patience(status));
+    if (gaveUp && run.id() == null) {
+      return;
+    }
+    // Of one that answers too slowly no more is wanted than that the run does not seem to go on.
+    Outbox last = gaveUp ? new Outbox("MLflow", 1, FIRST_BREAK) : outbox;
+    if (!gaveUp) {
+      reports.forEach(this::artifact);
+    }
+    last.putInAnyCase(new Asked("ends", 1, () -> run.end(STATUS.get(status))));
+    last.finish(gaveUp ? LAST : patience(status));
   }
 }

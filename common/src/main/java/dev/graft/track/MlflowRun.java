@@ -79,6 +79,9 @@ final class MlflowRun {
    */
   void goOn(String run) throws IOException, InterruptedException {
     JsonNode found = server.get("runs/get", "run_id", run);
+    if (found.at("/run/info/lifecycle_stage").asText().equals("deleted")) {
+      throw new RefusedException(RefusedException.MISSING, run + " has been deleted");
+    }
     Map<String, Long> latest = new HashMap<>();
     found
         .at("/run/data/metrics")

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ final class Outbox {
   /** What is being sent notices within this time that it is to end. */
   private static final Duration UNINTERRUPTED = Duration.ofSeconds(2);
 
+  private static final long LOOK_NANOS = 100_000_000L;
   private static final String OVER = "time was up";
 
   private final String to;
@@ -77,8 +79,17 @@ final class Outbox {
 
   /** Puts something behind what waits. */
   synchronized void put(Delivery delivery) {
-    if (ending || waiting.size() >= most) {
+    if (waiting.size() >= most) {
       lose(delivery, "too much was waiting to be sent");
+    } else {
+      putInAnyCase(delivery);
+    }
+  }
+
+  /** The same of what there is little of: it does not matter how much waits already. */
+  synchronized void putInAnyCase(Delivery delivery) {
+    if (ending) {
+      lose(delivery, OVER);
       return;
     }
     waiting.add(delivery);
@@ -93,13 +104,15 @@ final class Outbox {
   /**
    * Waits until nothing waits any more.
    *
+   * @param hurried whether somebody has no time for it any more
    * @return false if something still does after this time
    */
-  synchronized boolean flush(Duration patience) {
+  synchronized boolean flush(Duration patience, BooleanSupplier hurried) {
     long until = System.nanoTime() + patience.toNanos();
     try {
-      while (!idle() && until - System.nanoTime() > 0) {
-        TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, until - System.nanoTime()));
+      while (!idle() && until - System.nanoTime() > 0 && !hurried.getAsBoolean()) {
+        long left = Math.max(1, until - System.nanoTime());
+        TimeUnit.NANOSECONDS.timedWait(this, Math.min(left, LOOK_NANOS));
       }
     } catch (InterruptedException e) { // whoever trains is asked to stop: then nobody waits
       Thread.currentThread().interrupt();

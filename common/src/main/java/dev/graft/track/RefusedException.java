@@ -5,6 +5,9 @@ import java.io.IOException;
 /** Whoever was to get something will not have it: trying again is of no use. */
 final class RefusedException extends IOException {
 
+  /** The server's word for what is not there. */
+  static final String MISSING = "RESOURCE_DOES_NOT_EXIST";
+
   private static final long serialVersionUID = 1L;
 
   private final String code;
@@ -19,7 +22,7 @@ final class RefusedException extends IOException {
 
   /** Whether the server says that it has no such thing. */
   boolean isMissing() {
-    return code.equals("RESOURCE_DOES_NOT_EXIST");
+    return code.equals(MISSING);
   }
 
   /** Whether the server says that it has it already. */

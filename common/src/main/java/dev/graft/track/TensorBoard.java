@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Event files of TensorBoard. Most Hadoop filesystems cannot append: what is told is kept for a
@@ -110,7 +111,7 @@ public final class TensorBoard implements Tracker {
   }
 
   @Override
-  public void settle(Status status) {
+  public void settle(Status status, BooleanSupplier hurried) {
     write();
     outbox.finish(patience);
   }

@@ -2,6 +2,7 @@ package dev.graft.track;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * Whoever is told the course of a training. Called by the thread that trains: nothing here waits
@@ -37,8 +38,9 @@ public interface Tracker extends AutoCloseable {
    * Nothing more is told but reports. Waits until all is where it belongs, or has to be given up.
    *
    * @param status how the training ends
+   * @param hurried whether there is no time for it any more
    */
-  void settle(Status status);
+  void settle(Status status, BooleanSupplier hurried);
 
   /** What a run's report says of it: where it is, and what could not be sent. */
   Told told();

@@ -37,7 +37,7 @@ class OutboxTest {
     Outbox outbox = new Outbox("nobody", 10, SHORT);
     outbox.put(thing("a"));
     outbox.put(thing("b"));
-    assertThat(outbox.flush(LONG)).isTrue();
+    assertThat(outbox.flush(LONG, () -> false)).isTrue();
     assertThat(sent).containsExactly("a", "b");
     outbox.put(thing("c"));
     outbox.finish(LONG);
@@ -59,7 +59,7 @@ class OutboxTest {
               }
             }));
     outbox.put(thing("next"));
-    assertThat(outbox.flush(LONG)).isTrue();
+    assertThat(outbox.flush(LONG, () -> false)).isTrue();
     assertThat(sent).containsExactly("try", "try", "try", "try", "try", "next");
     outbox.finish(LONG);
     assertThat(outbox.lost()).isNull();
@@ -106,9 +106,10 @@ class OutboxTest {
     for (int i = 0; i < 5; i++) {
       outbox.put(thing("thing " + i));
     }
+    outbox.putInAnyCase(thing("the end"));
     go.countDown();
     outbox.finish(LONG);
-    assertThat(sent).containsExactly("thing 0", "thing 1");
+    assertThat(sent).containsExactly("thing 0", "thing 1", "the end");
     assertThat(outbox.lost()).isEqualTo("things (3): too much was waiting to be sent");
   }
 
@@ -123,7 +124,7 @@ class OutboxTest {
               throw new IOException();
             }));
     outbox.put(thing("never"));
-    assertThat(outbox.flush(SHORT)).isFalse();
+    assertThat(outbox.flush(SHORT, () -> false)).isFalse();
     outbox.finish(Duration.ZERO);
     assertThat(sent).isEmpty();
     assertThat(outbox.lost()).startsWith("things (3): ");

@@ -34,7 +34,7 @@ class TensorBoardTest {
         new TensorBoard(BundleStore.directory(folder), 1_700_000_000_123L, 10, LONG);
     board.figures(1, Map.of("train/loss", 1.5, "train/accuracy", Double.NaN));
     board.pictures(2, List.of(new Picture("mistakes/01", "is a, told b", new byte[32])));
-    board.settle(Tracker.Status.DONE);
+    board.settle(Tracker.Status.DONE, () -> false);
     assertThat(board.told()).isEqualTo(new Tracker.Told(folder.toString(), null));
     assertThat(files())
         .extracting(file -> file.getFileName().toString())
@@ -51,7 +51,7 @@ class TensorBoardTest {
       board.pictures(i, List.of(new Picture("one", "", new byte[5 << 20])));
       board.figures(i, Map.of("loss", 1.0));
     }
-    board.settle(Tracker.Status.DONE);
+    board.settle(Tracker.Status.DONE, () -> false);
     assertThat(files()).hasSize(3);
     for (Path file : files()) {
       assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).contains("brain.Event:2");
@@ -72,7 +72,7 @@ class TensorBoardTest {
   void countsWhatCannotBeWritten() {
     TensorBoard board = new TensorBoard(new Broken(), 1, 0, Duration.ofMillis(1));
     board.figures(1, Map.of("loss", 1.0, "accuracy", 2.0));
-    board.settle(Tracker.Status.DONE);
+    board.settle(Tracker.Status.DONE, () -> false);
     assertThat(board.told().notSent()).startsWith("events (2): ");
   }
 

@@ -29,6 +29,7 @@ final class JobRun implements AutoCloseable {
   private final Report report;
   private final RunEnd end;
   private final Ending ending;
+  private Tracking.Checked tracked;
 
   private JobRun(
       Command command,
@@ -53,7 +54,7 @@ final class JobRun implements AutoCloseable {
             cancellation);
     try {
       this.report = new Report(command, settings, session, parts);
-      this.end = new RunEnd(folder, report, phases);
+      this.end = new RunEnd(folder, report, phases, cancellation);
       this.ending = new Ending(end, report, cancellation);
     } catch (RuntimeException | Error e) { // nobody has the run yet, to close it
       session.close();
@@ -108,19 +109,20 @@ final class JobRun implements AutoCloseable {
     }
   }
 
-  /** From here on those whom the settings name are told how it goes. */
+  /** What was found of those whom the settings name, who are told how it goes. */
+  void tracks(Tracking.Checked found) {
+    tracked = found;
+  }
+
+  /** From here on they are. */
   void track(HadoopFolder output) {
-    end.track(
-        Tracking.begin(
-            command.key(),
-            settings,
-            output,
-            folder.begun(),
-            Map.of(
-                "graft.version",
-                Versions.graft(),
-                "graft.configurationSha256",
-                folder.identity().sha256())));
+    Map<String, String> tags =
+        Map.of(
+            "graft.version",
+            Versions.graft(),
+            "graft.configurationSha256",
+            folder.identity().sha256());
+    end.track(Tracking.begin(command.key(), settings, output, folder.begun(), tracked, tags));
   }
 
   Tracking tracking() {

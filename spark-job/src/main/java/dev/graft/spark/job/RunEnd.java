@@ -2,6 +2,7 @@ package dev.graft.spark.job;
 
 import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.track.Tracking;
+import dev.graft.spark.train.Cancellation;
 import dev.graft.track.Tracker;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -15,12 +16,14 @@ final class RunEnd {
   private final RunFolder folder;
   private final Report report;
   private final Phases phases;
+  private final Cancellation cancellation;
   private Tracking tracking = Tracking.NONE;
 
-  RunEnd(RunFolder folder, Report report, Phases phases) {
+  RunEnd(RunFolder folder, Report report, Phases phases, Cancellation cancellation) {
     this.folder = folder;
     this.report = report;
     this.phases = phases;
+    this.cancellation = cancellation;
   }
 
   /** From here on these are told. */
@@ -49,7 +52,9 @@ final class RunEnd {
   private void end(String status, Tracker.Status how) throws IOException {
     if (tracking.any()) {
       long begin = System.nanoTime();
-      track(() -> tracking.settle(how, report.json()));
+      // Whoever stops a job that is done wants it to be done.
+      boolean done = how == Tracker.Status.DONE;
+      track(() -> tracking.settle(how, report.json(), () -> done && cancellation.requested()));
       phases.add("track", (System.nanoTime() - begin) / 1e9);
     }
     folder.finish(report.finish(status, phases), how == Tracker.Status.DONE);

@@ -119,7 +119,7 @@ public final class TrainingJob {
 
   private static Outcome with(TrainingRequest request, Work work) throws IOException {
     Settings settings = request.settings();
-    Tracking.check(settings);
+    Tracking.Checked tracked = Tracking.check(settings);
     try (JobRun job =
         JobRun.open(
             request.command(),
@@ -128,6 +128,7 @@ public final class TrainingJob {
             request.cancellation(),
             NamedParts.check(settings, request.data()),
             request.data())) {
+      job.tracks(tracked);
       if (!request.page()) {
         job.folder().withoutPage();
       }

@@ -26,6 +26,9 @@ public final class ScoringProcess {
   /** What answers begin with: libraries may print lines of their own. */
   private static final String ANSWER = "graft:";
 
+  /** What holds bytes, in base 64. */
+  private static final String BYTES = "bytes";
+
   private final RowScoring model;
 
   ScoringProcess(RowScoring model) {
@@ -100,8 +103,11 @@ public final class ScoringProcess {
       return null;
     }
     return switch (model.takes(column)) {
-      case NUMBERS -> Vectors.dense(numbers(value));
-      case PICTURE -> Base64.getDecoder().decode(value.asText());
+      case NUMBERS -> value.isArray() ? (Object) Vectors.dense(numbers(value)) : value.asText();
+      case PICTURE ->
+          value.has(BYTES)
+              ? (Object) Base64.getDecoder().decode(value.path(BYTES).asText())
+              : 0; // which is none
       default ->
           value.isIntegralNumber()
               ? (Object) value.asLong()

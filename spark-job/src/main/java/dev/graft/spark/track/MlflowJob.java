@@ -42,6 +42,7 @@ final class MlflowJob {
       Settings settings,
       HadoopFolder output,
       boolean goesOn,
+      String authorization,
       Map<String, String> tags) {
     TrackSettings.Mlflow track = settings.track().mlflow();
     String uri = track.uri().toString();
@@ -58,7 +59,7 @@ final class MlflowJob {
     return new MlflowJob(
         new Mlflow(
             track,
-            Authorization.of(track, System::getenv),
+            authorization,
             about,
             id ->
                 output
@@ -101,15 +102,19 @@ final class MlflowJob {
     LOG.debug("What was in the way of the model", e);
   }
 
-  /** What is known at the end of a training, and the model. */
-  void results(ObjectNode report) {
+  /**
+   * What is known at the end of a training, and the model.
+   *
+   * @param done whether it is what the job was to make
+   */
+  void results(ObjectNode report, boolean done) {
     Map<String, String> tags = new LinkedHashMap<>();
     tag(tags, "graft.weightsSha256", report.path("weightsSha256"));
     tag(tags, "graft.stoppedBy", report.at("/training/stoppedBy"));
     if (!tags.isEmpty()) {
       mlflow.tags(tags);
     }
-    if (model != null) {
+    if (model != null && done) {
       try {
         mlflow.model(model.mlmodel(), model.files());
       } catch (IOException e) {

@@ -64,7 +64,7 @@ final class Rounds implements TrainingListener {
 
   @Override
   public void moved(Moved weights) {
-    int round = last + 1;
+    int round = before + weights.round();
     List<Tracker> wanting =
         trackers.stream().filter(tracker -> tracker.wantsHistograms(round)).toList();
     if (wanting.isEmpty()) {

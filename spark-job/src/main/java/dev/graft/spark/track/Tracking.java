@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /**
  * Where else a training is told: TensorBoard's files, an MLflow server. Whatever happens there, the
@@ -48,10 +49,11 @@ public final class Tracking implements AutoCloseable {
   /**
    * Refuses what cannot be, before Spark starts.
    *
+   * @return what {@link #begin} takes
    * @throws dev.graft.UnusableInputException naming what: a folder that cannot be written, a token
    *     that is not there
    */
-  public static void check(Settings settings) {
+  public static Checked check(Settings settings) {
     TrackSettings track = settings.track();
     if (track.tensorBoard() != null && track.tensorBoard().path() != null) {
       OutputProbe.run(
@@ -60,7 +62,18 @@ public final class Tracking implements AutoCloseable {
           file -> {});
     }
     if (track.mlflow() != null) {
-      Authorization.of(track.mlflow(), System::getenv);
+      return new Checked(Authorization.of(track.mlflow(), System::getenv));
+    }
+    return new Checked(null);
+  }
+
+  /** What was found when settings were checked, with a token in it: never to be shown. */
+  public static final class Checked {
+
+    private final String authorization;
+
+    private Checked(String authorization) {
+      this.authorization = authorization;
     }
   }
 
@@ -70,6 +83,7 @@ public final class Tracking implements AutoCloseable {
    * @param command that is run
    * @param output of the run, which is this driver's
    * @param goesOn whether an earlier try of it has told rounds
+   * @param checked what {@link #check} gave
    * @param tags what else the run is found by
    */
   public static Tracking begin(
@@ -77,6 +91,7 @@ public final class Tracking implements AutoCloseable {
       Settings settings,
       HadoopFolder output,
       boolean goesOn,
+      Checked checked,
       Map<String, String> tags) {
     TrackSettings track = settings.track();
     if (!track.any()) {
@@ -84,11 +99,15 @@ public final class Tracking implements AutoCloseable {
     }
     List<Named> named = new ArrayList<>();
     if (track.tensorBoard() != null) {
-      named.add(new Named("tensorboard", tensorBoard(track.tensorBoard(), output)));
+      Tracker board = tensorBoard(track.tensorBoard(), output);
+      if (!goesOn) {
+        board.goesOnWith(0); // another run may have told something in the same folder
+      }
+      named.add(new Named("tensorboard", board));
     }
     MlflowJob mlflow = null;
     if (track.mlflow() != null) {
-      mlflow = MlflowJob.begin(command, settings, output, goesOn, tags);
+      mlflow = MlflowJob.begin(command, settings, output, goesOn, checked.authorization, tags);
       named.add(new Named("mlflow", mlflow.tracker()));
     }
     return new Tracking(named, mlflow, settings.train().averaging().ofGradients(), goesOn);
@@ -127,8 +146,9 @@ public final class Tracking implements AutoCloseable {
    * Tells how it ended, and puts into the report what could not be told.
    *
    * @param report without the status yet
+   * @param hurried whether there is no time for it any more
    */
-  public void settle(Tracker.Status status, ObjectNode report) {
+  public void settle(Tracker.Status status, ObjectNode report, BooleanSupplier hurried) {
     if (named.isEmpty()) {
       return;
     }
@@ -137,11 +157,11 @@ public final class Tracking implements AutoCloseable {
       one.tracker().pictures(rounds.last(), Tracked.mistakes(report));
     }
     if (mlflow != null) {
-      mlflow.results(report);
+      mlflow.results(report, status == Tracker.Status.DONE);
     }
     ObjectNode told = report.putObject("tracking");
     for (Named one : named) {
-      one.tracker().settle(status);
+      one.tracker().settle(status, hurried);
       Tracker.Told says = one.tracker().told();
       ObjectNode entry = told.putObject(one.name());
       if (says.where() != null) {

@@ -190,7 +190,7 @@ final class Contender implements AutoCloseable {
     selection.averaged(state, acceptance.steps());
     beside.averaged(acceptance, state, listener);
     listener.averaged(() -> acceptance.divergence(ran.reduced().average().gradient()));
-    listener.moved(new Movement(ran.reduced().average(), subject));
+    listener.moved(new Movement(progress.round(), ran.reduced().average(), subject));
     acceptance.slowest().ifPresent(listener::waitedFor);
     listener.roundFinished(progress.last());
   }

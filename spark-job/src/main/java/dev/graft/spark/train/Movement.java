@@ -9,10 +9,11 @@ import java.util.Map;
 /**
  * What a round has moved, for whoever listens.
  *
+ * @param round its number
  * @param average of the round
  * @param subject what is trained
  */
-record Movement(RangeAverage average, TrainingSubject subject) implements TrainingListener.Moved {
+record Movement(int round, RangeAverage average, TrainingSubject subject) implements TrainingListener.Moved {
 
   @Override
   public double[] gradient() {

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -51,12 +52,15 @@ class ScoringProcessTest {
     for (Row row : expected) {
       ArrayNode values = rows.addArray();
       for (String column : columns) {
-        values.add(Json.of(column.equals("content") ? picture(row) : row.getAs(column)));
+        values.add(
+            column.equals("content")
+                ? Json.object().put("bytes", picture(row))
+                : Json.of(row.getAs(column)));
       }
     }
     JsonNode signature = signature(name);
     List<JsonNode> answers =
-        answers(name, Json.line(rows), Json.line(signature.at("/example/data")));
+        answers(name, Json.line(rows), Json.line(asked(signature.at("/example/data"), columns)));
     assertThat(answers.get(0)).isEqualTo(Json.object().set("columns", Json.of(columns)));
     assertThat(answers.get(1).path("columns")).isEqualTo(Json.of(List.of(gives.split(",", -1))));
     assertThat(answers.get(1).path("rows")).hasSameSizeAs(expected);
@@ -69,6 +73,13 @@ class ScoringProcessTest {
     assertThat(signature.at("/inputs/0/type").asText()).isEqualTo(type);
     JsonNode example = answers.get(2).at("/rows/0");
     assertThat(example.path(3).isNull()).as("%s", example).isTrue();
+  }
+
+  /** MLflow makes bytes of what a signature calls binary. */
+  private static JsonNode asked(JsonNode example, List<String> columns) {
+    return columns.contains("content")
+        ? Json.of(List.of(List.of(Map.of("bytes", example.at("/0/0").asText()))))
+        : example;
   }
 
   private static JsonNode signature(String name) throws IOException {
@@ -119,6 +130,12 @@ class ScoringProcessTest {
     assertThat(answers.get(1).path("error").asText())
         .isEqualTo("Cannot predict: the column x holds much, the model takes a number there.");
     assertThat(answers.get(2).path("rows")).hasSize(2);
+    assertThat(answers("pictures", "[[\"no bytes\"]]").get(1).path("error").asText())
+        .isEqualTo(
+            "Cannot predict: the column content holds no bytes, the model takes binary or an image there.");
+    assertThat(answers("numbers", "[[\"word\"]]").get(1).path("error").asText())
+        .isEqualTo(
+            "Cannot predict: the column features holds word, the model takes a vector or an array of numbers there.");
     assertThat(answers("gone").get(0).path("error").asText()).startsWith("Cannot ");
     assertThat(signature("table").path("inputs").path(3))
         .isEqualTo(Json.object().put("type", "string").put("name", "city").put("required", true));

@@ -45,6 +45,9 @@ final class FakeMlflow implements AutoCloseable {
   /** How requests are answered in place of that, one after the other; 0: not at all. */
   final List<Integer> trouble = Collections.synchronizedList(new ArrayList<>());
 
+  /** Runs that somebody has deleted. */
+  final List<String> trash = new ArrayList<>();
+
   /** Who may ask; null: everybody. */
   volatile String wanted;
 
@@ -111,6 +114,9 @@ final class FakeMlflow implements AutoCloseable {
       case "runs/get" -> {
         String id = exchange.getRequestURI().getQuery().replace("run_id=", "");
         ObjectNode run = run(id);
+        if (trash.contains(id)) {
+          run.withObject("/run/info").put("lifecycle_stage", "deleted");
+        }
         Map<String, Integer> latest = new TreeMap<>();
         metrics.keySet().stream()
             .map(key -> key.split("@", -1))

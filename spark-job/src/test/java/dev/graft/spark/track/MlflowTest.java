@@ -59,7 +59,7 @@ class MlflowTest {
     mlflow.model(
         Json.object().put("utc_time_created", "now"),
         List.of(Artifact.of("model/bundle/model.zip", new byte[] {1, 2, 3})));
-    mlflow.settle(Status.DONE);
+    mlflow.settle(Status.DONE, () -> false);
     assertThat(mlflow.told().where()).isEqualTo(server.uri() + "/#/experiments/7/runs/run-1");
     assertThat(mlflow.told().notSent()).isNull();
     mlflow.finish(
@@ -93,7 +93,7 @@ class MlflowTest {
     server.trouble.addAll(List.of(503));
     Mlflow mlflow = begin(server.settings(), null);
     mlflow.figures(1, Map.of("train/loss", 0.5));
-    mlflow.settle(Status.DONE);
+    mlflow.settle(Status.DONE, () -> false);
     assertThat(mlflow.told().notSent()).isNull();
     assertThat(server.metrics).containsOnlyKeys("train/loss@1");
   }
@@ -103,7 +103,7 @@ class MlflowTest {
     server.wanted = "Bearer other";
     Mlflow mlflow = begin(server.settings(), null);
     mlflow.figures(1, Map.of("train/loss", 0.5, "train/epoch", 1.0));
-    mlflow.settle(Status.FAILED);
+    mlflow.settle(Status.FAILED, () -> false);
     mlflow.finish(Status.FAILED, List.of());
     assertThat(mlflow.told().where()).isNull();
     assertThat(mlflow.told().notSent())
@@ -117,7 +117,7 @@ class MlflowTest {
     server.trouble.addAll(List.of(0, 0, 0, 0, 0, 0));
     Mlflow mlflow = begin(server.settings("track.mlflow.patience-seconds=1"), null);
     mlflow.figures(1, Map.of("train/loss", 0.5));
-    mlflow.settle(Status.STOPPED);
+    mlflow.settle(Status.STOPPED, () -> false);
     mlflow.finish(Status.STOPPED, List.of());
     assertThat(mlflow.told().notSent()).contains("metrics (1)", "runs (1)");
     assertThat(server.metrics).isEmpty();
@@ -128,13 +128,13 @@ class MlflowTest {
     Mlflow first = begin(server.settings(), null);
     first.figures(1, Map.of("train/loss", 0.5));
     first.figures(2, Map.of("train/loss", 0.4));
-    first.settle(Status.STOPPED);
+    first.settle(Status.STOPPED, () -> false);
     first.finish(Status.STOPPED, List.of());
     Mlflow second = begin(server.settings(), "run-1");
     second.goesOnWith(2);
     second.figures(2, Map.of("train/loss", 0.4));
     second.figures(3, Map.of("train/loss", 0.3));
-    second.settle(Status.DONE);
+    second.settle(Status.DONE, () -> false);
     second.finish(Status.DONE, List.of());
     assertThat(server.metrics)
         .containsOnly(
@@ -151,9 +151,33 @@ class MlflowTest {
     for (int i = 1; i <= 2500; i++) {
       mlflow.figures(i, Map.of("train/loss", (double) i));
     }
-    mlflow.settle(Status.DONE);
+    mlflow.settle(Status.DONE, () -> false);
     assertThat(server.metrics).hasSize(2500);
     assertThat(server.requests.stream().filter(path -> path.endsWith("log-batch")))
         .hasSize(2 + 3); // params, metrics
+  }
+
+  @Test
+  void whoHurriesDoesNotWait() {
+    server.trouble.addAll(List.of(0, 0, 0, 0));
+    Mlflow mlflow = begin(server.settings("track.mlflow.patience-seconds=600"), null);
+    mlflow.model(
+        Json.object(), List.of(new Artifact("model/large", 1L << 40, () -> null)));
+    mlflow.settle(Status.DONE, () -> true); // 600 s and 12 days else
+    mlflow.finish(Status.DONE, List.of());
+    assertThat(mlflow.told().notSent()).contains("runs (1)", "models (1)");
+  }
+
+  @Test
+  void aRunInTheTrashIsMadeAnewWithItsParams() {
+    server.trash.add("run-0");
+    Mlflow mlflow = begin(server.settings(), "run-0");
+    mlflow.figures(5, Map.of("train/loss", 0.5));
+    mlflow.settle(Status.DONE, () -> false);
+    mlflow.finish(Status.DONE, List.of());
+    assertThat(ids).containsExactly("run-1");
+    assertThat(server.params).hasSize(151);
+    assertThat(server.metrics).containsOnlyKeys("train/loss@5");
+    assertThat(server.statuses).containsExactly("run-1 FINISHED");
   }
 }
