@@ -76,7 +76,8 @@ def test_a_bundle_scores_in_a_process_of_its_own(tmp_path, model, blobs):
     told = scoring.predict(rows)
     expected = model.transform(blobs).toPandas()
     assert list(told["prediction"]) == list(expected["prediction"])
-    assert [list(row) for row in told["probability"]] == pytest.approx([list(row) for row in probabilities(model, blobs)], abs=1e-6)
+    expected_probabilities = [number for row in probabilities(model, blobs) for number in row]
+    assert [number for row in told["probability"] for number in row] == pytest.approx(expected_probabilities, abs=1e-6)
     assert list(scoring.predict([[0.0, 1.0]]).columns) == ["prediction", "label", "probability", "problem"]
     with pytest.raises(graft.UnusableInputError, match="Cannot predict without the column features"):
         scoring.predict(pandas.DataFrame({"other": [1.0]}))

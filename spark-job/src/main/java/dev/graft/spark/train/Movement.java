@@ -13,7 +13,8 @@ import java.util.Map;
  * @param average of the round
  * @param subject what is trained
  */
-record Movement(int round, RangeAverage average, TrainingSubject subject) implements TrainingListener.Moved {
+record Movement(int round, RangeAverage average, TrainingSubject subject)
+    implements TrainingListener.Moved {
 
   @Override
   public double[] gradient() {

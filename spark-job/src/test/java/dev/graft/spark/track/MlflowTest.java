@@ -161,8 +161,7 @@ class MlflowTest {
   void whoHurriesDoesNotWait() {
     server.trouble.addAll(List.of(0, 0, 0, 0));
     Mlflow mlflow = begin(server.settings("track.mlflow.patience-seconds=600"), null);
-    mlflow.model(
-        Json.object(), List.of(new Artifact("model/large", 1L << 40, () -> null)));
+    mlflow.model(Json.object(), List.of(new Artifact("model/large", 1L << 40, () -> null)));
     mlflow.settle(Status.DONE, () -> true); // 600 s and 12 days else
     mlflow.finish(Status.DONE, List.of());
     assertThat(mlflow.told().notSent()).contains("runs (1)", "models (1)");

@@ -24,7 +24,12 @@ class RoundsTest {
     moved(rounds, 42);
     assertThat(told)
         .containsExactly(
-            "goes on with 41", "41 deltas/all", "41 deltas/out", "41", "42 deltas/all", "42 deltas/out");
+            "goes on with 41",
+            "41 deltas/all",
+            "41 deltas/out",
+            "41",
+            "42 deltas/all",
+            "42 deltas/out");
     assertThat(rounds.last()).isEqualTo(41);
   }
 
