@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -199,7 +200,11 @@ class TrackingJobTest {
     int rounds = report.at("/training/rounds").asInt();
     assertThat(server.metrics).containsKeys("train/loss@1", "train/loss@2", "train/loss@" + rounds);
     assertThat(server.metrics.values()).doesNotContain(Double.NaN);
-    assertThat(events(dir.resolve("broken/tensorboard")).split("brain.Event:2", -1)).hasSize(3);
+    try (Stream<Path> files = Files.list(dir.resolve("broken/tensorboard"))) {
+      assertThat(files.map(file -> file.getFileName().toString().replaceFirst(".graft.*", "")))
+          .as("files of two tries")
+          .satisfies(tries -> assertThat(Set.copyOf(tries)).hasSize(2));
+    }
   }
 
   @Test
