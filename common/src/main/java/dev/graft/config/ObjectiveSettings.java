@@ -31,7 +31,7 @@ public record ObjectiveSettings(
   /** Labels alone are trained on. */
   public static final ObjectiveSettings OFF =
       new ObjectiveSettings(
-          Method.OFF, 0.95, 7, 1, 0, false, 0.999, 0.2, new Strong(null, null, null));
+          Method.OFF, 0.95, 7, 1, 0.1, false, 0.999, 0.2, new Strong(null, null, null));
 
   /** What is trained on of an unlabelled example. */
   public enum Method {
