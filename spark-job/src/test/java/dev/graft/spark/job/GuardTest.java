@@ -237,6 +237,7 @@ class GuardTest {
     assertThat(dir.resolve("seeds/checkpoints")).isDirectoryContaining("glob:**transfer-seed-2");
   }
 
+  @Tag("long")
   @Test
   void quickSpendsATenthAndComparesAtTheSameStep() throws IOException {
     List<String> long_ =
@@ -398,6 +399,7 @@ class GuardTest {
     assertThat(dir.resolve("refused")).doesNotExist();
   }
 
+  @Tag("long")
   @Test
   void aHeadThatIsSolvedFirstIsGuardedInTheEnd() throws IOException {
     JsonNode report =
