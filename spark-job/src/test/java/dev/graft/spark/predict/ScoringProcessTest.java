@@ -41,7 +41,7 @@ class ScoringProcessTest {
       })
   void saysWhatPredictSays(String name, String takes, String type, String gives)
       throws IOException {
-    SparkSession session = new SparkSession(LocalSpark.get().sc());
+    SparkSession session = SparkSession.builder().sparkContext(LocalSpark.get().sc()).getOrCreate();
     List<Row> expected =
         session
             .read()
