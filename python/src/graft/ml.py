@@ -99,8 +99,9 @@ class _Fitting(JavaEstimator[_Model]):
                 "Cannot use setUnlabelled over Spark Connect: an estimator holds no DataFrame there; "
                 "append the rows with a null label to those of the fit, and set nullLabels=True."
             )
+        estimator: Any = self._java_obj
         with translated():
-            self._java_obj.setUnlabelled(None if rows is None else rows._jdf)
+            estimator.setUnlabelled(None if rows is None else rows._jdf)
         return self
 
     def _fit(self, dataset: DataFrame) -> _Model:
