@@ -1,5 +1,6 @@
 package dev.graft.rank;
 
+import dev.graft.train.ProductSums;
 import java.io.Serializable;
 
 /**
@@ -20,8 +21,7 @@ public final class FeatureSums implements Serializable {
   /** One class after the other. */
   private final double[] sums;
 
-  /** Row after row of the upper triangle. */
-  private final double[] products;
+  private final ProductSums products;
 
   private double fourth;
 
@@ -30,7 +30,7 @@ public final class FeatureSums implements Serializable {
     this.width = width;
     this.counts = new long[classes];
     this.sums = new double[Math.multiplyExact(classes, width)];
-    this.products = new double[width * (width + 1) / 2];
+    this.products = new ProductSums(width);
   }
 
   /**
@@ -45,10 +45,10 @@ public final class FeatureSums implements Serializable {
     }
     int from = 0;
     for (; from + ROWS <= rows.length; from += ROWS) {
-      addProducts(rows[from], rows[from + 1], rows[from + 2], rows[from + 3]);
+      products.add(rows[from], rows[from + 1], rows[from + 2], rows[from + 3]);
     }
     for (; from < rows.length; from++) {
-      addProducts(rows[from]);
+      products.add(rows[from]);
     }
   }
 
@@ -62,39 +62,13 @@ public final class FeatureSums implements Serializable {
     fourth += square * square;
   }
 
-  private void addProducts(double[] a, double[] b, double[] c, double[] d) {
-    int at = 0;
-    for (int i = 0; i < width; i++) {
-      double ai = a[i];
-      double bi = b[i];
-      double ci = c[i];
-      double di = d[i];
-      int shift = at - i;
-      for (int j = i; j < width; j++) {
-        products[shift + j] += ai * a[j] + bi * b[j] + ci * c[j] + di * d[j];
-      }
-      at += width - i;
-    }
-  }
-
-  private void addProducts(double[] a) {
-    int at = 0;
-    for (int i = 0; i < width; i++) {
-      int shift = at - i;
-      for (int j = i; j < width; j++) {
-        products[shift + j] += a[i] * a[j];
-      }
-      at += width - i;
-    }
-  }
-
   /** Takes in those of other rows. */
   public FeatureSums merge(FeatureSums other) {
     for (int k = 0; k < counts.length; k++) {
       counts[k] += other.counts[k];
     }
     add(sums, other.sums);
-    add(products, other.products);
+    products.merge(other.products);
     fourth += other.fourth;
     return this;
   }
@@ -147,16 +121,7 @@ public final class FeatureSums implements Serializable {
 
   /** The sum of the products of all pairs of numbers, a symmetric matrix. */
   double[][] products() {
-    double[][] square = new double[width][width];
-    int at = 0;
-    for (int i = 0; i < width; i++) {
-      for (int j = i; j < width; j++) {
-        square[i][j] = products[at];
-        square[j][i] = products[at];
-        at++;
-      }
-    }
-    return square;
+    return products.matrix(1);
   }
 
   /** The sum of the fourth powers of the rows' lengths. */

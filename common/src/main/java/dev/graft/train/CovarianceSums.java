@@ -18,9 +18,7 @@ public final class CovarianceSums implements Serializable {
 
   private final int width;
   private final double[] means;
-
-  /** Row after row of the upper triangle. */
-  private final double[] products;
+  private final ProductSums products;
 
   private long count;
 
@@ -28,7 +26,7 @@ public final class CovarianceSums implements Serializable {
   public CovarianceSums(int width) {
     this.width = width;
     this.means = new double[width];
-    this.products = new double[width * (width + 1) / 2];
+    this.products = new ProductSums(width);
   }
 
   /** Adds the features of all examples. */
@@ -50,7 +48,7 @@ public final class CovarianceSums implements Serializable {
       means[i] += before[i] / count;
     }
     double share = (count - 1) / (double) count;
-    addProducts(before, share);
+    products.add(before, share);
   }
 
   /** Takes in those of other rows. */
@@ -64,24 +62,10 @@ public final class CovarianceSums implements Serializable {
       apart[i] = other.means[i] - means[i];
       means[i] += apart[i] * (other.count / all);
     }
-    for (int i = 0; i < products.length; i++) {
-      products[i] += other.products[i];
-    }
-    addProducts(apart, count * (other.count / all));
+    products.merge(other.products);
+    products.add(apart, count * (other.count / all));
     count += other.count;
     return this;
-  }
-
-  private void addProducts(double[] of, double weight) {
-    int at = 0;
-    for (int i = 0; i < width; i++) {
-      double weighted = of[i] * weight;
-      int shift = at - i;
-      for (int j = i; j < width; j++) {
-        products[shift + j] += weighted * of[j];
-      }
-      at += width - i;
-    }
   }
 
   /** How many rows. */
@@ -101,14 +85,6 @@ public final class CovarianceSums implements Serializable {
 
   /** The covariance, a symmetric matrix; of two rows at least. */
   double[][] covariance() {
-    double[][] square = new double[width][width];
-    int at = 0;
-    for (int i = 0; i < width; i++) {
-      for (int j = i; j < width; j++) {
-        square[i][j] = products[at++] / (count - 1);
-        square[j][i] = square[i][j];
-      }
-    }
-    return square;
+    return products.matrix((double) (count - 1));
   }
 }
