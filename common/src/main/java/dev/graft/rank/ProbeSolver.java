@@ -2,8 +2,12 @@ package dev.graft.rank;
 
 import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Targets;
+import dev.graft.dataset.Task;
 import dev.graft.evaluate.BlockScoring;
-import dev.graft.evaluate.ClassificationCounts;
+import dev.graft.evaluate.Counts;
+import dev.graft.evaluate.Criterion;
+import dev.graft.evaluate.DecisionRule;
+import dev.graft.evaluate.Score;
 import dev.graft.model.Batch;
 import dev.graft.model.ConvexHead;
 import dev.graft.train.Replica;
@@ -12,7 +16,6 @@ import dev.graft.train.TrainState;
 import dev.graft.train.lbfgs.FeatureScales;
 import dev.graft.train.lbfgs.HeadSolver;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -93,16 +96,16 @@ public final class ProbeSolver {
     HeadSolver solver = new HeadSolver(head, scales, Double.NaN, true);
     TrainState state = solver.start(replica.initialState(start));
     TrainState best = state;
-    Validated most = validated(state);
+    Score most = validated(state);
     boolean better = false;
     for (int i = 0; i < iterations && !solver.converged(); i++) {
       double[] gradient = new double[state.weights().length];
       double loss = evaluate(state, gradient);
       state = solver.next(state, loss, gradient);
       if (solver.ended()) {
-        Validated now = validated(state);
-        solver.validated(now.beats(most));
-        if (now.beats(most)) {
+        Score now = validated(state);
+        solver.validated(now.better(most));
+        if (now.better(most)) {
           most = now;
           best = state;
           better = true;
@@ -140,34 +143,18 @@ public final class ProbeSolver {
     return loss;
   }
 
-  /** How many validation examples are told right, and the sum of the losses of all of them. */
-  private record Validated(long right, double loss) {
-
-    boolean beats(Validated other) {
-      return right > other.right || (right == other.right && loss < other.loss);
-    }
-  }
-
-  private Validated validated(TrainState state) {
+  /** By accuracy. */
+  private Score validated(TrainState state) {
     replica.load(state, options);
-    long[] right = {0};
-    double[] loss = {0};
+    Counts counts = Counts.of(Task.CLASSIFICATION, replica.outputs(), DecisionRule.PLAIN);
     for (ExampleStore block : validation) {
       BlockScoring.run(
           replica.model(),
           block,
           BATCH,
           beat,
-          (ids, targets, outputs, losses) -> {
-            int[] labels = targets.classes();
-            int width = outputs.length / ids.length;
-            for (int i = 0; i < ids.length; i++) {
-              float[] told = Arrays.copyOfRange(outputs, i * width, (i + 1) * width);
-              right[0] += ClassificationCounts.predicted(told) == labels[i] ? 1 : 0;
-              loss[0] += losses[i];
-            }
-          });
+          (ids, targets, outputs, losses) -> counts.add(targets, outputs, losses));
     }
-    return new Validated(right[0], loss[0]);
+    return counts.metrics().score(Criterion.AUTO);
   }
 }

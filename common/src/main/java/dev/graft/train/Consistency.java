@@ -1,9 +1,11 @@
 package dev.graft.train;
 
 import dev.graft.dataset.Minibatches;
+import dev.graft.dataset.Rows;
 import dev.graft.dataset.Seeds;
 import dev.graft.dataset.StoreOrder;
 import dev.graft.dataset.Targets;
+import dev.graft.evaluate.ClassificationCounts;
 import dev.graft.model.Batch;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +30,7 @@ final class Consistency implements Objective {
   private final int size;
   private final int stepsInPass;
   private final PseudoLabels told;
-  private final List<float[]> taught = new ArrayList<>();
+  private final List<float[][]> taught = new ArrayList<>();
 
   private StoreOrder order;
   private int ordered = -1;
@@ -61,12 +63,14 @@ final class Consistency implements Objective {
     replica.load(replica.layout().flat(beside.teacher(), start.state().statistics()));
     for (int step = start.firstStep(); step < start.endStep(); step++) {
       int[] examples = options.weight(step) == 0 ? new int[0] : examples(step);
-      taught.add(examples.length == 0 ? new float[0] : answers(examples, step, replica));
+      taught.add(examples.length == 0 ? new float[0][] : answers(examples, step, replica));
     }
   }
 
-  private float[] answers(int[] examples, int step, Replica replica) {
-    return replica.output(Batch.of(views.weak().read(examples, step / stepsInPass).rows()));
+  /** A row an example. */
+  private float[][] answers(int[] examples, int step, Replica replica) {
+    float[][] rows = views.weak().read(examples, step / stepsInPass).rows();
+    return Rows.divided(replica.output(Batch.of(rows)), rows.length);
   }
 
   private int[] examples(int step) {
@@ -89,20 +93,20 @@ final class Consistency implements Objective {
     if (examples.length == 0) {
       return labelled;
     }
-    float[] said =
+    float[][] said =
         options.taught() ? taught.get(step - start.firstStep()) : answers(examples, step, replica);
-    List<Integer> sure = sure(said, examples.length);
+    List<Integer> sure = sure(said);
     return sure.isEmpty()
         ? labelled
         : joined(labelled, examples, sure, said, weight, step / stepsInPass);
   }
 
   /** Which of the predictions are trained on. */
-  private List<Integer> sure(float[] said, int count) {
+  private List<Integer> sure(float[][] said) {
     List<Integer> sure = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      int as = best(said, i);
-      double confidence = probability(said, i, as);
+    for (int i = 0; i < said.length; i++) {
+      int as = best(said[i]);
+      double confidence = probability(said[i], as);
       told.see(as, confidence >= options.threshold());
       if (options.taught() || confidence >= beside.threshold(as)) {
         told.taken(as, confidence);
@@ -112,22 +116,16 @@ final class Consistency implements Objective {
     return sure;
   }
 
-  private int best(float[] said, int row) {
-    if (outputs == 1) {
-      return said[row] > 0.5 ? 1 : 0;
-    }
-    int best = 0;
-    for (int o = 1; o < outputs; o++) {
-      best = said[row * outputs + o] > said[row * outputs + best] ? o : best;
-    }
-    return best;
+  /** Of one output exactly one half is not enough for class 1. */
+  private int best(float[] said) {
+    return outputs == 1 ? (said[0] > 0.5 ? 1 : 0) : ClassificationCounts.predicted(said);
   }
 
-  private double probability(float[] said, int row, int as) {
+  private double probability(float[] said, int as) {
     if (outputs == 1) {
-      return as == 1 ? said[row] : 1 - said[row];
+      return as == 1 ? said[0] : 1 - said[0];
     }
-    return said[row * outputs + as];
+    return said[as];
   }
 
   /**
@@ -138,7 +136,7 @@ final class Consistency implements Objective {
       Minibatch labelled,
       int[] examples,
       List<Integer> sure,
-      float[] said,
+      float[][] said,
       double weight,
       int pass) {
     int[] chosen = sure.stream().mapToInt(i -> examples[i]).toArray();
@@ -165,26 +163,24 @@ final class Consistency implements Objective {
     return new Minibatch(rows, targets.weighted(weights));
   }
 
-  private int[] classes(int[] own, List<Integer> sure, float[] said) {
+  private int[] classes(int[] own, List<Integer> sure, float[][] said) {
     int[] classes = Arrays.copyOf(own, own.length + sure.size());
     for (int i = 0; i < sure.size(); i++) {
-      classes[own.length + i] = best(said, sure.get(i));
+      classes[own.length + i] = best(said[sure.get(i)]);
     }
     return classes;
   }
 
-  private float[][] values(Targets labelled, int own, List<Integer> sure, float[] said) {
-    float[] first = labelled.rows(outputs);
+  private float[][] values(Targets labelled, int own, List<Integer> sure, float[][] said) {
+    float[][] first = Rows.divided(labelled.rows(outputs), own);
     float[][] values = new float[own + sure.size()][outputs];
-    for (int i = 0; i < own; i++) {
-      System.arraycopy(first, i * outputs, values[i], 0, outputs);
-    }
+    System.arraycopy(first, 0, values, 0, own);
     for (int i = 0; i < sure.size(); i++) {
-      int row = sure.get(i);
+      float[] row = said[sure.get(i)];
       if (options.taught()) {
-        System.arraycopy(said, row * outputs, values[own + i], 0, outputs);
+        values[own + i] = row;
       } else {
-        int as = best(said, row);
+        int as = best(row);
         values[own + i][outputs == 1 ? 0 : as] = outputs == 1 ? as : 1;
       }
     }

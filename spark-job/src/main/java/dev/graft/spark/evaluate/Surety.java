@@ -1,11 +1,11 @@
 package dev.graft.spark.evaluate;
 
 import dev.graft.dataset.ExampleStore;
+import dev.graft.dataset.Rows;
 import dev.graft.dataset.Task;
 import dev.graft.evaluate.BlockScoring;
 import dev.graft.evaluate.DecisionRule;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -78,9 +78,7 @@ final class Surety implements Serializable {
                 batchSize,
                 beat,
                 (batch, targets, outputs) -> {
-                  int width = model.outputs();
-                  for (int i = 0; i < batch.length; i++) {
-                    float[] own = Arrays.copyOfRange(outputs, i * width, (i + 1) * width);
+                  for (float[] own : Rows.divided(outputs, batch.length)) {
                     all.add(DecisionRule.PLAIN.probabilities(Task.CLASSIFICATION, own));
                   }
                 });

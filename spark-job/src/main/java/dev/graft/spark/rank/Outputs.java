@@ -1,10 +1,10 @@
 package dev.graft.spark.rank;
 
 import dev.graft.dataset.ExampleStore;
+import dev.graft.dataset.Rows;
 import dev.graft.evaluate.BlockScoring;
 import dev.graft.spark.evaluate.ScoringNetwork;
 import java.io.Serializable;
-import java.util.Arrays;
 
 /** What a network gives for labelled examples. */
 final class Outputs implements Serializable {
@@ -37,10 +37,9 @@ final class Outputs implements Serializable {
               beat,
               (batch, targets, rows) -> {
                 int[] labels = targets.classes();
-                int width = rows.length / batch.length;
+                float[][] outputs = Rows.divided(rows, batch.length);
                 for (int i = 0; i < batch.length; i++) {
-                  each.of(
-                      batch[i], labels[i], Arrays.copyOfRange(rows, i * width, (i + 1) * width));
+                  each.of(batch[i], labels[i], outputs[i]);
                 }
               });
           return null;

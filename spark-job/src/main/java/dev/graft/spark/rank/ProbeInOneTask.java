@@ -16,7 +16,6 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction2;
-import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
 
@@ -75,25 +74,10 @@ public final class ProbeInOneTask
   }
 
   private static JavaRDD<Tuple2<Integer, ExampleStore>> one(JavaRDD<ExampleStore> blocks) {
-    return PartitionTasks.map(blocks, new Numbered()).coalesce(1);
+    return PartitionTasks.map(blocks, new SumsInOrder.Numbered<ExampleStore>()).coalesce(1);
   }
 
-  /** Says which partition a block is of: sums are made in their order, wherever they lie. */
-  private static final class Numbered
-      implements Function2<
-          Integer, Iterator<ExampleStore>, Iterator<Tuple2<Integer, ExampleStore>>> {
-
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public Iterator<Tuple2<Integer, ExampleStore>> call(
-        Integer partition, Iterator<ExampleStore> blocks) {
-      List<Tuple2<Integer, ExampleStore>> numbered = new ArrayList<>();
-      blocks.forEachRemaining(block -> numbered.add(new Tuple2<>(partition, block)));
-      return numbered.iterator();
-    }
-  }
-
+  /** Sums are made in the order of partitions, wherever these lie. */
   private static List<ExampleStore> inOrder(Iterator<Tuple2<Integer, ExampleStore>> numbered) {
     List<Tuple2<Integer, ExampleStore>> blocks = new ArrayList<>();
     numbered.forEachRemaining(blocks::add);

@@ -56,8 +56,8 @@ public final class SumsInOrder {
     return few.collect().stream().reduce(adds).orElseThrow();
   }
 
-  /** Says which partition sums are of. */
-  private static final class Numbered<T>
+  /** Says which partition sums, or blocks, are of. */
+  static final class Numbered<T>
       implements Function2<Integer, Iterator<T>, Iterator<Tuple2<Integer, T>>> {
 
     private static final long serialVersionUID = 1L;
