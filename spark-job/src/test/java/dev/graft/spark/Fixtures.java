@@ -14,9 +14,13 @@ import dev.graft.engine.dl4j.network.NetworkDefinition;
 import dev.graft.engine.dl4j.network.TargetNetwork;
 import dev.graft.engine.dl4j.network.TargetNetworks;
 import dev.graft.model.Trainable;
+import java.io.IOException;
 import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -156,5 +160,15 @@ public final class Fixtures {
   /** The same as training reads them. */
   public static JavaRDD<ExampleStore> rdd(List<ExampleChunk> blocks) {
     return chunks(blocks).map(block -> block);
+  }
+
+  /** A CSV file of three numbers and a class of two a line, which no line tells apart. */
+  public static Path twoClasses(Path folder, int count) throws IOException {
+    StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      int label = (i * 37 % 11 > 4) ^ (i % 5 > 2) ? 1 : 0;
+      rows.append(String.format(Locale.ROOT, "%d,%d,%d,%d%n", i * 37 % 11, i % 5, i % 3, label));
+    }
+    return Files.writeString(folder.resolve("rows.csv"), rows);
   }
 }

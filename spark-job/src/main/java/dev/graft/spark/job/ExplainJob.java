@@ -138,7 +138,9 @@ public final class ExplainJob {
                       Sample.of(
                           read,
                           hash(read),
-                          takesTable() ? explain.tableRows() : explain.examples()));
+                          RowReaders.takesTable(bundle)
+                              ? explain.tableRows()
+                              : explain.examples()));
       Explanations found = job.phases().time("explain", () -> explanations(read, sample));
       found.check(read.name());
       ObjectNode plan = job.report().plan(0);
@@ -175,7 +177,7 @@ public final class ExplainJob {
     job.decideDevice(new GpuChoice.Uses(null, network.network().gpuNeeds()));
     answer();
     PredictionInput input = job.phases().time("read", this::open);
-    Explanations.check(input, takesTable());
+    Explanations.check(input, RowReaders.takesTable(bundle));
     truth(input.kept());
     return input;
   }
@@ -194,15 +196,6 @@ public final class ExplainJob {
     return new RowHash(settings.seed(), input.kept().size());
   }
 
-  private boolean takesTexts() {
-    return RowReaders.takesTexts(bundle);
-  }
-
-  /** Neither texts nor pictures. */
-  private boolean takesTable() {
-    return !takesTexts() && (bundle.learned().has("columns") || bundle.exampleShape().length < 2);
-  }
-
   private ExplainedAnswer answer() {
     ExplainedAnswer predicted = ExplainedAnswer.predicted(network.task(), bundle.rule());
     if (explain.answer() == null) {
@@ -214,7 +207,7 @@ public final class ExplainJob {
           "Cannot explain the answer %s (explain.answer): the model tells %s."
               .formatted(explain.answer(), shown(names)));
     }
-    if (takesTable()) {
+    if (RowReaders.takesTable(bundle)) {
       throw new UnusableInputException(
           "Cannot use explain.answer with a table: the importance of its columns is that for all answers.");
     }
@@ -230,7 +223,7 @@ public final class ExplainJob {
 
   /** Null: the table has no labels. */
   private TruthColumns truth(StructType kept) {
-    if (!takesTable()) {
+    if (!RowReaders.takesTable(bundle)) {
       return null;
     }
     List<String> wanted =
@@ -266,13 +259,13 @@ public final class ExplainJob {
         new ScopedBroadcast<>(job.session().spark(), network.network())) {
       Scorer scorer =
           new Scorer(sent.get(), job.session().profile(), settings.predict().batchSize());
-      if (takesTable()) {
+      if (RowReaders.takesTable(bundle)) {
         Importances.Found found = columns(input, sample, scorer);
         LOG.info(
             "explain: {} columns permuted among {} rows", found.columns().size(), found.rows());
         return Explanations.ofColumns(found, network.task(), explain.repeats());
       }
-      if (takesTexts()) {
+      if (RowReaders.takesTexts(bundle)) {
         TextExplainer by = new TextExplainer(scorer, answer(), explain.words());
         return Explanations.ofTexts(input, ExplainRows.of(input, sample, by), names);
       }

@@ -22,7 +22,6 @@ import dev.graft.spark.predict.WholeNetwork;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.save.ModelFiles;
 import dev.graft.spark.storage.HadoopFolder;
-import dev.graft.spark.train.CancelledException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -30,16 +29,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaRDD;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Why the saved model got its worst mistakes wrong ({@code evaluate.explain}), or which columns of
- * a table it answers by. What fails here is told once and loses nothing.
+ * a table it answers by.
  */
 final class ExplainedMistakes {
-
-  private static final Logger LOG = LoggerFactory.getLogger(ExplainedMistakes.class);
 
   private final JobRun job;
   private final Settings settings;
@@ -66,7 +61,7 @@ final class ExplainedMistakes {
   /**
    * Puts what is found into the report.
    *
-   * @throws CancelledException if a stop was asked for
+   * @throws dev.graft.spark.train.CancelledException if a stop was asked for
    */
   void addTo(ObjectNode report, Model model) {
     int count = settings.evaluate().examination().explain();
@@ -75,19 +70,16 @@ final class ExplainedMistakes {
     if (count == 0 || !examples.blocks().containsKey(part)) {
       return;
     }
-    try {
-      ObjectNode found =
-          job.phases().time("explain", () -> found(model.load(), part, worst, count));
-      if (found != null) {
-        report.set("explanations", found);
-      }
-    } catch (Exception e) { // Spark's SparkException is a checked one, too
-      if (job.cancellation().ended(e)) {
-        throw new CancelledException("Stopped on request.", e);
-      }
-      LOG.warn("The report has no explanations: {}", e.toString());
-      LOG.debug("What was in their way", e);
-    }
+    PageExtra.attempt(
+        job.cancellation(),
+        "explanations",
+        () -> {
+          ObjectNode found =
+              job.phases().time("explain", () -> found(model.load(), part, worst, count));
+          if (found != null) {
+            report.set("explanations", found);
+          }
+        });
   }
 
   private static String name(Split part) {
@@ -98,7 +90,7 @@ final class ExplainedMistakes {
   private ObjectNode found(Bundle bundle, Split part, JsonNode worst, int count) {
     boolean texts = RowReaders.takesTexts(bundle);
     int[] shape = bundle.exampleShape();
-    boolean table = !texts && (bundle.learned().has("columns") || shape.length < 2);
+    boolean table = RowReaders.takesTable(bundle);
     long[] ids =
         StreamSupport.stream(worst.spliterator(), false)
             .mapToLong(of -> of.path("id").asLong())

@@ -7,7 +7,6 @@ import dev.graft.dataset.Split;
 import dev.graft.image.Thumbnail;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.train.Cancellation;
-import dev.graft.spark.train.CancelledException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,19 +18,14 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
  * The pictures of the worst mistakes, small, for the report's page. Which ones they are is known
  * when examples have been let go of: they are brought to their workers once more, of what Spark's
- * shuffles have left on their disks, else from the files of the data. What fails here is told once
- * and loses nothing.
+ * shuffles have left on their disks, else from the files of the data.
  */
 final class MistakenPictures {
-
-  private static final Logger LOG = LoggerFactory.getLogger(MistakenPictures.class);
 
   /** Pictures of a report. */
   private static final int MOST = 20;
@@ -62,15 +56,10 @@ final class MistakenPictures {
     for (Split part : List.of(Split.VALIDATION, Split.TEST)) {
       JsonNode worst = metrics.path(part.name().toLowerCase(Locale.ROOT)).path("worst");
       if (!worst.isEmpty() && examples.blocks().containsKey(part)) {
-        try {
-          add(worst, examples.blocks().get(part), part);
-        } catch (Exception e) { // Spark's SparkException is a checked one, too
-          if (cancellation.ended(e)) {
-            throw new CancelledException("Stopped on request.", e);
-          }
-          LOG.warn("The report has no pictures of the worst mistakes: {}", e.toString());
-          LOG.debug("What was in their way", e);
-        }
+        PageExtra.attempt(
+            cancellation,
+            "pictures of the worst mistakes",
+            () -> add(worst, examples.blocks().get(part), part));
       }
     }
   }

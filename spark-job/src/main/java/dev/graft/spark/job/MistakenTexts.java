@@ -6,7 +6,6 @@ import dev.graft.dataset.Split;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.table.WordsOfRow;
 import dev.graft.spark.train.Cancellation;
-import dev.graft.spark.train.CancelledException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,17 +14,13 @@ import java.util.Set;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
  * The texts of the worst mistakes, or the columns of tables, for the report's page; read once more
- * as {@link MistakenPictures} are. What fails here is told once and loses nothing.
+ * as {@link MistakenPictures} are.
  */
 final class MistakenTexts {
-
-  private static final Logger LOG = LoggerFactory.getLogger(MistakenTexts.class);
 
   /** Of a text, as a page can show them. */
   private static final int MOST_CHARACTERS = 1000;
@@ -46,22 +41,15 @@ final class MistakenTexts {
   /**
    * Puts them beside the mistakes that a report tells, as {@code text}.
    *
-   * @throws CancelledException if a stop was asked for
+   * @throws dev.graft.spark.train.CancelledException if a stop was asked for
    */
   void addTo(JsonNode metrics) {
     for (Split part : List.of(Split.VALIDATION, Split.TEST)) {
       JsonNode worst = metrics.path(part.name().toLowerCase(Locale.ROOT)).path("worst");
       JavaPairRDD<Long, String> words = examples.words().get(part);
       if (words != null && !worst.isEmpty()) {
-        try {
-          add(worst, words, part);
-        } catch (Exception e) { // Spark's SparkException is a checked one, too
-          if (cancellation.ended(e)) {
-            throw new CancelledException("Stopped on request.", e);
-          }
-          LOG.warn("The report has no texts of the worst mistakes: {}", e.toString());
-          LOG.debug("What was in their way", e);
-        }
+        PageExtra.attempt(
+            cancellation, "texts of the worst mistakes", () -> add(worst, words, part));
       }
     }
   }

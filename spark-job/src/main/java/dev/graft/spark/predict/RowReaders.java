@@ -79,6 +79,12 @@ public final class RowReaders {
     return words(bundle) != null;
   }
 
+  /** Whether it takes neither texts nor pictures. */
+  public static boolean takesTable(Bundle bundle) {
+    return !takesTexts(bundle)
+        && (bundle.learned().has("columns") || bundle.exampleShape().length < 2);
+  }
+
   /** What reads texts for a model; null: it takes none. */
   public static TextToRow words(Bundle bundle) {
     if (bundle.tokenizer() != null) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.listen.TrainingListener;
+import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.read.DataOrigin;
 import dev.graft.spark.save.RunFolder.Existing;
@@ -17,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -47,12 +47,7 @@ class GridJobTest {
   @BeforeAll
   static void pretrained() throws IOException {
     LocalSpark.get();
-    StringBuilder rows = new StringBuilder();
-    for (int i = 0; i < 240; i++) {
-      int label = (i * 37 % 11 > 4) ^ (i % 5 > 2) ? 1 : 0;
-      rows.append(String.format(Locale.ROOT, "%d,%d,%d,%d%n", i * 37 % 11, i % 5, i % 3, label));
-    }
-    data = Files.writeString(dir.resolve("rows.csv"), rows);
+    data = Fixtures.twoClasses(dir, 240);
     run(
         Command.PRETRAIN,
         "source",

@@ -8,6 +8,7 @@ import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
 import dev.graft.io.Json;
 import dev.graft.listen.TrainingListener;
+import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
 import dev.graft.spark.job.JobFile;
 import dev.graft.spark.job.TrainingJob;
@@ -22,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -44,12 +44,7 @@ class TrackingJobTest {
   @BeforeAll
   static void trainUntracked() throws IOException {
     LocalSpark.get();
-    StringBuilder rows = new StringBuilder();
-    for (int i = 0; i < 120; i++) {
-      int label = (i * 37 % 11 > 4) ^ (i % 5 > 2) ? 1 : 0;
-      rows.append(String.format(Locale.ROOT, "%d,%d,%d,%d%n", i * 37 % 11, i % 5, i % 3, label));
-    }
-    data = Files.writeString(dir.resolve("rows.csv"), rows);
+    data = Fixtures.twoClasses(dir, 120);
     JsonNode report = run("untracked");
     untracked = report.path("weightsSha256").asText();
     assertThat(report.has("tracking")).isFalse();
