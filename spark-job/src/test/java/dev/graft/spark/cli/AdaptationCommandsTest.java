@@ -57,21 +57,20 @@ class AdaptationCommandsTest {
   }
 
   private static CommandLineRun run(String command, Path output, String... sets) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "output=" + output,
-                "data.format=table",
-                "data.table.label=kind",
-                "data.train.path=" + source,
-                "data.validation.fraction=0.2",
-                "data.test.path=" + measured,
-                "train.workers=2",
-                "train.batch-size=40",
-                "train.average-every=epoch",
-                "train.optimizer.learning-rate=0.02"));
-    all.addAll(List.of(sets));
-    return CommandLineRun.command(command, all);
+    return CommandLineRun.command(
+        command,
+        List.of(
+            "output=" + output,
+            "data.format=table",
+            "data.table.label=kind",
+            "data.train.path=" + source,
+            "data.validation.fraction=0.2",
+            "data.test.path=" + measured,
+            "train.workers=2",
+            "train.batch-size=40",
+            "train.average-every=epoch",
+            "train.optimizer.learning-rate=0.02"),
+        sets);
   }
 
   private static JsonNode report(String name, String... sets) throws IOException {

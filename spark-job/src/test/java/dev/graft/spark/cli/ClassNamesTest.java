@@ -32,18 +32,17 @@ class ClassNamesTest {
   }
 
   private static CommandLineRun run(String command, String output, Path table, String... sets) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "output=" + folder.resolve(output),
-                "data.format=table",
-                "data.table.format=csv",
-                "data.table.label=kind",
-                "data.train.path=" + table,
-                "train.workers=1",
-                "train.epochs=1"));
-    all.addAll(List.of(sets));
-    return CommandLineRun.command(command, all);
+    return CommandLineRun.command(
+        command,
+        List.of(
+            "output=" + folder.resolve(output),
+            "data.format=table",
+            "data.table.format=csv",
+            "data.table.label=kind",
+            "data.train.path=" + table,
+            "train.workers=1",
+            "train.epochs=1"),
+        sets);
   }
 
   private static CommandLineRun fineTune(String output, Path table, String... sets) {

@@ -23,6 +23,13 @@ record CommandLineRun(int exitCode, String out, String err) {
     return new CommandLineRun(code, out.toString(), err.toString());
   }
 
+  /** The same with what a test's jobs have in common, then what one of them has. */
+  static CommandLineRun command(String command, List<String> common, String... own) {
+    List<String> words = new ArrayList<>(common);
+    words.addAll(List.of(own));
+    return command(command, words);
+  }
+
   /**
    * A command on an empty job file.
    *

@@ -54,18 +54,17 @@ class EvaluationCommandsTest {
   }
 
   private static CommandLineRun run(String command, String output, String... more) {
-    List<String> sets =
-        new ArrayList<>(
-            List.of(
-                "output=" + folder.resolve(output),
-                "data.format=table",
-                "data.table.format=csv",
-                "data.table.options={header: true}",
-                "data.table.label=kind",
-                "data.table.ignore=[region]",
-                "data.leakage=off"));
-    sets.addAll(List.of(more));
-    return CommandLineRun.command(command, sets);
+    return CommandLineRun.command(
+        command,
+        List.of(
+            "output=" + folder.resolve(output),
+            "data.format=table",
+            "data.table.format=csv",
+            "data.table.options={header: true}",
+            "data.table.label=kind",
+            "data.table.ignore=[region]",
+            "data.leakage=off"),
+        more);
   }
 
   private static CommandLineRun pretrain(String output, String... more) {

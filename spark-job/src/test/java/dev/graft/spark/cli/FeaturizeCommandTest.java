@@ -74,10 +74,8 @@ class FeaturizeCommandTest {
   }
 
   private static CommandLineRun featurize(String output, Path of, String... sets) {
-    List<String> all =
-        new ArrayList<>(List.of("output=" + folder.resolve(output), "model.pretrained=" + of));
-    all.addAll(List.of(sets));
-    return CommandLineRun.command("featurize", all);
+    return CommandLineRun.command(
+        "featurize", List.of("output=" + folder.resolve(output), "model.pretrained=" + of), sets);
   }
 
   private static Dataset<Row> written(String output, CommandLineRun run) {

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -59,17 +58,16 @@ class ImageJobsTest {
   }
 
   private static CommandLineRun command(String command, Path output, String... sets) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "output=" + output,
-                "data.format=images",
-                "data.validation.fraction=0.2",
-                "train.workers=2",
-                "train.batch-size=12",
-                "train.optimizer.learning-rate=0.03"));
-    all.addAll(List.of(sets));
-    return CommandLineRun.command(command, all);
+    return CommandLineRun.command(
+        command,
+        List.of(
+            "output=" + output,
+            "data.format=images",
+            "data.validation.fraction=0.2",
+            "train.workers=2",
+            "train.batch-size=12",
+            "train.optimizer.learning-rate=0.03"),
+        sets);
   }
 
   private static JsonNode run(String command, Path output, String... sets) throws IOException {

@@ -62,20 +62,19 @@ class NetworksTest {
   }
 
   private static CommandLineRun onTexts(String command, Path output, String... more) {
-    List<String> sets =
-        new ArrayList<>(
-            List.of(
-                "output=" + output,
-                "data.format=csv",
-                "data.train.path=" + texts,
-                "data.test.fraction=0.3",
-                "train.workers=2",
-                "train.epochs=4",
-                "train.batch-size=16",
-                "train.average-every=4",
-                "train.optimizer.learning-rate=0.02"));
-    sets.addAll(List.of(more));
-    return CommandLineRun.command(command, sets);
+    return CommandLineRun.command(
+        command,
+        List.of(
+            "output=" + output,
+            "data.format=csv",
+            "data.train.path=" + texts,
+            "data.test.fraction=0.3",
+            "train.workers=2",
+            "train.epochs=4",
+            "train.batch-size=16",
+            "train.average-every=4",
+            "train.optimizer.learning-rate=0.02"),
+        more);
   }
 
   private static JsonNode report(Path output) throws IOException {

@@ -34,21 +34,20 @@ abstract class OneStepJobs {
   }
 
   CommandLineRun run(String command, String output, String... more) {
-    List<String> sets =
-        new ArrayList<>(
-            List.of(
-                "output=" + dir.resolve(output),
-                "data.format=csv",
-                "data.leakage=off",
-                "data.train.path=" + data,
-                "data.validation.fraction=0",
-                "train.workers=1",
-                "train.epochs=1",
-                "train.batch-size=64",
-                "train.optimizer.type=sgd",
-                "train.optimizer.learning-rate=" + RATE));
-    sets.addAll(List.of(more));
-    return CommandLineRun.command(command, sets);
+    return CommandLineRun.command(
+        command,
+        List.of(
+            "output=" + dir.resolve(output),
+            "data.format=csv",
+            "data.leakage=off",
+            "data.train.path=" + data,
+            "data.validation.fraction=0",
+            "train.workers=1",
+            "train.epochs=1",
+            "train.batch-size=64",
+            "train.optimizer.type=sgd",
+            "train.optimizer.learning-rate=" + RATE),
+        more);
   }
 
   float[] weights(String output) throws IOException {

@@ -75,26 +75,25 @@ class OnnxTextTest {
   }
 
   private static CommandLineRun fineTune(Path output, String... more) {
-    List<String> sets =
-        new ArrayList<>(
-            List.of(
-                "output=" + output,
-                "data.format=csv",
-                "data.train.path=" + train,
-                "data.test.path=" + test,
-                "data.class-names=[bad, good]",
-                "model.pretrained=" + MODEL,
-                "model.cut=" + WORDS,
-                "model.head=[{name: kind, type: output, units: 2}]",
-                "model.onnx.tokenizer=" + TOKENIZER,
-                "model.onnx.max-length=" + LENGTH,
-                "train.workers=2",
-                "train.epochs=20",
-                "train.average-every=epoch",
-                "train.batch-size=20",
-                "train.optimizer.learning-rate=0.05"));
-    sets.addAll(List.of(more));
-    return CommandLineRun.command("fine-tune", sets);
+    return CommandLineRun.command(
+        "fine-tune",
+        List.of(
+            "output=" + output,
+            "data.format=csv",
+            "data.train.path=" + train,
+            "data.test.path=" + test,
+            "data.class-names=[bad, good]",
+            "model.pretrained=" + MODEL,
+            "model.cut=" + WORDS,
+            "model.head=[{name: kind, type: output, units: 2}]",
+            "model.onnx.tokenizer=" + TOKENIZER,
+            "model.onnx.max-length=" + LENGTH,
+            "train.workers=2",
+            "train.epochs=20",
+            "train.average-every=epoch",
+            "train.batch-size=20",
+            "train.optimizer.learning-rate=0.05"),
+        more);
   }
 
   private static JsonNode json(Path file) throws IOException {

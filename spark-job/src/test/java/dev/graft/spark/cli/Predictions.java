@@ -23,9 +23,7 @@ import org.apache.spark.sql.SparkSession;
 record Predictions(Path output) {
 
   static CommandLineRun command(String command, Path output, String... sets) {
-    List<String> words = new ArrayList<>(List.of("output=" + output));
-    words.addAll(List.of(sets));
-    return CommandLineRun.command(command, words);
+    return CommandLineRun.command(command, List.of("output=" + output), sets);
   }
 
   /** Runs the command, which must succeed. */

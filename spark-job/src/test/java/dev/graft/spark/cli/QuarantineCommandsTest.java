@@ -40,10 +40,8 @@ class QuarantineCommandsTest {
   }
 
   private static CommandLineRun run(String command, Path output, String... sets) {
-    List<String> all =
-        new ArrayList<>(List.of("output=" + output, "data.leakage=off", "train.workers=2"));
-    all.addAll(List.of(sets));
-    return CommandLineRun.command(command, all);
+    return CommandLineRun.command(
+        command, List.of("output=" + output, "data.leakage=off", "train.workers=2"), sets);
   }
 
   private static CommandLineRun pretrain(Path output, String maxCorrupt) {

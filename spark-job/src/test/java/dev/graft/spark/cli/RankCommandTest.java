@@ -49,10 +49,8 @@ class RankCommandTest {
   }
 
   private static CommandLineRun run(String command, Path output, String... more) {
-    List<String> all =
-        new ArrayList<>(List.of("output=" + output, "data.format=csv", "data.leakage=off"));
-    all.addAll(List.of(more));
-    return CommandLineRun.command(command, all);
+    return CommandLineRun.command(
+        command, List.of("output=" + output, "data.format=csv", "data.leakage=off"), more);
   }
 
   private static CommandLineRun rank(String output, String... more) {

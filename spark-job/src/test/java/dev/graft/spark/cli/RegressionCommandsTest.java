@@ -46,19 +46,18 @@ class RegressionCommandsTest {
   }
 
   private static CommandLineRun run(String command, String... sets) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "data.format=csv",
-                "data.scale=9",
-                "data.leakage=off",
-                "train.workers=2",
-                "train.epochs=20",
-                "train.batch-size=20",
-                "train.average-every=epoch",
-                "train.optimizer.learning-rate=0.05"));
-    all.addAll(List.of(sets));
-    return CommandLineRun.command(command, all);
+    return CommandLineRun.command(
+        command,
+        List.of(
+            "data.format=csv",
+            "data.scale=9",
+            "data.leakage=off",
+            "train.workers=2",
+            "train.epochs=20",
+            "train.batch-size=20",
+            "train.average-every=epoch",
+            "train.optimizer.learning-rate=0.05"),
+        sets);
   }
 
   @BeforeAll

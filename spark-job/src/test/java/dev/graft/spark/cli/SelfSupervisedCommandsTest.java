@@ -48,19 +48,18 @@ class SelfSupervisedCommandsTest {
   }
 
   private static CommandLineRun run(String command, Path output, String... sets) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "output=" + output,
-                "data.format=table",
-                "data.leakage=off",
-                "data.table.label=kind",
-                "train.workers=2",
-                "train.batch-size=20",
-                "train.average-every=epoch",
-                "train.optimizer.learning-rate=0.02"));
-    all.addAll(List.of(sets));
-    return CommandLineRun.command(command, all);
+    return CommandLineRun.command(
+        command,
+        List.of(
+            "output=" + output,
+            "data.format=table",
+            "data.leakage=off",
+            "data.table.label=kind",
+            "train.workers=2",
+            "train.batch-size=20",
+            "train.average-every=epoch",
+            "train.optimizer.learning-rate=0.02"),
+        sets);
   }
 
   private static CommandLineRun pretrain(Path output, Path table, String... more) {

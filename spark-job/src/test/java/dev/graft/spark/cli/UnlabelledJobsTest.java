@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,20 +45,19 @@ class UnlabelledJobsTest {
   }
 
   private static CommandLineRun run(String output, Path train, String... more) {
-    List<String> sets =
-        new ArrayList<>(
-            List.of(
-                "output=" + folder.resolve(output),
-                "data.format=table",
-                "data.table.format=csv",
-                "data.table.label=kind",
-                "data.train.path=" + train,
-                "train.workers=2",
-                "train.epochs=2",
-                "train.batch-size=16",
-                "model.layers=[{name: hidden, type: dense, units: 4}, {name: out, type: output, units: 3}]"));
-    sets.addAll(List.of(more));
-    return CommandLineRun.command("pretrain", sets);
+    return CommandLineRun.command(
+        "pretrain",
+        List.of(
+            "output=" + folder.resolve(output),
+            "data.format=table",
+            "data.table.format=csv",
+            "data.table.label=kind",
+            "data.train.path=" + train,
+            "train.workers=2",
+            "train.epochs=2",
+            "train.batch-size=16",
+            "model.layers=[{name: hidden, type: dense, units: 4}, {name: out, type: output, units: 3}]"),
+        more);
   }
 
   private static JsonNode report(String output) throws IOException {

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,28 +32,27 @@ class UnlabelledTrainingTest {
   }
 
   private static CommandLineRun run(String output, String... more) {
-    List<String> sets =
-        new ArrayList<>(
-            List.of(
-                "output=" + folder.resolve(output),
-                "data.format=table",
-                "data.table.format=csv",
-                "data.table.label=kind",
-                "data.train.path=" + labelled,
-                "data.unlabelled.path=" + unlabelled,
-                "train.unlabelled.method=fixmatch",
-                "train.unlabelled.threshold=0.6",
-                "train.unlabelled.ratio=2",
-                "train.workers=2",
-                "train.epochs=4",
-                "train.batch-size=16",
-                "train.average-every=2",
-                "train.optimizer.learning-rate=0.02",
-                "checkpoint.every-rounds=1",
-                "checkpoint.keep=99",
-                "model.layers=[{name: hidden, type: dense, units: 4}, {name: out, type: output, units: 3}]"));
-    sets.addAll(List.of(more));
-    return CommandLineRun.command("pretrain", sets);
+    return CommandLineRun.command(
+        "pretrain",
+        List.of(
+            "output=" + folder.resolve(output),
+            "data.format=table",
+            "data.table.format=csv",
+            "data.table.label=kind",
+            "data.train.path=" + labelled,
+            "data.unlabelled.path=" + unlabelled,
+            "train.unlabelled.method=fixmatch",
+            "train.unlabelled.threshold=0.6",
+            "train.unlabelled.ratio=2",
+            "train.workers=2",
+            "train.epochs=4",
+            "train.batch-size=16",
+            "train.average-every=2",
+            "train.optimizer.learning-rate=0.02",
+            "checkpoint.every-rounds=1",
+            "checkpoint.keep=99",
+            "model.layers=[{name: hidden, type: dense, units: 4}, {name: out, type: output, units: 3}]"),
+        more);
   }
 
   private static JsonNode trained(String output, String... more) throws IOException {

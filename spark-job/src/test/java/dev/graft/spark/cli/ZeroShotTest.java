@@ -38,18 +38,17 @@ class ZeroShotTest {
   }
 
   private static CommandLineRun run(String command, String output, String... sets) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "output=" + folder.resolve(output),
-                "data.format=table",
-                "data.table.format=csv",
-                "data.table.label=kind",
-                "data.leakage=off",
-                "train.workers=1",
-                "train.epochs=1"));
-    all.addAll(List.of(sets));
-    return CommandLineRun.command(command, all);
+    return CommandLineRun.command(
+        command,
+        List.of(
+            "output=" + folder.resolve(output),
+            "data.format=table",
+            "data.table.format=csv",
+            "data.table.label=kind",
+            "data.leakage=off",
+            "train.workers=1",
+            "train.epochs=1"),
+        sets);
   }
 
   private static CommandLineRun fineTune(String output, Path table, String... sets) {
