@@ -4,7 +4,7 @@ import json
 import sys
 import threading
 import time
-from typing import Any, Callable, Dict, Optional
+from typing import Any, Callable, Dict, Optional, Type
 
 from graft import _connect, _jvm
 
@@ -21,7 +21,7 @@ def in_notebook() -> bool:
 
 
 class Shown:
-    """Asks how far the JVM is and shows it; called every now and then, closed at the end."""
+    """Asks how far the JVM is and shows it; called every now and then. As a context it shows the end of what went well, and is closed."""
 
     def __init__(self, state: Callable[[], Optional[Dict[str, Any]]], clock: Callable[[], float] = time.monotonic) -> None:
         self._state = state
@@ -45,6 +45,16 @@ class Shown:
         self._bar.n = now["done"]
         self._bar.set_postfix_str(now["figures"], refresh=False)
         self._bar.refresh()
+
+    def __enter__(self) -> "Shown":
+        return self
+
+    def __exit__(self, failed: Optional[Type[BaseException]], *_: Any) -> None:
+        try:
+            if failed is None:
+                self.last()
+        finally:
+            self.close()
 
     def last(self) -> None:
         """Shows the end, whatever was shown a moment ago."""

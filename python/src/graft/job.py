@@ -258,11 +258,8 @@ class _Shown:
 def _run(job: Job, show: bool) -> Dict[str, Any]:
     bar = _progress.shown() if show else None
     if bar is not None:
-        try:
+        with bar:
             _wait.ended(job._java_job, bar)
-            bar.last()
-        finally:
-            bar.close()
         return job.wait()
     _wait.ended(job._java_job, _Shown(job) if show else lambda: None)
     if show:

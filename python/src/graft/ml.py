@@ -1,5 +1,6 @@
 """Graft's stages for ``pyspark.ml``: wrappers over the Java classes of ``dev.graft.spark.ml``."""
 
+import contextlib
 import json
 import threading
 from importlib.util import find_spec
@@ -146,13 +147,8 @@ def _waited(running: Any, shown: Optional[_progress.Shown]) -> None:
         if shown is not None:
             shown()
 
-    try:
+    with shown or contextlib.nullcontext():
         _wait.ended(running, meanwhile)
-        if shown is not None:
-            shown.last()
-    finally:
-        if shown is not None:
-            shown.close()
 
 
 class _Fits(Iterator[Tuple[int, _Model]]):
