@@ -35,6 +35,7 @@ public final class Bench {
         new FitPart(),
         new TuningPart(),
         new GridPart(),
+        new TrackedPart(),
         new SimulationPart(),
         new OverheadPart(),
         new DriverPart(),

@@ -70,6 +70,16 @@ final class GraftJob {
     return new GraftJob(launcher, name, program.property(property, value), output);
   }
 
+  /** Run by a program that takes the arguments of the command line. */
+  GraftJob ranBy(Class<?> main) {
+    return new GraftJob(launcher, name, program.by(main), output);
+  }
+
+  /** With a terminal. */
+  GraftJob onTerminal() {
+    return new GraftJob(launcher, name, program.onTerminal(), output);
+  }
+
   /** With libtorch beside what is submitted. */
   GraftJob withTorch() {
     return new GraftJob(launcher, name, program.natives(Program.Natives.TORCH), output);

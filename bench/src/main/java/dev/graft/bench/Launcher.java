@@ -72,7 +72,8 @@ final class Launcher {
     Path log =
         work.resolve(
             String.format(Locale.ROOT, "%03d-%s.log", started, simpleName(program.main())));
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder =
+        new ProcessBuilder(program.terminal() ? Terminal.around(command) : command);
     THREAD_SETTINGS.forEach(builder.environment()::remove);
     builder.environment().put("SPARK_HOME", Path.of(SPARK).toAbsolutePath().toString());
     builder.environment().put("SPARK_SCALA_VERSION", "2.12");

@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * @param environment on top of one without thread settings
  * @param arguments of main
  * @param room what it may take
+ * @param terminal whether it has one
  */
 record Program(
     String main,
@@ -21,7 +22,8 @@ record Program(
     Map<String, String> properties,
     Map<String, String> environment,
     List<String> arguments,
-    Room room) {
+    Room room,
+    boolean terminal) {
 
   /**
    * Memory.
@@ -49,17 +51,28 @@ record Program(
 
   /** One whose class is no dependency. */
   static Program of(String main, Natives natives, List<String> arguments) {
-    return new Program(main, natives, Map.of(), Map.of(), arguments, Room.USUAL);
+    return new Program(main, natives, Map.of(), Map.of(), arguments, Room.USUAL, false);
+  }
+
+  /** Another program that takes the same arguments. */
+  Program by(Class<?> other) {
+    return new Program(
+        other.getName(), natives, properties, environment, arguments, room, terminal);
+  }
+
+  /** With a terminal. */
+  Program onTerminal() {
+    return new Program(main, natives, properties, environment, arguments, room, true);
   }
 
   /** With other natives. */
   Program natives(Natives other) {
-    return new Program(main, other, properties, environment, arguments, room);
+    return new Program(main, other, properties, environment, arguments, room, terminal);
   }
 
   /** With other memory. */
   Program in(Room other) {
-    return new Program(main, natives, properties, environment, arguments, other);
+    return new Program(main, natives, properties, environment, arguments, other, terminal);
   }
 
   /** With another heap. */
@@ -69,12 +82,14 @@ record Program(
 
   /** With one more system property. */
   Program property(String name, Object value) {
-    return new Program(main, natives, with(properties, name, value), environment, arguments, room);
+    return new Program(
+        main, natives, with(properties, name, value), environment, arguments, room, terminal);
   }
 
   /** With one more environment variable. */
   Program variable(String name, Object value) {
-    return new Program(main, natives, properties, with(environment, name, value), arguments, room);
+    return new Program(
+        main, natives, properties, with(environment, name, value), arguments, room, terminal);
   }
 
   /** On an embedded Spark of so many task slots. */

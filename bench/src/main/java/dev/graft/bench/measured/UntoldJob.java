@@ -1,0 +1,75 @@
+package dev.graft.bench.measured;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.config.Command;
+import dev.graft.config.Settings;
+import dev.graft.io.BundleStore;
+import dev.graft.listen.ProgressDisplay;
+import dev.graft.listen.TrainingPosition;
+import dev.graft.report.ModelCard;
+import dev.graft.save.Bundle;
+import dev.graft.spark.job.JobFile;
+import dev.graft.spark.job.TrainingJob;
+import dev.graft.spark.job.TrainingRequest;
+import dev.graft.spark.read.DataOrigin;
+import dev.graft.spark.save.RunFolder;
+import dev.graft.spark.train.Cancellation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+
+/**
+ * A training that nobody sees: without progress and without a page. The model's card, which a
+ * bundle is never without, is made once more and timed.
+ */
+public final class UntoldJob {
+
+  private UntoldJob() {}
+
+  /**
+   * @param args as of the command line: {@code pretrain --conf}, a job file
+   */
+  public static void main(String[] args) throws IOException {
+    ProgressDisplay.showOn(new Nothing());
+    Configurator.setLevel("dev.graft", Level.WARN);
+    Settings settings = JobFile.read(Command.PRETRAIN, args[2], List.of());
+    TrainingRequest request =
+        new TrainingRequest(
+            Command.PRETRAIN,
+            settings,
+            RunFolder.Existing.CONTINUE,
+            new Cancellation(),
+            DataOrigin.FILES,
+            List.of(),
+            any -> {},
+            false,
+            false,
+            false);
+    JsonNode report = TrainingJob.run(request).report();
+    long besides = System.nanoTime();
+    Bundle bundle = Bundle.load(BundleStore.directory(Path.of(settings.output(), "model")));
+    long card = System.nanoTime();
+    ModelCard.of(bundle).bytes(report);
+    long end = System.nanoTime();
+    ObjectNode answer = Answer.begin();
+    answer.put("card", (end - card) / 1e9).put("besides", (end - besides) / 1e9);
+    Answer.write(answer);
+  }
+
+  private static final class Nothing implements ProgressDisplay {
+    @Override
+    public void training(TrainingPosition position, boolean last) {}
+
+    @Override
+    public void trainingEnds() {}
+
+    @Override
+    public void tasks(String what, int done, int of) {}
+
+    @Override
+    public void tasksEnd(String what) {}
+  }
+}
