@@ -126,7 +126,7 @@ public final class GridReader {
     if (!train.stages().isEmpty()) {
       return "it has stages; leave train.stages and train.recipe out";
     }
-    if (!train.adapt().isEmpty()) {
+    if (train.adapt().any()) {
       return "train.adapt brings one model to a target; leave it out, and adapt the best alone";
     }
     if (!train.rounds()) {

@@ -71,7 +71,7 @@ final class SettingsRules {
         "Cannot use model.batch-normalization = frozen without model.pretrained: random layers have no statistics to keep.");
     String pretext = new PretextRules(settings).refusal(command);
     refuse(pretext != null, pretext);
-    String adapting = AdaptationReader.refusal(command, settings);
+    String adapting = AdaptationRules.refusal(command, settings);
     refuse(adapting != null, adapting);
     DataSettings data = settings.data();
     refuse(
@@ -255,7 +255,7 @@ final class SettingsRules {
         "Cannot use %s without unlabelled examples: name them in data.unlabelled.path, or set %s = true."
             .formatted(what, UnlabelledSettings.NULL_LABELS));
     refuse(
-        !train.adapt().isEmpty(),
+        train.adapt().any(),
         "Cannot use %s with train.adapt: they are two ways to use the same unlabelled examples; leave one out."
             .formatted(what));
     refuse(

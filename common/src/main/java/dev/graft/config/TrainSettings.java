@@ -4,7 +4,6 @@ import dev.graft.UnusableInputException;
 import dev.graft.image.AugmentationSettings;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The {@code train} part of a job file.
@@ -65,7 +64,7 @@ public record TrainSettings(
     double labelSmoothing,
     AugmentationSettings augmentation,
     PretextSettings pretext,
-    Set<Adaptation> adapt,
+    AdaptationSettings adapt,
     ObjectiveSettings unlabelled,
     AveragingSettings averaging,
     int patience,
@@ -112,13 +111,18 @@ public record TrainSettings(
 
   /** Whether its steps are taken on examples without labels, too. */
   public boolean takesUnlabelled() {
-    return unlabelled.on() && !solves();
+    return (unlabelled.on() || adapt.uses(Adaptation.DEEP_CORAL)) && !solves();
+  }
+
+  /** Unlabelled examples for each labelled one of a minibatch, where steps take some. */
+  public int unlabelledRatio() {
+    return adapt.uses(Adaptation.DEEP_CORAL) ? 1 : unlabelled.ratio();
   }
 
   /** Whether anything is made of unlabelled examples, in whatever stage. */
   public boolean usesUnlabelled() {
     return unlabelled.on()
-        || !adapt.isEmpty()
+        || adapt.any()
         || stages.stream().anyMatch(stage -> stage.train().unlabelled().on());
   }
 

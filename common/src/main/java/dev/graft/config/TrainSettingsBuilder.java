@@ -3,7 +3,6 @@ package dev.graft.config;
 import dev.graft.image.AugmentationSettings;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Makes {@link TrainSettings} of what is named; what is not is null, zero or none. */
 public final class TrainSettingsBuilder {
@@ -29,7 +28,7 @@ public final class TrainSettingsBuilder {
   private double labelSmoothing;
   private AugmentationSettings augmentation;
   private PretextSettings pretext = PretextSettings.NONE;
-  private Set<Adaptation> adapt = Set.of();
+  private AdaptationSettings adapt = AdaptationSettings.OFF;
   private ObjectiveSettings unlabelled = ObjectiveSettings.OFF;
   private AveragingSettings averaging;
   private int patience;
@@ -188,7 +187,7 @@ public final class TrainSettingsBuilder {
     return this;
   }
 
-  public TrainSettingsBuilder adapt(Set<Adaptation> value) {
+  public TrainSettingsBuilder adapt(AdaptationSettings value) {
     adapt = value;
     return this;
   }

@@ -58,7 +58,7 @@ final class TrainSettingsReader {
     Double l2 = keys.numberOrNull("train.l2", l -> l >= 0, "at least 0");
     Integer pieces = keys.wholeOrNull("train.micro-batch-size", 1);
     return TrainSettings.builder()
-        .epochs(keys.whole("train.epochs", AdaptationReader.leastEpochs(keys)))
+        .epochs(keys.whole("train.epochs", AdaptationSettings.leastEpochs(keys)))
         .batchSize(workerBatch == null ? Integer.valueOf(keys.whole("train.batch-size", 1)) : null)
         .workerBatchSize(workerBatch)
         .microBatchSize(
@@ -80,7 +80,7 @@ final class TrainSettingsReader {
         .labelSmoothing(share("train.label-smoothing"))
         .augmentation(new AugmentationSettingsReader(keys).read())
         .pretext(new PretextSettingsReader(keys, given).read())
-        .adapt(AdaptationReader.read(keys))
+        .adapt(AdaptationSettings.read(keys))
         .unlabelled(ObjectiveSettings.read(keys))
         .averaging(averaging())
         .patience(keys.whole("train.early-stopping.patience", 0))

@@ -74,6 +74,25 @@ public interface LocalModel extends AutoCloseable {
    */
   double gradient(Batch batch, Targets targets, StepContext context, State into);
 
+  /**
+   * How many values come into the output layer for an example, where a loss of them can be added to
+   * that of outputs and layers below learn of it; 0: it cannot, or none does.
+   */
+  default int hiddenWidth() {
+    return 0;
+  }
+
+  /**
+   * The same gradient with that of a loss on what comes into the output layer, before its dropout;
+   * asked for only where there is a {@link #hiddenWidth}.
+   *
+   * @return the sum of both losses
+   */
+  default double gradient(
+      Batch batch, Targets targets, StepContext context, HiddenLoss hidden, State into) {
+    throw new UnsupportedOperationException("no loss on hidden layers is computed: " + path());
+  }
+
   /** Told that {@link #state} was changed by an optimizer step. */
   void stepped(int iteration, int epoch);
 

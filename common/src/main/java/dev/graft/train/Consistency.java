@@ -1,9 +1,6 @@
 package dev.graft.train;
 
-import dev.graft.dataset.Minibatches;
 import dev.graft.dataset.Rows;
-import dev.graft.dataset.Seeds;
-import dev.graft.dataset.StoreOrder;
 import dev.graft.dataset.Targets;
 import dev.graft.evaluate.ClassificationCounts;
 import dev.graft.model.Batch;
@@ -16,36 +13,26 @@ import java.util.List;
  * workshop 2013), in another view of the example (FixMatch, Sohn et al., arXiv 2001.07685), or on
  * all that a teacher says (Tarvainen and Valpola, arXiv 1703.01780). Labelled and unlabelled rows
  * are one minibatch of weighted examples, whose loss is the mean of the labelled ones plus a weight
- * times the mean of all unlabelled ones that were looked at. Which these are is a function of seed,
- * step and partition: a pass takes each once, in the order of a {@link StoreOrder}.
+ * times the mean of all unlabelled ones that were looked at.
  */
 final class Consistency implements Objective {
 
   private final RoundStart start;
   private final ObjectiveOptions options;
   private final BesideLabels beside;
-  private final int partition;
   private final UnlabelledViews views;
   private final int outputs;
-  private final int size;
-  private final int stepsInPass;
+  private final UnlabelledOrder order;
   private final PseudoLabels told;
   private final List<float[][]> taught = new ArrayList<>();
-
-  private StoreOrder order;
-  private int ordered = -1;
 
   Consistency(RoundStart start, int partition, UnlabelledViews views, int labelled, int outputs) {
     this.start = start;
     this.options = start.options().objective();
     this.beside = start.beside();
-    this.partition = partition;
     this.views = views;
     this.outputs = outputs;
-    this.size = views.weak().size();
-    int minibatch = (labelled + start.stepsInEpoch() - 1) / start.stepsInEpoch();
-    long looked = Math.max(1L, (long) options.ratio() * minibatch);
-    this.stepsInPass = (int) Math.max(1, (size + looked - 1) / looked);
+    this.order = new UnlabelledOrder(start, partition, views.weak(), labelled, options.ratio());
     this.told = new PseudoLabels(classes(outputs));
   }
 
@@ -62,34 +49,21 @@ final class Consistency implements Objective {
     }
     replica.load(replica.layout().flat(beside.teacher(), start.state().statistics()));
     for (int step = start.firstStep(); step < start.endStep(); step++) {
-      int[] examples = options.weight(step) == 0 ? new int[0] : examples(step);
+      int[] examples = options.weight(step) == 0 ? new int[0] : order.at(step);
       taught.add(examples.length == 0 ? new float[0][] : answers(examples, step, replica));
     }
   }
 
   /** A row an example. */
   private float[][] answers(int[] examples, int step, Replica replica) {
-    float[][] rows = views.weak().read(examples, step / stepsInPass).rows();
+    float[][] rows = views.weak().read(examples, order.pass(step)).rows();
     return Rows.divided(replica.output(Batch.of(rows)), rows.length);
-  }
-
-  private int[] examples(int step) {
-    int pass = step / stepsInPass;
-    if (ordered != pass) {
-      ordered = pass;
-      long seed = Seeds.derive(start.seed(), "unlabelled order", pass, partition);
-      order = new StoreOrder(views.weak().chunks().sizes(), StoreOrder.WINDOW, seed);
-    }
-    int from = Minibatches.start(step % stepsInPass, stepsInPass, size);
-    int to = Minibatches.start(step % stepsInPass + 1, stepsInPass, size);
-    RoundReading.open(order, views.weak().chunks(), from, to);
-    return order.range(from, to);
   }
 
   @Override
   public Minibatch of(int step, Minibatch labelled, Replica replica) {
     double weight = options.weight(step);
-    int[] examples = weight == 0 ? new int[0] : examples(step);
+    int[] examples = weight == 0 ? new int[0] : order.at(step);
     if (examples.length == 0) {
       return labelled;
     }
@@ -98,7 +72,7 @@ final class Consistency implements Objective {
     List<Integer> sure = sure(said);
     return sure.isEmpty()
         ? labelled
-        : joined(labelled, examples, sure, said, weight, step / stepsInPass);
+        : joined(labelled, examples, sure, said, weight, order.pass(step));
   }
 
   /** Which of the predictions are trained on. */
@@ -128,10 +102,6 @@ final class Consistency implements Objective {
     return said[as];
   }
 
-  /**
-   * One minibatch: a loss that is divided by all its rows is that of the labelled ones alone, and
-   * the weight times that of the others.
-   */
   private Minibatch joined(
       Minibatch labelled,
       int[] examples,
@@ -143,24 +113,11 @@ final class Consistency implements Objective {
     TrainingExamples view = options.strong() ? views.strong() : views.weak();
     float[][] more = view.read(chosen, pass).rows();
     int own = labelled.rows().length;
-    int all = own + more.length;
-    float[][] rows = new float[all][];
-    System.arraycopy(labelled.rows(), 0, rows, 0, own);
-    System.arraycopy(more, 0, rows, own, more.length);
-    float[] given = labelled.targets().weights();
-    float[] weights = new float[all];
-    for (int i = 0; i < all; i++) {
-      weights[i] =
-          (float)
-              (i < own
-                  ? (given == null ? 1.0 : given[i]) * all / own
-                  : weight * all / examples.length);
-    }
     Targets targets =
         labelled.targets().areClasses() && !options.taught()
             ? Targets.ofClasses(classes(labelled.targets().classes(), sure, said))
             : Targets.ofValues(values(labelled.targets(), own, sure, said));
-    return new Minibatch(rows, targets.weighted(weights));
+    return labelled.joined(more, targets, weight / examples.length);
   }
 
   private int[] classes(int[] own, List<Integer> sure, float[][] said) {

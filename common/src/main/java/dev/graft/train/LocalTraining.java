@@ -182,7 +182,10 @@ public final class LocalTraining {
     Minibatch trained = objective.of(step, read.minibatch(), replica);
     Batch rows = Batch.of(trained.rows());
     Targets targets = trained.targets();
-    double loss = gradients ? replica.gradient(rows, targets) : replica.step(rows, targets);
+    double loss =
+        gradients
+            ? replica.gradient(rows, targets, trained.hidden())
+            : replica.step(rows, targets, trained.hidden());
     lossSum += loss * read.size();
     examples += read.size();
     steps++;

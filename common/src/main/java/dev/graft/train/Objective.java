@@ -42,7 +42,14 @@ interface Objective {
    */
   static Objective of(
       RoundStart start, int partition, UnlabelledViews views, int labelled, int outputs) {
-    return views == null || start.beside() == null
+    ObjectiveOptions options = start.options().objective();
+    if (views == null || options == null) {
+      return SUPERVISED;
+    }
+    if (options.aligns()) {
+      return new DeepCoral(start, partition, views.weak(), labelled, outputs);
+    }
+    return start.beside() == null
         ? SUPERVISED
         : new Consistency(start, partition, views, labelled, outputs);
   }

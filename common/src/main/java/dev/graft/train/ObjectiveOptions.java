@@ -1,7 +1,9 @@
 package dev.graft.train;
 
+import dev.graft.config.Adaptation;
 import dev.graft.config.ObjectiveSettings;
 import dev.graft.config.ObjectiveSettings.Method;
+import dev.graft.config.TrainSettings;
 import java.io.Serializable;
 
 /** What a step makes of unlabelled examples, as it travels to workers. */
@@ -9,7 +11,9 @@ public final class ObjectiveOptions implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  /** Null: hidden layers are aligned. */
   private final Method method;
+
   private final double threshold;
   private final int ratio;
   private final double weight;
@@ -28,14 +32,28 @@ public final class ObjectiveOptions implements Serializable {
    * As the job file says.
    *
    * @param steps of the whole training
+   * @return null: unlabelled examples have no part in steps
    */
-  public static ObjectiveOptions of(ObjectiveSettings settings, int steps) {
+  public static ObjectiveOptions of(TrainSettings settings, int steps) {
+    if (settings.adapt().uses(Adaptation.DEEP_CORAL)) {
+      return new ObjectiveOptions(
+          null, 0, settings.unlabelledRatio(), settings.adapt().weight(), 0);
+    }
+    return settings.unlabelled().on() ? of(settings.unlabelled(), steps) : null;
+  }
+
+  private static ObjectiveOptions of(ObjectiveSettings settings, int steps) {
     return new ObjectiveOptions(
         settings.method(),
         settings.threshold(),
         settings.ratio(),
         settings.weight(),
         (int) Math.ceil(settings.ramp() * steps));
+  }
+
+  /** Whether the loss is on covariances of hidden layers, not on outputs. */
+  boolean aligns() {
+    return method == null;
   }
 
   /** Whether what is trained on is what a teacher says, however sure that is. */

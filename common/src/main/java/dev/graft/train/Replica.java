@@ -4,6 +4,7 @@ import dev.graft.dataset.TargetScale;
 import dev.graft.dataset.Targets;
 import dev.graft.engine.NativeRuntime;
 import dev.graft.model.Batch;
+import dev.graft.model.HiddenLoss;
 import dev.graft.model.LocalModel;
 import dev.graft.model.StartPull;
 import dev.graft.model.State;
@@ -161,7 +162,16 @@ public final class Replica implements AutoCloseable {
    * @return the mean loss over the minibatch before the step
    */
   public double step(Batch batch, Targets targets) {
-    double loss = gradient(batch, targets);
+    return step(batch, targets, null);
+  }
+
+  /**
+   * The same with a loss on what comes into the output layer.
+   *
+   * @param hidden null: none
+   */
+  double step(Batch batch, Targets targets, HiddenLoss hidden) {
+    double loss = gradient(batch, targets, hidden);
     update(model.sums() ? examples : 1);
     return loss;
   }
@@ -177,17 +187,34 @@ public final class Replica implements AutoCloseable {
    * {@link #movedStatistics}.
    */
   public double gradient(Batch batch, Targets targets) {
+    return gradient(batch, targets, null);
+  }
+
+  /**
+   * The same with a loss on what comes into the output layer, which is one of the whole minibatch:
+   * that is not divided.
+   *
+   * @param hidden null: none
+   */
+  double gradient(Batch batch, Targets targets, HiddenLoss hidden) {
     update();
     examples = batch.size();
     Targets prepared = prepared(targets);
     int size = options.microBatchSize();
+    if (hidden != null) {
+      return model.gradient(batch, prepared, context(), hidden, gradient);
+    }
     return size == 0 || examples <= size ? piece(batch, prepared) : inPieces(batch, prepared, size);
   }
 
-  private double piece(Batch batch, Targets targets) {
+  private StepContext context() {
     StepContext context = new StepContext(seed, begins, steps, epoch, examples, options.unit());
     begins = false;
-    return model.gradient(batch, targets, context, gradient);
+    return context;
+  }
+
+  private double piece(Batch batch, Targets targets) {
+    return model.gradient(batch, targets, context(), gradient);
   }
 
   private double inPieces(Batch batch, Targets targets, int size) {

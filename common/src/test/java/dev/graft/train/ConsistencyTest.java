@@ -133,8 +133,7 @@ class ConsistencyTest {
                             + settings),
                     "job",
                     List.of())
-                .train()
-                .unlabelled(),
+                .train(),
             10);
     return new RoundStart(
             1,

@@ -3,6 +3,7 @@ package dev.graft.spark.job;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.UnusableInputException;
 import dev.graft.config.Adaptation;
+import dev.graft.config.AdaptationSettings;
 import dev.graft.config.Settings;
 import dev.graft.dataset.Shapes;
 import dev.graft.dataset.Split;
@@ -18,8 +19,8 @@ import dev.graft.spark.train.TrainingData;
 import dev.graft.spark.train.TrainingResult;
 import dev.graft.train.CoralAlignment;
 import dev.graft.train.CovarianceSums;
+import java.math.BigDecimal;
 import java.util.Locale;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,20 +40,23 @@ final class Adapting {
    * @throws UnusableInputException saying why, and what could be
    */
   static void check(Settings settings, TargetModel network, Examples examples) {
-    Set<Adaptation> adapt = settings.train().adapt();
-    if (adapt.contains(Adaptation.ADABN) && statistics(network) == 0) {
+    AdaptationSettings adapt = settings.train().adapt();
+    if (adapt.uses(Adaptation.ADABN) && statistics(network) == 0) {
       throw new UnusableInputException(
           "Cannot use train.adapt = [adabn]: no BatchNorm layer is among what is trained, which alone have statistics to adapt; with model.frozen = false those of a pretrained network are, if it has some.");
     }
-    if (!adapt.isEmpty() && examples.count(Split.UNLABELLED) < 2) {
+    if (adapt.any() && examples.count(Split.UNLABELLED) < 2) {
       throw new UnusableInputException(
           String.format(
               Locale.ROOT,
               "Cannot use train.adapt: of %d examples in data.unlabelled there is no variance.",
               examples.count(Split.UNLABELLED)));
     }
-    if (adapt.contains(Adaptation.CORAL)) {
+    if (adapt.uses(Adaptation.CORAL)) {
       checkFeatures(network, examples.shape());
+    }
+    if (adapt.uses(Adaptation.DEEP_CORAL)) {
+      checkHidden(network);
     }
   }
 
@@ -78,6 +82,25 @@ final class Adapting {
     }
   }
 
+  private static void checkHidden(TargetModel network) {
+    int width;
+    try (LocalModel model = network.trained().network().open()) {
+      width = model.hiddenWidth();
+    }
+    if (width == 0) {
+      throw new UnusableInputException(
+          "Cannot use train.adapt = [deep-coral] with this network: it takes layers that are trained below an output layer with weights of its own, of the engine dl4j; train lower layers (model.frozen = false, a lower model.cut, a hidden layer in model.head), or use coral.");
+    }
+    if (width > MOST_FEATURES) {
+      throw new UnusableInputException(
+          String.format(
+              Locale.ROOT,
+              "Cannot use train.adapt = [deep-coral] on the %,d values that come into the output layer: each step takes products of all pairs of them, of %,d at most; put a smaller hidden layer below it.",
+              width,
+              MOST_FEATURES));
+    }
+  }
+
   private static int width(TargetModel network, int[] shape) {
     return Shapes.length(network.frozen() ? network.backbone().outputShape() : shape);
   }
@@ -89,7 +112,7 @@ final class Adapting {
       Settings settings,
       TargetModel network,
       Examples examples) {
-    if (!settings.train().adapt().contains(Adaptation.CORAL)) {
+    if (!settings.train().adapt().uses(Adaptation.CORAL)) {
       return;
     }
     int width = width(network, examples.shape());
@@ -120,7 +143,7 @@ final class Adapting {
   /** The best state with the target's statistics; null: none are asked for. */
   static Statistics statistics(
       Settings settings, Training training, FeatureStore store, Task task, TrainingResult result) {
-    if (!settings.train().adapt().contains(Adaptation.ADABN)) {
+    if (!settings.train().adapt().uses(Adaptation.ADABN)) {
       return null;
     }
     TrainingData target =
@@ -148,12 +171,12 @@ final class Adapting {
   /** What was done, and that no label of the target had a say in it. */
   static void report(
       Settings settings, Trainer.Trained trained, FeatureStore store, Report report) {
-    Set<Adaptation> adapt = settings.train().adapt();
-    if (adapt.isEmpty()) {
+    AdaptationSettings adapt = settings.train().adapt();
+    if (!adapt.any()) {
       return;
     }
     ObjectNode json = report.json().putObject("adaptation");
-    json.set("methods", Json.of(adapt.stream().map(Adaptation::key).toList()));
+    json.set("methods", Json.of(adapt.names()));
     json.put("chosenBy", "validation examples of the source");
     StringBuilder said = new StringBuilder();
     if (store.alignment() != null) {
@@ -166,6 +189,14 @@ final class Adapting {
               store.alignment().width(),
               store.alignment().before(),
               store.alignment().after()));
+    }
+    if (adapt.uses(Adaptation.DEEP_CORAL)) {
+      json.put("weight", adapt.weight());
+      said.append(
+          String.format(
+              Locale.ROOT,
+              "the loss of each step has %s times the CORAL loss between what comes into the output layer of its examples and of as many of the target; ",
+              BigDecimal.valueOf(adapt.weight()).stripTrailingZeros().toPlainString()));
     }
     Statistics statistics = trained.statistics();
     if (statistics != null) {

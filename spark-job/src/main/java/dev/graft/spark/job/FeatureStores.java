@@ -62,7 +62,7 @@ final class FeatureStores implements AutoCloseable {
             : "",
         changed ? settings.train().augmentation() + " " + settings.seed() : "",
         settings.train().pretext().toString(),
-        settings.train().adapt().toString(),
+        settings.train().adapt().methods().toString(),
         settings.train().takesUnlabelled()
             ? settings.train().unlabelled() + " " + settings.seed()
             : "");

@@ -190,6 +190,7 @@ final class MemoryCheck {
     int minibatch = minibatch(settings.train(), equal, 1, workers);
     // Tasks that are in one JVM at once cannot all have the largest share.
     int each = minibatch(settings.train(), equal, Math.min(tasks, workers), workers);
+    int computed = each + beside(settings.train(), each, unlabelled);
     Integer micro = settings.train().microBatchSize();
     // What features are, its engine knows; what they are made of may never be gathered.
     boolean frozen = network.frozen();
@@ -197,7 +198,7 @@ final class MemoryCheck {
         settings.train(),
         new TrainingMemory.Network(
             network.trainable(),
-            network.nativeBytes(micro == null ? each : Math.min(micro, each)),
+            network.nativeBytes(micro == null ? computed : Math.min(micro, computed)),
             // A solver takes no steps.
             settings.train().solves() ? HeldNumbers.NONE : network.held()),
         example,
@@ -207,9 +208,9 @@ final class MemoryCheck {
         frozen ? 0 : settings.data().store().chunkBytes());
   }
 
-  /** What is predicted beside a minibatch, in its weak view. */
+  /** Unlabelled examples that go with a minibatch at most. */
   private static int beside(TrainSettings settings, int minibatch, long unlabelled) {
-    return (int) Math.min((long) settings.unlabelled().ratio() * minibatch, unlabelled);
+    return (int) Math.min((long) settings.unlabelledRatio() * minibatch, unlabelled);
   }
 
   /**

@@ -81,7 +81,7 @@ public final class Training implements AutoCloseable {
             .beside(
                 data.unlabelled() == null
                     ? null
-                    : ObjectiveOptions.of(settings.train().unlabelled(), plan.steps()));
+                    : ObjectiveOptions.of(settings.train(), plan.steps()));
     DriverStep step = DriverStep.of(settings.train(), subject, data);
     this.network = new ScopedBroadcast<>(data.spark(), subject.network());
     this.pull =

@@ -28,9 +28,10 @@ final class UnlabelledSide {
   private final Teacher teacher;
 
   /**
-   * @param trained whether there are unlabelled examples to train on
+   * @param any whether there are unlabelled examples to train on
    */
-  UnlabelledSide(ObjectiveSettings settings, boolean trained, TrainState initial) {
+  UnlabelledSide(ObjectiveSettings settings, boolean any, TrainState initial) {
+    boolean trained = any && settings.on();
     boolean teaches = trained && settings.method() == Method.MEAN_TEACHER;
     this.thresholds =
         trained ? new ClassThresholds(settings.threshold(), settings.classBalanced()) : null;

@@ -22,6 +22,9 @@ class AdaptationCommandsTest {
       "model.layers=[{name: hidden, type: dense, units: 8, activation: identity}, {name: norm, type: batch-normalization}, "
           + "{name: rectified, type: activation, activation: relu}, {name: kind, type: output, units: 2}]";
 
+  private static final String HIDDEN =
+      "model.layers=[{name: hidden, type: dense, units: 8, activation: tanh}, {name: kind, type: output, units: 2}]";
+
   @TempDir static Path folder;
 
   private static Path source;
@@ -157,6 +160,34 @@ class AdaptationCommandsTest {
     assertThat(aligned.at("/metrics/validation/accuracy").asDouble()).isGreaterThan(0.9);
   }
 
+  /** Also the loss that is told is another one, and without a weight nothing is. */
+  @Test
+  void hiddenLayersLearnToHaveTheCovarianceOfTheTargets() throws IOException {
+    String[] sets = {
+      HIDDEN,
+      "train.epochs=2",
+      "train.adapt=[deep-coral]",
+      "data.unlabelled.path=" + target,
+      "train.adapt-weight=5"
+    };
+    JsonNode aligned = report("deep", sets);
+    assertThat(aligned.at("/adaptation/methods").toString()).isEqualTo("[\"deep-coral\"]");
+    assertThat(aligned.at("/adaptation/weight").asDouble()).isEqualTo(5);
+    assertThat(aligned.at("/adaptation/sentence").asText())
+        .startsWith(
+            "the loss of each step has 5 times the CORAL loss between what comes into the output layer of its examples and of as many of the target; ");
+    assertThat(aligned.path("unlabelled").isMissingNode()).isTrue();
+    sets[3] = "data.unlabelled.path=" + table("unread.csv", 2, true, "");
+    assertThat(report("deep-unread", sets).path("weightsSha256"))
+        .isEqualTo(aligned.path("weightsSha256"));
+    sets[4] = "train.adapt-weight=0";
+    JsonNode unweighted = report("deep-unweighted", sets);
+    JsonNode plain = report("hidden", HIDDEN, "train.epochs=2");
+    assertThat(unweighted.path("weightsSha256"))
+        .isEqualTo(plain.path("weightsSha256"))
+        .isNotEqualTo(aligned.path("weightsSha256"));
+  }
+
   private static void refuses(String sentence, String... sets) {
     Path output = folder.resolve("refused");
     CommandLineRun run = run("pretrain", output, sets);
@@ -193,6 +224,40 @@ class AdaptationCommandsTest {
         "data.test.fraction=0.2");
     Path wide = Files.write(folder.resolve("wide.csv"), List.of("a,b,c,e", "1,2,3,4", "2,3,4,5"));
     refuses("it has no column d", linear, "data.unlabelled.path=" + wide, "train.adapt=[coral]");
-    refuses("use a list of some of [adabn, coral]", linear, unlabelled, "train.adapt=[dann]");
+    refuses(
+        "use a list of some of [adabn, coral, deep-coral]",
+        linear,
+        unlabelled,
+        "train.adapt=[dann]");
+    String deep = "train.adapt=[deep-coral]";
+    refuses(
+        "Cannot use train.adapt = [deep-coral] with this network: it takes layers that are trained below an output layer",
+        linear,
+        unlabelled,
+        deep);
+    refuses(
+        "on the 1,100 values that come into the output layer",
+        "model.layers=[{name: wide, type: dense, units: 1100}, {name: kind, type: output, units: 2}]",
+        unlabelled,
+        deep);
+    refuses(
+        "covariances are those of a whole minibatch",
+        HIDDEN,
+        unlabelled,
+        deep,
+        "train.micro-batch-size=8");
+    refuses(
+        "what comes into it is not trained; use coral",
+        linear,
+        unlabelled,
+        deep,
+        "train.optimizer.type=lbfgs");
+    refuses("at least 0", HIDDEN, unlabelled, deep, "train.adapt-weight=-1");
+    refuses(
+        "of 1 examples in data.unlabelled there is no variance",
+        HIDDEN,
+        "data.unlabelled.path="
+            + Files.write(folder.resolve("one.csv"), List.of("a,b,c,d", "1,2,3,4")),
+        deep);
   }
 }

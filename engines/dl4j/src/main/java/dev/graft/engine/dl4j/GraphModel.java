@@ -6,6 +6,7 @@ import dev.graft.engine.dl4j.network.GraphShapes;
 import dev.graft.engine.dl4j.network.NetworkInput;
 import dev.graft.engine.dl4j.network.NoiselessNetwork;
 import dev.graft.model.Batch;
+import dev.graft.model.HiddenLoss;
 import dev.graft.model.LocalModel;
 import dev.graft.model.State;
 import dev.graft.model.StateLayout;
@@ -137,6 +138,18 @@ public final class GraphModel implements LocalModel {
       into.load(own.copy());
     }
     return graph.score();
+  }
+
+  @Override
+  public int hiddenWidth() {
+    return HiddenVertex.width(graph, inputShape);
+  }
+
+  @Override
+  public double gradient(
+      Batch batch, Targets targets, StepContext context, HiddenLoss hidden, State into) {
+    HiddenVertex vertex = HiddenVertex.of(graph);
+    return vertex.during(hidden, context.examples(), () -> gradient(batch, targets, context, into));
   }
 
   /** This network in the mode of inference, on the same weights. */

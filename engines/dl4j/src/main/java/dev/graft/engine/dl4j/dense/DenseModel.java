@@ -4,6 +4,7 @@ import dev.graft.dataset.Targets;
 import dev.graft.engine.dl4j.OutputLosses;
 import dev.graft.engine.dl4j.network.FlatWeights;
 import dev.graft.model.Batch;
+import dev.graft.model.HiddenLoss;
 import dev.graft.model.LocalModel;
 import dev.graft.model.State;
 import dev.graft.model.StateLayout;
@@ -110,18 +111,30 @@ public final class DenseModel implements LocalModel {
   /** Neither dropout nor normalisation is computed here: the same in both modes. */
   @Override
   public double gradient(Batch batch, Targets targets, StepContext context, State into) {
+    return gradient(batch, targets, context, null, into);
+  }
+
+  @Override
+  public int hiddenWidth() {
+    List<DenseLayout> layers = chain.layers();
+    return layers.size() == 1 ? 0 : layers.get(layers.size() - 1).inputs();
+  }
+
+  @Override
+  public double gradient(
+      Batch batch, Targets targets, StepContext context, HiddenLoss hidden, State into) {
     Tensor rows = checked(batch);
     checkTargets(rows.rows(), targets);
     double penalty = penalty();
     pass.tellIn(context.unit());
     pass.input(rows, 0, rows.rows());
     pass.forward(rows.rows(), weights);
-    double sum = pass.backward(targets, rows.rows(), 1f / context.examples(), gradient);
+    double sum = pass.backward(targets, rows.rows(), 1f / context.examples(), hidden, gradient);
     pass.weightGradients(gradient);
     if (into != gradientBuffer) {
       into.load(gradient);
     }
-    return sum / rows.rows() + penalty;
+    return sum / rows.rows() + penalty + pass.hiddenLoss();
   }
 
   private double penalty() {

@@ -2,6 +2,7 @@ package dev.graft.engine.dl4j.dense;
 
 import dev.graft.dataset.TargetScale;
 import dev.graft.dataset.Targets;
+import dev.graft.model.HiddenLoss;
 import dev.graft.model.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +26,7 @@ final class DensePass {
   private TargetScale scale;
   private float[] delta;
   private float[] targets;
+  private double hiddenLoss;
   private int capacity;
 
   DensePass(DenseChain chain) {
@@ -92,10 +94,12 @@ final class DensePass {
    *
    * @param wanted one for each row
    * @param share what the gradient is multiplied by: one divided by the minibatch's size
+   * @param hidden a loss on what comes into the last layer, added once; null: none
    * @param flat takes the biases' gradients
-   * @return the sum of the rows' losses
+   * @return the sum of the rows' losses; see {@link #hiddenLoss}
    */
-  double backward(Targets wanted, int rows, float share, float[] flat) {
+  double backward(Targets wanted, int rows, float share, HiddenLoss hidden, float[] flat) {
+    hiddenLoss = 0;
     double sum = lossGradient(wanted, rows, share);
     for (int i = weights.length - 1; i >= 0; i--) {
       values[i + 1].put(delta, 0, rows * layers.get(i).outputs());
@@ -104,7 +108,7 @@ final class DensePass {
         addRows(flat, layers.get(i), rows);
       }
       if (i > 0) {
-        passDown(i, rows);
+        passDown(i, rows, i == weights.length - 1 ? hidden : null);
       }
     }
     return sum;
@@ -118,12 +122,20 @@ final class DensePass {
   }
 
   /** From a layer's derivatives to those of the layer below, in place of what came in. */
-  private void passDown(int i, int rows) {
+  private void passDown(int i, int rows, HiddenLoss hidden) {
     DenseLayout layer = layers.get(i);
     BlasArray.multiply(
         weights[i], false, values[i + 1], false, layer.inputs(), rows, layer.outputs(), values[i]);
     values[i].get(delta, 0, rows * layer.inputs());
+    if (hidden != null) {
+      hiddenLoss = hidden.of(outputs[i - 1], rows, layer.inputs(), delta);
+    }
     layers.get(i - 1).activation().backward(delta, outputs[i - 1], rows, layer.inputs());
+  }
+
+  /** What the hidden loss of the last backward pass came to; 0 without one. */
+  double hiddenLoss() {
+    return hiddenLoss;
   }
 
   private double lossGradient(Targets wanted, int rows, float share) {

@@ -1,47 +1,17 @@
 package dev.graft.config;
 
-import java.util.Collections;
-import java.util.EnumSet;
-import java.util.Set;
+/** What cannot stand beside {@code train.adapt}. */
+final class AdaptationRules {
 
-/** Reads {@code train.adapt} of a job file, and says what cannot stand beside it. */
-final class AdaptationReader {
-
-  private static final String KEY = "train.adapt";
-
-  private AdaptationReader() {}
-
-  static Set<Adaptation> read(ConfigKeys keys) {
-    Set<Adaptation> adapts = EnumSet.noneOf(Adaptation.class);
-    for (String name : keys.texts(KEY)) {
-      adapts.add(named(keys, name));
-    }
-    return Collections.unmodifiableSet(adapts);
-  }
-
-  private static Adaptation named(ConfigKeys keys, String name) {
-    for (Adaptation adaptation : Adaptation.values()) {
-      if (adaptation.key().equals(name)) {
-        return adaptation;
-      }
-    }
-    throw keys.refused(KEY, "use a list of some of " + ConfigKeys.spellings(Adaptation.class));
-  }
-
-  /** The least number of epochs: statistics alone can be adapted. */
-  static int leastEpochs(ConfigKeys keys) {
-    return read(keys).equals(EnumSet.of(Adaptation.ADABN)) ? 0 : 1;
-  }
+  private AdaptationRules() {}
 
   /** Why a job cannot be run; null: it can, as far as settings alone say. */
   static String refusal(Command command, Settings settings) {
     TrainSettings train = settings.train();
-    if (train.adapt().isEmpty() || command != Command.PRETRAIN && command != Command.FINE_TUNE) {
+    if (!train.adapt().any() || command != Command.PRETRAIN && command != Command.FINE_TUNE) {
       return null;
     }
-    String cannot =
-        "Cannot use train.adapt = %s"
-            .formatted(train.adapt().stream().map(Adaptation::key).toList());
+    String cannot = "Cannot use train.adapt = %s".formatted(train.adapt().names());
     if (train.pretext().any()) {
       return cannot + " with train.pretext: there the examples are of one kind.";
     }
@@ -65,8 +35,21 @@ final class AdaptationReader {
       return cannot
           + " with evaluate.baselines or evaluate.guard: they would be adapted, too; compare with a job without it.";
     }
-    if (train.adapt().contains(Adaptation.CORAL) && train.augmentation().any()) {
+    if (train.adapt().uses(Adaptation.CORAL) && train.augmentation().any()) {
       return cannot + " with train.augmentation: features are aligned as they are stored.";
+    }
+    return train.adapt().uses(Adaptation.DEEP_CORAL) ? inSteps(cannot, train) : null;
+  }
+
+  /** Of what is part of the loss of each step. */
+  private static String inSteps(String cannot, TrainSettings train) {
+    if (train.solves()) {
+      return cannot
+          + " with train.optimizer.type = lbfgs: it solves one output layer, and what comes into it is not trained; use coral, or another optimizer.";
+    }
+    if (train.microBatchSize() != null) {
+      return cannot
+          + " with train.micro-batch-size: covariances are those of a whole minibatch; leave it out, and take a smaller train.batch-size if memory is short.";
     }
     return null;
   }
