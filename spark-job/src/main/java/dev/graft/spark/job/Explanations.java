@@ -18,7 +18,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -214,7 +217,7 @@ record Explanations(StructType schema, List<Row> rows, ObjectNode json) {
   private static String row(StructType kept, ExplainedRow row) {
     List<String> said = new ArrayList<>();
     for (int i = 0; i < kept.size(); i++) {
-      if (row.kept().get(i) instanceof byte[]) {
+      if (holdsBytes(kept.apply(i).dataType())) {
         continue; // nothing that people read
       }
       String name = kept.apply(i).name();
@@ -225,6 +228,19 @@ record Explanations(StructType schema, List<Row> rows, ObjectNode json) {
       }
     }
     return String.join(", ", said);
+  }
+
+  private static boolean holdsBytes(DataType type) {
+    if (type instanceof StructType struct) {
+      return Arrays.stream(struct.fields()).anyMatch(field -> holdsBytes(field.dataType()));
+    }
+    if (type instanceof ArrayType array) {
+      return holdsBytes(array.elementType());
+    }
+    if (type instanceof MapType map) {
+      return holdsBytes(map.keyType()) || holdsBytes(map.valueType());
+    }
+    return type.equals(DataTypes.BinaryType);
   }
 
   private static List<Row> written(

@@ -7,6 +7,7 @@ import dev.graft.dataset.ExampleChunk;
 import dev.graft.dataset.ExampleStore;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
+import dev.graft.spark.LoggedWarnings;
 import dev.graft.spark.LostDirectories;
 import dev.graft.spark.fault.FailedJob;
 import dev.graft.spark.fault.JobFailedException;
@@ -16,15 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.Logger;
-import org.apache.logging.log4j.core.appender.AbstractAppender;
-import org.apache.logging.log4j.core.config.Property;
 import org.apache.spark.MapOutputTrackerMaster;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
@@ -210,30 +204,14 @@ class StoredExamplesTest {
   /** Of a block that is given back after its task has ended Spark warns: of all, in each round. */
   @Test
   void whatATaskHoldsGoesWithItAndSparkWarnsOfNothing() {
-    List<String> told = Collections.synchronizedList(new ArrayList<>());
-    AbstractAppender appender =
-        new AbstractAppender("told", null, null, true, Property.EMPTY_ARRAY) {
-          @Override
-          public void append(LogEvent event) {
-            told.add(event.getMessage().getFormattedMessage());
-          }
-        };
-    appender.start();
-    Logger log = (Logger) LogManager.getLogger(BlockManager.class);
-    Level before = log.getLevel();
-    log.addAppender(appender);
-    log.setLevel(Level.WARN);
-    try {
+    try (LoggedWarnings heard = LoggedWarnings.of(BlockManager.class.getName())) {
       StoredExamples examples = stored(StoreLimits.usual());
       for (int i = 0; i < 3; i++) {
         examples.toJavaRDD().map(ExampleStore::size).collect();
       }
       examples.unpersist(true);
-    } finally {
-      log.setLevel(before);
-      log.removeAppender(appender);
+      assertThat(heard.texts()).isEmpty();
     }
-    assertThat(told).isEmpty();
   }
 
   @Test

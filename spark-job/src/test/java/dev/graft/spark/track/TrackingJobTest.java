@@ -4,32 +4,50 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.UnusableInputException;
 import dev.graft.config.Command;
+import dev.graft.config.Settings;
+import dev.graft.config.SettingsReader;
+import dev.graft.io.BundleStore;
 import dev.graft.io.Json;
 import dev.graft.listen.TrainingListener;
+import dev.graft.save.Bundle;
 import dev.graft.spark.Fixtures;
 import dev.graft.spark.LocalSpark;
+import dev.graft.spark.LoggedWarnings;
 import dev.graft.spark.job.JobFile;
 import dev.graft.spark.job.TrainingJob;
 import dev.graft.spark.job.TrainingRequest;
 import dev.graft.spark.read.DataOrigin;
 import dev.graft.spark.save.RunFolder.Existing;
+import dev.graft.spark.storage.HadoopFolder;
 import dev.graft.spark.train.Cancellation;
 import dev.graft.spark.train.CancelledException;
+import dev.graft.spark.train.TrainingFailedException;
+import dev.graft.track.Tracker;
 import java.io.IOException;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Jobs that tell others how they go: the model is the same, whatever becomes of it there. */
 class TrackingJobTest {
@@ -92,6 +110,22 @@ class TrackingJobTest {
 
   private String mlflow() {
     return "track.mlflow.uri=" + server.uri();
+  }
+
+  private static Settings settings(String output, String... sets) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "output=" + dir.resolve(output),
+                "data={ format = csv, train.path = rows.csv }",
+                "model.layers=[{ name = out, type = output, units = 2 }]"));
+    all.addAll(List.of(sets));
+    return SettingsReader.read(Command.PRETRAIN, new StringReader(""), "none", all);
+  }
+
+  private static Tracking begin(Settings settings, Tracking.Checked checked) {
+    HadoopFolder output = HadoopFolder.of(new Configuration(), settings.output());
+    return Tracking.begin("pretrain", settings, output, false, checked, Map.of());
   }
 
   private static String events(Path folder) throws IOException {
@@ -171,6 +205,129 @@ class TrackingJobTest {
         .contains(
             "runs (1)", "metrics (", "models (1)", "registered models (1)", "does not answer");
     assertThat(dir.resolve("alone/_SUCCESS")).exists();
+  }
+
+  @Test
+  void whoIsNotLetInIsToldOnceAndTheTrainingGoesOn() throws IOException {
+    server.wanted = "Bearer another";
+    Path token = Files.writeString(dir.resolve("token"), "abc");
+    JsonNode report;
+    List<String> warnings;
+    try (LoggedWarnings heard = LoggedWarnings.of("dev.graft")) {
+      report = run("outside", mlflow(), "track.mlflow.token-file=" + token);
+      warnings = heard.texts();
+    }
+    assertThat(report.path("weightsSha256").asText()).isEqualTo(untracked);
+    assertThat(report.path("status").asText()).isEqualTo("done");
+    assertThat(report.at("/tracking/mlflow").has("where")).isFalse();
+    assertThat(report.at("/tracking/mlflow/notSent").asText())
+        .contains("runs (1)", "answers 401")
+        .doesNotContain("secret=abc");
+    assertThat(warnings)
+        .filteredOn(warning -> warning.contains("MLflow"))
+        .singleElement()
+        .asString()
+        .startsWith("MLflow does not get all that it is told: ")
+        .contains("answers 401")
+        .endsWith(". Training goes on.");
+    assertThat(server.metrics).isEmpty();
+    assertThat(dir.resolve("outside/_SUCCESS")).exists();
+  }
+
+  @Test
+  void theTokenIsThatWhichWasFoundBeforeTheTraining() throws IOException {
+    server.wanted = "Bearer abc";
+    Path token = Files.writeString(dir.resolve("short-lived"), "abc\n");
+    Settings settings = settings("kept", mlflow(), "track.mlflow.token-file=" + token);
+    Tracking.Checked checked = Tracking.check(settings);
+    Files.delete(token);
+    ObjectNode report = Json.object();
+    try (Tracking tracking = begin(settings, checked)) {
+      tracking.settle(Tracker.Status.DONE, report, () -> false);
+      tracking.finish(Tracker.Status.DONE, List.of());
+    }
+    assertThat(report.findValues("notSent")).isEmpty();
+    assertThat(server.statuses).containsExactly("run-1 FINISHED");
+    assertThat(Set.copyOf(server.authorizations)).containsExactly("Bearer abc");
+  }
+
+  @Test
+  void aJobThatFailsIsAFailedRunWithoutAModel() throws IOException {
+    assertThatThrownBy(
+            () ->
+                run(
+                    "diverged",
+                    mlflow(),
+                    "train.optimizer={ type = sgd, learning-rate = 1e6 }",
+                    "model.layers=[{ name = out, type = output, units = 2, activation = linear, loss = mse }]"))
+        .isInstanceOf(TrainingFailedException.class);
+    assertThat(dir.resolve("diverged/last-good")).exists();
+    assertThat(server.statuses).containsExactly("run-1 FAILED");
+    String folder = "7/run-1/artifacts/";
+    assertThat(server.files).containsOnlyKeys(folder + "report.json", folder + "report.html");
+    assertThat(server.requests).noneMatch(path -> path.contains("model"));
+  }
+
+  /** What comes after the model may fail, too: baselines, the guard. */
+  @ParameterizedTest
+  @CsvSource({"DONE, FINISHED, true", "FAILED, FAILED, false", "STOPPED, KILLED, false"})
+  void aModelIsLoggedWithAJobThatIsDoneAlone(Tracker.Status how, String status, boolean logged)
+      throws IOException {
+    Settings settings = settings("saved", mlflow(), "track.mlflow.register=clothes");
+    Path model = dir.resolve("untracked/model");
+    try (Tracking tracking = begin(settings, Tracking.check(settings))) {
+      tracking.saved(
+          Bundle.load(BundleStore.directory(model)),
+          HadoopFolder.of(new Configuration(), model.toString()),
+          Map.of("graft", "1", "spark", "3.5"));
+      tracking.settle(how, Json.object().put("weightsSha256", untracked), () -> false);
+      tracking.finish(how, List.of());
+    }
+    assertThat(server.statuses).containsExactly("run-1 " + status);
+    assertThat(server.tags).containsEntry("graft.weightsSha256", untracked);
+    assertThat(server.files.containsKey("7/run-1/artifacts/model/MLmodel")).isEqualTo(logged);
+    assertThat(server.requests.contains("POST /api/2.0/mlflow/model-versions/create"))
+        .isEqualTo(logged);
+  }
+
+  @Test
+  void aNewRunTakesBackWhatAnotherHasToldInItsFolder() throws IOException {
+    String[] sets = {
+      "track.tensorboard.enabled=true", "track.tensorboard.path=" + dir.resolve("board")
+    };
+    run("shared", sets);
+    FileUtil.fullyDelete(dir.resolve("shared").toFile());
+    run("shared", sets);
+    Path folder = dir.resolve("board").resolve(dir.getFileName()).resolve("shared");
+    Map<String, Path> firsts = new TreeMap<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      files
+          .sorted()
+          .forEach(
+              file ->
+                  firsts.putIfAbsent(
+                      file.getFileName().toString().replaceFirst(".graft.*", ""), file));
+    }
+    assertThat(firsts).as("the first files of two runs").hasSize(2);
+    for (Path first : firsts.values()) {
+      // A time, and the start of a session; its step, 0, is what is left out.
+      assertThat(second(Files.readAllBytes(first)))
+          .hasSize(13)
+          .startsWith(0x09)
+          .endsWith(0x3a, 0x02, 0x08, 0x01);
+    }
+  }
+
+  /** The second of a file's records, each framed by its length and two checksums. */
+  private static byte[] second(byte[] file) {
+    ByteBuffer records = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] record = {};
+    for (int i = 0; i < 2; i++) {
+      record = new byte[(int) records.getLong()];
+      records.getInt();
+      records.get(record).getInt();
+    }
+    return record;
   }
 
   @Test
