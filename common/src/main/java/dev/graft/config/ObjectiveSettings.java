@@ -10,6 +10,7 @@ import dev.graft.image.AugmentationSettings;
  * @param weight of the loss on unlabelled examples; that on labelled ones counts 1
  * @param ramp the share of all steps in which the weight rises from 0
  * @param classBalanced whether classes that are seldom predicted surely have lower thresholds
+ * @param align whether predictions are brought to the shares that classes have among the labels
  * @param decay of the teacher, at each step
  * @param noise the share of words or features that the strong view has from elsewhere
  * @param strong how pictures are changed in the strong view, beside what the weak one has
@@ -21,6 +22,7 @@ public record ObjectiveSettings(
     double weight,
     double ramp,
     boolean classBalanced,
+    boolean align,
     double decay,
     double noise,
     Strong strong) {
@@ -31,7 +33,7 @@ public record ObjectiveSettings(
   /** Labels alone are trained on. */
   public static final ObjectiveSettings OFF =
       new ObjectiveSettings(
-          Method.OFF, 0.95, 7, 1, 0.1, false, 0.999, 0.2, new Strong(null, null, null));
+          Method.OFF, 0.95, 7, 1, 0.1, false, false, 0.999, 0.2, new Strong(null, null, null));
 
   /** What is trained on of an unlabelled example. */
   public enum Method {
@@ -107,6 +109,7 @@ public record ObjectiveSettings(
         keys.number(KEY + ".weight", w -> w >= 0, "at least 0"),
         keys.number(KEY + ".ramp", r -> r >= 0 && r <= 1, "from 0 to 1"),
         keys.flag(KEY + ".class-balanced"),
+        keys.flag(KEY + ".align"),
         keys.number(KEY + ".decay", d -> d >= 0 && d < 1, "from 0 to less than 1"),
         keys.number(KEY + ".noise", n -> n >= 0 && n <= 1, "from 0 to 1"),
         new Strong(

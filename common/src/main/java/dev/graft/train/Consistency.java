@@ -69,10 +69,49 @@ final class Consistency implements Objective {
     }
     float[][] said =
         options.taught() ? taught.get(step - start.firstStep()) : answers(examples, step, replica);
+    note(labelled.targets(), said);
+    said = aligned(said);
     List<Integer> sure = sure(said);
     return sure.isEmpty()
         ? labelled
         : joined(labelled, examples, sure, said, weight, order.pass(step));
+  }
+
+  /** How much of each class there is, in labels and in what is said. */
+  private void note(Targets labelled, float[][] said) {
+    float[][] labels = Rows.divided(labelled.rows(outputs), labelled.size());
+    for (int i = 0; i < labels.length; i++) {
+      told.label(apart(labels[i]), labelled.weights() == null ? 1 : labelled.weights()[i]);
+    }
+    for (float[] row : said) {
+      told.predict(apart(row));
+    }
+  }
+
+  private float[][] aligned(float[][] said) {
+    if (!beside.aligns()) {
+      return said;
+    }
+    float[][] aligned = new float[said.length][outputs];
+    for (int i = 0; i < said.length; i++) {
+      double[] apart = beside.aligned(apart(said[i]));
+      for (int j = 0; j < outputs; j++) {
+        aligned[i][j] = (float) apart[outputs == 1 ? 1 : j];
+      }
+    }
+    return aligned;
+  }
+
+  /** A probability a class, also of one output. */
+  private double[] apart(float[] row) {
+    if (outputs == 1) {
+      return new double[] {1.0 - row[0], row[0]};
+    }
+    double[] apart = new double[outputs];
+    for (int i = 0; i < outputs; i++) {
+      apart[i] = row[i];
+    }
+    return apart;
   }
 
   /** Which of the predictions are trained on. */

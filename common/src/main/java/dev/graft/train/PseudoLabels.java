@@ -1,14 +1,20 @@
 package dev.graft.train;
 
 import java.io.Serializable;
+import java.util.List;
 
-/** How many unlabelled examples were looked at, how many were trained on, and as what. */
+/**
+ * How many unlabelled examples were looked at, how many were trained on, and as what; and how much
+ * of each class there was in predictions and labels.
+ */
 public final class PseudoLabels implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
   private final long[] byClass;
   private final long[] sure;
+  private final double[] predicted;
+  private final double[] labelled;
   private long seen;
   private double confidence;
 
@@ -20,6 +26,8 @@ public final class PseudoLabels implements Serializable {
   public PseudoLabels(int classes) {
     this.byClass = new long[classes];
     this.sure = new long[classes];
+    this.predicted = new double[classes];
+    this.labelled = new double[classes];
   }
 
   /**
@@ -44,11 +52,36 @@ public final class PseudoLabels implements Serializable {
     confidence += sure;
   }
 
+  /** Takes note of what is said of an example that was looked at, a probability a class. */
+  void predict(double[] probabilities) {
+    add(probabilities, 1, predicted);
+  }
+
+  /**
+   * Takes note of a label beside which examples were looked at.
+   *
+   * @param probabilities of each class
+   * @param weight that it has
+   */
+  void label(double[] probabilities, double weight) {
+    add(probabilities, weight, labelled);
+  }
+
+  private static void add(double[] values, double weight, double[] to) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] += weight * values[i];
+    }
+  }
+
   /** Both, in a new one. */
   public PseudoLabels plus(PseudoLabels other) {
     PseudoLabels sum = new PseudoLabels(byClass.length);
     sum.seen = seen + other.seen;
     sum.confidence = confidence + other.confidence;
+    for (PseudoLabels each : List.of(this, other)) {
+      add(each.predicted, 1, sum.predicted);
+      add(each.labelled, 1, sum.labelled);
+    }
     for (int i = 0; i < byClass.length; i++) {
       sum.byClass[i] = byClass[i] + other.byClass[i];
       sum.sure[i] = sure[i] + other.sure[i];
@@ -76,6 +109,16 @@ public final class PseudoLabels implements Serializable {
    */
   public long[] sureByClass() {
     return sure.clone();
+  }
+
+  /** The sum of what was said of all that were looked at, a number a class. */
+  public double[] predicted() {
+    return predicted.clone();
+  }
+
+  /** The sum of the weights of the labels beside them, a number a class. */
+  public double[] labelled() {
+    return labelled.clone();
   }
 
   /** As which class. */

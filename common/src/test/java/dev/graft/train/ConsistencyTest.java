@@ -34,7 +34,16 @@ class ConsistencyTest {
   /** A row's only number is the probability of class 1, plus the only weight. */
   private static final class Sure implements LocalModel {
 
+    private final int outputs;
     private float shift;
+
+    private Sure() {
+      this(2);
+    }
+
+    private Sure(int outputs) {
+      this.outputs = outputs;
+    }
 
     @Override
     public StateLayout layout() {
@@ -43,7 +52,7 @@ class ConsistencyTest {
 
     @Override
     public int outputs() {
-      return 2;
+      return outputs;
     }
 
     @Override
@@ -77,10 +86,12 @@ class ConsistencyTest {
     @Override
     public float[] output(Batch batch) {
       float[] rows = batch.only().floats();
-      float[] said = new float[2 * rows.length];
+      float[] said = new float[outputs * rows.length];
       for (int i = 0; i < rows.length; i++) {
-        said[2 * i + 1] = rows[i] + shift;
-        said[2 * i] = 1 - said[2 * i + 1];
+        said[outputs * i + outputs - 1] = rows[i] + shift;
+        if (outputs == 2) {
+          said[2 * i] = 1 - said[2 * i + 1];
+        }
       }
       return said;
     }
@@ -147,7 +158,7 @@ class ConsistencyTest {
   }
 
   private static BesideLabels thresholds(double... each) {
-    return new BesideLabels(each, null);
+    return new BesideLabels(each, new double[0], null);
   }
 
   private static Objective objective(RoundStart start, UnlabelledViews views) {
@@ -237,6 +248,35 @@ class ConsistencyTest {
     }
   }
 
+  /** Of .9 and .1, times 2 and a half, are 1.8 and .05; of .5 and .5 are .8 and .2. */
+  @Test
+  void alignedPredictionsAreThoseThatAreBelieved() {
+    BesideLabels beside = new BesideLabels(new double[] {0.95}, new double[] {2, 0.5}, null);
+    Objective objective = objective(start(0, 1, beside, ""), views(0.1f, 0.5f));
+    Minibatch joined = step(0, objective);
+    assertThat(joined.rows()).hasDimensions(3, 1);
+    assertThat(joined.rows()[2]).containsExactly(10.1f);
+    assertThat(objective.told().confidence()).isCloseTo(1.8 / 1.85, within(1e-6));
+    // What shares are made of is what the network itself said.
+    assertThat(objective.told().predicted()).containsExactly(new double[] {1.4, 0.6}, within(1e-6));
+    assertThat(objective.told().labelled()).containsExactly(1, 1);
+  }
+
+  /** An output of .6 is .4 and .6; times 1 and 4, of 2.8, 1 / 7 and 6 / 7. */
+  @Test
+  void oneOutputIsAlignedAsTwoClasses() {
+    BesideLabels beside =
+        new BesideLabels(new double[] {0.5}, new double[] {1, 4}, new float[] {0});
+    String taught = "train.unlabelled.method = mean-teacher";
+    RoundStart start = start(0, 1, beside, taught);
+    Objective objective = Objective.of(start, 0, views(0.6f), 2 * STEPS_IN_EPOCH, 1);
+    Replica replica = new Replica(new Sure(1));
+    objective.prepare(replica);
+    Minibatch joined = objective.of(0, LABELLED, replica);
+    assertThat(joined.targets().values()[2]).containsExactly(new float[] {6 / 7f}, within(1e-6f));
+    assertThat(objective.told().predicted()).containsExactly(new double[] {0.4, 0.6}, within(1e-6));
+  }
+
   /** Weights of labelled examples stay in proportion; rows of targets are joined, too. */
   @Test
   void weightedAndMixedLabelsAreJoinedAsRows() {
@@ -257,7 +297,7 @@ class ConsistencyTest {
   /** It says .3 more than the student, and is asked before the round. */
   @Test
   void aTeacherIsBelievedHoweverSureItIs() {
-    BesideLabels taught = new BesideLabels(new double[] {0.95}, new float[] {0.25f});
+    BesideLabels taught = new BesideLabels(new double[] {0.95}, new double[0], new float[] {0.25f});
     RoundStart start = start(0, 1, taught, "train.unlabelled.method = mean-teacher");
     Objective objective = objective(start, views(0.5f));
     Replica replica = new Replica(new Sure());

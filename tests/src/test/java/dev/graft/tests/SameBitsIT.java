@@ -125,6 +125,7 @@ class SameBitsIT {
             "train.unlabelled.method=" + method,
             "train.unlabelled.threshold=0.5",
             "train.unlabelled.class-balanced=true",
+            "train.unlabelled.align=true",
             "train.unlabelled.ratio=2",
             "train.average-every=2"));
   }

@@ -1,6 +1,7 @@
 package dev.graft.spark.train;
 
 import dev.graft.average.Acceptance;
+import dev.graft.average.ClassShares;
 import dev.graft.average.ClassThresholds;
 import dev.graft.average.Teacher;
 import dev.graft.config.ObjectiveSettings;
@@ -14,8 +15,8 @@ import dev.graft.train.TrainState;
 import java.util.Optional;
 
 /**
- * What a training on unlabelled examples remembers on the driver from round to round: thresholds of
- * classes, and the teacher, which is averaged nowhere else.
+ * What a training on unlabelled examples remembers on the driver from round to round: thresholds
+ * and shares of classes, and the teacher, which is averaged nowhere else.
  */
 final class UnlabelledSide {
 
@@ -23,6 +24,9 @@ final class UnlabelledSide {
 
   /** Null: labels alone are trained on. */
   private final ClassThresholds thresholds;
+
+  /** Null: predictions are not aligned with them. */
+  private final ClassShares shares;
 
   /** Null: there is none. */
   private final Teacher teacher;
@@ -35,6 +39,7 @@ final class UnlabelledSide {
     boolean teaches = trained && settings.method() == Method.MEAN_TEACHER;
     this.thresholds =
         trained ? new ClassThresholds(settings.threshold(), settings.classBalanced()) : null;
+    this.shares = trained && settings.align() ? new ClassShares() : null;
     this.teacher = teaches ? new Teacher(initial.weights(), settings.decay()) : null;
   }
 
@@ -43,7 +48,10 @@ final class UnlabelledSide {
     return thresholds == null
         ? start
         : start.beside(
-            new BesideLabels(thresholds.next(), teacher == null ? null : teacher.weights()));
+            new BesideLabels(
+                thresholds.next(),
+                shares == null ? new double[0] : shares.factors(),
+                teacher == null ? null : teacher.weights()));
   }
 
   /** Takes what a round came to. */
@@ -53,6 +61,9 @@ final class UnlabelledSide {
     }
     Optional<PseudoLabels> labels = acceptance.pseudoLabels();
     labels.map(PseudoLabels::sureByClass).ifPresent(thresholds::add);
+    if (shares != null) {
+      labels.ifPresent(of -> shares.add(of.labelled(), of.predicted(), acceptance.steps()));
+    }
     labels.ifPresent(listener::pseudoLabelled);
     if (teacher != null) {
       teacher.add(state.weights(), acceptance.steps());
@@ -73,6 +84,9 @@ final class UnlabelledSide {
     if (thresholds != null) {
       thresholds.save(to.in(PART));
     }
+    if (shares != null) {
+      shares.save(to.in(PART).in("shares"));
+    }
     if (teacher != null) {
       teacher.save(to.in(PART));
     }
@@ -81,6 +95,9 @@ final class UnlabelledSide {
   void restore(SavedState from) {
     if (thresholds != null) {
       thresholds.restore(from.in(PART));
+    }
+    if (shares != null) {
+      shares.restore(from.in(PART).in("shares"));
     }
     if (teacher != null) {
       teacher.restore(from.in(PART));

@@ -21,6 +21,11 @@ class UnlabelledTrainingTest {
   private static Path unlabelled;
   private static JsonNode whole;
 
+  /** Two that remember something from round to round. */
+  private static final String BALANCED = "train.unlabelled.class-balanced=true";
+
+  private static final String ALIGNED = "train.unlabelled.align=true";
+
   @BeforeAll
   static void trainOne() throws IOException {
     labelled =
@@ -28,7 +33,7 @@ class UnlabelledTrainingTest {
     unlabelled =
         Files.writeString(
             folder.resolve("unlabelled.csv"), UnlabelledJobsTest.rows(60, 180, false));
-    whole = trained("whole", "train.unlabelled.class-balanced=true");
+    whole = trained("whole", BALANCED, ALIGNED);
   }
 
   private static CommandLineRun run(String output, String... more) {
@@ -94,7 +99,7 @@ class UnlabelledTrainingTest {
   @Test
   void aKilledRunComesToTheSameBits() throws IOException {
     BrokenRun.of(folder.resolve("whole"), 2, folder.resolve("killed"));
-    JsonNode resumed = trained("killed", "train.unlabelled.class-balanced=true");
+    JsonNode resumed = trained("killed", BALANCED, ALIGNED);
     assertThat(resumed.at("/resumed/round").asInt()).isEqualTo(2);
     assertThat(resumed.path("weightsSha256")).isEqualTo(whole.path("weightsSha256"));
     assertThat(resumed.path("unlabelled")).isEqualTo(whole.path("unlabelled"));
@@ -107,9 +112,7 @@ class UnlabelledTrainingTest {
         Files.writeString(
             folder.resolve("poisoned.csv"),
             rows.replace("a,b,c\n", "a,b,c,kind\n").replaceAll("(?m)^(\\d.*)$", "$1,x"));
-    JsonNode trained =
-        trained(
-            "poisoned", "train.unlabelled.class-balanced=true", "data.unlabelled.path=" + poisoned);
+    JsonNode trained = trained("poisoned", BALANCED, ALIGNED, "data.unlabelled.path=" + poisoned);
     assertThat(Files.readString(poisoned)).contains(",x\n");
     assertThat(trained.path("weightsSha256")).isEqualTo(whole.path("weightsSha256"));
   }
