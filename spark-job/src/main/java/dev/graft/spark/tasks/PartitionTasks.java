@@ -27,7 +27,23 @@ public final class PartitionTasks {
   /** As {@link JavaRDD#mapPartitionsWithIndex}. */
   public static <T, R> JavaRDD<R> map(
       JavaRDD<T> of, Function2<Integer, Iterator<T>, Iterator<R>> task) {
-    return new Mapped<>(of.rdd(), of.classTag(), task).toJavaRDD();
+    return new Mapped<>(of.rdd(), of.classTag(), List.of(task)).toJavaRDD();
+  }
+
+  /**
+   * Several tasks on the same partitions, side by side where there is room for more tasks than
+   * there are partitions.
+   *
+   * @param tasks given the number of the partition that they read
+   * @return what the first one makes of all partitions, then the next
+   */
+  public static <T, R> JavaRDD<R> mapEach(
+      JavaRDD<T> of, List<? extends Function2<Integer, Iterator<T>, Iterator<R>>> tasks) {
+    RDD<T> read = of.rdd();
+    for (int more = 1; more < tasks.size(); more++) {
+      read = read.union(of.rdd());
+    }
+    return new Mapped<T, R>(read, of.classTag(), tasks).toJavaRDD();
   }
 
   /** As {@link JavaRDD#collect}, of partitions that hold little. */
@@ -46,18 +62,23 @@ public final class PartitionTasks {
     return all;
   }
 
-  /** What a task makes of each partition of another. */
+  /** What tasks make of each partition of another, which has the partitions of each task. */
   private static final class Mapped<T, R> extends RDD<R> {
 
     private static final long serialVersionUID = 1L;
 
     private final ClassTag<T> of;
-    private final Function2<Integer, Iterator<T>, Iterator<R>> task;
+    private final List<Function2<Integer, Iterator<T>, Iterator<R>>> tasks;
+    private final int partitions;
 
-    Mapped(RDD<T> parent, ClassTag<T> of, Function2<Integer, Iterator<T>, Iterator<R>> task) {
+    Mapped(
+        RDD<T> parent,
+        ClassTag<T> of,
+        List<? extends Function2<Integer, Iterator<T>, Iterator<R>>> tasks) {
       super(parent, ClassTag$.MODULE$.apply(Object.class));
       this.of = of;
-      this.task = task;
+      this.tasks = List.copyOf(tasks);
+      this.partitions = parent.getNumPartitions() / tasks.size();
     }
 
     @Override
@@ -69,7 +90,8 @@ public final class PartitionTasks {
     public scala.collection.Iterator<R> compute(Partition partition, TaskContext context) {
       Iterator<T> given = SparkShim.asJava(firstParent(of).iterator(partition, context));
       try {
-        return SparkShim.asScala(task.call(partition.index(), given));
+        int index = partition.index();
+        return SparkShim.asScala(tasks.get(index / partitions).call(index % partitions, given));
       } catch (Exception e) {
         return ExceptionUtils.rethrow(e); // as it is: a failed task is told by what it threw
       }

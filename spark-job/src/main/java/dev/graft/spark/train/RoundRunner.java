@@ -76,9 +76,13 @@ final class RoundRunner {
 
   private JavaRDD<WorkerReply> replies(
       List<TrainPartition.Part> parts, ScopedBroadcast<RoundStart[]> starts) {
-    return PartitionTasks.map(
-        trained,
-        new TrainPartition(profile, parts, starts.get(), data.input(), data.unlabelled() != null));
+    return PartitionTasks.map(trained, task(parts, starts, 0));
+  }
+
+  private TrainPartition task(
+      List<TrainPartition.Part> parts, ScopedBroadcast<RoundStart[]> starts, int first) {
+    return new TrainPartition(
+        profile, parts, starts.get(), first, data.input(), data.unlabelled() != null);
   }
 
   /**
@@ -132,17 +136,33 @@ final class RoundRunner {
     try (ScopedBroadcast<RoundStart[]> sent = new ScopedBroadcast<>(spark, starts)) {
       List<TrainPartition.Part> parts =
           turns.stream().map(turn -> turn.runner().part(turn.residuals())).toList();
-      List<WorkerReply> all = PartitionTasks.collect(first.replies(parts, sent));
+      int workers = first.data.sizes().length;
+      int each = inATask(turns.size(), workers, spark);
+      List<TrainPartition> tasks = new ArrayList<>();
+      for (int from = 0; from < starts.length; from += each) {
+        int to = Math.min(from + each, starts.length);
+        tasks.add(first.task(parts.subList(from, to), sent, from));
+      }
+      List<WorkerReply> all = PartitionTasks.collect(PartitionTasks.mapEach(first.trained, tasks));
       List<Ran> ran = new ArrayList<>();
       for (int i = 0; i < starts.length; i++) {
+        int from = i / each * each;
+        int beside = Math.min(each, starts.length - from);
         List<WorkerReply> own = new ArrayList<>();
-        for (int at = i; at < all.size(); at += starts.length) {
-          own.add(all.get(at));
+        for (int worker = 0; worker < workers; worker++) {
+          own.add(all.get(from * workers + worker * beside + i - from));
         }
         Reduced reduced = turns.get(i).runner().reduction.average(own);
         ran.add(new Ran(reduced, System.nanoTime() - begin));
       }
       return ran;
     }
+  }
+
+  /** How many trainings a task takes: where there are fewer workers than slots, all slots work. */
+  private static int inATask(int trainings, int workers, JavaSparkContext spark) {
+    int slots = spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1);
+    int tasks = Math.min(trainings, Math.max(1, slots / workers));
+    return (trainings + tasks - 1) / tasks;
   }
 }

@@ -29,6 +29,7 @@ final class TrainPartition
   private final ArithmeticProfile profile;
   private final List<Part> parts;
   private final Broadcast<RoundStart[]> starts;
+  private final int first;
   private final TrainingInput input;
   private final boolean unlabelled;
 
@@ -68,7 +69,8 @@ final class TrainPartition
   }
 
   /**
-   * @param starts of each training
+   * @param starts of each training, and maybe of others
+   * @param first where those of these trainings begin
    * @param input how the examples are read
    * @param unlabelled whether the second half of a partition's blocks has no labels
    */
@@ -76,11 +78,13 @@ final class TrainPartition
       ArithmeticProfile profile,
       List<Part> parts,
       Broadcast<RoundStart[]> starts,
+      int first,
       TrainingInput input,
       boolean unlabelled) {
     this.profile = profile;
     this.parts = List.copyOf(parts);
     this.starts = starts;
+    this.first = first;
     this.input = input;
     this.unlabelled = unlabelled;
   }
@@ -107,7 +111,7 @@ final class TrainPartition
   private List<Entrant> entrants(List<Replica> replicas, int partition) {
     List<Entrant> entrants = new ArrayList<>();
     for (int i = 0; i < replicas.size(); i++) {
-      entrants.add(parts.get(i).entrant(replicas.get(i), starts.value()[i], partition));
+      entrants.add(parts.get(i).entrant(replicas.get(i), starts.value()[first + i], partition));
     }
     return entrants;
   }

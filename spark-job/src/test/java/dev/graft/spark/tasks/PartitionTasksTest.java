@@ -47,6 +47,36 @@ class PartitionTasksTest {
     assertThat(NUMBERS.mapPartitionsWithIndex(new Numbered(), true).collect()).isEqualTo(all);
   }
 
+  /** Each number with that of its partition and a word. */
+  private static final class Told
+      implements Function2<Integer, Iterator<Integer>, Iterator<String>> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String word;
+
+    Told(String word) {
+      this.word = word;
+    }
+
+    @Override
+    public Iterator<String> call(Integer partition, Iterator<Integer> numbers) {
+      return IteratorUtils.transformedIterator(
+          numbers, number -> word + ":" + partition + ":" + number);
+    }
+  }
+
+  @Test
+  void severalTasksReadTheSamePartitions() {
+    JavaRDD<String> each =
+        PartitionTasks.mapEach(NUMBERS, List.of(new Told("a"), new Told("b"), new Told("c")));
+    assertThat(each.getNumPartitions()).isEqualTo(9);
+    assertThat(PartitionTasks.collect(each))
+        .containsExactly(
+            "a:0:3", "a:1:1", "a:1:4", "a:2:1", "a:2:5", "b:0:3", "b:1:1", "b:1:4", "b:2:1",
+            "b:2:5", "c:0:3", "c:1:1", "c:1:4", "c:2:1", "c:2:5");
+  }
+
   @Test
   void tellsWhatATaskThrew() {
     JavaRDD<Integer> failing = PartitionTasks.map(NUMBERS.coalesce(1), new Failing());

@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -70,20 +71,32 @@ class GridTrainingTest {
   }
 
   private static TrainingResult alone(Settings settings) {
+    return alone(settings, BLOCKS);
+  }
+
+  private static TrainingResult alone(Settings settings, List<ExampleChunk> blocks) {
     return TrainingFixture.run(
         settings,
-        Fixtures.rdd(BLOCKS),
-        TrainingFixture.sizes(BLOCKS),
+        Fixtures.rdd(blocks),
+        TrainingFixture.sizes(blocks),
         Fixtures.rdd(HELD),
         List.of());
   }
 
   private static List<GridTraining.Ended> together(
       List<Settings> settings, Checkpointing checkpointing, TrainingListener... listeners) {
-    JavaRDD<ExampleStore> examples = Fixtures.rdd(BLOCKS);
+    return together(settings, BLOCKS, checkpointing, listeners);
+  }
+
+  private static List<GridTraining.Ended> together(
+      List<Settings> settings,
+      List<ExampleChunk> blocks,
+      Checkpointing checkpointing,
+      TrainingListener... listeners) {
+    JavaRDD<ExampleStore> examples = Fixtures.rdd(blocks);
     JavaRDD<ExampleStore> held = Fixtures.rdd(HELD);
     FeatureScales scales =
-        BLOCKS.stream()
+        blocks.stream()
             .map(block -> FeatureScales.of(TrainingExamples.of(block)))
             .reduce(FeatureScales.none(), FeatureScales::merge);
     List<Training> trainings = new ArrayList<>();
@@ -105,7 +118,7 @@ class GridTrainingTest {
                       null),
                   new TrainingData(
                       examples,
-                      TrainingFixture.sizes(BLOCKS),
+                      TrainingFixture.sizes(blocks),
                       TrainingInput.plain(),
                       one.train().solves() ? scales : null,
                       held),
@@ -145,6 +158,35 @@ class GridTrainingTest {
     }
     assertThat(ended.stream().map(one -> one.result().course().rounds()).distinct().count())
         .isGreaterThan(2);
+  }
+
+  /** Of one worker and two slots: settings are divided between two tasks, six and five. */
+  @Test
+  void withFewerWorkersThanSlotsAllSlotsWork() throws Exception {
+    List<ExampleChunk> one = List.of(BLOCKS.get(0));
+    List<Settings> settings = settings(SETTINGS);
+    AtomicInteger most = new AtomicInteger();
+    SparkListener tasks =
+        new SparkListener() {
+          @Override
+          public void onStageSubmitted(SparkListenerStageSubmitted stage) {
+            if (stage.properties().getProperty("spark.job.description").contains(": round ")) {
+              most.accumulateAndGet(stage.stageInfo().numTasks(), Math::max);
+            }
+          }
+        };
+    LocalSpark.get().sc().addSparkListener(tasks);
+    List<GridTraining.Ended> ended;
+    try {
+      ended = together(settings, one, Checkpointing.NONE);
+      LocalSpark.get().sc().listenerBus().waitUntilEmpty();
+    } finally {
+      LocalSpark.get().sc().removeSparkListener(tasks);
+    }
+    for (int i = 0; i < settings.size(); i++) {
+      same(ended.get(i), alone(settings.get(i), one), SETTINGS.get(i));
+    }
+    assertThat(most).hasValue(LocalSpark.get().defaultParallelism());
   }
 
   @Test
