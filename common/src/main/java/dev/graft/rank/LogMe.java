@@ -1,10 +1,11 @@
 package dev.graft.rank;
 
+import java.util.Arrays;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
+import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.RealVector;
-import org.apache.commons.math3.linear.SingularValueDecomposition;
 
 /**
  * LogME (You et al., arXiv 2102.11005): the logarithm of the evidence of a linear model of the
@@ -39,13 +40,29 @@ public final class LogMe {
   private LogMe(FeatureSums sums, double[] mean) {
     this.sums = sums;
     this.mean = mean;
-    // Of a symmetric matrix without negative eigenvalues; the library's own for these does not
-    // converge on some that have many zeros.
-    SingularValueDecomposition found =
-        new SingularValueDecomposition(new Array2DRowRealMatrix(products(sums, mean), false));
-    this.eigenvalues = found.getSingularValues();
-    this.eigenvectors = found.getU();
+    double[][] products = products(sums, mean);
+    // The library's iterations do not converge beside eigenvalues of 0: none is near it when so
+    // much is added to all.
+    double added = largest(products);
+    for (int i = 0; i < products.length; i++) {
+      products[i][i] += added;
+    }
+    EigenDecomposition found = new EigenDecomposition(new Array2DRowRealMatrix(products, false));
+    this.eigenvalues =
+        Arrays.stream(found.getRealEigenvalues())
+            .map(value -> Math.max(0, value - added))
+            .toArray();
+    this.eigenvectors = found.getV();
     this.largest = eigenvalues[0];
+  }
+
+  /** Of the diagonal, of which none is negative. */
+  private static double largest(double[][] products) {
+    double largest = Double.MIN_NORMAL;
+    for (int i = 0; i < products.length; i++) {
+      largest = Math.max(largest, products[i][i]);
+    }
+    return largest;
   }
 
   /**

@@ -169,6 +169,29 @@ public final class ActivationCache {
       }
     }
 
+    /** Another lease of the same, which has been filled; null: nobody else shall use them. */
+    Lease another() {
+      synchronized (ActivationCache.this) {
+        if (entry.key == null) {
+          return null;
+        }
+        entry.users++;
+        return new Lease(entry, true);
+      }
+    }
+
+    /** Closes it. The next one may use these blocks, and not what was filled after them. */
+    @SuppressWarnings("ReferenceEquality")
+    public void closeAsLast() {
+      synchronized (ActivationCache.this) {
+        if (!closed && entry != last) {
+          letGo();
+          last = entry;
+        }
+        close();
+      }
+    }
+
     /** What has not been filled until then, nobody else uses. */
     @Override
     @SuppressWarnings("ReferenceEquality")

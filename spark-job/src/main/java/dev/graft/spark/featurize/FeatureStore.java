@@ -352,6 +352,11 @@ public final class FeatureStore implements AutoCloseable {
     return passes == null ? 0 : passes.value();
   }
 
+  /** A lease of the activations that outlives this store; null: nobody else shall use them. */
+  public ActivationCache.Lease leased() {
+    return lease.another();
+  }
+
   /** Whether activations of an earlier job are used again. */
   public boolean again() {
     return lease.again();

@@ -46,8 +46,8 @@ final class CandidateData {
     Reading.Data data =
         new Reading(job.session(), settings, start, DataOrigin.FILES)
             .readLabelled(
-                new WorkerCount(
-                    settings.train(), job.session().slots(), MissingNode.getInstance()));
+                new WorkerCount(settings.train(), job.session().slots(), MissingNode.getInstance()),
+                job.session().shared() && settings.data().store().keepActivations());
     if (first == null) {
       first = data.examples();
       job.report().data(first, data.format());

@@ -110,8 +110,9 @@ final class CandidateScores {
    * Computes all that is asked for.
    *
    * @param readSeconds what reading the data for it has taken
+   * @param leading is offered its features
    */
-  ScoredCandidate score(double readSeconds) throws IOException {
+  ScoredCandidate score(double readSeconds, LeadingFeatures leading) throws IOException {
     phases.add("read", readSeconds);
     TargetModel network = checked(new Cutting(job, settings, start).cut(data));
     Examples examples = data.examples();
@@ -138,6 +139,7 @@ final class CandidateScores {
           rank.asks(Score.PROBE) ? phases.time("probe", () -> probe(store, probe, part)) : null;
       ranked = new Ranked(candidate.name(), knn, solved);
       sums(store, features, classes);
+      leading.offer(store, ranked.mean());
     }
     leep(classes);
     scores.put("mean", ranked.mean());

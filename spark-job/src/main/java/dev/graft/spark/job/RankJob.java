@@ -143,12 +143,20 @@ public final class RankJob {
   }
 
   private JsonNode run() throws IOException {
+    try (LeadingFeatures leading = new LeadingFeatures()) {
+      JsonNode report = run(leading);
+      leading.leave();
+      return report;
+    }
+  }
+
+  private JsonNode run(LeadingFeatures leading) throws IOException {
     List<ScoredCandidate> scored = new ArrayList<>();
     for (Candidate candidate : rank.candidates()) {
       job.session().check();
       LOG.info(
           "candidate {} of {}: {}", scored.size() + 1, rank.candidates().size(), candidate.name());
-      scored.add(of(candidate, () -> scored(candidate)));
+      scored.add(of(candidate, () -> scored(candidate, leading)));
     }
     data.release();
     HadoopFolder output =
@@ -160,10 +168,10 @@ public final class RankJob {
     return job.done();
   }
 
-  private ScoredCandidate scored(Candidate candidate) throws IOException {
+  private ScoredCandidate scored(Candidate candidate, LeadingFeatures leading) throws IOException {
     long begin = System.nanoTime();
     CandidateScores scores = scores(candidate);
-    return scores.score((System.nanoTime() - begin) / 1e9);
+    return scores.score((System.nanoTime() - begin) / 1e9, leading);
   }
 
   private CandidateScores scores(Candidate candidate) throws IOException {

@@ -55,8 +55,8 @@ final class Reading {
   }
 
   /** The same without what has no labels. */
-  Data readLabelled(Division division) throws IOException {
-    return read(division, false, EnumSet.complementOf(EnumSet.of(Split.UNLABELLED)));
+  Data readLabelled(Division division, boolean identified) throws IOException {
+    return read(division, identified, EnumSet.complementOf(EnumSet.of(Split.UNLABELLED)));
   }
 
   private Data read(Division division, boolean identified, Set<Split> splits) throws IOException {

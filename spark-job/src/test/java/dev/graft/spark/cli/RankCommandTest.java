@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.graft.config.Command;
 import dev.graft.io.Json;
+import dev.graft.spark.LocalSpark;
+import dev.graft.spark.featurize.ActivationCache;
+import dev.graft.spark.job.FineTuneJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,6 +42,11 @@ class RankCommandTest {
             "model.layers=[{name: wide, type: dense, units: 8}, {name: narrow, type: dense, units: 2}, {name: out, type: output, units: 3}]");
     assertThat(run.exitCode()).as(run.err()).isZero();
     target = table("target.csv", 150, 2);
+  }
+
+  @AfterEach
+  void release() {
+    ActivationCache.of(LocalSpark.get()).release();
   }
 
   private static Path table(String name, int count, int kinds) throws IOException {
@@ -111,6 +121,34 @@ class RankCommandTest {
     assertThat(others.at("/intervals/knn")).isEqualTo(first.at("/intervals/knn"));
     assertThat(others.at("/scores/logme").asDouble())
         .isCloseTo(first.at("/scores/logme").asDouble(), within(1e-6));
+  }
+
+  /** Of a session that goes on; the leading candidate is not the last one that was scored. */
+  @Test
+  void theJobThatFollowsBeginsWithTheFeaturesOfTheFirst() throws Exception {
+    assertThat(rank("first").exitCode()).isZero();
+    assertThat(report("first").at("/rank/candidates/0/name").asText()).isEqualTo("two");
+    assertThat(tuned("of-the-first", "narrow")).isZero();
+    assertThat(tuned("of-the-last", "wide")).isPositive();
+    assertThat(tuned("not-any-more", "narrow")).isPositive();
+  }
+
+  /** Examples that have passed the backbone when a new head was trained on a cut. */
+  private static long tuned(String output, String cut) throws Exception {
+    FineTuneJob.ofSettings(
+            Command.FINE_TUNE,
+            List.of(
+                "output=" + folder.resolve(output),
+                "data.format=csv",
+                "data.leakage=off",
+                "data.train.path=" + target,
+                "data.validation.fraction=0.3",
+                "model.pretrained=" + pretrained,
+                "model.cut=" + cut,
+                "model.head=[{ name: kind, type: output }]"))
+        .start()
+        .await();
+    return report(output).at("/training/backbonePasses").asLong();
   }
 
   /** The one by rounds over partitions, the other in one task. */
