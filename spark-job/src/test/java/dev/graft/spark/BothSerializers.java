@@ -11,6 +11,7 @@ import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.SerializationStream;
 import org.apache.spark.serializer.Serializer;
 import org.apache.spark.serializer.SerializerInstance;
+import org.apache.spark.util.SerializableConfiguration;
 import scala.reflect.ClassTag;
 
 /**
@@ -46,6 +47,9 @@ public final class BothSerializers extends Serializer implements Serializable {
     }
 
     private <T> T throughKryo(T value, ClassTag<T> type) {
+      if (value instanceof SerializableConfiguration) {
+        return value; // Spark sends it with every file that it reads: large, and nothing of ours
+      }
       ClassLoader classes = Thread.currentThread().getContextClassLoader();
       return kryo.deserialize(kryo.serialize(value, type), classes, type);
     }

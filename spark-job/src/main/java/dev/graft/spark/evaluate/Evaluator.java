@@ -10,6 +10,7 @@ import dev.graft.evaluate.Metrics;
 import dev.graft.model.Trainable;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.read.Combined;
+import dev.graft.spark.tasks.PartitionTasks;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -60,7 +61,8 @@ public final class Evaluator {
     spark.setJobDescription(description);
     try (ScopedBroadcast<float[][]> sent = sent(weights)) {
       return Combined.of(
-              blocks.mapPartitions(new ExaminePartition<S>(scoring(sent, 0), beginning, batchSize)),
+              PartitionTasks.map(
+                  blocks, new ExaminePartition<S>(scoring(sent, 0), beginning, batchSize)),
               new MergedExaminations(),
               MergedExaminations::add,
               MergedExaminations::merge)
@@ -136,7 +138,7 @@ public final class Evaluator {
                 one.batchSize));
       }
       return Combined.of(
-              blocks.mapPartitions(new ExamineEach<S>(each)),
+              PartitionTasks.map(blocks, new ExamineEach<S>(each)),
               new MergedEach(networks.size()),
               MergedEach::add,
               MergedEach::merge)

@@ -5,6 +5,7 @@ import dev.graft.dataset.Rows;
 import dev.graft.dataset.Task;
 import dev.graft.evaluate.BlockScoring;
 import dev.graft.evaluate.DecisionRule;
+import dev.graft.spark.tasks.PartitionTasks;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
@@ -26,7 +27,8 @@ final class Surety implements Serializable {
   static double of(JavaRDD<ExampleStore> blocks, ScoringNetwork network, int batchSize) {
     double sum = 0;
     long examples = 0;
-    for (Surety one : blocks.mapPartitions(new OfPartition(network, batchSize)).collect()) {
+    for (Surety one :
+        PartitionTasks.collect(PartitionTasks.map(blocks, new OfPartition(network, batchSize)))) {
       sum += one.sum;
       examples += one.examples;
     }

@@ -13,6 +13,7 @@ import dev.graft.spark.read.Pieces;
 import dev.graft.spark.store.StoreBlocks;
 import dev.graft.spark.store.StoreLimits;
 import dev.graft.spark.store.StoredExamples;
+import dev.graft.spark.tasks.PartitionTasks;
 import dev.graft.train.CoralAlignment;
 import dev.graft.train.FeatureShift;
 import dev.graft.train.lbfgs.FeatureScales;
@@ -235,7 +236,8 @@ public final class FeatureStore implements AutoCloseable {
       training = examples;
     }
     parts.put(part, kept);
-    List<FirstLook.Found> seen = kept.mapPartitions(new FirstLook(gathered)).collect();
+    List<FirstLook.Found> seen =
+        PartitionTasks.collect(PartitionTasks.map(kept, new FirstLook(gathered)));
     tell(part, seen);
     sizes.put(part, seen.stream().mapToInt(FirstLook.Found::size).toArray());
     return seen;

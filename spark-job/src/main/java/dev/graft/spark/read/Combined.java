@@ -1,6 +1,11 @@
 package dev.graft.spark.read;
 
+import dev.graft.spark.tasks.PartitionTasks;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function2;
 
 /**
@@ -23,6 +28,41 @@ public final class Combined {
    */
   public static <T, R> R of(
       JavaRDD<T> records, R nothing, Function2<R, T, R> add, Function2<R, R, R> merge) {
-    return records.treeAggregate(nothing, add, merge, records.getNumPartitions() > FEW ? 2 : 1);
+    if (records.getNumPartitions() > FEW) {
+      return records.treeAggregate(nothing, add, merge, 2);
+    }
+    List<R> found =
+        PartitionTasks.collect(PartitionTasks.map(records, new OfPartition<>(nothing, add)));
+    try {
+      R all = nothing;
+      for (int i = 0; i < found.size(); i++) {
+        all = i == 0 ? found.get(0) : merge.call(all, found.get(i));
+      }
+      return all;
+    } catch (Exception e) {
+      return ExceptionUtils.rethrow(e); // as it is: Spark's functions may throw anything
+    }
+  }
+
+  private static final class OfPartition<T, R> implements FlatMapFunction<Iterator<T>, R> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final R nothing;
+    private final Function2<R, T, R> add;
+
+    OfPartition(R nothing, Function2<R, T, R> add) {
+      this.nothing = nothing;
+      this.add = add;
+    }
+
+    @Override
+    public Iterator<R> call(Iterator<T> records) throws Exception {
+      R found = nothing;
+      while (records.hasNext()) {
+        found = add.call(found, records.next());
+      }
+      return List.of(found).iterator();
+    }
   }
 }

@@ -9,6 +9,7 @@ import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.rdd.RDD;
 import scala.reflect.ClassTag;
@@ -28,6 +29,11 @@ public final class PartitionTasks {
   public static <T, R> JavaRDD<R> map(
       JavaRDD<T> of, Function2<Integer, Iterator<T>, Iterator<R>> task) {
     return new Mapped<>(of.rdd(), of.classTag(), List.of(task)).toJavaRDD();
+  }
+
+  /** As {@link JavaRDD#mapPartitions}. */
+  public static <T, R> JavaRDD<R> map(JavaRDD<T> of, FlatMapFunction<Iterator<T>, R> task) {
+    return map(of, new Unnumbered<>(task));
   }
 
   /**
@@ -60,6 +66,24 @@ public final class PartitionTasks {
       }
     }
     return all;
+  }
+
+  /** A task that does not look at the number of its partition. */
+  private static final class Unnumbered<T, R>
+      implements Function2<Integer, Iterator<T>, Iterator<R>> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final FlatMapFunction<Iterator<T>, R> task;
+
+    Unnumbered(FlatMapFunction<Iterator<T>, R> task) {
+      this.task = task;
+    }
+
+    @Override
+    public Iterator<R> call(Integer partition, Iterator<T> given) throws Exception {
+      return task.call(given);
+    }
   }
 
   /** What tasks make of each partition of another, which has the partitions of each task. */
