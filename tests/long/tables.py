@@ -39,7 +39,13 @@ BODY = [
 ]
 CNN = [*BODY, {"name": "digit", **TEN}]
 SHORT = {"train.epochs": 3, "train.batch-size": 64, "data.train.limit": 20000}
-# Networks that have learned from MNIST: their layers, and how they did.
+CLOTHES = {
+    "data.train.images": FASHION / "train-images-idx3-ubyte.gz",
+    "data.train.labels": FASHION / "train-labels-idx1-ubyte.gz",
+    "data.test.images": FASHION / "t10k-images-idx3-ubyte.gz",
+    "data.test.labels": FASHION / "t10k-labels-idx1-ubyte.gz",
+}
+# Networks that have learned from MNIST, or coarser classes of Fashion-MNIST: their layers, and how they did.
 SOURCES = {
     "dense": {"model.layers": DENSE, "train.epochs": 5},
     "cnn": {"model.layers": CNN, **SHORT},
@@ -49,6 +55,19 @@ SOURCES = {
         **SHORT,
     },
     "few": {"model.layers": CNN, **SHORT, "data.train.limit": 200},
+    # Of the first clothes of Fashion-MNIST, by five kinds of them: tops, trousers, dresses, shoes, bags.
+    "kinds": {
+        **CLOTHES,
+        "model.layers": [*BODY, {"name": "kind", "type": "output", "units": 5}],
+        "data.label-groups": [[0, 2, 4, 6], [1], [3], [5, 7, 9], [8]],
+        **SHORT,
+    },
+    "shoes": {
+        **CLOTHES,
+        "model.layers": [*BODY, {"name": "shoe", "type": "output", "units": 2}],
+        "data.label-groups": [[5, 7, 9], [0, 1, 2, 3, 4, 6, 8]],
+        **SHORT,
+    },
 }
 
 
