@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import dev.graft.UnusableInputException;
 import dev.graft.spark.storage.Filesystems;
+import dev.graft.spark.tasks.PartitionTasks;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.Charset;
@@ -47,12 +48,13 @@ final class CsvQuotes {
     spark.setJobDescription("read: quotation marks");
     JavaRDD<Tuple2<String, String>> problems =
         parser.readsLines()
-            ? text.filter(mayHoldQuote())
-                .select(input_file_name(), col("value").cast("binary"))
-                .toJavaRDD()
-                .mapPartitions(new OfLines(parser))
+            ? PartitionTasks.map(
+                text.filter(mayHoldQuote())
+                    .select(input_file_name(), col("value").cast("binary"))
+                    .toJavaRDD(),
+                new OfLines(parser))
             : ofFiles(spark, text.inputFiles());
-    problems.collect().stream()
+    PartitionTasks.collect(problems).stream()
         .min((one, other) -> (one._1() + one._2()).compareTo(other._1() + other._2()))
         .ifPresent(
             problem -> {
