@@ -8,7 +8,15 @@ final class AdaptationRules {
   /** Why a job cannot be run; null: it can, as far as settings alone say. */
   static String refusal(Command command, Settings settings) {
     TrainSettings train = settings.train();
-    if (!train.adapt().any() || command != Command.PRETRAIN && command != Command.FINE_TUNE) {
+    if (command != Command.PRETRAIN && command != Command.FINE_TUNE) {
+      return null;
+    }
+    String choice = train.adapt().choosesByTarget() ? choice(settings) : null;
+    if (choice != null) {
+      return "Cannot use %s = %s %s"
+          .formatted(AdaptationSettings.CHOICE, train.adapt().choice().key(), choice);
+    }
+    if (!train.adapt().any()) {
       return null;
     }
     String cannot = "Cannot use train.adapt = %s".formatted(train.adapt().names());
@@ -39,6 +47,20 @@ final class AdaptationRules {
       return cannot + " with train.augmentation: features are aligned as they are stored.";
     }
     return train.adapt().uses(Adaptation.DEEP_CORAL) ? inSteps(cannot, train) : null;
+  }
+
+  /** Why rounds cannot be chosen by a target without labels; null: they can. */
+  private static String choice(Settings settings) {
+    if (!settings.train().adapt().any()) {
+      return "without train.adapt: there is no target; leave it out.";
+    }
+    if (!settings.data().validation().named() && settings.data().validationFraction() == 0) {
+      return "without validation examples: the target is looked at when rounds are validated; set data.validation.fraction.";
+    }
+    if (!settings.train().averaging().merge().isEmpty()) {
+      return "with train.merge: merges are held to the validation of the source; leave one out.";
+    }
+    return null;
   }
 
   /** Of what is part of the loss of each step. */

@@ -10,16 +10,33 @@ import java.util.Set;
  *
  * @param methods what is done; empty: nothing
  * @param weight of the CORAL loss on hidden layers; that on labels counts 1
+ * @param choice what the best round is chosen by
  */
-public record AdaptationSettings(Set<Adaptation> methods, double weight) {
+public record AdaptationSettings(Set<Adaptation> methods, double weight, Choice choice) {
 
   /** Where a job file has it. */
   public static final String KEY = "train.adapt";
 
   static final String WEIGHT = "train.adapt-weight";
+  static final String CHOICE = "train.adapt-choice";
 
   /** Nothing is adapted. */
-  public static final AdaptationSettings OFF = new AdaptationSettings(Set.of(), 1);
+  public static final AdaptationSettings OFF = new AdaptationSettings(Set.of(), 1, Choice.SOURCE);
+
+  /** What says which round is the best. */
+  public enum Choice {
+    /** How it validates, on examples of the source. */
+    SOURCE,
+    /** How sure its answers to examples of the target are: their least mean entropy. */
+    ENTROPY,
+    /** How near what comes into its output layer is in both: the least CORAL loss. */
+    DISCREPANCY;
+
+    /** The name in job files. */
+    public String key() {
+      return ConfigKeys.spelled(this);
+    }
+  }
 
   /** Whether anything is done. */
   public boolean any() {
@@ -31,13 +48,21 @@ public record AdaptationSettings(Set<Adaptation> methods, double weight) {
     return methods.contains(method);
   }
 
+  /** Whether rounds are chosen by examples of the target, whose labels nobody knows. */
+  public boolean choosesByTarget() {
+    return choice != Choice.SOURCE;
+  }
+
   /** What is done, as job files have it. */
   public List<String> names() {
     return methods.stream().map(Adaptation::key).toList();
   }
 
   static AdaptationSettings read(ConfigKeys keys) {
-    return new AdaptationSettings(methods(keys), keys.number(WEIGHT, w -> w >= 0, "at least 0"));
+    return new AdaptationSettings(
+        methods(keys),
+        keys.number(WEIGHT, w -> w >= 0, "at least 0"),
+        keys.choice(CHOICE, Choice.class));
   }
 
   private static Set<Adaptation> methods(ConfigKeys keys) {

@@ -101,6 +101,11 @@ public record ObjectiveSettings(
     return shape.length < 2 ? null : strong.beyond(weak, shape);
   }
 
+  /** The same where every example that is looked at is trained on, from the first step on. */
+  public ObjectiveSettings believingAll() {
+    return new ObjectiveSettings(method, 0, ratio, weight, 0, classBalanced, decay, noise, strong);
+  }
+
   static ObjectiveSettings read(ConfigKeys keys) {
     return new ObjectiveSettings(
         keys.choice(KEY + ".method", Method.class),

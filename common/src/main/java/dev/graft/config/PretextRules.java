@@ -21,6 +21,7 @@ final class PretextRules {
     ofLabels.put("data.only-labels", !data.onlyLabels().isEmpty());
     ofLabels.put("data.label-groups", !data.labelGroups().isEmpty());
     ofLabels.put("data.class-names", !data.classNames().isEmpty() && data.labelGroups().isEmpty());
+    ofLabels.put(ObjectiveSettings.KEY + ".method", train.unlabelled().on());
     ofLabels.put("train.label-smoothing", train.labelSmoothing() > 0);
     ofLabels.put("train.augmentation.mixup", train.augmentation().mixup() > 0);
     ofLabels.put("evaluate.calibrate", examination.calibrate());

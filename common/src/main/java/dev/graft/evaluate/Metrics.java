@@ -4,7 +4,7 @@ import java.util.Map;
 
 /** How well a network does, as it is reported. */
 public sealed interface Metrics
-    permits ClassificationMetrics, MultiLabelMetrics, RegressionMetrics {
+    permits ClassificationMetrics, MultiLabelMetrics, RegressionMetrics, MetricsOnTarget {
 
   long examples();
 
@@ -22,6 +22,11 @@ public sealed interface Metrics
   /** The main metric: accuracy, or r2. */
   default double main() {
     return leading().get(mainName());
+  }
+
+  /** Those of the examples that have labels. */
+  default Metrics labelled() {
+    return this;
   }
 
   /** A figure; what is not defined on these examples is no number. */

@@ -2,6 +2,7 @@ package dev.graft.listen;
 
 import dev.graft.evaluate.Criterion;
 import dev.graft.evaluate.Metrics;
+import dev.graft.evaluate.MetricsOnTarget;
 import dev.graft.evaluate.RegressionMetrics;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -101,6 +102,9 @@ public final class ConsoleProgress implements TrainingListener, AutoCloseable {
         criterion != Criterion.AUTO
             && criterion != Criterion.LOSS
             && !criterion.field().equals(metrics.mainName());
+    if (metrics instanceof MetricsOnTarget target) {
+      return main + String.format(Locale.ROOT, " %s %.6g", target.name(), target.value());
+    }
     return more
         ? main + String.format(Locale.ROOT, " %s %.4f", criterion.field(), metrics.value(criterion))
         : main;

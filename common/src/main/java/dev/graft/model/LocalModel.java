@@ -93,6 +93,16 @@ public interface LocalModel extends AutoCloseable {
     throw new UnsupportedOperationException("no loss on hidden layers is computed: " + path());
   }
 
+  /**
+   * What comes into the output layer, in the mode of inference; asked for only where there is a
+   * {@link #hiddenWidth}.
+   *
+   * @return rows one after the other
+   */
+  default float[] hidden(Batch batch) {
+    throw new UnsupportedOperationException("no hidden layer is told: " + path());
+  }
+
   /** Told that {@link #state} was changed by an optimizer step. */
   void stepped(int iteration, int epoch);
 

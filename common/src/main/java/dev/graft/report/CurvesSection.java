@@ -33,6 +33,10 @@ final class CurvesSection {
                   Words.count(rounds.missing(), "round is", "rounds are")));
     }
     String metric = run.chosenBy();
+    String adapted = run.report().at("/adaptation/sentence").asText();
+    if (!adapted.isEmpty()) {
+      section.prose("%s.".formatted(Words.name(adapted)));
+    }
     section.chart(
         chart(
             "metric",
@@ -43,6 +47,16 @@ final class CurvesSection {
             "validation-loss", "Loss on validation", lines("/validation/loss", "validationLoss")));
     section.chart(chart("loss", "Loss in training", lines("/loss", "loss")));
     section.chart(chart("rate", "Learning rate", one("/learningRate")));
+    section.chart(
+        chart(
+            "target-entropy",
+            "Mean entropy of the answers to the target, by which the round is chosen",
+            one("/validation/targetEntropy")));
+    section.chart(
+        chart(
+            "target-discrepancy",
+            "CORAL loss between source and target, by which the round is chosen",
+            one("/validation/targetDiscrepancy")));
     section.chart(
         chart(
             "pseudo-labels",

@@ -97,6 +97,11 @@ public final class CoralAlignment implements Serializable {
     return new Array2DRowRealMatrix(scaled, false).multiply(vectors.transpose());
   }
 
+  /** The CORAL loss between rows of a source and of a target, two each at least. */
+  public static double distance(CovarianceSums source, CovarianceSums target) {
+    return distance(source.covariance(), target.covariance());
+  }
+
   /** The CORAL loss, the squared distance of two covariances over four times the width's square. */
   static double distance(double[][] one, double[][] other) {
     double sum = 0;

@@ -40,7 +40,8 @@ public final class CovarianceSums implements Serializable {
     return this;
   }
 
-  void add(float[] row) {
+  /** Adds a row. */
+  public void add(float[] row) {
     count++;
     double[] before = new double[width];
     for (int i = 0; i < width; i++) {

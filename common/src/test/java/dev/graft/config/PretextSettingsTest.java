@@ -69,6 +69,7 @@ class PretextSettingsTest {
         "PRETRAIN | train.pretext.task = denoise, train.engine = dl4j | Cannot use train.pretext.task = denoise with train.engine = dl4j: that engine trains on the examples as they are; use graft.",
         "PRETRAIN | train.pretext.task = denoise, data.class-weights = balanced | Cannot use train.pretext.task = denoise with data.class-weights: no label counts; leave it out.",
         "PRETRAIN | train.pretext.task = denoise, data.stratified = true | Cannot use train.pretext.task = denoise with data.stratified: no label counts; leave it out.",
+        "PRETRAIN | train.pretext.task = denoise, train.unlabelled.method = fixmatch | with train.unlabelled.method: no label counts; leave it out.",
         "PRETRAIN | train.pretext.task = denoise, train.label-smoothing = 0.1 | with train.label-smoothing: no label counts; leave it out.",
         "PRETRAIN | train.pretext.task = denoise, evaluate.thresholds = f1 | with evaluate.thresholds: no label counts; leave it out.",
       })

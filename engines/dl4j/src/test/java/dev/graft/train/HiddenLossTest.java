@@ -195,6 +195,25 @@ class HiddenLossTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatComesIntoTheOutputLayerIsTold(boolean lean) {
+    float[] rows = RandomNumbers.of(ROWS * INPUTS, 3);
+    try (LocalModel model = model(Samples.denseNetwork(), lean, INPUTS)) {
+      float[] flat = model.state().copy();
+      float[] hidden = model.hidden(Batch.of(rows, ROWS));
+      assertThat(hidden).hasSize(ROWS * HIDDEN);
+      for (int i = 0; i < hidden.length; i++) {
+        double sum = flat[INPUTS * HIDDEN + i % HIDDEN];
+        for (int k = 0; k < INPUTS; k++) {
+          sum += rows[i / HIDDEN * INPUTS + k] * flat[i % HIDDEN * INPUTS + k];
+        }
+        assertThat((double) hidden[i]).isCloseTo(Math.tanh(sum), within(1e-5));
+      }
+      assertThat(model.output(Batch.of(rows, ROWS))).hasSize(ROWS * CLASSES);
+    }
+  }
+
   @Test
   void anOutputLayerAloneHasNoneBelowIt() {
     ComputationGraphConfiguration layout =

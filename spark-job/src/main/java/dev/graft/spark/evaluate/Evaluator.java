@@ -1,5 +1,6 @@
 package dev.graft.spark.evaluate;
 
+import dev.graft.config.AdaptationSettings.Choice;
 import dev.graft.dataset.ExampleStore;
 import dev.graft.dataset.Task;
 import dev.graft.engine.ArithmeticProfile;
@@ -7,6 +8,7 @@ import dev.graft.evaluate.DecisionRule;
 import dev.graft.evaluate.Examination;
 import dev.graft.evaluate.Judged;
 import dev.graft.evaluate.Metrics;
+import dev.graft.evaluate.MetricsOnTarget;
 import dev.graft.model.Trainable;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.read.Combined;
@@ -106,6 +108,32 @@ public final class Evaluator {
     spark.setJobDescription(description);
     try (ScopedBroadcast<float[][]> sent = sent(weights)) {
       return Surety.of(blocks, scoring(sent, 0), batchSize);
+    }
+  }
+
+  /**
+   * Metrics over all blocks, with a figure of others without labels to choose by; one Spark job.
+   *
+   * @param choice which figure
+   */
+  public MetricsOnTarget evaluate(
+      JavaRDD<ExampleStore> blocks,
+      JavaRDD<ExampleStore> target,
+      Choice choice,
+      float[] weights,
+      String description) {
+    Task asked = task; // tasks have no evaluator
+    spark.setJobDescription(description);
+    try (ScopedBroadcast<float[][]> sent = sent(weights)) {
+      ScoringNetwork scoring = scoring(sent, 0);
+      return BothDomains.of(
+          blocks,
+          target,
+          choice,
+          new ExaminePartition<>(
+              scoring, outputs -> Examination.ofMetrics(asked, outputs), batchSize),
+          scoring,
+          batchSize);
     }
   }
 

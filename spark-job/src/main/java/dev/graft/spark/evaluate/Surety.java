@@ -25,13 +25,40 @@ final class Surety implements Serializable {
 
   /** The mean over all examples; one Spark job. Sums run in the order of partitions. */
   static double of(JavaRDD<ExampleStore> blocks, ScoringNetwork network, int batchSize) {
-    double sum = 0;
-    long examples = 0;
-    for (Surety one :
-        PartitionTasks.collect(PartitionTasks.map(blocks, new OfPartition(network, batchSize)))) {
-      sum += one.sum;
-      examples += one.examples;
-    }
+    Surety all = new Surety();
+    PartitionTasks.collect(PartitionTasks.map(blocks, new OfPartition(network, batchSize)))
+        .forEach(all::merge);
+    return all.mean();
+  }
+
+  /** Of a block's examples. */
+  static Surety of(ExampleStore block, ScoringNetwork network, int batchSize) {
+    return network.use(
+        (model, beat) -> {
+          Surety all = new Surety();
+          BlockScoring.outputs(
+              model,
+              block,
+              0,
+              block.size(),
+              batchSize,
+              beat,
+              (batch, targets, outputs) -> {
+                for (float[] own : Rows.divided(outputs, batch.length)) {
+                  all.add(DecisionRule.PLAIN.probabilities(Task.CLASSIFICATION, own));
+                }
+              });
+          return all;
+        });
+  }
+
+  Surety merge(Surety other) {
+    sum += other.sum;
+    examples += other.examples;
+    return this;
+  }
+
+  double mean() {
     return sum / examples;
   }
 
@@ -68,25 +95,8 @@ final class Surety implements Serializable {
 
     @Override
     public Iterator<Surety> call(Iterator<ExampleStore> blocks) {
-      Surety all = new Surety();
       ExampleStore block = blocks.next(); // of views the first
-      network.use(
-          (model, beat) -> {
-            BlockScoring.outputs(
-                model,
-                block,
-                0,
-                block.size(),
-                batchSize,
-                beat,
-                (batch, targets, outputs) -> {
-                  for (float[] own : Rows.divided(outputs, batch.length)) {
-                    all.add(DecisionRule.PLAIN.probabilities(Task.CLASSIFICATION, own));
-                  }
-                });
-            return all;
-          });
-      return List.of(all).iterator();
+      return List.of(of(block, network, batchSize)).iterator();
     }
   }
 }

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.UnusableInputException;
 import dev.graft.config.Adaptation;
 import dev.graft.config.AdaptationSettings;
+import dev.graft.config.AdaptationSettings.Choice;
 import dev.graft.config.Settings;
 import dev.graft.dataset.Shapes;
 import dev.graft.dataset.Split;
 import dev.graft.dataset.Task;
 import dev.graft.engine.TargetModel;
+import dev.graft.evaluate.Metrics;
+import dev.graft.evaluate.MetricsOnTarget;
 import dev.graft.io.Json;
 import dev.graft.model.LocalModel;
 import dev.graft.spark.featurize.FeatureStore;
@@ -39,7 +42,7 @@ final class Adapting {
    *
    * @throws UnusableInputException saying why, and what could be
    */
-  static void check(Settings settings, TargetModel network, Examples examples) {
+  static void check(Settings settings, TargetModel network, Task task, Examples examples) {
     AdaptationSettings adapt = settings.train().adapt();
     if (adapt.uses(Adaptation.ADABN) && statistics(network) == 0) {
       throw new UnusableInputException(
@@ -56,7 +59,14 @@ final class Adapting {
       checkFeatures(network, examples.shape());
     }
     if (adapt.uses(Adaptation.DEEP_CORAL)) {
-      checkHidden(network);
+      checkHidden(network, "train.adapt = [deep-coral]", "use coral");
+    }
+    if (adapt.choice() == Choice.DISCREPANCY) {
+      checkHidden(network, "train.adapt-choice = discrepancy", "choose by source or entropy");
+    }
+    if (adapt.choice() == Choice.ENTROPY && task != Task.CLASSIFICATION) {
+      throw new UnusableInputException(
+          "Cannot use train.adapt-choice = entropy where no class is told: there are no probabilities that add up to 1; choose by discrepancy or source.");
     }
   }
 
@@ -82,20 +92,22 @@ final class Adapting {
     }
   }
 
-  private static void checkHidden(TargetModel network) {
+  private static void checkHidden(TargetModel network, String what, String other) {
     int width;
     try (LocalModel model = network.trained().network().open()) {
       width = model.hiddenWidth();
     }
     if (width == 0) {
       throw new UnusableInputException(
-          "Cannot use train.adapt = [deep-coral] with this network: it takes layers that are trained below an output layer with weights of its own, of the engine dl4j; train lower layers (model.frozen = false, a lower model.cut, a hidden layer in model.head), or use coral.");
+          "Cannot use %s with this network: it takes layers that are trained below an output layer with weights of its own, of the engine dl4j; train lower layers (model.frozen = false, a lower model.cut, a hidden layer in model.head), or %s."
+              .formatted(what, other));
     }
     if (width > MOST_FEATURES) {
       throw new UnusableInputException(
           String.format(
               Locale.ROOT,
-              "Cannot use train.adapt = [deep-coral] on the %,d values that come into the output layer: each step takes products of all pairs of them, of %,d at most; put a smaller hidden layer below it.",
+              "Cannot use %s on the %,d values that come into the output layer: it takes products of all pairs of them, of %,d at most; put a smaller hidden layer below it.",
+              what,
               width,
               MOST_FEATURES));
     }
@@ -168,6 +180,21 @@ final class Adapting {
         .entropy(target.examples(), "entropy of the answers to the target");
   }
 
+  /** What the round that is kept is, of all. */
+  private static String chosenBy(Choice choice, Metrics best, ObjectNode json) {
+    if (!(best instanceof MetricsOnTarget chosen)) {
+      json.put("chosenBy", "validation examples of the source");
+      return "the best on the source's validation";
+    }
+    json.put("chosenValue", chosen.value());
+    String least =
+        choice == Choice.ENTROPY
+            ? "mean entropy of the answers to the target"
+            : "CORAL loss between source and target of what comes into the output layer";
+    json.put("chosenBy", least);
+    return String.format(Locale.ROOT, "that of the least %s (%.6g)", least, chosen.value());
+  }
+
   /** What was done, and that no label of the target had a say in it. */
   static void report(
       Settings settings, Trainer.Trained trained, FeatureStore store, Report report) {
@@ -177,7 +204,7 @@ final class Adapting {
     }
     ObjectNode json = report.json().putObject("adaptation");
     json.set("methods", Json.of(adapt.names()));
-    json.put("chosenBy", "validation examples of the source");
+    String chosenBy = chosenBy(adapt.choice(), trained.result().best().validation(), json);
     StringBuilder said = new StringBuilder();
     if (store.alignment() != null) {
       json.put("coralLoss", store.alignment().before());
@@ -217,8 +244,7 @@ final class Adapting {
       }
       said.append("; ");
     }
-    said.append(
-        "no label of the target was read: the round is the best on the source's validation");
+    said.append("no label of the target was read: the round is " + chosenBy);
     json.put("sentence", said.toString());
     LOG.info("{}", said);
   }

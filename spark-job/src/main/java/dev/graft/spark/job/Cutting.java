@@ -136,7 +136,7 @@ final class Cutting {
     }
     TargetRules.check(settings, task, made.outputs(), examples);
     Featurizing.changes(examples, settings);
-    Adapting.check(settings, made, examples);
+    Adapting.check(settings, made, task, examples);
     List<String> decided = new ArrayList<>();
     HeadStart.Begun begun = started(made, task, examples, shares, decided);
     job.report().decided(decided);

@@ -183,6 +183,7 @@ final class Trainer {
         store.input().ahead(settings.train().readAhead()),
         store.scales(),
         store.part(Split.VALIDATION),
-        settings.train().takesUnlabelled() ? store.part(Split.UNLABELLED) : null);
+        settings.train().takesUnlabelled() ? store.part(Split.UNLABELLED) : null,
+        settings.train().adapt().choosesByTarget() ? store.part(Split.UNLABELLED) : null);
   }
 }

@@ -4,6 +4,7 @@ import dev.graft.UnusableInputException;
 import dev.graft.config.Settings;
 import dev.graft.evaluate.Criterion;
 import dev.graft.evaluate.Metrics;
+import dev.graft.evaluate.MetricsOnTarget;
 import dev.graft.evaluate.Score;
 import dev.graft.io.SavedState;
 import dev.graft.train.EarlyStopping;
@@ -64,7 +65,8 @@ final class Selection {
   }
 
   /**
-   * Takes the state that training begins with: a candidate like any round's.
+   * Takes the state that training begins with: a candidate like any round's, unless a target
+   * without labels decides. To that a network that has learned nothing may be the nearest.
    *
    * @throws UnusableInputException if the metric that decides cannot be told of such examples
    */
@@ -76,9 +78,11 @@ final class Selection {
               "Cannot choose the best round by evaluate.metric = %s: it needs validation examples of two classes at least, and of no more than 256; use accuracy or loss, or other validation examples.",
               criterion.key()));
     }
-    start = metrics.score(criterion);
-    stopping.improves(start);
-    validation = metrics;
+    start = metrics.labelled().score(criterion);
+    if (!(metrics instanceof MetricsOnTarget)) {
+      stopping.improves(start);
+      validation = metrics;
+    }
   }
 
   /** Takes a validated state. */

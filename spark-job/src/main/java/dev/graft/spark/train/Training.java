@@ -127,7 +127,7 @@ public final class Training implements AutoCloseable {
             : null;
     return new TrainingResult(
         new TrainingResult.Best(state, subject.flat(state), 0, metrics, null),
-        metrics == null ? null : metrics.score(settings.evaluate().metric()),
+        metrics == null ? null : metrics.labelled().score(settings.evaluate().metric()),
         null,
         contender.plan(),
         new TrainingResult.Course(0, 0, "epochs", 0),

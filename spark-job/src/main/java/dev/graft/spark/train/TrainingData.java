@@ -19,6 +19,7 @@ import org.apache.spark.api.java.function.FlatMapFunction2;
  * @param scales of their features, for a solver; null: there are none
  * @param validation blocks to validate on, kept; null for none
  * @param unlabelled blocks to train on without labels, as many as of examples, kept; null for none
+ * @param target blocks of a target without labels to choose the best state by, kept; null for none
  */
 public record TrainingData(
     JavaRDD<ExampleStore> examples,
@@ -27,7 +28,8 @@ public record TrainingData(
     TrainingInput input,
     FeatureScales scales,
     JavaRDD<ExampleStore> validation,
-    JavaRDD<ExampleStore> unlabelled) {
+    JavaRDD<ExampleStore> unlabelled,
+    JavaRDD<ExampleStore> target) {
 
   /** Of workers whose shares are as they were. */
   public TrainingData(
@@ -36,7 +38,7 @@ public record TrainingData(
       TrainingInput input,
       FeatureScales scales,
       JavaRDD<ExampleStore> validation) {
-    this(examples, sizes, sizes, input, scales, validation, null);
+    this(examples, sizes, sizes, input, scales, validation, null, null);
   }
 
   /** What tasks of a round read: examples, and behind them as many unlabelled blocks, if any. */

@@ -28,7 +28,7 @@ public record TrainingResult(
    * @param flat its whole flat parameter vector, statistics included
    * @param round the round after which it was reached, or the best round of those it was merged of;
    *     0: no round was better than the weights that training began with
-   * @param validation its validation metrics; null without validation
+   * @param validation its validation metrics, with what it was chosen by; null without validation
    * @param penalty the L2 that a solver found it with; null: it did not
    */
   public record Best(
@@ -94,6 +94,6 @@ public record TrainingResult(
 
   /** How what is kept validates; null without validation. */
   public Metrics validation() {
-    return best.validation();
+    return best.validation() == null ? null : best.validation().labelled();
   }
 }

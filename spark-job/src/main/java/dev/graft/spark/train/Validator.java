@@ -1,5 +1,6 @@
 package dev.graft.spark.train;
 
+import dev.graft.config.AdaptationSettings.Choice;
 import dev.graft.config.BatchNormSettings;
 import dev.graft.config.Settings;
 import dev.graft.dataset.ExampleStore;
@@ -20,6 +21,11 @@ final class Validator {
 
   private final TrainingSubject subject;
   private final JavaRDD<ExampleStore> validation;
+
+  /** Null: states are chosen by validation. */
+  private final JavaRDD<ExampleStore> target;
+
+  private final Choice choice;
   private final Evaluator evaluator;
   private final StatisticsRunner statistics;
   private final Function<Exception, RuntimeException> failures;
@@ -39,6 +45,8 @@ final class Validator {
       Function<Exception, RuntimeException> failures) {
     this.subject = subject;
     this.validation = data.validation();
+    this.target = data.target();
+    this.choice = settings.train().adapt().choice();
     this.failures = failures;
     this.fitting =
         settings.model().batchNorm().statistics() == BatchNormSettings.Statistics.FITTING;
@@ -56,10 +64,20 @@ final class Validator {
   /** How a state validates. */
   Metrics validate(TrainState state, String description) {
     long begin = System.nanoTime();
+    String named = subject.name() + ": " + description;
+    float[] flat = subject.flat(state);
     Metrics metrics =
-        evaluate(validation, subject.flat(state), subject.name() + ": " + description);
+        target == null ? evaluate(validation, flat, named) : evaluateOnTarget(flat, named);
     nanos += System.nanoTime() - begin;
     return metrics;
+  }
+
+  private Metrics evaluateOnTarget(float[] flat, String description) {
+    try {
+      return evaluator.evaluate(validation, target, choice, flat, description);
+    } catch (Exception e) {
+      throw failures.apply(e);
+    }
   }
 
   /** How states of several trainings on the same examples validate: in one pass. */

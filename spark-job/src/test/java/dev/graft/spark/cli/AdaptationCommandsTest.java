@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -188,6 +189,83 @@ class AdaptationCommandsTest {
         .isNotEqualTo(aligned.path("weightsSha256"));
   }
 
+  /** The least of all rounds' figures is that of the round that is kept. */
+  private static JsonNode chosen(String name, String choice, String field, String... more)
+      throws IOException {
+    List<String> sets =
+        new ArrayList<>(
+            List.of(
+                "data.unlabelled.path=" + target,
+                "train.epochs=4",
+                "train.adapt-choice=" + choice));
+    sets.addAll(List.of(more));
+    JsonNode report = report(name, sets.toArray(new String[0]));
+    List<Double> figures = new ArrayList<>();
+    for (String line : Files.readAllLines(folder.resolve(name).resolve("metrics.jsonl"))) {
+      JsonNode figure = new ObjectMapper().readTree(line).at("/validation/" + field);
+      assertThat(figure.isNumber()).isTrue();
+      figures.add(figure.asDouble());
+    }
+    assertThat(figures).hasSize(4).doesNotHaveDuplicates();
+    double least = Collections.min(figures);
+    assertThat(report.at("/training/bestRound").asInt()).isEqualTo(figures.indexOf(least) + 1);
+    assertThat(report.at("/adaptation/chosenValue").asDouble()).isEqualTo(least);
+    assertThat(report.at("/metrics/validation").has(field)).isFalse();
+    assertThat(report.at("/metrics/validation/accuracy").isNumber()).isTrue();
+    assertThat(Files.readString(folder.resolve(name).resolve("report.html")))
+        .contains(
+            "by which the round is chosen", "no label of the target was read: the round is that");
+    return report;
+  }
+
+  @Test
+  void theRoundIsChosenByHowSureTheAnswersToTheTargetAre() throws IOException {
+    JsonNode report = chosen("sure", "entropy", "targetEntropy", NORMALISED, "train.adapt=[adabn]");
+    assertThat(report.at("/adaptation/chosenBy").asText())
+        .isEqualTo("mean entropy of the answers to the target");
+    assertThat(report.at("/adaptation/sentence").asText())
+        .contains("the round is that of the least mean entropy of the answers to the target (0.");
+    // What is found in a validation, and what another pass finds of the round that is kept.
+    assertThat(report.at("/adaptation/entropyBefore"))
+        .isEqualTo(report.at("/adaptation/chosenValue"));
+  }
+
+  @Test
+  void theRoundIsChosenByHowNearSourceAndTargetAre() throws IOException {
+    JsonNode report =
+        chosen(
+            "near",
+            "discrepancy",
+            "targetDiscrepancy",
+            HIDDEN,
+            "train.adapt=[deep-coral]",
+            "train.adapt-weight=10");
+    assertThat(report.at("/adaptation/chosenBy").asText())
+        .isEqualTo("CORAL loss between source and target of what comes into the output layer");
+    assertThat(report.at("/adaptation/chosenValue").asDouble()).isPositive();
+  }
+
+  @Test
+  void aKilledRunComesToTheSameBits() throws IOException {
+    String[] sets = {
+      NORMALISED,
+      "train.epochs=4",
+      "train.adapt=[adabn, coral, deep-coral]",
+      "train.adapt-weight=5",
+      "train.adapt-choice=discrepancy",
+      "data.unlabelled.path=" + target,
+      "checkpoint.every-rounds=1",
+      "checkpoint.keep=99"
+    };
+    JsonNode whole = report("whole", sets);
+    BrokenRun.of(folder.resolve("whole"), 2, folder.resolve("killed"));
+    JsonNode resumed = report("killed", sets);
+    assertThat(resumed.at("/resumed/round").asInt()).isEqualTo(2);
+    assertThat(resumed.path("weightsSha256")).isEqualTo(whole.path("weightsSha256"));
+    assertThat(resumed.path("adaptation")).isEqualTo(whole.path("adaptation"));
+    assertThat(resumed.at("/metrics/validation")).isEqualTo(whole.at("/metrics/validation"));
+  }
+
   private static void refuses(String sentence, String... sets) {
     Path output = folder.resolve("refused");
     CommandLineRun run = run("pretrain", output, sets);
@@ -252,6 +330,53 @@ class AdaptationCommandsTest {
         unlabelled,
         deep,
         "train.optimizer.type=lbfgs");
+    refuses(
+        "Cannot use train.unlabelled.method = fixmatch with train.adapt: they are two ways to use the same unlabelled examples; leave one out.",
+        HIDDEN,
+        unlabelled,
+        deep,
+        "train.unlabelled.method=fixmatch");
+    String entropy = "train.adapt-choice=entropy";
+    refuses(
+        "Cannot use train.adapt-choice = entropy without train.adapt: there is no target",
+        HIDDEN,
+        unlabelled,
+        entropy);
+    refuses(
+        "Cannot use train.adapt-choice = entropy without validation examples",
+        HIDDEN,
+        unlabelled,
+        deep,
+        entropy,
+        "data.validation.fraction=0");
+    refuses(
+        "Cannot use train.adapt-choice = entropy with train.merge",
+        HIDDEN,
+        unlabelled,
+        deep,
+        entropy,
+        "train.merge=[ema]");
+    refuses(
+        "Cannot use train.adapt-choice = discrepancy with this network",
+        linear,
+        unlabelled,
+        "train.adapt=[coral]",
+        "train.adapt-choice=discrepancy");
+    refuses(
+        "[source, entropy, discrepancy]",
+        linear,
+        unlabelled,
+        "train.adapt=[coral]",
+        "train.adapt-choice=labels");
+    refuses(
+        "Cannot use train.adapt-choice = entropy where no class is told",
+        "data.table.label=c",
+        "data.table.label-kind=number",
+        "model.layers=[{name: hidden, type: dense, units: 8, activation: tanh}, {name: kind, type: output, units: 1, activation: identity, loss: mse}]",
+        "data.unlabelled.path=" + source,
+        "data.test.path=null",
+        deep,
+        entropy);
     refuses("at least 0", HIDDEN, unlabelled, deep, "train.adapt-weight=-1");
     refuses(
         "of 1 examples in data.unlabelled there is no variance",

@@ -152,6 +152,11 @@ public final class GraphModel implements LocalModel {
     return vertex.during(hidden, context.examples(), () -> gradient(batch, targets, context, into));
   }
 
+  @Override
+  public float[] hidden(Batch batch) {
+    return HiddenVertex.of(graph).seen(() -> output(batch));
+  }
+
   /** This network in the mode of inference, on the same weights. */
   private GraphModel noiseless() {
     if (noiseless == null) {

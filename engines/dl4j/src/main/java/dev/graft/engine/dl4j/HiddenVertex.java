@@ -29,6 +29,8 @@ final class HiddenVertex extends LayerVertex {
   private transient HiddenLoss hidden;
   private transient float factor;
   private transient double loss;
+  private transient boolean watched;
+  private transient float[] seen;
 
   private HiddenVertex(ComputationGraph graph, LayerVertex output) {
     super(
@@ -97,6 +99,30 @@ final class HiddenVertex extends LayerVertex {
     own.clear();
   }
 
+  /** What comes into the layer while outputs are computed, rows one after the other. */
+  float[] seen(Runnable outputs) {
+    watched = true;
+    try {
+      outputs.run();
+      return seen;
+    } finally {
+      watched = false;
+      seen = null;
+    }
+  }
+
+  @Override
+  public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
+    if (watched) {
+      seen = values(getInputs()[0]);
+    }
+    return super.doForward(training, workspaces);
+  }
+
+  private static float[] values(INDArray into) {
+    return into.dup('c').data().asFloat();
+  }
+
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean truncated, LayerWorkspaceMgr workspaces) {
     if (hidden == null) {
@@ -104,7 +130,7 @@ final class HiddenVertex extends LayerVertex {
     }
     INDArray into = getInputs()[0];
     int rows = (int) into.size(0);
-    float[] activations = into.dup('c').data().asFloat();
+    float[] activations = values(into);
     float[] gradient = new float[activations.length];
     loss = hidden.of(activations, rows, activations.length / rows, gradient);
     INDArray further = Nd4j.create(gradient, into.shape(), 'c').muli(factor);

@@ -14,6 +14,7 @@ import dev.graft.model.UpdatePlan;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -149,14 +150,22 @@ public final class DenseModel implements LocalModel {
 
   @Override
   public float[] output(Batch batch) {
+    return forward(batch, chain.outputs(), pass::outputs);
+  }
+
+  @Override
+  public float[] hidden(Batch batch) {
+    return forward(batch, hiddenWidth(), pass::hidden);
+  }
+
+  private float[] forward(Batch batch, int width, Supplier<float[]> of) {
     Tensor rows = checked(batch);
-    int width = chain.outputs();
     float[] outputs = new float[Math.multiplyExact(rows.rows(), width)];
     for (int from = 0; from < rows.rows(); from += OUTPUT_ROWS) {
       int count = Math.min(OUTPUT_ROWS, rows.rows() - from);
       pass.input(rows, from, count);
-      float[] part = pass.forward(count, weights);
-      System.arraycopy(part, 0, outputs, from * width, count * width);
+      pass.forward(count, weights);
+      System.arraycopy(of.get(), 0, outputs, from * width, count * width);
     }
     return outputs;
   }

@@ -66,16 +66,24 @@ final class DensePass {
    * Computes the outputs of the rows taken on last.
    *
    * @param flat the weights that were loaded, for the biases
-   * @return outputs, row after row, in an array that may be longer and will be used again
    */
-  float[] forward(int rows, float[] flat) {
+  void forward(int rows, float[] flat) {
     for (int i = 0; i < weights.length; i++) {
       activate(i, rows, flat);
       if (i + 1 < weights.length) {
         values[i + 1].put(outputs[i], 0, rows * layers.get(i).outputs());
       }
     }
+  }
+
+  /** Those of the last forward pass, row after row, in an array that may be longer and changes. */
+  float[] outputs() {
     return outputs[weights.length - 1];
+  }
+
+  /** The same of what came into the last layer, of several. */
+  float[] hidden() {
+    return outputs[weights.length - 2];
   }
 
   private void activate(int i, int rows, float[] flat) {
