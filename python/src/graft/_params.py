@@ -321,6 +321,12 @@ class TrainingParams(WeightParams, InvalidParams):
         "what steps make of rows without labels (nullLabels, setUnlabelled): off, pseudo-labels (sure predictions are trained on), fixmatch (in a strongly changed view) or mean-teacher (what the mean of the weights says); conf takes more: train.unlabelled",
         typeConverter=TypeConverters.toString,
     )
+    adapt: "Param[List[str]]" = Param(
+        Params._dummy(),
+        "adapt",
+        "what brings the network to a target whose rows (nullLabels, setUnlabelled) have no labels, where the labelled rows are of another source: some of adabn (the target's BatchNorm statistics), coral (features with a covariance nearer to the target's) and deep-coral (a hidden layer that learns it); conf takes more: train.adapt-weight, train.adapt-choice",
+        typeConverter=TypeConverters.toListString,
+    )
     groupCol: "Param[str]" = Param(
         Params._dummy(),
         "groupCol",
@@ -371,6 +377,7 @@ class TrainingParams(WeightParams, InvalidParams):
             guard="off",
             nullLabels=False,
             unlabelledMethod="off",
+            adapt=[],
             conf="",
         )
 
@@ -560,6 +567,14 @@ class TrainingParams(WeightParams, InvalidParams):
     def setUnlabelledMethod(self: _T, value: str) -> _T:
         """Sets :py:attr:`unlabelledMethod`."""
         return self._set(unlabelledMethod=value)
+
+    def getAdapt(self) -> List[str]:
+        """The value of :py:attr:`adapt` or its default."""
+        return self.getOrDefault(self.adapt)
+
+    def setAdapt(self: _T, value: List[str]) -> _T:
+        """Sets :py:attr:`adapt`."""
+        return self._set(adapt=value)
 
     def getGroupCol(self) -> str:
         """The value of :py:attr:`groupCol` or its default."""

@@ -175,10 +175,14 @@ final class FitSettings {
         (key, name) -> {
           Param<?> param = tuner.getParam(name);
           if (tuner.isSet(param) && !param.equals(unused())) {
-            values.put(key, tuner.getOrDefault(param));
+            values.put(key, setting(tuner.getOrDefault(param)));
           }
         });
     return values;
+  }
+
+  private static Object setting(Object value) {
+    return value instanceof Object[] list ? Arrays.asList(list) : value;
   }
 
   /**

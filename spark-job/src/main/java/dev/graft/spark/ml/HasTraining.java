@@ -7,6 +7,7 @@ import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.StringArrayParam;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -331,6 +332,19 @@ public interface HasTraining<T extends HasTraining<T>> extends HasPrediction<T>,
 
   default T setUnlabelledMethod(String value) {
     set(unlabelledMethod(), value);
+    return Setters.same(this);
+  }
+
+  default StringArrayParam adapt() {
+    return training().adapt;
+  }
+
+  default String[] getAdapt() {
+    return getOrDefault(adapt());
+  }
+
+  default T setAdapt(String... value) {
+    set(adapt(), value);
     return Setters.same(this);
   }
 

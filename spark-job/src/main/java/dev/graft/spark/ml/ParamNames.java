@@ -97,6 +97,7 @@ final class ParamNames {
     params.put("data.validation.fraction", "validationFraction");
     params.put("data.unlabelled.null-labels", "nullLabels");
     params.put("train.unlabelled.method", "unlabelledMethod");
+    params.put("train.adapt", "adapt");
     return Collections.unmodifiableMap(params);
   }
 

@@ -11,6 +11,7 @@ import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.param.StringArrayParam;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -46,6 +47,7 @@ public final class TrainingParams {
   final Param<String> groupCol;
   final BooleanParam nullLabels;
   final Param<String> unlabelledMethod;
+  final StringArrayParam adapt;
   final Param<String> weightCol;
   final IntParam patience;
   final Param<String> metricName;
@@ -176,6 +178,11 @@ public final class TrainingParams {
             owner,
             "unlabelledMethod",
             "what steps make of rows without labels (nullLabels, setUnlabelled): off, pseudo-labels (sure predictions are trained on), fixmatch (in a strongly changed view) or mean-teacher (what the mean of the weights says); conf takes more: train.unlabelled");
+    adapt =
+        new StringArrayParam(
+            owner,
+            "adapt",
+            "what brings the network to a target whose rows (nullLabels, setUnlabelled) have no labels, where the labelled rows are of another source: some of adabn (the target's BatchNorm statistics), coral (features with a covariance nearer to the target's) and deep-coral (a hidden layer that learns it); conf takes more: train.adapt-weight, train.adapt-choice");
     weightCol = HasWeight.param(owner);
     patience =
         new IntParam(
@@ -215,6 +222,7 @@ public final class TrainingParams {
     owner.setDefault(guard, "off");
     owner.setDefault(nullLabels, false);
     owner.setDefault(unlabelledMethod, "off");
+    owner.setDefault(adapt, new String[0]);
     owner.setDefault(conf, "");
   }
 

@@ -73,6 +73,34 @@ class UnlabelledRowsTest {
   }
 
   @Test
+  void aNetworkIsBroughtToThemWhereTheParamSaysHow() throws IOException {
+    Dataset<Row> others = Blobs.frame(90).drop("label");
+    FineTuner adapting =
+        tuner()
+            .setMaxIter(2)
+            .setHiddenLayers(new int[] {6})
+            .setUnlabelled(others)
+            .setAdapt("coral", "deep-coral")
+            .setConf("train { adapt-weight = 3, adapt-choice = entropy }");
+    assertThat(adapting.getAdapt()).containsExactly("coral", "deep-coral");
+    FineTunedModel model = adapting.copy(ParamMap.empty()).fit(Blobs.frame(60));
+    JsonNode told = new ObjectMapper().readTree(model.summary().report()).path("adaptation");
+    assertThat(told.path("methods").toString()).isEqualTo("[\"coral\",\"deep-coral\"]");
+    assertThat(told.path("weight").asInt()).isEqualTo(3);
+    assertThat(told.path("chosenBy").asText()).startsWith("mean entropy");
+    assertThatThrownBy(() -> tuner().setAdapt("coral").fit(Blobs.frame(30)))
+        .hasMessageContaining("Cannot use adapt = [coral] without");
+    assertThatThrownBy(
+            () ->
+                tuner()
+                    .setAdapt("coral")
+                    .setUnlabelled(others)
+                    .setUnlabelledMethod("pseudo-labels")
+                    .fit(Blobs.frame(30)))
+        .hasMessageContaining("Cannot use unlabelledMethod = pseudo-labels with adapt");
+  }
+
+  @Test
   void numbersToBePredictedMayBeNull() throws IOException {
     Dataset<Row> rows =
         Blobs.frame(60)
