@@ -103,7 +103,8 @@ public record ObjectiveSettings(
 
   /** The same where every example that is looked at is trained on, from the first step on. */
   public ObjectiveSettings believingAll() {
-    return new ObjectiveSettings(method, 0, ratio, weight, 0, classBalanced, decay, noise, strong);
+    return new ObjectiveSettings(
+        method, 0, ratio, weight, 0, classBalanced, align, decay, noise, strong);
   }
 
   static ObjectiveSettings read(ConfigKeys keys) {

@@ -11,6 +11,7 @@ import dev.graft.spark.train.Cancellation;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.PartitionPruningRDD;
@@ -125,7 +126,7 @@ final class Calibration {
   private Measured trained(double shuffle, double feature, int workers, JvmMemory idle) {
     long share = (examples.count(Split.TRAIN) + workers - 1) / workers;
     int minibatch = (int) Math.min(share, settings.train().minibatch(0, workers));
-    try (FeatureStore store = featurized(Split.TRAIN, 0)) {
+    try (FeatureStore store = trained()) {
       RoundTrials trials =
           new RoundTrials(session, settings, target, store, tasks, seconds, cancellation);
       RoundTrials.Trained rounds = trials.run(minibatch, averageEvery());
@@ -153,12 +154,28 @@ final class Calibration {
 
   /** A block for each task, from one on; the first where there are not so many. */
   private FeatureStore featurized(Split part, int from) {
-    session.check();
+    return featurized(Map.of(part, some(part, from)));
+  }
+
+  /** What steps are taken on. */
+  private FeatureStore trained() {
+    Map<Split, JavaRDD<ExampleChunk>> parts = new EnumMap<>(Split.class);
+    parts.put(Split.TRAIN, some(Split.TRAIN, 0));
+    if (settings.train().takesUnlabelled()) { // in as many blocks
+      parts.put(Split.UNLABELLED, some(Split.UNLABELLED, 0));
+    }
+    return featurized(parts);
+  }
+
+  private JavaRDD<ExampleChunk> some(Split part, int from) {
     JavaRDD<ExampleChunk> all = examples.blocks().get(part);
     int begin = from + tasks <= all.getNumPartitions() ? from : 0;
-    JavaRDD<ExampleChunk> some =
-        PartitionPruningRDD.create(all.rdd(), new Between(begin, begin + tasks)).toJavaRDD();
-    return Featurizing.of(target.network(), examples.with(Map.of(part, some)), session, settings);
+    return PartitionPruningRDD.create(all.rdd(), new Between(begin, begin + tasks)).toJavaRDD();
+  }
+
+  private FeatureStore featurized(Map<Split, JavaRDD<ExampleChunk>> parts) {
+    session.check();
+    return Featurizing.of(target.network(), examples.with(parts), session, settings);
   }
 
   /** Which partitions are taken. */

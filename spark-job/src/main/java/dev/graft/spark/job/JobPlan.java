@@ -125,8 +125,9 @@ final class JobPlan {
     if (!settings.evaluate().baselines().isEmpty() || settings.evaluate().guard().full()) {
       warnings.add("baselines are not counted, each about as long as the training itself");
     }
-    if (settings.train().takesUnlabelled()) {
-      warnings.add("what steps take on unlabelled examples is not counted in the times");
+    if (settings.train().takesUnlabelled() && settings.train().unlabelled().on()) {
+      warnings.add(
+          "steps are timed as if all unlabelled examples that they look at were trained on, which is what they take at most");
     }
     String oneMachine = PlanAdvice.oneMachine(here, best);
     if (oneMachine != null) {

@@ -56,7 +56,8 @@ final class RoundTrials {
   private final Cancellation cancellation;
 
   /**
-   * @param store a block for each task, of training examples alone
+   * @param store a block for each task, of training examples and of unlabelled ones that go with
+   *     them
    * @param tasks that train at the same time
    * @param seconds that all of it may take about
    */
@@ -203,6 +204,7 @@ final class RoundTrials {
             .findsRate(false)
             .schedule(ScheduleSettings.CONSTANT)
             .patience(0)
+            .unlabelled(train.unlabelled().believingAll())
             .averaging(averaging);
     if (!train.solves()) {
       timing.batchSize(null).workerBatchSize(minibatch);

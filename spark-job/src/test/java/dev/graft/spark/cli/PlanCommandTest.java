@@ -71,6 +71,30 @@ class PlanCommandTest {
             "One machine is the better choice: ");
   }
 
+  private double minibatchSeconds(String method) throws IOException {
+    String images = CommandLineRun.file("data/mnist-sample") + "/train-images-idx3-ubyte.gz";
+    CommandLineRun run =
+        plan(
+            "--result-line",
+            "data.unlabelled.images=" + images,
+            "train.unlabelled.method=" + method,
+            "train.unlabelled.ratio=50");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(
+            run.out().contains("as if all unlabelled examples that they look at were trained on"))
+        .isEqualTo(!method.equals("off"));
+    List<String> lines = run.out().strip().lines().toList();
+    return Json.read(lines.get(lines.size() - 1).getBytes(StandardCharsets.UTF_8))
+        .at("/planned/minibatchSeconds")
+        .asDouble();
+  }
+
+  /** Fifty for each labelled one. */
+  @Test
+  void whatStepsTakeOnUnlabelledExamplesIsCounted() throws IOException {
+    assertThat(minibatchSeconds("pseudo-labels")).isGreaterThan(2 * minibatchSeconds("off"));
+  }
+
   @Test
   void aSolverTakesAllOfItsExamplesInARound() {
     CommandLineRun run =
