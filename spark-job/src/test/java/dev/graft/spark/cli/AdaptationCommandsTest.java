@@ -370,8 +370,8 @@ class AdaptationCommandsTest {
         "train.adapt-choice=labels");
     refuses(
         "Cannot use train.adapt-choice = entropy where no class is told",
-        "data.table.label=c",
-        "data.table.label-kind=number",
+        "data.table.label=null",
+        "data.table.targets=[d]",
         "model.layers=[{name: hidden, type: dense, units: 8, activation: tanh}, {name: kind, type: output, units: 1, activation: identity, loss: mse}]",
         "data.unlabelled.path=" + source,
         "data.test.path=null",
