@@ -3,6 +3,9 @@
     tracking_run.py FOLDER      of what they leave; GRAFT_JAR names the jar
 """
 
+import base64
+import gzip
+import io
 import json
 import os
 import socket
@@ -18,6 +21,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as parquet
 from mlflow.tracking import MlflowClient
+from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
@@ -48,7 +52,7 @@ def server(folder: Path) -> str:
 
     atexit.register(process.terminate)
     uri = f"http://127.0.0.1:{port}"
-    for _ in range(120):
+    for _ in range(600):  # importing MLflow takes minutes where others compute
         try:
             urllib.request.urlopen(uri + "/health", timeout=2)
             return uri
@@ -83,6 +87,7 @@ def job(output: Path, uri: str, *sets: str) -> List[str]:
         "model.layers=[{ name = hidden, type = dense, units = 8 }, { name = out, type = output, units = 3 }]",
         f"track.mlflow.uri={uri}",
         "track.mlflow.experiment=grades",
+        "track.mlflow.patience-seconds=300",
         "track.tensorboard.enabled=true",
         "track.tensorboard.histograms-every=1",
         *sets,
@@ -108,6 +113,51 @@ def events(folder: Path, report: Dict[str, Any]) -> str:
     return f"TensorBoard {len(tags['scalars'])} scalars, {len(tags['histograms'])} histograms"
 
 
+def idx(name: str) -> Any:
+    """The pictures, or the labels, of a bundled file."""
+    content = gzip.decompress((CHECKOUT / "data/fashion-mnist-sample" / name).read_bytes())
+    shape = np.frombuffer(content, ">i4", count=content[3], offset=4)
+    return np.frombuffer(content, np.uint8, offset=4 + 4 * len(shape)).reshape(shape)
+
+
+def pictures(folder: Path) -> str:
+    """What TensorBoard shows of the worst mistakes is what the report has and what the data are."""
+    sample = CHECKOUT / "data/fashion-mnist-sample"
+    output = folder / "clothes"
+    sets = {
+        "output": output,
+        "data.train.images": sample / "train-images-idx3-ubyte.gz",
+        "data.train.labels": sample / "train-labels-idx1-ubyte.gz",
+        "data.test.images": sample / "t10k-images-idx3-ubyte.gz",
+        "data.test.labels": sample / "t10k-labels-idx1-ubyte.gz",
+        "data.validation.fraction": 0,
+        "data.scale": 255,
+        "train.epochs": 2,
+        "train.workers": 2,
+        "model.layers": "[{ name = out, type = output, units = 10 }]",
+        "track.tensorboard.enabled": "true",
+        "track.tensorboard.path": folder / "board",
+    }
+    arguments = ["pretrain", "--conf", str(CHECKOUT / "spark-job/src/test/resources/empty.conf")]
+    graft(*arguments, *(word for key, value in sets.items() for word in ("--set", f"{key}={value}")))
+    worst = json.loads((output / "report.json").read_text())["metrics"]["test"]["worst"]
+    read = EventAccumulator(str(folder / "board/tracking/clothes"), size_guidance={"images": 0})
+    read.Reload()
+    names = sorted(read.Tags()["images"])
+    check(names == [f"mistakes-test/{number:02d}" for number in range(1, len(worst) + 1)] and names, f"TensorBoard reads the pictures {names}")
+    images, labels = idx("t10k-images-idx3-ubyte.gz"), idx("t10k-labels-idx1-ubyte.gz")
+    for name, mistake in zip(names, worst):
+        (event,) = read.Images(name)
+        check(event.encoded_image_string == base64.b64decode(mistake["picture"]), f"TensorBoard reads another picture than the report's as {name}")
+        pixels = np.asarray(Image.open(io.BytesIO(event.encoded_image_string)).convert("L"))
+        row = images[mistake["id"]].astype(float)
+        stretched = np.round(255 * (row - row.min()) / (row.max() - row.min()))  # the least is black, the largest white
+        same = pixels.shape == (event.height, event.width) == row.shape and np.abs(pixels - stretched).max() <= 1
+        check(same, f"{name} is not row {mistake['id']} of the data")
+        check(str(labels[mistake["id"]]) == mistake["label"], f"row {mistake['id']} is no {mistake['label']}")
+    return f"{len(names)} pictures"
+
+
 def scores(model: Any, uri: str, predicted: pd.DataFrame, rows: pd.DataFrame) -> float:
     """The largest difference in probability between what pyfunc says and what graft predict has written."""
     told = model.predict(rows)
@@ -126,7 +176,7 @@ def main() -> None:
     graft(*job(output, uri, "track.mlflow.register=grades"))
     report = json.loads((output / "report.json").read_text())
     check("notSent" not in json.dumps(report["tracking"]), f"something was not sent: {report['tracking']}")
-    told = events(output / "tensorboard", report)
+    told = f"{events(output / 'tensorboard', report)}, {pictures(folder)}"
 
     experiment = client.get_experiment_by_name("grades")
     run = client.search_runs([experiment.experiment_id])[0]

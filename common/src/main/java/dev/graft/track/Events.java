@@ -54,7 +54,11 @@ final class Events {
         new ProtoMessage()
             .text(1, picture.name())
             .message(4, image)
-            .message(9, new ProtoMessage().text(3, picture.said()));
+            .message(
+                9,
+                new ProtoMessage()
+                    .message(1, new ProtoMessage().text(1, "images")) // whose plugin shows it
+                    .text(3, picture.said()));
     record(event(millis, step).message(5, new ProtoMessage().message(1, value)));
   }
 
