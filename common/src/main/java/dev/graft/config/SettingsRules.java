@@ -248,6 +248,9 @@ final class SettingsRules {
     TrainSettings train = settings.train();
     String what = "%s.method = %s".formatted(ObjectiveSettings.KEY, train.unlabelled().name());
     if (!train.unlabelled().on()) {
+      refuse(
+          settings.data().unlabelled().reports(),
+          "Cannot use labels of unlabelled examples without train.unlabelled.method: they say how right pseudo-labels are, in the report, and nothing else reads them.");
       return;
     }
     refuse(
@@ -267,6 +270,7 @@ final class SettingsRules {
   private void unlabelled(DataSettings data) {
     UnlabelledSettings unlabelled = data.unlabelled();
     withoutLabels("data.unlabelled", unlabelled.files(), data);
+    reported(data);
     refuse(
         unlabelled.nullLabels() && data.kind() != DataSettings.Format.TABLE,
         "Cannot use %s with data.format = %s: labels of a table alone can be null; name files in data.unlabelled.path, or take data.format = table."
@@ -275,6 +279,27 @@ final class SettingsRules {
         unlabelled.nullLabels() && unlabelled.files().named(),
         "Cannot use %s with data.unlabelled.path: the unlabelled examples are the rows of the one or of the other; leave one out."
             .formatted(UnlabelledSettings.NULL_LABELS));
+  }
+
+  /** Labels of unlabelled examples, for the report. */
+  private void reported(DataSettings data) {
+    UnlabelledSettings unlabelled = data.unlabelled();
+    refuse(
+        unlabelled.files().labels() != null && data.kind() != DataSettings.Format.IDX,
+        "Cannot use %s with data.format = %s: it names a file of labels of IDX; of CSV files %s = true reads them where training has them."
+            .formatted(
+                UnlabelledSettings.LABELS, data.format().name(), UnlabelledSettings.REPORT_LABELS));
+    refuse(
+        unlabelled.reportLabels() && data.kind() != DataSettings.Format.CSV,
+        "Cannot use %s with data.format = %s: it is for CSV files whose records are numbered; of IDX name the file of labels in %s."
+            .formatted(
+                UnlabelledSettings.REPORT_LABELS, data.format().name(), UnlabelledSettings.LABELS));
+    refuse(
+        unlabelled.reports() && !unlabelled.files().named(),
+        "Cannot use labels of unlabelled examples without data.unlabelled: name the examples that have them.");
+    refuse(
+        unlabelled.reports() && !data.labelGroups().isEmpty(),
+        "Cannot use labels of unlabelled examples with data.label-groups: those that the files have are other classes.");
   }
 
   private void pretrain(Settings settings) {

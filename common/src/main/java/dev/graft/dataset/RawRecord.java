@@ -118,9 +118,21 @@ public final class RawRecord implements Serializable {
     return new RawRecord(id, number, path, features, pixels, NO_LABEL, null, 1, null, defect);
   }
 
+  /** The same, but that its class can be {@link #reported}. */
+  public RawRecord withReportedLabel() {
+    return label < 0 || values != null
+        ? withoutLabel()
+        : withoutLabel().withLabel(NO_LABEL + 1 + label);
+  }
+
+  /** The class that a label of an unlabelled record stands for, in reports alone; -1: none. */
+  public static int reported(int label) {
+    return label < -1 && label != NO_LABEL ? label - NO_LABEL - 1 : -1;
+  }
+
   /** Whether it has neither a class nor values to be predicted. */
   public boolean isUnlabelled() {
-    return label == NO_LABEL && values == null;
+    return label < -1 && values == null;
   }
 
   /** The same in arrays of its own, for one whose reader may fill its own again. */
@@ -187,7 +199,10 @@ public final class RawRecord implements Serializable {
     return (int) Math.min(Integer.MAX_VALUE, bytes);
   }
 
-  /** Class from 0; -1 if values are to be predicted; {@link #NO_LABEL}: nothing is. */
+  /**
+   * Class from 0; -1 if values are to be predicted; {@link #NO_LABEL}, or another below -1: nothing
+   * is.
+   */
   public int label() {
     return label;
   }

@@ -14,6 +14,8 @@ public final class PseudoLabelCount implements TrainingListener {
   private long seen;
   private long taken;
   private double confidence;
+  private long known;
+  private long right;
   private ObjectNode last;
 
   @Override
@@ -21,7 +23,10 @@ public final class PseudoLabelCount implements TrainingListener {
     seen += labels.seen();
     taken += labels.taken();
     confidence += labels.confidence() * labels.taken();
+    known += labels.known();
+    right += labels.right();
     last = described(labels.seen(), labels.taken(), labels.confidence());
+    tell(last, labels.known(), labels.right());
     ArrayNode byClass = last.putArray("byClass");
     for (long of : labels.byClass()) {
       byClass.add(of);
@@ -32,11 +37,21 @@ public final class PseudoLabelCount implements TrainingListener {
     return Json.object().put("seen", seen).put("taken", taken).put("confidence", confidence);
   }
 
+  /** How right those are whose class is known, if there are any. */
+  public static void tell(ObjectNode to, long known, long right) {
+    if (known > 0) {
+      to.put("known", known).put("right", (double) right / known);
+    }
+  }
+
   /** Counts of all rounds, and of the {@code last}; null: labels alone were trained on. */
   public ObjectNode json() {
-    return last == null
-        ? null
-        : described(seen, taken, taken == 0 ? 0 : confidence / taken).set("last", last);
+    if (last == null) {
+      return null;
+    }
+    ObjectNode all = described(seen, taken, taken == 0 ? 0 : confidence / taken);
+    tell(all, known, right);
+    return all.set("last", last);
   }
 
   @Override
@@ -46,6 +61,8 @@ public final class PseudoLabelCount implements TrainingListener {
       own.put("seen", seen);
       own.put("taken", taken);
       own.put("confidence", confidence);
+      own.put("known", known);
+      own.put("right", right);
       own.put("last", last.deepCopy());
     }
   }
@@ -57,6 +74,8 @@ public final class PseudoLabelCount implements TrainingListener {
       seen = own.whole("seen");
       taken = own.whole("taken");
       confidence = own.number("confidence");
+      known = own.has("known") ? own.whole("known") : 0;
+      right = own.has("right") ? own.whole("right") : 0;
       last = (ObjectNode) own.json("last");
     }
   }

@@ -67,6 +67,11 @@ final class CurvesSection {
             "pseudo-confidence",
             "Pseudo-labels: mean largest probability",
             one("/unlabelled/confidence")));
+    section.chart(
+        chart(
+            "pseudo-right",
+            "Pseudo-labels: share that is right, of those whose label the report knows",
+            one("/unlabelled/right")));
     return section;
   }
 

@@ -23,7 +23,10 @@ import java.util.stream.Stream;
 public final class Rounds {
 
   private static final List<String> DRAWN = List.of("loss", "learningRate", "seconds");
-  private static final String VALIDATION = "validation";
+
+  /** Of which all numbers are. */
+  private static final List<String> PARTS = List.of("validation", "unlabelled");
+
   private static final int FIRST = 64;
 
   /** By place of a line; those that do not count are among them. */
@@ -93,10 +96,12 @@ public final class Rounds {
     }
     numbers[lines] = round;
     DRAWN.forEach(field -> add("/" + field, entry.path(field)));
-    entry
-        .path(VALIDATION)
-        .properties()
-        .forEach(of -> add("/" + VALIDATION + "/" + of.getKey(), of.getValue()));
+    for (String whole : PARTS) {
+      entry
+          .path(whole)
+          .properties()
+          .forEach(of -> add("/" + whole + "/" + of.getKey(), of.getValue()));
+    }
     String part = entry.path("trains").asText(null);
     if (part != null && (trains.isEmpty() || !part.equals(trains.lastEntry().getValue()))) {
       trains.put(lines, part);

@@ -1,5 +1,6 @@
 package dev.graft.train;
 
+import dev.graft.dataset.RawRecord;
 import dev.graft.dataset.Rows;
 import dev.graft.dataset.Targets;
 import dev.graft.evaluate.ClassificationCounts;
@@ -7,6 +8,7 @@ import dev.graft.model.Batch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Trains on what is predicted of unlabelled examples: on the classes of sure predictions (Lee, ICML
@@ -24,7 +26,15 @@ final class Consistency implements Objective {
   private final int outputs;
   private final UnlabelledOrder order;
   private final PseudoLabels told;
-  private final List<float[][]> taught = new ArrayList<>();
+  private final List<Said> taught = new ArrayList<>();
+
+  /**
+   * What was predicted.
+   *
+   * @param rows one an example
+   * @param known the example's class, for reports; -1: nobody knows it
+   */
+  private record Said(float[][] rows, int[] known) {}
 
   Consistency(RoundStart start, int partition, UnlabelledViews views, int labelled, int outputs) {
     this.start = start;
@@ -50,14 +60,15 @@ final class Consistency implements Objective {
     replica.load(replica.layout().flat(beside.teacher(), start.state().statistics()));
     for (int step = start.firstStep(); step < start.endStep(); step++) {
       int[] examples = options.weight(step) == 0 ? new int[0] : order.at(step);
-      taught.add(examples.length == 0 ? new float[0][] : answers(examples, step, replica));
+      taught.add(examples.length == 0 ? null : answers(examples, step, replica));
     }
   }
 
-  /** A row an example. */
-  private float[][] answers(int[] examples, int step, Replica replica) {
-    float[][] rows = views.weak().read(examples, order.pass(step)).rows();
-    return Rows.divided(replica.output(Batch.of(rows)), rows.length);
+  private Said answers(int[] examples, int step, Replica replica) {
+    Minibatch weak = views.weak().read(examples, order.pass(step));
+    float[][] rows = weak.rows();
+    int[] known = IntStream.of(weak.targets().classes()).map(RawRecord::reported).toArray();
+    return new Said(Rows.divided(replica.output(Batch.of(rows)), rows.length), known);
   }
 
   @Override
@@ -67,11 +78,11 @@ final class Consistency implements Objective {
     if (examples.length == 0) {
       return labelled;
     }
-    float[][] said =
+    Said answers =
         options.taught() ? taught.get(step - start.firstStep()) : answers(examples, step, replica);
-    note(labelled.targets(), said);
-    said = aligned(said);
-    List<Integer> sure = sure(said);
+    note(labelled.targets(), answers.rows());
+    float[][] said = aligned(answers.rows());
+    List<Integer> sure = sure(said, answers.known());
     return sure.isEmpty()
         ? labelled
         : joined(labelled, examples, sure, said, weight, order.pass(step));
@@ -115,7 +126,7 @@ final class Consistency implements Objective {
   }
 
   /** Which of the predictions are trained on. */
-  private List<Integer> sure(float[][] said) {
+  private List<Integer> sure(float[][] said, int[] known) {
     List<Integer> sure = new ArrayList<>();
     for (int i = 0; i < said.length; i++) {
       int as = best(said[i]);
@@ -123,6 +134,7 @@ final class Consistency implements Objective {
       told.see(as, confidence >= options.threshold());
       if (options.taught() || confidence >= beside.threshold(as)) {
         told.taken(as, confidence);
+        told.known(as, known[i]);
         sure.add(i);
       }
     }

@@ -17,6 +17,8 @@ public final class PseudoLabels implements Serializable {
   private final double[] labelled;
   private long seen;
   private double confidence;
+  private long known;
+  private long right;
 
   /**
    * Of nothing.
@@ -73,6 +75,18 @@ public final class PseudoLabels implements Serializable {
     }
   }
 
+  /**
+   * Takes note of the class of one that is trained on, where somebody knows it: nothing but the
+   * report does.
+   *
+   * @param as the class that it is trained on as
+   * @param of the class that it has; -1: nobody knows it
+   */
+  void known(int as, int of) {
+    known += of < 0 ? 0 : 1;
+    right += as == of ? 1 : 0;
+  }
+
   /** Both, in a new one. */
   public PseudoLabels plus(PseudoLabels other) {
     PseudoLabels sum = new PseudoLabels(byClass.length);
@@ -82,6 +96,8 @@ public final class PseudoLabels implements Serializable {
       add(each.predicted, 1, sum.predicted);
       add(each.labelled, 1, sum.labelled);
     }
+    sum.known = known + other.known;
+    sum.right = right + other.right;
     for (int i = 0; i < byClass.length; i++) {
       sum.byClass[i] = byClass[i] + other.byClass[i];
       sum.sure[i] = sure[i] + other.sure[i];
@@ -124,6 +140,16 @@ public final class PseudoLabels implements Serializable {
   /** As which class. */
   public long[] byClass() {
     return byClass.clone();
+  }
+
+  /** Of how many that were trained on the class is known. */
+  public long known() {
+    return known;
+  }
+
+  /** How many of these were trained on as that. */
+  public long right() {
+    return right;
   }
 
   /** The mean of the largest probabilities of those that were trained on; 0 if none was. */

@@ -112,9 +112,14 @@ class ConsistencyTest {
 
   /** Examples of these only numbers, without labels; strongly changed they are ten more. */
   private static UnlabelledViews views(float... numbers) {
+    return views(new int[numbers.length], numbers);
+  }
+
+  /** Of which the report knows classes; 0: it does not. */
+  private static UnlabelledViews views(int[] labels, float... numbers) {
     List<Example> examples = new ArrayList<>();
     for (int i = 0; i < numbers.length; i++) {
-      examples.add(new Example(i, new float[] {numbers[i]}, RawRecord.NO_LABEL));
+      examples.add(new Example(i, new float[] {numbers[i]}, RawRecord.NO_LABEL + labels[i]));
     }
     TrainingExamples weak = TrainingExamples.of(ExampleChunk.of(examples));
     return new UnlabelledViews(
@@ -192,6 +197,25 @@ class ConsistencyTest {
     assertThat(objective.told().taken()).isEqualTo(2);
     assertThat(objective.told().byClass()).containsExactly(1, 1);
     assertThat(objective.told().confidence()).isCloseTo((0.99 + 0.98) / 2, within(1e-6));
+  }
+
+  /** Class 1 of a label that stands for it, class 0 of one that stands for 1, and one unknown. */
+  @Test
+  void howRightTheyAreIsToldWhereLabelsAreKnownAndNothingElseChanges() {
+    RoundStart start = start(0, 1, thresholds(0.95), "");
+    float[] numbers = {0.99f, 0.02f, 0.98f, 0.5f};
+    Objective known = objective(start, views(new int[] {2, 2, 0, 2}, numbers));
+    Objective unknown = objective(start, views(numbers));
+    Minibatch with = step(0, known);
+    Minibatch without = step(0, unknown);
+    assertThat(known.told().known()).isEqualTo(2);
+    assertThat(known.told().right()).isEqualTo(1);
+    assertThat(unknown.told().known()).isZero();
+    assertThat(with.rows()).isDeepEqualTo(without.rows());
+    assertThat(with.targets().classes()).isEqualTo(without.targets().classes());
+    PseudoLabels both = known.told().plus(known.told());
+    assertThat(both.known()).isEqualTo(4);
+    assertThat(both.right()).isEqualTo(2);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.graft.evaluate.Examination;
 import dev.graft.evaluate.MetricsOnTarget;
 import dev.graft.model.Batch;
 import dev.graft.spark.rank.SumsInOrder;
+import dev.graft.spark.tasks.PartitionTasks;
 import dev.graft.train.CoralAlignment;
 import dev.graft.train.CovarianceSums;
 import java.io.Serializable;
@@ -47,8 +48,7 @@ final class BothDomains implements Serializable {
     OfPartition each =
         new OfPartition(source.getNumPartitions(), choice, examining, network, batchSize);
     BothDomains all =
-        SumsInOrder.added(
-            source.union(target).mapPartitionsWithIndex(each, false), BothDomains::merge);
+        SumsInOrder.added(PartitionTasks.map(source.union(target), each), BothDomains::merge);
     return choice == Choice.ENTROPY
         ? new MetricsOnTarget(all.examination.metrics(), "targetEntropy", all.surety.mean())
         : new MetricsOnTarget(

@@ -217,7 +217,7 @@ public final class DataReader {
   /** Labels of what is trained on without them get no further than this. */
   private JavaRDD<RawRecord> records(Split part, RecordSource source) {
     if (settings.unlabelled().without(part)) {
-      return source.records().map(new WithoutLabel());
+      return source.records().map(new WithoutLabel(settings.unlabelled().reports()));
     }
     return settings.labelGroups().isEmpty()
         ? source.records()

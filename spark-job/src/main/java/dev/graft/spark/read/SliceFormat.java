@@ -39,7 +39,8 @@ final class SliceFormat implements RecordFormat {
   @Override
   public RecordSource open(Split part, DataSettings.Files files) throws IOException {
     boolean alone = settings.unlabelled().alone();
-    if (part == Split.UNLABELLED || alone && !isCsv()) {
+    boolean unlabelled = part == Split.UNLABELLED;
+    if (unlabelled && !settings.unlabelled().reports() || alone && !isCsv()) {
       UnlabelledRecords records =
           isCsv()
               ? UnlabelledRecords.csv(spark, settings, files.path(), columns, width)
@@ -58,7 +59,8 @@ final class SliceFormat implements RecordFormat {
     width = Shapes.length(layout.shape());
     ReadSlice read =
         new ReadSlice(
-            new SerializableConfiguration(spark.hadoopConfiguration()), new Open(csv, classes()));
+            new SerializableConfiguration(spark.hadoopConfiguration()),
+            new Open(csv, unlabelled ? 0 : classes()));
     return source(
         files,
         layout.shape(),

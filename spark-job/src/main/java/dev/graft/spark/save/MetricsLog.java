@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.evaluate.Metrics;
 import dev.graft.io.Json;
 import dev.graft.io.SavedState;
+import dev.graft.listen.PseudoLabelCount;
 import dev.graft.listen.TrainingListener;
 import dev.graft.spark.storage.HadoopFolder;
 import dev.graft.train.PseudoLabels;
@@ -82,10 +83,11 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
     endLine();
     open = entry(round, stage);
     if (pseudoLabels != null) {
-      open.putObject("unlabelled")
-          .put("seen", pseudoLabels.seen())
+      ObjectNode told = open.putObject("unlabelled");
+      told.put("seen", pseudoLabels.seen())
           .put("taken", pseudoLabels.taken())
           .put("confidence", pseudoLabels.confidence());
+      PseudoLabelCount.tell(told, pseudoLabels.known(), pseudoLabels.right());
       pseudoLabels = null;
     }
     if (System.nanoTime() - written > WAIT_NANOS) {

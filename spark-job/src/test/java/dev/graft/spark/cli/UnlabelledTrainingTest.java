@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,84 @@ class UnlabelledTrainingTest {
     assertThat(trained("killed-taught", taught).path("weightsSha256"))
         .isEqualTo(trained.path("weightsSha256"))
         .isNotEqualTo(whole.path("weightsSha256"));
+  }
+
+  /** Of digits of which the first is the label. */
+  private static JsonNode digits(String name, Path beside, String... more) throws IOException {
+    List<String> sets =
+        new ArrayList<>(
+            List.of(
+                "data.format=csv",
+                "data.table.format=null",
+                "data.table.label=null",
+                "data.train.path=" + folder.resolve("digits.csv"),
+                "data.unlabelled.path=" + beside,
+                "data.csv.label=0",
+                "data.csv.header=false"));
+    sets.addAll(List.of(more));
+    return trained(name, sets.toArray(new String[0]));
+  }
+
+  /** Labels for the report: wrong ones, of numbers that no class has, change no bit of a weight. */
+  @Test
+  void howRightTheyAreIsReportedOfLabelsThatNothingElseReads() throws IOException {
+    StringBuilder train = new StringBuilder();
+    StringBuilder right = new StringBuilder();
+    StringBuilder wrong = new StringBuilder();
+    for (int i = 0; i < 180; i++) {
+      String features = "," + i % 3 + "," + (i % 3) * (i % 3) + "," + i % 7 + "\n";
+      (i < 60 ? train : right).append(i % 3).append(features);
+      if (i >= 60) {
+        wrong.append((i + 1) % 3 + (i % 5 == 0 ? 40 : 0)).append(features);
+      }
+    }
+    Files.writeString(folder.resolve("digits.csv"), train);
+    Path known = Files.writeString(folder.resolve("known.csv"), right);
+    Path poison = Files.writeString(folder.resolve("poison.csv"), wrong);
+    String told = "data.unlabelled.labels-for-report=true";
+    JsonNode off = digits("right-off", known);
+    JsonNode on = digits("right-on", known, told);
+    JsonNode planted = digits("right-poison", poison, told);
+
+    assertThat(off.at("/unlabelled/taken").asInt()).isPositive();
+    assertThat(off.path("unlabelled").has("right")).isFalse();
+    assertThat(on.at("/unlabelled/known")).isEqualTo(on.at("/unlabelled/taken"));
+    assertThat(on.at("/unlabelled/right").asDouble()).isGreaterThan(0.5);
+    assertThat(on.at("/unlabelled/last").has("right")).isTrue();
+    assertThat(planted.at("/unlabelled/right").asDouble())
+        .isLessThan(1 - on.at("/unlabelled/right").asDouble() + 1e-9);
+    for (JsonNode other : List.of(on, planted)) {
+      assertThat(other.path("weightsSha256")).isEqualTo(off.path("weightsSha256"));
+      assertThat(other.at("/unlabelled/taken")).isEqualTo(off.at("/unlabelled/taken"));
+      assertThat(other.at("/model/outputs")).isEqualTo(off.at("/model/outputs"));
+    }
+    assertThat(Files.readString(folder.resolve("right-on/metrics.jsonl"))).contains("\"right\":");
+    assertThat(Files.readString(folder.resolve("right-on/report.html")))
+        .contains("Pseudo-labels: mean largest probability", "Pseudo-labels: share that is right");
+  }
+
+  @Test
+  void labelsForTheReportThatCannotBeReadAreRefused() {
+    refuses(
+        "Cannot use data.unlabelled.labels-for-report with data.format = table",
+        "data.unlabelled.labels-for-report=true");
+    refuses(
+        "Cannot use data.unlabelled.labels with data.format = table",
+        "data.unlabelled.labels=labels.idx");
+    String[] csv = {
+      "data.format=csv",
+      "data.table.format=null",
+      "data.table.label=null",
+      "data.unlabelled.labels-for-report=true",
+      ""
+    };
+    csv[4] = "train.unlabelled.method=off";
+    refuses(
+        "they say how right pseudo-labels are, in the report, and nothing else reads them", csv);
+    csv[4] = "data.label-groups=[[0], [1, 2]]";
+    refuses("Cannot use labels of unlabelled examples with data.label-groups", csv);
+    csv[4] = "data.unlabelled.path=null";
+    refuses("Cannot use labels of unlabelled examples without data.unlabelled", csv);
   }
 
   @Test

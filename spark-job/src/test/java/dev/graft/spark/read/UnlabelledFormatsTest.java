@@ -54,7 +54,8 @@ class UnlabelledFormatsTest {
       throws IOException {
     format.open(Split.TRAIN, settings.train());
     RecordSource source = format.open(Split.UNLABELLED, settings.unlabelled().files());
-    List<RawRecord> records = new ArrayList<>(source.records().map(new WithoutLabel()).collect());
+    List<RawRecord> records =
+        new ArrayList<>(source.records().map(new WithoutLabel(false)).collect());
     assertThat(records)
         .allSatisfy(
             record -> {
