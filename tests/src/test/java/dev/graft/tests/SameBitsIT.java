@@ -206,6 +206,44 @@ class SameBitsIT {
         environment);
   }
 
+  /** Pictures that are given back, and a table whose network is brought to a target. */
+  @Tag("long")
+  @Test
+  void withoutLabelsOnTwoSlotsOnOneAndOnExecutorsInProcessesOfTheirOwn() throws Exception {
+    List<String> two = withoutLabels("without-labels", "local[2]", JAVA);
+    assertThat(two).doesNotHaveDuplicates();
+    assertThat(withoutLabels("without-labels-one-slot", "local[1]", KRYO)).isEqualTo(two);
+    assertThat(withoutLabels("without-labels-cluster", CLUSTER, KRYO)).isEqualTo(two);
+  }
+
+  private static List<String> withoutLabels(String name, String master, String serializer)
+      throws Exception {
+    Path pretrained = folder.resolve(name).resolve("pretrained");
+    List<String> all = new ArrayList<>();
+    all.add(
+        weights(
+            job("pretrain", "conf/digits-denoise.conf", pretrained, master, serializer),
+            pretrained));
+    for (String adapt : List.of("adabn", "coral", "deep-coral")) {
+      Path adapted = folder.resolve(name).resolve(adapt);
+      GraftProcess process =
+          job(
+              "pretrain",
+              "conf/table-pretrain.conf",
+              adapted,
+              master,
+              serializer,
+              "data.unlabelled.path=data/digits/digits.csv.gz",
+              "data.test.fraction=0",
+              "train.adapt=[" + adapt + "]",
+              "train.adapt-weight=10",
+              "train.adapt-choice=discrepancy",
+              "model.layers=[{ name = hidden, type = dense, units = 32 }, { name = norm, type = batch-normalization }, { name = digit, type = output, units = 10 }]");
+      all.add(weights(process, adapted));
+    }
+    return all;
+  }
+
   /** But for what names the try: a time and a random number. */
   private static List<String> files(Path of) throws IOException {
     try (Stream<Path> all = Files.walk(of)) {

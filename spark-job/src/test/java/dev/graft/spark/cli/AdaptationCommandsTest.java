@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -162,6 +163,7 @@ class AdaptationCommandsTest {
   }
 
   /** Also the loss that is told is another one, and without a weight nothing is. */
+  @Tag("long")
   @Test
   void hiddenLayersLearnToHaveTheCovarianceOfTheTargets() throws IOException {
     String[] sets = {

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +124,7 @@ class HostileModelsTest {
   }
 
   /** The corpus is no straw man: what must not run does run in Deeplearning4j's own reader. */
+  @Tag("long")
   @Test
   void deeplearning4jItselfRunsThem() throws Exception {
     try {

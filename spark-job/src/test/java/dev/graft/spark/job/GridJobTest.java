@@ -151,6 +151,7 @@ class GridJobTest {
         .toList();
   }
 
+  @Tag("long")
   @Test
   void whatBrokeOffGoesOn() throws IOException {
     String weights = tune("whole", GRID).path("weightsSha256").asText();

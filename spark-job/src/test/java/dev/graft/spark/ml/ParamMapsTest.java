@@ -91,6 +91,7 @@ class ParamMapsTest {
     assertThat(models[2].summary().report()).contains("\"status\":\"done\"").doesNotContain("grid");
   }
 
+  @Tag("long")
   @Test
   void whatOnlyAReportOfItsOwnHasIsNotLostAmongOthers(@TempDir Path dir) throws Exception {
     String saved = dir.resolve("source").toString();

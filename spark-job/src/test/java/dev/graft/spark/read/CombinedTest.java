@@ -67,8 +67,11 @@ class CombinedTest {
 
   @Test
   void valuesAreCounted() {
-    assertThat(Occurrences.of(numbers().map(number -> number % 3)))
-        .isEqualTo(Map.of(0, 134L, 1, 133L, 2, 133L));
-    assertThat(Occurrences.of(numbers().filter(number -> number < 0))).isEmpty();
+    for (int partitions : new int[] {3, 20}) {
+      JavaRDD<Integer> numbers = numbers().coalesce(partitions);
+      assertThat(Occurrences.of(numbers.map(number -> number % 3)))
+          .isEqualTo(Map.of(0, 134L, 1, 133L, 2, 133L));
+      assertThat(Occurrences.of(numbers.filter(number -> number < 0))).isEmpty();
+    }
   }
 }
