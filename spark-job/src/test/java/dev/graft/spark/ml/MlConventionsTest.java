@@ -7,6 +7,7 @@ import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -89,6 +90,7 @@ class MlConventionsTest {
             .setProbabilityCol("p")
             .setSecondTextCol("answer");
 
+    written.setAdapt(new String[] {"adabn"});
     written.save(dir.resolve("tuner").toString());
     FineTuner read = FineTuner.load(dir.resolve("tuner").toString());
 
@@ -135,11 +137,15 @@ class MlConventionsTest {
     Iterator<ParamPair<?>> pairs = SparkShim.asJava(of.extractParamMap().toSeq().iterator());
     while (pairs.hasNext()) {
       ParamPair<?> pair = pairs.next();
-      Object value = pair.value();
-      values.put(
-          pair.param().name(),
-          value instanceof int[] numbers ? Arrays.stream(numbers).boxed().toList() : value);
+      values.put(pair.param().name(), comparable(pair.value()));
     }
     return values;
+  }
+
+  private static Object comparable(Object value) {
+    if (value instanceof int[] numbers) {
+      return Arrays.stream(numbers).boxed().toList();
+    }
+    return value instanceof Object[] words ? List.of(words) : value;
   }
 }
