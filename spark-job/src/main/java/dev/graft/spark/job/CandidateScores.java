@@ -23,7 +23,7 @@ import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.rank.ProbeAnswers;
 import dev.graft.spark.rank.ProbeInOneTask;
-import dev.graft.spark.rank.SumsInOrder;
+import dev.graft.spark.rank.TargetFeatures;
 import dev.graft.spark.rank.TargetSample;
 import dev.graft.spark.read.Examples;
 import dev.graft.spark.train.Checkpointing;
@@ -294,7 +294,7 @@ final class CandidateScores {
     job.session().spark().setJobDescription(candidate.name() + ": sums of features");
     FeatureSums sums =
         phases.time(
-            "sums", () -> SumsInOrder.of(store.part(Split.TRAIN), narrowing, means, classes));
+            "sums", () -> TargetFeatures.sums(store.part(Split.TRAIN), narrowing, means, classes));
     report.put("narrowed", narrowing.narrows());
     if (rank.asks(Score.LOGME)) {
       scores.put("logme", phases.time("logme", () -> LogMe.of(sums, narrowing.of(means))));

@@ -1,6 +1,7 @@
 package dev.graft.spark.rank;
 
 import dev.graft.dataset.ExampleStore;
+import dev.graft.spark.tasks.SumsInOrder;
 import dev.graft.train.CovarianceSums;
 import java.util.Iterator;
 import java.util.List;

@@ -8,6 +8,7 @@ import dev.graft.rank.ProbeSolver;
 import dev.graft.spark.broadcast.ReplicaPool;
 import dev.graft.spark.fault.StepWatch;
 import dev.graft.spark.tasks.PartitionTasks;
+import dev.graft.spark.tasks.SumsInOrder;
 import dev.graft.train.StepOptions;
 import dev.graft.train.lbfgs.FeatureScales;
 import java.util.ArrayList;

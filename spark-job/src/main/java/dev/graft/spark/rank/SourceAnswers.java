@@ -6,6 +6,7 @@ import dev.graft.model.Trainable;
 import dev.graft.rank.Leep;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.evaluate.ScoringNetwork;
+import dev.graft.spark.tasks.SumsInOrder;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;

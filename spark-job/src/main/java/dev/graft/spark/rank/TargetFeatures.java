@@ -3,13 +3,15 @@ package dev.graft.spark.rank;
 import dev.graft.dataset.ExampleStore;
 import dev.graft.rank.FeatureSums;
 import dev.graft.rank.Narrowing;
+import dev.graft.spark.tasks.SumsInOrder;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
 /** Sums the features of a partition. */
-final class TargetFeatures implements FlatMapFunction<Iterator<ExampleStore>, FeatureSums> {
+public final class TargetFeatures implements FlatMapFunction<Iterator<ExampleStore>, FeatureSums> {
 
   private static final long serialVersionUID = 1L;
 
@@ -27,6 +29,18 @@ final class TargetFeatures implements FlatMapFunction<Iterator<ExampleStore>, Fe
     this.narrowing = narrowing;
     this.means = means;
     this.classes = classes;
+  }
+
+  /**
+   * The sums of the features of all examples. One Spark job.
+   *
+   * @param means of all features, as they are before they are narrowed
+   */
+  public static FeatureSums sums(
+      JavaRDD<ExampleStore> blocks, Narrowing narrowing, double[] means, int classes) {
+    JavaRDD<FeatureSums> parts =
+        blocks.mapPartitions(new TargetFeatures(narrowing, means, classes));
+    return SumsInOrder.added(parts, FeatureSums::merge);
   }
 
   @Override

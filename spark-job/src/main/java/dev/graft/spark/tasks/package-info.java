@@ -1,2 +1,2 @@
-/** Functions over partitions as Spark runs them, without its search of what a function encloses. */
+/** Work over partitions: functions without Spark's search of what they enclose, sums in order. */
 package dev.graft.spark.tasks;

@@ -1,8 +1,5 @@
-package dev.graft.spark.rank;
+package dev.graft.spark.tasks;
 
-import dev.graft.dataset.ExampleStore;
-import dev.graft.rank.FeatureSums;
-import dev.graft.rank.Narrowing;
 import dev.graft.spark.shuffle.RecordShuffle;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -28,21 +25,14 @@ public final class SumsInOrder {
 
   private SumsInOrder() {}
 
-  /**
-   * The sums of the features of all examples. One Spark job.
-   *
-   * @param means of all features, as they are before they are narrowed
-   */
-  public static FeatureSums of(
-      JavaRDD<ExampleStore> blocks, Narrowing narrowing, double[] means, int classes) {
-    JavaRDD<FeatureSums> parts =
-        blocks.mapPartitions(new TargetFeatures(narrowing, means, classes));
-    return added(parts, FeatureSums::merge);
-  }
-
   /** Adds a sum a partition to another one; the first may be changed. */
   public interface Adds<T> extends BinaryOperator<T>, Serializable {}
 
+  /**
+   * The sum of all; one Spark job.
+   *
+   * @param parts one sum a partition
+   */
   public static <T> T added(JavaRDD<T> parts, Adds<T> adds) {
     int count = parts.getNumPartitions();
     JavaRDD<T> few =
@@ -57,7 +47,7 @@ public final class SumsInOrder {
   }
 
   /** Says which partition sums, or blocks, are of. */
-  static final class Numbered<T>
+  public static final class Numbered<T>
       implements Function2<Integer, Iterator<T>, Iterator<Tuple2<Integer, T>>> {
 
     private static final long serialVersionUID = 1L;

@@ -1,4 +1,4 @@
-package dev.graft.spark.rank;
+package dev.graft.spark.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
