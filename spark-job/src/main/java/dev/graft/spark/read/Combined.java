@@ -35,8 +35,8 @@ public final class Combined {
         PartitionTasks.collect(PartitionTasks.map(records, new OfPartition<>(nothing, add)));
     try {
       R all = nothing;
-      for (int i = 0; i < found.size(); i++) {
-        all = i == 0 ? found.get(0) : merge.call(all, found.get(i));
+      for (R one : found) {
+        all = merge.call(all, one);
       }
       return all;
     } catch (Exception e) {

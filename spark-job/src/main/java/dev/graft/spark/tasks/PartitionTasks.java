@@ -3,6 +3,7 @@ package dev.graft.spark.tasks;
 import dev.graft.spark.shim.SparkShim;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.commons.lang3.exception.ExceptionUtils;
@@ -12,6 +13,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.rdd.RDD;
+import org.apache.spark.rdd.UnionRDD;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction2;
@@ -45,10 +47,12 @@ public final class PartitionTasks {
    */
   public static <T, R> JavaRDD<R> mapEach(
       JavaRDD<T> of, List<? extends Function2<Integer, Iterator<T>, Iterator<R>>> tasks) {
-    RDD<T> read = of.rdd();
-    for (int more = 1; more < tasks.size(); more++) {
-      read = read.union(of.rdd());
-    }
+    // As it is: RDD.union would join partitions that have the same partitioner.
+    RDD<T> read =
+        new UnionRDD<>(
+            of.context(),
+            SparkShim.asScala(Collections.nCopies(tasks.size(), of.rdd())),
+            of.classTag());
     return new Mapped<T, R>(read, of.classTag(), tasks).toJavaRDD();
   }
 

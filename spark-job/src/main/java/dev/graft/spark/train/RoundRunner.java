@@ -12,7 +12,9 @@ import dev.graft.train.DeltaCodec;
 import dev.graft.train.RoundStart;
 import dev.graft.train.WorkerReply;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -136,23 +138,21 @@ final class RoundRunner {
     try (ScopedBroadcast<RoundStart[]> sent = new ScopedBroadcast<>(spark, starts)) {
       List<TrainPartition.Part> parts =
           turns.stream().map(turn -> turn.runner().part(turn.residuals())).toList();
-      int workers = first.data.sizes().length;
-      int each = inATask(turns.size(), workers, spark);
+      int each = inATask(starts.length, first.data);
       List<TrainPartition> tasks = new ArrayList<>();
       for (int from = 0; from < starts.length; from += each) {
         int to = Math.min(from + each, starts.length);
         tasks.add(first.task(parts.subList(from, to), sent, from));
       }
-      List<WorkerReply> all = PartitionTasks.collect(PartitionTasks.mapEach(first.trained, tasks));
+      List<List<WorkerReply>> replies =
+          divided(
+              PartitionTasks.collect(PartitionTasks.mapEach(first.trained, tasks)),
+              starts.length,
+              each,
+              first.data.sizes().length);
       List<Ran> ran = new ArrayList<>();
       for (int i = 0; i < starts.length; i++) {
-        int from = i / each * each;
-        int beside = Math.min(each, starts.length - from);
-        List<WorkerReply> own = new ArrayList<>();
-        for (int worker = 0; worker < workers; worker++) {
-          own.add(all.get(from * workers + worker * beside + i - from));
-        }
-        Reduced reduced = turns.get(i).runner().reduction.average(own);
+        Reduced reduced = turns.get(i).runner().reduction.average(replies.get(i));
         ran.add(new Ran(reduced, System.nanoTime() - begin));
       }
       return ran;
@@ -160,9 +160,27 @@ final class RoundRunner {
   }
 
   /** How many trainings a task takes: where there are fewer workers than slots, all slots work. */
-  private static int inATask(int trainings, int workers, JavaSparkContext spark) {
-    int slots = spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1);
-    int tasks = Math.min(trainings, Math.max(1, slots / workers));
+  private static int inATask(int trainings, TrainingData data) {
+    int tasks = Math.min(trainings, Math.max(1, data.slots() / data.sizes().length));
     return (trainings + tasks - 1) / tasks;
+  }
+
+  /**
+   * What belongs to each training, a reply a worker.
+   *
+   * @param replies of all workers to the trainings of the first task, then of the next
+   */
+  private static List<List<WorkerReply>> divided(
+      List<WorkerReply> replies, int trainings, int each, int workers) {
+    List<List<WorkerReply>> divided =
+        Stream.<List<WorkerReply>>generate(ArrayList::new).limit(trainings).toList();
+    Iterator<WorkerReply> next = replies.iterator();
+    for (int from = 0; from < trainings; from += each) {
+      List<List<WorkerReply>> ofTask = divided.subList(from, Math.min(from + each, trainings));
+      for (int worker = 0; worker < workers; worker++) {
+        ofTask.forEach(own -> own.add(next.next()));
+      }
+    }
+    return divided;
   }
 }

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -308,7 +307,7 @@ public final class Training implements AutoCloseable {
             averaging.reduce(),
             travelling,
             workers,
-            slots(),
+            data.slots(),
             rules,
             subject.layout(),
             codec.alignment());
@@ -328,7 +327,7 @@ public final class Training implements AutoCloseable {
   private IntervalTiming.Choice time(RoundPlan plan) {
     try {
       IntervalTiming.Choice choice =
-          new IntervalTiming(settings, plan, rounds, slots(), options)
+          new IntervalTiming(settings, plan, rounds, data.slots(), options)
               .choose(subject.name(), contender.travelling());
       if (choice.oneNodeIsFaster()) {
         LOG.warn(
@@ -341,12 +340,6 @@ public final class Training implements AutoCloseable {
     } catch (Exception e) {
       throw failure(e);
     }
-  }
-
-  /** Tasks that run at the same time. */
-  private int slots() {
-    JavaSparkContext spark = data.spark();
-    return Math.max(1, spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1));
   }
 
   /** One round. Nothing has changed if it fails. */

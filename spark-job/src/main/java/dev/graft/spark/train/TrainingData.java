@@ -58,6 +58,12 @@ public record TrainingData(
     }
   }
 
+  /** Tasks that run at the same time. */
+  int slots() {
+    JavaSparkContext spark = spark();
+    return Math.max(1, spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1));
+  }
+
   /** Where its jobs run. */
   JavaSparkContext spark() {
     return JavaSparkContext.fromSparkContext(examples.context());
