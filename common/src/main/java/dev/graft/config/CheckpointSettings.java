@@ -5,9 +5,13 @@ package dev.graft.config;
  *
  * @param everyRounds rounds between two checkpoints; null: everySeconds decides
  * @param everySeconds seconds between two checkpoints, if everyRounds does not say
- * @param keep how many checkpoints of a training are kept, beside that of its best round
+ * @param keep how many checkpoints of a training are kept, beside that of its best round; 0: none
+ *     is taken, which a job file cannot ask for
  */
 public record CheckpointSettings(Integer everyRounds, int everySeconds, int keep) {
+
+  /** Of a run that nobody can go on with. */
+  public static final CheckpointSettings NONE = new CheckpointSettings(null, 0, 0);
 
   static CheckpointSettings read(ConfigKeys keys) {
     return new CheckpointSettings(

@@ -81,6 +81,24 @@ public record Settings(
     return but(seed, otherwise, rank, decided);
   }
 
+  /** The same job that keeps nothing to be continued from. */
+  public Settings withoutCheckpoints() {
+    return new Settings(
+        seed,
+        output,
+        data,
+        model,
+        train,
+        evaluate,
+        predict,
+        CheckpointSettings.NONE,
+        track,
+        rank,
+        grid,
+        canonical,
+        decided);
+  }
+
   /** The same job that orders these. */
   Settings ranking(RankSettings candidates) {
     return but(seed, train, candidates, decided);

@@ -141,9 +141,16 @@ public final class SettingsReader {
 
   /** The defaults, as shipped in {@code conf/reference.conf}. */
   public static Config reference() {
-    return ConfigFactory.parseReader(
-        new InputStreamReader(
-            SettingsReader.class.getResourceAsStream("reference.conf"), StandardCharsets.UTF_8));
+    return Reference.DEFAULTS;
+  }
+
+  /** Read once, when it is needed. */
+  private static final class Reference {
+    static final Config DEFAULTS =
+        ConfigFactory.parseReader(
+            new InputStreamReader(
+                SettingsReader.class.getResourceAsStream("reference.conf"),
+                StandardCharsets.UTF_8));
   }
 
   /** Whether job files have a key of this name. */

@@ -5,7 +5,6 @@ import dev.graft.dataset.Seeds;
 import dev.graft.dataset.Task;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.PoissonDistribution;
 import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.commons.math3.random.Well19937c;
@@ -67,31 +66,44 @@ public final class Bootstrap implements Detail {
     }
   }
 
-  /** The accuracy in a resample; not a number where it has no example. */
-  private double accuracy(int resample) {
-    RandomGenerator random = new Well19937c(Seeds.derive(seed, "bootstrap", resample));
-    double right = 0;
-    double all = 0;
-    for (int i = 0; i < byRight.length; i++) {
-      double times = times(byRight[i], random);
-      right += i * times;
-      all += told * times;
+  /** The accuracy in each resample; not a number where it has no example. */
+  double[] accuracies() {
+    RandomGenerator random = new Well19937c(0);
+    List<Times> times = Arrays.stream(byRight).mapToObj(count -> times(count, random)).toList();
+    double[] accuracies = new double[resamples];
+    for (int resample = 0; resample < resamples; resample++) {
+      random.setSeed(Seeds.derive(seed, "bootstrap", resample));
+      double right = 0;
+      double all = 0;
+      for (int i = 0; i < byRight.length; i++) {
+        double drawn = times.get(i).next();
+        right += i * drawn;
+        all += told * drawn;
+      }
+      accuracies[resample] = right / all;
     }
-    return right / all;
+    return accuracies;
   }
 
-  static double times(long examples, RandomGenerator random) {
+  /** How often examples count in a resample, all together. */
+  interface Times {
+    double next();
+  }
+
+  static Times times(long examples, RandomGenerator random) {
     if (examples == 0) {
-      return 0;
+      return () -> 0;
     }
-    return examples < MANY
-        ? new PoissonDistribution(random, examples, PoissonDistribution.DEFAULT_EPSILON, 1).sample()
-        : Math.rint(examples + Math.sqrt((double) examples) * random.nextGaussian());
+    if (examples < MANY) {
+      return new PoissonDistribution(random, examples, PoissonDistribution.DEFAULT_EPSILON, 1)
+          ::sample;
+    }
+    return () -> Math.rint(examples + Math.sqrt((double) examples) * random.nextGaussian());
   }
 
   @Override
   public void tell(ObjectNode metrics, List<String> names) {
-    tell(metrics, "accuracy", IntStream.range(0, resamples).mapToDouble(this::accuracy).toArray());
+    tell(metrics, "accuracy", accuracies());
   }
 
   /** Tells between which bounds most resamples lie; nothing where they are no numbers. */

@@ -8,9 +8,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graft.dataset.Seeds;
 import dev.graft.dataset.Task;
 import dev.graft.io.Json;
 import java.util.List;
+import org.apache.commons.math3.distribution.PoissonDistribution;
+import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.commons.math3.random.Well19937c;
 import org.junit.jupiter.api.Test;
 
@@ -146,7 +149,24 @@ class DetailsTest {
   @Test
   void fromAThousandExamplesOnAPoissonNumberIsANormalOne() {
     double drawn = new Well19937c(3).nextGaussian();
-    assertThat(Bootstrap.times(2500, new Well19937c(3))).isEqualTo(Math.rint(2500 + 50 * drawn));
+    assertThat(Bootstrap.times(2500, new Well19937c(3)).next())
+        .isEqualTo(Math.rint(2500 + 50 * drawn));
+  }
+
+  /** What is drawn in one resample does not depend on those before. */
+  @Test
+  void eachResampleDrawsFromASeedOfItsOwn() {
+    Bootstrap bootstrap = new Bootstrap(7, 20);
+    for (int id = 0; id < 90; id++) {
+      bootstrap.add(ofClass(id, id % 3 == 0 ? 1 : 0, 0.9f, 0.1f));
+    }
+    double[] accuracies = bootstrap.accuracies();
+    for (int resample = 0; resample < accuracies.length; resample++) {
+      RandomGenerator random = new Well19937c(Seeds.derive(7, "bootstrap", resample));
+      double wrong = new PoissonDistribution(random, 30, 1e-12, 1).sample();
+      double right = new PoissonDistribution(random, 60, 1e-12, 1).sample();
+      assertThat(accuracies[resample]).isEqualTo(right / (wrong + right));
+    }
   }
 
   @Test

@@ -152,25 +152,57 @@ public final class Evaluator {
    */
   public static <S extends ExampleStore> List<Metrics> evaluate(
       List<Evaluator> networks, JavaRDD<S> blocks, List<float[]> weights, String description) {
+    List<ExaminePartition.Beginning> beginnings = new ArrayList<>();
+    for (Evaluator one : networks) {
+      Task asked = one.task; // tasks have no evaluator
+      beginnings.add(outputs -> Examination.ofMetrics(asked, outputs));
+    }
+    return each(networks, blocks, weights, beginnings, description).stream()
+        .map(Examination::metrics)
+        .toList();
+  }
+
+  /**
+   * Examines all blocks by several networks; one Spark job.
+   *
+   * @param weights of each
+   * @param nothing what is to be counted of each, as {@link #examine(JavaRDD, float[], Examination,
+   *     String)} has it
+   */
+  static <S extends ExampleStore> List<Examination> examine(
+      List<Evaluator> networks,
+      JavaRDD<S> blocks,
+      List<float[]> weights,
+      List<Examination> nothing,
+      String description) {
+    List<ExaminePartition.Beginning> beginnings = new ArrayList<>();
+    for (Examination one : nothing) {
+      beginnings.add(outputs -> one.none());
+    }
+    return each(networks, blocks, weights, beginnings, description);
+  }
+
+  private static <S extends ExampleStore> List<Examination> each(
+      List<Evaluator> networks,
+      JavaRDD<S> blocks,
+      List<float[]> weights,
+      List<ExaminePartition.Beginning> beginnings,
+      String description) {
     JavaSparkContext spark = networks.get(0).spark;
     spark.setJobDescription(description);
     try (ScopedBroadcast<float[][]> sent =
         new ScopedBroadcast<>(spark, weights.toArray(float[][]::new))) {
       List<ExaminePartition<S>> each = new ArrayList<>();
-      for (Evaluator one : networks) {
-        Task asked = one.task; // tasks have no evaluator
-        each.add(
-            new ExaminePartition<>(
-                one.scoring(sent, each.size()),
-                outputs -> Examination.ofMetrics(asked, outputs),
-                one.batchSize));
+      for (int i = 0; i < networks.size(); i++) {
+        Evaluator one = networks.get(i);
+        each.add(new ExaminePartition<>(one.scoring(sent, i), beginnings.get(i), one.batchSize));
       }
       return Combined.of(
               PartitionTasks.map(blocks, new ExamineEach<S>(each)),
               new MergedEach(networks.size()),
               MergedEach::add,
               MergedEach::merge)
-          .metrics();
+          .examinations();
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.graft.spark.evaluate;
 import dev.graft.dataset.ExampleStore;
 import dev.graft.evaluate.DecisionRule;
 import dev.graft.evaluate.Examination;
+import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
 
@@ -33,10 +34,30 @@ public final class Judge {
   /** As {@link Evaluator#examine}. */
   public Examination examine(
       JavaRDD<? extends ExampleStore> blocks, Examination nothing, String what) {
+    return examine(List.of(this), blocks, List.of(nothing), what).get(0);
+  }
+
+  /**
+   * The same of several networks on the same examples; one Spark job.
+   *
+   * @param nothing of each what is to be counted
+   */
+  public static List<Examination> examine(
+      List<Judge> judges,
+      JavaRDD<? extends ExampleStore> blocks,
+      List<Examination> nothing,
+      String what) {
+    Judge first = judges.get(0);
+    int others = judges.size() - 1;
     try {
-      return evaluator.examine(blocks, weights, nothing, name + ": " + what);
+      return Evaluator.examine(
+          judges.stream().map(one -> one.evaluator).toList(),
+          blocks,
+          judges.stream().map(one -> one.weights).toList(),
+          nothing,
+          first.name + (others == 0 ? "" : " and " + others + " more") + ": " + what);
     } catch (Exception e) { // Spark's SparkException is a checked one
-      throw failures.apply(e);
+      throw first.failures.apply(e);
     }
   }
 

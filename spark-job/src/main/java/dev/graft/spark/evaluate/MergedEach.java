@@ -1,7 +1,6 @@
 package dev.graft.spark.evaluate;
 
 import dev.graft.evaluate.Examination;
-import dev.graft.evaluate.Metrics;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +31,7 @@ final class MergedEach implements Serializable {
     return this;
   }
 
-  List<Metrics> metrics() {
-    return Arrays.stream(each).map(one -> one.merged().metrics()).toList();
+  List<Examination> examinations() {
+    return Arrays.stream(each).map(MergedExaminations::merged).toList();
   }
 }

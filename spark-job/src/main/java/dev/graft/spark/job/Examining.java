@@ -17,10 +17,12 @@ import dev.graft.evaluate.Reliability;
 import dev.graft.evaluate.TopK;
 import dev.graft.spark.evaluate.Judge;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
@@ -65,6 +67,10 @@ final class Examining {
       Map<Split, Examination> parts,
       Map<Split, ArrayNode> slices) {
 
+    private static Examined nothing(DecisionRule rule, List<String> chosen) {
+      return new Examined(rule, chosen, new EnumMap<>(Split.class), new EnumMap<>(Split.class));
+    }
+
     /** The metrics of a part without thresholds; null: it was not looked at. */
     Metrics plain(Split part) {
       return parts.containsKey(part) ? parts.get(part).plain() : null;
@@ -73,32 +79,86 @@ final class Examining {
 
   /** Chooses, and looks at validation and test. */
   Examined run(Map<Split, ? extends JavaRDD<? extends ExampleStore>> parts, Judge judge) {
-    List<String> chosen = new ArrayList<>();
-    DecisionRule rule =
-        new RuleChoice(settings, task, outputs).choose(parts.get(Split.VALIDATION), judge, chosen);
-    Examined examined = by(rule, parts, judge);
-    return new Examined(rule, chosen, examined.parts(), examined.slices());
+    return run(List.of(this), parts, List.of(judge)).get(0);
+  }
+
+  /**
+   * The same of several networks on the same examples, which are looked at in one Spark job.
+   *
+   * @param judges of each
+   */
+  static List<Examined> run(
+      List<Examining> each,
+      Map<Split, ? extends JavaRDD<? extends ExampleStore>> parts,
+      List<Judge> judges) {
+    List<Examined> found = new ArrayList<>();
+    for (int i = 0; i < each.size(); i++) {
+      Examining one = each.get(i);
+      List<String> chosen = new ArrayList<>();
+      DecisionRule rule =
+          new RuleChoice(one.settings, one.task, one.outputs)
+              .choose(parts.get(Split.VALIDATION), judges.get(i), chosen);
+      found.add(Examined.nothing(rule, chosen));
+    }
+    look(each, parts, judges, found);
+    return found;
   }
 
   /** Looks at validation and test by a rule that is there already. */
   Examined by(
       DecisionRule rule, Map<Split, ? extends JavaRDD<? extends ExampleStore>> parts, Judge judge) {
-    Map<Split, Examination> found = new EnumMap<>(Split.class);
-    Map<Split, ArrayNode> slices = new EnumMap<>(Split.class);
+    Examined found = Examined.nothing(rule, List.of());
+    look(List.of(this), parts, List.of(judge), List.of(found));
+    return found;
+  }
+
+  private static void look(
+      List<Examining> each,
+      Map<Split, ? extends JavaRDD<? extends ExampleStore>> parts,
+      List<Judge> judges,
+      List<Examined> found) {
     for (Split part : List.of(Split.VALIDATION, Split.TEST)) {
       JavaRDD<? extends ExampleStore> blocks = parts.get(part);
       if (blocks == null) {
         continue;
       }
-      if (part == Split.TEST || parts.get(Split.TEST) == null || !rule.plain()) {
-        String name = part.name().toLowerCase(Locale.ROOT);
-        Examination examination = judge.examine(blocks, nothing(rule), name);
-        found.put(part, withInterval(examination, blocks, judge, name));
-        rows.slices(part, blocks, judge, examination).ifPresent(of -> slices.put(part, of));
+      boolean last = part == Split.TEST || parts.get(Split.TEST) == null;
+      int[] told =
+          IntStream.range(0, each.size())
+              .filter(i -> last || !found.get(i).rule().plain())
+              .toArray();
+      if (told.length > 0) {
+        List<Examination> looked =
+            Judge.examine(
+                Arrays.stream(told).mapToObj(judges::get).toList(),
+                blocks,
+                Arrays.stream(told)
+                    .mapToObj(i -> each.get(i).nothing(found.get(i).rule()))
+                    .toList(),
+                name(part));
+        for (int i = 0; i < told.length; i++) {
+          each.get(told[i])
+              .tell(part, blocks, judges.get(told[i]), looked.get(i), found.get(told[i]));
+        }
       }
-      rows.write(part, blocks, judge, rule);
+      for (int i = 0; i < each.size(); i++) {
+        each.get(i).rows.write(part, blocks, judges.get(i), found.get(i).rule());
+      }
     }
-    return new Examined(rule, List.of(), found, slices);
+  }
+
+  private static String name(Split part) {
+    return part.name().toLowerCase(Locale.ROOT);
+  }
+
+  private void tell(
+      Split part,
+      JavaRDD<? extends ExampleStore> blocks,
+      Judge judge,
+      Examination looked,
+      Examined found) {
+    found.parts().put(part, withInterval(looked, blocks, judge, name(part)));
+    rows.slices(part, blocks, judge, looked).ifPresent(of -> found.slices().put(part, of));
   }
 
   /** Numbers are resampled in the scale that the first pass has found. */

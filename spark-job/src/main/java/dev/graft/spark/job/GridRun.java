@@ -68,10 +68,12 @@ final class GridRun {
 
   private void keepBest(GridTrainer trainer, List<GridTraining.Ended> ended) throws IOException {
     GridTable table = new GridTable(grid.all(), ended, request.settings().evaluate().metric());
-    Kept kept = keep(trainer, table.best(), ended, output);
-    job.report().grid(table.json());
     Grid.Tried best = grid.all().get(table.best());
     TrainingJob own = new TrainingJob(whole, best);
+    Trainer.Trained trained =
+        trainer.ended(table.best(), ended.get(table.best()), examining(own, table.best(), output));
+    Kept kept = keep(trainer, table.best(), trained, output);
+    job.report().grid(table.json());
     own.compare(best.target().old(), data.examples(), kept.trained());
     Baselines baselines = own.baselines(data, best.target(), saving(best));
     Guard guard = own.guard(best.target(), baselines, saving(best));
@@ -82,13 +84,20 @@ final class GridRun {
 
   /** The report of each is that of the job that has it alone. */
   private void keepEach(GridTrainer trainer, List<GridTraining.Ended> ended) throws IOException {
-    ObjectNode shared = job.report().json().deepCopy();
+    List<Integer> each = new ArrayList<>();
+    List<Examining> examining = new ArrayList<>();
     for (int i = 0; i < ended.size(); i++) {
       if (ended.get(i).failure() != null) {
         throw ended.get(i).failure();
       }
+      each.add(i);
+      examining.add(examining(new TrainingJob(whole, grid.all().get(i)), i, trainer.folder(i)));
+    }
+    List<Trainer.Trained> trained = trainer.ended(each, ended, examining);
+    ObjectNode shared = job.report().json().deepCopy();
+    for (int i : each) {
       HadoopFolder own = trainer.folder(i);
-      keep(trainer, i, ended, own);
+      keep(trainer, i, trained.get(i), own);
       ArrayNode decided = job.report().json().putArray("decided");
       grid.all().get(i).settings().decided().forEach(decided::add);
       shared.path("decided").forEach(decided::add);
@@ -105,15 +114,16 @@ final class GridRun {
   /** What one of them came to, and what has saved it. */
   private record Kept(Trainer.Trained trained, Saving saving) {}
 
-  /** Tests, reports and saves one of them. */
-  private Kept keep(
-      GridTrainer trainer, int which, List<GridTraining.Ended> ended, HadoopFolder folder)
+  private Examining examining(TrainingJob own, int which, HadoopFolder folder) {
+    return own.examining(grid.all().get(which).target(), data.examples(), folder);
+  }
+
+  /** Reports and saves one of them. */
+  private Kept keep(GridTrainer trainer, int which, Trainer.Trained trained, HadoopFolder folder)
       throws IOException {
     Grid.Tried one = grid.all().get(which);
     Cutting.Target target = one.target();
     TrainingJob own = new TrainingJob(whole, one);
-    Trainer.Trained trained =
-        trainer.ended(which, ended.get(which), own.examining(target, data.examples(), folder));
     Report report = job.report();
     report.trained(one.settings());
     report.model(target.network(), target.task(), one.start().frozen());

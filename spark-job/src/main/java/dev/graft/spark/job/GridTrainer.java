@@ -4,6 +4,7 @@ import dev.graft.config.Settings;
 import dev.graft.listen.ConsoleProgress;
 import dev.graft.listen.Course;
 import dev.graft.listen.TrainingListener;
+import dev.graft.spark.evaluate.Judge;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.metrics.JobMetrics;
 import dev.graft.spark.save.Checkpoints;
@@ -112,10 +113,36 @@ final class GridTrainer implements AutoCloseable {
 
   /** Tests what one of them came to. */
   Trainer.Trained ended(int which, GridTraining.Ended what, Examining examining) {
-    Trainer.Trained trained =
-        ready.get(which).ended(what.result(), examining, seconds, checkpoints.resumedRound());
-    job.phases()
-        .add("evaluate", trained.evaluateSeconds() - what.result().costs().validationSeconds());
+    return ended(List.of(which), List.of(what), List.of(examining)).get(0);
+  }
+
+  /**
+   * Tests what several of them came to; one Spark job, where nothing is chosen before.
+   *
+   * @param each their numbers
+   */
+  List<Trainer.Trained> ended(
+      List<Integer> each, List<GridTraining.Ended> what, List<Examining> examining) {
+    long begin = System.nanoTime();
+    List<Judge> judges = new ArrayList<>();
+    for (int i = 0; i < each.size(); i++) {
+      judges.add(ready.get(each.get(i)).judge(what.get(i).result()));
+    }
+    List<Examining.Examined> examined = Examining.run(examining, store.evaluated(), judges);
+    double looking = (System.nanoTime() - begin) / 1e9;
+    job.phases().add("evaluate", looking);
+    List<Trainer.Trained> trained = new ArrayList<>();
+    for (int i = 0; i < each.size(); i++) {
+      trained.add(
+          ready
+              .get(each.get(i))
+              .examined(
+                  what.get(i).result(),
+                  examined.get(i),
+                  seconds,
+                  looking,
+                  checkpoints.resumedRound()));
+    }
     return trained;
   }
 

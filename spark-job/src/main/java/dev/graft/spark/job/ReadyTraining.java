@@ -11,6 +11,7 @@ import dev.graft.evaluate.Metrics;
 import dev.graft.model.StartPull;
 import dev.graft.model.Trainable;
 import dev.graft.model.UpdatePlan;
+import dev.graft.spark.evaluate.Judge;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.train.Oversight;
 import dev.graft.spark.train.Training;
@@ -141,15 +142,48 @@ final class ReadyTraining implements AutoCloseable {
     Adapting.Statistics statistics =
         Adapting.statistics(settings, training, store, subject.task(), came);
     TrainingResult result = statistics == null ? came : statistics.result();
-    float[] best = result.bestFlat();
     Examining.Examined examined =
-        examining == null ? null : examining.run(store.evaluated(), training.judge(best));
+        examining == null ? null : examining.run(store.evaluated(), judge(result));
     Metrics test =
         examined != null
             ? examined.plain(Split.TEST)
             : store.part(Split.TEST) == null
                 ? null
-                : training.evaluate(store.part(Split.TEST), best, subject.name() + ": test");
+                : training.evaluate(
+                    store.part(Split.TEST), result.bestFlat(), subject.name() + ": test");
+    double evaluating = (System.nanoTime() - begin) / 1e9;
+    return trained(result, statistics, test, examined, seconds, evaluating, resumedRound);
+  }
+
+  /** Judges examples by the best state that it came to, while this is open. */
+  Judge judge(TrainingResult came) {
+    return training.judge(came.bestFlat());
+  }
+
+  /**
+   * What it came to, which has been looked at.
+   *
+   * @param seconds that training took
+   * @param looking seconds that looking at it took
+   */
+  Trainer.Trained examined(
+      TrainingResult came,
+      Examining.Examined examined,
+      double seconds,
+      double looking,
+      int resumedRound) {
+    return trained(
+        came, null, examined.plain(Split.TEST), examined, seconds, looking, resumedRound);
+  }
+
+  private Trainer.Trained trained(
+      TrainingResult result,
+      Adapting.Statistics statistics,
+      Metrics test,
+      Examining.Examined examined,
+      double seconds,
+      double evaluating,
+      int resumedRound) {
     return new Trainer.Trained(
         result,
         subject.targets() == null ? null : subject.targets().scale(),
@@ -158,7 +192,7 @@ final class ReadyTraining implements AutoCloseable {
         replica.path(),
         subject.part().summary(),
         seconds,
-        result.costs().validationSeconds() + (System.nanoTime() - begin) / 1e9,
+        result.costs().validationSeconds() + evaluating,
         resumedRound,
         statistics);
   }

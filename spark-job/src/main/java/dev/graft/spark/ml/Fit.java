@@ -145,10 +145,12 @@ final class Fit {
       for (int place : places) {
         Learner learner = learners.get(place);
         HadoopFolder folder = folder(learner.params());
-        if (!learner.params().isDefined(learner.params().checkpointDir())) {
+        boolean kept = learner.params().isDefined(learner.params().checkpointDir());
+        if (!kept) {
           temporary.add(folder);
         }
-        Settings settings = settings(learner, used, classes).read(folder.location());
+        Settings read = settings(learner, used, classes).read(folder.location());
+        Settings settings = kept ? read : read.withoutCheckpoints();
         groups
             .computeIfAbsent(common(place, settings), any -> new ArrayList<>())
             .add(new One(place, learner, folder, settings));

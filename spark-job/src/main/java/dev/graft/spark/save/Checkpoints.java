@@ -71,6 +71,11 @@ public final class Checkpoints implements Checkpointing, AutoCloseable {
     this.about = about;
   }
 
+  @Override
+  public boolean takes() {
+    return !settings.equals(CheckpointSettings.NONE);
+  }
+
   /**
    * The newest checkpoint that is whole and of this very run. What is damaged, was never finished,
    * or was left by another run is told and passed over.
@@ -133,6 +138,10 @@ public final class Checkpoints implements Checkpointing, AutoCloseable {
 
   @Override
   public boolean due(int round) {
+    return takes() && elapsed(round);
+  }
+
+  private boolean elapsed(int round) {
     return settings.everyRounds() == null
         ? System.nanoTime() - lastNanos >= settings.everySeconds() * 1_000_000_000L
         : round - last >= settings.everyRounds();

@@ -2,6 +2,7 @@ package dev.graft.spark.storage;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -9,6 +10,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
  * What the local filesystem has that no other one has: pipes, sockets and devices, and names with
@@ -38,9 +40,21 @@ public final class LocalFiles {
     if (!(filesystem instanceof LocalFileSystem local)) {
       return filesystem.create(path, true);
     }
-    FileSystem raw = local.getRawFileSystem();
-    raw.delete(local.getChecksumFile(path), false);
-    return raw.create(path, true);
+    local.getRawFileSystem().delete(local.getChecksumFile(path), false);
+    Disk disk = new Disk();
+    disk.initialize(local.getUri(), local.getConf());
+    return disk.create(local.makeQualified(path), true);
+  }
+
+  /**
+   * Hadoop's own starts a process for each file, {@code chmod}, where its native library is not.
+   */
+  private static final class Disk extends RawLocalFileSystem {
+    @Override
+    public void setPermission(Path path, FsPermission permission) throws IOException {
+      Files.setPosixFilePermissions(
+          pathToFile(path).toPath(), PosixFilePermissions.fromString(permission.toString()));
+    }
   }
 
   /** Lets whoever opens filesystems by these settings write without such files. */

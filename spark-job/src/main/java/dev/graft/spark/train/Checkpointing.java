@@ -5,6 +5,11 @@ import dev.graft.io.SavedState;
 /** Where a training puts what it can be continued from, and finds what it continues from. */
 public interface Checkpointing {
 
+  /** Whether there will be any. */
+  default boolean takes() {
+    return true;
+  }
+
   /** What an earlier try of the same training had reached; null: nothing. */
   SavedState found();
 
@@ -27,6 +32,11 @@ public interface Checkpointing {
   Checkpointing NONE =
       new Checkpointing() {
         @Override
+        public boolean takes() {
+          return false;
+        }
+
+        @Override
         public SavedState found() {
           return null;
         }
@@ -37,6 +47,8 @@ public interface Checkpointing {
         }
 
         @Override
-        public void take(int round, int bestRound, SavedState state) {}
+        public void take(int round, int bestRound, SavedState state) {
+          throw new IllegalStateException("takes no checkpoints");
+        }
       };
 }

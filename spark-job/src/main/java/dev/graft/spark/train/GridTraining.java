@@ -249,7 +249,7 @@ public final class GridTraining {
 
   /** Keeps what all have reached, unless it is kept already. */
   private void checkpoint() {
-    if (round > kept) {
+    if (checkpointing.takes() && round > kept) {
       kept = round;
       checkpointing.take(round, round, saved());
     }

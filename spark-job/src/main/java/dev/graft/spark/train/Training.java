@@ -358,7 +358,7 @@ public final class Training implements AutoCloseable {
 
   /** Keeps what has been reached, unless it is kept already. */
   private void checkpoint() {
-    if (contender.round() > kept && contender.canBeContinued()) {
+    if (checkpointing.takes() && contender.round() > kept && contender.canBeContinued()) {
       kept = contender.round();
       checkpointing.take(kept, contender.bestRound(), contender.saved());
     }

@@ -36,7 +36,7 @@ class ParamMapsTest {
     rows = Blobs.frame(90);
   }
 
-  /** What the Spark jobs are called that train several at once. */
+  /** What the Spark jobs are called that train or examine several at once. */
   private static Queue<String> trained(Runnable fits) throws TimeoutException {
     Queue<String> descriptions = new ConcurrentLinkedQueue<>();
     SparkListener listener =
@@ -45,7 +45,8 @@ class ParamMapsTest {
           public void onJobStart(SparkListenerJobStart job) {
             String description =
                 String.valueOf(job.properties().getProperty("spark.job.description"));
-            if (description.matches("pretrain: round \\d+ of \\d+ settings")) {
+            if (description.matches(
+                "pretrain: round \\d+ of \\d+ settings|pretrain \\(.*: validation")) {
               descriptions.add(description);
             }
           }
@@ -79,6 +80,9 @@ class ParamMapsTest {
     Queue<String> jobs =
         trained(() -> SparkShim.asJava(tuner.fit(with, SparkShim.asScala(maps))).toArray(models));
     assertThat(jobs).contains("pretrain: round 1 of 3 settings").hasSizeGreaterThan(5);
+    assertThat(jobs)
+        .filteredOn(job -> job.endsWith(": validation"))
+        .containsExactly("pretrain (fit 1) and 2 more: validation");
     for (int i = 0; i < maps.size() - 1; i++) {
       assertThat(models[i].weightsSha256())
           .as(maps.get(i).toString())

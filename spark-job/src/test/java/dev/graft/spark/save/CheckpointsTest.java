@@ -242,10 +242,13 @@ class CheckpointsTest {
         Checkpoints byTime =
             new Checkpoints(null, "a", new CheckpointSettings(null, 0, 2), Json.object());
         Checkpoints rarely =
-            new Checkpoints(null, "a", new CheckpointSettings(null, 3600, 2), Json.object())) {
+            new Checkpoints(null, "a", new CheckpointSettings(null, 3600, 2), Json.object());
+        Checkpoints never = new Checkpoints(null, "a", CheckpointSettings.NONE, Json.object())) {
       assertThat(List.of(everyThird.due(2), everyThird.due(3))).containsExactly(false, true);
       assertThat(byTime.due(1)).isTrue();
       assertThat(rarely.due(1)).isFalse();
+      assertThat(rarely.takes()).isTrue();
+      assertThat(List.of(never.takes(), never.due(1_000_000))).containsOnly(false);
     }
   }
 }
