@@ -1,13 +1,5 @@
 package dev.graft.spark.ml;
 
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.first;
-import static org.apache.spark.sql.functions.floor;
-import static org.apache.spark.sql.functions.isnan;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.when;
-
 import dev.graft.UnusableInputException;
 import dev.graft.spark.table.TableColumns;
 import java.util.List;
@@ -62,43 +54,34 @@ final class LabelColumn {
    * @throws UnusableInputException naming a label that is no class number
    */
   int classes(boolean refuse) {
-    Column label = label();
-    Column good = label.isNotNull().and(label.geq(0)).and(label.equalTo(floor(label)));
-    Column usable = good.and(label.lt(MOST_CLASSES));
-    Row found =
-        rows.agg(
-                max(when(usable, label)),
-                count(when(label.isNull(), lit(1))),
-                first(when(label.isNotNull().and(usable.unary_$bang()), label), true),
-                count(lit(1)))
-            .head();
-    if (found.getLong(3) == 0) {
+    LabelCounts found = LabelCounts.of(rows, label(), MOST_CLASSES);
+    if (found.all() == 0) {
       throw new UnusableInputException("Cannot train: the table has no rows.");
     }
-    if (refuse && found.getLong(1) > 0) {
+    if (refuse && found.nulls() > 0) {
       throw new UnusableInputException(
           String.format(
               Locale.ROOT,
               "Cannot train on the column %s: %,d of %,d labels are null; remove these rows, or set handleInvalid to skip.",
               name,
-              found.getLong(1),
-              found.getLong(3)));
+              found.nulls(),
+              found.all()));
     }
-    if (refuse && !found.isNullAt(2)) {
+    if (refuse && found.none() != null) {
       throw new UnusableInputException(
           String.format(
               Locale.ROOT,
               "Cannot train on the column %s: it holds %s, and class numbers are whole, from 0 to %,d; a StringIndexer makes them, or %s.",
               name,
-              found.getDouble(2),
+              found.none(),
               MOST_CLASSES - 1,
               adviceForNumbers));
     }
-    if (found.isNullAt(0)) {
+    if (found.largest() < 0) {
       throw new UnusableInputException(
           "Cannot train on the column %s: it holds no class number.".formatted(name));
     }
-    return Math.max(Math.max(2, (int) found.getDouble(0) + 1), classNames().size());
+    return Math.max(Math.max(2, found.largest() + 1), classNames().size());
   }
 
   /**
@@ -107,10 +90,7 @@ final class LabelColumn {
    * @throws UnusableInputException if one is null, NaN or infinite
    */
   void checkNumbers() {
-    Column label = label();
-    Column finite =
-        label.isNotNull().and(isnan(label).unary_$bang()).and(label.lt(Double.POSITIVE_INFINITY));
-    long bad = rows.filter(finite.and(label.gt(Double.NEGATIVE_INFINITY)).unary_$bang()).count();
+    long bad = LabelCounts.of(rows, label(), MOST_CLASSES).notFinite();
     if (bad > 0) {
       throw new UnusableInputException(
           String.format(
