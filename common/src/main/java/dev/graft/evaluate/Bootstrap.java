@@ -20,8 +20,10 @@ public final class Bootstrap implements Detail {
 
   private static final long serialVersionUID = 1L;
 
-  /** From so many on a Poisson number is a normal one: the library would add up as many terms. */
-  private static final long MANY = 1_000;
+  /**
+   * From so many on a Poisson number is a normal one: the library would add up as many logarithms.
+   */
+  private static final long MANY = 100;
 
   private final long seed;
   private final int resamples;

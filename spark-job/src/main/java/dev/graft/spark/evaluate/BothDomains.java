@@ -14,6 +14,7 @@ import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
 
@@ -108,7 +109,8 @@ final class BothDomains implements Serializable {
       BothDomains found = new BothDomains();
       ExampleStore block = blocks.next(); // of views the first
       if (partition < sources) {
-        found.examination = examining.call(List.of(block).iterator()).next();
+        found.examination =
+            examining.call(TaskContext.getPartitionId(), List.of(block).iterator()).next();
         found.ofSource = choice == Choice.DISCREPANCY ? covariance(block) : null;
       } else if (choice == Choice.ENTROPY) {
         found.surety = Surety.of(block, network, batchSize);

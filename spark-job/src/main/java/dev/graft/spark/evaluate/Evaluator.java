@@ -13,6 +13,7 @@ import dev.graft.model.Trainable;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.read.Combined;
 import dev.graft.spark.tasks.PartitionTasks;
+import dev.graft.spark.tasks.SharedTasks;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -197,8 +198,15 @@ public final class Evaluator {
         Evaluator one = networks.get(i);
         each.add(new ExaminePartition<>(one.scoring(sent, i), beginnings.get(i), one.batchSize));
       }
+      if (Combined.comeOneByOne(blocks)) {
+        return SharedTasks.<S, Examination>collect(
+                blocks, each.size(), (from, to) -> new ExamineEach<>(each.subList(from, to)))
+            .stream()
+            .map(parts -> parts.stream().reduce(Examination::merge).orElseThrow())
+            .toList();
+      }
       return Combined.of(
-              PartitionTasks.map(blocks, new ExamineEach<S>(each)),
+              PartitionTasks.map(blocks, new ExamineEach<>(each).asOne()),
               new MergedEach(networks.size()),
               MergedEach::add,
               MergedEach::merge)

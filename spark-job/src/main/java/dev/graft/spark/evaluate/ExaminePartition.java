@@ -6,12 +6,11 @@ import dev.graft.evaluate.Examination;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.Function2;
 
 /** Predicts a partition's blocks and examines the predictions. */
 final class ExaminePartition<S extends ExampleStore>
-    implements FlatMapFunction<Iterator<S>, Examination> {
+    implements Function2<Integer, Iterator<S>, Iterator<Examination>> {
 
   private static final long serialVersionUID = 1L;
 
@@ -31,12 +30,12 @@ final class ExaminePartition<S extends ExampleStore>
   }
 
   @Override
-  public Iterator<Examination> call(Iterator<S> blocks) {
+  public Iterator<Examination> call(Integer partition, Iterator<S> blocks) {
     Examination found = examined(blocks.next());
     while (blocks.hasNext()) {
       found.merge(examined(blocks.next()));
     }
-    found.of(TaskContext.getPartitionId());
+    found.of(partition);
     return List.of(found).iterator();
   }
 

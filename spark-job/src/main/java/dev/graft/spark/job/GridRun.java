@@ -3,10 +3,10 @@ package dev.graft.spark.job;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graft.listen.TrainingListener;
+import dev.graft.save.Bundle;
 import dev.graft.spark.featurize.FeatureStore;
 import dev.graft.spark.save.Checkpoints;
 import dev.graft.spark.save.MetricsLog;
-import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.storage.HadoopFolder;
 import dev.graft.spark.train.GridTraining;
 import dev.graft.spark.train.RoundPlan;
@@ -58,10 +58,10 @@ final class GridRun {
     listeners.add(new PlanRecord(job, request.settings().output()));
     try (GridTrainer trainer = new GridTrainer(job, grid, store, checkpoints)) {
       List<GridTraining.Ended> ended = trainer.train(listeners);
-      if (request.keepsEach()) {
-        keepEach(trainer, ended);
-      } else {
+      if (request.each() == null) {
         keepBest(trainer, ended);
+      } else {
+        giveEach(trainer, ended);
       }
     }
   }
@@ -72,18 +72,21 @@ final class GridRun {
     TrainingJob own = new TrainingJob(whole, best);
     Trainer.Trained trained =
         trainer.ended(table.best(), ended.get(table.best()), examining(own, table.best(), output));
-    Kept kept = keep(trainer, table.best(), trained, output);
+    report(trainer, table.best(), trained);
+    MetricsLog.write(output, trainer.rounds(table.best()));
+    Saving saving = saving(best);
+    own.save(saving, saving.transfer(trained), trained.examined(), output);
     job.report().grid(table.json());
-    own.compare(best.target().old(), data.examples(), kept.trained());
-    Baselines baselines = own.baselines(data, best.target(), saving(best));
-    Guard guard = own.guard(best.target(), baselines, saving(best));
+    own.compare(best.target().old(), data.examples(), trained);
+    Baselines baselines = own.baselines(data, best.target(), saving);
+    Guard guard = own.guard(best.target(), baselines, saving);
     new Comparing(job, best.settings(), baselines, guard, data.examples(), stores, stores::last)
-        .run(saving(best).transfer(kept.trained()), how -> own.seeded(how, data));
-    kept.saving().describe(output);
+        .run(saving.transfer(trained), how -> own.seeded(how, data));
+    saving.describe(output);
   }
 
   /** The report of each is that of the job that has it alone. */
-  private void keepEach(GridTrainer trainer, List<GridTraining.Ended> ended) throws IOException {
+  private void giveEach(GridTrainer trainer, List<GridTraining.Ended> ended) throws IOException {
     List<Integer> each = new ArrayList<>();
     List<Examining> examining = new ArrayList<>();
     for (int i = 0; i < ended.size(); i++) {
@@ -96,12 +99,21 @@ final class GridRun {
     List<Trainer.Trained> trained = trainer.ended(each, ended, examining);
     ObjectNode shared = job.report().json().deepCopy();
     for (int i : each) {
-      HadoopFolder own = trainer.folder(i);
-      keep(trainer, i, trained.get(i), own);
+      report(trainer, i, trained.get(i));
+      Grid.Tried one = grid.all().get(i);
+      Saving saving = saving(one);
+      Bundle model =
+          job.phases()
+              .time(
+                  "save",
+                  () ->
+                      saving.model(
+                          saving.transfer(trained.get(i)), trained.get(i).examined().rule()));
       ArrayNode decided = job.report().json().putArray("decided");
-      grid.all().get(i).settings().decided().forEach(decided::add);
+      one.settings().decided().forEach(decided::add);
       shared.path("decided").forEach(decided::add);
-      RunFolder.write(own, job.report().finish("done", job.phases()));
+      String report = job.report().finish("done", job.phases()).toString();
+      request.each().take(i, model, report, trainer.rounds(i));
       job.report().json().removeAll();
       job.report().json().setAll(shared.deepCopy());
     }
@@ -111,16 +123,12 @@ final class GridRun {
     return new Saving(job, one.settings(), one.start(), data, one.target());
   }
 
-  /** What one of them came to, and what has saved it. */
-  private record Kept(Trainer.Trained trained, Saving saving) {}
-
   private Examining examining(TrainingJob own, int which, HadoopFolder folder) {
     return own.examining(grid.all().get(which).target(), data.examples(), folder);
   }
 
-  /** Reports and saves one of them. */
-  private Kept keep(GridTrainer trainer, int which, Trainer.Trained trained, HadoopFolder folder)
-      throws IOException {
+  /** Reports what one of them came to. */
+  private void report(GridTrainer trainer, int which, Trainer.Trained trained) {
     Grid.Tried one = grid.all().get(which);
     Cutting.Target target = one.target();
     TrainingJob own = new TrainingJob(whole, one);
@@ -132,9 +140,5 @@ final class GridRun {
     own.report(trained, target.classes().names(), stores.last());
     Pretext.report(one.settings(), data.examples(), report);
     report.json().set("course", trainer.course(which).json());
-    MetricsLog.write(folder, trainer.rounds(which));
-    Saving saving = saving(one);
-    own.save(saving, saving.transfer(trained), trained.examined(), folder);
-    return new Kept(trained, saving);
   }
 }

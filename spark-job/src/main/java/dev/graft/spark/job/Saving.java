@@ -80,6 +80,14 @@ final class Saving {
    * @param rule what its predictions are made by
    */
   void model(KeptModel kept, DecisionRule rule, HadoopFolder output) throws IOException {
+    Bundle bundle = model(kept, rule);
+    card = ModelCard.of(bundle);
+    bundle.save(output.in(MODEL), card.bytes(job.report().json()));
+    job.tracking().saved(bundle, output.in(MODEL), Versions.all());
+  }
+
+  /** Makes it, and tells its identity in the report. */
+  Bundle model(KeptModel kept, DecisionRule rule) {
     SavedModel full = kept.model().get();
     job.report().json().put("weightsSha256", full.weightsSha256());
     ObjectNode provenance = provenance();
@@ -91,10 +99,7 @@ final class Saving {
     if (!kept.isTransfer()) {
       provenance.set("guard", job.report().json().get("guard"));
     }
-    Bundle bundle = bundle(full, provenance).with(rule);
-    card = ModelCard.of(bundle);
-    bundle.save(output.in(MODEL), card.bytes(job.report().json()));
-    job.tracking().saved(bundle, output.in(MODEL), Versions.all());
+    return bundle(full, provenance).with(rule);
   }
 
   /** Tells of the model that has been written what was found since. */

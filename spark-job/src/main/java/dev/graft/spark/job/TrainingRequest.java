@@ -3,6 +3,7 @@ package dev.graft.spark.job;
 import dev.graft.config.Command;
 import dev.graft.config.Settings;
 import dev.graft.listen.TrainingListener;
+import dev.graft.save.Bundle;
 import dev.graft.spark.read.DataOrigin;
 import dev.graft.spark.save.RunFolder;
 import dev.graft.spark.train.Cancellation;
@@ -21,7 +22,7 @@ import java.util.function.IntConsumer;
  *     written or trained, and may refuse them
  * @param keepsActivations whether activations of a frozen backbone are kept for the next request of
  *     the application, and those of an earlier one are used
- * @param keepsEach of several settings, whether the model of each is kept, or that of the best in
+ * @param each takes what each of several settings has come to; null: the output keeps the best in
  *     validation
  * @param page whether {@code report.html} is made, with pictures of mistakes: not where the output
  *     is not kept
@@ -35,8 +36,21 @@ public record TrainingRequest(
     List<TrainingListener> listeners,
     IntConsumer classes,
     boolean keepsActivations,
-    boolean keepsEach,
+    Takes each,
     boolean page) {
+
+  /** Takes what settings have come to. */
+  public interface Takes {
+
+    /**
+     * Takes that of one.
+     *
+     * @param which its number among the settings
+     * @param report as that of the job that has it alone
+     * @param rounds a line of JSON a round
+     */
+    void take(int which, Bundle model, String report, List<String> rounds);
+  }
 
   /** With any number of classes, alone in its application, and with a page. */
   public TrainingRequest(
@@ -46,13 +60,13 @@ public record TrainingRequest(
       Cancellation cancellation,
       DataOrigin data,
       List<TrainingListener> listeners) {
-    this(command, settings, existing, cancellation, data, listeners, any -> {}, false, false, true);
+    this(command, settings, existing, cancellation, data, listeners, any -> {}, false, null, true);
   }
 
   /** The same where others may follow. */
   public TrainingRequest keepingActivations() {
     return new TrainingRequest(
-        command, settings, existing, cancellation, data, listeners, classes, true, keepsEach, page);
+        command, settings, existing, cancellation, data, listeners, classes, true, each, page);
   }
 
   /** On the files that the settings name. */

@@ -210,8 +210,13 @@ final class Fit {
       }
     }
     for (One one : group) {
-      String report = run(one.settings(), List.of(one), used, false);
-      learned[one.place()] = learned(one, one.folder(), report);
+      String report = run(one.settings(), List.of(one), used, null);
+      learned[one.place()] =
+          learned(
+              one,
+              ModelFiles.load(Filesystems.configuration(), one.folder().location()),
+              report,
+              MetricsLog.read(one.folder()));
       one.folder().delete();
     }
   }
@@ -223,15 +228,17 @@ final class Fit {
             .map(one -> new GridSetting("fit " + (one.place() + 1), Map.of(), one.settings()))
             .toList();
     Settings first = group.get(0).settings();
-    HadoopFolder folder = group.get(0).folder();
-    run(first.trying(grid, first.canonical(), List.of()), group, used, true);
-    for (int i = 0; i < grid.size(); i++) {
-      HadoopFolder own = RunFolder.ofSetting(folder, i);
-      learned[group.get(i).place()] = learned(group.get(i), own, RunFolder.report(own).toString());
-    }
+    run(
+        first.trying(grid, first.canonical(), List.of()),
+        group,
+        used,
+        (which, model, report, rounds) -> {
+          One one = group.get(which);
+          learned[one.place()] = learned(one, model, report, rounds);
+        });
   }
 
-  private String run(Settings settings, List<One> of, Dataset<Row> used, boolean keepsEach)
+  private String run(Settings settings, List<One> of, Dataset<Row> used, TrainingRequest.Takes each)
       throws IOException {
     return TrainingJob.run(
             new TrainingRequest(
@@ -243,16 +250,15 @@ final class Fit {
                 List.of(),
                 classes -> of.forEach(one -> one.learner().checkClasses(classes)),
                 true,
-                keepsEach,
+                each,
                 false))
         .report()
         .toString();
   }
 
-  private LearnedNetwork learned(One one, HadoopFolder folder, String report) throws IOException {
-    Bundle bundle = ModelFiles.load(Filesystems.configuration(), folder.location());
-    FineTuningSummary summary = new FineTuningSummary(report, MetricsLog.read(folder));
-    return LearnedNetwork.of(one.learner().params().uid(), bundle, summary);
+  private static LearnedNetwork learned(One one, Bundle model, String report, List<String> rounds) {
+    FineTuningSummary summary = new FineTuningSummary(report, rounds);
+    return LearnedNetwork.of(one.learner().params().uid(), model, summary);
   }
 
   /**

@@ -19,6 +19,11 @@ public final class Combined {
 
   private Combined() {}
 
+  /** Whether results of its partitions come to the driver one by one. */
+  public static boolean comeOneByOne(JavaRDD<?> records) {
+    return records.getNumPartitions() <= FEW;
+  }
+
   /**
    * One Spark job.
    *
@@ -28,7 +33,7 @@ public final class Combined {
    */
   public static <T, R> R of(
       JavaRDD<T> records, R nothing, Function2<R, T, R> add, Function2<R, R, R> merge) {
-    if (records.getNumPartitions() > FEW) {
+    if (!comeOneByOne(records)) {
       return records.treeAggregate(nothing, add, merge, 2);
     }
     List<R> found =

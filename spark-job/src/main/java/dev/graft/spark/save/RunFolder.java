@@ -215,12 +215,7 @@ public final class RunFolder {
 
   /** Where what one of several settings has of its own is. */
   public HadoopFolder ofSetting(int which) {
-    return ofSetting(own, which);
-  }
-
-  /** The same in the folder of a run. */
-  public static HadoopFolder ofSetting(HadoopFolder run, int which) {
-    return run.in(RunContents.GRID).in(String.format(Locale.ROOT, "%03d", which + 1));
+    return own.in(RunContents.GRID).in(String.format(Locale.ROOT, "%03d", which + 1));
   }
 
   /** Where predictions are. */
@@ -328,10 +323,5 @@ public final class RunFolder {
     try (InputStream in = folder.open(RunContents.REPORT)) {
       return Json.read(in);
     }
-  }
-
-  /** Writes a report into a folder that is not a run's own. */
-  public static void write(HadoopFolder folder, JsonNode report) throws IOException {
-    folder.write(RunContents.REPORT, Json.bytes(report));
   }
 }

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -39,6 +40,12 @@ final class RowProjection {
   /** Types whose values float32 has, all of them. */
   private static final Set<DataType> FLOATS =
       Set.of(DataTypes.FloatType, DataTypes.ShortType, DataTypes.ByteType, DataTypes.BooleanType);
+
+  /** Rows that are not worth more than a task. */
+  private static final int FEW = 500;
+
+  /** Rows of which a task may have all, whatever they hold. */
+  private static final int MANY = 5_000;
 
   private final TableColumns columns;
   private final TableSettings settings;
@@ -98,12 +105,19 @@ final class RowProjection {
         fields.entrySet().stream()
             .map(field -> field.getValue().as(field.getKey().name()))
             .toArray(Column[]::new);
-    Dataset<Row> rows =
-        frame
-            .select(first.toArray(new Column[0]))
-            .select(selected)
-            .repartition(col(TableRow.Field.ID.name()));
-    return new HashedRows(SparkShim.rows(rows), floats);
+    Dataset<Row> rows = frame.select(first.toArray(new Column[0])).select(selected);
+    return new HashedRows(SparkShim.rows(shuffled(rows, frame)), floats);
+  }
+
+  /** Spark divides among as many as its settings say, and joins those that are small. */
+  private static Dataset<Row> shuffled(Dataset<Row> rows, Dataset<Row> frame) {
+    Column by = col(TableRow.Field.ID.name());
+    OptionalLong known = KeptRows.atMost(frame);
+    int slots = frame.sparkSession().sparkContext().defaultParallelism();
+    if (known.isEmpty() || known.getAsLong() > (long) MANY * slots) {
+      return rows.repartition(by);
+    }
+    return rows.repartition((int) Math.min(slots, known.getAsLong() / FEW + 1), by);
   }
 
   /** What the column is called that holds an array of numbers. */

@@ -8,13 +8,12 @@ import dev.graft.spark.average.Reduced;
 import dev.graft.spark.average.Reduction;
 import dev.graft.spark.broadcast.ScopedBroadcast;
 import dev.graft.spark.tasks.PartitionTasks;
+import dev.graft.spark.tasks.SharedTasks;
 import dev.graft.train.DeltaCodec;
 import dev.graft.train.RoundStart;
 import dev.graft.train.WorkerReply;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -138,18 +137,11 @@ final class RoundRunner {
     try (ScopedBroadcast<RoundStart[]> sent = new ScopedBroadcast<>(spark, starts)) {
       List<TrainPartition.Part> parts =
           turns.stream().map(turn -> turn.runner().part(turn.residuals())).toList();
-      int each = inATask(starts.length, first.data);
-      List<TrainPartition> tasks = new ArrayList<>();
-      for (int from = 0; from < starts.length; from += each) {
-        int to = Math.min(from + each, starts.length);
-        tasks.add(first.task(parts.subList(from, to), sent, from));
-      }
       List<List<WorkerReply>> replies =
-          divided(
-              PartitionTasks.collect(PartitionTasks.mapEach(first.trained, tasks)),
+          SharedTasks.collect(
+              first.trained,
               starts.length,
-              each,
-              first.data.sizes().length);
+              (from, to) -> first.task(parts.subList(from, to), sent, from));
       List<Ran> ran = new ArrayList<>();
       for (int i = 0; i < starts.length; i++) {
         Reduced reduced = turns.get(i).runner().reduction.average(replies.get(i));
@@ -157,30 +149,5 @@ final class RoundRunner {
       }
       return ran;
     }
-  }
-
-  /** How many trainings a task takes: where there are fewer workers than slots, all slots work. */
-  private static int inATask(int trainings, TrainingData data) {
-    int tasks = Math.min(trainings, Math.max(1, data.slots() / data.sizes().length));
-    return (trainings + tasks - 1) / tasks;
-  }
-
-  /**
-   * What belongs to each training, a reply a worker.
-   *
-   * @param replies of all workers to the trainings of the first task, then of the next
-   */
-  private static List<List<WorkerReply>> divided(
-      List<WorkerReply> replies, int trainings, int each, int workers) {
-    List<List<WorkerReply>> divided =
-        Stream.<List<WorkerReply>>generate(ArrayList::new).limit(trainings).toList();
-    Iterator<WorkerReply> next = replies.iterator();
-    for (int from = 0; from < trainings; from += each) {
-      List<List<WorkerReply>> ofTask = divided.subList(from, Math.min(from + each, trainings));
-      for (int worker = 0; worker < workers; worker++) {
-        ofTask.forEach(own -> own.add(next.next()));
-      }
-    }
-    return divided;
   }
 }

@@ -2,6 +2,7 @@ package dev.graft.spark.train;
 
 import dev.graft.dataset.ExampleStore;
 import dev.graft.spark.featurize.TrainingInput;
+import dev.graft.spark.tasks.SharedTasks;
 import dev.graft.train.lbfgs.FeatureScales;
 import java.util.Iterator;
 import org.apache.commons.collections4.IteratorUtils;
@@ -60,8 +61,7 @@ public record TrainingData(
 
   /** Tasks that run at the same time. */
   int slots() {
-    JavaSparkContext spark = spark();
-    return Math.max(1, spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1));
+    return SharedTasks.slots(spark());
   }
 
   /** Where its jobs run. */

@@ -11,6 +11,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import scala.Option;
 import scala.collection.Seq;
 import scala.collection.JavaConverters;
@@ -59,5 +60,10 @@ public final class SparkShim {
   /** The rows as Spark has them, each in the memory of the one before. */
   public static JavaRDD<InternalRow> rows(Dataset<Row> frame) {
     return frame.queryExecution().toRdd().toJavaRDD();
+  }
+
+  /** What Spark is going to compute. */
+  public static LogicalPlan plan(Dataset<Row> frame) {
+    return frame.queryExecution().optimizedPlan();
   }
 }

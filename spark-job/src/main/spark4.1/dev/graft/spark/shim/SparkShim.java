@@ -13,6 +13,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import scala.Option;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -61,5 +62,10 @@ public final class SparkShim {
   /** The rows as Spark has them, each in the memory of the one before. */
   public static JavaRDD<InternalRow> rows(Dataset<Row> frame) {
     return ((org.apache.spark.sql.classic.Dataset<Row>) frame).queryExecution().toRdd().toJavaRDD();
+  }
+
+  /** What Spark is going to compute. */
+  public static LogicalPlan plan(Dataset<Row> frame) {
+    return ((org.apache.spark.sql.classic.Dataset<Row>) frame).queryExecution().optimizedPlan();
   }
 }

@@ -66,7 +66,8 @@ class ParamMapsTest {
   }
 
   @Test
-  void thoseThatDifferInHowTheyTrainAreTrainedAtOnceAndTheOthersAlone() throws Exception {
+  void thoseThatDifferInHowTheyTrainAreTrainedAtOnceAndTheOthersAlone(@TempDir Path dir)
+      throws Exception {
     FineTuner tuner = Blobs.tuner().setMaxIter(2);
     List<ParamMap> maps =
         List.of(
@@ -92,6 +93,13 @@ class ParamMapsTest {
     assertThat(models[2].summary().totalIterations())
         .isEqualTo(models[0].summary().totalIterations() * 3 / 2);
     assertThat(models[0].parent().uid()).isEqualTo(tuner.uid());
+    String saved = dir.resolve("model").toString();
+    models[0].save(saved);
+    FineTunedModel loaded = FineTunedModel.load(saved);
+    assertThat(loaded.weightsSha256()).isEqualTo(models[0].weightsSha256());
+    assertThat(loaded.summary().report()).isEqualTo(models[0].summary().report());
+    assertThat(loaded.transform(rows).collectAsList())
+        .isEqualTo(models[0].transform(rows).collectAsList());
     assertThat(models[2].summary().report()).contains("\"status\":\"done\"").doesNotContain("grid");
   }
 
