@@ -91,7 +91,10 @@ public interface TrainingListener {
      */
     double[] gradient();
 
-    /** Where the layers' weights lie in it, by their names; empty where their engine names none. */
+    /**
+     * Where the layers' weights lie in it, by their names; empty where their engine names none. The
+     * same in all rounds of a stage.
+     */
     Map<String, List<Range>> layers();
   }
 

@@ -29,6 +29,16 @@ class HistogramTest {
   }
 
   @Test
+  void addsWhatAnotherHasCounted() {
+    double[] numbers = {1, 1.5, -3, 0, 0.25, 1.5};
+    Histogram whole = new Histogram().add(numbers, 0, 6, 1);
+    Histogram parts = new Histogram().add(numbers, 0, 2, 1).add(new Histogram());
+    parts.add(new Histogram().add(numbers, 2, 6, 1));
+    assertThat(parts.proto().toBytes()).isEqualTo(whole.proto().toBytes());
+    assertThat(parts.count()).isEqualTo(6);
+  }
+
+  @Test
   void putsWhatIsVeryLargeAndVerySmallIntoTheOutermostBuckets() {
     byte[] proto =
         new Histogram().add(new double[] {1e300, -1e300, 1e-300}, 0, 3, 1).proto().toBytes();

@@ -26,6 +26,9 @@ final class Rounds implements TrainingListener {
   /** Whether the next round is the first of a try that goes on with another. */
   private boolean goesOn;
 
+  /** Where the stage's layers are; null: nobody has asked yet. */
+  private Map<String, List<Range>> layers;
+
   private int before;
   private int last;
   private Map<String, Double> next = new LinkedHashMap<>();
@@ -48,6 +51,7 @@ final class Rounds implements TrainingListener {
 
   @Override
   public void stageBegins(Stage stage) {
+    layers = null;
     before = stage.roundsBefore();
     last = before;
   }
@@ -71,15 +75,29 @@ final class Rounds implements TrainingListener {
       return;
     }
     goesOnWith(round);
+    histograms(weights)
+        .forEach(
+            (layer, histogram) ->
+                wanting.forEach(
+                    tracker -> tracker.histogram(round, moved + "/" + layer, histogram)));
+  }
+
+  /** Of each layer, and of all weights: each is looked at once where every one is in a layer. */
+  private Map<String, Histogram> histograms(Moved weights) {
     double[] gradient = weights.gradient();
-    Map<String, List<Range>> layers = new TreeMap<>(weights.layers());
-    layers.put("all", List.of(new Range(0, gradient.length)));
+    layers = layers == null ? weights.layers() : layers;
+    Map<String, Histogram> histograms = new TreeMap<>();
+    Histogram all = new Histogram();
     layers.forEach(
         (layer, ranges) -> {
           Histogram histogram = new Histogram();
           ranges.forEach(range -> histogram.add(gradient, range.from(), range.to(), sign));
-          wanting.forEach(tracker -> tracker.histogram(round, moved + "/" + layer, histogram));
+          histograms.put(layer, histogram);
+          all.add(histogram);
         });
+    boolean whole = all.count() == gradient.length;
+    histograms.put("all", whole ? all : new Histogram().add(gradient, 0, gradient.length, sign));
+    return histograms;
   }
 
   @Override

@@ -29,7 +29,8 @@ final class AllListeners implements TrainingListener {
 
   @Override
   public void averaged(DoubleSupplier divergence) {
-    listeners.forEach(listener -> listener.averaged(divergence));
+    DoubleSupplier once = new Once(divergence);
+    listeners.forEach(listener -> listener.averaged(once));
   }
 
   @Override
@@ -65,5 +66,24 @@ final class AllListeners implements TrainingListener {
   @Override
   public void restore(SavedState from) {
     listeners.forEach(listener -> listener.restore(from));
+  }
+
+  /** A number that is computed when somebody asks for it, and not again. */
+  private static final class Once implements DoubleSupplier {
+
+    private final DoubleSupplier computed;
+    private Double number;
+
+    Once(DoubleSupplier computed) {
+      this.computed = computed;
+    }
+
+    @Override
+    public double getAsDouble() {
+      if (number == null) {
+        number = computed.getAsDouble();
+      }
+      return number;
+    }
   }
 }

@@ -25,11 +25,11 @@ class RoundsTest {
     assertThat(told)
         .containsExactly(
             "goes on with 41",
-            "41 deltas/all",
-            "41 deltas/out",
+            "41 deltas/all of 2",
+            "41 deltas/out of 2",
             "41",
-            "42 deltas/all",
-            "42 deltas/out");
+            "42 deltas/all of 2",
+            "42 deltas/out of 2");
     assertThat(rounds.last()).isEqualTo(41);
   }
 
@@ -39,10 +39,30 @@ class RoundsTest {
     rounds.stageBegins(new TrainingListener.Stage(2, 2, "all", 10));
     moved(rounds, 1);
     rounds.roundFinished(round(1));
-    assertThat(told).containsExactly("11 gradients/all", "11 gradients/out", "11");
+    assertThat(told).containsExactly("11 gradients/all of 2", "11 gradients/out of 2", "11");
+  }
+
+  @Test
+  void allWeightsAreCountedWhereNotEachIsInALayer() {
+    Rounds rounds = new Rounds(List.of(new Listening()), false, false);
+    moved(rounds, 1, Map.of("out", List.of(new Range(1, 2))));
+    assertThat(told).containsExactly("1 deltas/all of 2", "1 deltas/out of 1");
+  }
+
+  @Test
+  void layersAreThoseOfTheStage() {
+    Rounds rounds = new Rounds(List.of(new Listening()), false, false);
+    moved(rounds, 1);
+    rounds.stageBegins(new TrainingListener.Stage(2, 2, "all", 1));
+    moved(rounds, 1, Map.of("in", List.of(new Range(0, 1)), "out", List.of(new Range(1, 2))));
+    assertThat(told).endsWith("2 deltas/all of 2", "2 deltas/in of 1", "2 deltas/out of 1");
   }
 
   private static void moved(Rounds rounds, int round) {
+    moved(rounds, round, Map.of("out", List.of(new Range(0, 2))));
+  }
+
+  private static void moved(Rounds rounds, int round, Map<String, List<Range>> layers) {
     rounds.moved(
         new TrainingListener.Moved() {
           @Override
@@ -57,7 +77,7 @@ class RoundsTest {
 
           @Override
           public Map<String, List<Range>> layers() {
-            return Map.of("out", List.of(new Range(0, 2)));
+            return layers;
           }
         });
   }
@@ -84,7 +104,7 @@ class RoundsTest {
 
     @Override
     public void histogram(long round, String name, Histogram numbers) {
-      told.add(round + " " + name);
+      told.add(round + " " + name + " of " + numbers.count());
     }
 
     @Override
