@@ -3,6 +3,7 @@ package dev.graft.image;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import javax.imageio.ImageIO;
 
 /**
@@ -43,12 +44,13 @@ public final class HeatMapPicture {
     int scale = Math.max(1, SIDE / Math.max(height, width));
     BufferedImage image =
         new BufferedImage(width * scale, height * scale, BufferedImage.TYPE_INT_RGB);
-    for (int y = 0; y < height * scale; y++) {
-      for (int x = 0; x < width * scale; x++) {
-        int row = row(y / scale, height, down);
-        int column = row(x / scale, width, across);
-        double part = strongest == 0 ? 0 : map[row * across + column] / strongest;
-        image.setRGB(x, y, mixed(grey[y / scale * width + x / scale] & 0xff, part));
+    int[] block = new int[scale * scale];
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        double part = map[row(y, height, down) * across + row(x, width, across)];
+        double share = strongest == 0 ? 0 : part / strongest;
+        Arrays.fill(block, mixed(grey[y * width + x] & 0xff, share));
+        image.getRaster().setDataElements(x * scale, y * scale, scale, scale, block);
       }
     }
     ByteArrayOutputStream png = new ByteArrayOutputStream();

@@ -36,7 +36,9 @@ final class MlflowServer {
   private final URI uri;
   private final String authorization;
   private final Duration patience;
-  private final HttpClient client;
+
+  /** Null before the first request: making one reads all certificates that Java knows. */
+  private HttpClient client;
 
   /**
    * @param uri without a slash at its end
@@ -47,11 +49,6 @@ final class MlflowServer {
     this.uri = uri;
     this.authorization = authorization;
     this.patience = patience;
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(patience)
-            .build();
   }
 
   URI uri() {
@@ -122,7 +119,7 @@ final class MlflowServer {
   private JsonNode answer(HttpRequest request) throws IOException, InterruptedException {
     HttpResponse<byte[]> response;
     try {
-      response = client.send(request, BodyHandlers.ofByteArray());
+      response = client().send(request, BodyHandlers.ofByteArray());
     } catch (IOException e) { // many have no message, and none names the server
       throw new IOException(
           "%s does not answer (%s)".formatted(uri, e.getMessage() == null ? e : e.getMessage()), e);
@@ -138,6 +135,17 @@ final class MlflowServer {
     throw status / 100 == 4
         ? new RefusedException(json(response.body()).path("error_code").asText(""), says)
         : new RefusedException("", says + "; name the address that it leads to");
+  }
+
+  private synchronized HttpClient client() {
+    if (client == null) {
+      client =
+          HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1)
+              .connectTimeout(patience)
+              .build();
+    }
+    return client;
   }
 
   private static JsonNode json(byte[] body) throws IOException {

@@ -49,8 +49,8 @@ public final class ModelSignature {
       input(inputs.addObject(), takes.get(i)).put("name", names.get(i)).put("required", true);
     }
     ArrayNode outputs = signature.putArray("outputs");
-    WholeNetwork network = WholeNetwork.of(bundle, "the model");
-    for (StructField field : RowScoring.columns(bundle, network).fields()) {
+    WholeNetwork.Gives gives = WholeNetwork.Gives.of(bundle, "the model");
+    for (StructField field : RowScoring.columns(bundle, gives).fields()) {
       boolean required = !field.name().equals(RowScoring.PROBLEM);
       typed(outputs.addObject(), field.dataType())
           .put("name", field.name())

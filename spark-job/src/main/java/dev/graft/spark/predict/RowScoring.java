@@ -40,7 +40,7 @@ public final class RowScoring implements AutoCloseable {
   public RowScoring(Bundle bundle) {
     RowReaders readers = readers(bundle);
     WholeNetwork whole = WholeNetwork.of(bundle, "the model");
-    this.added = columns(bundle, whole);
+    this.added = columns(bundle, new WholeNetwork.Gives(whole.task(), whole.outputs()));
     this.reader = readers.ofColumns();
     this.columns = readers.columns();
     this.takes = readers.takes().toArray(new Takes[0]);
@@ -62,13 +62,13 @@ public final class RowScoring implements AutoCloseable {
                 : RowReaders.takesTexts(bundle) ? "text" : "features"));
   }
 
-  static AddedColumns columns(Bundle bundle, WholeNetwork network) {
-    int count = network.task().names(network.outputs());
+  static AddedColumns columns(Bundle bundle, WholeNetwork.Gives gives) {
+    int count = gives.task().names(gives.outputs());
     List<String> names =
-        network.task() != Task.REGRESSION && bundle.classNames().size() == count
+        gives.task() != Task.REGRESSION && bundle.classNames().size() == count
             ? bundle.classNames()
             : IntStream.range(0, count).mapToObj(Integer::toString).toList();
-    return new AddedColumns(COLUMNS, 0, network.task(), network.outputs(), names, bundle.rule());
+    return new AddedColumns(COLUMNS, 0, gives.task(), gives.outputs(), names, bundle.rule());
   }
 
   /** The columns that it takes, in the order in which rows have them. */

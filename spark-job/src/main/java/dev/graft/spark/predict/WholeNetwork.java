@@ -18,6 +18,20 @@ import dev.graft.save.Bundle;
 public record WholeNetwork(Backbone network, Task task, int outputs) {
 
   /**
+   * What a model gives.
+   *
+   * @param task what its outputs mean
+   * @param outputs how many there are
+   */
+  record Gives(Task task, int outputs) {
+
+    /** The same that {@link WholeNetwork#of} says, without a network that could be run. */
+    static Gives of(Bundle bundle, String name) {
+      return Parts.of(bundle, name).gives();
+    }
+  }
+
+  /**
    * Checks native acceleration and puts the parts together.
    *
    * @param name how messages call the model
@@ -25,24 +39,40 @@ public record WholeNetwork(Backbone network, Task task, int outputs) {
    *     what it takes
    */
   public static WholeNetwork of(Bundle bundle, String name) {
-    SavedModel layers = bundle.network();
-    if (layers == null) {
-      throw new UnusableInputException(
-          "Cannot predict with the ONNX model %s by itself: fine-tune layers on it, and predict with what that saved."
-              .formatted(name));
+    Parts parts = Parts.of(bundle, name);
+    Gives gives = parts.gives();
+    Backbone head = bundle.network().whole(parts.shape());
+    return new WholeNetwork(ChainedBackbone.of(parts.below(), head), gives.task(), gives.outputs());
+  }
+
+  /**
+   * What stands below the layers of a model.
+   *
+   * @param shape of what comes into the layers
+   */
+  private record Parts(Bundle bundle, Backbone below, int[] shape) {
+
+    static Parts of(Bundle bundle, String name) {
+      SavedModel layers = bundle.network();
+      if (layers == null) {
+        throw new UnusableInputException(
+            "Cannot predict with the ONNX model %s by itself: fine-tune layers on it, and predict with what that saved."
+                .formatted(name));
+      }
+      if (bundle.inputShape() == null) {
+        throw new UnusableInputException(
+            "Cannot predict with %s: the file does not say what shape its examples have; predict with a folder that Graft saved."
+                .formatted(name));
+      }
+      layers.checkOutput();
+      Backbone below = bundle.below(bundle.inputShape(), FrozenModel.DEADLINE_SECONDS);
+      return new Parts(bundle, below, bundle.networkShape(below, bundle.inputShape()));
     }
-    if (bundle.inputShape() == null) {
-      throw new UnusableInputException(
-          "Cannot predict with %s: the file does not say what shape its examples have; predict with a folder that Graft saved."
-              .formatted(name));
+
+    Gives gives() {
+      SavedModel layers = bundle.network();
+      return new Gives(
+          bundle.task() == null ? layers.task(shape, 0) : bundle.task(), layers.outputs(shape));
     }
-    layers.checkOutput();
-    Backbone below = bundle.below(bundle.inputShape(), FrozenModel.DEADLINE_SECONDS);
-    int[] shape = bundle.networkShape(below, bundle.inputShape());
-    Backbone head = layers.whole(shape);
-    return new WholeNetwork(
-        ChainedBackbone.of(below, head),
-        bundle.task() == null ? layers.task(shape, 0) : bundle.task(),
-        layers.outputs(shape));
   }
 }
