@@ -13,11 +13,16 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Answers as an MLflow tracking server does that has an experiment, and keeps nothing of what it is
- * told.
+ * told. The JDK's server holds the second half of an answer back until the first has been
+ * acknowledged, 40 ms each, unless it is told not to.
  */
 final class AnsweringServer implements AutoCloseable {
 
   private static final String EXPERIMENT = "1";
+
+  static {
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
 
   private final HttpServer server;
   private int runs;

@@ -70,6 +70,11 @@ final class GraftJob {
     return new GraftJob(launcher, name, program.property(property, value), output);
   }
 
+  /** With one more environment variable. */
+  GraftJob variable(String variable, Object value) {
+    return new GraftJob(launcher, name, program.variable(variable, value), output);
+  }
+
   /** Run by a program that takes the arguments of the command line. */
   GraftJob ranBy(Class<?> main) {
     return new GraftJob(launcher, name, program.by(main), output);

@@ -30,6 +30,14 @@ final class Launcher {
   private final Path work;
   private final Set<String> commands = new LinkedHashSet<>();
   private int started;
+  private Spent spent;
+
+  /**
+   * What a process has taken from its start to its end.
+   *
+   * @param cpu seconds of all its threads, Java's own among them
+   */
+  record Spent(double seconds, double cpu) {}
 
   /**
    * @param work for what the processes write
@@ -45,6 +53,11 @@ final class Launcher {
   /** All different commands so far, for the record. */
   Set<String> commands() {
     return commands;
+  }
+
+  /** What the last program has taken. */
+  Spent spent() {
+    return spent;
   }
 
   /** Runs a program that answers. */
@@ -79,7 +92,10 @@ final class Launcher {
     builder.environment().put("SPARK_SCALA_VERSION", "2.12");
     builder.environment().putAll(program.environment());
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
+    double cpu = EndedProcesses.cpuSeconds();
+    long begin = System.nanoTime();
     int exit = waitFor(builder.start());
+    spent = new Spent((System.nanoTime() - begin) / 1e9, EndedProcesses.cpuSeconds() - cpu);
     if (exit != 0) {
       throw new IOException(
           String.format(
