@@ -12,16 +12,16 @@ final class UnknownKeys {
   private UnknownKeys() {}
 
   static void refuse(ConfigObject given, ConfigObject reference) {
-    refuse(given, reference, "", new NearestKey(reference));
+    refuse(given, reference, "", reference);
   }
 
   private static void refuse(
-      ConfigObject given, ConfigObject reference, String prefix, NearestKey nearest) {
+      ConfigObject given, ConfigObject reference, String prefix, ConfigObject all) {
     for (Map.Entry<String, ConfigValue> entry : given.entrySet()) {
       String path = prefix + entry.getKey();
       ConfigValue known = reference.get(entry.getKey());
       if (known == null) {
-        throw unknown(path, entry.getValue(), nearest);
+        throw unknown(path, entry.getValue(), new NearestKey(all));
       }
       boolean section = known.valueType() == ConfigValueType.OBJECT;
       boolean givenSection = entry.getValue().valueType() == ConfigValueType.OBJECT;
@@ -37,7 +37,7 @@ final class UnknownKeys {
       }
       // An empty section takes any keys: what they mean is not ours.
       if (section && !((ConfigObject) known).isEmpty()) {
-        refuse((ConfigObject) entry.getValue(), (ConfigObject) known, path + ".", nearest);
+        refuse((ConfigObject) entry.getValue(), (ConfigObject) known, path + ".", all);
       }
     }
   }

@@ -63,18 +63,26 @@ public final class FramePrediction {
   /** The rows in their order and partitions, with predictions. */
   public Dataset<Row> of(Dataset<Row> rows, Scorer scorer) {
     StructType result = schema(rows.schema());
-    List<Column> all = new ArrayList<>(List.of(col("*")));
-    int prepared = 0;
-    for (Column column : readers.prepared(rows.schema())) {
-      all.add(column.as("_graft_" + prepared++));
-    }
     Dataset<Row> predicted =
-        rows.select(all.toArray(new Column[0]))
+        prepared(rows)
             .mapPartitions(
                 new ScoreRows(
                     scorer, readers.reader(rows.schema()), columns, invalid, rows.schema().size()),
                 Encoders.row(numbered(result)));
     return predicted.select(named(result));
+  }
+
+  /** With what the reader needs behind the table's own columns. */
+  private Dataset<Row> prepared(Dataset<Row> rows) {
+    List<Column> behind = readers.prepared(rows.schema());
+    if (behind.isEmpty()) {
+      return rows;
+    }
+    List<Column> all = new ArrayList<>(List.of(col("*")));
+    for (Column column : behind) {
+      all.add(column.as("_graft_" + (all.size() - 1)));
+    }
+    return rows.select(all.toArray(new Column[0]));
   }
 
   /** A table may have several columns of one name. */
