@@ -20,12 +20,12 @@ import java.util.stream.DoubleStream;
  */
 final class TrackedPart implements Part {
 
-  private static final int EPOCHS = 10;
+  private static final int EPOCHS = 20;
   private static final int BATCH = 64;
   private static final int AVERAGE_EVERY = 2;
 
-  /** The median of so many lies between the lowest and the highest, by 98 %. */
-  private static final int PAIRS = 7;
+  /** The median of so many lies between the lowest and the highest, by 94 %. */
+  private static final int PAIRS = 5;
 
   /**
    * All of the heap from the beginning: one that grows comes to sizes by chance at which G1 marks

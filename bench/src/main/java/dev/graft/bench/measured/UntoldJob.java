@@ -54,7 +54,7 @@ public final class UntoldJob {
             List.of(rounds),
             any -> {},
             false,
-            false,
+            null,
             false);
     JsonNode report = TrainingJob.run(request).report();
     long besides = System.nanoTime();
