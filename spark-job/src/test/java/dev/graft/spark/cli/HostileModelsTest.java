@@ -51,6 +51,8 @@ class HostileModelsTest {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Dmarks=" + folder.resolve("marks"),
                 "-Djava.io.tmpdir=" + folder.resolve("tmp"),
                 "-cp",
