@@ -95,7 +95,9 @@ class Runs:
         """The report of a job, whose output is left where ``output`` says, and else not."""
         import graft
 
-        graft.session("local[2]", "tables", spark_driver_memory="3g", spark_ui_enabled="false")
+        torch = sorted(CHECKOUT.glob("engines/torch/target/graft-torch.jar"))
+        more = {"spark_jars": torch[0]} if torch else {}
+        graft.session("local[2]", "tables", spark_driver_memory="3g", spark_ui_enabled="false", **more)
         words = {key: os.fspath(value) if isinstance(value, Path) else value for key, value in settings.items()}
         away = None if "output" in words else self.folder / "job"
         words.setdefault("output", str(away))
@@ -122,14 +124,14 @@ def idx(path):
 
 
 def drawn(classes, count, seed):
-    """Positions of so many examples in all, as many of each class as that allows."""
-    names = sorted(set(classes))
+    """Positions of so many examples in all, as many of each class as that and what there are of it allow."""
     chance = random.Random(f"{count}, seed {seed}")
-    chosen = []
-    for number, name in enumerate(names):
-        of_class = [i for i, each in enumerate(classes) if each == name]
-        chosen += chance.sample(of_class, count // len(names) + (number < count % len(names)))
-    return sorted(chosen)
+    of_class = {name: [i for i, each in enumerate(classes) if each == name] for name in sorted(set(classes))}
+    shares = dict.fromkeys(of_class, 0)
+    for _ in range(count):
+        fewest = min((name for name in shares if shares[name] < len(of_class[name])), key=shares.get)
+        shares[fewest] += 1
+    return sorted(i for name, positions in of_class.items() for i in chance.sample(positions, shares[name]))
 
 
 def drawn_files(folder, files, count, seed):
