@@ -95,8 +95,8 @@ class Runs:
         """The report of a job, whose output is left where ``output`` says, and else not."""
         import graft
 
-        torch = sorted(CHECKOUT.glob("engines/torch/target/graft-torch.jar"))
-        more = {"spark_jars": torch[0]} if torch else {}
+        torch = CHECKOUT / "engines/torch/target/graft-torch.jar"
+        more = {"spark_jars": torch} if torch.exists() else {}
         graft.session("local[2]", "tables", spark_driver_memory="3g", spark_ui_enabled="false", **more)
         words = {key: os.fspath(value) if isinstance(value, Path) else value for key, value in settings.items()}
         away = None if "output" in words else self.folder / "job"

@@ -20,19 +20,18 @@ import java.util.stream.DoubleStream;
  */
 final class TrackedPart implements Part {
 
-  private static final int EPOCHS = 20;
   private static final int BATCH = 64;
   private static final int AVERAGE_EVERY = 2;
 
   /** The median of so many lies between the lowest and the highest, by 94 %. */
   private static final int PAIRS = 5;
 
+  private static final String OPTIONS = "JDK_JAVA_OPTIONS";
+
   /**
    * All of the heap from the beginning: one that grows comes to sizes by chance at which G1 marks
    * it again and again.
    */
-  private static final String OPTIONS = "JDK_JAVA_OPTIONS";
-
   private static final String WHOLE_HEAP = "-Xms3g";
 
   private static final String OFF =
@@ -81,7 +80,7 @@ final class TrackedPart implements Part {
   public void measure(Run run) throws IOException {
     Launcher launcher = run.launcher();
     int pictures = run.size(10_000, 600);
-    int epochs = run.size(EPOCHS, 2);
+    int epochs = run.size(20, 2);
     Path data =
         TrainingData.write(
             launcher.work().resolve("tracked-" + pictures), pictures, run.size(2_000, 200), true);

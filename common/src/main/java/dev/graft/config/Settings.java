@@ -41,7 +41,7 @@ public record Settings(
 
   /** The same job with another seed. */
   public Settings seeded(long other) {
-    return but(other, train, rank, decided);
+    return but(other, train, checkpoint, rank, decided);
   }
 
   /** The same job with the seed that training draws from, whatever divides its data. */
@@ -73,39 +73,31 @@ public record Settings(
 
   /** The same job, of which more was left open. */
   public Settings deciding(List<String> more) {
-    return but(seed, train, rank, Stream.concat(more.stream(), decided.stream()).toList());
+    return but(
+        seed, train, checkpoint, rank, Stream.concat(more.stream(), decided.stream()).toList());
   }
 
   /** The same job trained otherwise. */
   public Settings with(TrainSettings otherwise) {
-    return but(seed, otherwise, rank, decided);
+    return but(seed, otherwise, checkpoint, rank, decided);
   }
 
   /** The same job that keeps nothing to be continued from. */
   public Settings withoutCheckpoints() {
-    return new Settings(
-        seed,
-        output,
-        data,
-        model,
-        train,
-        evaluate,
-        predict,
-        CheckpointSettings.NONE,
-        track,
-        rank,
-        grid,
-        canonical,
-        decided);
+    return but(seed, train, CheckpointSettings.NONE, rank, decided);
   }
 
   /** The same job that orders these. */
   Settings ranking(RankSettings candidates) {
-    return but(seed, train, candidates, decided);
+    return but(seed, train, checkpoint, candidates, decided);
   }
 
   private Settings but(
-      long otherSeed, TrainSettings otherwise, RankSettings candidates, List<String> more) {
+      long otherSeed,
+      TrainSettings otherwise,
+      CheckpointSettings checkpoints,
+      RankSettings candidates,
+      List<String> more) {
     return new Settings(
         otherSeed,
         output,
@@ -114,7 +106,7 @@ public record Settings(
         otherwise,
         evaluate,
         predict,
-        checkpoint,
+        checkpoints,
         track,
         candidates,
         grid,

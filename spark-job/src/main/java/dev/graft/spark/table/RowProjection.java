@@ -17,6 +17,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 import dev.graft.UnusableInputException;
 import dev.graft.config.TableSettings;
 import dev.graft.spark.shim.SparkShim;
+import dev.graft.spark.tasks.SharedTasks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.IntFunction;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -113,7 +115,8 @@ final class RowProjection {
   private static Dataset<Row> shuffled(Dataset<Row> rows, Dataset<Row> frame) {
     Column by = col(TableRow.Field.ID.name());
     OptionalLong known = KeptRows.atMost(frame);
-    int slots = frame.sparkSession().sparkContext().defaultParallelism();
+    int slots =
+        SharedTasks.slots(JavaSparkContext.fromSparkContext(frame.sparkSession().sparkContext()));
     if (known.isEmpty() || known.getAsLong() > (long) MANY * slots) {
       return rows.repartition(by);
     }
